@@ -1,0 +1,169 @@
+"""The catalogues of texts: extract them from the code, keep the four languages complete, compile them.
+
+extract   write awards/translations/messages.pot
+update    extract, then add what is new to every language and drop what is gone
+check     say what a language lacks, or holds wrongly; answers 1 if anything
+compile   write the .mo files the product reads
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "awards" / "translations"
+SOURCE, TRANSLATED = "en", ("de", "ru", "kk")
+METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
+OPTIONS = {"**.html": {"silent": "false", "trimmed": "true"}, "**.txt": {"silent": "false", "trimmed": "true"}}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "lazy_ngettext": (1, 2),
+    # texts that pure code keeps for later: awards.core.words, awards.core.verdicts, awards.ranking
+    "Message": (1,),
+    "Line": (1,),
+    "no": (1,),
+}
+GAPS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
+
+
+def extract() -> Catalog:
+    """Every text for people in the code and the templates, sorted, without line numbers."""
+    catalog = Catalog(project="awards", charset="utf-8", fuzzy=False)
+    for folder in ("awards", "templates"):
+        found = extract_from_dir(
+            ROOT / folder, METHODS, OPTIONS, KEYWORDS, comment_tags=("For translators:",), strip_comment_tags=True
+        )
+        for name, _line, text, comments, context in found:
+            catalog.add(text, None, [(f"{folder}/{name}", None)], auto_comments=comments, context=context)
+    return catalog
+
+
+def load(language: str) -> Catalog:
+    """The catalogue of a language as it is in the checkout; an empty one if there is none."""
+    path = _path(language)
+    if not path.exists():
+        return _empty(language)
+    return read_po(BytesIO(path.read_bytes()), locale=language)
+
+
+def update() -> None:
+    """Bring every language up to the code; a text whose English changed becomes untranslated, never guessed."""
+    fresh = extract()
+    for language in (SOURCE, *TRANSLATED):
+        known, merged = load(language), _empty(language)
+        for message in fresh:
+            if message.id:
+                old = known.get(message.id, message.context)
+                string = old.string if old and old.id == message.id and not old.fuzzy else None
+                merged.add(
+                    message.id, string, message.locations, auto_comments=message.auto_comments, context=message.context
+                )
+        _write(merged, _path(language))
+
+
+def faults() -> Iterator[str]:
+    """What is missing or wrong, a line each."""
+    fresh = {_key(message): message for message in extract() if message.id}
+    for language in (SOURCE, *TRANSLATED):
+        catalog = load(language)
+        held = {_key(message): message for message in catalog if message.id}
+        for key in fresh.keys() - held.keys():
+            yield f"{language}: not in the catalogue: {_short(fresh[key])}"
+        for key in held.keys() - fresh.keys():
+            yield f"{language}: no longer used: {_short(held[key])}"
+        for key in fresh.keys() & held.keys():
+            yield from (f"{language}: {fault}: {_short(held[key])}" for fault in _wrong(held[key], catalog, language))
+        if catalog.obsolete:
+            yield f"{language}: {len(catalog.obsolete)} obsolete texts are kept"
+
+
+def _wrong(message: Message, catalog: Catalog, language: str) -> Iterator[str]:
+    ids = message.id if message.pluralizable else (message.id,)
+    strings = message.string if message.pluralizable else (message.string,)
+    if message.fuzzy:
+        yield "fuzzy"
+    if language == SOURCE and not any(strings):
+        return  # English is what the code says; a catalogue may say it better
+    if not all(strings) or (message.pluralizable and len(strings) != catalog.num_plurals):
+        yield "not translated"
+        return
+    allowed = set().union(*(_gaps(text) for text in ids))
+    always = set.intersection(*(_gaps(text) for text in ids))
+    for string in strings:
+        if not always <= _gaps(string) <= allowed:
+            yield f"other gaps than {sorted(allowed)}"
+
+
+def compile_all() -> None:
+    """Write the compiled form of every language."""
+    for source in sorted(FOLDER.glob("*/LC_MESSAGES/messages.po")):
+        catalog = read_po(BytesIO(source.read_bytes()), locale=source.parts[-3])
+        with source.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, catalog)
+
+
+def _empty(language: str) -> Catalog:
+    # The dates would change with every run and say nothing.
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    return Catalog(
+        locale=language, project="awards", charset="utf-8", fuzzy=False, creation_date=day, revision_date=day
+    )
+
+
+def _write(catalog: Catalog, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as out:
+        write_po(out, catalog, width=100, sort_output=True, include_lineno=False, ignore_obsolete=True)
+
+
+def _path(language: str) -> Path:
+    return FOLDER / language / "LC_MESSAGES" / "messages.po"
+
+
+def _key(message: Message) -> tuple[object, str | None]:
+    return message.id, message.context
+
+
+def _gaps(text: str) -> set[str]:
+    return set(GAPS.findall(text)) - {"%%"}
+
+
+def _short(message: Message) -> str:
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    places = ", ".join(dict.fromkeys(name for name, _ in message.locations))
+    return f"{text[:80]!r} ({places})"
+
+
+def main(command: str = "") -> int:
+    """Carry out one command; answers the exit code."""
+    if command == "extract":
+        _write(extract(), FOLDER / "messages.pot")
+    elif command == "update":
+        update()
+    elif command == "compile":
+        compile_all()
+    elif command == "check":
+        found = sorted(faults())
+        print("\n".join(found))
+        return 1 if found else 0
+    else:
+        print(__doc__)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:2]))

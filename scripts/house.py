@@ -1,0 +1,114 @@
+"""The rules of the house that no other tool holds; every fault is printed as file:line: what is wrong."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "awards"
+MOST_LINES = 250
+VAGUE = re.compile(r"(util|helper|service|manager)s?$", re.IGNORECASE)
+ROOMS = {"accounts", "programmes", "nominations", "jury", "scoring", "results", "desk", "api"}
+PRIVATE_TO_ROOM = {"views", "forms"}
+NEVER_COMMIT = {"models.py", "rules.py", "queries.py", "actions.py", "forms.py", "views.py"}
+RAW_SQL = {"text", "literal_column", "exec_driver_sql"}
+CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
+
+IN_TEMPLATES = {
+    "style in the page": re.compile(r"<style\b|\sstyle\s*=\s*[\"']", re.IGNORECASE),
+    "script in the page": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|javascript:", re.IGNORECASE),
+    "event attribute": re.compile(r"<[^>{]*\son[a-z]+\s*=\s*[\"']", re.IGNORECASE),
+    "unescaped text": re.compile(r"\|\s*safe\b|autoescape\s+false"),
+    "address of another host": re.compile(r"\b(?:src|srcset|href|action)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE),
+}
+MAIL_MAY = {"style in the page"}  # mail programs read no style sheet
+REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|yarnpkg\.com|deb\.debian\.org")
+MACHINE = re.compile(r"(?<![\w.:])/(?:root|home/\w+|Users/\w+|work/\w+)(?![\w-])/?")
+
+
+def main() -> int:
+    """Print all faults; answers 1 if there are any."""
+    faults = [*package_faults(), *template_faults(), *tree_faults()]
+    print("\n".join(sorted(faults)))
+    return 1 if faults else 0
+
+
+def package_faults() -> Iterator[str]:
+    """What is wrong in the Python files of the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        source = path.read_text()
+        here = path.relative_to(ROOT)
+        if path.name == "__init__.py":
+            if source.strip():
+                yield f"{here}:1: an __init__.py is empty"
+            continue
+        if (lines := source.count("\n")) >= MOST_LINES:
+            yield f"{here}:{lines}: {lines} lines; a file has fewer than {MOST_LINES}"
+        if any(VAGUE.search(part) for part in (path.stem, path.parent.name)):
+            yield f"{here}:1: a name that says nothing"
+        yield from (f"{here}:{line}: {fault}" for line, fault in code_faults(ast.parse(source), path))
+
+
+def code_faults(tree: ast.AST, path: Path) -> Iterator[tuple[int, str]]:
+    """What is wrong in one syntax tree: line and fault."""
+    room = path.relative_to(PACKAGE).parts[0]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and room in ROOMS and _foreign(node, room):
+            yield node.lineno, f"views and forms of another room: {node.module}"
+        elif isinstance(node, ast.ClassDef | ast.FunctionDef) and VAGUE.search(node.name):
+            yield node.lineno, f"a name that says nothing: {node.name}"
+        elif isinstance(node, ast.Call):
+            yield from ((node.lineno, fault) for fault in call_faults(node, path))
+
+
+def _foreign(node: ast.ImportFrom, room: str) -> bool:
+    parts = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+    return parts[0] == "awards" and parts[1] in ROOMS - {room} and not PRIVATE_TO_ROOM.isdisjoint(parts[2:])
+
+
+def call_faults(node: ast.Call, path: Path) -> Iterator[str]:
+    """What is wrong in one call."""
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name in RAW_SQL and node.args and isinstance(node.args[0], ast.JoinedStr | ast.BinOp | ast.Call):
+        yield f"SQL put together from pieces: {name}(…)"
+    if name == "commit" and path.name in NEVER_COMMIT:
+        yield "only done() commits"
+    if ast.unparse(node.func) in CLOCKS and path.name != "clock.py":
+        yield "time comes from awards.core.clock.now()"
+
+
+def template_faults() -> Iterator[str]:
+    """What is wrong in the templates."""
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        here = path.relative_to(ROOT)
+        allowed = MAIL_MAY if here.parts[1] == "mail" else set()
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            for fault, pattern in IN_TEMPLATES.items():
+                if fault not in allowed and pattern.search(line):
+                    yield f"{here}:{number}: {fault}"
+
+
+def tree_faults() -> Iterator[str]:
+    """Hosts of package registries and paths of somebody's machine, in any file that is or would be committed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.split("\0")):
+        try:
+            lines = (ROOT / name).read_text().splitlines()
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+            continue
+        for number, line in enumerate(lines, 1):
+            for fault, pattern in {"host of a package registry": REGISTRY, "path of a machine": MACHINE}.items():
+                if pattern.search(line):
+                    yield f"{name}:{number}: {fault}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
