@@ -1,0 +1,132 @@
+"""The ballots of one round as arrays: what every statistic of doubt and agreement starts from.
+
+Entries and jurors are sorted by id, cells by entry and then juror, before anything is computed: the order of the
+input never changes a digit. Values are exact where agreement needs them (`exact`) and floats where a model does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+Cell = tuple[str, str, Fraction | int, Fraction | int]
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """N entries × P jurors with n counting ballots; `entry` and `juror` index the two lists of names."""
+
+    entries: tuple[str, ...]
+    jurors: tuple[str, ...]
+    entry: Indices
+    juror: Indices
+    exact: tuple[Fraction, ...]
+    value: Floats
+    weight: Floats
+
+    @classmethod
+    def of(cls, cells: Iterable[Cell]) -> Panel:
+        """The panel of (entry id, juror id, ballot value, weight > 0) cells, in any order.
+
+        Raises ValueError for a juror with two ballots for one entry, and for a weight that is not above 0.
+        """
+        rows = sorted(cells, key=lambda cell: (cell[0], cell[1]))
+        pairs = [(entry, juror) for entry, juror, _, _ in rows]
+        if len(set(pairs)) < len(pairs):
+            raise ValueError("a juror has two ballots for one entry")
+        if any(weight <= 0 for *_, weight in rows):
+            raise ValueError("a ballot's weight must be above 0")
+        entries, jurors = sorted({entry for entry, _ in pairs}), sorted({juror for _, juror in pairs})
+        row_of, column_of = _numbered(entries), _numbered(jurors)
+        return cls(
+            tuple(entries),
+            tuple(jurors),
+            np.array([row_of[entry] for entry, _ in pairs], dtype=np.intp),
+            np.array([column_of[juror] for _, juror in pairs], dtype=np.intp),
+            tuple(Fraction(value) for _, _, value, _ in rows),
+            np.array([float(value) for _, _, value, _ in rows], dtype=np.float64),
+            np.array([float(weight) for *_, weight in rows], dtype=np.float64),
+        )
+
+    @classmethod
+    def from_table(cls, table: Sequence[Sequence[Fraction | int | None]]) -> Panel:
+        """The panel of a table with a row per entry and a column per juror, None where there is no ballot.
+
+        Names are the numbers of row and column, with leading zeros so that they sort as numbers do.
+        """
+        return cls.of(
+            (f"{i:06d}", f"{j:06d}", value, 1)
+            for i, row in enumerate(table)
+            for j, value in enumerate(row)
+            if value is not None
+        )
+
+    @property
+    def ballots(self) -> int:
+        """n, the number of counting ballots."""
+        return len(self.exact)
+
+    @cached_property
+    def matrix(self) -> Floats:
+        """A, the N × P weights, 0 where there is no ballot."""
+        filled = np.zeros((len(self.entries), len(self.jurors)))
+        filled[self.entry, self.juror] = self.weight
+        return filled
+
+    @cached_property
+    def per_entry(self) -> Floats:
+        """d, the weight of the ballots of each entry."""
+        return totals(self.entry, self.weight, len(self.entries))
+
+    @cached_property
+    def per_juror(self) -> Floats:
+        """c, the weight of the ballots of each juror."""
+        return totals(self.juror, self.weight, len(self.jurors))
+
+    @cached_property
+    def level(self) -> float:
+        """The weighted mean of all ballots; models work on values less this, so that no digits are lost."""
+        return float(self.weight @ self.value / self.weight.sum())
+
+    @cached_property
+    def entry_sums(self) -> Floats:
+        """yN: per entry the weighted sum of values less the level."""
+        return totals(self.entry, self.weight * (self.value - self.level), len(self.entries))
+
+    @cached_property
+    def juror_sums(self) -> Floats:
+        """yJ: per juror the weighted sum of values less the level."""
+        return totals(self.juror, self.weight * (self.value - self.level), len(self.jurors))
+
+    @cached_property
+    def deviations(self) -> Floats:
+        """Each ballot's value less its entry's weighted mean."""
+        return (self.value - self.level) - (self.entry_sums / self.per_entry)[self.entry]
+
+    @cached_property
+    def unanimous(self) -> bool:
+        """Whether every entry got one and the same value from all its jurors: s = 0, told exactly."""
+        first = np.full(len(self.entries), -1, dtype=np.intp)
+        first[self.entry[::-1]] = np.arange(self.ballots - 1, -1, -1)
+        return all(self.exact[k] == self.exact[first[self.entry[k]]] for k in range(self.ballots))
+
+    @cached_property
+    def spread(self) -> float:
+        """s = Σ w (y − entry mean)², what the jurors of one entry differ by; 0 if they are unanimous."""
+        return 0.0 if self.unanimous else float(self.weight @ self.deviations**2)
+
+
+def totals(index: Indices, amounts: Floats, count: int) -> Floats:
+    """The sum of the amounts of each index from 0 to count − 1, added in their order."""
+    return np.bincount(index, amounts, count).astype(np.float64)
+
+
+def _numbered(names: Sequence[str]) -> dict[str, int]:
+    return {name: number for number, name in enumerate(names)}
