@@ -1,0 +1,124 @@
+"""create_app(): settings → extensions → rooms → access check."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+from flask import Flask, abort, g, request
+from flask_login import LoginManager, current_user
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_wtf.csrf import generate_csrf
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from awards.accounts import queries as accounts
+from awards.core import clock
+from awards.core.db import db, prepare_engine, reading
+from awards.core.files import FileStore
+from awards.core.root import ROOT, TRANSLATIONS
+from awards.ledger.actions import caller
+from awards.programmes import queries as programmes
+from awards.web import access, errors, headers, i18n, nav, pages
+
+ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
+login = LoginManager()
+mail = Mail()
+migrate = Migrate()
+
+
+def settings_module() -> ModuleType:
+    """Return the top-level config module, wherever this was installed."""
+    if "config" not in sys.modules:
+        spec = importlib.util.spec_from_file_location("config", ROOT / "config.py")
+        assert spec is not None and spec.loader is not None
+        sys.modules["config"] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules["config"]
+
+
+def create_app(settings: Any = None) -> Flask:
+    """Return the application for a `config.Settings` (from the environment if none is given)."""
+    settings = settings or settings_module().load()
+    app = Flask("awards", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config.from_mapping(settings.flask(), DEMO=settings.demo, SITE_URL=settings.site_url.rstrip("/"))
+    app.permanent_session_lifetime = timedelta(days=365)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _extensions(app, settings)
+    _requests(app)
+    _context(app)
+    for room in ROOMS:
+        app.register_blueprint(importlib.import_module(f"awards.{room}.views").bp)
+    access.check_doors(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
+    return app
+
+
+def _extensions(app: Flask, settings: Any) -> None:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    mail.init_app(app)
+    login.init_app(app)
+    login.session_protection = None
+    login.user_loader(_person)
+    i18n.init_app(app, str(TRANSLATIONS))
+    headers.init_app(app)
+    errors.init_app(app)
+    app.extensions["awards.roles"] = programmes.roles_of
+    app.extensions["awards.files"] = FileStore(settings.data / "files")
+    app.extensions["awards.settings"] = settings
+
+
+def _person(sign_in_id: str) -> Any:
+    sign_in = accounts.sign_in_in_force(sign_in_id, now=clock.now())
+    if sign_in is None:
+        return None
+    g.sign_in = sign_in
+    return sign_in.person
+
+
+def _requests(app: Flask) -> None:
+    @app.before_request
+    def begin() -> Any:
+        g.reading = reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
+        g.caller = caller.set(request.remote_addr)
+        if request.view_args and "season" in request.view_args:
+            g.season = programmes.season_by_slug(request.view_args["season"]) or abort(404)
+            request.view_args["season"] = g.season
+        return pages.earlier_answer() if request.method == "POST" and not request.is_json else None
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        for name, variable in (("reading", reading), ("caller", caller)):
+            if (token := g.pop(name, None)) is not None:
+                variable.reset(token)
+
+    @app.url_defaults
+    def same_season(endpoint: str, values: dict[str, Any]) -> None:
+        if "season" in g and app.url_map.is_endpoint_expecting(endpoint, "season"):
+            values.setdefault("season", g.season.slug)
+
+
+def _context(app: Flask) -> None:
+    app.jinja_env.globals.update(csrf_token=generate_csrf)
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        return {
+            "season": g.get("season"),
+            "nav": nav.links(),
+            "locale": i18n.reader_language(),
+            "languages": list(i18n.LANGUAGES.items()),
+            "roles": access.roles_here(),
+            "demo": app.config["DEMO"],
+            "current_user": current_user,
+        }

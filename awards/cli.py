@@ -1,0 +1,133 @@
+"""The `awards` command: every operation, each with help and a clear error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class _Lazy(click.Group):
+    """Loads the ranking command only when asked for, and never Flask for it."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*super().list_commands(context), "rank"])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name == "rank":
+            from awards.ranking.cli import rank
+
+            return rank
+        return super().get_command(context, name)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def awards() -> None:
+    """An awards programme from the call to the ceremony."""
+
+
+def main() -> None:
+    """Run the command; what is wrong is said in words and ends with exit code 2."""
+    awards(prog_name="awards")
+
+
+def _app(**settings: Any) -> Any:
+    from awards.app import create_app, settings_module
+
+    config = settings_module()
+    try:
+        return create_app(config.load(**settings))
+    except config.SettingsError as error:
+        raise _fault(str(error)) from None
+
+
+def _fault(text: str) -> click.ClickException:
+    error = click.ClickException(text)
+    error.exit_code = 2
+    return error
+
+
+@awards.command()
+def version() -> None:
+    """Print the version."""
+    from importlib.metadata import version as installed
+
+    click.echo(installed("awards"))
+
+
+@awards.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port to listen on.")
+@click.option("--processes", default=2, show_default=True, help="Web processes.")
+@click.option("--threads", default=8, show_default=True, help="Threads in each.")
+@click.option("--worker/--no-worker", default=True, help="Run a worker for mail beside the web processes.")
+@click.option("--demo", is_flag=True, help="Show the demonstration sign-ins and all mails on a page.")
+def serve(host: str, port: int, processes: int, threads: int, worker: bool, demo: bool) -> None:
+    """Serve the site."""
+    if demo:
+        os.environ["AWARDS_DEMO"] = "1"
+        os.environ.setdefault("AWARDS_SITE_URL", f"http://{host}:{port}")
+    from awards import serving
+
+    try:
+        serving.serve(host=host, port=port, processes=processes, threads=threads, worker=worker)
+    except serving.CannotServe as error:
+        raise _fault(str(error)) from None
+
+
+@awards.command()
+def worker() -> None:
+    """Deliver mail and carry out jobs until stopped."""
+    from awards.messages.worker import run
+
+    run(_app())
+
+
+@awards.group("db")
+def database() -> None:
+    """Prepare and check the database."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the database to this version's tables."""
+    from awards.core.migrating import upgrade as bring_up
+
+    with _app().app_context():
+        bring_up()
+    click.echo("The database is up to date.")
+
+
+@database.command()
+def check() -> None:
+    """Say whether the migrations make exactly the tables the code expects."""
+    from awards.core.migrating import differences
+
+    with _app().app_context():
+        found = differences()
+    for line in found:
+        click.echo(line, err=True)
+    if found:
+        sys.exit(1)
+    click.echo("Migrations and models agree.")
+
+
+@awards.group()
+def user() -> None:
+    """People who can sign in."""
+
+
+@awards.group()
+def programme() -> None:
+    """Programmes as YAML files."""
+
+
+@awards.group("import")
+def import_() -> None:
+    """Take in data from files."""
+
+
+PATH = click.Path(exists=True, dir_okay=False, path_type=Path)

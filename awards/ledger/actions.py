@@ -1,0 +1,42 @@
+"""Writing the log."""
+
+from __future__ import annotations
+
+import uuid
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.ledger.models import Event
+
+# Set by the web for the time of a request: the caller's network address.
+caller: ContextVar[str | None] = ContextVar("caller", default=None)
+
+
+class Someone(Protocol):
+    """Whoever acts: anything with an id."""
+
+    id: Any
+
+
+def log(
+    kind: str,
+    *,
+    by: Someone | None,
+    season_id: uuid.UUID | None = None,
+    subject_id: uuid.UUID | None = None,
+    **detail: Any,
+) -> None:
+    """Add an event to the running transaction. `detail` is kept as JSON: no secrets, no scores of others."""
+    db.session.add(
+        Event(
+            at=now(),
+            kind=kind,
+            season_id=season_id,
+            person_id=by.id if by is not None else None,
+            subject_id=subject_id,
+            address=caller.get(),
+            detail=detail,
+        )
+    )

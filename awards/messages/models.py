@@ -1,0 +1,43 @@
+"""The outbox: every mail the product means to send, and its fate."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from awards.core.db import Base, Identified
+
+LINK = "{{personal link}}"
+
+
+class Mail(Identified, Base):
+    """One message to one person, written in the transaction of what it tells about.
+
+    Where the text holds LINK, the address of the mailed link `link_id` is put in on delivery; it is stored nowhere.
+    """
+
+    __tablename__ = "mails"
+    __table_args__ = (
+        Index("ix_mails_waiting", "sent_at", "failed_at", "next_try_at"),
+        Index("ix_mails_season_created_at", "season_id", "created_at"),
+    )
+
+    event: Mapped[str] = mapped_column(String(60))
+    season_id: Mapped[uuid.UUID | None]
+    person_id: Mapped[uuid.UUID | None]
+    to: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(5))
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    link_id: Mapped[uuid.UUID | None]
+    once: Mapped[str | None] = mapped_column(String(120), unique=True)
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(String(300))
+    sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]

@@ -1,0 +1,151 @@
+"""Nominations: drafts by topic, frozen versions, files, and the rows that say what became of them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from awards.accounts.models import Company, Person
+from awards.core.db import Base, Identified, SortText
+from awards.programmes.models import Category
+
+
+class Nomination(Identified, Base):
+    """One project of one company in one season.
+
+    Title, category and country follow the draft until a version is submitted, then the latest version;
+    `version_id`, `admission_id` and `withdrawal_id` point at the row in force, or at none.
+    """
+
+    __tablename__ = "nominations"
+    __table_args__ = (
+        Index("ix_nominations_season_title_key", "season_id", "title_key"),
+        Index("ix_nominations_season_category", "season_id", "category_id"),
+    )
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    company_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("companies.id"), index=True)
+    category_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("categories.id"))
+    title: Mapped[str] = mapped_column(String(200), default="")
+    title_key: Mapped[str] = mapped_column(SortText, default="")
+    search_key: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    touched_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    imported_at: Mapped[datetime | None]
+    version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("versions.id", use_alter=True, name="fk_nominations_version_id_versions")
+    )
+    admission_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("admissions.id", use_alter=True, name="fk_nominations_admission_id_admissions")
+    )
+    withdrawal_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("withdrawals.id", use_alter=True, name="fk_nominations_withdrawal_id_withdrawals")
+    )
+    company: Mapped[Company] = relationship(lazy="raise_on_sql")
+    category: Mapped[Category | None] = relationship(lazy="raise_on_sql")
+    version: Mapped[Version | None] = relationship(foreign_keys=[version_id], lazy="raise_on_sql", post_update=True)
+    admission: Mapped[Admission | None] = relationship(
+        foreign_keys=[admission_id], lazy="raise_on_sql", post_update=True
+    )
+    withdrawal: Mapped[Withdrawal | None] = relationship(
+        foreign_keys=[withdrawal_id], lazy="raise_on_sql", post_update=True
+    )
+
+
+class Draft(Base):
+    """The answers of one topic as they stand now, with a counter that every save moves."""
+
+    __tablename__ = "drafts"
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), primary_key=True)
+    topic: Mapped[str] = mapped_column(String(60), primary_key=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    saved_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+
+class Version(Identified, Base):
+    """The frozen copy of an entry that one submission made."""
+
+    __tablename__ = "versions"
+    __table_args__ = (UniqueConstraint("nomination_id", "number"),)
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))
+    number: Mapped[int]
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programmes.id"))
+    category_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("categories.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(5))
+    answers: Mapped[dict[str, Any]]  # topic → question → value
+    sha256: Mapped[str] = mapped_column(String(64))
+    submitted_at: Mapped[datetime]
+    submitted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Attachment(Identified, Base):
+    """A file given as an answer. The row comes first; `stored_at` says that the bytes are there too."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (Index("ix_attachments_nomination_id", "nomination_id"),)
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))
+    question: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    thumbnail_key: Mapped[str | None] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(10))  # pdf, png, jpg, xlsx, csv
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the per-file answers, alt text
+    uploaded_at: Mapped[datetime]
+    uploaded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    stored_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+
+class Admission(Identified, Base):
+    """The organisers' decision on a submitted version: admitted, not_admitted or returned for correction."""
+
+    __tablename__ = "admissions"
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), index=True)
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("versions.id"))
+    outcome: Mapped[str] = mapped_column(String(12), index=True)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    questions: Mapped[list[str]] = mapped_column(default=list)  # the questions to correct, when returned
+    due_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Withdrawal(Identified, Base):
+    """The nominee took the entry back; undone by a later submission or by reopening."""
+
+    __tablename__ = "withdrawals"
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Extension(Identified, Base):
+    """A later deadline for one nomination, with the reason."""
+
+    __tablename__ = "extensions"
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), index=True)
+    until: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -1,0 +1,159 @@
+"""Seasons: the programme's document, thin rows for foreign keys, the timetable, and who was appointed to what."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from awards.accounts.models import Person
+from awards.core.db import Base, Identified
+from awards.programmes.document import Programme, Text, load
+
+
+class Season(Identified, Base):
+    """One edition of an award, and the tenant everything else belongs to. Its slug is in every address."""
+
+    __tablename__ = "seasons"
+
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    award: Mapped[str] = mapped_column(String(60), index=True)
+    timezone: Mapped[str] = mapped_column(String(50))
+    opens_at: Mapped[datetime] = mapped_column(index=True)
+    closes_at: Mapped[datetime]  # of entries, exclusive
+    grace_minutes: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    programme_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("programmes.id", use_alter=True, name="fk_seasons_programme_id_programmes")
+    )
+    programme: Mapped[ProgrammeRevision | None] = relationship(
+        foreign_keys=[programme_id], lazy="raise_on_sql", post_update=True
+    )
+    categories: Mapped[list[Category]] = relationship(lazy="raise_on_sql", order_by="Category.position")
+    rounds: Mapped[list[Round]] = relationship(lazy="raise_on_sql", order_by="Round.position")
+    steps: Mapped[list[Step]] = relationship(lazy="raise_on_sql", order_by="Step.position")
+
+    @property
+    def document(self) -> Programme:
+        """The programme in force, read from its source once in a process."""
+        assert self.programme is not None
+        return _parsed(self.programme)
+
+    @property
+    def name(self) -> Text:
+        """The award's name in its languages."""
+        return self.document.programme.name
+
+    @property
+    def default_language(self) -> str:
+        """The language every text of the programme is sure to have."""
+        return self.document.programme.default_language
+
+
+class ProgrammeRevision(Identified, Base):
+    """The programme's document as it stood from a moment on; never changed, only followed by another."""
+
+    __tablename__ = "programmes"
+    __table_args__ = (UniqueConstraint("season_id", "number"),)
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    number: Mapped[int]
+    source: Mapped[str] = mapped_column(LongText)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+_PARSED: dict[str, Programme] = {}
+
+
+def _parsed(revision: ProgrammeRevision) -> Programme:
+    if revision.fingerprint not in _PARSED:
+        _PARSED[revision.fingerprint] = load(revision.source)
+    return _PARSED[revision.fingerprint]
+
+
+class Category(Identified, Base):
+    """A category of the season; names and texts are in the document under its code."""
+
+    __tablename__ = "categories"
+    __table_args__ = (UniqueConstraint("season_id", "code"),)
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    criteria: Mapped[list[Criterion]] = relationship(
+        back_populates="category", lazy="raise_on_sql", order_by="Criterion.position"
+    )
+
+
+class Criterion(Identified, Base):
+    """A weighted criterion of a category."""
+
+    __tablename__ = "criteria"
+    __table_args__ = (UniqueConstraint("category_id", "code"),)
+
+    category_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("categories.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    weight: Mapped[str] = mapped_column(String(40))  # decimal text, exactly as declared
+    category: Mapped[Category] = relationship(back_populates="criteria", lazy="raise_on_sql")
+
+    @property
+    def exact_weight(self) -> Decimal:
+        """The weight as an exact decimal."""
+        return Decimal(self.weight)
+
+
+class Round(Identified, Base):
+    """A round of admission or scoring. It is open from its opening until its closing, by the server's clock."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (UniqueConstraint("season_id", "code"),)
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))  # admission, scoring
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+
+
+class Step(Identified, Base):
+    """A step of the season's timetable."""
+
+    __tablename__ = "steps"
+    __table_args__ = (UniqueConstraint("season_id", "code"),)
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    grace_minutes: Mapped[int] = mapped_column(default=0)
+    round_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("rounds.id"))
+
+
+class Appointment(Identified, Base):
+    """A person's role in a season: invited, in force from acceptance until it ends."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (
+        UniqueConstraint("season_id", "person_id", "role"),
+        Index("ix_appointments_person_id", "person_id"),
+    )
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[str] = mapped_column(String(12))  # owner, organiser, chair, juror, observer
+    invited_at: Mapped[datetime]
+    invited_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    accepted_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
+    season: Mapped[Season] = relationship(lazy="raise_on_sql")

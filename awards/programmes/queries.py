@@ -1,0 +1,72 @@
+"""Reading seasons, their timetable and who holds which role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from awards.accounts.models import Person
+from awards.core.db import db
+from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
+
+
+def season_by_slug(slug: str) -> Season | None:
+    """Return the season of an address with the programme in force, or none."""
+    return db.session.scalar(_seasons().where(Season.slug == slug))
+
+
+def latest_season() -> Season | None:
+    """Return the season that opens (or opened) last, or none."""
+    return db.session.scalar(_seasons().order_by(Season.opens_at.desc()).limit(1))
+
+
+def seasons() -> list[Season]:
+    """Return every season with its programme, the latest first."""
+    return list(db.session.scalars(_seasons().order_by(Season.opens_at.desc())))
+
+
+def roles_of(person: Person, season: Season) -> frozenset[str]:
+    """Return the roles a person holds in a season: accepted, and not ended."""
+    query = select(Appointment.role).where(
+        Appointment.season_id == season.id,
+        Appointment.person_id == person.id,
+        Appointment.accepted_at.is_not(None),
+        Appointment.ended_at.is_(None),
+    )
+    return frozenset(db.session.scalars(query))
+
+
+def categories(season: Season) -> list[Category]:
+    """Return the season's categories in order, each with its criteria; read once a request."""
+    return _once(
+        season,
+        "categories",
+        select(Category)
+        .outerjoin(Category.criteria)
+        .options(contains_eager(Category.criteria))
+        .where(Category.season_id == season.id)
+        .order_by(Category.position, Criterion.position),
+    )
+
+
+def rounds(season: Season) -> list[Round]:
+    """Return the season's rounds in order; read once a request."""
+    return _once(season, "rounds", select(Round).where(Round.season_id == season.id).order_by(Round.position))
+
+
+def steps(season: Season) -> list[Step]:
+    """Return the steps of the season's timetable in order; read once a request."""
+    return _once(season, "steps", select(Step).where(Step.season_id == season.id).order_by(Step.position))
+
+
+def _seasons() -> Any:
+    return select(Season).options(joinedload(Season.programme).options(defer(ProgrammeRevision.source)))
+
+
+def _once(season: Season, name: str, query: Any) -> list[Any]:
+    if name not in season.__dict__:
+        set_committed_value(season, name, list(db.session.scalars(query).unique()))
+    return list(getattr(season, name))

@@ -1,0 +1,111 @@
+"""Results: stored standings, the chair's decisions, honours, and frozen publications."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from awards.core.db import Base, Identified
+from awards.nominations.models import Nomination
+
+
+class Board(Identified, Base):
+    """The standings of a category in a round, as of `moves` of its tally; made anew when that has moved."""
+
+    __tablename__ = "boards"
+    __table_args__ = (UniqueConstraint("round_id", "category_id"),)
+
+    round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("rounds.id"))
+    category_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("categories.id"))
+    moves: Mapped[int]
+    scheme: Mapped[dict[str, Any]]
+    scheme_fingerprint: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    analysis: Mapped[dict[str, Any] | None]
+
+
+class Standing(Identified, Base):
+    """One entry's outcome on a board, exactly as `awards.ranking` gave it."""
+
+    __tablename__ = "standings"
+    __table_args__ = (Index("ix_standings_board_position", "board_id", "position"),)
+
+    board_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("boards.id"))
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), index=True)
+    position: Mapped[int]
+    place: Mapped[str | None] = mapped_column(String(20))
+    score: Mapped[str | None] = mapped_column(String(60))  # to the scheme's digits
+    exact: Mapped[str | None] = mapped_column(String(200))  # fraction, numerator/denominator
+    status: Mapped[str] = mapped_column(String(20))  # ranked, unranked, below_threshold
+    cut: Mapped[str | None] = mapped_column(String(10))  # in, out, undecided
+    ballots: Mapped[int]
+    expected: Mapped[int]
+    tied: Mapped[int] = mapped_column(default=0)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    nomination: Mapped[Nomination] = relationship(lazy="raise_on_sql")
+
+
+class TieDecision(Identified, Base):
+    """The chair's recorded order of entries that the rules leave tied; in force while exactly those are tied."""
+
+    __tablename__ = "tie_decisions"
+
+    round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("rounds.id"))
+    category_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("categories.id"))
+    order: Mapped[list[str]]  # nomination ids, best first
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    revoked_at: Mapped[datetime | None]
+
+
+class Honour(Identified, Base):
+    """What an entry was given: laureate, special_mention or grand_prix, with the jury's citation."""
+
+    __tablename__ = "honours"
+    __table_args__ = (UniqueConstraint("nomination_id", "kind"),)
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"), index=True)
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    citation: Mapped[dict[str, Any]] = mapped_column(default=dict)  # language → text
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Publication(Identified, Base):
+    """A frozen copy of a season's results, public from `embargo_until` on, by the server's clock, until unpublished."""
+
+    __tablename__ = "publications"
+    __table_args__ = (Index("ix_publications_season_embargo", "season_id", "embargo_until"),)
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    kind: Mapped[str] = mapped_column(String(12))  # shortlist, laureates
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    embargo_until: Mapped[datetime]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    unpublished_at: Mapped[datetime | None]
+    unpublished_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    unpublish_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class PublicEntry(Identified, Base):
+    """A finalist or laureate of a publication, for public lists and pages; its id is a random public address."""
+
+    __tablename__ = "public_entries"
+    __table_args__ = (Index("ix_public_entries_publication_position", "publication_id", "position"),)
+
+    publication_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("publications.id"))
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))
+    category_code: Mapped[str] = mapped_column(String(60))
+    country: Mapped[str] = mapped_column(String(2), default="")
+    kind: Mapped[str] = mapped_column(String(20))  # laureate, special_mention, finalist
+    position: Mapped[int]
+    content: Mapped[dict[str, Any]]

@@ -1,0 +1,83 @@
+"""The door of every view: who may come in at all. Visibility is in the queries, capability in the rules."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
+from flask_login import current_user
+
+View = TypeVar("View", bound=Callable[..., Any])
+ROLES = ("owner", "organiser", "chair", "juror", "observer")
+
+
+def public(view: View) -> View:
+    """Let everyone in."""
+    return _doored(view, "public", lambda: None)
+
+
+def signed_in(view: View) -> View:
+    """Let everyone in who is signed in; what they see is decided by visibility."""
+    return _doored(view, "signed_in", _sign_in_first)
+
+
+def role(*roles: str) -> Callable[[View], View]:
+    """Let those in who hold one of these roles in the season of the address; to others there is nothing here."""
+    wanted = frozenset(roles)
+    if unknown := wanted - set(ROLES):
+        raise ValueError(f"No such role: {unknown}")
+    return lambda view: _doored(view, "role:" + ",".join(sorted(wanted)), lambda: _role_first(wanted))
+
+
+def demo_only(view: View) -> View:
+    """Let everyone in, in the demonstration only."""
+    return _doored(view, "demo", lambda: None if current_app.config["DEMO"] else abort(404))
+
+
+def roles_here() -> frozenset[str]:
+    """Return the roles of the person signed in, in the season of the address; empty without either."""
+    if "roles" not in g:
+        season = g.get("season")
+        found: Collection[str] = ()
+        if season is not None and current_user.is_authenticated:
+            found = current_app.extensions["awards.roles"](current_user, season)
+        g.roles = frozenset(found)
+    return g.roles
+
+
+def check_doors(app: Flask) -> None:
+    """Refuse to start with a view that has no door."""
+    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "door") and name != "static"]
+    if bare:
+        raise RuntimeError(f"Views without a door: {', '.join(sorted(bare))}")
+
+
+def _doored(view: View, name: str, ask: Callable[[], Any]) -> View:
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        answer = ask()
+        return view(*args, **kwargs) if answer is None else answer
+
+    guarded.door = name  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def _sign_in_first() -> Any:
+    if current_user.is_authenticated:
+        return None
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    if request.is_json or request.headers.get("X-Requested-With") == "fetch":
+        abort(401)
+    # Someone whose session ended while typing: nothing typed is lost.
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return render_template("errors/held.html", typed=typed), 401
+
+
+def _role_first(wanted: frozenset[str]) -> Any:
+    answer = _sign_in_first()
+    if answer is None and not roles_here() & wanted:
+        abort(404)
+    return answer

@@ -1,0 +1,61 @@
+"""Error pages: every failure in words, saying what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, jsonify, render_template, request
+from sqlalchemy.exc import OperationalError, TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from awards.core.db import db
+from awards.core.verdicts import Refused
+from awards.web.i18n import say
+
+WITH_PAGE = (400, 403, 404, 405, 409, 413, 429, 500, 503)
+
+
+def init_app(app: Flask) -> None:
+    """Answer errors with pages, or with JSON where a script asked."""
+    app.register_error_handler(HTTPException, _page)
+    app.register_error_handler(Refused, lambda refusal: _answer(403, say(refusal.verdict.reason)))
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(error: HTTPException) -> Any:
+    if error.response is not None:
+        return error.response
+    code = error.code or 500
+    if 300 <= code < 400:
+        return error
+    reason = say(error.description) if code in (403, 409, 422) and _ours(error) else None
+    body, status, headers = _answer(code, reason)
+    return body, status, {**headers, **{name: value for name, value in error.get_headers() if name == "Retry-After"}}
+
+
+def _ours(error: HTTPException) -> bool:
+    return error.description != type(error).description
+
+
+def _database_away(error: Exception) -> Any:
+    current_app.logger.warning("database away: %s", type(error).__name__)
+    db.session.rollback()
+    body, status, headers = _answer(503, None)
+    return body, status, {**headers, "Retry-After": "5"}
+
+
+def _unexpected(error: Exception) -> Any:
+    if current_app.config.get("PROPAGATE_EXCEPTIONS") or (current_app.testing and not current_app.config.get("CATCH")):
+        raise error
+    current_app.logger.exception("unexpected error")
+    db.session.rollback()
+    return _answer(500, None)
+
+
+def _answer(code: int, reason: str | None) -> tuple[Any, int, dict[str, str]]:
+    if request.is_json or request.headers.get("X-Requested-With") == "fetch":
+        return jsonify(error=reason or str(code)), code, {}
+    shown = code if code in WITH_PAGE else (500 if code >= 500 else 400)
+    return render_template(f"errors/{shown}.html", reason=reason), code, {}

@@ -1,0 +1,54 @@
+"""The base of every form: token, idempotency key, and words for what the world refused."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import g, request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import Forbidden
+from wtforms import HiddenField, ValidationError
+
+from awards.core.db import db
+from awards.core.verdicts import Refused
+from awards.web.i18n import say
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose POST has one effect and whose text survives every refusal."""
+
+    idempotency_key = HiddenField(default=lambda: str(uuid.uuid4()))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check token and fields; on failure what was typed stays in the fields."""
+        good = super().validate(extra_validators)
+        if "csrf_token" in self.errors:
+            self.form_errors.append(_("This page was open for a long time. Check what you typed and send it again."))
+            # A fresh token goes out with the page that is shown again.
+            self.csrf_token.errors = []
+        else:
+            g.token_checked = True
+        return bool(good)
+
+    def accepted(self, act: Callable[[], Any]) -> bool:
+        """Carry out an action; when a rule refuses it, undo, keep the reason above the form, and return False."""
+        try:
+            act()
+        except Refused as refusal:
+            db.session.rollback()
+            self.form_errors.append(say(refusal.verdict.reason))
+            return False
+        return True
+
+
+def check_token() -> None:
+    """Check the token a script sends in X-CSRFToken; 403 in words if it is not ours."""
+    try:
+        validate_csrf(request.headers.get("X-CSRFToken"))
+    except ValidationError:
+        raise Forbidden(_("This page was open for a long time. Load it again; what you typed is kept.")) from None
+    g.token_checked = True

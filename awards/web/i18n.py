@@ -1,0 +1,122 @@
+"""Languages: which one a reader gets, and how texts, numbers and times are said in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, gettext
+from flask_login import current_user
+
+LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
+babel = Babel()
+
+
+def init_app(app: Flask, translations: str) -> None:
+    """Set up languages and the filters templates say things with."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
+    babel.init_app(app, locale_selector=reader_language, timezone_selector=reader_zone)
+    app.jinja_env.filters.update(
+        t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=flask_babel.format_percent
+    )
+
+
+def reader_language() -> str:
+    """Return the language of this request: chosen, else the person's, else the browser's, else English."""
+    if "speak" in g:
+        return str(g.speak)
+    if not has_request_context():
+        return "en"
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    if current_user.is_authenticated and current_user.language in LANGUAGES:
+        return str(current_user.language)
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def reader_zone() -> str:
+    """Return the time zone of this request: the season's of the address, else the person's, else UTC."""
+    if (season := g.get("season")) is not None:
+        return str(season.timezone)
+    if has_request_context() and current_user.is_authenticated:
+        return str(current_user.timezone)
+    return "UTC"
+
+
+class speaking:  # noqa: N801
+    """Speak one language for a while, whatever the request says: for mails and files made for someone else."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "en"
+
+    def __enter__(self) -> None:
+        self.before = g.get("speak")
+        g.speak = self.language
+        flask_babel.refresh()
+
+    def __exit__(self, *_: object) -> None:
+        if self.before is None:
+            g.pop("speak", None)
+        else:
+            g.speak = self.before
+        flask_babel.refresh()
+
+
+def say(message: Any) -> str:
+    """Return a Message (anything with `.text` and `.values`) in the reader's language; other values as text."""
+    if message is None:
+        return ""
+    if not hasattr(message, "values") or not hasattr(message, "text"):
+        return str(message)
+    return str(gettext(message.text)).format(**{name: _said(value) for name, value in message.values.items()})
+
+
+def programme_text(text: Any) -> str:
+    """Return a text of the programme in the reader's language, else in the programme's own."""
+    if text is None:
+        return ""
+    if isinstance(text, str):
+        return text
+    default = getattr(g.get("season"), "default_language", None) or "en"
+    return str(text.get_for(reader_language(), default))
+
+
+def on_date(moment: datetime | date | None, form: str = "long") -> str:
+    """Return the day of a moment in the reader's zone, as their language writes it."""
+    return "" if moment is None else str(flask_babel.format_date(moment, form))
+
+
+def at_time(moment: datetime | None, form: str = "long", zone: str | None = None) -> str:
+    """Return a moment's day and minute in a zone (the reader's unless given), as their language writes it."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(ZoneInfo(zone or reader_zone()))
+    day = flask_babel.format_date(local.date(), form)
+    return f"{day}, {local:%H:%M}"
+
+
+def number(value: Any, digits: int | None = None) -> str:
+    """Return a number as the reader's language writes it; text such as "8.50" keeps its digits."""
+    if value is None:
+        return ""
+    exact = Decimal(str(value))
+    if digits is None:
+        digits = max(0, -int(exact.as_tuple().exponent))
+    return str(flask_babel.format_decimal(exact, f"#,##0.{'0' * digits}" if digits else "#,##0"))
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return at_time(value)
+    if isinstance(value, date):
+        return on_date(value)
+    if isinstance(value, Decimal):
+        return number(value)
+    if hasattr(value, "get_for"):
+        return programme_text(value)
+    return say(value) if hasattr(value, "text") else value

@@ -1,0 +1,67 @@
+"""The main navigation: which pages a reader's roles lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from awards.web.access import roles_here
+
+STAFF = frozenset({"owner", "organiser"})
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link of the navigation and the roles that see it; no roles: everyone, `people`: everyone signed in."""
+
+    endpoint: str
+    label: str
+    roles: frozenset[str] = frozenset()
+    people: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as a page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+ITEMS = (
+    Item("programmes.home", lazy_gettext("Home")),
+    Item("desk.home", lazy_gettext("Desk"), STAFF | {"observer"}),
+    Item("nominations.mine", lazy_gettext("My nominations"), people=True),
+    Item("nominations.entries", lazy_gettext("Nominations"), STAFF | {"observer"}),
+    Item("scoring.queue", lazy_gettext("My scoresheets"), frozenset({"juror", "chair"})),
+    Item("jury.panels", lazy_gettext("Jury"), STAFF | {"observer"}),
+    Item("results.boards", lazy_gettext("Results"), STAFF | {"chair", "observer"}),
+    Item("messages.outbox", lazy_gettext("Mail"), STAFF),
+    Item("desk.log", lazy_gettext("Log"), STAFF),
+    Item("results.laureates", lazy_gettext("Laureates")),
+)
+
+
+def links() -> list[Link]:
+    """Return the links this reader sees in the season of the address."""
+    if g.get("season") is None:
+        return []
+    known = current_app.view_functions
+    return [Link(item.label, url_for(item.endpoint), _current(item)) for item in ITEMS if item.endpoint in known and _sees(item)]
+
+
+def _sees(item: Item) -> bool:
+    if item.roles:
+        return bool(roles_here() & item.roles)
+    if item.people:
+        return bool(current_user.is_authenticated) and not roles_here()
+    return not roles_here() or item.endpoint == "results.laureates"
+
+
+def _current(item: Item) -> bool:
+    endpoint = request.endpoint or ""
+    return endpoint == item.endpoint or (item.endpoint.split(".")[0] == endpoint.split(".")[0] and bool(item.roles))

@@ -1,0 +1,114 @@
+"""How a view ends: done, saved, shown again or refused; and how a list is cut into pages. The only commit is here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, g, jsonify, redirect, render_template, request, session, url_for
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.verdicts import Verdict
+from awards.ledger.models import Answer
+
+
+def require(verdict: Verdict) -> None:
+    """Go on only if a rule says yes; otherwise answer 403 with its reason."""
+    if not verdict:
+        abort(403, description=verdict.reason)
+
+
+def done(message: str | None, endpoint: str, **values: Any) -> Response:
+    """Commit, say so, and go to an endpoint (303). The same request sent again gets the same answer, once done."""
+    return _finish(message, url_for(endpoint, **values))
+
+
+def saved(**payload: Any) -> Response:
+    """Commit what a script saved and answer with JSON."""
+    _insist_on_token()
+    db.session.commit()
+    return jsonify(payload)
+
+
+def again(template: str, **context: Any) -> tuple[str, int]:
+    """Show a form again with its faults (422); what was written in this request is undone first."""
+    return render_template(template, **context), 422
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: the rows, the page's number from 1, rows a page, and rows in all."""
+
+    rows: Sequence[Any]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+def page_of(query: Select[Any], *, size: int = 50, scalars: bool = True) -> Page:
+    """Return the page of a query that the address asks for (?page=…): one count and one select."""
+    asked = request.args.get("page", "1")
+    number = min(int(asked), 10**6) if asked.isascii() and asked.isdigit() and asked.strip("0") else 1
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    number = min(number, max(1, -(-total // size)))
+    rows = db.session.execute(query.limit(size).offset((number - 1) * size))
+    return Page((rows.scalars() if scalars else rows).all(), number, size, total)
+
+
+def earlier_answer() -> Response | None:
+    """Return the answer already given to this request's idempotency key, or none; 409 if the request differs."""
+    key = _answer_key()
+    if key is None:
+        return None
+    answer = db.session.get(Answer, key)
+    if answer is None:
+        return None
+    if answer.digest != _digest():
+        abort(409)
+    return redirect(answer.location, 303)
+
+
+def _finish(message: str | None, location: str) -> Response:
+    _insist_on_token()
+    key = _answer_key()
+    try:
+        if key is not None:
+            db.session.add(Answer(key=key, digest=_digest(), location=location, at=now()))
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        if earlier := earlier_answer():
+            return earlier
+        raise
+    if message:
+        flash(message)
+    return redirect(location, 303)
+
+
+def _insist_on_token() -> None:
+    if not g.get("token_checked"):
+        raise RuntimeError("A view committed without checking the request's token.")
+
+
+def _answer_key() -> str | None:
+    key = request.form.get("idempotency_key") or request.headers.get("Idempotency-Key")
+    if not key or not 8 <= len(key) <= 200:
+        return None
+    return hashlib.sha256(f"{session.get('_user_id', '')}\n{key}".encode(errors="replace")).hexdigest()
+
+
+def _digest() -> str:
+    parts = [request.method, request.path]
+    parts += [f"{name}={value}" for name, value in sorted(request.form.items(multi=True)) if name != "csrf_token"]
+    return hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()

@@ -1,0 +1,50 @@
+"""Views that belong to no room: the language switch, the lines' colours, and the sign of life."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, redirect, request, session, url_for
+from sqlalchemy import text
+from werkzeug.wrappers import Response as Answer
+
+from awards.core.db import db
+from awards.web.access import public
+from awards.web.addresses import on_this_site
+from awards.web.i18n import LANGUAGES
+
+bp = Blueprint("web", __name__)
+
+
+@bp.get("/language/<code>")
+@public
+def language(code: str) -> Answer:
+    """Remember a language for this browser and go back to the page it was chosen on."""
+    if code in LANGUAGES:
+        session["language"] = code
+        session.permanent = True
+    return redirect(on_this_site(request.args.get("next")) or url_for("programmes.front"), 303)
+
+
+@bp.get("/<season>/lines.css")
+@public
+def season_css(season: object) -> Response:
+    """Return the line colours of the season's categories, light and dark."""
+    light, dark = [], []
+    for category in g.season.document.categories:
+        light.append(f'[data-line="{category.id}"]{{--line:{category.line_colour.light}}}')
+        dark.append(f'[data-line="{category.id}"]{{--line:{category.line_colour.dark}}}')
+    switched = "".join(f":root[data-theme=dark] {rule}" for rule in dark)
+    system = "".join(f":root:not([data-theme=light]) {rule}" for rule in dark)
+    sheet = f"{''.join(light)}{switched}@media (prefers-color-scheme:dark){{{system}}}"
+    response = Response(sheet, mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@bp.get("/health")
+@public
+def health() -> Response:
+    """Answer that the process lives and reaches its database."""
+    db.session.execute(text("SELECT 1"))
+    return Response("ok\n", mimetype="text/plain")
+
+
