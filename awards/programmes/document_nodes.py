@@ -1,0 +1,167 @@
+"""The document as a tree of nodes that know their path and line; scalars stay as written.
+
+Plain digits become int or Decimal, never float. What YAML 1.1 reads as something else than it looks (NO, 010, 23:59)
+is refused unless quoted.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import yaml
+
+from awards.core.words import Message
+from awards.programmes.document_faults import Fault, shown
+from awards.programmes.document_source import FORBIDDEN, Piece, Unreadable, compose, stay_bounded
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,29})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})\.[0-9]{1,30}")
+_CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_YAML_1_1 = yaml.SafeLoader("")
+_LONE_LETTERS = {"y", "Y", "n", "N"}  # bool in YAML 1.1, though not for every reader
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of the document: a scalar, a mapping of nodes or a sequence of nodes.
+
+    `line` is that of the field's name, or of the list item. Looking up what is not there gives an empty node at the
+    path it would have, so that checks need no guards.
+    """
+
+    path: str
+    line: int
+    value: "str | int | Decimal | bool | dict[str, Node] | tuple[Node, ...] | None"
+
+    def __getitem__(self, name: str) -> "Node":
+        return self.fields.get(name) or Node(below(self.path, name), self.line, None)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+    @property
+    def items(self) -> "tuple[Node, ...]":
+        """The nodes of a sequence; empty for anything else."""
+        return self.value if isinstance(self.value, tuple) else ()
+
+    @property
+    def fields(self) -> "dict[str, Node]":
+        """The nodes of a mapping by name; empty for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def text(self) -> str | None:
+        """The value if it is text."""
+        return self.value if isinstance(self.value, str) else None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value if it is a number, plain or quoted."""
+        written = "" if isinstance(self.value, bool) else str(self.value)
+        return Decimal(written) if _INTEGER.fullmatch(written) or _DECIMAL.fullmatch(written) else None
+
+    def plain(self) -> object:
+        """Return the value as dicts, tuples and scalars."""
+        if isinstance(self.value, dict):
+            return {name: node.plain() for name, node in self.value.items()}
+        if isinstance(self.value, tuple):
+            return tuple(node.plain() for node in self.value)
+        return self.value
+
+
+def below(path: str, name: str) -> str:
+    """Return the path of a field under a path."""
+    return f"{path}.{shown(name)}" if path else shown(name)
+
+
+def read(source: str | bytes) -> tuple[Node | None, list[Fault]]:
+    """Return the document's tree and every fault of its writing; no tree if the text cannot be read on."""
+    reading = _Reading()
+    try:
+        piece = compose(source)
+        return reading.node(piece, "", piece.line, 0), reading.faults
+    except Unreadable as stopped:
+        return None, [*reading.faults, *stopped.faults]
+
+
+@dataclass(slots=True)
+class _Reading:
+    faults: list[Fault] = field(default_factory=list)
+    nodes: int = 0
+
+    def node(self, piece: Piece, path: str, line: int, depth: int) -> Node:
+        while piece.kind == "alias":
+            piece = piece.inside[0]
+        self.nodes += 1
+        stay_bounded(self.nodes, depth, line)
+        if piece.tagged:
+            self.refuse(path, line, Message("Tags such as !!str are not read here. Delete the tag."))
+        if piece.kind == "mapping":
+            return Node(path, line, dict(self.mapping(piece, path, depth)))
+        if piece.kind == "sequence":
+            items = enumerate(piece.inside)
+            return Node(path, line, tuple(self.node(item, f"{path}[{n}]", item.line, depth + 1) for n, item in items))
+        return Node(path, line, self.scalar(piece, path, line))
+
+    def mapping(self, piece: Piece, path: str, depth: int) -> Iterator[tuple[str, Node]]:
+        first_lines: dict[str, int] = {}
+        for key, value in zip(piece.inside[::2], piece.inside[1::2], strict=True):
+            name = self.name(key, path)
+            if name is None:
+                continue
+            here = below(path, name)
+            if name in first_lines:
+                self.refuse(here, key.line, Message("This field is there already, on line {line}.",
+                                                    line=first_lines[name]))
+                continue
+            first_lines[name] = key.line
+            yield name, self.node(value, here, key.line, depth + 1)
+
+    def name(self, key: Piece, path: str) -> str | None:
+        if key.kind != "scalar" or key.tagged or (key.plain and key.text in ("", "~", "null")):
+            self.refuse(path, key.line, Message("The name of a field must be text."))
+            return None
+        here = below(path, key.text)
+        if FORBIDDEN.search(key.text) or "\t" in key.text:
+            self.refuse(path, key.line, Message("The name of a field holds a control character. Delete it."))
+            return None
+        if key.plain and not _INTEGER.fullmatch(key.text) and not _DECIMAL.fullmatch(key.text):
+            trap = _trap(key.text, constants=True)
+            if trap:
+                self.refuse(here, key.line, trap)
+        return key.text
+
+    def scalar(self, piece: Piece, path: str, line: int) -> str | int | Decimal | bool | None:
+        text = piece.text
+        if FORBIDDEN.search(text) or "\t" in text:
+            self.refuse(path, line, Message("This text holds a control character. Delete it."))
+        if not piece.plain:
+            return text
+        if text.casefold() in _CONSTANTS:
+            return _CONSTANTS[text.casefold()]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _DECIMAL.fullmatch(text):
+            return Decimal(text)
+        trap = _trap(text, constants=False)
+        if trap:
+            self.refuse(path, line, trap)
+        return text
+
+    def refuse(self, path: str, line: int, message: Message) -> None:
+        self.faults.append(Fault(path, line, message))
+
+
+def _trap(text: str, *, constants: bool) -> Message | None:
+    """Return why a plain text would not be read as it looks, or None."""
+    kind = _YAML_1_1.resolve(yaml.ScalarNode, text, (True, False)).rsplit(":", 1)[-1]
+    if kind == "merge":
+        return Message("Merge keys (<<) are not read here. Write the fields out.")
+    if (kind == "bool" and (constants or text.casefold() not in _CONSTANTS)) or text in _LONE_LETTERS:
+        return Message("YAML reads {text} without quotes as true or false. Put it in quotes, or write true or false.",
+                       text=shown(text))
+    if kind in ("int", "float"):
+        return Message("YAML may read {text} as another number than it looks. Put it in quotes or write plain digits.",
+                       text=shown(text))
+    return None
