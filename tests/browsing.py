@@ -1,0 +1,101 @@
+"""A real Chromium for the tests, and what it must never do: ask another host, or write an error to its console."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from scripts.browser import find
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+HERE = {"localhost", "127.0.0.1", None}
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PATIENCE_MILLISECONDS = 10_000
+REFUSED = re.compile(r"the server responded with a status of 4\d\d")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A Chromium, as found on this machine; a failure that says what to do if there is none."""
+    path = find()
+    if path is None:
+        raise RuntimeError("No Chromium was found. ./run test installs one; Debian: apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Browsing:
+    """Opens pages for people who have nothing in common, and remembers what went wrong in any of them."""
+
+    def __init__(self, browser: Browser, site: str) -> None:
+        self.browser = browser
+        self.site = site
+        self.faults: list[str] = []
+
+    def __call__(
+        self, *, language: str = "en", theme: str = "light", width: int = 1440, height: int = 900, **more: Any
+    ) -> Page:
+        """A page in a new browser profile; relative addresses are the site's. java_script_enabled=False goes without."""
+        context = self.browser.new_context(
+            base_url=self.site,
+            locale=language,
+            color_scheme=theme,  # type: ignore[arg-type]
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            **more,
+        )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        context.on("request", self._guard)
+        context.on("console", self._listen)
+        context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
+        return context.new_page()
+
+    def expect(self, fault: str) -> None:
+        """Take back the faults that hold a text, because the test provoked them; AssertionError if there was none."""
+        left = [each for each in self.faults if fault not in each]
+        assert left != self.faults, f"no {fault!r} among {self.faults}"
+        self.faults = left
+
+    def close(self) -> None:
+        """Close every page."""
+        for context in self.browser.contexts:
+            context.close()
+
+    def _guard(self, request: Request) -> None:
+        if urlsplit(request.url).scheme in ("http", "https", "ws") and urlsplit(request.url).hostname not in HERE:
+            self.faults.append(f"a request to another host: {request.url}")
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # Chromium complains of a page that answers 4xx; whether it should have is what the test looks at.
+        own = (
+            message.page is not None and message.location.get("url", "").split("#")[0] == message.page.url.split("#")[0]
+        )
+        if message.type == "error" and not (own and REFUSED.search(message.text)):
+            self.faults.append(f"console: {message.text} ({message.location.get('url')})")
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds in a page as it is shown, a line each; nothing for an accessible one."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']}: {' '.join(node['target'][0] for node in rule['nodes'])[:300]}"
+        for rule in found
+    ]

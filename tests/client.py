@@ -1,0 +1,121 @@
+"""A test client that reads every answer as a strict browser and a careful auditor would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import has_app_context
+from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
+from werkzeug.test import TestResponse
+
+from tests.markup import Form, Markup, faults
+
+REQUIRED = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy")
+
+
+class PageFault(AssertionError):
+    """An answer is not what every answer of ours has to be."""
+
+
+class PageClient(FlaskClient):
+    """Flask's client; an answer with faults fails the test. HTML answers carry `.page`, see tests.markup.Markup."""
+
+    lint = True
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; PageFault if the answer has faults."""
+        if has_app_context():
+            # The request would share its g, and with it the language and the person of whoever opened the context.
+            raise RuntimeError("Close the application context before using the client.")
+        response = super().open(*args, **kwargs)
+        found = list(answer_faults(response, personal=self.signed_in))
+        if response.mimetype == "text/html" and response.data:
+            response.page = Markup(response.get_data(as_text=True))  # type: ignore[attr-defined]
+            found += faults(response.page)  # type: ignore[attr-defined]
+        if found and self.lint:
+            raise PageFault("\n".join([f"{response.request.method} {response.request.path}", *found]))
+        return response
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the session cookie names somebody."""
+        with self.session_transaction() as session:
+            return "_user_id" in session
+
+    def submit(
+        self,
+        page: TestResponse | str,
+        *,
+        form: str | int | None = None,
+        button: str | None = None,
+        follow: bool = False,
+        **values: Any,
+    ) -> TestResponse:
+        """Fill in and send a form of a page (or of the page at an address), as a browser without script would.
+
+        form: a part of its action, its id, or its number; needed when the page has more than one POST form.
+        button: the name of the button pressed, or name=value. A value None leaves a field out (an unticked box).
+        """
+        response = self.get(page) if isinstance(page, str) else page
+        chosen = pick(response.page.forms, form)  # type: ignore[attr-defined]
+        data: dict[str, Any] = {}
+        for name, value in chosen.fields:
+            data.setdefault(name, []).append(value)
+        if unknown := set(values) - _settable(chosen):
+            raise LookupError(f"The form has no field {sorted(unknown)}; it has {sorted(_settable(chosen))}")
+        data.update(values)
+        if button:
+            name, _, value = button.partition("=")
+            data[name] = value or dict(chosen.buttons)[name]
+        data = {name: value for name, value in data.items() if value is not None}
+        target = chosen.action or response.request.full_path.rstrip("?")
+        if chosen.method == "get":
+            return self.get(target, query_string=data, follow_redirects=follow)
+        return self.post(target, data=data, follow_redirects=follow, content_type=_encoding(chosen))
+
+
+def _settable(form: Form) -> set[str]:
+    unticked = {element.get("name", "") for element in form.element.iter() if element.get("name")}
+    return form.names | unticked
+
+
+def _encoding(form: Form) -> str:
+    return form.element.get("enctype", "application/x-www-form-urlencoded")
+
+
+def pick(forms: list[Form], which: str | int | None) -> Form:
+    """The form meant: the only POST form (or only form), or by number, id or a part of the action."""
+    if isinstance(which, int):
+        return forms[which]
+    posts = [form for form in forms if form.method == "post"]
+    if which is None:
+        # The switches of language and sign-out are on every page, in the header or footer.
+        candidates = [form for form in posts if form.element.get("data-everywhere") is None] or posts or forms
+    else:
+        candidates = [form for form in forms if which in form.action or form.element.get("id") == which]
+    if len(candidates) != 1:
+        raise LookupError(f"{len(candidates)} forms fit {which!r}: {[form.action for form in forms]}")
+    return candidates[0]
+
+
+def answer_faults(response: TestResponse, *, personal: bool) -> Iterator[str]:
+    """What is wrong with the headers of an answer."""
+    headers: Headers = response.headers
+    yield from (f"no {name} header" for name in REQUIRED if name not in headers)
+    policy = headers.get("Content-Security-Policy", "")
+    if "unsafe" in policy or "*" in policy:
+        yield f"the content security policy lets too much through: {policy}"
+    if "frame-ancestors 'none'" not in policy:
+        yield "the page may be framed"
+    if headers.get("X-Content-Type-Options") != "nosniff":
+        yield "the content type may be guessed"
+    static = response.request.path.startswith("/static/")
+    if personal and not static and "no-store" not in headers.get("Cache-Control", ""):
+        yield f"a personal answer may be stored: {headers.get('Cache-Control')!r}"
+    if response.status_code >= 500:
+        yield f"status {response.status_code}"
+    if (host := urlsplit(headers.get("Location", "")).hostname) not in (None, "localhost"):
+        yield f"a redirect to another host: {host}"

@@ -1,0 +1,235 @@
+"""Fixtures that every test may ask for: databases, the application, clients, mail, a browser.
+
+A test that asks for `database`, `app`, `client` or `site` runs on SQLite and on PostgreSQL; `databases("sqlite")` marks
+one that needs a single kind, and browser tests run on SQLite unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+from sqlalchemy import Engine, event
+
+from tests.browsing import Browsing, chromium
+from tests.client import PageClient
+from tests.services import Mailbox, Postgres, Sqlite, free_port, serving
+
+KINDS = ("sqlite", "postgresql")
+SECRET = "a secret of the tests, with more than 32 characters"
+Store = Sqlite | Postgres
+
+# What a developer has set for a running instance is not for the tests.
+for name in [name for name in os.environ if name.startswith("AWARDS_")]:
+    del os.environ[name]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        kinds: tuple[str, ...] = ("sqlite",) if metafunc.definition.get_closest_marker("browser") else KINDS
+        if marker := metafunc.definition.get_closest_marker("databases"):
+            kinds = marker.args
+        metafunc.parametrize("database", kinds, indirect=True, scope="function")
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """The name of this process of the run."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Path:
+    """A folder that all processes of the run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker == "main" else base.parent
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[Mailbox]:
+    """The run's own mail server; tests ask for `mailbox`."""
+    mailbox = Mailbox()
+    mailbox.start()
+    yield mailbox
+    mailbox.stop()
+
+
+@pytest.fixture
+def mailbox(mail_server: Mailbox) -> Iterator[Mailbox]:
+    """An empty mail server that accepts; set `.mode` to refuse, later (451) or hang."""
+    mail_server.reset()
+    yield mail_server
+    mail_server.reset()
+
+
+class Instance:
+    """A database of one kind, with an application on it that lives as long as the run."""
+
+    def __init__(self, store: Store, folder: Path, mail_port: int) -> None:
+        self.store = store
+        self.folder = folder
+        self.mail_port = mail_port
+        self.port = free_port()
+        self.apps: list[Flask] = []
+        store.prepare(self._migrate)
+        self.app = self.make()
+
+    def make(self, **settings: Any) -> Flask:
+        """An application on this database; settings as in config.Settings."""
+        from awards.app import create_app, settings_module
+
+        standard = {
+            "data": self.folder,
+            "database_url": self.store.url,
+            "secret_key": SECRET,
+            "site_url": f"http://localhost:{self.port}",
+            "mail_server": "localhost",
+            "mail_port": self.mail_port,
+            "testing": True,
+        }
+        app = create_app(settings_module().load(_env_file=None, **(standard | settings)))
+        app.test_client_class = PageClient
+        self.apps.append(app)
+        return app
+
+    def reset(self) -> None:
+        """Forget what earlier tests wrote, and every application but the first."""
+        for app in self.apps:
+            self._let_go(app)
+        del self.apps[1:]
+        self.store.reset()
+
+    def _let_go(self, app: Flask) -> None:
+        from awards.core.db import db
+
+        with app.app_context():
+            db.session.remove()
+            if self.store.kind == "sqlite" or app is not self.apps[0]:
+                db.engine.dispose()
+
+    def _migrate(self, url: str) -> None:
+        migrate(self.make(database_url=url))
+        self.apps.clear()
+
+
+def migrate(app: Flask) -> None:
+    """Bring the database of an application to the newest tables, and let go of it."""
+    from awards.core.db import db
+    from awards.core.migrating import upgrade
+
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def instances(
+    tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, worker: str, mail_server: Mailbox
+) -> Iterator[Callable[[str], Instance]]:
+    """Gives the instance of a kind of database, made when first asked for."""
+    made: dict[str, Instance] = {}
+
+    def instance(kind: str) -> Instance:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp(kind)
+            store = Sqlite(folder) if kind == "sqlite" else Postgres(shared_folder / "postgres", worker)
+            made[kind] = Instance(store, folder, mail_server.port)
+        return made[kind]
+
+    yield instance
+    for each in made.values():
+        each.reset()
+        each.store.stop()
+
+
+@pytest.fixture
+def instance(database: Store, instances: Callable[[str], Instance]) -> Instance:
+    """The instance whose database the test runs on."""
+    return instances(database.kind)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, instances: Callable[[str], Instance]) -> Store:
+    """A migrated, empty database: `.url`, `.kind`, and `.another(name)` for the address of one more without tables."""
+    chosen = instances(request.param)
+    chosen.reset()
+    return chosen.store
+
+
+@pytest.fixture
+def app(instance: Instance) -> Flask:
+    """The application on the test's database. Open a context only around what needs one, never around a client."""
+    return instance.app
+
+
+@pytest.fixture
+def make_app(instance: Instance) -> Callable[..., Flask]:
+    """Makes one more application on the test's database: make_app(demo=True)."""
+    return instance.make
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An open application context, for tests of actions and queries; a client cannot be used beside it."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A visitor; every answer is checked."""
+    return app.test_client()
+
+
+@pytest.fixture
+def statements() -> Callable[[], contextlib.AbstractContextManager[list[str]]]:
+    """Collects the SQL sent within a block: `with statements() as sent: …; assert len(sent) == 7`."""
+    return collected_statements
+
+
+@contextlib.contextmanager
+def collected_statements() -> Iterator[list[str]]:
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def site(instance: Instance) -> Iterator[str]:
+    """The address of the application, served to real clients."""
+    with serving(instance.app, instance.port):
+        yield f"http://localhost:{instance.port}"
+
+
+@pytest.fixture(scope="session")
+def chromium_process() -> Iterator[Browser]:
+    """The run's Chromium; tests ask for `browse`."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browse(chromium_process: Browser, site: str) -> Iterator[Browsing]:
+    """Opens pages of the site in Chromium: browse(language="kk", theme="dark", width=360).
+
+    A request to another host or an error on the console fails the test at its end, unless `browse.expect(…)` took it.
+    """
+    browsing = Browsing(chromium_process, site)
+    yield browsing
+    browsing.close()
+    assert browsing.faults == []
