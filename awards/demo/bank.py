@@ -1,0 +1,47 @@
+"""The written content under `content/`, read once, and the filling of its slots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("en", "de", "ru", "kk")
+SLOT = re.compile(r"\{(\w+)\}")
+YEAR = re.compile(r"\{y(\d)\}")
+THOUSANDS = {"en": ",", "de": ".", "ru": "\u00a0", "kk": "\u00a0"}
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def read(name: str) -> Any:
+    """One file of `content/`, by its name without `.yaml`; treat what comes back as read-only."""
+    source = resources.files("awards.demo").joinpath("content", f"{name}.yaml")
+    return yaml.load(source.read_text(encoding="utf-8"), Loader=LOADER)
+
+
+def in_year(value: Any, year: int) -> Any:
+    """A copy with every {y0} … {y9} replaced by the season's year and the years before it."""
+    if isinstance(value, str):
+        return YEAR.sub(lambda m: str(year - int(m[1])), value)
+    if isinstance(value, list):
+        return [in_year(item, year) for item in value]
+    if isinstance(value, Mapping):
+        return {key: in_year(item, year) for key, item in value.items()}
+    return value
+
+
+def filled(text: str, slots: Mapping[str, Any], language: str) -> str:
+    """Text with its {slots} filled, numbers grouped as the language writes them."""
+    return SLOT.sub(lambda m: shown(slots[m[1]], language), text)
+
+
+def shown(value: Any, language: str) -> str:
+    """A slot's value as prose: whole numbers of five digits and more are grouped."""
+    if isinstance(value, int) and abs(value) >= 10_000:
+        return f"{value:,}".replace(",", THOUSANDS[language])
+    return str(value)

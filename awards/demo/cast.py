@@ -1,0 +1,57 @@
+"""The people of the demonstration: jurors, organisers, chair, observer, and one sign-in for each role."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from awards.demo import bank, names
+
+DOMAIN = "magistral.example"
+
+
+def sign_ins() -> list[dict[str, Any]]:
+    """One person for each role, shown on the start page of the demonstration only; in the order to show.
+
+    Each: id, role (organiser, chair, juror, observer, nominee), name, email, language, employer, profile {language: text},
+    about {language: text} (what this sign-in is good for); jurors also key, languages, categories and country; the
+    nominee `nomination`, the juror with a conflict `conflict` {nomination, reason}: keys of nominations.
+    """
+    return [dict(row) for row in bank.read("cast")["sign_ins"]]
+
+
+def jurors(m: int, seed: int) -> list[dict[str, Any]]:
+    """m jurors: those with a sign-in first, then the written ones, then invented ones; the first of many are the few.
+
+    Each: key, name, email, employer, country, languages (first: their own), categories (one to three, for their panels),
+    field (in English), profile {language: text}, final (whether on the final panel), sign_in (id or None).
+    """
+    known = [*(row for row in sign_ins() if row["role"] in ("juror", "chair")), *bank.read("cast")["jurors"]]
+    made = [juror(row, index) for index, row in enumerate(known[:m])]
+    return made + [invented(index, seed) for index in range(len(known), m)]
+
+
+def juror(row: Mapping[str, Any], index: int) -> dict[str, Any]:
+    """A written juror with every field filled."""
+    key = f"juror-{index + 1:03d}"
+    email = row.get("email") or f"{names.mail_name(row['name'])}@{DOMAIN}"
+    return {"field": "", **row, "key": key, "email": email, "final": index < 9,
+            "sign_in": row.get("id") if "role" in row else None}
+
+
+def invented(index: int, seed: int) -> dict[str, Any]:
+    """A juror beyond the written ones."""
+    rng = random.Random(f"{seed}|juror|{index}")
+    known = bank.read("cast")
+    country, language = rng.choice(known["homes"])
+    script = "en" if language in ("ru", "kk") and country not in ("KZ", "KG", "UZ", "TJ") else language
+    name = names.person(country, script, rng)
+    fields = sorted(known["fields"])
+    field = fields[index % len(fields)]
+    spoken = list(dict.fromkeys([language, *rng.choice((["en"], ["en", "ru"], ["ru", "en"]))]))
+    employer = names.witness("en", rng)
+    return {"key": f"juror-{index + 1:03d}", "name": name, "country": country, "employer": employer, "languages": spoken,
+            "email": f"{names.mail_name(name)}.{index + 1}@{DOMAIN}", "field": field, "final": False, "sign_in": None,
+            "categories": known["fields"][field]["categories"],
+            "profile": {code: text for code, text in known["fields"][field]["profile"].items()}}

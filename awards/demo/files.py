@@ -1,0 +1,138 @@
+"""Small real files made in memory for about a third of the nominations: an audit note, a chart, a table, a picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from awards.demo import artwork, outline
+
+MEDIA = {"pdf": "application/pdf", "png": "image/png", "csv": "text/csv",
+         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TITLES = {
+    "pdf": {"en": "Auditor’s note on the key figures", "de": "Prüfvermerk zu den Kennzahlen",
+            "ru": "Заключение аудитора по ключевым показателям", "kk": "Негізгі көрсеткіштер бойынша аудитор қорытындысы"},
+    "png": {"en": "Monthly figures, chart", "de": "Monatswerte, Diagramm", "ru": "График помесячных значений",
+            "kk": "Айлық мәндер диаграммасы"},
+    "xlsx": {"en": "Key figures with sources", "de": "Kennzahlen mit Quellen", "ru": "Показатели с источниками",
+             "kk": "Дереккөздері бар көрсеткіштер"},
+    "csv": {"en": "Monthly figures, raw data", "de": "Monatswerte, Rohdaten", "ru": "Помесячные исходные данные",
+            "kk": "Айлық бастапқы деректер"},
+}
+ALT = {"en": "Abstract picture: coloured route lines between stations on a quiet ground",
+       "de": "Abstraktes Bild: farbige Streckenlinien zwischen Stationen auf ruhigem Grund",
+       "ru": "Абстрактное изображение: цветные линии маршрутов между станциями на спокойном фоне",
+       "kk": "Абстрактілі сурет: бірқалыпты реңкте бекеттерді жалғаған түрлі түсті бағыт сызықтары"}
+MADE = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
+
+
+def planned(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random.Random) -> list[dict[str, Any]]:
+    """Which files a nomination has; the bytes come from `content`.
+
+    Each: question (`files` or `photo`), name, kind (pdf, png, xlsx, csv), media, title, criterion, page, alt.
+    """
+    language, plan = entry["language"], []
+    kinds = rng.sample(("pdf", "png", "xlsx", "csv"), rng.choice((1, 2, 2, 3))) if rng.random() < 0.34 else []
+    ids = outline.criteria(doc, entry["category"])
+    for kind in sorted(kinds):
+        plan.append({"question": "files", "name": f"{key}-{kind}.{kind}", "kind": kind, "media": MEDIA[kind],
+                     "title": TITLES[kind][language], "criterion": rng.choice(ids),
+                     "page": str(rng.randrange(1, 3)) if kind == "pdf" else "", "alt": ""})
+    if entry.get("outcome") or rng.random() < 0.12:
+        plan.append({"question": "photo", "name": f"{key}-photo.png", "kind": "png", "media": MEDIA["png"],
+                     "title": "", "criterion": None, "page": "", "alt": ALT[language]})
+    return plan
+
+
+def content(nomination: Mapping[str, Any], file: Mapping[str, Any]) -> bytes:
+    """The bytes of a planned file of a nomination; the same every time."""
+    if file["question"] == "photo":
+        return artwork.picture(nomination["key"])
+    rows = key_figures(nomination)
+    makers = {"pdf": lambda: note(nomination, rows), "xlsx": lambda: workbook(rows), "png": lambda: chart(nomination, rows),
+              "csv": lambda: table(nomination, rows)}
+    return makers[file["kind"]]()
+
+
+def key_figures(nomination: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The rows of the nomination's key-figure table, wherever the form has it."""
+    for section in nomination["answers"].values():
+        for value in section.values():
+            if isinstance(value, list) and value and isinstance(value[0], Mapping):
+                return list(value)
+    return []
+
+
+def monthly(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> list[tuple[str, float]]:
+    """Twelve months on the way from the first row's figure before to the one after, with a little noise."""
+    first = next((row for row in rows if "before" in row and "after" in row), {"before": "40", "after": "25"})
+    low, high = float(first["before"]), float(first["after"])
+    rng = random.Random(f"{nomination['key']}|months")
+    values = [low + (high - low) * min(1.0, month / 9) for month in range(12)]
+    return [(f"{month + 1:02d}", round(value * rng.uniform(0.95, 1.05), 1)) for month, value in enumerate(values)]
+
+
+def note(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> bytes:
+    """A one-page PDF in English, Latin letters only: what an auditor checked and found."""
+    lines = ["NOTE ON KEY FIGURES", f"Nomination {nomination['key']}, {nomination['company']['country']}",
+             "English working copy. The signed original is kept by the nominee.", ""]
+    for number, row in enumerate(rows, 1):
+        lines.append(f"Figure {number}: before {row.get('before', '-')}, after {row.get('after', '-')}: traced to source records.")
+    lines += ["", "Sample: 40 records drawn by the auditor, no deviation above 2 per cent.",
+              "No site visit was made for this note."]
+    return pdf(lines)
+
+
+def pdf(lines: list[str]) -> bytes:
+    """A minimal PDF of one A4 page with these lines of Latin text (PDF 1.4, Helvetica, WinAnsi)."""
+    escaped = [line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") for line in lines]
+    text = "BT /F1 12 Tf 18 TL 64 770 Td " + " ".join(f"({line}) Tj T*" for line in escaped) + " ET"
+    stream = zlib.compress(text.encode("cp1252", "replace"))
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+             b" /Resources << /Font << /F1 5 0 R >> >> >>",
+             b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+             b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
+    return out + b"xref\n0 6\n0000000000 65535 f \n" + table + end
+
+
+def workbook(rows: list[dict[str, str]]) -> bytes:
+    """The key figures as an XLSX file."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": MADE})
+    sheet = book.add_worksheet("Figures")
+    heads = list(rows[0]) if rows else ["indicator"]
+    sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
+    for line, row in enumerate(rows, 1):
+        for column, head in enumerate(heads):
+            number = head in ("before", "after")
+            (sheet.write_number if number else sheet.write_string)(line, column, float(row[head]) if number else row[head])
+    sheet.set_column(0, 0, 48)
+    book.close()
+    return out.getvalue()
+
+
+def table(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> bytes:
+    """Monthly values as a CSV file, UTF-8."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([("month", "value"), *monthly(nomination, rows)])
+    return out.getvalue().encode("utf-8")
+
+
+def chart(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> bytes:
+    """Monthly values as a bar chart, PNG."""
+    return artwork.bars([value for _, value in monthly(nomination, rows)])

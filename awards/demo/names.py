@@ -1,0 +1,82 @@
+"""Invented companies and people: names, registration numbers, telephone numbers and addresses that reach nobody."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from awards.demo import bank
+
+DIALLING = {"KZ": "+7 727", "DE": "+49 30", "UZ": "+998 71", "KG": "+996 312", "TJ": "+992 37", "TM": "+993 12",
+            "AZ": "+994 12", "GE": "+995 32", "AM": "+374 10", "MN": "+976 11", "TR": "+90 212", "CN": "+86 29",
+            "PL": "+48 22", "AT": "+43 1", "LT": "+370 5", "RO": "+40 21", "RS": "+381 11", "BG": "+359 2",
+            "LV": "+371 6", "HU": "+36 1", "NL": "+31 10", "CZ": "+420 2", "CH": "+41 44", "FI": "+358 9"}
+REGISTERS = {"KZ": "############", "DE": "HRB #####", "UZ": "3########", "KG": "0############", "TJ": "#########",
+             "TM": "########", "AZ": "##########", "GE": "#########", "AM": "########", "MN": "#######",
+             "TR": "##########", "CN": "91######MA########", "PL": "KRS 0000######", "AT": "FN ######p",
+             "LT": "#########", "RO": "J40/####/2014", "RS": "########", "BG": "#########"}
+CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі",
+                    ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s",
+                     "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "", "e", "yu", "ya",
+                     "a", "g", "q", "n", "o", "u", "u", "h", "i"], strict=True))
+
+
+def ascii_name(text: str) -> str:
+    """A name in plain Latin letters, words joined by hyphens: for addresses only, never shown as a name."""
+    swapped = "".join(CYRILLIC.get(ch, ch) for ch in text.casefold().replace("ß", "ss").replace("ə", "a"))
+    plain = unicodedata.normalize("NFKD", swapped.replace("ı", "i").replace("ł", "l"))
+    plain = "".join(ch for ch in plain if not unicodedata.combining(ch)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def mail_name(name: str) -> str:
+    """The part before the @: first and last name of a person, with a dot."""
+    words = [word for word in ascii_name(name).split("-") if len(word) > 1]
+    return ".".join(dict.fromkeys((words[0], words[-1])))
+
+
+def registration(country: str, rng: random.Random) -> str:
+    """A registration number in the country's shape, invented."""
+    return re.sub("#", lambda _: str(rng.randrange(10)), REGISTERS.get(country, "########"))
+
+
+def telephone(country: str, rng: random.Random) -> str:
+    """A number in the country's shape whose local part begins with 000, so that nobody can own it."""
+    return f"{DIALLING.get(country, '+49 30')} 000 {rng.randrange(100):02d} {rng.randrange(100):02d}"
+
+
+def person(country: str, language: str, rng: random.Random) -> str:
+    """A full name usual in the country, in the script of the language."""
+    known = bank.read("people")
+    table: Mapping[str, Any] = known["cyrillic" if language in ("ru", "kk") else "latin"]
+    row = table.get(f"{country}-{language}") or table.get(country) or table[known["fallback"][language]]
+    woman = rng.random() < 0.45
+    given = rng.choice(row["women" if woman else "men"])
+    family = rng.choice(row["families"]).split("/")
+    return f"{given} {family[-1 if woman else 0]}"
+
+
+def position(language: str, rng: random.Random) -> str:
+    """A post in a company, in the language."""
+    return str(rng.choice(bank.read("people")["positions"][language]))
+
+
+def company(country: str, language: str, turn: int) -> tuple[str, str]:
+    """Legal and short name of an invented company; every turn of a country and language gives another."""
+    known = bank.read("companies")
+    script = "cyrillic" if language in ("ru", "kk") else "latin"
+    stems = known[script].get(country) or known[script]["*"]
+    kinds = known["kinds"][language]
+    stem, kind = stems[turn % len(stems)], kinds[(turn // len(stems) + turn % len(stems)) % len(kinds)]
+    again = turn // (len(stems) * len(kinds))
+    short = f"{stem} {kind}" + (f" {again + 1}" if again else "")
+    forms = known["forms"][language]
+    return forms.get(country, forms["*"]).replace("~", short), short
+
+
+def witness(language: str, rng: random.Random) -> str:
+    """An invented organisation whose people can confirm a result."""
+    return str(rng.choice(bank.read("people")["witnesses"][language]))
