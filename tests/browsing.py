@@ -52,7 +52,7 @@ class Browsing:
     def __call__(
         self, *, language: str = "en", theme: str = "light", width: int = 1440, height: int = 900, **more: Any
     ) -> Page:
-        """A page in a new browser profile; relative addresses are the site's. java_script_enabled=False goes without."""
+        """A page in a new browser profile, its addresses relative to the site; java_script_enabled=False: no script."""
         context = self.browser.new_context(
             base_url=self.site,
             locale=language,
@@ -95,7 +95,8 @@ def axe(page: Page) -> list[str]:
     """What axe-core finds in a page as it is shown, a line each; nothing for an accessible one."""
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
-    return [
-        f"{rule['id']} ({rule['impact']}): {rule['help']}: {' '.join(node['target'][0] for node in rule['nodes'])[:300]}"
-        for rule in found
-    ]
+    return [f"{rule['id']} ({rule['impact']}): {rule['help']}: {_places(rule)}" for rule in found]
+
+
+def _places(rule: dict[str, Any]) -> str:
+    return " ".join(str(node["target"][0]) for node in rule["nodes"])[:300]

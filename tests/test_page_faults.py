@@ -8,10 +8,11 @@ from flask import Flask, Response, request
 from tests.client import PageClient, PageFault
 from tests.markup import Markup, faults
 
-GOOD = """<!doctype html><html lang="en"><head><title>Ballot — Awards</title><link rel="stylesheet" href="/static/a.css">
-</head><body><main><h1>Ballot</h1><h2>Scores</h2>
+GOOD = """<!doctype html><html lang="en"><head><title>Ballot — Awards</title>
+<link rel="stylesheet" href="/static/a.css"></head><body><main><h1>Ballot</h1><h2>Scores</h2>
 <form method="post" action="/ballot"><input type="hidden" name="csrf_token" value="t">
-<label for="score">Score</label><input id="score" name="score" value="7" aria-describedby="hint"><p id="hint">0 to 10</p>
+<label for="score">Score</label><input id="score" name="score" value="7" aria-describedby="hint">
+<p id="hint">0 to 10</p>
 <label><input type="checkbox" name="skip" value="yes"> Skip</label>
 <textarea name="note" aria-label="Note">
 Good</textarea>
