@@ -9,7 +9,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DEMO_SECRET_FILE = "secret"
+KEPT_KEY = "key"
 
 
 class SettingsError(Exception):
@@ -95,7 +95,7 @@ def _sentence(fault: Any) -> str:
 
 def _kept_secret(folder: Path) -> str:
     # The demonstration and the tests need no set-up: they make a secret once and keep it beside their data.
-    kept = folder / DEMO_SECRET_FILE
+    kept = folder / KEPT_KEY
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)

@@ -25,6 +25,7 @@ from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
 from awards.web import access, errors, headers, i18n, nav, pages
 
+TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
 login = LoginManager()
 mail = Mail()
@@ -34,8 +35,7 @@ migrate = Migrate()
 def settings_module() -> ModuleType:
     """Return the top-level config module, wherever this was installed."""
     if "config" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("config", ROOT / "config.py")
-        assert spec is not None and spec.loader is not None
+        spec: Any = importlib.util.spec_from_file_location("config", ROOT / "config.py")
         sys.modules["config"] = module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     return sys.modules["config"]
@@ -49,6 +49,8 @@ def create_app(settings: Any = None) -> Flask:
     app.permanent_session_lifetime = timedelta(days=365)
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for room in TABLES:
+        importlib.import_module(f"awards.{room}.models")
     _extensions(app, settings)
     _requests(app)
     _context(app)

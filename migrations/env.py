@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import JSON
 
-from awards.core.db import Base
+from awards.core.db import Base, Moment
 
 target_metadata = Base.metadata
 
@@ -14,6 +15,16 @@ def _process(_context: object, _revision: object, directives: list[object]) -> N
     # No empty migrations from --autogenerate.
     if getattr(context.config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops.is_empty():  # type: ignore[attr-defined]
         directives[:] = []
+
+
+def _plain(kind: str, value: object, rendering: object) -> str | bool:
+    # Migrations stand on their own: no types of ours, which may change.
+    if kind == "type" and isinstance(value, Moment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(value, JSON):
+        rendering.imports.add("from sqlalchemy.dialects import postgresql")  # type: ignore[attr-defined]
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
 
 
 def _run() -> None:
@@ -29,6 +40,7 @@ def _run() -> None:
             render_as_batch=True,
             compare_type=True,
             process_revision_directives=_process,
+            render_item=_plain,
         )
         with context.begin_transaction():
             context.run_migrations()

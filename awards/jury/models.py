@@ -60,7 +60,10 @@ class Conflict(Identified, Base):
     """A juror's conflict of interest with a nomination; while it stands the dossier is closed to the juror."""
 
     __tablename__ = "conflicts"
-    __table_args__ = (UniqueConstraint("juror_id", "nomination_id"), Index("ix_conflicts_nomination_id", "nomination_id"))
+    __table_args__ = (
+        UniqueConstraint("juror_id", "nomination_id"),
+        Index("ix_conflicts_nomination_id", "nomination_id"),
+    )
 
     juror_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jurors.id"))
     nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))

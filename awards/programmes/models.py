@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.accounts.models import Person
 from awards.core.db import Base, Identified
-from awards.programmes.document import Programme, Text, load
+from awards.programmes.document import Programme, load
+from awards.programmes.document_types import Text
 
 
 class Season(Identified, Base):
@@ -40,7 +41,6 @@ class Season(Identified, Base):
     @property
     def document(self) -> Programme:
         """The programme in force, read from its source once in a process."""
-        assert self.programme is not None
         return _parsed(self.programme)
 
     @property
@@ -71,7 +71,9 @@ class ProgrammeRevision(Identified, Base):
 _PARSED: dict[str, Programme] = {}
 
 
-def _parsed(revision: ProgrammeRevision) -> Programme:
+def _parsed(revision: ProgrammeRevision | None) -> Programme:
+    if revision is None:
+        raise LookupError("A season without a programme.")
     if revision.fingerprint not in _PARSED:
         _PARSED[revision.fingerprint] = load(revision.source)
     return _PARSED[revision.fingerprint]

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 
 def on_this_site(target: str | None) -> str | None:
-    """Return `target` if it is a plain path of this site, else none (no scheme, host, backslash or control character)."""
+    """Return `target` if it is a plain path of this site, else none: no scheme, host, backslash, control."""
     if not target or len(target) > 2000:
         return None
     for seen in (target, unquote(target), unquote(unquote(target))):

@@ -48,7 +48,7 @@ def reader_zone() -> str:
     return "UTC"
 
 
-class speaking:  # noqa: N801
+class speaking:
     """Speak one language for a while, whatever the request says: for mails and files made for someone else."""
 
     def __init__(self, language: str) -> None:

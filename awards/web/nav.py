@@ -51,7 +51,11 @@ def links() -> list[Link]:
     if g.get("season") is None:
         return []
     known = current_app.view_functions
-    return [Link(item.label, url_for(item.endpoint), _current(item)) for item in ITEMS if item.endpoint in known and _sees(item)]
+    return [
+        Link(item.label, url_for(item.endpoint), _current(item))
+        for item in ITEMS
+        if item.endpoint in known and _sees(item)
+    ]
 
 
 def _sees(item: Item) -> bool:

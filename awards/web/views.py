@@ -29,7 +29,7 @@ def language(code: str) -> Answer:
 def season_css(season: object) -> Response:
     """Return the line colours of the season's categories, light and dark."""
     light, dark = [], []
-    for category in g.season.document.categories:
+    for category in (found for found in g.season.document.categories if found.line_colour):
         light.append(f'[data-line="{category.id}"]{{--line:{category.line_colour.light}}}')
         dark.append(f'[data-line="{category.id}"]{{--line:{category.line_colour.dark}}}')
     switched = "".join(f":root[data-theme=dark] {rule}" for rule in dark)
@@ -46,5 +46,3 @@ def health() -> Response:
     """Answer that the process lives and reaches its database."""
     db.session.execute(text("SELECT 1"))
     return Response("ok\n", mimetype="text/plain")
-
-
