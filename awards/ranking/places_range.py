@@ -128,6 +128,8 @@ class Field:
             result[rows] *= sigma * np.sqrt(system.h)
             result[rows] += self._qualities(system, unknowns[rows]) + self.panel.level
         return result
+
+
 @dataclass(frozen=True)
 class Cut:
     """How many places are in, and the least total for it (None: any)."""
@@ -211,8 +213,7 @@ def _inside(totals: Floats, start: Places, end: Places, cut: Cut, ties_open: boo
     """For each draw and entry 1 if it makes the cut, else 0; the share of an open tie that fits."""
     share = np.clip((cut.places + 1 - start) / (end + 1 - start), 0, 1) if ties_open else (end <= cut.places) * 1.0
     enough = True if cut.least is None else totals >= cut.least
-    inside = (share * enough).astype(np.float64)
-    return inside
+    return (share * enough).astype(np.float64)
 
 
 def _nth(places: Places, rank: int) -> Places:
