@@ -1,0 +1,9 @@
+// On a narrow screen the score panel starts folded, so that the dossier can be read; on a wide one it is always open.
+
+const narrow = matchMedia("(max-width: 1023px)");
+
+for (const sheet of document.querySelectorAll("[data-sheet]")) {
+  const fit = () => { sheet.open = !narrow.matches || sheet.querySelector(".error-text") !== null; };
+  narrow.addEventListener("change", fit);
+  fit();
+}
