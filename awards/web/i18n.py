@@ -40,9 +40,14 @@ def reader_language() -> str:
 
 
 def reader_zone() -> str:
-    """Return the time zone of this request: the season's of the address, else the person's, else UTC."""
+    """Return the time zone of this request: the season's of the address, else the person's, else UTC.
+
+    While a mail is made (`g.zone`) its recipient's zone takes the place of the reader's.
+    """
     if (season := g.get("season")) is not None:
         return str(season.timezone)
+    if g.get("zone"):
+        return str(g.zone)
     if has_request_context() and current_user.is_authenticated:
         return str(current_user.timezone)
     return "UTC"

@@ -1,0 +1,118 @@
+"""Making a mail from its template: subject, text and HTML, in the language of whoever gets it.
+
+A template is `templates/mail/<event>.txt`: the subject, an empty line, paragraphs. A paragraph `[[ Label ]]` is the button
+that leads to the personal link or to the address of the mail.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g
+from flask_babel import gettext
+from jinja2 import Environment
+
+from awards.messages.models import LINK
+from awards.web.i18n import LANGUAGES, programme_text, reader_language, speaking
+
+SUBJECT_LENGTH = 300
+_BUTTON = re.compile(r"\[\[\s*(.+?)\s*\]\]", re.DOTALL)
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail as it is kept: where the personal link belongs both texts hold LINK."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a mail: its lines, and where its button leads if it is one."""
+
+    lines: list[str]
+    url: str | None = None
+
+
+def render(event: str, *, to: Any, season: Any = None, url: str | None = None, **values: Any) -> Rendered:
+    """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
+
+    `url` is where the buttons lead; none: to the personal link. Times are said in the season's zone, else the recipient's.
+    """
+    with _addressing(to, season):
+        source = _environment().get_template(f"mail/{event}.txt")
+        written = source.render(to=to, season=season, url=url, **values).replace("\r\n", "\n").strip()
+        subject, _, body = written.partition("\n\n")
+        shown = {
+            "subject": _one_line(subject),
+            "paragraphs": [_paragraph(part, url or LINK) for part in re.split(r"\n\s*\n", body) if part.strip()],
+            "award": programme_text(season.name) if season is not None else gettext("Awards"),
+            "locale": reader_language(),
+        }
+        return Rendered(shown["subject"], _framed("messages/mail.txt", shown), _framed("messages/mail.html", shown))
+
+
+def _framed(template: str, shown: dict[str, Any]) -> str:
+    return current_app.jinja_env.get_template(template).render(shown)
+
+
+@contextmanager
+def _addressing(to: Any, season: Any) -> Iterator[None]:
+    # The mail is for someone else than the reader of this request: their language, zone and season.
+    zone = None if season is not None else getattr(to, "timezone", "UTC")
+    before = {name: g.pop(name, _ABSENT) for name in ("season", "zone")}
+    _put({"season": _ABSENT if season is None else season, "zone": zone})
+    try:
+        with speaking(to.language if to.language in LANGUAGES else "en"):
+            yield
+    finally:
+        _put(before)
+
+
+def _put(values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        g.pop(name, None)
+        if value is not _ABSENT:
+            setattr(g, name, value)
+
+
+def _environment() -> Environment:
+    if "awards.mail" not in current_app.extensions:
+        current_app.extensions["awards.mail"] = current_app.jinja_env.overlay(finalize=_plain)
+    environment: Environment = current_app.extensions["awards.mail"]
+    return environment
+
+
+def _plain(value: Any) -> Any:
+    # What people typed can neither make a button nor stand for someone's personal link, nor hide its direction.
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    kept = "".join(letter for letter in value.replace("\r\n", "\n") if letter == "\n" or _printable(letter))
+    return kept.replace("[[", "[ [").replace("{{", "{ {")
+
+
+def _printable(letter: str) -> bool:
+    kind = unicodedata.category(letter)
+    # U+200C and U+200D join letters in real words; U+00AD is a hyphen.
+    return letter in "\u200c\u200d\u00ad" or kind not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _paragraph(part: str, url: str) -> Paragraph:
+    button = _BUTTON.fullmatch(part.strip())
+    if button:
+        return Paragraph([_one_line(button[1])], url)
+    return Paragraph([line.strip() for line in part.strip().split("\n")])
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(letter if _printable(letter) else " " for letter in text).split())[:SUBJECT_LENGTH]
