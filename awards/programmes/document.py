@@ -13,7 +13,7 @@ from awards.programmes.document_nodes import Node, read
 from awards.programmes.document_parts import About, Category, Criterion, Eligibility, Jury, Option, Scale, Season
 from awards.programmes.document_rules import Honours, Round, SchemeRules, ScoringRound, Timeline
 from awards.programmes.document_scheme import check_schemes
-from awards.programmes.document_types import Context, Country, Id, Language, Part, ShortText
+from awards.programmes.document_types import Context, Country, Id, Language, Part, ShortText, known_languages
 from awards.programmes.document_words import faults_of
 from awards.programmes.document_yaml import to_yaml
 
@@ -92,8 +92,8 @@ def load(source: str | bytes) -> Programme:
     programme, shape = _shaped(root)
     faults += _first_of_each_path(faults, shape)
     faults += _first_of_each_path(faults, check(root))
-    if programme and not faults:
-        faults += check_schemes(programme, root)
+    if programme:
+        faults += _first_of_each_path(faults, list(check_schemes(programme, root)))
     if faults or programme is None:
         raise ProgrammeFaults(faults)
     return programme
@@ -116,7 +116,7 @@ def fingerprint(programme: Programme) -> str:
 
 
 def _shaped(root: Node) -> tuple[Programme | None, list[Fault]]:
-    context = Context(tuple(node.text for node in root["programme"]["languages"].items if node.text))
+    context = Context(known_languages(root["programme"]["languages"].plain()))
     plain = root.plain()
     try:
         return Programme.model_validate(plain, context=context), []

@@ -155,7 +155,7 @@ class _Reading:
 
 def _trap(text: str, *, constants: bool) -> Message | None:
     """Return why a plain text would not be read as it looks, or None."""
-    kind = _YAML_1_1.resolve(yaml.ScalarNode, text, (True, False)).rsplit(":", 1)[-1]
+    kind = str(_YAML_1_1.resolve(yaml.ScalarNode, text, (True, False))).rsplit(":", 1)[-1]  # type: ignore[no-untyped-call]
     if kind == "merge":
         return Message("Merge keys (<<) are not read here. Write the fields out.")
     if (kind == "bool" and (constants or text.casefold() not in _CONSTANTS)) or text in _LONE_LETTERS:

@@ -45,7 +45,7 @@ class Piece:
         return [] if isinstance(self.content, str) else self.content
 
 
-class Unreadable(Exception):  # noqa: N818 - it says what the text is
+class Unreadable(Exception):
     """The text cannot be read on; `faults` say why."""
 
     def __init__(self, *faults: Fault) -> None:
@@ -147,7 +147,8 @@ def _composed(events: Iterator[yaml.Event]) -> Piece:
         if isinstance(event, yaml.CollectionEndEvent):
             _name(stack.pop(), anchors)
             continue
-        piece = _piece_of(event, event.start_mark.line + 1, anchors)
+        mark = event.start_mark
+        piece = _piece_of(event, mark.line + 1 if mark else 1, anchors)
         if piece is None:
             continue
         nodes += 1

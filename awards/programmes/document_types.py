@@ -37,10 +37,18 @@ LONGEST_ID = 60
 LONGEST_TEXT = 5_000
 
 COUNTRIES = frozenset(
-    code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in _NOT_ISO
+    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha() and code not in _NOT_ISO
 )
 _TIMEZONES = frozenset(available_timezones())
 _CURRENCIES = frozenset(list_currencies())
+
+
+def known_languages(written: object) -> tuple[str, ...]:
+    """Return the languages if each of them is one, else none: texts are then not held against the list."""
+    try:
+        return tuple(_check_language(str(item)) for item in written) if isinstance(written, tuple) else ()
+    except PydanticCustomError:
+        return ()
 
 
 def refused(message: Message) -> PydanticCustomError:
@@ -145,7 +153,7 @@ def _read_date(value: object) -> date:
     if isinstance(value, date):
         return value
     try:
-        if isinstance(value, str) and _DATE.fullmatch(value) and value >= "1900":
+        if isinstance(value, str) and _DATE.fullmatch(value) and "1900" <= value < "2300":
             return date.fromisoformat(value)
     except ValueError:
         pass
@@ -195,11 +203,15 @@ def _check_colour(value: str) -> str:
     return value
 
 
+def _digits(value: Decimal) -> str:
+    return f"{value:f}"
+
+
 def _hour_and_minute(value: time) -> str:
     return value.isoformat("minutes")
 
 
-Exact = Annotated[Decimal, BeforeValidator(_read_exact)]
+Exact = Annotated[Decimal, BeforeValidator(_read_exact), PlainSerializer(_digits, when_used="json")]
 Positive = Annotated[Exact, Field(gt=0)]
 NotNegative = Annotated[Exact, Field(ge=0)]
 Whole = Annotated[int, BeforeValidator(_read_whole)]

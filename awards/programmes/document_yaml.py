@@ -42,7 +42,8 @@ def _number(writer: _Writer, number: Decimal) -> yaml.ScalarNode:
 
 
 def _mapping(writer: _Writer, mapping: dict[str, object]) -> yaml.MappingNode:
-    return writer.represent_mapping("tag:yaml.org,2002:map", mapping.items(), flow_style=_fits(mapping.values(), mapping))
+    fits = _fits(mapping.values(), mapping)
+    return writer.represent_mapping("tag:yaml.org,2002:map", mapping.items(), flow_style=fits)
 
 
 def _sequence(writer: _Writer, items: tuple[object, ...] | list[object]) -> yaml.SequenceNode:

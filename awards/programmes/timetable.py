@@ -1,0 +1,141 @@
+"""The timetable of a season: from days after the opening, in the season's time zone, to instants in UTC. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from awards.programmes.document import Programme
+from awards.programmes.document_parts import Season
+from awards.programmes.document_rules import TimelineStep
+from awards.programmes.document_types import Text
+
+MINUTE = timedelta(minutes=1)
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step with aware instants in UTC. `ends` is the first instant that no longer belongs to it.
+
+    `grace_ends` is as late as what was opened before `ends` is still taken; equal to `ends` without a grace.
+    """
+
+    id: str
+    name: Text
+    round: str | None
+    starts: datetime
+    ends: datetime
+    grace_ends: datetime
+
+    @property
+    def last_minute(self) -> datetime:
+        """The start of the last minute that belongs to the step: what people read as “until”."""
+        return self.ends - MINUTE
+
+    def covers(self, now: datetime) -> bool:
+        """Tell whether the step runs at an instant."""
+        return self.starts <= now < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time in which entries are taken."""
+
+    starts: datetime
+    ends: datetime
+    grace_ends: datetime
+
+    def covers(self, now: datetime) -> bool:
+        """Tell whether entries are open at an instant."""
+        return self.starts <= now < self.ends
+
+
+def timetable(programme: Programme) -> tuple[Step, ...]:
+    """Return the steps of the season in their order."""
+    return tuple(_step(step, programme.season) for step in programme.timeline.steps)
+
+
+def step(programme: Programme, step_id: str) -> Step:
+    """Return one step by its id; KeyError if there is none."""
+    return {found.id: found for found in timetable(programme)}[step_id]
+
+
+def round_step(programme: Programme, round_id: str) -> Step:
+    """Return the step of a round; KeyError if there is no such round."""
+    return {found.round: found for found in timetable(programme) if found.round}[round_id]
+
+
+def entries_window(programme: Programme) -> Window:
+    """Return when entries are taken: from the start of `open` to the end of `close`."""
+    close = step(programme, "close")
+    return Window(step(programme, "open").starts, close.ends, close.grace_ends)
+
+
+def closing_day(programme: Programme) -> date:
+    """Return the last day on which entries are taken, in the season's time zone."""
+    close = next(found for found in programme.timeline.steps if found.id == "close")
+    return _last_day(close, programme.season)
+
+
+def months_before_close(programme: Programme, year: int, month: int) -> int:
+    """Return the whole months from the first day of a month to the closing day; below zero if it lies after."""
+    closes = closing_day(programme)
+    return (closes.year - year) * 12 + closes.month - month
+
+
+def day_starts(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first instant of a day, in UTC, also where the clock skips or repeats midnight."""
+    return _instant(datetime.combine(day, time.min), zone, later=False)
+
+
+def minute_ends(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """Return the end of a minute of a day, in UTC: of its last occurrence, or the instant the clock skips it."""
+    minute = datetime.combine(day, clock)
+    instant = _instant(minute, zone, later=True)
+    return instant + MINUTE if _exists(minute, zone) else instant
+
+
+def _step(step: TimelineStep, season: Season) -> Step:
+    zone = ZoneInfo(season.timezone)
+    last_day = _last_day(step, season)
+    ends = minute_ends(last_day, step.closes_at, zone) if step.closes_at else day_starts(last_day + _DAY, zone)
+    return Step(
+        id=step.id,
+        name=step.name,
+        round=step.round,
+        starts=day_starts(season.opens + step.day * _DAY, zone),
+        ends=ends,
+        grace_ends=ends + step.grace_minutes * MINUTE,
+    )
+
+
+_DAY = timedelta(days=1)
+
+
+def _last_day(step: TimelineStep, season: Season) -> date:
+    return season.opens + (step.day + step.days - 1) * _DAY
+
+
+def _instant(local: datetime, zone: ZoneInfo, *, later: bool) -> datetime:
+    """Return when a clock in the zone shows a local time; of two such instants the one asked for."""
+    if not _exists(local, zone):
+        return _skipping(local, zone)
+    return local.replace(tzinfo=zone, fold=int(later)).astimezone(UTC)
+
+
+def _exists(local: datetime, zone: ZoneInfo) -> bool:
+    there = local.replace(tzinfo=zone).astimezone(UTC)
+    return there.astimezone(zone).replace(tzinfo=None) == local
+
+
+def _skipping(local: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant at which the clock jumps over a local time, found by halving."""
+    before, after = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (1, 0))
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if middle.astimezone(zone).replace(tzinfo=None) < local:
+            before = middle
+        else:
+            after = middle
+    return after
