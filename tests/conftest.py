@@ -100,18 +100,16 @@ class Instance:
 
     def reset(self) -> None:
         """Forget what earlier tests wrote, and every application but the first."""
-        for app in self.apps:
-            self._let_go(app)
+        for app in self.apps[1:] if self.store.kind == "postgresql" else self.apps:
+            let_go(app)
         del self.apps[1:]
         self.store.reset()
 
-    def _let_go(self, app: Flask) -> None:
-        from awards.core.db import db
-
-        with app.app_context():
-            db.session.remove()
-            if self.store.kind == "sqlite" or app is not self.apps[0]:
-                db.engine.dispose()
+    def close(self) -> None:
+        """Let go of everything."""
+        for app in self.apps:
+            let_go(app)
+        self.store.stop()
 
     def _migrate(self, url: str) -> None:
         migrate(self.make(database_url=url))
@@ -120,12 +118,18 @@ class Instance:
 
 def migrate(app: Flask) -> None:
     """Bring the database of an application to the newest tables, and let go of it."""
-    from awards.core.db import db
     from awards.core.migrating import upgrade
 
     with app.app_context():
         upgrade()
-        db.session.remove()
+    let_go(app)
+
+
+def let_go(app: Flask) -> None:
+    """Close the database connections of an application."""
+    from awards.core.db import db
+
+    with app.app_context():
         db.engine.dispose()
 
 
@@ -145,8 +149,7 @@ def instances(
 
     yield instance
     for each in made.values():
-        each.reset()
-        each.store.stop()
+        each.close()
 
 
 @pytest.fixture
