@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from awards.programmes.document import Programme
+from awards.programmes.document_checks_timeline import CLOSE, OPEN
 from awards.programmes.document_parts import Season
 from awards.programmes.document_rules import TimelineStep
 from awards.programmes.document_types import Text
 
 MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
 
@@ -37,22 +39,9 @@ class Step:
         return self.starts <= now < self.ends
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The time in which entries are taken."""
-
-    starts: datetime
-    ends: datetime
-    grace_ends: datetime
-
-    def covers(self, now: datetime) -> bool:
-        """Tell whether entries are open at an instant."""
-        return self.starts <= now < self.ends
-
-
 def timetable(programme: Programme) -> tuple[Step, ...]:
     """Return the steps of the season in their order."""
-    return tuple(_step(step, programme.season) for step in programme.timeline.steps)
+    return tuple(_step(programme, step) for step in programme.timeline.steps)
 
 
 def step(programme: Programme, step_id: str) -> Step:
@@ -60,21 +49,32 @@ def step(programme: Programme, step_id: str) -> Step:
     return {found.id: found for found in timetable(programme)}[step_id]
 
 
-def round_step(programme: Programme, round_id: str) -> Step:
-    """Return the step of a round; KeyError if there is no such round."""
-    return {found.round: found for found in timetable(programme) if found.round}[round_id]
+def opening(programme: Programme) -> datetime:
+    """Return the instant from which entries are taken."""
+    return step(programme, OPEN).starts
 
 
-def entries_window(programme: Programme) -> Window:
-    """Return when entries are taken: from the start of `open` to the end of `close`."""
-    close = step(programme, "close")
-    return Window(step(programme, "open").starts, close.ends, close.grace_ends)
+def closing_step(programme: Programme) -> TimelineStep:
+    """Return the step with which entries close, as the document has it."""
+    return next(found for found in programme.timeline.steps if found.id == CLOSE)
 
 
 def closing_day(programme: Programme) -> date:
     """Return the last day on which entries are taken, in the season's time zone."""
-    close = next(found for found in programme.timeline.steps if found.id == "close")
-    return _last_day(close, programme.season)
+    return _last_day(closing_step(programme), programme.season)
+
+
+def bounds(programme: Programme, step: TimelineStep) -> tuple[datetime, datetime]:
+    """Return a step's first instant and the first one after it, in UTC."""
+    zone = ZoneInfo(programme.season.timezone)
+    last_day = _last_day(step, programme.season)
+    ends = minute_ends(last_day, step.closes_at, zone) if step.closes_at else day_starts(last_day + _DAY, zone)
+    return day_starts(programme.season.opens + step.day * _DAY, zone), ends
+
+
+def round_bounds(programme: Programme, round_id: str) -> tuple[datetime, datetime]:
+    """Return a round's first instant and the first one after it, in UTC; KeyError if there is no such round."""
+    return bounds(programme, {found.round: found for found in programme.timeline.steps if found.round}[round_id])
 
 
 def months_before_close(programme: Programme, year: int, month: int) -> int:
@@ -95,21 +95,10 @@ def minute_ends(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return instant + MINUTE if _exists(minute, zone) else instant
 
 
-def _step(step: TimelineStep, season: Season) -> Step:
-    zone = ZoneInfo(season.timezone)
-    last_day = _last_day(step, season)
-    ends = minute_ends(last_day, step.closes_at, zone) if step.closes_at else day_starts(last_day + _DAY, zone)
-    return Step(
-        id=step.id,
-        name=step.name,
-        round=step.round,
-        starts=day_starts(season.opens + step.day * _DAY, zone),
-        ends=ends,
-        grace_ends=ends + step.grace_minutes * MINUTE,
-    )
-
-
-_DAY = timedelta(days=1)
+def _step(programme: Programme, step: TimelineStep) -> Step:
+    starts, ends = bounds(programme, step)
+    grace_ends = ends + step.grace_minutes * MINUTE
+    return Step(step.id, step.name, step.round, starts, ends, grace_ends)
 
 
 def _last_day(step: TimelineStep, season: Season) -> date:
