@@ -53,6 +53,7 @@ class Declaration(Identified, Base):
 
     round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("rounds.id"))
     juror_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jurors.id"))
+    nominations: Mapped[list[str]] = mapped_column(default=list)  # ids of those the juror was shown
     at: Mapped[datetime]
 
 
@@ -90,6 +91,7 @@ class Assignment(Identified, Base):
     position: Mapped[int]  # random per juror, stable
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    begun_at: Mapped[datetime | None]  # when the juror first gave a score or wrote a comment
     skipped_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     recusal: Mapped[Recusal | None] = relationship(lazy="raise_on_sql", uselist=False)
@@ -134,3 +136,13 @@ class Finalist(Identified, Base):
     nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Tally(Base):
+    """A counter for each category and round that moves with everything that could move its standings."""
+
+    __tablename__ = "tallies"
+
+    round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    category_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("categories.id"), primary_key=True)
+    moves: Mapped[int] = mapped_column(default=0)

@@ -9,7 +9,9 @@ from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.core.db import Base
-from awards.jury.models import Assignment
+from awards.jury.models import Assignment, Tally
+
+__all__ = ["Assignment", "Ballot", "Score", "Tally"]
 
 
 class Ballot(Base):
@@ -45,13 +47,3 @@ class Score(Base):
     revision: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime]
     ballot: Mapped[Ballot] = relationship(back_populates="scores", lazy="raise_on_sql")
-
-
-class Tally(Base):
-    """A counter for each category and round that moves with everything that could move its standings."""
-
-    __tablename__ = "tallies"
-
-    round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
-    category_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("categories.id"), primary_key=True)
-    moves: Mapped[int] = mapped_column(default=0)
