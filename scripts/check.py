@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # Each check is a few commands; the first one that fails ends it.
 CHECKS: dict[str, list[str]] = {
-    "format": ["ruff format --check --quiet ."],
-    "lint": ["ruff check --quiet ."],
+    "format": ["ruff format --check --quiet --output-format concise ."],
+    "lint": ["ruff check --quiet --output-format concise ."],
     "types": ["mypy --no-error-summary"],
     "imports": ["lint-imports --no-logo"],
     "templates": ["djlint templates --lint --quiet"],

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -236,3 +238,26 @@ def browse(chromium_process: Browser, site: str) -> Iterator[Browsing]:
     yield browsing
     browsing.close()
     assert browsing.faults == []
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[uuid.UUID], PageClient]:
+    """Gives a new browser in which a person is signed in, from the person's id; no password is involved."""
+
+    def signed_in(person_id: uuid.UUID) -> PageClient:
+        from awards.accounts.models import SignIn
+        from awards.core.clock import now
+        from awards.core.db import db
+
+        with app.app_context():
+            moment = now()
+            row = SignIn(person_id=person_id, at=moment, seen_at=moment, expires_at=moment + timedelta(days=14))
+            db.session.add(row)
+            db.session.commit()
+            number = str(row.id)
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = number, True
+        return client
+
+    return signed_in

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from flask_login import current_user
 from sqlalchemy import text
 
+from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.migrating import differences
@@ -62,3 +64,19 @@ def test_the_client_refuses_to_run_inside_an_application_context(context):
 
 def test_the_client_reaches_the_application(client):
     assert client.get("/health").text == "ok\n"
+
+
+def test_a_person_can_be_signed_in_without_a_password(app, sign_in):
+    with app.app_context():
+        person = Person(email="ada@example.org", created_at=now())
+        db.session.add(person)
+        db.session.commit()
+        number = person.id
+    client = sign_in(number)
+    with app.test_request_context(headers={"Cookie": cookie(client)}):
+        assert current_user.email == "ada@example.org"
+
+
+def cookie(client):
+    found = client.get_cookie("awards")
+    return f"{found.key}={found.value}"
