@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from awards.ranking.panel import Floats, Indices, Panel
+from .panel import Floats, Indices, Panel
 
 Marks = NDArray[np.bool_]
 

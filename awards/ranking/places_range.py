@@ -13,9 +13,9 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from awards.ranking.panel import Floats, Indices
-from awards.ranking.search import lowest
-from awards.ranking.severity import Severity
+from .panel import Floats, Indices
+from .search import lowest
+from .severity import Severity
 
 DRAWS = 2000
 """T, how often the places are drawn."""

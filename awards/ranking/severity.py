@@ -13,9 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from awards.ranking.connectedness import Links
-from awards.ranking.panel import Floats, Panel, totals
-from awards.ranking.search import lowest
+from .connectedness import Links
+from .panel import Floats, Panel, totals
+from .search import lowest
 
 NOISE_FREE = 1e-12
 """Share of the spread under which the residual of least squares is nothing but rounding."""

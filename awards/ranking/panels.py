@@ -1,0 +1,71 @@
+"""The counting ballots of one round of the sheets, in the forms that the statistics start from."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .bounds import Cells
+from .counting import Counting, count
+from .panel import Floats, Indices, Panel
+from .scheme import Scheme
+from .sheets import RoundSheet, Sheets, taken
+
+Marks = NDArray[np.bool_]
+
+
+def counted(scheme: Scheme, sheets: Sheets, number: int, entries: Marks) -> Counting:
+    """The counting ballots of the marked entries in round `number`, sorted by entry and juror."""
+    sheet = sheets.rounds[number]
+    return count(scheme.stages[number].rules, taken(sheet, entries[sheet.entry]))
+
+
+def panel_of(sheets: Sheets, counting: Counting) -> Panel:
+    """The ballot values, each Σwv/Σw over the scores that are there; weighted by their share if cells are pooled."""
+    entries, entry = np.unique(counting.entry, return_inverse=True)
+    jurors, juror = np.unique(counting.juror, return_inverse=True)
+    exact = _ballot_values(counting)
+    shares = counting.shares() if counting.rules.pooled else [1] * len(exact)
+    return Panel(
+        tuple(sheets.entries[number] for number in entries.tolist()),
+        tuple(sheets.jurors[number] for number in jurors.tolist()),
+        entry,
+        juror,
+        exact,
+        np.array([float(value) for value in exact], dtype=np.float64),
+        np.array([float(share) for share in shares], dtype=np.float64),
+    )
+
+
+def _ballot_values(counting: Counting) -> tuple[Fraction, ...]:
+    sums, present = counting.weighted_sums()
+    unit, parts = counting.scale_units()[2], sums.data.tolist()
+    wholes = [present] * len(parts) if isinstance(present, int) else present.data.tolist()
+    return tuple(Fraction(part, unit * whole) for part, whole in zip(parts, wholes, strict=True))
+
+
+def cells_of(counting: Counting) -> Cells:
+    """All scores as floats, a row a ballot and a column a criterion, for every entry of the sheets."""
+    scale, ballots = counting.rules.scale, len(counting.entry)
+    values = np.full((ballots, counting.width), np.nan)
+    row = np.repeat(np.arange(ballots), counting.sizes)
+    values[row, counting.criterion] = float(scale.min) + float(scale.step) * counting.step.astype(np.float64)
+    return Cells(counting.rules, len(counting.sheet.first) - 1, counting.entry, values, factors_of(counting.sheet))
+
+
+def factors_of(sheet: RoundSheet) -> Floats:
+    """Each entry's factor in the round, 1 where none is given."""
+    found = np.ones(len(sheet.first) - 1)
+    for entry, factor in sheet.factors.items():
+        found[entry] = float(factor)
+    return found
+
+
+def restricted(sheets: Sheets, entries: Indices) -> Sheets:
+    """The same sheets with the ballots of these entries only."""
+    kept = np.zeros(len(sheets.entries), dtype=np.bool_)
+    kept[entries] = True
+    rounds = tuple(taken(sheet, kept[sheet.entry]) for sheet in sheets.rounds)
+    return Sheets(sheets.entries, sheets.jurors, rounds, sheets.shape)
