@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -70,3 +71,65 @@ def _once(season: Season, name: str, query: Any) -> list[Any]:
     if name not in season.__dict__:
         set_committed_value(season, name, list(db.session.scalars(query).unique()))
     return list(getattr(season, name))
+
+
+def appointment_of(person: Person, season: Season, role: str) -> Appointment | None:
+    """Return a person's appointment to a role in a season, in whatever state, or none."""
+    return db.session.scalar(
+        select(Appointment).where(
+            Appointment.season_id == season.id, Appointment.person_id == person.id, Appointment.role == role
+        )
+    )
+
+
+def appointments(season: Season) -> list[Appointment]:
+    """Return every appointment of a season with its person, by role and name."""
+    query = (
+        select(Appointment)
+        .join(Appointment.person)
+        .options(contains_eager(Appointment.person))
+        .where(Appointment.season_id == season.id)
+        .order_by(Appointment.role, Person.name_key, Person.email)
+    )
+    return list(db.session.scalars(query))
+
+
+def appointment(season: Season, appointment_id: uuid.UUID) -> Appointment | None:
+    """Return an appointment of the season with its person, or none."""
+    return db.session.scalar(
+        select(Appointment)
+        .options(joinedload(Appointment.person))
+        .where(Appointment.id == appointment_id, Appointment.season_id == season.id)
+    )
+
+
+def other_organisers(appointment: Appointment) -> int:
+    """Return how many others organise the season: accepted, and not ended."""
+    query = (
+        select(func.count())
+        .select_from(Appointment)
+        .where(
+            Appointment.season_id == appointment.season_id,
+            Appointment.person_id != appointment.person_id,
+            Appointment.role.in_(("owner", "organiser")),
+            Appointment.accepted_at.is_not(None),
+            Appointment.ended_at.is_(None),
+        )
+    )
+    return db.session.scalar(query) or 0
+
+
+def staff_of(season: Season) -> list[Person]:
+    """Return the season's organisers: those who get the notes meant for the organisers."""
+    query = (
+        select(Person)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .where(
+            Appointment.season_id == season.id,
+            Appointment.role.in_(("owner", "organiser")),
+            Appointment.accepted_at.is_not(None),
+            Appointment.ended_at.is_(None),
+        )
+        .distinct()
+    )
+    return list(db.session.scalars(query))

@@ -33,7 +33,7 @@ class Link:
 
 
 ITEMS = (
-    Item("programmes.home", lazy_gettext("Home")),
+    Item("desk.season", lazy_gettext("Home")),
     Item("desk.home", lazy_gettext("Desk"), STAFF | {"observer"}),
     Item("nominations.mine", lazy_gettext("My nominations"), people=True),
     Item("nominations.entries", lazy_gettext("Nominations"), STAFF | {"observer"}),

@@ -21,7 +21,7 @@ def language(code: str) -> Answer:
     if code in LANGUAGES:
         session["language"] = code
         session.permanent = True
-    return redirect(on_this_site(request.args.get("next")) or url_for("programmes.front"), 303)
+    return redirect(on_this_site(request.args.get("next")) or url_for("desk.front"), 303)
 
 
 @bp.get("/<season>/lines.css")

@@ -1,0 +1,191 @@
+"""Reading nominations: a nominee sees those of their own companies, staff those of their season."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from awards.accounts.models import Company, Membership, Person
+from awards.core.db import db
+from awards.core.sorting import search_key
+from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version
+from awards.programmes.models import Category, Season
+
+SORTS = {
+    "title": (Nomination.title_key,),
+    "company": (Company.name_key,),
+    "country": (Nomination.country, Nomination.title_key),
+    "submitted": (Nomination.submitted_at,),
+    "changed": (Nomination.touched_at,),
+}
+
+
+def mine(person: Person, season: Season) -> Sequence[Nomination]:
+    """Return the nominations of the person's companies in a season, with company, category and decision."""
+    query = _whole().where(Nomination.season_id == season.id, Nomination.company_id.in_(_companies(person)))
+    return db.session.scalars(query.order_by(Nomination.created_at)).all()
+
+
+def nomination_for(person: Person, season: Season, nomination_id: uuid.UUID) -> Nomination | None:
+    """Return a nomination of one of the person's companies, with company, category and decision, or none."""
+    query = _whole().where(
+        Nomination.id == nomination_id,
+        Nomination.season_id == season.id,
+        Nomination.company_id.in_(_companies(person)),
+    )
+    return db.session.scalar(query)
+
+
+def entry(season: Season, nomination_id: uuid.UUID) -> Nomination | None:
+    """Return a nomination of the season for its staff, with company, category, decision and version, or none."""
+    query = _whole().options(joinedload(Nomination.version), joinedload(Nomination.withdrawal))
+    return db.session.scalar(query.where(Nomination.id == nomination_id, Nomination.season_id == season.id))
+
+
+def entries(
+    season: Season, *, search: str = "", category: str = "", state: str = "", country: str = "", sort: str = "title"
+) -> Select[Any]:
+    """Return the query of the staff's list: filtered, in order (a name of SORTS, with - before it for descending)."""
+    query = _whole().where(Nomination.season_id == season.id)
+    for word in search_key(search).split():
+        query = query.where(Nomination.search_key.contains(word, autoescape=True))
+    if category:
+        query = query.where(Category.code == category)
+    if country:
+        query = query.where(Nomination.country == country)
+    if state:
+        query = query.where(_in_state(state))
+    columns = SORTS.get(sort.removeprefix("-"), SORTS["title"])
+    order = [column.desc() if sort.startswith("-") else column.asc() for column in columns]
+    return query.order_by(*order, Nomination.id)
+
+
+def counts_by_state(season: Season) -> dict[str, int]:
+    """Return how many nominations of the season are in each state."""
+    query = (
+        select(
+            Nomination.withdrawal_id.is_not(None), Admission.outcome, Nomination.version_id.is_not(None), func.count()
+        )
+        .outerjoin(Admission, Admission.id == Nomination.admission_id)
+        .where(Nomination.season_id == season.id)
+        .group_by(Nomination.withdrawal_id.is_not(None), Admission.outcome, Nomination.version_id.is_not(None))
+    )
+    found: dict[str, int] = {}
+    for withdrawn, outcome, submitted, count in db.session.execute(query):
+        name = "withdrawn" if withdrawn else outcome or ("submitted" if submitted else "draft")
+        found[name] = found.get(name, 0) + count
+    return found
+
+
+def drafts(nomination: Nomination) -> dict[str, Draft]:
+    """Return the topics of a draft that were saved, by topic, each with who saved it last."""
+    query = select(Draft).options(joinedload(Draft.saved_by)).where(Draft.nomination_id == nomination.id)
+    return {draft.topic: draft for draft in db.session.scalars(query)}
+
+
+def draft(nomination: Nomination, topic: str, *, lock: bool = False) -> Draft | None:
+    """Return one topic of a draft, or none if it was never saved; locked against other writers if asked."""
+    query = select(Draft).where(Draft.nomination_id == nomination.id, Draft.topic == topic)
+    return db.session.scalar(query.with_for_update() if lock else query)
+
+
+def files(nomination: Nomination) -> dict[str, Attachment]:
+    """Return the stored files of a nomination that were not removed, by id as text, the oldest first."""
+    query = (
+        select(Attachment)
+        .where(
+            Attachment.nomination_id == nomination.id,
+            Attachment.stored_at.is_not(None),
+            Attachment.removed_at.is_(None),
+        )
+        .order_by(Attachment.uploaded_at, Attachment.id)
+    )
+    return {str(file.id): file for file in db.session.scalars(query)}
+
+
+def file(nomination: Nomination, file_id: uuid.UUID) -> Attachment | None:
+    """Return a stored file of a nomination, or none; removed ones too, for versions keep them."""
+    return db.session.scalar(
+        select(Attachment).where(
+            Attachment.id == file_id, Attachment.nomination_id == nomination.id, Attachment.stored_at.is_not(None)
+        )
+    )
+
+
+def versions(nomination: Nomination) -> Sequence[Version]:
+    """Return every submitted version, the newest first."""
+    query = select(Version).where(Version.nomination_id == nomination.id).order_by(Version.number.desc())
+    return db.session.scalars(query).all()
+
+
+def admissions(nomination: Nomination) -> Sequence[Admission]:
+    """Return every decision on a nomination, the newest first."""
+    query = select(Admission).where(Admission.nomination_id == nomination.id).order_by(Admission.at.desc())
+    return db.session.scalars(query).all()
+
+
+def extension(nomination: Nomination) -> Extension | None:
+    """Return the latest extension of the deadline for this nomination, or none."""
+    query = select(Extension).where(Extension.nomination_id == nomination.id).order_by(Extension.until.desc()).limit(1)
+    return db.session.scalar(query)
+
+
+def rivals(nomination: Nomination) -> list[uuid.UUID | None]:
+    """Return the categories of the company's other submitted entries of the season that are not withdrawn."""
+    query = select(Nomination.category_id).where(
+        Nomination.season_id == nomination.season_id,
+        Nomination.company_id == nomination.company_id,
+        Nomination.id != nomination.id,
+        Nomination.version_id.is_not(None),
+        Nomination.withdrawal_id.is_(None),
+    )
+    return list(db.session.scalars(query))
+
+
+def members(nomination: Nomination) -> list[Person]:
+    """Return the people who act for the nomination's company: they get its mails."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.company_id == nomination.company_id,
+            Membership.accepted_at.is_not(None),
+            Membership.ended_at.is_(None),
+        )
+    )
+    return list(db.session.scalars(query))
+
+
+def _whole() -> Select[Any]:
+    return (
+        select(Nomination)
+        .join(Nomination.company)
+        .outerjoin(Nomination.category)
+        .options(
+            contains_eager(Nomination.company),
+            contains_eager(Nomination.category),
+            joinedload(Nomination.admission),
+        )
+    )
+
+
+def _companies(person: Person) -> Any:
+    return select(Membership.company_id).where(
+        Membership.person_id == person.id, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
+    )
+
+
+def _in_state(state: str) -> Any:
+    if state == "withdrawn":
+        return Nomination.withdrawal_id.is_not(None)
+    there = Nomination.withdrawal_id.is_(None)
+    if state == "draft":
+        return and_(there, Nomination.version_id.is_(None))
+    if state == "submitted":
+        return and_(there, Nomination.version_id.is_not(None), Nomination.admission_id.is_(None))
+    decided = select(Admission.id).where(Admission.outcome == state)
+    return and_(there, Nomination.admission_id.in_(decided))

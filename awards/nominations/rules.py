@@ -1,0 +1,110 @@
+"""What may be done with a nomination, and in which state it is. Pure: rows and the time come in, verdicts go out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from awards.core.verdicts import YES, Verdict, no
+from awards.programmes.rules import can_enter
+
+STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdrawn")
+
+
+def state(nomination: Any) -> str:
+    """Return the state of a nomination with its admission loaded: one of STATES."""
+    if nomination.withdrawal_id is not None:
+        return "withdrawn"
+    if nomination.admission is not None:
+        return str(nomination.admission.outcome)
+    return "submitted" if nomination.version_id is not None else "draft"
+
+
+def can_start(season: Any, *, now: datetime) -> Verdict:
+    """Whether a new nomination may be begun."""
+    return can_enter(season, now=now)
+
+
+def can_edit(
+    nomination: Any, season: Any, *, now: datetime, opened_at: datetime | None = None, extended: datetime | None = None
+) -> Verdict:
+    """Whether answers may be changed. After the close only what was returned for correction, until it is due."""
+    match state(nomination):
+        case "withdrawn":
+            return no("This nomination is withdrawn. Take the withdrawal back to change it.")
+        case "admitted" | "not_admitted":
+            return no("The organisers have decided on this nomination. It can no longer be changed.")
+        case "returned":
+            due = nomination.admission.due_at
+            return YES if due is None or now < due else no("The correction was due on {due}.", due=due)
+    return can_enter(season, now=now, opened_at=opened_at, extended_until=extended)
+
+
+def can_edit_question(nomination: Any, question_id: str) -> Verdict:
+    """Whether this question is among those that may be changed: all of them, unless some were returned."""
+    if state(nomination) == "returned" and question_id not in nomination.admission.questions:
+        return no("Only the answers the organisers asked about can be changed now.")
+    return YES
+
+
+def can_submit(
+    nomination: Any,
+    season: Any,
+    *,
+    now: datetime,
+    faults: Sequence[Any],
+    rivals: int,
+    rivals_in_category: int,
+    opened_at: datetime | None = None,
+    extended: datetime | None = None,
+) -> Verdict:
+    """Whether the entry may be submitted.
+
+    `faults`: what is still missing or wrong. `rivals`: other submitted entries of the same organisation in the season,
+    `rivals_in_category`: those of them in the same category.
+    """
+    editable = can_edit(nomination, season, now=now, opened_at=opened_at, extended=extended)
+    if not editable:
+        return editable
+    if faults:
+        return no("Some answers are missing or need a change. They are listed here.")
+    limits = season.document.eligibility
+    if limits.max_entries_per_organisation and rivals >= limits.max_entries_per_organisation:
+        return no(
+            "An organisation can submit {limit} entries at most. Withdraw another one first.",
+            limit=limits.max_entries_per_organisation,
+        )
+    if limits.max_entries_per_category and rivals_in_category >= limits.max_entries_per_category:
+        return no(
+            "An organisation can submit {limit} entries at most in a category. Withdraw the other one first.",
+            limit=limits.max_entries_per_category,
+        )
+    return YES
+
+
+def can_withdraw(nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None) -> Verdict:
+    """Whether the nominee may take the entry back: until entries close."""
+    if state(nomination) == "withdrawn":
+        return no("This nomination is withdrawn already.")
+    return can_enter(season, now=now, extended_until=extended)
+
+
+def can_restore(nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None) -> Verdict:
+    """Whether a withdrawal may be taken back: until entries close."""
+    if state(nomination) != "withdrawn":
+        return no("This nomination is not withdrawn.")
+    return can_enter(season, now=now, extended_until=extended)
+
+
+def can_decide(nomination: Any, outcome: str, *, reason: str, questions: Collection[str], judged: bool) -> Verdict:
+    """Whether the organisers may admit, not admit or return a nomination. `judged`: a ballot was given on it."""
+    if state(nomination) in ("draft", "withdrawn"):
+        return no("Only a submitted nomination can be decided on.")
+    if judged:
+        return no("Jurors have begun to score this nomination. The decision can no longer be changed.")
+    if outcome == "not_admitted" and not reason.strip():
+        return no("Give the reason. The nominee reads it.")
+    if outcome == "returned" and (not questions or not reason.strip()):
+        return no("Name the answers to correct and say what is needed. The nominee reads it.")
+    return YES

@@ -1,0 +1,169 @@
+"""Founding seasons from a programme's document, and appointing people to roles."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from awards.accounts.models import Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.verdicts import insist, no
+from awards.ledger.actions import log
+from awards.programmes import queries, timetable
+from awards.programmes.document import Programme, fingerprint, load
+from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
+
+
+def found_season(source: str, *, by: Person | None) -> Season:
+    """Make the season that a programme's text declares, with its rows and timetable.
+
+    Raises ProgrammeFaults for a faulty text, Refused if the season is there already.
+    """
+    document = load(source)
+    slug = document.season.id
+    if queries.season_by_slug(slug) is not None:
+        insist(no("There is a season “{slug}” already.", slug=slug))
+    season = Season(id=uuid.uuid4(), slug=slug, award=document.programme.slug, created_at=now())
+    _set_times(season, document)
+    db.session.add(season)
+    db.session.flush()
+    _revise(season, source, document, number=1, by=by)
+    _add_rows(season, document)
+    log("season.founded", by=by, season_id=season.id, subject_id=season.id, slug=slug)
+    return season
+
+
+def revise_programme(season: Season, source: str, *, by: Person | None) -> ProgrammeRevision:
+    """Put another document in force. Its season, categories, criteria and rounds must be those of the season."""
+    document = load(source)
+    if document.season.id != season.slug or _outline(document) != _outline(season.document):
+        insist(no("Categories, criteria, weights and rounds of a season cannot be changed once it is founded."))
+    number = (season.programme.number if season.programme else 0) + 1
+    return _revise(season, source, document, number=number, by=by)
+
+
+def move_round(round_: Round, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person | None) -> None:
+    """Open or close a round at other times, for a reason that is logged."""
+    if closes_at <= opens_at:
+        insist(no("The round must close after it opens."))
+    before = [round_.opens_at.isoformat(), round_.closes_at.isoformat()]
+    round_.opens_at, round_.closes_at = opens_at, closes_at
+    log("round.moved", by=by, season_id=round_.season_id, subject_id=round_.id, before=before, reason=reason)
+
+
+def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person | None) -> None:
+    """Close entries at another time for everybody, for a reason that is logged."""
+    if closes_at <= season.opens_at:
+        insist(no("Entries must close after they open."))
+    before, season.closes_at = season.closes_at.isoformat(), closes_at
+    for step in queries.steps(season):
+        if step.code == timetable.closing_step(season.document).id:
+            step.ends_at = closes_at
+    log("deadline.moved", by=by, season_id=season.id, subject_id=season.id, before=before, reason=reason)
+
+
+def appoint(season: Season, person: Person, role: str, *, by: Person | None, accepted: bool = False) -> Appointment:
+    """Give a person a role in a season: as an invitation, or at once. An ended or declined one begins again."""
+    appointment = queries.appointment_of(person, season, role)
+    if appointment is None:
+        appointment = Appointment(id=uuid.uuid4(), season_id=season.id, person_id=person.id, role=role)
+        db.session.add(appointment)
+    appointment.invited_at, appointment.invited_by_id = now(), by.id if by else None
+    appointment.declined_at = appointment.ended_at = None
+    appointment.accepted_at = now() if accepted else None
+    db.session.flush()
+    log("appointment.made", by=by, season_id=season.id, subject_id=appointment.id, role=role, accepted=accepted)
+    return appointment
+
+
+def accept(appointment: Appointment, *, by: Person) -> None:
+    """Take up a role one was invited to."""
+    if appointment.ended_at is not None:
+        insist(no("This invitation was taken back."))
+    appointment.accepted_at, appointment.declined_at = now(), None
+    log("appointment.accepted", by=by, season_id=appointment.season_id, subject_id=appointment.id)
+
+
+def decline(appointment: Appointment, *, by: Person) -> None:
+    """Say no to an invitation."""
+    appointment.declined_at, appointment.accepted_at = now(), None
+    log("appointment.declined", by=by, season_id=appointment.season_id, subject_id=appointment.id)
+
+
+def end(appointment: Appointment, *, by: Person) -> None:
+    """Take a role away; it stops to count with the person's next request."""
+    if appointment.role in ("owner", "organiser") and not queries.other_organisers(appointment):
+        insist(no("A season needs at least one organiser. Appoint another one first."))
+    appointment.ended_at = now()
+    log("appointment.ended", by=by, season_id=appointment.season_id, subject_id=appointment.id, role=appointment.role)
+
+
+def _set_times(season: Season, document: Programme) -> None:
+    season.timezone = document.season.timezone
+    season.opens_at = timetable.opening(document)
+    closing = timetable.closing_step(document)
+    season.closes_at = timetable.bounds(document, closing)[1]
+    season.grace_minutes = closing.grace_minutes
+
+
+def _revise(season: Season, source: str, document: Programme, *, number: int, by: Person | None) -> ProgrammeRevision:
+    revision = ProgrammeRevision(
+        id=uuid.uuid4(),
+        season_id=season.id,
+        number=number,
+        source=source,
+        fingerprint=fingerprint(document),
+        created_at=now(),
+        created_by_id=by.id if by else None,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    season.programme = revision
+    log("programme.revised", by=by, season_id=season.id, subject_id=revision.id, fingerprint=revision.fingerprint)
+    return revision
+
+
+def _add_rows(season: Season, document: Programme) -> None:
+    for place, category in enumerate(document.categories):
+        row = Category(id=uuid.uuid4(), season_id=season.id, code=category.id, position=place)
+        db.session.add(row)
+        db.session.add_all(
+            Criterion(category_id=row.id, code=criterion.id, position=order, weight=str(criterion.weight))
+            for order, criterion in enumerate(category.criteria)
+        )
+    rounds = {}
+    for place, round_ in enumerate(document.rounds):
+        opens_at, closes_at = timetable.round_bounds(document, round_.id)
+        rounds[round_.id] = row_id = uuid.uuid4()
+        db.session.add(
+            Round(
+                id=row_id,
+                season_id=season.id,
+                code=round_.id,
+                position=place,
+                kind=round_.kind,
+                opens_at=opens_at,
+                closes_at=closes_at,
+            )
+        )
+    db.session.flush()
+    for place, step in enumerate(document.timeline.steps):
+        starts_at, ends_at = timetable.bounds(document, step)
+        db.session.add(
+            Step(
+                season_id=season.id,
+                code=step.id,
+                position=place,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                grace_minutes=step.grace_minutes,
+                round_id=rounds.get(step.round) if step.round else None,
+            )
+        )
+    db.session.flush()
+
+
+def _outline(document: Programme) -> list[object]:
+    categories = [[c.id, [(k.id, k.weight) for k in c.criteria]] for c in document.categories]
+    return [categories, [(r.id, r.kind) for r in document.rounds], document.scale.min, document.scale.max]
