@@ -119,7 +119,17 @@ def _empty(language: str) -> Catalog:
     # The dates would change with every run and say nothing.
     day = datetime(2026, 1, 1, tzinfo=UTC)
     return Catalog(
-        locale=language, project="awards", charset="utf-8", fuzzy=False, creation_date=day, revision_date=day
+        locale=language,
+        project="awards",
+        version="0",
+        header_comment="# Texts for people; scripts/catalogues.py update adds what is new and drops what is gone.",
+        msgid_bugs_address="none",
+        last_translator="none",
+        language_team="none",
+        charset="utf-8",
+        fuzzy=False,
+        creation_date=day,
+        revision_date=day,
     )
 
 
