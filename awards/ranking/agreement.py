@@ -17,6 +17,7 @@ from typing import Literal
 
 Value = Fraction | int
 Table = Sequence[Sequence[Value | None]]
+MOST_BITS = 4096
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
@@ -29,8 +30,7 @@ def krippendorff_alpha(table: Table, metric: Metric = "interval") -> Fraction | 
     1 is full agreement, 0 none beyond chance, and less is possible. None if all values are the same, or if the ratio
     of two values with sum 0 is asked for.
     """
-    units = [[value for value in row if value is not None] for row in table]
-    units = [unit for unit in units if len(unit) > 1]
+    units = _as_integers([unit for unit in _given(table) if len(unit) > 1])
     if metric == "interval":
         return _interval_alpha(units)
     try:
@@ -39,27 +39,35 @@ def krippendorff_alpha(table: Table, metric: Metric = "interval") -> Fraction | 
         return None
 
 
+def _given(table: Table) -> list[list[Value]]:
+    return [[value for value in row if value is not None] for row in table]
+
+
+def _as_integers(rows: list[list[Value]]) -> list[list[Value]]:
+    """All values times their common denominator, which no statistic here sees; as they are if that grows too long."""
+    scale = 1
+    for denominator in {value.denominator for row in rows for value in row}:
+        scale = lcm(scale, denominator)
+        if scale.bit_length() > MOST_BITS:
+            return rows
+    return [[value.numerator * (scale // value.denominator) for value in row] for row in rows]
+
+
 def _interval_alpha(units: Sequence[Sequence[Value]]) -> Fraction | None:
     """With squared differences the sums over pairs are sums of values and of squares: Σ(v − v′)² = 2(m Σv² − (Σv)²)."""
-    whole = _as_integers(units)
-    values = [value for unit in whole for value in unit]
+    values = [value for unit in units for value in unit]
     expected = _squared_differences(values)
     if not expected:
         return None
-    observed: Counter[int] = Counter()
-    for unit in whole:
-        observed[len(unit) - 1] += _squared_differences(unit)
-    within = sum((Fraction(total, others) for others, total in observed.items()), Fraction(0))
+    observed: dict[int, Value] = {}
+    for unit in units:
+        others = len(unit) - 1
+        observed[others] = observed.get(others, 0) + _squared_differences(unit)
+    within = sum((Fraction(total) / others for others, total in observed.items()), Fraction(0))
     return 1 - (len(values) - 1) * within / expected
 
 
-def _as_integers(units: Sequence[Sequence[Value]]) -> list[list[int]]:
-    """All values times their common denominator: α does not see the unit of the scale."""
-    scale = lcm(*(value.denominator for unit in units for value in unit))
-    return [[value.numerator * (scale // value.denominator) for value in unit] for unit in units]
-
-
-def _squared_differences(values: Sequence[int]) -> int:
+def _squared_differences(values: Sequence[Value]) -> Value:
     return 2 * (len(values) * sum(value * value for value in values) - sum(values) ** 2)
 
 
@@ -135,10 +143,10 @@ def icc(table: Table) -> Icc | None:
 
 
 def complete(table: Table) -> list[list[Value]] | None:
-    """The table if every juror has a ballot for every entry and there are two of each at least, else None."""
-    rows = [[value for value in row if value is not None] for row in table]
+    """The table in whole numbers if it has no gap and there are two of each at least, else None."""
+    rows = _given(table)
     full = all(len(row) == len(given) == len(table[0]) for row, given in zip(rows, table, strict=True))
-    return rows if full and len(rows) > 1 and len(rows[0]) > 1 else None
+    return _as_integers(rows) if full and len(rows) > 1 and len(rows[0]) > 1 else None
 
 
 def _mean_squares(rows: Sequence[Sequence[Value]]) -> tuple[Fraction, Fraction, Fraction, Fraction]:

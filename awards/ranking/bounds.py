@@ -86,7 +86,9 @@ def totals(cells: Cells, weights: Floats, *, unrounded: bool = False) -> Bounds:
     `unrounded` leaves the stage `total` out.
     """
     rules = cells.rules
-    if rules.pooled:
+    if _is_linear(cells):
+        found = _linear(cells, weights)
+    elif rules.pooled:
         found = _pooled(cells, weights)
     elif rules.order == "juror_first":
         found = _jurors_first(cells, weights)
@@ -94,6 +96,22 @@ def totals(cells: Cells, weights: Floats, *, unrounded: bool = False) -> Bounds:
         found = _criteria_first(cells, weights)
     found = found.times(cells.factor[:, None])
     return found if unrounded else found.rounded(rules.rounding.total)
+
+
+def _is_linear(cells: Cells) -> bool:
+    """Whether the criteria of an entry can be added up before they are weighed: the quick way, and the usual one."""
+    rules, rounding = cells.rules, cells.rules.rounding
+    exact = rounding.cell is rounding.juror is rounding.criterion is rounding.weighted is None
+    usual = exact and rules.limit is None and rules.combine in ("mean", "sum")
+    return usual and not bool(np.isnan(cells.values).any())
+
+
+def _linear(cells: Cells, weights: Floats) -> Bounds:
+    rules, sums = cells.rules, _summed(cells, cells.values)
+    if rules.combine == "mean":
+        sums = _ratio(sums, _summed(cells, np.ones_like(cells.values)))
+    values = sums @ weights.T
+    return Bounds.about(values if rules.total == "weighted_sum" else values / weights.sum(axis=1))
 
 
 def _jurors_first(cells: Cells, weights: Floats) -> Bounds:
@@ -128,8 +146,7 @@ def _pooled(cells: Cells, weights: Floats) -> Bounds:
 
 def _judged(cells: Cells) -> Bounds:
     """The single scores, limited and rounded as declared; no weight has touched them."""
-    exact = Bounds(cells.values, cells.values)
-    return _limited(cells, exact).rounded(cells.rules.rounding.cell)
+    return _limited(cells, Bounds.about(cells.values)).rounded(cells.rules.rounding.cell)
 
 
 def _limited(cells: Cells, values: Bounds) -> Bounds:
