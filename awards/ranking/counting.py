@@ -1,0 +1,155 @@
+"""Which ballots count, and their scores as exact integers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from .sheets import ASSIGNED, DRAFT, SUBMITTED, RoundSheet
+from .terms import Rules
+from .whole import Array, Ratios, Whole, codes, codes_of, common_multiple, distinct, lengths_of, starts_of, whole_weights
+
+MAX_BITS_OF_A_ROUND = 2**31
+
+
+class TooLong(ValueError):
+    """Incomplete ballots under weights so fine that their exact mean would not fit into memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class Counting:
+    """The counting ballots of one round.
+
+    `who` are the entries that have one, `counts` how many each; ballots are sorted by entry and juror, cells by
+    ballot and criterion, `sizes` tells how many cells a ballot has. `lowered` are the entries whose quorum is one
+    lower because a juror was left out.
+    """
+
+    rules: Rules
+    sheet: RoundSheet
+    entry: Array
+    juror: Array
+    sizes: Array
+    criterion: Array
+    step: Array
+    who: Array
+    counts: Array
+    lowered: Array | None
+
+    @property
+    def width(self) -> int:
+        """The number of criteria."""
+        return len(self.rules.criteria)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every counting ballot has a score for every criterion."""
+        return len(self.step) == len(self.entry) * self.width
+
+    @property
+    def starts(self) -> Array:
+        """Where the ballots of each of `who` begin."""
+        return np.cumsum(self.counts) - self.counts
+
+    def scale_units(self) -> tuple[int, int, int]:
+        """(a, s, D) such that the score of step k is (a + s·k)/D."""
+        scale = self.rules.scale
+        common = math.lcm(scale.min.denominator, scale.step.denominator)
+        return int(scale.min * common), int(scale.step * common), common
+
+    def scores(self) -> Ratios:
+        """The score of every cell."""
+        low, step, common = self.scale_units()
+        steps = Whole(self.step, self.rules.scale.steps)
+        numbers = steps.times(step).plus(low)
+        bound = max(abs(low), abs(low + step * self.rules.scale.steps))
+        return Ratios(Whole(numbers.data, bound), common)
+
+    def ballot_values(self) -> Ratios:
+        """Σwv/Σw of every counting ballot, over the criteria it has. Raises TooLong."""
+        sums, present = self.weighted_sums()
+        scores_in = self.scale_units()[2]
+        if isinstance(present, int):
+            return Ratios(sums, scores_in * present)
+        return self._over_one_denominator(sums, present, scores_in)
+
+    @cached_property
+    def values(self) -> Ratios:
+        """The ballot values, kept."""
+        return self.ballot_values()
+
+    def extremes(self, size: int) -> tuple[Array, Array]:
+        """For each of `size` entries the ballot with the lowest and with the highest value; −1 where none counts."""
+        low, high = np.full(size, -1, dtype=np.int64), np.full(size, -1, dtype=np.int64)
+        if len(self.who):
+            keys = self.values.num.data if isinstance(self.values.den, int) else codes(self.values)
+            ranks = codes_of(keys) if keys.dtype == object else keys
+            order = np.lexsort((ranks, self.entry))
+            ends = np.cumsum(self.counts)
+            low[self.who], high[self.who] = order[ends - self.counts], order[ends - 1]
+        return low, high
+
+    def weighted_sums(self) -> tuple[Whole, Whole | int]:
+        """Per ballot Σ weight × score, and Σ weight (one number if all are complete), in small whole weights."""
+        weights = Whole.of(whole_weights([c.weight for c in self.rules.criteria])[0])
+        spread = weights[np.tile(np.arange(self.width), len(self.entry)) if self.complete else self.criterion]
+        first = np.cumsum(self.sizes) - self.sizes
+        sums = self.scores().num.times(spread).added_up(first, self.width) if len(first) else Whole.of([])
+        if self.complete:
+            return sums, sum(weights.data.tolist())
+        return sums, spread.added_up(first, self.width)
+
+    def _over_one_denominator(self, sums: Whole, present: Whole, scores_in: int) -> Ratios:
+        """Ballots with different weights present, brought to one denominator per entry."""
+        common = common_multiple(distinct(present))
+        if common is not None:
+            lift = Whole(common // present.wide(common), common)
+            return Ratios(sums.times(lift), scores_in * common)
+        per_entry, bits = [], 0
+        for first, count in zip(self.starts.tolist(), self.counts.tolist(), strict=True):
+            one = math.lcm(*set(present.data[first : first + count].tolist()))
+            bits += one.bit_length() * count
+            if bits > MAX_BITS_OF_A_ROUND:
+                raise TooLong
+            per_entry.append(one)
+        long = Whole.of(per_entry)[np.repeat(np.arange(len(per_entry)), self.counts)]
+        lift = Whole(long.data.astype(object) // present.data.astype(object), long.bound)
+        return Ratios(sums.times(lift), long.times(scores_in))
+
+    def shares(self) -> list[Fraction]:
+        """The share of the weight that each counting ballot has scores for."""
+        present = self.weighted_sums()[1]
+        if isinstance(present, int):
+            return [Fraction(1)] * len(self.entry)
+        total = sum(whole_weights([c.weight for c in self.rules.criteria])[0])
+        return [Fraction(int(part), total) for part in present.data.tolist()]
+
+
+def count(rules: Rules, sheet: RoundSheet, without: int | None = None) -> Counting:
+    """The counting ballots of a round; `without` leaves out one juror by number."""
+    sizes = sheet.sizes
+    enough = sizes == len(rules.criteria) if rules.missing == "complete_only" else sizes > 0
+    mask = (sheet.state == SUBMITTED) & enough
+    lowered = None
+    if without is not None:
+        lowered = np.zeros(len(sheet.first) - 1, dtype=bool)
+        lowered[sheet.entry[mask & (sheet.juror == without)]] = True
+        mask &= sheet.juror != without
+    entry, juror, criterion, step = sheet.entry, sheet.juror, sheet.criterion, sheet.step
+    if not bool(mask.all()):
+        cells = np.repeat(mask, sizes)
+        entry, juror, sizes = entry[mask], juror[mask], sizes[mask]
+        criterion, step = criterion[cells], step[cells]
+    starts = starts_of(entry)
+    counts = lengths_of(starts, len(entry))
+    return Counting(rules, sheet, entry, juror, sizes, criterion, step, entry[starts], counts, lowered)
+
+
+def expected(sheet: RoundSheet) -> Array:
+    """How many ballots of each entry may still come: assigned ones and drafts."""
+    waiting = (sheet.state == ASSIGNED) | (sheet.state == DRAFT)
+    return np.bincount(sheet.entry[waiting], minlength=len(sheet.first) - 1)

@@ -1,0 +1,105 @@
+"""Groups of equal entries in order, places from groups, and who is inside the cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from .whole import Array, Ratios, codes, common_multiple, distinct
+
+OUT, IN, UNDECIDED = range(3)
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Entries from the first to the last, and the number of the group each is in (from 0, ascending)."""
+
+    order: Array
+    group: Array
+
+    @property
+    def sizes(self) -> Array:
+        """How many entries each group has."""
+        return np.bincount(self.group) if len(self.group) else np.zeros(0, dtype=np.int64)
+
+    def split(self, where: Array, keys: Array) -> tuple[Groups, Array]:
+        """The groups with the entries at some positions ordered, inside their groups, by descending keys.
+
+        Returns the new groups, and the entries of every group that came apart.
+        """
+        entries, group = self.order[where], self.group[where]
+        by = np.lexsort((entries, -keys, group))
+        entries, old, keys = entries[by], group[by], keys[by]
+        order = self.order.copy()
+        order[where] = entries
+        changed = np.zeros(len(self.order), dtype=bool)
+        parted = (old[1:] == old[:-1]) & (keys[1:] != keys[:-1])
+        changed[where[1:][parted]] = True
+        opens = np.diff(self.group, prepend=-1) != 0
+        apart = np.isin(old, old[1:][parted])
+        return Groups(order, np.cumsum(opens | changed) - 1), entries[apart]
+
+
+def grouped(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:
+    """The entries `who` by tier and then by value, both descending; equal ones, or those within the band, together."""
+    if band:
+        return _banded(who, tiers, values, band)
+    keys = codes(values)
+    by = np.lexsort((who, -keys, -tiers)) if tiers.any() and not tiers.all() else np.lexsort((who, -keys))
+    tier, key = tiers[by], keys[by]
+    opens = np.ones(len(by), dtype=bool)
+    opens[1:] = (key[1:] != key[:-1]) | (tier[1:] != tier[:-1])
+    return Groups(who[by], np.cumsum(opens) - 1)
+
+
+def _banded(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:
+    """From the top down an entry joins while the group's first − its value ≤ band; never chained."""
+    keys = codes(values)
+    by = np.lexsort((who, -keys, -tiers))
+    listed, width = _over_one_denominator(values[by], band)
+    group = np.zeros(len(by), dtype=np.int64)
+    number, first, tier = -1, 0, -1
+    for place, (value, level) in enumerate(zip(listed, tiers[by].tolist(), strict=True)):
+        if place == 0 or level != tier or first - value > width:
+            number, first, tier = number + 1, value, level
+        group[place] = number
+    order = who[by]
+    return Groups(order[np.lexsort((order, group))], group)
+
+
+def _over_one_denominator(values: Ratios, band: Fraction) -> tuple[list[int] | list[Fraction], int | Fraction]:
+    """The values and the band as integers over one denominator, or as fractions where there is none."""
+    common = values.den if isinstance(values.den, int) else common_multiple(distinct(values.den))
+    if common is None:
+        return [values.at(index) for index in range(len(values))], band
+    dens = values.dens().data.tolist()
+    lift = band.denominator
+    nums = values.num.data.tolist()
+    return [num * (common // den) * lift for num, den in zip(nums, dens, strict=True)], band.numerator * common
+
+
+def doubled_places(sizes: Array, kind: str) -> Array:
+    """Twice the place of each group: competition 1 2 2 4, modified 1 3 3 4, dense 1 2 2 3, fractional 1 2.5 2.5 4."""
+    ends = np.cumsum(sizes)
+    starts = ends - sizes + 1
+    if kind == "competition":
+        return 2 * starts
+    if kind == "modified":
+        return 2 * ends
+    if kind == "dense":
+        return 2 * np.arange(1, len(sizes) + 1)
+    return starts + ends
+
+
+def cut_states(groups: Groups, places: int | None, too_low: Array) -> Array:
+    """For each position: in, out, or undecided because its group lies across the line.
+
+    `too_low` marks the positions whose value is under the cut's min; those are out in any case.
+    """
+    ends = np.cumsum(groups.sizes)
+    starts = ends - groups.sizes
+    line = len(groups.order) if places is None else places
+    state = np.where(ends <= line, IN, np.where(starts >= line, OUT, UNDECIDED))[groups.group]
+    return np.where(too_low, OUT, state)

@@ -1,0 +1,195 @@
+"""One entry's outcome as people and programs read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from .exact import fixed, plain
+from .line import Line
+from .ordering import IN, OUT, UNDECIDED
+from .totals import NO_BALLOT, NO_CRITERION, QUORUM, TOO_FEW
+from .whole import Ratios
+
+if TYPE_CHECKING:
+    from .rank import Result
+
+DIGITS = 6  # of a score where the scheme declares none
+MANY = 100  # tied entries named one by one; more are counted
+STATUS_WORDS = ("ranked", "unranked", "below_threshold")
+CUT_WORDS = {IN: "in", OUT: "out", UNDECIDED: "undecided"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One entry: its place, how its score came about in numbers, and with whom it shares.
+
+    `place` is None without one; `score` is the exact value before the last declared rounding, `value` the one that
+    ranks, `score_text` is rounded half-up to the scheme's digits (six where none are declared). `ballots` counts
+    those that count in the entry's last round, `expected` those still assigned or in draft there. `lowest` and
+    `highest` are of the counting ballots' values. `tied_with` names at most 100 others, `tied` counts them all.
+    `decided_by` is the tie-break rule that last parted it from entries it was tied with, None where none did.
+    `cut` is in, out or undecided, None without a cut.
+    """
+
+    entry: str
+    place: int | Fraction | None
+    place_text: str
+    score: Fraction | None
+    value: Fraction | None
+    score_text: str
+    status: str
+    reason: Line | None
+    round: str
+    ballots: int
+    expected: int
+    lowest: Fraction | None
+    highest: Fraction | None
+    tied: int
+    tied_with: tuple[str, ...]
+    decided_by: str | None
+    cut: str | None
+
+    @property
+    def spread(self) -> Fraction | None:
+        """The highest counting ballot's value less the lowest."""
+        return None if self.highest is None or self.lowest is None else self.highest - self.lowest
+
+
+def make_standing(result: Result, position: int) -> Standing:
+    """The standing at a position of the listing."""
+    entry = int(result.listing[position])
+    number = max(0, int(result.outcome.last[entry]))
+    ranked = position < len(result.groups.order)
+    place = _place(int(result.places[position])) if ranked else None
+    status = int(result.status[entry])
+    score = None if status == 1 else result.outcome.exact.at(entry)
+    value = None if status == 1 else result.outcome.value.at(entry)
+    tied, others = _tied(result, position) if ranked else (0, ())
+    low, high = result.extremes[number]
+    values = result.outcome.countings[number].values
+    rule = int(result.decided[entry])
+    return Standing(
+        entry=result.sheets.entries[entry],
+        place=place,
+        place_text="" if place is None else place_text(place),
+        score=score,
+        value=value,
+        score_text="" if score is None else score_text(result, score, number),
+        status=STATUS_WORDS[status],
+        reason=reason(result, entry),
+        round=result.scheme.stages[number].id,
+        ballots=int(result.ballots[number][entry]),
+        expected=int(result.expected[number][entry]),
+        lowest=_value(values, int(low[entry])),
+        highest=_value(values, int(high[entry])),
+        tied=tied,
+        tied_with=others,
+        decided_by=result.scheme.tie_break[rule].text if rule >= 0 else None,
+        cut=_cut(result, position) if result.scheme.cut else None,
+    )
+
+
+def _value(values: Ratios, index: int) -> Fraction | None:
+    return None if index < 0 else values.at(index)
+
+
+def _place(doubled: int) -> int | Fraction:
+    return doubled // 2 if doubled % 2 == 0 else Fraction(doubled, 2)
+
+
+def place_text(place: int | Fraction) -> str:
+    """A place as it is written: 4, or 2.5."""
+    return str(place) if isinstance(place, int) else plain(place)
+
+
+def score_text(result: Result, score: Fraction, number: int) -> str:
+    """A score with the digits declared for the last stage, six where there are none."""
+    digits = result.scheme.last_digits(number)
+    return fixed(score, DIGITS if digits is None else digits)
+
+
+def _tied(result: Result, position: int) -> tuple[int, tuple[str, ...]]:
+    """How many others share the group, and the first hundred of their names."""
+    group = int(result.groups.group[position])
+    first, size = int(result.starts[group]), int(result.starts[group + 1] - result.starts[group])
+    if size == 1:
+        return 0, ()
+    names = [
+        result.sheets.entries[result.groups.order[place]]
+        for place in range(first, min(first + size, first + MANY + 1))
+        if place != position
+    ]
+    return size - 1, tuple(names[:MANY])
+
+
+def _cut(result: Result, position: int) -> str:
+    if result.cuts is None or position >= len(result.cuts):
+        return CUT_WORDS[OUT]
+    return CUT_WORDS[int(result.cuts[position])]
+
+
+def reason(result: Result, entry: int) -> Line | None:
+    """Why an entry has no place; None where it has one."""
+    if entry in result.below:
+        what = result.below[entry]
+        least = plain(dict(result.scheme.thresholds)[what])
+        if what == "total":
+            return Line("below the threshold {least}", least=least)
+        return Line("below the threshold {least} for {criterion}", least=least, criterion=what.partition(":")[2])
+    why, number = int(result.outcome.why[entry]), int(result.outcome.where[entry])
+    line = _unranked(result, entry, why, number)
+    if line is None or len(result.scheme.stages) == 1:
+        return line
+    return Line("round {round}: {reason}", round=result.scheme.stages[number].id, reason=line)
+
+
+def _unranked(result: Result, entry: int, why: int, number: int) -> Line | None:
+    rules = result.scheme.stages[number].rules
+    count = int(result.ballots[number][entry])
+    if why in (NO_BALLOT, QUORUM):
+        return Line("{count} of at least {quorum} ballots count", count=count, quorum=rules.quorum)
+    if why == TOO_FEW and rules.trim is not None:
+        return Line("fewer than {least} values, so none can be dropped", least=rules.trim.min_count)
+    return Line("a criterion has no score") if why == NO_CRITERION else None
+
+
+def result_document(result: Result, *, steps: bool) -> dict[str, object]:
+    """A result as plain data, in the order of the standings."""
+    return {
+        "scheme": result.scheme.to_document(),
+        "fingerprint": result.scheme.fingerprint(),
+        "notes": [str(note) for note in result.notes],
+        "standings": list(standing_documents(result, steps=steps)),
+    }
+
+
+def standing_documents(result: Result, *, steps: bool) -> Iterator[dict[str, object]]:
+    """Each standing as plain data."""
+    for standing in result.standings:
+        document = standing_document(standing)
+        if steps:
+            document["steps"] = [str(line) for line in result.explain(standing.entry)]
+        yield document
+
+
+def standing_document(standing: Standing) -> dict[str, object]:
+    """One standing as plain data; numbers are texts, so that no reader makes floats of them."""
+    return {
+        "entry": standing.entry,
+        "place": standing.place_text or None,
+        "score": standing.score_text or None,
+        "exact": None if standing.score is None else plain(standing.score),
+        "ballots": standing.ballots,
+        "expected": standing.expected,
+        "lowest": None if standing.lowest is None else plain(standing.lowest),
+        "highest": None if standing.highest is None else plain(standing.highest),
+        "tied_with": list(standing.tied_with),
+        "tied": standing.tied,
+        "decided_by": standing.decided_by,
+        "status": standing.status,
+        "reason": None if standing.reason is None else str(standing.reason),
+        "cut": standing.cut,
+    }
