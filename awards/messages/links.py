@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
@@ -34,5 +33,5 @@ def on_site(path: str) -> str:
     return f"{current_app.config['SITE_URL']}{path}"
 
 
-def _signer() -> URLSafeSerializer[Any]:
+def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="mailed link")

@@ -1,7 +1,7 @@
 """Making a mail from its template: subject, text and HTML, in the language of whoever gets it.
 
-A template is `templates/mail/<event>.txt`: the subject, an empty line, paragraphs. A paragraph `[[ Label ]]` is the button
-that leads to the personal link or to the address of the mail.
+A template is `templates/mail/<event>.txt`: the subject, an empty line, paragraphs. A paragraph `[[ Label ]]` is the
+button that leads to the personal link or to the address of the mail.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from flask_babel import gettext
 from jinja2 import Environment
 
 from awards.messages.models import LINK
-from awards.web.i18n import LANGUAGES, programme_text, reader_language, speaking
+from awards.web.i18n import LANGUAGES, programme_text, reader_language, reader_zone, speaking
 
 SUBJECT_LENGTH = 300
 _BUTTON = re.compile(r"\[\[\s*(.+?)\s*\]\]", re.DOTALL)
@@ -45,13 +45,13 @@ class Paragraph:
 def render(event: str, *, to: Any, season: Any = None, url: str | None = None, **values: Any) -> Rendered:
     """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
 
-    `url` is where the buttons lead; none: to the personal link. Times are said in the season's zone, else the recipient's.
+    `url` is where the buttons lead; none: to the personal link. Times are in the season's zone, else the recipient's.
     """
     with _addressing(to, season):
         source = _environment().get_template(f"mail/{event}.txt")
-        written = source.render(to=to, season=season, url=url, **values).replace("\r\n", "\n").strip()
+        written = source.render({"to": to, "season": season, "url": url, "zone": reader_zone(), **values}).replace("\r\n", "\n").strip()
         subject, _, body = written.partition("\n\n")
-        shown = {
+        shown: dict[str, Any] = {
             "subject": _one_line(subject),
             "paragraphs": [_paragraph(part, url or LINK) for part in re.split(r"\n\s*\n", body) if part.strip()],
             "award": programme_text(season.name) if season is not None else gettext("Awards"),

@@ -41,7 +41,8 @@ def can_retry(mail: HasFate) -> Verdict:
 
 def wait_after(attempts: int) -> timedelta:
     """Return the time until the next try after `attempts` (from 1) tries: doubling, at most an hour."""
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
+    return min(doubled, LONGEST_WAIT)
 
 
 def gives_up(attempts: int, *, refused: bool) -> bool:

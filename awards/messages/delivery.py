@@ -1,0 +1,106 @@
+"""Delivering what is due in the outbox: each mail claimed by one worker, tried with patience, its fate written down."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from awards.core.clock import now
+from awards.core.db import db, reading
+from awards.messages import rules
+from awards.messages.models import Mail
+from awards.messages.posting import NotPosted, post
+
+BATCH = 100
+# A claim outlasts every delivery (posting.WHOLE); a worker that dies in one leaves the mail to others after it.
+CLAIM = timedelta(minutes=5)
+
+
+def delivers() -> bool:
+    """Whether mails go out at all; without a mail server they stay in the outbox and are read on a page."""
+    return bool(current_app.config["MAIL_SERVER"])
+
+
+def deliver_due(*, stop: Callable[[], bool] = lambda: False) -> int:
+    """Deliver the mails that are due, one by one, each in short transactions of its own; returns how many went out.
+
+    Ends early when `stop` answers yes or the server is away.
+    """
+    sent = 0
+    for mail_id in _due() if delivers() else ():
+        if stop():
+            break
+        mail = _claimed(mail_id)
+        if mail is None:
+            continue
+        try:
+            post(mail)
+        except NotPosted as problem:
+            _not_sent(mail, problem)
+            if problem.away:
+                break
+        else:
+            _write(mail, sent_at=now(), error=None)
+            sent += 1
+    return sent
+
+
+def _due() -> list[uuid.UUID]:
+    waiting = (Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.next_try_at <= now())
+    with _only_reading():
+        return list(db.session.scalars(select(Mail.id).where(*waiting).order_by(Mail.next_try_at).limit(BATCH)))
+
+
+@contextmanager
+def _only_reading() -> Iterator[None]:
+    # Looking for work every few seconds must not stand in the way of writers.
+    token = reading.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        reading.reset(token)
+
+
+def _claimed(mail_id: uuid.UUID) -> Mail | None:
+    """The mail, taken so that no other worker sends it; none if another was first."""
+    moment = now()
+    taken: Any = db.session.execute(
+        update(Mail)
+        .where(Mail.id == mail_id, Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.next_try_at <= moment)
+        .values(attempts=Mail.attempts + 1, next_try_at=moment + CLAIM)
+        .execution_options(synchronize_session=False)
+    )
+    mail = db.session.get(Mail, mail_id, populate_existing=True) if taken.rowcount == 1 else None
+    if mail is not None:
+        db.session.expunge(mail)
+    db.session.commit()
+    return mail
+
+
+def _not_sent(mail: Mail, problem: NotPosted) -> None:
+    moment = now()
+    over = rules.gives_up(mail.attempts, refused=problem.refused)
+    _write(
+        mail,
+        error=str(problem)[:300],
+        failed_at=moment if over else None,
+        next_try_at=moment + rules.wait_after(mail.attempts),
+    )
+
+
+def _write(mail: Mail, **fate: datetime | str | None) -> None:
+    # Only whoever holds the claim writes the fate: had it run out, the mail is in other hands.
+    db.session.execute(
+        update(Mail)
+        .where(Mail.id == mail.id, Mail.attempts == mail.attempts, Mail.sent_at.is_(None))
+        .values(**fate)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()

@@ -1,0 +1,123 @@
+"""The worker: huey's consumer, which delivers mail every few seconds and sweeps away what has expired every hour."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from huey import Huey, SqliteHuey
+from huey.consumer import Consumer, Scheduler
+
+from awards.core.clock import now
+from awards.messages.delivery import deliver_due
+from awards.messages.sweeps import sweep_all
+
+BEAT = 2  # seconds between two looks into the outbox
+BETWEEN_SWEEPS = timedelta(hours=1)
+PATIENCE = 10  # seconds a delivery that is under way may still take after SIGTERM
+
+
+class WorkerError(Exception):
+    """The worker cannot run; the text says why and what to do."""
+
+
+def run(app: Flask) -> None:
+    """Deliver and sweep until SIGTERM or SIGINT; several workers may run, one of them keeps the time."""
+    settings = app.extensions["awards.settings"]
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    huey = queue(settings)
+    consumer = Timekeeping.consumer(huey, settings.data / "worker.lock")
+    schedule(app, huey, stop=consumer.stop_flag.is_set)
+    consumer.run()
+
+
+def queue(settings: Any) -> Huey:
+    """Return the job queue of the settings: in the data folder, or in Redis. WorkerError without its library."""
+    if not settings.redis_url:
+        return SqliteHuey("awards", filename=str(settings.data / "jobs.db"), results=False)
+    try:
+        from huey import RedisHuey
+
+        return RedisHuey("awards", url=settings.redis_url, results=False)
+    except ImportError:
+        raise WorkerError("AWARDS_REDIS_URL is set, but the Python package redis is not installed.") from None
+
+
+def schedule(app: Flask, huey: Huey, *, stop: Callable[[], bool]) -> None:
+    """Put what has to be done regularly into a queue's timetable."""
+    delivering, due = threading.Lock(), _Hourly()
+
+    @huey.periodic_task(lambda _: True, name="deliver")
+    def deliver() -> None:
+        # One delivery at a time in a worker: a slow server must not pile them up.
+        if delivering.acquire(blocking=False):
+            try:
+                with app.app_context():
+                    deliver_due(stop=stop)
+            finally:
+                delivering.release()
+
+    @huey.periodic_task(due, name="sweep")
+    def sweep() -> None:
+        with app.app_context():
+            sweep_all()
+
+
+class _Hourly:
+    """True when asked for the first time, and then once an hour."""
+
+    def __init__(self) -> None:
+        self.after: datetime | None = None
+
+    def __call__(self, _: datetime) -> bool:
+        moment = now()
+        if self.after is not None and moment < self.after:
+            return False
+        self.after = moment + BETWEEN_SWEEPS
+        return True
+
+
+class Timekeeping(Scheduler):  # type: ignore[misc]
+    """huey's scheduler, with a beat of seconds, in one worker of a machine only: whoever holds the lock file."""
+
+    periodic_task_seconds = BEAT
+    lock_path: Path
+    held: Any = None
+
+    @classmethod
+    def consumer(cls, huey: Huey, lock: Path) -> Consumer:
+        """Return a consumer that keeps time if it gets the lock, now or when the worker that has it ends."""
+        keeper = type("Keeper", (cls,), {"lock_path": lock})
+        kind = type("Worker", (Consumer,), {"scheduler_class": keeper})
+        return kind(
+            huey, workers=2, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=PATIENCE, flush_locks=False
+        )
+
+    def enqueue_periodic_tasks(self, now: datetime | None) -> None:
+        """Queue what is due, if this is the worker that keeps the time."""
+        if self.holds():
+            super().enqueue_periodic_tasks(now)
+
+    def holds(self) -> bool:
+        """Whether this worker has the lock; it tries to get it if not."""
+        if self.held is None:
+            file = self.lock_path.open("w")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                file.close()
+                return False
+            self.held = file
+        return True
+
+    def shutdown(self) -> None:
+        """Leave the lock to another worker."""
+        if self.held is not None:
+            self.held.close()
+            self.held = None
