@@ -1,0 +1,90 @@
+"""Who may judge what, and when panels and assignments may change. Pure: no database, no clock of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from awards.core.verdicts import YES, Verdict, no
+from awards.jury.ties import Tie
+
+
+class HasWindow(Protocol):
+    """A round, as far as its window goes."""
+
+    kind: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+class HasProfile(Protocol):
+    """A juror, as far as conduct goes."""
+
+    conduct_accepted_at: datetime | None
+
+
+def has_accepted_conduct(juror: HasProfile | None) -> Verdict:
+    """Whether a person has accepted the terms of conduct: before anything else of the jury's work."""
+    if juror is None or juror.conduct_accepted_at is None:
+        return no("Accept the terms of conduct first.")
+    return YES
+
+
+def has_declared(nomination_id: object, declared: Collection[str] | None, *, needed: bool) -> Verdict:
+    """Whether the juror went through the nominees with this entry among them; `needed`: the programme asks for it.
+
+    declared: the ids that were shown when conflicts were declared for the round; none before the first time.
+    """
+    if not needed or (declared is not None and str(nomination_id) in declared):
+        return YES
+    return no("Say first whether you have a conflict of interest with this nominee.")
+
+
+def can_assign_in(round_: HasWindow, *, now: datetime) -> Verdict:
+    """Whether entries of a round may be given to jurors at `now`: until it closes."""
+    if round_.kind != "scoring":
+        return no("This round is not scored.")
+    if now >= round_.closes_at:
+        return no("Scoring closed on {closed}. Entries can no longer be given to jurors.", closed=round_.closes_at)
+    return YES
+
+
+def can_assign(*, conflict: bool, ties: Sequence[Tie], load: int, most: int) -> Verdict:
+    """Whether an entry may be given to a juror by hand.
+
+    conflict: one was declared. ties: what the records show. load, most: entries the juror has, and may have.
+    """
+    if conflict:
+        return no("A conflict of interest was declared.")
+    if any(tie.shuts_out for tie in ties):
+        return no("This is the juror’s own company.")
+    if load >= most:
+        return no("The juror has as many entries as allowed: {most}.", most=most)
+    return YES
+
+
+def can_unseat(assigned: int) -> Verdict:
+    """Whether a seat may be taken away: not while the juror still has entries there."""
+    if assigned:
+        return no("Take the juror’s entries back first. Number of entries: {count}.", count=assigned)
+    return YES
+
+
+def can_recuse(*, recused: bool, removed: bool, round_: HasWindow, now: datetime) -> Verdict:
+    """Whether a juror may still step back from an entry of a round."""
+    if recused or removed:
+        return no("You no longer judge this entry.")
+    if now >= round_.closes_at:
+        return no("Scoring closed on {closed}. Tell the organisers about the conflict.", closed=round_.closes_at)
+    return YES
+
+
+def known_reason(reason: str, known: Collection[str]) -> Verdict:
+    """Whether a reason is one of the programme's."""
+    return YES if reason in known else no("Choose a reason from the list.")
+
+
+def most_entries(allowed: int, own: int | None) -> int:
+    """Return how many entries a juror may have in a round: the programme's number, or fewer as agreed."""
+    return allowed if own is None else min(allowed, own)
