@@ -146,7 +146,11 @@ def instances(
         if kind not in made:
             folder = tmp_path_factory.mktemp(kind)
             store = Sqlite(folder) if kind == "sqlite" else Postgres(shared_folder / "postgres", worker)
-            made[kind] = Instance(store, folder, mail_server.port)
+            try:
+                made[kind] = Instance(store, folder, mail_server.port)
+            except BaseException:
+                store.stop()
+                raise
         return made[kind]
 
     yield instance
