@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
+from babel.dates import format_interval, get_timezone_location
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, gettext
 from flask_login import current_user
@@ -23,6 +24,7 @@ def init_app(app: Flask, translations: str) -> None:
     app.jinja_env.filters.update(
         t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=flask_babel.format_percent
     )
+    app.jinja_env.filters.update(last_minute=last_minute, period=period, zone_name=zone_name)
 
 
 def reader_language() -> str:
@@ -103,6 +105,29 @@ def at_time(moment: datetime | None, form: str = "long", zone: str | None = None
     local = moment.astimezone(ZoneInfo(zone or reader_zone()))
     day = flask_babel.format_date(local.date(), form)
     return f"{day}, {local:%H:%M}"
+
+
+def last_minute(end: datetime | None) -> str:
+    """Return an end as people read it: the last minute that still belongs, so 23:59 rather than 0:00 of the next day."""
+    return "" if end is None else at_time(end - timedelta(minutes=1))
+
+
+def period(start: datetime, end: datetime) -> str:
+    """Return the days from a start to an end (exclusive) in the reader's zone, short: “16–26 Mar”, or one day."""
+    zone = ZoneInfo(reader_zone())
+    first, last = start.astimezone(zone).date(), (end - timedelta(microseconds=1)).astimezone(zone).date()
+    skeleton = "yMMMd" if first.year != last.year else "MMMd"
+    return str(format_interval(first, max(first, last), skeleton, locale=flask_babel.get_locale()))
+
+
+def zone_name(zone: str) -> str:
+    """Return a time zone as the reader's language names it, with its present distance from UTC."""
+    city = get_timezone_location(ZoneInfo(zone), locale=flask_babel.get_locale(), return_city=True)
+    distance = datetime.now(ZoneInfo(zone)).strftime("%z")
+    hours, minutes = distance[:3].replace("+0", "+").replace("-0", "−").replace("-", "−"), distance[3:]
+    return gettext(
+        "%(city)s time (UTC%(distance)s)", city=city, distance=hours + (f":{minutes}" if minutes != "00" else "")
+    )
 
 
 def number(value: Any, digits: int | None = None) -> str:

@@ -36,6 +36,12 @@ def saved(**payload: Any) -> Response:
     return jsonify(payload)
 
 
+def keep() -> None:
+    """Commit what was typed into a draft although the page has faults and will be shown again."""
+    _insist_on_token()
+    db.session.commit()
+
+
 def again(template: str, **context: Any) -> tuple[str, int]:
     """Show a form again with its faults (422); what was written in this request is undone first."""
     return render_template(template, **context), 422

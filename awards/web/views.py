@@ -28,13 +28,11 @@ def language(code: str) -> Answer:
 @public
 def season_css(season: object) -> Response:
     """Return the line colours of the season's categories, light and dark."""
-    light, dark = [], []
-    for category in (found for found in g.season.document.categories if found.line_colour):
-        light.append(f'[data-line="{category.id}"]{{--line:{category.line_colour.light}}}')
-        dark.append(f'[data-line="{category.id}"]{{--line:{category.line_colour.dark}}}')
-    switched = "".join(f":root[data-theme=dark] {rule}" for rule in dark)
-    system = "".join(f":root:not([data-theme=light]) {rule}" for rule in dark)
-    sheet = f"{''.join(light)}{switched}@media (prefers-color-scheme:dark){{{system}}}"
+    sheet = "".join(
+        f'[data-line="{category.id}"]{{--line:light-dark({category.line_colour.light},{category.line_colour.dark})}}'
+        for category in g.season.document.categories
+        if category.line_colour
+    )
     response = Response(sheet, mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=300"
     return response

@@ -1,0 +1,32 @@
+"""A month of a year as two fields: the name of the month, and the year in digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import get_locale, lazy_gettext
+from wtforms import Form, SelectField, StringField
+
+
+class MonthForm(Form):
+    """Month and year; both may be blank while a draft is being written."""
+
+    month = SelectField(lazy_gettext("Month"), validate_choice=False, choices=[])
+    year = StringField(lazy_gettext("Year"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = get_locale().months["stand-alone"]["wide"]
+        self.month.choices = [("", "–"), *((f"{number:02}", names[number].capitalize()) for number in range(1, 13))]
+
+
+def month_parts(value: Any) -> dict[str, str]:
+    """Return what stands in the fields for “2024-03”, or for the parts of it that were typed."""
+    year, _dash, month = str(value or "").partition("-")
+    return {"year": year, "month": month}
+
+
+def month_value(parts: dict[str, Any]) -> str:
+    """Return “2024-03” for two complete fields; half of one is kept as it was typed, blank as nothing."""
+    year, month = (str(parts.get(name) or "").strip()[:10] for name in ("year", "month"))
+    return f"{year}-{month}" if year or month else ""

@@ -1,0 +1,126 @@
+"""Files of nominees: recognised by what is in them, never by their name, and refused in words before they are kept."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Collection
+from typing import BinaryIO
+
+import filetype
+from PIL import Image, UnidentifiedImageError
+
+from awards.core.verdicts import Verdict, insist, no
+
+MEGABYTE = 1024 * 1024
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+}
+_PIXELS = 60_000_000
+_UNPACKED = 200 * MEGABYTE
+_THUMBNAIL = (480, 480)
+
+
+def recognise(stream: BinaryIO) -> str | None:
+    """Return the kind of a file by its content (a key of MEDIA_TYPES), or none; the stream is left at its start."""
+    head = stream.read(8192)
+    stream.seek(0)
+    if _is_workbook(stream, head):
+        return "xlsx"
+    guess = filetype.guess(head)
+    if guess is not None:
+        return guess.extension if guess.extension in ("pdf", "png", "jpg") else None
+    return "csv" if _is_table(stream) else None
+
+
+def check(name: str, stream: BinaryIO, *, size: int, accept: Collection[str], most: int) -> str:
+    """Return the kind of an acceptable file. Refused in words otherwise: too large, another kind, or not what it seems.
+
+    `size`, `most`: bytes. `accept`: kinds the question takes.
+    """
+    kinds = ", ".join(kind.upper() for kind in accept)
+    insist(_size(name, size, most))
+    kind = recognise(stream)
+    if kind is None or kind not in accept:
+        insist(no("“{name}” is not a file of these kinds: {kinds}.", name=name, kinds=kinds))
+    if kind in ("png", "jpg"):
+        insist(_picture(name, stream))
+    return str(kind)
+
+
+def thumbnail(stream: BinaryIO) -> bytes:
+    """Return a small picture of a picture, without what the camera wrote beside it."""
+    with Image.open(stream) as picture:
+        picture.draft("RGB", _THUMBNAIL)
+        small = picture.convert("RGB")
+        small.thumbnail(_THUMBNAIL)
+    stream.seek(0)
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()
+
+
+def display_name(name: str) -> str:
+    """Return a file name fit to be shown and downloaded: no path, no control characters, at most 120 characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    plain = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    if dot and len(ending) <= 5:
+        return f"{stem[: 114 - len(ending)]}.{ending}" if stem else f"file.{ending}"
+    return plain[:120] or "file"
+
+
+def _size(name: str, size: int, most: int) -> Verdict:
+    if size == 0:
+        return no("“{name}” is empty.", name=name)
+    if size > most:
+        return no("“{name}” is larger than {limit} MB. Make it smaller and upload it again.", name=name,
+                  limit=most // MEGABYTE)  # fmt: skip
+    return Verdict()
+
+
+def _is_workbook(stream: BinaryIO, head: bytes) -> bool:
+    if not head.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            names = archive.namelist()
+            unpacked = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
+        return False
+    finally:
+        stream.seek(0)
+    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
+    return "xl/workbook.xml" in names and unpacked < _UNPACKED and len(names) < 5000 and not macros
+
+
+def _is_table(stream: BinaryIO) -> bool:
+    try:
+        text = stream.read(1 << 20).decode("utf-8-sig", errors="strict")
+    except UnicodeDecodeError as error:
+        # A letter cut in two by the end of the block is no fault.
+        text = "" if error.end < (1 << 20) - 4 else "a,b"
+    finally:
+        stream.seek(0)
+    start = text.lstrip()[:200].lower()
+    if not start or start.startswith(("<", "%pdf", "{\\rtf", "#!")) or "\0" in text:
+        return False
+    return any(mark in text.splitlines()[0] for mark in ",;\t") if text.splitlines() else False
+
+
+def _picture(name: str, stream: BinaryIO) -> Verdict:
+    fault = no("“{name}” cannot be read as a picture. Save it again as PNG or JPEG and upload that.", name=name)
+    try:
+        with Image.open(stream) as picture:
+            if picture.width * picture.height > _PIXELS:
+                return no("“{name}” has too many pixels. Make it smaller and upload it again.", name=name)
+            picture.load()
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return fault
+    finally:
+        stream.seek(0)
+    return Verdict()
