@@ -14,8 +14,8 @@ _TIE_BREAKS = ("heaviest_criteria", "median", "highest_ballots", "chair")
 
 def check_rules(root: Node) -> Iterator[Fault]:
     """Yield the faults of scale, scheme, rounds, honours and timeline."""
-    yield from _scale(root["scale"])
-    yield from _on_scale(root)
+    faulty = list(_scale(root["scale"]))
+    yield from faulty or _on_scale(root)
     yield from _between(root["scale"]["between"])
     yield from _scheme(root)
     yield from _rounds(root)
@@ -38,7 +38,7 @@ def _scale(scale: Node) -> Iterator[Fault]:
 def _on_scale(root: Node) -> Iterator[Fault]:
     scale = root["scale"]
     least, most, step = scale["min"].number, scale["max"].number, scale["step"].number
-    if least is None or most is None or step is None or step <= 0 or least >= most:
+    if least is None or most is None or step is None or step <= 0:
         return
     anchors: dict[Decimal, int] = {}
     values = [anchor["value"] for anchor in scale["anchors"].items]

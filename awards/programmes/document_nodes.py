@@ -15,8 +15,10 @@ from awards.core.words import Message
 from awards.programmes.document_faults import Fault, shown
 from awards.programmes.document_source import FORBIDDEN, Piece, Unreadable, compose, stay_bounded
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,29})")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,29})\.[0-9]{1,30}")
+# Numbers of a document: bounded, so that arithmetic on them is exact in 28 digits.
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,99})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,99})\.[0-9]{1,99}")
 _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _YAML_1_1 = yaml.SafeLoader("")
 _LONE_LETTERS = {"y", "Y", "n", "N"}  # bool in YAML 1.1, though not for every reader
@@ -57,9 +59,10 @@ class Node:
 
     @property
     def number(self) -> Decimal | None:
-        """The value if it is a number, plain or quoted."""
-        written = "" if isinstance(self.value, bool) else str(self.value)
-        return Decimal(written) if _INTEGER.fullmatch(written) or _DECIMAL.fullmatch(written) else None
+        """The value if it is a number within bounds, plain or quoted."""
+        value = self.value
+        written = f"{value:f}" if isinstance(value, Decimal) else "" if isinstance(value, bool) else str(value)
+        return Decimal(written) if NUMBER.fullmatch(written) else None
 
     def plain(self) -> object:
         """Return the value as dicts, tuples and scalars."""
@@ -112,8 +115,9 @@ class _Reading:
                 continue
             here = below(path, name)
             if name in first_lines:
-                self.refuse(here, key.line, Message("This field is there already, on line {line}.",
-                                                    line=first_lines[name]))
+                self.refuse(
+                    here, key.line, Message("This field is there already, on line {line}.", line=first_lines[name])
+                )
                 continue
             first_lines[name] = key.line
             yield name, self.node(value, here, key.line, depth + 1)
@@ -159,9 +163,13 @@ def _trap(text: str, *, constants: bool) -> Message | None:
     if kind == "merge":
         return Message("Merge keys (<<) are not read here. Write the fields out.")
     if (kind == "bool" and (constants or text.casefold() not in _CONSTANTS)) or text in _LONE_LETTERS:
-        return Message("YAML reads {text} without quotes as true or false. Put it in quotes, or write true or false.",
-                       text=shown(text))
+        return Message(
+            "YAML reads {text} without quotes as true or false. Put it in quotes, or write true or false.",
+            text=shown(text),
+        )
     if kind in ("int", "float"):
-        return Message("YAML may read {text} as another number than it looks. Put it in quotes or write plain digits.",
-                       text=shown(text))
+        return Message(
+            "YAML may read {text} as another number than it looks. Put it in quotes or write plain digits.",
+            text=shown(text),
+        )
     return None

@@ -72,7 +72,9 @@ def compose(source: str | bytes) -> Piece:
         return _composed(yaml.parse(_prepared(text), Loader=_PARSER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _not_yaml(mark.line + 1 if mark else 1, error.problem or error.context or "") from error
+        last = len(_LINE_END.split(text))  # the parser may stand behind the end
+        line = min(mark.line + 1, last) if mark else 1
+        raise _not_yaml(line, error.problem or error.context or "") from error
     except yaml.YAMLError as error:
         raise _not_yaml(1, str(error)) from error
 

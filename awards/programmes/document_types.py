@@ -24,10 +24,10 @@ from pydantic_core import PydanticCustomError
 
 from awards.core.words import Message
 from awards.programmes.document_faults import shown
+from awards.programmes.document_nodes import NUMBER
 
 # In CLDR but not in ISO 3166-1: groupings, outlying areas, pseudo regions and user-assigned codes.
 _NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?")
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -122,10 +122,13 @@ def _read_exact(value: object) -> Decimal:
     written = f"{value:f}" if isinstance(value, Decimal) else str(value)
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise refused(Message("This must be a number."))
-    if not _NUMBER.fullmatch(written):
+    if not NUMBER.fullmatch(written):
         raise refused(
-            Message("“{value}” must be a number in plain digits, such as 25 or 0.5, of at most 12 digits before and "
-                    "9 after the point.", value=shown(written))
+            Message(
+                "“{value}” must be a number in plain digits, such as 25 or 0.5, of at most 12 digits before and "
+                "9 after the point.",
+                value=shown(written),
+            )
         )
     whole, _, fraction = written.partition(".")
     fraction = fraction.rstrip("0")
@@ -143,8 +146,12 @@ def _read_whole(value: object) -> int:
 def _check_id(value: str) -> str:
     if len(value) > LONGEST_ID or not _ID.fullmatch(value):
         raise refused(
-            Message("“{value}” must be an id: small letters a–z and digits, with single “.”, “_” or “-” between them, "
-                    "at most {limit} characters.", value=shown(value), limit=LONGEST_ID)
+            Message(
+                "“{value}” must be an id: small letters a–z and digits, with single “.”, “_” or “-” between them, "
+                "at most {limit} characters.",
+                value=shown(value),
+                limit=LONGEST_ID,
+            )
         )
     return value
 
