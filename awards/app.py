@@ -23,7 +23,7 @@ from awards.core.files import FileStore
 from awards.core.root import ROOT, TRANSLATIONS
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
-from awards.web import access, errors, headers, i18n, nav, pages
+from awards.web import access, afterwards, errors, headers, i18n, limits, nav, pages
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
@@ -75,6 +75,8 @@ def _extensions(app: Flask, settings: Any) -> None:
     i18n.init_app(app, str(TRANSLATIONS))
     headers.init_app(app)
     errors.init_app(app)
+    limits.limiter.init_app(app)
+    app.after_request(afterwards.send_then_write)
     app.extensions["awards.roles"] = programmes.roles_of
     app.extensions["awards.files"] = FileStore(settings.data / "files")
     app.extensions["awards.settings"] = settings

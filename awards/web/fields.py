@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import lazy_gettext
-from wtforms import StringField, TextAreaField
+from flask_babel import gettext as _
+from wtforms import StringField, TextAreaField, ValidationError
+from wtforms.validators import StopValidation
 
 from awards.core.plain import NotPlain, plain, plain_line
 from awards.web.i18n import say
@@ -36,27 +37,33 @@ class Line(StringField):  # type: ignore[misc]
     """A text of one line with a largest length in characters; what to do is said when it is longer."""
 
     def __init__(self, label: Any = None, validators: Any = None, *, most: int = 200, **options: Any) -> None:
-        super().__init__(label, [Most(most), *(validators or [])], filters=[clean_line], **options)
+        super().__init__(label, [*(validators or []), at_most(most)], filters=[clean_line], **options)
 
 
 class Lines(TextAreaField):  # type: ignore[misc]
     """A text of several lines with a largest length in characters."""
 
     def __init__(self, label: Any = None, validators: Any = None, *, most: int = 5000, **options: Any) -> None:
-        super().__init__(label, [Most(most), *(validators or [])], filters=[clean_text], **options)
+        super().__init__(label, [*(validators or []), at_most(most)], filters=[clean_text], **options)
 
 
-class Most:
+def at_most(characters: int) -> Callable[[Any, Any], None]:
     """Validator: at most so many characters."""
 
-    def __init__(self, characters: int) -> None:
-        self.characters = characters
-        self.field_flags = {"maxlength": characters}
+    def check(_form: Any, field: Any) -> None:
+        if field.data and len(field.data) > characters:
+            label = field.label.text
+            raise ValidationError(_("%(label)s must be %(most)s characters or less", label=label, most=characters))
 
-    def __call__(self, _form: Any, field: Any) -> None:
-        if field.data and len(field.data) > self.characters:
-            words = _TOO_LONG % {"label": field.label.text, "most": self.characters}
-            raise ValueError(words)
+    return check
 
 
-_TOO_LONG = lazy_gettext("%(label)s must be %(most)s characters or less")
+def filled(words: str) -> Callable[[Any, Any], None]:
+    """Validator: not empty; `words` say what to do. Marks the field as one that has to be filled in."""
+
+    def check(_form: Any, field: Any) -> None:
+        if not field.raw_data or not field.data:
+            raise StopValidation(str(words))
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]
+    return check

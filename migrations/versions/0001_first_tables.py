@@ -67,6 +67,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_events_subject", ["subject_id"], unique=False)
 
     op.create_table(
+        "rate_counts",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_counts")),
+    )
+    with op.batch_alter_table("rate_counts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rate_counts_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
         "mails",
         sa.Column("event", sa.String(length=60), nullable=False),
         sa.Column("season_id", sa.Uuid(), nullable=True),
@@ -845,6 +855,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_mails_season_created_at")
 
     op.drop_table("mails")
+    with op.batch_alter_table("rate_counts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rate_counts_expires_at"))
+
+    op.drop_table("rate_counts")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index("ix_events_subject")
         batch_op.drop_index("ix_events_season_at")

@@ -1,0 +1,21 @@
+"""E-mail addresses in the one form in which they are kept and compared."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+
+LONGEST = 254
+
+
+def normal_address(typed: str) -> str | None:
+    """Return an address as it is kept (lower case, the domain in ASCII), or none if it is no address.
+
+    Only the form is checked: whether mail arrives is shown by the link that is sent there.
+    """
+    if len(typed) > LONGEST:
+        return None
+    try:
+        checked = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False)
+    except (EmailNotValidError, UnicodeError):
+        return None
+    return (checked.ascii_email or checked.normalized).lower()
