@@ -30,7 +30,7 @@ def krippendorff_alpha(table: Table, metric: Metric = "interval") -> Fraction | 
     1 is full agreement, 0 none beyond chance, and less is possible. None if all values are the same, or if the ratio
     of two values with sum 0 is asked for.
     """
-    units = _as_integers([unit for unit in _given(table) if len(unit) > 1])
+    units = as_integers([unit for unit in _given(table) if len(unit) > 1])
     if metric == "interval":
         return _interval_alpha(units)
     try:
@@ -43,13 +43,15 @@ def _given(table: Table) -> list[list[Value]]:
     return [[value for value in row if value is not None] for row in table]
 
 
-def _as_integers(rows: list[list[Value]]) -> list[list[Value]]:
+def as_integers(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
     """All values times their common denominator, which no statistic here sees; as they are if that grows too long."""
     scale = 1
     for denominator in {value.denominator for row in rows for value in row}:
         scale = lcm(scale, denominator)
         if scale.bit_length() > MOST_BITS:
             return rows
+    if scale == 1 and all(isinstance(value, int) for row in rows for value in row):
+        return rows
     return [[value.numerator * (scale // value.denominator) for value in row] for row in rows]
 
 
@@ -97,11 +99,11 @@ def _distance(units: Sequence[Sequence[Value]], metric: Metric) -> Callable[[Val
     return lambda low, high: (middle[high] - middle[low]) ** 2
 
 
-def _middle_ranks(values: Sequence[Value]) -> dict[Value, Fraction]:
-    """The mean of the ranks that a value's occurrences take, from the lowest at 1."""
+def _middle_ranks(values: Sequence[Value]) -> dict[Value, int]:
+    """Twice the mean of the ranks that a value's occurrences take, from the lowest at 1; twice to stay whole."""
     ranks, below = {}, 0
     for value, count in sorted(Counter(values).items()):
-        ranks[value] = Fraction(2 * below + count + 1, 2)
+        ranks[value] = 2 * below + count + 1
         below += count
     return ranks
 
@@ -142,11 +144,11 @@ def icc(table: Table) -> Icc | None:
     )
 
 
-def complete(table: Table) -> list[list[Value]] | None:
+def complete(table: Table) -> Sequence[Sequence[Value]] | None:
     """The table in whole numbers if it has no gap and there are two of each at least, else None."""
     rows = _given(table)
     full = all(len(row) == len(given) == len(table[0]) for row, given in zip(rows, table, strict=True))
-    return _as_integers(rows) if full and len(rows) > 1 and len(rows[0]) > 1 else None
+    return as_integers(rows) if full and len(rows) > 1 and len(rows[0]) > 1 else None
 
 
 def _mean_squares(rows: Sequence[Sequence[Value]]) -> tuple[Fraction, Fraction, Fraction, Fraction]:
@@ -178,7 +180,7 @@ def kendall_w(table: Table, *, ties: bool = True) -> Fraction | None:
     n, m = len(rows), len(rows[0])
     columns = list(zip(*rows, strict=True))
     ranks = [_middle_ranks(column) for column in columns]
-    sums = [sum((rank[value] for rank, value in zip(ranks, row, strict=True)), Fraction(0)) for row in rows]
-    spread = sum((total - Fraction(m * (n + 1), 2)) ** 2 for total in sums)
+    doubled = [sum(rank[value] for rank, value in zip(ranks, row, strict=True)) for row in rows]
+    spread = Fraction(sum((total - m * (n + 1)) ** 2 for total in doubled), 4)
     shared = sum(count**3 - count for column in columns for count in Counter(column).values()) if ties else 0
-    return _share(Fraction(12 * spread), Fraction(m * m * (n**3 - n) - m * shared))
+    return _share(12 * spread, Fraction(m * m * (n**3 - n) - m * shared))

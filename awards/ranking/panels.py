@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .bounds import Cells
-from .counting import Counting, count
+from .counting import Counting
 from .panel import Floats, Indices, Panel
-from .scheme import Scheme
 from .sheets import RoundSheet, Sheets, taken
-
-Marks = NDArray[np.bool_]
-
-
-def counted(scheme: Scheme, sheets: Sheets, number: int, entries: Marks) -> Counting:
-    """The counting ballots of the marked entries in round `number`, sorted by entry and juror."""
-    sheet = sheets.rounds[number]
-    return count(scheme.stages[number].rules, taken(sheet, entries[sheet.entry]))
 
 
 def panel_of(sheets: Sheets, counting: Counting) -> Panel:
@@ -64,8 +55,16 @@ def factors_of(sheet: RoundSheet) -> Floats:
 
 
 def restricted(sheets: Sheets, entries: Indices) -> Sheets:
-    """The same sheets with the ballots of these entries only."""
-    kept = np.zeros(len(sheets.entries), dtype=np.bool_)
-    kept[entries] = True
-    rounds = tuple(taken(sheet, kept[sheet.entry]) for sheet in sheets.rounds)
-    return Sheets(sheets.entries, sheets.jurors, rounds, sheets.shape)
+    """Sheets of these entries (ascending numbers) alone."""
+    number = np.full(len(sheets.entries), -1, dtype=np.intp)
+    number[entries] = np.arange(len(entries))
+    names = tuple(sheets.entries[entry] for entry in entries.tolist())
+    rounds = tuple(_renumbered(taken(sheet, number[sheet.entry] >= 0), number, len(names)) for sheet in sheets.rounds)
+    return Sheets(names, sheets.jurors, rounds, sheets.shape)
+
+
+def _renumbered(sheet: RoundSheet, number: Indices, size: int) -> RoundSheet:
+    entry = number[sheet.entry]
+    first = np.concatenate(([0], np.cumsum(np.bincount(entry, minlength=size))))
+    factors = {int(number[old]): factor for old, factor in sheet.factors.items() if number[old] >= 0}
+    return replace(sheet, entry=entry, first=first, factors=factors)

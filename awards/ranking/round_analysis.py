@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isinf
 
-from .agreement import icc, kendall_w, krippendorff_alpha
+from .agreement import as_integers, icc, kendall_w, krippendorff_alpha
 from .connectedness import Links
 from .line import Line
 from .panel import Panel
@@ -86,9 +86,10 @@ def is_exact(fit: Severity) -> bool:
 
 def agreement_of(panel: Panel) -> Agreement:
     """α of all entries with two ballots; the others of complete panels of at least 2 × 2."""
-    table: list[list[Fraction]] = [[] for _ in panel.entries]
+    rows: list[list[Fraction]] = [[] for _ in panel.entries]
     for entry, value in zip(panel.entry.tolist(), panel.exact, strict=True):
-        table[entry].append(value)
+        rows[entry].append(value)
+    table = as_integers(rows)
     full = panel.ballots == len(panel.entries) * len(panel.jurors) and min(len(panel.entries), len(panel.jurors)) > 1
     alpha, correlations = krippendorff_alpha(table), icc(table) if full else None
     given = {

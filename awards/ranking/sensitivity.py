@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class LeftOut:
     """What the result would be without one juror, and whether that is another one."""
 
     juror: str
-    outcome: Winners
+    winners: Winners
     first_changes: bool
     cut_changes: bool
 
@@ -70,11 +71,11 @@ class Weightings:
 
 
 def leave_one_out(jurors: Sequence[str], declared: Winners, without: Callable[[str], Winners]) -> list[LeftOut]:
-    """The outcome without each juror; `without` ranks with that juror's ballots away and what follows from it."""
-    found = [(juror, without(juror)) for juror in jurors]
+    """Who wins without each juror; `without` ranks with that juror's ballots away and what follows from it."""
+    without_each = [(juror, without(juror)) for juror in jurors]
     return [
-        LeftOut(juror, outcome, outcome.first != declared.first, outcome.inside != declared.inside)
-        for juror, outcome in found
+        LeftOut(juror, found, found.first != declared.first, found.inside != declared.inside)
+        for juror, found in without_each
     ]
 
 
@@ -91,15 +92,16 @@ def drawn_weights(criteria: int, seed: int, draws: int = WEIGHTINGS) -> NDArray[
 
 @dataclass(frozen=True, eq=False)
 class Contest:
-    """What decides place 1: the cells of the entries that got furthest, round by round.
+    """What decides place 1: the scores of the entries that got furthest, round by round.
 
-    `names` are all entries of the sheets, `entries` numbers those in the contest, `safe` marks among them those that no
-    threshold on a criterion takes out.
+    `names` are all entries of the sheets, `entries` numbers those in the contest, `last` their last rounds; `safe`
+    marks among them those that no threshold on a criterion takes out. Of an empty contest floats tell nothing.
     """
 
     scheme: Scheme
     names: Names
     entries: Indices
+    last: Indices
     safe: Marks
     rounds: Sequence[Cells]
 
@@ -124,23 +126,29 @@ class Contest:
         least = next((float(value) for name, value in self.scheme.thresholds if name == "total"), -np.inf)
         sure = self.safe[:, None] & (found.low >= least)
         best = np.where(sure, found.low, -np.inf).max(axis=0, initial=-np.inf)
-        line = np.maximum(best - band - LOST * (np.abs(best) + band), least)
-        can = found.high >= line
-        for column, highest in enumerate(best):
-            yield self.entries[can[:, column]] if np.isfinite(highest) else None
+        can = found.high >= np.maximum(best - band * (1 + LOST), least)
+        for column, highest in enumerate(best.tolist()):
+            yield self.entries[can[:, column]] if isfinite(highest) else None
 
     def _values(self, factors: Floats) -> Bounds:
-        """What orders the entries: the total of one round, or the sum carried through all."""
+        """What orders the entries: the total of the one round, or the sum carried through all they were in."""
         scheme, column = self.scheme, {name: k for k, name in enumerate(self.criteria)}
-        carried: Bounds | None = None
+        nought = np.zeros((len(self.entries), len(factors)))
+        found = Bounds(nought, nought)
         for stage, cells in zip(scheme.stages, self.rounds, strict=True):
             weights = factors[:, [column[one.id] for one in stage.rules.criteria]] * cells.weights
             alone = not scheme.rounds and scheme.rank_on == "unrounded"
             one = totals(cells, weights, unrounded=alone).times(float(stage.weight))
-            carried = one if carried is None else carried.plus(one)
-        assert carried is not None  # noqa: S101 - a scheme has at least one stage
-        last = len(scheme.stages) - 1
-        return carried.rounded(scheme.last_digits(last)) if scheme.rounds and scheme.rank_on == "rounded" else carried
+            found = found.plus(Bounds(np.nan_to_num(one.low), np.nan_to_num(one.high)))
+        return self._carried(found) if scheme.rounds and scheme.rank_on == "rounded" else found
+
+    def _carried(self, sums: Bounds) -> Bounds:
+        """The sums rounded as each entry's last round declares."""
+        low, high = sums.low.copy(), sums.high.copy()
+        for number in range(len(self.scheme.stages)):
+            rounded, here = sums.rounded(self.scheme.last_digits(number)), self.last == number
+            low[here], high[here] = rounded.low[here], rounded.high[here]
+        return Bounds(low, high)
 
 
 def firsts(contest: Contest, moved: Sequence[Factors], exactly: Exactly) -> list[Names]:

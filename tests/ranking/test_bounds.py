@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awards.ranking.bounds import totals
-from awards.ranking.panels import cells_of, counted
+from awards.ranking.counting import count
+from awards.ranking.panels import cells_of
 from awards.ranking.scheme import parse
 from awards.ranking.sheets import Sheets
 from awards.ranking.totals import FINE, round_totals
@@ -53,12 +54,11 @@ def test_the_exact_totals_lie_within_the_bounds(given_rules: dict[str, Any], see
         steps[random.random(steps.shape) < 0.15] = -1
     factors = random.integers(900, 1101, (5, len(WEIGHTS)))
     sheets = Sheets.from_cube(scheme, [f"e{n}" for n in range(6)], [f"j{n}" for n in range(4)], steps)
-    everyone = np.ones(6, dtype=bool)
-    cells = cells_of(counted(scheme, sheets, 0, everyone))
+    cells = cells_of(count(scheme.rules, sheets.rounds[0]))
     found = totals(cells, np.array([float(c.weight) for c in scheme.criteria]) * factors / 1000, unrounded=True)
     for number, row in enumerate(factors.tolist()):
         moved = scheme.with_weights({f"c{k}": Fraction(m, 1000) for k, m in enumerate(row)})
-        exact = round_totals(counted(moved, sheets, 0, everyone))
+        exact = round_totals(count(moved.rules, sheets.rounds[0]))
         for place, entry in enumerate(exact.who.tolist()):
             if exact.why[place] == FINE:
                 value = exact.values.at(place)
