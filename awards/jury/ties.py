@@ -19,8 +19,8 @@ from awards.programmes.document import Programme
 _FORMS = frozenset(
     re.split(
         r"\s+",
-        "ag co company corp corporation gmbh group holding inc jsc kg limited llc llp ltd ltda mbh nv oao ooo plc sa sarl "
-        "se spa too zao ао жшс ақ зао ип оао ооо пао тоо компания группа холдинг",
+        "ag co company corp corporation gmbh group holding inc jsc kg limited llc llp ltd ltda mbh nv oao ooo plc sa "
+        "sarl se spa too zao ао жшс ақ зао ип оао ооо пао тоо компания группа холдинг",
     )
 )
 # Mail services used by anyone: a shared domain says nothing.

@@ -1,0 +1,186 @@
+"""What is done to the jury: profiles, seats, assignments. Whatever can move standings moves a tally."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from awards.accounts.models import Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.verdicts import insist
+from awards.jury import queries, rules
+from awards.jury.actions_conflicts import EXCLUDED, REMOVED, about, changed, shut
+from awards.jury.models import Assignment, Juror, Seat
+from awards.jury.tally import move_tally
+from awards.ledger.actions import log
+from awards.messages.actions import enqueue
+from awards.messages.links import on_site
+from awards.programmes.models import Category, Round, Season
+
+# Jurors and seats
+
+
+def juror_for(person: Any, season: Season) -> Juror:
+    """Return a person's juror row in a season, made now if this is its first use."""
+    found = queries.juror_of(person, season)
+    if found is None:
+        found = Juror(id=uuid.uuid4(), season_id=season.id, person_id=person.id, languages=[], fields=[])
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def accept_conduct(juror: Juror, *, by: Any) -> None:
+    """Record that a juror accepted the terms of conduct; a second time changes nothing."""
+    if juror.conduct_accepted_at is None:
+        juror.conduct_accepted_at = now()
+        log("conduct.accepted", by=by, season_id=juror.season_id, subject_id=juror.id)
+
+
+def edit_profile(juror: Juror, *, by: Any, **fields: Any) -> None:
+    """Change a juror's profile: employer, past_employers (one a line), about, languages, fields, most_entries."""
+    changed = [name for name, value in fields.items() if getattr(juror, name) != value]
+    for name in changed:
+        setattr(juror, name, fields[name])
+    if changed:
+        log("juror.changed", by=by, season_id=juror.season_id, subject_id=juror.id, fields=changed)
+
+
+def add_seat(person: Any, season: Season, round_: Round, category: Category | None, *, by: Any) -> Seat:
+    """Give a person a seat on a category's panel, or (no category) on the panel of the whole round."""
+    insist(rules.can_assign_in(round_, now=now()))
+    juror = juror_for(person, season)
+    category_id = category.id if category else None
+    same = select(Seat).where(Seat.round_id == round_.id, Seat.juror_id == juror.id, Seat.category_id == category_id)
+    seat = db.session.scalar(same)
+    if seat is None:
+        seat = Seat(id=uuid.uuid4(), round_id=round_.id, juror_id=juror.id, category_id=category_id)
+        db.session.add(seat)
+        db.session.flush()
+        log("seat.added", by=by, season_id=season.id, subject_id=juror.id, round=round_.code, category=_code(category))
+    return seat
+
+
+def remove_seat(seat: Seat, round_: Round, *, by: Any) -> None:
+    """Take a seat away; Refused while the juror still has entries there."""
+    standing = [queries.held(round_), Assignment.juror_id == seat.juror_id]
+    if seat.category_id is not None:
+        standing.append(Assignment.category_id == seat.category_id)
+    insist(rules.can_unseat(len(queries.assignments_of(round_, *standing))))
+    db.session.delete(seat)
+    log("seat.removed", by=by, season_id=round_.season_id, subject_id=seat.juror_id, round=round_.code)
+
+
+# Assignments
+
+
+def assign(
+    season: Season, round_: Round, pairs: Collection[tuple[uuid.UUID, uuid.UUID]], *, by: Any, how: str = "by hand"
+) -> int:
+    """Give entries to jurors: pairs of a nomination's and a juror's id. Returns how many were new.
+
+    One that was taken back before is given again, with what was scored in it. Rules about conflicts and load are the
+    caller's: `assign` refuses only entries that are not in the round.
+    """
+    insist(rules.can_assign_in(round_, now=now()))
+    known = {row.id: row.category_id for row in db.session.execute(queries.entries(season, round_))}
+    earlier = {(each.nomination_id, each.juror_id): each for each in queries.assignments_of(round_)}
+    fresh = sorted({pair for pair in pairs if pair[0] in known and not _stands(earlier.get(pair))}, key=str)
+    for nomination_id, juror_id in fresh:
+        if (before := earlier.get((nomination_id, juror_id))) is not None:
+            _take_up_again(before)
+        else:
+            db.session.add(_new_assignment(round_, known[nomination_id], nomination_id, juror_id, by))
+    _all_changed(round_, [known[nomination_id] for nomination_id, _ in fresh])
+    _tell_jurors(season, round_, [juror_id for _, juror_id in fresh])
+    if fresh:
+        given = [[str(part) for part in pair] for pair in fresh[:500]]
+        log(
+            "entries.assigned", by=by, season_id=season.id, subject_id=round_.id, count=len(fresh), how=how, pairs=given
+        )
+    return len(fresh)
+
+
+def _stands(assignment: Assignment | None) -> bool:
+    # A recusal for a conflict stays: such an entry is not given again.
+    if assignment is None:
+        return False
+    recused = assignment.recusal is not None and assignment.recusal.reason != REMOVED
+    return recused or assignment.removed_at is None
+
+
+def _take_up_again(assignment: Assignment) -> None:
+    assignment.removed_at, assignment.at = None, now()
+    if assignment.recusal is not None:
+        db.session.delete(assignment.recusal)
+
+
+def _new_assignment(
+    round_: Round, category_id: uuid.UUID, nomination_id: uuid.UUID, juror_id: uuid.UUID, by: Any
+) -> Assignment:
+    return Assignment(
+        round_id=round_.id,
+        category_id=category_id,
+        nomination_id=nomination_id,
+        juror_id=juror_id,
+        position=position(juror_id, nomination_id),
+        at=now(),
+        by_id=by.id if by else None,
+    )
+
+
+def position(juror_id: uuid.UUID, nomination_id: uuid.UUID) -> int:
+    """Return an entry's place in a juror's queue: another order for each juror, and always the same."""
+    return int.from_bytes(hashlib.sha256(juror_id.bytes + nomination_id.bytes).digest()[:4]) >> 1
+
+
+def _all_changed(round_: Round, category_ids: Iterable[uuid.UUID]) -> None:
+    db.session.flush()
+    for category_id in sorted(set(category_ids), key=str):
+        move_tally(round_.id, category_id)
+
+
+def _tell_jurors(season: Season, round_: Round, juror_ids: Sequence[uuid.UUID]) -> None:
+    query = select(Juror.id, Person).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(set(juror_ids)))
+    for juror_id, person in db.session.execute(query).all():
+        enqueue(
+            "jury.assigned",
+            to=person,
+            season=season,
+            url=on_site(f"/{season.slug}/ballots?round={round_.code}"),
+            count=juror_ids.count(juror_id),
+            closes_at=round_.closes_at,
+        )
+
+
+def remove_assignment(assignment: Assignment, *, reason: str, by: Any) -> None:
+    """Take an entry back from a juror; a scoresheet that was begun is kept, as excluded."""
+    if assignment.removed_at is None:
+        assignment.removed_at = now()
+        if assignment.begun_at is not None and assignment.recusal is None:
+            shut(assignment, kind=EXCLUDED, reason=REMOVED, note=reason, by=by)
+        changed(assignment)
+        log("assignment.removed", by=by, **about(assignment), begun=assignment.begun_at is not None, reason=reason)
+
+
+def take_out(juror: Juror, round_: Round, *, keep_begun: bool, reason: str, by: Any) -> int:
+    """Take a juror out of a round: every entry back (with `keep_begun` but those begun), and the seats; how many."""
+    insist(rules.can_assign_in(round_, now=now()))
+    standing = queries.assignments_of(round_, queries.held(round_), Assignment.juror_id == juror.id)
+    going = [each for each in standing if not (keep_begun and each.begun_at)]
+    for assignment in going:
+        assignment.round = round_
+        remove_assignment(assignment, reason=reason, by=by)
+    for seat in db.session.scalars(select(Seat).where(Seat.round_id == round_.id, Seat.juror_id == juror.id)):
+        db.session.delete(seat)
+    log("juror.taken_out", by=by, season_id=round_.season_id, subject_id=juror.id, round=round_.code, count=len(going))
+    return len(going)
+
+
+def _code(category: Category | None) -> str | None:
+    return category.code if category else None

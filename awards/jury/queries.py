@@ -1,0 +1,200 @@
+"""Reading the jury: jurors, panels, what was given to whom, conflicts and doubts. Counts only, never a score."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from awards.accounts.models import Company, Membership, Person
+from awards.core.db import db
+from awards.jury.models import Assignment, Conflict, Declaration, Finalist, Juror, Recusal, Seat
+from awards.jury.ties import domain_of
+from awards.nominations.models import Admission, Nomination, Version
+from awards.programmes import queries as programmes
+from awards.programmes.models import Round, Season
+
+
+def scoring_rounds(season: Season) -> list[Round]:
+    """Return the rounds in which jurors score, in order; one query a request."""
+    return [round_ for round_ in programmes.rounds(season) if round_.kind == "scoring"]
+
+
+def round_for(season: Season, code: str | None, *, now: datetime) -> Round | None:
+    """Return the scoring round of a code; without a code the one that runs, else the next one, else the last one."""
+    rounds = scoring_rounds(season)
+    if code is not None:
+        return next((round_ for round_ in rounds if round_.code == code), None)
+    ahead = [round_ for round_ in rounds if now < round_.closes_at]
+    return ahead[0] if ahead else rounds[-1] if rounds else None
+
+
+def juror_of(person: Any, season: Season) -> Juror | None:
+    """Return a person's juror row in a season, or none before its first use."""
+    return db.session.scalar(select(Juror).where(Juror.season_id == season.id, Juror.person_id == person.id))
+
+
+def juror_and_declaration(person: Any, season: Season, round_: Round) -> tuple[Juror | None, list[str] | None]:
+    """Return a person's juror row and the nomination ids declared on in a round (none: not declared yet)."""
+    row = db.session.execute(
+        select(Juror, Declaration.nominations)
+        .outerjoin(Declaration, and_(Declaration.juror_id == Juror.id, Declaration.round_id == round_.id))
+        .where(Juror.season_id == season.id, Juror.person_id == person.id)
+    ).first()
+    return (row[0], row[1]) if row else (None, None)
+
+
+def juror(season: Season, juror_id: uuid.UUID) -> Juror | None:
+    """Return a juror of the season with the person, or none."""
+    return db.session.scalar(
+        select(Juror).options(joinedload(Juror.person)).where(Juror.id == juror_id, Juror.season_id == season.id)
+    )
+
+
+def organisers(season: Season) -> list[Person]:
+    """Return the people who organise the season: accepted, and not ended."""
+    return programmes.staff_of(season)
+
+
+# What is judged
+
+
+def in_round(season: Season, round_: Round) -> ColumnElement[bool]:
+    """Return the condition for a nomination to be in a round: admitted or advanced, and not withdrawn."""
+    chosen: ColumnElement[bool] = Admission.outcome == "admitted"
+    if season.document.round(round_.code).entries == "cut":  # type: ignore[union-attr]
+        chosen = exists().where(Finalist.round_id == round_.id, Finalist.nomination_id == Nomination.id)
+    return and_(Nomination.season_id == season.id, Nomination.withdrawal_id.is_(None), chosen)
+
+
+def entries(season: Season, round_: Round, *more: Any) -> Select[Any]:
+    """Return the select of a round's entries as rows, by title; `more` columns come behind the usual ones.
+
+    Usual: id, title, language, country, category_id, company_id, company, version_id (the admitted one).
+    """
+    return (
+        select(
+            Nomination.id,
+            Nomination.title,
+            Nomination.language,
+            Nomination.country,
+            Nomination.category_id,
+            Nomination.company_id,
+            Company.name.label("company"),
+            Admission.version_id,
+            *more,
+        )
+        .join(Company, Company.id == Nomination.company_id)
+        .outerjoin(Admission, Admission.id == Nomination.admission_id)
+        .where(in_round(season, round_))
+        .order_by(Nomination.title_key, Nomination.id)
+    )
+
+
+def held(round_: Round) -> ColumnElement[bool]:
+    """Return the condition for an assignment to stand in a round: not removed, not recused."""
+    return and_(
+        Assignment.round_id == round_.id,
+        Assignment.removed_at.is_(None),
+        ~exists().where(Recusal.assignment_id == Assignment.id),
+    )
+
+
+def cover_column(round_: Round) -> Any:
+    """Return the column that counts the jurors an entry has in a round."""
+    query = select(func.count()).where(held(round_), Assignment.nomination_id == Nomination.id)
+    return query.scalar_subquery().label("cover")
+
+
+def entry(season: Season, round_: Round, nomination_id: uuid.UUID) -> Row[Any] | None:
+    """Return one entry of a round with the answers of its admitted version, or none."""
+    query = entries(season, round_, Version.answers).outerjoin(Version, Version.id == Admission.version_id)
+    return db.session.execute(query.where(Nomination.id == nomination_id)).first()
+
+
+# Assignments and conflicts
+
+
+def assignment(season: Season, assignment_id: uuid.UUID) -> Assignment | None:
+    """Return an assignment of the season with round, juror, person, nomination and recusal, or none."""
+    return db.session.scalar(
+        select(Assignment)
+        .join(Assignment.round)
+        .options(
+            joinedload(Assignment.round),
+            joinedload(Assignment.recusal),
+            joinedload(Assignment.nomination),
+            joinedload(Assignment.juror).joinedload(Juror.person),
+        )
+        .where(Assignment.id == assignment_id, Round.season_id == season.id)
+    )
+
+
+def assignments_of(round_: Round, *conditions: ColumnElement[bool]) -> list[Assignment]:
+    """Return assignments of a round in any state with their recusals, those that fit the conditions."""
+    query = select(Assignment).options(joinedload(Assignment.recusal)).where(Assignment.round_id == round_.id)
+    return list(db.session.scalars(query.where(*conditions)))
+
+
+def conflicted(*conditions: ColumnElement[bool]) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Return pairs of a nomination and a juror with a declared conflict."""
+    query = select(Conflict.nomination_id, Conflict.juror_id).where(*conditions)
+    return {(nomination_id, juror_id) for nomination_id, juror_id in db.session.execute(query)}
+
+
+def members(company_ids: Any) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uuid.UUID, set[str]]]:
+    """Return who acts for companies, and under which mail domains, by company id. `company_ids`: a list or a select."""
+    people: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    domains: dict[uuid.UUID, set[str]] = defaultdict(set)
+    rows = db.session.execute(
+        select(Membership.company_id, Person.id, Person.email)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.company_id.in_(company_ids),
+            Membership.accepted_at.is_not(None),
+            Membership.ended_at.is_(None),
+        )
+    )
+    for company_id, person_id, email in rows:
+        people[company_id].add(person_id)
+        if domain := domain_of(email):
+            domains[company_id].add(domain)
+    return people, domains
+
+
+def to_declare(juror_: Juror | None, season: Season, round_: Round) -> list[Row[Any]]:
+    """Return the entries a juror declares on: of the panels with an own seat, and those assigned; with the conflict.
+
+    Rows as `entries`, then conflict_reason and conflict_note (none without a conflict) and the version's answers.
+    """
+    mine = juror_.id if juror_ else None
+    query = (
+        entries(season, round_, Conflict.reason.label("reason"), Conflict.note.label("note"), Version.answers)
+        .outerjoin(Version, Version.id == Admission.version_id)
+        .outerjoin(Conflict, and_(Conflict.nomination_id == Nomination.id, Conflict.juror_id == mine))
+        .where(or_(_seated_for(mine, round_), _given_to(mine, round_)))
+        .order_by(None)
+        .order_by(Company.name_key, Nomination.title_key, Nomination.id)
+    )
+    return list(db.session.execute(query))
+
+
+def _seated_for(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:
+    return exists().where(
+        Seat.juror_id == juror_id,
+        Seat.round_id == round_.id,
+        or_(Seat.category_id.is_(None), Seat.category_id == Nomination.category_id),
+    )
+
+
+def _given_to(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:
+    return exists().where(
+        Assignment.juror_id == juror_id,
+        Assignment.round_id == round_.id,
+        Assignment.removed_at.is_(None),
+        Assignment.nomination_id == Nomination.id,
+    )
