@@ -159,7 +159,7 @@ def _outline(page: Markup) -> Iterator[str]:
     ones = [heading for heading in headings if heading.tag == "h1"]
     if len(ones) != 1:
         yield f"{len(ones)} h1 headings"
-    elif not page.h1 or not page.title.startswith(page.h1):
+    elif not page.h1 or not _untroubled(page).startswith(page.h1):
         yield f"the title {page.title!r} does not begin with the heading {page.h1!r}"
     levels = [int(str(heading.tag)[1]) for heading in headings]
     if any(after > before + 1 for before, after in pairwise(levels)):
@@ -169,6 +169,12 @@ def _outline(page: Markup) -> Iterator[str]:
         yield f"lang is {root.get('lang')!r}"
     if len(page.all("main")) != 1:
         yield f"{len(page.all('main'))} main elements"
+
+
+def _untroubled(page: Markup) -> str:
+    """The title without the "Error:" that a page with a summary of errors begins with."""
+    troubled = any(element.get("data-error-summary") is not None for element in page.all("div"))
+    return page.title.partition(": ")[2] if troubled else page.title
 
 
 def _references(page: Markup) -> Iterator[str]:

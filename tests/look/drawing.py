@@ -52,7 +52,10 @@ class Drawing:
         context = {
             "season": SimpleNamespace(name=sample("award", language), slug="2027"),
             "current_user": person,
-            "nav": [SimpleNamespace(label=word, url="/elsewhere", current=i == 1) for i, word in enumerate(sample("nav", language))],
+            "nav": [
+                SimpleNamespace(label=word, url="/elsewhere", current=i == 1)
+                for i, word in enumerate(sample("nav", language))
+            ],
             "footer": [SimpleNamespace(label=word, url="/elsewhere") for word in sample("footer", language)],
             "locale": language,
             "languages": list(LANGUAGES.items()),
@@ -85,6 +88,7 @@ def guide_form(*, wrong: bool) -> GuideForm:
 
 def pages(drawing: Drawing) -> dict[str, Callable[..., str]]:
     """Return what can be drawn, by name; each takes language and theme."""
+
     def draw(template: str, **fixed: Any) -> Callable[..., str]:
         return lambda **values: drawing.page(template, **(fixed | values))
 

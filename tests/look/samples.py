@@ -23,6 +23,7 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
@@ -35,8 +36,18 @@ COLOURS = {
 LINES = "".join(f'[data-line="{name}"]{{--line:light-dark({a},{b})}}' for name, (a, b) in COLOURS.items())
 
 WORDS: dict[str, dict[str, Any]] = {
-    "award": {"en": "Magistral Awards", "de": "Magistral Awards", "ru": "Премия «Магистраль»", "kk": "«Магистраль» сыйлығы"},
-    "person": {"en": "Aliya Serikkyzy", "de": "Ann-Kathrin Müller-Lüdenscheidt", "ru": "Алия Сериккызы", "kk": "Әлия Серікқызы"},
+    "award": {
+        "en": "Magistral Awards",
+        "de": "Magistral Awards",
+        "ru": "Премия «Магистраль»",
+        "kk": "«Магистраль» сыйлығы",
+    },
+    "person": {
+        "en": "Aliya Serikkyzy",
+        "de": "Ann-Kathrin Müller-Lüdenscheidt",
+        "ru": "Алия Сериккызы",
+        "kk": "Әлия Серікқызы",
+    },
     "nav": {
         "en": ["Desk", "Nominations", "Jury", "Results", "Mail", "Log"],
         "de": ["Schreibtisch", "Nominierungen", "Jury", "Ergebnisse", "Nachrichten", "Protokoll"],
@@ -63,10 +74,42 @@ WORDS: dict[str, dict[str, Any]] = {
         "kk": "Тарауларды кез келген ретпен толтырыңыз. Жазғаныңыздың бәрі өздігінен сақталады.",
     },
     "topics": {
-        "en": ["Your organisation", "Contact person", "Your project", "What you achieved", "Questions for your category", "Evidence", "Declarations and sending"],
-        "de": ["Ihre Organisation", "Ansprechperson", "Ihr Projekt", "Was Sie erreicht haben", "Fragen zu Ihrer Kategorie", "Nachweise", "Erklärungen und Einreichung"],
-        "ru": ["Ваша организация", "Контактное лицо", "Ваш проект", "Чего вы достигли", "Вопросы по вашей категории", "Подтверждения", "Заявления и отправка"],
-        "kk": ["Сіздің ұйымыңыз", "Байланыс тұлғасы", "Сіздің жобаңыз", "Қол жеткізген нәтижелеріңіз", "Санатыңыз бойынша сұрақтар", "Дәлелдер", "Мәлімдемелер және жіберу"],
+        "en": [
+            "Your organisation",
+            "Contact person",
+            "Your project",
+            "What you achieved",
+            "Questions for your category",
+            "Evidence",
+            "Declarations and sending",
+        ],
+        "de": [
+            "Ihre Organisation",
+            "Ansprechperson",
+            "Ihr Projekt",
+            "Was Sie erreicht haben",
+            "Fragen zu Ihrer Kategorie",
+            "Nachweise",
+            "Erklärungen und Einreichung",
+        ],
+        "ru": [
+            "Ваша организация",
+            "Контактное лицо",
+            "Ваш проект",
+            "Чего вы достигли",
+            "Вопросы по вашей категории",
+            "Подтверждения",
+            "Заявления и отправка",
+        ],
+        "kk": [
+            "Сіздің ұйымыңыз",
+            "Байланыс тұлғасы",
+            "Сіздің жобаңыз",
+            "Қол жеткізген нәтижелеріңіз",
+            "Санатыңыз бойынша сұрақтар",
+            "Дәлелдер",
+            "Мәлімдемелер және жіберу",
+        ],
     },
     "criteria": {
         "en": ["Response to a real disruption", "Continuity results", "Preparedness"],
@@ -102,10 +145,18 @@ def steps() -> list[SimpleNamespace]:
         4: ("Partial", "A clear approach, used in part of the operation. First results, but important gaps remain."),
         6: ("Good", "In regular use across the relevant operation. Measured results; some shortcomings."),
         8: ("Very good", "Fully in use and improved over time. Strong, verifiable results over at least 12 months."),
-        10: ("Outstanding", "A model for Eurasia. Best known level, independently confirmed, already adopted by others."),
+        10: (
+            "Outstanding",
+            "A model for Eurasia. Best known level, independently confirmed, already adopted by others.",
+        ),
     }
     return [
-        SimpleNamespace(value=n, text=str(n), label=anchors.get(n, (None, None))[0], says=anchors.get(n, (None, "Between its neighbours."))[1])
+        SimpleNamespace(
+            value=n,
+            text=str(n),
+            label=anchors.get(n, (None, None))[0],
+            says=anchors.get(n, (None, "Between its neighbours."))[1],
+        )
         for n in range(11)
     ]
 
@@ -120,10 +171,26 @@ def standings() -> list[SimpleNamespace]:
         ("4=", "Warehouse without a city", "Altai Depot, KZ", "7.88", 4, 3, 8, ".00", 7, "0.8"),
         ("6", "Bread before containers", "Ferghana Food Rail, KG", "7.85", 6, 3, 9, ".00", 7, "2.2"),
         ("7", "Winter drivers’ pool", "Ural Haul, KZ", "7.61", 7, 5, 10, "–", 6, "1.0"),
-        ("8", "Donaudampfschifffahrtsgesellschaftskapitänsausbildung", "Hafen Süd IT, DE", "7.40", 8, 6, 11, "–", 7, "0.7"),
+        (
+            "8",
+            "Donaudampfschifffahrtsgesellschaftskapitänsausbildung",
+            "Hafen Süd IT, DE",
+            "7.40",
+            8,
+            6,
+            11,
+            "–",
+            7,
+            "0.7",
+        ),
     ]
     names = ("place", "name", "by", "score", "at", "low", "high", "first", "ballots", "spread")
     return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def options(words: dict[str, str]) -> list[SelectChoice]:
+    """Return choices from values and their words."""
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 class Figure(Form):
@@ -151,24 +218,56 @@ class GuideForm(Form):
     email = EmailField("E-mail", [DataRequired("Enter your e-mail address, like name@example.com")])
     password = PasswordField("Password", [DataRequired()])
     started = MonthField("In operation since", [DataRequired()], description="Year and month, for example 2024-03")
-    country = SelectField("Country of registration", [DataRequired()], choices=[("KZ", "Kazakhstan"), ("DE", "Germany")])
-    summary = TextAreaField("Summary for publication", [DataRequired(), Length(max=20, message="Summary must be 80 words or less")])
-    size = RadioField("Number of employees", [DataRequired("Select the number of employees")], choices=[("s", "1–49"), ("m", "50–249"), ("l", "250 or more")])
-    category = RadioField("Category", [DataRequired("Select a category")], choices=[(name, name.title()) for name in COLOURS])
-    goals = SelectMultipleField("Goals you contribute to", [DataRequired()], choices=[(str(n), f"Goal {n}: decent work and economic growth") for n in range(1, 18)])
-    countries = SelectMultipleField("Countries where it works", [DataRequired()], choices=[(f"C{n}", f"Country {n}") for n in range(40)])
+    country = SelectField(
+        "Country of registration", [DataRequired()], choices=options({"KZ": "Kazakhstan", "DE": "Germany"})
+    )
+    summary = TextAreaField(
+        "Summary for publication", [DataRequired(), Length(max=20, message="Summary must be 80 words or less")]
+    )
+    size = RadioField(
+        "Number of employees",
+        [DataRequired("Select the number of employees")],
+        choices=options({"s": "1–49", "m": "50–249", "l": "250 or more"}),
+    )
+    category = RadioField(
+        "Category", [DataRequired("Select a category")], choices=options({name: name.title() for name in COLOURS})
+    )
+    goals = SelectMultipleField(
+        "Goals you contribute to",
+        [DataRequired()],
+        choices=options({str(n): f"Goal {n}: decent work and economic growth" for n in range(1, 18)}),
+    )
+    countries = SelectMultipleField(
+        "Countries where it works", [DataRequired()], choices=options({f"C{n}": f"Country {n}" for n in range(40)})
+    )
     referee = FormField(Referee, "An independent person who can confirm the results")
-    figures = FieldList(FormField(Figure), "Key figures", min_entries=3, description="Leave a row empty to take it away")
-    document = FileField("Documents that prove your figures", description="PDF, PNG, JPG, XLSX or CSV, up to 10 MB each, 5 files at most")
-    privacy = BooleanField("I have read the privacy notice", [DataRequired("Confirm that you have read the privacy notice")])
+    figures = FieldList(
+        FormField(Figure), "Key figures", min_entries=3, description="Leave a row empty to take it away"
+    )
+    document = FileField(
+        "Documents that prove your figures", description="PDF, PNG, JPG, XLSX or CSV, up to 10 MB each, 5 files at most"
+    )
+    privacy = BooleanField(
+        "I have read the privacy notice", [DataRequired("Confirm that you have read the privacy notice")]
+    )
 
     @classmethod
     def filled(cls) -> GuideForm:
         """Return the form with answers in some fields."""
         answers = [
-            ("title", "Route of last resort"), ("summary", "Eleven days after the bridge fell, every container was moving again."),
-            ("goals", "8"), ("goals", "9"), ("countries", "C1"), ("countries", "C12"), ("country", "KZ"), ("started", "2024-03"),
-            ("figures-0-indicator", "Recovery after disruption"), ("figures-0-unit", "days"), ("figures-0-before", "38"),
-            ("figures-0-after", "11"), ("figures-1-indicator", "On-time performance"), ("figures-1-after", "soon"),
+            ("title", "Route of last resort"),
+            ("summary", "Eleven days after the bridge fell, every container was moving again."),
+            ("goals", "8"),
+            ("goals", "9"),
+            ("countries", "C1"),
+            ("countries", "C12"),
+            ("country", "KZ"),
+            ("started", "2024-03"),
+            ("figures-0-indicator", "Recovery after disruption"),
+            ("figures-0-unit", "days"),
+            ("figures-0-before", "38"),
+            ("figures-0-after", "11"),
+            ("figures-1-indicator", "On-time performance"),
+            ("figures-1-after", "soon"),
         ]
         return cls(MultiDict(answers))
