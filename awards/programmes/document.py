@@ -33,13 +33,13 @@ class Programme(Part):
     season: Season
     programme: About
     scale: Scale
-    categories: Annotated[tuple[Category, ...], Field(min_length=1)]
+    categories: Annotated[tuple[Category, ...], Field(min_length=1, max_length=100)]
     eligibility: Eligibility = Eligibility()
     form: Form
     options: dict[Id, tuple[Option, ...]] = {}
     jury: Jury
     scheme: SchemeRules = SchemeRules()
-    rounds: Annotated[tuple[Round, ...], Field(min_length=1)]
+    rounds: Annotated[tuple[Round, ...], Field(min_length=1, max_length=20)]
     honours: Honours
     timeline: Timeline
     cldr_overrides: dict[Country, dict[Language, ShortText]] = {}

@@ -15,14 +15,19 @@ _RULE_KINDS = {"any_in": ("country", "countries"), "months_before_close": ("mont
 def check_form(root: Node) -> Iterator[Fault]:
     """Yield the faults of options, questions and eligibility rules."""
     yield from _option_lists(root)
+    categories = ids(root["categories"].items)
+    of_category = {name: ids(category["criteria"].items) for name, category in categories.items()}
+    everywhere = ids(criteria(root))
     for question in questions(root):
         yield from _options_of(question, root)
-        yield from _category_of(question, root)
+        yield from unknown(question["category"], categories, "categories")
+        yield from _informs(question, everywhere, of_category)
         yield from _limits_of(question)
     yield from _category_question(root)
+    asked = ids(questions(root))
     for rule in root["eligibility"]["rules"].items:
         if rule["kind"].text == "check":
-            yield from _check_rule(rule, root)
+            yield from _check_rule(rule, root, asked)
 
 
 def _option_lists(root: Node) -> Iterator[Fault]:
@@ -48,13 +53,8 @@ def _options_of(question: Node, root: Node) -> Iterator[Fault]:
                                        value=limit.number, count=len(known)))  # fmt: skip
 
 
-def _category_of(question: Node, root: Node) -> Iterator[Fault]:
-    category = question["category"]
-    categories = ids(root["categories"].items)
-    yield from unknown(category, categories, "categories")
-    chosen = categories.get(category.text or "")
-    everywhere = ids(criteria(root))
-    here = ids(chosen["criteria"].items) if chosen else everywhere
+def _informs(question: Node, everywhere: dict[str, Node], of_category: dict[str, dict[str, Node]]) -> Iterator[Fault]:
+    here = of_category.get(question["category"].text or "", everywhere)
     for informed in question["informs"].items:
         if informed.text in everywhere and informed.text not in here:
             yield fault(informed, Message("“{name}” is a criterion of another category.", name=informed.text))
@@ -79,14 +79,13 @@ def _category_question(root: Node) -> Iterator[Fault]:
         yield fault(root["form"]["sections"], Message("The form must have a question of the type “category”."))
 
 
-def _check_rule(rule: Node, root: Node) -> Iterator[Fault]:
+def _check_rule(rule: Node, root: Node, known: dict[str, Node]) -> Iterator[Fault]:
     named = [part for part in _RULE_KINDS if part in rule]
     if len(named) != 1:
         yield fault(rule, Message("A rule of the kind “check” needs either “any_in” or “months_before_close”."))
     yield from not_above(rule["months_before_close"]["min"], rule["months_before_close"]["max"])
     for region in rule["any_in"].items:
         yield from unknown(region, root["regions"].fields, "regions")
-    known = ids(questions(root))
     yield from unknown(rule["question"], known, "form.sections[].questions")
     question = known.get(rule["question"].text or "")
     for part in named if question else ():

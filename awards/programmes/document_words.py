@@ -108,6 +108,10 @@ def _too_few(value: Any, context: Mapping[str, Any]) -> Message:
     return Message("This list must not be empty.")
 
 
+def _too_many(value: Any, context: Mapping[str, Any]) -> Message:
+    return Message("This list must have at most {limit} items.", limit=context["max_length"])
+
+
 def _empty_text(value: Any, context: Mapping[str, Any]) -> Message:
     return Message("This text must not be empty.")
 
@@ -136,6 +140,7 @@ _SIMPLE: dict[str, Callable[[Any, Mapping[str, Any]], Message]] = {
     "tuple_type": _list,
     "bool_type": _yes_or_no,
     "too_short": _too_few,
+    "too_long": _too_many,
     "string_too_short": _empty_text,
     "string_too_long": _long_text,
     "greater_than": _above,

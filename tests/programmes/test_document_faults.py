@@ -40,6 +40,7 @@ CASES = [
     ("- id: efficiency.resources", "- id: efficiency.time", "categories[0].criteria[1].id", "used already, on line 92"),
     ("amount: 0,", "amount: 50,", "eligibility.fee.amount", "until there is a payment room"),
     ("currency: EUR", "currency: EUX", "eligibility.fee.currency", "not a currency"),
+    ("rounds:\n", "rounds:\n" + '  - {id: x, kind: admission}\n' * 20, "rounds", "at most 20 items"),
     ("kind: check,", "kind: guess,", "eligibility.rules[1].kind", "not one of: declare, check"),
     ("any_in: [europe,", "any_in: [europa,", "eligibility.rules[1].any_in[0]", "Did you mean “europe”?"),
     ("question: project_countries", "question: countrees", "eligibility.rules[1].question", "not declared"),

@@ -13,8 +13,9 @@ from tests.programmes.seeds import text_of
 
 ODD = [
     None, True, False, 0, -1, 1, 10**15, 1.5, float("nan"), float("inf"), "", " ", "x", "NO", "1", "1e9",
-    "0.5", "\n", "a\tb", "2027-01-01", "=cmd", "{lower}", "\u202e", "я" * 6000, [], {}, [[]], [None], [1, 1], {"": 1}, {"en": None},
-    {"id": "x"}, [{"id": "x"}, {"id": "x"}], {"type": []}, {"type": "text"}, {"kind": {}}, {"kind": "check"}, "text", "group",
+    "0.5", "\n", "a\tb", "2027-01-01", "=cmd", "{lower}", "\u202e", "я" * 6000, [], {}, [[]], [None], [1, 1], {"": 1},
+    {"en": None}, {"id": "x"}, [{"id": "x"}, {"id": "x"}], {"type": []}, {"type": "text"}, {"kind": {}},
+    {"kind": "check"}, "text", "group",
 ]  # fmt: skip
 MAGISTRAL, HARBOUR = yaml.safe_load(text_of("magistral")), yaml.safe_load(text_of("harbour-lights"))
 PIECES = [*":-\t{}[]\"'#?|!%\x00\n~…", "&a ", "*a", "  ", "<<"]

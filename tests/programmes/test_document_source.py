@@ -1,5 +1,6 @@
 """What is wrong with the writing itself: never anything but ProgrammeFaults, always with a line, and fast."""
 
+import json
 import time
 
 import pytest
@@ -44,6 +45,26 @@ def test_unreadable_text_is_one_fault_with_its_line(source: str | bytes, line: i
 
 def test_every_control_character_and_tab_is_named_at_once() -> None:
     assert [line for _, line, _ in faults_in("a: \x01\nb: \x02\n\tc: 1\nd: 1\n")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        json.dumps({f"field-{n}": n for n in range(14_000)}),
+        json.dumps({"categories": [{"id": "a", "criteria": [{"id": "x"}] * 3_000}] * 2}),
+        json.dumps(
+            {"form": {"sections": [{"questions": [{"category": "b", "informs": ["x"], "options": "z"}] * 3_000}]}}
+        ),
+        json.dumps({"programme": {"languages": ["en"] * 9_000}, "regions": {"x": ["KZ"] * 9_000}}),
+        json.dumps(
+            {"scheme": {"tie_break": ["heaviest"] * 9_000}, "timeline": {"steps": [{"id": "a", "round": "b"}] * 4_000}}
+        ),
+    ],
+)
+def test_ten_thousand_faults_are_found_quickly(source: str) -> None:
+    started = time.process_time()
+    assert len(faults_in(source)) > 1_000
+    assert time.process_time() - started < 20
 
 
 def test_a_byte_order_mark_is_no_fault() -> None:
