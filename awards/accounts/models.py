@@ -93,3 +93,4 @@ class Membership(Identified, Base):
     ended_at: Mapped[datetime | None]
     company: Mapped[Company] = relationship(back_populates="members", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
+    invited_by: Mapped[Person | None] = relationship(foreign_keys=[invited_by_id], lazy="raise_on_sql")

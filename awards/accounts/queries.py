@@ -6,9 +6,10 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from awards.accounts.models import Company, Membership, Person, SignIn
+from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
+from awards.accounts.rules import IDLE_FOR
 from awards.core.db import db
 
 
@@ -21,9 +22,30 @@ def sign_in_in_force(sign_in_id: str, *, now: datetime) -> SignIn | None:
     return db.session.scalar(
         select(SignIn)
         .join(SignIn.person)
-        .where(SignIn.id == known, SignIn.ended_at.is_(None), SignIn.expires_at > now, Person.disabled_at.is_(None))
-        .options(joinedload(SignIn.person))
+        .where(SignIn.id == known, *_in_force(now), Person.disabled_at.is_(None))
+        .options(contains_eager(SignIn.person))
     )
+
+
+def sign_ins_of(person: Person, *, now: datetime) -> list[SignIn]:
+    """Return where a person is signed in at `now`, the browser seen last first."""
+    query = select(SignIn).where(SignIn.person_id == person.id, *_in_force(now))
+    return list(db.session.scalars(query.order_by(SignIn.seen_at.desc()).limit(200)))
+
+
+def _in_force(now: datetime) -> tuple[object, ...]:
+    return (SignIn.ended_at.is_(None), SignIn.expires_at > now, SignIn.seen_at > now - IDLE_FOR)
+
+
+def person_by_email(email: str) -> Person | None:
+    """Return whoever has an address (in its normal form), verified or not."""
+    return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def link(link_id: uuid.UUID) -> MailedLink | None:
+    """Return a mailed link with its person."""
+    query = select(MailedLink).where(MailedLink.id == link_id)
+    return db.session.scalar(query.options(joinedload(MailedLink.person)))
 
 
 def companies_of(person: Person) -> list[Company]:
@@ -35,3 +57,55 @@ def companies_of(person: Person) -> list[Company]:
         .order_by(Company.name_key)
     )
     return list(db.session.scalars(query))
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    """Return a person's memberships and open invitations with their companies, by the company's name."""
+    query = (
+        select(Membership)
+        .join(Membership.company)
+        .where(Membership.person_id == person.id, Membership.ended_at.is_(None))
+        .options(contains_eager(Membership.company), joinedload(Membership.invited_by))
+        .order_by(Company.name_key)
+    )
+    return list(db.session.scalars(query))
+
+
+def company_for(person: Person, company_id: uuid.UUID) -> Company | None:
+    """Return a company the person acts for, else none."""
+    own = select(Membership.company_id).where(
+        Membership.person_id == person.id, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
+    )
+    return db.session.scalar(select(Company).where(Company.id == company_id, Company.id.in_(own)))
+
+
+def membership_for(person: Person, membership_id: uuid.UUID) -> Membership | None:
+    """Return a person's own membership or invitation with its company and who sent it; else none."""
+    return db.session.scalar(
+        select(Membership)
+        .where(Membership.id == membership_id, Membership.person_id == person.id)
+        .options(joinedload(Membership.company), joinedload(Membership.invited_by))
+    )
+
+
+def memberships_in(company: Company) -> list[Membership]:
+    """Return the memberships and open invitations of a company with their people, oldest first."""
+    query = (
+        select(Membership)
+        .where(Membership.company_id == company.id, Membership.ended_at.is_(None))
+        .options(joinedload(Membership.person))
+        .order_by(Membership.invited_at, Membership.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def membership_of(company: Company, person: Person) -> Membership | None:
+    """Return the row that says whether a person acts or acted for a company, or was invited to; or none."""
+    return db.session.scalar(
+        select(Membership).where(Membership.company_id == company.id, Membership.person_id == person.id)
+    )
+
+
+def membership_in(company: Company, membership_id: uuid.UUID) -> Membership | None:
+    """Return a membership or open invitation of a company with its person, or none."""
+    return next((each for each in memberships_in(company) if each.id == membership_id), None)

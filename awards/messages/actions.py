@@ -35,7 +35,7 @@ def enqueue(
 ) -> Mail | None:
     """Add the mail of an event to the running transaction; it goes out after the commit, and not without one.
 
-    `to`: a person. `link`: a MailedLink whose address the buttons lead to; `url`: any other address for them.
+    `to`: a person. `link`: a MailedLink whose address the buttons lead to; `url`: another address for them (a path of this site).
     `once`: a key under which only one mail is ever written; for a second one the answer is none.
     `values`: what the template `mail/<event>.txt` says. jinja2.TemplateNotFound for an unknown event.
     """

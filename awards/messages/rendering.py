@@ -17,6 +17,7 @@ from flask import current_app, g
 from flask_babel import gettext
 from jinja2 import Environment
 
+from awards.messages.links import on_site
 from awards.messages.models import LINK
 from awards.web.i18n import LANGUAGES, programme_text, reader_language, reader_zone, speaking
 
@@ -45,11 +46,18 @@ class Paragraph:
 def render(event: str, *, to: Any, season: Any = None, url: str | None = None, **values: Any) -> Rendered:
     """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
 
-    `url` is where the buttons lead; none: to the personal link. Times are in the season's zone, else the recipient's.
+    `url` is where the buttons lead, a path of this site or a whole address; none: to the personal link.
+    Times are in the season's zone, else the recipient's.
     """
+    if url is not None and url.startswith("/"):
+        url = on_site(url)
     with _addressing(to, season):
         source = _environment().get_template(f"mail/{event}.txt")
-        written = source.render({"to": to, "season": season, "url": url, "zone": reader_zone(), **values}).replace("\r\n", "\n").strip()
+        written = (
+            source.render({"to": to, "season": season, "url": url, "zone": reader_zone(), **values})
+            .replace("\r\n", "\n")
+            .strip()
+        )
         subject, _, body = written.partition("\n\n")
         shown: dict[str, Any] = {
             "subject": _one_line(subject),

@@ -1,0 +1,231 @@
+"""Accounts: opening them, signing in and out, mailed links, passwords and addresses."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+
+from awards.accounts import passwords, queries, rules
+from awards.accounts.models import MailedLink, Person, SignIn
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.sorting import sort_key
+from awards.core.verdicts import Refused, insist, no
+from awards.ledger.actions import caller, log
+from awards.messages.actions import enqueue
+
+# Days a mailed link works, by purpose; invitations say theirs.
+DAYS = {"verify": 2, "reset": 1 / 24, "sign_in": 1 / 24, "new_address": 1, "colleague": 14, "appointment": 30}
+
+
+def person_for(email: str, *, language: str = "en", timezone: str = "UTC", name: str = "") -> Person:
+    """Return whoever has an address (in its normal form), or add them; not verified until a link was used."""
+    if (known := queries.person_by_email(email)) is not None:
+        return known
+    person = Person(email=email, name="", language=language, timezone=timezone, created_at=now())
+    set_name(person, name)
+    try:
+        with db.session.begin_nested():
+            db.session.add(person)
+    except IntegrityError:  # added by somebody else at the same moment
+        return queries.person_by_email(email) or person
+    return person
+
+
+def set_name(person: Person, name: str) -> None:
+    """Name a person, and keep the key that lists sort by."""
+    person.name, person.name_key = name, sort_key(name)
+
+
+def mail_link(
+    person: Person,
+    purpose: str,
+    *,
+    subject_id: uuid.UUID | None = None,
+    detail: str | None = None,
+    days: float | None = None,
+) -> MailedLink:
+    """Add a link to be mailed to a person: for one purpose, used once, until it expires.
+
+    `days`: how long it works; none: as long as its purpose usually does. `detail`: what the purpose needs to know.
+    """
+    moment = now()
+    until = moment + timedelta(days=DAYS[purpose] if days is None else days)
+    link = MailedLink(
+        person=person, purpose=purpose, subject_id=subject_id, detail=detail, created_at=moment, expires_at=until
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def use_link(link: MailedLink) -> None:
+    """Use a link up, once: of several who try at the same moment one gets through, the others are Refused."""
+    moment = now()
+    insist(rules.can_use_link(link, now=moment))
+    used: Any = db.session.execute(
+        update(MailedLink)
+        .where(MailedLink.id == link.id, MailedLink.used_at.is_(None), MailedLink.expires_at > moment)
+        .values(used_at=moment)
+        .execution_options(synchronize_session=False)
+    )
+    if used.rowcount != 1:
+        raise Refused(no("This link was used already."))
+
+
+def sign_up(email: str, *, name: str, language: str, timezone: str) -> None:
+    """Open an account: its address gets a link to confirm it. An address that has one gets a note instead."""
+    known = queries.person_by_email(email)
+    if known is not None and (known.verified_at or known.disabled_at):
+        return note_known(known)
+    person = known or person_for(email, language=language, timezone=timezone, name=name)
+    if not person.name:
+        set_name(person, name)
+    link = mail_link(person, "verify")
+    enqueue("verify", to=person, link=link, until=link.expires_at)
+    log("account.asked", by=person)
+    return None
+
+
+def note_known(person: Person) -> None:
+    """Tell somebody that their address has an account already, with a link to sign in."""
+    if person.disabled_at is None:
+        link = mail_link(person, "sign_in")
+        enqueue("known", to=person, link=link, until=link.expires_at)
+
+
+def mail_sign_in(email: str, *, next_page: str | None, stranger: Any, sign_up_url: str) -> None:
+    """Mail a link to sign in; an address without an account gets a note that says so.
+
+    `stranger`: whom to address when there is no account. `next_page`: a path of this site to go on to.
+    """
+    person = queries.person_by_email(email)
+    if person is None or person.disabled_at is not None:
+        enqueue("unknown", to=stranger, url=sign_up_url)
+        return
+    fitting = next_page if next_page and len(next_page) <= 254 else None
+    link = mail_link(person, "sign_in", detail=fitting)
+    enqueue("sign_in", to=person, link=link, until=link.expires_at)
+
+
+def mail_reset(email: str, *, stranger: Any, sign_up_url: str) -> None:
+    """Mail a link to set a new password; an address without an account gets a note that says so."""
+    person = queries.person_by_email(email)
+    if person is None or person.disabled_at is not None:
+        enqueue("unknown", to=stranger, url=sign_up_url)
+        return
+    link = mail_link(person, "reset")
+    enqueue("reset", to=person, link=link, until=link.expires_at)
+
+
+def verify(person: Person) -> None:
+    """Take note that a person reads the mail of their address."""
+    insist(no("This account was closed.") if person.disabled_at else rules.YES)
+    if person.verified_at is None:
+        person.verified_at = now()
+        log("account.verified", by=person)
+
+
+def set_password(person: Person, password: str, *, keep: SignIn | None = None) -> None:
+    """Give a person a new password; every sign-in but `keep` ends. Refused for one that everybody tries first."""
+    insist(rules.can_be_password(password, email=person.email))
+    had_one = person.password_hash is not None
+    person.password_hash = passwords.hashed(password)
+    end_sign_ins(person, keep=keep)
+    log("account.password_set", by=person)
+    if had_one:
+        enqueue("password_changed", to=person, url="/reset", at=now())
+
+
+def ask_for_address(person: Person, email: str) -> None:
+    """Mail a link to the address a person wants to use from now on; one that is somebody's gets a note instead."""
+    if (owner := queries.person_by_email(email)) is not None:
+        return note_known(owner)
+    link = mail_link(person, "new_address", detail=email)
+    to = _Elsewhere(person.id, email, person.language, person.timezone)
+    enqueue("new_address", to=to, link=link, until=link.expires_at, old=person.email)
+    return None
+
+
+def change_address(person: Person, email: str, *, keep: SignIn | None = None) -> None:
+    """Give a person the address whose link was used; the old one is told, and every sign-in but `keep` ends."""
+    old = _Elsewhere(person.id, person.email, person.language, person.timezone)
+    try:
+        with db.session.begin_nested():
+            person.email = email
+    except IntegrityError:
+        raise Refused(no("This address belongs to another account.")) from None
+    enqueue("address_changed", to=old)
+    end_sign_ins(person, keep=keep)
+    log("account.address_changed", by=person)
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """A person at an address that is not, or not any more, the one of their account."""
+
+    id: uuid.UUID
+    email: str
+    language: str
+    timezone: str
+
+
+def person_by_password(email: str, password: str) -> Person | None:
+    """Return the person whose address and password these are, or none; takes as long either way."""
+    person = queries.person_by_email(email)
+    able = person is not None and person.verified_at is not None and person.disabled_at is None
+    kept = person.password_hash if able and person is not None else None
+    if not passwords.matches(password, kept) or person is None:
+        return None
+    if passwords.is_outdated(kept or ""):
+        person.password_hash = passwords.hashed(password)
+    return person
+
+
+def begin_sign_in(person: Person, *, agent: str, how: str) -> SignIn:
+    """Sign a person in, in one browser; the id goes into its cookie. `how`: password, link or demonstration."""
+    moment = now()
+    sign_in = SignIn(
+        person_id=person.id,
+        at=moment,
+        seen_at=moment,
+        expires_at=moment + rules.SIGNED_IN_FOR,
+        agent=agent[:200],
+        address=caller.get(),
+    )
+    db.session.add(sign_in)
+    db.session.flush()
+    log("account.signed_in", by=person, subject_id=sign_in.id, how=how)
+    return sign_in
+
+
+def end_sign_in(sign_in: SignIn, *, by: Person) -> None:
+    """Sign one browser out."""
+    if sign_in.ended_at is None:
+        sign_in.ended_at = now()
+        log("account.signed_out", by=by, subject_id=sign_in.id)
+
+
+def end_sign_ins(person: Person, *, keep: SignIn | None = None) -> None:
+    """Sign a person out everywhere, but for one browser if `keep` is given."""
+    others = update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+    if keep is not None:
+        others = others.where(SignIn.id != keep.id)
+    db.session.execute(others.values(ended_at=now()).execution_options(synchronize_session="fetch"))
+
+
+def seen(sign_in_id: uuid.UUID, *, now: datetime) -> Any:
+    """Return the UPDATE that notes when a browser was seen last; for a transaction after the answer."""
+    return update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now)
+
+
+def sweep() -> None:
+    """Forget mailed links and sign-ins a month after they ended."""
+    before = now() - timedelta(days=30)
+    db.session.execute(delete(MailedLink).where(MailedLink.expires_at < before))
+    db.session.execute(delete(SignIn).where(SignIn.expires_at < before))

@@ -1,0 +1,91 @@
+"""Companies: founding them, inviting colleagues, and who acts for them."""
+
+from __future__ import annotations
+
+from awards.accounts import queries, rules
+from awards.accounts.actions import mail_link, person_for
+from awards.accounts.models import Company, Membership, Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.sorting import sort_key
+from awards.core.verdicts import Refused, insist, no
+from awards.ledger.actions import log
+from awards.messages.actions import enqueue
+
+MOST_OPEN_INVITATIONS = 30
+
+
+def found_company(name: str, *, country: str, by: Person) -> Company:
+    """Add a company with its first owner. `country`: two letters, ISO 3166."""
+    moment = now()
+    company = Company(name=name, name_key=sort_key(name), country=country, created_at=moment)
+    owner = Membership(company=company, person=by, role=rules.OWNER, invited_at=moment, accepted_at=moment)
+    db.session.add_all([company, owner])
+    db.session.flush()
+    log("company.founded", by=by, subject_id=company.id, name=name)
+    return company
+
+
+def change_company(company: Company, *, name: str, country: str, by: Person) -> None:
+    """Change a company's name and country. Refused unless by an owner."""
+    insist(rules.can_manage(queries.memberships_in(company), by.id))
+    company.name, company.name_key, company.country = name, sort_key(name), country
+    log("company.changed", by=by, subject_id=company.id, name=name, country=country)
+
+
+def invite(company: Company, email: str, *, role: str, by: Person) -> None:
+    """Invite somebody by address to act for a company; somebody invited before gets a fresh mail.
+
+    Nothing tells the inviter whether the address has an account. Refused unless by an owner.
+    """
+    members = queries.memberships_in(company)
+    insist(rules.can_manage(members, by.id))
+    if sum(each.accepted_at is None for each in members) >= MOST_OPEN_INVITATIONS:
+        raise Refused(no("There are {most} open invitations. Take one back first.", most=MOST_OPEN_INVITATIONS))
+    person = person_for(email, language=by.language, timezone=by.timezone)
+    membership = _invited(company, person, role=role, by=by)
+    link = mail_link(person, "colleague", subject_id=membership.id)
+    values = {"company": company.name, "inviter": by.name or by.email, "until": link.expires_at}
+    enqueue("colleague", to=person, link=link, **values)
+    log("company.invited", by=by, subject_id=company.id, membership=str(membership.id))
+
+
+def _invited(company: Company, person: Person, *, role: str, by: Person) -> Membership:
+    membership = queries.membership_of(company, person)
+    if membership is not None and rules.is_member(membership):
+        raise Refused(no("This person is a member already."))
+    if membership is None:
+        membership = Membership(company_id=company.id, person_id=person.id)
+        db.session.add(membership)
+    membership.role, membership.invited_by_id, membership.invited_at = role, by.id, now()
+    membership.accepted_at = membership.ended_at = None
+    db.session.flush()
+    return membership
+
+
+def accept(membership: Membership, *, by: Person) -> None:
+    """Accept an invitation to act for a company. Refused if it is not open, or somebody else's."""
+    insist(rules.can_answer_invitation(membership, by.id))
+    membership.accepted_at = now()
+    log("company.joined", by=by, subject_id=membership.company_id)
+
+
+def decline(membership: Membership, *, by: Person) -> None:
+    """Decline an invitation to act for a company. Refused if it is not open, or somebody else's."""
+    insist(rules.can_answer_invitation(membership, by.id))
+    membership.ended_at = now()
+    log("company.declined", by=by, subject_id=membership.company_id)
+
+
+def end_membership(membership: Membership, company: Company, *, by: Person) -> None:
+    """Remove somebody from a company, take an invitation back, or leave; Refused as the rules say."""
+    insist(rules.can_end_membership(queries.memberships_in(company), membership, by.id))
+    membership.ended_at = now()
+    log("company.left", by=by, subject_id=company.id, person=str(membership.person_id))
+
+
+def change_role(membership: Membership, company: Company, role: str, *, by: Person) -> None:
+    """Make a member an owner or an owner a member; Refused as the rules say."""
+    insist(rules.can_change_role(queries.memberships_in(company), membership, role, by.id))
+    membership.role = role
+    log("company.role_changed", by=by, subject_id=company.id, person=str(membership.person_id), role=role)
