@@ -70,6 +70,10 @@ class Bounds:
         """Each number times a factor that is not below 0."""
         return Bounds(self.low * factors, self.high * factors).widened()
 
+    def spanned(self) -> Bounds:
+        """One column that holds all columns."""
+        return Bounds(self.low.min(axis=1, keepdims=True), self.high.max(axis=1, keepdims=True))
+
     def rounded(self, digits: int | None) -> Bounds:
         """Each number rounded half-up, where a stage declares it."""
         if digits is None:
@@ -80,10 +84,10 @@ class Bounds:
         return Bounds(np.floor(self.low / unit + 0.5) * unit, np.floor(self.high / unit + 0.5) * unit).widened()
 
 
-def totals(cells: Cells, weights: Floats, *, unrounded: bool = False) -> Bounds:
+def totals(cells: Cells, weights: Floats, *, unrounded: bool = False, span: bool = False) -> Bounds:
     """Between what each entry's total of the round lies: N × T for T rows of weights, NaN where it has none.
 
-    `unrounded` leaves the stage `total` out.
+    `unrounded` leaves the stage `total` out. `span` gives one column that holds all T, and is quicker.
     """
     rules = cells.rules
     if _is_linear(cells):
@@ -91,10 +95,10 @@ def totals(cells: Cells, weights: Floats, *, unrounded: bool = False) -> Bounds:
     elif rules.pooled:
         found = _pooled(cells, weights)
     elif rules.order == "juror_first":
-        found = _jurors_first(cells, weights)
+        found = _jurors_first(cells, weights, span)
     else:
         found = _criteria_first(cells, weights)
-    found = found.times(cells.factor[:, None])
+    found = (found.spanned() if span else found).times(cells.factor[:, None])
     return found if unrounded else found.rounded(rules.rounding.total)
 
 
@@ -114,11 +118,13 @@ def _linear(cells: Cells, weights: Floats) -> Bounds:
     return Bounds.about(values if rules.total == "weighted_sum" else values / weights.sum(axis=1))
 
 
-def _jurors_first(cells: Cells, weights: Floats) -> Bounds:
+def _jurors_first(cells: Cells, weights: Floats, span: bool) -> Bounds:
     rules, there = cells.rules, ~np.isnan(cells.values)
-    values = Bounds.about((np.where(there, cells.values, 0) @ weights.T) / (there @ weights.T))
+    present = weights.sum(axis=1) if there.all() else there @ weights.T
+    values = Bounds.about((np.where(there, cells.values, 0) @ weights.T) / present)
     if rules.total == "weighted_sum":
         values = values.times(weights.sum(axis=1))
+    values = values.spanned() if span else values
     return _combined(cells, _limited(cells, values).rounded(rules.rounding.juror))
 
 

@@ -7,10 +7,9 @@ at place 1 at all (see bounds); where that leaves more than one, the exact core 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
-from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,27 +117,36 @@ class Contest:
         widest = max((len(cells.entry) for cells in self.rounds), default=1)
         step = max(CELLS_AT_ONCE // max(widest, 1), 1)
         for start in range(0, len(factors), step):
-            yield from self._some(factors[start : start + step])
+            some = factors[start : start + step]
+            near, _ = self._near_the_top(self._values(some, span=True))
+            yield from self._only(np.flatnonzero(near[:, 0]))._each(some)
 
-    def _some(self, factors: Floats) -> Iterator[Indices | None]:
-        found = self._values(factors)
+    def _only(self, kept: Indices) -> Contest:
+        rounds = [cells.of(kept) for cells in self.rounds]
+        return replace(self, entries=self.entries[kept], last=self.last[kept], safe=self.safe[kept], rounds=rounds)
+
+    def _each(self, factors: Floats) -> Iterator[Indices | None]:
+        near, sure = self._near_the_top(self._values(factors))
+        for column in range(len(factors)):
+            yield self.entries[near[:, column]] if sure[column] else None
+
+    def _near_the_top(self, found: Bounds) -> tuple[Marks, Marks]:
+        """For each column who can be at place 1, and whether anyone is sure to keep a place."""
         band = float(self.scheme.tie_band)
         least = next((float(value) for name, value in self.scheme.thresholds if name == "total"), -np.inf)
         sure = self.safe[:, None] & (found.low >= least)
         best = np.where(sure, found.low, -np.inf).max(axis=0, initial=-np.inf)
-        can = found.high >= np.maximum(best - band * (1 + LOST), least)
-        for column, highest in enumerate(best.tolist()):
-            yield self.entries[can[:, column]] if isfinite(highest) else None
+        return found.high >= np.maximum(best - band * (1 + LOST), least), np.isfinite(best)
 
-    def _values(self, factors: Floats) -> Bounds:
+    def _values(self, factors: Floats, *, span: bool = False) -> Bounds:
         """What orders the entries: the total of the one round, or the sum carried through all they were in."""
         scheme, column = self.scheme, {name: k for k, name in enumerate(self.criteria)}
-        nought = np.zeros((len(self.entries), len(factors)))
+        nought = np.zeros((len(self.entries), 1 if span else len(factors)))
         found = Bounds(nought, nought)
         for stage, cells in zip(scheme.stages, self.rounds, strict=True):
             weights = factors[:, [column[one.id] for one in stage.rules.criteria]] * cells.weights
             alone = not scheme.rounds and scheme.rank_on == "unrounded"
-            one = totals(cells, weights, unrounded=alone).times(float(stage.weight))
+            one = totals(cells, weights, unrounded=alone, span=span).times(float(stage.weight))
             found = found.plus(Bounds(np.nan_to_num(one.low), np.nan_to_num(one.high)))
         return self._carried(found) if scheme.rounds and scheme.rank_on == "rounded" else found
 
