@@ -141,14 +141,18 @@ def instances(
 ) -> Iterator[Callable[[str], Instance]]:
     """Gives the instance of a kind of database, made when first asked for."""
     made: dict[str, Instance] = {}
+    broken: set[str] = set()
 
     def instance(kind: str) -> Instance:
+        if kind in broken:
+            raise RuntimeError("The application cannot be made; the first failure of this run says why.")
         if kind not in made:
             folder = tmp_path_factory.mktemp(kind)
             store = Sqlite(folder) if kind == "sqlite" else Postgres(shared_folder / "postgres", worker)
             try:
                 made[kind] = Instance(store, folder, mail_server.port)
             except BaseException:
+                broken.add(kind)
                 store.stop()
                 raise
         return made[kind]
