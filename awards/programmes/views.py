@@ -1,7 +1,35 @@
-"""Pages of the programmes room."""
+"""The programme's public pages: a category with its criteria, the rules, and how personal data is kept."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, abort, render_template
+
+from awards.programmes import queries
+from awards.programmes.models import Season
+from awards.web.access import public
 
 bp = Blueprint("programmes", __name__)
+
+
+@bp.get("/<season>/categories/<code>")
+@public
+def category(season: Season, code: str) -> Any:
+    """Show a category: what it honours, and its criteria with their weights."""
+    found = next((category for category in season.document.categories if category.id == code), None)
+    return render_template("programmes/category.html", category=found or abort(404))
+
+
+@bp.get("/<season>/rules")
+@public
+def rules(season: Season) -> Any:
+    """Show the rules: who may enter, how it is judged, when."""
+    return render_template("programmes/rules.html", steps=queries.steps(season))
+
+
+@bp.get("/<season>/privacy")
+@public
+def privacy(season: Season) -> Any:
+    """Say what is kept about people, who sees it and for how long."""
+    return render_template("programmes/privacy.html")

@@ -108,7 +108,7 @@ def at_time(moment: datetime | None, form: str = "long", zone: str | None = None
 
 
 def last_minute(end: datetime | None) -> str:
-    """Return an end as people read it: the last minute that still belongs, so 23:59 rather than 0:00 of the next day."""
+    """Return an end as people read it: the last minute that still belongs, 23:59 rather than 0:00 of the next day."""
     return "" if end is None else at_time(end - timedelta(minutes=1))
 
 
