@@ -1,0 +1,260 @@
+"""Reading ballots. A juror reads the own ones; organisers read counts; the results room reads what it ranks."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select
+
+from awards.accounts.models import Company
+from awards.core.db import db
+from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
+from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.programmes.models import Category, Criterion, Round, Season
+from awards.scoring.models import Ballot, Score
+from awards.scoring.sheets import Sheet, sheet_of
+
+_CONFLICT = exists().where(Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id)
+_SHEET = (
+    Assignment.id,
+    Juror.season_id,
+    Assignment.juror_id,
+    Juror.conduct_accepted_at,
+    Assignment.round_id,
+    Round.code,
+    Round.opens_at,
+    Round.closes_at,
+    Assignment.category_id,
+    Category.code,
+    Assignment.nomination_id,
+    Nomination.title,
+    Nomination.language,
+    Nomination.country,
+    Company.name,
+    Admission.version_id,
+    Nomination.withdrawal_id.is_not(None),
+    Assignment.removed_at.is_not(None),
+    Assignment.begun_at,
+    Assignment.skipped_at,
+    Recusal.kind,
+    Recusal.reason,
+    _CONFLICT,
+    Ballot.opened_at,
+    Ballot.version_id,
+    func.coalesce(Ballot.revision, 0),
+    func.coalesce(Ballot.jury_comment, ""),
+    func.coalesce(Ballot.advice, ""),
+    func.coalesce(Ballot.comments_revision, 0),
+    Ballot.saved_at,
+    Ballot.submitted_at,
+)
+_OWN = (
+    select(*_SHEET, Criterion.id, Criterion.code, Criterion.weight, Score.steps, Score.comment, Score.revision)
+    .select_from(Assignment)
+    .join(Juror, Juror.id == Assignment.juror_id)
+    .join(Round, Round.id == Assignment.round_id)
+    .join(Category, Category.id == Assignment.category_id)
+    .join(Nomination, Nomination.id == Assignment.nomination_id)
+    .join(Company, Company.id == Nomination.company_id)
+    .join(Criterion, Criterion.category_id == Assignment.category_id)
+    .outerjoin(Admission, Admission.id == Nomination.admission_id)
+    .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+    .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+    .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.criterion_id == Criterion.id))
+    .where(
+        Assignment.id == bindparam("ballot"),
+        Juror.person_id == bindparam("person"),
+        Juror.season_id == bindparam("season"),
+    )
+    .order_by(Criterion.position)
+)
+
+
+def own_ballot(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
+    """Return a person's own ballot of a season with its marks, or none. One query."""
+    rows = db.session.execute(_OWN, {"ballot": ballot_id, "person": person.id, "season": season.id})
+    return sheet_of(rows, len(_SHEET))
+
+
+def declared_on(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[str] | None:
+    """Return the nomination ids a juror declared on in a round, or none before the first time."""
+    return db.session.scalar(
+        select(Declaration.nominations).where(Declaration.juror_id == juror_id, Declaration.round_id == round_id)
+    )
+
+
+_QUEUE = (
+    select(
+        Assignment.id,
+        Assignment.nomination_id,
+        Assignment.position,
+        Assignment.skipped_at,
+        Assignment.begun_at,
+        Assignment.removed_at.is_not(None).label("removed"),
+        Nomination.title,
+        Nomination.language,
+        Nomination.country,
+        Nomination.withdrawal_id.is_not(None).label("withdrawn"),
+        Company.name.label("company"),
+        Category.code.label("category"),
+        Recusal.kind.label("recusal"),
+        Recusal.reason.label("recusal_reason"),
+        _CONFLICT.label("conflict"),
+        func.coalesce(Ballot.scored, 0).label("scored"),
+        Ballot.saved_at,
+        Ballot.submitted_at,
+    )
+    .select_from(Assignment)
+    .join(Juror, Juror.id == Assignment.juror_id)
+    .join(Nomination, Nomination.id == Assignment.nomination_id)
+    .join(Company, Company.id == Nomination.company_id)
+    .join(Category, Category.id == Assignment.category_id)
+    .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+    .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+    .where(
+        Assignment.round_id == bindparam("round"),
+        Juror.person_id == bindparam("person"),
+        or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
+    )
+)
+_STEPS = (
+    select(
+        Assignment.id,
+        Assignment.position,
+        Assignment.skipped_at,
+        Assignment.begun_at,
+        Nomination.withdrawal_id.is_not(None).label("withdrawn"),
+        Recusal.kind.label("recusal"),
+        Ballot.submitted_at,
+    )
+    .select_from(Assignment)
+    .join(Nomination, Nomination.id == Assignment.nomination_id)
+    .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+    .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+    .where(
+        Assignment.round_id == bindparam("round"),
+        Assignment.juror_id == bindparam("juror"),
+        or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
+    )
+)
+
+
+def queue(person: Any, round_id: uuid.UUID) -> list[Row[Any]]:
+    """Return a person's own list in a round, with what each entry is called and how far it is. One query."""
+    return list(db.session.execute(_QUEUE, {"person": person.id, "round": round_id}))
+
+
+def stations(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[Row[Any]]:
+    """Return the states of a juror's list in a round, without words: for the progress line. One query."""
+    return list(db.session.execute(_STEPS, {"juror": juror_id, "round": round_id}))
+
+
+# The dossier
+
+
+def version_read(sheet: Sheet) -> Row[Any] | None:
+    """Return language, title and answers of the version this juror reads, or none."""
+    query = select(Version.language, Version.title, Version.answers).where(Version.id == sheet.read_version_id)
+    return db.session.execute(query).first()
+
+
+def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
+    """Return the stored files of the entry by id as text; which of them a juror sees is the dossier's to say."""
+    query = select(
+        Attachment.id, Attachment.question, Attachment.name, Attachment.kind, Attachment.size, Attachment.details
+    ).where(Attachment.nomination_id == sheet.nomination_id, Attachment.stored_at.is_not(None))
+    return {str(row.id): row for row in db.session.execute(query)}
+
+
+def file_key(sheet: Sheet, file_id: uuid.UUID) -> Row[Any] | None:
+    """Return key, name, kind and question of a stored file of the entry, or none."""
+    query = select(Attachment.key, Attachment.name, Attachment.kind, Attachment.question).where(
+        Attachment.id == file_id,
+        Attachment.nomination_id == sheet.nomination_id,
+        Attachment.stored_at.is_not(None),
+    )
+    return db.session.execute(query).first()
+
+
+# For organisers: counts. For the results room: what is ranked.
+
+
+_STATE = case(
+    (Recusal.kind.is_not(None), Recusal.kind),
+    (Ballot.submitted_at.is_not(None), "submitted"),
+    (Assignment.begun_at.is_not(None), "draft"),
+    else_="assigned",
+)
+
+
+def ballots_for_ranking(round_: Round, category: Category) -> list[Row[Any]]:
+    """Return every ballot of a category in a round as rows (nomination_id, juror_id, criterion, steps, state).
+
+    A ballot has a row for each score, or one row with neither criterion nor steps. State: submitted, draft, assigned,
+    recused, abstained or excluded. Entries that were withdrawn are left out. One query, no ORM objects.
+    """
+    query = (
+        select(
+            Assignment.nomination_id,
+            Assignment.juror_id,
+            Criterion.code.label("criterion"),
+            Score.steps,
+            _STATE.label("state"),
+        )
+        .select_from(Assignment)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+        .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.steps.is_not(None)))
+        .outerjoin(Criterion, Criterion.id == Score.criterion_id)
+        .where(
+            Assignment.round_id == round_.id,
+            Assignment.category_id == category.id,
+            Nomination.withdrawal_id.is_(None),
+            or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
+        )
+    )
+    return list(db.session.execute(query))
+
+
+def progress(round_: Round) -> dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]]:
+    """Return how many ballots are in which state, by category id and juror id. Counts only; one grouped query."""
+    state = _STATE.label("state")
+    query = (
+        select(Assignment.category_id, Assignment.juror_id, state, func.count())
+        .select_from(Assignment)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+        .where(
+            Assignment.round_id == round_.id,
+            Nomination.withdrawal_id.is_(None),
+            or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
+        )
+        .group_by(Assignment.category_id, Assignment.juror_id, state)
+    )
+    found: dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]] = defaultdict(dict)
+    for category_id, juror_id, name, count in db.session.execute(query):
+        found[category_id, juror_id][name] = count
+    return dict(found)
+
+
+def progress_by_category(round_: Round) -> dict[uuid.UUID, dict[str, int]]:
+    """Return how many ballots are in which state, by category id."""
+    return _summed(progress(round_), 0)
+
+
+def progress_by_juror(round_: Round) -> dict[uuid.UUID, dict[str, int]]:
+    """Return how many ballots are in which state, by juror id."""
+    return _summed(progress(round_), 1)
+
+
+def _summed(counts: dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]], part: int) -> dict[uuid.UUID, dict[str, int]]:
+    found: dict[uuid.UUID, dict[str, int]] = {}
+    for key, states in counts.items():
+        into = found.setdefault(key[part], {})
+        for name, count in states.items():
+            into[name] = into.get(name, 0) + count
+    return found

@@ -1,0 +1,165 @@
+"""When a ballot may be scored and submitted, what it still lacks, and in which state it is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from awards.core.verdicts import YES, Verdict, no
+from awards.core.words import Message
+from awards.nominations.answers import exact_number, words
+from awards.programmes.document import Programme
+from awards.programmes.document_parts import Scale
+from awards.programmes.rules import HasWindow, round_is_open
+
+ASSIGNED, DRAFT, SUBMITTED, SKIPPED = "assigned", "draft", "submitted", "skipped"
+RECUSED, ABSTAINED, EXCLUDED, WITHDRAWN = "recused", "abstained", "excluded", "withdrawn"
+REMOVED = "removed"  # the reason of an exclusion by the organisers, where there is no conflict
+LONGEST_TEXT = 10_000
+
+
+class Standing(Protocol):
+    """What decides a ballot's state: see `Assignment`, `Recusal` and `Ballot`."""
+
+    recusal: str | None
+    recusal_reason: str | None
+    conflict: bool
+    withdrawn: bool
+    removed: bool
+    skipped_at: datetime | None
+    begun_at: datetime | None
+    submitted_at: datetime | None
+
+
+def state_of(ballot: Standing) -> str:
+    """Return a ballot's state: recused, abstained, excluded, withdrawn, submitted, draft, skipped or assigned."""
+    if ballot.recusal:
+        return ballot.recusal
+    if ballot.withdrawn:
+        return WITHDRAWN
+    if ballot.submitted_at:
+        return SUBMITTED
+    if ballot.skipped_at:
+        return SKIPPED
+    return DRAFT if ballot.begun_at else ASSIGNED
+
+
+def is_shut(ballot: Standing) -> bool:
+    """Whether nothing of it may be seen any more: a conflict, a recusal, or taken back before it was begun."""
+    return ballot.conflict or bool(ballot.recusal and ballot.recusal_reason != REMOVED) or _taken_back(ballot)
+
+
+def _taken_back(ballot: Standing) -> bool:
+    return ballot.removed and not ballot.recusal
+
+
+def shows_dossier(ballot: Standing) -> bool:
+    """Whether the dossier is open to the juror: not once the ballot was taken back or the entry withdrawn."""
+    return not is_shut(ballot) and not ballot.removed and not ballot.recusal and not ballot.withdrawn
+
+
+def can_score(ballot: Standing, round_: HasWindow, *, now: datetime) -> Verdict:
+    """Whether scores and comments of a ballot may be given or changed at `now`."""
+    if ballot.withdrawn:
+        return no("The nominee has withdrawn this entry.")
+    if ballot.recusal or ballot.removed:
+        return no("This scoresheet was taken back by the organisers. It does not count.")
+    return round_is_open(round_, now=now)
+
+
+def is_on(scale: Scale, given: object) -> Decimal | None:
+    """Return the value of the scale that somebody gave as text or whole number, “9,5” and “9.5” alike; else none."""
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        return None
+    value = exact_number(str(given)) if len(str(given)) <= 30 else None
+    if value is None or not scale.min <= value <= scale.max or scale.steps_to(value) is None:
+        return None
+    return value
+
+
+def comment_is_required(value: Decimal | None, programme: Programme) -> bool:
+    """Whether a score must be explained: at the values the scale names, or always where the programme says so."""
+    if value is None:
+        return False
+    return programme.jury.comments.per_criterion == "required" or value in programme.scale.comment_required_at
+
+
+def fits(text: str, most_words: int) -> bool:
+    """Whether a text has no more words than allowed."""
+    return words(text) <= most_words
+
+
+def legible(text: object) -> bool:
+    """Whether something is text that can be stored: no NUL, no half characters, not endless."""
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT or "\0" in text:
+        return False
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing a ballot lacks before it can be submitted: where (a criterion, jury_comment, advice) and what to do."""
+
+    where: str
+    kind: str  # score, comment, long
+    what: Message
+
+
+class HasMark(Protocol):
+    """A criterion of a ballot: its code, steps above the least value (or none) and comment."""
+
+    code: str
+    steps: int | None
+    comment: str
+
+
+def lacks(marks: Iterable[HasMark], jury_comment: str, advice: str, programme: Programme) -> list[Lack]:
+    """Return what a ballot lacks before it can be submitted, in the order of the page; empty when it is complete."""
+    found = [lack for mark in marks for lack in _lacks_of(mark, programme)]
+    limits = programme.jury.comments
+    if not fits(jury_comment, limits.strengths_max_words):
+        most = limits.strengths_max_words
+        found.append(Lack("jury_comment", "long", Message("Comment for the jury must be {n} words or less.", n=most)))
+    if not fits(advice, limits.advice_max_words):
+        most = limits.advice_max_words
+        found.append(Lack("advice", "long", Message("Advice to the nominee must be {n} words or less.", n=most)))
+    return found
+
+
+def _lacks_of(mark: HasMark, programme: Programme) -> list[Lack]:
+    name = programme.criterion(mark.code).name
+    if mark.steps is None:
+        return [Lack(mark.code, "score", Message("Score “{criterion}”.", criterion=name))]
+    value = programme.scale.value_at(mark.steps)
+    if comment_is_required(value, programme) and not mark.comment.strip():
+        what = Message("Explain the score {value} for “{criterion}”.", value=value, criterion=name)
+        return [Lack(mark.code, "comment", what)]
+    return []
+
+
+def can_submit(found: Collection[Lack]) -> Verdict:
+    """Whether a ballot may be submitted, given what it lacks."""
+    return no("The scoresheet is not complete yet.") if found else YES
+
+
+def in_order(rows: Sequence[Any]) -> list[Any]:
+    """Return a juror's rows in the order of the queue: the own order, skipped ones last, closed ones behind them."""
+    return sorted(rows, key=lambda row: (is_closed(row), row.skipped_at is not None, row.skipped_at or 0, row.position))
+
+
+def is_closed(ballot: Standing) -> bool:
+    """Whether nothing is left to do or to count: recused, abstained, excluded or withdrawn."""
+    return bool(ballot.recusal) or ballot.withdrawn
+
+
+def next_open(rows: Sequence[Any], after: object = None) -> Any:
+    """Return the next row to score behind the one with the id `after`, round about; none when all are done."""
+    order = in_order(rows)
+    here = next((place for place, row in enumerate(order) if row.id == after), -1)
+    turned = [*order[here + 1 :], *order[: max(here, 0)]]
+    waiting = [row for row in turned if state_of(row) in (ASSIGNED, DRAFT)]
+    skipped = [row for row in turned if state_of(row) == SKIPPED]
+    return (waiting or skipped or [None])[0]
