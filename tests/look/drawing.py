@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
-from tests.look.samples import LANGUAGES, LINES, GuideForm, sample, standings, steps
+from tests.look.samples import LANGUAGES, LINES, GuideForm, sample, standings, steps, timetable
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENES = ("home", "tasks", "question", "ballot", "board", "entries", "results", "laureate", "sign_in")
@@ -62,6 +62,7 @@ class Drawing:
             "demo": False,
             "s": lambda name: sample(name, language),
             "steps": steps(),
+            "timetable": timetable(),
             "standings": standings(),
             "request": SimpleNamespace(
                 cookies={"theme": theme} if theme else {}, full_path="/2027/?", base_url="https://awards.example/2027/"

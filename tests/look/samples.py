@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import yaml
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -35,106 +37,26 @@ COLOURS = {
 }
 LINES = "".join(f'[data-line="{name}"]{{--line:light-dark({a},{b})}}' for name, (a, b) in COLOURS.items())
 
-WORDS: dict[str, dict[str, Any]] = {
-    "award": {
-        "en": "Magistral Awards",
-        "de": "Magistral Awards",
-        "ru": "Премия «Магистраль»",
-        "kk": "«Магистраль» сыйлығы",
-    },
-    "person": {
-        "en": "Aliya Serikkyzy",
-        "de": "Ann-Kathrin Müller-Lüdenscheidt",
-        "ru": "Алия Сериккызы",
-        "kk": "Әлия Серікқызы",
-    },
-    "nav": {
-        "en": ["Desk", "Nominations", "Jury", "Results", "Mail", "Log"],
-        "de": ["Schreibtisch", "Nominierungen", "Jury", "Ergebnisse", "Nachrichten", "Protokoll"],
-        "ru": ["Рабочий стол", "Заявки", "Жюри", "Результаты", "Почта", "Журнал"],
-        "kk": ["Жұмыс үстелі", "Өтінімдер", "Қазылар алқасы", "Нәтижелер", "Пошта", "Журнал"],
-    },
-    "footer": {
-        "en": ["Rules", "Privacy", "Contact", "Check these results"],
-        "de": ["Teilnahmebedingungen", "Datenschutz", "Kontakt", "Diese Ergebnisse nachrechnen"],
-        "ru": ["Правила", "Конфиденциальность", "Контакты", "Проверить эти результаты"],
-        "kk": ["Ереже", "Құпиялылық", "Байланыс", "Осы нәтижелерді тексеру"],
-    },
-    "title": {
-        "en": "Route of last resort",
-        "de": "Strecke der letzten Möglichkeit: Ausweichverkehrskoordinierungsstelle",
-        "ru": "Последний возможный путь",
-        "kk": "Соңғы мүмкіндік жолы",
-    },
-    "resilience": {"en": "Resilience", "de": "Resilienz", "ru": "Жизнестойкость", "kk": "Төзімділік"},
-    "any_order": {
-        "en": "Fill in the topics in any order. Everything you write saves itself.",
-        "de": "Füllen Sie die Abschnitte in beliebiger Reihenfolge aus. Alles wird von selbst gespeichert.",
-        "ru": "Заполняйте разделы в любом порядке. Всё сохраняется само.",
-        "kk": "Тарауларды кез келген ретпен толтырыңыз. Жазғаныңыздың бәрі өздігінен сақталады.",
-    },
-    "topics": {
-        "en": [
-            "Your organisation",
-            "Contact person",
-            "Your project",
-            "What you achieved",
-            "Questions for your category",
-            "Evidence",
-            "Declarations and sending",
-        ],
-        "de": [
-            "Ihre Organisation",
-            "Ansprechperson",
-            "Ihr Projekt",
-            "Was Sie erreicht haben",
-            "Fragen zu Ihrer Kategorie",
-            "Nachweise",
-            "Erklärungen und Einreichung",
-        ],
-        "ru": [
-            "Ваша организация",
-            "Контактное лицо",
-            "Ваш проект",
-            "Чего вы достигли",
-            "Вопросы по вашей категории",
-            "Подтверждения",
-            "Заявления и отправка",
-        ],
-        "kk": [
-            "Сіздің ұйымыңыз",
-            "Байланыс тұлғасы",
-            "Сіздің жобаңыз",
-            "Қол жеткізген нәтижелеріңіз",
-            "Санатыңыз бойынша сұрақтар",
-            "Дәлелдер",
-            "Мәлімдемелер және жіберу",
-        ],
-    },
-    "criteria": {
-        "en": ["Response to a real disruption", "Continuity results", "Preparedness"],
-        "de": ["Reaktion auf eine reale Störung", "Ergebnisse der Aufrechterhaltung", "Vorbereitung"],
-        "ru": ["Действия при реальном сбое", "Результаты непрерывности", "Готовность"],
-        "kk": ["Нақты іркіліске ден қою", "Үздіксіздік нәтижелері", "Дайындық"],
-    },
-    "story": {
-        "en": "On 14 June 2024 the flood washed out the bridge at kilometre 1,182. Within nine hours 41 trains stood still. "
-        "That same evening we opened the diversion through the port of Kuryk, whose timetable we had rehearsed every quarter for two years."
-        "\n\nAfter eleven days every container was moving again. No customer left, no cargo was lost; we shared the extra cost of 1.9 million euros with the small carriers.",
-        "de": "Am 14. Juni 2024 unterspülte das Hochwasser die Brücke bei Kilometer 1 182. Innerhalb von neun Stunden standen 41 Züge. "
-        "Wir haben noch am selben Abend die Ausweichroute über den Hafen Kuryk geöffnet, deren Fahrplan wir zwei Jahre lang jedes Quartal geprobt hatten."
-        "\n\nNach elf Tagen lief wieder jeder Container. Kein Kunde hat gekündigt, keine Ladung ging verloren; die Mehrkosten haben wir mit den kleinen Frachtführern geteilt.",
-        "ru": "14 июня 2024 года паводок размыл мост на 1182-м километре. За девять часов встал 41 поезд. В тот же вечер мы открыли обход через порт Курык, "
-        "график которого два года репетировали каждый квартал.\n\nЧерез одиннадцать дней двигался каждый контейнер. Ни один клиент не ушёл, груз не потерян.",
-        "kk": "2024 жылғы 14 маусымда су тасқыны 1182-шақырымдағы көпірді шайып кетті. Тоғыз сағаттың ішінде 41 пойыз тоқтады. Сол күні кешке біз екі жыл бойы тоқсан сайын "
-        "жаттыққан Құрық порты арқылы айналма жолды аштық.\n\nОн бір күннен кейін барлық контейнер қайта қозғалды. Бірде-бір клиент кетпеді, жүк жоғалған жоқ.",
-    },
-}
+WORDS: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "words.yaml").read_text())
 
 
 def sample(name: str, language: str) -> Any:
     """Return a sample's words in a language."""
     return WORDS[name][language]
+
+
+def timetable() -> list[SimpleNamespace]:
+    """Return thirteen stations, the sixth of them now."""
+    names = ["Entries open", "Reminder to drafts", "Entries close", "Eligibility check and corrections"]
+    names += ["Jury briefing, conflict declarations, two practice entries", "Round 1: independent scoring"]
+    names += [
+        "Finalists announced",
+        "Finalists answer jury questions; checks on site or by call",
+        "Round 2: final scoring",
+    ]
+    names += ["Final meeting of the jury", "Laureates informed", "Ceremony and publication", "Feedback to all nominees"]
+    states = ["done"] * 5 + ["now"] + [""] * 7
+    return [SimpleNamespace(name=n, state=s, detail="30 Mar – 27 Apr") for n, s in zip(names, states, strict=True)]
 
 
 def steps() -> list[SimpleNamespace]:
