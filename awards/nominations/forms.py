@@ -72,6 +72,18 @@ class TopicForm(forms.Form):
         return bool(self.errors)
 
 
+class StartForm(forms.Form):
+    """The company a nomination is for."""
+
+    company = RadioField(validate_choice=True)
+
+
+class WithdrawForm(forms.Form):
+    """Why an entry is taken back."""
+
+    reason = TextAreaField(filters=[lambda text: tidy(text)])
+
+
 def topic_form(programme: Programme, topic: form_schema.Topic, given: Mapping[str, Any]) -> TopicForm:
     """Return the form of a topic, filled with what was typed or, on a fresh page, with the answers given so far."""
     fields = {
