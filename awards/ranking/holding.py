@@ -44,8 +44,15 @@ def holding_of(scheme: Scheme, sheets: Sheets, result: Result, seed: int) -> Hol
         jurors_of(result), declared, lambda juror: winners_of(rank(scheme, sheets, decisions, without=juror))
     )
 
+    known: dict[bytes, Sheets] = {}
+
     def exactly(moved: Scheme, can: Indices | None) -> Names:
-        return rank(moved, sheets if can is None else restricted(sheets, can), decisions).winners
+        if can is None:
+            return rank(moved, sheets, decisions).winners
+        few = can.tobytes()
+        if few not in known:
+            known[few] = restricted(sheets, can)
+        return rank(moved, known[few], decisions).winners
 
     contest = contest_of(scheme, sheets, result)
     single = each_weight_moved(contest.criteria)

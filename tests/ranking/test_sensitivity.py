@@ -1,0 +1,194 @@
+"""Leaving out a juror and moving the weights: always what ranking again would give, whatever the short cuts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from awards.ranking.decisions import Decision
+from awards.ranking.holding import contest_of, holding_of, jurors_of, winners_of
+from awards.ranking.panels import restricted
+from awards.ranking.rank import Result, rank
+from awards.ranking.scheme import Scheme, parse
+from awards.ranking.sensitivity import counted_sets, drawn_weights, each_weight_moved, firsts
+from awards.ranking.sheets import Row, Sheets
+
+CRITERIA = ("a", "b", "c")
+
+
+def scheme_of(**fields: Any) -> Scheme:
+    usual: dict[str, Any] = {
+        "scale": {"min": "0", "max": "5", "step": "1"},
+        "criteria": [{"id": name, "weight": weight} for name, weight in zip(CRITERIA, ("3", "2", "1"), strict=True)],
+    }
+    return parse(usual | fields)
+
+
+def sheets_of(scheme: Scheme, seed: int, entries: int = 8, jurors: int = 4, gaps: float = 0.1) -> Sheets:
+    """Narrow scores, so that ties are common, and gaps, so that quorums are missed."""
+    random = np.random.default_rng(seed)
+    rows = []
+    for number, stage in enumerate(scheme.stages):
+        for entry in range(entries if number == 0 else entries // 2):
+            for juror in range(jurors):
+                state = "excluded" if random.random() < gaps else "submitted"
+                for name in CRITERIA:
+                    score = None if random.random() < gaps / 3 else int(random.integers(2, 5))
+                    factor = "1.5" if entry == 1 else None
+                    rows.append(Row(f"e{entry}", f"j{juror}", name, score, stage.id, state, factor))
+    return Sheets.from_rows(scheme, rows)
+
+
+TWO_ROUNDS = [{"id": "one", "weight": "0.4"}, {"id": "two", "weight": "0.6", "rounding": {"total": 1}}]
+FIELDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "order": st.sampled_from(["juror_first", "criterion_first"]),
+        "missing": st.sampled_from(["complete_only", "available"]),
+        "limit": st.sampled_from(["0.5", "1"]),
+        "combine": st.sampled_from(["mean", "median", "sum"]),
+        "total": st.sampled_from(["weighted_mean", "weighted_sum"]),
+        "rounds": st.just(TWO_ROUNDS),
+        "tie_band": st.sampled_from(["0.1", "0.3"]),
+        "tie_break": st.sampled_from([["criterion:a"], ["heaviest_criteria", "median"], ["count_at_least:4"]]),
+        "quorum": st.sampled_from([2, 3]),
+        "thresholds": st.sampled_from([{"total": "3.1"}, {"criterion:a": "3"}, {"total": "3", "criterion:b": "3"}]),
+        "cut": st.sampled_from([{"places": 3}, {"places": 2, "min": "3.2"}]),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(FIELDS, st.integers(0, 10**6))
+def test_place_one_under_other_weights_is_what_ranking_all_gives(fields: dict[str, Any], seed: int) -> None:
+    scheme = scheme_of(**fields)
+    sheets = sheets_of(scheme, seed)
+    result = rank(scheme, sheets)
+    contest = contest_of(scheme, sheets, result)
+    single = [{name: factor} for name, factor in each_weight_moved(contest.criteria)]
+    drawn = drawn_weights(len(CRITERIA), seed, 20).tolist()
+    moved = single + [{k: Fraction(m, 1000) for k, m in zip(CRITERIA, row, strict=True)} for row in drawn]
+
+    def exactly(other: Scheme, can: np.ndarray | None) -> tuple[str, ...]:
+        return rank(other, sheets if can is None else restricted(sheets, can)).winners
+
+    assert firsts(contest, moved, exactly) == [rank(scheme.with_weights(one), sheets).winners for one in moved]
+
+
+@settings(max_examples=40, deadline=None)
+@given(FIELDS, st.integers(0, 10**6))
+def test_without_a_juror_is_ranking_the_other_ballots_with_less_asked_of_them(
+    fields: dict[str, Any], seed: int
+) -> None:
+    """Every entry alone, by a scheme with the quorum lowered where the juror's ballot counted, has the same score."""
+    fields = {name: value for name, value in fields.items() if name not in ("rounds", "thresholds")}
+    scheme = scheme_of(**fields)
+    sheets = sheets_of(scheme, seed)
+    holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
+    for one in holding.left_out:
+        assert one.winners == winners_of(oracle(scheme, sheets, one.juror, fields))
+        assert one.first_changes == (one.winners.first != holding.declared.first)
+        assert one.cut_changes == (one.winners.inside != holding.declared.inside)
+
+
+def oracle(scheme: Scheme, sheets: Sheets, juror: str, fields: dict[str, Any]) -> Result:
+    """Ranks without the juror under the lower quorum, once those who lost no ballot and miss the old one are gone."""
+    everyone, quorum = rank(scheme, sheets), scheme.quorum
+    without = sheets.without(juror=juror)
+    before, after = everyone.ballots[0], rank(scheme, without).ballots[0]
+    gone = [name for k, name in enumerate(sheets.entries) if before[k] == after[k] and after[k] < quorum]
+    for name in gone:
+        without = without.without(entry=name)
+    return rank(scheme_of(**(fields | {"quorum": max(quorum - 1, 1)})), without)
+
+
+def test_a_juror_who_makes_the_winner_is_found() -> None:
+    scheme = parse(
+        {
+            "scale": {"min": "0", "max": "10", "step": "1"},
+            "criteria": [{"id": "all", "weight": "1"}],
+            "quorum": 3,
+            "cut": {"places": 1},
+        }
+    )
+    scores = {"x": [10, 5, 5], "y": [6, 6, 6]}
+    rows = [Row(entry, f"j{k}", "all", value) for entry, values in scores.items() for k, value in enumerate(values)]
+    sheets = Sheets.from_rows(scheme, rows)
+    holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
+    assert holding.declared.first == ("x",)
+    assert [(one.juror, one.first_changes, one.winners.first) for one in holding.left_out] == [
+        ("j0", True, ("y",)),
+        ("j1", False, ("x",)),
+        ("j2", False, ("x",)),
+    ]
+    assert holding.left_out[0].winners.inside == ("y",)
+    assert holding.left_out[0].cut_changes
+
+
+def two_against_each_other() -> tuple[Scheme, Sheets]:
+    """x leads by a hair thanks to criterion a, y is better in b."""
+    scheme = scheme_of(criteria=[{"id": "a", "weight": "50"}, {"id": "b", "weight": "49"}])
+    rows = [Row("x", "j", "a", 5), Row("x", "j", "b", 4), Row("y", "j", "a", 4), Row("y", "j", "b", 5)]
+    return scheme, Sheets.from_rows(scheme, rows)
+
+
+def test_a_result_that_hangs_on_a_weight_is_told() -> None:
+    scheme, sheets = two_against_each_other()
+    holding = holding_of(scheme, sheets, rank(scheme, sheets), 5)
+    assert [(one.criterion, str(one.factor), one.first) for one in holding.moved if one.changes] == [
+        ("a", "9/10", ("y",)),
+        ("b", "11/10", ("y",)),
+    ]
+    drawn = drawn_weights(2, 5)
+    stands = int((drawn[:, 0] * 50 > drawn[:, 1] * 49).sum())
+    assert 400 < stands < 800
+    assert (holding.weightings.draws, holding.weightings.stands) == (1000, stands)
+    assert holding.weightings.others[0][0] == ("y",)
+
+
+def test_weights_are_drawn_from_900_to_1100_thousandths_by_the_seed() -> None:
+    drawn = drawn_weights(5, 3)
+    assert drawn.shape == (1000, 5)
+    assert (drawn.min(), drawn.max()) == (900, 1100)
+    assert (drawn == drawn_weights(5, 3)).all()
+    assert (drawn != drawn_weights(5, 4)).any()
+
+
+def test_the_chairs_decision_stands_while_exactly_those_are_tied() -> None:
+    scheme = scheme_of(tie_break=["chair"])
+    rows = [Row(entry, "j", name, 4) for entry in "xy" for name in CRITERIA]
+    sheets = Sheets.from_rows(scheme, rows)
+    decision = Decision(("y", "x"), "the chair", "2026-11-23T10:00:00+00:00", "more striking")
+    holding = holding_of(scheme, sheets, rank(scheme, sheets, [decision]), 1)
+    assert holding.declared.first == ("y",)
+    assert holding.weightings.stands == 1000
+    undecided = holding_of(scheme, sheets, rank(scheme, sheets), 1)
+    assert undecided.declared.first == ("x", "y")
+    assert undecided.weightings.stands == 1000
+
+
+def test_only_jurors_whose_ballots_count_are_left_out() -> None:
+    scheme = scheme_of()
+    rows = [Row("x", "j", name, 4) for name in CRITERIA]
+    rows += [Row("x", "k", "a", 4), Row("x", "l", state="recused")]
+    assert jurors_of(rank(scheme, Sheets.from_rows(scheme, rows))) == ("j",)
+
+
+def test_other_sets_come_most_often_first() -> None:
+    found = counted_sets([("x",), ("y",), ("y",), ("x", "y")], ("x",))
+    assert (found.draws, found.stands) == (4, 1)
+    assert found.others == ((("y",), 2), (("x", "y"), 1))
+
+
+@pytest.mark.parametrize("missing", ["complete_only", "pooled"])
+def test_nothing_ranked_is_nothing_to_hold(missing: str) -> None:
+    scheme = scheme_of(quorum=2, missing=missing)
+    sheets = Sheets.from_rows(scheme, [Row("x", "j", name, 4) for name in CRITERIA])
+    holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
+    assert holding.declared.first == ()
+    assert holding.weightings.stands == 1000
