@@ -27,7 +27,7 @@ def jurors(m: int, seed: int) -> list[dict[str, Any]]:
     Each: key, name, email, employer, country, languages (first: their own), categories (one to three, for their panels),
     field (in English), profile {language: text}, final (whether on the final panel), sign_in (id or None).
     """
-    known = [*(row for row in sign_ins() if row["role"] in ("juror", "chair")), *bank.read("cast")["jurors"]]
+    known = [*(row for row in sign_ins() if row["role"] == "juror"), *bank.read("cast")["jurors"]]
     made = [juror(row, index) for index, row in enumerate(known[:m])]
     return made + [invented(index, seed) for index in range(len(known), m)]
 

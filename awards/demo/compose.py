@@ -27,8 +27,9 @@ def composed(category: str, language: str, turn: int, year: int, rng: random.Ran
     told = stories(category, language)
     story = told[turn % len(told)]
     route = story["routes"][(turn // len(told) + rng.randrange(2)) % len(story["routes"])]
-    slots = drawn(story, route, rng) | {f"y{back}": str(year - back) for back in range(10)}
-    entry: dict[str, Any] = {name: prose(story[name], slots, language, rng) for name in TEXTS if name in story}
+    slots = drawn(story, route, language, rng) | {f"y{back}": str(year - back) for back in range(10)}
+    texts = story | {"title": rng.choice(story["title"])}
+    entry: dict[str, Any] = {name: prose(texts[name], slots, language, rng) for name in TEXTS if name in texts}
     entry["kpis"] = [[cell_filled(cell, slots, language) for cell in row] for row in story["kpis"]]
     entry |= {name: story[name] for name in ("category", "role", "modes", "sdgs")}
     entry |= {"language": language, "countries": route["cc"], "corridors": route.get("corridors", ["other"])}
@@ -37,23 +38,33 @@ def composed(category: str, language: str, turn: int, year: int, rng: random.Ran
     return entry
 
 
-def drawn(story: Mapping[str, Any], route: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
+def drawn(story: Mapping[str, Any], route: Mapping[str, Any], language: str, rng: random.Random) -> dict[str, Any]:
     """Values for a story's slots: the route's names, a number from each range, a word from each list."""
     slots: dict[str, Any] = {name: value for name, value in route.items() if isinstance(value, str)}
     for name, bounds in (story.get("numbers") or {}).items():
         low, high, *step = bounds
-        slots[name] = rng.randrange(low, high + 1, *step)
+        number = rng.randrange(low, high + 1, *step)
+        slots[name] = countable(number) if language == "ru" else number
     for name, words in (story.get("words") or {}).items():
         slots[name] = rng.choice(words)
     return slots
 
 
+def countable(number: int) -> int:
+    """The next number that Russian follows with the genitive plural (5–20, 25–30 …), the form the stories are written in.
+
+    Numbers below five stay: where a range holds them, the story has the other form.
+    """
+    while number >= 5 and number % 100 not in range(11, 20) and number % 10 in (1, 2, 3, 4):
+        number += 1
+    return number
+
+
 def prose(lines: Any, slots: Mapping[str, Any], language: str, rng: random.Random) -> str:
     """Sentences one after another; where several are offered in one place, one of them is drawn."""
-    if isinstance(lines, str):
-        return bank.filled(lines, slots, language)
-    chosen = (rng.choice(line) if isinstance(line, list) else line for line in lines)
-    return " ".join(bank.filled(line, slots, language) for line in chosen)
+    chosen = [rng.choice(line) if isinstance(line, list) else line for line in ([lines] if isinstance(lines, str) else lines)]
+    sentences = (bank.filled(line, slots, language) for line in chosen)
+    return " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
 
 
 def cell_filled(cell: str, slots: Mapping[str, Any], language: str) -> str:
