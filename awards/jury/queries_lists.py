@@ -14,7 +14,7 @@ from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Round, Season
 
 
-def recusals(season: Season) -> Select[Any]:
+def recusals(season: Season) -> Any:
     """Return the select of all recusals of a season as rows, the latest first."""
     return (
         select(
@@ -45,7 +45,7 @@ def recusals(season: Season) -> Select[Any]:
     )
 
 
-def doubts(season: Season) -> Select[Any]:
+def doubts(season: Season) -> Any:
     """Return the select of all doubts about a category as rows, open ones first, then the latest."""
     return (
         select(

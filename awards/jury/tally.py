@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from awards.core.db import db
 from awards.jury.models import Tally
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def move_tally(round_id: uuid.UUID, category_id: uuid.UUID) -> None:

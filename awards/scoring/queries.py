@@ -154,7 +154,7 @@ def stations(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[Row[Any]]:
 # The dossier
 
 
-def version_read(sheet: Sheet) -> Row[Any] | None:
+def version_read(sheet: Sheet) -> Any:
     """Return language, title and answers of the version this juror reads, or none."""
     query = select(Version.language, Version.title, Version.answers).where(Version.id == sheet.read_version_id)
     return db.session.execute(query).first()
@@ -168,7 +168,7 @@ def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
     return {str(row.id): row for row in db.session.execute(query)}
 
 
-def file_key(sheet: Sheet, file_id: uuid.UUID) -> Row[Any] | None:
+def file_key(sheet: Sheet, file_id: uuid.UUID) -> Any:
     """Return key, name, kind and question of a stored file of the entry, or none."""
     query = select(Attachment.key, Attachment.name, Attachment.kind, Attachment.question).where(
         Attachment.id == file_id,

@@ -1,0 +1,241 @@
+"""Saving, submitting and closing ballots, on both databases."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from sqlalchemy import func, select
+
+from awards.core.db import db
+from awards.core.verdicts import Refused
+from awards.jury import actions as jury
+from awards.jury.actions_conflicts import add_conflict, lift
+from awards.jury.models import Assignment, Recusal, Tally
+from awards.jury.queries import assignment as assignment_of
+from awards.ledger.models import Event
+from awards.messages.models import Mail
+from awards.scoring import actions, queries
+from awards.scoring.actions import Change, Remarks
+from awards.scoring.models import Ballot, Score
+from tests import factories as make
+
+
+class Scene:
+    """A juror with one entry in the open round 1."""
+
+    def __init__(self):
+        self.season = make.season()
+        self.round = make.rounds(self.season)["1"]
+        self.category = make.category(self.season)
+        self.juror = make.juror(self.season)
+        self.person = self.juror.person
+        self.entry = make.entry(self.season, "Route of last resort")
+        self.assignment = make.assignment(self.juror, self.round, self.entry)
+        self.codes = [criterion.id for criterion in self.season.document.category("resilience").criteria]
+        db.session.flush()
+
+    def sheet(self):
+        return actions.locked(self.person, self.season, self.assignment.id)
+
+    def save(self, changes, remarks=None):
+        return actions.save(self.sheet(), changes, remarks, language="en", by=self.person)
+
+    def fill(self, steps=7):
+        return self.save({code: Change(steps, "", 0) for code in self.codes})
+
+    def submit(self):
+        actions.submit(self.sheet(), self.season.document, by=self.person)
+        db.session.flush()
+
+    def moves(self):
+        return db.session.scalar(select(Tally.moves).where(Tally.round_id == self.round.id)) or 0
+
+    def ranked(self):
+        return queries.ballots_for_ranking(self.round, self.category)
+
+
+@pytest.fixture
+def scene(context):
+    return Scene()
+
+
+def test_a_score_is_saved_with_its_sum_and_revision(scene):
+    scene.save({scene.codes[0]: Change(8, "Clear.", 0)})
+    scene.save({scene.codes[1]: Change(4, "", 0)})
+    ballot = db.session.get_one(Ballot, scene.assignment.id)
+    weights = [criterion.weight for criterion in scene.season.document.category("resilience").criteria]
+    assert (ballot.scored, ballot.revision) == (2, 2)
+    assert ballot.weighted_sum == 8 * weights[0] + 4 * weights[1]
+    sheet = scene.sheet()
+    assert (sheet.marks[scene.codes[0]].steps, sheet.marks[scene.codes[0]].comment) == (8, "Clear.")
+    assert [mark.revision for mark in sheet.marks.values()][:3] == [1, 1, 0]
+    assert sheet.state == "draft"
+
+
+def test_the_same_save_again_changes_nothing(scene):
+    assert scene.save({scene.codes[0]: Change(8, "", 0)}) is True
+    assert scene.save({scene.codes[0]: Change(8, "", 0)}) is False
+    assert db.session.get_one(Ballot, scene.assignment.id).revision == 1
+
+
+def test_a_change_on_an_older_revision_is_stale_unless_it_says_the_same(scene):
+    code = scene.codes[0]
+    scene.save({code: Change(8, "", 0)})
+    assert actions.is_stale(scene.sheet(), code, Change(5, "", 0))
+    assert not actions.is_stale(scene.sheet(), code, Change(8, "", 0))
+    assert not actions.is_stale(scene.sheet(), code, Change(5, "", 1))
+    scene.save({}, Remarks("Good.", "", 0))
+    assert actions.are_stale(scene.sheet(), Remarks("Bad.", "", 0))
+    assert not actions.are_stale(scene.sheet(), Remarks("Good.", "", 0))
+
+
+def test_only_a_complete_ballot_is_submitted_and_editing_keeps_it_so(scene):
+    scene.save({scene.codes[0]: Change(7, "", 0)})
+    with pytest.raises(Refused):
+        scene.submit()
+    scene.fill()
+    scene.submit()
+    assert scene.sheet().state == "submitted"
+    scene.save({scene.codes[0]: Change(6, "", 1)})
+    assert scene.sheet().state == "submitted"
+    scene.save({scene.codes[0]: Change(None, "", 2)})
+    assert scene.sheet().state == "draft"
+    assert db.session.get_one(Ballot, scene.assignment.id, populate_existing=True).submitted_at is None
+
+
+def test_a_score_that_must_be_explained_is_not_submitted_without_a_comment(scene):
+    scene.fill()
+    scene.save({scene.codes[0]: Change(10, "  ", 1)})
+    with pytest.raises(Refused):
+        scene.submit()
+    scene.save({scene.codes[0]: Change(10, "A model for all.", 2)})
+    scene.submit()
+    assert scene.sheet().state == "submitted"
+
+
+def test_everything_that_could_move_standings_moves_the_tally(scene):
+    seen = [scene.moves()]
+
+    def moved():
+        seen.append(scene.moves())
+        return seen[-1] > seen[-2]
+
+    scene.fill()
+    assert moved()
+    scene.submit()
+    assert moved()
+    assignment = assignment_of(scene.season, scene.assignment.id)
+    jury.remove_assignment(assignment, reason="Ill", by=None)
+    assert moved()
+    jury.assign(scene.season, scene.round, [(scene.entry.id, scene.juror.id)], by=None)
+    assert moved()
+    actions.recuse(scene.sheet(), scene.season, reason="family", note="", by=scene.person)
+    assert moved()
+
+
+def test_a_foreign_ballot_is_none_and_moves_nothing_that_is_kept(scene):
+    other = make.juror(scene.season)
+    db.session.flush()
+    assert actions.locked(other.person, scene.season, scene.assignment.id) is None
+    assert scene.moves() == 0
+
+
+def test_a_conflict_closes_the_ballot_and_leaves_it_out_of_the_count(scene):
+    scene.fill()
+    scene.submit()
+    assert {row.state for row in scene.ranked()} == {"submitted"}
+    organiser = make.appointed(scene.season, "organiser")
+    actions.recuse(scene.sheet(), scene.season, reason="employment", note="My brother", by=scene.person)
+    db.session.flush()
+    sheet = queries.own_ballot(scene.person, scene.season, scene.assignment.id)
+    assert (sheet.state, sheet.conflict) == ("excluded", True)
+    assert {row.state for row in scene.ranked()} == {"excluded"}
+    kinds = set(db.session.scalars(select(Event.kind)))
+    assert {"ballot.excluded", "conflict.declared"} <= kinds
+    mail = db.session.scalars(select(Mail).where(Mail.event == "jury.recused")).one()
+    assert mail.to == organiser.email
+    assert "Route of last resort" in mail.text
+
+
+def test_a_conflict_without_a_begun_ballot_is_a_recusal(scene):
+    add_conflict(scene.juror, scene.season, scene.entry.id, reason="family", by=None)
+    assert db.session.scalars(select(Recusal.kind)).one() == "recused"
+    with pytest.raises(Refused):
+        add_conflict(scene.juror, scene.season, make.entry(scene.season).id, reason="dislike", by=None)
+
+
+def test_a_conflict_known_after_the_close_leaves_the_result_alone(scene):
+    scene.fill()
+    scene.submit()
+    make.close(scene.round)
+    before = scene.moves()
+    add_conflict(scene.juror, scene.season, scene.entry.id, reason="family", by=None)
+    assert {row.state for row in scene.ranked()} == {"submitted"}
+    assert scene.moves() == before
+
+
+def test_a_lifted_recusal_brings_the_ballot_back(scene):
+    scene.fill()
+    scene.submit()
+    actions.recuse(scene.sheet(), scene.season, reason="family", note="", by=scene.person)
+    lift(assignment_of(scene.season, scene.assignment.id), reason="A mistake", by=None)
+    db.session.flush()
+    assert {row.state for row in scene.ranked()} == {"submitted"}
+
+
+def test_what_is_ranked_has_every_state_and_no_withdrawn_entry(scene):
+    others = {name: make.juror(scene.season) for name in ("assigned", "recused", "removed", "gone")}
+    for name, juror in others.items():
+        make.assignment(juror, scene.round, scene.entry)
+        if name == "recused":
+            add_conflict(juror, scene.season, scene.entry.id, reason="family", by=None)
+    removed = db.session.scalars(select(Assignment).where(Assignment.juror_id == others["removed"].id)).one()
+    jury.remove_assignment(assignment_of(scene.season, removed.id), reason="", by=None)
+    scene.fill()
+    scene.submit()
+    rows = scene.ranked()
+    mine = [row for row in rows if row.juror_id == scene.juror.id]
+    assert {(row.criterion, row.steps, row.state) for row in mine} == {(code, 7, "submitted") for code in scene.codes}
+    rest = {(row.juror_id, row.criterion, row.steps, row.state) for row in rows} - {tuple(row)[1:] for row in mine}
+    assert rest == {
+        (others["assigned"].id, None, None, "assigned"),
+        (others["gone"].id, None, None, "assigned"),
+        (others["recused"].id, None, None, "recused"),
+    }
+    scene.entry.withdrawal_id = withdrawal(scene.entry)
+    db.session.flush()
+    assert scene.ranked() == []
+
+
+def withdrawal(entry):
+    from awards.core.clock import now
+    from awards.nominations.models import Withdrawal
+
+    row = Withdrawal(id=uuid.uuid4(), nomination_id=entry.id, at=now())
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def test_progress_counts_and_never_scores(scene):
+    scene.fill()
+    scene.submit()
+    second = make.assignment(scene.juror, scene.round, make.entry(scene.season, in_category="fairness"))
+    counts = queries.progress_by_juror(scene.round)
+    assert counts == {scene.juror.id: {"submitted": 1, "assigned": 1}}
+    assert queries.progress_by_category(scene.round)[second.category_id] == {"assigned": 1}
+
+
+def test_a_save_costs_five_statements(scene, statements):
+    scene.fill()
+    db.session.flush()
+    with statements() as sent:
+        scene.save({scene.codes[0]: Change(5, "", 1)})
+        db.session.flush()
+    assert len(sent) == 5, sent
+
+
+def test_scores_are_rows_of_their_own(scene):
+    scene.fill()
+    assert db.session.scalar(select(func.count()).select_from(Score)) == len(scene.codes)
