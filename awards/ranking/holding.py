@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from .panel import Indices
-from .panels import cells_of, restricted
+from .panels import alike, cells_of, restricted
 from .rank import BELOW, RANKED, UNRANKED, Result, rank
 from .scheme import Scheme
 from .sensitivity import (
@@ -44,15 +44,16 @@ def holding_of(scheme: Scheme, sheets: Sheets, result: Result, seed: int) -> Hol
         jurors_of(result), declared, lambda juror: winners_of(rank(scheme, sheets, decisions, without=juror))
     )
 
-    known: dict[bytes, Sheets] = {}
+    known: dict[bytes, tuple[Sheets, bool]] = {}
 
     def exactly(moved: Scheme, can: Indices | None) -> Names:
         if can is None:
             return rank(moved, sheets, decisions).winners
-        few = can.tobytes()
-        if few not in known:
-            known[few] = restricted(sheets, can)
-        return rank(moved, known[few], decisions).winners
+        if can.tobytes() not in known:
+            few = restricted(sheets, can)
+            known[can.tobytes()] = few, not decisions and alike(few)
+        few, tied = known[can.tobytes()]
+        return few.entries if tied else rank(moved, few, decisions).winners
 
     contest = contest_of(scheme, sheets, result)
     single = each_weight_moved(contest.criteria)

@@ -68,3 +68,19 @@ def _renumbered(sheet: RoundSheet, number: Indices, size: int) -> RoundSheet:
     first = np.concatenate(([0], np.cumsum(np.bincount(entry, minlength=size))))
     factors = {int(number[old]): factor for old, factor in sheet.factors.items() if number[old] >= 0}
     return replace(sheet, entry=entry, first=first, factors=factors)
+
+
+def alike(sheets: Sheets) -> bool:
+    """Whether all entries have the same scores and states, ballot for ballot: no weight and no rule can part them."""
+    return all(_alike(sheet) for sheet in sheets.rounds)
+
+
+def _alike(sheet: RoundSheet) -> bool:
+    cells = list(zip(sheet.criterion.tolist(), sheet.step.tolist(), strict=True))
+    starts = sheet.start.tolist()
+    ballots: list[list[object]] = [[] for _ in sheet.first[1:]]
+    for number, (entry, state) in enumerate(zip(sheet.entry.tolist(), sheet.state.tolist(), strict=True)):
+        ballots[entry].append((state, cells[starts[number] : starts[number + 1]]))
+    scores = [sorted(one, key=repr) for one in ballots]
+    factors = {sheet.factors.get(entry, 1) for entry in range(len(scores))}
+    return len(factors) == 1 and all(one == scores[0] for one in scores)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from awards.ranking.decisions import Decision
 from awards.ranking.holding import contest_of, holding_of, jurors_of, winners_of
-from awards.ranking.panels import restricted
+from awards.ranking.panels import alike, restricted
 from awards.ranking.rank import Result, rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sensitivity import counted_sets, drawn_weights, each_weight_moved, firsts
@@ -170,6 +170,16 @@ def test_the_chairs_decision_stands_while_exactly_those_are_tied() -> None:
     undecided = holding_of(scheme, sheets, rank(scheme, sheets), 1)
     assert undecided.declared.first == ("x", "y")
     assert undecided.weightings.stands == 1000
+
+
+def test_entries_are_alike_only_in_all_that_counts() -> None:
+    scheme = scheme_of()
+    x = [Row("x", f"j{k}", name, 2 + k) for k in (0, 1) for name in CRITERIA]
+    y = [Row("y", f"k{k}", name, 3 - k) for k in (0, 1) for name in CRITERIA]
+    assert alike(Sheets.from_rows(scheme, x + y))
+    assert not alike(Sheets.from_rows(scheme, x + y[:3]))
+    assert not alike(Sheets.from_rows(scheme, [*x, y[0]._replace(factor="2"), *y[1:]]))
+    assert not alike(Sheets.from_rows(scheme, [*x, y[0]._replace(score=4), *y[1:]]))
 
 
 def test_only_jurors_whose_ballots_count_are_left_out() -> None:
