@@ -125,10 +125,17 @@ def mail_reset(email: str, *, stranger: Any, sign_up_url: str) -> None:
 
 def verify(person: Person) -> None:
     """Take note that a person reads the mail of their address."""
-    insist(no("This account was closed.") if person.disabled_at else rules.YES)
+    if person.disabled_at is not None:
+        raise Refused(no("This account was closed."))
     if person.verified_at is None:
         person.verified_at = now()
         log("account.verified", by=person)
+
+
+def change_account(person: Person, *, name: str, language: str, timezone: str) -> None:
+    """Change how a person is called, spoken to, and told the time."""
+    set_name(person, name)
+    person.language, person.timezone = language, timezone
 
 
 def set_password(person: Person, password: str, *, keep: SignIn | None = None) -> None:

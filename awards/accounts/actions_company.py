@@ -45,8 +45,8 @@ def invite(company: Company, email: str, *, role: str, by: Person) -> None:
     person = person_for(email, language=by.language, timezone=by.timezone)
     membership = _invited(company, person, role=role, by=by)
     link = mail_link(person, "colleague", subject_id=membership.id)
-    values = {"company": company.name, "inviter": by.name or by.email, "until": link.expires_at}
-    enqueue("colleague", to=person, link=link, **values)
+    inviter = by.name or by.email
+    enqueue("colleague", to=person, link=link, company=company.name, inviter=inviter, until=link.expires_at)
     log("company.invited", by=by, subject_id=company.id, membership=str(membership.id))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
@@ -33,7 +33,7 @@ def sign_ins_of(person: Person, *, now: datetime) -> list[SignIn]:
     return list(db.session.scalars(query.order_by(SignIn.seen_at.desc()).limit(200)))
 
 
-def _in_force(now: datetime) -> tuple[object, ...]:
+def _in_force(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (SignIn.ended_at.is_(None), SignIn.expires_at > now, SignIn.seen_at > now - IDLE_FOR)
 
 

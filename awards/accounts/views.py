@@ -1,7 +1,215 @@
-"""Pages of the accounts room."""
+"""Opening an account, signing in and out."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, g, render_template, request, session
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.accounts import actions, queries, rules
+from awards.accounts.forms import AddressForm, SignInForm, SignUpForm
+from awards.accounts.models import Person
+from awards.core import clock
+from awards.core.verdicts import Verdict
+from awards.web.access import demo_only, public
+from awards.web.addresses import on_this_site
+from awards.web.afterwards import after_answer
+from awards.web.fields import clean_line
+from awards.web.forms import Form
+from awards.web.i18n import reader_language, reader_zone, say
+from awards.web.limits import forget_tries, may_try
+from awards.web.pages import again, done, done_at
 
 bp = Blueprint("accounts", __name__)
+
+# Tries of one caller at one account, of one caller at all accounts, and mails to one address from all callers.
+TRIES = "10 per 15 minutes"
+TRIES_OF_CALLER = "100 per 15 minutes"
+MAILS_OF_CALLER = "40 per hour"
+MAILS_TO_ADDRESS = "6 per hour"
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody known by an address only, spoken to in the language of the page they came from."""
+
+    email: str
+    language: str
+    id: None = None
+
+
+@bp.route("/sign-up", methods=["GET", "POST"])
+@public
+def sign_up() -> Any:
+    """Ask for name and address; the address gets a link, whether it is known or not."""
+    form = SignUpForm()
+    if form.validate_on_submit() and allowed_to_mail(form) and form.accepted(lambda: _sign_up(form)):
+        return done(None, "accounts.check_mail")
+    return shown("accounts/sign_up.html", form)
+
+
+def _sign_up(form: SignUpForm) -> None:
+    if may_mail_to(form.email.data):
+        actions.sign_up(form.email.data, name=form.name.data or "", language=reader_language(), timezone=reader_zone())
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Any:
+    """Sign in with a password."""
+    form = SignInForm(next=on_this_site(request.args.get("next")))
+    if form.validate_on_submit() and _slow_enough(form, form.email.data):
+        person = actions.person_by_password(form.email.data, form.password.data or "")
+        if person is not None:
+            begin(person, how="password")
+            answer = done_at(None, form.next.data)
+            forget_tries(TRIES, "sign-in", request.remote_addr, form.email.data)
+            return answer
+        form.form_errors.append(_("The e-mail address or the password is not right."))
+    return shown("accounts/sign_in.html", form)
+
+
+def _slow_enough(form: Form, email: str) -> bool:
+    # By caller and account together: whoever guesses slows down themselves, and never the owner of the account.
+    tries = may_try(TRIES_OF_CALLER, "sign-in", request.remote_addr)
+    return _counted(form, tries and may_try(TRIES, "sign-in", request.remote_addr, email))
+
+
+@bp.route("/sign-in/link", methods=["GET", "POST"])
+@public
+def mail_link() -> Any:
+    """Mail a link to sign in without a password."""
+    form = AddressForm(next=on_this_site(request.args.get("next")))
+    if form.validate_on_submit() and allowed_to_mail(form):
+        mail_sign_in(form.email.data, on_this_site(form.next.data))
+        return done(None, "accounts.check_mail")
+    return shown("accounts/mail_link.html", form)
+
+
+def mail_sign_in(email: str, next_page: str | None = None) -> None:
+    """Mail a link to sign in, or a note that there is no account; nothing if the address got too many mails."""
+    if may_mail_to(email):
+        actions.mail_sign_in(email, next_page=next_page, stranger=_stranger(email), sign_up_url="/sign-up")
+
+
+@bp.route("/reset", methods=["GET", "POST"])
+@public
+def reset() -> Any:
+    """Mail a link to set a new password."""
+    form = AddressForm()
+    if form.validate_on_submit() and allowed_to_mail(form):
+        mail_reset(form.email.data)
+        return done(None, "accounts.check_mail")
+    return shown("accounts/reset.html", form)
+
+
+def mail_reset(email: str) -> None:
+    """Mail a link to set a password, or a note that there is no account; nothing if the address got too many mails."""
+    if may_mail_to(email):
+        actions.mail_reset(email, stranger=_stranger(email), sign_up_url="/sign-up")
+
+
+@bp.get("/check-your-mail")
+@public
+def check_mail() -> Any:
+    """Say that a mail is on its way; the same words whoever asked."""
+    return render_template("accounts/check_mail.html", minutes=60)
+
+
+@bp.post("/sign-out")
+@public
+def sign_out() -> Any:
+    """Sign this browser out."""
+    form = Form()
+    if not form.validate_on_submit():
+        return again("accounts/sign_out.html", form=form)
+    if current_user.is_authenticated:
+        actions.end_sign_in(g.sign_in, by=g.sign_in.person)
+    answer = done(None, "accounts.signed_out")
+    forget_browser()
+    return answer
+
+
+@bp.get("/signed-out")
+@public
+def signed_out() -> Any:
+    """Say that this browser is signed out."""
+    return render_template("accounts/signed_out.html")
+
+
+@bp.post("/demo/sign-in")
+@demo_only
+def demo_sign_in() -> Any:
+    """Sign in as one of the people of the demonstration, who have no secrets."""
+    form = AddressForm()
+    if not form.validate_on_submit():
+        return shown("accounts/sign_in.html", SignInForm(formdata=None))
+    person = queries.person_by_email(form.email.data) if form.email.data.endswith(".example") else None
+    if person is None or not person.is_active:
+        form.form_errors.append(_("Nobody in the demonstration has this address."))
+        return shown("accounts/mail_link.html", form)
+    begin(person, how="demonstration")
+    return done_at(None, form.next.data)
+
+
+def shown(template: str, form: Form, **context: Any) -> Any:
+    """Show a form: for the first time, or again with its faults (429 when they are too many tries)."""
+    if request.method != "POST":
+        return render_template(template, form=form, **context)
+    body, status = again(template, form=form, **context)
+    return body, 429 if g.get("slowed") else status
+
+
+def begin(person: Person, *, how: str) -> None:
+    """Sign a person in, in this browser; an earlier sign-in of this browser ends."""
+    if current_user.is_authenticated:
+        actions.end_sign_in(g.sign_in, by=g.sign_in.person)
+    sign_in = actions.begin_sign_in(person, agent=clean_line(request.user_agent.string), how=how)
+    # What Flask-Login reads back: the id of the row instead of the person's, so that ending the row signs out.
+    session["_user_id"], session["_fresh"] = str(sign_in.id), True
+    session.permanent = True
+
+
+def forget_browser() -> None:
+    """Leave nothing of a sign-in in the cookie; the language stays."""
+    kept = {name: session[name] for name in ("language", "_flashes") if name in session}
+    session.clear()
+    session.update(kept)
+
+
+def allowed_to_mail(form: Form) -> bool:
+    """Whether this caller may have another mail sent; if not the form says so."""
+    return _counted(form, may_try(MAILS_OF_CALLER, "mail", request.remote_addr))
+
+
+def _counted(form: Form, verdict: Verdict) -> bool:
+    if not verdict:
+        form.form_errors.append(say(verdict.reason))
+        g.slowed = True
+    return bool(verdict)
+
+
+def may_mail_to(email: str) -> bool:
+    """Whether an address may get another mail; nobody is told, so that nothing shows about it."""
+    return bool(may_try(MAILS_TO_ADDRESS, "mail-to", email))
+
+
+def _stranger(email: str) -> Stranger:
+    return Stranger(email, reader_language())
+
+
+@bp.after_app_request
+def note_seen(response: Response) -> Response:
+    """Have it noted, after the answer and now and then, that a browser is still used."""
+    # What a commit has expired is not read again for this: another page will note it.
+    known = vars(g.sign_in) if "sign_in" in g else {}
+    seen_at, moment = known.get("seen_at"), clock.now()
+    if seen_at is not None and known.get("ended_at") is None and moment - seen_at >= rules.SEEN_EVERY:
+        after_answer(actions.seen(known["id"], now=moment))
+    return response
+
+
+from awards.accounts import views_account, views_company, views_link  # noqa: E402, F401

@@ -18,9 +18,17 @@ from awards.messages.models import Mail
 class Recipient(Protocol):
     """Whoever gets a mail: an address, a language, and an id that may be none."""
 
-    id: Any
-    email: str
-    language: str
+    @property
+    def id(self) -> Any:
+        """Whose mail it is; none for somebody without an account."""
+
+    @property
+    def email(self) -> str:
+        """Where it goes."""
+
+    @property
+    def language(self) -> str:
+        """What it is written in."""
 
 
 def enqueue(
@@ -35,7 +43,8 @@ def enqueue(
 ) -> Mail | None:
     """Add the mail of an event to the running transaction; it goes out after the commit, and not without one.
 
-    `to`: a person. `link`: a MailedLink whose address the buttons lead to; `url`: another address for them (a path of this site).
+    `to`: a person. `link`: a MailedLink whose address the buttons lead to; `url`: another address for them, such as a
+    path of this site.
     `once`: a key under which only one mail is ever written; for a second one the answer is none.
     `values`: what the template `mail/<event>.txt` says. jinja2.TemplateNotFound for an unknown event.
     """

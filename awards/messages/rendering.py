@@ -53,11 +53,8 @@ def render(event: str, *, to: Any, season: Any = None, url: str | None = None, *
         url = on_site(url)
     with _addressing(to, season):
         source = _environment().get_template(f"mail/{event}.txt")
-        written = (
-            source.render({"to": to, "season": season, "url": url, "zone": reader_zone(), **values})
-            .replace("\r\n", "\n")
-            .strip()
-        )
+        given = {"to": to, "season": season, "url": url, "zone": reader_zone(), **values}
+        written = source.render(given).replace("\r\n", "\n").strip()
         subject, _, body = written.partition("\n\n")
         shown: dict[str, Any] = {
             "subject": _one_line(subject),

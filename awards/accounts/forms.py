@@ -1,0 +1,207 @@
+"""Forms of accounts and companies."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms.validators import Optional
+
+from awards.accounts import rules
+from awards.accounts.addresses import normal_address
+from awards.accounts.passwords import matches
+from awards.core.plain import NotPlain, plain
+from awards.web.countries import countries
+from awards.web.fields import Line, at_most, clean_line, filled
+from awards.web.forms import Form
+from awards.web.i18n import LANGUAGES, reader_language, say
+
+ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")
+
+
+class AddressField(StringField):  # type: ignore[misc]
+    """An e-mail address; its data is the normal form in which addresses are kept."""
+
+    data: Any
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no address, in words."""
+        normal = normal_address(self.data or "")
+        if normal is None:
+            raise ValidationError(str(ADDRESS))
+        self.data = normal
+
+
+def address_field(label: str = lazy_gettext("E-mail address")) -> AddressField:
+    """Return a field for an e-mail address that has to be filled in."""
+    return AddressField(label, [filled(ADDRESS)], filters=[clean_line])
+
+
+def new_password(**options: Any) -> PasswordField:
+    """Return a field for a password that is chosen now."""
+    return PasswordField(lazy_gettext("New password"), description=PASSWORD_HINT, filters=[_kept_as_typed], **options)
+
+
+PASSWORD_HINT = lazy_gettext(
+    "12 characters or more. Anything goes, spaces too; four unusual words are better than one odd one."
+)
+
+
+def _kept_as_typed(password: Any) -> Any:
+    # Refused like any text that cannot be kept, but never changed: a space at the end is part of a password.
+    if isinstance(password, str):
+        try:
+            plain(password)
+        except NotPlain as refusal:
+            raise ValueError(say(refusal.message)) from None
+    return password
+
+
+class AddressForm(Form):
+    """Asks for an address to which something is mailed."""
+
+    email = address_field()
+    next = HiddenField()
+
+
+class SignUpForm(Form):
+    """Opens an account; the password is chosen when the address is confirmed."""
+
+    name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name"))], most=100)
+    email = address_field()
+
+
+class SignInForm(Form):
+    """Address and password."""
+
+    email = address_field()
+    password = PasswordField(lazy_gettext("Password"), [filled(lazy_gettext("Enter your password")), at_most(1000)])
+    next = HiddenField()
+
+
+class ConfirmForm(Form):
+    """A button: what the link is for happens."""
+
+
+class VerifyForm(Form):
+    """Confirms an address, and sets name and password on the way."""
+
+    name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name"))], most=100)
+    password = new_password(validators=[Optional()])
+
+    def validate_password(self, field: Any) -> None:
+        """Refuse a password that everybody tries first."""
+        check_password(field)
+
+
+class PasswordForm(Form):
+    """Sets a new password."""
+
+    password = new_password(validators=[filled(lazy_gettext("Enter a new password"))])
+
+    def validate_password(self, field: Any) -> None:
+        """Refuse a password that everybody tries first."""
+        check_password(field)
+
+
+class ChangePasswordForm(PasswordForm):
+    """Sets a new password for somebody who knows the old one."""
+
+    current = PasswordField(lazy_gettext("Present password"), [filled(lazy_gettext("Enter your present password"))])
+
+
+class ChangeAddressForm(Form):
+    """Asks for another address; whoever has a password gives it."""
+
+    email = address_field(lazy_gettext("New e-mail address"))
+    current = PasswordField(lazy_gettext("Present password"), [at_most(1000)])
+
+
+def check_current(field: Any, kept: str | None) -> bool:
+    """Whether the present password is right; if not the field says so."""
+    if matches(field.data or "", kept):
+        return True
+    field.errors = [*field.errors, _("This is not your present password")]
+    return False
+
+
+def check_password(field: Any) -> None:
+    """ValidationError with the reason if a password is not taken; that it is not the address is for the action."""
+    if field.data and not (verdict := rules.can_be_password(field.data)):
+        raise ValidationError(say(verdict.reason))
+
+
+@cache
+def zones() -> tuple[tuple[str, str], ...]:
+    """Return the time zones by region and city, and UTC."""
+    named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    return tuple((zone, zone.replace("_", " ")) for zone in ["UTC", *named])
+
+
+class AccountForm(Form):
+    """Name, language and time zone."""
+
+    name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name"))], most=100)
+    language = RadioField(
+        lazy_gettext("Language"),
+        choices=list(LANGUAGES.items()),
+        description=lazy_gettext("Mails to you are written in it."),
+        validate_choice=False,
+    )
+    timezone = SelectField(
+        lazy_gettext("Time zone"),
+        choices=lambda: list(zones()),
+        description=lazy_gettext("Times outside a season are shown in it."),
+        validate_choice=False,
+    )
+
+    def validate_language(self, field: Any) -> None:
+        """Refuse a language there is none of."""
+        if field.data not in LANGUAGES:
+            raise ValidationError(_("Choose a language from the list"))
+
+    def validate_timezone(self, field: Any) -> None:
+        """Refuse a zone there is none of."""
+        if field.data not in dict(zones()):
+            raise ValidationError(_("Choose a time zone from the list"))
+
+
+class CompanyForm(Form):
+    """A company's name and country."""
+
+    name = Line(lazy_gettext("Name of the company"), [filled(lazy_gettext("Enter the company's name"))], most=150)
+    country = SelectField(
+        lazy_gettext("Country"),
+        choices=lambda: [("", _("Choose a country")), *countries(reader_language())],
+        validate_choice=False,
+        validators=[filled(lazy_gettext("Choose a country"))],
+    )
+
+    def validate_country(self, field: Any) -> None:
+        """Refuse a country there is none of."""
+        if field.data not in dict(countries(reader_language())):
+            raise ValidationError(_("Choose a country from the list"))
+
+
+class InviteForm(Form):
+    """Invites a colleague by address."""
+
+    email = address_field()
+    role = RadioField(
+        lazy_gettext("Role"),
+        choices=[
+            (rules.MEMBER, lazy_gettext("Member: prepares and submits nominations")),
+            (rules.OWNER, lazy_gettext("Owner: also invites and removes people")),
+        ],
+        default=rules.MEMBER,
+        validate_choice=False,
+    )
+
+    def validate_role(self, field: Any) -> None:
+        """Refuse a role there is none of."""
+        if field.data not in (rules.MEMBER, rules.OWNER):
+            raise ValidationError(_("Choose a role from the list"))

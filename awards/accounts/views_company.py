@@ -1,0 +1,153 @@
+"""Companies: one's own, their people, and invitations."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+
+from awards.accounts import actions_company, queries, rules
+from awards.accounts.forms import CompanyForm, InviteForm
+from awards.accounts.models import Company, Membership
+from awards.accounts.views import allowed_to_mail, bp, may_mail_to, shown
+from awards.accounts.views_account import me
+from awards.web.access import signed_in
+from awards.web.addresses import on_this_site
+from awards.web.forms import Form
+from awards.web.pages import again, done, done_at
+
+
+@bp.get("/companies")
+@signed_in
+def companies() -> Any:
+    """List the companies one acts for, and invitations to answer."""
+    return render_template("accounts/companies.html", **_own_companies(Form()))
+
+
+def _own_companies(form: Form) -> dict[str, Any]:
+    found = queries.memberships_of(me())
+    acts_for = [each for each in found if rules.is_member(each)]
+    return {"form": form, "memberships": acts_for, "invitations": [each for each in found if each not in acts_for]}
+
+
+@bp.route("/companies/new", methods=["GET", "POST"])
+@signed_in
+def new_company() -> Any:
+    """Found a company and act for it; `next` leads back to where it was needed."""
+    form = CompanyForm()
+    made: list[Company] = []
+    if form.validate_on_submit() and form.accepted(lambda: made.append(_found(form))):
+        if target := on_this_site(request.args.get("next")):
+            return done_at(_("The company is saved."), target)
+        return done(_("The company is saved."), "accounts.company", company_id=made[0].id)
+    return shown("accounts/new_company.html", form)
+
+
+def _found(form: CompanyForm) -> Company:
+    return actions_company.found_company(form.name.data or "", country=form.country.data, by=me())
+
+
+@bp.route("/companies/<uuid:company_id>", methods=["GET", "POST"])
+@signed_in
+def company(company_id: uuid.UUID) -> Any:
+    """Show a company and its people; owners change its name and country."""
+    company = _mine(company_id)
+    form = CompanyForm(obj=company)
+    if form.validate_on_submit() and form.accepted(lambda: _change(company, form)):
+        return done(_("The company is saved."), "accounts.company", company_id=company_id)
+    return _company_page(company_id, form=form)
+
+
+def _mine(company_id: uuid.UUID) -> Company:
+    return queries.company_for(me(), company_id) or abort(404)
+
+
+def _change(company: Company, form: CompanyForm) -> None:
+    name, country = form.name.data or "", form.country.data
+    actions_company.change_company(company, name=name, country=country, by=me())
+
+
+def _company_page(company_id: uuid.UUID, *, form: Any = None, inviting: Any = None) -> Any:
+    company = _mine(company_id)
+    memberships = queries.memberships_in(company)
+    may = {each.id: rules.can_end_membership(memberships, each, me().id) for each in memberships}
+    context = {
+        "company": company,
+        "memberships": memberships,
+        "manages": rules.can_manage(memberships, me().id),
+        "may_end": may,
+        "inviting": inviting or InviteForm(formdata=None),
+    }
+    return shown("accounts/company.html", form or CompanyForm(formdata=None, obj=company), **context)
+
+
+@bp.post("/companies/<uuid:company_id>/members")
+@signed_in
+def invite(company_id: uuid.UUID) -> Any:
+    """Invite a colleague by address."""
+    _mine(company_id)
+    form = InviteForm()
+    if form.validate_on_submit() and allowed_to_mail(form) and form.accepted(lambda: _invite(company_id, form)):
+        return done(_("The invitation is on its way."), "accounts.company", company_id=company_id)
+    return _company_page(company_id, inviting=form)
+
+
+def _invite(company_id: uuid.UUID, form: InviteForm) -> None:
+    if may_mail_to(form.email.data):
+        actions_company.invite(_mine(company_id), form.email.data, role=form.role.data, by=me())
+
+
+@bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/removal")
+@signed_in
+def remove(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
+    """Remove a member, take an invitation back, or leave."""
+    company, form = _mine(company_id), Form()
+    membership = _membership(company, membership_id)
+    leaving = membership.person_id == me().id
+    if form.validate_on_submit() and form.accepted(lambda: _remove(membership, company)):
+        if leaving:
+            return done(_("You do not act for this company any more."), "accounts.companies")
+        return done(_("The person was removed."), "accounts.company", company_id=company_id)
+    return _company_page(company_id, form=_with_faults_of(form))
+
+
+def _remove(membership: Membership, company: Company) -> None:
+    actions_company.end_membership(membership, company, by=me())
+
+
+@bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/role/<role>")
+@signed_in
+def change_role(company_id: uuid.UUID, membership_id: uuid.UUID, role: str) -> Any:
+    """Make a member an owner, or an owner a member."""
+    company, form = _mine(company_id), Form()
+    membership = _membership(company, membership_id)
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions_company.change_role(membership, company, role, by=me())
+    ):
+        return done(_("The role was changed."), "accounts.company", company_id=company_id)
+    return _company_page(company_id, form=_with_faults_of(form))
+
+
+def _membership(company: Company, membership_id: uuid.UUID) -> Membership:
+    return queries.membership_in(company, membership_id) or abort(404)
+
+
+def _with_faults_of(form: Form) -> CompanyForm:
+    page = CompanyForm(formdata=None)
+    page.form_errors = list(form.form_errors)
+    return page
+
+
+@bp.post("/invitations/<uuid:membership_id>/<any(acceptance, refusal):answer>")
+@signed_in
+def answer_invitation(membership_id: uuid.UUID, answer: str) -> Any:
+    """Accept or decline an invitation to act for a company."""
+    membership = queries.membership_for(me(), membership_id) or abort(404)
+    form = Form()
+    verb = actions_company.accept if answer == "acceptance" else actions_company.decline
+    if form.validate_on_submit() and form.accepted(lambda: verb(membership, by=me())):
+        words = _("You act for this company now.") if answer == "acceptance" else _("You declined the invitation.")
+        return done(words, "accounts.companies")
+    return again("accounts/companies.html", **_own_companies(form))

@@ -1,0 +1,94 @@
+"""The page behind a mailed link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, make_response, render_template
+
+from awards.accounts import actions, queries, rules
+from awards.accounts.links import PURPOSES, Landing, Purpose
+from awards.accounts.models import MailedLink
+from awards.accounts.views import allowed_to_mail, begin, bp, mail_reset, mail_sign_in, shown
+from awards.core.clock import now
+from awards.core.verdicts import Refused
+from awards.core.words import Message
+from awards.messages import links
+from awards.web.access import public
+from awards.web.forms import Form
+from awards.web.pages import done, done_at
+
+
+@bp.route("/links/<token>", methods=["GET", "POST"])
+@public
+def link(token: str) -> Any:
+    """Show what a mailed link is for; its button uses it, once."""
+    opened = _opened(token)
+    purpose = PURPOSES.get(opened.purpose) or abort(404)
+    if not (verdict := rules.can_use_link(opened, now=now())):
+        return _spent(token, opened, verdict.reason)
+    form = purpose.form(opened)
+    landings: list[Landing] = []
+    if form.validate_on_submit() and form.accepted(lambda: landings.append(_use(opened, purpose, form))):
+        return _arrive(opened, landings[0], purpose)
+    return _quiet(_page(token, purpose, form))
+
+
+def _opened(token: str) -> MailedLink:
+    link_id = links.read(token)
+    return (queries.link(link_id) if link_id is not None else None) or abort(404)
+
+
+def _use(opened: MailedLink, purpose: Purpose, form: Form) -> Landing:
+    actions.use_link(opened)
+    if purpose.signs_in:
+        actions.verify(opened.person)
+    return purpose.act(opened, form)
+
+
+def _arrive(opened: MailedLink, landing: Landing, purpose: Purpose) -> Any:
+    if purpose.signs_in:
+        begin(opened.person, how="link")
+    if landing.endpoint is None:
+        return done_at(landing.message, landing.path)
+    return done(landing.message, landing.endpoint, **landing.values)
+
+
+def _page(token: str, purpose: Purpose, form: Form) -> Any:
+    # Read again: a refusal has undone the transaction in which the link was read first.
+    opened = _opened(token)
+    if not (verdict := rules.can_use_link(opened, now=now())):
+        return _spent(token, opened, verdict.reason)
+    try:
+        more = purpose.shown(opened)
+    except Refused as refusal:
+        return _spent(token, opened, refusal.verdict.reason)
+    return shown(purpose.template, form, link=opened, token=token, **more)
+
+
+def _spent(token: str, opened: MailedLink, reason: Message | None) -> Any:
+    fresh = None if opened.purpose == "new_address" else Form(formdata=None)
+    page = render_template("accounts/link_spent.html", form=fresh, token=token, link=opened, reason=reason)
+    return _quiet((page, 410))
+
+
+def _quiet(answer: Any) -> Response:
+    # The address of this page is a secret.
+    response = make_response(answer)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@bp.post("/links/<token>/fresh")
+@public
+def fresh_link(token: str) -> Any:
+    """Mail a fresh link in place of one that was used or is too old, to the address of the first."""
+    opened, form = _opened(token), Form()
+    if form.validate_on_submit() and allowed_to_mail(form):
+        # The count has ended the transaction in which the link was read.
+        opened = _opened(token)
+        (mail_reset if opened.purpose == "reset" else mail_sign_in)(opened.person.email)
+        return done(None, "accounts.check_mail")
+    page = shown("accounts/link_spent.html", form, token=token, link=_opened(token), reason=None)
+    return _quiet(page)
