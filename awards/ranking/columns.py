@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from .exact import plain
+from .line import Line
 from .scheme import Scheme
 from .sheets import STATES, SUBMITTED, RoundSheet, RowFault, SheetError, Sheets, name_fault, shape_of
 from .whole import Array, lengths_of, starts_of
@@ -64,8 +65,9 @@ class Columns:
         where = np.flatnonzero((part < low) | (part > high))
         numbers = where if isinstance(rows, slice) else rows[where]
         for row in numbers.tolist():
-            values = (("what", what), ("value", int(column[row])), ("low", low), ("high", high))
-            self.faults.append(RowFault(row, "{what} {value} is not between {low} and {high}", values))
+            value = int(column[row])
+            line = Line("{what} {value} is not between {low} and {high}", what=what, value=value, low=low, high=high)
+            self.faults.append(RowFault(row, line))
 
     def sheets(self, scheme: Scheme) -> Sheets:
         """The rows as sheets. Raises SheetError with every fault of every row."""
@@ -112,7 +114,9 @@ class Columns:
             criterion, step = criterion[scored], step[scored]
         entry = entry[starts].astype(np.int64)
         names = {name: code for code, name in enumerate(self.entries)} if self.factors else {}
-        factors = {names[name]: value for (stage, name), value in self.factors.items() if stage == number and name in names}
+        factors = {
+            names[name]: value for (stage, name), value in self.factors.items() if stage == number and name in names
+        }
         counts = np.bincount(entry, minlength=len(self.entries))
         first = np.concatenate(([0], np.cumsum(counts)))
         juror, state = juror[starts].astype(np.int64), state[starts].astype(np.int8)
@@ -129,14 +133,17 @@ class Columns:
         again = np.flatnonzero(key[1:] == key[:-1]) + 1
         for place in again.tolist():
             row, before = self._row(place, rows), self._row(place - 1, rows)
-            self.faults.append(RowFault(row, "the same cell was given before, in line {line}", (("line", Before(before)),)))
+            self.faults.append(
+                RowFault(row, Line("the same cell was given before, in line {line}", line=Before(before)))
+            )
 
     def _find_two_states(self, state: Array, starts: Array, rows: Array | None) -> None:
         expected = np.repeat(state[starts], lengths_of(starts, len(state))) if len(state) else state
         for place in np.flatnonzero(state != expected).tolist():
             row = self._row(place, rows)
-            values = (("state", STATES[state[place]]), ("other", STATES[expected[place]]))
-            self.faults.append(RowFault(row, "the ballot is {state} here and {other} in another line", values))
+            here, other = STATES[state[place]], STATES[expected[place]]
+            line = Line("the ballot is {state} here and {other} in another line", state=here, other=other)
+            self.faults.append(RowFault(row, line))
 
     def _must_be_in_earlier(self, scheme: Scheme) -> None:
         stages = scheme.stages
@@ -147,8 +154,10 @@ class Columns:
         for number in range(1, len(stages)):
             for lost in np.flatnonzero(present[number] & ~present[number - 1]).tolist():
                 row = self._row(int(np.flatnonzero((self.round == number) & (self.entry == lost))[0]), None)
-                values = (("entry", self.entries[lost]), ("round", stages[number].id), ("earlier", stages[number - 1].id))
-                self.faults.append(RowFault(row, "{entry} is in round {round} but not in round {earlier}", values))
+                rounds = {"round": stages[number].id, "earlier": stages[number - 1].id}
+                values = {"entry": self.entries[lost], **rounds}
+                line = Line("{entry} is in round {round} but not in round {earlier}", **values)
+                self.faults.append(RowFault(row, line))
 
 
 class Before(int):
@@ -172,8 +181,8 @@ def _sorted_names(names: list[str], numbers: Array) -> tuple[list[str], Array]:
 
 def factor_fault(row: int, factor: Fraction, before: Fraction) -> RowFault:
     """The fault of a second, different factor for one entry in one round."""
-    values = (("factor", plain(factor)), ("other", plain(before)))
-    return RowFault(row, "the factor is {factor} here and {other} in another line of the entry", values)
+    values = {"factor": plain(factor), "other": plain(before)}
+    return RowFault(row, Line("the factor is {factor} here and {other} in another line of the entry", **values))
 
 
 def cube_sheets(scheme: Scheme, entries: Sequence[str], jurors: Sequence[str], steps: Array) -> Sheets:

@@ -70,7 +70,9 @@ class Runs:
         if rules.combine == "median":
             return self.median(), enough
         if rules.trim is None or not rules.trimmed:
-            return self._over(self.sums(), Whole(self.lengths, self.longest) if rules.combine == "mean" else None), enough
+            return self._over(
+                self.sums(), Whole(self.lengths, self.longest) if rules.combine == "mean" else None
+            ), enough
         low, high, least = rules.trim.low, rules.trim.high, rules.trim.min_count
         needed = least if fewer is None else np.maximum(low + high + 1, least - fewer)
         kept = Whole(np.maximum(self.lengths - low - high, 1), self.longest)
@@ -96,6 +98,7 @@ class Runs:
         return self.num[np.lexsort((keys, run))]
 
     def median(self) -> Ratios:
+        """The middle value of each run, or the mean of the middle two."""
         ordered = self._sorted()
         low, high = self.starts + (self.lengths - 1) // 2, self.starts + self.lengths // 2
         both = ordered[low].plus(ordered[high])

@@ -11,7 +11,18 @@ import numpy as np
 
 from .sheets import ASSIGNED, DRAFT, SUBMITTED, RoundSheet
 from .terms import Rules
-from .whole import Array, Ratios, Whole, codes, codes_of, common_multiple, distinct, lengths_of, starts_of, whole_weights
+from .whole import (
+    Array,
+    Ratios,
+    Whole,
+    codes,
+    codes_of,
+    common_multiple,
+    distinct,
+    lengths_of,
+    starts_of,
+    whole_weights,
+)
 
 MAX_BITS_OF_A_ROUND = 2**31
 

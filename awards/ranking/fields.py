@@ -57,31 +57,31 @@ class Fields:
         self.rows = rows
         self.faults: list[Fault] = []
 
-    def fault(self, path: Path, text: str, /, **values: Any) -> None:
+    def fault(self, path: Path, line: Line) -> None:
         """Note one fault."""
         row = next((self.rows[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.rows), None)
-        self.faults.append(Fault(path_text(path), Line(text, **values), row))
+        self.faults.append(Fault(path_text(path), line, row))
 
     def table(self, path: Path, value: object, known: tuple[str, ...]) -> Mapping[str, Any]:
         """A table of known fields; unknown ones are faults."""
         if not isinstance(value, Mapping):
-            self.fault(path, "a table of fields is needed, not {kind}", kind=kind_of(value))
+            self.fault(path, Line("a table of fields is needed, not {kind}", kind=kind_of(value)))
             return {}
         unknown = [name for name in value if name not in known]
         for name in unknown[:20]:
             part = name if isinstance(name, str) else repr(name)
-            self.fault((*path, shown(part)), "this field is not known; known are {known}", known=", ".join(known))
+            self.fault((*path, shown(part)), Line("this field is not known; known are {known}", known=", ".join(known)))
         if len(unknown) > 20:
-            self.fault(path, "{count} more fields are not known", count=len(unknown) - 20)
+            self.fault(path, Line("{count} more fields are not known", count=len(unknown) - 20))
         return value
 
     def items(self, path: Path, value: object, most: int) -> list[Any]:
         """A list of one to `most` items."""
         if not isinstance(value, (list, tuple)):
-            self.fault(path, "a list is needed, not {kind}", kind=kind_of(value))
+            self.fault(path, Line("a list is needed, not {kind}", kind=kind_of(value)))
             return []
         if len(value) > most:
-            self.fault(path, "there are {count} items; at most {most} are allowed", count=len(value), most=most)
+            self.fault(path, Line("there are {count} items; at most {most} are allowed", count=len(value), most=most))
             return []
         return list(value)
 
@@ -92,13 +92,15 @@ class Fields:
         try:
             number = read_number(value)
         except NotANumber as why:
-            self.fault(path, why.line.text, **why.line.values)
+            self.fault(path, why.line)
             return None
         if least is not None and number < least:
-            self.fault(path, "the number must be at least {bound}, not {value}", bound=least, value=shown(value))
+            self.fault(path, Line("the number must be at least {bound}, not {value}", bound=least, value=shown(value)))
             return None
         if above is not None and number <= above:
-            self.fault(path, "the number must be greater than {bound}, not {value}", bound=above, value=shown(value))
+            self.fault(
+                path, Line("the number must be greater than {bound}, not {value}", bound=above, value=shown(value))
+            )
             return None
         return number
 
@@ -108,11 +110,13 @@ class Fields:
         if number is None:
             return None
         if number.denominator != 1:
-            self.fault(path, "a whole number is needed, not {value}", value=plain(number))
+            self.fault(path, Line("a whole number is needed, not {value}", value=plain(number)))
             return None
         if not least <= number <= most:
             bounds = {"least": least, "most": most}
-            self.fault(path, "the number must be from {least} to {most}, not {value}", **bounds, value=plain(number))
+            self.fault(
+                path, Line("the number must be from {least} to {most}, not {value}", **bounds, value=plain(number))
+            )
             return None
         return int(number)
 
@@ -120,7 +124,7 @@ class Fields:
         """One of a few words."""
         if isinstance(value, str) and value in options:
             return value
-        self.fault(path, "“{value}” is not one of {options}", value=shown(value), options=", ".join(options))
+        self.fault(path, Line("“{value}” is not one of {options}", value=shown(value), options=", ".join(options)))
         return None
 
     def id(self, path: Path, value: object) -> str | None:
@@ -128,11 +132,11 @@ class Fields:
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
             value = str(value)
         if not isinstance(value, str) or not value.strip():
-            self.fault(path, "a name is needed, not {kind}", kind=kind_of(value if value != "" else None))
+            self.fault(path, Line("a name is needed, not {kind}", kind=kind_of(value if value != "" else None)))
             return None
         problem = id_problem(value)
         if problem is not None:
-            self.fault(path, problem.text, **problem.values)
+            self.fault(path, problem)
             return None
         return value
 

@@ -19,7 +19,9 @@ def notes_of(result: Result) -> list[Line]:
     notes = [line for number in range(len(result.scheme.stages)) for line in _unequal_panels(result, number)]
     for decision in result.unused:
         names = ", ".join(decision.entries)
-        notes.append(Line("the decision of {person} on {entries} is not in force", person=decision.person, entries=names))
+        notes.append(
+            Line("the decision of {person} on {entries} is not in force", person=decision.person, entries=names)
+        )
     return notes
 
 
@@ -35,8 +37,11 @@ def _unequal_panels(result: Result, number: int) -> list[Line]:
     others = np.flatnonzero(counts != usual)
     named = ", ".join(f"{result.sheets.entries[counting.who[k]]} ({counts[k]})" for k in others[:MANY].tolist())
     more = f", … {len(others)}" if len(others) > MANY else ""
-    text = "sums of unequal numbers of values are compared: {usual} for most entries, but {others}"
-    line = Line(text, usual=usual, others=named + more)
+    line = Line(
+        "sums of unequal numbers of values are compared: {usual} for most entries, but {others}",
+        usual=usual,
+        others=named + more,
+    )
     return [Line("round {round}: {note}", round=stage.id, note=line) if stage.id else line]
 
 

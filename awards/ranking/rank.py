@@ -171,9 +171,7 @@ class Standings(Sequence["Standing"]):
         return (make_standing(self.result, position) for position in range(len(self)))
 
 
-def rank(
-    scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, without: str | None = None
-) -> Result:
+def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, without: str | None = None) -> Result:
     """The places of all entries under a scheme.
 
     `without` leaves out one juror's ballots; quorum and min_count are then one lower where that juror's ballot

@@ -59,21 +59,21 @@ class _RowReader:
         found = known.get(name) if isinstance(name, str) else None
         if found is None:
             named = ", ".join(name or "none" for name in list(known)[:20])
-            values = (("what", what), ("name", shown(name)), ("known", named))
-            self.faults.append(RowFault(number, "the {what} “{name}” is not known; known are {known}", values))
+            text = Line("the {what} “{name}” is not known; known are {known}", what=what, name=shown(name), known=named)
+            self.faults.append(RowFault(number, text))
         return found
 
     def _cell(self, number: int, row: Row, stage: int) -> tuple[int, int]:
         if row.criterion in ("", None):
             if row.score not in ("", None):
-                self.faults.append(RowFault(number, "there is a score but no criterion"))
+                self.faults.append(RowFault(number, Line("there is a score but no criterion")))
             return -1, -1
         criterion = self._known(number, "criterion", row.criterion, self.criteria[stage])
         if row.score in ("", None):
             return -1 if criterion is None else criterion, -1
         step = self._step(stage, row.score)
         if isinstance(step, Line):
-            self.faults.append(RowFault(number, step.text, tuple(step.values.items())))
+            self.faults.append(RowFault(number, step))
             return -1, -1
         return -1 if criterion is None else criterion, step
 
@@ -90,7 +90,7 @@ class _RowReader:
             return
         factor = read_factor(row.factor)
         if isinstance(factor, Line):
-            self.faults.append(RowFault(number, factor.text, tuple(factor.values.items())))
+            self.faults.append(RowFault(number, factor))
             return
         before = self.factors.setdefault((stage, row.entry), factor)
         if before != factor:

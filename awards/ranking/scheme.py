@@ -148,7 +148,7 @@ def _read(document: str | bytes) -> tuple[Any, Lines]:
 
 def _scheme(fields: Fields, data: Mapping[str, Any]) -> Scheme | None:
     if str(data.get("version", 1)) != "1":
-        fields.fault(("version",), "version 1 is known, not {value}", value=shown(data["version"]))
+        fields.fault(("version",), Line("version 1 is known, not {value}", value=shown(data["version"])))
     given = reading.read_rules(fields, (), data, whole=True)
     rules = reading.make_rules(given)
     rounds = tuple(_rounds(fields, data["rounds"], given)) if data.get("rounds") is not None else ()
@@ -175,7 +175,7 @@ def _rounds(fields: Fields, value: object, given: reading.Given) -> Iterable[Rou
     for number, item in enumerate(fields.items(("rounds",), value, reading.MAX_ROUNDS)):
         one = reading.read_round(fields, ("rounds", number), item, given)
         if one is not None and one.id in seen:
-            fields.fault(("rounds", number, "id"), "the round “{name}” is given twice", name=one.id)
+            fields.fault(("rounds", number, "id"), Line("the round “{name}” is given twice", name=one.id))
         elif one is not None:
             seen.add(one.id)
             yield one

@@ -44,16 +44,10 @@ class Row(NamedTuple):
 
 
 class RowFault(NamedTuple):
-    """What is wrong with one row, counted from 0; the sentence is made when it is asked for."""
+    """What is wrong with one row, counted from 0."""
 
     row: int
-    text: str
-    values: tuple[tuple[str, Any], ...] = ()
-
-    @property
-    def line(self) -> Line:
-        """The reason in words."""
-        return Line(self.text, **dict(self.values))
+    line: Line
 
 
 class SheetError(ValueError):
@@ -203,15 +197,17 @@ def step_of_score(scale: Scale, score: object) -> int | Line:
     step = scale.step_of(number)
     if step is None:
         bounds = {"min": plain(scale.min), "max": plain(scale.max), "step": plain(scale.step)}
-        return Line("the score {score} is not on the scale {min} to {max} in steps of {step}", score=shown(score), **bounds)
+        return Line(
+            "the score {score} is not on the scale {min} to {max} in steps of {step}", score=shown(score), **bounds
+        )
     return step
 
 
 def name_fault(row: int, what: str, name: object) -> RowFault | None:
     """Why a cell cannot name an entry or a juror."""
     if not isinstance(name, str):
-        return RowFault(row, "the {what} is not text", (("what", what),))
+        return RowFault(row, Line("the {what} is not text", what=what))
     problem = id_problem(name)
     if problem is None:
         return None
-    return RowFault(row, "the {what}: {problem}", (("what", what), ("problem", str(problem))))
+    return RowFault(row, Line("the {what}: {problem}", what=what, problem=problem))

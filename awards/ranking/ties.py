@@ -23,14 +23,6 @@ from .totals import CriterionRuns, criterion_values, sum_of_fractions
 from .whole import Array, Ratios, Whole, codes
 
 
-@dataclass(frozen=True, eq=False)
-class Key:
-    """What one comparison looks at, for the entries of a TieValues: fractions, and which entries have one."""
-
-    values: tuple[Fraction | tuple[Fraction, ...] | None, ...]
-    codes: Array
-
-
 class Part:
     """The tied entries that share their last round."""
 
@@ -105,11 +97,14 @@ class TieValues:
         if rule.kind == "highest_ballots":
             yield self._highest()
         elif rule.kind == "heaviest_criteria":
-            most = max(len({c.weight for c in part.counting.rules.criteria}) for _, part in self.parts)
-            for number in range(most):
+            for number in range(self.classes()):
                 yield self._ranks([part.heaviest(number) for _, part in self.parts])
         else:
             yield self._ranks([_column(part, rule) for _, part in self.parts])
+
+    def classes(self) -> int:
+        """How many different weights there are at most."""
+        return max(len({c.weight for c in part.counting.rules.criteria}) for _, part in self.parts)
 
     def fractions(self, rule: TieRule, number: int = 0) -> list[Fraction | None]:
         """The values of one comparison; None where an entry has none."""

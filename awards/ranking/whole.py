@@ -167,7 +167,11 @@ def _ranks_of_long(ratios: Ratios) -> Array:
 
 
 def _rank_equals(few: list[int], nums: list[int], dens: list[int], ranks: Array, rank: int) -> int:
-    exact = {index: Fraction(nums[index], dens[index]) for index in few} if len(few) > 1 else dict.fromkeys(few, Fraction(0))
+    exact = (
+        {index: Fraction(nums[index], dens[index]) for index in few}
+        if len(few) > 1
+        else dict.fromkeys(few, Fraction(0))
+    )
     for value in sorted(set(exact.values())):
         for index in few:
             if exact[index] == value:

@@ -1,0 +1,100 @@
+"""How an entry's value became its place: with whom it was tied, and what each rule of the chain said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .arithmetic import listed, told
+from .line import Line
+from .standings import make_standing
+from .terms import TieRule
+from .ties import TieValues
+
+if TYPE_CHECKING:
+    from .rank import Result
+
+MANY = 50  # tied entries whose values are shown
+
+
+def placing_lines(result: Result, entry: int) -> list[Line]:
+    """The tie-break of a ranked entry's group, its place and its side of the cut."""
+    lines = _tie_lines(result, entry)
+    standing = make_standing(result, int(result.position[entry]))
+    ranked = len(result.groups.order)
+    lines.append(Line("Place {place} of {count} ranked", place=standing.place_text, count=ranked))
+    if standing.tied:
+        others = ", ".join(standing.tied_with[:MANY]) + (f", … ({standing.tied})" if standing.tied > MANY else "")
+        lines.append(Line("The place is shared with {others}", others=others))
+    if standing.cut is not None:
+        lines.append(_CUT[standing.cut])
+    return lines
+
+
+_CUT = {
+    "in": Line("Inside the cut"),
+    "out": Line("Outside the cut"),
+    "undecided": Line("Undecided at the cut: the shared place lies across it"),
+}
+
+
+def _tie_lines(result: Result, entry: int) -> list[Line]:
+    """What the chain compared, as far as it went for this entry."""
+    start = result.start_groups
+    here = int(np.flatnonzero(start.order == entry)[0])
+    first, end = np.searchsorted(start.group, [start.group[here], start.group[here] + 1]).tolist()
+    if end - first == 1:
+        return []
+    names = result.sheets.entries
+    tied = [int(other) for other in start.order[first:end]]
+    others = ", ".join(names[other] for other in tied[:MANY] if other != entry)
+    more = f", … ({len(tied) - 1})" if len(tied) > MANY else ""
+    value = told(result.outcome.value.at(entry))
+    texts = {"value": value, "others": others + more}
+    banded = Line("At {value} in one band with {others}", **texts)
+    return [
+        banded if result.scheme.tie_band else Line("Tied at {value} with {others}", **texts),
+        *_chain_lines(result, entry, tied),
+    ]
+
+
+def _chain_lines(result: Result, entry: int, tied: list[int]) -> list[Line]:
+    shown = sorted(set(sorted(tied)[:MANY]) | {entry})
+    last = int(result.decided[entry]) if not _still_tied(result, entry) else len(result.scheme.tie_break) - 1
+    values = TieValues(result.outcome, np.array(shown))
+    lines = []
+    for rule in result.scheme.tie_break[: last + 1]:
+        if rule.kind == "chair":
+            lines += _chair_lines(result, entry)
+        else:
+            told_of = _texts(values, rule)
+            compared = ", ".join(f"{result.sheets.entries[e]} {text}" for e, text in zip(shown, told_of, strict=True))
+            lines.append(Line("Tie-break {rule}: {values}", rule=rule.text, values=compared))
+    return lines
+
+
+def _still_tied(result: Result, entry: int) -> bool:
+    group = int(result.groups.group[int(result.position[entry])])
+    return int(result.starts[group + 1] - result.starts[group]) > 1
+
+
+def _texts(values: TieValues, rule: TieRule) -> list[str]:
+    if rule.kind == "highest_ballots":
+        return [listed(ballots, " ") for ballots in values.highest()]
+    columns = [
+        values.fractions(rule, number) for number in range(values.classes() if rule.kind == "heaviest_criteria" else 1)
+    ]
+    return [" / ".join("–" if one is None else told(one) for one in each) for each in zip(*columns, strict=True)]
+
+
+def _chair_lines(result: Result, entry: int) -> list[Line]:
+    name = result.sheets.entries[entry]
+    return [
+        Line(
+            "Decided by {person} at {time}: {order}; reason: {reason}",
+            person=one.person, time=one.time, order=", ".join(one.entries), reason=one.reason,
+        )
+        for one in result.used
+        if name in one.entries
+    ]  # fmt: skip
