@@ -120,6 +120,7 @@ def _context(app: Flask) -> None:
         return {
             "season": g.get("season"),
             "nav": nav.links(),
+            "footer": nav.footer(),
             "locale": i18n.reader_language(),
             "languages": list(i18n.LANGUAGES.items()),
             "roles": access.roles_here(),

@@ -44,6 +44,12 @@ ITEMS = (
     Item("desk.log", lazy_gettext("Log"), STAFF),
     Item("results.laureates", lazy_gettext("Laureates")),
 )
+FOOTER = (
+    Item("programmes.rules", lazy_gettext("Rules")),
+    Item("programmes.privacy", lazy_gettext("Privacy")),
+    Item("desk.contact", lazy_gettext("Contact")),
+    Item("results.verification", lazy_gettext("Check these results")),
+)
 
 
 def links() -> list[Link]:
@@ -56,6 +62,14 @@ def links() -> list[Link]:
         for item in ITEMS
         if item.endpoint in known and _sees(item)
     ]
+
+
+def footer() -> list[Link]:
+    """Return the links at the foot of every page of a season."""
+    if g.get("season") is None:
+        return []
+    known = [item for item in FOOTER if item.endpoint in current_app.view_functions]
+    return [Link(item.label, url_for(item.endpoint), _current(item)) for item in known]
 
 
 def _sees(item: Item) -> bool:

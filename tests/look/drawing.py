@@ -96,6 +96,7 @@ def pages(drawing: Drawing) -> dict[str, Callable[..., str]]:
     found = {"guide": draw("ui/guide.html", form=guide_form(wrong=False), flashed=[("message", "Scores saved.")])}
     found["guide_wrong"] = draw("ui/guide.html", form=guide_form(wrong=True), flashed=[("error", "Nothing was sent.")])
     found |= {name: draw(f"{name}.html") for name in SCENES}
+    found["ballot"] = draw("ballot.html", flashed=[("message", "Scores saved.")])
     found |= {f"error_{code}": draw(f"errors/{code}.html", reason=None, typed=[("title", "Ferry")]) for code in ERRORS}
     return found
 
