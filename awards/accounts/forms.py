@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField, SubmitField, ValidationError
 from wtforms.validators import Optional
 
 from awards.accounts import rules
@@ -85,6 +85,12 @@ class SignInForm(Form):
 
 class ConfirmForm(Form):
     """A button: what the link is for happens."""
+
+
+class InvitationForm(Form):
+    """Accepts an invitation, or declines it by the other button."""
+
+    decline = SubmitField(lazy_gettext("Decline"), render_kw={"id": False})
 
 
 class VerifyForm(Form):

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.accounts import actions, actions_company, queries
-from awards.accounts.forms import ConfirmForm, PasswordForm, VerifyForm
+from awards.accounts.forms import ConfirmForm, InvitationForm, PasswordForm, VerifyForm
 from awards.accounts.models import MailedLink
 from awards.core.verdicts import Refused, no
 from awards.web.forms import Form
@@ -27,6 +27,7 @@ class Landing:
     endpoint: str | None = None
     values: dict[str, Any] = field(default_factory=dict)
     path: str | None = None  # without an endpoint: a path of this site, else the front page
+    signs_in: bool = True  # whoever used the link is signed in
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Purpose:
     template: the page with the button; it gets `link`, `form` and what `shown` returns.
     form: makes the form of the page for a link.
     act: carries the purpose out, in the transaction that used the link up; it does not commit, and may raise Refused.
-         Whoever used the link is signed in afterwards, unless `signs_in` is false.
     shown: more for the template; Refused when what the link is about is gone.
     """
 
@@ -44,7 +44,6 @@ class Purpose:
     form: Callable[[MailedLink], Form]
     act: Callable[[MailedLink, Any], Landing]
     shown: Callable[[MailedLink], dict[str, Any]] = lambda link: {}
-    signs_in: bool = True
 
 
 def _verify(link: MailedLink, form: VerifyForm) -> Landing:
@@ -73,7 +72,8 @@ def _own(link: MailedLink) -> dict[str, Any]:
 def _new_address(link: MailedLink, _form: Form) -> Landing:
     _own(link)
     actions.change_address(link.person, link.detail or "")
-    return Landing(_("Your account uses this address now. Every other browser was signed out."), "accounts.account")
+    message = _("Your account uses this address now. Every other browser was signed out.")
+    return Landing(message, "accounts.account")
 
 
 def _invitation(link: MailedLink) -> dict[str, Any]:
@@ -83,8 +83,11 @@ def _invitation(link: MailedLink) -> dict[str, Any]:
     return {"membership": membership}
 
 
-def _join(link: MailedLink, _form: Form) -> Landing:
+def _join(link: MailedLink, form: InvitationForm) -> Landing:
     membership = _invitation(link)["membership"]
+    if form.decline.data:
+        actions_company.decline(membership, by=link.person)
+        return Landing(_("You declined the invitation."), signs_in=False)
     actions_company.accept(membership, by=link.person)
     message = _("You act for %(company)s now.", company=membership.company.name)
     return Landing(message, "accounts.company", {"company_id": membership.company_id})
@@ -95,5 +98,5 @@ PURPOSES: dict[str, Purpose] = {
     "sign_in": Purpose("accounts/link_sign_in.html", lambda link: ConfirmForm(), _sign_in),
     "reset": Purpose("accounts/link_reset.html", lambda link: PasswordForm(), _reset),
     "new_address": Purpose("accounts/link_new_address.html", lambda link: ConfirmForm(), _new_address, shown=_own),
-    "colleague": Purpose("accounts/link_colleague.html", lambda link: ConfirmForm(), _join, shown=_invitation),
+    "colleague": Purpose("accounts/link_colleague.html", lambda link: InvitationForm(), _join, shown=_invitation),
 }

@@ -15,8 +15,16 @@ from awards.accounts.views import allowed_to_mail, bp, may_mail_to, shown
 from awards.accounts.views_account import me
 from awards.web.access import signed_in
 from awards.web.addresses import on_this_site
+from awards.web.countries import country_name
 from awards.web.forms import Form
+from awards.web.i18n import reader_language
 from awards.web.pages import again, done, done_at
+
+
+@bp.app_template_filter("country")
+def country(code: str) -> str:
+    """Name a country in the reader's language; for templates."""
+    return country_name(code, reader_language())
 
 
 @bp.get("/companies")
@@ -69,8 +77,11 @@ def _change(company: Company, form: CompanyForm) -> None:
     actions_company.change_company(company, name=name, country=country, by=me())
 
 
-def _company_page(company_id: uuid.UUID, *, form: Any = None, inviting: Any = None) -> Any:
+def _company_page(company_id: uuid.UUID, *, form: Any = None, inviting: Any = None, refused: Any = None) -> Any:
     company = _mine(company_id)
+    form = form or CompanyForm(formdata=None, obj=company)
+    if refused is not None:
+        form.form_errors = list(refused.form_errors)
     memberships = queries.memberships_in(company)
     may = {each.id: rules.can_end_membership(memberships, each, me().id) for each in memberships}
     context = {
@@ -80,7 +91,7 @@ def _company_page(company_id: uuid.UUID, *, form: Any = None, inviting: Any = No
         "may_end": may,
         "inviting": inviting or InviteForm(formdata=None),
     }
-    return shown("accounts/company.html", form or CompanyForm(formdata=None, obj=company), **context)
+    return shown("accounts/company.html", form, **context)
 
 
 @bp.post("/companies/<uuid:company_id>/members")
@@ -110,7 +121,7 @@ def remove(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
         if leaving:
             return done(_("You do not act for this company any more."), "accounts.companies")
         return done(_("The person was removed."), "accounts.company", company_id=company_id)
-    return _company_page(company_id, form=_with_faults_of(form))
+    return _company_page(company_id, refused=form)
 
 
 def _remove(membership: Membership, company: Company) -> None:
@@ -127,17 +138,11 @@ def change_role(company_id: uuid.UUID, membership_id: uuid.UUID, role: str) -> A
         lambda: actions_company.change_role(membership, company, role, by=me())
     ):
         return done(_("The role was changed."), "accounts.company", company_id=company_id)
-    return _company_page(company_id, form=_with_faults_of(form))
+    return _company_page(company_id, refused=form)
 
 
 def _membership(company: Company, membership_id: uuid.UUID) -> Membership:
     return queries.membership_in(company, membership_id) or abort(404)
-
-
-def _with_faults_of(form: Form) -> CompanyForm:
-    page = CompanyForm(formdata=None)
-    page.form_errors = list(form.form_errors)
-    return page
 
 
 @bp.post("/invitations/<uuid:membership_id>/<any(acceptance, refusal):answer>")

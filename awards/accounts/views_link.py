@@ -30,7 +30,7 @@ def link(token: str) -> Any:
     form = purpose.form(opened)
     landings: list[Landing] = []
     if form.validate_on_submit() and form.accepted(lambda: landings.append(_use(opened, purpose, form))):
-        return _arrive(opened, landings[0], purpose)
+        return _arrive(opened, landings[0])
     return _quiet(_page(token, purpose, form))
 
 
@@ -41,13 +41,12 @@ def _opened(token: str) -> MailedLink:
 
 def _use(opened: MailedLink, purpose: Purpose, form: Form) -> Landing:
     actions.use_link(opened)
-    if purpose.signs_in:
-        actions.verify(opened.person)
+    actions.verify(opened.person)
     return purpose.act(opened, form)
 
 
-def _arrive(opened: MailedLink, landing: Landing, purpose: Purpose) -> Any:
-    if purpose.signs_in:
+def _arrive(opened: MailedLink, landing: Landing) -> Any:
+    if landing.signs_in:
         begin(opened.person, how="link")
     if landing.endpoint is None:
         return done_at(landing.message, landing.path)

@@ -1,7 +1,83 @@
-"""Pages of the messages room."""
+"""Pages of the messages room: the organiser's outbox, and the mails of the demonstration."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.messages import actions, queries, rules, showing
+from awards.messages.delivery import delivers
+from awards.web.access import demo_only, role
+from awards.web.forms import Form
+from awards.web.pages import again, done, page_of
 
 bp = Blueprint("messages", __name__)
+
+
+@bp.get("/<season>/mail")
+@role("owner", "organiser")
+def outbox(season: Any) -> str:
+    """List the season's mails with what became of them."""
+    fate, search = request.args.get("fate", ""), request.args.get("search", "")[:200]
+    fate = fate if fate in ("sent", "failed", "waiting") else ""
+    return render_template(
+        "messages/outbox.html",
+        page=page_of(queries.outbox(season, fate=fate, search=search)),
+        counts=queries.counts(season),
+        fate=fate,
+        search=search,
+        fate_of=lambda mail: rules.fate(mail, delivering=delivers()),
+        fates=fate_names(),
+        address=lambda number: url_for("messages.outbox", fate=fate or None, search=search or None, page=number),
+    )
+
+
+def fate_names() -> dict[str, str]:
+    """Return what became of a mail, in words."""
+    return {"waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Failed"), "kept": _("Kept, not sent")}
+
+
+@bp.get("/<season>/mail/<uuid:mail_id>")
+@role("owner", "organiser")
+def message(season: Any, mail_id: uuid.UUID) -> str:
+    """Show one mail as it was written, and its fate."""
+    return str(render_template("messages/message.html", form=Form(formdata=None), **_shown(season, mail_id)))
+
+
+def _shown(season: Any, mail_id: uuid.UUID) -> dict[str, Any]:
+    mail = queries.mail_in(season, mail_id) or abort(404)
+    fate = rules.fate(mail, delivering=delivers())
+    return {
+        "mail": mail,
+        "text": showing.hidden_link(mail),
+        "fate": fate,
+        "fates": fate_names(),
+        "may_retry": rules.can_retry(mail),
+    }
+
+
+@bp.post("/<season>/mail/<uuid:mail_id>/retry")
+@role("owner", "organiser")
+def retry(season: Any, mail_id: uuid.UUID) -> Any:
+    """Have a failed mail tried again."""
+    mail, form = queries.mail_in(season, mail_id) or abort(404), Form()
+    if form.validate_on_submit() and form.accepted(lambda: actions.retry(mail, by=current_user)):
+        return done(_("The message is tried again."), "messages.message", mail_id=mail_id)
+    return again("messages/message.html", form=form, **_shown(season, mail_id))
+
+
+@bp.get("/demo/mail")
+@demo_only
+def demo_outbox() -> str:
+    """Show all mails of the demonstration, with links that work."""
+    page = page_of(queries.all_mails(), size=20)
+    return render_template(
+        "messages/demo_outbox.html",
+        page=page,
+        parts=showing.parts,
+        address=lambda number: url_for("messages.demo_outbox", page=number),
+    )

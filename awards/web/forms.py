@@ -21,7 +21,12 @@ from awards.web.i18n import say
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose POST has one effect and whose text survives every refusal."""
 
-    idempotency_key = HiddenField(default=lambda: str(uuid.uuid4()))
+    idempotency_key = HiddenField(default=lambda: str(uuid.uuid4()), render_kw={"id": False})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A page may hold several forms; an id is there once.
+        self.csrf_token.render_kw = {"id": False}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check token and fields; on failure what was typed stays in the fields."""

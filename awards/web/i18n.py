@@ -41,6 +41,11 @@ def reader_language() -> str:
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"
 
 
+def forget_language() -> None:
+    """Forget the language chosen in this browser, so that the account's is spoken again."""
+    session.pop("language", None)
+
+
 def reader_zone() -> str:
     """Return the time zone of this request: the season's of the address, else the person's, else UTC.
 

@@ -16,6 +16,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
+from awards.web.addresses import on_this_site
 
 
 def require(verdict: Verdict) -> None:
@@ -27,6 +28,11 @@ def require(verdict: Verdict) -> None:
 def done(message: str | None, endpoint: str, **values: Any) -> Response:
     """Commit, say so, and go to an endpoint (303). The same request sent again gets the same answer, once done."""
     return _finish(message, url_for(endpoint, **values))
+
+
+def done_at(message: str | None, path: str | None) -> Response:
+    """Like done, at a path that came with the request: the front page if it is not plainly one of this site."""
+    return _finish(message, on_this_site(path) or "/")
 
 
 def saved(**payload: Any) -> Response:
@@ -108,6 +114,13 @@ def _insist_on_token() -> None:
 
 
 def _answer_key() -> str | None:
+    # Made once a request: who is signed in changes when the request is the one that signs in.
+    if "answer_key" not in g:
+        g.answer_key = _hashed_key()
+    return g.answer_key  # type: ignore[no-any-return]
+
+
+def _hashed_key() -> str | None:
     key = request.form.get("idempotency_key") or request.headers.get("Idempotency-Key")
     if not key or not 8 <= len(key) <= 200:
         return None
