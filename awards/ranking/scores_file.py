@@ -1,0 +1,240 @@
+"""Score files: a long CSV or JSON Lines, read whole, every wrong row named with its line.
+
+    sheets = read_scores(data, scheme)      # bytes; ScoresError.faults: list of (line, Line)
+
+CSV has a header with entry, juror, criterion and score, in any order, and may have round, state (submitted where
+absent or empty) and factor. Understood: a byte order mark, UTF-16 with one, Windows line ends, semicolon, tab or
+bar between columns, decimal commas, spaces around values, empty lines. A row without criterion and score tells a
+ballot's state.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .coded import Coded, Table
+from .columns import Before
+from .fields import shown
+from .line import Line
+from .plain_csv import plain_columns
+from .scheme import Scheme
+from .sheets import RowFault, SheetError, Sheets
+from .whole import Array
+
+NEEDED = ("entry", "juror", "criterion", "score")
+OPTIONAL = ("round", "state", "factor")
+DELIMITERS = (",", ";", "\t", "|")
+CHUNK = 50_000
+
+
+class FileFault(NamedTuple):
+    """What is wrong with one line of a file, counted from 1; 0 is the file as a whole."""
+
+    number: int
+    line: Line
+
+    def __str__(self) -> str:
+        return f"line {self.number}: {self.line}" if self.number else str(self.line)
+
+
+class ScoresError(ValueError):
+    """A score file that cannot be used; `faults` names every wrong line."""
+
+    def __init__(self, faults: list[FileFault]) -> None:
+        super().__init__(f"{len(faults)} wrong lines")
+        self.faults = faults
+
+
+def read_scores(data: bytes, scheme: Scheme) -> Sheets:
+    """The sheets of a score file. Raises ScoresError."""
+    text = _plain_bytes(data)
+    if text.lstrip()[:1] == b"{":
+        table, lines = _read_json_lines(text)
+    else:
+        table, lines = _read_csv(text)
+    try:
+        return table.columns(scheme).sheets(scheme)
+    except SheetError as error:
+        raise ScoresError([_in_file(fault, lines) for fault in error.faults]) from None
+
+
+def _in_file(fault: RowFault, lines: Array | None) -> FileFault:
+    """A row's fault with the line of the file; without `lines` row 0 stands on line 2."""
+
+    def line_of(row: int) -> int:
+        return row + 2 if lines is None else int(lines[row])
+
+    values = fault.line.values
+    if any(isinstance(value, Before) for value in values.values()):
+        values = {name: line_of(value) if isinstance(value, Before) else value for name, value in values.items()}
+        return FileFault(line_of(fault.row), Line(fault.line.text, **values))
+    return FileFault(line_of(fault.row), fault.line)
+
+
+def _plain_bytes(data: bytes) -> bytes:
+    """UTF-8 without a byte order mark and with \\n at line ends. Raises ScoresError for other encodings."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            data = data.decode("utf-16").encode()
+        except UnicodeError:
+            raise ScoresError([FileFault(0, Line("the file begins as UTF-16 but is not"))]) from None
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        if not data.isascii():
+            data.decode()
+    except UnicodeDecodeError as error:
+        number = data.count(b"\n", 0, error.start) + 1
+        raise ScoresError([FileFault(number, Line("the text is not UTF-8"))]) from None
+    return data
+
+
+def _read_csv(data: bytes) -> tuple[Table, Array | None]:
+    head, _, body = data.partition(b"\n")
+    delimiter, names = _header(head.decode())
+    columns = plain_columns(body, delimiter.encode(), len(names))
+    lines = None
+    if columns is None:
+        columns, lines = _quoted_columns(data.decode(), delimiter, names)
+    size = len(columns[0].codes)
+    found = dict(zip(names, columns, strict=True))
+    table = Table(
+        **{name: found[name] for name in NEEDED},
+        **{name: found.get(name) or Coded.always("", size) for name in OPTIONAL},
+        decimal_comma=True,
+    )
+    return table, lines
+
+
+def _header(text: str) -> tuple[str, list[str]]:
+    """The delimiter and the names of the columns. Raises ScoresError."""
+    if not text.strip():
+        raise ScoresError([FileFault(1, Line("the header is missing: {names} are needed", names=", ".join(NEEDED)))])
+    if len(text) > 10_000:
+        raise ScoresError([FileFault(1, Line("the header is too long"))])
+    best = max(DELIMITERS, key=lambda delimiter: len(set(_names(text, delimiter)) & set(NEEDED)))
+    names = _names(text, best)
+    known = (*NEEDED, *OPTIONAL)
+    faults = [Line("the column “{name}” is missing", name=name) for name in NEEDED if name not in names]
+    texts = {"known": ", ".join(known)}
+    faults += [
+        Line("the column “{name}” is not known; known are {known}", name=shown(name), **texts)
+        for name in names
+        if name not in known
+    ]
+    faults += [Line("the column “{name}” is there twice", name=name) for name in known if names.count(name) > 1]
+    if faults:
+        raise ScoresError([FileFault(1, fault) for fault in faults])
+    return best, names
+
+
+def _names(text: str, delimiter: str) -> list[str]:
+    try:
+        return [name.strip().casefold() for name in next(csv.reader([text], delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
+def _quoted_columns(text: str, delimiter: str, names: list[str]) -> tuple[list[Coded], Array]:
+    """The columns of a CSV with quotes, empty lines or rows of unequal length. Raises ScoresError."""
+    faults: list[FileFault] = []
+    coders = [_Coder() for _ in names]
+    lines: list[int] = []
+    rows = _numbered_rows(text, delimiter, len(names), faults)
+    while chunk := list(islice(rows, CHUNK)):
+        lines += [number for number, _ in chunk]
+        for coder, column in zip(coders, zip(*(row for _, row in chunk), strict=True), strict=True):
+            coder.add(column)
+    if faults:
+        raise ScoresError(faults)
+    return [coder.coded() for coder in coders], np.array(lines, dtype=np.int64)
+
+
+def _numbered_rows(text: str, delimiter: str, width: int, faults: list[FileFault]) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line it begins on; empty lines are passed over, rows of another length noted."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 1
+    try:
+        next(reader)
+        number = reader.line_num + 1
+        for row in reader:
+            if len(row) == width:
+                yield number, row
+            elif row and not (len(row) == 1 and not row[0].strip()):
+                values = {"count": len(row), "width": width}
+                faults.append(FileFault(number, Line("there are {count} values instead of {width}", **values)))
+            number = reader.line_num + 1
+    except csv.Error as error:
+        faults.append(FileFault(number, Line("the line cannot be read: {problem}", problem=str(error))))
+
+
+class _Coder(dict[Any, int]):
+    """Numbers values in the order they are first seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[Array] = []
+
+    def __missing__(self, value: Any) -> int:
+        self[value] = len(self)
+        return self[value]
+
+    def add(self, values: tuple[Any, ...]) -> None:
+        """Number some more values."""
+        self.parts.append(np.fromiter(map(self.__getitem__, values), dtype=np.int64, count=len(values)))
+
+    def coded(self) -> Coded:
+        """The column of all values so far."""
+        return Coded(list(self), np.concatenate(self.parts) if self.parts else np.zeros(0, dtype=np.int64))
+
+
+def _read_json_lines(data: bytes) -> tuple[Table, Array]:
+    """One JSON object per line. Raises ScoresError."""
+    faults: list[FileFault] = []
+    coders = {name: _Coder() for name in (*NEEDED, *OPTIONAL)}
+    lines: list[int] = []
+    numbered = _numbered_objects(data, faults)
+    while chunk := list(islice(numbered, CHUNK)):
+        lines += [number for number, _ in chunk]
+        for name, coder in coders.items():
+            coder.add(tuple(row.get(name, "") for _, row in chunk))
+    if faults:
+        raise ScoresError(faults)
+    return Table(**{name: coder.coded() for name, coder in coders.items()}), np.array(lines, dtype=np.int64)
+
+
+def _numbered_objects(data: bytes, faults: list[FileFault]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(io.BytesIO(data), start=1):
+        if not line.strip():
+            continue
+        row = _object(line)
+        if isinstance(row, Line):
+            faults.append(FileFault(number, row))
+        else:
+            yield number, row
+
+
+def _object(line: bytes) -> dict[str, Any] | Line:
+    """The fields of one line, all of them text, or what is wrong with it."""
+    try:
+        pairs = json.loads(line, object_pairs_hook=list, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        return Line("the line is not JSON")
+    if not isinstance(pairs, list) or any(not isinstance(pair, tuple) for pair in pairs):
+        return Line("the line is not a JSON object")
+    row = {name: "" if value is None else value for name, value in pairs}
+    if len(row) < len(pairs):
+        return Line("a field is given twice")
+    strange = [name for name in row if name not in NEEDED and name not in OPTIONAL]
+    if strange:
+        return Line("the field “{name}” is not known", name=shown(strange[0]))
+    wrong = [name for name, value in row.items() if not isinstance(value, str)]
+    return Line("the field {name} is neither text nor a number", name=wrong[0]) if wrong else row
