@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.sorting import search_key
 from awards.core.verdicts import insist
 from awards.ledger.actions import Someone, log
 from awards.messages import rendering, rules
@@ -61,6 +62,7 @@ def enqueue(
         subject=made.subject,
         text=made.text,
         html=made.html,
+        search_key=search_key(f"{to.email} {made.subject}"),
         link_id=link.id if link is not None else None,
         once=once,
         created_at=moment,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import load_only
 
 from awards.core.db import db
@@ -18,7 +18,10 @@ _HEAD = load_only(
 
 
 def outbox(season: Any, *, fate: str = "", search: str = "") -> Select[Any]:
-    """Return the query of a season's mails, newest first. `fate`: sent, failed or waiting; `search`: address, subject."""
+    """Return the query of a season's mails, newest first.
+
+    `fate`: sent, failed or waiting; `search`: a part of address or subject.
+    """
     query = select(Mail).where(Mail.season_id == season.id).options(_HEAD)
     if fate:
         query = query.where(*_with(fate))

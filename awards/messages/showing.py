@@ -27,7 +27,7 @@ def hidden_link(mail: Mail) -> str:
 
 
 def parts(mail: Mail) -> list[Part]:
-    """Return a mail's text in parts with every address of this site as a link, personal ones too: demonstration only."""
+    """Return a mail's text in parts, every address of this site a link, personal ones too: demonstration only."""
     text = mail.text.replace(LINK, links.address(mail.link_id) if mail.link_id is not None else "")
     found, end = [], 0
     for match in _ADDRESS.finditer(text):
