@@ -125,7 +125,9 @@ class Counting:
             one = math.lcm(*set(present.data[first : first + count].tolist()))
             bits += one.bit_length() * count
             if bits > MAX_BITS_OF_A_ROUND:
-                raise TooLong
+                raise TooLong(
+                    "incomplete ballots under such fine weights have no manageable exact mean: declare rounding.juror"
+                )
             per_entry.append(one)
         long = Whole.of(per_entry)[np.repeat(np.arange(len(per_entry)), self.counts)]
         lift = Whole(long.data.astype(object) // present.data.astype(object), long.bound)

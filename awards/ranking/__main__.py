@@ -1,0 +1,8 @@
+"""`python -m awards.ranking` is `awards rank`."""
+
+from __future__ import annotations
+
+from .cli import rank
+
+if __name__ == "__main__":
+    rank(prog_name="python -m awards.ranking")
