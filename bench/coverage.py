@@ -8,6 +8,7 @@ random, κ → ∞) and the plain bootstrap within an entry. Run it as ``python 
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -21,6 +22,7 @@ from awards.ranking.severity import reml
 
 ENTRIES, JURORS, SEVERITY = 40, 12, 0.7
 FLAT = 1e6
+BANDS = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 1.0)
 METHODS = ("method", "flat", "bootstrap")
 
 
@@ -31,11 +33,15 @@ class Tally:
     held: list[float] = field(default_factory=list)
     said: list[float] = field(default_factory=list)
     true: list[bool] = field(default_factory=list)
+    chances: list[np.ndarray] = field(default_factory=list)
+    firsts: list[np.ndarray] = field(default_factory=list)
 
     def add(self, ranges: Ranges, true_places: np.ndarray, leader: int) -> None:
         self.held.append(float(np.mean((ranges.low <= true_places) & (true_places <= ranges.high))))
         self.said.append(float(ranges.first[leader]))
         self.true.append(bool(true_places[leader] == 1))
+        self.chances.append(ranges.first)
+        self.firsts.append(true_places == 1)
 
 
 def simulated(random: np.random.Generator, spread: float, seats: int) -> tuple[Panel, Floats]:
@@ -91,9 +97,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print("ranges hold the true place, %; leader's chance to be first said/true, %")
     print(f"{'jurors':>6} {'spread':>6}   " + "   ".join(f"{name:>16}" for name in METHODS))
     for seats in (3, 6, 12):
+        ours = []
         for spread in (0.4, 1.0, 2.0):
             tallies = measured(juries, spread, seats, options.seed)
+            ours.append(tallies["method"])
             print(f"{seats:>6} {spread:>6}   " + "   ".join(shown(tallies[name]) for name in METHODS), flush=True)
+        print(f"{seats:>6} chance to be first, said/true (entries): {calibrated(ours)}", flush=True)
+
+
+def calibrated(tallies: Sequence[Tally]) -> str:
+    """All entries by what was said of their chance to be first: its mean, and how many were."""
+    said = np.concatenate([part for tally in tallies for part in tally.chances])
+    true = np.concatenate([part for tally in tallies for part in tally.firsts])
+    found = []
+    for low, high in itertools.pairwise(BANDS):
+        inside = (said > low) & (said <= high)
+        if inside.any():
+            found.append(f"{100 * said[inside].mean():.0f}/{100 * true[inside].mean():.0f} ({inside.sum()})")
+    return ", ".join(found)
 
 
 def shown(tally: Tally) -> str:

@@ -8,12 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from awards.ranking.analysis import Analysis, analyse
 from awards.ranking.rank import rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import Row, Sheets
 from tests.ranking.panel_cases import SHROUT_FLEISS
+from tests.ranking.test_sensitivity import FIELDS
+from tests.ranking.test_sensitivity import scheme_of as any_scheme
+from tests.ranking.test_sensitivity import sheets_of as any_sheets
 
 Table = list[list[int | None]]
 
@@ -104,6 +109,18 @@ def test_sentences_are_those_of_the_page() -> None:
 def test_a_changed_winner_is_named_with_the_juror() -> None:
     said = sentences(analysis_of(scheme_of(), rows_of([[10, 5, 5, 5], [7, 6, 6, 5]])))
     assert "Without any one juror the winner changes in 1 of 4 cases: j0 → e1" in said
+
+
+@settings(max_examples=10, deadline=None)
+@given(FIELDS, st.integers(0, 10**6), st.integers(1, 6), st.sampled_from([0, 0.2, 0.8]))
+def test_any_scheme_has_an_analysis(fields: dict[str, Any], seed: int, entries: int, gaps: float) -> None:
+    scheme = any_scheme(**fields)
+    sheets = any_sheets(scheme, seed, entries, 3, gaps)
+    analysis = analyse(scheme, sheets, rank(scheme, sheets), seed=1)
+    json.dumps(analysis.to_document(), allow_nan=False)
+    for one in analysis.places.values():
+        if one.low is not None and one.high is not None:
+            assert 1 <= one.low <= one.position <= one.last_position <= one.high <= len(analysis.places)
 
 
 def test_one_ballot_an_entry_gives_neither_severity_nor_ranges() -> None:
