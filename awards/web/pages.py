@@ -68,11 +68,15 @@ class Page:
         return max(1, -(-self.total // self.size))
 
 
-def page_of(query: Select[Any], *, size: int = 50, scalars: bool = True) -> Page:
-    """Return the page of a query that the address asks for (?page=…): one count and one select."""
+def page_of(query: Select[Any], *, size: int = 50, scalars: bool = True, total: int | None = None) -> Page:
+    """Return the page of a query that the address asks for (?page=…): one count and one select.
+
+    total: how many rows there are, if that is known already; then nothing is counted.
+    """
     asked = request.args.get("page", "1")
     number = min(int(asked), 10**6) if asked.isascii() and asked.isdigit() and asked.strip("0") else 1
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    if total is None:
+        total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     number = min(number, max(1, -(-total // size)))
     rows = db.session.execute(query.limit(size).offset((number - 1) * size))
     return Page((rows.scalars() if scalars else rows).all(), number, size, total)

@@ -1,0 +1,161 @@
+"""Verbs of the organisers: admit, not admit, return for correction, take back, extend, move to another category.
+
+What the jury has done with an entry is known to a later room, so whoever calls says it: `jury` is one of UNTOUCHED,
+ASSIGNED and JUDGED of rules_admitting.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from awards.accounts.models import Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.verdicts import Refused, insist, no
+from awards.ledger.actions import log
+from awards.messages.actions import enqueue
+from awards.nominations import queries, queries_entries, rules, rules_admitting
+from awards.nominations.models import Admission, Extension, Nomination
+from awards.nominations.rules_admitting import JUDGED
+from awards.programmes import form_schema
+from awards.programmes import queries as programmes
+from awards.programmes.models import Season
+
+MAILS = {"admitted": "nomination.admitted", "not_admitted": "nomination.not_admitted", "returned": "nomination.returned"}
+
+
+def decide(
+    nomination: Nomination,
+    season: Season,
+    outcome: str,
+    *,
+    reason: str = "",
+    questions: Collection[str] = (),
+    due_at: datetime | None = None,
+    jury: str,
+    by: Person,
+) -> Admission:
+    """Admit a nomination, do not admit it, or return it for correction; its people get a mail.
+
+    outcome: admitted, not_admitted, returned. questions, due_at: what to correct and until when, for returned.
+    Refused when nothing is submitted, a reason is missing, or jurors have begun to score.
+    """
+    if outcome not in MAILS:
+        raise Refused(no("Choose what is decided."))
+    insist(rules.can_decide(nomination, outcome, reason=reason, questions=questions, judged=jury == JUDGED))
+    if outcome == "returned":
+        if due_at is None:
+            raise Refused(no("Say until when the correction is due."))
+        insist(rules_admitting.can_return_until(due_at, now=now()))
+        insist(rules_admitting.can_ask_about(season.document, _code(nomination, season), set(questions)))
+    admission = _admission(nomination, outcome, reason, list(questions), due_at, by)
+    _tell(nomination, season, MAILS[outcome], reason=reason, due_at=admission.due_at, labels=_labels(season, questions))
+    return admission
+
+
+def admit_all(nominations: Iterable[Nomination], season: Season, *, by: Person) -> int:
+    """Admit submitted nominations that nobody has decided on; returns how many. Their people get a mail each."""
+    count = 0
+    for nomination in nominations:
+        decide(nomination, season, "admitted", jury="", by=by)
+        count += 1
+    return count
+
+
+def take_back(nomination: Nomination, season: Season, *, jury: str, by: Person) -> None:
+    """Take a decision back: the nomination waits for one again. Nobody gets a mail; the next decision sends one."""
+    insist(rules_admitting.can_undo(nomination, jury=jury))
+    before = nomination.admission.outcome if nomination.admission else None
+    nomination.admission = None
+    db.session.flush()
+    log("admission.taken_back", by=by, season_id=season.id, subject_id=nomination.id, before=before)
+
+
+def extend(nomination: Nomination, season: Season, *, until: datetime, reason: str, by: Person) -> Extension:
+    """Give one nomination a later deadline, for a reason; its people get a mail."""
+    insist(rules_admitting.can_extend(nomination, season, until=until, reason=reason, now=now()))
+    extension = Extension(
+        id=uuid.uuid4(), nomination_id=nomination.id, until=until, reason=reason, at=now(), by_id=by.id
+    )
+    db.session.add(extension)
+    db.session.flush()
+    log("nomination.extended", by=by, season_id=season.id, subject_id=nomination.id, until=until.isoformat(),
+        reason=reason)  # fmt: skip
+    _tell(nomination, season, "nomination.extended", reason=reason, until=until)
+    return extension
+
+
+def move(nomination: Nomination, season: Season, code: str, *, reason: str, jury: str, by: Person) -> None:
+    """Put a nomination into another category, for a reason; the draft follows, and its people get a mail.
+
+    Submitted versions stay as they are: what the other category asks is answered when the entry is sent again.
+    """
+    present = _code(nomination, season)
+    insist(
+        rules_admitting.can_move(nomination, season.document, code=code, present=present, reason=reason, jury=jury)
+    )
+    category = next(each for each in programmes.categories(season) if each.code == code)
+    nomination.category_id = category.id
+    _answer_category(nomination, season, code, by)
+    db.session.flush()
+    log("nomination.moved", by=by, season_id=season.id, subject_id=nomination.id, before=present, category=code,
+        reason=reason)  # fmt: skip
+    _tell(nomination, season, "nomination.moved", reason=reason, category=season.document.category(code).name)
+
+
+def _admission(
+    nomination: Nomination, outcome: str, reason: str, questions: list[str], due_at: datetime | None, by: Person
+) -> Admission:
+    returned = outcome == "returned"
+    admission = Admission(
+        id=uuid.uuid4(),
+        nomination_id=nomination.id,
+        version_id=nomination.version_id,
+        outcome=outcome,
+        reason=reason,
+        questions=questions if returned else [],
+        due_at=due_at if returned else None,
+        at=now(),
+        by_id=by.id,
+    )
+    db.session.add(admission)
+    db.session.flush()
+    before = nomination.admission.outcome if nomination.admission else None
+    nomination.admission = admission
+    log(f"admission.{outcome}", by=by, subject_id=nomination.id, season_id=nomination.season_id, before=before,
+        reason=reason, questions=admission.questions)  # fmt: skip
+    return admission
+
+
+def _answer_category(nomination: Nomination, season: Season, code: str, by: Person) -> None:
+    question = form_schema.question_of_type(season.document, "category")
+    if question is None:
+        return
+    draft = queries_entries.draft_with(nomination, form_schema.section_of(season.document, question.id).id)
+    if draft is not None:
+        draft.answers = {**draft.answers, question.id: code}
+        draft.revision += 1
+        draft.saved_at, draft.saved_by_id = now(), by.id
+
+
+def _code(nomination: Nomination, season: Season) -> str | None:
+    return next((each.code for each in programmes.categories(season) if each.id == nomination.category_id), None)
+
+
+def _labels(season: Season, questions: Collection[str]) -> list[Any]:
+    return [question.label for question in season.document.questions if question.id in set(questions)]
+
+
+def _tell(nomination: Nomination, season: Season, event: str, **values: Any) -> None:
+    for person in queries.members(nomination):
+        enqueue(
+            event,
+            to=person,
+            season=season,
+            url=f"/{season.slug}/nominations/{nomination.id}",
+            nomination=nomination,
+            **values,
+        )

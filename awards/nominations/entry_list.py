@@ -1,0 +1,162 @@
+"""What the staff's list of nominations shows: the filters of an address, tabs with counts, and one page of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+from flask import url_for
+from flask_babel import gettext as _
+
+from awards.core.plain import NotPlain, plain_line
+from awards.core.sorting import sort_key
+from awards.nominations import differences, eligibility
+from awards.nominations import queries_entries as queries
+from awards.nominations.queries_entries import DEFAULT_SORT, SORTS, Wanted
+from awards.nominations.rules import STATES
+from awards.programmes import form_schema, timetable
+from awards.programmes.models import Season
+from awards.web.i18n import LANGUAGES, programme_text, reader_language
+from awards.web.pages import page_of
+
+SEARCH_LENGTH = 100
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What an address asks for, as far as there is such a thing; anything else counts as not asked."""
+
+    search: str
+    category: str
+    state: str
+    country: str
+    language: str
+    sort: str
+
+    @classmethod
+    def read(cls, season: Season, args: Mapping[str, str]) -> Filters:
+        """Return the filters of an address of the season."""
+        document = season.document
+        country = args.get("country", "")
+        return cls(
+            search=_words(args.get("q", "")),
+            category=_known(args.get("category"), [category.id for category in document.categories]),
+            state=_known(args.get("state"), STATES),
+            country=country if len(country) == 2 and country.isascii() and country.isupper() else "",
+            language=_known(args.get("language"), document.form.answer_languages),
+            sort=_sort(args.get("sort", "")),
+        )
+
+    @property
+    def wanted(self) -> Wanted:
+        """The filters as the queries take them."""
+        return Wanted(self.search, self.category, self.country, self.language, self.state)
+
+    def query(self, **changes: Any) -> dict[str, Any]:
+        """Return the filters as the values of an address, with changes; defaults are left out."""
+        own = {
+            "q": self.search,
+            "category": self.category,
+            "state": self.state,
+            "country": self.country,
+            "language": self.language,
+            "sort": "" if self.sort == DEFAULT_SORT else self.sort,
+        }
+        return {name: value for name, value in (own | changes).items() if value}
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is left out of the list, apart from other states."""
+        return bool(self.search or self.category or self.country or self.language)
+
+
+@dataclass(frozen=True)
+class ToConfirm:
+    """A nomination that waits for a decision, with the findings that speak against it."""
+
+    row: Any
+    unmet: list[Any]
+
+
+def shown(season: Season, filters: Filters) -> dict[str, Any]:
+    """Return what the list's template needs: rows of one page, counts by state, and the countries there are."""
+    wanted = filters.wanted
+    counts = queries.counts(season, wanted)
+    by_state = _summed(counts, lambda _state, country: filters.country in ("", country), 0)
+    total = by_state.get(filters.state, 0) if filters.state else sum(by_state.values())
+    return {
+        "page": page_of(queries.listed(season, wanted, filters.sort), scalars=False, total=total),
+        "filters": filters,
+        "by_state": by_state,
+        "states": [state for state in STATES if state in by_state],
+        "countries": _countries(season, counts, filters),
+        "address": lambda **changes: url_for("nominations.entries", **filters.query(**changes)),
+        "country_name": lambda code: form_schema.country_name(season.document, code, reader_language()),
+    }
+
+
+def to_confirm(season: Season, filters: Filters, *, most: int) -> list[ToConfirm]:
+    """Return the first submitted nominations that fit, each with the conditions it does not meet."""
+    closes = timetable.closing_day(season.document)
+    found = []
+    for row in queries.to_admit(season, filters.wanted, most=most):
+        given = differences.flat(row.answers)
+        met = eligibility.findings(season.document, given, closes=closes)
+        found.append(ToConfirm(row, [each for each in met if each.met is False]))
+    return found
+
+
+def labels(season: Season) -> dict[str, Any]:
+    """Return what a long list says again and again, looked up once: names, words of the columns, addresses."""
+    names = {category.id: programme_text(category.name) for category in season.document.categories}
+    base = url_for("nominations.entries")
+    return {
+        "category_names": names,
+        "names": list(names.items()),
+        "spoken": [(code, own_name(code)) for code in season.document.form.answer_languages],
+        "entry_url": lambda nomination_id: f"{base}/{nomination_id}",
+        "company_label": _("Company"),
+        "category_label": _("Category"),
+        "state_label": _("State"),
+        "submitted_label": _("Submitted"),
+        "changed_label": _("Last changed"),
+    }
+
+
+def own_name(code: str) -> str:
+    """Return what a language calls itself."""
+    return LANGUAGES.get(code) or str(Locale(code).get_display_name(code) or code)
+
+
+def _words(text: str) -> str:
+    try:
+        return plain_line(text)[:SEARCH_LENGTH]
+    except NotPlain:
+        return ""
+
+
+def _known(value: str | None, known: Any) -> str:
+    return value if value in known else ""  # type: ignore[return-value]
+
+
+def _sort(asked: str) -> str:
+    return asked if asked.removeprefix("-") in SORTS else DEFAULT_SORT
+
+
+def _countries(season: Season, counts: Mapping[tuple[str, str], int], filters: Filters) -> list[tuple[str, str]]:
+    there = _summed(counts, lambda state, _country: filters.state in ("", state), 1)
+    codes = {code for code in there if code} | ({filters.country} - {""})
+    names = ((code, form_schema.country_name(season.document, code, reader_language())) for code in codes)
+    return sorted(names, key=lambda named: sort_key(named[1]))
+
+
+def _summed(
+    counts: Mapping[tuple[str, str], int], counted: Callable[[str, str], bool], part: int
+) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key, count in counts.items():
+        if counted(*key):
+            found[key[part]] = found.get(key[part], 0) + count
+    return found

@@ -1,0 +1,55 @@
+"""The staff's pages: the list of nominations, and what organisers do with many of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import ngettext
+from flask_login import current_user
+
+from awards.nominations import admitting, entry_list, queries_entries
+from awards.nominations.entry_list import Filters
+from awards.nominations.forms_admitting import AdmitForm
+from awards.nominations.views import bp
+from awards.programmes.models import Season
+from awards.web.access import role, roles_here
+from awards.web.nav import STAFF
+from awards.web.pages import again, done
+
+READERS = ("owner", "organiser", "observer")
+MOST_AT_ONCE = 200
+
+
+@bp.get("/<season>/entries")
+@role(*READERS)
+def entries(season: Season) -> Any:
+    """List the season's nominations: searched, filtered, sorted, in pages."""
+    shown = entry_list.shown(season, Filters.read(season, request.args))
+    waiting = shown["by_state"].get("submitted", 0)
+    return render_template(
+        "nominations/entries.html", waiting=waiting, may_decide=may_decide(), **entry_list.labels(season), **shown
+    )
+
+
+@bp.route("/<season>/entries/admission", methods=["GET", "POST"])
+@role("owner", "organiser")
+def admissions(season: Season) -> Any:
+    """Confirm a list of submitted nominations, and admit those that are ticked."""
+    filters = Filters.read(season, request.args)
+    form = AdmitForm()
+    if form.validate_on_submit():
+        chosen = queries_entries.submitted(season, form.ids())
+        if form.accepted(lambda: admitting.admit_all(chosen, season, by=current_user._get_current_object())):
+            message = ngettext("%(num)s nomination admitted.", "%(num)s nominations admitted.", len(chosen))
+            return done(message, "nominations.entries", **filters.query())
+    listed = entry_list.to_confirm(season, filters, most=MOST_AT_ONCE)
+    page = again if request.method == "POST" else render_template
+    return page(
+        "nominations/admissions.html", form=form, rows=listed, most=MOST_AT_ONCE, filters=filters, **entry_list.labels(season)
+    )
+
+
+def may_decide() -> bool:
+    """Whether the reader decides on nominations here; observers only read."""
+    return bool(roles_here() & STAFF)
