@@ -151,6 +151,45 @@ def test_a_result_that_hangs_on_a_weight_is_told() -> None:
     assert holding.weightings.others[0][0] == ("y",)
 
 
+def test_an_entry_within_the_band_can_win_by_the_chain() -> None:
+    """y is always below x, but close enough to be tied, and the chain prefers it."""
+    scheme = scheme_of(tie_band="1", tie_break=["criterion:c"])
+    rows = [Row("x", "j", name, score) for name, score in zip(CRITERIA, (5, 5, 3), strict=True)]
+    rows += [Row("y", "j", name, score) for name, score in zip(CRITERIA, (4, 4, 5), strict=True)]
+    sheets = Sheets.from_rows(scheme, rows)
+    holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
+    assert holding.declared.first == ("y",)
+    assert holding.weightings.stands == 1000
+    assert not any(one.changes for one in holding.moved)
+
+
+def test_the_only_entry_can_fall_under_the_threshold() -> None:
+    """With (3 × 5 + 2 × 0 + 1 × 0) / 6 = 2.5 the entry has a place; less weight on a takes it away."""
+    scheme = scheme_of(thresholds={"total": "2.5"})
+    rows = [Row("x", "j", name, score) for name, score in zip(CRITERIA, (5, 0, 0), strict=True)]
+    sheets = Sheets.from_rows(scheme, rows)
+    holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
+    assert holding.declared.first == ("x",)
+    assert [(one.criterion, one.first) for one in holding.moved if one.changes] == [("a", ()), ("b", ()), ("c", ())]
+    assert 300 < holding.weightings.stands < 700
+    assert holding.weightings.others == (((), 1000 - holding.weightings.stands),)
+
+
+def test_who_left_earlier_wins_if_the_last_round_falls_under_the_threshold() -> None:
+    rounds = [{"id": "one", "weight": "1"}, {"id": "two", "weight": "1"}]
+    scheme = scheme_of(thresholds={"total": "2.5"}, rounds=rounds)
+    rows = [Row("x", "j", name, 0, "one") for name in CRITERIA] + [Row("y", "j", name, 5, "one") for name in CRITERIA]
+    rows += [Row("x", "j", name, score, "two") for name, score in zip(CRITERIA, (5, 0, 0), strict=True)]
+    sheets = Sheets.from_rows(scheme, rows)
+    holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
+    assert holding.declared.first == ("x",)
+    assert [(one.criterion, one.first) for one in holding.moved if one.changes] == [
+        ("a", ("y",)),
+        ("b", ("y",)),
+        ("c", ("y",)),
+    ]
+
+
 def test_weights_are_drawn_from_900_to_1100_thousandths_by_the_seed() -> None:
     drawn = drawn_weights(5, 3)
     assert drawn.shape == (1000, 5)
