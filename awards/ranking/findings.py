@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MANY = 12
 """How many names or cases a sentence lists; the rest are counted."""
 
+SHARE = "10 %"
+"""How far weights are moved; a value of the sentences, because a % in them would be taken for a format."""
+
 FIRST_PLACES = 10
 """Entries up to this position have a sentence of their own among the others."""
 
@@ -65,30 +68,51 @@ def _holding(holding: Holding) -> Iterator[Line]:
         return
     changed = [one for one in holding.left_out if one.first_changes]
     if changed:
-        text = "Without any one juror the winner changes in {count} of {cases} cases: {which}"
-        yield Line(text, count=len(changed), cases=cases, which=_cases(_without(changed)))
+        yield Line(
+            "Without any one juror the winner changes in {count} of {cases} cases: {which}",
+            count=len(changed),
+            cases=cases,
+            which=_cases(_without(changed)),
+        )
     else:
         yield Line("Without any one juror the winner stays the same in all {cases} cases", cases=cases)
     if holding.declared.inside is not None:
         yield _at_the_cut([one for one in holding.left_out if one.cut_changes], cases)
     yield _one_weight([one for one in holding.moved if one.changes], len(holding.moved))
-    text = "With all weights moved by up to 10 % at random the winner stands in {count} of {cases} draws"
-    yield Line(text, count=holding.weightings.stands, cases=holding.weightings.draws)
+    yield Line(
+        "With all weights moved by up to {share} at random the winner stands in {count} of {cases} draws",
+        share=SHARE,
+        count=holding.weightings.stands,
+        cases=holding.weightings.draws,
+    )
 
 
 def _at_the_cut(changed: Sequence[LeftOut], cases: int) -> Line:
     if not changed:
         return Line("Without any one juror the cut stays the same in all {cases} cases", cases=cases)
-    text = "Without any one juror the cut changes in {count} of {cases} cases: {which}"
-    return Line(text, count=len(changed), cases=cases, which=listed([one.juror for one in changed]))
+    return Line(
+        "Without any one juror the cut changes in {count} of {cases} cases: {which}",
+        count=len(changed),
+        cases=cases,
+        which=listed([one.juror for one in changed]),
+    )
 
 
 def _one_weight(changed: Sequence[Moved], cases: int) -> Line:
     if not changed:
-        return Line("With one weight 10 % lower or higher the winner stays the same in all {cases} cases", cases=cases)
-    text = "With one weight 10 % lower or higher the winner changes in {count} of {cases} cases: {which}"
-    which = ((f"{one.criterion} {'−' if one.factor < 1 else '+'}10 %", one.first) for one in changed)
-    return Line(text, count=len(changed), cases=cases, which=_cases(which))
+        return Line(
+            "With one weight {share} lower or higher the winner stays the same in all {cases} cases",
+            share=SHARE,
+            cases=cases,
+        )
+    which = ((f"{one.criterion} {'−' if one.factor < 1 else '+'}{SHARE}", one.first) for one in changed)
+    return Line(
+        "With one weight {share} lower or higher the winner changes in {count} of {cases} cases: {which}",
+        share=SHARE,
+        count=len(changed),
+        cases=cases,
+        which=_cases(which),
+    )
 
 
 def _without(changed: Iterable[LeftOut]) -> Iterator[tuple[str, Names]]:
@@ -109,18 +133,22 @@ def _parts(one: RoundAnalysis) -> Iterator[Line]:
     parts = one.links.parts
     if len(parts) < 2:
         return
-    text = (
+    yield Line(
         "The jury falls into {count} panels without a juror or an entry in common: places across them compare only"
-        " if the panels are equally severe on average"
+        " if the panels are equally severe on average",
+        count=len(parts),
     )
-    yield Line(text, count=len(parts))
     for number, part in enumerate(parts[:MANY], 1):
         yield _panel(number, part)
 
 
 def _panel(number: int, part: Part) -> Line:
-    text = "Panel {number}: jurors {jurors}; entries {entries}"
-    return Line(text, number=number, jurors=listed(part.jurors), entries=listed(part.entries))
+    return Line(
+        "Panel {number}: jurors {jurors}; entries {entries}",
+        number=number,
+        jurors=listed(part.jurors),
+        entries=listed(part.entries),
+    )
 
 
 def _severity(one: RoundAnalysis) -> Iterator[Line]:
