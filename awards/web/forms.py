@@ -42,9 +42,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     def accepted(self, act: Callable[[], Any]) -> bool:
         """Carry out an action; when a rule refuses it, undo, keep the reason above the form, and return False."""
         try:
-            act()
+            # Only the action is undone: a whole rollback would forget the rows that the page is shown with.
+            with db.session.begin_nested():
+                act()
         except Refused as refusal:
-            db.session.rollback()
             self.form_errors.append(say(refusal.verdict.reason))
             return False
         return True
