@@ -32,7 +32,8 @@ class PageClient(FlaskClient):
             raise RuntimeError("Close the application context before using the client.")
         response = super().open(*args, **kwargs)
         found = list(answer_faults(response, personal=self.signed_in))
-        if response.mimetype == "text/html" and response.data:
+        moved = 300 <= response.status_code < 400
+        if response.mimetype == "text/html" and response.data and not moved:
             response.page = Markup(response.get_data(as_text=True))  # type: ignore[attr-defined]
             found += faults(response.page)  # type: ignore[attr-defined]
         if found and self.lint:

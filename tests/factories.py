@@ -20,6 +20,7 @@ from awards.programmes import actions as programmes
 from awards.programmes.models import Category, Round, Season
 
 MAGISTRAL = Path(programmes.__file__).parent / "seeds" / "magistral.yaml"
+HARBOUR = MAGISTRAL.with_name("harbour-lights.yaml")
 _number = count(1)
 ANSWERS = {
     "organisation": {"legal_name": "Caspian Rail JSC", "country": "KZ"},

@@ -15,7 +15,7 @@ def normal_address(typed: str) -> str | None:
     if len(typed) > LONGEST:
         return None
     try:
-        checked = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False)
+        checked = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False, strict=True)
     except (EmailNotValidError, UnicodeError):
         return None
     return (checked.ascii_email or checked.normalized).lower()

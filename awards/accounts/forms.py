@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField, SubmitField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from awards.accounts import rules
@@ -16,17 +17,15 @@ from awards.accounts.addresses import normal_address
 from awards.accounts.passwords import matches
 from awards.core.plain import NotPlain, plain
 from awards.web.countries import countries
-from awards.web.fields import Line, at_most, clean_line, filled
+from awards.web.fields import Line, Shown, at_most, clean_line, filled
 from awards.web.forms import Form
 from awards.web.i18n import LANGUAGES, reader_language, say
 
 ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")
 
 
-class AddressField(StringField):  # type: ignore[misc]
+class AddressField(Shown, StringField):  # type: ignore[misc]
     """An e-mail address; its data is the normal form in which addresses are kept."""
-
-    data: Any
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no address, in words."""
@@ -154,13 +153,13 @@ class AccountForm(Form):
     name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name"))], most=100)
     language = RadioField(
         lazy_gettext("Language"),
-        choices=list(LANGUAGES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         description=lazy_gettext("Mails to you are written in it."),
         validate_choice=False,
     )
     timezone = SelectField(
         lazy_gettext("Time zone"),
-        choices=lambda: list(zones()),
+        choices=lambda: [SelectChoice(zone, name) for zone, name in zones()],
         description=lazy_gettext("Times outside a season are shown in it."),
         validate_choice=False,
     )
@@ -176,13 +175,18 @@ class AccountForm(Form):
             raise ValidationError(_("Choose a time zone from the list"))
 
 
+def _countries() -> list[SelectChoice]:
+    named = [SelectChoice(code, name) for code, name in countries(reader_language())]
+    return [SelectChoice("", _("Choose a country")), *named]
+
+
 class CompanyForm(Form):
     """A company's name and country."""
 
     name = Line(lazy_gettext("Name of the company"), [filled(lazy_gettext("Enter the company's name"))], most=150)
     country = SelectField(
         lazy_gettext("Country"),
-        choices=lambda: [("", _("Choose a country")), *countries(reader_language())],
+        choices=lambda: _countries(),
         validate_choice=False,
         validators=[filled(lazy_gettext("Choose a country"))],
     )
@@ -200,8 +204,8 @@ class InviteForm(Form):
     role = RadioField(
         lazy_gettext("Role"),
         choices=[
-            (rules.MEMBER, lazy_gettext("Member: prepares and submits nominations")),
-            (rules.OWNER, lazy_gettext("Owner: also invites and removes people")),
+            SelectChoice(rules.MEMBER, lazy_gettext("Member: prepares and submits nominations")),
+            SelectChoice(rules.OWNER, lazy_gettext("Owner: also invites and removes people")),
         ],
         default=rules.MEMBER,
         validate_choice=False,

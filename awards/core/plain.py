@@ -7,7 +7,7 @@ import unicodedata
 
 from awards.core.words import Message
 
-_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
 
 
 class NotPlain(ValueError):
@@ -27,6 +27,11 @@ def plain(text: str) -> str:
         raise NotPlain(Message("Remove the characters that cannot be shown, for example by typing the text again."))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return unicodedata.normalize("NFC", _CONTROLS.sub("", lines)).strip()
+
+
+def without_controls(text: str) -> str:
+    """Return a text without what cannot be kept, to show it again to whoever typed it."""
+    return "".join(letter for letter in _CONTROLS.sub("", text) if not "\ud800" <= letter <= "\udfff")
 
 
 def plain_line(text: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import load_only
 
 from awards.core.db import db
+from awards.core.sorting import search_key
 from awards.messages.models import Mail
 
 # What a list shows; the texts of a mail are long.
@@ -25,10 +26,8 @@ def outbox(season: Any, *, fate: str = "", search: str = "") -> Select[Any]:
     query = select(Mail).where(Mail.season_id == season.id).options(_HEAD)
     if fate:
         query = query.where(*_with(fate))
-    if words := search.casefold().strip():
-        query = query.where(
-            or_(Mail.to.contains(words, autoescape=True), Mail.subject.icontains(words, autoescape=True))
-        )
+    if words := search_key(search):
+        query = query.where(Mail.search_key.contains(words, autoescape=True))
     return query.order_by(Mail.created_at.desc(), Mail.id)
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
-from awards.core.plain import NotPlain, plain, plain_line
+from awards.core.plain import NotPlain, plain, plain_line, without_controls
 from awards.web.i18n import say
 
 
@@ -33,14 +33,23 @@ def _cleaned(clean: Callable[[str], str], text: Any) -> Any:
         raise ValueError(say(refusal.message)) from None
 
 
-class Line(StringField):  # type: ignore[misc]
+class Shown:
+    """Part of a field: what was typed is shown again without the characters that no page can hold."""
+
+    data: Any
+
+    def _value(self) -> str:
+        return without_controls(str(self.data)) if self.data is not None else ""
+
+
+class Line(Shown, StringField):  # type: ignore[misc]
     """A text of one line with a largest length in characters; what to do is said when it is longer."""
 
     def __init__(self, label: Any = None, validators: Any = None, *, most: int = 200, **options: Any) -> None:
         super().__init__(label, [*(validators or []), at_most(most)], filters=[clean_line], **options)
 
 
-class Lines(TextAreaField):  # type: ignore[misc]
+class Lines(Shown, TextAreaField):  # type: ignore[misc]
     """A text of several lines with a largest length in characters."""
 
     def __init__(self, label: Any = None, validators: Any = None, *, most: int = 5000, **options: Any) -> None:
