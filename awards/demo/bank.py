@@ -14,14 +14,14 @@ LANGUAGES = ("en", "de", "ru", "kk")
 SLOT = re.compile(r"\{(\w+)\}")
 YEAR = re.compile(r"\{y(\d)\}")
 THOUSANDS = {"en": ",", "de": ".", "ru": "\u00a0", "kk": "\u00a0"}
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)    # the same as safe_load, some ten times faster
 
 
 @cache
 def read(name: str) -> Any:
     """One file of `content/`, by its name without `.yaml`; treat what comes back as read-only."""
     source = resources.files("awards.demo").joinpath("content", f"{name}.yaml")
-    return yaml.load(source.read_text(encoding="utf-8"), Loader=LOADER)
+    return yaml.load(source.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506
 
 
 def in_year(value: Any, year: int) -> Any:

@@ -14,9 +14,9 @@ DOMAIN = "magistral.example"
 def sign_ins() -> list[dict[str, Any]]:
     """One person for each role, shown on the start page of the demonstration only; in the order to show.
 
-    Each: id, role (organiser, chair, juror, observer, nominee), name, email, language, employer, profile {language: text},
-    about {language: text} (what this sign-in is good for); jurors also key, languages, categories and country; the
-    nominee `nomination`, the juror with a conflict `conflict` {nomination, reason}: keys of nominations.
+    Each: id, role (organiser, chair, juror, observer, nominee), name, email, language, employer, country and about
+    {language: text} (what this sign-in is good for); chair and jurors also languages, categories, field and profile;
+    the nominee `nomination`, the juror with a conflict `conflict` {nomination, reason}: keys of nominations.
     """
     return [dict(row) for row in bank.read("cast")["sign_ins"]]
 
@@ -24,7 +24,7 @@ def sign_ins() -> list[dict[str, Any]]:
 def jurors(m: int, seed: int) -> list[dict[str, Any]]:
     """m jurors: those with a sign-in first, then the written ones, then invented ones; the first of many are the few.
 
-    Each: key, name, email, employer, country, languages (first: their own), categories (one to three, for their panels),
+    Each: key, name, email, employer, country, languages (first: their own), categories (one or two, for their panels),
     field (in English), profile {language: text}, final (whether on the final panel), sign_in (id or None).
     """
     known = [*(row for row in sign_ins() if row["role"] == "juror"), *bank.read("cast")["jurors"]]
@@ -51,7 +51,7 @@ def invented(index: int, seed: int) -> dict[str, Any]:
     field = fields[index % len(fields)]
     spoken = list(dict.fromkeys([language, *rng.choice((["en"], ["en", "ru"], ["ru", "en"]))]))
     employer = names.witness("en", rng)
-    return {"key": f"juror-{index + 1:03d}", "name": name, "country": country, "employer": employer, "languages": spoken,
-            "email": f"{names.mail_name(name)}.{index + 1}@{DOMAIN}", "field": field, "final": False, "sign_in": None,
-            "categories": known["fields"][field]["categories"],
-            "profile": {code: text for code, text in known["fields"][field]["profile"].items()}}
+    return {"key": f"juror-{index + 1:03d}", "name": name, "country": country, "employer": employer,
+            "languages": spoken, "email": f"{names.mail_name(name)}.{index + 1}@{DOMAIN}", "field": field,
+            "final": False, "sign_in": None, "categories": list(known["fields"][field]["categories"]),
+            "profile": dict(known["fields"][field]["profile"])}

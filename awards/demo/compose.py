@@ -1,4 +1,4 @@
-"""Nominations composed from the sentence banks: a story of a category and language, with its route and figures drawn."""
+"""Nominations composed from the sentence banks: a story of a category and language, its route and figures drawn."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from awards.demo import bank
 
-TEXTS = ("title", "summary", "partners", "challenge", "solution", "results", "fairness_all", "transfer", "sdg_text")
-TEXTS += ("q1", "q2", "q3")
+TEXTS = ("title", "summary", "partners", "challenge", "solution", "results", "fairness_all", "transfer", "sdg_text",
+         "q1", "q2", "q3")
 
 
 @cache
@@ -28,7 +28,7 @@ def composed(category: str, language: str, turn: int, year: int, rng: random.Ran
     story = told[turn % len(told)]
     route = story["routes"][(turn // len(told) + rng.randrange(2)) % len(story["routes"])]
     slots = drawn(story, route, language, rng) | {f"y{back}": str(year - back) for back in range(10)}
-    texts = story | {"title": rng.choice(story["title"])}
+    texts = {**story, "title": rng.choice(story["title"])}
     entry: dict[str, Any] = {name: prose(texts[name], slots, language, rng) for name in TEXTS if name in texts}
     entry["kpis"] = [[cell_filled(cell, slots, language) for cell in row] for row in story["kpis"]]
     entry |= {name: story[name] for name in ("category", "role", "modes", "sdgs")}
@@ -51,7 +51,7 @@ def drawn(story: Mapping[str, Any], route: Mapping[str, Any], language: str, rng
 
 
 def countable(number: int) -> int:
-    """The next number that Russian follows with the genitive plural (5–20, 25–30 …), the form the stories are written in.
+    """The next number that Russian follows with the genitive plural (5–20, 25–30 …), as the stories are written.
 
     Numbers below five stay: where a range holds them, the story has the other form.
     """
@@ -62,7 +62,8 @@ def countable(number: int) -> int:
 
 def prose(lines: Any, slots: Mapping[str, Any], language: str, rng: random.Random) -> str:
     """Sentences one after another; where several are offered in one place, one of them is drawn."""
-    chosen = [rng.choice(line) if isinstance(line, list) else line for line in ([lines] if isinstance(lines, str) else lines)]
+    lines = [lines] if isinstance(lines, str) else lines
+    chosen = [rng.choice(line) if isinstance(line, list) else line for line in lines]
     sentences = (bank.filled(line, slots, language) for line in chosen)
     return " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
 

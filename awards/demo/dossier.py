@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from awards.demo import files, names, outline
 
 QUESTIONS = frozenset((
-    "legal_name country registration_no size role modes contact_name contact_role contact_email contact_language category "
-    "answer_language title summary start_date project_countries challenge solution results kpis fairness_all transfer "
-    "sdgs sdg_text referee eligibility_confirm privacy").split())
+    "legal_name", "country", "registration_no", "size", "role", "modes", "contact_name", "contact_role",
+    "contact_email", "contact_language", "category", "answer_language", "title", "summary", "start_date",
+    "project_countries", "challenge", "solution", "results", "kpis", "fairness_all", "transfer", "sdgs", "sdg_text",
+    "referee", "eligibility_confirm", "privacy"))
 FREE = ("title", "summary", "partners", "challenge", "solution", "results", "fairness_all", "transfer", "sdgs",
         "sdg_text", "confidential", "ties")
 
@@ -25,7 +25,7 @@ def fits(doc: outline.Doc) -> bool:
     return asked <= QUESTIONS and set(outline.languages(doc)) >= {"en", "de", "ru", "kk"}
 
 
-def nomination(doc: outline.Doc, entry: Mapping[str, Any], key: str, closes: date, rng: random.Random) -> dict[str, Any]:
+def nomination(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random.Random) -> dict[str, Any]:
     """A nomination from an entry, handwritten or composed.
 
     Returns key, company {name, public_name, country, registration_no, website, size, role, modes}, contact {name, role,

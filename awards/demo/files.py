@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import xlsxwriter
+
 from awards.demo import artwork, outline
 
 MEDIA = {"pdf": "application/pdf", "png": "image/png", "csv": "text/csv",
          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 TITLES = {
     "pdf": {"en": "Auditor’s note on the key figures", "de": "Prüfvermerk zu den Kennzahlen",
-            "ru": "Заключение аудитора по ключевым показателям", "kk": "Негізгі көрсеткіштер бойынша аудитор қорытындысы"},
+            "ru": "Заключение аудитора по ключевым показателям",
+            "kk": "Негізгі көрсеткіштер бойынша аудитор қорытындысы"},
     "png": {"en": "Monthly figures, chart", "de": "Monatswerte, Diagramm", "ru": "График помесячных значений",
             "kk": "Айлық мәндер диаграммасы"},
     "xlsx": {"en": "Key figures with sources", "de": "Kennzahlen mit Quellen", "ru": "Показатели с источниками",
@@ -36,7 +39,7 @@ def planned(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random.Ra
 
     Each: question (`files` or `photo`), name, kind (pdf, png, xlsx, csv), media, title, criterion, page, alt.
     """
-    language, plan = entry["language"], []
+    language, plan = entry["language"], list[dict[str, Any]]()
     kinds = rng.sample(("pdf", "png", "xlsx", "csv"), rng.choice((1, 2, 2, 3))) if rng.random() < 0.34 else []
     ids = outline.criteria(doc, entry["category"])
     for kind in sorted(kinds):
@@ -54,9 +57,12 @@ def content(nomination: Mapping[str, Any], file: Mapping[str, Any]) -> bytes:
     if file["question"] == "photo":
         return artwork.picture(nomination["key"])
     rows = key_figures(nomination)
-    makers = {"pdf": lambda: note(nomination, rows), "xlsx": lambda: workbook(rows), "png": lambda: chart(nomination, rows),
-              "csv": lambda: table(nomination, rows)}
-    return makers[file["kind"]]()
+    if file["kind"] == "pdf":
+        return note(nomination, rows)
+    if file["kind"] == "xlsx":
+        return workbook(rows)
+    values = monthly(nomination, rows)
+    return table(values) if file["kind"] == "csv" else artwork.bars([value for _, value in values])
 
 
 def key_figures(nomination: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -82,7 +88,8 @@ def note(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> bytes:
     lines = ["NOTE ON KEY FIGURES", f"Nomination {nomination['key']}, {nomination['company']['country']}",
              "English working copy. The signed original is kept by the nominee.", ""]
     for number, row in enumerate(rows, 1):
-        lines.append(f"Figure {number}: before {row.get('before', '-')}, after {row.get('after', '-')}: traced to source records.")
+        figures = f"before {row.get('before', '-')}, after {row.get('after', '-')}"
+        lines.append(f"Figure {number}: {figures}: traced to source records.")
     lines += ["", "Sample: 40 records drawn by the auditor, no deviation above 2 per cent.",
               "No site visit was made for this note."]
     return pdf(lines)
@@ -94,8 +101,8 @@ def pdf(lines: list[str]) -> bytes:
     text = "BT /F1 12 Tf 18 TL 64 770 Td " + " ".join(f"({line}) Tj T*" for line in escaped) + " ET"
     stream = zlib.compress(text.encode("cp1252", "replace"))
     parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-             b" /Resources << /Font << /F1 5 0 R >> >> >>",
+             (b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+              b" /Resources << /Font << /F1 5 0 R >> >> >>"),
              b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
              b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
     out, places = b"%PDF-1.4\n", []
@@ -109,8 +116,6 @@ def pdf(lines: list[str]) -> bytes:
 
 def workbook(rows: list[dict[str, str]]) -> bytes:
     """The key figures as an XLSX file."""
-    import xlsxwriter
-
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": MADE})
@@ -119,20 +124,17 @@ def workbook(rows: list[dict[str, str]]) -> bytes:
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
     for line, row in enumerate(rows, 1):
         for column, head in enumerate(heads):
-            number = head in ("before", "after")
-            (sheet.write_number if number else sheet.write_string)(line, column, float(row[head]) if number else row[head])
+            if head in ("before", "after"):
+                sheet.write_number(line, column, float(row[head]))
+            else:
+                sheet.write_string(line, column, row[head])
     sheet.set_column(0, 0, 48)
     book.close()
     return out.getvalue()
 
 
-def table(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> bytes:
+def table(values: list[tuple[str, float]]) -> bytes:
     """Monthly values as a CSV file, UTF-8."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([("month", "value"), *monthly(nomination, rows)])
+    csv.writer(out).writerows([("month", "value"), *values])
     return out.getvalue().encode("utf-8")
-
-
-def chart(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> bytes:
-    """Monthly values as a bar chart, PNG."""
-    return artwork.bars([value for _, value in monthly(nomination, rows)])

@@ -26,8 +26,10 @@ def nominations(doc: outline.Doc, n: int, seed: int, closes: date, prefix: str =
 class Writer:
     """Writes the answers of one nomination."""
 
-    def __init__(self, doc: outline.Doc, category: str, language: str, index: int, closes: date, rng: random.Random) -> None:
-        self.doc, self.category, self.language, self.index, self.closes, self.rng = doc, category, language, index, closes, rng
+    def __init__(self, doc: outline.Doc, category: str, language: str, index: int, closes: date,
+                 rng: random.Random) -> None:
+        self.doc, self.category, self.language = doc, category, language
+        self.index, self.closes, self.rng = index, closes, rng
         self.script = language if language in bank.LANGUAGES else "en"
         known = outline.countries(doc)
         self.country = known[index % min(12, len(known))] if known else COUNTRY
@@ -45,9 +47,9 @@ class Writer:
         email = f"{names.mail_name(self.person)}@{self.domain}"
         return {"key": key, "category": self.category, "language": self.language, "answers": answers, "files": [],
                 "quality": round(min(9.0, max(2.5, self.rng.gauss(6.0, 1.2))), 2),
-                "company": {"name": self.legal, "public_name": self.short, "country": self.country, "domain": self.domain,
-                            "website": f"https://www.{self.domain}/", "registration_no": str(10_000_000 + self.index),
-                            "size": "", "role": [], "modes": []},
+                "company": {"name": self.legal, "public_name": self.short, "country": self.country,
+                            "domain": self.domain, "website": f"https://www.{self.domain}/",
+                            "registration_no": str(10_000_000 + self.index), "size": "", "role": [], "modes": []},
                 "contact": {"name": self.person, "role": names.position(self.script, self.rng), "email": email,
                             "phone": names.telephone(self.country, self.rng), "language": self.language}}
 
@@ -59,7 +61,8 @@ class Writer:
                   "url": lambda: f"https://www.{self.domain}/", "tel": lambda: names.telephone(self.country, self.rng),
                   "number": lambda: self.number(question), "month": lambda: self.month(question),
                   "date": lambda: f"{self.month(question)}-15", "boolean": lambda: True,
-                  "countries": self.several, "text": lambda: self.text(question), "longtext": lambda: self.longtext(question),
+                  "countries": self.several, "text": lambda: self.text(question),
+                  "longtext": lambda: self.longtext(question),
                   "choice": lambda: self.choice(question), "multi": lambda: self.multi(question),
                   "checklist": lambda: outline.option_ids(self.doc, question),
                   "group": lambda: self.fields(question.get("fields", [])), "table": lambda: self.rows(question)}
@@ -68,7 +71,8 @@ class Writer:
     def choice(self, question: Mapping[str, Any]) -> str:
         """One option; the nomination's own language where languages are offered."""
         ids = outline.option_ids(self.doc, question)
-        return self.language if question.get("options") == "languages" and self.language in ids else self.rng.choice(ids)
+        spoken = question.get("options") == "languages" and self.language in ids
+        return self.language if spoken else str(self.rng.choice(ids))
 
     def multi(self, question: Mapping[str, Any]) -> list[str]:
         """Options within the question's bounds, in the order of the document."""
@@ -85,8 +89,8 @@ class Writer:
     def month(self, question: Mapping[str, Any]) -> str:
         """A month that the rules of eligibility accept, where one asks about it; else some two years back."""
         rules = (self.doc.get("eligibility") or {}).get("rules") or []
-        bounds = next((r["months_before_close"] for r in rules
-                       if r.get("question") == question.get("id") and "months_before_close" in r), {"min": 12, "max": 40})
+        asked = (rule for rule in rules if rule.get("question") == question.get("id") and "months_before_close" in rule)
+        bounds = next((rule["months_before_close"] for rule in asked), {"min": 12, "max": 40})
         low, high = int(bounds.get("min") or 0), int(bounds.get("max") or bounds.get("min", 0) + 36)
         return outline.months_before(self.closes, self.rng.randint(low + 1, max(low + 1, high - 1)))
 
@@ -99,7 +103,7 @@ class Writer:
         """A short answer: what its name suggests, or a title; never longer than allowed."""
         name = question.get("id", "")
         if "email" in name or "name" in name:
-            value = self.legal if any(word in name for word in ("legal", "public", "organi", "company")) else self.person
+            value = self.legal if any(word in name for word in ("legal", "public")) else self.person
         else:
             known = bank.read("plain")[self.script]
             value = f"{self.rng.choice(known['titles'])} {self.index + 1}"

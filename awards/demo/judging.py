@@ -33,8 +33,8 @@ class Scale:
     def of(cls, doc: outline.Doc) -> Scale:
         """The scale of a programme document."""
         scale = doc["scale"]
-        numbers = [Decimal(str(scale.get(name, default))) for name, default in (("min", 0), ("max", 10), ("step", 1))]
-        return cls(*numbers, tuple(Decimal(str(value)) for value in scale.get("comment_required_at") or ()))
+        low, high, step = (Decimal(str(scale.get(name, usual))) for name, usual in (("min", 0), ("max", 10), ("step", 1)))
+        return cls(low, high, step, tuple(Decimal(str(value)) for value in scale.get("comment_required_at") or ()))
 
     def nearest(self, points: float) -> Decimal:
         """The value of the scale nearest to points out of ten."""
@@ -52,7 +52,8 @@ def score(entry: Mapping[str, Any], juror: str, criterion: str, scale: Scale, se
     """What a juror (by key) gives an entry (with key and quality) on a criterion."""
     points = float(entry["quality"])
     points += SEVERITY * bent(seed, "severity", juror) + CRITERION * bent(seed, "criterion", entry["key"], criterion)
-    points += TASTE * bent(seed, "taste", juror, entry["key"]) + CHANCE * bent(seed, "chance", juror, entry["key"], criterion)
+    points += TASTE * bent(seed, "taste", juror, entry["key"])
+    points += CHANCE * bent(seed, "chance", juror, entry["key"], criterion)
     return scale.nearest(points)
 
 
@@ -74,7 +75,7 @@ def scores(programme: Any, pairs: Iterable[tuple[Mapping[str, Any], Mapping[str,
 
 def words(entry: Mapping[str, Any], juror: Mapping[str, Any], given: Mapping[str, Decimal], scale: Scale,
           seed: int) -> dict[str, Any]:
-    """The comments of a ballot: for the jury in the juror's language, advice in the nominee's if the juror writes it."""
+    """The comments of a ballot: for the jury in the juror's language, advice in the nominee's where they write it."""
     rng = random.Random(f"{seed}|words|{juror['key']}|{entry['key']}")
     language = next((code for code in juror["languages"] if code in bank.LANGUAGES), "en")
     to_nominee = entry["language"] if entry["language"] in set(juror["languages"]) & set(bank.LANGUAGES) else language

@@ -70,7 +70,8 @@ def company(country: str, language: str, turn: int) -> tuple[str, str]:
     script = "cyrillic" if language in ("ru", "kk") else "latin"
     stems = known[script].get(country) or known[script]["*"]
     kinds = known["kinds"][language]
-    stem, kind = stems[turn % len(stems)], kinds[(turn // len(stems) + turn % len(stems)) % len(kinds)]
+    around, at = divmod(turn, len(stems))
+    stem, kind = stems[at], kinds[(around + at + sum(map(ord, country))) % len(kinds)]
     again = turn // (len(stems) * len(kinds))
     short = f"{stem} {kind}" + (f" {again + 1}" if again else "")
     forms = known["forms"][language]

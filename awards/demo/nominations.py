@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from awards.demo import bank, compose, dossier, generic, outline
 
-# Languages of the composed nominations of each category, over and over; with the handwritten ones: 24 en, 10 de, 16 ru, 10 kk.
+# Languages of the composed nominations of each category, over and over; of the first 60, the handwritten ones included,
+# 24 are in English, 10 in German, 16 in Russian, 10 in Kazakh.
 TURNS = {
     "efficiency": ("en", "ru", "en", "de", "en", "kk", "ru", "en"),
     "resilience": ("ru", "en", "kk", "en", "ru", "de", "en", "ru"),
@@ -21,7 +22,8 @@ TURNS = {
     "fairness": ("en", "kk", "ru", "en", "de", "ru", "en", "kk"),
 }
 CHECKED_TEXTS = 400    # up to here no long text may come twice; beyond it only titles and companies are compared
-REDRAWS = 12
+CHECKED_NOW = 60       # so many of the current season are looked at lest the season before repeats them
+REDRAWS = 16
 
 
 def nominations(programme: Any, n: int, seed: int, *, closes: date | None = None) -> Iterator[dict[str, Any]]:
@@ -47,15 +49,19 @@ def last_season(programme: Any, n: int, seed: int, *, closes: date | None = None
     this = outline.closes(doc)
     closes = closes or this.replace(year=this.year - 1, day=min(this.day, 28))
     if dossier.fits(doc):
-        yield from drawn(doc, n, seed + 1, closes, "last")
+        current = drawn(doc, CHECKED_NOW, seed, this, "now")
+        answers = (topic for one in current for topic in one["answers"].values())
+        said = {value for topic in answers for value in topic.values() if isinstance(value, str)}
+        yield from drawn(doc, n, seed + 1, closes, "last", said)
     else:
         yield from generic.nominations(doc, n, seed + 1, closes, prefix="last")
 
 
-def drawn(doc: outline.Doc, n: int, seed: int, closes: date, when: str) -> Iterator[dict[str, Any]]:
+def drawn(doc: outline.Doc, n: int, seed: int, closes: date, when: str,
+          said: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
     """n nominations, the categories taking turns, handwritten entries first in each."""
     written = handwritten(outline.categories(doc), closes.year, when)
-    composer = Composer(when, seed, closes.year)
+    composer = Composer(when, closes.year, said)
     ids = outline.categories(doc)
     for index in range(n):
         category, turn = ids[index % len(ids)], index // len(ids)
@@ -63,9 +69,9 @@ def drawn(doc: outline.Doc, n: int, seed: int, closes: date, when: str) -> Itera
         if turn < len(written[category]):
             entry = composer.kept(written[category][turn])
         else:
-            entry = composer.entry(category, turn - len(written[category]), index, rng)
+            entry = composer.entry(category, turn - len(written[category]), rng)
         key = f"{when}-{index + 1:05d}"
-        yield dossier.nomination(doc, entry, key, closes, rng) | {"fate": fate(category, turn, when)}
+        yield fated(dossier.nomination(doc, entry, key, rng), fate(category, turn, when), closes)
 
 
 def handwritten(categories: list[str], year: int, when: str) -> dict[str, list[dict[str, Any]]]:
@@ -80,13 +86,14 @@ def handwritten(categories: list[str], year: int, when: str) -> dict[str, list[d
 class Composer:
     """Composes entries one after another and sees to it that none repeats another's title or texts."""
 
-    def __init__(self, when: str, seed: int, year: int) -> None:
-        self.when, self.seed, self.year = when, seed, year
+    def __init__(self, when: str, year: int, said: Iterable[str] = ()) -> None:
+        self.when, self.year = when, year
         self.told: Counter[tuple[str, str]] = Counter()
-        self.seen: set[str] = set()
+        self.named: Counter[tuple[str, str]] = Counter()
+        self.seen = set(said)
         self.kept_count = 0
 
-    def entry(self, category: str, turn: int, index: int, rng: random.Random) -> dict[str, Any]:
+    def entry(self, category: str, turn: int, rng: random.Random) -> dict[str, Any]:
         """The next composed entry of a category, with its company still to be named."""
         language = TURNS[category][(turn + (3 if self.when == "last" else 0)) % len(TURNS[category])]
         told = self.told[category, language]
@@ -98,12 +105,13 @@ class Composer:
                 break
         if entry["title"] in self.seen:
             entry["title"] = f"{entry['title']} · {told + 1}"
-        return self.kept(entry | {"turn": index})
+        self.named[entry["home"], language] += 1
+        return self.kept(entry | {"turn": 2 * self.named[entry["home"], language] + offset})
 
     def repeats(self, entry: Mapping[str, Any]) -> bool:
-        """Whether a title (or, among the first few hundred, any text) was there before."""
-        names = compose.TEXTS if self.kept_count < CHECKED_TEXTS else ("title",)
-        return any(entry[name] in self.seen for name in names if name in entry)
+        """Whether, among the first few hundred, a title or text was there before; later titles only get a number."""
+        texts = (entry[name] for name in compose.TEXTS if name in entry)
+        return self.kept_count < CHECKED_TEXTS and any(text in self.seen for text in texts)
 
     def kept(self, entry: dict[str, Any]) -> dict[str, Any]:
         """The entry, its title and texts remembered."""
@@ -121,3 +129,14 @@ def fate(category: str, turn: int, when: str) -> dict[str, Any]:
     fates = bank.read("fates")
     rows = [row for row in fates if row["place"] == place and category in row.get("categories", [category])]
     return dict(rows[0])
+
+
+def fated(nomination: dict[str, Any], fate: dict[str, Any], closes: date) -> dict[str, Any]:
+    """The nomination with its fate: one refused for its age has begun too late, a draft has its first sections only."""
+    answers = nomination["answers"]
+    if "start" in fate:
+        answers["project"]["start_date"] = outline.months_before(closes, fate["start"])
+    if "sections" in fate:
+        nomination["answers"] = {name: answers[name] for name in fate["sections"] if name in answers}
+        nomination["files"] = []
+    return nomination | {"fate": fate}
