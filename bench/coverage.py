@@ -2,7 +2,8 @@
 
 Juries are simulated whose truth is known: 40 entries spread 0.4, 1 and 2 times the chance σe of one ballot, 12 jurors
 whose severities spread 0.7 σe, each entry before 3, 6 or 12 of them. Beside the method stand the flat draw (entries not
-random, κ → ∞) and the plain bootstrap within an entry. Run it as ``python -m bench.coverage [--full]``.
+random, κ → ∞) and the plain bootstrap within an entry; and, of the same draws, chances that count a tie for first as
+first for all who tie, which happens where κ = 0. Run it as ``python -m bench.coverage [--full]``.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from awards.ranking.severity import reml
 ENTRIES, JURORS, SEVERITY = 40, 12, 0.7
 FLAT = 1e6
 BANDS = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 1.0)
-METHODS = ("method", "flat", "bootstrap")
+METHODS = ("method", "ties whole", "flat", "bootstrap")
 
 
 @dataclass
@@ -63,12 +64,14 @@ def resampled(panel: Panel, seats: int, generator: np.random.Generator) -> Float
 
 
 def drawn(panel: Panel, seats: int, seed: int) -> Iterator[tuple[Floats, bool]]:
-    """The draws of each method, and whether they say nothing at all."""
+    """The draws of each method, and whether ties in them are open."""
     fit = reml(Links(panel))
     assert fit is not None
     entries = Field(fit)
     kappa = entries.kappa()
-    yield entries.drawn(kappa, np.random.Generator(np.random.PCG64(seed))), kappa == 0
+    ours = entries.drawn(kappa, np.random.Generator(np.random.PCG64(seed)))
+    yield ours, kappa == 0
+    yield ours, False
     yield entries.drawn(FLAT, np.random.Generator(np.random.PCG64(seed))), False
     yield resampled(panel, seats, np.random.Generator(np.random.PCG64(seed))), False
 

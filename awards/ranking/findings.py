@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -169,11 +170,12 @@ def _most_and_least(fit: Severity) -> Line:
     severity, jurors = fit.severity.tolist(), fit.panel.jurors
     low, high = severity.index(min(severity)), severity.index(max(severity))
     return Line(
-        "Severity of jurors: {generous} is the most generous ({above} points), {severe} the most severe ({below})",
+        "Severity of jurors: {generous} is the most generous, {above} points above the average; {severe} is the most"
+        " severe, {below} points below it",
         generous=jurors[high],
-        above=f"{severity[high]:+.2f}".replace("-", "−"),
+        above=_two_digits(severity[high]),
         severe=jurors[low],
-        below=f"{severity[low]:+.2f}".replace("-", "−"),
+        below=_two_digits(-severity[low]),
     )
 
 
@@ -192,5 +194,6 @@ def _agreement(one: RoundAnalysis) -> Iterator[Line]:
         yield Line("Agreement of jurors: α = {alpha}, where 1 is full agreement and 0 chance", alpha=_two_digits(alpha))
 
 
-def _two_digits(value: Fraction) -> str:
-    return f"{float(value):.2f}".replace("-", "−")
+def _two_digits(value: float | Fraction) -> Decimal:
+    """A number as a Decimal, which pages write as the reader's language does."""
+    return Decimal(f"{float(value):.2f}")

@@ -188,7 +188,7 @@ def test_panels_without_a_link_are_named() -> None:
 
 def test_jurors_against_each_other_agree_no_better_than_chance() -> None:
     said = sentences(analysis_of(scheme_of(), rows_of([[1, 9], [9, 1], [5, 4]])))
-    assert any(line.startswith("The jurors agreed no better than chance (α = −0.") for line in said)
+    assert any(line.startswith("The jurors agreed no better than chance (α = -0.") for line in said)
 
 
 def test_only_ranked_entries_count() -> None:
