@@ -40,10 +40,6 @@ class Holding:
 def holding_of(scheme: Scheme, sheets: Sheets, result: Result, seed: int) -> Holding:
     """Rank again: once without each juror with a counting ballot, with each weight × 0.9 and × 1.1, and 1,000 draws."""
     declared, decisions = winners_of(result), (*result.used, *result.unused)
-    left_out = leave_one_out(
-        jurors_of(result), declared, lambda juror: winners_of(rank(scheme, sheets, decisions, without=juror))
-    )
-
     known: dict[bytes, tuple[Sheets, bool]] = {}
 
     def exactly(moved: Scheme, can: Indices | None) -> Names:
@@ -65,7 +61,18 @@ def holding_of(scheme: Scheme, sheets: Sheets, result: Result, seed: int) -> Hol
         Moved(name, factor, first, first != declared.first)
         for (name, factor), first in zip(single, found, strict=False)
     )
-    return Holding(declared, tuple(left_out), moved, counted_sets(found[len(single) :], declared.first))
+    left_out = tuple(without_each(scheme, sheets, result))
+    return Holding(declared, left_out, moved, counted_sets(found[len(single) :], declared.first))
+
+
+def without_each(scheme: Scheme, sheets: Sheets, result: Result) -> list[LeftOut]:
+    """Who wins without each juror with a counting ballot; quorum and min_count are one lower where it counted."""
+    decisions = (*result.used, *result.unused)
+    return leave_one_out(
+        jurors_of(result),
+        winners_of(result),
+        lambda juror: winners_of(rank(scheme, sheets, decisions, without=juror)),
+    )
 
 
 def winners_of(result: Result) -> Winners:
