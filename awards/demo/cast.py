@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from awards.demo import bank, names
@@ -21,15 +21,20 @@ def sign_ins() -> list[dict[str, Any]]:
     return [dict(row) for row in bank.read("cast")["sign_ins"]]
 
 
-def jurors(m: int, seed: int) -> list[dict[str, Any]]:
+def jurors(m: int, seed: int, categories: Sequence[str] = ()) -> list[dict[str, Any]]:
     """m jurors: those with a sign-in first, then the written ones, then invented ones; the first of many are the few.
 
     Each: key, name, email, employer, country, languages (first: their own), categories (one or two, for their panels),
     field (in English), profile {language: text}, final (whether on the final panel), sign_in (id or None).
+    categories: of another programme than Magistral; each juror then gets two of them (or the one there is) in turn.
     """
     known = [*(row for row in sign_ins() if row["role"] == "juror"), *bank.read("cast")["jurors"]]
     made = [juror(row, index) for index, row in enumerate(known[:m])]
-    return made + [invented(index, seed) for index in range(len(known), m)]
+    made += [invented(index, seed) for index in range(len(known), m)]
+    for index, one in enumerate(made if categories else ()):
+        turn = (index, index + 1 + index // len(categories))
+        one["categories"] = list(dict.fromkeys(categories[place % len(categories)] for place in turn))
+    return made
 
 
 def juror(row: Mapping[str, Any], index: int) -> dict[str, Any]:

@@ -54,9 +54,9 @@ def planned(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random.Ra
 
 def content(nomination: Mapping[str, Any], file: Mapping[str, Any]) -> bytes:
     """The bytes of a planned file of a nomination; the same every time."""
-    if file["question"] == "photo":
-        return artwork.picture(nomination["key"])
     rows = key_figures(nomination)
+    if file["kind"] == "png" and (file["alt"] or not rows):
+        return artwork.picture(nomination["key"])
     if file["kind"] == "pdf":
         return note(nomination, rows)
     if file["kind"] == "xlsx":
@@ -76,7 +76,7 @@ def key_figures(nomination: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def monthly(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> list[tuple[str, float]]:
     """Twelve months on the way from the first row's figure before to the one after, with a little noise."""
-    first = next((row for row in rows if "before" in row and "after" in row), {"before": "40", "after": "25"})
+    first = next((row for row in rows if row.get("before") and row.get("after")), {"before": "40", "after": "25"})
     low, high = float(first["before"]), float(first["after"])
     rng = random.Random(f"{nomination['key']}|months")
     values = [low + (high - low) * min(1.0, month / 9) for month in range(12)]
@@ -127,7 +127,7 @@ def workbook(rows: list[dict[str, str]]) -> bytes:
             if head in ("before", "after"):
                 sheet.write_number(line, column, float(row[head]))
             else:
-                sheet.write_string(line, column, row[head])
+                sheet.write_string(line, column, str(row[head]))
     sheet.set_column(0, 0, 48)
     book.close()
     return out.getvalue()

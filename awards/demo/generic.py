@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from awards.demo import bank, names, outline
+from awards.demo import bank, files, names, outline
 
 COUNTRY = "DE"
 
 
 def nominations(doc: outline.Doc, n: int, seed: int, closes: date, prefix: str = "now") -> Iterator[dict[str, Any]]:
-    """n nominations for any programme, in the shape of `dossier.nomination`, without files."""
+    """n nominations for any programme, in the shape of `dossier.nomination`; files only where they are required."""
     ids, codes = outline.categories(doc), outline.languages(doc)
     for index in range(n):
         rng = random.Random(f"{seed}|{prefix}|generic|{index}")
@@ -45,13 +45,27 @@ class Writer:
             if value not in (None, "", [], {}):
                 answers.setdefault(section, {})[question["id"]] = value
         email = f"{names.mail_name(self.person)}@{self.domain}"
-        return {"key": key, "category": self.category, "language": self.language, "answers": answers, "files": [],
+        return {"key": key, "category": self.category, "language": self.language, "answers": answers,
+                "files": self.files(key),
                 "quality": round(min(9.0, max(2.5, self.rng.gauss(6.0, 1.2))), 2),
                 "company": {"name": self.legal, "public_name": self.short, "country": self.country,
                             "domain": self.domain, "website": f"https://www.{self.domain}/",
                             "registration_no": str(10_000_000 + self.index), "size": "", "role": [], "modes": []},
                 "contact": {"name": self.person, "role": names.position(self.script, self.rng), "email": email,
                             "phone": names.telephone(self.country, self.rng), "language": self.language}}
+
+    def files(self, key: str) -> list[dict[str, Any]]:
+        """One file for each question that requires one, of the first kind it accepts and we can make."""
+        asked = [question for _, question in outline.questions(self.doc, self.category)
+                 if question["type"] in ("file", "files") and question.get("required")]
+        return [self.file(question, key) for question in asked]
+
+    def file(self, question: Mapping[str, Any], key: str) -> dict[str, Any]:
+        """A planned file for a question, in the shape of `files.planned`."""
+        kind = next((kind for kind in question.get("accept", ["pdf"]) if kind in files.MEDIA), "png")
+        return {"question": question["id"], "name": f"{key}-{question['id']}.{kind}", "kind": kind,
+                "media": files.MEDIA[kind], "title": files.TITLES[kind][self.script], "criterion": None, "page": "",
+                "alt": files.ALT[self.script] if kind == "png" else ""}
 
     def value(self, question: Mapping[str, Any]) -> Any:
         """A value of the shape the question's type has; None for files."""
@@ -109,7 +123,10 @@ class Writer:
             value = f"{self.rng.choice(known['titles'])} {self.index + 1}"
         if any(word in name for word in ("organisation", "company")):
             value = self.legal
-        return value[: int(question.get("max_chars") or 200)].strip()
+        most = int(question.get("max_chars") or 200)
+        if "year" in name or most < 8:
+            value = str(self.closes.year - 1 - self.index % 3)
+        return value[:most].strip()
 
     def longtext(self, question: Mapping[str, Any]) -> str:
         """A few plain sentences, as many as the limit of words or characters allows, at most sixty words."""

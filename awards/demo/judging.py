@@ -33,7 +33,8 @@ class Scale:
     def of(cls, doc: outline.Doc) -> Scale:
         """The scale of a programme document."""
         scale = doc["scale"]
-        low, high, step = (Decimal(str(scale.get(name, usual))) for name, usual in (("min", 0), ("max", 10), ("step", 1)))
+        usual = {"min": 0, "max": 10, "step": 1}
+        low, high, step = (Decimal(str(scale.get(name, value))) for name, value in usual.items())
         return cls(low, high, step, tuple(Decimal(str(value)) for value in scale.get("comment_required_at") or ()))
 
     def nearest(self, points: float) -> Decimal:

@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from answer_faults import all_faults
+from demo_faults import all_faults
 
 from awards.demo import bank, files, outline
 from awards.demo import nominations as demo

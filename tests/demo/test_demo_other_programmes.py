@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from answer_faults import all_faults
+from pathlib import Path
 
-from awards.demo import cast, judging, outline
+import pytest
+import yaml
+from demo_faults import all_faults
+
+from awards.demo import cast, files, judging, outline
 from awards.demo import nominations as demo
+from awards.programmes import document
 
 SEED = 20
+PROGRAMME = Path(__file__).resolve().parents[2] / "awards" / "programmes" / "seeds" / "magistral.yaml"
 OTHER = {
     "season": {"id": "2030", "opens": "2030-02-01"},
     "programme": {"slug": "small", "languages": ["en", "fr"]},
@@ -33,6 +39,7 @@ OTHER = {
             {"id": "name", "type": "text", "max_chars": 15}, {"id": "value", "type": "number"}]},
         {"id": "person", "type": "group", "required": True, "fields": [
             {"id": "name", "type": "text", "max_chars": 30}, {"id": "email", "type": "email"}]},
+        {"id": "picture", "type": "file", "required": True, "accept": ["jpg", "png"]},
         {"id": "only_b", "type": "text", "required": True, "category": "b", "max_chars": 40}]}]},
 }
 
@@ -51,3 +58,25 @@ def test_another_programme_is_filled_from_its_form_alone():
     for ballot in judging.scores(OTHER, pairs, SEED):
         assert all(1 <= value <= 5 and value * 2 == int(value * 2) for value in ballot["scores"].values())
     assert len(list(demo.last_season(OTHER, 5, SEED))) == 5
+
+
+def test_its_files_can_be_made_and_its_jurors_get_its_categories():
+    one = next(demo.nominations(OTHER, 1, SEED))
+    assert [file["question"] for file in one["files"]] == ["picture"]
+    assert files.content(one, one["files"][0]).startswith(b"\x89PNG")
+    panels = [juror["categories"] for juror in cast.jurors(30, SEED, ["a", "b", "c"])]
+    assert {category for panel in panels for category in panel} == {"a", "b", "c"}
+    assert cast.jurors(3, SEED, ["only"])[2]["categories"] == ["only"]
+
+
+@pytest.mark.parametrize("path", sorted(PROGRAMME.parent.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_programme_shipped_can_be_filled(path):
+    shipped = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for one in demo.nominations(shipped, 20, SEED):
+        assert all_faults(shipped, one) == []
+        assert all(files.content(one, file) for file in one["files"])
+
+
+def test_a_loaded_programme_gives_the_same_as_its_file(doc, sixty):
+    loaded = document.load(PROGRAMME.read_bytes())
+    assert list(demo.nominations(loaded, 60, SEED)) == sixty

@@ -55,10 +55,11 @@ def all_faults(doc, nomination) -> list[str]:
     """Every fault of a nomination, required questions without an answer included."""
     found = []
     open_sections = nomination["fate"].get("sections")
+    sent = {file["question"] for file in nomination["files"]}
     for section, question in outline.questions(doc, nomination["category"]):
         value = nomination["answers"].get(section, {}).get(question["id"])
         if value is not None:
             found += [f"{nomination['key']} {question['id']}: {fault}" for fault in faults(doc, question, value)]
-        elif question.get("required") and (open_sections is None or section in open_sections):
+        elif question.get("required") and question["id"] not in sent and section in (open_sections or [section]):
             found.append(f"{nomination['key']} {question['id']}: missing")
     return found
