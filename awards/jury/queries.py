@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Company, Membership, Person
@@ -16,7 +16,9 @@ from awards.jury.models import Assignment, Conflict, Declaration, Finalist, Juro
 from awards.jury.ties import domain_of
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import queries as programmes
-from awards.programmes.models import Round, Season
+from awards.programmes.models import Category, Round, Season
+
+Pair = tuple[uuid.UUID, uuid.UUID]
 
 
 def scoring_rounds(season: Season) -> list[Round]:
@@ -55,6 +57,15 @@ def juror(season: Season, juror_id: uuid.UUID) -> Juror | None:
     )
 
 
+def juror_and_load(season: Season, round_: Round, juror_id: uuid.UUID) -> tuple[Juror, int] | None:
+    """Return a juror of the season with the person, and how many entries they have in a round; or none."""
+    load = select(func.count()).where(held(round_), Assignment.juror_id == juror_id).scalar_subquery()
+    row = db.session.execute(
+        select(Juror, load).options(joinedload(Juror.person)).where(Juror.id == juror_id, Juror.season_id == season.id)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
 def organisers(season: Season) -> list[Person]:
     """Return the people who organise the season: accepted, and not ended."""
     return programmes.staff_of(season)
@@ -74,7 +85,8 @@ def in_round(season: Season, round_: Round) -> ColumnElement[bool]:
 def entries(season: Season, round_: Round, *more: Any) -> Select[Any]:
     """Return the select of a round's entries as rows, by title; `more` columns come behind the usual ones.
 
-    Usual: id, title, language, country, category_id, company_id, company, version_id (the admitted one).
+    Usual: id, title, language, country, category_id, category (its code), company_id, company, version_id (the
+    admitted one).
     """
     return (
         select(
@@ -83,16 +95,23 @@ def entries(season: Season, round_: Round, *more: Any) -> Select[Any]:
             Nomination.language,
             Nomination.country,
             Nomination.category_id,
+            Category.code.label("category"),
             Nomination.company_id,
             Company.name.label("company"),
             Admission.version_id,
             *more,
         )
         .join(Company, Company.id == Nomination.company_id)
+        .join(Category, Category.id == Nomination.category_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
         .where(in_round(season, round_))
         .order_by(Nomination.title_key, Nomination.id)
     )
+
+
+def of_category(code: str) -> ColumnElement[bool]:
+    """Return the condition for an entry to be in a category."""
+    return Category.code == code
 
 
 def held(round_: Round) -> ColumnElement[bool]:
@@ -140,10 +159,24 @@ def assignments_of(round_: Round, *conditions: ColumnElement[bool]) -> list[Assi
     return list(db.session.scalars(query.where(*conditions)))
 
 
-def conflicted(*conditions: ColumnElement[bool]) -> set[tuple[uuid.UUID, uuid.UUID]]:
-    """Return pairs of a nomination and a juror with a declared conflict."""
-    query = select(Conflict.nomination_id, Conflict.juror_id).where(*conditions)
-    return {(nomination_id, juror_id) for nomination_id, juror_id in db.session.execute(query)}
+def taken(season: Season, round_: Round, *nomination: Any) -> tuple[set[Pair], set[Pair]]:
+    """Return pairs of a nomination and a juror: those given in a round, and those with a conflict. One query.
+
+    `nomination`: the id of one entry to look at it alone.
+    """
+    given = select(Assignment.nomination_id, Assignment.juror_id, literal(True)).where(held(round_))
+    closed = (
+        select(Conflict.nomination_id, Conflict.juror_id, literal(False))
+        .join(Juror, Juror.id == Conflict.juror_id)
+        .where(Juror.season_id == season.id)
+    )
+    if nomination:
+        given = given.where(Assignment.nomination_id == nomination[0])
+        closed = closed.where(Conflict.nomination_id == nomination[0])
+    found: tuple[set[Pair], set[Pair]] = (set(), set())
+    for nomination_id, juror_id, is_given in db.session.execute(given.union_all(closed)):
+        found[0 if is_given else 1].add((nomination_id, juror_id))
+    return found
 
 
 def members(company_ids: Any) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uuid.UUID, set[str]]]:
@@ -197,4 +230,27 @@ def _given_to(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:
         Assignment.round_id == round_.id,
         Assignment.removed_at.is_(None),
         Assignment.nomination_id == Nomination.id,
+    )
+
+
+def entries_for(juror_: Juror, season: Season, round_: Round) -> Any:
+    """Return the select of a round's entries for one juror: of the own panels, and those given.
+
+    Rows as `entries`, then cover, assignment_id and begun_at (none where not given), conflict, and the answers.
+    """
+    given = and_(Assignment.nomination_id == Nomination.id, Assignment.juror_id == juror_.id, held(round_))
+    conflict = exists().where(Conflict.nomination_id == Nomination.id, Conflict.juror_id == juror_.id)
+    columns = (Assignment.id.label("assignment_id"), Assignment.begun_at, conflict.label("conflict"))
+    return (
+        entries(season, round_, cover_column(round_), *columns, Version.answers)
+        .outerjoin(Assignment, given)
+        .outerjoin(Version, Version.id == Admission.version_id)
+        .where(or_(_seated_for(juror_.id, round_), Assignment.id.is_not(None)))
+    )
+
+
+def seat(season: Season, seat_id: uuid.UUID) -> Seat | None:
+    """Return a seat of the season, or none."""
+    return db.session.scalar(
+        select(Seat).join(Round, Round.id == Seat.round_id).where(Seat.id == seat_id, Round.season_id == season.id)
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Person
 from awards.core.db import db
@@ -25,13 +25,9 @@ class Judge:
 
     person: Person
     juror: Juror | None
+    total: int
     seats: list[Seat] = field(default_factory=list)
     load: dict[uuid.UUID, int] = field(default_factory=dict)
-
-    @property
-    def total(self) -> int:
-        """Entries held in the round, over all categories."""
-        return sum(self.load.values())
 
     def sits_for(self, category_id: uuid.UUID | None) -> bool:
         """Whether a seat of this juror covers a category."""
@@ -43,14 +39,14 @@ class Judge:
         return facts_of(self.person, self.juror)
 
 
-def facts_of(person: Person, juror: Juror | None) -> JurorFacts:
+def facts_of(person: Any, juror: Juror | None) -> JurorFacts:
     """Return what is known of a juror for comparing with nominees."""
     past = tuple(line for line in juror.past_employers.splitlines() if line.strip()) if juror else ()
     return JurorFacts(person.id, person.name, person.email, juror.employer if juror else "", past)
 
 
 def judges(season: Season, round_: Round) -> list[Judge]:
-    """Return all who may judge, with seats and load in a round, by name. Two queries."""
+    """Return all who may judge, with seats and number of entries in a round, by name. One query."""
     appointed = exists().where(
         Appointment.person_id == Person.id,
         Appointment.season_id == season.id,
@@ -58,35 +54,31 @@ def judges(season: Season, round_: Round) -> list[Judge]:
         Appointment.accepted_at.is_not(None),
         Appointment.ended_at.is_(None),
     )
+    load = select(func.count()).where(held(round_), Assignment.juror_id == Juror.id).scalar_subquery()
     rows = db.session.execute(
-        select(Person, Juror, Seat)
+        select(Person, Juror, Seat, load)
         .outerjoin(Juror, and_(Juror.person_id == Person.id, Juror.season_id == season.id))
         .outerjoin(Seat, and_(Seat.juror_id == Juror.id, Seat.round_id == round_.id))
         .where(or_(appointed, Juror.id.is_not(None)))
         .order_by(Person.name_key, Person.email)
     )
     found: dict[uuid.UUID, Judge] = {}
-    for person, juror_, seat in rows:
-        judge = found.setdefault(person.id, Judge(person, juror_))
+    for person, juror, seat, total in rows:
+        judge = found.setdefault(person.id, Judge(person, juror, total))
         if seat is not None:
             judge.seats.append(seat)
-    _add_loads({judge.juror.id: judge for judge in found.values() if judge.juror}, round_)
     return list(found.values())
 
 
-def _add_loads(judges_by_juror: dict[uuid.UUID, Judge], round_: Round) -> None:
+def add_loads(judges_: list[Judge], round_: Round) -> None:
+    """Fill in how many entries each has of each category. One query, grouped."""
+    by_juror = {judge.juror.id: judge for judge in judges_ if judge.juror}
     counted = select(Assignment.juror_id, Assignment.category_id, func.count()).where(held(round_))
     for juror_id, category_id, number in db.session.execute(
         counted.group_by(Assignment.juror_id, Assignment.category_id)
     ):
-        if juror_id in judges_by_juror:
-            judges_by_juror[juror_id].load[category_id] = number
-
-
-def load_of(juror_: Juror, round_: Round) -> int:
-    """Return how many entries a juror has in a round."""
-    query = select(func.count()).select_from(Assignment).where(held(round_), Assignment.juror_id == juror_.id)
-    return db.session.scalar(query) or 0
+        if juror_id in by_juror:
+            by_juror[juror_id].load[category_id] = number
 
 
 def cover(season: Season, round_: Round) -> dict[uuid.UUID, dict[int, int]]:
@@ -97,13 +89,3 @@ def cover(season: Season, round_: Round) -> dict[uuid.UUID, dict[int, int]]:
     for category_id, number, count in db.session.execute(query):
         found[category_id][number] = count
     return found
-
-
-def seat(season: Season, seat_id: uuid.UUID) -> Seat | None:
-    """Return a seat of the season with its juror, or none."""
-    return db.session.scalar(
-        select(Seat)
-        .join(Round, Round.id == Seat.round_id)
-        .options(joinedload(Seat.juror))
-        .where(Seat.id == seat_id, Round.season_id == season.id)
-    )

@@ -10,12 +10,16 @@ from awards.core.verdicts import YES, Verdict, no
 from awards.jury.ties import Tie
 
 
-class HasWindow(Protocol):
-    """A round, as far as its window goes."""
+class HasClose(Protocol):
+    """A round, as far as its end goes."""
+
+    closes_at: datetime
+
+
+class ScoredRound(HasClose, Protocol):
+    """A round, with what is done in it."""
 
     kind: str
-    opens_at: datetime
-    closes_at: datetime
 
 
 class HasProfile(Protocol):
@@ -41,7 +45,7 @@ def has_declared(nomination_id: object, declared: Collection[str] | None, *, nee
     return no("Say first whether you have a conflict of interest with this nominee.")
 
 
-def can_assign_in(round_: HasWindow, *, now: datetime) -> Verdict:
+def can_assign_in(round_: ScoredRound, *, now: datetime) -> Verdict:
     """Whether entries of a round may be given to jurors at `now`: until it closes."""
     if round_.kind != "scoring":
         return no("This round is not scored.")
@@ -71,7 +75,7 @@ def can_unseat(assigned: int) -> Verdict:
     return YES
 
 
-def can_recuse(*, recused: bool, removed: bool, round_: HasWindow, now: datetime) -> Verdict:
+def can_recuse(*, recused: bool, removed: bool, round_: HasClose, now: datetime) -> Verdict:
     """Whether a juror may still step back from an entry of a round."""
     if recused or removed:
         return no("You no longer judge this entry.")

@@ -1,7 +1,127 @@
-"""Pages of the jury room."""
+"""The juror's side of the jury room: terms of conduct, conflicts of interest, the own profile."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.jury import actions, queries, rules
+from awards.jury.actions_conflicts import declare
+from awards.jury.forms import ConductForm, ConflictsForm, ProfileForm
+from awards.jury.models import Juror
+from awards.jury.queries_panels import facts_of
+from awards.jury.queries_plan import nominee_facts
+from awards.jury.showing import country_of, reason_for, reasons, round_name, round_tabs
+from awards.jury.ties import ties
+from awards.programmes.models import Season
+from awards.web.access import role
+from awards.web.pages import again, done
 
 bp = Blueprint("jury", __name__)
+AT_ONCE = 40
+JUDGES = ("juror", "chair")
+STAFF = ("owner", "organiser")
+READERS = ("owner", "organiser", "observer")
+
+
+@bp.route("/<season>/conduct", methods=["GET", "POST"])
+@role(*JUDGES)
+def conduct(season: Season) -> Any:
+    """Show the terms of conduct, and record that they were accepted."""
+    form = ConductForm()
+    juror = queries.juror_of(current_user, season)
+    if form.validate_on_submit():
+        actions.accept_conduct(actions.juror_for(current_user, season), by=current_user)
+        return done(_("Thank you. Now go through the nominees."), "jury.conflicts")
+    shown = {"form": form, "juror": juror, "terms": season.document.jury.conduct}
+    if request.method == "POST":
+        return again("jury/conduct.html", **shown)
+    return render_template("jury/conduct.html", **shown)
+
+
+@bp.route("/<season>/conflicts", methods=["GET", "POST"])
+@role(*JUDGES)
+def conflicts(season: Season) -> Any:
+    """Go through the nominees of the own panels and say with which there is a conflict of interest."""
+    round_ = queries.round_for(season, request.args.get("round"), now=now()) or abort(404)
+    juror, declared = queries.juror_and_declaration(current_user, season, round_)
+    if not rules.has_accepted_conduct(juror):
+        return redirect(url_for("jury.conduct"), 303)
+    rows = queries.to_declare(juror, season, round_)
+    known = set(declared or ())
+    left = [row for row in rows if str(row.id) not in known]
+    form = ConflictsForm()
+    if request.method == "POST":
+        return _declare(season, round_, juror, rows, known, form)
+    return render_template("jury/conflicts.html", **_nominees(season, round_, juror, rows, left, form))
+
+
+def _declare(season: Season, round_: Any, juror: Any, rows: list[Any], known: set[str], form: ConflictsForm) -> Any:
+    asked = set(request.form.getlist("shown"))
+    shown = [row.id for row in rows if str(row.id) in asked]
+    chosen = form.chosen(shown)
+    if form.validate_on_submit() and form.accepted(
+        lambda: declare(juror, season, round_, chosen, shown=shown, by=current_user)
+    ):
+        if any(str(row.id) not in known | asked for row in rows):
+            return done(_("Saved. Here are the next nominees."), "jury.conflicts", round=round_.code)
+        return done(_("Thank you. Your declaration is complete."), "scoring.queue", round=round_.code)
+    left = [row for row in rows if row.id in shown]
+    return again("jury/conflicts.html", **_nominees(season, round_, juror, rows, left, form, chosen))
+
+
+def _nominees(
+    season: Season,
+    round_: Any,
+    juror: Juror | None,
+    rows: list[Any],
+    left: list[Any],
+    form: ConflictsForm,
+    chosen: dict[uuid.UUID, tuple[str, str]] | None = None,
+) -> dict[str, Any]:
+    asked = rows if request.args.get("all") else left
+    asked = [row for row in asked if row.reason is None][:AT_ONCE]
+    people, domains = queries.members([row.company_id for row in asked])
+    mine = facts_of(current_user, juror)
+    found = {row.id: ties(mine, nominee_facts(season, row, people, domains, hidden=False)) for row in asked}
+    suggested = {key: reason_for(season, each[0].kind) for key, each in found.items() if each}
+    if chosen is not None:
+        suggested = {key: reason for key, (reason, _note) in chosen.items()}
+    return {
+        "form": form,
+        "round_": round_,
+        "round_name": round_name(season, round_.code),
+        "tabs": round_tabs(season, round_, "jury.conflicts"),
+        "asked": asked,
+        "left": len(left),
+        "total": len(rows),
+        "conflicts": [row for row in rows if row.reason is not None],
+        "ties": found,
+        "suggested": suggested,
+        "reasons": reasons(season),
+        "lookback": season.document.jury.conflict.lookback_years,
+        "blind": getattr(season.document.round(round_.code), "blind", False),
+        "country": country_of(season),
+    }
+
+
+@bp.route("/<season>/jury-profile", methods=["GET", "POST"])
+@role(*JUDGES)
+def profile(season: Season) -> Any:
+    """Show and change the own profile."""
+    juror = queries.juror_of(current_user, season)
+    form = ProfileForm(obj=juror).offer(season.document)
+    if form.validate_on_submit():
+        actions.edit_profile(actions.juror_for(current_user, season), by=current_user, **form.values())
+        return done(_("Saved."), "jury.profile")
+    if request.method == "POST":
+        return again("jury/profile.html", form=form)
+    return render_template("jury/profile.html", form=form)
+
+
+from awards.jury import views_assigning, views_lists, views_panels, views_spreading  # noqa: E402, F401  (more views)

@@ -47,6 +47,11 @@ def state_of(ballot: Standing) -> str:
     return DRAFT if ballot.begun_at else ASSIGNED
 
 
+def group_of(ballot: Standing) -> str:
+    """Return the group of a list's filter: the state, with everything that is closed under recused."""
+    return RECUSED if is_closed(ballot) else state_of(ballot)
+
+
 def is_shut(ballot: Standing) -> bool:
     """Whether nothing of it may be seen any more: a conflict, a recusal, or taken back before it was begun."""
     return ballot.conflict or bool(ballot.recusal and ballot.recusal_reason != REMOVED) or _taken_back(ballot)

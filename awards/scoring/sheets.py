@@ -14,6 +14,11 @@ from awards.scoring import rules
 from awards.scoring.weighing import weighted_sum
 
 
+def print_of(*parts: object) -> str:
+    """Return a short print of what stands in fields, to tell later whether they were touched on a page."""
+    return hashlib.sha256("|".join(map(str, parts)).encode(errors="replace")).hexdigest()[:12]
+
+
 @dataclass(slots=True)
 class Mark:
     """One criterion of a ballot: steps above the scale's least value (none: not scored), comment and revision."""
@@ -27,8 +32,8 @@ class Mark:
 
     @property
     def print(self) -> str:
-        """A short print of steps and comment, to tell later whether they were touched on a page."""
-        return hashlib.sha256(f"{self.steps}|{self.comment}".encode()).hexdigest()[:12]
+        """The print of steps and comment."""
+        return print_of(self.steps, self.comment)
 
 
 @dataclass(slots=True)
@@ -96,8 +101,8 @@ class Sheet:
 
     @property
     def comments_print(self) -> str:
-        """A short print of both comments, to tell later whether they were touched on a page."""
-        return hashlib.sha256(f"{self.jury_comment}|{self.advice}".encode()).hexdigest()[:12]
+        """The print of both comments."""
+        return print_of(self.jury_comment, self.advice)
 
 
 def sheet_of(rows: Iterable[Any], width: int) -> Sheet | None:

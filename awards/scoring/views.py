@@ -1,7 +1,244 @@
-"""Pages of the scoring room."""
+"""The juror's pages: the own list, and one ballot with its dossier."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+from collections import Counter
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.jury import queries as jury
+from awards.jury import rules as jury_rules
+from awards.programmes.form_schema import country_name
+from awards.programmes.models import Season
+from awards.programmes.rules import round_is_open
+from awards.scoring import actions, dossier, forms, panel, queries, rules, showing
+from awards.scoring.forms import BallotForm, Sent
+from awards.scoring.sheets import Sheet
+from awards.web.access import role
+from awards.web.afterwards import after_answer
+from awards.web.i18n import programme_text, reader_language, say
+from awards.web.pages import Page, again, done
 
 bp = Blueprint("scoring", __name__)
+FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
+PAGE = 50
+
+
+@bp.get("/<season>/ballots")
+@role("juror", "chair")
+def queue(season: Season) -> Any:
+    """Show the own list of a round, with progress and filter."""
+    round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
+    juror, declared = jury.juror_and_declaration(current_user, season, round_)
+    if not jury_rules.has_accepted_conduct(juror):
+        return redirect(url_for("jury.conduct"), 303)
+    rows = rules.in_order(queries.queue(current_user, round_.id))
+    wanted = request.args.get("show", "all")
+    shown = [row for row in rows if wanted not in FILTERS or wanted in ("all", rules.group_of(row))]
+    states = [rules.state_of(row) for row in rows]
+    return render_template(
+        "scoring/queue.html",
+        **showing.shared(season.document),
+        **showing.counts(states),
+        round_=round_,
+        rounds=jury.scoring_rounds(season),
+        rows=rows,
+        stations=showing.stations(states),
+        page=_cut(shown),
+        page_url=lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
+        round_name=_round_name(season, round_.code),
+        round_tabs=_round_tabs(season, round_),
+        filter_tabs=_filter_tabs(rows, wanted, round_.code),
+        state_of=rules.state_of,
+        is_shut=rules.is_shut,
+        state_names=showing.STATES,
+        closed_states=showing.CLOSED,
+        criteria_counts={each.id: len(each.criteria) for each in season.document.categories},
+        next_row=rules.next_open(rows),
+        undeclared=_undeclared(season, rows, declared),
+        may=round_is_open(round_, now=now()),
+        blind=dossier.is_blind(season.document, round_.code),
+        country=_country_of(season),
+    )
+
+
+def _round_name(season: Season, code: str) -> str:
+    steps = [step.name for step in season.document.timeline.steps if step.round == code]
+    return programme_text(steps[0]) if steps else code
+
+
+def _round_tabs(season: Season, round_: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": _round_name(season, each.code),
+            "url": url_for("scoring.queue", round=each.code),
+            "current": each.id == round_.id,
+        }
+        for each in jury.scoring_rounds(season)
+    ]
+
+
+def _filter_tabs(rows: list[Any], wanted: str, round_code: str) -> list[dict[str, Any]]:
+    found = Counter(rules.group_of(row) for row in rows)
+    words = {"all": _("All"), rules.ASSIGNED: _("Not begun"), rules.DRAFT: _("Drafts"), rules.SUBMITTED: _("Submitted")}
+    words |= {rules.SKIPPED: _("Skipped"), rules.RECUSED: _("Closed")}
+    return [
+        {
+            "name": f"{words[name]} ({len(rows) if name == 'all' else found[name]})",
+            "url": url_for("scoring.queue", round=round_code, show=name),
+            "current": name == wanted,
+        }
+        for name in FILTERS
+    ]
+
+
+def _undeclared(season: Season, rows: list[Any], declared: list[str] | None) -> bool:
+    if not season.document.jury.conflict.declare_before_opening:
+        return False
+    known = set(declared or ())
+    return any(str(row.nomination_id) not in known for row in rows if not rules.is_closed(row))
+
+
+def _cut(rows: list[Any]) -> Page:
+    asked = request.args.get("page", "1")
+    number = min(int(asked), 10**6) if asked.isascii() and asked.isdigit() and asked.strip("0") else 1
+    number = min(number, max(1, -(-len(rows) // PAGE)))
+    return Page(rows[(number - 1) * PAGE : number * PAGE], number, PAGE, len(rows))
+
+
+def _country_of(season: Season) -> Any:
+    language = reader_language()
+    return lambda code: country_name(season.document, code, language) if code else ""
+
+
+@bp.route("/<season>/ballots/<uuid:ballot_id>", methods=["GET", "POST"])
+@role("juror", "chair")
+def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
+    """Show a ballot beside its dossier; without a script, save all of it."""
+    form = BallotForm()
+    sheet = own(season, ballot_id, lock=request.method == "POST")
+    if (elsewhere := first(season, sheet)) is not None:
+        return elsewhere
+    if request.method == "POST":
+        return _save_all(season, sheet, form)
+    if sheet.opened_at is None and rules.shows_dossier(sheet):
+        after_answer(actions.opening(sheet, at=now(), language=reader_language()))
+    return render_template("scoring/ballot.html", **_shown(season, sheet, form))
+
+
+def own(season: Season, ballot_id: uuid.UUID, *, lock: bool = False) -> Sheet:
+    """Return the reader's own ballot, locked for a change if asked; 404 for others', and after a conflict."""
+    read = actions.locked if lock else queries.own_ballot
+    sheet = read(current_user, season, ballot_id)
+    if sheet is None or rules.is_shut(sheet):
+        abort(404)
+    return sheet
+
+
+def first(season: Season, sheet: Sheet) -> Any:
+    """Return the way to what must be done before a dossier opens: conduct, then conflicts; none when it was done."""
+    if sheet.conduct_accepted_at is None:
+        return redirect(url_for("jury.conduct"), 303)
+    needed = season.document.jury.conflict.declare_before_opening and sheet.opened_at is None
+    if needed and rules.shows_dossier(sheet):
+        declared = queries.declared_on(sheet.juror_id, sheet.round_id)
+        if not jury_rules.has_declared(sheet.nomination_id, declared, needed=True):
+            return redirect(url_for("jury.conflicts", round=sheet.round_code), 303)
+    return None
+
+
+def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
+    typed = forms.sent(sheet, season.document, request.form)
+    may = rules.can_score(sheet, sheet, now=now())
+    if not may:
+        form.form_errors.append(say(may.reason))
+    if not form.validate_on_submit() or not may or typed.faults or _stale(season, sheet, typed):
+        return again("scoring/ballot.html", **_shown(season, sheet, form, typed))
+    actions.save(sheet, typed.changes, typed.remarks, language=reader_language(), by=current_user)
+    if request.form.get("go") != "next":
+        return done(_("Saved."), "scoring.ballot", ballot_id=sheet.id)
+    if rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, season.document):
+        return done(None, "scoring.ballot", ballot_id=sheet.id, check=1)
+    actions.submit(sheet, season.document, by=current_user)
+    return _on_to_next(sheet)
+
+
+def _on_to_next(sheet: Sheet) -> Any:
+    row = rules.next_open(queries.stations(sheet.juror_id, sheet.round_id), after=sheet.id)
+    if row is None:
+        return done(_("Saved and submitted. You have scored every entry."), "scoring.queue", round=sheet.round_code)
+    return done(_("Saved and submitted. This is your next entry."), "scoring.ballot", ballot_id=row.id)
+
+
+def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
+    """Mark what another page saved meanwhile, with both texts; whether there is any."""
+    words = _("This was changed on another page. Choose what is right and save again.")
+    found = [code for code, change in typed.changes.items() if actions.is_stale(sheet, code, change)]
+    for code in found:
+        mark = sheet.marks[code]
+        typed.fields[code].other = (panel.value_of(season.document, mark.steps), mark.comment)
+        typed.fields[code].faults.append(words)
+    if typed.remarks and actions.are_stale(sheet, typed.remarks):
+        typed.other_remarks = (sheet.jury_comment, sheet.advice)
+        return True
+    return bool(found)
+
+
+def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = None) -> dict[str, Any]:
+    programme = season.document
+    may = rules.can_score(sheet, sheet, now=now())
+    rows = rules.in_order(queries.stations(sheet.juror_id, sheet.round_id))
+    parts, language = _dossier(season, sheet)
+    items = {item.id: item for part in parts for item in part.items}
+    lacking = rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme)
+    states = [rules.state_of(row) for row in rows]
+    here = next((place for place, row in enumerate(rows) if row.id == sheet.id), -1)
+    return {
+        **showing.shared(programme),
+        "words": showing.script_words(),
+        "saved_words": showing.saved_words(sheet.saved_at),
+        "state_name": showing.STATES[sheet.state],
+        "skip_key": str(uuid.uuid4()),
+        "most_radios": panel.MOST_RADIOS,
+        "file_url": lambda file_id: url_for("scoring.file", ballot_id=sheet.id, file_id=file_id),
+        "sheet": sheet,
+        "form": form,
+        "typed": typed,
+        "fields": typed.fields if typed else panel.fields_of(sheet, programme),
+        "criteria": programme.category(sheet.category).criteria,
+        "category": programme.category(sheet.category),
+        "steps": panel.steps_of(season, reader_language()),
+        "limits": programme.jury.comments,
+        "may": may,
+        "lacks": lacking if request.args.get("check") and typed is None and may else [],
+        "parts": parts,
+        "answers_language": language,
+        "blind": dossier.is_blind(programme, sheet.round_code),
+        "informed_by": panel.informed_by(programme, sheet.category, items),
+        **showing.counts(states),
+        "stations": showing.stations(states, here),
+        "country": _country_of(season),
+    }
+
+
+def _dossier(season: Season, sheet: Sheet) -> tuple[list[dossier.Part], str]:
+    version = queries.version_read(sheet) if rules.shows_dossier(sheet) else None
+    if version is None:
+        return [], sheet.language
+    parts = dossier.dossier(
+        season.document,
+        sheet.category,
+        version.answers,
+        blind=dossier.is_blind(season.document, sheet.round_code),
+        country=_country_of(season),
+        files=queries.files_of(sheet),
+    )
+    return parts, version.language
+
+
+from awards.scoring import views_saving, views_stepping  # noqa: E402, F401  (more views on the same blueprint)

@@ -1,0 +1,150 @@
+"""What organisers and jurors send in the jury room."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from awards.programmes.document import Programme
+from awards.web.forms import Form
+from awards.web.i18n import LANGUAGES, programme_text
+
+LONG = Length(max=1000, message=lazy_gettext("The note must be 1,000 characters or less."))
+
+
+class PressForm(Form):
+    """A form of one button."""
+
+
+class ConductForm(Form):
+    """Accepting the terms of conduct."""
+
+    accept = BooleanField(
+        lazy_gettext("I have read these terms and will keep to them."),
+        validators=[InputRequired(lazy_gettext("Confirm that you will keep to the terms."))],
+    )
+
+
+class ConflictsForm(Form):
+    """Going through nominees; the choice for each stands under reason-<id>, a note under note-<id>."""
+
+    def chosen(self, shown: list[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
+        """Return reason and note of those shown with which there is a conflict."""
+        found = {}
+        for nomination_id in shown:
+            reason = request.form.get(f"reason-{nomination_id}", "")[:60]
+            if reason:
+                found[nomination_id] = (reason, request.form.get(f"note-{nomination_id}", "")[:1000])
+        return found
+
+
+class ProfileForm(Form):
+    """A juror's profile."""
+
+    employer = StringField(
+        lazy_gettext("Employer"),
+        validators=[Length(max=150, message=lazy_gettext("The employer must be 150 characters or less."))],
+    )
+    past_employers = TextAreaField(
+        lazy_gettext("Employers and clients of the last years"),
+        description=lazy_gettext("One a line. Used to find conflicts of interest."),
+        validators=[Length(max=2000, message=lazy_gettext("This must be 2,000 characters or less."))],
+    )
+    about = TextAreaField(
+        lazy_gettext("About you"),
+        description=lazy_gettext("For the public list of the jury."),
+        validators=[Length(max=2000, message=lazy_gettext("This must be 2,000 characters or less."))],
+    )
+    languages = SelectMultipleField(lazy_gettext("Languages you read"), choices=list(LANGUAGES.items()))
+    fields = SelectMultipleField(lazy_gettext("Categories you know well"))
+
+    def offer(self, programme: Programme) -> ProfileForm:
+        """Fill in the programme's languages and categories."""
+        self.fields.choices = [(each.id, programme_text(each.name)) for each in programme.categories]
+        return self
+
+    def values(self) -> dict[str, Any]:
+        """Return what `actions.edit_profile` takes."""
+        return {
+            "employer": (self.employer.data or "").strip(),
+            "past_employers": (self.past_employers.data or "").strip(),
+            "about": (self.about.data or "").strip(),
+            "languages": self.languages.data or [],
+            "fields": self.fields.data or [],
+        }
+
+
+class JurorForm(ProfileForm):
+    """A juror's profile as organisers edit it."""
+
+    most_entries = IntegerField(
+        lazy_gettext("Most entries in a round, if fewer than usual"),
+        validators=[Optional(), NumberRange(1, 10_000, message=lazy_gettext("Enter a number of 1 or more."))],
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return what `actions.edit_profile` takes."""
+        return super().values() | {"most_entries": self.most_entries.data}
+
+
+class SeatForm(Form):
+    """Giving a person a seat."""
+
+    person = SelectField(lazy_gettext("Juror"), validators=[InputRequired(lazy_gettext("Choose a juror."))])
+    category = SelectField(lazy_gettext("Panel"))
+
+    def offer(self, people: list[tuple[str, str]], categories: list[tuple[str, str]]) -> SeatForm:
+        """Fill in who may sit where."""
+        self.person.choices = [("", _("Choose a juror")), *people]
+        self.category.choices = [*categories, ("", _("All categories"))]
+        return self
+
+
+class SpreadForm(Form):
+    """Applying a plan that was shown: target and limit it was made with, and its fingerprint."""
+
+    target = IntegerField(
+        lazy_gettext("Jurors for each entry"),
+        validators=[
+            InputRequired(lazy_gettext("Enter a number from 1 to 50.")),
+            NumberRange(1, 50, message=lazy_gettext("Enter a number from 1 to 50.")),
+        ],
+    )
+    most = IntegerField(
+        lazy_gettext("Most entries for a juror"),
+        validators=[
+            InputRequired(lazy_gettext("Enter a number from 1 to 1,000.")),
+            NumberRange(1, 1000, message=lazy_gettext("Enter a number from 1 to 1,000.")),
+        ],
+    )
+    fingerprint = StringField()
+
+
+class PickForm(Form):
+    """Ticking jurors of an entry, or entries of a juror: `shown` are those on the page, `chosen` the ticked ones."""
+
+    def shown(self) -> set[str]:
+        """Return the ids that were on the page."""
+        return set(request.form.getlist("shown"))
+
+    def chosen(self) -> set[str]:
+        """Return the ids that are ticked, of those on the page."""
+        return set(request.form.getlist("chosen")) & self.shown()
+
+
+class ReasonForm(Form):
+    """Saying why something is done."""
+
+    reason = TextAreaField(lazy_gettext("Reason"), validators=[InputRequired(lazy_gettext("Give the reason.")), LONG])
+
+
+class OutForm(ReasonForm):
+    """Taking a juror out of a round."""
+
+    keep_begun = BooleanField(lazy_gettext("Keep the scoresheets that were begun"))

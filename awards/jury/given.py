@@ -1,0 +1,39 @@
+"""What rooms before the jury may know of it and ask of it: how far it is with an entry, and to let go of one.
+
+`app.py` hands this module to them, for they cannot import it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import joinedload
+
+from awards.core.db import db
+from awards.jury.actions import remove_assignment
+from awards.jury.models import Assignment, Recusal
+
+UNTOUCHED, ASSIGNED, JUDGED = "", "assigned", "judged"
+_STANDS = (Assignment.removed_at.is_(None), ~exists().where(Recusal.assignment_id == Assignment.id))
+
+
+def state_of(nomination_id: uuid.UUID) -> str:
+    """Return UNTOUCHED, ASSIGNED (given to jurors) or JUDGED (one has begun to score); recused ones do not count."""
+    begun = func.max(case((Assignment.begun_at.is_not(None), 1), else_=0))
+    found = db.session.scalar(select(begun).where(Assignment.nomination_id == nomination_id, *_STANDS))
+    return UNTOUCHED if found is None else JUDGED if found else ASSIGNED
+
+
+def let_go(nomination_id: uuid.UUID, *, reason: str, by: Any) -> int:
+    """Take an entry back from every juror who has not begun to score it; returns how many."""
+    query = (
+        select(Assignment)
+        .options(joinedload(Assignment.round), joinedload(Assignment.recusal))
+        .where(Assignment.nomination_id == nomination_id, Assignment.begun_at.is_(None), *_STANDS)
+    )
+    given = list(db.session.scalars(query))
+    for assignment in given:
+        remove_assignment(assignment, reason=reason, by=by)
+    return len(given)

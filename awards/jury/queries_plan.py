@@ -1,0 +1,91 @@
+"""Putting together what a plan of assignments needs: entries, jurors with room, and who is kept from what."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from awards.core.db import db
+from awards.jury import queries, rules
+from awards.jury.queries_panels import Judge, judges
+from awards.jury.spreading import Entry, Plan, Seated, spread
+from awards.jury.ties import NomineeFacts, Tie, ties, words_of
+from awards.nominations.models import Admission, Nomination, Version
+from awards.programmes.models import Round, Season
+
+People = Mapping[uuid.UUID, set[uuid.UUID]]
+Domains = Mapping[uuid.UUID, set[str]]
+
+
+def nominee_facts(season: Season, row: Any, people: People, domains: Domains, *, hidden: bool = True) -> NomineeFacts:
+    """Return what is known of the nominee of an entry (a row with company, company_id and answers).
+
+    hidden: also what the nominee wrote for the organisers alone; never for words that a juror reads.
+    """
+    words = words_of(row.answers or {}, season.document, hidden=hidden)
+    whose = row.company_id
+    return NomineeFacts(row.company, frozenset(people.get(whose, ())), frozenset(domains.get(whose, ())), words)
+
+
+def companies_of(season: Season) -> Any:
+    """Return the select of the companies with a nomination in a season."""
+    return select(Nomination.company_id).where(Nomination.season_id == season.id)
+
+
+def all_entries(season: Season, round_: Round) -> list[Any]:
+    """Return every entry of a round with the answers of its version."""
+    query = queries.entries(season, round_, Version.answers).outerjoin(Version, Version.id == Admission.version_id)
+    return list(db.session.execute(query))
+
+
+class Outlook:
+    """A plan with what tells people about it: entries and jurors by id, and the ties that were found. Four queries."""
+
+    def __init__(self, season: Season, round_: Round, *, target: int, most: int) -> None:
+        self.rows = {str(row.id): row for row in all_entries(season, round_)}
+        self.judges = {str(judge.juror.id): judge for judge in judges(season, round_) if judge.juror and judge.seats}
+        self.ties: dict[tuple[str, str], tuple[Tie, ...]] = {}
+        given, conflicts = queries.taken(season, round_)
+        barred: dict[str, set[str]] = {entry_id: set() for entry_id in self.rows}
+        for nomination_id, juror_id in conflicts:
+            barred.setdefault(str(nomination_id), set()).add(str(juror_id))
+        self._bar_ties(season, barred)
+        self.plan = _planned(self.rows, self.judges, given, barred, target=target, most=most)
+
+    def _bar_ties(self, season: Season, barred: dict[str, set[str]]) -> None:
+        people, domains = queries.members(companies_of(season))
+        jurors = [(juror_id, judge, judge.facts) for juror_id, judge in self.judges.items()]
+        for entry_id, row in self.rows.items():
+            nominee = nominee_facts(season, row, people, domains)
+            for juror_id, judge, facts in jurors:
+                if judge.sits_for(row.category_id) and (found := ties(facts, nominee)):
+                    self.ties[entry_id, juror_id] = found
+                    barred[entry_id].add(juror_id)
+
+
+def _planned(
+    rows: Mapping[str, Any],
+    judges_: Mapping[str, Judge],
+    given: set[queries.Pair],
+    barred: Mapping[str, set[str]],
+    *,
+    target: int,
+    most: int,
+) -> Plan:
+    holders: dict[str, set[str]] = {entry_id: set() for entry_id in rows}
+    for nomination_id, juror_id in given:
+        if str(nomination_id) in holders:
+            holders[str(nomination_id)].add(str(juror_id))
+    entries = [Entry(key, str(row.category_id), frozenset(holders[key])) for key, row in rows.items()]
+    seated = [_seated(key, judge, most) for key, judge in judges_.items()]
+    return spread(entries, seated, target=target, barred=barred)
+
+
+def _seated(juror_id: str, judge: Judge, most: int) -> Seated:
+    everywhere = any(seat.category_id is None for seat in judge.seats)
+    categories = None if everywhere else frozenset(str(seat.category_id) for seat in judge.seats)
+    own = judge.juror.most_entries if judge.juror else None
+    return Seated(juror_id, categories, judge.total, rules.most_entries(most, own))

@@ -1,0 +1,201 @@
+"""The organiser's pages that give entries to jurors: by entry, by juror, and spread evenly."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.core.verdicts import Verdict, insist, no
+from awards.jury import actions, queries, rules
+from awards.jury.forms import PickForm, ReasonForm
+from awards.jury.models import Assignment
+from awards.jury.queries_panels import Judge, facts_of, judges
+from awards.jury.queries_plan import nominee_facts
+from awards.jury.showing import category_names, country_of, round_name, round_tabs
+from awards.jury.ties import ties
+from awards.jury.views import READERS, STAFF, bp
+from awards.jury.views_panels import the_round
+from awards.programmes.models import Round, Season
+from awards.web.access import role, roles_here
+from awards.web.pages import Page, again, done, page_of
+
+
+@bp.get("/<season>/jury/assignment")
+@role(*READERS)
+def assign(season: Season) -> Any:
+    """Show the entries of a round with how many jurors they have, and the jurors with their loads."""
+    round_ = the_round(season)
+    names = category_names(season)
+    wanted = request.args.get("category", "")
+    query = queries.entries(season, round_, queries.cover_column(round_))
+    if wanted in names:
+        query = query.where(queries.of_category(wanted))
+    page = page_of(query, scalars=False)
+    return render_template(
+        "jury/assign.html",
+        round_=round_,
+        round_name=round_name(season, round_.code),
+        tabs=round_tabs(season, round_, "jury.assign"),
+        names=names,
+        wanted=wanted,
+        page=page,
+        page_url=lambda number: url_for("jury.assign", round=round_.code, category=wanted, page=number),
+        judges=[judge for judge in judges(season, round_) if judge.seats or judge.total],
+        target=season.document.jury.target_ballots_per_entry,
+        country=country_of(season),
+        may_change=_may_change(round_),
+    )
+
+
+def _may_change(round_: Round) -> bool:
+    return bool(roles_here() & set(STAFF)) and bool(rules.can_assign_in(round_, now=now()))
+
+
+@bp.route("/<season>/jury/assignment/entries/<uuid:nomination_id>", methods=["GET", "POST"])
+@role(*STAFF)
+def entry(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Give one entry to jurors of its panel, or take it back."""
+    round_ = the_round(season)
+    row = queries.entry(season, round_, nomination_id) or abort(404)
+    given, conflicts = queries.taken(season, round_, nomination_id)
+    people, domains = queries.members([row.company_id])
+    facts = nominee_facts(season, row, people, domains)
+    usual = season.document.jury.max_entries_per_juror
+    options = [
+        _option(judge, row.id, given, conflicts, ties(judge.facts, facts), usual)
+        for judge in judges(season, round_)
+        if judge.juror and (judge.sits_for(row.category_id) or (row.id, judge.juror.id) in given)
+    ]
+    form = PickForm()
+    if form.validate_on_submit() and form.accepted(lambda: _pick(season, round_, form, options, by_entry=row.id)):
+        return done(_("Saved."), "jury.entry", nomination_id=row.id, round=round_.code)
+    shown = {"form": form, "row": row, "options": options, "round_": round_, "country": country_of(season)}
+    shown |= {"names": category_names(season), "target": season.document.jury.target_ballots_per_entry}
+    if request.method == "POST":
+        return again("jury/entry.html", **shown)
+    return render_template("jury/entry.html", **shown)
+
+
+def _option(
+    judge: Judge, nomination_id: uuid.UUID, given: Any, conflicts: Any, found: Any, usual: int
+) -> dict[str, Any]:
+    juror: Any = judge.juror
+    pair = (nomination_id, juror.id)
+    most = rules.most_entries(usual, juror.most_entries)
+    verdict = rules.can_assign(conflict=pair in conflicts, ties=found, load=judge.total, most=most)
+    return {
+        "id": str(juror.id),
+        "pair": pair,
+        "name": judge.person.name or judge.person.email,
+        "detail": juror.employer,
+        "load": judge.total,
+        "most": most,
+        "given": pair in given,
+        "ties": found,
+        "verdict": verdict,
+    }
+
+
+def _pick(season: Season, round_: Round, form: PickForm, options: list[dict[str, Any]], by_entry: Any = None) -> None:
+    shown, chosen = form.shown(), form.chosen()
+    asked = [option for option in options if option["id"] in shown]
+    wanted = [option for option in asked if option["id"] in chosen and not option["given"]]
+    for option in wanted:
+        insist(_named(option))
+    actions.assign(season, round_, [option["pair"] for option in wanted], by=current_user)
+    for option in asked:
+        if option["given"] and option["id"] not in chosen:
+            _take_back(season, round_, option["pair"])
+
+
+def _named(option: dict[str, Any]) -> Verdict:
+    verdict: Verdict = option["verdict"]
+    if verdict:
+        return verdict
+    return no("{name}: {reason}", name=option["name"], reason=verdict.reason)
+
+
+def _take_back(season: Season, round_: Round, pair: tuple[uuid.UUID, uuid.UUID]) -> None:
+    nomination_id, juror_id = pair
+    standing = queries.assignments_of(
+        round_,
+        queries.held(round_),
+        Assignment.nomination_id == nomination_id,
+        Assignment.juror_id == juror_id,
+    )
+    for assignment in standing:
+        assignment.round = round_
+        actions.remove_assignment(assignment, reason="", by=current_user)
+
+
+@bp.route("/<season>/jury/assignment/jurors/<uuid:juror_id>", methods=["GET", "POST"])
+@role(*STAFF)
+def load(season: Season, juror_id: uuid.UUID) -> Any:
+    """Give one juror entries of the own panels, or take them back."""
+    round_ = the_round(season)
+    juror, held = queries.juror_and_load(season, round_, juror_id) or abort(404)
+    page = page_of(queries.entries_for(juror, season, round_), scalars=False)
+    most = rules.most_entries(season.document.jury.max_entries_per_juror, juror.most_entries)
+    options = _options_of(season, juror, page, held, most)
+    form = PickForm()
+    if form.validate_on_submit() and form.accepted(lambda: _pick_many(season, round_, form, options, held, most)):
+        return done(_("Saved."), "jury.load", juror_id=juror.id, round=round_.code, page=page.number)
+    shown = {"form": form, "juror": juror, "held": held, "most": most, "page": page, "options": options}
+    shown |= {"round_": round_, "round_name": round_name(season, round_.code), "names": category_names(season)}
+    shown |= {"page_url": lambda number: url_for("jury.load", juror_id=juror.id, round=round_.code, page=number)}
+    if request.method == "POST":
+        return again("jury/load.html", **shown)
+    return render_template("jury/load.html", **shown)
+
+
+def _options_of(season: Season, juror: Any, page: Page, held: int, most: int) -> list[dict[str, Any]]:
+    people, domains = queries.members([row.company_id for row in page.rows])
+    facts = facts_of(juror.person, juror)
+    options = []
+    for row in page.rows:
+        found = ties(facts, nominee_facts(season, row, people, domains))
+        verdict = rules.can_assign(conflict=row.conflict, ties=found, load=held, most=most)
+        options.append(
+            {
+                "id": str(row.id),
+                "pair": (row.id, juror.id),
+                "name": row.title,
+                "row": row,
+                "given": row.assignment_id is not None,
+                "ties": found,
+                "verdict": verdict,
+            }
+        )
+    return options
+
+
+def _pick_many(
+    season: Season, round_: Round, form: PickForm, options: list[dict[str, Any]], held: int, most: int
+) -> None:
+    chosen = form.chosen()
+    more = sum(option["id"] in chosen and not option["given"] for option in options)
+    less = sum(option["id"] in form.shown() - chosen and option["given"] for option in options)
+    if held + more - less > most:
+        insist(
+            no("The juror would have {count} entries; the most allowed is {most}.", count=held + more - less, most=most)
+        )
+    _pick(season, round_, form, options)
+
+
+@bp.route("/<season>/jury/assignments/<uuid:assignment_id>/removal", methods=["GET", "POST"])
+@role(*STAFF)
+def removal(season: Season, assignment_id: uuid.UUID) -> Any:
+    """Take one entry back from a juror, with a reason; a scoresheet that was begun is kept, as excluded."""
+    row = queries.assignment(season, assignment_id) or abort(404)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        actions.remove_assignment(row, reason=form.reason.data, by=current_user)
+        return done(_("Taken back."), "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
+    if request.method == "POST":
+        return again("jury/removal.html", form=form, row=row)
+    return render_template("jury/removal.html", form=form, row=row)

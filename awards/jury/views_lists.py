@@ -1,0 +1,79 @@
+"""The organiser's lists of what jurors said: recusals, and doubts about a category."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.jury import actions_conflicts, queries, queries_lists
+from awards.jury.forms import PressForm, ReasonForm
+from awards.jury.showing import category_names, reasons, round_name
+from awards.jury.views import READERS, STAFF, bp
+from awards.programmes import queries as programmes
+from awards.programmes.models import Season
+from awards.web.access import role, roles_here
+from awards.web.pages import again, done, page_of
+
+
+@bp.get("/<season>/jury/recusals")
+@role(*READERS)
+def recusals(season: Season) -> Any:
+    """List who does not judge which entry, and why."""
+    rounds = {each.code: round_name(season, each.code) for each in queries.scoring_rounds(season)}
+    return render_template(
+        "jury/recusals.html",
+        page=page_of(queries_lists.recusals(season), scalars=False),
+        page_url=lambda number: url_for("jury.recusals", page=number),
+        reasons=reasons(season) | {actions_conflicts.REMOVED: _("Taken back by the organisers")},
+        names=category_names(season),
+        rounds=rounds,
+        may_change=bool(roles_here() & set(STAFF)),
+    )
+
+
+@bp.route("/<season>/jury/recusals/<uuid:assignment_id>/lifting", methods=["GET", "POST"])
+@role(*STAFF)
+def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
+    """Undo a recusal that was a mistake, with a reason."""
+    row = queries.assignment(season, assignment_id)
+    if row is None or row.recusal is None:
+        abort(404)
+    form = ReasonForm()
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions_conflicts.lift(row, reason=form.reason.data, by=current_user)
+    ):
+        return done(_("The recusal was lifted."), "jury.recusals")
+    if request.method == "POST":
+        return again("jury/lifting.html", form=form, row=row)
+    return render_template("jury/lifting.html", form=form, row=row)
+
+
+@bp.get("/<season>/jury/doubts")
+@role(*READERS)
+def doubts(season: Season) -> Any:
+    """List the entries of which a juror says that they are in the wrong category."""
+    codes = {category.id: category.code for category in programmes.categories(season)}
+    return render_template(
+        "jury/doubts.html",
+        page=page_of(queries_lists.doubts(season), scalars=False),
+        page_url=lambda number: url_for("jury.doubts", page=number),
+        codes=codes,
+        names=category_names(season),
+        may_change=bool(roles_here() & set(STAFF)),
+    )
+
+
+@bp.post("/<season>/jury/doubts/<uuid:doubt_id>/settlement")
+@role(*STAFF)
+def settlement(season: Season, doubt_id: uuid.UUID) -> Any:
+    """Mark a doubt about a category as looked at."""
+    row = queries_lists.doubt(season, doubt_id) or abort(404)
+    form = PressForm()
+    if form.validate_on_submit():
+        actions_conflicts.settle_doubt(row, season=season, by=current_user)
+        return done(_("Marked as looked at."), "jury.doubts")
+    return again("jury/refused.html", form=form, back=url_for("jury.doubts"))

@@ -1,0 +1,132 @@
+"""The organiser's pages about jurors: panels of a round, seats, profiles, taking a juror out."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.jury import actions, queries, rules
+from awards.jury.forms import JurorForm, OutForm, PressForm, SeatForm
+from awards.jury.models import Assignment
+from awards.jury.queries_panels import Judge, add_loads, cover, judges
+from awards.jury.showing import category_names, round_name, round_tabs
+from awards.jury.views import READERS, STAFF, bp
+from awards.programmes import queries as programmes
+from awards.programmes.models import Round, Season
+from awards.web.access import role, roles_here
+from awards.web.pages import again, done
+
+
+def the_round(season: Season) -> Round:
+    """Return the scoring round the address asks for; 404 if there is none."""
+    return queries.round_for(season, request.values.get("round"), now=now()) or abort(404)
+
+
+@bp.route("/<season>/jury", methods=["GET"])
+@role(*READERS)
+def panels(season: Season) -> Any:
+    """Show the panels of a round: who sits where, with how many entries, and how far entries are covered."""
+    round_ = the_round(season)
+    return render_template("jury/panels.html", **_panels(season, round_, judges(season, round_)))
+
+
+def _panels(season: Season, round_: Round, found: list[Judge]) -> dict[str, Any]:
+    add_loads(found, round_)
+    names = category_names(season)
+    counted = cover(season, round_)
+    target = season.document.jury.target_ballots_per_entry
+    categories = programmes.categories(season)
+    form = SeatForm(formdata=None) if request.method == "GET" else SeatForm()
+    people = [(str(judge.person.id), judge.person.name or judge.person.email) for judge in found]
+    return {
+        "round_": round_,
+        "round_name": round_name(season, round_.code),
+        "tabs": round_tabs(season, round_, "jury.panels"),
+        "categories": categories,
+        "names": names,
+        "judges": found,
+        "cover": {each.id: _bars(counted.get(each.id, {}), target) for each in categories},
+        "entries": {each.id: sum(counted.get(each.id, {}).values()) for each in categories},
+        "target": target,
+        "most": season.document.jury.max_entries_per_juror,
+        "most_entries": rules.most_entries,
+        "may_change": bool(roles_here() & set(STAFF)) and bool(rules.can_assign_in(round_, now=now())),
+        "form": form.offer(people, [(each.code, names[each.code]) for each in categories]),
+    }
+
+
+def _bars(counts: dict[int, int], target: int) -> list[dict[str, int]]:
+    return [{"label": number, "value": counts.get(number, 0)} for number in range(max([target, *counts]) + 1)]
+
+
+@bp.post("/<season>/jury/seats")
+@role(*STAFF)
+def seat(season: Season) -> Any:
+    """Give a person a seat on a panel."""
+    round_ = the_round(season)
+    found = judges(season, round_)
+    shown = _panels(season, round_, found)
+    form = shown["form"]
+    if form.validate_on_submit() and form.accepted(lambda: _seat(season, round_, found, form)):
+        return done(_("Seat added."), "jury.panels", round=round_.code)
+    return again("jury/panels.html", **shown)
+
+
+def _seat(season: Season, round_: Round, found: list[Judge], form: SeatForm) -> None:
+    person = next(judge.person for judge in found if str(judge.person.id) == form.person.data)
+    category = next((each for each in programmes.categories(season) if each.code == form.category.data), None)
+    actions.add_seat(person, season, round_, category, by=current_user)
+
+
+@bp.post("/<season>/jury/seats/<uuid:seat_id>/removal")
+@role(*STAFF)
+def seat_removal(season: Season, seat_id: uuid.UUID) -> Any:
+    """Take a seat away."""
+    row = queries.seat(season, seat_id) or abort(404)
+    round_ = next(each for each in queries.scoring_rounds(season) if each.id == row.round_id)
+    form = PressForm()
+    if form.validate_on_submit() and form.accepted(lambda: actions.remove_seat(row, round_, by=current_user)):
+        return done(_("Seat taken away."), "jury.panels", round=round_.code)
+    return again("jury/refused.html", form=form, back=url_for("jury.panels", round=round_.code))
+
+
+@bp.route("/<season>/jury/jurors/<uuid:juror_id>", methods=["GET", "POST"])
+@role(*STAFF)
+def juror(season: Season, juror_id: uuid.UUID) -> Any:
+    """Show and change a juror's profile."""
+    row = queries.juror(season, juror_id) or abort(404)
+    form = JurorForm(obj=row).offer(season.document)
+    if form.validate_on_submit():
+        actions.edit_profile(row, by=current_user, **form.values())
+        return done(_("Saved."), "jury.juror", juror_id=row.id)
+    rounds = queries.scoring_rounds(season)
+    shown = {"form": form, "juror": row, "rounds": rounds}
+    shown |= {"round_names": {each.code: round_name(season, each.code) for each in rounds}}
+    if request.method == "POST":
+        return again("jury/juror.html", **shown)
+    return render_template("jury/juror.html", **shown)
+
+
+@bp.route("/<season>/jury/jurors/<uuid:juror_id>/out", methods=["GET", "POST"])
+@role(*STAFF)
+def out(season: Season, juror_id: uuid.UUID) -> Any:
+    """Take a juror out of a round; the effect is shown before."""
+    round_ = the_round(season)
+    row = queries.juror(season, juror_id) or abort(404)
+    form = OutForm()
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.take_out(row, round_, keep_begun=form.keep_begun.data, reason=form.reason.data, by=current_user)
+    ):
+        return done(_("The juror was taken out of the round."), "jury.panels", round=round_.code)
+    standing = queries.assignments_of(round_, queries.held(round_), Assignment.juror_id == row.id)
+    begun = sum(each.begun_at is not None for each in standing)
+    shown = {"form": form, "juror": row, "round_": round_, "round_name": round_name(season, round_.code)}
+    shown |= {"standing": len(standing), "begun": begun}
+    if request.method == "POST":
+        return again("jury/out.html", **shown)
+    return render_template("jury/out.html", **shown)

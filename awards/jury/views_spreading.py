@@ -1,0 +1,83 @@
+"""The organiser's page that spreads entries evenly: first what it would do, then exactly that."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.core.verdicts import insist, no
+from awards.jury import actions, rules
+from awards.jury.forms import SpreadForm
+from awards.jury.queries_plan import Outlook
+from awards.jury.showing import round_name
+from awards.jury.spreading import histogram
+from awards.jury.views import STAFF, bp
+from awards.jury.views_panels import the_round
+from awards.programmes.models import Round, Season
+from awards.web.access import role
+from awards.web.pages import again, done
+
+SHORT_SHOWN = 50
+
+
+@bp.route("/<season>/jury/assignment/spread", methods=["GET", "POST"])
+@role(*STAFF)
+def spread(season: Season) -> Any:
+    """Show what spreading the entries evenly would do; then do exactly that."""
+    round_ = the_round(season)
+    form = SpreadForm(request.args) if request.method == "GET" and "target" in request.args else SpreadForm()
+    jury = season.document.jury
+    if request.method == "GET":
+        form.target.data = form.target.data or jury.target_ballots_per_entry
+        form.most.data = form.most.data or jury.max_entries_per_juror
+    good = form.validate_on_submit() if request.method == "POST" else 1 <= form.target.data <= 50
+    target, most = _numbers(form, jury)
+    outlook = Outlook(season, round_, target=target, most=most)
+    if request.method == "POST" and good and form.accepted(lambda: _apply(season, round_, outlook, form)):
+        return done(_("The entries are spread."), "jury.assign", round=round_.code)
+    shown = _outlook(season, round_, outlook, form, target, most)
+    if request.method == "POST":
+        return again("jury/spread.html", **shown)
+    return render_template("jury/spread.html", **shown)
+
+
+def _numbers(form: SpreadForm, jury: Any) -> tuple[int, int]:
+    target, most = form.target.data or jury.target_ballots_per_entry, form.most.data or jury.max_entries_per_juror
+    return min(max(target, 1), 50), min(max(most, 1), 1000)
+
+
+def _apply(season: Season, round_: Round, outlook: Outlook, form: SpreadForm) -> None:
+    if form.fingerprint.data != outlook.plan.fingerprint:
+        insist(no("Jury or entries have changed since this plan was shown. Look at the new plan."))
+    pairs = [(uuid.UUID(entry_id), uuid.UUID(juror_id)) for entry_id, juror_id in outlook.plan.pairs]
+    actions.assign(season, round_, pairs, by=current_user, how="spread evenly")
+
+
+def _outlook(
+    season: Season, round_: Round, outlook: Outlook, form: SpreadForm, target: int, most: int
+) -> dict[str, Any]:
+    plan = outlook.plan
+    order = sorted(outlook.judges.items(), key=lambda item: item[1].person.name_key)
+    return {
+        "form": form,
+        "round_": round_,
+        "round_name": round_name(season, round_.code),
+        "plan": plan,
+        "target": target,
+        "most": most,
+        "bars": [{"label": n, "value": count} for n, count in histogram(plan.cover, target=target)],
+        "bars_before": [{"label": n, "value": count} for n, count in histogram(plan.before, target=target)],
+        "loads": [(judge.person.name, judge.total, plan.load[key]) for key, judge in order],
+        "short": [(outlook.rows[each.entry], each) for each in plan.short[:SHORT_SHOWN]],
+        "more_short": max(0, len(plan.short) - SHORT_SHOWN),
+        "ties": [
+            (outlook.rows[entry_id], outlook.judges[juror_id].person.name, found[0])
+            for (entry_id, juror_id), found in list(outlook.ties.items())[:SHORT_SHOWN]
+        ],
+        "may": rules.can_assign_in(round_, now=now()),
+    }

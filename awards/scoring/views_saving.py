@@ -1,0 +1,113 @@
+"""What the ballot page's script asks for: saving one score or the comments; and the files of the dossier."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, current_app, jsonify, send_file
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.programmes.models import Season
+from awards.scoring import actions, dossier, forms, panel, queries, rules, showing
+from awards.scoring.sheets import Sheet
+from awards.scoring.views import bp, first, own
+from awards.web.access import role
+from awards.web.forms import check_token
+from awards.web.i18n import reader_language
+from awards.web.pages import require, saved
+
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@bp.route("/<season>/ballots/<uuid:ballot_id>/scores/<criterion_code>", methods=["PUT", "POST"])
+@role("juror", "chair")
+def score(season: Season, ballot_id: uuid.UUID, criterion_code: str) -> Any:
+    """Save one score and its comment: JSON {value, comment, revision}; 409 with what is stored if that moved on."""
+    check_token()
+    said = forms.body()
+    sheet = _to_change(season, ballot_id)
+    if criterion_code not in sheet.marks:
+        abort(404)
+    change = forms.change_of(sheet, criterion_code, season.document, said)
+    if actions.is_stale(sheet, criterion_code, change):
+        return _moved_on(_score_now(season, sheet, criterion_code))
+    done = actions.save(sheet, {criterion_code: change}, language=reader_language(), by=current_user)
+    return _answer(done, sheet, _score_now(season, sheet, criterion_code))
+
+
+@bp.route("/<season>/ballots/<uuid:ballot_id>/comments", methods=["PUT", "POST"])
+@role("juror", "chair")
+def comments(season: Season, ballot_id: uuid.UUID) -> Any:
+    """Save both comments: JSON {jury_comment, advice, revision}; 409 with what is stored if that moved on."""
+    check_token()
+    said = forms.body()
+    sheet = _to_change(season, ballot_id)
+    remarks = forms.remarks_of(sheet, said)
+    if actions.are_stale(sheet, remarks):
+        return _moved_on(_comments_now(sheet))
+    done = actions.save(sheet, {}, remarks, language=reader_language(), by=current_user)
+    return _answer(done, sheet, _comments_now(sheet))
+
+
+def _to_change(season: Season, ballot_id: uuid.UUID) -> Sheet:
+    sheet = own(season, ballot_id, lock=True)
+    if first(season, sheet) is not None:
+        abort(403, description=_("Accept the terms of conduct and declare conflicts of interest first."))
+    require(rules.can_score(sheet, sheet, now=now()))
+    return sheet
+
+
+def _score_now(season: Season, sheet: Sheet, code: str) -> dict[str, Any]:
+    mark = sheet.marks[code]
+    return {
+        "value": panel.value_of(season.document, mark.steps),
+        "comment": mark.comment,
+        "revision": mark.revision,
+    }
+
+
+def _comments_now(sheet: Sheet) -> dict[str, Any]:
+    return {"jury_comment": sheet.jury_comment, "advice": sheet.advice, "revision": sheet.comments_revision}
+
+
+def _answer(changed: bool, sheet: Sheet, stored: dict[str, Any]) -> Any:
+    said = {
+        "stored": stored,
+        "scored": sheet.scored,
+        "state": sheet.state,
+        "said": showing.saved_words(sheet.saved_at or now()),
+    }
+    # The same save again has nothing to write: its answer takes the moved tally back.
+    return saved(**said) if changed else jsonify(said)
+
+
+def _moved_on(stored: dict[str, Any]) -> Any:
+    return jsonify(error=_("This was changed on another page."), stored=stored), 409
+
+
+@bp.get("/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>")
+@role("juror", "chair")
+def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+    """Hand out a file of the dossier, to be stored and never to be run."""
+    sheet = own(season, ballot_id)
+    if (elsewhere := first(season, sheet)) is not None:
+        return elsewhere
+    found = queries.file_key(sheet, file_id) if _may_open(season, sheet, file_id) else None
+    if found is None:
+        abort(404)
+    stored = current_app.extensions["awards.files"].open(found.key)
+    answer = send_file(stored, "application/octet-stream", as_attachment=True, download_name=found.name, max_age=0)
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _may_open(season: Season, sheet: Sheet, file_id: uuid.UUID) -> bool:
+    version = queries.version_read(sheet) if rules.shows_dossier(sheet) else None
+    if version is None:
+        return False
+    blind = dossier.is_blind(season.document, sheet.round_code)
+    return str(file_id) in dossier.files_in(season.document, sheet.category, version.answers, blind=blind)
