@@ -43,9 +43,9 @@ def person_by_email(email: str) -> Person | None:
 
 
 def link(link_id: uuid.UUID) -> MailedLink | None:
-    """Return a mailed link with its person."""
-    query = select(MailedLink).where(MailedLink.id == link_id)
-    return db.session.scalar(query.options(joinedload(MailedLink.person)))
+    """Return a mailed link as it stands now, with its person."""
+    query = select(MailedLink).where(MailedLink.id == link_id).options(joinedload(MailedLink.person))
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def companies_of(person: Person) -> list[Company]:

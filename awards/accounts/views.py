@@ -46,14 +46,13 @@ class Stranger:
 def sign_up() -> Any:
     """Ask for name and address; the address gets a link, whether it is known or not."""
     form = SignUpForm()
-    if form.validate_on_submit() and allowed_to_mail(form) and form.accepted(lambda: _sign_up(form)):
+    if form.validate_on_submit() and allowed_to_mail(form):
+        if may_mail_to(form.email.data):
+            actions.sign_up(
+                form.email.data, name=form.name.data or "", language=reader_language(), timezone=reader_zone()
+            )
         return done(None, "accounts.check_mail")
     return shown("accounts/sign_up.html", form)
-
-
-def _sign_up(form: SignUpForm) -> None:
-    if may_mail_to(form.email.data):
-        actions.sign_up(form.email.data, name=form.name.data or "", language=reader_language(), timezone=reader_zone())
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

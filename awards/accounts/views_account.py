@@ -83,15 +83,11 @@ def address() -> Any:
     has_password = current_user.password_hash is not None
     require(rules.can_change_address(has_password=has_password, signed_in_at=g.sign_in.at, now=now()))
     form = ChangeAddressForm()
-    known = form.validate_on_submit() and allowed_to_mail(form) and (not has_password or _knows_password(form))
-    if known and form.accepted(lambda: _ask_for_address(form)):
+    if form.validate_on_submit() and allowed_to_mail(form) and (not has_password or _knows_password(form)):
+        if may_mail_to(form.email.data):
+            actions.ask_for_address(me(), form.email.data)
         return done(None, "accounts.check_mail")
     return shown("accounts/address.html", form, has_password=has_password)
-
-
-def _ask_for_address(form: ChangeAddressForm) -> None:
-    if may_mail_to(form.email.data):
-        actions.ask_for_address(me(), form.email.data)
 
 
 @bp.get("/account/sign-ins")

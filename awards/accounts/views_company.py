@@ -100,14 +100,26 @@ def invite(company_id: uuid.UUID) -> Any:
     """Invite a colleague by address."""
     _mine(company_id)
     form = InviteForm()
-    if form.validate_on_submit() and allowed_to_mail(form) and form.accepted(lambda: _invite(company_id, form)):
+    if (
+        form.validate_on_submit()
+        and allowed_to_invite(form)
+        and form.accepted(lambda: _invite(_mine(company_id), form))
+    ):
         return done(_("The invitation is on its way."), "accounts.company", company_id=company_id)
     return _company_page(company_id, inviting=form)
 
 
-def _invite(company_id: uuid.UUID, form: InviteForm) -> None:
-    if may_mail_to(form.email.data):
-        actions_company.invite(_mine(company_id), form.email.data, role=form.role.data, by=me())
+def allowed_to_invite(form: InviteForm) -> bool:
+    """Whether this caller may mail to this address now; if not the form says so."""
+    if not allowed_to_mail(form):
+        return False
+    if not (free := may_mail_to(form.email.data)):
+        form.form_errors.append(_("This address got several mails within an hour. Invite the person later."))
+    return free
+
+
+def _invite(company: Company, form: InviteForm) -> None:
+    actions_company.invite(company, form.email.data, role=form.role.data, by=me())
 
 
 @bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/removal")

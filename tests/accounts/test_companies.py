@@ -1,0 +1,236 @@
+"""Companies and their people."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from awards.accounts import actions_company
+from awards.accounts.models import Company, Membership, Person
+from awards.core.db import db
+from awards.ledger.models import Event
+from tests import factories
+from tests.client import PageClient
+
+COLLEAGUE = "colleague@nordlicht.example"
+
+
+@pytest.fixture
+def inside(client: PageClient, anna: uuid.UUID) -> PageClient:
+    """Anna's browser."""
+    factories.sign_in(client, anna)
+    return client
+
+
+@pytest.fixture
+def nordlicht(inside: PageClient, app: Flask) -> str:
+    """The address of Anna's company."""
+    return str(inside.submit("/companies/new", name="Nordlicht Bahn", country="DE").headers["Location"])
+
+
+def joined(company: Company, person: Person) -> Membership:
+    moment = company.created_at
+    return Membership(company_id=company.id, person_id=person.id, invited_at=moment, accepted_at=moment)
+
+
+def rows(app: Flask) -> list[Membership]:
+    with app.app_context():
+        return list(db.session.query(Membership).order_by(Membership.invited_at))
+
+
+def test_founding_a_company_makes_its_owner(inside: PageClient, nordlicht: str, app: Flask, anna: uuid.UUID) -> None:
+    page = inside.get(nordlicht)
+    assert page.page.h1 == "Nordlicht Bahn"
+    assert "Germany" in page.page.text
+    [membership] = rows(app)
+    assert (membership.person_id, membership.role) == (anna, "owner")
+    with app.app_context():
+        assert [event.kind for event in db.session.query(Event)] == ["company.founded"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": "", "country": "DE"}, "Enter the company's name"),
+        ({"name": "x" * 151, "country": "DE"}, "Name of the company must be 150 characters or less"),
+        ({"name": "X", "country": ""}, "Choose a country"),
+        ({"name": "X", "country": "ZZ"}, "Choose a country from the list"),
+    ],
+)
+def test_wrong_input_is_answered_in_words(inside: PageClient, typed: dict[str, str], said: str) -> None:
+    answer = inside.submit("/companies/new", **typed)
+    assert answer.status_code == 422
+    assert said in answer.page.text
+
+
+def test_one_person_acts_for_several_companies(inside: PageClient, nordlicht: str) -> None:
+    inside.submit("/companies/new", name="Älteste Spedition", country="KZ")
+    text = inside.get("/companies").page.text
+    assert text.index("Älteste Spedition") < text.index("Nordlicht Bahn")
+
+
+def test_companies_of_others_are_not_there(app: Flask, inside: PageClient) -> None:
+    with app.app_context():
+        rival = factories.person("Rival")
+        foreign = factories.company("Rival Rail", members=(rival,)).id
+        db.session.commit()
+        membership = db.session.query(Membership).one().id
+    token = dict(inside.get("/account").page.forms[-1].fields)["csrf_token"]
+    base = f"/companies/{foreign}"
+    assert inside.get(base).status_code == 404
+    for path in ("", "/members", f"/members/{membership}/removal", f"/members/{membership}/role/owner"):
+        assert inside.post(base + path, data={"csrf_token": token, "email": COLLEAGUE}).status_code == 404
+    assert inside.post(f"/invitations/{membership}/acceptance", data={"csrf_token": token}).status_code == 404
+
+
+def test_inviting_says_nothing_about_who_has_an_account(
+    app: Flask, inside: PageClient, nordlicht: str, mails: Any
+) -> None:
+    with app.app_context():
+        factories.person("Secret Name", email="known@elsewhere.example")
+        db.session.commit()
+    shown = []
+    for email in ("known@elsewhere.example", "free@elsewhere.example"):
+        answer = inside.submit(nordlicht, form="/members", email=email)
+        assert answer.status_code == 303
+        shown.append(inside.get(nordlicht).page.text)
+    assert "Secret Name" not in shown[1]
+    assert [mail.event for mail in mails()] == ["colleague", "colleague"]
+
+
+def test_an_invited_colleague_accepts_or_declines_on_the_page(
+    app: Flask, inside: PageClient, nordlicht: str, anna: uuid.UUID
+) -> None:
+    with app.app_context():
+        other = factories.person("Colleague", email=COLLEAGUE).id
+        db.session.commit()
+    colleague = app.test_client()
+    factories.sign_in(colleague, other)
+    assert colleague.get(nordlicht).status_code == 404
+    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
+    assert colleague.get(nordlicht).status_code == 404, "an invitation opens nothing yet"
+    colleague.submit("/companies", form="refusal")
+    assert colleague.get(nordlicht).status_code == 404
+    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
+    colleague.submit("/companies", form="acceptance")
+    page = colleague.get(nordlicht)
+    assert page.status_code == 200
+    assert not [form for form in page.page.forms if form.action.endswith("/members")], "members do not invite"
+    assert len(rows(app)) == 2
+
+
+def test_members_cannot_do_what_owners_can(app: Flask, inside: PageClient, nordlicht: str, anna: uuid.UUID) -> None:
+    with app.app_context():
+        member = factories.person("Member", email=COLLEAGUE)
+        company = db.session.query(Company).one()
+        db.session.add(
+            Membership(
+                company_id=company.id,
+                person_id=member.id,
+                invited_at=company.created_at,
+                accepted_at=company.created_at,
+            )
+        )
+        member_id = member.id
+        db.session.commit()
+        owner_row = str(db.session.query(Membership).filter_by(person_id=anna).one().id)
+        own_row = str(db.session.query(Membership).filter_by(person_id=member_id).one().id)
+    browser = app.test_client()
+    factories.sign_in(browser, member_id)
+    token = {"csrf_token": dict(browser.get("/account").page.forms[-1].fields)["csrf_token"]}
+    attempts = {
+        "/members": {"email": "x@y.example", "role": "owner"},
+        f"/members/{owner_row}/removal": {},
+        f"/members/{own_row}/role/owner": {},
+        "": {"name": "Taken over", "country": "KZ"},
+    }
+    for path, data in attempts.items():
+        answer = browser.post(nordlicht + path, data=token | data)
+        assert answer.status_code == 422
+        assert "Only owners of the company can do this." in answer.page.text
+    assert {(row.role, row.ended_at) for row in rows(app)} == {("owner", None), ("member", None)}
+
+
+def test_the_last_owner_stays_until_there_is_another(
+    app: Flask, inside: PageClient, nordlicht: str, anna: uuid.UUID
+) -> None:
+    own = str(rows(app)[0].id)
+    assert "A company needs an owner." in inside.get(nordlicht).page.text
+    token = {"csrf_token": dict(inside.get(nordlicht).page.forms[-1].fields)["csrf_token"]}
+    answer = inside.post(f"{nordlicht}/members/{own}/removal", data=token)
+    assert "A company needs an owner. Make somebody else an owner first." in answer.page.text
+    with app.app_context():
+        second = factories.person("Second", email=COLLEAGUE)
+        company = db.session.query(Company).one()
+        db.session.add(
+            Membership(
+                company_id=company.id,
+                person_id=second.id,
+                invited_at=company.created_at,
+                accepted_at=company.created_at,
+            )
+        )
+        db.session.commit()
+    inside.submit(nordlicht, form="role/owner")
+    assert inside.submit(nordlicht, form=f"{own}/removal").headers["Location"] == "/companies"
+    assert inside.get(nordlicht).status_code == 404
+
+
+def test_a_removed_member_is_out_at_once_and_can_be_invited_again(
+    app: Flask, inside: PageClient, nordlicht: str, link_to: Any
+) -> None:
+    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
+    colleague = app.test_client()
+    colleague.submit(link_to(COLLEAGUE))
+    assert colleague.get(nordlicht).status_code == 200
+    removed = next(row for row in rows(app) if row.role == "member")
+    inside.submit(nordlicht, form=f"{removed.id}/removal")
+    assert colleague.get(nordlicht).status_code == 404
+    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
+    colleague.submit("/companies", form="acceptance")
+    assert colleague.get(nordlicht).status_code == 200
+
+
+def test_a_company_has_a_limit_of_open_invitations(
+    app: Flask, inside: PageClient, nordlicht: str, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(actions_company, "MOST_OPEN_INVITATIONS", 2)
+    codes = [inside.submit(nordlicht, form="/members", email=f"n{n}@x.example").status_code for n in range(3)]
+    assert codes == [303, 303, 422]
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_page_of_a_company_costs_the_same_queries(
+    app: Flask, inside: PageClient, nordlicht: str, statements: Any, people: int
+) -> None:
+    for number in range(people):
+        inside.submit(nordlicht, form="/members", email=f"n{number}@x.example")
+    inside.get(nordlicht)  # shows the message of the last invitation
+    with statements() as sent:
+        inside.get(nordlicht)
+    assert len(sent) == 3
+    with statements() as sent:
+        inside.get("/companies")
+    assert len(sent) == 2
+
+
+def test_scripts_and_lines_in_names_are_inert(app: Flask, inside: PageClient, mails: Any) -> None:
+    name = "<script>alert(1)</script>\r\nBcc: x@y.example"
+    where = inside.submit("/companies/new", name=name, country="DE").headers["Location"]
+    page = inside.get(where)
+    assert page.page.h1 == "<script>alert(1)</script> Bcc: x@y.example"
+    inside.submit(where, form="/members", email=COLLEAGUE)
+    [mail] = mails(COLLEAGUE)
+    assert "<script" not in mail.html
+    assert "\n" not in mail.subject
+
+
+def test_two_who_are_invited_at_once_are_one_person(app: Flask, inside: PageClient, nordlicht: str) -> None:
+    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
+    inside.submit(nordlicht, form="/members", email=COLLEAGUE.upper())
+    with app.app_context():
+        assert db.session.query(Person).filter_by(email=COLLEAGUE).count() == 1
+        assert db.session.query(Membership).count() == 2
