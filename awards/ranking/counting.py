@@ -61,7 +61,12 @@ class Counting:
         """Whether every counting ballot has a score for every criterion."""
         return len(self.step) == len(self.entry) * self.width
 
-    @property
+    @cached_property
+    def cell_starts(self) -> Array:
+        """Where the cells of each ballot begin."""
+        return np.cumsum(self.sizes) - self.sizes
+
+    @cached_property
     def starts(self) -> Array:
         """Where the ballots of each of `who` begin."""
         return np.cumsum(self.counts) - self.counts

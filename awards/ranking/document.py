@@ -96,7 +96,7 @@ class _Builder:
         self.lines[path] = row
         self._refuse(event, path, row)
         if isinstance(event, yaml.ScalarEvent):
-            return None if event.style is None and event.value in NOTHING else event.value
+            return None if event.style in (None, "") and event.value in NOTHING else event.value
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(path)
         return self.table(path)

@@ -84,8 +84,11 @@ def half_up(value: Fraction, digits: int) -> Fraction:
 
 def fixed(value: Fraction, digits: int) -> str:
     """The value with exactly so many digits after the point, rounded half-up."""
-    scaled = half_up(value, digits) * 10**digits
-    number = int(scaled)
+    return with_point((2 * value.numerator * 10**digits + value.denominator) // (2 * value.denominator), digits)
+
+
+def with_point(number: int, digits: int) -> str:
+    """A whole number of the digits-th decimal place as decimal text."""
     sign, text = ("-" if number < 0 else ""), str(abs(number)).rjust(digits + 1, "0")
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else sign + text
 

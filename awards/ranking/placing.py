@@ -42,14 +42,14 @@ _CUT = {
 def _tie_lines(result: Result, entry: int) -> list[Line]:
     """What the chain compared, as far as it went for this entry."""
     start = result.start_groups
-    here = int(np.flatnonzero(start.order == entry)[0])
+    here = int(result.start_position[entry])
     first, end = np.searchsorted(start.group, [start.group[here], start.group[here] + 1]).tolist()
     if end - first == 1:
         return []
     names = result.sheets.entries
-    tied = [int(other) for other in start.order[first:end]]
-    others = ", ".join(names[other] for other in tied[:MANY] if other != entry)
-    more = f", … ({len(tied) - 1})" if len(tied) > MANY else ""
+    tied = start.order[first : min(end, first + MANY + 1)].tolist()
+    others = ", ".join([names[other] for other in tied if other != entry][:MANY])
+    more = f", … ({end - first - 1})" if end - first - 1 > MANY else ""
     value = told(result.outcome.value.at(entry))
     texts = {"value": value, "others": others + more}
     banded = Line("At {value} in one band with {others}", **texts)
@@ -60,7 +60,9 @@ def _tie_lines(result: Result, entry: int) -> list[Line]:
 
 
 def _chain_lines(result: Result, entry: int, tied: list[int]) -> list[Line]:
-    shown = sorted(set(sorted(tied)[:MANY]) | {entry})
+    if not result.scheme.tie_break:
+        return []
+    shown = sorted({*tied[:MANY], entry})
     last = int(result.decided[entry]) if not _still_tied(result, entry) else len(result.scheme.tie_break) - 1
     values = TieValues(result.outcome, np.array(shown))
     lines = []

@@ -107,6 +107,13 @@ class Result:
         return [one.extremes(len(self.sheets.entries)) for one in self.outcome.countings]
 
     @cached_property
+    def start_position(self) -> Array:
+        """Where each ranked entry was before the tie-break."""
+        position = np.full(len(self.sheets.entries), -1, dtype=np.int64)
+        position[self.start_groups.order] = np.arange(len(self.start_groups.order))
+        return position
+
+    @cached_property
     def starts(self) -> Array:
         """The position at which each group begins, and the end."""
         return np.concatenate(([0], np.cumsum(self.groups.sizes)))

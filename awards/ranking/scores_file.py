@@ -55,14 +55,19 @@ class ScoresError(ValueError):
 def read_scores(data: bytes, scheme: Scheme) -> Sheets:
     """The sheets of a score file. Raises ScoresError."""
     text = _plain_bytes(data)
+    faults: list[FileFault] = []
     if text.lstrip()[:1] == b"{":
-        table, lines = _read_json_lines(text)
+        table, lines = _read_json_lines(text, faults)
     else:
-        table, lines = _read_csv(text)
+        table, lines = _read_csv(text, faults)
+    sheets = None
     try:
-        return table.columns(scheme).sheets(scheme)
+        sheets = table.columns(scheme).sheets(scheme)
     except SheetError as error:
-        raise ScoresError([_in_file(fault, lines) for fault in error.faults]) from None
+        faults += [_in_file(fault, lines) for fault in error.faults]
+    if faults or sheets is None:
+        raise ScoresError(sorted(faults, key=lambda fault: fault.number))
+    return sheets
 
 
 def _in_file(fault: RowFault, lines: Array | None) -> FileFault:
@@ -97,13 +102,13 @@ def _plain_bytes(data: bytes) -> bytes:
     return data
 
 
-def _read_csv(data: bytes) -> tuple[Table, Array | None]:
+def _read_csv(data: bytes, faults: list[FileFault]) -> tuple[Table, Array | None]:
     head, _, body = data.partition(b"\n")
     delimiter, names = _header(head.decode())
     columns = plain_columns(body, delimiter.encode(), len(names))
     lines = None
     if columns is None:
-        columns, lines = _quoted_columns(data.decode(), delimiter, names)
+        columns, lines = _quoted_columns(data.decode(), delimiter, names, faults)
     size = len(columns[0].codes)
     found = dict(zip(names, columns, strict=True))
     table = Table(
@@ -143,9 +148,8 @@ def _names(text: str, delimiter: str) -> list[str]:
         return []
 
 
-def _quoted_columns(text: str, delimiter: str, names: list[str]) -> tuple[list[Coded], Array]:
-    """The columns of a CSV with quotes, empty lines or rows of unequal length. Raises ScoresError."""
-    faults: list[FileFault] = []
+def _quoted_columns(text: str, delimiter: str, names: list[str], faults: list[FileFault]) -> tuple[list[Coded], Array]:
+    """The columns of a CSV with quotes, empty lines or rows of unequal length, which are noted."""
     coders = [_Coder() for _ in names]
     lines: list[int] = []
     rows = _numbered_rows(text, delimiter, len(names), faults)
@@ -153,8 +157,6 @@ def _quoted_columns(text: str, delimiter: str, names: list[str]) -> tuple[list[C
         lines += [number for number, _ in chunk]
         for coder, column in zip(coders, zip(*(row for _, row in chunk), strict=True), strict=True):
             coder.add(column)
-    if faults:
-        raise ScoresError(faults)
     return [coder.coded() for coder in coders], np.array(lines, dtype=np.int64)
 
 
@@ -196,9 +198,8 @@ class _Coder(dict[Any, int]):
         return Coded(list(self), np.concatenate(self.parts) if self.parts else np.zeros(0, dtype=np.int64))
 
 
-def _read_json_lines(data: bytes) -> tuple[Table, Array]:
-    """One JSON object per line. Raises ScoresError."""
-    faults: list[FileFault] = []
+def _read_json_lines(data: bytes, faults: list[FileFault]) -> tuple[Table, Array]:
+    """One JSON object per line; lines that are none are noted."""
     coders = {name: _Coder() for name in (*NEEDED, *OPTIONAL)}
     lines: list[int] = []
     numbered = _numbered_objects(data, faults)
@@ -206,8 +207,6 @@ def _read_json_lines(data: bytes) -> tuple[Table, Array]:
         lines += [number for number, _ in chunk]
         for name, coder in coders.items():
             coder.add(tuple(row.get(name, "") for _, row in chunk))
-    if faults:
-        raise ScoresError(faults)
     return Table(**{name: coder.coded() for name, coder in coders.items()}), np.array(lines, dtype=np.int64)
 
 

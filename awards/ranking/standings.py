@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .exact import fixed, plain
+import numpy as np
+
+from .exact import fixed, plain, with_point
 from .line import Line
 from .ordering import IN, OUT, UNDECIDED
 from .totals import NO_BALLOT, NO_CRITERION, QUORUM, TOO_FEW
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from .rank import Result
 
 DIGITS = 6  # of a score where the scheme declares none
-MANY = 100  # tied entries named one by one; more are counted
+MANY = 100  # tied entries named one by one
+FEW = 20  # named of a larger group; the others are counted
 STATUS_WORDS = ("ranked", "unranked", "below_threshold")
 CUT_WORDS = {IN: "in", OUT: "out", UNDECIDED: "undecided"}
 
@@ -29,7 +32,8 @@ class Standing:
     `place` is None without one; `score` is the exact value before the last declared rounding, `value` the one that
     ranks, `score_text` is rounded half-up to the scheme's digits (six where none are declared). `ballots` counts
     those that count in the entry's last round, `expected` those still assigned or in draft there. `lowest` and
-    `highest` are of the counting ballots' values. `tied_with` names at most 100 others, `tied` counts them all.
+    `highest` are of the counting ballots' values. `tied_with` names up to 100 others (the first 20 of a larger
+    group), `tied` counts them all.
     `decided_by` is the tie-break rule that last parted it from entries it was tied with, None where none did.
     `cut` is in, out or undecided, None without a cut.
     """
@@ -67,7 +71,7 @@ def make_standing(result: Result, position: int) -> Standing:
     status = int(result.status[entry])
     score = None if status == 1 else result.outcome.exact.at(entry)
     value = None if status == 1 else result.outcome.value.at(entry)
-    tied, others = _tied(result, position) if ranked else (0, ())
+    tied, others = tied_others(result, position) if ranked else (0, ())
     low, high = result.extremes[number]
     values = result.outcome.countings[number].values
     rule = int(result.decided[entry])
@@ -96,6 +100,21 @@ def _value(values: Ratios, index: int) -> Fraction | None:
     return None if index < 0 else values.at(index)
 
 
+def score_texts(result: Result) -> list[str]:
+    """The score texts of all entries, in the order of the sheets; empty for those without a score."""
+    texts = [""] * len(result.sheets.entries)
+    scored = result.status != 1
+    declared = [result.scheme.last_digits(number) for number in range(len(result.scheme.stages))]
+    for digits in set(declared):
+        rounds = [number for number, one in enumerate(declared) if one == digits]
+        who = np.flatnonzero(scored & np.isin(result.outcome.last, rounds))
+        places = DIGITS if digits is None else digits
+        scaled = result.outcome.exact[who].rounded(places).num.data.tolist()
+        for entry, number in zip(who.tolist(), scaled, strict=True):
+            texts[entry] = with_point(number, places)
+    return texts
+
+
 def _place(doubled: int) -> int | Fraction:
     return doubled // 2 if doubled % 2 == 0 else Fraction(doubled, 2)
 
@@ -111,18 +130,17 @@ def score_text(result: Result, score: Fraction, number: int) -> str:
     return fixed(score, DIGITS if digits is None else digits)
 
 
-def _tied(result: Result, position: int) -> tuple[int, tuple[str, ...]]:
-    """How many others share the group, and the first hundred of their names."""
+def tied_others(result: Result, position: int) -> tuple[int, tuple[str, ...]]:
+    """How many others share the group, and the names of up to 100, or the first 20 of more."""
     group = int(result.groups.group[position])
     first, size = int(result.starts[group]), int(result.starts[group + 1] - result.starts[group])
     if size == 1:
         return 0, ()
-    names = [
-        result.sheets.entries[result.groups.order[place]]
-        for place in range(first, min(first + size, first + MANY + 1))
-        if place != position
-    ]
-    return size - 1, tuple(names[:MANY])
+    most = size if size - 1 <= MANY else FEW + 1
+    named = result.groups.order[first : first + most].tolist()
+    if position < first + most:
+        del named[position - first]
+    return size - 1, tuple(result.sheets.entries[entry] for entry in (named if size - 1 <= MANY else named[:FEW]))
 
 
 def _cut(result: Result, position: int) -> str:

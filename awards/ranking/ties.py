@@ -20,7 +20,7 @@ from .ordering import Groups
 from .outcome import Outcome, is_below
 from .terms import TieRule
 from .totals import CriterionRuns, criterion_values, sum_of_fractions
-from .whole import Array, Ratios, Whole, codes
+from .whole import Array, Ratios, Whole, codes, in_ranges
 
 
 class Part:
@@ -173,11 +173,11 @@ def _joined(parts: list[Ratios]) -> Ratios | None:
 
 def only(counting: Counting, entries: Array) -> Counting:
     """The counting ballots of some entries."""
-    chosen = np.zeros(len(counting.sheet.first) - 1, dtype=bool)
-    chosen[entries] = True
-    who = chosen[counting.who]
-    ballots = chosen[counting.entry]
-    cells = np.repeat(ballots, counting.sizes)
+    at = np.searchsorted(counting.who, np.sort(entries))
+    at = at[at < len(counting.who)]
+    who = at[np.isin(counting.who[at], entries)]
+    ballots = in_ranges(counting.starts[who], counting.counts[who])
+    cells = in_ranges(counting.cell_starts[ballots], counting.sizes[ballots])
     return replace(
         counting,
         entry=counting.entry[ballots],

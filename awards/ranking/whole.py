@@ -206,6 +206,12 @@ def lengths_of(starts: Array, size: int) -> Array:
     return np.diff(starts, append=size)
 
 
+def in_ranges(starts: Array, lengths: Array) -> Array:
+    """The indices starts[0], starts[0] + 1, … of each range, one after the other."""
+    offsets = np.cumsum(lengths) - lengths
+    return np.repeat(starts - offsets, lengths) + np.arange(int(lengths.sum()))
+
+
 def whole_weights(weights: Sequence[Fraction]) -> tuple[list[int], Fraction]:
     """Weights as small integers and the unit that makes each weight again: weight = integer × unit."""
     common = math.lcm(*(weight.denominator for weight in weights))

@@ -8,8 +8,10 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
+
 from .rank import Result
-from .standings import standing_documents
+from .standings import MANY, STATUS_WORDS, Standing, score_texts, standing_documents, tied_others
 from .uncounted import uncounted
 
 COLUMNS = ("entry", "place", "score", "ballots", "tied_with", "status")
@@ -21,14 +23,48 @@ def csv_pieces(result: Result) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for number, one in enumerate(result.standings, start=1):
-        others = ";".join(one.tied_with) + (
-            f";+{one.tied - len(one.tied_with)}" if one.tied > len(one.tied_with) else ""
-        )
-        writer.writerow((one.entry, one.place_text, one.score_text, one.ballots, others, one.status))
+    for number, row in enumerate(_rows(result), start=1):
+        writer.writerow(row)
         if number % PIECE == 0:
             yield _emptied(buffer)
     yield _emptied(buffer)
+
+
+def _rows(result: Result) -> Iterator[tuple[str, str, str, int, str, str]]:
+    """The columns of each entry, straight from the arrays."""
+    names, scores = result.sheets.entries, score_texts(result)
+    last = np.maximum(result.outcome.last, 0)
+    ballots = np.stack(result.ballots)[last, np.arange(len(names))].tolist()
+    words = [STATUS_WORDS[status] for status in result.status.tolist()]
+    sizes = result.groups.sizes[result.groups.group].tolist()
+    wide = _Wide(result)
+    for position, (entry, doubled, size) in enumerate(
+        zip(result.by_place.tolist(), result.places.tolist(), sizes, strict=True)
+    ):
+        place = str(doubled // 2) if doubled % 2 == 0 else f"{doubled // 2}.5"
+        others = "" if size == 1 else wide.others(position, size)
+        yield names[entry], place, scores[entry], ballots[entry], others, words[entry]
+    for entry in result.listing[len(result.by_place) :].tolist():
+        yield names[entry], "", scores[entry], ballots[entry], "", words[entry]
+
+
+class _Wide:
+    """The names of tied entries as one text; that of a large group is made once for all who are not in it."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.end, self.text = -1, ""
+
+    def others(self, position: int, size: int) -> str:
+        """With whom the entry at a position shares its place."""
+        if position < self.end:
+            return self.text
+        count, named = tied_others(self.result, position)
+        text = ";".join(named) + (f";+{count - len(named)}" if count > len(named) else "")
+        first = int(self.result.starts[self.result.groups.group[position]])
+        if size > MANY + 1 and position > first + len(named):
+            self.end, self.text = first + size, text
+        return text
 
 
 def _emptied(buffer: io.StringIO) -> str:
@@ -40,23 +76,26 @@ def _emptied(buffer: io.StringIO) -> str:
 
 def table_pieces(result: Result) -> Iterator[str]:
     """A table with aligned columns."""
-    rows = [("place", "entry", "score", "ballots", "remarks")]
-    widths = [max(len(cell), 5) for cell in rows[0]]
-    for one in result.standings:
-        widths[0] = max(widths[0], len(one.place_text) + 1)
-        widths[1] = max(widths[1], len(one.entry))
-        widths[2] = max(widths[2], len(one.score_text))
-        break
-    widths[1] = max(widths[1], max((len(name) for name in result.sheets.entries), default=0))
-    yield _row(rows[0], widths)
-    for one in result.standings:
-        place = f"={one.place_text}" if one.tied else one.place_text
-        remarks = [] if one.status == "ranked" else [str(one.reason)]
-        if one.decided_by:
-            remarks.append(f"tie decided by {one.decided_by}")
-        if one.cut:
-            remarks.append({"in": "in", "out": "out", "undecided": "undecided at the cut"}[one.cut])
-        yield _row((place, one.entry, one.score_text, str(one.ballots), ", ".join(remarks)), widths)
+    widths = [
+        6,
+        max((len(name) for name in result.sheets.entries), default=5),
+        max((len(text) for text in score_texts(result)), default=5),
+        7,
+    ]
+    yield _row(("place", "entry", "score", "ballots", "remarks"), widths)
+    plain = not result.scheme.cut and not result.scheme.tie_break
+    for position, (entry, place, score, ballots, others, status) in enumerate(_rows(result)):
+        remarks = "" if plain and status == "ranked" else _remarks(result.standings[position])
+        yield _row((f"={place}" if others else place, entry, score, str(ballots), remarks), widths)
+
+
+def _remarks(one: Standing) -> str:
+    remarks = [] if one.status == "ranked" else [str(one.reason)]
+    if one.decided_by:
+        remarks.append(f"tie decided by {one.decided_by}")
+    if one.cut and one.place is not None:
+        remarks.append({"in": "in", "out": "out", "undecided": "undecided at the cut"}[one.cut])
+    return ", ".join(remarks)
 
 
 def _row(cells: tuple[str, ...], widths: list[int]) -> str:
