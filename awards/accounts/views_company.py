@@ -65,7 +65,7 @@ def company(company_id: uuid.UUID) -> Any:
     form = CompanyForm(obj=company)
     if form.validate_on_submit() and form.accepted(lambda: _change(company, form)):
         return done(_("The company is saved."), "accounts.company", company_id=company_id)
-    return _company_page(company_id, form=form)
+    return _company_page(company, form)
 
 
 def _mine(company_id: uuid.UUID) -> Company:
@@ -77,19 +77,16 @@ def _change(company: Company, form: CompanyForm) -> None:
     actions_company.change_company(company, name=name, country=country, by=me())
 
 
-def _company_page(company_id: uuid.UUID, *, form: Any = None, inviting: Any = None, refused: Any = None) -> Any:
-    company = _mine(company_id)
-    form = form or CompanyForm(formdata=None, obj=company)
-    if refused is not None:
-        form.form_errors = list(refused.form_errors)
+def _company_page(company: Company, form: Form) -> Any:
+    """The page with whichever of its forms was sent; the others are fresh."""
     memberships = queries.memberships_in(company)
-    may = {each.id: rules.can_end_membership(memberships, each, me().id) for each in memberships}
     context = {
         "company": company,
         "memberships": memberships,
         "manages": rules.can_manage(memberships, me().id),
-        "may_end": may,
-        "inviting": inviting or InviteForm(formdata=None),
+        "may_end": {each.id: rules.can_end_membership(memberships, each, me().id) for each in memberships},
+        "inviting": form if isinstance(form, InviteForm) else InviteForm(formdata=None),
+        "changing": form if isinstance(form, CompanyForm) else CompanyForm(formdata=None, obj=company),
     }
     return shown("accounts/company.html", form, **context)
 
@@ -98,15 +95,10 @@ def _company_page(company_id: uuid.UUID, *, form: Any = None, inviting: Any = No
 @signed_in
 def invite(company_id: uuid.UUID) -> Any:
     """Invite a colleague by address."""
-    _mine(company_id)
-    form = InviteForm()
-    if (
-        form.validate_on_submit()
-        and allowed_to_invite(form)
-        and form.accepted(lambda: _invite(_mine(company_id), form))
-    ):
+    company, form = _mine(company_id), InviteForm()
+    if form.validate_on_submit() and allowed_to_invite(form) and form.accepted(lambda: _invite(company, form)):
         return done(_("The invitation is on its way."), "accounts.company", company_id=company_id)
-    return _company_page(company_id, inviting=form)
+    return _company_page(company, form)
 
 
 def allowed_to_invite(form: InviteForm) -> bool:
@@ -133,7 +125,7 @@ def remove(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
         if leaving:
             return done(_("You do not act for this company any more."), "accounts.companies")
         return done(_("The person was removed."), "accounts.company", company_id=company_id)
-    return _company_page(company_id, refused=form)
+    return _company_page(company, form)
 
 
 def _remove(membership: Membership, company: Company) -> None:
@@ -150,7 +142,7 @@ def change_role(company_id: uuid.UUID, membership_id: uuid.UUID, role: str) -> A
         lambda: actions_company.change_role(membership, company, role, by=me())
     ):
         return done(_("The role was changed."), "accounts.company", company_id=company_id)
-    return _company_page(company_id, refused=form)
+    return _company_page(company, form)
 
 
 def _membership(company: Company, membership_id: uuid.UUID) -> Membership:

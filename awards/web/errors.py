@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from awards.core.db import db
 from awards.core.verdicts import Refused
@@ -28,6 +28,9 @@ def init_app(app: Flask) -> None:
 def _page(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
+    if isinstance(error, SecurityError):
+        # The request named a host that is not ours: no address of a page can be made for it.
+        return Response("This site does not answer to the name in the address.\n", 400, mimetype="text/plain")
     code = error.code or 500
     if 300 <= code < 400:
         return error

@@ -94,7 +94,7 @@ def test_inviting_says_nothing_about_who_has_an_account(
         db.session.commit()
     shown = []
     for email in ("known@elsewhere.example", "free@elsewhere.example"):
-        answer = inside.submit(nordlicht, form="/members", email=email)
+        answer = inside.submit(nordlicht, form="invite", email=email)
         assert answer.status_code == 303
         shown.append(inside.get(nordlicht).page.text)
     assert "Secret Name" not in shown[1]
@@ -110,11 +110,11 @@ def test_an_invited_colleague_accepts_or_declines_on_the_page(
     colleague = app.test_client()
     factories.sign_in(colleague, other)
     assert colleague.get(nordlicht).status_code == 404
-    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
     assert colleague.get(nordlicht).status_code == 404, "an invitation opens nothing yet"
     colleague.submit("/companies", form="refusal")
     assert colleague.get(nordlicht).status_code == 404
-    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
     colleague.submit("/companies", form="acceptance")
     page = colleague.get(nordlicht)
     assert page.status_code == 200
@@ -182,14 +182,14 @@ def test_the_last_owner_stays_until_there_is_another(
 def test_a_removed_member_is_out_at_once_and_can_be_invited_again(
     app: Flask, inside: PageClient, nordlicht: str, link_to: Any
 ) -> None:
-    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
     colleague = app.test_client()
     colleague.submit(link_to(COLLEAGUE))
     assert colleague.get(nordlicht).status_code == 200
     removed = next(row for row in rows(app) if row.role == "member")
     inside.submit(nordlicht, form=f"{removed.id}/removal")
     assert colleague.get(nordlicht).status_code == 404
-    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
     colleague.submit("/companies", form="acceptance")
     assert colleague.get(nordlicht).status_code == 200
 
@@ -198,7 +198,7 @@ def test_a_company_has_a_limit_of_open_invitations(
     app: Flask, inside: PageClient, nordlicht: str, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(actions_company, "MOST_OPEN_INVITATIONS", 2)
-    codes = [inside.submit(nordlicht, form="/members", email=f"n{n}@x.example").status_code for n in range(3)]
+    codes = [inside.submit(nordlicht, form="invite", email=f"n{n}@x.example").status_code for n in range(3)]
     assert codes == [303, 303, 422]
 
 
@@ -207,7 +207,7 @@ def test_the_page_of_a_company_costs_the_same_queries(
     app: Flask, inside: PageClient, nordlicht: str, statements: Any, people: int
 ) -> None:
     for number in range(people):
-        inside.submit(nordlicht, form="/members", email=f"n{number}@x.example")
+        inside.submit(nordlicht, form="invite", email=f"n{number}@x.example")
     inside.get(nordlicht)  # shows the message of the last invitation
     with statements() as sent:
         inside.get(nordlicht)
@@ -222,15 +222,15 @@ def test_scripts_and_lines_in_names_are_inert(app: Flask, inside: PageClient, ma
     where = inside.submit("/companies/new", name=name, country="DE").headers["Location"]
     page = inside.get(where)
     assert page.page.h1 == "<script>alert(1)</script> Bcc: x@y.example"
-    inside.submit(where, form="/members", email=COLLEAGUE)
+    inside.submit(where, form="invite", email=COLLEAGUE)
     [mail] = mails(COLLEAGUE)
     assert "<script" not in mail.html
     assert "\n" not in mail.subject
 
 
 def test_two_who_are_invited_at_once_are_one_person(app: Flask, inside: PageClient, nordlicht: str) -> None:
-    inside.submit(nordlicht, form="/members", email=COLLEAGUE)
-    inside.submit(nordlicht, form="/members", email=COLLEAGUE.upper())
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE.upper())
     with app.app_context():
         assert db.session.query(Person).filter_by(email=COLLEAGUE).count() == 1
         assert db.session.query(Membership).count() == 2
