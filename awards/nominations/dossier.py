@@ -1,191 +1,236 @@
-"""An entry as it is shown: topics, questions and answers in a reader's language, each audience its own part. Pure.
+"""An entry as people read it: topics, questions, and answers as words, in the reader's language. Pure.
 
-Audiences: `nominee` and `staff` see every answer, `jury` nothing that is hidden from jurors (and in a blind round nothing
-that tells who the nominee is), `public` what the programme marks as public.
+Who reads decides what is there: `nominee` and `staff` see everything, `jury` nothing that is hidden from it (and,
+blind, nothing that tells who the nominee is), `public` only what the programme marks as public.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 from awards.nominations.answers import exact_number, is_given
+from awards.nominations.shapes import MONTH
 from awards.programmes import form_schema
 from awards.programmes.document import Programme
 
 AUDIENCES = ("nominee", "staff", "jury", "public")
+# Kinds whose words are a person's own, in the language of the answers.
+WRITTEN = {"text", "longtext", "group", "table", "files"}
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A question with its answer, made ready to be shown.
-
-    kind: text, prose, line, choices, link, table, group, files, checks, consent, or none for an answer that is not given.
-    value: str for text and prose (the nominee's words), line and link; list of str for choices; rows of cells for table;
-    (label, words) pairs for group; files as they came; (statement, ticked) pairs for checks.
-    """
-
-    question: Any
-    kind: str
-    value: Any
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the answer fits beside its label."""
-        return self.kind not in ("prose", "table", "group", "files", "checks")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A topic with its questions."""
+class FileShown:
+    """A file of an answer: its row's facts, and what the nominee says about it as (label, text)."""
 
     id: str
-    title: Any
-    items: tuple[Shown, ...]
+    name: str
+    kind: str
+    size: int
+    is_picture: bool
+    alt: str
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    programme: Programme
-    language: str
-    files: Mapping[str, Any]
+class Item:
+    """A question with its answer.
+
+    kind: none (not answered), line, prose, link, list, ticks, pairs (label and text), table or files; the answer is in
+    `text` (line, prose, link), `texts` (list, ticks), `pairs`, `heads` with `rows`, or `files`.
+    """
+
+    id: str
+    topic: str
+    label: str
+    kind: str
+    text: str = ""
+    texts: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    numeric: tuple[bool, ...] = ()
+    files: tuple[FileShown, ...] = ()
+    written: bool = False
+    required: bool = False
+    informs: tuple[str, ...] = ()
+    public: bool = False
+    hidden_from_jury: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A section of the form with the questions that are shown."""
+
+    id: str
+    title: str
+    items: tuple[Item, ...]
+    hidden_from_jury: bool = False
 
 
 def dossier(
     programme: Programme,
     answers: Mapping[str, Mapping[str, Any]],
     files: Mapping[str, Any],
-    *,
     language: str,
-    category: str | None,
-    audience: str,
+    *,
+    category: str | None = None,
+    audience: str = "nominee",
     blind: bool = False,
-    blanks: bool = False,
-) -> list[Part]:
-    """Return the topics of an entry in the order of the form, those without anything to show left out.
+) -> list[Topic]:
+    """Return an entry as an audience reads it.
 
-    answers: topic → question → value. files: id as text → anything with .name, .size, .details. category: its code, for
-    the questions only some are asked. blanks: show questions without an answer too.
+    `answers`: topic → question → value. `files`: id as text → anything with name, kind, size and details. `language`:
+    the reader's. `category`: the entry's; none shows the questions that every category is asked.
     """
-    if audience not in AUDIENCES:
-        raise ValueError(f"No such audience: {audience}")
-    reader = _Reader(programme, language, files)
     found = []
     for topic in form_schema.topics(programme, category):
         given = answers.get(topic.section.id, {})
-        items = [
-            shown(reader, question, given.get(question.id))
+        items = tuple(
+            item(programme, topic.section.id, question, given.get(question.id), files, language)
             for question in topic.questions
-            if _is_for(audience, topic.section, question, blind=blind)
-        ]
-        if kept := tuple(item for item in items if blanks or item.kind != "none"):
-            found.append(Part(topic.section.id, topic.section.title, kept))
+            if is_shown(topic.section, question, given.get(question.id), audience=audience, blind=blind)
+        )
+        if items:
+            title = topic.section.title.get_for(language, programme.default_language)
+            found.append(Topic(topic.section.id, title, items, topic.section.hidden_from_jury))
     return found
 
 
-def answer(programme: Programme, question: Any, value: Any, files: Mapping[str, Any], language: str) -> Shown:
-    """Return a single question with a value, made ready to be shown in a language."""
-    return shown(_Reader(programme, language, files), question, value)
-
-
-def shown(reader: _Reader, question: Any, value: Any) -> Shown:
-    """Return a question with its answer as the reader sees it."""
-    if question.type != "checklist" and not is_given(value):
-        return Shown(question, "none", None)
-    return Shown(question, *_SHOWN[question.type](reader, question, value))
-
-
-def _is_for(audience: str, section: Any, question: Any, *, blind: bool) -> bool:
+def is_shown(section: Any, question: Any, value: Any, *, audience: str, blind: bool = False) -> bool:
+    """Whether an audience may see the answer to a question."""
     if audience == "public":
-        return bool(question.public)
+        return bool(question.public) and is_given(value)
     if audience == "jury":
-        hidden = section.hidden_from_jury or question.hidden_from_jury
-        return not hidden and not (blind and question.identity)
+        return not (section.hidden_from_jury or question.hidden_from_jury or (blind and question.identity))
     return True
 
 
-def _said(kind: str) -> Callable[[_Reader, Any, Any], tuple[str, Any]]:
-    return lambda _reader, _question, value: (kind, str(value))
+def files_shown(topics: Sequence[Topic]) -> frozenset[str]:
+    """Return the ids of the files a dossier names: those its readers may open."""
+    return frozenset(file.id for topic in topics for each in topic.items for file in each.files)
 
 
-def _choices(reader: _Reader, question: Any, value: Any) -> tuple[str, Any]:
-    labels = {choice.id: choice.label for choice in form_schema.choices(reader.programme, question, reader.language)}
-    chosen = value if isinstance(value, list) else [value]
-    return "choices", [labels.get(str(one), str(one)) for one in chosen]
+def item(programme: Programme, topic: str, question: Any, value: Any, files: Mapping[str, Any], language: str) -> Item:
+    """Return one question with its answer as words."""
+    shown = _shown(programme, question, value, files, language) if is_given(value) else {"kind": "none"}
+    return Item(
+        id=question.id,
+        topic=topic,
+        label=question.label.get_for(language, programme.default_language),
+        written=question.type in WRITTEN,
+        required=question.required,
+        informs=tuple(question.informs),
+        public=question.public,
+        hidden_from_jury=question.hidden_from_jury,
+        **shown,
+    )
 
 
-def _checks(reader: _Reader, question: Any, value: Any) -> tuple[str, Any]:
-    ticked = {str(one) for one in value or ()}
-    choices = form_schema.choices(reader.programme, question, reader.language)
-    return ("checks", [(choice.label, choice.id in ticked) for choice in choices]) if choices else ("none", None)
+def _shown(programme: Programme, question: Any, value: Any, files: Mapping[str, Any], language: str) -> dict[str, Any]:
+    match question.type:
+        case "longtext":
+            return {"kind": "prose", "text": value}
+        case "url":
+            return {"kind": "link" if str(value).startswith(("https://", "http://")) else "line", "text": value}
+        case "multi" | "countries" | "checklist":
+            names = _names(programme, question, language)
+            kind = "ticks" if question.type == "checklist" else "list"
+            return {"kind": kind, "texts": tuple(names.get(each, each) for each in value)}
+        case "choice" | "country" | "category":
+            return {"kind": "line", "text": _names(programme, question, language).get(value, value)}
+        case "month" | "number":
+            return {"kind": "line", "text": (month_name if question.type == "month" else number_said)(value, language)}
+        case "table":
+            return _table(programme, question, value, language)
+        case "group":
+            return {"kind": "pairs", "pairs": tuple(_pairs(programme, question.fields, value, language))}
+        case "file" | "files":
+            found = tuple(_files(programme, question, value, files, language))
+            return {"kind": "files", "files": found} if found else {"kind": "none"}
+        case "consent":
+            return {"kind": "ticks", "texts": (question.label.get_for(language, programme.default_language),)}
+    return {"kind": "line", "text": str(value)}
 
 
-def _month(reader: _Reader, _question: Any, value: Any) -> tuple[str, Any]:
-    try:
-        day = date.fromisoformat(f"{value}-01")
-    except ValueError:
-        return "line", str(value)
-    return "line", str(format_date(day, "LLLL y", locale=reader.language))
+def _names(programme: Programme, question: Any, language: str) -> dict[str, str]:
+    if question.type in ("country", "countries"):
+        return _Countries(programme, language)
+    return {choice.id: choice.label for choice in form_schema.choices(programme, question, language)}
 
 
-def _number(reader: _Reader, _question: Any, value: Any) -> tuple[str, Any]:
-    return "line", figure(str(value), reader.language)
+class _Countries(dict[str, str]):
+    """Country names as they are asked for: sorting all of them only to name one would be waste."""
+
+    def __init__(self, programme: Programme, language: str) -> None:
+        super().__init__()
+        self.programme, self.language = programme, language
+
+    def get(self, code: str, default: Any = None) -> Any:
+        return form_schema.country_name(self.programme, code, self.language) or default
 
 
-def figure(text: str, language: str) -> str:
-    """Return a figure as a language writes it, with the digits the nominee gave; what is no figure stays as it is."""
-    exact = exact_number(text)
-    if exact is None:
-        return text
-    digits = max(0, -int(Decimal(exact).as_tuple().exponent))
-    return str(format_decimal(exact, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=language))
-
-
-def _table(reader: _Reader, question: Any, value: Any) -> tuple[str, Any]:
+def _table(programme: Programme, question: Any, value: Any, language: str) -> dict[str, Any]:
     rows = [row for row in value if is_given(row)]
-    return "table", [[_cell(reader, column, row.get(column.id)) for column in question.columns] for row in rows]
+    return {
+        "kind": "table",
+        "heads": tuple(column.label.get_for(language, programme.default_language) for column in question.columns),
+        "numeric": tuple(column.type == "number" for column in question.columns),
+        "rows": tuple(
+            tuple(_cell(column, row.get(column.id), language) for column in question.columns) for row in rows
+        ),
+    }
 
 
-def _group(reader: _Reader, question: Any, value: Any) -> tuple[str, Any]:
-    return "group", [
-        (field.label, _cell(reader, field, value[field.id])) for field in question.fields if value.get(field.id)
-    ]
+def _cell(column: Any, value: Any, language: str) -> str:
+    return number_said(str(value or ""), language) if column.type == "number" else str(value or "")
 
 
-def _cell(reader: _Reader, part: Any, value: Any) -> str:
-    text = "" if value is None else str(value)
-    return figure(text, reader.language) if part.type == "number" else text
+def _pairs(
+    programme: Programme, fields: Sequence[Any], value: Mapping[str, Any], language: str
+) -> Iterator[tuple[str, str]]:
+    for field in fields:
+        text = str(value.get(field.id) or "")
+        if not text.strip():
+            continue
+        if field.type == "criterion":
+            named = {criterion.id: criterion.name for criterion in programme.criteria}.get(text)
+            text = named.get_for(language, programme.default_language) if named else text
+        label = field.label.get_for(language, programme.default_language)
+        yield label, number_said(text, language) if field.type == "number" else text
 
 
-def _files(reader: _Reader, _question: Any, value: Any) -> tuple[str, Any]:
-    named = value if isinstance(value, list) else [value]
-    there = [reader.files[str(one)] for one in named if str(one) in reader.files]
-    return ("files", there) if there else ("none", None)
+def _files(
+    programme: Programme, question: Any, value: Any, files: Mapping[str, Any], language: str
+) -> Iterator[FileShown]:
+    for file_id in value:
+        if (file := files.get(str(file_id))) is None:
+            continue
+        said = tuple(_pairs(programme, getattr(question, "per_file", ()), file.details, language))
+        picture = file.kind in ("png", "jpg")
+        yield FileShown(
+            str(file_id), file.name, file.kind, file.size, picture, str(file.details.get("alt") or ""), said
+        )
 
 
-_SHOWN: dict[str, Callable[[_Reader, Any, Any], tuple[str, Any]]] = {
-    "text": _said("text"),
-    "longtext": _said("prose"),
-    "url": _said("link"),
-    "email": _said("line"),
-    "tel": _said("line"),
-    "number": _number,
-    "month": _month,
-    "choice": _choices,
-    "multi": _choices,
-    "category": _choices,
-    "country": _choices,
-    "countries": _choices,
-    "checklist": _checks,
-    "table": _table,
-    "group": _group,
-    "file": _files,
-    "files": _files,
-    "consent": lambda _reader, _question, _value: ("consent", True),
-}
+def month_name(value: str, language: str) -> str:
+    """Return “2024-03” as a month in words; what is not a month stays as it was typed."""
+    if not MONTH.fullmatch(value):
+        return value
+    year, month = value.split("-")
+    return str(format_skeleton("yMMMM", date(int(year), int(month), 1), locale=language))
+
+
+def number_said(value: str, language: str) -> str:
+    """Return a number with all its digits as a language writes it; what is not a number stays as it was typed."""
+    exact = exact_number(value)
+    if exact is None:
+        return value
+    digits = max(0, -int(exact.as_tuple().exponent))
+    return str(format_decimal(Decimal(exact), f"#,##0.{'0' * digits}" if digits else "#,##0", locale=language))

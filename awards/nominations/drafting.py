@@ -1,31 +1,96 @@
-"""What the nominee's pages show: the task list, one topic, the check before submitting. Reads only, but for `save`."""
+"""What the nominee's pages show: the task list, one topic, the check before submitting; and what a sent topic does."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from awards.nominations import actions, entry, queries, rules
-from awards.nominations.forms import TopicForm
-from awards.nominations.models import Draft, Nomination
+from awards.core.clock import now
+from awards.core.verdicts import Verdict
+from awards.nominations import entry, queries, rules
+from awards.nominations.actions_drafts import save_topic
+from awards.nominations.answers import mark
+from awards.nominations.details import File, key_of, with_details
+from awards.nominations.forms import TopicForm, topic_form
+from awards.nominations.merging import marks_of
+from awards.nominations.models import Extension, Nomination
 from awards.programmes import form_schema
 from awards.programmes.models import Season
 from awards.web.i18n import reader_zone
-from awards.web.opened import opened_at
+from awards.web.opened import note, opened_at
+
+WRITING = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
-class TopicPage:
-    """One topic of a draft: its questions, the answers given, and where it stands among the others."""
+@dataclass
+class Work:
+    """A nomination as its people work on it: drafts, files, deadline, and whether anything may be changed."""
 
     nomination: Nomination
     season: Season
+    drafts: Mapping[str, Any]
+    files: Mapping[str, File]
+    extension: Extension | None
+    opened: datetime | None = None
+
+    @property
+    def category(self) -> str | None:
+        """The id of the category the draft names, or none."""
+        return entry.chosen_category(self.season.document, self.drafts)
+
+    @property
+    def topics(self) -> Sequence[form_schema.Topic]:
+        """The topics of the draft's category."""
+        return form_schema.topics(self.season.document, self.category)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Every answer that belongs to the entry: topic → question → value."""
+        return entry.entry_answers(self.season.document, self.drafts)
+
+    @property
+    def deadline(self) -> datetime:
+        """When answers are taken no more, by everybody's deadline or this nomination's own."""
+        return max(self.season.closes_at, self.extension.until if self.extension else self.season.closes_at)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether answers may be changed now."""
+        until = self.extension.until if self.extension else None
+        return rules.can_edit(self.nomination, self.season, now=now(), opened_at=self.opened, extended=until)
+
+    @property
+    def state(self) -> str:
+        """The state of the nomination: one of rules.STATES."""
+        return rules.state(self.nomination)
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When anything was saved last."""
+        return max((draft.saved_at for draft in self.drafts.values() if draft.saved_at), default=None)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the draft says something else than the last submission."""
+        version = self.nomination.version
+        if version is None:
+            return False
+        shown = {file_id for each in self.answers.values() for ids in each.values() for file_id in _ids(ids)}
+        details = any(mark(file.details) != mark(file.row.details) for key, file in self.files.items() if key in shown)
+        return details or not entry.same(version.answers, self.answers)
+
+
+@dataclass
+class TopicPage:
+    """One topic of a draft: its questions, the answers given, and where it stands among the others."""
+
+    work: Work
     topic: form_schema.Topic
-    topics: Sequence[form_schema.Topic]
-    drafts: Mapping[str, Draft]
+    conflicts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -33,89 +98,117 @@ class TopicPage:
         return self.topic.section.id
 
     @property
-    def draft(self) -> Draft | None:
-        """The saved draft of the topic, or none."""
-        return self.drafts.get(self.code)
+    def draft(self) -> Any:
+        """The topic as it stands: saved, or as the last version has it."""
+        return self.work.drafts.get(self.code) or entry.Kept()
 
     @property
-    def given(self) -> dict[str, Any]:
-        """The answers given so far, by question."""
-        return self.draft.answers if self.draft else {}
-
-    @property
-    def revision(self) -> int:
-        """The revision a page opened now is based on."""
-        return self.draft.revision if self.draft else 0
-
-    @property
-    def editable(self) -> set[str]:
-        """The questions that may be changed now, as far as the organisers asked for some only."""
-        return {q.id for q in self.topic.questions if rules.can_edit_question(self.nomination, q.id)}
+    def asked(self) -> list[Any]:
+        """The questions that may be changed now: all, unless the organisers asked for some only."""
+        return [q for q in self.topic.questions if rules.can_edit_question(self.work.nomination, q.id)]
 
     @property
     def number(self) -> int:
         """The topic's place in the form, from 1."""
-        return self.topics.index(self.topic) + 1
+        return [topic.section.id for topic in self.work.topics].index(self.code) + 1
 
     def next_topic(self) -> str | None:
-        """Return the topic after this one, or none."""
-        return self.topics[self.number].section.id if self.number < len(self.topics) else None
+        """Return the topic after this one, or none; of a returned entry the next one with something to correct."""
+        for topic in self.work.topics[self.number :]:
+            if any(rules.can_edit_question(self.work.nomination, question.id) for question in topic.questions):
+                return topic.section.id
+        return None
+
+    def files_of(self, question: Any) -> list[File]:
+        """Return the files given as the answer to a question, in their order."""
+        return [self.work.files[key] for key in self.draft.answers.get(question.id) or () if key in self.work.files]
+
+    def form(self) -> TopicForm:
+        """Return the topic's form: as it was sent, or with the answers given so far."""
+        answers = self.draft.answers
+        made = topic_form(
+            self.work.season.document, self.asked, answers, files=self.work.files, category=self.work.category
+        )
+        if not made.is_submitted():
+            made.opened.data = note()
+            self.base(made)
+        return made
+
+    def base(self, form: TopicForm) -> None:
+        """Have a form stand on the topic as it is saved now."""
+        form.revision.data = str(self.draft.revision)
+        form.marks.data = json.dumps(self.marks(form), separators=(",", ":"))
+
+    def marks(self, form: TopicForm) -> dict[str, str]:
+        """Return the marks of the answers as they are saved now, what is said about files included."""
+        stored = dict(self.draft.answers)
+        for file_id in form.file_parts:
+            stored.setdefault(key_of(file_id), dict(self.work.files[file_id].details))
+        return marks_of(stored, form.answers())
+
+
+def work_on(nomination: Nomination, season: Season) -> Work:
+    """Return a nomination (with its version) as its people work on it. Three queries."""
+    drafts = entry.working(queries.drafts(nomination), nomination.version)
+    files = with_details(queries.files(nomination), drafts)
+    return Work(nomination, season, drafts, files, queries.extension(nomination))
 
 
 def topic_page(nomination: Nomination, season: Season, code: str) -> TopicPage | None:
     """Return a topic of a nomination, or none if the form has no such topic for its category."""
-    drafts = queries.drafts(nomination)
-    topics = form_schema.topics(season.document, entry.chosen_category(season.document, drafts))
-    found = next((topic for topic in topics if topic.section.id == code), None)
-    return TopicPage(nomination, season, found, topics, drafts) if found else None
+    work = work_on(nomination, season)
+    found = next((topic for topic in work.topics if topic.section.id == code), None)
+    return TopicPage(work, found) if found else None
 
 
-def overview(nomination: Nomination, season: Season) -> dict[str, Any]:
-    """Return what the task list shows: every topic with its progress and who saved it last."""
-    drafts = queries.drafts(nomination)
-    files = queries.files(nomination)
-    progress = entry.progress(season.document, drafts, files)
-    saved = max((draft.saved_at for draft in drafts.values()), default=None)
+def overview(nomination: Nomination, season: Season, *, reader: Any) -> dict[str, Any]:
+    """Return what the task list shows: every topic with its progress, who saved it last, and who is writing now."""
+    work = work_on(nomination, season)
+    progress = entry.progress(season.document, work.drafts, work.files)
+    recent = now() - WRITING
     return {
+        "work": work,
         "nomination": nomination,
-        "state": rules.state(nomination),
-        "topics": form_schema.topics(season.document, entry.chosen_category(season.document, drafts)),
         "progress": {found.topic: found for found in progress},
-        "drafts": drafts,
-        "saved_at": saved,
-        "changed": bool(nomination.submitted_at and saved and saved > nomination.submitted_at),
+        "writing": {
+            topic: draft.saved_by
+            for topic, draft in work.drafts.items()
+            if draft.saved_at and draft.saved_at > recent and draft.saved_by_id not in (None, reader.id)
+        },
         "people": queries.members(nomination),
-        "extension": queries.extension(nomination),
     }
 
 
-def checked(nomination: Nomination, season: Season) -> dict[str, Any]:
-    """Return what the check page shows: every answer, and everything that keeps the entry from being submitted."""
-    shown = overview(nomination, season)
-    files = queries.files(nomination)
-    answers = entry.entry_answers(season.document, shown["drafts"])
-    return shown | {"answers": answers, "files": files, "faults": entry.faults(season.document, answers, files)}
+def save(form: TopicForm, page: TopicPage, *, by: Any) -> Any:
+    """Save what was typed; the draft, or none when it was refused with the reason above the form.
 
-
-def save(form: TopicForm, page: TopicPage, *, by: Any) -> Draft | None:
-    """Save what was typed; when someone else was faster, return their draft. A refusal is said above the form."""
-    try:
-        form.accepted(
-            lambda: actions.save_topic(
-                page.nomination,
-                page.season,
+    Overtaken when the same answers were changed by someone else and nobody chose between the texts.
+    """
+    answers = form.answers()
+    for name in form.preferred():
+        answers.pop(name, None)
+    found: list[Any] = []
+    form.accepted(
+        lambda: found.append(
+            save_topic(
+                page.work.nomination,
+                page.work.season,
                 page.code,
-                form.answers(),
-                revision=form.base_revision(),
+                answers,
+                basis=form.basis(),
+                said={key_of(key): dict(file.row.details) for key, file in page.work.files.items()},
                 opened_at=opened_at(form.opened.data),
                 by=by,
             )
         )
-    except actions.Overtaken as overtaken:
-        return overtaken.draft
-    return None
+    )
+    return found[0] if found else None
 
 
 def clock_time(moment: datetime) -> str:
     """Return hour and minute in the reader's zone, as “Saved 14:02” says them."""
     return f"{moment.astimezone(ZoneInfo(reader_zone())):%H:%M}"
+
+
+def _ids(value: Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

@@ -9,6 +9,7 @@ from typing import Any
 
 from awards.core.words import Message
 from awards.nominations.answers import is_given
+from awards.nominations.shapes import MONTH
 from awards.programmes.document import Programme
 
 
@@ -51,7 +52,9 @@ def _somewhere(programme: Programme, rule: Any, value: Any) -> Finding:
     return Finding(rule, bool(allowed & named))
 
 
-def _long_enough(rule: Any, value: str, closes: date) -> Finding:
+def _long_enough(rule: Any, value: Any, closes: date) -> Finding:
+    if not isinstance(value, str) or not MONTH.fullmatch(value):
+        return Finding(rule, None)
     year, month = (int(part) for part in value.split("-"))
     months = (closes.year - year) * 12 + closes.month - month
     bounds = rule.months_before_close

@@ -1,221 +1,253 @@
-"""The nomination form, built from the programme: one WTForms form a topic, and what a person typed as answers."""
+"""The nomination form: one form a topic, built from the programme, and the small forms around it."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import get_locale
+from flask import request
 from flask_babel import gettext as _
-from wtforms import (
-    BooleanField,
-    Field,
-    FieldList,
-    Form,
-    FormField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from flask_babel import lazy_gettext
+from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 
+from awards.core.words import Message
 from awards.nominations import answers as kinds
-from awards.nominations.months import MonthForm, month_parts, month_value
+from awards.nominations import fields
+from awards.nominations.details import ALT, ALT_LENGTH, key_of
+from awards.nominations.merging import Basis
 from awards.programmes import form_schema
 from awards.programmes.document import Programme
+from awards.programmes.document_form import TextField
+from awards.programmes.document_types import Text
 from awards.web import forms
-from awards.web.i18n import programme_text, reader_language, say
+from awards.web.countries import countries
+from awards.web.fields import Line, Lines
+from awards.web.i18n import reader_language, say
 
 PREFIX = "q_"
-RADIOS = 8  # up to so many choices are radio buttons, more are a list
-LINES = {"text", "url", "email", "tel", "number"}
-SPARE_ROWS = 3
+FILE_PREFIX = "file_"
+MINE, THEIRS = "mine", "theirs"
+LONGEST_MARKS = 50_000
+ALT_FIELD = TextField(id=ALT, type="text", max_chars=ALT_LENGTH, label=Text({"en": "Description"}))
 
 
 class TopicForm(forms.Form):
-    """A topic's questions as fields named q_<question>; its faults are those of `nominations.answers`."""
+    """A topic's questions as fields named q_<question>; its faults are those of `nominations.answers`.
+
+    What is said about a file stands in fields named file_<id>-<part>.
+    """
 
     revision = HiddenField(default="0")
+    marks = HiddenField()
     opened = HiddenField()
     programme: Programme
-    questions: Collection[Any] = ()
+    questions: Sequence[Any] = ()
+    files: Mapping[str, Any] = {}
+    file_parts: Mapping[str, Sequence[Any]] = {}
 
-    def field_of(self, question: Any) -> Field | None:
-        """Return the field of a question; none for files, which have a list of their own."""
-        return self._fields.get(PREFIX + question.id)
+    def field_of(self, question: Any) -> Field:
+        """Return the field of a question."""
+        return self._fields[name_of(question.id)]
+
+    def file_fields(self, file_id: str) -> Any:
+        """Return the fields of what is said about a file, or none."""
+        found = self._fields.get(FILE_PREFIX + file_id)
+        return found.form if found is not None else ()
+
+    def asks_category(self) -> bool:
+        """Whether the category is chosen here, which decides what else is asked."""
+        return any(question.type == "category" for question in self.questions)
 
     def answers(self) -> dict[str, Any]:
-        """Return what stands in the fields, by question, in the shapes of `Draft.answers`."""
-        return {
-            question.id: _value(question, field)
+        """Return what stands in the fields in the shapes of `Draft.answers`; uploaded files are not among it."""
+        found = {
+            question.id: fields.value_of(question, self.field_of(question))
             for question in self.questions
-            if (field := self.field_of(question)) is not None
+            if question.type not in ("file", "files")
         }
+        for file_id, parts in self.file_parts.items():
+            found[key_of(file_id)] = fields.parts_value(parts, self.file_fields(file_id))
+        return found
 
-    def base_revision(self) -> int:
-        """Return the revision that the page was based on; −1 for anything that is not one."""
-        text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    def uploads(self) -> list[tuple[Any, Any]]:
+        """Return question and sent file of every file that came with the form."""
+        asked = [question for question in self.questions if question.type in ("file", "files")]
+        return [
+            (question, sent)
+            for question in asked
+            for sent in request.files.getlist(name_of(question.id))
+            if sent.filename
+        ]
 
-    def find_faults(self, asked: Collection[str] | None = None) -> bool:
+    def basis(self) -> Basis:
+        """Return what the page was made from; nothing at all for a note that is not ours."""
+        text, marks = self.revision.data or "", self.marks.data or ""
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        try:
+            known = json.loads(marks) if len(marks) < LONGEST_MARKS else {}
+        except (ValueError, RecursionError):
+            known = {}
+        known = known if isinstance(known, dict) else {}
+        return Basis(number, {name: mark for name, mark in known.items() if isinstance(mark, str)})
+
+    def preferred(self) -> set[str]:
+        """Return the names of the answers for which the other person's text was chosen."""
+        return {name for name in self.answers() if request.form.get(f"choose_{name}") == THEIRS}
+
+    def find_faults(self) -> bool:
         """Put the words for every faulty answer at its field; True if there are any."""
         given = self.answers()
+        found = False
         for question in self.questions:
-            field = self.field_of(question)
-            if field is None or (asked is not None and question.id not in asked):
+            if question.type in ("file", "files"):
                 continue
-            found = [say(message) for message in kinds.faults(self.programme, question, given[question.id])]
-            _place(field, found)
-        return bool(self.errors)
+            for flaw in kinds.flaws(self.programme, question, self._with_blank_rows(question, given)):
+                found = True
+                self._place(question, flaw)
+        return self._find_file_faults(given) or found
+
+    def _with_blank_rows(self, question: Any, given: Mapping[str, Any]) -> Any:
+        if question.type != "table":
+            return given[question.id]
+        return [fields.parts_value(question.columns, each.form) for each in self.field_of(question).entries]
+
+    def _find_file_faults(self, given: Mapping[str, Any]) -> bool:
+        found = False
+        for file_id, parts in self.file_parts.items():
+            for part in parts:
+                for message in kinds.faults(self.programme, part, given[key_of(file_id)].get(part.id)):
+                    _add(self.file_fields(file_id)[fields.part_name(part.id)], message)
+                    found = True
+        return found
+
+    def _place(self, question: Any, flaw: kinds.Flaw) -> None:
+        field = self.field_of(question)
+        if isinstance(field, FieldList) and flaw.row is not None:
+            field = field.entries[flaw.row]
+        if isinstance(field, FormField):
+            field = field.form[fields.part_name(flaw.part)] if flaw.part else next(iter(field.form))
+        _add(field, flaw.message)
 
 
-class StartForm(forms.Form):
-    """The company a nomination is for."""
+def topic_form(
+    programme: Programme,
+    questions: Sequence[Any],
+    given: Mapping[str, Any],
+    *,
+    files: Mapping[str, Any],
+    category: str | None,
+    sent: bool = True,
+) -> TopicForm:
+    """Return the form of a topic, filled with what was typed or, on a fresh page, with the answers given so far.
 
-    company = RadioField(validate_choice=True)
-
-
-class WithdrawForm(forms.Form):
-    """Why an entry is taken back."""
-
-    reason = TextAreaField(filters=[lambda text: tidy(text)])
-
-
-def topic_form(programme: Programme, topic: form_schema.Topic, given: Mapping[str, Any]) -> TopicForm:
-    """Return the form of a topic, filled with what was typed or, on a fresh page, with the answers given so far."""
-    fields = {
-        PREFIX + question.id: field
-        for question in topic.questions
-        if (field := _field(programme, question, given.get(question.id))) is not None
+    `files`: id → file with what is said about it, of the files given as answers. `category`: decides which criteria a
+    file can prove. `sent` false: what was typed is left aside.
+    """
+    made = {
+        name_of(question.id): fields.field_for(programme, question, given.get(question.id)) for question in questions
     }
-    kind = type("Topic", (TopicForm,), fields)
-    data = {
-        PREFIX + question.id: _data(question, given.get(question.id))
-        for question in topic.questions
-        if PREFIX + question.id in fields
-    }
-    form: TopicForm = kind(data=data)
-    form.programme, form.questions = programme, topic.questions
-    for question in topic.questions:
+    data = {name_of(question.id): fields.data_of(question, given.get(question.id)) for question in questions}
+    criteria = form_schema.criteria(programme, category, reader_language()) if category else ()
+    choices = [SelectChoice(choice.id, choice.label) for choice in criteria]
+    parts = _file_parts(questions, given, files)
+    for file_id, each in parts.items():
+        made[FILE_PREFIX + file_id] = FormField(fields.row_form(each, choices))
+        data[FILE_PREFIX + file_id] = fields.parts_data(each, files[file_id].details)
+    kind = type("Topic", (TopicForm,), made)
+    form: TopicForm = kind(data=data) if sent else kind(formdata=None, data=data)
+    form.programme, form.questions, form.files, form.file_parts = programme, questions, files, parts
+    for question in questions:
         _mark_required(form.field_of(question), question.required)
+    for file_id in parts:
+        if ALT in parts[file_id]:
+            form.file_fields(file_id)[ALT].label.text = _("Describe the picture for people who cannot see it")
     return form
 
 
-def tidy(text: str | None) -> str:
-    """Return typed text as it is kept: NFC, plain line ends, without control characters."""
-    plain = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(letter for letter in plain if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))
+def name_of(question_id: str) -> str:
+    """Return the name of a question's field. A dash is doubled, for single ones lead to the parts of a field."""
+    return PREFIX + question_id.replace("-", "--")
 
 
-def _field(programme: Programme, question: Any, given: Any) -> Any:
-    label, hint = programme_text(question.label), programme_text(getattr(question, "hint", None))
-    common: dict[str, Any] = {"label": label, "description": hint}
-    match question.type:
-        case kind if kind in LINES:
-            return StringField(**common, filters=[tidy])
-        case "longtext":
-            return TextAreaField(**common, filters=[tidy])
-        case "choice" | "category" | "country":
-            return _one_of(programme, question, common)
-        case "multi" | "countries" | "checklist":
-            return SelectMultipleField(**common, choices=_choices(programme, question), validate_choice=False)
-        case "month":
-            return FormField(MonthForm, **common)
-        case "table":
-            rows = _row_form(programme, question.columns)
-            count = min(question.max_rows, max(len(given or ()) + 1, SPARE_ROWS, question.min_rows))
-            return FieldList(FormField(rows), **common, min_entries=count, max_entries=question.max_rows)
-        case "group":
-            return FormField(_row_form(programme, question.fields), **common)
-        case "consent":
-            return BooleanField(**common)
-    return None
-
-
-def _one_of(programme: Programme, question: Any, common: dict[str, Any]) -> Any:
-    choices = _choices(programme, question)
-    if question.type != "country" and len(choices) <= RADIOS:
-        return RadioField(**common, choices=choices, validate_choice=False)
-    return SelectField(**common, choices=[("", _("Choose")), *choices], validate_choice=False)
-
-
-def _choices(programme: Programme, question: Any) -> list[tuple[str, str]]:
-    return [(choice.id, choice.label) for choice in form_schema.choices(programme, question, reader_language())]
-
-
-def _row_form(programme: Programme, fields: Collection[Any]) -> type[Form]:
-    made = {field.id: StringField(programme_text(field.label), filters=[tidy]) for field in fields}
-    return type("Row", (Form,), made)
-
-
-def _data(question: Any, value: Any) -> Any:
-    if question.type == "month":
-        return month_parts(value)
-    if question.type == "consent":
-        return value is True
-    if question.type == "number":
-        return _written(value)
-    if question.type == "table":
-        return [_row_data(question.columns, row) for row in value or []]
-    return _row_data(question.fields, value or {}) if question.type == "group" else value
-
-
-def _row_data(columns: Collection[Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        column.id: _written(row.get(column.id)) if column.type == "number" else row.get(column.id) for column in columns
-    }
-
-
-def _written(number: Any) -> Any:
-    mark = str(get_locale().number_symbols["latn"]["decimal"])
-    return number.replace(".", mark) if isinstance(number, str) else number
-
-
-def _value(question: Any, field: Any) -> Any:
-    match question.type:
-        case "month":
-            return month_value(field.data)
-        case "multi" | "countries" | "checklist":
-            return [tidy(value)[:60] for value in dict.fromkeys(field.data or ())][:300]
-        case "table":
-            rows = [_numbers(question.columns, row) for row in field.data]
-            return [row for row in rows if kinds.is_given(row)]
-        case "group":
-            return _numbers(question.fields, field.data)
-        case "consent":
-            return bool(field.data)
-        case "number":
-            return _number(field.data)
-    return (field.data or "").strip() if question.type != "longtext" else (field.data or "")
-
-
-def _numbers(columns: Collection[Any], row: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        column.id: _number(row.get(column.id)) if column.type == "number" else (row.get(column.id) or "").strip()
-        for column in columns
-    }
-
-
-def _number(text: str | None) -> str:
-    exact = kinds.exact_number(text or "")
-    return (text or "").strip() if exact is None else f"{exact:f}"
+def _file_parts(
+    questions: Sequence[Any], given: Mapping[str, Any], files: Mapping[str, Any]
+) -> dict[str, Sequence[Any]]:
+    found: dict[str, Sequence[Any]] = {}
+    for question in questions:
+        if question.type not in ("file", "files"):
+            continue
+        for file_id in given.get(question.id) or ():
+            if file_id in files:
+                alt = [ALT_FIELD] if getattr(question, "alt_text_required", False) else []
+                found[file_id] = [*getattr(question, "per_file", ()), *alt]
+    return {file_id: parts for file_id, parts in found.items() if parts}
 
 
 def _mark_required(field: Any, required: bool) -> None:
     # For the eye only: "(optional)" stands at what may be left out. What is missing is said on the check page.
-    if field is not None:
-        field.flags.required = required
+    field.flags.required = required
     if isinstance(field, FormField):
         for part in field.form:
             part.flags.required = True
 
 
-def _place(field: Any, found: list[str]) -> None:
-    if isinstance(field, FormField):
-        first = next(iter(field.form))
-        first.errors = [*first.errors, *found]
-    else:
-        field.errors = [*field.errors, *found]
+def _add(field: Any, message: Message) -> None:
+    field.errors = [*field.errors, say(message)]
+
+
+class StartForm(forms.Form):
+    """For which organisation a nomination is begun: one of one's own, or a new one."""
+
+    company = RadioField(lazy_gettext("Organisation"), validate_choice=False)
+    name = Line(lazy_gettext("Name of the organisation"), most=150)
+    country = SelectField(lazy_gettext("Country"), validate_choice=False)
+    opened = HiddenField()
+
+    @classmethod
+    def for_companies(cls, companies: Sequence[Any]) -> StartForm:
+        """Return the form for a person who acts for these companies."""
+        form = cls()
+        form.own = {str(company.id): company for company in companies}
+        form.company.choices = [SelectChoice(key, company.name) for key, company in form.own.items()]
+        if companies:
+            form.company.choices.append(SelectChoice("", _("Another organisation")))
+        form.country.choices = [
+            SelectChoice("", _("Choose")),
+            *(SelectChoice(code, name) for code, name in countries(reader_language())),
+        ]
+        if form.company.data is None and len(companies) == 1 and request.method == "GET":
+            form.company.data = str(companies[0].id)
+        return form
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check that an organisation is chosen, or a new one named with its country."""
+        good = super().validate(extra_validators)
+        if not good or self.chosen is not None:
+            return good
+        if self.own and self.company.data is None:
+            self.company.errors = [_("Choose the organisation.")]
+            return False
+        if not self.name.data:
+            self.name.errors = [*self.name.errors, _("Enter the name of the organisation.")]
+        if self.country.data not in dict(countries(reader_language())):
+            self.country.errors = [*self.country.errors, _("Choose the country of the organisation.")]
+        return not self.errors
+
+    @property
+    def chosen(self) -> Any:
+        """The company chosen, or none for a new one."""
+        return self.own.get(self.company.data or "")
+
+
+class SubmitForm(forms.Form):
+    """The button that submits, with the note of when the page was opened."""
+
+    opened = HiddenField()
+
+
+class WithdrawForm(forms.Form):
+    """Taking an entry back, with a reason if the nominee likes."""
+
+    reason = Lines(lazy_gettext("Reason"), most=1000)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import get_locale, lazy_gettext
 from wtforms import Form, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 
 class MonthForm(Form):
@@ -17,7 +18,10 @@ class MonthForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = get_locale().months["stand-alone"]["wide"]
-        self.month.choices = [("", "–"), *((f"{number:02}", names[number].capitalize()) for number in range(1, 13))]
+        self.month.choices = [
+            SelectChoice("", "–"),
+            *(SelectChoice(f"{number:02}", names[number].capitalize()) for number in range(1, 13)),
+        ]
 
 
 def month_parts(value: Any) -> dict[str, str]:

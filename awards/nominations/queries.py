@@ -31,13 +31,25 @@ def mine(person: Person, season: Season) -> Sequence[Nomination]:
 
 
 def nomination_for(person: Person, season: Season, nomination_id: uuid.UUID) -> Nomination | None:
-    """Return a nomination of one of the person's companies, with company, category and decision, or none."""
-    query = _whole().where(
-        Nomination.id == nomination_id,
-        Nomination.season_id == season.id,
-        Nomination.company_id.in_(_companies(person)),
+    """Return a nomination of one of the person's companies, with company, category, decision and version, or none."""
+    query = (
+        _whole()
+        .options(joinedload(Nomination.version))
+        .where(
+            Nomination.id == nomination_id,
+            Nomination.season_id == season.id,
+            Nomination.company_id.in_(_companies(person)),
+        )
     )
     return db.session.scalar(query)
+
+
+def locked(nomination: Nomination) -> Nomination:
+    """Return the nomination as it stands now, locked with its company, whose entries are counted one by one."""
+    db.session.execute(select(Company.id).where(Company.id == nomination.company_id).with_for_update())
+    query = _whole().options(joinedload(Nomination.version), joinedload(Nomination.withdrawal))
+    query = query.where(Nomination.id == nomination.id).with_for_update(of=Nomination)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def entry(season: Season, nomination_id: uuid.UUID) -> Nomination | None:
@@ -84,13 +96,14 @@ def counts_by_state(season: Season) -> dict[str, int]:
 def drafts(nomination: Nomination) -> dict[str, Draft]:
     """Return the topics of a draft that were saved, by topic, each with who saved it last."""
     query = select(Draft).options(joinedload(Draft.saved_by)).where(Draft.nomination_id == nomination.id)
-    return {draft.topic: draft for draft in db.session.scalars(query)}
+    return {draft.topic: draft for draft in db.session.scalars(query.execution_options(populate_existing=True))}
 
 
 def draft(nomination: Nomination, topic: str, *, lock: bool = False) -> Draft | None:
-    """Return one topic of a draft, or none if it was never saved; locked against other writers if asked."""
+    """Return one topic of a draft with who saved it, or none if it was never saved; locked against others if asked."""
     query = select(Draft).where(Draft.nomination_id == nomination.id, Draft.topic == topic)
-    return db.session.scalar(query.with_for_update() if lock else query)
+    query = query.options(joinedload(Draft.saved_by)).execution_options(populate_existing=True)
+    return db.session.scalar(query.with_for_update(of=Draft) if lock else query)
 
 
 def files(nomination: Nomination) -> dict[str, Attachment]:
@@ -107,11 +120,26 @@ def files(nomination: Nomination) -> dict[str, Attachment]:
     return {str(file.id): file for file in db.session.scalars(query)}
 
 
+def every_file(nomination: Nomination) -> dict[str, Attachment]:
+    """Return every stored file of a nomination by id as text, those taken out of the draft too: versions keep them."""
+    query = select(Attachment).where(Attachment.nomination_id == nomination.id, Attachment.stored_at.is_not(None))
+    return {str(file.id): file for file in db.session.scalars(query)}
+
+
 def file(nomination: Nomination, file_id: uuid.UUID) -> Attachment | None:
     """Return a stored file of a nomination, or none; removed ones too, for versions keep them."""
     return db.session.scalar(
         select(Attachment).where(
             Attachment.id == file_id, Attachment.nomination_id == nomination.id, Attachment.stored_at.is_not(None)
+        )
+    )
+
+
+def announced(nomination: Nomination, file_id: uuid.UUID) -> Attachment | None:
+    """Return a file whose row is there and whose bytes are still to come, or none."""
+    return db.session.scalar(
+        select(Attachment).where(
+            Attachment.id == file_id, Attachment.nomination_id == nomination.id, Attachment.stored_at.is_(None)
         )
     )
 

@@ -69,15 +69,20 @@ def can_submit(
         return editable
     if faults:
         return no("Some answers are missing or need a change. They are listed here.")
+    return within_limits(season, rivals, rivals_in_category)
+
+
+def within_limits(season: Any, rivals: int, rivals_in_category: int) -> Verdict:
+    """Whether an organisation may have one more entry beside its others in the season and in the category."""
     limits = season.document.eligibility
     if limits.max_entries_per_organisation and rivals >= limits.max_entries_per_organisation:
         return no(
-            "An organisation can submit {limit} entries at most. Withdraw another one first.",
+            "An organisation can submit this many entries at most: {limit}. Withdraw another one first.",
             limit=limits.max_entries_per_organisation,
         )
     if limits.max_entries_per_category and rivals_in_category >= limits.max_entries_per_category:
         return no(
-            "An organisation can submit {limit} entries at most in a category. Withdraw the other one first.",
+            "An organisation can submit this many entries of a category at most: {limit}. Withdraw another one first.",
             limit=limits.max_entries_per_category,
         )
     return YES

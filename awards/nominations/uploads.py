@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Collection
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import filetype
 from PIL import Image, UnidentifiedImageError
 
-from awards.core.verdicts import Verdict, insist, no
+from awards.core.verdicts import YES, Verdict, insist, no
 
 MEGABYTE = 1024 * 1024
 MEDIA_TYPES = {
@@ -23,6 +23,7 @@ MEDIA_TYPES = {
 _PIXELS = 60_000_000
 _UNPACKED = 200 * MEGABYTE
 _THUMBNAIL = (480, 480)
+PICTURES = ("png", "jpg")
 
 
 def recognise(stream: BinaryIO) -> str | None:
@@ -43,13 +44,32 @@ def check(name: str, stream: BinaryIO, *, size: int, accept: Collection[str], mo
     `size`, `most`: bytes. `accept`: kinds the question takes.
     """
     kinds = ", ".join(kind.upper() for kind in accept)
-    insist(_size(name, size, most))
+    insist(fits(name, size, most))
     kind = recognise(stream)
     if kind is None or kind not in accept:
         insist(no("“{name}” is not a file of these kinds: {kinds}.", name=name, kinds=kinds))
-    if kind in ("png", "jpg"):
+    if kind in PICTURES:
         insist(_picture(name, stream))
     return str(kind)
+
+
+def fits(name: str, size: int, most: int) -> Verdict:
+    """Whether a file of a size is taken. `size`, `most`: bytes."""
+    if size == 0:
+        return no("“{name}” is empty.", name=name)
+    if size > most:
+        return no("“{name}” is larger than {limit} MB. Make it smaller and upload it again.", name=name,
+                  limit=most // MEGABYTE)  # fmt: skip
+    return YES
+
+
+def has_room(question: Any, sizes: Collection[int], size: int) -> Verdict:
+    """Whether one more file fits beside those that are there. `sizes`, `size`: bytes."""
+    if len(sizes) >= question.max_files:
+        return no("There can be this many files at most: {limit}. Remove one first.", limit=question.max_files)
+    if sum(sizes) + size > question.max_mb_total * MEGABYTE:
+        return no("All files together can have {limit} MB at most.", limit=question.max_mb_total)
+    return YES
 
 
 def thumbnail(stream: BinaryIO) -> bytes:
@@ -72,15 +92,6 @@ def display_name(name: str) -> str:
     if dot and len(ending) <= 5:
         return f"{stem[: 114 - len(ending)]}.{ending}" if stem else f"file.{ending}"
     return plain[:120] or "file"
-
-
-def _size(name: str, size: int, most: int) -> Verdict:
-    if size == 0:
-        return no("“{name}” is empty.", name=name)
-    if size > most:
-        return no("“{name}” is larger than {limit} MB. Make it smaller and upload it again.", name=name,
-                  limit=most // MEGABYTE)  # fmt: skip
-    return Verdict()
 
 
 def _is_workbook(stream: BinaryIO, head: bytes) -> bool:
@@ -123,4 +134,4 @@ def _picture(name: str, stream: BinaryIO) -> Verdict:
         return fault
     finally:
         stream.seek(0)
-    return Verdict()
+    return YES

@@ -1,0 +1,68 @@
+"""What the check page and the reading pages show: every answer as words, what is missing, which conditions are met."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from awards.nominations import drafting, eligibility, entry, queries, rules
+from awards.nominations.dossier import dossier
+from awards.nominations.models import Nomination
+from awards.programmes import timetable
+from awards.programmes.models import Season
+from awards.web.i18n import reader_language
+
+
+def checked(nomination: Nomination, season: Season, opened: datetime | None) -> dict[str, Any]:
+    """Return what the check page shows: every answer, the conditions, and everything that keeps it from being sent."""
+    work = drafting.work_on(nomination, season)
+    work.opened = opened
+    answers = work.answers
+    faults = entry.faults(season.document, answers, work.files)
+    flat = {question: value for given in answers.values() for question, value in given.items()}
+    findings = eligibility.findings(season.document, flat, closes=timetable.closing_day(season.document))
+    others = queries.rivals(nomination)
+    return {
+        "work": work,
+        "nomination": nomination,
+        "title": title(nomination),
+        "topics": dossier(season.document, answers, work.files, reader_language(), category=work.category),
+        "faults": faults,
+        "faulty": {fault.question for fault in faults},
+        "unmet": [finding for finding in findings if finding.met is False],
+        "room": rules.within_limits(season, len(others), others.count(nomination.category_id)),
+    }
+
+
+def version(nomination: Nomination, season: Season, number: int) -> dict[str, Any] | None:
+    """Return one submitted version as words, or none if there is no such version."""
+    versions = queries.versions(nomination)
+    found = next((each for each in versions if each.number == number), None)
+    if found is None:
+        return None
+    files = queries.every_file(nomination)
+    category = entry.category_in(season.document, found.answers)
+    topics = dossier(season.document, found.answers, files, reader_language(), category=category)
+    return {"nomination": nomination, "version": found, "versions": versions, "topics": topics}
+
+
+def as_juror(nomination: Nomination, season: Season) -> dict[str, Any]:
+    """Return the draft as jurors of the first round of scoring would read it."""
+    work = drafting.work_on(nomination, season)
+    first = next(iter(season.document.scoring_rounds), None)
+    blind = bool(first and first.blind)
+    topics = dossier(
+        season.document,
+        work.answers,
+        work.files,
+        reader_language(),
+        category=work.category,
+        audience="jury",
+        blind=blind,
+    )
+    return {"nomination": nomination, "work": work, "topics": topics, "blind": blind, "title": title(nomination)}
+
+
+def title(nomination: Nomination) -> str:
+    """Return what a nomination is called: its title, else nothing, for the page to say that it has none yet."""
+    return nomination.title

@@ -1,0 +1,44 @@
+"""Two people, or two tabs, at one topic: whose change stands, and where a person has to choose. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from awards.nominations.answers import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a page was made from: the topic's revision, and a mark of each answer as it stood then."""
+
+    revision: int = -1
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+def marks_of(answers: Mapping[str, Any], questions: Iterable[str]) -> dict[str, str]:
+    """Return the mark of the answer to each question."""
+    return {question: mark(answers.get(question)) for question in questions}
+
+
+def merged(
+    stored: Mapping[str, Any], revision: int, typed: Mapping[str, Any], basis: Basis
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the changes to be made to what is stored at a revision, and the questions a person has to choose about.
+
+    What was typed on this very revision is taken. On another one it is taken if nobody else changed that answer, left
+    alone if it was not changed here, and a matter of choice if both sides changed it, or nobody knows who did.
+    """
+    differing = {name: value for name, value in typed.items() if mark(value) != mark(stored.get(name))}
+    if basis.revision == revision:
+        return differing, []
+    changes: dict[str, Any] = {}
+    conflicts: list[str] = []
+    for name, mine in differing.items():
+        before = basis.marks.get(name)
+        if before == mark(stored.get(name)):
+            changes[name] = mine
+        elif before != mark(mine):
+            conflicts.append(name)
+    return changes, conflicts

@@ -1,0 +1,169 @@
+"""The shape of single answers by the kind of their question: what is wrong with a text, a number, an address. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+
+from awards.core.words import Message
+from awards.programmes.document import Programme
+from awards.programmes.document_types import COUNTRIES
+
+MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
+_TEL = re.compile(r"\+?[0-9][0-9 ()./-]{4,24}")
+_NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
+LONGEST_ADDRESS = 500
+
+
+def words(text: str) -> int:
+    """Return how many words a text has: NFC, split on Unicode white space; the browser counts the same."""
+    return len(unicodedata.normalize("NFC", text).split())
+
+
+def exact_number(text: str) -> Decimal | None:
+    """Return the number a person wrote, “9,5” and “9.5” alike and blanks between digits allowed, or none."""
+    plain = re.sub(r"[\s\u00a0\u202f']", "", text).replace("\u2212", "-")
+    if not _NUMBER.fullmatch(plain) or not plain.isascii() or len(plain) > 30:
+        return None
+    try:
+        return Decimal(plain.replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def checklist_ids(programme: Programme, options: str) -> list[str]:
+    """Return the ids of the statements of a checklist: the declarations of eligibility, or a list of options."""
+    if options == "eligibility":
+        return [rule.id for rule in programme.eligibility.rules if rule.kind == "declare"]
+    return [option.id for option in programme.options[options]]
+
+
+def faults_of(programme: Programme, question: Any, value: Any) -> list[Message]:
+    """Return what is wrong with an answer that is given, of any kind but tables and groups."""
+    return _CHECKS[question.type](programme, question, value)
+
+
+def _text(_programme: Programme, question: Any, value: Any) -> list[Message]:
+    if len(value) <= question.max_chars:
+        return []
+    return [Message("“{label}” must be {limit} characters or less.", label=question.label, limit=question.max_chars)]
+
+
+def _long_text(_programme: Programme, question: Any, value: Any) -> list[Message]:
+    if words(value) <= question.max_words:
+        return []
+    return [Message("“{label}” must be {limit} words or less.", label=question.label, limit=question.max_words)]
+
+
+def _one_of(known: Collection[str], question: Any, value: Any) -> list[Message]:
+    return [] if value in known else [Message("Choose one of the answers to “{label}”.", label=question.label)]
+
+
+def _choice(programme: Programme, question: Any, value: Any) -> list[Message]:
+    return _one_of([option.id for option in programme.options[question.options]], question, value)
+
+
+def _category(programme: Programme, question: Any, value: Any) -> list[Message]:
+    return _one_of([category.id for category in programme.categories], question, value)
+
+
+def _criterion(programme: Programme, question: Any, value: Any) -> list[Message]:
+    return _one_of([criterion.id for criterion in programme.criteria], question, value)
+
+
+def _multi(programme: Programme, question: Any, value: Any) -> list[Message]:
+    if not set(value) <= {option.id for option in programme.options[question.options]}:
+        return [Message("Choose among the answers to “{label}”.", label=question.label)]
+    if question.max_choices and len(value) > question.max_choices:
+        return [Message("Choose at most {limit} for “{label}”.", limit=question.max_choices, label=question.label)]
+    if len(value) < question.min_choices:
+        return [Message("Choose at least {limit} for “{label}”.", limit=question.min_choices, label=question.label)]
+    return []
+
+
+def _country(_programme: Programme, question: Any, value: Any) -> list[Message]:
+    known = value in COUNTRIES
+    return [] if known else [Message("Choose a country from the list for “{label}”.", label=question.label)]
+
+
+def _countries(_programme: Programme, question: Any, value: Any) -> list[Message]:
+    known = set(value) <= COUNTRIES
+    return [] if known else [Message("Choose countries from the list for “{label}”.", label=question.label)]
+
+
+def _month(_programme: Programme, question: Any, value: Any) -> list[Message]:
+    good = MONTH.fullmatch(value)
+    return [] if good else [Message("“{label}” must be a month and a year, such as 3 and 2024.", label=question.label)]
+
+
+def _url(_programme: Programme, question: Any, value: Any) -> list[Message]:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and len(value) <= LONGEST_ADDRESS
+    except ValueError:
+        good = False
+    if good and not any(letter.isspace() for letter in value):
+        return []
+    return [Message("“{label}” must be a web address that begins with https://.", label=question.label)]
+
+
+def _email(_programme: Programme, question: Any, value: Any) -> list[Message]:
+    try:
+        validate_email(value, check_deliverability=False, test_environment=True)
+    except (EmailNotValidError, ValueError):
+        return [Message("“{label}” must be an e-mail address, such as name@company.kz.", label=question.label)]
+    return []
+
+
+def _tel(_programme: Programme, question: Any, value: Any) -> list[Message]:
+    if _TEL.fullmatch(value.strip()):
+        return []
+    return [Message("“{label}” must be a phone number, such as +7 701 555 0123.", label=question.label)]
+
+
+def _number(_programme: Programme, question: Any, value: Any) -> list[Message]:
+    found = exact_number(value)
+    if found is None:
+        return [Message("“{label}” must be a number, such as 9.5.", label=question.label)]
+    least, most = getattr(question, "min", None), getattr(question, "max", None)
+    if least is not None and found < least:
+        return [Message("“{label}” must be {limit} or more.", label=question.label, limit=least)]
+    if most is not None and found > most:
+        return [Message("“{label}” must be {limit} or less.", label=question.label, limit=most)]
+    return []
+
+
+def _checklist(programme: Programme, question: Any, value: Any) -> list[Message]:
+    known = set(value) <= set(checklist_ids(programme, question.options))
+    return [] if known else [Message("Choose among the answers to “{label}”.", label=question.label)]
+
+
+def _nothing(_programme: Programme, _question: Any, _value: Any) -> list[Message]:
+    return []
+
+
+_CHECKS: dict[str, Callable[[Programme, Any, Any], list[Message]]] = {
+    "text": _text,
+    "longtext": _long_text,
+    "choice": _choice,
+    "category": _category,
+    "multi": _multi,
+    "country": _country,
+    "countries": _countries,
+    "month": _month,
+    "url": _url,
+    "email": _email,
+    "tel": _tel,
+    "number": _number,
+    "checklist": _checklist,
+    "criterion": _criterion,
+    "consent": _nothing,
+    "file": _nothing,
+    "files": _nothing,
+}

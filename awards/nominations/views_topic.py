@@ -1,0 +1,182 @@
+"""One topic a page: its questions, saved by Continue and, with a script, by themselves."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, current_app, jsonify, render_template, request
+from flask_babel import gettext as _
+
+from awards.nominations import actions_files, drafting, queries, topic_fields
+from awards.nominations.actions_drafts import Overtaken
+from awards.nominations.drafting import TopicPage
+from awards.nominations.forms import TopicForm
+from awards.nominations.views import bp, me, own
+from awards.programmes.models import Season
+from awards.web.access import signed_in
+from awards.web.forms import check_token
+from awards.web.opened import opened_at
+from awards.web.pages import again, done, keep, saved
+
+
+@bp.route("/<season>/nominations/<uuid:nomination_id>/topics/<topic>", methods=["GET", "POST"])
+@signed_in
+def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
+    """Show one topic's questions, and save them; what was typed is kept even where an answer has a fault."""
+    page = page_of(season, nomination_id, topic)
+    form = page.form()
+    if request.method == "GET":
+        return _shown(render_template, page, form)
+    if not form.validate_on_submit():
+        return _shown(again, page, form)
+    try:
+        if drafting.save(form, page, by=me()) is None:
+            return _shown(again, page, form)
+    except Overtaken as overtaken:
+        return _choice(page_of(season, nomination_id, topic), form, overtaken)
+    return _go_on(season, nomination_id, topic, form)
+
+
+@bp.post("/<season>/nominations/<uuid:nomination_id>/topics/<topic>/draft")
+@signed_in
+def save(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
+    """Save a topic for the page's script; faults are for Continue to tell."""
+    check_token()
+    page = page_of(season, nomination_id, topic)
+    form = page.form()
+    before = page.work.category
+    try:
+        if (draft := drafting.save(form, page, by=me())) is None:
+            return jsonify(error=form.form_errors[-1]), 422
+    except Overtaken as overtaken:
+        return jsonify(_both_texts(page_of(season, nomination_id, topic), form, overtaken)), 409
+    now_saved = page_of(season, nomination_id, topic)
+    return saved(
+        revision=draft.revision,
+        marks=now_saved.marks(form),
+        at=drafting.clock_time(draft.saved_at),
+        others=topic_fields.changed_by_others(now_saved, form),
+        reload=now_saved.work.category != before and topic_fields.depends_on_category(season.document, topic),
+    )
+
+
+def page_of(season: Season, nomination_id: uuid.UUID, topic: str) -> TopicPage:
+    """Return a topic of an own nomination; to others there is nothing here."""
+    found: TopicPage = drafting.topic_page(own(season, nomination_id), season, topic) or abort(404)
+    found.work.opened = opened_at(request.form.get("opened"))
+    return found
+
+
+def _shown(how: Any, page: TopicPage, form: TopicForm) -> Any:
+    return how("nominations/topic.html", form=form, page=page, work=page.work, nomination=page.work.nomination,
+               show=topic_fields.show(page), look=topic_fields.look, removed=_removed(page))  # fmt: skip
+
+
+def _removed(page: TopicPage) -> Any:
+    """The file taken out just now, which can be put back."""
+    asked = request.args.get("removed", "")
+    try:
+        file = queries.file(page.work.nomination, uuid.UUID(asked)) if asked else None
+    except ValueError:
+        return None
+    return file if file and str(file.id) not in page.draft.answers.get(file.question, []) else None
+
+
+def _choice(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> Any:
+    # Both texts are on the page: the one typed in its field, the other beside it.
+    page.conflicts = topic_fields.other_texts(page, form, overtaken)
+    page.base(form)
+    form.form_errors.append(_("Someone else changed the same answers. Choose which text is to stay."))
+    body, _status = _shown(again, page, form)
+    return body, 409
+
+
+def _both_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[str, Any]:
+    texts = topic_fields.other_texts(page, form, overtaken)
+    return {
+        "error": _("Someone else changed the same answers. Choose which text is to stay."),
+        "revision": page.draft.revision,
+        "marks": page.marks(form),
+        "conflicts": {
+            name: {
+                "field": topic_fields.field_name(name),
+                "html": render_template("nominations/other_text.html", name=name, other=other, script=True),
+                "values": topic_fields.values_of(page, form, name),
+            }
+            for name, other in texts.items()
+        },
+    }
+
+
+def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm) -> Any:
+    """Take the files that came along, then go to the next page, or show this one again with its faults, kept."""
+    page = page_of(season, nomination_id, topic)
+    staying, removed = _take_files(season, page, form)
+    if request.form.get("stay") or staying or (form.asks_category() and _now_asks_more(page, form)):
+        if not form.errors:
+            return done(None, "nominations.topic", nomination_id=nomination_id, topic=topic, removed=removed)
+    elif not form.find_faults() and not form.errors:
+        endpoint, values = _next(page, nomination_id)
+        return done(None, endpoint, **values)
+    page = page_of(season, nomination_id, topic)
+    page.base(form)
+    answer = _shown(again, page, form)
+    keep()
+    return answer
+
+
+def _now_asks_more(page: TopicPage, form: TopicForm) -> bool:
+    """Whether the category chosen brings questions of its own on to this page."""
+    return {question.id for question in page.asked} != {question.id for question in form.questions}
+
+
+def _take_files(season: Season, page: TopicPage, form: TopicForm) -> tuple[bool, str | None]:
+    """Carry out what was asked about files; answers whether to stay on the page, and the file taken out."""
+    if file_id := request.form.get("remove_file"):
+        return True, _change(season, page, form, file_id, actions_files.take_out)
+    if file_id := request.form.get("put_back_file"):
+        _change(season, page, form, file_id, actions_files.put_back)
+        return True, None
+    sent = form.uploads()
+    for question, upload in sent:
+        _receive(season, page, form, question, upload)
+    return bool(sent), None
+
+
+def _change(season: Season, page: TopicPage, form: TopicForm, file_id: str, verb: Any) -> str | None:
+    try:
+        file = queries.file(page.work.nomination, uuid.UUID(file_id))
+    except ValueError:
+        file = None
+    question = next((each for each in page.topic.questions if file and each.id == file.question), None)
+    if file is None or question is None:
+        abort(404)
+    opened = opened_at(form.opened.data)
+    form.accepted(lambda: verb(file, page.work.nomination, season, page.code, question, opened_at=opened, by=me()))
+    return str(file.id)
+
+
+def _receive(season: Season, page: TopicPage, form: TopicForm, question: Any, upload: Any) -> None:
+    store = current_app.extensions["awards.files"]
+    size = upload.stream.seek(0, 2)
+    upload.stream.seek(0)
+
+    def take() -> None:
+        file = actions_files.announce(page.work.nomination, season, question, name=upload.filename, size=size,
+                                      opened_at=opened_at(form.opened.data), by=me())  # fmt: skip
+        actions_files.keep(file, upload.stream, question, store=store)
+        actions_files.attach(file, page.work.nomination, page.code, question, by=me())
+
+    if not form.accepted(take):
+        field = form.field_of(question)
+        field.errors = [*field.errors, form.form_errors.pop()]
+
+
+def _next(page: TopicPage, nomination_id: uuid.UUID) -> tuple[str, dict[str, Any]]:
+    if request.form.get("later"):
+        return "nominations.tasks", {"nomination_id": nomination_id}
+    following = page.next_topic()
+    if request.args.get("from") == "check" or following is None:
+        return "nominations.check", {"nomination_id": nomination_id}
+    return "nominations.topic", {"nomination_id": nomination_id, "topic": following}
