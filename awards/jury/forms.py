@@ -9,6 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from awards.programmes.document import Programme
@@ -32,16 +33,12 @@ class ConductForm(Form):
 
 
 class ConflictsForm(Form):
-    """Going through nominees; the choice for each stands under reason-<id>, a note under note-<id>."""
+    """Going through nominees; the choice for each stands under reason-<id>."""
 
     def chosen(self, shown: list[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
-        """Return reason and note of those shown with which there is a conflict."""
-        found = {}
-        for nomination_id in shown:
-            reason = request.form.get(f"reason-{nomination_id}", "")[:60]
-            if reason:
-                found[nomination_id] = (reason, request.form.get(f"note-{nomination_id}", "")[:1000])
-        return found
+        """Return reason (and an empty note) of those shown with which there is a conflict."""
+        said = {nomination_id: request.form.get(f"reason-{nomination_id}", "")[:60] for nomination_id in shown}
+        return {nomination_id: (reason, "") for nomination_id, reason in said.items() if reason}
 
 
 class ProfileForm(Form):
@@ -61,12 +58,14 @@ class ProfileForm(Form):
         description=lazy_gettext("For the public list of the jury."),
         validators=[Length(max=2000, message=lazy_gettext("This must be 2,000 characters or less."))],
     )
-    languages = SelectMultipleField(lazy_gettext("Languages you read"), choices=list(LANGUAGES.items()))
+    languages = SelectMultipleField(
+        lazy_gettext("Languages you read"), choices=[SelectChoice(*each) for each in LANGUAGES.items()]
+    )
     fields = SelectMultipleField(lazy_gettext("Categories you know well"))
 
     def offer(self, programme: Programme) -> ProfileForm:
         """Fill in the programme's languages and categories."""
-        self.fields.choices = [(each.id, programme_text(each.name)) for each in programme.categories]
+        self.fields.choices = [SelectChoice(each.id, programme_text(each.name)) for each in programme.categories]
         return self
 
     def values(self) -> dict[str, Any]:
@@ -101,8 +100,8 @@ class SeatForm(Form):
 
     def offer(self, people: list[tuple[str, str]], categories: list[tuple[str, str]]) -> SeatForm:
         """Fill in who may sit where."""
-        self.person.choices = [("", _("Choose a juror")), *people]
-        self.category.choices = [*categories, ("", _("All categories"))]
+        self.person.choices = [SelectChoice(*each) for each in [("", _("Choose a juror")), *people]]
+        self.category.choices = [SelectChoice(*each) for each in [*categories, ("", _("All categories"))]]
         return self
 
 

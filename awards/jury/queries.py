@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import db
@@ -114,19 +114,20 @@ def of_category(code: str) -> ColumnElement[bool]:
     return Category.code == code
 
 
-def held(round_: Round) -> ColumnElement[bool]:
-    """Return the condition for an assignment to stand in a round: not removed, not recused."""
+def held(round_: Round, given: Any = Assignment) -> ColumnElement[bool]:
+    """Return the condition for an assignment (or an alias of it) to stand in a round: not removed, not recused."""
     return and_(
-        Assignment.round_id == round_.id,
-        Assignment.removed_at.is_(None),
-        ~exists().where(Recusal.assignment_id == Assignment.id),
+        given.round_id == round_.id,
+        given.removed_at.is_(None),
+        ~exists().where(Recusal.assignment_id == given.id),
     )
 
 
 def cover_column(round_: Round) -> Any:
     """Return the column that counts the jurors an entry has in a round."""
-    query = select(func.count()).where(held(round_), Assignment.nomination_id == Nomination.id)
-    return query.scalar_subquery().label("cover")
+    given = aliased(Assignment)
+    query = select(func.count(given.id)).where(held(round_, given), given.nomination_id == Nomination.id)
+    return query.correlate(Nomination).scalar_subquery().label("cover")
 
 
 def entry(season: Season, round_: Round, nomination_id: uuid.UUID) -> Row[Any] | None:

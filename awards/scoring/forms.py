@@ -10,6 +10,7 @@ from flask import abort, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from awards.programmes.document import Programme
@@ -174,7 +175,7 @@ class RecusalForm(Form):
     def offer(self, programme: Programme) -> RecusalForm:
         """Fill in the programme's reasons."""
         reasons = [(reason.id, programme_text(reason.name)) for reason in programme.jury.conflict.reasons]
-        self.reason.choices = [("", _("Choose a reason")), *reasons]
+        self.reason.choices = [SelectChoice(*each) for each in [("", _("Choose a reason")), *reasons]]
         return self
 
 
@@ -193,7 +194,7 @@ class DoubtForm(Form):
     def offer(self, programme: Programme, present: str) -> DoubtForm:
         """Fill in the programme's other categories."""
         others = [(each.id, programme_text(each.name)) for each in programme.categories if each.id != present]
-        self.category.choices = [("", _("I do not know")), *others]
+        self.category.choices = [SelectChoice(*each) for each in [("", _("I do not know")), *others]]
         return self
 
 

@@ -72,6 +72,11 @@ def saved_words(moment: Any) -> str:
     return _("Saved %(time)s", time=format_time(moment, "HH:mm")) if moment else ""
 
 
+def progress_words(sheet: Any) -> str:
+    """Return how many criteria of a ballot are scored."""
+    return _("%(scored)s of %(all)s criteria scored", scored=sheet.scored, all=len(sheet.marks))
+
+
 def script_words() -> dict[str, str]:
     """Return the sentences of the ballot's script, as attributes of its form."""
     return {

@@ -201,6 +201,7 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
     return {
         **showing.shared(programme),
         "words": showing.script_words(),
+        "progress_words": showing.progress_words(sheet),
         "saved_words": showing.saved_words(sheet.saved_at),
         "state_name": showing.STATES[sheet.state],
         "skip_key": str(uuid.uuid4()),

@@ -78,6 +78,8 @@ def _answer(changed: bool, sheet: Sheet, stored: dict[str, Any]) -> Any:
         "stored": stored,
         "scored": sheet.scored,
         "state": sheet.state,
+        "state_said": str(showing.STATES[sheet.state]),
+        "progress": showing.progress_words(sheet),
         "said": showing.saved_words(sheet.saved_at or now()),
     }
     # The same save again has nothing to write: its answer takes the moved tally back.

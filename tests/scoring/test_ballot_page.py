@@ -19,7 +19,7 @@ def test_the_ballot_shows_the_dossier_and_not_what_is_hidden(cast):
         assert shown in page.text
     for hidden in ("Secret Contact", "secret.contact@nominee.example", "We know a juror in secret"):
         assert hidden not in page.source
-    assert [form.action for form in page.forms if form.element.get("id") == "ballot"] == [cast.url()]
+    assert [form.action for form in page.forms if form.element.get("id") == "scoresheet"] == [cast.url()]
 
 
 def test_the_answer_that_informs_a_criterion_is_linked_both_ways(cast):
@@ -35,7 +35,7 @@ def filled(cast, value="7", **more):
 
 def test_without_a_script_a_complete_ballot_is_submitted_and_the_next_one_opens(cast):
     client = cast.client()
-    answer = client.submit(cast.url(), form="ballot", button="go=next", **filled(cast, advice="Write less."))
+    answer = client.submit(cast.url(), form="scoresheet", button="go=next", **filled(cast, advice="Write less."))
     assert (answer.status_code, answer.location) == (303, cast.url(1))
     page = client.get(f"/{cast.slug}/ballots").page
     assert "1 of 3" in page.text
@@ -48,7 +48,7 @@ def test_an_incomplete_ballot_is_saved_and_says_what_is_missing(cast):
     client = cast.client()
     first, second = cast.codes[:2]
     answer = client.submit(
-        cast.url(), form="ballot", button="go=next", follow=True, **{f"score-{first}": "8", f"score-{second}": "10"}
+        cast.url(), form="scoresheet", button="go=next", follow=True, **{f"score-{first}": "8", f"score-{second}": "10"}
     )
     page = answer.page
     assert "There is a problem" in page.text
@@ -66,7 +66,7 @@ def test_a_score_off_the_scale_is_refused_and_everything_typed_is_kept(cast):
     client = cast.client()
     answer = client.submit(
         cast.url(),
-        form="ballot",
+        form="scoresheet",
         button="go=stay",
         **{f"score-{cast.codes[0]}": "11", f"score-{cast.codes[1]}": "6", "jury_comment": "Keep me"},
     )
@@ -78,8 +78,8 @@ def test_a_score_off_the_scale_is_refused_and_everything_typed_is_kept(cast):
 def test_clear_without_a_script(cast):
     client = cast.client()
     code = cast.codes[0]
-    client.submit(cast.url(), form="ballot", button="go=stay", **{f"score-{code}": "8"})
-    client.submit(cast.url(), form="ballot", button=f"clear=score-{code}")
+    client.submit(cast.url(), form="scoresheet", button="go=stay", **{f"score-{code}": "8"})
+    client.submit(cast.url(), form="scoresheet", button=f"clear=score-{code}")
     assert "checked" not in [
         a for e in client.get(cast.url()).page.all("input") if e.get("type") == "radio" for a in e.attrib
     ]
@@ -90,16 +90,16 @@ def test_two_pages_the_second_sees_both_texts_and_nothing_is_overwritten(cast):
     code = cast.codes[0]
     old = client.get(cast.url())
     client.submit(
-        cast.url(), form="ballot", button="go=stay", **{f"score-{code}": "8", f"comment-{code}": "First page"}
+        cast.url(), form="scoresheet", button="go=stay", **{f"score-{code}": "8", f"comment-{code}": "First page"}
     )
     answer = client.submit(
-        old, form="ballot", button="go=stay", **{f"score-{code}": "3", f"comment-{code}": "Second page"}
+        old, form="scoresheet", button="go=stay", **{f"score-{code}": "3", f"comment-{code}": "Second page"}
     )
     assert answer.status_code == 422
     assert "First page" in answer.page.source
     assert "Second page" in answer.page.source
     assert "Stored now: 8" in answer.page.text
-    done = client.submit(answer, form="ballot", button="go=stay")
+    done = client.submit(answer, form="scoresheet", button="go=stay")
     assert done.status_code == 303
     assert "Second page" in client.get(cast.url()).page.source
 
@@ -108,8 +108,8 @@ def test_an_older_page_does_not_take_back_what_it_did_not_touch(cast):
     client = cast.client()
     first, second = cast.codes[:2]
     old = client.get(cast.url())
-    client.submit(cast.url(), form="ballot", button="go=stay", **{f"score-{first}": "8"})
-    done = client.submit(old, form="ballot", button="go=stay", **{f"score-{second}": "4"})
+    client.submit(cast.url(), form="scoresheet", button="go=stay", **{f"score-{first}": "8"})
+    done = client.submit(old, form="scoresheet", button="go=stay", **{f"score-{second}": "4"})
     assert done.status_code == 303
     values = [
         e.get("value")
@@ -122,8 +122,8 @@ def test_an_older_page_does_not_take_back_what_it_did_not_touch(cast):
 def test_the_same_press_twice_has_one_effect(cast):
     client = cast.client()
     page = client.get(cast.url())
-    first = client.submit(page, form="ballot", button="go=next", **filled(cast))
-    second = client.submit(page, form="ballot", button="go=next", **filled(cast))
+    first = client.submit(page, form="scoresheet", button="go=next", **filled(cast))
+    second = client.submit(page, form="scoresheet", button="go=next", **filled(cast))
     assert (first.location, second.location) == (cast.url(1), cast.url(1))
 
 
@@ -139,7 +139,7 @@ def test_skip_puts_an_entry_at_the_end(cast):
 
 def test_a_conflict_closes_everything_of_the_entry(cast):
     client = cast.client()
-    client.submit(cast.url(), form="ballot", button="go=next", **filled(cast))
+    client.submit(cast.url(), form="scoresheet", button="go=next", **filled(cast))
     answer = client.submit(cast.url(rest="/recusal"), reason="employment", note="We share an owner")
     assert answer.location == f"/{cast.slug}/ballots?round=1"
     for rest in ("", "/recusal", "/category"):
@@ -179,7 +179,7 @@ def test_no_page_of_a_juror_knows_what_another_gave(cast):
         cast.client("Boris Rival").get(path).get_data()
         for path in (cast.url(name="Boris Rival"), f"/{cast.slug}/ballots")
     ]
-    cast.client().submit(cast.url(), form="ballot", button="go=next", **filled(cast, jury_comment="Outstanding"))
+    cast.client().submit(cast.url(), form="scoresheet", button="go=next", **filled(cast, jury_comment="Outstanding"))
     after = [
         cast.client("Boris Rival").get(path).get_data()
         for path in (cast.url(name="Boris Rival"), f"/{cast.slug}/ballots")
@@ -195,10 +195,10 @@ def plain(page):
 
 def test_after_the_round_closed_nothing_changes_and_all_stays_readable(cast):
     client = cast.client()
-    client.submit(cast.url(), form="ballot", button="go=next", **filled(cast, jury_comment="As I said"))
+    client.submit(cast.url(), form="scoresheet", button="go=next", **filled(cast, jury_comment="As I said"))
     page = client.get(cast.url())
     close(cast)
-    answer = client.submit(page, form="ballot", button="go=stay", jury_comment="Too late, but typed")
+    answer = client.submit(page, form="scoresheet", button="go=stay", jury_comment="Too late, but typed")
     assert answer.status_code == 422
     assert "Scoring closed on" in answer.page.text
     assert "Too late, but typed" in answer.page.source
@@ -225,7 +225,7 @@ def test_pages_cost_the_same_however_much_there_is(app, statements, entries):
 
     cast = Cast(app, entries)
     client = cast.client()
-    client.get(cast.url())
+    client.get(cast.url()).close()
     counts = {}
     for name, path in {"list": f"/{cast.slug}/ballots", "ballot": cast.url()}.items():
         with statements() as sent:

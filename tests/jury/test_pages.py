@@ -1,0 +1,297 @@
+"""The jury room's pages: conduct and conflicts before anything else, panels, assignment, spreading, taking back."""
+
+from __future__ import annotations
+
+import pytest
+
+from awards.core.db import db
+from awards.jury.models import Assignment, Conflict, Declaration, Juror, Seat
+from awards.ledger.models import Event
+from awards.messages.models import Mail
+from tests import factories as make
+
+
+class Room:
+    """An organiser, three jurors who have done nothing yet, four entries in two categories."""
+
+    def __init__(self, app, entries=4):
+        self.app = app
+        with app.app_context():
+            season = make.season()
+            self.slug = season.slug
+            round_ = make.rounds(season)["1"]
+            self.round_id = round_.id
+            category = make.category(season)
+            names = ("Asel", "Boris", "Clara")
+            jurors = {name: make.juror(season, make.person(name), ready=False) for name in names}
+            self.jurors = {name: juror.id for name, juror in jurors.items()}
+            self.people = {name: juror.person.id for name, juror in jurors.items()}
+            for name in ("Asel", "Boris"):
+                make.seat(jurors[name], round_, category)
+            self.seats = [str(seat.id) for seat in db.session.query(Seat)]
+            for role in ("organiser", "observer", "chair"):
+                self.people[role] = make.appointed(season, role).id
+            nominee = make.person("Nominee", email="boss@asel-rail.example")
+            jurors["Asel"].employer = "Asel Rail"
+            self.entries = []
+            for number in range(entries):
+                company = make.company("Asel Rail JSC" if number == 0 else f"Firm {number}", members=(nominee,))
+                code = "fairness" if number == 3 else "resilience"
+                self.entries.append(make.entry(season, f"Route {number}", by=company, in_category=code).id)
+                nominee = make.person()
+            db.session.commit()
+
+    def client(self, name):
+        client = self.app.test_client()
+        make.sign_in(client, self.people[name])
+        return client
+
+    def at(self, rest):
+        return f"/{self.slug}{rest}"
+
+    def rows(self, table, **values):
+        with self.app.app_context():
+            return db.session.query(table).filter_by(**values).count()
+
+
+@pytest.fixture
+def room(app):
+    return Room(app)
+
+
+def test_conduct_comes_first_then_conflicts_then_dossiers(room):
+    client = room.client("Boris")
+    assert client.get(room.at("/ballots")).location == room.at("/conduct")
+    assert client.get(room.at("/conflicts")).location == room.at("/conduct")
+    assert client.submit(room.at("/conduct")).status_code == 422
+    answer = client.submit(room.at("/conduct"), accept="y")
+    assert answer.location == room.at("/conflicts")
+    organiser = room.client("organiser")
+    organiser.submit(room.at(f"/jury/assignment/entries/{room.entries[1]}"), chosen=[str(room.jurors["Boris"])])
+    with room.app.app_context():
+        ballot = db.session.query(Assignment.id).one()[0]
+    assert client.get(room.at(f"/ballots/{ballot}")).location == room.at("/conflicts?round=1")
+    page = client.get(room.at("/conflicts")).page
+    assert "3 nominees to go through" in page.text
+    answer = client.submit(room.at("/conflicts"))
+    assert answer.location == room.at("/ballots?round=1")
+    assert client.get(room.at(f"/ballots/{ballot}")).status_code == 200
+    assert room.rows(Event, kind="conduct.accepted") == 1
+    assert room.rows(Declaration) == 1
+
+
+def test_ties_are_suggested_with_their_reason_and_declared(room):
+    client = room.client("Asel")
+    client.submit(room.at("/conduct"), accept="y")
+    page = client.get(room.at("/conflicts")).page
+    assert "Works for Asel Rail JSC, says the profile." in page.text
+    chosen = next(form for form in page.forms if "shown" in form.names)
+    assert dict(chosen.fields)[f"reason-{room.entries[0]}"] == "employment"
+    assert dict(chosen.fields)[f"reason-{room.entries[1]}"] == ""
+    client.submit(room.at("/conflicts"))
+    assert room.rows(Conflict, nomination_id=room.entries[0], reason="employment") == 1
+    assert room.rows(Mail, event="jury.recused") == 1
+    page = client.get(room.at("/conflicts")).page
+    assert "You went through every nominee" in page.text
+
+
+def test_a_reason_of_our_own_and_nominees_not_shown_are_refused(room):
+    client = room.client("Boris")
+    client.submit(room.at("/conduct"), accept="y")
+    page = client.get(room.at("/conflicts"))
+    answer = client.submit(page, **{f"reason-{room.entries[1]}": "dislike"})
+    assert answer.status_code == 422
+    assert room.rows(Conflict) == room.rows(Declaration) == 0
+    client.submit(page, shown=[str(room.entries[3])])
+    assert room.rows(Conflict) == 0
+
+
+def test_only_what_is_needed_to_declare_is_shown(room):
+    client = room.client("Boris")
+    client.submit(room.at("/conduct"), accept="y")
+    page = client.get(room.at("/conflicts")).page
+    assert "Route 3" not in page.text  # another panel
+    assert "The bridge was gone" not in page.source
+    assert "boss@asel-rail.example" not in page.source
+
+
+def test_panels_show_seats_loads_and_cover(room):
+    page = room.client("organiser").get(room.at("/jury")).page
+    assert page.text.count("Nobody sits on this panel yet.") == 3
+    assert "3 entries. Jurors wanted for each: 7." in page.text
+    clara = str(room.people["Clara"])
+    answer = room.client("organiser").submit(
+        room.at("/jury"), form="/jury/seats?round=1", person=clara, category="fairness"
+    )
+    assert answer.status_code == 303
+    assert room.rows(Seat) == 3
+    assert room.client("organiser").submit(room.at("/jury"), form="/jury/seats?round=1", person="").status_code == 422
+
+
+def test_a_chair_becomes_a_juror_with_a_seat(room):
+    chair = str(room.people["chair"])
+    room.client("organiser").submit(room.at("/jury"), form="/jury/seats?round=1", person=chair, category="")
+    assert room.rows(Juror, person_id=room.people["chair"]) == 1
+    assert room.client("chair").get(room.at("/ballots")).location == room.at("/conduct")
+
+
+def test_a_seat_goes_only_when_its_entries_have_gone(room):
+    client = room.client("organiser")
+    path = room.at(f"/jury/assignment/entries/{room.entries[1]}")
+    client.submit(path, chosen=[str(room.jurors["Asel"])])
+    seats = {form.action for form in client.get(room.at("/jury")).page.forms if "removal" in form.action}
+    refused = [client.submit(room.at("/jury"), form=action).status_code for action in sorted(seats)]
+    assert sorted(refused) == [303, 422]
+    assert room.rows(Seat) == 1
+
+
+def test_an_entry_is_given_and_taken_back_by_hand(room):
+    client = room.client("organiser")
+    path = room.at(f"/jury/assignment/entries/{room.entries[1]}")
+    both = [str(room.jurors[name]) for name in ("Asel", "Boris")]
+    assert client.submit(path, chosen=both).status_code == 303
+    assert room.rows(Assignment) == 2
+    assert room.rows(Mail, event="jury.assigned") == 2
+    client.submit(path, chosen=both[:1])
+    assert room.rows(Assignment, removed_at=None) == 1
+    client.submit(path, chosen=both)
+    assert room.rows(Assignment, removed_at=None) == room.rows(Assignment) == 2
+
+
+def test_the_own_company_cannot_be_given(room):
+    client = room.client("organiser")
+    path = room.at(f"/jury/assignment/entries/{room.entries[0]}")
+    page = client.get(path)
+    assert "Works for Asel Rail JSC, says the profile." in page.page.text
+    answer = client.submit(page, chosen=[str(room.jurors["Asel"])])
+    assert answer.status_code == 422
+    assert "Asel: This is the juror’s own company." in answer.page.text
+    assert room.rows(Assignment) == 0
+
+
+def test_entries_are_given_to_one_juror(room):
+    client = room.client("organiser")
+    path = room.at(f"/jury/assignment/jurors/{room.jurors['Boris']}")
+    client.submit(path, chosen=[str(entry) for entry in room.entries[:2]])
+    assert room.rows(Assignment, juror_id=room.jurors["Boris"]) == 2
+    client.submit(room.at(f"/jury/jurors/{room.jurors['Boris']}"), most_entries="2", employer="Port")
+    answer = client.submit(path, chosen=[str(entry) for entry in room.entries[:3]])
+    assert answer.status_code == 422
+    assert room.rows(Assignment) == 2
+
+
+def test_spreading_shows_the_plan_and_does_exactly_that(room):
+    client = room.client("organiser")
+    page = client.get(room.at("/jury/assignment/spread?target=2"))
+    assert "5 new assignments." in page.page.text
+    assert "Jurors on the panel: 2. With a conflict or a tie: 1. Already full: 0." in page.page.text
+    assert "Works for Asel Rail JSC" in page.page.text
+    assert room.rows(Assignment) == 0
+    assert client.submit(page, form="apply").status_code == 303
+    assert room.rows(Assignment) == 5
+    assert room.rows(Event, kind="entries.assigned") == 1
+
+
+def test_a_plan_that_is_no_longer_true_is_shown_anew(room):
+    client = room.client("organiser")
+    page = client.get(room.at("/jury/assignment/spread?target=1"))
+    path = room.at(f"/jury/assignment/entries/{room.entries[1]}")
+    client.submit(path, chosen=[str(room.jurors["Boris"])])
+    answer = client.submit(page, form="apply")
+    assert answer.status_code == 422
+    assert "have changed since this plan was shown" in answer.page.text
+    assert room.rows(Assignment) == 1
+
+
+def test_a_late_juror_out_with_the_effect_shown_before(room):
+    client = room.client("organiser")
+    client.submit(client.get(room.at("/jury/assignment/spread?target=2")), form="apply")
+    path = room.at(f"/jury/jurors/{room.jurors['Boris']}/out")
+    page = client.get(path)
+    assert "3 entries are taken back from this juror" in page.page.text
+    assert client.submit(page).status_code == 422
+    assert client.submit(page, reason="Ill").status_code == 303
+    assert room.rows(Assignment, juror_id=room.jurors["Boris"], removed_at=None) == 0
+    assert room.rows(Seat) == 1
+
+
+def test_recusals_are_listed_and_lifted(room):
+    organiser = room.client("organiser")
+    organiser.submit(organiser.get(room.at("/jury/assignment/spread?target=2")), form="apply")
+    client = room.client("Boris")
+    client.submit(room.at("/conduct"), accept="y")
+    client.submit(room.at("/conflicts"), **{f"reason-{room.entries[1]}": "family"})
+    page = organiser.get(room.at("/jury/recusals"))
+    assert "Family or close personal relation" in page.page.text
+    lifted = organiser.submit(page.page.links["Lift: Boris, Route 1"], reason="Declared by mistake")
+    assert lifted.status_code == 303
+    assert room.rows(Conflict) == 0
+
+
+def test_the_profile_is_the_jurors_own(room):
+    client = room.client("Boris")
+    assert client.submit(room.at("/jury-profile"), employer="Port of Aktau", languages=["ru", "kk"]).status_code == 303
+    page = room.client("organiser").get(room.at(f"/jury/jurors/{room.jurors['Boris']}")).page
+    assert "Port of Aktau" in page.source
+    assert client.submit(room.at("/jury-profile"), employer="x" * 200).status_code == 422
+
+
+ORGANISERS = (
+    "/jury/assignment/spread",
+    "/jury/jurors/{juror}",
+    "/jury/jurors/{juror}/out",
+    "/jury/assignment/entries/{entry}",
+    "/jury/assignment/jurors/{juror}",
+)
+READERS = ("/jury", "/jury/assignment", "/jury/recusals", "/jury/doubts")
+JUDGES = ("/conduct", "/jury-profile")
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("name", "open_"),
+    [("organiser", READERS + ORGANISERS), ("observer", READERS), ("chair", JUDGES), ("Boris", JUDGES)],
+)
+def test_who_may_come_in(room, name, open_):
+    client = room.client(name)
+    for path in READERS + ORGANISERS + JUDGES:
+        url = room.at(path.format(juror=room.jurors["Asel"], entry=room.entries[1]))
+        assert client.get(url).status_code == (200 if path in open_ else 404), path
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("entries", [1, 3])
+def test_pages_cost_the_same_however_much_there_is(app, statements, entries):
+    room = Room(app, entries)
+    organiser, juror = room.client("organiser"), room.client("Boris")
+    juror.submit(room.at("/conduct"), accept="y")
+    asel, entry = room.jurors["Asel"], room.entries[0]
+    counts = {}
+    paths = {
+        "panels": "/jury",
+        "assign": "/jury/assignment",
+        "entry": f"/jury/assignment/entries/{entry}",
+        "load": f"/jury/assignment/jurors/{asel}",
+        "spread": "/jury/assignment/spread",
+        "juror": f"/jury/jurors/{asel}",
+        "recusals": "/jury/recusals",
+        "doubts": "/jury/doubts",
+    }
+    for name, path in paths.items():
+        with statements() as sent:
+            organiser.get(room.at(path))
+        counts[name] = len(sent)
+    with statements() as sent:
+        juror.get(room.at("/conflicts"))
+    counts["conflicts"] = len(sent)
+    assert counts == {
+        "panels": 8,
+        "assign": 7,
+        "entry": 8,
+        "load": 8,
+        "spread": 8,
+        "juror": 5,
+        "recusals": 6,
+        "doubts": 6,
+        "conflicts": 7,
+    }

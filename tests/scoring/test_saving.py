@@ -1,0 +1,212 @@
+"""What the ballot's script asks for: one score at a time, on a revision, once; and the files of the dossier."""
+
+from __future__ import annotations
+
+import io
+import uuid
+
+import pytest
+
+from awards.core.db import db
+from awards.core.files import new_key
+from awards.jury.models import Tally
+from awards.ledger.models import Event
+from awards.nominations.models import Attachment, Nomination, Version
+from awards.scoring.models import Ballot
+
+
+class Script:
+    """Sends what static/js/ballot.js sends."""
+
+    def __init__(self, client, cast):
+        self.client, self.cast = client, cast
+        page = client.get(cast.url()).page
+        self.token = next(e.get("content") for e in page.all("meta") if e.get("name") == "csrf-token")
+
+    def put(self, rest, said, *, token=None, number=0, name="Asel Juror", **more):
+        headers = {"X-Requested-With": "fetch", "X-CSRFToken": self.token if token is None else token}
+        return self.client.put(self.cast.url(number, rest, name=name), json=said, headers=headers, **more)
+
+    def score(self, value, *, revision=0, code=None, **more):
+        return self.put(f"/scores/{code or self.cast.codes[0]}", {"value": value, "revision": revision, **more})
+
+
+@pytest.fixture
+def script(cast):
+    return Script(cast.client(), cast)
+
+
+def test_a_score_is_saved_and_the_answer_says_what_is_stored(script):
+    answer = script.score("8", comment="Well shown")
+    assert answer.status_code == 200
+    assert answer.json["stored"] == {"value": "8", "comment": "Well shown", "revision": 1}
+    assert answer.json["said"].startswith("Saved ")
+    assert (answer.json["scored"], answer.json["state"]) == (1, "draft")
+
+
+def test_value_and_comment_are_saved_apart(script):
+    script.score("8")
+    kept = script.put(f"/scores/{script.cast.codes[0]}", {"comment": "Later", "revision": 1}).json["stored"]
+    assert kept == {"value": "8", "comment": "Later", "revision": 2}
+
+
+def test_the_same_save_again_has_one_effect(script, app):
+    first, again = script.score("8"), script.score("8")
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json["stored"] == again.json["stored"]
+    with app.app_context():
+        assert db.session.query(Ballot.revision).one()[0] == 1
+        assert db.session.query(Tally.moves).one()[0] == 1
+        assert db.session.query(Event).filter_by(kind="ballot.saved").count() == 1
+
+
+def test_an_older_revision_gets_both_values_and_overwrites_nothing(script):
+    script.score("8")
+    answer = script.score("3")
+    assert answer.status_code == 409
+    assert answer.json["stored"] == {"value": "8", "comment": "", "revision": 1}
+    assert script.score("3", revision=1).json["stored"]["value"] == "3"
+
+
+def test_comments_are_saved_with_a_revision_of_their_own(script):
+    said = {"jury_comment": "Strong", "advice": "Shorter", "revision": 0}
+    assert script.put("/comments", said).json["stored"] == said | {"revision": 1}
+    assert script.put("/comments", said | {"advice": "Other"}).status_code == 409
+    assert script.put("/comments", {"advice": "Other", "revision": 1}).json["stored"]["jury_comment"] == "Strong"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"value": "11", "revision": 0},
+        {"value": "-1", "revision": 0},
+        {"value": "7.5", "revision": 0},
+        {"value": "NaN", "revision": 0},
+        {"value": "1e2", "revision": 0},
+        {"value": 2**63, "revision": 0},
+        {"value": True, "revision": 0},
+        {"value": [8], "revision": 0},
+        {"value": "8"},
+        {"value": "8", "revision": "0"},
+        {"value": "8", "revision": -1},
+        {"value": "8", "revision": 2**63},
+        {"comment": "\ud800", "revision": 0},
+        {"comment": "a\0b", "revision": 0},
+        {"comment": 5, "revision": 0},
+        {"comment": "x" * 20_000, "revision": 0},
+        ["value"],
+        None,
+    ],
+)
+@pytest.mark.databases("sqlite")
+def test_what_is_no_score_is_refused_in_words(script, said):
+    answer = script.put(f"/scores/{script.cast.codes[0]}", said)
+    assert answer.status_code == 422
+    assert len(answer.json["error"]) > 10
+
+
+@pytest.mark.databases("sqlite")
+def test_deep_and_large_bodies_are_refused(script):
+    url = script.cast.url(0, f"/scores/{script.cast.codes[0]}")
+    headers = {"X-Requested-With": "fetch", "X-CSRFToken": script.token, "Content-Type": "application/json"}
+    assert script.client.put(url, data="[" * 90_000, headers=headers).status_code == 422
+    assert script.client.put(url, data="[" * 200_000, headers=headers).status_code == 413
+
+
+def test_extra_fields_change_nothing(script, app):
+    script.score("8", state="submitted", juror_id=str(uuid.uuid4()), submitted_at="2020-01-01", steps=3, scored=9)
+    with app.app_context():
+        ballot = db.session.query(Ballot).one()
+        assert (ballot.scored, ballot.submitted_at) == (1, None)
+
+
+@pytest.mark.parametrize("token", ["", "forged"])
+def test_a_save_without_our_token_is_refused(script, token):
+    assert script.put(f"/scores/{script.cast.codes[0]}", {"value": "8", "revision": 0}, token=token).status_code == 403
+
+
+def test_a_foreign_ballot_and_an_unknown_criterion_are_not_there(script):
+    said = {"value": "8", "revision": 0}
+    path = f"/scores/{script.cast.codes[0]}"
+    assert script.put(path, said, name="Boris Rival").status_code == 404
+    assert script.put("/scores/fairness.work", said).status_code == 404
+
+
+def test_a_script_that_is_signed_out_hears_so(cast, script):
+    stranger = cast.app.test_client()
+    headers = {"X-Requested-With": "fetch", "X-CSRFToken": script.token}
+    answer = stranger.put(cast.url(0, f"/scores/{cast.codes[0]}"), json={"value": "8", "revision": 0}, headers=headers)
+    assert answer.status_code == 401
+
+
+def test_after_the_close_a_score_is_refused_with_the_reason(script, app):
+    from tests.scoring.test_ballot_page import close
+
+    close(script.cast)
+    answer = script.score("8")
+    assert answer.status_code == 403
+    assert answer.json["error"].startswith("Scoring closed on")
+
+
+def test_a_save_costs_eight_statements_with_the_door(script, statements):
+    script.score("8")
+    with statements() as sent:
+        script.score("9", revision=1)
+    assert len(sent) == 8, sent
+
+
+# Files
+
+
+@pytest.fixture
+def files(cast):
+    """Three files of the first entry: one in the dossier, one behind a hidden question, one not in the version."""
+    with cast.app.app_context():
+        nomination = db.session.get(Nomination, cast.entries[0])
+        made = {}
+        for name, question in {"shown": "files", "hidden": "referee", "stray": "files"}.items():
+            key = new_key()
+            cast.app.extensions["awards.files"].write(key, io.BytesIO(b"<svg onload=alert(1)>"), most=1000)
+            row = Attachment(
+                id=uuid.uuid4(),
+                nomination_id=nomination.id,
+                question=question,
+                key=key,
+                name=f"{name} é.svg",
+                kind="pdf",
+                size=21,
+                sha256="0" * 64,
+                details={"title": f"The {name} file"},
+                uploaded_at=nomination.created_at,
+                stored_at=nomination.created_at,
+            )
+            db.session.add(row)
+            made[name] = row.id
+        version = db.session.get(Version, nomination.version_id)
+        version.answers = version.answers | {
+            "evidence": {"files": [str(made["shown"])], "referee": {"name": "Hidden", "file": [str(made["hidden"])]}}
+        }
+        db.session.commit()
+    return made
+
+
+def test_a_file_of_the_dossier_is_handed_out_and_never_runs(cast, files):
+    client = cast.client()
+    page = client.get(cast.url()).page
+    assert "The shown file" in page.links
+    assert "The stray file" not in page.text
+    answer = client.get(page.links["The shown file"], buffered=True)
+    assert answer.data == b"<svg onload=alert(1)>"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.mimetype == "application/octet-stream"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_other_files_are_not_there(cast, files):
+    client = cast.client()
+    for name in ("hidden", "stray"):
+        assert client.get(cast.url(0, f"/files/{files[name]}")).status_code == 404
+    assert client.get(cast.url(1, f"/files/{files['shown']}")).status_code == 404
+    assert cast.client("Boris Rival").get(cast.url(0, f"/files/{files['shown']}")).status_code == 404
+    client.submit(cast.url(rest="/recusal"), reason="family")
+    assert client.get(cast.url(0, f"/files/{files['shown']}")).status_code == 404
