@@ -115,8 +115,8 @@ def _decisions(path: str | None) -> list[Decision]:
 
 def _refuse(faults: Iterable[str]) -> NoReturn:
     """Say everything that is wrong and end with exit code 2."""
-    for fault in faults:
-        click.echo(fault.encode("utf-8", "replace").decode(), err=True)
+    stream = click.get_text_stream("stderr", errors="backslashreplace")
+    stream.writelines(f"{fault}\n" for fault in faults)
     raise click.exceptions.Exit(2)
 
 
@@ -156,7 +156,7 @@ def _write(pieces: Iterable[str], out: str | None, *, err: bool = False) -> None
     try:
         with contextlib.ExitStack() as stack:
             if out is None:
-                stream = sys.stderr if err else sys.stdout
+                stream = click.get_text_stream("stderr" if err else "stdout", encoding="utf-8")
             else:
                 stream = stack.enter_context(Path(out).open("w", encoding="utf-8", newline=""))
             for piece in pieces:

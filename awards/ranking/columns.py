@@ -120,7 +120,7 @@ class Columns:
         counts = np.bincount(entry, minlength=len(self.entries))
         first = np.concatenate(([0], np.cumsum(counts)))
         juror, state = juror[starts].astype(np.int64), state[starts].astype(np.int8)
-        return RoundSheet(entry, juror, state, start, criterion.astype(np.int16), step, first, factors)
+        return RoundSheet(entry, juror, state, start, criterion.astype(np.int16), narrow(step), first, factors)
 
     def _row(self, place: int, rows: Array | None) -> int:
         """The number that a row came with."""
@@ -168,6 +168,13 @@ class Before(int):
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
+
+
+def narrow(step: Array) -> Array:
+    """Steps in two bytes each where they fit."""
+    if step.dtype == object or not len(step):
+        return step
+    return step.astype(np.int16) if int(step.max()) < 2**15 else step.astype(np.int64)
 
 
 def _sorted_names(names: list[str], numbers: Array) -> tuple[list[str], Array]:

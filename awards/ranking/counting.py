@@ -36,7 +36,7 @@ class Counting:
     """The counting ballots of one round.
 
     `who` are the entries that have one, `counts` how many each; ballots are sorted by entry and juror, cells by
-    ballot and criterion, `sizes` tells how many cells a ballot has. `lowered` are the entries whose quorum is one
+    ballot and criterion. `given` tells how many cells a ballot has; None says all criteria, for all. `lowered` are the entries whose quorum is one
     lower because a juror was left out.
     """
 
@@ -44,7 +44,7 @@ class Counting:
     sheet: RoundSheet
     entry: Array
     juror: Array
-    sizes: Array
+    given: Array | None
     criterion: Array
     step: Array
     who: Array
@@ -60,6 +60,11 @@ class Counting:
     def complete(self) -> bool:
         """Whether every counting ballot has a score for every criterion."""
         return len(self.step) == len(self.entry) * self.width
+
+    @cached_property
+    def sizes(self) -> Array:
+        """How many cells each ballot has."""
+        return np.full(len(self.entry), self.width) if self.given is None else self.given
 
     @cached_property
     def cell_starts(self) -> Array:
@@ -149,6 +154,12 @@ class Counting:
 
 def count(rules: Rules, sheet: RoundSheet, without: int | None = None) -> Counting:
     """The counting ballots of a round; `without` leaves out one juror by number."""
+    if without is None and _all_count(rules, sheet):
+        counts = np.diff(sheet.first)
+        who = np.flatnonzero(counts)
+        return Counting(
+            rules, sheet, sheet.entry, sheet.juror, None, sheet.criterion, sheet.step, who, counts[who], None
+        )
     sizes = sheet.sizes
     enough = sizes == len(rules.criteria) if rules.missing == "complete_only" else sizes > 0
     mask = (sheet.state == SUBMITTED) & enough
@@ -165,6 +176,11 @@ def count(rules: Rules, sheet: RoundSheet, without: int | None = None) -> Counti
     starts = starts_of(entry)
     counts = lengths_of(starts, len(entry))
     return Counting(rules, sheet, entry, juror, sizes, criterion, step, entry[starts], counts, lowered)
+
+
+def _all_count(rules: Rules, sheet: RoundSheet) -> bool:
+    """Whether every ballot is submitted and complete: no ballot has more cells than there are criteria."""
+    return len(sheet.step) == len(sheet.entry) * len(rules.criteria) and bool((sheet.state == SUBMITTED).all())
 
 
 def expected(sheet: RoundSheet) -> Array:

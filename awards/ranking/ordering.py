@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
-from .whole import Array, Ratios, codes, common_multiple, distinct
+from .whole import Array, Ratios, Whole, codes, common_multiple, distinct
 
 OUT, IN, UNDECIDED = range(3)
 
@@ -19,7 +20,7 @@ class Groups:
     order: Array
     group: Array
 
-    @property
+    @cached_property
     def sizes(self) -> Array:
         """How many entries each group has."""
         return np.bincount(self.group) if len(self.group) else np.zeros(0, dtype=np.int64)
@@ -46,12 +47,29 @@ def grouped(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:
     """The entries `who` by tier and then by value, both descending; equal ones, or those within the band, together."""
     if band:
         return _banded(who, tiers, values, band)
+    if isinstance(values.den, int) and values.num.bound < 2 ** (60 - len(who).bit_length()) and _of_one_tier(tiers):
+        return _packed(who, values.num)
     keys = codes(values)
     by = np.lexsort((who, -keys, -tiers)) if tiers.any() and not tiers.all() else np.lexsort((who, -keys))
     tier, key = tiers[by], keys[by]
     opens = np.ones(len(by), dtype=bool)
     opens[1:] = (key[1:] != key[:-1]) | (tier[1:] != tier[:-1])
     return Groups(who[by], np.cumsum(opens) - 1)
+
+
+def _of_one_tier(tiers: Array) -> bool:
+    return len(tiers) == 0 or bool((tiers == tiers[0]).all())
+
+
+def _packed(who: Array, numbers: Whole) -> Groups:
+    """The same for integers small enough to carry their entry's position in their lowest bits: one plain sort."""
+    bits = len(who).bit_length()
+    packed = ((numbers.bound - numbers.wide(2 * numbers.bound)) << bits) | np.arange(len(who))
+    packed.sort()
+    opens = np.zeros(len(who), dtype=np.int64)
+    values = packed >> bits
+    opens[1:] = values[1:] != values[:-1]
+    return Groups(who[packed & ((1 << bits) - 1)], np.cumsum(opens))
 
 
 def _banded(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:

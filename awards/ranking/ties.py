@@ -182,7 +182,7 @@ def only(counting: Counting, entries: Array) -> Counting:
         counting,
         entry=counting.entry[ballots],
         juror=counting.juror[ballots],
-        sizes=counting.sizes[ballots],
+        given=counting.sizes[ballots],
         criterion=counting.criterion[cells],
         step=counting.step[cells],
         who=counting.who[who],
