@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,37 +74,40 @@ class Filters:
 
 @dataclass(frozen=True)
 class ToConfirm:
-    """A nomination that waits for a decision, with the findings that speak against it."""
+    """A nomination that waits for a decision, with the computed conditions that it does not meet or leaves open."""
 
     row: Any
-    unmet: list[Any]
+    open: list[Any]
+    ticked: bool
 
 
 def shown(season: Season, filters: Filters) -> dict[str, Any]:
     """Return what the list's template needs: rows of one page, counts by state, and the countries there are."""
     wanted = filters.wanted
-    counts = queries.counts(season, wanted)
-    by_state = _summed(counts, lambda _state, country: filters.country in ("", country), 0)
+    by_state = queries.counts(season, wanted)
     total = by_state.get(filters.state, 0) if filters.state else sum(by_state.values())
     return {
         "page": page_of(queries.listed(season, wanted, filters.sort), scalars=False, total=total),
         "filters": filters,
         "by_state": by_state,
         "states": [state for state in STATES if state in by_state],
-        "countries": _countries(season, counts, filters),
+        "countries": _countries(season, filters),
         "address": lambda **changes: url_for("nominations.entries", **filters.query(**changes)),
         "country_name": lambda code: form_schema.country_name(season.document, code, reader_language()),
     }
 
 
-def to_confirm(season: Season, filters: Filters, *, most: int) -> list[ToConfirm]:
-    """Return the first submitted nominations that fit, each with the conditions it does not meet."""
+def to_confirm(season: Season, filters: Filters, *, most: int, ticked: Collection[str] | None = None) -> list[ToConfirm]:
+    """Return the first submitted nominations that fit, each with the conditions it does not meet.
+
+    ticked: the ids that were sent, when the list is shown again; none: those that meet everything are.
+    """
     closes = timetable.closing_day(season.document)
     found = []
     for row in queries.to_admit(season, filters.wanted, most=most):
-        given = differences.flat(row.answers)
-        met = eligibility.findings(season.document, given, closes=closes)
-        found.append(ToConfirm(row, [each for each in met if each.met is False]))
+        findings = eligibility.findings(season.document, differences.flat(row.answers), closes=closes)
+        open_ = [finding for finding in findings if finding.rule.kind == "check" and not finding.met]
+        found.append(ToConfirm(row, open_, not open_ if ticked is None else str(row.id) in ticked))
     return found
 
 
@@ -145,18 +148,7 @@ def _sort(asked: str) -> str:
     return asked if asked.removeprefix("-") in SORTS else DEFAULT_SORT
 
 
-def _countries(season: Season, counts: Mapping[tuple[str, str], int], filters: Filters) -> list[tuple[str, str]]:
-    there = _summed(counts, lambda state, _country: filters.state in ("", state), 1)
-    codes = {code for code in there if code} | ({filters.country} - {""})
+def _countries(season: Season, filters: Filters) -> list[tuple[str, str]]:
+    codes = {*queries.countries(season), *([filters.country] if filters.country else [])}
     names = ((code, form_schema.country_name(season.document, code, reader_language())) for code in codes)
     return sorted(names, key=lambda named: sort_key(named[1]))
-
-
-def _summed(
-    counts: Mapping[tuple[str, str], int], counted: Callable[[str, str], bool], part: int
-) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for key, count in counts.items():
-        if counted(*key):
-            found[key[part]] = found.get(key[part], 0) + count
-    return found

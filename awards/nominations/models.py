@@ -25,6 +25,11 @@ class Nomination(Identified, Base):
     __table_args__ = (
         Index("ix_nominations_season_title_key", "season_id", "title_key"),
         Index("ix_nominations_season_category", "season_id", "category_id"),
+        Index("ix_nominations_season_country", "season_id", "country"),
+        Index("ix_nominations_season_submitted", "season_id", "submitted_at"),
+        # What the counts by state read, without touching the rows.
+        Index("ix_nominations_season_state", "season_id", "withdrawal_id", "admission_id", "version_id"),
+        Index("ix_nominations_admission_id", "admission_id"),
     )
 
     season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, case, cast, func, literal, null, or_, select
+from sqlalchemy import Row, Select, Text, and_, case, cast, func, literal, null, or_, select
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Company, Person
@@ -70,22 +70,49 @@ def listed(season: Season, wanted: Wanted, sort: str = DEFAULT_SORT) -> Select[A
     ).join(Company, Company.id == Nomination.company_id)
     query = query.outerjoin(Category, Category.id == Nomination.category_id)
     query = query.outerjoin(Admission, Admission.id == Nomination.admission_id).where(*_conditions(season, wanted))
-    if wanted.country:
-        query = query.where(Nomination.country == wanted.country)
     if wanted.state:
         query = query.where(STATE == wanted.state)
     return query.order_by(order, Nomination.id)
 
 
-def counts(season: Season, wanted: Wanted) -> dict[tuple[str, str], int]:
-    """Return how many nominations there are by (state, country), whatever state and country are wanted. One query."""
-    query = (
-        select(STATE, Nomination.country, func.count())
-        .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(*_conditions(season, wanted))
-        .group_by(STATE, Nomination.country)
-    )
-    return {(state, country): count for state, country, count in db.session.execute(query)}
+def counts(season: Season, wanted: Wanted) -> dict[str, int]:
+    """Return how many nominations there are by state, whatever state is wanted; states without any are left out.
+
+    One query. It reads indexes only where nothing is searched for, so that it hardly grows with the season: the few that
+    were not admitted or returned are counted by themselves, and the admitted ones are what remains.
+    """
+    there, undecided = Nomination.withdrawal_id.is_(None), Nomination.admission_id.is_(None)
+    conditions = _conditions(season, wanted)
+    row = db.session.execute(
+        select(
+            func.count().label("every"),
+            _sum(~there).label("withdrawn"),
+            _sum(and_(there, undecided, Nomination.version_id.is_(None))).label("draft"),
+            _sum(and_(there, undecided, Nomination.version_id.is_not(None))).label("submitted"),
+            _decided("returned", conditions).label("returned"),
+            _decided("not_admitted", conditions).label("not_admitted"),
+        ).where(*conditions)
+    ).one()
+    found = {name: int(count or 0) for name, count in row._mapping.items()}
+    every = found.pop("every")
+    found["admitted"] = every - sum(found.values())
+    return {name: count for name, count in found.items() if count}
+
+
+def _sum(condition: Any) -> Any:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _decided(outcome: str, conditions: list[Any]) -> Any:
+    query = select(func.count()).select_from(Nomination).join(Admission, Admission.id == Nomination.admission_id)
+    query = query.where(Admission.outcome == outcome, Nomination.withdrawal_id.is_(None), *conditions)
+    return query.correlate(None).scalar_subquery()
+
+
+def countries(season: Season) -> list[str]:
+    """Return the codes of the countries that the season's nominations come from."""
+    query = select(Nomination.country).where(Nomination.season_id == season.id, Nomination.country != "")
+    return list(db.session.scalars(query.group_by(Nomination.country)))
 
 
 def _conditions(season: Season, wanted: Wanted) -> list[Any]:
@@ -97,6 +124,8 @@ def _conditions(season: Season, wanted: Wanted) -> list[Any]:
         found.append(Nomination.category_id == chosen.scalar_subquery())
     if wanted.language:
         found.append(Nomination.language == wanted.language)
+    if wanted.country:
+        found.append(Nomination.country == wanted.country)
     return found
 
 

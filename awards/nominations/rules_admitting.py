@@ -40,7 +40,7 @@ def can_extend(nomination: Any, season: Any, *, until: datetime, reason: str, no
 
 
 def can_move(nomination: Any, programme: Programme, *, code: str, present: str | None, reason: str, jury: str) -> Verdict:
-    """Whether a nomination may go to another category: before it is given to jurors, for a reason.
+    """Whether a nomination may go to another category: before jurors begin to score it, for a reason.
 
     present: the code of its category now.
     """
@@ -50,8 +50,8 @@ def can_move(nomination: Any, programme: Programme, *, code: str, present: str |
         return no("Choose a category from the list.")
     if code == present:
         return no("The nomination is in this category already.")
-    if jury:
-        return no("This nomination was given to jurors. Take it back from them first.")
+    if jury == JUDGED:
+        return no("Jurors have begun to score this nomination. It can no longer be moved.")
     return _with_reason(reason)
 
 

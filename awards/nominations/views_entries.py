@@ -43,8 +43,11 @@ def admissions(season: Season) -> Any:
         if form.accepted(lambda: admitting.admit_all(chosen, season, by=current_user._get_current_object())):
             message = ngettext("%(num)s nomination admitted.", "%(num)s nominations admitted.", len(chosen))
             return done(message, "nominations.entries", **filters.query())
-    listed = entry_list.to_confirm(season, filters, most=MOST_AT_ONCE)
-    page = again if request.method == "POST" else render_template
+    sent = request.method == "POST"
+    listed = entry_list.to_confirm(
+        season, filters, most=MOST_AT_ONCE, ticked=form.nominations.data or () if sent else None
+    )
+    page = again if sent else render_template
     return page(
         "nominations/admissions.html", form=form, rows=listed, most=MOST_AT_ONCE, filters=filters, **entry_list.labels(season)
     )

@@ -374,7 +374,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("nominations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_nominations_company_id"), ["company_id"], unique=False)
+        batch_op.create_index("ix_nominations_admission_id", ["admission_id"], unique=False)
         batch_op.create_index("ix_nominations_season_category", ["season_id", "category_id"], unique=False)
+        batch_op.create_index("ix_nominations_season_country", ["season_id", "country"], unique=False)
+        batch_op.create_index(
+            "ix_nominations_season_state", ["season_id", "withdrawal_id", "admission_id", "version_id"], unique=False
+        )
+        batch_op.create_index("ix_nominations_season_submitted", ["season_id", "submitted_at"], unique=False)
         batch_op.create_index("ix_nominations_season_title_key", ["season_id", "title_key"], unique=False)
 
     op.create_table(
@@ -811,7 +817,11 @@ def downgrade() -> None:
     op.drop_table("seats")
     with op.batch_alter_table("nominations", schema=None) as batch_op:
         batch_op.drop_index("ix_nominations_season_title_key")
+        batch_op.drop_index("ix_nominations_season_submitted")
+        batch_op.drop_index("ix_nominations_season_state")
+        batch_op.drop_index("ix_nominations_season_country")
         batch_op.drop_index("ix_nominations_season_category")
+        batch_op.drop_index("ix_nominations_admission_id")
         batch_op.drop_index(batch_op.f("ix_nominations_company_id"))
 
     op.drop_table("nominations")

@@ -1,0 +1,134 @@
+"""What the staff's page of one nomination shows: answers, conditions, history, what looks alike. Reads only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+
+from awards.core import lookalikes
+from awards.nominations import differences, dossier, eligibility, entry, queries, queries_entries, rules
+from awards.nominations.entry_list import own_name
+from awards.nominations.models import Nomination, Version
+from awards.nominations.queries_entries import REGISTRATION
+from awards.programmes import form_schema, timetable
+from awards.programmes.models import Season
+from awards.web.i18n import reader_language
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of a nomination's history; `questions` are those to correct."""
+
+    kind: str
+    at: Any
+    by: str | None
+    detail: str
+    until: Any
+    questions: Sequence[Any]
+
+
+def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
+    """Return what the template needs: the latest version's answers, or the draft's if nothing was submitted."""
+    version = nomination.version
+    code = nomination.category.code if nomination.category else None
+    answers = version.answers if version else _drafted(nomination, season)
+    return {
+        "nomination": nomination,
+        "state": rules.state(nomination),
+        "version": version,
+        "code": code,
+        "language": own_name(nomination.language),
+        "topics": topics(nomination, season, answers, code),
+        "lang": None if nomination.language == reader_language() else nomination.language,
+        "findings": findings(season, answers),
+        "history": history(nomination, season),
+        "alike": queries_entries.alike(nomination, _registration_topic(season)),
+        "warning": lookalikes.warning(nomination.title) or lookalikes.warning(nomination.company.name),
+        "country": form_schema.country_name(season.document, nomination.country, reader_language()),
+        "file_url": file_address(nomination),
+        "jury": current_app.extensions["awards.jury"].state_of(nomination.id) if version else "",
+    }
+
+
+def topics(nomination: Nomination, season: Season, answers: Mapping[str, Any], code: str | None) -> list[dossier.Topic]:
+    """Return the whole entry as staff read it, unanswered questions included."""
+    files = queries.files(nomination)
+    return dossier.dossier(season.document, answers, files, reader_language(), category=code, audience="staff")
+
+
+def findings(season: Season, answers: Mapping[str, Any]) -> list[eligibility.Finding]:
+    """Return for each condition of the programme whether the entry meets it."""
+    closes = timetable.closing_day(season.document)
+    return eligibility.findings(season.document, differences.flat(answers), closes=closes)
+
+
+def history(nomination: Nomination, season: Season) -> list[Happened]:
+    """Return what happened to a nomination, the latest first, with the questions that were returned."""
+    labels = {question.id: question.label for question in season.document.questions}
+    return [
+        Happened(
+            row.kind,
+            row.at,
+            row.by,
+            row.detail or "",
+            row.until,
+            [labels[name] for name in json.loads(row.questions or "[]") if name in labels],
+        )
+        for row in queries_entries.history(nomination)
+    ]
+
+
+def file_address(nomination: Nomination) -> Any:
+    """Return the function that gives a file's address on the staff's side."""
+    return lambda file: url_for("nominations.entry_file", nomination_id=nomination.id, file_id=file.id)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A question answered differently in two versions: pieces of text, or both answers made ready to be shown."""
+
+    label: Any
+    pieces: Sequence[differences.Piece]
+    before: dossier.Item
+    after: dossier.Item
+
+
+def compared(nomination: Nomination, season: Season, before: Version, after: Version) -> list[Compared]:
+    """Return what changed between two versions, in the order of the form."""
+    files = queries.files(nomination)
+
+    def made(change: differences.Change, value: Any) -> dossier.Item:
+        return dossier.item(season.document, change.topic, change.question, value, files, reader_language())
+
+    return [
+        Compared(change.question.label, change.pieces, made(change, change.before), made(change, change.after))
+        for change in differences.changes(season.document, before.answers, after.answers)
+    ]
+
+
+def two_versions(nomination: Nomination, asked: Mapping[str, str]) -> tuple[Version | None, Version | None]:
+    """Return the versions an address asks for (?from=1&to=2), none for one there is not; by default the last two."""
+    latest = nomination.version.number if nomination.version else 0
+    wanted = [_number(asked.get("from"), max(1, latest - 1)), _number(asked.get("to"), latest)]
+    before, after = (queries_entries.version(nomination, number) for number in wanted)
+    return before, after
+
+
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else default
+
+
+def _drafted(nomination: Nomination, season: Season) -> dict[str, Any]:
+    return entry.entry_answers(season.document, queries.drafts(nomination))
+
+
+def _registration_topic(season: Season) -> str | None:
+    if REGISTRATION not in {question.id for question in season.document.questions}:
+        return None
+    return form_schema.section_of(season.document, REGISTRATION).id

@@ -1,0 +1,148 @@
+"""The staff's pages of one nomination: reading it, deciding on it, extending its deadline, moving it, its versions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, current_app, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.nominations import admitting, entry_page, queries
+from awards.nominations.forms_admitting import DecisionForm, ExtensionForm, MoveForm
+from awards.nominations.models import Nomination
+from awards.nominations.views import bp
+from awards.nominations.views_entries import READERS, may_decide
+from awards.programmes.models import Season
+from awards.web.access import role
+from awards.web.downloads import download
+from awards.web.forms import Form
+from awards.web.pages import again, done
+
+SAID = {
+    "admitted": lambda: _("Nomination admitted."),
+    "not_admitted": lambda: _("Nomination not admitted."),
+    "returned": lambda: _("Nomination returned for correction."),
+}
+
+
+@bp.get("/<season>/entries/<uuid:nomination_id>")
+@role(*READERS)
+def entry(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Show a nomination to the season's staff, with what can be decided on it."""
+    nomination = _entry(season, nomination_id)
+    return _page(render_template, nomination, season, DecisionForm.of(nomination, season, now=now()))
+
+
+@bp.post("/<season>/entries/<uuid:nomination_id>/admission")
+@role("owner", "organiser")
+def admission(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Admit a nomination, do not admit it, or return it for correction."""
+    nomination = _entry(season, nomination_id)
+    form = DecisionForm.of(nomination, season, now=now())
+    if form.validate_on_submit() and form.accepted(lambda: _decide(nomination, season, form)):
+        return done(SAID[form.outcome.data](), "nominations.entry", nomination_id=nomination.id)
+    return _page(again, _entry(season, nomination_id), season, form)
+
+
+@bp.post("/<season>/entries/<uuid:nomination_id>/admission/removal")
+@role("owner", "organiser")
+def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Take a decision back."""
+    nomination = _entry(season, nomination_id)
+    form = Form()
+    if form.validate_on_submit() and form.accepted(lambda: _take_back(nomination, season)):
+        return done(_("The decision was taken back."), "nominations.entry", nomination_id=nomination.id)
+    return _page(again, _entry(season, nomination_id), season, DecisionForm.of(nomination, season, now=now()), form)
+
+
+@bp.route("/<season>/entries/<uuid:nomination_id>/extension", methods=["GET", "POST"])
+@role("owner", "organiser")
+def extension(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Give one nomination a later deadline."""
+    nomination = _entry(season, nomination_id)
+    form = ExtensionForm()
+    if form.validate_on_submit() and form.accepted(
+        lambda: admitting.extend(nomination, season, until=form.until(season), reason=form.reason.data, by=_me())
+    ):
+        return done(_("The deadline was extended."), "nominations.entry", nomination_id=nomination.id)
+    page = again if request.method == "POST" else render_template
+    return page("nominations/extension.html", form=form, nomination=nomination)
+
+
+@bp.route("/<season>/entries/<uuid:nomination_id>/category", methods=["GET", "POST"])
+@role("owner", "organiser")
+def category_move(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Put a nomination into another category."""
+    nomination = _entry(season, nomination_id)
+    form = MoveForm.of(nomination, season)
+    if form.validate_on_submit() and form.accepted(lambda: _move(nomination, season, form)):
+        return done(_("The nomination was moved."), "nominations.entry", nomination_id=nomination.id)
+    page = again if request.method == "POST" else render_template
+    return page("nominations/category_move.html", form=form, nomination=nomination)
+
+
+@bp.get("/<season>/entries/<uuid:nomination_id>/versions")
+@role(*READERS)
+def entry_versions(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Show what changed between two versions of a nomination."""
+    nomination = _entry(season, nomination_id)
+    before, after = entry_page.two_versions(nomination, request.args)
+    return render_template(
+        "nominations/versions.html",
+        nomination=nomination,
+        before=before or abort(404),
+        after=after or abort(404),
+        changes=entry_page.compared(nomination, season, before, after),
+        file_url=entry_page.file_address(nomination),
+        lang=after.language,
+    )
+
+
+@bp.get("/<season>/entries/<uuid:nomination_id>/files/<uuid:file_id>")
+@role(*READERS)
+def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+    """Give a file of a nomination to the season's staff, as a download."""
+    file = queries.file(_entry(season, nomination_id), file_id) or abort(404)
+    return download(file.key, file.name)
+
+
+def _decide(nomination: Nomination, season: Season, form: DecisionForm) -> None:
+    jury = _jury().state_of(nomination.id)
+    admitting.decide(nomination, season, form.outcome.data, **form.values(season), jury=jury, by=_me())
+    if form.outcome.data != "admitted":
+        _jury().let_go(nomination.id, reason=form.reason.data, by=_me())
+
+
+def _take_back(nomination: Nomination, season: Season) -> None:
+    admitting.take_back(nomination, season, jury=_jury().state_of(nomination.id), by=_me())
+    _jury().let_go(nomination.id, reason="", by=_me())
+
+
+def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
+    jury = _jury().state_of(nomination.id)
+    reason = form.reason.data
+    admitting.move(nomination, season, form.category.data, reason=reason, jury=jury, by=_me())
+    _jury().let_go(nomination.id, reason=reason, by=_me())
+
+
+def _page(
+    page: Callable[..., Any], nomination: Nomination, season: Season, form: DecisionForm, refused: Form | None = None
+) -> Any:
+    shown = entry_page.shown(nomination, season)
+    return page("nominations/entry.html", form=form, refused=refused, may_decide=may_decide(), **shown)
+
+
+def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:
+    return queries.entry(season, nomination_id) or abort(404)
+
+
+def _jury() -> Any:
+    return current_app.extensions["awards.jury"]
+
+
+def _me() -> Any:
+    return current_user._get_current_object()
