@@ -81,9 +81,12 @@ def serve(host: str, port: int, processes: int, threads: int, worker: bool, demo
 @awards.command()
 def worker() -> None:
     """Deliver mail and carry out jobs until stopped."""
-    from awards.messages.worker import run
+    from awards.messages.worker import WorkerError, run
 
-    run(_app())
+    try:
+        run(_app())
+    except WorkerError as error:
+        raise _fault(str(error)) from None
 
 
 @awards.group("db")
@@ -120,6 +123,36 @@ def user() -> None:
     """People who can sign in."""
 
 
+@user.command("create")
+@click.argument("email")
+@click.option("--name", default="", help="How others see the person.")
+@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "de", "ru", "kk"]))
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--role", type=click.Choice(["owner", "organiser", "chair", "juror", "observer"]), help="In a season.")
+@click.option("--season", "slug", help="The season of the role, as in its address.")
+def create_user(email: str, name: str, language: str, password_stdin: bool, role: str | None, slug: str | None) -> None:
+    """Add a person, or change one: name, password, role. The address counts as confirmed."""
+    from awards.accounts.creating import CannotCreate, create
+    from awards.core.db import db
+    from awards.programmes import actions, queries
+
+    if (role is None) != (slug is None):
+        raise _fault("--role and --season belong together.")
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    with _app().app_context():
+        season = queries.season_by_slug(slug) if slug is not None else None
+        if slug is not None and season is None:
+            raise _fault(f"There is no season {slug!r}.")
+        try:
+            person = create(email, name=name, language=language, password=password)
+        except CannotCreate as error:
+            raise _fault(str(error)) from None
+        if season is not None and role is not None:
+            actions.appoint(season, person, role, by=None, accepted=True)
+        db.session.commit()
+        click.echo(f"{person.email} can sign in {'with the password' if password else 'with mailed links'}.")
+
+
 @awards.group()
 def programme() -> None:
     """Programmes as YAML files."""
@@ -131,3 +164,25 @@ def import_() -> None:
 
 
 PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@import_.command("scores")
+@click.argument("file", type=PATH)
+@click.option("--season", "slug", required=True, help="The season, as in its address.")
+@click.option("--round", "round_code", required=True, help="The round the scores are of.")
+@click.option("--category", help="Take criteria of this category only.")
+@click.option("--dry-run", is_flag=True, help="List every problem, or what would be made; write nothing.")
+def import_scores(file: Path, slug: str, round_code: str, category: str | None, dry_run: bool) -> None:
+    """Import scores that others collected, from CSV: entry,juror,criterion,score[,state].
+
+    Entries and jurors that the file names are made and marked as imported. With any problem nothing is written: all
+    problems are listed with their lines, and the exit code is 2.
+    """
+    with _app().app_context():
+        from awards.results import taking_in
+
+        try:
+            said = taking_in.import_scores(file.read_bytes(), slug, round_code, category, dry_run=dry_run)
+        except taking_in.CannotImport as error:
+            raise _fault(str(error)) from None
+    click.echo(said)

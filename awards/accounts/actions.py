@@ -18,6 +18,7 @@ from awards.core.sorting import sort_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import caller, log
 from awards.messages.actions import enqueue
+from awards.messages.sweeps import SWEEPS
 
 # Days a mailed link works, by purpose; invitations say theirs.
 DAYS = {"verify": 2, "reset": 1 / 24, "sign_in": 1 / 24, "new_address": 1, "colleague": 14, "appointment": 30}
@@ -138,14 +139,17 @@ def change_account(person: Person, *, name: str, language: str, timezone: str) -
     person.language, person.timezone = language, timezone
 
 
-def set_password(person: Person, password: str, *, keep: SignIn | None = None) -> None:
-    """Give a person a new password; every sign-in but `keep` ends. Refused for one that everybody tries first."""
+def set_password(person: Person, password: str, *, keep: SignIn | None = None, tell: bool = True) -> None:
+    """Give a person a new password; every sign-in but `keep` ends. Refused for one that everybody tries first.
+
+    `tell`: mail them that an earlier password was changed.
+    """
     insist(rules.can_be_password(password, email=person.email))
     had_one = person.password_hash is not None
     person.password_hash = passwords.hashed(password)
     end_sign_ins(person, keep=keep)
     log("account.password_set", by=person)
-    if had_one:
+    if had_one and tell:
         enqueue("password_changed", to=person, url="/reset", at=now())
 
 
@@ -236,3 +240,6 @@ def sweep() -> None:
     before = now() - timedelta(days=30)
     db.session.execute(delete(MailedLink).where(MailedLink.expires_at < before))
     db.session.execute(delete(SignIn).where(SignIn.expires_at < before))
+
+
+SWEEPS.append(sweep)

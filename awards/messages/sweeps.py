@@ -12,6 +12,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import FileStore
 from awards.ledger.models import Answer
+from awards.web.limits import expired_counts
 
 # Long enough for a browser that was put to sleep in the middle of sending.
 ANSWERS_KEPT = timedelta(days=2)
@@ -45,4 +46,4 @@ def orphaned_files(store: FileStore, known: Collection[str]) -> int:
     return len(orphans)
 
 
-SWEEPS: list[Callable[[], object]] = [expired_answers]
+SWEEPS: list[Callable[[], object]] = [expired_answers, expired_counts]

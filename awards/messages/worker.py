@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from huey import Huey, SqliteHuey
+from huey import Huey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer, Scheduler
+from huey.exceptions import ConfigurationError
 
 from awards.core.clock import now
 from awards.messages.delivery import deliver_due
@@ -42,10 +43,8 @@ def queue(settings: Any) -> Huey:
     if not settings.redis_url:
         return SqliteHuey("awards", filename=str(settings.data / "jobs.db"), results=False)
     try:
-        from huey import RedisHuey
-
         return RedisHuey("awards", url=settings.redis_url, results=False)
-    except ImportError:
+    except ConfigurationError:
         raise WorkerError("AWARDS_REDIS_URL is set, but the Python package redis is not installed.") from None
 
 

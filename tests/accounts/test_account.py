@@ -32,6 +32,7 @@ def inside(client: PageClient, anna: uuid.UUID) -> PageClient:
     return client
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("address", PERSONAL)
 def test_personal_pages_ask_to_sign_in_first(client: PageClient, address: str) -> None:
     answer = client.get(address)
@@ -47,6 +48,7 @@ def test_name_language_and_zone(inside: PageClient, person: Any) -> None:
     assert changed.name_key.startswith("anne becker")
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -78,6 +80,7 @@ def test_a_changed_password_ends_the_other_sign_ins(
     assert "/reset" in mail.text
 
 
+@pytest.mark.databases("sqlite")
 def test_the_present_password_cannot_be_guessed_here(inside: PageClient) -> None:
     codes = [inside.submit("/account/password", current=f"x{n}", password=NEW_PASSWORD).status_code for n in range(12)]
     assert codes == [422] * 10 + [429] * 2

@@ -51,6 +51,7 @@ def test_founding_a_company_makes_its_owner(inside: PageClient, nordlicht: str, 
         assert [event.kind for event in db.session.query(Event)] == ["company.founded"]
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

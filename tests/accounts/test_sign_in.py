@@ -93,6 +93,7 @@ def test_wrong_passwords_get_the_same_answer_for_known_and_unknown(client: PageC
     assert "The e-mail address or the password is not right." in answers[0].page.text
 
 
+@pytest.mark.databases("sqlite")
 def test_known_and_unknown_take_the_same_time(app: Flask, anna: uuid.UUID) -> None:
     from awards.accounts import actions
 
@@ -120,6 +121,7 @@ def test_a_link_signs_in_and_goes_on_to_the_page_that_was_wanted(
     assert is_in(client)
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     "target",
     [
@@ -202,6 +204,7 @@ def test_seen_is_noted_every_ten_minutes_after_the_answer(
             assert db.session.query(SignIn).one().seen_at == now()
 
 
+@pytest.mark.databases("sqlite")
 def test_a_hundred_bad_tries_are_slowed_and_the_owner_is_not(app: Flask, client: PageClient, anna: uuid.UUID) -> None:
     attacker = app.test_client()
     codes = []
@@ -251,6 +254,7 @@ def test_an_address_is_not_flooded_with_mail(client: PageClient, anna: uuid.UUID
     assert len(mails(ADDRESS)) == 6
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     ("address", "typed", "said"),
     [
@@ -273,6 +277,7 @@ def test_wrong_input_is_answered_in_words(
         assert words in answer.page.text
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("address", ["/sign-up", "/sign-in", "/reset", "/sign-in/link", "/sign-out"])
 @pytest.mark.parametrize("token", [None, "forged"])
 def test_a_form_without_our_token_does_nothing(

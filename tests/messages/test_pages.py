@@ -1,0 +1,174 @@
+"""The organiser's outbox and the mails of the demonstration."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.messages import actions, links
+from awards.messages.models import Mail
+from tests import factories
+from tests.client import PageClient
+
+
+@pytest.fixture
+def season(app: Flask) -> str:
+    """The season's slug; organiser@… organises it, juror@… judges."""
+    with app.app_context():
+        made = factories.season()
+        for role in ("organiser", "juror", "observer"):
+            factories.appointed(made, role, factories.person(role.title(), email=f"{role}@awards.example"))
+        db.session.commit()
+        return made.slug
+
+
+@pytest.fixture
+def put(app: Flask, season: str) -> Callable[..., uuid.UUID]:
+    """Writes a mail of the season."""
+
+    def one(to: str = "nominee@nordlicht.example", company: str = "Nordlicht", **fate: Any) -> uuid.UUID:
+        from awards.programmes.queries import season_by_slug
+
+        person = SimpleNamespace(id=uuid.uuid4(), email=to, language="en", timezone="UTC")
+        with app.app_context():
+            link = SimpleNamespace(id=uuid.uuid4())
+            values = {"company": company, "inviter": "Ina", "until": now()}
+            mail = actions.enqueue("colleague", to=person, season=season_by_slug(season), link=link, **values)
+            assert mail is not None
+            for name, value in fate.items():
+                setattr(mail, name, value)
+            db.session.commit()
+            return mail.id
+
+    return one
+
+
+def sign_in(app: Flask, client: PageClient, role: str) -> PageClient:
+    from awards.accounts.queries import person_by_email
+
+    with app.app_context():
+        person = person_by_email(f"{role}@awards.example")
+        assert person is not None
+        person_id = person.id
+    factories.sign_in(client, person_id)
+    return client
+
+
+def test_the_organiser_sees_each_mail_and_its_fate(app: Flask, client: PageClient, season: str, put: Any) -> None:
+    put("one@nordlicht.example", sent_at=now())
+    put("two@nordlicht.example", failed_at=now(), error="550: no")
+    put("three@nordlicht.example")
+    page = sign_in(app, client, "organiser").get(f"/{season}/mail").page
+    assert "1 sent · 1 waiting · 1 failed" in page.text
+    for address in ("one", "two", "three"):
+        assert f"{address}@nordlicht.example" in page.text
+
+
+def test_filters_and_search(app: Flask, client: PageClient, season: str, put: Any) -> None:
+    put("one@nordlicht.example", sent_at=now())
+    put("two@rival.example", company="Қазақ ЖОЛЫ", failed_at=now())
+    sign_in(app, client, "organiser")
+    for query, found in (
+        ("fate=sent", ["one"]),
+        ("fate=failed", ["two"]),
+        ("fate=waiting", []),
+        ("search=RIVAL", ["two"]),
+        ("search=қазақ+жолы", ["two"]),
+        ("search=%25", []),
+        ("fate=nonsense&page=999", ["one", "two"]),
+    ):
+        text = client.get(f"/{season}/mail?{query}").page.text
+        assert [name for name in ("one", "two") if f"{name}@" in text] == found, query
+
+
+def test_the_personal_link_is_hidden_from_the_organiser(app: Flask, client: PageClient, season: str, put: Any) -> None:
+    mail_id = put()
+    page = sign_in(app, client, "organiser").get(f"/{season}/mail/{mail_id}")
+    with app.app_context():
+        mail = db.session.get_one(Mail, mail_id)
+        assert mail.link_id is not None
+        token = links.sign(mail.link_id)
+    assert "[personal link]" in page.page.text
+    assert token not in page.get_data(as_text=True)
+    assert "/links/" not in page.get_data(as_text=True)
+
+
+def test_a_failed_mail_is_tried_again(app: Flask, client: PageClient, season: str, put: Any) -> None:
+    failed, waiting = put(failed_at=now(), attempts=19, error="451: later"), put()
+    sign_in(app, client, "organiser")
+    page = client.get(f"/{season}/mail/{failed}")
+    assert "451: later" in page.page.text
+    assert client.submit(page).status_code == 303
+    with app.app_context():
+        mail = db.session.get_one(Mail, failed)
+        assert (mail.failed_at, mail.attempts) == (None, 0)
+        assert mail.next_try_at <= now() + timedelta(seconds=1)
+    token = dict(page.page.forms[-1].fields)["csrf_token"]
+    answer = client.post(f"/{season}/mail/{waiting}/retry", data={"csrf_token": token})
+    assert answer.status_code == 422
+    assert "This message is still being tried." in answer.page.text
+    assert client.post(f"/{season}/mail/{failed}/retry", data={}).status_code == 422
+
+
+@pytest.mark.parametrize("role", ["juror", "observer"])
+def test_nobody_else_reads_mail(app: Flask, client: PageClient, season: str, put: Any, role: str) -> None:
+    mail_id = put()
+    sign_in(app, client, role)
+    for address in (f"/{season}/mail", f"/{season}/mail/{mail_id}"):
+        assert client.get(address).status_code == 404
+    assert client.post(f"/{season}/mail/{mail_id}/retry").status_code == 404
+
+
+def test_mails_of_people_are_in_no_season(app: Flask, client: PageClient, season: str) -> None:
+    with app.app_context():
+        person = SimpleNamespace(id=uuid.uuid4(), email="a@b.example", language="en", timezone="UTC")
+        mail = actions.enqueue("address_changed", to=person)
+        assert mail is not None
+        db.session.commit()
+        mail_id = mail.id
+    sign_in(app, client, "organiser")
+    assert "a@b.example" not in client.get(f"/{season}/mail").page.text
+    assert client.get(f"/{season}/mail/{mail_id}").status_code == 404
+
+
+@pytest.mark.parametrize("mails", [1, 3])
+def test_the_outbox_costs_the_same_queries(
+    app: Flask, client: PageClient, season: str, put: Any, statements: Any, mails: int
+) -> None:
+    for _ in range(mails):
+        put()
+    sign_in(app, client, "organiser")
+    with statements() as sent:
+        client.get(f"/{season}/mail")
+    assert len(sent) == 6  # sign-in, season, roles; count and page of the list; counts by fate
+
+
+def test_the_demonstration_reads_all_mails_with_links_that_work(make_app: Any, put: Any, app: Flask) -> None:
+    with app.app_context():
+        person = factories.person("Anna", email="anna@nordlicht.example")
+        from awards.accounts.actions import mail_link
+
+        link = mail_link(person, "sign_in")
+        actions.enqueue("sign_in", to=person, link=link, until=link.expires_at)
+        db.session.commit()
+    put(company="<b>Nordlicht</b>")
+    demo = make_app(demo=True, mail_server="").test_client()
+    page = demo.get("/demo/mail")
+    assert "<b>Nordlicht" not in page.get_data(as_text=True)
+    found = [url for words, url in page.page.links.items() if words.startswith("http") and url.startswith("/links/")]
+    assert len(found) == 2
+    working = [url for url in found if demo.get(url).status_code == 200]
+    assert len(working) == 1
+    assert demo.submit(working[0]).status_code == 303
+
+
+def test_the_mails_of_a_real_site_are_on_no_page(client: PageClient) -> None:
+    assert client.get("/demo/mail").status_code == 404
