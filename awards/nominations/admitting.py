@@ -24,7 +24,11 @@ from awards.programmes import form_schema
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 
-MAILS = {"admitted": "nomination.admitted", "not_admitted": "nomination.not_admitted", "returned": "nomination.returned"}
+MAILS = {
+    "admitted": "nomination.admitted",
+    "not_admitted": "nomination.not_admitted",
+    "returned": "nomination.returned",
+}
 
 
 def decide(
@@ -94,9 +98,7 @@ def move(nomination: Nomination, season: Season, code: str, *, reason: str, jury
     Submitted versions stay as they are: what the other category asks is answered when the entry is sent again.
     """
     present = _code(nomination, season)
-    insist(
-        rules_admitting.can_move(nomination, season.document, code=code, present=present, reason=reason, jury=jury)
-    )
+    insist(rules_admitting.can_move(nomination, season.document, code=code, present=present, reason=reason, jury=jury))
     category = next(each for each in programmes.categories(season) if each.code == code)
     nomination.category_id = category.id
     _answer_category(nomination, season, code, by)

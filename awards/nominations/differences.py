@@ -41,7 +41,7 @@ def flat(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def changes(programme: Programme, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """Return every question answered differently, in the order of the form. `before`, `after`: topic → question → value."""
+    """Return every question answered differently, in the order of the form; answers are topic → question → value."""
     found = []
     for section in programme.form.sections:
         for question in section.questions:

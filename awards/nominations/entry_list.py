@@ -97,7 +97,9 @@ def shown(season: Season, filters: Filters) -> dict[str, Any]:
     }
 
 
-def to_confirm(season: Season, filters: Filters, *, most: int, ticked: Collection[str] | None = None) -> list[ToConfirm]:
+def to_confirm(
+    season: Season, filters: Filters, *, most: int, ticked: Collection[str] | None = None
+) -> list[ToConfirm]:
     """Return the first submitted nominations that fit, each with the conditions it does not meet.
 
     ticked: the ids that were sent, when the list is shown again; none: those that meet everything are.

@@ -118,8 +118,6 @@ def two_versions(nomination: Nomination, asked: Mapping[str, str]) -> tuple[Vers
     return before, after
 
 
-
-
 def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else default
 

@@ -22,6 +22,7 @@ from awards.web.moments import Clock, Day
 
 LAST_MINUTE = time(23, 59)
 CORRECTION_DAYS = 5
+READ_BY = lazy_gettext("The nominee reads it in the mail.")
 REASON = lazy_gettext("Give the reason. The nominee reads it.")
 
 
@@ -83,7 +84,10 @@ class ExtensionForm(Form):
     day = Day(lazy_gettext("Last day"), [filled(lazy_gettext("Enter the last day"))])
     clock = Clock(lazy_gettext("Last minute"), [filled(lazy_gettext("Enter the last minute"))], default=LAST_MINUTE)
     reason = Lines(
-        lazy_gettext("Reason"), [filled(REASON)], most=2000, description=lazy_gettext("The nominee reads it in the mail.")
+        lazy_gettext("Reason"),
+        [filled(REASON)],
+        most=2000,
+        description=lazy_gettext("The nominee reads it in the mail."),
     )
 
     def until(self, season: Season) -> datetime | None:
@@ -100,7 +104,10 @@ class MoveForm(Form):
         validate_choice=False,
     )
     reason = Lines(
-        lazy_gettext("Reason"), [filled(REASON)], most=2000, description=lazy_gettext("The nominee reads it in the mail.")
+        lazy_gettext("Reason"),
+        [filled(REASON)],
+        most=2000,
+        description=lazy_gettext("The nominee reads it in the mail."),
     )
 
     @classmethod

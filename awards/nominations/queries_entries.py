@@ -1,4 +1,4 @@
-"""Reading nominations for the season's staff: the list, its counts, one entry with its history, and what looks alike."""
+"""Reading nominations for the season's staff: the list, its counts, the history of one, and what looks like it."""
 
 from __future__ import annotations
 
@@ -71,15 +71,15 @@ def listed(season: Season, wanted: Wanted, sort: str = DEFAULT_SORT) -> Select[A
     query = query.outerjoin(Category, Category.id == Nomination.category_id)
     query = query.outerjoin(Admission, Admission.id == Nomination.admission_id).where(*_conditions(season, wanted))
     if wanted.state:
-        query = query.where(STATE == wanted.state)
+        query = query.where(wanted.state == STATE)
     return query.order_by(order, Nomination.id)
 
 
 def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     """Return how many nominations there are by state, whatever state is wanted; states without any are left out.
 
-    One query. It reads indexes only where nothing is searched for, so that it hardly grows with the season: the few that
-    were not admitted or returned are counted by themselves, and the admitted ones are what remains.
+    One query. It reads only indexes where nothing is searched for, so that it hardly grows with the season: the few
+    that were not admitted or returned are counted by themselves, and the admitted ones are what remains.
     """
     there, undecided = Nomination.withdrawal_id.is_(None), Nomination.admission_id.is_(None)
     conditions = _conditions(season, wanted)
@@ -163,8 +163,8 @@ def submitted(season: Season, ids: Collection[uuid.UUID]) -> list[Nomination]:
 def history(nomination: Nomination) -> list[Row[Any]]:
     """Return what happened to a nomination, the latest first, as rows: kind, at, by, detail, until, questions.
 
-    kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended; else detail is
-    the reason, and questions a JSON list. One query.
+    kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended; otherwise
+    detail is the reason, and questions a JSON list. One query.
     """
     parts = [
         _happened(Version, literal("submitted"), Version.submitted_at, Version.submitted_by_id, Version.number),
@@ -197,9 +197,7 @@ def _happened(
 
 def version(nomination: Nomination, number: int) -> Version | None:
     """Return one submitted version of a nomination by its number, or none."""
-    return db.session.scalar(
-        select(Version).where(Version.nomination_id == nomination.id, Version.number == number)
-    )
+    return db.session.scalar(select(Version).where(Version.nomination_id == nomination.id, Version.number == number))
 
 
 def alike(nomination: Nomination, topic: str | None) -> list[Row[Any]]:
@@ -246,8 +244,3 @@ def draft_with(nomination: Nomination, topic: str) -> Draft | None:
     """Return the draft of one topic, locked against the nominee's saves; none if it was never saved."""
     query = select(Draft).where(Draft.nomination_id == nomination.id, Draft.topic == topic)
     return db.session.scalar(query.with_for_update())
-
-
-def category(season: Season, code: str) -> Category | None:
-    """Return a category of the season by its code, or none."""
-    return db.session.scalar(select(Category).where(Category.season_id == season.id, Category.code == code))

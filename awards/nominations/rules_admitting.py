@@ -1,4 +1,4 @@
-"""What organisers may do with one nomination beyond deciding on it. Pure: rows and the time come in, verdicts go out."""
+"""What organisers may do with a nomination beyond deciding on it. Pure: rows and the time come in, verdicts go out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def can_extend(nomination: Any, season: Any, *, until: datetime, reason: str, no
     return _with_reason(reason)
 
 
-def can_move(nomination: Any, programme: Programme, *, code: str, present: str | None, reason: str, jury: str) -> Verdict:
+def can_move(
+    nomination: Any, programme: Programme, *, code: str, present: str | None, reason: str, jury: str
+) -> Verdict:
     """Whether a nomination may go to another category: before jurors begin to score it, for a reason.
 
     present: the code of its category now.

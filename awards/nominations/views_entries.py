@@ -49,7 +49,12 @@ def admissions(season: Season) -> Any:
     )
     page = again if sent else render_template
     return page(
-        "nominations/admissions.html", form=form, rows=listed, most=MOST_AT_ONCE, filters=filters, **entry_list.labels(season)
+        "nominations/admissions.html",
+        form=form,
+        rows=listed,
+        most=MOST_AT_ONCE,
+        filters=filters,
+        **entry_list.labels(season),
     )
 
 
