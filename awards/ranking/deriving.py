@@ -40,6 +40,7 @@ class Derivation:
         self.result, self.entry = result, entry
         self.lines: list[Line] = []
         self.totals: list[Fraction] = []
+        self.exact: Fraction | None = None
 
     def say(self, line: Line) -> None:
         """Add one line."""
@@ -78,6 +79,7 @@ class Derivation:
                 )
             )
             total *= factor
+        self.exact = total
         self.totals.append(self._rounded("total", rules.rounding.total, total))
         return True
 
@@ -232,6 +234,7 @@ class Derivation:
         value = sum((w * total for w, total in zip(weights, self.totals, strict=True)), Fraction(0))
         pairs = list(zip(weights, self.totals, strict=True))
         self.say(Line("Carried: {products} = {value}", products=products(pairs), value=told(value)))
+        self.exact = value
         self._rounded("carried", self.result.scheme.last_digits(last), value)
 
     def _outcome(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -24,13 +25,18 @@ class Outcome:
     """
 
     scheme: Scheme
-    countings: tuple[Counting, ...]
-    totals: tuple[Totals, ...]
+    sheets: Sheets
+    without: str | None
     last: Array
     why: Array
     where: Array
     exact: Ratios
     final: Ratios
+
+    @cached_property
+    def countings(self) -> tuple[Counting, ...]:
+        """The counting ballots of each round."""
+        return counted(self.scheme, self.sheets, self.without)
 
     @property
     def value(self) -> Ratios:
@@ -40,9 +46,7 @@ class Outcome:
 
 def outcome(scheme: Scheme, sheets: Sheets, without: str | None = None) -> Outcome:
     """The value of every entry. Raises counting.TooLong."""
-    left_out = sheets.jurors.index(without) if without is not None else None
-    pairs = zip(scheme.stages, sheets.rounds, strict=True)
-    countings = tuple(count(stage.rules, sheet, left_out) for stage, sheet in pairs)
+    countings = counted(scheme, sheets, without)
     totals = tuple(round_totals(one) for one in countings)
     size = len(sheets.entries)
     last, why, where = _standing_in_rounds(sheets, totals, size)
@@ -52,7 +56,16 @@ def outcome(scheme: Scheme, sheets: Sheets, without: str | None = None) -> Outco
     else:
         exact = _carried(scheme, spread)
         final = _rounded_carried(scheme, exact, last)
-    return Outcome(scheme, countings, totals, last, why, where, exact, final)
+    found = Outcome(scheme, sheets, without, last, why, where, exact, final)
+    found.__dict__["countings"] = countings
+    return found
+
+
+def counted(scheme: Scheme, sheets: Sheets, without: str | None) -> tuple[Counting, ...]:
+    """The counting ballots of each round, without those of one juror."""
+    left_out = sheets.jurors.index(without) if without is not None else None
+    pairs = zip(scheme.stages, sheets.rounds, strict=True)
+    return tuple(count(stage.rules, sheet, left_out) for stage, sheet in pairs)
 
 
 def _standing_in_rounds(sheets: Sheets, totals: tuple[Totals, ...], size: int) -> tuple[Array, Array, Array]:

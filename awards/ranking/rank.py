@@ -59,6 +59,7 @@ class Result:
     decided: Array
     used: tuple[Decision, ...]
     unused: tuple[Decision, ...]
+    forced: dict[frozenset[str], Decision]
 
     @property
     def standings(self) -> Sequence[Standing]:
@@ -187,8 +188,12 @@ def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, 
     """
     if not sheets.fits(scheme):
         raise ValueError("the sheets were made for other rounds, scales or criteria")
-    forced = in_force(decisions)
-    found = outcome(scheme, sheets, without)
+    return placed(outcome(scheme, sheets, without), in_force(decisions))
+
+
+def placed(found: Outcome, forced: dict[frozenset[str], Decision]) -> Result:
+    """The places of entries whose values are known."""
+    scheme, sheets = found.scheme, found.sheets
     status, below = _status(scheme, found)
     who = np.flatnonzero(status == RANKED)
     tiers = (found.last[who] == len(scheme.stages) - 1).astype(np.int64)
@@ -198,7 +203,19 @@ def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, 
     unused = tuple(one for one in forced.values() if one not in broken.used)
     cuts = _cuts(scheme, found, broken.groups)
     return Result(
-        scheme, sheets, found, start, broken.groups, places, cuts, status, below, broken.decided, broken.used, unused
+        scheme,
+        sheets,
+        found,
+        start,
+        broken.groups,
+        places,
+        cuts,
+        status,
+        below,
+        broken.decided,
+        broken.used,
+        unused,
+        forced,
     )
 
 

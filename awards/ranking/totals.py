@@ -89,12 +89,26 @@ def _weighted_steps(counting: Counting, weights: list[int], longest: int) -> Arr
     if len(counting.entry) == longest * len(counts):
         exact_in = np.float32 if most < 2**24 else np.float64 if most < 2**53 else None
         if exact_in is not None and counting.step.dtype != object:
-            matrix = counting.step.reshape(len(counts), longest * width).astype(exact_in, copy=False)
-            product = matrix @ np.tile(np.array(weights, dtype=exact_in), longest)
-            return product.astype(np.int64)
+            matrix = counting.step.reshape(len(counts), longest * width)
+            return _product(matrix, np.tile(np.array(weights, dtype=exact_in), longest))
     spread = Whole.of(weights)[np.tile(np.arange(width), len(counting.entry))]
     first = counting.starts * width
     return Whole(counting.step, counting.rules.scale.steps).times(spread).added_up(first, longest * width).data
+
+
+BLOCK = 100_000  # cells that are converted at a time: they stay in the processor's cache
+
+
+def _product(matrix: Array, weights: Array) -> Array:
+    """The matrix of steps times the weights, in the weights' floating type, block by block; as int64."""
+    rows = max(1, min(len(matrix), BLOCK // max(1, len(weights))))
+    block = np.empty((rows, len(weights)), dtype=weights.dtype)
+    sums = np.empty(len(matrix), dtype=weights.dtype)
+    for first in range(0, len(matrix), rows):
+        part = matrix[first : first + rows]
+        block[: len(part)] = part
+        np.dot(block[: len(part)], weights, out=sums[first : first + rows])
+    return sums.astype(np.int64)
 
 
 def _juror_first(counting: Counting) -> tuple[Ratios, Array]:

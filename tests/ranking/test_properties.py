@@ -7,11 +7,12 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from awards.ranking.changing import changed
 from awards.ranking.decisions import Decision
+from awards.ranking.deriving import Derivation
 from awards.ranking.rank import Result, rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import Row, Sheets
-
 from tests.ranking.oracle import Oracle, competition_places
 from tests.ranking.scheme_cases import rankings
 
@@ -155,6 +156,36 @@ def test_competition_places_are_one_more_than_the_number_of_better_entries(case:
     assert [s.place for s in standings] == competition_places(values)
 
 
+@settings(max_examples=200)
+@given(rankings(), st.data())
+def test_one_changed_ballot_gives_what_ranking_anew_gives(case: Case, data: st.DataObject) -> None:
+    scheme, rows = case
+    chosen = data.draw(st.sampled_from(rows))
+    juror = data.draw(st.sampled_from(sorted({row.juror for row in rows})))
+    stage = next(stage for stage in scheme.stages if stage.id == chosen.round)
+    state = data.draw(st.sampled_from(["submitted", "submitted", "draft", "recused"]))
+    steps = st.integers(0, stage.rules.scale.steps).map(stage.rules.scale.score_at)
+    scores = {c.id: data.draw(steps) for c in stage.rules.criteria if data.draw(st.booleans())}
+    ballot = (chosen.entry, juror, chosen.round)
+    kept = [row for row in rows if (row.entry, row.juror, row.round) != ballot]
+    factor = next((row.factor for row in rows if (row.entry, row.round) == (chosen.entry, chosen.round)), None)
+    kept += [Row(chosen.entry, juror, name, score, chosen.round, state, factor) for name, score in scores.items()]
+    kept += [] if scores else [Row(chosen.entry, juror, "", "", chosen.round, state, factor)]
+    result = changed(ranked(scheme, rows), chosen.entry, juror, scores, state=state, round_id=chosen.round)
+    assert outputs(result) == outputs(ranked(scheme, kept))
+
+
+@given(rankings())
+def test_the_derivation_comes_to_the_same_value(case: Case) -> None:
+    scheme, rows = case
+    result = ranked(scheme, rows)
+    for standing in result.standings:
+        derived = Derivation(result, result.numbers[standing.entry])
+        derived.derive()
+        if standing.score is not None:
+            assert derived.exact == standing.score
+
+
 @given(rankings(band=False))
 def test_groups_at_the_cut_are_named(case: Case) -> None:
     scheme, rows = case
@@ -166,6 +197,7 @@ def test_groups_at_the_cut_are_named(case: Case) -> None:
         first, end = before + 1, before + len(group)
         for entry in group:
             low = scheme.cut.min is not None and oracle.results[entry]["value"] < scheme.cut.min
-            inside = "in" if end <= (scheme.cut.places or 0) else "out" if first > (scheme.cut.places or 0) else "undecided"
+            line = scheme.cut.places or 0
+            inside = "in" if end <= line else "out" if first > line else "undecided"
             assert result.standing(entry).cut == ("out" if low else inside)
         before = end
