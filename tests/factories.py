@@ -15,6 +15,8 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.sorting import sort_key
 from awards.jury.models import Assignment, Declaration, Juror, Seat
+from awards.nominations import actions as drafting
+from awards.nominations.merging import Basis
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import actions as programmes
 from awards.programmes.models import Category, Round, Season
@@ -234,6 +236,29 @@ def declare(of: Juror, round_: Round, *nominations: Nomination) -> None:
     found.nominations = [*found.nominations, *(str(each.id) for each in nominations)]
     found.at = now()
     db.session.flush()
+
+
+def open_season(source: str | None = None) -> Season:
+    """A season whose entries are open now; Magistral, or a programme's text."""
+    found = season(source, running=None)
+    found.opens_at, found.closes_at = now() - timedelta(days=10), now() + timedelta(days=10)
+    db.session.flush()
+    return found
+
+
+def nomination(of: Season, *, by: Company, starter: Person, answers: dict[str, Any] | None = None) -> Nomination:
+    """A nomination that was begun, with drafts (topic → question → value) if there are any."""
+    made = drafting.start(of, by, by=starter)
+    for topic, given in (answers or {}).items():
+        drafting.save_topic(made, of, topic, given, basis=Basis(0), opened_at=None, by=starter)
+    return made
+
+
+def submitted_nomination(of: Season, *, by: Company, starter: Person, answers: dict[str, Any]) -> Nomination:
+    """A nomination that was begun, filled in and submitted by the same verbs as people use."""
+    made = nomination(of, by=by, starter=starter, answers=answers)
+    drafting.submit(made, of, opened_at=None, by=starter)
+    return made
 
 
 def sign_in(client: FlaskClient, who: Person | uuid.UUID) -> None:

@@ -134,10 +134,10 @@ class TopicPage:
             self.base(made)
         return made
 
-    def base(self, form: TopicForm) -> None:
-        """Have a form stand on the topic as it is saved now."""
+    def base(self, form: TopicForm, marks: Mapping[str, str] | None = None) -> None:
+        """Have a form stand on the topic as it is saved now, or on the answers with these marks."""
         form.revision.data = str(self.draft.revision)
-        form.marks.data = json.dumps(self.marks(form), separators=(",", ":"))
+        form.marks.data = json.dumps(self.marks(form) if marks is None else marks, separators=(",", ":"))
 
     def marks(self, form: TopicForm) -> dict[str, str]:
         """Return the marks of the answers as they are saved now, what is said about files included."""

@@ -27,18 +27,18 @@ def merged(
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the changes to be made to what is stored at a revision, and the questions a person has to choose about.
 
-    What was typed on this very revision is taken. On another one it is taken if nobody else changed that answer, left
-    alone if it was not changed here, and a matter of choice if both sides changed it, or nobody knows who did.
+    An answer with a mark is taken if nobody else changed it since, left alone if it was not changed here, and a matter
+    of choice if both sides changed it. Without a mark it is taken on the very revision it was typed on, else a matter
+    of choice.
     """
-    differing = {name: value for name, value in typed.items() if mark(value) != mark(stored.get(name))}
-    if basis.revision == revision:
-        return differing, []
     changes: dict[str, Any] = {}
     conflicts: list[str] = []
-    for name, mine in differing.items():
-        before = basis.marks.get(name)
-        if before == mark(stored.get(name)):
+    for name, mine in typed.items():
+        there, here, before = mark(stored.get(name)), mark(mine), basis.marks.get(name)
+        if here in (there, before):
+            continue
+        if before == there or (before is None and basis.revision == revision):
             changes[name] = mine
-        elif before != mark(mine):
+        else:
             conflicts.append(name)
     return changes, conflicts

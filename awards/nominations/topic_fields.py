@@ -90,14 +90,14 @@ def _file_item(page: TopicPage, form: TopicForm, name: str) -> dossier.Item:
     return dossier.Item(id=name, topic=page.code, label=file.row.name if file else "", kind="pairs", pairs=pairs)
 
 
-def changed_by_others(page: TopicPage, form: TopicForm) -> dict[str, list[str]]:
-    """Return the values of the fields that stand differently in the draft: someone else's change, not made here."""
+def changed_by_others(page: TopicPage, form: TopicForm) -> dict[str, Any]:
+    """Return what stands differently in the draft, someone else's change: values by field name, and marks by answer."""
     stored = _stored(page, form)
-    found: dict[str, list[str]] = {}
-    for name, typed in form.answers().items():
-        if mark(stored.get(name)) != mark(typed):
-            found |= values_of(page, form, name)
-    return found
+    names = [name for name, typed in form.answers().items() if mark(stored.get(name)) != mark(typed)]
+    values: dict[str, list[str]] = {}
+    for name in names:
+        values |= values_of(page, form, name)
+    return {"values": values, "marks": {name: mark(stored.get(name)) for name in names}}
 
 
 def values_of(page: TopicPage, form: TopicForm, name: str) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from awards.accounts import queries as accounts
 from awards.accounts.actions_company import found_company
 from awards.core.clock import now
 from awards.nominations import actions, checking, drafting, queries, rules
-from awards.nominations.forms import StartForm, SubmitForm, WithdrawForm
+from awards.nominations.forms_around import StartForm, SubmitForm, WithdrawForm
 from awards.nominations.models import Nomination
 from awards.programmes import form_schema
 from awards.programmes.models import Season

@@ -12,6 +12,7 @@ from awards.nominations import actions_files, drafting, queries, topic_fields
 from awards.nominations.actions_drafts import Overtaken
 from awards.nominations.drafting import TopicPage
 from awards.nominations.forms import TopicForm
+from awards.nominations.merging import marks_of
 from awards.nominations.views import bp, me, own
 from awards.programmes.models import Season
 from awards.web.access import signed_in
@@ -54,7 +55,7 @@ def save(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
     now_saved = page_of(season, nomination_id, topic)
     return saved(
         revision=draft.revision,
-        marks=now_saved.marks(form),
+        marks=marks_of(form.answers(), form.answers()),
         at=drafting.clock_time(draft.saved_at),
         others=topic_fields.changed_by_others(now_saved, form),
         reload=now_saved.work.category != before and topic_fields.depends_on_category(season.document, topic),
@@ -86,7 +87,8 @@ def _removed(page: TopicPage) -> Any:
 def _choice(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> Any:
     # Both texts are on the page: the one typed in its field, the other beside it.
     page.conflicts = topic_fields.other_texts(page, form, overtaken)
-    page.base(form)
+    stored = page.marks(form)
+    page.base(form, {**form.basis().marks, **{name: stored[name] for name in overtaken.questions}})
     form.form_errors.append(_("Someone else changed the same answers. Choose which text is to stay."))
     body, _status = _shown(again, page, form)
     return body, 409
@@ -96,7 +98,6 @@ def _both_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[
     texts = topic_fields.other_texts(page, form, overtaken)
     return {
         "error": _("Someone else changed the same answers. Choose which text is to stay."),
-        "revision": page.draft.revision,
         "marks": page.marks(form),
         "conflicts": {
             name: {
@@ -120,7 +121,7 @@ def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm
         endpoint, values = _next(page, nomination_id)
         return done(None, endpoint, **values)
     page = page_of(season, nomination_id, topic)
-    page.base(form)
+    page.base(form, marks_of(form.answers(), form.answers()))
     answer = _shown(again, page, form)
     keep()
     return answer
