@@ -166,6 +166,26 @@ def import_() -> None:
 PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+@awards.command()
+@click.option("--nominations", default=60, show_default=True, type=click.IntRange(1, 50_000), help="In this season.")
+@click.option("--jurors", default=24, show_default=True, type=click.IntRange(1, 1_000), help="Of this season.")
+@click.option("--seed", default=7, show_default=True, help="The same seed makes the same data.")
+@click.option("--ballots", type=click.IntRange(1, 1_000), help="Finished ballots of each juror; else half way through.")
+def demo(nominations: int, jurors: int, seed: int, ballots: int | None) -> None:
+    """Fill an empty database with the demonstration: last season's results, this season's jury at work."""
+    from awards.core.db import db
+    from awards.demo import loading
+
+    app = _app()
+    with app.app_context():
+        if loading.is_filled():
+            click.echo("There is a season already; nothing was changed.")
+            return
+        made = loading.load(app.extensions["awards.files"], loading.Size(nominations, jurors, seed, ballots))
+        db.session.commit()
+    click.echo(f"Made seasons {', '.join(made.seasons)}: {made.nominations} nominations, {made.jurors} jurors.")
+
+
 @import_.command("scores")
 @click.argument("file", type=PATH)
 @click.option("--season", "slug", required=True, help="The season, as in its address.")

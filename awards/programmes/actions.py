@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from awards.accounts.models import Person
@@ -15,21 +16,27 @@ from awards.programmes.document import Programme, fingerprint, load
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
 
 
-def found_season(source: str, *, by: Person | None) -> Season:
+def random_id(*_names: str) -> uuid.UUID:
+    """Return a random id, whatever it is for."""
+    return uuid.uuid4()
+
+
+def found_season(source: str, *, by: Person | None, identify: Callable[..., uuid.UUID] = random_id) -> Season:
     """Make the season that a programme's text declares, with its rows and timetable.
 
+    identify: gives a row's id from what it is and its code; random unless said otherwise.
     Raises ProgrammeFaults for a faulty text, Refused if the season is there already.
     """
     document = load(source)
     slug = document.season.id
     if queries.season_by_slug(slug) is not None:
         insist(no("There is a season “{slug}” already.", slug=slug))
-    season = Season(id=uuid.uuid4(), slug=slug, award=document.programme.slug, created_at=now())
+    season = Season(id=identify("season"), slug=slug, award=document.programme.slug, created_at=now())
     _set_times(season, document)
     db.session.add(season)
     db.session.flush()
-    _revise(season, source, document, number=1, by=by)
-    _add_rows(season, document)
+    _revise(season, source, document, number=1, by=by, identify=identify)
+    _add_rows(season, document, identify)
     log("season.founded", by=by, season_id=season.id, subject_id=season.id, slug=slug)
     return season
 
@@ -107,9 +114,17 @@ def _set_times(season: Season, document: Programme) -> None:
     season.grace_minutes = closing.grace_minutes
 
 
-def _revise(season: Season, source: str, document: Programme, *, number: int, by: Person | None) -> ProgrammeRevision:
+def _revise(
+    season: Season,
+    source: str,
+    document: Programme,
+    *,
+    number: int,
+    by: Person | None,
+    identify: Callable[..., uuid.UUID] = random_id,
+) -> ProgrammeRevision:
     revision = ProgrammeRevision(
-        id=uuid.uuid4(),
+        id=identify("programme", str(number)),
         season_id=season.id,
         number=number,
         source=source,
@@ -124,18 +139,24 @@ def _revise(season: Season, source: str, document: Programme, *, number: int, by
     return revision
 
 
-def _add_rows(season: Season, document: Programme) -> None:
+def _add_rows(season: Season, document: Programme, identify: Callable[..., uuid.UUID]) -> None:
     for place, category in enumerate(document.categories):
-        row = Category(id=uuid.uuid4(), season_id=season.id, code=category.id, position=place)
+        row = Category(id=identify("category", category.id), season_id=season.id, code=category.id, position=place)
         db.session.add(row)
         db.session.add_all(
-            Criterion(category_id=row.id, code=criterion.id, position=order, weight=str(criterion.weight))
+            Criterion(
+                id=identify("criterion", category.id, criterion.id),
+                category_id=row.id,
+                code=criterion.id,
+                position=order,
+                weight=str(criterion.weight),
+            )
             for order, criterion in enumerate(category.criteria)
         )
     rounds = {}
     for place, round_ in enumerate(document.rounds):
         opens_at, closes_at = timetable.round_bounds(document, round_.id)
-        rounds[round_.id] = row_id = uuid.uuid4()
+        rounds[round_.id] = row_id = identify("round", round_.id)
         db.session.add(
             Round(
                 id=row_id,
@@ -152,6 +173,7 @@ def _add_rows(season: Season, document: Programme) -> None:
         starts_at, ends_at = timetable.bounds(document, step)
         db.session.add(
             Step(
+                id=identify("step", step.id),
                 season_id=season.id,
                 code=step.id,
                 position=place,

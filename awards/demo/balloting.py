@@ -1,0 +1,173 @@
+"""Rows of assignments, ballots and scores, as far as each juror has come."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from awards.demo import judging
+from awards.demo.entries import Entry
+from awards.demo.judged import Pair, Panel
+from awards.demo.peopling import Judge
+from awards.jury.actions import position
+from awards.jury.models import Assignment, CategoryDoubt, Recusal, Tally
+from awards.scoring.models import Ballot, Score
+from awards.scoring.weighing import weighted_sum
+
+SIGN_IN_SHARE = {"juror": 0.5, "conflicted-juror": 0.35}
+GIVEN, DECLARED = timedelta(days=5), timedelta(days=3)  # before the round opens
+
+
+@dataclass(frozen=True)
+class Turn:
+    """An entry in a juror's queue: how far its ballot is, and where it stands in the queue, from 0 to 1."""
+
+    entry: Entry
+    judge: Judge
+    state: str
+    place: float
+
+
+def fill(panel: Panel, pairs: Iterable[Pair], *, share: float | None = None) -> None:
+    """Write what the panel was given and what it made of it. share: the part every juror has done; else drawn."""
+    writer = _Writer(panel)
+    queues: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry, judge in pairs:
+        queues[judge].append(panel.entries[entry])
+    turns = [turn for key, queue in queues.items() for turn in _turns(panel, panel.judges[key], queue, share)]
+    ballots = judging.scores(
+        panel.stage.plain,
+        ((turn.entry.plain, {"key": turn.judge.key, "languages": list(turn.judge.languages)}) for turn in turns),
+        panel.stage.seed,
+        panel.round.code,
+    )
+    for turn, given in zip(turns, ballots, strict=True):
+        writer.ballot(turn, given)
+    writer.tallies()
+
+
+def _turns(panel: Panel, judge: Judge, queue: list[Entry], share: float | None) -> list[Turn]:
+    queue.sort(key=lambda entry: position(judge.id, entry.id))
+    share = SIGN_IN_SHARE.get(judge.sign_in or "") if share is None else share
+    states = judging.progress(judge.key, [entry.key for entry in queue], panel.stage.seed, share)
+    return [
+        Turn(entry, judge, state, (place + 0.5) / len(queue))
+        for place, (entry, state) in enumerate(zip(queue, states, strict=True))
+    ]
+
+
+def recused(panel: Panel, conflicts: Mapping[Pair, str], only: Collection[str]) -> None:
+    """Write that some jurors stand aside from entries they had been given before they declared."""
+    writer = _Writer(panel)
+    for pair in conflicts:
+        if pair[1] in only:
+            judge = panel.judges[pair[1]]
+            assignment, at = writer.assign(panel.entries[pair[0]], judge), panel.round.opens_at - DECLARED
+            panel.stage.rows.add(Recusal, assignment_id=assignment, kind="recused", reason=conflicts[pair], note="",
+                                 at=at, by_id=judge.person_id)  # fmt: skip
+            panel.stage.event("ballot.recused", at, judge.person_id, assignment, reason=conflicts[pair], begun=False)
+
+
+class _Writer:
+    """Writes the rows of ballots."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel, self.stage = panel, panel.stage
+        self.moves: Counter[str] = Counter()
+        self.low, self.step = Decimal(self.stage.document.scale.min), Decimal(self.stage.document.scale.step)
+        self.criteria = {
+            code: {row.code: (row.id, row.exact_weight) for row in category.criteria}
+            for code, category in self.stage.categories.items()
+        }
+        self.doubted = self.skipped = False
+
+    def ballot(self, turn: Turn, given: Mapping[str, Any]) -> None:
+        """Write an assignment with as much of its ballot as there is."""
+        entry, judge = turn.entry, turn.judge
+        if turn.state == judging.UNTOUCHED:
+            self._waiting(turn)
+            return
+        finished = turn.state == judging.SUBMITTED
+        name = f"{entry.key}|{judge.key}"
+        at = self.panel.moment(name, max(0.0, turn.place - 0.06), min(0.98, turn.place + 0.02))
+        scores = given["scores"]
+        if not finished:
+            scores = judging.begun(scores, judge.key, entry.key, self.stage.seed)
+        assignment = self.assign(entry, judge, begun_at=at)
+        steps = {code: int((value - self.low) / self.step) for code, value in scores.items()}
+        self._scores(assignment, entry, steps, given["comments"], at)
+        said = [given["strengths"] if finished else None, given["advice"] if finished else None]
+        saved = at + timedelta(minutes=2 * len(steps))
+        self.stage.rows.add(
+            Ballot,
+            assignment_id=assignment,
+            version_id=entry.admitted_version,
+            opened_at=at - timedelta(minutes=4),
+            revision=len(steps) + any(said),
+            scored=len(steps),
+            weighted_sum=weighted_sum({code: row[1] for code, row in self.criteria[entry.category].items()}, steps),
+            jury_comment=said[0] or "",
+            advice=said[1] or "",
+            comments_revision=int(any(said)),
+            language=given["language"],
+            saved_at=saved,
+            submitted_at=saved + timedelta(seconds=40) if finished else None,
+        )
+        self.moves[entry.category] += len(steps) + finished
+        if finished:
+            self.stage.event("ballot.submitted", saved + timedelta(seconds=40), judge.person_id, assignment,
+                             revision=len(steps) + any(said))  # fmt: skip
+
+    def _scores(self, assignment: uuid.UUID, entry: Entry, steps: Mapping[str, int], comments: Any, at: Any) -> None:
+        for number, (code, count) in enumerate(steps.items(), 1):
+            self.stage.rows.add(
+                Score,
+                ballot_id=assignment,
+                criterion_id=self.criteria[entry.category][code][0],
+                steps=count,
+                comment=comments.get(code, ""),
+                revision=1,
+                saved_at=at + timedelta(minutes=2 * number),
+            )
+
+    def _waiting(self, turn: Turn) -> None:
+        # One entry of the juror with a sign-in is put off, one seems to be in the wrong category.
+        aside = turn.judge.sign_in == "juror" and not self.skipped and turn.place > 0.7
+        self.skipped |= aside
+        at = self.panel.until - timedelta(hours=30)
+        assignment = self.assign(turn.entry, turn.judge, skipped_at=at if aside else None)
+        others = [code for code in turn.judge.categories if code != turn.entry.category and code in self.criteria]
+        if aside and others:
+            note = {"de": "Die Kennzahlen handeln eher von der anderen Kategorie."}
+            self.stage.rows.add(CategoryDoubt, id=self.stage.id("doubt", turn.entry.key), assignment_id=assignment,
+                                category_id=self.stage.categories[others[0]].id, note=note["de"], at=at)  # fmt: skip
+
+    def assign(self, entry: Entry, judge: Judge, *, begun_at: Any = None, skipped_at: Any = None) -> uuid.UUID:
+        """Write that an entry was given to a juror; returns the assignment's id."""
+        assignment: uuid.UUID = self.stage.id("assignment", self.panel.round.code, entry.key, judge.key)
+        self.moves[entry.category] += 1
+        self.stage.rows.add(
+            Assignment,
+            id=assignment,
+            round_id=self.panel.round.id,
+            category_id=self.stage.categories[entry.category].id,
+            nomination_id=entry.id,
+            juror_id=judge.id,
+            position=position(judge.id, entry.id),
+            at=self.panel.round.opens_at - GIVEN,
+            by_id=self.stage.organisers[0],
+            begun_at=begun_at,
+            skipped_at=skipped_at,
+        )
+        return assignment
+
+    def tallies(self) -> None:
+        """Write the counters of the round."""
+        for code, moves in self.moves.items():
+            self.stage.rows.add(Tally, round_id=self.panel.round.id, category_id=self.stage.categories[code].id,
+                                moves=moves)  # fmt: skip

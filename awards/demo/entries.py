@@ -1,0 +1,209 @@
+"""Rows of nominations: company, versions, files, and what became of each at admission."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from awards.core.files import FileStore
+from awards.core.sorting import search_key, sort_key
+from awards.demo import filing, peopling
+from awards.demo.seasons import Stage
+from awards.nominations.actions import digest
+from awards.nominations.entry import Kept, entry_answers
+from awards.nominations.models import Admission, Draft, Nomination, Version, Withdrawal
+from awards.programmes import form_schema
+
+WITH_FILES = 60  # so many of a season have files; beyond them only where the form requires one
+CORRECTED = ("efficiency", "digitalisation")  # where a returned entry has been sent again
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A nomination as the judging needs it; `admitted_version` is none unless it is admitted."""
+
+    id: uuid.UUID
+    key: str
+    title: str
+    category: str
+    language: str
+    quality: float
+    company_id: uuid.UUID
+    admitted_version: uuid.UUID | None
+    citation: Mapping[str, str] | None
+    outcome: str | None
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """What the invented jury reads."""
+        return {"key": self.key, "category": self.category, "language": self.language, "quality": self.quality}
+
+
+def add(stage: Stage, nominations: Iterable[Mapping[str, Any]], store: FileStore) -> list[Entry]:
+    """Add nominations with everything that is theirs."""
+    return [_Writer(stage, made, place, store).entry() for place, made in enumerate(nominations)]
+
+
+class _Writer:
+    """Writes the rows of one nomination."""
+
+    def __init__(self, stage: Stage, made: Mapping[str, Any], place: int, store: FileStore) -> None:
+        self.stage, self.made, self.rows = stage, made, stage.rows
+        self.rng = random.Random(f"{stage.seed}|{stage.season.slug}|{made['key']}")
+        self.id = stage.id("nomination", made["key"])
+        self.state = _state(made)
+        self._moments()
+        self.company_id, self.by = peopling.company(stage, made, self.rng, at=self.created_at)
+        self.answers = {topic: dict(values) for topic, values in made["answers"].items()}
+        if place < WITH_FILES or _required(stage, made):
+            for question, ids in filing.stored(stage, store, made, self.id, at=self.created_at, by=self.by).items():
+                topic = form_schema.section_of(stage.document, question).id
+                self.answers.setdefault(topic, {})[question] = ids
+        self.title = str(self.answers.get("project", {}).get("title") or made["company"]["name"])[:200]
+
+    def _moments(self) -> None:
+        season = self.stage.season
+        window = season.closes_at - season.opens_at
+        # Most come late.
+        self.submitted_at = season.opens_at + window * (1 - 0.85 * self.rng.random() ** 2.2) - timedelta(minutes=3)
+        self.created_at = season.opens_at + (self.submitted_at - season.opens_at) * self.rng.uniform(0.3, 0.9)
+        self.organiser = self.stage.organisers[self.rng.randrange(len(self.stage.organisers))]
+
+    def entry(self) -> Entry:
+        """Write the nomination and return what the judging needs."""
+        company, category = self.made["company"], self.made["category"]
+        sent = self.state != "draft"
+        self.rows.add(
+            Nomination,
+            id=self.id,
+            season_id=self.stage.season.id,
+            company_id=self.company_id,
+            category_id=self.stage.categories[category].id,
+            title=self.title,
+            title_key=sort_key(self.title),
+            search_key=search_key(f"{self.title} {company['name'][:150]} {company['country']}"),
+            language=self.made["language"],
+            country=company["country"],
+            created_at=self.created_at,
+            created_by_id=self.by,
+            touched_at=self.submitted_at,
+            submitted_at=self.submitted_at if sent else None,
+        )
+        self.stage.event("nomination.started", self.created_at, self.by, self.id)
+        version = self._submitted() if sent else self._drafted()
+        decision = self._decided(version)
+        self.rows.point(self.id, version_id=version, admission_id=decision, withdrawal_id=self._withdrawn())
+        return Entry(
+            self.id, self.made["key"], self.title, category, self.made["language"], self.made["quality"],
+            self.company_id, version if self.state == "admitted" else None, self.made.get("citation"),
+            self.made.get("outcome"),
+        )  # fmt: skip
+
+    def _drafted(self) -> None:
+        for number, (topic, values) in enumerate(self.answers.items()):
+            saved = self.created_at + timedelta(minutes=9 * number)
+            self.rows.add(Draft, nomination_id=self.id, topic=topic, revision=1, answers=values, saved_at=saved,
+                          saved_by_id=self.by)  # fmt: skip
+
+    def _submitted(self) -> uuid.UUID:
+        """Write the versions; returns the last one's id."""
+        before = self.state == "corrected" or self.rng.random() < 0.25
+        if before:
+            self._version(1, rougher(self.answers), self.created_at + (self.submitted_at - self.created_at) * 0.6)
+        at = self._corrected_at() if self.state == "corrected" else self.submitted_at
+        return self._version(2 if before else 1, self.answers, at)
+
+    def _version(self, number: int, answers: Mapping[str, Any], at: datetime) -> uuid.UUID:
+        whole = entry_answers(self.stage.document, {topic: Kept(values) for topic, values in answers.items()})
+        version_id, sha256 = self._version_id(number), digest(whole)
+        self.rows.add(
+            Version,
+            id=version_id,
+            nomination_id=self.id,
+            number=number,
+            programme_id=self.stage.season.programme_id,
+            category_id=self.stage.categories[self.made["category"]].id,
+            title=self.title,
+            language=self.made["language"],
+            answers=whole,
+            sha256=sha256,
+            submitted_at=at,
+            submitted_by_id=self.by,
+        )
+        self.stage.event("nomination.submitted", at, self.by, self.id, version=number, sha256=sha256)
+        return version_id
+
+    def _version_id(self, number: int) -> uuid.UUID:
+        return self.stage.id("version", self.made["key"], str(number))
+
+    def _decided(self, version: uuid.UUID | None) -> uuid.UUID | None:
+        """Write the decision on admission; returns its id, or none where there is none in force."""
+        if self.state in ("draft", "submitted", "withdrawn"):
+            return None
+        fate = self.made["fate"]
+        outcome = "returned" if self.state == "corrected" else self.state
+        at = self._corrected_at() - timedelta(days=2) if self.state == "corrected" else self._decided_at()
+        decision = self.stage.id("admission", self.made["key"])
+        reasons = fate.get("reason") or {}
+        returned = outcome == "returned"
+        self.rows.add(
+            Admission,
+            id=decision,
+            nomination_id=self.id,
+            version_id=self._version_id(1) if self.state == "corrected" else version,
+            outcome=outcome,
+            reason=reasons.get(self.made["language"]) or reasons.get("en") or "",
+            questions=list(fate.get("fields") or []) if returned else [],
+            due_at=self.stage.now + timedelta(days=4) if returned else None,
+            at=at,
+            by_id=self.organiser,
+        )
+        self.stage.event(f"admission.{outcome}", at, self.organiser, self.id, reason="", before=None)
+        return None if self.state == "corrected" else decision
+
+    def _decided_at(self) -> datetime:
+        begun = self.stage.decided_from + timedelta(hours=3)
+        return begun + timedelta(days=7) * self.rng.random()
+
+    def _corrected_at(self) -> datetime:
+        return self.stage.now - timedelta(hours=20)
+
+    def _withdrawn(self) -> uuid.UUID | None:
+        if self.state != "withdrawn":
+            return None
+        withdrawal, reasons = self.stage.id("withdrawal", self.made["key"]), self.made["fate"].get("reason") or {}
+        at = self.submitted_at + (self.stage.season.closes_at - self.submitted_at) * 0.5
+        reason = reasons.get(self.made["language"]) or reasons.get("en") or ""
+        self.rows.add(Withdrawal, id=withdrawal, nomination_id=self.id, reason=reason, at=at, by_id=self.by)
+        self.stage.event("nomination.withdrawn", at, self.by, self.id)
+        return withdrawal
+
+
+def _state(made: Mapping[str, Any]) -> str:
+    fate = made["fate"]
+    state = str(fate["status"])
+    if state != "returned":
+        return state
+    if not fate.get("fields"):
+        return "submitted"  # nothing to correct: it waits for a decision
+    return "corrected" if made["category"] in CORRECTED else state
+
+
+def _required(stage: Stage, made: Mapping[str, Any]) -> bool:
+    asked = {plan["question"] for plan in made["files"]}
+    return any(question.required for question in stage.document.questions if question.id in asked)
+
+
+def rougher(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers as they may have been in an earlier version: longer texts still lack their last sentence."""
+    return {topic: {name: _shorter(value) for name, value in values.items()} for topic, values in answers.items()}
+
+
+def _shorter(value: Any) -> Any:
+    if not isinstance(value, str) or value.count(". ") < 2:
+        return value
+    return value[: value.rindex(". ") + 1]

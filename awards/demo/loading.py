@@ -1,0 +1,101 @@
+"""Filling an empty database with the demonstration: last season finished, this season in the middle of its jury."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import exists, select
+
+from awards.core.clock import now, standing_at
+from awards.core.db import db
+from awards.core.files import FileStore
+from awards.demo import balloting, entries, judged, nominations, peopling, seasons, story
+from awards.demo.entries import Entry
+from awards.demo.peopling import Judge
+from awards.demo.rows import Rows
+from awards.demo.seasons import Stage
+from awards.programmes.models import Season
+
+PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "seeds" / "magistral.yaml"
+LAST = 40  # nominations of the last season, whatever the size of this one
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the demonstration has: the seasons' addresses, and counts of this one."""
+
+    seasons: tuple[str, ...]
+    nominations: int
+    admitted: int
+    jurors: int
+
+
+@dataclass(frozen=True)
+class Size:
+    """What is asked for; `ballots`: so many finished ones for every juror instead of a round half way through."""
+
+    nominations: int = 60
+    jurors: int = 24
+    seed: int = 7
+    ballots: int | None = None
+
+
+def is_filled() -> bool:
+    """Whether the database has a season already."""
+    return bool(db.session.scalar(select(exists().where(Season.id.is_not(None)))))
+
+
+def load(store: FileStore, size: Size | None = None, *, source: str | None = None, at: datetime | None = None) -> Made:
+    """Fill the database; the caller commits. source: another programme's text. at: the present of the story."""
+    size, present = size or Size(), at or now()
+    text = seasons.source_now(source or PROGRAMME.read_text(encoding="utf-8"), now=present)
+    rows, made = Rows(size.seed), []
+    before = seasons.source_before(text)
+    if before is not None:
+        made.append(finished_season(seasons.found(before, rows, now=present), store, size))
+    stage = seasons.found(text, rows, now=present)
+    made.append(stage)
+    peopling.staff(stage)
+    judges = peopling.jury(stage, size.jurors)
+    found = entries.add(
+        stage, nominations.nominations(stage.plain, size.nominations, size.seed, closes=stage.closes), store
+    )
+    running_round(stage, found, judges, size)
+    rows.write()
+    with standing_at(present):
+        story.mails(stage, found)
+    return Made(
+        tuple(each.season.slug for each in reversed(made)),
+        len(found),
+        sum(entry.admitted_version is not None for entry in found),
+        len(judges),
+    )
+
+
+def running_round(stage: Stage, found: list[Entry], judges: list[Judge], size: Size) -> None:
+    """Judge the first round as far as it is."""
+    admitted = {entry.key: entry for entry in found if entry.admitted_version is not None}
+    panel = judged.Panel(stage, stage.scored[0], admitted, {judge.key: judge for judge in judges}, stage.now)
+    if size.ballots:
+        judged.declared(panel, plain=True)
+        balloting.fill(panel, judged.so_many_each(panel, size.ballots), share=1.0)
+        return
+    conflicts = judged.declared(panel)
+    balloting.fill(panel, judged.spread_out(panel, conflicts))
+    balloting.recused(panel, conflicts, [judge.key for judge in judges[: 2 * judged.EVERY_CONFLICT]])
+
+
+def finished_season(stage: Stage, store: FileStore, size: Size) -> Stage:
+    """Fill the last season."""
+    peopling.staff(stage)
+    judges = peopling.jury(stage, 24)
+    found = entries.add(stage, nominations.last_season(stage.plain, LAST, size.seed, closes=stage.closes), store)
+    admitted = {entry.key: entry for entry in found}
+    panel = judged.Panel(stage, stage.scored[0], admitted, {judge.key: judge for judge in judges},
+                         stage.scored[0].closes_at)  # fmt: skip
+    conflicts = judged.declared(panel)
+    balloting.fill(panel, judged.spread_out(panel, conflicts), share=1.0)
+    stage.rows.write()
+    return stage
