@@ -1,13 +1,252 @@
-"""Reading results: boards for those who may see them, and what was published."""
+"""Reading results: boards for those who may see them. What is public is in `queries_public`."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from awards.programmes.models import Season
+from sqlalchemy import Row, and_, exists, func, literal, or_, select, union_all
+
+from awards.accounts.models import Company, Person
+from awards.core.db import db
+from awards.jury.models import Assignment, Conflict, Finalist, Juror, Tally
+from awards.jury.queries import held, in_round
+from awards.nominations.models import Admission, Nomination
+from awards.programmes.form_schema import country_name
+from awards.programmes.models import Category, Round, Season
+from awards.results import queries_published
+from awards.results.models import Board, Honour, Standing, TieDecision
+from awards.results.public_showing import shown_entries
+from awards.results.queries_public import Laureates
+from awards.web.i18n import reader_language
 
 
-def latest_laureates(season: Season, *, now: datetime) -> Any:
-    """Return the laureates last published before or in a season, or none."""
-    return None
+def category(season: Season, code: str) -> Category | None:
+    """Return a category of the season by its code, or none."""
+    return db.session.scalar(select(Category).where(Category.season_id == season.id, Category.code == code))
+
+
+def _entries(season: Season, round_: Round, category_: Category) -> Any:
+    """The select of the ids of a board's entries: in the round or given to a juror there, and not withdrawn."""
+    given = exists().where(held(round_), Assignment.nomination_id == Nomination.id)
+    return (
+        select(Nomination.id)
+        .outerjoin(Admission, Admission.id == Nomination.admission_id)
+        .where(
+            Nomination.season_id == season.id,
+            Nomination.category_id == category_.id,
+            Nomination.withdrawal_id.is_(None),
+            or_(in_round(season, round_), given),
+        )
+    )
+
+
+def entries_of(season: Season, round_: Round, category_: Category) -> list[uuid.UUID]:
+    """Return the ids of the entries of a category in a round."""
+    return list(db.session.scalars(_entries(season, round_, category_)))
+
+
+def board_state(season: Season, round_: Round, category_: Category, session: Any = None) -> Any:
+    """Return the stored board, if any, and what tells whether it is up to date. One query.
+
+    Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally),
+    stored and entries (how many there are in the board, and now), withdrawn (one of them was withdrawn since).
+    """
+    inside = Standing.board_id == Board.id
+    gone = exists().where(inside, Nomination.id == Standing.nomination_id, Nomination.withdrawal_id.is_not(None))
+    query = (
+        select(
+            Board.id,
+            Board.moves,
+            Board.scheme,
+            Board.scheme_fingerprint,
+            Board.made_at,
+            Board.analysis,
+            func.coalesce(Tally.moves, 0).label("counted"),
+            select(func.count()).select_from(Standing).where(inside).scalar_subquery().label("stored"),
+            select(func.count())
+            .select_from(_entries(season, round_, category_).subquery())
+            .scalar_subquery()
+            .label("entries"),
+            gone.label("withdrawn"),
+        )
+        .select_from(Category)
+        .outerjoin(Board, and_(Board.category_id == Category.id, Board.round_id == round_.id))
+        .outerjoin(Tally, and_(Tally.category_id == Category.id, Tally.round_id == round_.id))
+        .where(Category.id == category_.id)
+    )
+    return (session or db.session).execute(query).one()
+
+
+def standing_rows(
+    board_id: uuid.UUID, *, offset: int, limit: int, only: uuid.UUID | None = None, session: Any = None
+) -> list[Row[Any]]:
+    """Return rows of a board in order, with what each entry is called; `only`: of one entry. One query."""
+    query = (
+        select(
+            Standing.nomination_id,
+            Standing.position,
+            Standing.place,
+            Standing.score,
+            Standing.exact,
+            Standing.status,
+            Standing.cut,
+            Standing.ballots,
+            Standing.expected,
+            Standing.tied,
+            Standing.detail,
+            Nomination.title,
+            Nomination.language,
+            Nomination.country,
+            Company.name.label("company"),
+        )
+        .join(Nomination, Nomination.id == Standing.nomination_id)
+        .join(Company, Company.id == Nomination.company_id)
+        .where(Standing.board_id == board_id)
+        .order_by(Standing.position)
+        .offset(offset)
+        .limit(limit)
+    )
+    if only is not None:
+        query = query.where(Standing.nomination_id == only)
+    return list((session or db.session).execute(query))
+
+
+def has_conflict(person: Any, season: Season, category_code: str) -> bool:
+    """Whether a person declared a conflict of interest with an entry of a category."""
+    query = select(
+        exists().where(
+            Conflict.juror_id == Juror.id,
+            Juror.person_id == person.id,
+            Juror.season_id == season.id,
+            Conflict.nomination_id == Nomination.id,
+            Nomination.category_id == Category.id,
+            Category.code == category_code,
+        )
+    )
+    return bool(db.session.scalar(query))
+
+
+def decisions(round_: Round, category_: Category) -> list[TieDecision]:
+    """Return every decision on a tie of a category in a round, the latest first."""
+    query = select(TieDecision).where(TieDecision.round_id == round_.id, TieDecision.category_id == category_.id)
+    return list(db.session.scalars(query.order_by(TieDecision.at.desc(), TieDecision.id)))
+
+
+def decision(season: Season, decision_id: uuid.UUID) -> Any:
+    """Return a decision of the season with its round and category as a row, or none."""
+    query = (
+        select(TieDecision, Round, Category)
+        .join(Round, Round.id == TieDecision.round_id)
+        .join(Category, Category.id == TieDecision.category_id)
+        .where(TieDecision.id == decision_id, Round.season_id == season.id)
+    )
+    return db.session.execute(query).first()
+
+
+def names_of(ids: Iterable[str]) -> dict[str, str]:
+    """Return what jurors, people and entries are called, by the text of their ids. One query."""
+    wanted = [uuid.UUID(each) for each in ids]
+    if not wanted:
+        return {}
+    people = select(Person.id, Person.name).where(Person.id.in_(wanted))
+    jurors = select(Juror.id, Person.name).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(wanted))
+    entries = select(Nomination.id, Nomination.title).where(Nomination.id.in_(wanted))
+    return {str(key): name for key, name in db.session.execute(union_all(people, jurors, entries))}
+
+
+def finalists(round_: Round) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Return the entries that were advanced into a round, by category id."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {}
+    query = select(Finalist.category_id, Finalist.nomination_id).where(Finalist.round_id == round_.id)
+    for category_id, nomination_id in db.session.execute(query.order_by(Finalist.nomination_id)):
+        found.setdefault(category_id, []).append(nomination_id)
+    return found
+
+
+def has_finalists(round_: Round, category_: Category | None = None) -> bool:
+    """Whether entries were advanced into a round (of one category, if given)."""
+    conditions = [Finalist.round_id == round_.id]
+    if category_ is not None:
+        conditions.append(Finalist.category_id == category_.id)
+    return bool(db.session.scalar(select(exists().where(*conditions))))
+
+
+def begun_in(round_: Round) -> int:
+    """Return how many ballots of a round were begun."""
+    query = select(func.count()).select_from(Assignment)
+    return db.session.scalar(query.where(Assignment.round_id == round_.id, Assignment.begun_at.is_not(None))) or 0
+
+
+def admitted(season: Season) -> dict[uuid.UUID, int]:
+    """Return how many entries were admitted and not withdrawn, by category id."""
+    query = (
+        select(Nomination.category_id, func.count())
+        .join(Admission, Admission.id == Nomination.admission_id)
+        .where(
+            Nomination.season_id == season.id,
+            Nomination.withdrawal_id.is_(None),
+            Admission.outcome == literal("admitted"),
+        )
+        .group_by(Nomination.category_id)
+    )
+    return {category_id: count for category_id, count in db.session.execute(query) if category_id is not None}
+
+
+def latest_laureates(season: Season, *, now: datetime) -> Laureates | None:
+    """Return the laureates last published in a season or in an earlier one of the same award, or none. Two queries.
+
+    Entries as `public_showing.Entry`, in the reader's language.
+    """
+    found = queries_published.latest(season, now=now)
+    if found is None:
+        return None
+    of, publication_id = found
+    rows = [row for row in queries_published.public_entries(publication_id) if row.kind == "laureate"]
+    language = reader_language()
+
+    def country(code: str) -> str:
+        return country_name(of.document, code, language)
+
+    return Laureates(of, shown_entries(rows, of, language, country))
+
+
+def honours(season: Season) -> list[Honour]:
+    """Return what entries of a season were given, and the citations written for them."""
+    return list(db.session.scalars(select(Honour).where(Honour.season_id == season.id).order_by(Honour.at)))
+
+
+def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Row[Any]]:
+    """Return what entries are called, by id, with withdrawn ones left out. One query."""
+    query = (
+        select(
+            Nomination.id.label("nomination_id"),
+            Nomination.title,
+            Nomination.title_key,
+            Nomination.language,
+            Nomination.country,
+            Company.name.label("company"),
+        )
+        .join(Company, Company.id == Nomination.company_id)
+        .where(Nomination.id.in_(list(ids)), Nomination.withdrawal_id.is_(None))
+    )
+    return {row.nomination_id: row for row in db.session.execute(query)}
+
+
+def entry(season: Season, nomination_id: uuid.UUID) -> Row[Any] | None:
+    """Return what an entry of the season is called, with its category's code, or none."""
+    query = (
+        select(Nomination.id, Nomination.title, Nomination.language, Nomination.country, Category.code,
+               Company.name.label("company"))
+        .join(Company, Company.id == Nomination.company_id)
+        .join(Category, Category.id == Nomination.category_id)
+        .where(Nomination.id == nomination_id, Nomination.season_id == season.id)
+    )  # fmt: skip
+    return db.session.execute(query).first()
+
+
+def lock(season: Season) -> None:
+    """Wait until nobody else decides, advances or publishes in a season, and keep them waiting until the commit."""
+    db.session.execute(select(Season.id).where(Season.id == season.id).with_for_update())

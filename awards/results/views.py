@@ -1,7 +1,149 @@
-"""Pages of the results room."""
+"""Boards: the places of a category in a round, how each came about, and what stands beside them."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, request
+from flask_babel import get_locale
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.programmes import queries as programmes
+from awards.programmes.form_schema import country_name
+from awards.programmes.models import Category, Round, Season
+from awards.results import actions, boards, lines, queries, rules, showing
+from awards.results.noting import note
+from awards.scoring.queries import progress_by_category
+from awards.web.access import role, roles_here
+from awards.web.i18n import reader_language
+from awards.web.pages import Page, require
 
 bp = Blueprint("results", __name__)
+SEES = ("owner", "organiser", "chair", "observer")
+ROWS_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """The round and category of an address, with the season."""
+
+    season: Season
+    round: Round
+    category: Category
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What links to pages of this place carry."""
+        return {"round_code": self.round.code, "category_code": self.category.code}
+
+
+def scoring_round(season: Season, code: str) -> Round:
+    """Return a scoring round of the season by its code, else answer 404."""
+    found = [each for each in programmes.rounds(season) if each.kind == "scoring" and each.code == code]
+    return found[0] if found else abort(404)
+
+
+def place_of(season: Season, round_code: str, category_code: str) -> Place:
+    """Return the place of an address that the reader may look at now, else answer 404 or 403 with the reason."""
+    round_ = scoring_round(season, round_code)
+    require_sight(season, round_, category_code)
+    return Place(season, round_, queries.category(season, category_code) or abort(404))
+
+
+def require_sight(season: Season, round_: Round, category_code: str) -> None:
+    """Go on only if the reader may see a board now."""
+    roles = roles_here()
+    conflicted = not roles.isdisjoint({"chair", "juror"}) and queries.has_conflict(current_user, season, category_code)
+    seen = season.document.jury.scores_seen.organisers
+    require(rules.can_see_board(round_, roles=roles, organisers_from=seen, conflicted=conflicted, now=now()))
+    if rules.is_early(round_, now=now()):
+        note("board.seen_early", season, by=current_user, round=round_.code, category=category_code)
+
+
+def writes_comma() -> bool:
+    """Whether the reader's language writes 9,5 and not 9.5."""
+    return bool(get_locale().number_symbols["latn"]["decimal"] == ",")
+
+
+@bp.get("/<season>/boards", endpoint="boards")
+@role(*SEES)
+def overview(season: Season) -> Any:
+    """Show every round and category: the closed ones with their boards, the others with how far they are."""
+    moment = now()
+    rounds = [each for each in programmes.rounds(season) if each.kind == "scoring"]
+    counts = {
+        each.id: progress_by_category(each)
+        for each in rounds
+        if each.opens_at <= moment < each.closes_at and rules.STAFF & roles_here()
+    }
+    return render_template(
+        "results/boards.html",
+        rounds=rounds,
+        counts=counts,
+        category_ids={each.code: each.id for each in programmes.categories(season)},
+        moment=moment,
+    )
+
+
+@bp.get("/<season>/boards/<round_code>/<category_code>")
+@role(*SEES)
+def board(season: Season, round_code: str, category_code: str) -> Any:
+    """Show a category's board: places, scores, doubt, and what stands beside them."""
+    place = place_of(season, round_code, category_code)
+    number = showing.page_number(request.args.get("page"))
+    made = boards.current(season, place.round, place.category, offset=(number - 1) * ROWS_A_PAGE, limit=ROWS_A_PAGE)
+    names = _names(place, lines.ids_in(made.findings))
+    return render_template(
+        "results/board.html",
+        place=place,
+        made=made,
+        page=Page(made.rows, number, ROWS_A_PAGE, made.total),
+        rows=showing.rows(made, names, comma=writes_comma()),
+        notes=showing.notes(made.findings, names, comma=writes_comma()),
+        names=names,
+        country=country_of,
+        criteria=season.document.category(category_code).criteria,
+        rounds=[each for each in programmes.rounds(season) if each.kind == "scoring"],
+        following=actions.next_round(season, place.round),
+        moment=now(),
+        may_decide="chair" in roles_here(),
+        staff=bool(rules.STAFF & roles_here()),
+    )
+
+
+@bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>")
+@role(*SEES)
+def derivation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> Any:
+    """Show how an entry's score and place came about, line by line, for a pocket calculator."""
+    place = place_of(season, round_code, category_code)
+    made = boards.current(season, place.round, place.category, only=nomination_id)
+    row = made.rows[0] if made.rows else abort(404)
+    ranked = boards.ranked_now(season, place.round, place.category)
+    told = [lines.kept(line) for line in ranked.result.explain(str(nomination_id))]
+    names = _names(place, lines.ids_in(told))
+    return render_template(
+        "results/derivation.html",
+        place=place,
+        made=made,
+        row=row,
+        country=country_of,
+        steps=[lines.told(line, names, comma=writes_comma()) for line in told],
+        rules=season.document.scheme,
+    )
+
+
+def _names(place: Place, ids: set[str]) -> dict[str, Any]:
+    criteria = place.season.document.category(place.category.code).criteria
+    return {**{each.id: each.name for each in criteria}, **queries.names_of(ids)}
+
+
+def country_of(code: str) -> str:
+    """Return a country's name as the season of the page and the reader's language have it."""
+
+    return country_name(g.season.document, code, reader_language())
+
+
+from awards.results import views_deciding, views_exports, views_public, views_publishing  # noqa: E402, F401  (more views on the same blueprint)

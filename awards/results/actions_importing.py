@@ -1,0 +1,255 @@
+"""Taking in a judging that others did: entries, jurors and ballots as a file has them, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from awards.accounts.models import Company, Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.sorting import search_key, sort_key
+from awards.core.words import Message
+from awards.jury.models import Assignment, Finalist, Juror, Recusal
+from awards.jury.tally import move_tally
+from awards.ledger.actions import log
+from awards.nominations.models import Admission, Nomination, Version
+from awards.programmes import queries as programmes
+from awards.programmes.models import Category, Round, Season
+from awards.results.importing import CLOSED, Fault, Given, GivenBallot
+from awards.scoring.models import Ballot, Score
+from awards.scoring.weighing import weighted_sum
+
+NOWHERE = "import.invalid"  # a domain that can get no mail
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an import made: entries, jurors, ballots and scores."""
+
+    entries: int
+    jurors: int
+    ballots: int
+    scores: int
+
+
+class NotTaken(Exception):
+    """The file does not fit what is there already; `faults` names every line."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(f"line {fault.line}: {fault.message}" for fault in faults))
+        self.faults = faults
+
+
+class _Import:
+    """One import in the making: what was there before, and what it adds."""
+
+    def __init__(self, season: Season, round_: Round, given: Given) -> None:
+        self.season, self.round, self.given, self.moment = season, round_, given, now()
+        self.categories = {each.code: each for each in programmes.categories(season)}
+        self.entries = _entries(season)
+        self.jurors = _jurors(season)
+        self.made_entries = self.made_jurors = self.scores = 0
+
+
+def take_in(season: Season, round_: Round, given: Given, *, by: Any = None) -> Taken:
+    """Make what a faultless file names. NotTaken, with nothing written, if a ballot of it is there already.
+
+    An entry is one of that id, or an imported one of that title; a juror one of that address, or an imported one of
+    that name. Others are made, marked as imported; nobody gets a mail.
+    """
+    work = _Import(season, round_, given)
+    if faults := [*given.faults, *_clashes(work)]:
+        raise NotTaken(sorted(faults, key=lambda fault: fault.line))
+    for name, code in given.category.items():
+        if name not in work.entries:
+            work.entries[name] = _make_entry(work, name, work.categories[code]).id
+            work.made_entries += 1
+    for name in sorted({ballot.juror for ballot in given.ballots.values()}):
+        if name not in work.jurors:
+            work.jurors[name] = _make_juror(work, name).id
+            work.made_jurors += 1
+    db.session.flush()
+    _advance(work)
+    _add_ballots(work)
+    for code in sorted(set(given.category.values())):
+        move_tally(round_.id, work.categories[code].id)
+    taken = Taken(work.made_entries, work.made_jurors, len(given.ballots), work.scores)
+    log("scores.imported", by=by, season_id=season.id, subject_id=round_.id, round=round_.code, entries=taken.entries,
+        jurors=taken.jurors, ballots=taken.ballots, scores=taken.scores)  # fmt: skip
+    db.session.flush()
+    return taken
+
+
+def _entries(season: Season) -> dict[str, uuid.UUID]:
+    query = select(Nomination.id, Nomination.title, Nomination.imported_at).where(Nomination.season_id == season.id)
+    found: dict[str, uuid.UUID] = {}
+    for entry_id, title, imported_at in db.session.execute(query):
+        found[str(entry_id)] = entry_id
+        if imported_at is not None:
+            found[title] = entry_id
+    return found
+
+
+def _jurors(season: Season) -> dict[str, uuid.UUID]:
+    query = select(Juror.id, Person.email, Person.name, Juror.imported_at).join(Person, Person.id == Juror.person_id)
+    found: dict[str, uuid.UUID] = {}
+    for juror_id, email, name, imported_at in db.session.execute(query.where(Juror.season_id == season.id)):
+        found[email] = juror_id
+        if imported_at is not None:
+            found[name] = juror_id
+    return found
+
+
+def _clashes(work: _Import) -> list[Fault]:
+    query = select(Assignment.nomination_id, Assignment.juror_id).where(Assignment.round_id == work.round.id)
+    there = {(entry_id, juror_id) for entry_id, juror_id in db.session.execute(query)}
+    wrong = [
+        ballot
+        for ballot in work.given.ballots.values()
+        if (work.entries.get(ballot.entry), work.jurors.get(ballot.juror)) in there
+    ]
+    text = "{juror} has a scoresheet for “{entry}” in this round already. Nothing was imported twice."
+    return [Fault(one.line, Message(text, juror=one.juror, entry=one.entry)) for one in wrong]
+
+
+def _make_entry(work: _Import, name: str, category: Category) -> Nomination:
+    company = Company(id=uuid.uuid4(), name=name, name_key=sort_key(name), country="", created_at=work.moment)
+    entry = Nomination(
+        id=uuid.uuid4(),
+        season_id=work.season.id,
+        company_id=company.id,
+        category_id=category.id,
+        title=name,
+        title_key=sort_key(name),
+        search_key=search_key(name),
+        language=work.season.default_language,
+        created_at=work.moment,
+        touched_at=work.moment,
+        submitted_at=work.moment,
+        imported_at=work.moment,
+    )
+    db.session.add(company)
+    db.session.flush()
+    db.session.add(entry)
+    db.session.flush()
+    version = Version(
+        id=uuid.uuid4(),
+        nomination_id=entry.id,
+        number=1,
+        programme_id=work.season.programme_id,
+        category_id=category.id,
+        title=name,
+        language=entry.language,
+        answers={},
+        sha256=hashlib.sha256(b"{}").hexdigest(),
+        submitted_at=work.moment,
+    )
+    admission = Admission(
+        id=uuid.uuid4(), nomination_id=entry.id, version_id=version.id, outcome="admitted", questions=[], at=work.moment
+    )
+    db.session.add(version)
+    db.session.flush()
+    db.session.add(admission)
+    db.session.flush()
+    entry.version_id, entry.admission_id = version.id, admission.id
+    return entry
+
+
+def _make_juror(work: _Import, name: str) -> Juror:
+    person_id = uuid.uuid4()
+    person = Person(
+        id=person_id,
+        name=name,
+        name_key=sort_key(name),
+        email=f"{person_id.hex}@{NOWHERE}",
+        language=work.season.default_language,
+        created_at=work.moment,
+        disabled_at=work.moment,
+    )
+    juror = Juror(
+        id=uuid.uuid4(), season_id=work.season.id, person_id=person_id, languages=[], fields=[], imported_at=work.moment
+    )
+    db.session.add(person)
+    db.session.flush()
+    db.session.add(juror)
+    return juror
+
+
+def _advance(work: _Import) -> None:
+    """In a round that takes its entries from a cut, the entries of the file are those that were advanced."""
+    chosen: Any = work.season.document.round(work.round.code)
+    if chosen.entries != "cut":
+        return
+    there = set(db.session.scalars(select(Finalist.nomination_id).where(Finalist.round_id == work.round.id)))
+    for name, code in work.given.category.items():
+        if (entry_id := work.entries[name]) not in there:
+            db.session.add(
+                Finalist(
+                    round_id=work.round.id,
+                    category_id=work.categories[code].id,
+                    nomination_id=entry_id,
+                    at=work.moment,
+                )
+            )
+    db.session.flush()
+
+
+def _add_ballots(work: _Import) -> None:
+    rows: dict[Any, list[dict[str, Any]]] = {Assignment: [], Recusal: [], Ballot: [], Score: []}
+    for number, ballot in enumerate(work.given.ballots.values()):
+        _add_ballot(work, ballot, number, rows)
+    for table, values in rows.items():
+        if values:
+            db.session.execute(insert(table), values)
+    work.scores = len(rows[Score])
+
+
+def _add_ballot(work: _Import, ballot: GivenBallot, number: int, rows: dict[Any, list[dict[str, Any]]]) -> None:
+    category = work.categories[work.given.category[ballot.entry]]
+    assignment_id = uuid.uuid4()
+    begun = work.moment if ballot.steps or ballot.state in ("submitted", "draft") else None
+    rows[Assignment].append(
+        {
+            "id": assignment_id,
+            "round_id": work.round.id,
+            "category_id": category.id,
+            "nomination_id": work.entries[ballot.entry],
+            "juror_id": work.jurors[ballot.juror],
+            "position": number,
+            "at": work.moment,
+            "begun_at": begun,
+        }
+    )
+    if ballot.state in CLOSED:
+        rows[Recusal].append(
+            {"assignment_id": assignment_id, "kind": ballot.state, "reason": "imported", "at": work.moment}
+        )
+    if begun:
+        rows[Ballot].append(_ballot_values(assignment_id, ballot, category, work.moment, work.season.default_language))
+    ids = {criterion.code: criterion.id for criterion in category.criteria}
+    rows[Score] += [
+        {"ballot_id": assignment_id, "criterion_id": ids[code], "steps": steps, "revision": 1, "saved_at": work.moment}
+        for code, steps in ballot.steps.items()
+    ]
+
+
+def _ballot_values(
+    assignment_id: uuid.UUID, ballot: GivenBallot, category: Category, moment: datetime, language: str
+) -> dict[str, Any]:
+    weights = {criterion.code: criterion.exact_weight for criterion in category.criteria}
+    return {
+        "assignment_id": assignment_id,
+        "opened_at": moment,
+        "revision": 1,
+        "scored": len(ballot.steps),
+        "weighted_sum": weighted_sum(weights, ballot.steps),
+        "language": language,
+        "saved_at": moment,
+        "submitted_at": moment if ballot.state == "submitted" else None,
+    }

@@ -1,0 +1,47 @@
+"""Cells of exported tables: text that no spreadsheet takes for a formula, numbers that stay numbers. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from awards.core.words import Message
+
+# What a spreadsheet may take for the beginning of a formula, in its full-width forms too.
+_FORMULA = re.compile(r"^[\s\u00a0]*[=+\-@\u2212\uff1d\uff0b\uff0d\uff20]|^[\t\r]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+LONGEST = 32_767  # characters that a cell of a workbook holds
+CUT = Message("… (cut here: a cell holds {most} characters at most)", most=LONGEST)
+
+
+def text(value: str, *, cut: str = "") -> str:
+    """Return text fit for a cell: without control characters, at most as long as a cell, `cut` said where it ends."""
+    clean = _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return clean if len(clean) <= LONGEST else clean[: LONGEST - len(cut)] + cut
+
+
+def harmless(value: str) -> str:
+    """Return text with an apostrophe before it if a spreadsheet would take it for a formula."""
+    return f"'{value}"[:LONGEST] if _FORMULA.match(value) else value
+
+
+def csv_cell(value: Any, *, cut: str = "") -> str:
+    """Return a cell of a CSV file: numbers as they are, text harmless, in quotation marks where it needs them."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    shown = harmless(text(str(value), cut=cut))
+    return '"' + shown.replace('"', '""') + '"' if any(mark in shown for mark in ',;"\n\t') else shown
+
+
+def csv_line(row: Iterable[Any], *, cut: str = "") -> str:
+    """Return a row as a line of a CSV file."""
+    return ",".join(csv_cell(value, cut=cut) for value in row) + "\r\n"

@@ -1,0 +1,172 @@
+"""Tables for export: what each holds, as rows that are read from the database while they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, and_, case, or_, select
+
+from awards.accounts.models import Company, Person
+from awards.core.db import db
+from awards.core.words import Message
+from awards.jury.models import Assignment, Juror, Recusal
+from awards.nominations.models import Nomination
+from awards.programmes import queries as programmes
+from awards.programmes.models import Category, Criterion, Round, Season
+from awards.results import boards
+from awards.results.models import Board, Standing
+from awards.scoring.models import Ballot, Score
+
+BATCH = 500
+Row = Sequence[Any]
+Say = Callable[[Any], str]
+ENTRY = (Message("Nomination"), Message("Organisation"), Message("Country"))
+
+
+def streamed(query: Select[Any]) -> Iterator[Any]:
+    """Yield the rows of a query without ever holding more than a batch of them."""
+    yield from db.session.execute(query.execution_options(yield_per=BATCH))
+
+
+def closed_rounds(season: Season, *, now: datetime) -> list[Round]:
+    """Return the scored rounds that are over, in order."""
+    return [each for each in programmes.rounds(season) if each.kind == "scoring" and each.closes_at <= now]
+
+
+def ranked(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
+    """Yield the standings of every closed round, exactly as the boards show them."""
+    heads = (Message("Round"), Message("Category"), Message("Place"), *ENTRY, Message("Score"), Message("Exact value"),
+             Message("Scoresheets"), Message("Status"), Message("Cut"))  # fmt: skip
+    yield [say(head) for head in heads]
+    rounds = closed_rounds(season, now=now)
+    for round_ in rounds:
+        for category in programmes.categories(season):
+            boards.current(season, round_, category, limit=1)
+    query = (
+        select(Round.code, Category.code, Standing.place, Standing.tied, Nomination.title, Company.name,
+               Nomination.country, Standing.score, Standing.exact, Standing.ballots, Standing.status, Standing.cut)
+        .join(Board, Board.id == Standing.board_id)
+        .join(Round, Round.id == Board.round_id)
+        .join(Category, Category.id == Board.category_id)
+        .join(Nomination, Nomination.id == Standing.nomination_id)
+        .join(Company, Company.id == Nomination.company_id)
+        .where(Board.round_id.in_([each.id for each in rounds]))
+        .order_by(Round.position, Category.position, Standing.position)
+    )  # fmt: skip
+    names = {each.id: say(each.name) for each in season.document.categories}
+    for row in streamed(query):
+        place = f"{row[2]}=" if row[3] and row[2] else _number(row[2])
+        yield [
+            row[0],
+            names[row[1]],
+            place,
+            *row[4:7],
+            _number(row[7]),
+            row[8],
+            row[9],
+            say(STATES[row[10]]),
+            row[11] or "",
+        ]
+
+
+STATES = {
+    "ranked": Message("ranked"),
+    "unranked": Message("unranked"),
+    "below_threshold": Message("below the threshold"),
+    "submitted": Message("submitted"),
+    "draft": Message("draft"),
+    "assigned": Message("not begun"),
+    "recused": Message("recused"),
+    "abstained": Message("abstained"),
+    "excluded": Message("excluded"),
+}
+
+
+def _number(written: str | None) -> Decimal | None:
+    return None if written is None else Decimal(written)
+
+
+_STATE = case(
+    (Recusal.kind.is_not(None), Recusal.kind),
+    (Ballot.submitted_at.is_not(None), "submitted"),
+    (Assignment.begun_at.is_not(None), "draft"),
+    else_="assigned",
+).label("state")
+_BALLOT = (Assignment.id, Round.code.label("round"), Category.code.label("category"), Nomination.title, Company.name,
+           Nomination.country, Person.name.label("juror"), _STATE)  # fmt: skip
+
+
+def _ballots(rounds: Sequence[Round], *columns: Any) -> Select[Any]:
+    return (
+        select(*_BALLOT, *columns)
+        .select_from(Assignment)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Category, Category.id == Assignment.category_id)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .join(Company, Company.id == Nomination.company_id)
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Person, Person.id == Juror.person_id)
+        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+        .where(
+            Assignment.round_id.in_([each.id for each in rounds]),
+            or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
+        )
+        .order_by(
+            Round.position, Category.position, Nomination.title_key, Nomination.id, Person.name_key, Assignment.id
+        )
+    )
+
+
+def matrix(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
+    """Yield one row for each scoresheet of the closed rounds: its state, and a column for each criterion."""
+    criteria = [each.id for each in season.document.criteria]
+    heads = [Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State")]
+    names = {each.id: say(each.name) for each in season.document.categories}
+    yield [*map(say, heads), *(say(each.name) for each in season.document.criteria)]
+    query = _ballots(closed_rounds(season, now=now), Criterion.code, Score.steps)
+    query = query.outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.steps.is_not(None)))
+    query = query.outerjoin(Criterion, Criterion.id == Score.criterion_id)
+    for _, rows in groupby(streamed(query), key=lambda row: row[0]):
+        ballot = list(rows)
+        scores = {row[8]: season.document.scale.value_at(row[9]) for row in ballot if row[8] is not None}
+        first = ballot[0]
+        yield [first[1], names[first[2]], *first[3:7], say(STATES[first[7]]), *(scores.get(each) for each in criteria)]
+
+
+def comments(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
+    """Yield every comment of the closed rounds: for the jury, advice to the nominee, and on single scores."""
+    heads = (Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State"), Message("Kind"),
+             Message("Criterion"), Message("Language"), Message("Text"))  # fmt: skip
+    yield [say(head) for head in heads]
+    names = {each.id: say(each.name) for each in season.document.categories}
+    criteria = {each.id: say(each.name) for each in season.document.criteria}
+    kinds = [
+        say(Message("comment for the jury")),
+        say(Message("advice to the nominee")),
+        say(Message("comment on a score")),
+    ]
+    query = _ballots(
+        closed_rounds(season, now=now),
+        Ballot.jury_comment,
+        Ballot.advice,
+        Ballot.language,
+        Criterion.code,
+        Score.comment,
+    )
+    query = query.outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.comment != ""))
+    query = query.outerjoin(Criterion, Criterion.id == Score.criterion_id)
+    for _, rows in groupby(streamed(query), key=lambda row: row[0]):
+        ballot = list(rows)
+        first = ballot[0]
+        head = [first[1], names[first[2]], *first[3:7], say(STATES[first[7]])]
+        for kind, words in ((kinds[0], first[8]), (kinds[1], first[9])):
+            if words:
+                yield [*head, kind, "", first[10], words]
+        for row in ballot:
+            if row[12]:
+                yield [*head, kinds[2], criteria.get(row[11], row[11]), first[10], row[12]]

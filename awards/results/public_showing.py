@@ -1,0 +1,105 @@
+"""Public entries as pages show them: texts in the reader's language, countries by name. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finalist or laureate in the reader's language. `lang` is the language of title and texts."""
+
+    id: Any
+    kind: str
+    title: str
+    lang: str
+    company: str
+    country_code: str
+    country: str
+    category_code: str
+    category: str
+    citation: str
+    citation_lang: str
+    grand_prix: bool
+    place: str | None
+    score: str | None
+    ballots: int | None
+    texts: list[dict[str, Any]]
+    facts: list[dict[str, str]]
+    goals: list[str]
+    photo: str | None
+    photo_alt: str
+
+    @property
+    def won(self) -> bool:
+        """Whether it is more than a finalist."""
+        return self.kind != "finalist"
+
+    def fits(self, *, category: str, country: str, goal: str) -> bool:
+        """Whether it is among what a list is cut down to; nothing is left out by an empty wish."""
+        return (
+            category in ("", self.category_code)
+            and country in ("", self.country_code)
+            and (not goal or goal in self.goals)
+        )
+
+
+def shown_entries(rows: Iterable[Any], season: Any, language: str, country: Callable[[str], str]) -> list[Entry]:
+    """Return public entries (rows of `PublicEntry`) in the reader's language."""
+    default = season.default_language
+    names = {each.id: each.name.get_for(language, default) for each in season.document.categories}
+    return [_shown(row, names, language, default, country) for row in rows]
+
+
+def _shown(row: Any, names: Mapping[str, str], language: str, default: str, country: Callable[[str], str]) -> Entry:
+    content = row.content
+    cited = _spoken(content.get("citation") or {}, language, default)
+    return Entry(
+        id=row.id,
+        kind=row.kind,
+        title=content["title"],
+        lang=content["language"],
+        company=content["company"],
+        country_code=row.country,
+        country=country(row.country) if row.country else "",
+        category_code=row.category_code,
+        category=names.get(row.category_code, row.category_code),
+        citation=cited[1],
+        citation_lang=cited[0],
+        grand_prix=bool(content.get("grand_prix")),
+        place=content.get("place"),
+        score=content.get("score"),
+        ballots=content.get("ballots"),
+        texts=[{"label": _spoken(each["label"], language, default)[1], "text": each["text"]}
+               for each in content.get("texts", ())],
+        facts=[_fact(each, language, default, country) for each in content.get("facts", ())],
+        goals=content.get("goals", []),
+        photo=content.get("photo"),
+        photo_alt=content.get("photo_alt", ""),
+    )  # fmt: skip
+
+
+def _spoken(texts: Mapping[str, str], language: str, default: str) -> tuple[str, str]:
+    """Return the language and the text for a reader: the own one, else the programme's, else any."""
+    for code in (language, default, *texts):
+        if texts.get(code):
+            return code, texts[code]
+    return language, ""
+
+
+def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callable[[str], str]) -> dict[str, str]:
+    if "countries" in fact:
+        value = ", ".join(country(each) for each in fact["countries"])
+    elif "names" in fact:
+        value = ", ".join(_spoken(each, language, default)[1] for each in fact["names"])
+    else:
+        value = fact["value"]
+    return {"label": _spoken(fact["label"], language, default)[1], "value": value}
+
+
+def goals_of(season: Any, entries: Sequence[Entry]) -> list[tuple[str, Any]]:
+    """Return the goals that entries name, (id, name) in the programme's order."""
+    named = {goal for each in entries for goal in each.goals}
+    return [(option.id, option.name) for option in season.document.options.get("sdgs", ()) if option.id in named]

@@ -1,0 +1,139 @@
+"""The frozen copy of results: what it holds, in one canonical form, with pseudonyms for whoever won nothing. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+FORMAT = "awards-results/1"
+BALLOTS, MEANS, PLACES = "ballots_under_pseudonyms", "means_only", "places_only"
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # none that is taken for another
+NAME_LENGTH = 8
+
+
+def canonical(document: Any) -> bytes:
+    """Return a document as canonical JSON: names sorted, no white space, UTF-8."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def fingerprint(document: Any) -> str:
+    """Return the SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def pseudonyms(ids: Iterable[Any], prefix: str) -> dict[str, str]:
+    """Return a random name for each id (as text): new ones every time, so that publications cannot be joined."""
+    found: dict[str, str] = {}
+    for each in ids:
+        name = prefix + "".join(secrets.choice(LETTERS) for _ in range(NAME_LENGTH))
+        while name in found.values():
+            name = prefix + "".join(secrets.choice(LETTERS) for _ in range(NAME_LENGTH))
+        found[str(each)] = name
+    return found
+
+
+def round_document(
+    code: str,
+    made: Any,
+    ballots: Iterable[Any],
+    decisions: Iterable[Any],
+    *,
+    discloses: str,
+    entries: Mapping[str, str],
+    jurors: Mapping[str, str],
+    value_at: Callable[[int], Any],
+) -> dict[str, Any]:
+    """Return a category's round as the bundle discloses it.
+
+    made: the board. ballots: rows as `scoring.queries.ballots_for_ranking`. entries, jurors: pseudonyms by id.
+    value_at: the score that lies so many steps above the scale's least.
+    """
+    document = {
+        "id": code,
+        "scheme": made.scheme,
+        "fingerprint": made.fingerprint,
+        "standings": sorted((_standing(row, entries, discloses) for row in made.rows), key=_by_entry),
+    }
+    if discloses == BALLOTS:
+        document["ballots"] = ballot_documents(ballots, entries, jurors, value_at)
+        document["decisions"] = [
+            {"entries": [entries[each] for each in one.entries], "time": one.time} for one in decisions
+        ]
+    return document
+
+
+def _by_entry(row: Mapping[str, Any]) -> Any:
+    return row["entry"]
+
+
+def _standing(row: Any, entries: Mapping[str, str], discloses: str) -> dict[str, Any]:
+    document = {"entry": entries[str(row.nomination_id)], "place": row.place, "status": row.status, "cut": row.cut}
+    if discloses != PLACES:
+        document |= {"score": row.score, "exact": row.exact, "ballots": row.ballots}
+    return document
+
+
+def ballot_documents(
+    rows: Iterable[Any], entries: Mapping[str, str], jurors: Mapping[str, str], value_at: Callable[[int], Any]
+) -> list[dict[str, Any]]:
+    """Return the ballots of a round under pseudonyms, each with its state and its scores by criterion."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        if str(row[0]) not in entries:
+            continue
+        entry, juror = entries[str(row[0])], jurors[str(row[1])]
+        ballot = found.setdefault((entry, juror), {"entry": entry, "juror": juror, "state": row[4], "scores": {}})
+        if row[2] is not None and row[3] is not None:
+            ballot["scores"][row[2]] = f"{value_at(row[3]):f}"
+    return [found[key] for key in sorted(found)]
+
+
+def bundle(
+    *, head: Mapping[str, Any], categories: list[dict[str, Any]], named: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return the whole document that is published; `named`: what those who won are called, by pseudonym."""
+    return {"format": FORMAT, **head, "categories": categories, "entries": dict(named)}
+
+
+def score_rows(document: Mapping[str, Any]) -> Iterable[list[str]]:
+    """Yield a bundle's scores as rows under a head: what `awards rank` reads, with category and round before it."""
+    yield ["category", "round", "entry", "juror", "criterion", "score", "state"]
+    for category in document["categories"]:
+        for one in category.get("rounds", ()):
+            for ballot in one.get("ballots", ()):
+                yield from _ballot_rows([category["id"], one["id"]], ballot)
+
+
+def _ballot_rows(place: list[str], ballot: Mapping[str, Any]) -> Iterable[list[str]]:
+    who = [ballot["entry"], ballot["juror"]]
+    for criterion, score in sorted(ballot["scores"].items()):
+        yield [*place, *who, criterion, score, ballot["state"]]
+    if not ballot["scores"]:
+        yield [*place, *who, "", "", ballot["state"]]
+
+
+def standing_rows(document: Mapping[str, Any]) -> Iterable[list[str]]:
+    """Yield a bundle's standings as rows under a head."""
+    yield ["category", "round", "entry", "title", "place", "score", "exact", "status"]
+    for category in document["categories"]:
+        for one in category.get("rounds", ()):
+            for row in one["standings"]:
+                title = document["entries"].get(row["entry"], {}).get("title", "")
+                shown = [row.get(name) or "" for name in ("place", "score", "exact", "status")]
+                yield [category["id"], one["id"], row["entry"], title, *shown]
+
+
+def winners(ids: Collection[Any], entries: Mapping[str, str], names: Mapping[Any, Any]) -> dict[str, dict[str, Any]]:
+    """Return what winners are called, by their pseudonym."""
+    return {
+        entries[str(each)]: {
+            "title": names[each].title,
+            "language": names[each].language,
+            "company": names[each].company,
+            "country": names[each].country,
+        }
+        for each in ids
+    }

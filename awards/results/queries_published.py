@@ -1,0 +1,133 @@
+"""Reading publications: for organisers those that stand or wait, for everyone those whose time has come."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy.orm import defer, joinedload
+
+from awards.accounts.models import Person
+from awards.core.db import db
+from awards.programmes.models import ProgrammeRevision, Season
+from awards.results.models import Publication, PublicEntry
+from awards.results.rules import LAUREATES
+
+
+def standing(season: Season, kind: str) -> Publication | None:
+    """Return the publication of a kind that is public or waits for its time, or none."""
+    query = select(Publication).where(
+        Publication.season_id == season.id, Publication.kind == kind, Publication.unpublished_at.is_(None)
+    )
+    return db.session.scalar(query.order_by(Publication.number.desc()).limit(1))
+
+
+def publications(season: Season) -> list[Row[Any]]:
+    """Return every publication of a season without its content, the latest first, with who did it."""
+    query = (
+        select(
+            Publication.id,
+            Publication.kind,
+            Publication.number,
+            Publication.sha256,
+            Publication.embargo_until,
+            Publication.at,
+            Publication.unpublished_at,
+            Publication.unpublish_reason,
+            Person.name.label("by"),
+        )
+        .outerjoin(Person, Person.id == Publication.by_id)
+        .where(Publication.season_id == season.id)
+        .order_by(Publication.at.desc(), Publication.number.desc())
+    )
+    return list(db.session.execute(query))
+
+
+def publication(season: Season, publication_id: uuid.UUID) -> Publication | None:
+    """Return a publication of the season, or none."""
+    return db.session.scalar(
+        select(Publication).where(Publication.id == publication_id, Publication.season_id == season.id)
+    )
+
+
+def last_number(season: Season, kind: str) -> int:
+    """Return the number of the last publication of a kind, 0 before the first."""
+    query = select(func.max(Publication.number)).where(Publication.season_id == season.id, Publication.kind == kind)
+    return db.session.scalar(query) or 0
+
+
+# For everyone. Nothing here answers anything before the embargo has ended, or after results were unpublished.
+
+
+def out(now: datetime) -> ColumnElement[bool]:
+    """Return the condition for a publication to be public at an instant."""
+    return and_(Publication.unpublished_at.is_(None), Publication.embargo_until <= now)
+
+
+def public(season: Season, *, now: datetime) -> list[Row[Any]]:
+    """Return what is public of a season, laureates before the shortlist: rows with all but the content."""
+    query = select(
+        Publication.id, Publication.kind, Publication.number, Publication.sha256, Publication.embargo_until
+    ).where(Publication.season_id == season.id, out(now))
+    return sorted(db.session.execute(query), key=lambda row: (row.kind != LAUREATES, -row.number))
+
+
+def public_entries(publication_id: uuid.UUID) -> list[PublicEntry]:
+    """Return the finalists and laureates of a publication, in the order of the page."""
+    query = select(PublicEntry).where(PublicEntry.publication_id == publication_id)
+    return list(db.session.scalars(query.order_by(PublicEntry.position)))
+
+
+def public_entry(season: Season, entry_id: uuid.UUID, *, now: datetime) -> Any:
+    """Return a finalist or laureate of a season with kind, number and time of its publication, if that is public."""
+    query = (
+        select(PublicEntry, Publication.kind.label("published_as"), Publication.embargo_until, Publication.id)
+        .join(Publication, Publication.id == PublicEntry.publication_id)
+        .where(PublicEntry.id == entry_id, Publication.season_id == season.id, out(now))
+    )
+    return db.session.execute(query).first()
+
+
+def public_bundle(season: Season, kind: str, *, now: datetime) -> Publication | None:
+    """Return the publication of a kind with its content, if it is public."""
+    query = select(Publication).where(Publication.season_id == season.id, Publication.kind == kind, out(now))
+    return db.session.scalar(query.order_by(Publication.number.desc()).limit(1))
+
+
+def archive(*, now: datetime) -> list[Row[Any]]:
+    """Return the seasons with public results, the latest first: rows with the publication's kind and its counts."""
+    laureates = func.count().filter(PublicEntry.kind == "laureate")
+    query = (
+        select(
+            Publication.season_id,
+            Publication.kind,
+            Publication.embargo_until,
+            func.count(PublicEntry.id).label("entries"),
+            laureates.label("laureates"),
+        )
+        .join(PublicEntry, PublicEntry.publication_id == Publication.id)
+        .where(out(now))
+        .group_by(Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until)
+    )
+    return list(db.session.execute(query))
+
+
+def latest(season: Season, *, now: datetime) -> Any:
+    """Return the season and id of the laureates of the same award published last, in this season or before; or none."""
+    query = (
+        select(Season, Publication.id)
+        .options(joinedload(Season.programme).options(defer(ProgrammeRevision.source)))
+        .select_from(Publication)
+        .join(Season, Season.id == Publication.season_id)
+        .where(
+            Season.award == season.award,
+            Season.opens_at <= season.opens_at,
+            Publication.kind == LAUREATES,
+            out(now),
+        )
+        .order_by(Season.opens_at.desc(), Publication.number.desc())
+        .limit(1)
+    )
+    return db.session.execute(query).first()

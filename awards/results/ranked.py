@@ -1,0 +1,154 @@
+"""From a category's ballots to places and what stands beside them: the one way to `awards.ranking`. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from awards.ranking.analysis import Analysis, analyse
+from awards.ranking.decisions import Decision
+from awards.ranking.exact import fixed, plain
+from awards.ranking.rank import Result, rank
+from awards.ranking.scheme import Scheme
+from awards.ranking.sheets import STATES, Sheets
+from awards.ranking.standings import Standing
+from awards.results.lines import kept
+
+SPREAD_DIGITS = 2
+OF_A_PLACE = "{entry}: {sentence}"  # the table says these
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A category in a round as the ranking core sees it; entries and jurors are named by the text of their ids."""
+
+    scheme: Scheme
+    sheets: Sheets
+    result: Result
+
+
+def rank_ballots(
+    scheme: Scheme, entries: Iterable[uuid.UUID], rows: Sequence[Any], decisions: Iterable[Decision] = ()
+) -> Ranked:
+    """Return the places of a category's entries.
+
+    rows: as `scoring.queries.ballots_for_ranking` gives them; those of other entries are left out. An entry without
+    a ballot is there, unranked.
+    """
+    names = sorted(str(entry) for entry in entries)
+    entry_of = {name: number for number, name in enumerate(names)}
+    keyed = [(str(row[0]), str(row[1]), row[2], row[3], row[4]) for row in rows]
+    keyed = [row for row in keyed if row[0] in entry_of]
+    jurors = sorted({row[1] for row in keyed})
+    juror_of = {name: number for number, name in enumerate(jurors)}
+    criterion_of = {criterion.id: number for number, criterion in enumerate(scheme.criteria)}
+    state_of = {name: number for number, name in enumerate(STATES)}
+    sheets = Sheets.from_arrays(
+        scheme,
+        names,
+        jurors,
+        entry=_whole(entry_of[row[0]] for row in keyed),
+        juror=_whole(juror_of[row[1]] for row in keyed),
+        criterion=_whole(-1 if row[2] is None else criterion_of[row[2]] for row in keyed),
+        step=_whole(-1 if row[3] is None else row[3] for row in keyed),
+        state=_whole(state_of[row[4]] for row in keyed),
+    )
+    return Ranked(scheme, sheets, rank(scheme, sheets, decisions))
+
+
+def _whole(numbers: Iterable[int]) -> Any:
+    return np.fromiter(numbers, dtype=np.int64)
+
+
+def seed_of(*parts: object) -> int:
+    """Return the seed of a board's draws: always the same for the same round and category."""
+    return int.from_bytes(hashlib.sha256("/".join(map(str, parts)).encode()).digest()[:4])
+
+
+def analysed(ranked: Ranked, seed: int) -> Analysis:
+    """Return what stands beside the places."""
+    return analyse(ranked.scheme, ranked.sheets, ranked.result, seed=seed)
+
+
+def standing_values(ranked: Ranked, analysis: Analysis) -> Iterator[dict[str, Any]]:
+    """Yield the values of one stored standing for each entry, in the order of the board."""
+    for position, one in enumerate(ranked.result.standings, 1):
+        yield {
+            "nomination_id": uuid.UUID(one.entry),
+            "position": position,
+            "place": one.place_text or None,
+            "score": one.score_text or None,
+            "exact": None if one.score is None else plain(one.score),
+            "status": one.status,
+            "cut": one.cut if one.status == "ranked" else None,
+            "ballots": one.ballots,
+            "expected": one.expected,
+            "tied": one.tied,
+            "detail": {"group": _group(ranked.result, position), **_detail(one), **_doubt(analysis, one.entry)},
+        }
+
+
+def _group(result: Result, position: int) -> int:
+    """Return the position at which the group of a position begins; without a place the position itself."""
+    if position > len(result.by_place):
+        return position
+    return int(result.starts[int(result.groups.group[position - 1])]) + 1
+
+
+def _detail(one: Standing) -> dict[str, Any]:
+    spread = one.spread
+    return {
+        "spread": None if spread is None else fixed(spread, SPREAD_DIGITS),
+        "reason": kept(one.reason),
+        "decided_by": one.decided_by,
+    }
+
+
+def _doubt(analysis: Analysis, entry: str) -> dict[str, Any]:
+    found = analysis.places.get(entry)
+    if found is None:
+        return {}
+    return {
+        "low": found.low,
+        "high": found.high,
+        "first": _chance(found.first),
+        "inside": _chance(found.inside),
+        "near": found.too_close,
+    }
+
+
+def _chance(share: float | None) -> float | None:
+    return None if share is None else round(float(share), 4)
+
+
+def findings(ranked: Ranked, analysis: Analysis) -> dict[str, Any]:
+    """Return what the board keeps beside its standings, ready for JSON: sentences, severity, agreement, counts."""
+    near = [one for one in analysis.places.values() if one.too_close]
+    sheet = ranked.sheets.rounds[0]
+    counting = ranked.result.ballots[0]
+    return {
+        "seed": analysis.seed,
+        "draws": analysis.draws,
+        "sentences": [kept(line) for line in analysis.sentences() if line.text != OF_A_PLACE],
+        "notes": [kept(line) for line in ranked.result.notes],
+        "near": [min(one.position for one in near), max(one.last_position for one in near)] if near else None,
+        "ranked": len(ranked.result.by_place),
+        "jurors": len(set(sheet.juror.tolist())),
+        "ballots": int(counting.sum()),
+        "severity": _severity(analysis),
+        "decisions": [{"entries": list(one.entries), "at": one.time} for one in ranked.result.used],
+    }
+
+
+def _severity(analysis: Analysis) -> list[dict[str, Any]]:
+    """Return jurors from the most severe to the most generous: id and points beside the panel."""
+    fit = analysis.rounds[0].fit if analysis.rounds else None
+    if fit is None or fit.gamma == 0:
+        return []
+    pairs = sorted(zip(fit.severity.tolist(), fit.panel.jurors, strict=True))
+    return [{"juror": juror, "points": round(value, 4)} for value, juror in pairs]

@@ -1,0 +1,154 @@
+"""Who may see results and when, and what may be decided, advanced and published. Pure; `now` is passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Protocol
+
+from awards.core.verdicts import YES, Verdict, no
+from awards.programmes.rules import HasWindow, round_is_closed
+
+STAFF = frozenset({"owner", "organiser"})
+SHORTLIST, LAUREATES = "shortlist", "laureates"
+RANKED = "ranked"
+IN, OUT, UNDECIDED = "in", "out", "undecided"
+CHAIR = "chair"
+
+
+class Embargoed(Protocol):
+    """A publication, as far as being public goes."""
+
+    embargo_until: datetime
+    unpublished_at: datetime | None
+
+
+def can_see_board(
+    round_: HasWindow, *, roles: Collection[str], organisers_from: str, conflicted: bool, now: datetime
+) -> Verdict:
+    """Whether someone whose role leads to boards may see one.
+
+    organisers_from: after_round or during_round, as the programme says. conflicted: a conflict of interest with an
+    entry of this category was declared.
+    """
+    if conflicted:
+        return no("You declared a conflict of interest with a nominee of this category.")
+    if organisers_from == "during_round" and STAFF & set(roles) and now >= round_.opens_at:
+        return YES
+    return round_is_closed(round_, now=now)
+
+
+def is_early(round_: HasWindow, *, now: datetime) -> bool:
+    """Whether a look at a board comes before its round has closed, so that it has to be in the log."""
+    return now < round_.closes_at
+
+
+def can_decide(
+    round_: HasWindow, *, chain: Collection[str], tied: int, gone_on: bool, published: bool, now: datetime
+) -> Verdict:
+    """Whether the chair may put tied entries into an order.
+
+    chain: the tie-break rules of the scheme. tied: how many entries share the place. gone_on: entries of the category
+    are in the next round already. published: results that hang on it are published or wait for their time.
+    """
+    if not (closed := round_is_closed(round_, now=now)):
+        return closed
+    if CHAIR not in chain:
+        return no("The rules of this round leave ties as shared places; nobody decides on them.")
+    if tied < 2:
+        return no("These entries are not tied any more.")
+    return _still_open(gone_on, published)
+
+
+def can_revoke(*, revoked: bool, gone_on: bool, published: bool) -> Verdict:
+    """Whether the chair may take back a decision on a tie."""
+    if revoked:
+        return no("This decision was taken back already.")
+    return _still_open(gone_on, published)
+
+
+def _still_open(gone_on: bool, published: bool) -> Verdict:
+    if gone_on:
+        return no("The next round has its entries already. Take that back first.")
+    if published:
+        return no("The results are published or wait for their time. Unpublish them first.")
+    return YES
+
+
+def can_advance(round_: HasWindow, following: Any, *, undecided: int, gone_on: bool, now: datetime) -> Verdict:
+    """Whether the best of a round may go on to the following one (none: there is no such round)."""
+    if following is None:
+        return no("No round follows this one.")
+    if not (closed := round_is_closed(round_, now=now)):
+        return closed
+    if gone_on:
+        return no("The next round has its entries already.")
+    if undecided:
+        return no("A tie at the cut has to be decided by the chair first.")
+    if now >= following.closes_at:
+        return no("The next round closed on {closed}.", closed=following.closes_at)
+    return YES
+
+
+def can_take_back(following: HasWindow, *, begun: int, now: datetime) -> Verdict:
+    """Whether entries may be taken out of the following round again: before a juror has begun to score there."""
+    if begun:
+        return no("Jurors have begun to score in the next round.")
+    if now >= following.closes_at:
+        return no("The next round closed on {closed}.", closed=following.closes_at)
+    return YES
+
+
+def can_choose(roles: Collection[str], chosen_by: str) -> Verdict:
+    """Whether someone may record a special mention or the grand prix: the chair, or for the panel also organisers."""
+    if CHAIR in roles or (chosen_by == "final_panel" and STAFF & set(roles)):
+        return YES
+    return no("Only the chair can choose this.")
+
+
+def can_be_mentioned(standing: Any, *, least: Any, won: bool, chosen: int, most: int) -> Verdict:
+    """Whether an entry may get a special mention.
+
+    least: the lowest exact score for it, as a fraction, or none. won: it is a laureate. chosen: how many others of the
+    category have one; most: how many may.
+    """
+    if won:
+        return no("This entry is a laureate.")
+    if standing.exact_value is None:
+        return no("This entry has no score in the last round.")
+    if least is not None and standing.exact_value < least:
+        return no("The score of this entry is too low for a special mention.")
+    if chosen >= most:
+        return no("No more special mentions can be given in this category. Number allowed: {most}.", most=most)
+    return YES
+
+
+def has_award(admitted: int, *, least: int) -> bool:
+    """Whether a category has enough admitted entries for an award."""
+    return admitted >= least
+
+
+def is_public(publication: Embargoed | None, *, now: datetime) -> bool:
+    """Whether a publication is to be seen by everyone: from its embargo on, to the instant, until it is unpublished."""
+    return publication is not None and publication.unpublished_at is None and publication.embargo_until <= now
+
+
+def can_publish(*, blocked: int, standing: bool) -> Verdict:
+    """Whether results may be published: nothing blocks it, and no publication of this kind stands or waits."""
+    if standing:
+        return no("These results are published or wait for their time already. Unpublish them first.")
+    if blocked:
+        return no("Something has to be settled before these results can be published; it is listed below.")
+    return YES
+
+
+def can_unpublish(publication: Embargoed) -> Verdict:
+    """Whether a publication may be taken back."""
+    return YES if publication.unpublished_at is None else no("This publication was taken back already.")
+
+
+def can_export(*, conflicted: bool) -> Verdict:
+    """Whether tables with scores may be handed to someone: not with a declared conflict with an entry in them."""
+    if conflicted:
+        return no("You declared a conflict of interest with a nominee of this category.")
+    return YES

@@ -1,0 +1,88 @@
+"""Exports: results, score matrix, nominations and comments as files, each with its event in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Response, abort, render_template, send_file, stream_with_context
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.programmes.models import Season
+from awards.results import cells, exports, queries, rules, workbook
+from awards.results.exports_nominations import nominations
+from awards.results.noting import note
+from awards.results.views import bp
+from awards.web.access import role, roles_here
+from awards.web.i18n import programme_text, say
+from awards.web.pages import require
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES: dict[str, tuple[Any, Any, Callable[..., Iterator[Any]]]] = {
+    "results": (
+        lazy_gettext("Ranked results"),
+        lazy_gettext("Places and exact scores of every closed round, as the boards show them."),
+        exports.ranked,
+    ),
+    "scores": (
+        lazy_gettext("Score matrix"),
+        lazy_gettext("A row for each scoresheet of the closed rounds, a column for each criterion."),
+        exports.matrix,
+    ),
+    "comments": (
+        lazy_gettext("Comments and advice"),
+        lazy_gettext("What jurors of the closed rounds wrote."),
+        exports.comments,
+    ),
+    "nominations": (
+        lazy_gettext("Nominations with all answers"),
+        lazy_gettext("A row for each nomination, a column for each question, as submitted last."),
+        nominations,
+    ),
+}
+
+
+@bp.get("/<season>/exports", endpoint="exports")
+@role("owner", "organiser", "observer")
+def export_list(season: Season) -> Any:
+    """Offer every table, as CSV and as a workbook."""
+    return render_template("results/exports.html", tables=TABLES, closed=exports.closed_rounds(season, now=now()))
+
+
+@bp.get("/<season>/exports/<table>.<any(csv, xlsx):kind>")
+@role("owner", "organiser", "observer")
+def export(season: Season, table: str, kind: str) -> Any:
+    """Hand out one table; scores and comments of closed rounds only."""
+    if table not in TABLES:
+        abort(404)
+    if table != "nominations":
+        _require_open_categories(season)
+    note("export.made", season, by=current_user, table=table, format=kind)
+    rows, cut = TABLES[table][2](season, _told, now=now()), say(cells.CUT)
+    name = f"{season.slug}-{table}.{kind}"
+    if kind == "csv":
+        lines = stream_with_context(_lines(rows, cut))
+        answer = Response(lines, mimetype="text/csv")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+    return send_file(workbook.write(rows, name=table, cut=cut), XLSX, as_attachment=True, download_name=name, max_age=0)
+
+
+def _require_open_categories(season: Season) -> None:
+    """An organiser with a conflict of interest gets no table that holds its category."""
+    roles = roles_here()
+    for category in season.document.categories if "juror" in roles or "chair" in roles else ():
+        conflicted = queries.has_conflict(current_user, season, category.id)
+        require(rules.can_export(conflicted=conflicted))
+
+
+def _told(words: Any) -> str:
+    return programme_text(words) if hasattr(words, "get_for") else say(words)
+
+
+def _lines(rows: Iterator[Any], cut: str) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf"  # without it Excel reads another alphabet
+    for row in rows:
+        yield cells.csv_line(row, cut=cut).encode()

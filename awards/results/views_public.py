@@ -1,0 +1,133 @@
+"""What everyone may see: laureates and finalists, their pages, the archive, and how to check it all.
+
+Before an embargo ends, and after results were taken back, these pages are what they would be had nothing ever been
+published.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import Any
+
+from flask import Response, abort, current_app, render_template, request, send_file
+from PIL import Image, UnidentifiedImageError
+
+from awards.core.clock import now
+from awards.programmes import queries as programmes
+from awards.programmes.models import Season
+from awards.results import cells, publishing, queries_public, queries_published, rules
+from awards.results.public_showing import goals_of, shown_entries
+from awards.results.views import bp, country_of
+from awards.web.access import public
+from awards.web.i18n import reader_language
+
+PHOTO = (1200, 1200)
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@bp.get("/<season>/laureates")
+@public
+def laureates(season: Season) -> Any:
+    """Show laureates and finalists, cut down to a category, country or goal; the shortlist while only that is out."""
+    found = queries_published.public(season, now=now())
+    if not found:
+        return render_template("results/nothing_yet.html"), 404
+    rows = queries_published.public_entries(found[0].id)
+    every = shown_entries(rows, season, reader_language(), country_of)
+    wanted = {name: request.args.get(name, "") for name in ("category", "country", "goal")}
+    return render_template(
+        "results/laureates.html",
+        publication=found[0],
+        entries=[each for each in every if each.fits(**wanted)],
+        every=every,
+        wanted=wanted,
+        goals=goals_of(season, every),
+        countries=sorted({(each.country_code, each.country) for each in every if each.country_code}, key=_by_name),
+    )
+
+
+def _by_name(country: tuple[str, str]) -> str:
+    return country[1]
+
+
+@bp.get("/<season>/laureates/<uuid:entry_id>")
+@public
+def laureate(season: Season, entry_id: uuid.UUID) -> Any:
+    """Show one laureate or finalist: a page fit to be shared."""
+    found = queries_published.public_entry(season, entry_id, now=now()) or abort(404)
+    entry = shown_entries([found[0]], season, reader_language(), country_of)[0]
+    return render_template(
+        "results/laureate.html",
+        entry=entry,
+        published=found.embargo_until,
+        kind=found.published_as,
+        site=current_app.config["SITE_URL"],
+        goals=goals_of(season, [entry]),
+    )
+
+
+@bp.get("/<season>/laureates/<uuid:entry_id>/photo.jpg")
+@public
+def photo(season: Season, entry_id: uuid.UUID) -> Any:
+    """Hand out the photo for publication, drawn anew: without what a camera or anyone else put beside it."""
+    found = queries_published.public_entry(season, entry_id, now=now()) or abort(404)
+    key = queries_public.photo_key(found[0]) or abort(404)
+    try:
+        with current_app.extensions["awards.files"].open(key) as stored, Image.open(stored) as picture:
+            picture.draft("RGB", PHOTO)
+            drawn = picture.convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        abort(404)
+    drawn.thumbnail(PHOTO)
+    out = io.BytesIO()
+    drawn.save(out, "JPEG", quality=85)
+    out.seek(0)
+    answer = send_file(out, "image/jpeg", max_age=0)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    return answer
+
+
+@bp.get("/<season>/check")
+@public
+def verification(season: Season) -> Any:
+    """Say how these results can be checked, with the rules, the fingerprints and everything that was disclosed."""
+    return render_template(
+        "results/verification.html",
+        publications=queries_published.public(season, now=now()),
+        discloses=season.document.honours.publish.bundle,
+    )
+
+
+@bp.get("/<season>/results/<any(shortlist, laureates):kind>.<any(json, csv):form>")
+@public
+def bundle(season: Season, kind: str, form: str) -> Any:
+    """Hand out a publication's bundle, byte for byte as it was frozen; or its scores as a table."""
+    found = queries_published.public_bundle(season, kind, now=now()) or abort(404)
+    document = found.content["bundle"]
+    if form == "json":
+        return _download(publishing.canonical(document), "application/json", f"{season.slug}-{kind}.json")
+    rows = publishing.score_rows(document)
+    if document["discloses"] != publishing.BALLOTS:
+        rows = publishing.standing_rows(document)
+    text = "".join(cells.csv_line(row) for row in rows)
+    return _download(text.encode(), "text/csv", f"{season.slug}-{kind}.csv")
+
+
+def _download(data: bytes, kind: str, name: str) -> Response:
+    answer = Response(data, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/archive")
+@public
+def archive() -> Any:
+    """Show every season whose results are public."""
+    found: dict[uuid.UUID, Any] = {}
+    for row in sorted(queries_published.archive(now=now()), key=lambda row: row.kind == rules.LAUREATES):
+        found[row.season_id] = row  # laureates before a shortlist
+    seasons = [(each, found[each.id]) for each in programmes.seasons() if each.id in found]
+    return render_template("results/archive.html", seasons=seasons)

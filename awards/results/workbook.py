@@ -1,0 +1,83 @@
+"""Writing a table as a workbook, row by row, in the same little memory however long it is."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+
+from awards.results import cells
+
+MOST_ROWS = 1_048_576
+WIDTH = 22
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes]:
+    """Return an open temporary file with the rows, the first one as the head; it is gone once it is closed.
+
+    Text is written as text and never as a formula. A table longer than a sheet goes on in the next one.
+    """
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
+    book = xlsxwriter.Workbook(spool, _OPTIONS)
+    formats = _Formats(book)
+    sheet, line, head = None, MOST_ROWS, None
+    for row in rows:
+        head = row if head is None else head
+        if line >= MOST_ROWS:
+            sheet, line = _sheet(book, name, head, formats), 0
+            if row is not head:
+                line = _put(sheet, line, head, formats, cut, bold=True)
+        line = _put(sheet, line, row, formats, cut, bold=row is head)
+    if sheet is None:
+        book.add_worksheet(name[:31])
+    book.close()
+    spool.seek(0)
+    return spool
+
+
+class _Formats:
+    """The formats of a workbook: a bold head, and numbers with so many digits."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        self.plain = book.add_format({"valign": "top"})
+        self.digits: dict[int, Any] = {}
+
+    def number(self, digits: int) -> Any:
+        """Return the format with so many digits behind the point."""
+        if digits not in self.digits:
+            shape = "0." + "0" * digits if digits else "0"
+            self.digits[digits] = self.book.add_format({"num_format": shape, "valign": "top"})
+        return self.digits[digits]
+
+
+def _sheet(book: Any, name: str, head: Sequence[Any], formats: _Formats) -> Any:
+    number = len(book.worksheets()) + 1
+    sheet = book.add_worksheet(name[:31] if number == 1 else f"{name[:27]} {number}")
+    sheet.set_column(0, max(0, len(head) - 1), WIDTH)
+    sheet.freeze_panes(1, 0)
+    return sheet
+
+
+def _put(sheet: Any, line: int, row: Sequence[Any], formats: _Formats, cut: str, *, bold: bool) -> int:
+    for column, value in enumerate(row):
+        if isinstance(value, Decimal):
+            digits = max(0, -int(value.as_tuple().exponent))
+            sheet.write_number(line, column, float(value), formats.number(digits))
+        elif isinstance(value, int):
+            sheet.write_number(line, column, value, formats.number(0))
+        elif value is not None and value != "":
+            shown = value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+            sheet.write_string(line, column, cells.text(shown, cut=cut), formats.head if bold else formats.plain)
+    return line + 1

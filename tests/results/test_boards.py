@@ -1,0 +1,208 @@
+"""Boards: stored standings that are those of the ranking core, made anew when something moved; who sees them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from sqlalchemy import func, select
+
+from awards.core.db import db
+from awards.jury.tally import move_tally
+from awards.nominations.models import Nomination
+from awards.ranking.exact import plain
+from awards.ranking.rank import rank
+from awards.ranking.scheme import parse
+from awards.ranking.sheets import Row, Sheets
+from awards.results import boards
+from awards.results.models import Board, Standing
+from awards.scoring.models import Score
+from tests import factories as make
+from tests.results import scenes
+
+
+def by_title(made):
+    return {row.title: row for row in made.rows}
+
+
+@pytest.fixture
+def harbour(context):
+    return scenes.judged()
+
+
+def test_the_board_of_shrout_and_fleiss_is_what_the_ranking_core_says(context):
+    season = scenes.judged("shrout-fleiss")
+    made = boards.current(season, *scenes.place(season))
+    lines = (scenes.SEEDS / "shrout-fleiss.csv").read_text().splitlines()[1:]
+    scheme = parse(made.scheme)
+    declared = rank(scheme, Sheets.from_rows(scheme, [Row(*line.split(",")) for line in lines]))
+    rows = [(row.title, row.place, row.score, row.exact) for row in made.rows]
+    assert rows == [(one.entry, one.place_text, one.score_text, plain(one.score)) for one in declared.standings]
+    assert made.rows[0].title == "target-5"
+    assert made.rows[0].exact == "7.5"
+
+
+def test_ties_quorum_recusal_and_a_missing_score_are_shown_as_what_they_are(harbour):
+    made = boards.current(harbour, *scenes.place(harbour, "place"))
+    rows = by_title(made)
+    assert (rows["swing-bridge"].place, rows["swing-bridge"].tied) == (rows["tide-steps"].place, 1)
+    assert (rows["mole-walk"].status, rows["mole-walk"].place, rows["mole-walk"].ballots) == ("unranked", None, 1)
+    assert rows["mole-walk"].detail["reason"]["values"] == {"count": 1, "quorum": 2}
+    assert rows["salt-meadow"].status == "below_threshold"
+    assert rows["night-beach"].ballots == 3
+
+
+def test_standings_are_stored_and_made_anew_only_when_something_moved(harbour, statements):
+    round_, category = scenes.place(harbour)
+    first = boards.current(harbour, round_, category)
+    with statements() as sent:
+        again = boards.current(harbour, round_, category)
+    assert len(sent) == 2
+    assert (again.made_at, again.id) == (first.made_at, first.id)
+    move_tally(round_.id, category.id)
+    moved = boards.current(harbour, round_, category)
+    assert moved.moves == first.moves + 1
+    assert moved.made_at > first.made_at
+    assert db.session.scalar(select(func.count()).select_from(Board)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Standing)) == len(moved.rows)
+
+
+def test_a_changed_score_changes_the_board(harbour):
+    round_, category = scenes.place(harbour)
+    before = by_title(boards.current(harbour, round_, category))
+    db.session.query(Score).update({Score.steps: 0})
+    move_tally(round_.id, category.id)
+    after = by_title(boards.current(harbour, round_, category))
+    assert before["old-quay"].score != after["old-quay"].score
+    assert Fraction(after["old-quay"].exact) == 1
+
+
+def test_a_withdrawn_entry_leaves_the_board_and_comes_back(harbour):
+    round_, category = scenes.place(harbour)
+    there = by_title(boards.current(harbour, round_, category))
+    entry = db.session.get_one(Nomination, there["swing-bridge"].nomination_id)
+    from awards.core.clock import now
+    from awards.nominations.models import Withdrawal
+
+    gone = Withdrawal(nomination_id=entry.id, at=now())
+    db.session.add(gone)
+    db.session.flush()
+    entry.withdrawal_id = gone.id
+    db.session.flush()
+    assert "swing-bridge" not in by_title(boards.current(harbour, round_, category))
+    entry.withdrawal_id = None
+    db.session.flush()
+    assert by_title(boards.current(harbour, round_, category)).keys() == there.keys()
+
+
+def test_an_older_making_never_replaces_a_newer_board(harbour):
+    round_, category = scenes.place(harbour)
+    made = boards.current(harbour, round_, category)
+    values = {
+        "round_id": round_.id, "category_id": category.id, "moves": made.moves - 1, "scheme": {}, "analysis": {},
+        "scheme_fingerprint": "0" * 64, "made_at": made.made_at,
+    }  # fmt: skip
+    boards._store(db.session, values, [])
+    assert boards.current(harbour, round_, category).fingerprint == made.fingerprint
+    assert len(boards.current(harbour, round_, category).rows) == made.total
+
+
+def test_the_page_shows_what_is_stored_in_the_readers_numbers(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "organiser")
+        made = boards.current(season, *scenes.place(season, "place"))
+        db.session.commit()
+        scores = [row.score for row in made.rows if row.place]
+    client = sign_in(people["organiser"])
+    page = client.get("/harbour-2027/boards/jury/place").page
+    assert page.h1 == "Place of the year, round jury"
+    assert [score for score in scores if score not in page.text] == []
+    assert "2=" in page.text
+    german = client.get("/harbour-2027/boards/jury/place", headers={"Accept-Language": "de"})
+    assert german.status_code == 200
+
+
+def test_a_board_made_while_a_page_is_read_is_stored(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "observer")
+    client = sign_in(people["observer"])
+    assert client.get("/harbour-2027/boards/jury/crew").status_code == 200
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Board)) == 1
+
+
+def test_every_entry_explains_its_score(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "chair")
+        rows = by_title(boards.current(season, *scenes.place(season, "place")))
+        db.session.commit()
+        quay, walk = rows["old-quay"].nomination_id, rows["mole-walk"].nomination_id
+        score = rows["old-quay"].score
+    client = sign_in(people["chair"])
+    page = client.get(f"/harbour-2027/boards/jury/place/entries/{quay}").page
+    assert "ahlers" in page.text
+    assert f"Score: {score}" in page.text
+    assert "1 of at least 2 ballots count" in client.get(f"/harbour-2027/boards/jury/place/entries/{walk}").page.text
+    assert client.get(f"/harbour-2027/boards/jury/crew/entries/{quay}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["organiser", "owner", "chair", "observer"])
+def test_before_the_round_closes_nobody_sees_a_board(app, sign_in, role):
+    with app.app_context():
+        season = scenes.judged(closed=False)
+        people = scenes.staff(season, role)
+    client = sign_in(people[role])
+    answer = client.get("/harbour-2027/boards/jury/place")
+    assert answer.status_code == 403
+    assert "Scores are secret until the round closes on" in answer.page.text
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Board)) == 0
+
+
+def test_organisers_see_counts_of_a_running_round_and_others_do_not(app, sign_in):
+    with app.app_context():
+        season = scenes.judged(closed=False)
+        people = scenes.staff(season, "organiser", "chair")
+    assert "16 of 16 scoresheets submitted" in sign_in(people["organiser"]).get("/harbour-2027/boards").page.text
+    assert "submitted" not in sign_in(people["chair"]).get("/harbour-2027/boards").page.text
+
+
+def test_jurors_nominees_and_strangers_find_nothing(app, client, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "juror")
+        stranger = make.person().id
+        db.session.commit()
+    for who in (people["juror"], stranger):
+        assert sign_in(who).get("/harbour-2027/boards/jury/place").status_code == 404
+    assert client.get("/harbour-2027/boards/jury/place").status_code == 303
+
+
+def test_a_chair_with_a_conflict_sees_no_board_of_that_category(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        chair = make.juror(season, role="chair")
+        rows = by_title(boards.current(season, *scenes.place(season, "place")))
+        from awards.jury.actions_conflicts import add_conflict
+
+        add_conflict(chair, season, rows["old-quay"].nomination_id, reason="neighbour", by=chair.person)
+        who = chair.person_id
+        db.session.commit()
+    client = sign_in(who)
+    assert client.get("/harbour-2027/boards/jury/place").status_code == 403
+    assert client.get("/harbour-2027/boards/jury/crew").status_code == 200
+
+
+def test_the_page_costs_the_same_queries_whatever_it_holds(app, sign_in, statements):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "organiser")
+    client = sign_in(people["organiser"])
+    for category in ("place", "crew"):
+        client.get(f"/harbour-2027/boards/jury/{category}")
+        with statements() as sent:
+            client.get(f"/harbour-2027/boards/jury/{category}")
+        assert len(sent) == 8, sent
