@@ -73,8 +73,9 @@ def dossier(
     blind: bool,
     country: Callable[[str], str],
     files: Mapping[str, Any],
+    title: str = "",
 ) -> list[Part]:
-    """Return the parts of a dossier, in the order of the form; unanswered questions are left out.
+    """Return the parts of a dossier, in the order of the form; unanswered questions and the title are left out.
 
     answers: topic → question → value. country: a country's name by its code. files: what is known of each stored file.
     """
@@ -83,7 +84,7 @@ def dossier(
     for section, question in open_questions(programme, category, blind=blind):
         value = answers.get(section.id, {}).get(question.id)
         shown = _shown(programme, question, value, country, files) if is_given(value) else None
-        if shown is not None:
+        if shown is not None and not (question.type == "text" and value == title):
             titles[section.id] = section.title
             parts.setdefault(section.id, []).append(Item(question.id, question.label, *shown, question))
     return [Part(section_id, titles[section_id], tuple(items)) for section_id, items in parts.items()]

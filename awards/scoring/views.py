@@ -195,7 +195,8 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
     rows = rules.in_order(queries.stations(sheet.juror_id, sheet.round_id))
     parts, language = _dossier(season, sheet)
     items = {item.id: item for part in parts for item in part.items}
-    lacking = rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme)
+    asked = request.args.get("check") and typed is None and may
+    lacking = rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme) if asked else []
     states = [rules.state_of(row) for row in rows]
     here = next((place for place, row in enumerate(rows) if row.id == sheet.id), -1)
     return {
@@ -216,7 +217,8 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
         "steps": panel.steps_of(season, reader_language()),
         "limits": programme.jury.comments,
         "may": may,
-        "lacks": lacking if request.args.get("check") and typed is None and may else [],
+        "lacks": lacking,
+        "lacks_by": {lack.where: lack for lack in lacking},
         "parts": parts,
         "answers_language": language,
         "blind": dossier.is_blind(programme, sheet.round_code),
@@ -238,6 +240,7 @@ def _dossier(season: Season, sheet: Sheet) -> tuple[list[dossier.Part], str]:
         blind=dossier.is_blind(season.document, sheet.round_code),
         country=_country_of(season),
         files=queries.files_of(sheet),
+        title=version.title,
     )
     return parts, version.language
 

@@ -23,11 +23,13 @@ export function listen(form, { choose }) {
     const step = { n: 1, p: -1 }[event.key.toLowerCase()];
     if (step) {
       event.preventDefault();
+      typed = "";
       go(form, set, step);
     } else if (/^\d$/.test(event.key)) {
-      typed = event.timeStamp - at < TOGETHER ? typed + event.key : event.key;
+      const longer = event.timeStamp - at < TOGETHER ? typed + event.key : event.key;
       at = event.timeStamp;
-      const radio = find(set, typed) ?? find(set, event.key);
+      typed = find(set, longer) ? longer : event.key;
+      const radio = find(set, typed);
       if (!radio) return;
       event.preventDefault();
       choose(radio);
