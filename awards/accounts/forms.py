@@ -89,7 +89,7 @@ class ConfirmForm(Form):
 class InvitationForm(Form):
     """Accepts an invitation, or declines it by the other button."""
 
-    decline = SubmitField(lazy_gettext("Decline"), render_kw={"id": False})
+    decline = SubmitField()
 
 
 class VerifyForm(Form):

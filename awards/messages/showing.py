@@ -22,16 +22,28 @@ class Part:
 
 
 def hidden_link(mail: Mail) -> str:
-    """Return a mail's text with the personal link's address hidden: it signs its owner in."""
-    return mail.text.replace(LINK, f"[{_('personal link')}]")
+    """Return the body of a mail with the personal link's address hidden: it signs its owner in."""
+    return _body(mail).replace(LINK, f"[{_('personal link')}]")
 
 
-def parts(mail: Mail) -> list[Part]:
-    """Return a mail's text in parts, every address of this site a link, personal ones too: demonstration only."""
-    text = mail.text.replace(LINK, links.address(mail.link_id) if mail.link_id is not None else "")
+def paragraphs(mail: Mail) -> list[list[list[Part]]]:
+    """Return the paragraphs of a mail: lines of parts, every address of this site a link. Demonstration only."""
+    address = links.address(mail.link_id) if mail.link_id is not None else ""
+    text = _body(mail).replace(LINK, address)
+    return [[_parts(line) for line in paragraph.split("\n")] for paragraph in text.split("\n\n")]
+
+
+def _body(mail: Mail) -> str:
+    """The text without its frame: the award's name underlined above, and the signature below."""
+    text = mail.text.rsplit("\n-- \n", 1)[0]
+    first, _sep, rest = text.partition("\n\n")
+    return (rest if first.endswith("==") else text).strip()
+
+
+def _parts(line: str) -> list[Part]:
     found, end = [], 0
-    for match in _ADDRESS.finditer(text):
+    for match in _ADDRESS.finditer(line):
         path = match[0].removeprefix(links.on_site(""))
-        found += [Part(text[end : match.start()]), Part(match[0], path if path.startswith("/") else None)]
+        found += [Part(line[end : match.start()]), Part(match[0], path if path.startswith("/") else None)]
         end = match.end()
-    return [*found, Part(text[end:])]
+    return [part for part in (*found, Part(line[end:])) if part.words]

@@ -78,6 +78,6 @@ def demo_outbox() -> str:
     return render_template(
         "messages/demo_outbox.html",
         page=page,
-        parts=showing.parts,
+        paragraphs=showing.paragraphs,
         address=lambda number: url_for("messages.demo_outbox", page=number),
     )
