@@ -170,7 +170,7 @@ PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--nominations", default=60, show_default=True, type=click.IntRange(1, 50_000), help="In this season.")
 @click.option("--jurors", default=24, show_default=True, type=click.IntRange(1, 1_000), help="Of this season.")
 @click.option("--seed", default=7, show_default=True, help="The same seed makes the same data.")
-@click.option("--ballots", type=click.IntRange(1, 1_000), help="Finished ballots of each juror; else half way through.")
+@click.option("--ballots", type=click.IntRange(1, 1_000), help="Finished ballots a juror.")
 def demo(nominations: int, jurors: int, seed: int, ballots: int | None) -> None:
     """Fill an empty database with the demonstration: last season's results, this season's jury at work."""
     from awards.core.db import db

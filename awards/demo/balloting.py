@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,8 @@ from awards.demo.entries import Entry
 from awards.demo.judged import Pair, Panel
 from awards.demo.peopling import Judge
 from awards.jury.actions import position
-from awards.jury.models import Assignment, CategoryDoubt, Recusal, Tally
+from awards.jury.models import Assignment, CategoryDoubt, Recusal
+from awards.jury.tally import move_tally
 from awards.scoring.models import Ballot, Score
 from awards.scoring.weighing import weighted_sum
 
@@ -48,7 +49,8 @@ def fill(panel: Panel, pairs: Iterable[Pair], *, share: float | None = None) -> 
     )
     for turn, given in zip(turns, ballots, strict=True):
         writer.ballot(turn, given)
-    writer.tallies()
+    for code in sorted({turn.entry.category for turn in turns}):
+        move_tally(panel.round.id, panel.stage.categories[code].id)
 
 
 def _turns(panel: Panel, judge: Judge, queue: list[Entry], share: float | None) -> list[Turn]:
@@ -78,7 +80,6 @@ class _Writer:
 
     def __init__(self, panel: Panel) -> None:
         self.panel, self.stage = panel, panel.stage
-        self.moves: Counter[str] = Counter()
         self.low, self.step = Decimal(self.stage.document.scale.min), Decimal(self.stage.document.scale.step)
         self.criteria = {
             code: {row.code: (row.id, row.exact_weight) for row in category.criteria}
@@ -118,7 +119,6 @@ class _Writer:
             saved_at=saved,
             submitted_at=saved + timedelta(seconds=40) if finished else None,
         )
-        self.moves[entry.category] += len(steps) + finished
         if finished:
             self.stage.event("ballot.submitted", saved + timedelta(seconds=40), judge.person_id, assignment,
                              revision=len(steps) + any(said))  # fmt: skip
@@ -150,7 +150,6 @@ class _Writer:
     def assign(self, entry: Entry, judge: Judge, *, begun_at: Any = None, skipped_at: Any = None) -> uuid.UUID:
         """Write that an entry was given to a juror; returns the assignment's id."""
         assignment: uuid.UUID = self.stage.id("assignment", self.panel.round.code, entry.key, judge.key)
-        self.moves[entry.category] += 1
         self.stage.rows.add(
             Assignment,
             id=assignment,
@@ -165,9 +164,3 @@ class _Writer:
             skipped_at=skipped_at,
         )
         return assignment
-
-    def tallies(self) -> None:
-        """Write the counters of the round."""
-        for code, moves in self.moves.items():
-            self.stage.rows.add(Tally, round_id=self.panel.round.id, category_id=self.stage.categories[code].id,
-                                moves=moves)  # fmt: skip

@@ -49,7 +49,7 @@ def stored(
 
 
 def details(stage: Stage, plan: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is said about a file: the fields its question asks for each file, and the description of a picture."""
+    """Return what is said about a file: what its question asks for each one, and the description of a picture."""
     question: Any = next(each for each in stage.document.questions if each.id == plan["question"])
     said = {field.id: plan[field.id] for field in getattr(question, "per_file", ()) if plan.get(field.id)}
     return said | ({"alt": plan["alt"]} if plan["alt"] else {})

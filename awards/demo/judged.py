@@ -94,7 +94,7 @@ def spread_out(panel: Panel, barred: Collection[Pair]) -> list[Pair]:
 
 
 def so_many_each(panel: Panel, count: int) -> list[Pair]:
-    """Return who gets what: exactly `count` entries for every juror, few enough entries that each has several ballots."""
+    """Return who gets what: exactly `count` entries for every juror, and several jurors for an entry."""
     wanted = max(1, count * len(panel.judges) // panel.stage.document.jury.target_ballots_per_entry)
     pairs = []
     for place, judge in enumerate(panel.judges.values()):

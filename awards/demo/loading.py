@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.core.files import FileStore
-from awards.demo import balloting, entries, judged, nominations, peopling, seasons, story
+from awards.demo import balloting, entries, finishing, judged, nominations, peopling, seasons, story
 from awards.demo.entries import Entry
 from awards.demo.peopling import Judge
 from awards.demo.rows import Rows
@@ -98,4 +98,5 @@ def finished_season(stage: Stage, store: FileStore, size: Size) -> Stage:
     conflicts = judged.declared(panel)
     balloting.fill(panel, judged.spread_out(panel, conflicts), share=1.0)
     stage.rows.write()
+    finishing.finish(stage, found, judges, conflicts)
     return stage

@@ -102,9 +102,7 @@ def juror(stage: Stage, row: Mapping[str, Any], index: int) -> Judge:
     """Add one juror."""
     at = stage.season.opens_at - timedelta(days=40) + timedelta(hours=5 * index)
     language = row["languages"][0]
-    who = person(
-        stage.rows, name=row["name"], email=row["email"], language=language, country=row["country"], at=at
-    )
+    who = person(stage.rows, name=row["name"], email=row["email"], language=language, country=row["country"], at=at)
     appoint(stage, who, "juror", at=at, by=stage.organisers[0])
     judge = Judge(
         id=stage.id("juror", row["email"]),

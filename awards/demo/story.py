@@ -24,6 +24,7 @@ from awards.programmes.models import Appointment
 
 TOLD = 60  # the mails of so many nominations, and of all jurors; a larger demonstration has no more
 DELIVERED = timedelta(seconds=40)
+LOST = ("nomination.admitted", 5)  # one mail that nobody got
 
 
 def mails(stage: Stage, found: Sequence[Entry]) -> None:
@@ -50,7 +51,11 @@ class _Teller:
         if isinstance(mail, Mail):
             self.count[event] += 1
             mail.id = self.stage.id("mail", event, str(to.id), str(self.count[event]))
-            mail.attempts, mail.sent_at = 1, mail.created_at + DELIVERED
+            mail.attempts = 1
+            if (event, self.count[event]) == LOST:
+                mail.failed_at, mail.error = mail.created_at + DELIVERED, "550 5.1.1 No such mailbox"
+            else:
+                mail.sent_at = mail.created_at + DELIVERED
 
     def of_nominations(self, ids: Sequence[uuid.UUID]) -> None:
         """Submitted, admitted, not admitted, returned, withdrawn: to everyone who acts for the company."""

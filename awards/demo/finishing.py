@@ -1,0 +1,132 @@
+"""The last season's end, by the real actions at the moments they were due: ties, finalists, honours, publication."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from awards.accounts.models import Person
+from awards.core.clock import standing_at
+from awards.core.db import db
+from awards.demo import balloting, bank, judged
+from awards.demo.entries import Entry
+from awards.demo.judged import Pair
+from awards.demo.peopling import Judge
+from awards.demo.seasons import Stage
+from awards.jury.models import Finalist
+from awards.messages.models import Mail
+from awards.programmes import queries as programmes
+from awards.programmes.models import Appointment, Round
+from awards.results import actions, actions_publishing, boards, honours, rules
+
+SETTLED, ADVANCED, HONOURED = timedelta(hours=20), timedelta(days=2), timedelta(days=3)  # after a round has closed
+DELIVERED = timedelta(seconds=40)
+
+
+def finish(stage: Stage, found: list[Entry], judges: list[Judge], barred: Collection[Pair]) -> None:
+    """Take a season whose first round is judged to its published results."""
+    chair, organiser = _one(stage, "chair"), _one(stage, "organiser")
+    entries = {entry.id: entry for entry in found}
+    for round_ in stage.scored:
+        settle(stage, round_, entries, by=chair)
+        if (later := actions.next_round(stage.season, round_)) is not None:
+            with standing_at(round_.closes_at + ADVANCED):
+                actions.advance(stage.season, round_, assign=False, by=organiser)
+            shortlist(stage, later, by=organiser)
+            judge_final(stage, later, entries, judges, barred)
+    honour(stage, entries, by=chair)
+    with standing_at(stage.scored[-1].closes_at + HONOURED):
+        actions_publishing.publish(stage.season, rules.LAUREATES, embargo_until=_last_step(stage), by=organiser)
+    deliver(stage)
+
+
+def _one(stage: Stage, role: str) -> Any:
+    query = select(Person).join(Appointment, Appointment.person_id == Person.id)
+    query = query.where(Appointment.season_id == stage.season.id, Appointment.role == role)
+    return db.session.scalar(query.order_by(Appointment.invited_at).limit(1))
+
+
+def settle(stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
+    """Have the chair decide on ties across the cut."""
+    with standing_at(round_.closes_at + SETTLED):
+        for category in stage.categories.values():
+            tied: defaultdict[int, list[uuid.UUID]] = defaultdict(list)
+            for row in boards.current(stage.season, round_, category).rows:
+                if row.cut == rules.UNDECIDED:
+                    tied[row.detail["group"]].append(row.nomination_id)
+            for group in tied.values():
+                order = sorted(group, key=lambda each: -entries[each].quality)
+                reason = "The panel found the first entry’s figures better proved."
+                actions.decide(stage.season, round_, category, order, reason=reason, by=by)
+
+
+def shortlist(stage: Stage, round_: Round, *, by: Any) -> None:
+    """Publish the finalists some days before they are judged."""
+    at = round_.opens_at - timedelta(days=15)
+    with standing_at(at - timedelta(days=1)):
+        actions_publishing.publish(stage.season, rules.SHORTLIST, embargo_until=at, by=by)
+
+
+def judge_final(
+    stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], judges: list[Judge], barred: Collection[Pair]
+) -> None:
+    """Have the finalists judged by the whole final panel."""
+    chosen = set(db.session.scalars(select(Finalist.nomination_id).where(Finalist.round_id == round_.id)))
+    finalists = {entry.key: entry for entry in entries.values() if entry.id in chosen}
+    final = {judge.key: judge for judge in judges if judge.final}
+    panel = judged.Panel(stage, round_, finalists, final, round_.closes_at)
+    judged.declared(panel, plain=True)
+    balloting.fill(panel, judged.spread_out(panel, barred), share=1.0)
+    stage.rows.write()
+
+
+def honour(stage: Stage, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
+    """Choose the grand prix and a special mention, and write the jury's citations."""
+    with standing_at(stage.scored[-1].closes_at + HONOURED - timedelta(hours=4)):
+        found = honours.prospect(stage.season, rules.LAUREATES, now=stage.scored[-1].closes_at + HONOURED)
+        winners = [row for outcome in found.outcomes for row in outcome.laureates]
+        for row in winners:
+            _cite(stage, row.nomination_id, honours.LAUREATE, entries, by=by)
+        declared = stage.document.honours
+        if declared.grand_prix is not None and winners:
+            best = max(winners, key=lambda row: (honours.scored(row).exact_value, str(row.nomination_id)))
+            actions_publishing.give(stage.season, best.nomination_id, honours.GRAND_PRIX, roles=_CHAIR, by=by)
+        if declared.special_mention is not None:
+            _mention(stage, found, entries, by=by)
+
+
+_CHAIR = frozenset({"chair"})
+
+
+def _mention(stage: Stage, found: honours.Prospect, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
+    least = stage.document.honours.special_mention.min  # type: ignore[union-attr]
+    for outcome in found.outcomes:
+        row = next(iter(outcome.finalists), None)
+        if row is not None and row.exact is not None and (least is None or honours.scored(row).exact_value >= least):
+            given = (stage.season, row.nomination_id, honours.MENTION)
+            actions_publishing.give(*given, roles=_CHAIR, by=by)
+            _cite(stage, row.nomination_id, honours.MENTION, entries, by=by)
+            return
+
+
+def _cite(stage: Stage, nomination_id: uuid.UUID, kind: str, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
+    texts = entries[nomination_id].citation or bank.read("citations")[kind]
+    actions_publishing.cite(stage.season, nomination_id, kind, texts, by=by)
+
+
+def _last_step(stage: Stage) -> datetime:
+    # Public with the ceremony: the step after which only feedback is left.
+    steps = {step.code: step.starts_at for step in programmes.steps(stage.season)}
+    return steps.get("ceremony") or stage.scored[-1].closes_at + timedelta(days=14)
+
+
+def deliver(stage: Stage) -> None:
+    """Have the mails about the results delivered when they were due."""
+    waiting = (Mail.season_id == stage.season.id, Mail.sent_at.is_(None))
+    for mail_id, due in db.session.execute(select(Mail.id, Mail.next_try_at).where(*waiting)).all():
+        db.session.execute(update(Mail).where(Mail.id == mail_id).values(attempts=1, sent_at=due + DELIVERED))
