@@ -158,6 +158,43 @@ def programme() -> None:
     """Programmes as YAML files."""
 
 
+@programme.command("import")
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--season", "slug", help="Put the file in force in this season; without it, found the one it declares.")
+def import_programme(path: Path, slug: str | None) -> None:
+    """Found a season from a programme's file, or give a season another revision of its programme."""
+    from awards.core.verdicts import Refused
+    from awards.programmes.document import ProgrammeFaults
+    from awards.programmes.exchange import take_in
+
+    with _app().app_context():
+        try:
+            click.echo(take_in(path.read_bytes(), slug=slug))
+        except ProgrammeFaults as faults:
+            lines = "\n".join(f"{path}: {fault}" for fault in faults.faults)
+            raise _fault(f"The programme has {len(faults.faults)} faults. Nothing was changed.\n{lines}") from None
+        except Refused as refusal:
+            raise _fault(str(refusal.verdict.reason)) from None
+
+
+@programme.command("export")
+@click.argument("slug", metavar="SEASON")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to; else printed.")
+def export_programme(slug: str, out: Path | None) -> None:
+    """Write the programme in force in a season as YAML."""
+    from awards.programmes.exchange import given_out
+
+    with _app().app_context():
+        text = given_out(slug)
+    if text is None:
+        raise _fault(f"There is no season {slug!r}.")
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        click.echo(f"Written: {out}")
+
+
 @awards.group("import")
 def import_() -> None:
     """Take in data from files."""

@@ -1,19 +1,20 @@
-"""Everyone's home pages: the site's front, a season's public page and its jury."""
+"""Everyone's home pages: the site's front, a season's public page and its jury; the organisers' desk and log."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from awards.core.clock import now
-from awards.desk import queries, season_line
-from awards.jury import queries as jury
+from awards.desk import curves, demonstration, event_words, log_page, queries, season_line
+from awards.desk import home as gathered
 from awards.programmes import queries as programmes
 from awards.programmes import rules
 from awards.programmes.models import Season
 from awards.results import queries as results
-from awards.web.access import public
+from awards.web.access import public, role, roles_here
+from awards.web.nav import STAFF
 
 bp = Blueprint("desk", __name__)
 
@@ -36,10 +37,11 @@ def season(season: Season) -> Any:
     return render_template(
         "desk/season.html",
         stations=season_line.stations(season.document, programmes.steps(season), now=moment),
+        track=season_line.track(season.document, programmes.steps(season), now=moment),
         entering=rules.can_enter(season, now=moment),
         coming=moment < season.opens_at,
         laureates=results.latest_laureates(season, now=moment),
-        people=queries.demonstration_people(season) if current_app.config["DEMO"] else [],
+        people=demonstration.cards(season) if current_app.config["DEMO"] else [],
     )
 
 
@@ -47,4 +49,21 @@ def season(season: Season) -> Any:
 @public
 def jury_members(season: Season) -> Any:
     """Name the jurors who have accepted."""
-    return render_template("desk/jury_members.html", jurors=jury.members(season))
+    return render_template("desk/jury_members.html", jurors=queries.jurors(season))
+
+
+@bp.get("/<season>/desk")
+@role("owner", "organiser", "observer")
+def home(season: Season) -> Any:
+    """Show the organisers what waits for them, and how far nominations and jury are."""
+    found = gathered.home(season, now=now())
+    lines = curves.curves(found.points) if found.points else None
+    return render_template("desk/home.html", home=found, curves=lines, may_act=bool(roles_here() & STAFF))
+
+
+@bp.get("/<season>/log")
+@role("owner", "organiser")
+def log(season: Season) -> Any:
+    """Show what happened in the season, searched by kind, person and nomination."""
+    shown = log_page.shown(season, request.args)
+    return render_template("desk/log.html", words=event_words.words, kinds=event_words.choices(), **shown)

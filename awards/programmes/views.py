@@ -33,3 +33,6 @@ def rules(season: Season) -> Any:
 def privacy(season: Season) -> Any:
     """Say what is kept about people, who sees it and for how long."""
     return render_template("programmes/privacy.html")
+
+
+from awards.programmes import views_people  # noqa: E402, F401  (its views belong to the same blueprint)

@@ -1,0 +1,58 @@
+"""The sign-ins of the demonstration: one card for each role, and where it begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext
+
+from awards.desk import queries
+from awards.programmes.models import Season
+
+
+@dataclass(frozen=True)
+class Card:
+    """A person to sign in as: what they are, what they can do here, and the page they begin on."""
+
+    email: str
+    name: str
+    role: Any
+    says: Any
+    next: str
+
+
+ROLES: dict[str, tuple[Any, Any, str]] = {
+    "organiser": (
+        lazy_gettext("Organiser"),
+        lazy_gettext("Admits nominations, seats the jury, publishes results."),
+        "desk.home",
+    ),
+    "second.organiser": (
+        lazy_gettext("Second organiser"),
+        lazy_gettext("The second pair of eyes where a decision needs two."),
+        "desk.home",
+    ),
+    "chair": (lazy_gettext("Chair of the jury"), lazy_gettext("Scores, and decides shared places."), "scoring.queue"),
+    "juror": (lazy_gettext("Juror"), lazy_gettext("In the middle of a list of entries to score."), "scoring.queue"),
+    "conflicted.juror": (
+        lazy_gettext("Juror with a conflict of interest"),
+        lazy_gettext("Advised one of the nominees, and stands aside there."),
+        "scoring.queue",
+    ),
+    "nominee": (
+        lazy_gettext("Nominee"),
+        lazy_gettext("Acts for a company and its nominations."),
+        "nominations.mine",
+    ),
+    "observer": (lazy_gettext("Observer"), lazy_gettext("Reads everything, changes nothing."), "desk.home"),
+}
+
+
+def cards(season: Season) -> list[Card]:
+    """Return a card for each person of the demonstration there is, in the order to show."""
+    return [
+        Card(person.email, person.name, *ROLES[known][:2], url_for(ROLES[known][2], season=season.slug))
+        for known, person in queries.demonstration_people(season)
+    ]

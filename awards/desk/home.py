@@ -1,0 +1,158 @@
+"""The organisers' one page: what waits for them, how far the jury is, and the nominations over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from awards.desk import queries, rules
+from awards.nominations.rules import STATES
+from awards.programmes import queries as programmes
+from awards.programmes.models import Round, Season
+
+MOST_LAGGING = 10
+
+
+@dataclass
+class Track:
+    """How far the jury is with a category: entries of the round, those given to jurors, scoresheets begun and done."""
+
+    entries: int = 0
+    given: int = 0
+    begun: int = 0
+    done: int = 0
+
+    def cover(self, target: int) -> int:
+        """Return how many of the wanted scoresheets have a juror, at most all of them."""
+        return min(self.given, self.wanted(target))
+
+    def wanted(self, target: int) -> int:
+        """Return how many scoresheets the category should get."""
+        return self.entries * target
+
+
+@dataclass
+class Judge:
+    """How far a juror is over all categories."""
+
+    name: str
+    given: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True)
+class Point:
+    """A day with the nominations begun and submitted until its end."""
+
+    day: date
+    started: int
+    submitted: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything the page says."""
+
+    round: Round | None
+    states: Mapping[str, int]
+    waiting: queries.Waiting
+    tracks: Mapping[str, Track]
+    lagging: Sequence[Judge]
+    lagging_count: int
+    jurors: int
+    points: Sequence[Point]
+    target: int
+    table: Sequence[Point] = field(default=())
+
+    @property
+    def done(self) -> int:
+        """Scoresheets submitted."""
+        return sum(track.done for track in self.tracks.values())
+
+    @property
+    def given(self) -> int:
+        """Scoresheets that jurors were asked for."""
+        return sum(track.given for track in self.tracks.values())
+
+
+def home(season: Season, *, now: datetime) -> Home:
+    """Return what the desk shows at `now`. Five queries."""
+    round_ = _round(season, now)
+    target = season.document.jury.target_ballots_per_entry
+    states = queries.states_by_category(season)
+    rows = queries.progress(round_) if round_ else []
+    judges = _judges(rows)
+    part = rules.elapsed(round_, now=now) if round_ else 0.0
+    late = [judge for judge in judges if rules.lags(judge.done, judge.given, part=part)]
+    points = _points(queries.by_day(season, now=now), _today(season, now))
+    return Home(
+        round=round_,
+        states=_in_all(states),
+        waiting=queries.waiting(season, round_, cold_before=now - rules.COLD_AFTER, target=target),
+        tracks=_tracks(season, states, rows),
+        lagging=sorted(late, key=lambda judge: judge.done / judge.given)[:MOST_LAGGING],
+        lagging_count=len(late),
+        jurors=len(judges),
+        points=points,
+        target=target,
+        table=points[:: max(1, len(points) // 12)] if points else (),
+    )
+
+
+def _round(season: Season, now: datetime) -> Round | None:
+    """The scoring round that runs, else the next one, else the last one."""
+    rounds = [round_ for round_ in programmes.rounds(season) if round_.kind == "scoring"]
+    ahead = [round_ for round_ in rounds if now < round_.closes_at]
+    return ahead[0] if ahead else rounds[-1] if rounds else None
+
+
+def _in_all(states: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    summed = {state: sum(found.get(state, 0) for found in states.values()) for state in STATES}
+    return {state: count for state, count in summed.items() if count}
+
+
+def _judges(rows: Iterable[Any]) -> list[Judge]:
+    found: dict[Any, Judge] = {}
+    for row in rows:
+        judge = found.setdefault(row.juror_id, Judge(row.name))
+        judge.given += int(row.given)
+        judge.done += int(row.done)
+    return list(found.values())
+
+
+def _tracks(season: Season, states: Mapping[str, Mapping[str, int]], rows: Iterable[Any]) -> dict[str, Track]:
+    found = {
+        category.id: Track(entries=states.get(category.id, {}).get("admitted", 0))
+        for category in season.document.categories
+    }
+    for row in rows:
+        track = found.setdefault(row.category, Track())
+        track.given += int(row.given)
+        track.begun += int(row.begun)
+        track.done += int(row.done)
+    return found
+
+
+def _today(season: Season, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(season.timezone)).date()
+
+
+def _points(counts: Iterable[tuple[str, str, int]], today: date) -> list[Point]:
+    """Sums until the end of each day, from the first day on which anything happened to the last one, or today."""
+    by_kind: dict[str, dict[date, int]] = {"started": {}, "submitted": {}}
+    for kind, day, count in counts:
+        by_kind[kind][date.fromisoformat(day)] = count
+    days = sorted({*by_kind["started"], *by_kind["submitted"]})
+    if not days:
+        return []
+    last = min(today, days[-1] + timedelta(days=7)) if today > days[-1] else days[-1]
+    found, started, submitted = [], 0, 0
+    for number in range((last - days[0]).days + 1):
+        day = days[0] + timedelta(days=number)
+        started += by_kind["started"].get(day, 0)
+        submitted += by_kind["submitted"].get(day, 0)
+        found.append(Point(day, started, submitted))
+    return found

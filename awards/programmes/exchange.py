@@ -1,0 +1,38 @@
+"""Programmes as files: taking one in from the command line, and giving out the one in force."""
+
+from __future__ import annotations
+
+from awards.core.db import db
+from awards.core.verdicts import Refused, no
+from awards.programmes import actions, queries
+from awards.programmes.document import dump, load
+
+
+def take_in(source: bytes, *, slug: str | None) -> str:
+    """Found the season that a file declares, or with `slug` revise that season; commits, and says what was done.
+
+    Raises ProgrammeFaults with every fault of the file, Refused when it does not fit the season.
+    """
+    document = load(source)
+    text = source.decode("utf-8-sig")
+    if slug is None:
+        season = actions.found_season(text, by=None)
+        db.session.commit()
+        return f"The season {season.slug} was founded: {len(document.categories)} categories, {_questions(document)}."
+    found = queries.season_by_slug(slug)
+    if found is None:
+        raise Refused(no("There is no season “{slug}”.", slug=slug))
+    revision = actions.revise_programme(found, text, by=None)
+    number = revision.number
+    db.session.commit()
+    return f"The season {slug} has revision {number} of its programme in force."
+
+
+def given_out(slug: str) -> str | None:
+    """Return the programme in force in a season as YAML that loads back to an equal one; none without the season."""
+    season = queries.season_by_slug(slug)
+    return dump(season.document) if season is not None else None
+
+
+def _questions(document: object) -> str:
+    return f"{len(document.questions)} questions"  # type: ignore[attr-defined]

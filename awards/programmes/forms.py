@@ -1,0 +1,98 @@
+"""Forms of the programme's room: inviting people, answering an invitation, moving the timetable."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext
+from wtforms import RadioField, StringField, SubmitField, ValidationError
+
+from awards.accounts.addresses import normal_address
+from awards.programmes import rules_people, timetable
+from awards.programmes.models import Round, Season
+from awards.web.fields import Line, Lines, clean_line, filled
+from awards.web.forms import Form
+from awards.web.moments import Clock, Day
+
+ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")
+ROLE_CHOICES = (
+    ("organiser", lazy_gettext("Organiser: runs the season")),
+    ("chair", lazy_gettext("Chair: scores, and decides shared places")),
+    ("juror", lazy_gettext("Juror: scores entries")),
+    ("observer", lazy_gettext("Observer: reads everything, changes nothing")),
+    ("owner", lazy_gettext("Owner: an organiser who also appoints owners")),
+)
+
+
+class InviteForm(Form):
+    """Invites somebody to a role."""
+
+    email = StringField(lazy_gettext("E-mail address"), [filled(ADDRESS)], filters=[clean_line])
+    name = Line(lazy_gettext("Name"), most=100)
+    role = RadioField(
+        lazy_gettext("Role"), [filled(lazy_gettext("Choose a role from the list"))], validate_choice=False
+    )
+
+    @classmethod
+    def of(cls, own: Any) -> InviteForm:
+        """Return the form with the roles that somebody with these roles may give."""
+        form = cls()
+        form.role.choices = [(role, words) for role, words in ROLE_CHOICES if rules_people.can_give(own, role)]
+        return form
+
+    def validate_email(self, field: Any) -> None:
+        """Refuse what is no address, and keep its normal form."""
+        normal = normal_address(field.data or "")
+        if normal is None:
+            raise ValidationError(str(ADDRESS))
+        field.data = normal
+
+
+class AnswerForm(Form):
+    """Accepts or declines an invitation."""
+
+    decline = SubmitField(lazy_gettext("Decline"))
+
+
+class MoveForm(Form):
+    """When something begins and ends, by days and minutes in the season's time zone."""
+
+    first_day = Day(lazy_gettext("First day"))
+    last_day = Day(lazy_gettext("Last day"), [filled(lazy_gettext("Enter the last day"))])
+    last_minute = Clock(lazy_gettext("Last minute"), [filled(lazy_gettext("Enter the last minute"))])
+    reason = Lines(
+        lazy_gettext("Reason"),
+        [filled(lazy_gettext("Give the reason. It is kept in the log."))],
+        most=2000,
+        description=lazy_gettext("It is kept in the log."),
+    )
+
+    @classmethod
+    def of(cls, season: Season, opens_at: datetime, closes_at: datetime) -> MoveForm:
+        """Return the form filled with the present times."""
+        zone = ZoneInfo(season.timezone)
+        last = (closes_at - timedelta(minutes=1)).astimezone(zone)
+        return cls(
+            first_day=opens_at.astimezone(zone).date(), last_day=last.date(), last_minute=time(last.hour, last.minute)
+        )
+
+    def opens_at(self, season: Season, present: datetime) -> datetime:
+        """Return the first moment of the first day; the present one if the day is the same or none was given."""
+        zone = ZoneInfo(season.timezone)
+        day = self.first_day.data
+        if day is None or day == present.astimezone(zone).date():
+            return present
+        return timetable.day_starts(day, zone)
+
+    def closes_at(self, season: Season) -> datetime:
+        """Return the first moment after the last minute."""
+        day: Any = self.last_day.data
+        minute: Any = self.last_minute.data
+        return timetable.minute_ends(day, minute, ZoneInfo(season.timezone))
+
+
+def for_round(season: Season, round_: Round) -> MoveForm:
+    """Return the form that moves a round."""
+    return MoveForm.of(season, round_.opens_at, round_.closes_at)

@@ -1,0 +1,105 @@
+"""Who may give and take roles in a season, and when rounds may be moved. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from awards.core.verdicts import YES, Verdict, no
+
+ROLES = ("owner", "organiser", "chair", "juror", "observer")
+
+
+class HasState(Protocol):
+    """An appointment, as far as its state goes."""
+
+    role: str
+    accepted_at: datetime | None
+    declined_at: datetime | None
+    ended_at: datetime | None
+
+
+class HasWindow(Protocol):
+    """A round or the entries, as far as the window goes."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+def state(appointment: HasState) -> str:
+    """Return ended, declined, accepted or invited."""
+    if appointment.ended_at is not None:
+        return "ended"
+    if appointment.declined_at is not None:
+        return "declined"
+    return "accepted" if appointment.accepted_at is not None else "invited"
+
+
+def can_give(own: Collection[str], role: str) -> Verdict:
+    """Whether somebody with these roles may offer a role: an organiser every one but that of an owner."""
+    if role not in ROLES:
+        return no("Choose a role from the list.")
+    if "owner" in own or ("organiser" in own and role != "owner"):
+        return YES
+    return no("Only an owner of the season can make somebody else an owner.")
+
+
+def can_offer(appointment: HasState | None) -> Verdict:
+    """Whether a person may be invited to a role, given what there is of it already."""
+    if appointment is not None and state(appointment) == "accepted":
+        return no("This person has the role already.")
+    return YES
+
+
+def can_resend(appointment: HasState) -> Verdict:
+    """Whether an invitation may be mailed again."""
+    if state(appointment) == "accepted":
+        return no("This person has accepted already.")
+    if state(appointment) == "ended":
+        return no("This role has ended. Invite the person again.")
+    return YES
+
+
+def can_end(own: Collection[str], appointment: HasState, *, others: int) -> Verdict:
+    """Whether somebody with these roles may end an appointment. others: how many other organisers the season has."""
+    if state(appointment) == "ended":
+        return no("This role has ended already.")
+    if appointment.role == "owner" and "owner" not in own:
+        return no("Only an owner of the season can end the role of an owner.")
+    if appointment.role in ("owner", "organiser") and not others:
+        return no("A season needs at least one organiser. Appoint another one first.")
+    return YES
+
+
+def can_answer(appointment: HasState) -> Verdict:
+    """Whether an invitation may be accepted or declined: while it is open, and also after it was declined."""
+    if state(appointment) == "ended":
+        return no("This invitation was taken back.")
+    if state(appointment) == "accepted":
+        return no("You have accepted this role already.")
+    return YES
+
+
+def can_move_round(
+    round_: HasWindow, *, opens_at: datetime, closes_at: datetime, reason: str, now: datetime
+) -> Verdict:
+    """Whether a round may open and close at other times: not once it has closed, for its results may have been seen."""
+    if now >= round_.closes_at:
+        return no("This round has closed, and its results may have been seen. It cannot be opened again.")
+    if now >= round_.opens_at and opens_at != round_.opens_at:
+        return no("This round has opened. Only its closing can be moved.")
+    return _can_end_at(opens_at, closes_at, reason, now)
+
+
+def can_move_deadline(entries: HasWindow, *, closes_at: datetime, reason: str, now: datetime) -> Verdict:
+    """Whether entries may close at another time for everybody: after they open, and in the future."""
+    return _can_end_at(entries.opens_at, closes_at, reason, now)
+
+
+def _can_end_at(opens_at: datetime, closes_at: datetime, reason: str, now: datetime) -> Verdict:
+    if closes_at <= opens_at:
+        return no("The end must be after the beginning.")
+    if closes_at <= now:
+        return no("The end must be in the future.")
+    return YES if reason.strip() else no("Give the reason. It is kept in the log.")

@@ -1,0 +1,153 @@
+"""The organisers' pages of a season's people and timetable."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.core.plain import NotPlain, plain_line
+from awards.programmes import (
+    invitation_link,  # noqa: F401  (registers what mailed invitations lead to)
+    inviting,
+    moving,
+    queries,
+    queries_people,
+    rules_people,
+)
+from awards.programmes.forms import InviteForm, MoveForm, for_round
+from awards.programmes.models import Appointment, Round, Season
+from awards.programmes.views import bp
+from awards.web.access import role, roles_here
+from awards.web.forms import Form
+from awards.web.nav import STAFF
+from awards.web.pages import again, done, page_of
+
+
+@bp.route("/<season>/people", methods=["GET"])
+@role("owner", "organiser", "observer")
+def people(season: Season) -> Any:
+    """List who was appointed to what."""
+    return render_template("programmes/people.html", form=None, **_people(season))
+
+
+@bp.route("/<season>/people/invitation", methods=["GET", "POST"])
+@role("owner", "organiser")
+def invitation(season: Season) -> Any:
+    """Invite somebody to a role by mail."""
+    form = InviteForm.of(roles_here())
+    if form.validate_on_submit() and form.accepted(lambda: _invite(season, form)):
+        return done(_("The invitation is on its way."), "programmes.people", role=form.role.data)
+    page = again if request.method == "POST" else render_template
+    return page("programmes/invitation.html", form=form)
+
+
+def _invite(season: Season, form: InviteForm) -> None:
+    inviting.invite(season, form.email.data, form.role.data, name=form.name.data or "", own=roles_here(), by=_me())
+
+
+@bp.post("/<season>/people/<uuid:appointment_id>/mail")
+@role("owner", "organiser")
+def resend(season: Season, appointment_id: uuid.UUID) -> Any:
+    """Mail an invitation again."""
+    appointment = _appointment(season, appointment_id)
+    return _acted(season, lambda: inviting.resend(appointment, season, by=_me()), _("The invitation is on its way."))
+
+
+@bp.post("/<season>/people/<uuid:appointment_id>/end")
+@role("owner", "organiser")
+def end(season: Season, appointment_id: uuid.UUID) -> Any:
+    """End a role, or take an invitation back."""
+    appointment = _appointment(season, appointment_id)
+    return _acted(season, lambda: inviting.end(appointment, own=roles_here(), by=_me()), _("The role has ended."))
+
+
+@bp.get("/<season>/timetable")
+@role("owner", "organiser", "observer")
+def timetable(season: Season) -> Any:
+    """Show the timetable, with what of it can be moved."""
+    return render_template(
+        "programmes/timetable.html",
+        steps=queries.steps(season),
+        rounds={round_.id: round_ for round_ in queries.rounds(season)},
+        now=now(),
+        may_move=bool(roles_here() & STAFF),
+    )
+
+
+@bp.route("/<season>/timetable/deadline", methods=["GET", "POST"])
+@role("owner", "organiser")
+def deadline(season: Season) -> Any:
+    """Close entries at another time for everybody."""
+    form = MoveForm.of(season, season.opens_at, season.closes_at)
+    del form.first_day
+    if form.validate_on_submit() and form.accepted(
+        lambda: moving.move_deadline(season, closes_at=form.closes_at(season), reason=form.reason.data, by=_me())
+    ):
+        return done(_("The deadline was moved."), "programmes.timetable")
+    page = again if request.method == "POST" else render_template
+    return page("programmes/move.html", form=form, round=None)
+
+
+@bp.route("/<season>/timetable/rounds/<code>", methods=["GET", "POST"])
+@role("owner", "organiser")
+def round_move(season: Season, code: str) -> Any:
+    """Open or close a round at other times."""
+    found = next((each for each in queries.rounds(season) if each.code == code), None) or abort(404)
+    form = for_round(season, found)
+    if form.validate_on_submit() and form.accepted(lambda: _move(found, season, form)):
+        return done(_("The round was moved."), "programmes.timetable")
+    page = again if request.method == "POST" else render_template
+    return page("programmes/move.html", form=form, round=found)
+
+
+def _move(round_: Round, season: Season, form: MoveForm) -> None:
+    opens_at, closes_at = form.opens_at(season, round_.opens_at), form.closes_at(season)
+    moving.move_round(round_, season, opens_at=opens_at, closes_at=closes_at, reason=form.reason.data, by=_me())
+
+
+def _people(season: Season) -> dict[str, Any]:
+    asked = request.args.get("role", "")
+    role_ = asked if asked in rules_people.ROLES else ""
+    search = _words(request.args.get("q", ""))
+    counts = queries_people.counts_by_role(season)
+    total = None if search else counts.get(role_, 0) if role_ else sum(counts.values())
+    own = {"role": role_, "q": search}
+    return {
+        "page": page_of(queries_people.people(season, role=role_, search=search), total=total),
+        "counts": counts,
+        "chosen": role_,
+        "search": search,
+        "state": rules_people.state,
+        "roles_known": rules_people.ROLES,
+        "may_change": bool(roles_here() & STAFF),
+        "address": lambda **changes: url_for(
+            "programmes.people", **{name: value for name, value in (own | changes).items() if value}
+        ),
+    }
+
+
+def _acted(season: Season, act: Any, words: str) -> Any:
+    form = Form()
+    if form.validate_on_submit() and form.accepted(act):
+        return done(words, "programmes.people")
+    return again("programmes/people.html", form=form, **_people(season))
+
+
+def _appointment(season: Season, appointment_id: uuid.UUID) -> Appointment:
+    return queries.appointment(season, appointment_id) or abort(404)
+
+
+def _words(text: str) -> str:
+    try:
+        return plain_line(text)[:100]
+    except NotPlain:
+        return ""
+
+
+def _me() -> Any:
+    return current_user._get_current_object()
