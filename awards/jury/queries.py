@@ -71,9 +71,6 @@ def organisers(season: Season) -> list[Person]:
     return programmes.staff_of(season)
 
 
-# What is judged
-
-
 def in_round(season: Season, round_: Round) -> ColumnElement[bool]:
     """Return the condition for a nomination to be in a round: admitted or advanced, and not withdrawn."""
     chosen: ColumnElement[bool] = Admission.outcome == "admitted"
@@ -134,9 +131,6 @@ def entry(season: Season, round_: Round, nomination_id: uuid.UUID) -> Row[Any] |
     """Return one entry of a round with the answers of its admitted version, or none."""
     query = entries(season, round_, Version.answers).outerjoin(Version, Version.id == Admission.version_id)
     return db.session.execute(query.where(Nomination.id == nomination_id)).first()
-
-
-# Assignments and conflicts
 
 
 def assignment(season: Season, assignment_id: uuid.UUID) -> Assignment | None:
@@ -247,11 +241,4 @@ def entries_for(juror_: Juror, season: Season, round_: Round) -> Any:
         .outerjoin(Assignment, given)
         .outerjoin(Version, Version.id == Admission.version_id)
         .where(or_(_seated_for(juror_.id, round_), Assignment.id.is_not(None)))
-    )
-
-
-def seat(season: Season, seat_id: uuid.UUID) -> Seat | None:
-    """Return a seat of the season, or none."""
-    return db.session.scalar(
-        select(Seat).join(Round, Round.id == Seat.round_id).where(Seat.id == seat_id, Round.season_id == season.id)
     )

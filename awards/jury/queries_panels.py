@@ -89,3 +89,10 @@ def cover(season: Season, round_: Round) -> dict[uuid.UUID, dict[int, int]]:
     for category_id, number, count in db.session.execute(query):
         found[category_id][number] = count
     return found
+
+
+def seat(season: Season, seat_id: uuid.UUID) -> Seat | None:
+    """Return a seat of the season, or none."""
+    return db.session.scalar(
+        select(Seat).join(Round, Round.id == Seat.round_id).where(Seat.id == seat_id, Round.season_id == season.id)
+    )

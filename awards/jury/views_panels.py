@@ -14,6 +14,7 @@ from awards.jury import actions, queries, rules
 from awards.jury.forms import JurorForm, OutForm, PressForm, SeatForm
 from awards.jury.models import Assignment
 from awards.jury.queries_panels import Judge, add_loads, cover, judges
+from awards.jury.queries_panels import seat as seat_of
 from awards.jury.showing import category_names, round_name, round_tabs
 from awards.jury.views import READERS, STAFF, bp
 from awards.programmes import queries as programmes
@@ -87,7 +88,7 @@ def _seat(season: Season, round_: Round, found: list[Judge], form: SeatForm) -> 
 @role(*STAFF)
 def seat_removal(season: Season, seat_id: uuid.UUID) -> Any:
     """Take a seat away."""
-    row = queries.seat(season, seat_id) or abort(404)
+    row = seat_of(season, seat_id) or abort(404)
     round_ = next(each for each in queries.scoring_rounds(season) if each.id == row.round_id)
     form = PressForm()
     if form.validate_on_submit() and form.accepted(lambda: actions.remove_seat(row, round_, by=current_user)):

@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select
 from awards.accounts.models import Company
 from awards.core.db import db
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
-from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Criterion, Round, Season
 from awards.scoring.models import Ballot, Score
 from awards.scoring.sheets import Sheet, sheet_of
@@ -149,33 +149,6 @@ def queue(person: Any, round_id: uuid.UUID) -> list[Row[Any]]:
 def stations(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[Row[Any]]:
     """Return the states of a juror's list in a round, without words: for the progress line. One query."""
     return list(db.session.execute(_STEPS, {"juror": juror_id, "round": round_id}))
-
-
-# The dossier
-
-
-def version_read(sheet: Sheet) -> Any:
-    """Return language, title and answers of the version this juror reads, or none."""
-    query = select(Version.language, Version.title, Version.answers).where(Version.id == sheet.read_version_id)
-    return db.session.execute(query).first()
-
-
-def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
-    """Return the stored files of the entry by id as text; which of them a juror sees is the dossier's to say."""
-    query = select(
-        Attachment.id, Attachment.question, Attachment.name, Attachment.kind, Attachment.size, Attachment.details
-    ).where(Attachment.nomination_id == sheet.nomination_id, Attachment.stored_at.is_not(None))
-    return {str(row.id): row for row in db.session.execute(query)}
-
-
-def file_key(sheet: Sheet, file_id: uuid.UUID) -> Any:
-    """Return key, name, kind and question of a stored file of the entry, or none."""
-    query = select(Attachment.key, Attachment.name, Attachment.kind, Attachment.question).where(
-        Attachment.id == file_id,
-        Attachment.nomination_id == sheet.nomination_id,
-        Attachment.stored_at.is_not(None),
-    )
-    return db.session.execute(query).first()
 
 
 # For organisers: counts. For the results room: what is ranked.

@@ -13,15 +13,16 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.jury import queries as jury
 from awards.jury import rules as jury_rules
-from awards.programmes.form_schema import country_name
+from awards.jury.showing import country_of, round_name, round_tabs
 from awards.programmes.models import Season
 from awards.programmes.rules import round_is_open
-from awards.scoring import actions, dossier, forms, panel, queries, rules, showing
+from awards.scoring import actions, dossier, forms, panel, queries, queries_dossier, rules, showing
 from awards.scoring.forms import BallotForm, Sent
+from awards.scoring.scale_markup import scale_markup
 from awards.scoring.sheets import Sheet
 from awards.web.access import role
 from awards.web.afterwards import after_answer
-from awards.web.i18n import programme_text, reader_language, say
+from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, again, done
 
 bp = Blueprint("scoring", __name__)
@@ -51,8 +52,8 @@ def queue(season: Season) -> Any:
         stations=showing.stations(states),
         page=_cut(shown),
         page_url=lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
-        round_name=_round_name(season, round_.code),
-        round_tabs=_round_tabs(season, round_),
+        round_name=round_name(season, round_.code),
+        round_tabs=round_tabs(season, round_, "scoring.queue"),
         filter_tabs=_filter_tabs(rows, wanted, round_.code),
         state_of=rules.state_of,
         is_shut=rules.is_shut,
@@ -63,24 +64,8 @@ def queue(season: Season) -> Any:
         undeclared=_undeclared(season, rows, declared),
         may=round_is_open(round_, now=now()),
         blind=dossier.is_blind(season.document, round_.code),
-        country=_country_of(season),
+        country=country_of(season),
     )
-
-
-def _round_name(season: Season, code: str) -> str:
-    steps = [step.name for step in season.document.timeline.steps if step.round == code]
-    return programme_text(steps[0]) if steps else code
-
-
-def _round_tabs(season: Season, round_: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": _round_name(season, each.code),
-            "url": url_for("scoring.queue", round=each.code),
-            "current": each.id == round_.id,
-        }
-        for each in jury.scoring_rounds(season)
-    ]
 
 
 def _filter_tabs(rows: list[Any], wanted: str, round_code: str) -> list[dict[str, Any]]:
@@ -109,11 +94,6 @@ def _cut(rows: list[Any]) -> Page:
     number = min(int(asked), 10**6) if asked.isascii() and asked.isdigit() and asked.strip("0") else 1
     number = min(number, max(1, -(-len(rows) // PAGE)))
     return Page(rows[(number - 1) * PAGE : number * PAGE], number, PAGE, len(rows))
-
-
-def _country_of(season: Season) -> Any:
-    language = reader_language()
-    return lambda code: country_name(season.document, code, language) if code else ""
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>", methods=["GET", "POST"])
@@ -214,7 +194,11 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
         "fields": typed.fields if typed else panel.fields_of(sheet, programme),
         "criteria": programme.category(sheet.category).criteria,
         "category": programme.category(sheet.category),
-        "steps": panel.steps_of(season, reader_language()),
+        "steps": (steps := panel.steps_of(season, reader_language())),
+        "explained": {step.value for step in steps if step.explain},
+        "scale": scale_markup(season, reader_language(), is_open=bool(may))
+        if len(steps) <= panel.MOST_RADIOS
+        else None,
         "limits": programme.jury.comments,
         "may": may,
         "lacks": lacking,
@@ -225,12 +209,12 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
         "informed_by": panel.informed_by(programme, sheet.category, items),
         **showing.counts(states),
         "stations": showing.stations(states, here),
-        "country": _country_of(season),
+        "country": country_of(season),
     }
 
 
 def _dossier(season: Season, sheet: Sheet) -> tuple[list[dossier.Part], str]:
-    version = queries.version_read(sheet) if rules.shows_dossier(sheet) else None
+    version = queries_dossier.version_read(sheet) if rules.shows_dossier(sheet) else None
     if version is None:
         return [], sheet.language
     parts = dossier.dossier(
@@ -238,8 +222,8 @@ def _dossier(season: Season, sheet: Sheet) -> tuple[list[dossier.Part], str]:
         sheet.category,
         version.answers,
         blind=dossier.is_blind(season.document, sheet.round_code),
-        country=_country_of(season),
-        files=queries.files_of(sheet),
+        country=country_of(season),
+        files=queries_dossier.files_of(sheet),
         title=version.title,
     )
     return parts, version.language

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from awards.core.clock import now
 from awards.programmes.models import Season
-from awards.scoring import actions, dossier, forms, panel, queries, rules, showing
+from awards.scoring import actions, dossier, forms, panel, queries_dossier, rules, showing
 from awards.scoring.sheets import Sheet
 from awards.scoring.views import bp, first, own
 from awards.web.access import role
@@ -97,7 +97,7 @@ def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
     sheet = own(season, ballot_id)
     if (elsewhere := first(season, sheet)) is not None:
         return elsewhere
-    found = queries.file_key(sheet, file_id) if _may_open(season, sheet, file_id) else None
+    found = queries_dossier.file_key(sheet, file_id) if _may_open(season, sheet, file_id) else None
     if found is None:
         abort(404)
     stored = current_app.extensions["awards.files"].open(found.key)
@@ -108,7 +108,7 @@ def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
 
 
 def _may_open(season: Season, sheet: Sheet, file_id: uuid.UUID) -> bool:
-    version = queries.version_read(sheet) if rules.shows_dossier(sheet) else None
+    version = queries_dossier.version_read(sheet) if rules.shows_dossier(sheet) else None
     if version is None:
         return False
     blind = dossier.is_blind(season.document, sheet.round_code)

@@ -33,6 +33,12 @@ def reader_language() -> str:
         return str(g.speak)
     if not has_request_context():
         return "en"
+    if "language" not in g:
+        g.language = _language_of_request()
+    return str(g.language)
+
+
+def _language_of_request() -> str:
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
@@ -44,6 +50,7 @@ def reader_language() -> str:
 def forget_language() -> None:
     """Forget the language chosen in this browser, so that the account's is spoken again."""
     session.pop("language", None)
+    g.pop("language", None)
 
 
 def reader_zone() -> str:

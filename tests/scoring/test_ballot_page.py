@@ -53,7 +53,7 @@ def test_an_incomplete_ballot_is_saved_and_says_what_is_missing(cast):
     page = answer.page
     assert "There is a problem" in page.text
     assert "Explain the score 10 for" in page.text
-    assert page.text.count("Score “") == len(cast.codes) - 2
+    assert page.text.count("Score “") == 2 * (len(cast.codes) - 2)  # in the summary and at the criterion
     checked = [
         each.get("value")
         for each in page.all("input")

@@ -1,0 +1,167 @@
+"""The rules of scoring without a database: states, what a ballot lacks, the order of the list, exact sums, the dossier."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from awards.programmes.document import load
+from awards.scoring import rules
+from awards.scoring.dossier import dossier, files_in
+from awards.scoring.weighing import decimals, weighted_sum
+from tests.factories import ANSWERS, MAGISTRAL
+
+NOW = datetime(2027, 4, 20, 12, tzinfo=UTC)
+ROUND = SimpleNamespace(opens_at=NOW, closes_at=NOW + timedelta(days=1))
+PROGRAMME = load(MAGISTRAL.read_text())
+
+
+def ballot(**more):
+    plain = {
+        "id": 1,
+        "position": 1,
+        "recusal": None,
+        "recusal_reason": None,
+        "conflict": False,
+        "withdrawn": False,
+        "removed": False,
+        "skipped_at": None,
+        "begun_at": None,
+        "submitted_at": None,
+    }
+    return SimpleNamespace(**(plain | more))
+
+
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ({}, "assigned"),
+        ({"begun_at": NOW}, "draft"),
+        ({"begun_at": NOW, "submitted_at": NOW}, "submitted"),
+        ({"skipped_at": NOW}, "skipped"),
+        ({"submitted_at": NOW, "recusal": "excluded"}, "excluded"),
+        ({"recusal": "recused", "withdrawn": True}, "recused"),
+        ({"submitted_at": NOW, "withdrawn": True}, "withdrawn"),
+    ],
+)
+def test_states(more, state):
+    assert rules.state_of(ballot(**more)) == state
+
+
+def test_what_is_shut_and_what_is_only_closed():
+    assert rules.is_shut(ballot(conflict=True))
+    assert rules.is_shut(ballot(recusal="recused", recusal_reason="family"))
+    assert rules.is_shut(ballot(removed=True))
+    kept = ballot(removed=True, recusal="excluded", recusal_reason=rules.REMOVED)
+    assert (rules.is_shut(kept), rules.shows_dossier(kept)) == (False, False)
+    assert not rules.shows_dossier(ballot(withdrawn=True))
+    assert rules.shows_dossier(ballot())
+
+
+@pytest.mark.parametrize(
+    ("moment", "open_"),
+    [
+        (timedelta(milliseconds=-1), False),
+        (timedelta(0), True),
+        (timedelta(days=1, milliseconds=-1), True),
+        (timedelta(days=1), False),
+    ],
+)
+def test_scoring_is_open_from_the_opening_to_just_before_the_close(moment, open_):
+    assert bool(rules.can_score(ballot(), ROUND, now=NOW + moment)) is open_
+
+
+def test_nothing_is_scored_of_what_was_taken_back_or_withdrawn():
+    for more in ({"withdrawn": True}, {"recusal": "excluded"}, {"removed": True}):
+        assert not rules.can_score(ballot(**more), ROUND, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        ("8", 8),
+        (8, 8),
+        ("0", 0),
+        ("10", 10),
+        ("8.0", 8),
+        ("8,0", 8),
+        ("11", None),
+        ("-1", None),
+        ("7.5", None),
+        ("", None),
+        ("x", None),
+        (True, None),
+        (None, None),
+        (8.0, None),
+        ("9" * 40, None),
+        ("１", None),
+    ],
+)
+def test_values_of_the_scale(given, value):
+    found = rules.is_on(PROGRAMME.scale, given)
+    assert found == value if value is not None else found is None
+
+
+def marks(*steps, comment=""):
+    codes = [criterion.id for criterion in PROGRAMME.category("resilience").criteria]
+    return [SimpleNamespace(code=code, steps=step, comment=comment) for code, step in zip(codes, steps, strict=True)]
+
+
+def test_what_a_ballot_lacks():
+    assert rules.lacks(marks(5, 5, 5, 5, 5), "", "", PROGRAMME) == []
+    found = rules.lacks(marks(5, None, 10, 2, 3), "", "word " * 81, PROGRAMME)
+    assert [lack.kind for lack in found] == ["score", "comment", "comment", "long"]
+    assert rules.lacks(marks(10, 0, 1, 2, 9, comment="Because."), "word " * 80, "", PROGRAMME) == []
+    assert not rules.can_submit(found)
+
+
+def test_the_list_keeps_its_order_with_skipped_and_closed_ones_last():
+    rows = [
+        ballot(id="a", position=4),
+        ballot(id="b", position=1, skipped_at=NOW),
+        ballot(id="c", position=2),
+        ballot(id="d", position=3, recusal="recused"),
+        ballot(id="e", position=5, submitted_at=NOW),
+    ]
+    assert [row.id for row in rules.in_order(rows)] == ["c", "a", "e", "b", "d"]
+    assert rules.next_open(rows).id == "c"
+    assert rules.next_open(rows, after="c").id == "a"
+    assert rules.next_open(rows, after="a").id == "c"
+    assert rules.next_open([row for row in rows if row.id in "bde"]).id == "b"
+    assert rules.next_open([row for row in rows if row.id in "de"]) is None
+
+
+def test_weighted_sums_are_exact_integers():
+    weights = {"a": Decimal("25"), "b": Decimal("12.5"), "c": Decimal("0.25")}
+    assert decimals(weights.values()) == 2
+    assert weighted_sum(weights, {"a": 8, "b": 4, "c": None}) == 8 * 2500 + 4 * 1250
+    assert weighted_sum({"a": Decimal("0.1"), "b": Decimal("0.2")}, {"a": 1, "b": 1}) == 3
+    assert weighted_sum({"a": Decimal("30")}, {"a": 3}) == 90
+
+
+def shown(blind=False, category="resilience", title=""):
+    parts = dossier(PROGRAMME, category, ANSWERS, blind=blind, country=str, files={}, title=title)
+    return {item.id: item for part in parts for item in part.items}
+
+
+def test_a_dossier_shows_what_jurors_may_see():
+    items = shown()
+    assert {"legal_name", "challenge", "kpis", "q_resilience_2"} <= set(items)
+    assert not {"contact_name", "contact_email", "ties", "privacy", "category"} & set(items)
+    assert items["kpis"].value == [["Days to restart", "days", "38", "11", "2024", "Audit"]]
+    assert "q_resilience_2" not in shown(category="fairness")
+    assert "title" not in shown(title="Route of last resort")
+
+
+def test_a_blind_dossier_does_not_tell_who_it_is():
+    assert not {"legal_name", "country"} & set(shown(blind=True))
+    assert "challenge" in shown(blind=True)
+
+
+def test_only_files_of_open_answers_are_handed_out():
+    answers = {"evidence": {"files": ["one"], "logo": ["two"], "referee": {"file": ["three"]}}}
+    assert files_in(PROGRAMME, "resilience", answers, blind=False) == {"one", "two"}
+    assert files_in(PROGRAMME, "resilience", answers, blind=True) == {"one"}
