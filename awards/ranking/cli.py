@@ -6,10 +6,11 @@ Exit code 0 when every row was used or named as not counting; 2, with every faul
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
@@ -115,8 +116,7 @@ def _decisions(path: str | None) -> list[Decision]:
 
 def _refuse(faults: Iterable[str]) -> NoReturn:
     """Say everything that is wrong and end with exit code 2."""
-    stream = click.get_text_stream("stderr", errors="backslashreplace")
-    stream.writelines(f"{fault}\n" for fault in faults)
+    _stream(err=True).writelines(f"{fault}\n" for fault in faults)
     raise click.exceptions.Exit(2)
 
 
@@ -145,18 +145,23 @@ def _report(result: Result, form: str, out: str | None, analysis: Analysis | Non
 
 def _name_the_rest(result: Result) -> None:
     """On standard error: what does not count and why, and what a reader must know."""
-    for line in result.notes:
-        click.echo(str(line), err=True)
-    for line in unranked(result):
-        click.echo(str(line), err=True)
-    _write((f"{one.line}\n" for one in uncounted(result)), None, err=True)
+    rest = (result.notes, unranked(result), (one.line for one in uncounted(result)))
+    _write((f"{line}\n" for lines in rest for line in lines), None, err=True)
+
+
+def _stream(*, err: bool = False) -> TextIO:
+    """Standard output or error as UTF-8, whatever the terminal's setting."""
+    stream = sys.stderr if err else sys.stdout
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return stream
 
 
 def _write(pieces: Iterable[str], out: str | None, *, err: bool = False) -> None:
     try:
         with contextlib.ExitStack() as stack:
             if out is None:
-                stream = click.get_text_stream("stderr" if err else "stdout", encoding="utf-8")
+                stream = _stream(err=err)
             else:
                 stream = stack.enter_context(Path(out).open("w", encoding="utf-8", newline=""))
             for piece in pieces:

@@ -105,7 +105,11 @@ def test_trimming_and_its_least_number() -> None:
 
 def test_rounding_is_half_up_below_zero_too() -> None:
     rules = parse(
-        {"scale": {"min": -10, "max": 10, "step": "0.5"}, "criteria": [{"id": "a", "weight": 1}], "rounding": {"total": 0}}
+        {
+            "scale": {"min": -10, "max": 10, "step": "0.5"},
+            "criteria": [{"id": "a", "weight": 1}],
+            "rounding": {"total": 0},
+        }
     )
     texts = {score: one(rules, score).score_text for score in ("2.5", "-2.5", "-0.5", "-3", "0.5")}
     assert texts == {"2.5": "3", "-2.5": "-2", "-0.5": "0", "-3": "-3", "0.5": "1"}
@@ -204,7 +208,10 @@ def test_extreme_weights_stay_exact(weight: str) -> None:
 
 def test_a_huge_scale_is_exact() -> None:
     rules = parse({"scale": {"min": 0, "max": "1e30", "step": "1e-9"}, "criteria": [{"id": "a", "weight": 1}]})
-    rows = [Row("A", "J", "a", "123456789012345678901234567.000000001"), Row("B", "J", "a", "123456789012345678901234567")]
+    rows = [
+        Row("A", "J", "a", "123456789012345678901234567.000000001"),
+        Row("B", "J", "a", "123456789012345678901234567"),
+    ]
     assert [s.place for s in ranked(rules, rows).standings] == [1, 2]
 
 
