@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, or_, select
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db
+from awards.core.db import db, reading
 from awards.core.words import Message
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.nominations.models import Nomination
@@ -28,8 +28,24 @@ ENTRY = (Message("Nomination"), Message("Organisation"), Message("Country"))
 
 
 def streamed(query: Select[Any]) -> Iterator[Any]:
-    """Yield the rows of a query without ever holding more than a batch of them."""
-    yield from db.session.execute(query.execution_options(yield_per=BATCH))
+    """Yield the rows of a query without ever holding more than a batch of them.
+
+    They are read on a connection of their own, because the request is over while the answer is still being sent.
+    """
+    with db.engine.connect() as connection:
+        token = reading.set(True)
+        try:
+            found = connection.execute(query, execution_options={"yield_per": BATCH})
+        finally:
+            reading.reset(token)
+        yield from found
+
+
+def refresh_boards(season: Season, *, now: datetime) -> None:
+    """Have the stored boards of all closed rounds up to date."""
+    for round_ in closed_rounds(season, now=now):
+        for category in programmes.categories(season):
+            boards.current(season, round_, category, limit=1)
 
 
 def closed_rounds(season: Season, *, now: datetime) -> list[Round]:
@@ -38,14 +54,11 @@ def closed_rounds(season: Season, *, now: datetime) -> list[Round]:
 
 
 def ranked(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
-    """Yield the standings of every closed round, exactly as the boards show them."""
+    """Yield the stored standings of every closed round, exactly as the boards show them; see `refresh_boards`."""
     heads = (Message("Round"), Message("Category"), Message("Place"), *ENTRY, Message("Score"), Message("Exact value"),
              Message("Scoresheets"), Message("Status"), Message("Cut"))  # fmt: skip
     yield [say(head) for head in heads]
     rounds = closed_rounds(season, now=now)
-    for round_ in rounds:
-        for category in programmes.categories(season):
-            boards.current(season, round_, category, limit=1)
     query = (
         select(Round.code, Category.code, Standing.place, Standing.tied, Nomination.title, Company.name,
                Nomination.country, Standing.score, Standing.exact, Standing.ballots, Standing.status, Standing.cut)

@@ -46,11 +46,12 @@ class GivenBallot:
 
 @dataclass
 class Given:
-    """A file's ballots, the category of each entry, and the faults."""
+    """A file's ballots, the category of each entry, the faults, and the entries whose category a fault leaves open."""
 
     ballots: dict[tuple[str, str], GivenBallot] = field(default_factory=dict)
     category: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    doubtful: set[str] = field(default_factory=set)
 
     def fault(self, line: int, text: str, /, **values: object) -> None:
         """Note what is wrong with a line."""
@@ -143,6 +144,7 @@ def _take_score(
         return
     if criterion not in known:
         given.fault(line, "The criterion “{criterion}” is not known.", criterion=criterion[:60])
+        given.doubtful.add(ballot.entry)
         return
     if given.category.setdefault(ballot.entry, known[criterion]) != known[criterion]:
         given.fault(line, "The entry has scores of another category on an earlier line.")
@@ -169,6 +171,6 @@ def _place_entries(given: Given, categories: Iterable[str]) -> None:
         if ballot.entry not in given.category:
             if len(known) == 1:
                 given.category[ballot.entry] = known[0]
-            else:
+            elif ballot.entry not in given.doubtful:
                 given.fault(ballot.line, "No score tells the category of this entry. Import one category at a time.")
                 given.category[ballot.entry] = ""

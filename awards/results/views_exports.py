@@ -59,6 +59,9 @@ def export(season: Season, table: str, kind: str) -> Any:
         abort(404)
     if table != "nominations":
         _require_open_categories(season)
+        exports.closed_rounds(season, now=now())  # read now: the request is over while the answer is sent
+    if table == "results":
+        exports.refresh_boards(season, now=now())
     note("export.made", season, by=current_user, table=table, format=kind)
     rows, cut = TABLES[table][2](season, _told, now=now()), say(cells.CUT)
     name = f"{season.slug}-{table}.{kind}"
@@ -67,7 +70,9 @@ def export(season: Season, table: str, kind: str) -> Any:
         answer = Response(lines, mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
-    return send_file(workbook.write(rows, name=table, cut=cut), XLSX, as_attachment=True, download_name=name, max_age=0)
+    answer = send_file(workbook.write(rows, name=table, cut=cut), XLSX, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _require_open_categories(season: Season) -> None:

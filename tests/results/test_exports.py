@@ -1,0 +1,172 @@
+"""Exports: harmless cells, numbers that stay numbers, everything in them, an event for each, little memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tracemalloc
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from awards.core.db import db
+from awards.ledger.models import Event
+from awards.results import cells, workbook
+from awards.scoring.models import Ballot, Score
+from tests import factories as make
+from tests.results import scenes
+
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "−1", "＝1", "\n=1"]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_text_is_never_a_formula(value):
+    cell = next(csv.reader(io.StringIO(cells.csv_line([value]))))[0]
+    assert cell.startswith("'") or not cell.strip().startswith(tuple("=+-@−＝"))
+    book = sheets([["head"], [value]], "…")
+    assert book[0]["A2"].data_type in ("s", "n")
+    assert book[0]["A2"].data_type == "s" or book[0]["A2"].value is None
+
+
+def test_control_characters_go_and_long_cells_are_cut_with_a_note():
+    long = "a\x00\x1b\ud800b" + "x" * 40_000
+    text = cells.text(long, cut="… (cut)")
+    assert (len(text), text[:2], text[-7:]) == (cells.LONGEST, "ab", "… (cut)")
+    book = sheets([["head"], [long]], "… (cut)")
+    assert book[0]["A2"].value == text
+
+
+def test_numbers_stay_numbers():
+    assert cells.csv_line([Decimal("-7.50"), 3, None, 'a"b']) == '-7.50,3,,"a""b"\r\n'
+    book = sheets([["head"], [Decimal("-7.50"), 3]], "")
+    assert (book[0]["A2"].value, book[0]["A2"].number_format, book[0]["B2"].value) == (-7.5, "0.00", 3)
+
+
+def test_a_table_longer_than_a_sheet_goes_on_in_the_next(monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    book = sheets([["head"], *([number] for number in range(5))], "")
+    rows = [[row[0] for row in sheet.iter_rows(values_only=True)] for sheet in book]
+    assert rows == [["head", 0, 1], ["head", 2, 3], ["head", 4]]
+
+
+def test_a_long_table_takes_no_more_memory_than_a_short_one():
+    def most(rows: int) -> int:
+        tracemalloc.start()
+        workbook.write(([number, f"text {number}"] for number in range(rows)), name="t", cut="").close()
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    most(10)
+    assert most(20_000) < 2 * most(2_000)
+
+
+def sheets(rows, cut: str = "") -> list:
+    """The sheets of a workbook that was written and read again."""
+    with workbook.write(rows, name="t", cut=cut) as spool:
+        return list(openpyxl.load_workbook(spool))
+
+
+def table(client, slug: str, name: str) -> list[list[str]]:
+    answer = client.get(f"/{slug}/exports/{name}.csv")
+    assert answer.status_code == 200
+    return list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
+
+
+@pytest.fixture
+def organiser(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "organiser")
+    return sign_in(people["organiser"])
+
+
+def test_the_matrix_has_a_row_for_each_scoresheet_with_its_state(organiser):
+    rows = table(organiser, "harbour-2027", "scores")
+    head, body = rows[0], rows[1:]
+    assert len(body) == 28
+    by_key = {(row[2], row[5]): dict(zip(head, row, strict=True)) for row in body}
+    assert by_key["mole-walk", "boysen"]["State"] == "recused"
+    assert by_key["night-beach", "boysen"]["After dark"] == ""
+    assert by_key["old-quay", "ahlers"]["Welcome"] == "4.5"
+    assert by_key["old-quay", "ahlers"]["Service"] == ""
+
+
+def test_comments_come_with_kind_and_criterion(app, organiser):
+    with app.app_context():
+        ballot = db.session.scalars(select(Ballot).limit(1)).one()
+        ballot.jury_comment, ballot.advice = "=cmd()", "Light\nmore lamps"
+        score = db.session.scalars(select(Score).where(Score.ballot_id == ballot.assignment_id).limit(1)).one()
+        score.comment = "Clear"
+        db.session.commit()
+    rows = table(organiser, "harbour-2027", "comments")
+    assert sorted((row[7], row[10]) for row in rows[1:]) == [
+        ("advice to the nominee", "Light\nmore lamps"),
+        ("comment for the jury", "'=cmd()"),
+        ("comment on a score", "Clear"),
+    ]
+
+
+def test_nominations_have_a_column_for_every_question(app, sign_in):
+    with app.app_context():
+        season = make.season()
+        who = make.appointed(season, "observer").id
+        make.entry(season, "=HYPERLINK(1)", answers=make.ANSWERS)
+        make.entry(season, "Zebra", outcome=None)
+        slug, questions = season.slug, len(season.document.questions)
+        db.session.commit()
+    rows = table(sign_in(who), slug, "nominations")
+    assert {len(row) for row in rows} == {8 + questions}
+    assert [row[1] for row in rows[1:]] == ["'=HYPERLINK(1)", "Zebra"]
+    assert [row[5] for row in rows[1:]] == ["admitted", "submitted"]
+    assert "indicator: Days to restart" in ",".join(rows[1])
+
+
+def test_every_export_is_in_the_log_before_it_goes_out(app, organiser):
+    for name in ("results", "scores", "comments", "nominations"):
+        for kind in ("csv", "xlsx"):
+            assert organiser.get(f"/harbour-2027/exports/{name}.{kind}", buffered=True).status_code == 200
+    with app.app_context():
+        events = db.session.scalars(select(Event).where(Event.kind == "export.made").order_by(Event.number)).all()
+        assert [(each.detail["table"], each.detail["format"]) for each in events][:3] == [
+            ("results", "csv"),
+            ("results", "xlsx"),
+            ("scores", "csv"),
+        ]
+        assert len(events) == 8
+        assert all(each.person_id for each in events)
+
+
+def test_nothing_of_an_open_round_is_in_any_table(app, sign_in):
+    with app.app_context():
+        season = scenes.judged(closed=False)
+        people = scenes.staff(season, "organiser")
+    client = sign_in(people["organiser"])
+    assert [len(table(client, "harbour-2027", name)) for name in ("results", "scores", "comments")] == [1, 1, 1]
+    assert len(table(client, "harbour-2027", "nominations")) == 11
+
+
+def test_exports_are_for_organisers_and_observers(app, client, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "chair", "juror", "observer")
+    for role, code in (("chair", 404), ("juror", 404), ("observer", 200)):
+        for page in ("exports", "exports/scores.csv", "exports/nominations.xlsx"):
+            assert sign_in(people[role]).get(f"/harbour-2027/{page}", buffered=True).status_code == code
+    assert client.get("/harbour-2027/exports").status_code == 303
+
+
+def test_an_export_costs_the_same_queries_whatever_it_holds(app, sign_in, statements):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "organiser")
+    client = sign_in(people["organiser"])
+    assert client.get("/harbour-2027/exports/results.csv").data
+    costs = {}
+    for name in ("results", "scores", "comments", "nominations"):
+        with statements() as sent:
+            assert client.get(f"/harbour-2027/exports/{name}.csv").data
+        costs[name] = len(sent)
+    assert costs == {"results": 11, "scores": 6, "comments": 6, "nominations": 5}

@@ -1,0 +1,396 @@
+"""Publishing: nothing before its time, everything from then on, frozen, and gone at once when taken back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.verdicts import Refused
+from awards.jury.tally import move_tally
+from awards.messages.models import Mail
+from awards.programmes import queries as programmes
+from awards.ranking.rank import rank
+from awards.ranking.scheme import parse
+from awards.ranking.sheets import Row, Sheets
+from awards.results import actions_publishing as actions
+from awards.results import boards, honours, publishing, queries, queries_published, rules
+from awards.results.models import Publication, PublicEntry
+from awards.scoring.models import Score
+from tests import factories as make
+from tests.results import scenes
+
+PAGES = ("", "laureates", "check", "results/laureates.json", "results/laureates.csv", "rules")
+EMBARGO = datetime(2027, 7, 8, 14, 0, tzinfo=UTC)
+
+
+class Show:
+    """A seed's judging, ready to be published, with an organiser."""
+
+    def __init__(self, name: str = "shrout-fleiss"):
+        self.season = scenes.judged(name)
+        self.by = make.appointed(self.season, "organiser")
+        db.session.flush()
+
+    def publish(self, moment: datetime | None = None, kind: str = rules.LAUREATES) -> Publication:
+        moment = moment or now() - timedelta(minutes=1)
+        return actions.publish(self.season, kind, embargo_until=moment, by=self.by)
+
+
+@pytest.fixture
+def show(context):
+    return Show()
+
+
+def test_a_publication_freezes_the_board_and_survives_what_happens_to_the_scores(show):
+    made = show.publish()
+    round_, category = scenes.place(show.season)
+    before = boards.current(show.season, round_, category).rows
+    frozen = json.loads(publishing.canonical(made.content["bundle"]))
+    db.session.query(Score).update({Score.steps: 0})
+    move_tally(round_.id, category.id)
+    after = boards.current(show.season, round_, category).rows
+    assert [row.score for row in after] != [row.score for row in before]
+    db.session.expire(made)
+    assert made.content["bundle"] == frozen
+    assert made.sha256 == hashlib.sha256(publishing.canonical(frozen)).hexdigest()
+    assert (
+        frozen["categories"][0]["rounds"][0]["fingerprint"]
+        == parse(made.content["bundle"]["categories"][0]["rounds"][0]["scheme"]).fingerprint()
+    )
+
+
+def test_the_bundle_alone_gives_the_same_places_and_exact_scores(show):
+    document = show.publish().content["bundle"]
+    one = document["categories"][0]["rounds"][0]
+    scheme = parse(one["scheme"])
+    rows = [row[2:] for row in publishing.score_rows(document)][1:]
+    again = rank(scheme, Sheets.from_rows(scheme, [Row(*row[:4], "", row[4]) for row in rows]))
+    published = {row["entry"]: (row["place"], row["score"]) for row in one["standings"]}
+    assert {each.entry: (each.place_text, each.score_text) for each in again.standings} == published
+
+
+def test_the_bundle_names_winners_only_and_its_pseudonyms_are_new_each_time(show):
+    made = show.publish()
+    text = publishing.canonical(made.content["bundle"]).decode()
+    assert "target-5" in text
+    assert [name for name in ("target-1", "target-2", "judge-", "target-6") if name in text] == []
+    ids = [str(each) for each in made.content["kept"]["entries"]]
+    assert [each for each in ids if each in text] == []
+    first = set(made.content["kept"]["entries"].values()) | set(made.content["kept"]["jurors"].values())
+    actions.unpublish(made, show.season, reason="A mistake", by=show.by)
+    second = show.publish()
+    assert second.number == 2
+    kept = second.content["kept"]
+    assert first.isdisjoint([*kept["entries"].values(), *kept["jurors"].values()])
+
+
+@pytest.mark.parametrize(
+    ("discloses", "there", "absent"),
+    [
+        (publishing.BALLOTS, {"score", "exact"}, set()),
+        (publishing.MEANS, {"score", "exact"}, {"scores"}),
+        (publishing.PLACES, {"place"}, {"score", "exact", "scores"}),
+    ],
+)
+def test_no_more_is_disclosed_than_the_programme_says(context, discloses, there, absent):
+    source = (scenes.SEEDS / "shrout-fleiss.yaml").read_text().replace(publishing.BALLOTS, discloses)
+    season = make.season(source, running=None)
+    scenes.set_close(season, "1", -1)
+    db.session.commit()
+    scenes.import_scores((scenes.SEEDS / "shrout-fleiss.csv").read_bytes(), season.slug, "1", None, dry_run=False)
+    season = programmes.season_by_slug(season.slug)
+    made = actions.publish(season, rules.LAUREATES, embargo_until=now(), by=None)
+    one = made.content["bundle"]["categories"][0]["rounds"][0]
+    assert there <= set(one["standings"][0])
+    assert absent.isdisjoint(set(one["standings"][0]) | set((one.get("ballots") or [{}])[0]))
+
+
+def test_an_undecided_tie_at_the_cut_and_an_open_round_are_in_the_way(context):
+    show = Show("harbour-lights")
+    found = honours.prospect(show.season, rules.LAUREATES, now=now())
+    states = {outcome.category.code: [row.title for row in outcome.undecided] for outcome in found.outcomes}
+    if any(states.values()):
+        with pytest.raises(Refused):
+            show.publish()
+    scenes.set_close(show.season, "jury", 30)
+    blocked = honours.prospect(show.season, rules.LAUREATES, now=now()).blocked
+    assert [each.message.text for each in blocked] == ["Round {round} is open until {closes}."]
+    with pytest.raises(Refused):
+        show.publish()
+
+
+def test_results_are_not_published_twice_and_come_again_under_the_next_number(show):
+    made = show.publish()
+    with pytest.raises(Refused):
+        show.publish()
+    actions.unpublish(made, show.season, reason="Wrong day", by=show.by)
+    with pytest.raises(Refused):
+        actions.unpublish(made, show.season, reason="Again", by=show.by)
+    assert show.publish().number == 2
+
+
+def test_a_category_with_too_few_admitted_entries_has_no_award(context):
+    source = (scenes.SEEDS / "shrout-fleiss.yaml").read_text()
+    source = source.replace("honours:\n", "honours:\n  min_admitted_entries: 7\n")
+    season = make.season(source, running=None)
+    scenes.set_close(season, "1", -1)
+    db.session.commit()
+    scenes.import_scores((scenes.SEEDS / "shrout-fleiss.csv").read_bytes(), season.slug, "1", None, dry_run=False)
+    season = programmes.season_by_slug(season.slug)
+    made = actions.publish(season, rules.LAUREATES, embargo_until=now(), by=None)
+    assert made.content["bundle"]["categories"] == [
+        {
+            "id": "targets",
+            "name": dict(season.document.categories[0].name.items()),
+            "awarded": False,
+            "rounds": [],
+            "honours": [],
+        }
+    ]
+    assert db.session.scalars(select(PublicEntry)).all() == []
+
+
+def test_grand_prix_goes_to_a_laureate_and_only_the_chair_gives_it(context):
+    show = Show("harbour-lights")
+    found = honours.prospect(show.season, rules.LAUREATES, now=now())
+    winner = next(row for outcome in found.outcomes for row in outcome.laureates)
+    loser = next(row for outcome in found.outcomes for row in outcome.finalists)
+    give = actions.give
+    with pytest.raises(Refused):
+        give(show.season, winner.nomination_id, honours.GRAND_PRIX, roles=frozenset({"organiser"}), by=show.by)
+    with pytest.raises(Refused):
+        give(show.season, loser.nomination_id, honours.GRAND_PRIX, roles=frozenset({"chair"}), by=show.by)
+    give(show.season, winner.nomination_id, honours.GRAND_PRIX, roles=frozenset({"chair"}), by=show.by)
+    crowned = honours.prospect(show.season, rules.LAUREATES, now=now()).grand_prix
+    assert crowned.nomination_id == winner.nomination_id
+    with pytest.raises(Refused):
+        give(show.season, loser.nomination_id, honours.MENTION, roles=frozenset({"chair"}), by=show.by)
+
+
+def test_a_citation_is_kept_by_language_and_frozen_with_the_laureate(show):
+    found = honours.prospect(show.season, rules.LAUREATES, now=now())
+    assert [each.message.text for each in found.missing] == ["“{title}” has no citation of the jury."]
+    winner = found.outcomes[0].laureates[0]
+    actions.cite(
+        show.season, winner.nomination_id, honours.LAUREATE, {"en": "Firm.", "de": "", "ru": "Твёрдо."}, by=show.by
+    )
+    assert honours.prospect(show.season, rules.LAUREATES, now=now()).missing == []
+    made = show.publish()
+    entry = queries_published.public_entries(made.id)[0]
+    assert (entry.kind, entry.content["citation"]) == ("laureate", {"en": "Firm.", "ru": "Твёрдо."})
+    with pytest.raises(Refused):
+        actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
+
+
+def test_mails_wait_for_the_embargo_and_go_with_the_publication(show):
+    winner = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
+    member = make.person("Aigerim")
+    from awards.accounts.models import Membership
+    from awards.nominations.models import Nomination
+
+    company = db.session.get_one(Nomination, winner.nomination_id).company_id
+    db.session.add(
+        Membership(company_id=company, person_id=member.id, role="owner", invited_at=now(), accepted_at=now())
+    )
+    db.session.flush()
+    made = show.publish(EMBARGO)
+    mails = list(db.session.scalars(select(Mail).where(Mail.event.startswith("results."))))
+    assert [(mail.event, mail.to, mail.next_try_at) for mail in mails] == [("results.honoured", member.email, EMBARGO)]
+    assert "is a laureate" in mails[0].subject
+    actions.unpublish(made, show.season, reason="A mistake", by=show.by)
+    assert list(db.session.scalars(select(Mail).where(Mail.event.startswith("results.")))) == []
+
+
+# What strangers see
+
+
+@pytest.mark.parametrize(("milliseconds", "public"), [(-1, False), (0, True), (1, True)])
+def test_the_embargo_ends_to_the_millisecond(app, client, milliseconds, public):
+    with app.app_context():
+        show = Show()
+        made = show.publish(EMBARGO)
+        entry_id = queries_published.public_entries(made.id)[0].id
+        slug = show.season.slug
+        db.session.commit()
+    with time_machine.travel(EMBARGO + timedelta(milliseconds=milliseconds), tick=False):
+        answers = {
+            page: client.get(f"/{slug}/{page}")
+            for page in ("laureates", "results/laureates.json", "results/laureates.csv", f"laureates/{entry_id}")
+        }
+        assert {page: answer.status_code for page, answer in answers.items()} == dict.fromkeys(
+            answers, 200 if public else 404
+        )
+        assert ("target-5" in client.get(f"/{slug}/laureates").page.text) is public
+        assert ("target-5" in client.get(f"/{slug}/").page.text) is public
+        assert (slug in client.get("/archive").page.text) is public
+
+
+def bodies(client, slug):
+    found = {}
+    for page in [*(f"/{slug}/{page}" for page in PAGES), "/archive"]:
+        answer = client.get(page)
+        headers = {name: value for name, value in answer.headers if name not in ("Date", "Set-Cookie")}
+        found[page] = (answer.status_code, answer.data, headers)
+    return found
+
+
+def test_before_the_embargo_and_after_taking_back_pages_are_as_if_nothing_was_published(app, client):
+    with app.app_context():
+        show = Show()
+        slug, by = show.season.slug, show.by.id
+        db.session.commit()
+    moment = datetime(2027, 7, 1, tzinfo=UTC)
+    with time_machine.travel(moment, tick=False):
+        untouched = bodies(client, slug)
+        with app.app_context():
+            season = programmes.season_by_slug(slug)
+            made = actions.publish(season, rules.LAUREATES, embargo_until=EMBARGO, by=None)
+            entry_id, made_id = queries_published.public_entries(made.id)[0].id, made.id
+            db.session.commit()
+        assert bodies(client, slug) == untouched
+    with time_machine.travel(EMBARGO, tick=False):
+        assert client.get(f"/{slug}/laureates/{entry_id}").status_code == 200
+        with app.app_context():
+            season = programmes.season_by_slug(slug)
+            actions.unpublish(queries_published.publication(season, made_id), season, reason="Wrong", by=None)
+            db.session.commit()
+        assert client.get(f"/{slug}/laureates/{entry_id}").status_code == 404
+    assert by
+    with time_machine.travel(moment, tick=False):
+        assert bodies(client, slug) == untouched
+
+
+def test_public_pages_are_never_stored_and_cost_few_queries(app, client, statements):
+    with app.app_context():
+        show = Show()
+        made = show.publish()
+        entry_id = queries_published.public_entries(made.id)[0].id
+        slug = show.season.slug
+        db.session.commit()
+    client.get(f"/{slug}/laureates")
+    wanted = {f"/{slug}/laureates": 3, f"/{slug}/laureates/{entry_id}": 2, f"/{slug}/check": 2, "/archive": 2,
+              f"/{slug}/results/laureates.json": 2}  # fmt: skip
+    for page, count in wanted.items():
+        with statements() as sent:
+            answer = client.get(page)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert (page, len(sent)) == (page, count)
+
+
+def test_a_laureates_page_can_be_shared(app, client):
+    with app.app_context():
+        show = Show()
+        winner = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
+        actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": 'Firm & "true".'}, by=show.by)
+        made = show.publish()
+        entry_id, slug = queries_published.public_entries(made.id)[0].id, show.season.slug
+        site = app.config["SITE_URL"]
+        db.session.commit()
+    answer = client.get(f"/{slug}/laureates/{entry_id}")
+    meta = {each.get("property"): each.get("content") for each in answer.page.all("meta") if each.get("property")}
+    assert meta["og:title"] == "Laureate shrout-fleiss-1979: target-5"
+    assert meta["og:description"] == 'Firm & "true".'
+    assert meta["og:url"] == f"{site}/{slug}/laureates/{entry_id}"
+    assert "7.50" in answer.page.text
+    home = client.get(f"/{slug}/").page.text
+    assert "target-5" in home
+    assert 'Firm & "true".' in home
+    other = client.get(f"/{slug}/laureates?country=DE").page
+    assert "Nothing fits" in other.text
+
+
+def test_the_downloaded_bundle_has_the_published_fingerprint(app, client):
+    with app.app_context():
+        show = Show()
+        made = show.publish()
+        sha256, slug = made.sha256, show.season.slug
+        db.session.commit()
+    answer = client.get(f"/{slug}/results/laureates.json")
+    assert hashlib.sha256(answer.data).hexdigest() == sha256
+    assert sha256 in client.get(f"/{slug}/check").page.text
+    lines = client.get(f"/{slug}/results/laureates.csv").text.splitlines()
+    assert lines[0] == "category,round,entry,juror,criterion,score,state"
+    assert len(lines) == 25
+
+
+def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
+    with app.app_context():
+        show = Show()
+        who, slug = show.by.id, show.season.slug
+        db.session.commit()
+    client = sign_in(who)
+    page = client.get(f"/{slug}/publication/laureates").page
+    assert page.h1 == "Publish the laureates"
+    assert [
+        words
+        for words in ("target-5", "has no citation of the jury", "For checking: every scoresheet")
+        if words not in page.text
+    ] == []
+    wrong = (
+        client.submit(f"/{slug}/publication/laureates", form="", day="8 July", clock="19.00")
+        if False
+        else client.submit(f"/{slug}/publication/laureates", day="8 July", clock="19.00")
+    )
+    assert wrong.status_code == 422
+    assert "Enter the day like 2027-07-08" in wrong.page.text
+    done = client.submit(f"/{slug}/publication/laureates", day="2027-07-08", clock="19:00", read="y", follow=True)
+    assert "waits for its time" in done.page.text
+    with app.app_context():
+        assert db.session.scalar(select(Publication.embargo_until)) == datetime(2027, 7, 8, 19, tzinfo=UTC)
+        number = db.session.scalar(select(Publication.id))
+    again = client.get(f"/{slug}/publication/laureates").page.text
+    assert "Unpublish them first" in again
+    gone = client.submit(f"/{slug}/publication/{number}/withdrawal", reason="Wrong day", follow=True)
+    assert "taken back" in gone.page.text
+    assert "Wrong day" in gone.page.text
+
+
+def test_times_that_the_clock_leaves_out_are_refused(app, sign_in):
+    with app.app_context():
+        source = (
+            (scenes.SEEDS / "shrout-fleiss.yaml").read_text().replace('timezone: "UTC"', 'timezone: "Europe/Berlin"')
+        )
+        season = make.season(source, running=None)
+        who, slug = make.appointed(season, "organiser").id, season.slug
+        scenes.set_close(season, "1", -1)
+        db.session.commit()
+    answer = sign_in(who).submit(f"/{slug}/publication/laureates", day="2027-03-28", clock="02:30", read="y")
+    assert answer.status_code == 422
+    assert "this time is left out" in answer.page.text
+
+
+def test_only_organisers_publish(app, sign_in):
+    with app.app_context():
+        show = Show()
+        people = scenes.staff(show.season, "observer", "chair", "juror")
+        slug = show.season.slug
+    assert sign_in(people["observer"]).get(f"/{slug}/publication").status_code == 200
+    for role in people:
+        assert sign_in(people[role]).get(f"/{slug}/publication/laureates").status_code == 404
+
+
+def test_honours_are_chosen_and_cited_on_their_page(app, sign_in):
+    with app.app_context():
+        show = Show("harbour-lights")
+        people = scenes.staff(show.season, "chair")
+        winner = next(
+            row
+            for outcome in honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes
+            for row in outcome.laureates
+        ).nomination_id
+        db.session.commit()
+    client = sign_in(people["chair"])
+    crowned = client.submit("/harbour-2027/honours", form=f"grand_prix/{winner}", follow=True)
+    assert "Take the grand prix back" in crowned.page.text
+    cited = client.submit(f"/harbour-2027/honours/laureate/{winner}/citation", in_en="Light for all.", follow=True)
+    assert "Light for all." in cited.page.text
+    with app.app_context():
+        season = programmes.season_by_slug("harbour-2027")
+        assert {each.kind for each in queries.honours(season)} == {"grand_prix", "laureate"}
