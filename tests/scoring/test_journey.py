@@ -56,7 +56,7 @@ def test_a_juror_scores_by_keyboard_loses_the_connection_and_goes_on(app, site, 
 
     # Without a connection a score waits here, survives a reload, and goes in when the connection is back.
     page.route("**/scores/**", lambda route: route.abort())
-    page.locator(f"[name='score-{second}'][value='6']").check(force=True)
+    page.locator(f"[name='score-{second}'][value='6']").check()
     expect(status(page)).to_contain_text("Not saved")
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
     page.reload()
@@ -76,7 +76,7 @@ def test_a_juror_scores_by_keyboard_loses_the_connection_and_goes_on(app, site, 
     expect(page.locator(f"[name='score-{second}'][value='6']")).to_be_checked()
 
     for code in cast.codes[2:]:
-        page.locator(f"[name='score-{code}'][value='5']").check(force=True)
+        page.locator(f"[name='score-{code}'][value='5']").check()
     page.get_by_label(re.compile("Advice to the nominee")).fill("Say more about the crews.")
     page.get_by_role("button", name="Save and next unscored").click()
     expect(page).to_have_title(re.compile("^Route 2"))
@@ -91,7 +91,7 @@ def test_a_session_that_ends_keeps_scores_until_the_juror_is_back(app, site, bro
     page.goto(cast.url())
     page.context.clear_cookies()
     code = cast.codes[0]
-    page.locator(f"[name='score-{code}'][value='4']").check(force=True)
+    page.locator(f"[name='score-{code}'][value='4']").check()
     expect(status(page)).to_contain_text("You are signed out")
     signed_in(page, cast, site)
     page.get_by_role("button", name="Retry").click()
@@ -107,9 +107,9 @@ def test_two_tabs_show_both_values(app, site, browse):
     two = one.context.new_page()
     two.goto(cast.url())
     code = cast.codes[0]
-    one.locator(f"[name='score-{code}'][value='8']").check(force=True)
+    one.locator(f"[name='score-{code}'][value='8']").check()
     expect(status(one)).to_contain_text("Saved")
-    two.locator(f"[name='score-{code}'][value='3']").check(force=True)
+    two.locator(f"[name='score-{code}'][value='3']").check()
     expect(two.get_by_text("Stored there: 8. Here: 3.")).to_be_visible()
     two.get_by_role("button", name="Keep mine").click()
     expect(status(two)).to_contain_text("Saved")

@@ -1,4 +1,4 @@
-"""The rules of scoring without a database: states, what a ballot lacks, the order of the list, exact sums, the dossier."""
+"""The rules of scoring without a database: states, what a ballot lacks, the order of the list, sums, the dossier."""
 
 from __future__ import annotations
 
