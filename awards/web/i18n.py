@@ -13,6 +13,8 @@ from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, gettext
 from flask_login import current_user
 
+from awards.core.clock import now
+
 LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
 babel = Babel()
 
@@ -135,7 +137,7 @@ def period(start: datetime, end: datetime) -> str:
 def zone_name(zone: str) -> str:
     """Return a time zone as the reader's language names it, with its present distance from UTC."""
     city = get_timezone_location(ZoneInfo(zone), locale=flask_babel.get_locale(), return_city=True)
-    distance = datetime.now(ZoneInfo(zone)).strftime("%z")
+    distance = now().astimezone(ZoneInfo(zone)).strftime("%z")
     hours, minutes = distance[:3].replace("+0", "+").replace("-0", "−").replace("-", "−"), distance[3:]
     return gettext(
         "%(city)s time (UTC%(distance)s)", city=city, distance=hours + (f":{minutes}" if minutes != "00" else "")

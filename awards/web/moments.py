@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import DateField, TimeField
 
-
 # Years beyond these are slips of the finger, and near the ends of the calendar zones cannot be reckoned with.
 NEAR = (2000, 2200)
 

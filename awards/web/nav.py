@@ -82,4 +82,6 @@ def _sees(item: Item) -> bool:
 
 def _current(item: Item) -> bool:
     endpoint = request.endpoint or ""
-    return endpoint == item.endpoint or (item.endpoint.split(".")[0] == endpoint.split(".")[0] and bool(item.roles))
+    if endpoint in {each.endpoint for each in ITEMS}:
+        return endpoint == item.endpoint
+    return item.endpoint.split(".")[0] == endpoint.split(".")[0] and bool(item.roles)
