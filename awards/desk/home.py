@@ -65,6 +65,7 @@ class Home:
     jurors: int
     points: Sequence[Point]
     target: int
+    admitted: Mapping[str, int]
     table: Sequence[Point] = field(default=())
 
     @property
@@ -92,12 +93,15 @@ def home(season: Season, *, now: datetime) -> Home:
         round=round_,
         states=_in_all(states),
         waiting=queries.waiting(season, round_, cold_before=now - rules.COLD_AFTER, target=target),
-        tracks=_tracks(season, states, rows),
+        tracks=_tracks(season, round_, states, rows),
         lagging=sorted(late, key=lambda judge: judge.done / judge.given)[:MOST_LAGGING],
         lagging_count=len(late),
         jurors=len(judges),
         points=points,
         target=target,
+        admitted={
+            category.id: states.get(category.id, {}).get("admitted", 0) for category in season.document.categories
+        },
         table=points[:: max(1, len(points) // 12)] if points else (),
     )
 
@@ -123,11 +127,14 @@ def _judges(rows: Iterable[Any]) -> list[Judge]:
     return list(found.values())
 
 
-def _tracks(season: Season, states: Mapping[str, Mapping[str, int]], rows: Iterable[Any]) -> dict[str, Track]:
-    found = {
-        category.id: Track(entries=states.get(category.id, {}).get("admitted", 0))
-        for category in season.document.categories
-    }
+def _tracks(
+    season: Season, round_: Round | None, states: Mapping[str, Mapping[str, int]], rows: Iterable[Any]
+) -> dict[str, Track]:
+    found = {category.id: Track() for category in season.document.categories}
+    # A later round's entries are those that were advanced; what counts there is what jurors were given.
+    if round_ is not None and getattr(season.document.round(round_.code), "entries", "") == "admitted":
+        for code, track in found.items():
+            track.entries = states.get(code, {}).get("admitted", 0)
     for row in rows:
         track = found.setdefault(row.category, Track())
         track.given += int(row.given)
