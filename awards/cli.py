@@ -44,6 +44,13 @@ def _app(**settings: Any) -> Any:
         raise _fault(str(error)) from None
 
 
+def _insist_on_tables() -> None:
+    from awards.desk.doctor import of_tables
+
+    for found in of_tables():
+        raise _fault(f"{found.what} {found.advice}")
+
+
 def _fault(text: str) -> click.ClickException:
     error = click.ClickException(text)
     error.exit_code = 2
@@ -126,7 +133,13 @@ def user() -> None:
 @user.command("create")
 @click.argument("email")
 @click.option("--name", default="", help="How others see the person.")
-@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "de", "ru", "kk"]))
+@click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    type=click.Choice(["en", "de", "ru", "kk"]),
+    help="For pages and mails.",
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--role", type=click.Choice(["owner", "organiser", "chair", "juror", "observer"]), help="In a season.")
 @click.option("--season", "slug", help="The season of the role, as in its address.")
@@ -215,6 +228,7 @@ def demo(nominations: int, jurors: int, seed: int, ballots: int | None) -> None:
 
     app = _app()
     with app.app_context():
+        _insist_on_tables()
         if loading.is_filled():
             click.echo("There is a season already; nothing was changed.")
             return
@@ -243,3 +257,19 @@ def import_scores(file: Path, slug: str, round_code: str, category: str | None, 
         except taking_in.CannotImport as error:
             raise _fault(str(error)) from None
     click.echo(said)
+
+
+@awards.command()
+@click.option("--deep", is_flag=True, help="Read every stored file and compare it with its hash.")
+def doctor(deep: bool) -> None:
+    """Check settings, tables, files and that the data agree; exit code 1 if something is wrong."""
+    from awards.desk.doctor import examine
+
+    app = _app()
+    with app.app_context():
+        found = list(examine(app, deep=deep))
+    for finding in found:
+        click.echo(f"{finding.what}\n    {finding.advice}", err=True)
+    if found:
+        sys.exit(1)
+    click.echo("Everything is in order.")

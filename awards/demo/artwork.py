@@ -26,7 +26,7 @@ def picture(key: str) -> bytes:
         stroke(pen, path, shade, 26 if main else 12)
         if main:
             stations(pen, path, colour, ground)
-    return encoded(image.resize(SIZE, Image.Resampling.LANCZOS))
+    return encoded(image.reduce(SCALE))
 
 
 def route(rng: random.Random, size: tuple[int, int]) -> list[tuple[int, int]]:
@@ -81,5 +81,5 @@ def bars(values: list[float]) -> bytes:
 def encoded(image: Image.Image) -> bytes:
     """An image as PNG with few colours, so that it stays small."""
     out = io.BytesIO()
-    image.quantize(64).save(out, "PNG", optimize=True)
+    image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -74,7 +74,7 @@ def flat(entry: Mapping[str, Any], company: Mapping[str, Any], contact: Mapping[
          rng: random.Random) -> dict[str, Any]:
     """Every answer by its question, the category's own questions aside."""
     columns = ("indicator", "unit", "before", "after", "period", "source")
-    rules = [rule["id"] for rule in doc["eligibility"]["rules"]]
+    rules = [rule["id"] for rule in doc["eligibility"]["rules"] if rule["kind"] == "declare"]
     return {
         **{name: entry[name] for name in FREE if name in entry},
         **{f"contact_{name}": contact[name] for name in ("name", "role", "email", "phone", "language")},

@@ -23,6 +23,7 @@ from awards.messages.models import Mail
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment, Round
 from awards.results import actions, actions_publishing, boards, honours, rules
+from awards.results.models import Publication, PublicEntry
 
 SETTLED, ADVANCED, HONOURED = timedelta(hours=20), timedelta(days=2), timedelta(days=3)  # after a round has closed
 DELIVERED = timedelta(seconds=40)
@@ -126,7 +127,14 @@ def _last_step(stage: Stage) -> datetime:
 
 
 def deliver(stage: Stage) -> None:
-    """Have the mails about the results delivered when they were due."""
-    waiting = (Mail.season_id == stage.season.id, Mail.sent_at.is_(None))
-    for mail_id, due in db.session.execute(select(Mail.id, Mail.next_try_at).where(*waiting)).all():
-        db.session.execute(update(Mail).where(Mail.id == mail_id).values(attempts=1, sent_at=due + DELIVERED))
+    """Have the mails about the results delivered when they were due, and addresses the same for the same seed."""
+    db.session.flush()
+    waiting = select(Mail.id, Mail.to, Mail.subject, Mail.next_try_at)
+    for row in db.session.execute(waiting.where(Mail.season_id == stage.season.id, Mail.sent_at.is_(None))).all():
+        values = {"id": stage.id("mail", row.to, row.subject), "attempts": 1, "sent_at": row.next_try_at + DELIVERED}
+        db.session.execute(update(Mail).where(Mail.id == row.id).values(values))
+    public = select(PublicEntry.id, PublicEntry.nomination_id, Publication.kind)
+    public = public.join(Publication, Publication.id == PublicEntry.publication_id)
+    for row in db.session.execute(public.where(Publication.season_id == stage.season.id)).all():
+        values = {"id": stage.id("public", row.kind, str(row.nomination_id))}
+        db.session.execute(update(PublicEntry).where(PublicEntry.id == row.id).values(values))

@@ -64,7 +64,8 @@ def _conflicts(panel: Panel) -> dict[Pair, str]:
     for place, judge in enumerate(panel.judges.values()):
         own = [key for key, entry in panel.entries.items() if panel.sits(judge, entry)]
         if judge.conflict and judge.conflict["nomination"] in own:
-            found[judge.conflict["nomination"], judge.key] = judge.conflict["reason"]
+            named = judge.conflict["reason"]
+            found[judge.conflict["nomination"], judge.key] = named if named in reasons else reasons[0]
         elif place % EVERY_CONFLICT == EVERY_CONFLICT - 1 and own and not judge.sign_in:
             found[own[place % len(own)], judge.key] = reasons[place % len(reasons)]
     return found

@@ -18,8 +18,8 @@ from awards.demo.rows import Rows
 from awards.demo.seasons import Stage
 from awards.programmes.models import Season
 
+LAST_JURORS = 24
 PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "seeds" / "magistral.yaml"
-LAST = 40  # nominations of the last season, whatever the size of this one
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,17 @@ class Made:
 
 @dataclass(frozen=True)
 class Size:
-    """What is asked for; `ballots`: so many finished ones for every juror instead of a round half way through."""
+    """What is asked for.
+
+    `ballots`: so many finished ones for every juror instead of a round half way through. `last`: nominations of the
+    season before, whatever the size of this one.
+    """
 
     nominations: int = 60
     jurors: int = 24
     seed: int = 7
     ballots: int | None = None
+    last: int = 40
 
 
 def is_filled() -> bool:
@@ -90,8 +95,8 @@ def running_round(stage: Stage, found: list[Entry], judges: list[Judge], size: S
 def finished_season(stage: Stage, store: FileStore, size: Size) -> Stage:
     """Fill the last season."""
     peopling.staff(stage)
-    judges = peopling.jury(stage, 24)
-    found = entries.add(stage, nominations.last_season(stage.plain, LAST, size.seed, closes=stage.closes), store)
+    judges = peopling.jury(stage, LAST_JURORS)
+    found = entries.add(stage, nominations.last_season(stage.plain, size.last, size.seed, closes=stage.closes), store)
     admitted = {entry.key: entry for entry in found}
     panel = judged.Panel(stage, stage.scored[0], admitted, {judge.key: judge for judge in judges},
                          stage.scored[0].closes_at)  # fmt: skip

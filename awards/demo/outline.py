@@ -35,10 +35,10 @@ def questions(doc: Doc, category: str) -> Iterator[tuple[str, Mapping[str, Any]]
 
 
 def option_ids(doc: Doc, question: Mapping[str, Any]) -> list[str]:
-    """Ids that may be chosen in a question: a named list, a list in place, or the rules of eligibility."""
+    """Ids that may be chosen in a question: a named list, a list in place, or what a nominee declares."""
     options = question.get("options", [])
     if options == "eligibility":
-        return [rule["id"] for rule in doc["eligibility"]["rules"]]
+        return [rule["id"] for rule in doc["eligibility"]["rules"] if rule["kind"] == "declare"]
     rows = doc["options"][options] if isinstance(options, str) else options
     return [row["id"] if isinstance(row, Mapping) else str(row) for row in rows]
 

@@ -35,7 +35,14 @@ FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 @click.argument("scheme", type=FILE)
 @click.argument("scores", type=FILE)
 @click.option("--decisions", type=FILE, help="The chair's decisions on ties, as JSON Lines.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How the places are written.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, writable=True), help="Write here instead of standard output.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="For the draws of --analysis.")
 @click.option("--analysis", is_flag=True, help="Add severity, ranges of places, sensitivity and agreement.")

@@ -1,0 +1,204 @@
+"""The demonstration in a database: the same every time, and true to the rules of the product."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from awards.accounts.models import Membership, Person
+from awards.core.db import db
+from awards.core.files import FileStore
+from awards.demo import cast, loading, seasons
+from awards.desk.queries import demonstration_people
+from awards.jury.models import Assignment, Juror, Recusal
+from awards.messages.models import Mail
+from awards.nominations.actions import digest
+from awards.nominations.entry import faults
+from awards.nominations.models import Attachment, Nomination, Version
+from awards.programmes import queries
+from awards.programmes.document import load
+from awards.programmes.models import Round, Season
+from awards.results import queries_published, rules
+from awards.results.models import Honour, PublicEntry, Standing
+from awards.scoring.models import Ballot, Score
+from tests.conftest import KINDS, let_go, migrate
+
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SMALL = loading.Size(nominations=60, jurors=8, seed=5, last=16)
+FEW = loading.Size(nominations=9, jurors=5, seed=5, last=12)
+HARBOUR = loading.PROGRAMME.with_name("harbour-lights.yaml")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path / "files")
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def loaded(request, instances, tmp_path_factory):
+    """An application whose database was filled once for all tests that only read, with its store and what was made."""
+    instance, folder = instances(request.param), tmp_path_factory.mktemp("demonstration")
+    app = instance.make(database_url=instance.store.another("demonstration"), data=folder)
+    instance.apps.remove(app)
+    migrate(app)
+    with app.app_context():
+        made = loading.load(app.extensions["awards.files"], SMALL, at=AT)
+        db.session.commit()
+    yield app, made
+    let_go(app)
+
+
+@pytest.fixture
+def filled(loaded):
+    app, made = loaded
+    with app.app_context():
+        yield made
+
+
+def this_season() -> Season:
+    return queries.season_by_slug("2027")
+
+
+def test_this_season_is_in_the_middle_of_its_first_round(filled) -> None:
+    assert (filled.seasons, filled.nominations, filled.admitted, filled.jurors) == (("2027", "2026"), 60, 48, 8)
+    season = this_season()
+    first = db.session.scalar(select(Round).where(Round.season_id == season.id, Round.code == "1"))
+    assert abs((first.opens_at + (first.closes_at - first.opens_at) / 2) - AT) < timedelta(days=1)
+    states = Counter(
+        (nomination.withdrawal_id is not None, nomination.admission.outcome if nomination.admission else None)
+        for nomination in db.session.scalars(
+            select(Nomination).where(Nomination.season_id == season.id).options(joinedload(Nomination.admission))
+        )
+    )
+    assert states[False, "admitted"] == 48
+    assert states[True, None] == 2  # withdrawn
+    assert states[False, "not_admitted"] == 4
+    assert states[False, "returned"] == 2
+    assert states[False, None] == 4  # drafts, and those sent again after a correction
+
+
+def test_ballots_are_what_saving_would_have_written(filled) -> None:
+    rows = db.session.execute(
+        select(Ballot, func.count(Score.steps), func.max(Score.steps))
+        .join(Score, Score.ballot_id == Ballot.assignment_id)
+        .group_by(Ballot)
+    ).all()
+    assert rows
+    assert all(ballot.scored == count and highest <= 10 for ballot, count, highest in rows)
+    states = Counter(ballot.submitted_at is not None for ballot, _, _ in rows)
+    assert states[True] > states[False] > 0
+    assert db.session.scalar(select(func.count()).select_from(Recusal)) > 0
+
+
+def test_nobody_judges_the_own_company_or_more_than_the_programme_allows(filled) -> None:
+    most = this_season().document.jury.max_entries_per_juror
+    loads = db.session.scalars(
+        select(func.count()).select_from(Assignment).group_by(Assignment.juror_id, Assignment.round_id)
+    )
+    assert max(loads) <= most + 1  # a recused one may be on top
+    own = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .join(Membership, Membership.company_id == Nomination.company_id)
+        .where(Membership.person_id == Juror.person_id)
+    )
+    assert db.session.scalar(own) == 0
+
+
+def test_submitted_entries_could_have_been_submitted(filled) -> None:
+    season = this_season()
+    files = {str(file.id): file for file in db.session.scalars(select(Attachment))}
+    versions = list(db.session.scalars(select(Version).where(Version.programme_id == season.programme_id)))
+    assert len(versions) > 58
+    for version in versions:
+        assert faults(season.document, version.answers, files) == []
+        assert version.sha256 == digest(version.answers)
+    assert files
+    store = current_app.extensions["awards.files"]
+    assert set(store.keys()) >= {file.key for file in files.values()}
+
+
+def test_last_season_is_published_by_the_real_rules(filled) -> None:
+    season = queries.season_by_slug("2026")
+    for kind in (rules.SHORTLIST, rules.LAUREATES):
+        publication = queries_published.standing(season, kind)
+        assert publication.embargo_until < AT
+        assert db.session.scalar(
+            select(func.count()).select_from(PublicEntry).where(PublicEntry.publication_id == publication.id)
+        )
+    citations = db.session.scalars(select(Honour).where(Honour.season_id == season.id, Honour.kind == "laureate"))
+    assert [set(honour.citation) for honour in citations] == [{"en", "de", "ru", "kk"}] * 4
+    assert db.session.scalar(select(func.count()).select_from(Standing)) > 16
+    assert db.session.scalar(select(func.count()).select_from(Mail).where(Mail.event == "results.honoured"))
+
+
+def test_every_sign_in_has_a_role_to_look_at(filled) -> None:
+    found = {person.email for _, person in demonstration_people(this_season())}
+    assert found == {row["email"] for row in cast.sign_ins()}
+
+
+@pytest.mark.databases("sqlite")
+def test_the_same_seed_makes_the_same_data(instance, tmp_path) -> None:
+    prints = []
+    for turn in range(2):
+        instance.reset()
+        with instance.app.app_context():
+            loading.load(FileStore(tmp_path / str(turn)), FEW, at=AT)
+            db.session.commit()
+            prints.append(
+                [
+                    [tuple(row) for row in db.session.execute(select(*table.__table__.columns).order_by("id"))]
+                    for table in (Person, Nomination, Version, Attachment, Assignment, Juror, Mail, PublicEntry)
+                ]
+                + [[tuple(row) for row in db.session.execute(select(Score.ballot_id, Score.criterion_id, Score.steps)
+                                                             .order_by(Score.ballot_id, Score.criterion_id))]]
+            )  # fmt: skip
+    for one, other in zip(*prints, strict=True):
+        assert one == other
+
+
+@pytest.mark.databases("sqlite")
+def test_so_many_ballots_each(context, store) -> None:
+    size = loading.Size(nominations=60, jurors=4, seed=3, ballots=5, last=16)
+    loading.load(store, size, at=AT)
+    given = select(func.count()).select_from(Assignment).join(Round, Round.id == Assignment.round_id)
+    given = given.join(Ballot, Ballot.assignment_id == Assignment.id).where(Ballot.submitted_at.is_not(None))
+    season = this_season()
+    loads = db.session.scalars(given.where(Round.season_id == season.id).group_by(Assignment.juror_id))
+    assert list(loads) == [5, 5, 5, 5]
+
+
+@pytest.mark.databases("sqlite")
+def test_another_programme(context, store) -> None:
+    size = loading.Size(nominations=12, jurors=6, last=12)
+    made = loading.load(store, size, source=HARBOUR.read_text(encoding="utf-8"), at=AT)
+    assert made.seasons == ("harbour-2027", "harbour-2026")
+    season = queries.season_by_slug("harbour-2026")
+    assert queries_published.standing(season, rules.LAUREATES) is not None
+
+
+def test_moving_a_programme_changes_two_lines_only() -> None:
+    source = loading.PROGRAMME.read_text(encoding="utf-8")
+    moved = seasons.source_before(source)
+    pairs = zip(source.splitlines(), moved.splitlines(), strict=True)
+    changed = [new for old, new in pairs if old != new]
+    assert len(changed) == 2
+    document = load(moved)
+    assert (document.season.id, load(source).season.opens - document.season.opens) == ("2026", timedelta(days=364))
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 2, 28, 23, tzinfo=UTC), datetime(2028, 2, 29, 0, 30, tzinfo=UTC)])
+def test_today_is_in_the_first_round_on_any_day(day: datetime) -> None:
+    document = load(seasons.source_now(loading.PROGRAMME.read_text(encoding="utf-8"), now=day))
+    from awards.programmes.timetable import round_bounds
+
+    opens, closes = round_bounds(document, "1")
+    assert opens < day < closes

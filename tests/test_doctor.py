@@ -1,0 +1,184 @@
+"""`awards doctor`: silent about data in order, and in words about each thing that is wrong."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, text, update
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.files import new_key
+from awards.demo import loading
+from awards.desk.doctor import examine, of_folder, of_settings
+from awards.jury.models import Assignment, Tally
+from awards.messages.models import Mail
+from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.programmes.models import Appointment, ProgrammeRevision
+from awards.results.models import Board, Publication, Standing
+from awards.scoring.models import Ballot, Score
+from tests.conftest import KINDS, let_go, migrate
+from tests.services import free_port
+
+SIZE = loading.Size(nominations=9, jurors=6, last=12)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def demonstration(request, instances, tmp_path_factory):
+    """An application on a filled database, for tests that take back what they break."""
+    instance, folder = instances(request.param), tmp_path_factory.mktemp("doctor")
+    app = instance.make(database_url=instance.store.another("doctor"), data=folder)
+    instance.apps.remove(app)
+    migrate(app)
+    with app.app_context():
+        loading.load(app.extensions["awards.files"], SIZE)
+        db.session.commit()
+    yield app
+    let_go(app)
+
+
+@pytest.fixture
+def said(demonstration):
+    """Answers what the doctor says now, as one text; whatever the test changed is taken back behind it."""
+    with demonstration.app_context():
+        yield lambda **more: "\n".join(found.what for found in examine(demonstration, **more))
+        db.session.rollback()
+
+
+def one(table, *conditions):
+    return db.session.scalar(select(table.id if hasattr(table, "id") else table.assignment_id).where(*conditions))
+
+
+def test_the_demonstration_is_in_order(said) -> None:
+    assert said(deep=True) == ""
+
+
+def test_a_sum_that_is_not_that_of_the_scores(said) -> None:
+    ballot = one(Ballot)
+    db.session.execute(
+        update(Ballot).where(Ballot.assignment_id == ballot).values(weighted_sum=Ballot.weighted_sum + 1)
+    )
+    assert said() == f"Ballot {ballot}: its stored sum is not that of its scores."
+
+
+def test_a_submitted_ballot_that_lacks_a_score(said) -> None:
+    ballot = one(Ballot, Ballot.submitted_at.is_not(None))
+    criterion = db.session.scalar(select(Score.criterion_id).where(Score.ballot_id == ballot))
+    db.session.execute(delete(Score).where(Score.ballot_id == ballot, Score.criterion_id == criterion))
+    assert "is submitted and lacks a score" in said()
+    assert f"Ballot {ballot}: it counts" in said()
+
+
+def test_a_score_off_the_scale(said) -> None:
+    ballot = one(Ballot)
+    db.session.execute(update(Score).where(Score.ballot_id == ballot).values(steps=11))
+    assert f"Ballot {ballot}: it has a score that is not on the scale." in said()
+
+
+def test_a_score_for_another_category(said) -> None:
+    ballot = one(Ballot)
+    own = select(Score.criterion_id).where(Score.ballot_id == ballot)
+    other = db.session.scalar(select(Score.criterion_id).where(Score.criterion_id.not_in(own)))
+    first = db.session.scalar(own.limit(1))
+    db.session.execute(
+        update(Score).where(Score.ballot_id == ballot, Score.criterion_id == first).values(criterion_id=other)
+    )
+    assert said() == f"Ballot {ballot}: it has a score for a criterion of another category."
+
+
+def test_scores_of_an_assignment_not_begun(said) -> None:
+    ballot = one(Ballot)
+    db.session.execute(update(Assignment).where(Assignment.id == ballot).values(begun_at=None))
+    assert said() == f"Ballot {ballot}: it has scores and counts as not begun."
+
+
+def test_a_version_that_was_changed(said) -> None:
+    version = one(Version)
+    db.session.execute(update(Version).where(Version.id == version).values(answers={"case": {"challenge": "None."}}))
+    assert said() == f"Version {version}: its answers are not those that were submitted."
+
+
+@pytest.mark.parametrize(("column", "table", "name"), [
+    ("version_id", Version, "version"), ("admission_id", Admission, "decision on admission"),
+])  # fmt: skip
+def test_a_nomination_that_points_at_another_ones_row(said, column, table, name) -> None:
+    nomination = one(Nomination, Nomination.admission_id.is_not(None))
+    other = one(table, table.nomination_id != nomination)
+    db.session.execute(update(Nomination).where(Nomination.id == nomination).values({column: other}))
+    assert said() == f"Nomination {nomination}: its {name} is another nomination’s."
+
+
+def test_files_that_are_gone_or_changed(said, demonstration) -> None:
+    store, (first, second) = demonstration.extensions["awards.files"], db.session.scalars(select(Attachment).limit(2))
+    db.session.execute(update(Attachment).where(Attachment.id == first.id).values(key=new_key()))
+    key = new_key()
+    store.write(key, io.BytesIO(b"x" * second.size), most=second.size)
+    db.session.execute(update(Attachment).where(Attachment.id == second.id).values(key=key))
+    assert f"File {first.id}: its bytes are missing" in said()
+    assert str(second.id) not in said()
+    assert f"File {second.id}: its bytes are not those that were uploaded" in said(deep=True)
+
+
+def test_a_board_ahead_of_its_ballots(said) -> None:
+    board = db.session.scalar(select(Board))
+    db.session.execute(update(Tally).where(Tally.round_id == board.round_id).values(moves=0))
+    assert f"Board {board.id}: it counts more moves than its ballots made." in said()
+
+
+def test_an_entry_twice_on_a_board(said) -> None:
+    board = one(Board)
+    first, second = db.session.scalars(select(Standing).where(Standing.board_id == board).limit(2))
+    values = {"nomination_id": first.nomination_id}
+    db.session.execute(update(Standing).where(Standing.id == second.id).values(values))
+    assert said() == f"Board {board}: an entry is in it twice."
+
+
+def test_a_publication_that_was_changed(said) -> None:
+    publication = one(Publication)
+    db.session.execute(update(Publication).where(Publication.id == publication).values(content={"bundle": {}}))
+    assert said() == f"Publication {publication}: it is not what was published."
+
+
+def test_a_programme_that_was_changed(said) -> None:
+    revision = db.session.scalar(select(ProgrammeRevision))
+    source = revision.source.replace("Hamburg", "").replace("weight: 25", "weight: 35")
+    db.session.execute(update(ProgrammeRevision).where(ProgrammeRevision.id == revision.id).values(source=source))
+    assert ": programme 1 was changed." in said()
+
+
+def test_a_season_that_nobody_organises(said) -> None:
+    db.session.execute(update(Appointment).where(Appointment.role == "organiser").values(ended_at=now()))
+    assert said().splitlines() == ["Season 2027: nobody organises it.", "Season 2026: nobody organises it."]
+
+
+def test_the_mail_server_and_the_worker(said, demonstration, monkeypatch) -> None:
+    monkeypatch.setattr(demonstration.extensions["awards.settings"], "mail_port", free_port())
+    late = now() - timedelta(hours=3)
+    values = {"sent_at": None, "failed_at": None, "attempts": 0, "next_try_at": late}
+    db.session.execute(update(Mail).where(Mail.id == one(Mail)).values(values))
+    unreachable, waiting = said().splitlines()
+    assert unreachable.startswith("The mail server localhost:")
+    assert waiting == "Mails wait although they are due: 1."
+
+
+def test_tables_of_another_version(said) -> None:
+    engine = db.engine
+    with engine.begin() as connection:
+        right = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    try:
+        assert said() == "The database does not have this version’s tables."
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :right"), {"right": right})
+
+
+def test_a_short_secret_a_public_demonstration_and_a_folder_in_the_way(said, demonstration, tmp_path) -> None:
+    settings = demonstration.extensions["awards.settings"]
+    changed = {"secret_key": "short", "demo": True, "site_url": "https://awards.example"}
+    assert len(list(of_settings(settings.model_copy(update=changed)))) == 2
+    (tmp_path / "files").write_text("a file where the folder should be")
+    (found,) = of_folder(tmp_path / "files")
+    assert "Files cannot be written" in found.what
