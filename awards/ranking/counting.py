@@ -24,11 +24,16 @@ from .whole import (
     whole_weights,
 )
 
-MAX_BITS_OF_A_ROUND = 2**31
+MAX_BITS_OF_A_ROUND = 2**29  # 64 MiB of digits in one array
 
 
 class TooLong(ValueError):
     """Incomplete ballots under weights so fine that their exact mean would not fit into memory."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the exact mean of incomplete ballots under such fine weights is too long: declare rounding.juror"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +41,8 @@ class Counting:
     """The counting ballots of one round.
 
     `who` are the entries that have one, `counts` how many each; ballots are sorted by entry and juror, cells by
-    ballot and criterion. `given` tells how many cells a ballot has; None says all criteria, for all. `lowered` are the entries whose quorum is one
-    lower because a juror was left out.
+    ballot and criterion. `given` tells how many cells a ballot has; None says all criteria, for all. `lowered` are
+    the entries whose quorum is one lower because a juror was left out.
     """
 
     rules: Rules
@@ -90,18 +95,22 @@ class Counting:
         bound = max(abs(low), abs(low + step * self.rules.scale.steps))
         return Ratios(Whole(numbers.data, bound), common)
 
-    def ballot_values(self) -> Ratios:
-        """Σwv/Σw of every counting ballot, over the criteria it has. Raises TooLong."""
-        sums, present = self.weighted_sums()
-        scores_in = self.scale_units()[2]
-        if isinstance(present, int):
-            return Ratios(sums, scores_in * present)
-        return self._over_one_denominator(sums, present, scores_in)
-
     @cached_property
     def values(self) -> Ratios:
-        """The ballot values, kept."""
-        return self.ballot_values()
+        """Σwv/Σw of every counting ballot, over the criteria it has."""
+        sums, present = self.weighted_sums()
+        scores_in = self.scale_units()[2]
+        return Ratios(sums, scores_in * present if isinstance(present, int) else present.times(scores_in))
+
+    def aligned(self) -> Ratios:
+        """The same with one denominator for all ballots of an entry. Raises TooLong."""
+        values = self.values
+        if isinstance(values.den, int):
+            return values
+        common = common_multiple(distinct(values.den))
+        if common is not None:
+            return Ratios(values.num.times(Whole(common // values.den.wide(common), common)), common)
+        return self._aligned_by_entry(values.num, values.den)
 
     def extremes(self, size: int) -> tuple[Array, Array]:
         """For each of `size` entries the ballot with the lowest and with the highest value; −1 where none counts."""
@@ -124,24 +133,20 @@ class Counting:
             return sums, sum(weights.data.tolist())
         return sums, spread.added_up(first, self.width)
 
-    def _over_one_denominator(self, sums: Whole, present: Whole, scores_in: int) -> Ratios:
-        """Ballots with different weights present, brought to one denominator per entry."""
-        common = common_multiple(distinct(present))
-        if common is not None:
-            lift = Whole(common // present.wide(common), common)
-            return Ratios(sums.times(lift), scores_in * common)
+    def _aligned_by_entry(self, num: Whole, den: Whole) -> Ratios:
+        """One denominator for each entry, where one for all would be too long."""
         per_entry, bits = [], 0
         for first, count in zip(self.starts.tolist(), self.counts.tolist(), strict=True):
-            one = math.lcm(*set(present.data[first : first + count].tolist()))
+            one = 1
+            for number in set(den.data[first : first + count].tolist()):
+                one = math.lcm(one, number)
+                if bits + one.bit_length() * count > MAX_BITS_OF_A_ROUND:
+                    raise TooLong
             bits += one.bit_length() * count
-            if bits > MAX_BITS_OF_A_ROUND:
-                raise TooLong(
-                    "incomplete ballots under such fine weights have no manageable exact mean: declare rounding.juror"
-                )
             per_entry.append(one)
         long = Whole.of(per_entry)[np.repeat(np.arange(len(per_entry)), self.counts)]
-        lift = Whole(long.data.astype(object) // present.data.astype(object), long.bound)
-        return Ratios(sums.times(lift), long.times(scores_in))
+        lift = Whole(long.data.astype(object) // den.data.astype(object), long.bound)
+        return Ratios(num.times(lift), long)
 
     def shares(self) -> list[Fraction]:
         """The share of the weight that each counting ballot has scores for."""

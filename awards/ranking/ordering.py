@@ -64,7 +64,7 @@ def _of_one_tier(tiers: Array) -> bool:
 def _packed(who: Array, numbers: Whole) -> Groups:
     """The same for integers small enough to carry their entry's position in their lowest bits: one plain sort."""
     bits = len(who).bit_length()
-    packed = ((numbers.bound - numbers.wide(2 * numbers.bound)) << bits) | np.arange(len(who))
+    packed = ((numbers.bound - numbers.data.astype(np.int64, copy=False)) << bits) | np.arange(len(who))
     packed.sort()
     opens = np.zeros(len(who), dtype=np.int64)
     values = packed >> bits

@@ -9,6 +9,8 @@
     result.explain("E1")                                       # list[Line]: its derivation, for a pocket calculator
     result.notes                                               # list[Line]: what a reader must know of the whole
     result.document()                                          # plain data, ready for JSON
+    result.winners, result.inside()                            # entries at place 1, and in the cut
+    changed(result, "E1", "J1", {"impact": "8"})               # changing.py: the result after one ballot
 
 Everything is exact. The order of rows, jurors and criteria never changes any output.
 """

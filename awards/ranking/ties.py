@@ -61,7 +61,7 @@ class Part:
 
     def median(self) -> tuple[Ratios, Array]:
         """The median of the ballot values."""
-        values, counts = self.counting.ballot_values(), self.counting.counts
+        values, counts = self.counting.aligned(), self.counting.counts
         per_run = values.den if isinstance(values.den, int) else values.den[self.counting.starts]
         return Runs(values.num, per_run, counts).median(), np.arange(len(counts))
 
@@ -77,7 +77,7 @@ class Part:
 
     def ballots(self) -> Ratios:
         """All ballot values."""
-        return self.counting.ballot_values()
+        return self.counting.values
 
 
 class TieValues:

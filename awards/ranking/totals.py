@@ -113,9 +113,11 @@ def _product(matrix: Array, weights: Array) -> Array:
 
 def _juror_first(counting: Counting) -> tuple[Ratios, Array]:
     rules = counting.rules
-    values = counting.ballot_values()
+    early = rules.limit is None and rules.rounding.juror is not None  # rounded ballots are over one denominator
+    values = counting.values if early else counting.aligned()
     if rules.total == "weighted_sum":
         values = values.scaled(sum((c.weight for c in rules.criteria), Fraction(0)))
+    values = values.rounded(rules.rounding.juror) if early else values
     per_run = values.den if isinstance(values.den, int) else values.den[counting.starts]
     runs = Runs(values.num, per_run, counting.counts).limited(rules.limit).rounded(rules.rounding.juror)
     fewer = None if counting.lowered is None else counting.lowered[counting.who]
