@@ -72,7 +72,7 @@ def _sign_in_first() -> Any:
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         abort(401)
     # Someone whose session ended while typing: nothing typed is lost.
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    typed = [item for item in request.form.items(multi=True) if item[0] != "csrf_token" and "password" not in item[0]]
     return render_template("errors/held.html", typed=typed), 401
 
 
