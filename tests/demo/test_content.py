@@ -9,10 +9,10 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from demo_faults import all_faults
 
 from awards.demo import bank, files, outline
 from awards.demo import nominations as demo
+from tests.demo.demo_faults import all_faults
 
 SEED = 20
 LONG = ("challenge", "solution", "results", "fairness_all", "transfer", "sdg_text", "summary")
@@ -120,7 +120,7 @@ def test_the_pdf_has_right_offsets():
     table = int(made.rsplit(b"startxref\n", 1)[1].split()[0])
     assert made[table:].startswith(b"xref")
     for number, line in enumerate(made[table:].split(b"\n")[3:8], 1):
-        assert made[int(line[:10]):].startswith(b"%d 0 obj" % number)
+        assert made[int(line[:10]) :].startswith(b"%d 0 obj" % number)
 
 
 def test_a_thousand_nominations_take_seconds(doc):

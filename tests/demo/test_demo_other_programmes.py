@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from demo_faults import all_faults
 
 from awards.demo import cast, files, judging, outline
 from awards.demo import nominations as demo
 from awards.programmes import document
+from tests.demo.demo_faults import all_faults
 
 SEED = 20
 PROGRAMME = Path(__file__).resolve().parents[2] / "awards" / "programmes" / "seeds" / "magistral.yaml"
@@ -20,27 +20,57 @@ OTHER = {
     "scale": {"min": 1, "max": 5, "step": 0.5, "comment_required_at": [1]},
     "categories": [{"id": "a", "criteria": [{"id": "a.one"}]}, {"id": "b", "criteria": [{"id": "b.one"}]}],
     "options": {"sizes": [{"id": "s"}, {"id": "l"}]},
-    "eligibility": {"rules": [
-        {"id": "true"}, {"id": "age", "question": "since", "months_before_close": {"min": 3, "max": 9}}]},
+    "eligibility": {
+        "rules": [{"id": "true"}, {"id": "age", "question": "since", "months_before_close": {"min": 3, "max": 9}}]
+    },
     "regions": {"asia": ["JP", "KR"]},
-    "form": {"sections": [{"id": "all", "questions": [
-        {"id": "title", "type": "text", "required": True, "max_chars": 20},
-        {"id": "story", "type": "longtext", "required": True, "max_words": 12},
-        {"id": "tiny", "type": "longtext", "required": True, "max_chars": 9},
-        {"id": "size", "type": "choice", "required": True, "options": "sizes"},
-        {"id": "sizes", "type": "multi", "required": True, "options": "sizes", "min_choices": 2, "max_choices": 2},
-        {"id": "land", "type": "country", "required": True}, {"id": "lands", "type": "countries", "required": True},
-        {"id": "mail", "type": "email", "required": True}, {"id": "site", "type": "url", "required": True},
-        {"id": "phone", "type": "tel", "required": True}, {"id": "since", "type": "month", "required": True},
-        {"id": "count", "type": "number", "required": True}, {"id": "ok", "type": "consent", "required": True},
-        {"id": "rules", "type": "checklist", "required": True, "options": "eligibility"},
-        {"id": "kind", "type": "category", "required": True},
-        {"id": "figures", "type": "table", "required": True, "min_rows": 3, "max_rows": 4, "columns": [
-            {"id": "name", "type": "text", "max_chars": 15}, {"id": "value", "type": "number"}]},
-        {"id": "person", "type": "group", "required": True, "fields": [
-            {"id": "name", "type": "text", "max_chars": 30}, {"id": "email", "type": "email"}]},
-        {"id": "picture", "type": "file", "required": True, "accept": ["jpg", "png"]},
-        {"id": "only_b", "type": "text", "required": True, "category": "b", "max_chars": 40}]}]},
+    "form": {
+        "sections": [
+            {
+                "id": "all",
+                "questions": [
+                    {"id": "title", "type": "text", "required": True, "max_chars": 20},
+                    {"id": "story", "type": "longtext", "required": True, "max_words": 12},
+                    {"id": "tiny", "type": "longtext", "required": True, "max_chars": 9},
+                    {"id": "size", "type": "choice", "required": True, "options": "sizes"},
+                    {
+                        "id": "sizes",
+                        "type": "multi",
+                        "required": True,
+                        "options": "sizes",
+                        "min_choices": 2,
+                        "max_choices": 2,
+                    },
+                    {"id": "land", "type": "country", "required": True},
+                    {"id": "lands", "type": "countries", "required": True},
+                    {"id": "mail", "type": "email", "required": True},
+                    {"id": "site", "type": "url", "required": True},
+                    {"id": "phone", "type": "tel", "required": True},
+                    {"id": "since", "type": "month", "required": True},
+                    {"id": "count", "type": "number", "required": True},
+                    {"id": "ok", "type": "consent", "required": True},
+                    {"id": "rules", "type": "checklist", "required": True, "options": "eligibility"},
+                    {"id": "kind", "type": "category", "required": True},
+                    {
+                        "id": "figures",
+                        "type": "table",
+                        "required": True,
+                        "min_rows": 3,
+                        "max_rows": 4,
+                        "columns": [{"id": "name", "type": "text", "max_chars": 15}, {"id": "value", "type": "number"}],
+                    },
+                    {
+                        "id": "person",
+                        "type": "group",
+                        "required": True,
+                        "fields": [{"id": "name", "type": "text", "max_chars": 30}, {"id": "email", "type": "email"}],
+                    },
+                    {"id": "picture", "type": "file", "required": True, "accept": ["jpg", "png"]},
+                    {"id": "only_b", "type": "text", "required": True, "category": "b", "max_chars": 40},
+                ],
+            }
+        ]
+    },
 }
 
 
