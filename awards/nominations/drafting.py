@@ -129,7 +129,9 @@ class TopicPage:
         made = topic_form(
             self.work.season.document, self.asked, answers, files=self.work.files, category=self.work.category
         )
-        if not made.is_submitted():
+        if made.is_submitted():
+            made.settle()
+        else:
             made.opened.data = note()
             self.base(made)
         return made

@@ -50,6 +50,10 @@ class DecimalField(StringField):  # type: ignore[misc]
 class Rows(FieldList):  # type: ignore[misc]
     """Rows of a table; only the plain numbers of a page of ours count as row numbers."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.type = "FieldList"  # what templates know it as
+
     def _extract_indices(self, prefix: str, formdata: Collection[str]) -> Any:
         return super()._extract_indices(prefix, [name for name in formdata if _is_row(name, prefix)])
 

@@ -28,8 +28,8 @@ def merged(
     """Return the changes to be made to what is stored at a revision, and the questions a person has to choose about.
 
     An answer with a mark is taken if nobody else changed it since, left alone if it was not changed here, and a matter
-    of choice if both sides changed it. Without a mark it is taken on the very revision it was typed on, else a matter
-    of choice.
+    of choice if both sides changed it. Without a mark it is taken on the very revision it was typed on, or where
+    nothing stands yet, else a matter of choice.
     """
     changes: dict[str, Any] = {}
     conflicts: list[str] = []
@@ -37,7 +37,8 @@ def merged(
         there, here, before = mark(stored.get(name)), mark(mine), basis.marks.get(name)
         if here in (there, before):
             continue
-        if before == there or (before is None and basis.revision == revision):
+        unmarked = before is None and (basis.revision == revision or there == mark(None))
+        if before == there or unmarked:
             changes[name] = mine
         else:
             conflicts.append(name)

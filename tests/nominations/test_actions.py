@@ -1,0 +1,323 @@
+"""Verbs of the nominee on both databases: versions, limits, corrections, withdrawing, files, many at once."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from awards.accounts.models import Company, Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.files import FileStore
+from awards.core.verdicts import Refused
+from awards.messages.models import Mail
+from awards.nominations import actions, actions_drafts, actions_files, admitting, queries, sweeping
+from awards.nominations.merging import Basis
+from awards.nominations.models import Attachment, Draft, Nomination, Version
+from awards.programmes import form_schema
+from tests import factories
+from tests.nominations import filling
+from tests.nominations.conftest import picture
+from tests.programmes.seeds import text_of
+
+
+class World:
+    """An open season, a company and its two people."""
+
+    def __init__(self, programme: str = "magistral", title: str = "title") -> None:
+        self.season = factories.open_season(text_of(programme).replace("id: title,", f"id: {title},"))
+        self.person, self.other = factories.person("Aliya"), factories.person("Timur")
+        self.company = factories.company("Steppe Rail", members=(self.person, self.other))
+
+    def begun(self, category: str | None = "resilience") -> Nomination:
+        answers = filling.answers(self.season.document, category) if category else {}
+        return factories.nomination(self.season, by=self.company, starter=self.person, answers=answers)
+
+    def save(
+        self, nomination: Nomination, topic: str, revision: int = -1, by: Person | None = None, **answers: Any
+    ) -> Draft:
+        draft = queries.draft(nomination, topic)
+        basis = Basis(revision if revision >= 0 else (draft.revision if draft else 0))
+        return actions.save_topic(
+            nomination, self.season, topic, answers, basis=basis, opened_at=None, by=by or self.person
+        )
+
+    def submit(self, nomination: Nomination) -> Version:
+        return actions.submit(nomination, self.season, opened_at=None, by=self.person)
+
+
+@pytest.fixture
+def world(context: Flask) -> World:
+    return World()
+
+
+def test_the_nomination_follows_its_answers(world: World) -> None:
+    nomination = world.begun(None)
+    assert (nomination.title, nomination.country) == ("", "KZ")
+    world.save(nomination, "project", title="Route of last resort", category="resilience", answer_language="kk")
+    world.save(nomination, "organisation", country="DE")
+    assert (nomination.title, nomination.language, nomination.country) == ("Route of last resort", "kk", "DE")
+    assert nomination.category.code == "resilience"
+    assert "route of last resort" in nomination.search_key
+    world.save(nomination, "organisation", country="<b>", legal_name="x")
+    world.save(nomination, "project", category="beauty")
+    assert (nomination.country, nomination.category) == ("DE", None)
+
+
+def test_a_programme_without_title_and_category_question(context: Flask) -> None:
+    world = World("shrout-fleiss", title="target")
+    nomination = world.begun(None)
+    assert nomination.title == "Steppe Rail"
+    assert nomination.category_id is not None
+    assert nomination.language == world.season.default_language
+
+
+def test_a_save_based_on_an_older_text_changes_nothing(world: World) -> None:
+    nomination = world.begun(None)
+    world.save(nomination, "case", challenge="First")
+    world.save(nomination, "case", revision=1, challenge="Second", by=world.other)
+    with pytest.raises(actions.Overtaken) as overtaken:
+        world.save(nomination, "case", revision=1, challenge="Third")
+    assert overtaken.value.questions == {"challenge"}
+    draft = queries.draft(nomination, "case")
+    assert (draft.answers["challenge"], draft.revision, draft.saved_by_id) == ("Second", 2, world.other.id)
+
+
+def test_saving_the_same_again_moves_no_counter(world: World) -> None:
+    nomination = world.begun(None)
+    assert world.save(nomination, "case", challenge="First").revision == 1
+    assert world.save(nomination, "case", revision=0, challenge="First").revision == 1
+
+
+def test_submitting_freezes_and_tells_everyone(world: World) -> None:
+    nomination = world.begun()
+    version = world.submit(nomination)
+    assert (version.number, nomination.version_id) == (1, version.id)
+    assert version.sha256 == actions.digest(version.answers)
+    assert "website" in version.answers["organisation"]
+    mails = db.session.scalars(select(Mail).where(Mail.event == "nomination.submitted")).all()
+    assert sorted(mail.to for mail in mails) == sorted([world.person.email, world.other.email])
+    assert all(f"/nominations/{nomination.id}" in mail.text for mail in mails)
+
+
+def test_an_amendment_counts_only_when_it_is_sent_again(world: World) -> None:
+    nomination = world.begun()
+    first = world.submit(nomination)
+    world.save(nomination, "project", title="Another title")
+    assert nomination.version_id == first.id
+    assert first.answers["project"]["title"] != "Another title"
+    second = world.submit(nomination)
+    assert (second.number, nomination.version_id) == (2, second.id)
+    assert [version.number for version in queries.versions(nomination)] == [2, 1]
+
+
+def test_sending_the_same_again_makes_no_version(world: World) -> None:
+    nomination = world.begun()
+    assert world.submit(nomination).id == world.submit(nomination).id
+    assert db.session.scalar(select(func.count()).select_from(Version)) == 1
+
+
+def test_an_incomplete_entry_is_not_submitted(world: World) -> None:
+    nomination = world.begun()
+    world.save(nomination, "project", title="")
+    with pytest.raises(Refused, match="missing or need a change"):
+        world.submit(nomination)
+    assert nomination.version_id is None
+
+
+def test_entries_are_counted(world: World) -> None:
+    world.submit(world.begun("resilience"))
+    with pytest.raises(Refused, match="of a category"):
+        world.submit(world.begun("resilience"))
+    second = world.begun("fairness")
+    world.submit(second)
+    third = world.begun("efficiency")
+    with pytest.raises(Refused, match="at most: 2"):
+        world.submit(third)
+    actions.withdraw(second, world.season, reason="", by=world.person)
+    world.submit(third)
+    with pytest.raises(Refused, match="at most: 2"):
+        actions.restore(second, world.season, by=world.person)
+
+
+def test_withdrawing_and_taking_it_back(world: World) -> None:
+    nomination = world.begun()
+    version = world.submit(nomination)
+    actions.withdraw(nomination, world.season, reason="Sold", by=world.other)
+    with pytest.raises(Refused, match="withdrawn"):
+        world.save(nomination, "project", title="New")
+    actions.restore(nomination, world.season, by=world.person)
+    assert (nomination.withdrawal_id, nomination.version_id) == (None, version.id)
+
+
+def test_a_correction_answers_exactly_what_was_asked(world: World) -> None:
+    nomination = world.begun()
+    first = world.submit(nomination)
+    organiser = factories.appointed(world.season, "organiser")
+    due = now() + factories.timedelta(days=30)
+    admitting.decide(
+        nomination,
+        world.season,
+        "returned",
+        reason="Say when.",
+        questions=["results"],
+        due_at=due,
+        jury="",
+        by=organiser,
+    )
+    world.season.closes_at = now()
+    world.save(nomination, "case", results="Since May 2024.", challenge="Something else")
+    draft = queries.draft(nomination, "case")
+    assert draft.answers["results"] == "Since May 2024."
+    assert draft.answers["challenge"] == first.answers["case"]["challenge"]
+    second = world.submit(nomination)
+    assert nomination.admission_id is None
+    assert second.answers["case"]["results"] == "Since May 2024."
+    with pytest.raises(Refused, match="closed"):
+        world.save(nomination, "case", results="Later")
+
+
+def files_world() -> tuple[World, Nomination, Any]:
+    world = World()
+    nomination = world.begun()
+    return world, nomination, form_schema.question(world.season.document, "files")
+
+
+def put(world: World, nomination: Nomination, question: Any, store: FileStore, name: str = "a.png") -> Attachment:
+    content = io.BytesIO(picture())
+    size = len(content.getvalue())
+    file = actions_files.announce(
+        nomination, world.season, question, name=name, size=size, opened_at=None, by=world.person
+    )
+    actions_files.keep(file, content, question, store=store)
+    actions_files.attach(file, nomination, "evidence", question, by=world.person)
+    return file
+
+
+def test_files_become_answers_and_stay_for_versions(context: Flask) -> None:
+    world, nomination, question = files_world()
+    store = context.extensions["awards.files"]
+    first, second = put(world, nomination, question, store), put(world, nomination, question, store, "b.png")
+    assert first.thumbnail_key is not None
+    assert len(first.sha256) == 64
+    version = world.submit(nomination)
+    assert version.answers["evidence"]["files"] == [str(first.id), str(second.id)]
+    third = put(world, nomination, question, store, "c.png")
+    for file in (first, third):
+        actions_files.take_out(file, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
+    assert first.removed_at is None, "a version shows it"
+    assert third.removed_at is not None
+    assert queries.draft(nomination, "evidence").answers["files"] == [str(second.id)]
+    assert not actions.stands(nomination, {}, {})
+    actions_files.put_back(first, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
+    assert queries.draft(nomination, "evidence").answers["files"] == [str(second.id), str(first.id)]
+
+
+def test_a_second_file_takes_the_place_of_the_only_one(context: Flask) -> None:
+    world, nomination, _ = files_world()
+    question = form_schema.question(world.season.document, "logo")
+    store = context.extensions["awards.files"]
+    first, second = put(world, nomination, question, store), put(world, nomination, question, store)
+    assert queries.draft(nomination, "evidence").answers["logo"] == [str(second.id)]
+    assert first.removed_at is not None
+
+
+def test_files_are_limited_in_number(context: Flask) -> None:
+    world, nomination, question = files_world()
+    store = context.extensions["awards.files"]
+    for _ in range(question.max_files):
+        put(world, nomination, question, store)
+    with pytest.raises(Refused, match="at most: 5"):
+        put(world, nomination, question, store)
+
+
+def test_what_is_said_about_a_file_counts_from_the_next_submission(context: Flask) -> None:
+    world, nomination, question = files_world()
+    file = put(world, nomination, question, context.extensions["awards.files"])
+    world.submit(nomination)
+    world.save(nomination, "evidence", **{f"file:{file.id}": {"title": "At dawn"}})
+    assert file.details == {}
+    assert world.submit(nomination).number == 2
+    assert file.details == {"title": "At dawn"}
+
+
+def test_files_nobody_needs_are_swept_away(context: Flask) -> None:
+    import os
+
+    world, nomination, question = files_world()
+    store = context.extensions["awards.files"]
+    kept, gone = put(world, nomination, question, store), put(world, nomination, question, store)
+    never = actions_files.announce(
+        nomination, world.season, question, name="x.pdf", size=5, opened_at=None, by=world.person
+    )
+    gone.removed_at = now() - factories.timedelta(days=31)
+    never.uploaded_at = now() - factories.timedelta(days=2)
+    orphan = "0" * 40
+    store.write(orphan, io.BytesIO(b"x"), most=9)
+    for key in list(store.keys()):
+        os.utime(store.path(key), (0, 0))
+    db.session.flush()
+    sweeping.sweep_files()
+    assert set(store.keys()) == {kept.key, kept.thumbnail_key}
+    assert db.session.scalars(select(Attachment.id)).all() == [kept.id]
+
+
+def test_two_entries_sent_at_the_same_moment_are_both_counted(app: Flask) -> None:
+    with app.app_context():
+        world = World()
+        ids = [world.begun("resilience").id, world.begun("resilience").id]
+        slug, person = world.season.slug, world.person.id
+        db.session.commit()
+
+    def send(nomination_id: uuid.UUID) -> str:
+        from awards.programmes.queries import season_by_slug
+
+        with app.app_context():
+            season, by = season_by_slug(slug), db.session.get(Person, person)
+            nomination = queries.nomination_for(by, season, nomination_id)
+            try:
+                actions.submit(nomination, season, opened_at=None, by=by)
+                db.session.commit()
+            except Refused:
+                db.session.rollback()
+                return "refused"
+            return "sent"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(send, ids)) == ["refused", "sent"]
+
+
+def test_two_tabs_save_the_first_text_of_a_topic_at_once(app: Flask) -> None:
+    with app.app_context():
+        world = World()
+        nomination_id = world.begun(None).id
+        slug, person, company = world.season.slug, world.person.id, world.company.id
+        db.session.commit()
+
+    def save(text: str) -> str:
+        from awards.programmes.queries import season_by_slug
+
+        with app.app_context():
+            season, by = season_by_slug(slug), db.session.get(Person, person)
+            nomination = queries.nomination_for(by, season, nomination_id)
+            try:
+                actions_drafts.save_topic(
+                    nomination, season, "case", {"challenge": text}, basis=Basis(0), opened_at=None, by=by
+                )
+                db.session.commit()
+            except actions.Overtaken:
+                db.session.rollback()
+                return "overtaken"
+            return "saved"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(save, ["one", "two"])) == ["overtaken", "saved"]
+    with app.app_context():
+        assert db.session.get(Company, company) is not None
+        assert db.session.get(Draft, (nomination_id, "case")).revision == 1

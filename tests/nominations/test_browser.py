@@ -1,0 +1,226 @@
+"""The nominee's pages in a real browser: what is saved by itself, two tabs, files, a session that ends, no script."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from awards.accounts.models import SignIn
+from awards.core.clock import now
+from awards.core.db import db
+from awards.nominations.models import Draft
+from tests.browsing import Browsing, axe
+from tests.client import PageClient
+from tests.nominations.conftest import Cast, picture
+
+DROP = """(bytes) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], "dropped.png", { type: "image/png" }));
+    const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+    document.querySelectorAll("[data-drop]")[1].dispatchEvent(drop);
+}"""
+pytestmark = pytest.mark.browser
+
+
+def come_in(page: Page, client: PageClient, site: str) -> Page:
+    """Give a page the cookie of a client that is signed in."""
+    cookie = client.get_cookie("awards")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "awards", "value": cookie.value, "url": site}])
+    return page
+
+
+def stored(app: Flask, address: str, topic: str) -> dict:
+    with app.app_context():
+        draft = db.session.get(Draft, (uuid.UUID(address.rsplit("/", 1)[1]), topic))
+        return dict(draft.answers) if draft else {}
+
+
+def test_what_is_typed_is_saved_by_itself_and_offered_back(
+    app: Flask, browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str]
+) -> None:
+    home = begin(cast)
+    page = come_in(browse(), nominee, site)
+    page.goto(f"{home}/topics/case")
+    page.get_by_label("What problem did you set out to solve?").fill("The bridge was gone.")
+    expect(page.locator("#saved")).to_contain_text("Saved", timeout=3000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
+    assert stored(app, home, "case")["challenge"] == "The bridge was gone."
+    page.get_by_role("button", name="Add a row").click()
+    page.locator("[name=q_kpis-3-indicator]").fill("Days to restart")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saving")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    assert stored(app, home, "case")["kpis"][0]["indicator"] == "Days to restart"
+
+    page.context.set_offline(True)
+    page.get_by_label("What did you do?").fill("We rehearsed.")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "failed", timeout=4000)
+    page.context.set_offline(False)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=4000)
+    browse.expect("ERR_INTERNET_DISCONNECTED")
+
+    page.route("**/draft", lambda route: route.abort())
+    page.get_by_label("What did you do?").fill("We rehearsed three routes.")
+    expect(page.get_by_role("button", name="Not saved – retry")).to_be_visible(timeout=4000)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.unroute("**/draft")
+    browse.expect("ERR_FAILED")
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.get_by_label("What did you do?")).to_have_value("We rehearsed three routes.")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=4000)
+    assert stored(app, home, "case")["solution"] == "We rehearsed three routes."
+    assert axe(page) == []
+    page.reload()
+    expect(page.get_by_role("button", name="Bring it back")).to_have_count(0)
+
+
+def test_two_tabs_never_overwrite_each_other(
+    app: Flask,
+    browse: Browsing,
+    site: str,
+    cast: Cast,
+    nominee: PageClient,
+    sign_in: Callable[[uuid.UUID], PageClient],
+    begin: Callable[..., str],
+) -> None:
+    home = begin(cast)
+    first, second = come_in(browse(), nominee, site), come_in(browse(), sign_in(cast.colleague), site)
+    for page in (first, second):
+        page.goto(f"{home}/topics/case")
+    first.get_by_label("What problem did you set out to solve?").fill("The bridge was gone.")
+    expect(first.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    second.get_by_label("What changed?").fill("Trains run again.")
+    expect(second.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(second.get_by_label("What problem did you set out to solve?")).to_have_value("The bridge was gone.")
+
+    second.get_by_label("What problem did you set out to solve?").fill("A flood took the bridge.")
+    expect(second.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    first.get_by_label("What problem did you set out to solve?").fill("The bridge fell.")
+    block = first.locator("[data-conflict=challenge]")
+    expect(block).to_contain_text("A flood took the bridge.", timeout=3000)
+    expect(first.get_by_label("What problem did you set out to solve?")).to_have_value("The bridge fell.")
+    assert stored(app, home, "case")["challenge"] == "A flood took the bridge."
+    assert axe(first) == []
+    block.get_by_role("button", name="Keep my text").click()
+    expect(first.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    assert stored(app, home, "case") == {"challenge": "The bridge fell.", "results": "Trains run again."} | {
+        name: value for name, value in stored(app, home, "case").items() if name not in ("challenge", "results")
+    }
+
+    second.get_by_label("What problem did you set out to solve?").fill("Another text")
+    second.locator("[data-conflict=challenge]").get_by_role("button", name="Take this text").click()
+    expect(second.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(second.get_by_label("What problem did you set out to solve?")).to_have_value("The bridge fell.")
+    browse.expect("409")
+
+
+def test_a_session_that_ends_while_typing(
+    app: Flask,
+    browse: Browsing,
+    site: str,
+    cast: Cast,
+    nominee: PageClient,
+    begin: Callable[..., str],
+    sign_in: Callable[[uuid.UUID], PageClient],
+) -> None:
+    home = begin(cast)
+    page = come_in(browse(), nominee, site)
+    page.goto(f"{home}/topics/case")
+    with app.app_context():
+        db.session.query(SignIn).update({"ended_at": now()})
+        db.session.commit()
+    page.get_by_label("What problem did you set out to solve?").fill("Still here.")
+    expect(page.locator("#saved")).to_contain_text("you are signed out", timeout=3000)
+    expect(page.get_by_role("link", name="Sign in again (opens a new tab)")).to_be_visible()
+    browse.expect("401")
+    come_in(page, sign_in(cast.nominee), site)
+    page.get_by_role("button", name="Not saved – retry").click()
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=5000)
+    assert stored(app, home, "case")["challenge"] == "Still here."
+    browse.expect("403")
+
+
+def test_files_by_button_and_by_dropping(
+    browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str], tmp_path: Path, app: Flask
+) -> None:
+    home = begin(cast, category="resilience")
+    page = come_in(browse(), nominee, site)
+    page.goto(f"{home}/topics/evidence")
+    (tmp_path / "bridge.png").write_bytes(picture())
+    (tmp_path / "figures.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "trick.pdf").write_text("<html><script>alert(1)</script>")
+    page.locator("#q_files").set_input_files([tmp_path / name for name in ("bridge.png", "figures.csv", "trick.pdf")])
+    part = page.locator("[data-upload]").first
+    expect(part.locator("li[data-state=saved]")).to_have_count(2, timeout=6000)
+    expect(part.locator("li[data-state=failed]")).to_contain_text("is not a file of these kinds")
+    part.locator("li[data-state=saved]").first.get_by_label("Title").fill("The bridge at dawn")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    page.evaluate(DROP, list(picture()))
+    photo = page.locator("[data-upload]").nth(1)
+    expect(photo.locator("li[data-state=saved]")).to_contain_text("dropped.png", timeout=6000)
+    browse.expect("422")
+    assert axe(page) == []
+    page.reload()
+    expect(part.locator("li").first.get_by_label("Title")).to_have_value("The bridge at dawn")
+    part.locator("li").first.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("“bridge.png” was removed.")).to_be_visible()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("[data-upload]").first.locator("li")).to_have_count(2)
+    assert len(stored(app, home, "evidence")["files"]) == 2
+
+
+def test_start_to_submit(
+    browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str]
+) -> None:
+    home = begin(cast, category="resilience")
+    page = come_in(browse(width=360, height=740), nominee, site)
+    page.goto(home)
+    assert axe(page) == []
+    page.get_by_role("link", name="Check and submit").click()
+    assert axe(page) == []
+    page.get_by_role("button", name="Submit the nomination").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nomination submitted")
+    page.goto(f"{home}/topics/project")
+    page.get_by_label("Project title").fill("Another title")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    page.goto(home)
+    expect(page.get_by_text("Changed since you submitted; send it again")).to_be_visible()
+
+
+def test_the_category_chosen_brings_its_questions(
+    browse: Browsing, site: str, harbour: Cast, sign_in: Callable[[uuid.UUID], PageClient], begin: Callable[..., str]
+) -> None:
+    home = begin(harbour)
+    page = come_in(browse(), sign_in(harbour.nominee), site)
+    page.goto(f"{home}/topics/entry")
+    page.get_by_label("Title").fill("Quay at night")
+    page.get_by_label("Crew of the year").check()
+    expect(page.get_by_text("When you are out")).to_be_visible(timeout=4000)
+    page.get_by_label("At dawn").check()
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    page.get_by_label("Place of the year").check()
+    expect(page.get_by_text("Number of lamps")).to_be_visible(timeout=4000)
+    page.get_by_label("Crew of the year").check()
+    expect(page.get_by_label("At dawn")).to_be_checked(timeout=4000)
+    expect(page.get_by_label("Title")).to_have_value("Quay at night")
+
+
+def test_without_a_script(
+    browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str], app: Flask
+) -> None:
+    home = begin(cast, category="resilience")
+    page = come_in(browse(java_script_enabled=False), nominee, site)
+    page.goto(f"{home}/topics/contact")
+    page.get_by_label("E-mail").fill("nobody")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_contain_text("must be an e-mail address")
+    assert stored(app, home, "contact")["contact_email"] == "nobody"
+    page.get_by_label("E-mail").fill("aliya@steppe.example")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your project")

@@ -1,0 +1,96 @@
+"""When a nomination may be changed: to the millisecond, across the change of clocks, with grace and extension."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from awards.nominations import rules
+from awards.programmes import timetable
+from awards.programmes.document import load
+from tests.programmes.seeds import text_of
+
+CLOSES = datetime(2027, 3, 15, 19, 0, tzinfo=UTC)
+MILLISECOND, MINUTE = timedelta(milliseconds=1), timedelta(minutes=1)
+SEASON = SimpleNamespace(opens_at=CLOSES - timedelta(days=70), closes_at=CLOSES, grace_minutes=15)
+
+
+def nomination(outcome: str | None = None, **more: Any) -> Any:
+    decision = SimpleNamespace(outcome=outcome, due_at=None, questions=["title"], **more) if outcome else None
+    return SimpleNamespace(withdrawal_id=None, admission=decision, version_id="1")
+
+
+@pytest.mark.parametrize(("after", "open_"), [(-MILLISECOND, True), (timedelta(0), False), (MILLISECOND, False)])
+def test_the_deadline_to_the_millisecond(after: timedelta, open_: bool) -> None:
+    assert bool(rules.can_edit(nomination(), SEASON, now=CLOSES + after)) is open_
+    assert bool(rules.can_withdraw(nomination(), SEASON, now=CLOSES + after)) is open_
+
+
+@pytest.mark.parametrize(
+    ("opened", "sent", "open_"),
+    [
+        (-MILLISECOND, 15 * MINUTE - MILLISECOND, True),
+        (-MILLISECOND, 15 * MINUTE, False),
+        (timedelta(0), MINUTE, False),
+        (MINUTE, 2 * MINUTE, False),
+    ],
+)
+def test_the_grace_is_for_pages_opened_in_time(opened: timedelta, sent: timedelta, open_: bool) -> None:
+    verdict = rules.can_edit(nomination(), SEASON, now=CLOSES + sent, opened_at=CLOSES + opened)
+    assert bool(verdict) is open_
+
+
+@pytest.mark.parametrize(("after", "open_"), [(-MILLISECOND, True), (timedelta(0), False)])
+def test_an_extension_is_a_deadline_of_its_own(after: timedelta, open_: bool) -> None:
+    until = CLOSES + timedelta(days=2)
+    assert bool(rules.can_edit(nomination(), SEASON, now=until + after, extended=until)) is open_
+
+
+def test_an_extension_never_makes_the_deadline_earlier() -> None:
+    assert rules.can_edit(nomination(), SEASON, now=CLOSES - MINUTE, extended=CLOSES - timedelta(days=1))
+
+
+@pytest.mark.parametrize(("after", "open_"), [(-MILLISECOND, True), (timedelta(0), False)])
+def test_a_correction_is_due_on_its_own(after: timedelta, open_: bool) -> None:
+    returned = nomination("returned")
+    returned.admission.due_at = CLOSES + timedelta(days=9)
+    assert bool(rules.can_edit(returned, SEASON, now=returned.admission.due_at + after)) is open_
+    assert rules.can_edit_question(returned, "title")
+    assert not rules.can_edit_question(returned, "summary")
+
+
+@pytest.mark.parametrize("outcome", ["admitted", "not_admitted"])
+def test_what_is_decided_stays(outcome: str) -> None:
+    assert not rules.can_edit(nomination(outcome), SEASON, now=CLOSES - MINUTE)
+
+
+def test_what_is_withdrawn_stays() -> None:
+    gone = SimpleNamespace(withdrawal_id="1", admission=None, version_id="1")
+    assert not rules.can_edit(gone, SEASON, now=CLOSES - MINUTE)
+    assert rules.can_restore(gone, SEASON, now=CLOSES - MINUTE)
+    assert not rules.can_restore(gone, SEASON, now=CLOSES)
+
+
+@pytest.mark.parametrize(
+    ("opens", "utc_hour"),
+    [("2027-02-01", 16), ("2027-01-27", 17)],  # the 55th day after: 28 March, when clocks go forward, or 23 March
+)
+def test_the_deadline_is_local_time_on_both_sides_of_the_change_of_clocks(opens: str, utc_hour: int) -> None:
+    source = text_of("harbour-lights").replace('opens: "2027-02-01"', f'opens: "{opens}"')
+    programme = load(source)
+    ends = timetable.bounds(programme, timetable.closing_step(programme))[1]
+    local = (ends - MINUTE).astimezone(ZoneInfo("Europe/Berlin"))
+    assert (local.hour, local.minute) == (18, 0)
+    assert ends.hour == utc_hour
+
+
+@pytest.mark.parametrize(
+    ("rivals", "in_category", "good"), [(0, 0, True), (1, 0, True), (1, 1, False), (2, 0, False), (9, 0, False)]
+)
+def test_entries_of_an_organisation_are_limited(rivals: int, in_category: int, good: bool) -> None:
+    season = SimpleNamespace(document=load(text_of("magistral")))
+    assert bool(rules.within_limits(season, rivals, in_category)) is good

@@ -1,0 +1,39 @@
+"""Two versions compared: words that stayed, went and came. No application."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from awards.nominations.differences import MOST_WORDS, changes, compared, flat
+from awards.programmes.document import load
+from tests.programmes.seeds import MAGISTRAL
+
+PROGRAMME = load(MAGISTRAL.read_text())
+
+
+def test_words_that_changed_are_marked():
+    pieces = [(piece.kind, piece.text) for piece in compared("nine hours at the border", "two hours at the border")]
+    assert pieces == [("removed", "nine"), ("added", "two"), ("same", " hours at the border")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("ab ß\nЁ", max_size=40), st.text("ab ß\nЁ", max_size=40))
+def test_nothing_is_lost(before, after):
+    pieces = compared(before, after)
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == before
+    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == after
+
+
+def test_long_texts_are_shown_whole():
+    pieces = compared("a " * MOST_WORDS, "b")
+    assert [piece.kind for piece in pieces] == ["removed", "added"]
+
+
+def test_changes_follow_the_form_and_blank_answers_are_alike():
+    before = {"project": {"title": "One", "summary": ""}, "case": {"kpis": []}}
+    after = {"case": {"kpis": [{"indicator": "x"}]}, "project": {"title": "Two"}}
+    found = changes(PROGRAMME, before, after)
+    assert [change.question.id for change in found] == ["title", "kpis"]
+    assert found[1].pieces == ()
+    assert flat(after) == {"kpis": [{"indicator": "x"}], "title": "Two"}

@@ -1,0 +1,142 @@
+"""Answers of every kind: given or not, right or wrong, and what they still lack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awards.nominations import answers
+from awards.programmes import form_schema
+from awards.programmes.document import Programme, load
+from tests.programmes.seeds import text_of
+
+MAGISTRAL, HARBOUR = load(text_of("magistral")), load(text_of("harbour-lights"))
+KPI = {"indicator": "Days", "unit": "d", "before": "38", "after": "11,5", "period": "2024", "source": "Audit"}
+GOOD = [
+    (MAGISTRAL, "legal_name", "A" * 150),
+    (MAGISTRAL, "summary", "сөз " * 80),
+    (MAGISTRAL, "size", "micro"),
+    (MAGISTRAL, "role", ["carrier", "public", "shipper"]),
+    (MAGISTRAL, "country", "KZ"),
+    (MAGISTRAL, "project_countries", ["DE", "KG"]),
+    (MAGISTRAL, "start_date", "2024-03"),
+    (MAGISTRAL, "website", "https://пример.рф/a?b=1"),
+    (MAGISTRAL, "contact_email", "Aliya@Company.KZ"),
+    (MAGISTRAL, "contact_phone", "+49 (30) 123-456"),
+    (MAGISTRAL, "kpis", [KPI] * 5),
+    (MAGISTRAL, "referee", {"name": "A", "organisation": "B", "email": "a@b.example"}),
+    (MAGISTRAL, "category", "fairness"),
+    (MAGISTRAL, "eligibility_confirm", ["organisation", "truth"]),
+    (HARBOUR, "lamps", "100000"),
+    (HARBOUR, "lamps", "0"),
+    (HARBOUR, "habits", ["off"]),
+]
+BAD = [
+    (MAGISTRAL, "legal_name", "A" * 151, "150 characters or less"),
+    (MAGISTRAL, "summary", "сөз " * 81, "80 words or less"),
+    (MAGISTRAL, "size", "enormous", "Choose one"),
+    (MAGISTRAL, "role", ["carrier", "public", "shipper", "forwarder"], "at most 3"),
+    (MAGISTRAL, "role", ["carrier", "pirate"], "Choose among"),
+    (MAGISTRAL, "country", "XK", "from the list"),
+    (MAGISTRAL, "country", "Kazakhstan", "from the list"),
+    (MAGISTRAL, "project_countries", ["DE", "<script>"], "from the list"),
+    (MAGISTRAL, "start_date", "2024-", "month and a year"),
+    (MAGISTRAL, "start_date", "2024-13", "month and a year"),
+    (MAGISTRAL, "start_date", "٢٠٢٤-03", "month and a year"),
+    (MAGISTRAL, "website", "javascript:alert(1)", "web address"),
+    (MAGISTRAL, "website", "https://[", "web address"),
+    (MAGISTRAL, "website", "https://a b.example", "web address"),
+    (MAGISTRAL, "contact_email", "aliya", "e-mail address"),
+    (MAGISTRAL, "contact_email", "a@b\ud800.example", "e-mail address"),
+    (MAGISTRAL, "contact_phone", "call me", "phone number"),
+    (MAGISTRAL, "kpis", [KPI] * 6, "5 rows at most"),
+    (MAGISTRAL, "kpis", [KPI, {**KPI, "after": "many"}], "Row 2"),
+    (MAGISTRAL, "referee", {"email": "nobody"}, "e-mail address"),
+    (MAGISTRAL, "category", "beauty", "Choose one"),
+    (MAGISTRAL, "eligibility_confirm", ["geography"], "Choose among"),
+    (HARBOUR, "lamps", "100001", "100000 or less"),
+    (HARBOUR, "lamps", "-1", "0 or more"),
+    (HARBOUR, "lamps", "NaN", "must be a number"),
+    (HARBOUR, "watches", ["dawn", "day", "dusk"], "at most 2"),
+]
+
+
+def found(programme: Programme, question: str, value: Any) -> list[str]:
+    return [str(fault) for fault in answers.faults(programme, form_schema.question(programme, question), value)]
+
+
+@pytest.mark.parametrize(("programme", "question", "value"), GOOD)
+def test_a_good_answer_has_no_faults(programme: Programme, question: str, value: Any) -> None:
+    assert found(programme, question, value) == []
+
+
+@pytest.mark.parametrize(("programme", "question", "value", "words"), BAD)
+def test_a_faulty_answer_is_told_in_words(programme: Programme, question: str, value: Any, words: str) -> None:
+    faults = found(programme, question, value)
+    assert len(faults) == 1
+    assert words in faults[0]
+
+
+@pytest.mark.parametrize("value", [None, "", "  \n", [], {}, False, [{"a": " "}], {"name": ""}])
+def test_what_is_blank_is_no_answer(value: Any) -> None:
+    assert not answers.is_given(value)
+    assert answers.mark(value) == answers.mark(None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("a", "b"), (["a", "b"], ["b", "a"]), ({"a": "1"}, {"a": "2"}), (True, None), ("1", ["1"])]
+)
+def test_different_answers_have_different_marks(one: Any, other: Any) -> None:
+    assert answers.mark(one) != answers.mark(other)
+
+
+def test_blank_parts_do_not_make_a_difference() -> None:
+    assert answers.mark({"a": "1", "b": ""}) == answers.mark({"a": "1"})
+    assert answers.mark([{"a": "1"}, {"a": ""}]) == answers.mark([{"a": "1"}])
+
+
+def lacking(programme: Programme, question_id: str, value: Any) -> list[str]:
+    question = form_schema.question(programme, question_id)
+    due = answers.checklist_ids(programme, question.options) if question.type == "checklist" else ()
+    return [fault.text for fault in answers.missing(question, value, alone=due)]
+
+
+@pytest.mark.parametrize(
+    ("programme", "question", "value", "count"),
+    [
+        (MAGISTRAL, "title", "", 1),
+        (MAGISTRAL, "website", "", 0),
+        (MAGISTRAL, "privacy", False, 1),
+        (MAGISTRAL, "privacy", True, 0),
+        (MAGISTRAL, "eligibility_confirm", ["organisation", "truth"], 1),
+        (MAGISTRAL, "eligibility_confirm", ["organisation", "independence", "sanctions", "truth"], 0),
+        (HARBOUR, "habits", [], 0),
+        (MAGISTRAL, "kpis", [], 1),
+        (MAGISTRAL, "kpis", [{**KPI, "unit": "", "source": ""}], 2),
+        (HARBOUR, "visitors", [], 0),
+        (HARBOUR, "visitors", [{"year": "2024", "people": ""}], 1),
+        (MAGISTRAL, "referee", {"name": "A"}, 2),
+        (MAGISTRAL, "referee", None, 3),
+    ],
+)
+def test_what_an_answer_still_lacks(programme: Programme, question: str, value: Any, count: int) -> None:
+    assert len(lacking(programme, question, value)) == count
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("9,5", "9.5"),
+        ("9.5", "9.5"),
+        ("1 000", "1000"),
+        ("\u22123", "-3"),
+        ("1e9", None),
+        ("٣", None),
+        ("NaN", None),
+        ("9" * 31, None),
+    ],
+)
+def test_numbers_as_people_write_them(typed: str, number: str | None) -> None:
+    exact = answers.exact_number(typed)
+    assert (None if exact is None else f"{exact:f}") == number
