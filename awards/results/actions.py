@@ -159,7 +159,7 @@ def advance(season: Season, round_: Round, *, assign: bool, by: Any) -> int:
 def whole_panel(season: Season, round_: Round) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """Return every pair of an entry and a juror with a seat for it, but those with a conflict or an own company."""
     entries = db.session.execute(juries.entries(season, round_)).all()
-    barred = juries.conflicted()
+    barred = queries.conflicts(season)
     people, _ = juries.members([each.company_id for each in entries])
     return [
         (entry.id, judge.juror.id)

@@ -22,6 +22,7 @@ from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.results.importing import CLOSED, Fault, Given, GivenBallot
+from awards.results.queries_importing import entries_by_name, jurors_by_name
 from awards.scoring.models import Ballot, Score
 from awards.scoring.weighing import weighted_sum
 
@@ -52,8 +53,8 @@ class _Import:
     def __init__(self, season: Season, round_: Round, given: Given) -> None:
         self.season, self.round, self.given, self.moment = season, round_, given, now()
         self.categories = {each.code: each for each in programmes.categories(season)}
-        self.entries = _entries(season)
-        self.jurors = _jurors(season)
+        self.entries = entries_by_name(season)
+        self.jurors = jurors_by_name(season)
         self.made_entries = self.made_jurors = self.scores = 0
 
 
@@ -84,26 +85,6 @@ def take_in(season: Season, round_: Round, given: Given, *, by: Any = None) -> T
         jurors=taken.jurors, ballots=taken.ballots, scores=taken.scores)  # fmt: skip
     db.session.flush()
     return taken
-
-
-def _entries(season: Season) -> dict[str, uuid.UUID]:
-    query = select(Nomination.id, Nomination.title, Nomination.imported_at).where(Nomination.season_id == season.id)
-    found: dict[str, uuid.UUID] = {}
-    for entry_id, title, imported_at in db.session.execute(query):
-        found[str(entry_id)] = entry_id
-        if imported_at is not None:
-            found[title] = entry_id
-    return found
-
-
-def _jurors(season: Season) -> dict[str, uuid.UUID]:
-    query = select(Juror.id, Person.email, Person.name, Juror.imported_at).join(Person, Person.id == Juror.person_id)
-    found: dict[str, uuid.UUID] = {}
-    for juror_id, email, name, imported_at in db.session.execute(query.where(Juror.season_id == season.id)):
-        found[email] = juror_id
-        if imported_at is not None:
-            found[name] = juror_id
-    return found
 
 
 def _clashes(work: _Import) -> list[Fault]:

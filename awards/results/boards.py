@@ -23,7 +23,7 @@ from awards.programmes.document_scheme import scheme_document
 from awards.programmes.models import Category, Round, Season
 from awards.ranking.decisions import Decision
 from awards.ranking.scheme import Scheme, parse
-from awards.results import queries, ranked
+from awards.results import queries, queries_boards, ranked
 from awards.results.models import Board, Standing
 from awards.scoring.queries import ballots_for_ranking
 
@@ -68,15 +68,15 @@ def current(
     Two queries when the stored board is good.
     """
     scheme = scheme_of(season, category.code, round_.code)
-    state = queries.board_state(season, round_, category)
+    state = queries_boards.board_state(season, round_, category)
     wanted = {"offset": offset, "limit": limit, "only": only}
     if _is_good(state, scheme):
-        return _made(state, queries.standing_rows(state.id, **wanted))
+        return _made(state, queries_boards.standing_rows(state.id, **wanted))
     values, standings = _computed(season, round_, category, scheme, state.counted)
     with _writing() as session:
         _store(session, values, standings)
-        state = queries.board_state(season, round_, category, session=session)
-        return _made(state, queries.standing_rows(state.id, **wanted, session=session))
+        state = queries_boards.board_state(season, round_, category, session=session)
+        return _made(state, queries_boards.standing_rows(state.id, **wanted, session=session))
 
 
 def _made(state: Any, rows: list[Row[Any]]) -> Made:
@@ -89,7 +89,7 @@ def ranked_now(season: Season, round_: Round, category: Category) -> ranked.Rank
     """Return a category's ranking computed from the ballots as they are, for derivations and frozen copies."""
     return ranked.rank_ballots(
         scheme_of(season, category.code, round_.code),
-        queries.entries_of(season, round_, category),
+        queries_boards.entries_of(season, round_, category),
         ballots_for_ranking(round_, category),
         decisions_of(round_, category),
     )

@@ -17,7 +17,7 @@ LONGEST = 32_767  # characters that a cell of a workbook holds
 CUT = Message("… (cut here: a cell holds {most} characters at most)", most=LONGEST)
 
 
-def text(value: str, *, cut: str = "") -> str:
+def fit(value: str, *, cut: str = "") -> str:
     """Return text fit for a cell: without control characters, at most as long as a cell, `cut` said where it ends."""
     clean = _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     return clean if len(clean) <= LONGEST else clean[: LONGEST - len(cut)] + cut
@@ -38,7 +38,7 @@ def csv_cell(value: Any, *, cut: str = "") -> str:
         return str(value)
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
-    shown = harmless(text(str(value), cut=cut))
+    shown = harmless(fit(str(value), cut=cut))
     return '"' + shown.replace('"', '""') + '"' if any(mark in shown for mark in ',;"\n\t') else shown
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from awards.web.fields import Line, Lines, filled
 from awards.web.forms import Form
@@ -48,7 +49,10 @@ class TieForm(Form):
 
 def tie_form(entries: Sequence[Any]) -> TieForm:
     """Return the form for tied entries (rows of a board)."""
-    choices = [("", _("Choose an entry")), *((str(each.nomination_id), each.title) for each in entries)]
+    choices = [
+        SelectChoice("", _("Choose an entry")),
+        *(SelectChoice(str(each.nomination_id), each.title) for each in entries),
+    ]
     fields = {
         f"order_{number}": SelectField(
             _("Number %(number)s", number=number), [filled(_("Choose an entry"))], choices=choices

@@ -7,17 +7,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import Row, exists, func, literal, select, union_all
 
 from awards.accounts.models import Company, Person
 from awards.core.db import db
-from awards.jury.models import Assignment, Conflict, Finalist, Juror, Tally
-from awards.jury.queries import held, in_round
+from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
 from awards.results import queries_published
-from awards.results.models import Board, Honour, Standing, TieDecision
+from awards.results.models import Honour, TieDecision
 from awards.results.public_showing import shown_entries
 from awards.results.queries_public import Laureates
 from awards.web.i18n import reader_language
@@ -26,92 +25,6 @@ from awards.web.i18n import reader_language
 def category(season: Season, code: str) -> Category | None:
     """Return a category of the season by its code, or none."""
     return db.session.scalar(select(Category).where(Category.season_id == season.id, Category.code == code))
-
-
-def _entries(season: Season, round_: Round, category_: Category) -> Any:
-    """The select of the ids of a board's entries: in the round or given to a juror there, and not withdrawn."""
-    given = exists().where(held(round_), Assignment.nomination_id == Nomination.id)
-    return (
-        select(Nomination.id)
-        .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(
-            Nomination.season_id == season.id,
-            Nomination.category_id == category_.id,
-            Nomination.withdrawal_id.is_(None),
-            or_(in_round(season, round_), given),
-        )
-    )
-
-
-def entries_of(season: Season, round_: Round, category_: Category) -> list[uuid.UUID]:
-    """Return the ids of the entries of a category in a round."""
-    return list(db.session.scalars(_entries(season, round_, category_)))
-
-
-def board_state(season: Season, round_: Round, category_: Category, session: Any = None) -> Any:
-    """Return the stored board, if any, and what tells whether it is up to date. One query.
-
-    Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally),
-    stored and entries (how many there are in the board, and now), withdrawn (one of them was withdrawn since).
-    """
-    inside = Standing.board_id == Board.id
-    gone = exists().where(inside, Nomination.id == Standing.nomination_id, Nomination.withdrawal_id.is_not(None))
-    query = (
-        select(
-            Board.id,
-            Board.moves,
-            Board.scheme,
-            Board.scheme_fingerprint,
-            Board.made_at,
-            Board.analysis,
-            func.coalesce(Tally.moves, 0).label("counted"),
-            select(func.count()).select_from(Standing).where(inside).scalar_subquery().label("stored"),
-            select(func.count())
-            .select_from(_entries(season, round_, category_).subquery())
-            .scalar_subquery()
-            .label("entries"),
-            gone.label("withdrawn"),
-        )
-        .select_from(Category)
-        .outerjoin(Board, and_(Board.category_id == Category.id, Board.round_id == round_.id))
-        .outerjoin(Tally, and_(Tally.category_id == Category.id, Tally.round_id == round_.id))
-        .where(Category.id == category_.id)
-    )
-    return (session or db.session).execute(query).one()
-
-
-def standing_rows(
-    board_id: uuid.UUID, *, offset: int, limit: int, only: uuid.UUID | None = None, session: Any = None
-) -> list[Row[Any]]:
-    """Return rows of a board in order, with what each entry is called; `only`: of one entry. One query."""
-    query = (
-        select(
-            Standing.nomination_id,
-            Standing.position,
-            Standing.place,
-            Standing.score,
-            Standing.exact,
-            Standing.status,
-            Standing.cut,
-            Standing.ballots,
-            Standing.expected,
-            Standing.tied,
-            Standing.detail,
-            Nomination.title,
-            Nomination.language,
-            Nomination.country,
-            Company.name.label("company"),
-        )
-        .join(Nomination, Nomination.id == Standing.nomination_id)
-        .join(Company, Company.id == Nomination.company_id)
-        .where(Standing.board_id == board_id)
-        .order_by(Standing.position)
-        .offset(offset)
-        .limit(limit)
-    )
-    if only is not None:
-        query = query.where(Standing.nomination_id == only)
-    return list((session or db.session).execute(query))
 
 
 def has_conflict(person: Any, season: Season, category_code: str) -> bool:
@@ -250,3 +163,10 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Row[Any] | None:
 def lock(season: Season) -> None:
     """Wait until nobody else decides, advances or publishes in a season, and keep them waiting until the commit."""
     db.session.execute(select(Season.id).where(Season.id == season.id).with_for_update())
+
+
+def conflicts(season: Season) -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """Return pairs of a nomination and a juror of the season with a declared conflict of interest."""
+    query = select(Conflict.nomination_id, Conflict.juror_id).join(Juror, Juror.id == Conflict.juror_id)
+    rows = db.session.execute(query.where(Juror.season_id == season.id))
+    return {(nomination_id, juror_id) for nomination_id, juror_id in rows}

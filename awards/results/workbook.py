@@ -79,5 +79,5 @@ def _put(sheet: Any, line: int, row: Sequence[Any], formats: _Formats, cut: str,
             sheet.write_number(line, column, value, formats.number(0))
         elif value is not None and value != "":
             shown = value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
-            sheet.write_string(line, column, cells.text(shown, cut=cut), formats.head if bold else formats.plain)
+            sheet.write_string(line, column, cells.fit(shown, cut=cut), formats.head if bold else formats.plain)
     return line + 1

@@ -32,7 +32,7 @@ def test_text_is_never_a_formula(value):
 
 def test_control_characters_go_and_long_cells_are_cut_with_a_note():
     long = "a\x00\x1b\ud800b" + "x" * 40_000
-    text = cells.text(long, cut="… (cut)")
+    text = cells.fit(long, cut="… (cut)")
     assert (len(text), text[:2], text[-7:]) == (cells.LONGEST, "ab", "… (cut)")
     book = sheets([["head"], [long]], "… (cut)")
     assert book[0]["A2"].value == text

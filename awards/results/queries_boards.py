@@ -1,0 +1,102 @@
+"""Reading boards: the stored standings, what they are made from, and whether they are up to date."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import Row, and_, exists, func, or_, select
+
+from awards.accounts.models import Company
+from awards.core.db import db
+from awards.jury.models import Assignment, Tally
+from awards.jury.queries import held, in_round
+from awards.nominations.models import Admission, Nomination
+from awards.programmes.models import Category, Round, Season
+from awards.results.models import Board, Standing
+
+
+def _entries(season: Season, round_: Round, category_: Category) -> Any:
+    """The select of the ids of a board's entries: in the round or given to a juror there, and not withdrawn."""
+    given = exists().where(held(round_), Assignment.nomination_id == Nomination.id)
+    return (
+        select(Nomination.id)
+        .outerjoin(Admission, Admission.id == Nomination.admission_id)
+        .where(
+            Nomination.season_id == season.id,
+            Nomination.category_id == category_.id,
+            Nomination.withdrawal_id.is_(None),
+            or_(in_round(season, round_), given),
+        )
+    )
+
+
+def entries_of(season: Season, round_: Round, category_: Category) -> list[uuid.UUID]:
+    """Return the ids of the entries of a category in a round."""
+    return list(db.session.scalars(_entries(season, round_, category_)))
+
+
+def board_state(season: Season, round_: Round, category_: Category, session: Any = None) -> Any:
+    """Return the stored board, if any, and what tells whether it is up to date. One query.
+
+    Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally),
+    stored and entries (how many there are in the board, and now), withdrawn (one of them was withdrawn since).
+    """
+    inside = Standing.board_id == Board.id
+    gone = exists().where(inside, Nomination.id == Standing.nomination_id, Nomination.withdrawal_id.is_not(None))
+    query = (
+        select(
+            Board.id,
+            Board.moves,
+            Board.scheme,
+            Board.scheme_fingerprint,
+            Board.made_at,
+            Board.analysis,
+            func.coalesce(Tally.moves, 0).label("counted"),
+            select(func.count()).select_from(Standing).where(inside).scalar_subquery().label("stored"),
+            select(func.count())
+            .select_from(_entries(season, round_, category_).subquery())
+            .scalar_subquery()
+            .label("entries"),
+            gone.label("withdrawn"),
+        )
+        .select_from(Category)
+        .outerjoin(Board, and_(Board.category_id == Category.id, Board.round_id == round_.id))
+        .outerjoin(Tally, and_(Tally.category_id == Category.id, Tally.round_id == round_.id))
+        .where(Category.id == category_.id)
+    )
+    return (session or db.session).execute(query).one()
+
+
+def standing_rows(
+    board_id: uuid.UUID, *, offset: int, limit: int, only: uuid.UUID | None = None, session: Any = None
+) -> list[Row[Any]]:
+    """Return rows of a board in order, with what each entry is called; `only`: of one entry. One query."""
+    query = (
+        select(
+            Standing.nomination_id,
+            Standing.position,
+            Standing.place,
+            Standing.score,
+            Standing.exact,
+            Standing.status,
+            Standing.cut,
+            Standing.ballots,
+            Standing.expected,
+            Standing.tied,
+            Standing.detail,
+            Nomination.title,
+            Nomination.language,
+            Nomination.country,
+            Company.name.label("company"),
+        )
+        .join(Nomination, Nomination.id == Standing.nomination_id)
+        .join(Company, Company.id == Nomination.company_id)
+        .where(Standing.board_id == board_id)
+        .order_by(Standing.position)
+        .offset(offset)
+        .limit(limit)
+    )
+    if only is not None:
+        query = query.where(Standing.nomination_id == only)
+    return list((session or db.session).execute(query))
