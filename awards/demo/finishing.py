@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -129,9 +129,13 @@ def _last_step(stage: Stage) -> datetime:
 def deliver(stage: Stage) -> None:
     """Have the mails about the results delivered when they were due, and addresses the same for the same seed."""
     db.session.flush()
-    waiting = select(Mail.id, Mail.to, Mail.subject, Mail.next_try_at)
-    for row in db.session.execute(waiting.where(Mail.season_id == stage.season.id, Mail.sent_at.is_(None))).all():
-        values = {"id": stage.id("mail", row.to, row.subject), "attempts": 1, "sent_at": row.next_try_at + DELIVERED}
+    waiting = select(Mail.id, Mail.to, Mail.next_try_at)
+    waiting = waiting.where(Mail.season_id == stage.season.id, Mail.sent_at.is_(None))
+    told: Counter[str] = Counter()
+    for row in db.session.execute(waiting.order_by(Mail.created_at, Mail.to, Mail.subject, Mail.text)).all():
+        told[row.to] += 1
+        mail_id = stage.id("mail", "results", row.to, str(told[row.to]))
+        values = {"id": mail_id, "attempts": 1, "sent_at": row.next_try_at + DELIVERED}
         db.session.execute(update(Mail).where(Mail.id == row.id).values(values))
     public = select(PublicEntry.id, PublicEntry.nomination_id, Publication.kind)
     public = public.join(Publication, Publication.id == PublicEntry.publication_id)
