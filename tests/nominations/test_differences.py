@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from awards.nominations.differences import MOST_WORDS, changes, compared, flat
 from awards.programmes.document import load
-from tests.programmes.seeds import MAGISTRAL
+from tests.programmes.seeds import text_of
 
-PROGRAMME = load(MAGISTRAL.read_text())
+PROGRAMME = load(text_of("magistral"))
 
 
 def test_words_that_changed_are_marked():
