@@ -8,6 +8,7 @@ from typing import Protocol
 
 from awards.core.verdicts import YES, Verdict, no
 from awards.jury.ties import Tie
+from awards.programmes.rules import last_minute
 
 
 class HasClose(Protocol):
@@ -50,7 +51,10 @@ def can_assign_in(round_: ScoredRound, *, now: datetime) -> Verdict:
     if round_.kind != "scoring":
         return no("This round is not scored.")
     if now >= round_.closes_at:
-        return no("Scoring closed on {closed}. Entries can no longer be given to jurors.", closed=round_.closes_at)
+        return no(
+            "Scoring closed on {closed}. Entries can no longer be given to jurors.",
+            closed=last_minute(round_.closes_at),
+        )
     return YES
 
 
@@ -80,7 +84,9 @@ def can_recuse(*, recused: bool, removed: bool, round_: HasClose, now: datetime)
     if recused or removed:
         return no("You no longer judge this entry.")
     if now >= round_.closes_at:
-        return no("Scoring closed on {closed}. Tell the organisers about the conflict.", closed=round_.closes_at)
+        return no(
+            "Scoring closed on {closed}. Tell the organisers about the conflict.", closed=last_minute(round_.closes_at)
+        )
     return YES
 
 

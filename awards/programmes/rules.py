@@ -38,7 +38,7 @@ def can_enter(
         return YES
     if opened_at is not None and opened_at < deadline and now < deadline + timedelta(minutes=season.grace_minutes):
         return YES
-    return no("Entries closed on {closed}.", closed=deadline)
+    return no("Entries closed on {closed}.", closed=last_minute(deadline))
 
 
 def round_is_open(round_: HasWindow, *, now: datetime) -> Verdict:
@@ -46,12 +46,17 @@ def round_is_open(round_: HasWindow, *, now: datetime) -> Verdict:
     if now < round_.opens_at:
         return no("Scoring opens on {opens}.", opens=round_.opens_at)
     if now >= round_.closes_at:
-        return no("Scoring closed on {closed}.", closed=round_.closes_at)
+        return no("Scoring closed on {closed}.", closed=last_minute(round_.closes_at))
     return YES
 
 
 def round_is_closed(round_: HasWindow, *, now: datetime) -> Verdict:
     """Whether the scores of a round may be looked at: never before it has closed."""
     if now < round_.closes_at:
-        return no("Scores are secret until the round closes on {closes}.", closes=round_.closes_at)
+        return no("Scores are secret until the round closes on {closes}.", closes=last_minute(round_.closes_at))
     return YES
+
+
+def last_minute(end: datetime) -> datetime:
+    """Return an end as people read it: 23:59 of the last day, not 0:00 of the day after."""
+    return end - timedelta(minutes=1)

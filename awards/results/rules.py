@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from awards.core.verdicts import YES, Verdict, no
-from awards.programmes.rules import HasWindow, round_is_closed
+from awards.programmes.rules import HasWindow, last_minute, round_is_closed
 
 STAFF = frozenset({"owner", "organiser"})
 SHORTLIST, LAUREATES = "shortlist", "laureates"
@@ -86,7 +86,7 @@ def can_advance(round_: HasWindow, following: Any, *, undecided: int, gone_on: b
     if undecided:
         return no("A tie at the cut has to be decided by the chair first.")
     if now >= following.closes_at:
-        return no("The next round closed on {closed}.", closed=following.closes_at)
+        return no("The next round closed on {closed}.", closed=last_minute(following.closes_at))
     return YES
 
 
@@ -95,7 +95,7 @@ def can_take_back(following: HasWindow, *, begun: int, now: datetime) -> Verdict
     if begun:
         return no("Jurors have begun to score in the next round.")
     if now >= following.closes_at:
-        return no("The next round closed on {closed}.", closed=following.closes_at)
+        return no("The next round closed on {closed}.", closed=last_minute(following.closes_at))
     return YES
 
 
