@@ -1,0 +1,143 @@
+"""Commands that fill seasons: people, programmes, scores, the demonstration."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from awards.cli_app import fault, insist_on_tables, open_app
+
+PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def user() -> None:
+    """People who can sign in."""
+
+
+@user.command("create")
+@click.argument("email")
+@click.option("--name", default="", help="How others see the person.")
+@click.option(
+    "--language",
+    default="en",
+    show_default=True,
+    type=click.Choice(["en", "de", "ru", "kk"]),
+    help="For pages and mails.",
+)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--role", type=click.Choice(["owner", "organiser", "chair", "juror", "observer"]), help="In a season.")
+@click.option("--season", "slug", help="The season of the role, as in its address.")
+def create_user(email: str, name: str, language: str, password_stdin: bool, role: str | None, slug: str | None) -> None:
+    """Add a person, or change one: name, password, role. The address counts as confirmed."""
+    from awards.accounts.creating import CannotCreate, create
+    from awards.core.db import db
+    from awards.programmes import actions, queries
+
+    if (role is None) != (slug is None):
+        raise fault("--role and --season belong together.")
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    with open_app().app_context():
+        season = queries.season_by_slug(slug) if slug is not None else None
+        if slug is not None and season is None:
+            raise fault(f"There is no season {slug!r}.")
+        try:
+            person = create(email, name=name, language=language, password=password)
+        except CannotCreate as error:
+            raise fault(str(error)) from None
+        if season is not None and role is not None:
+            actions.appoint(season, person, role, by=None, accepted=True)
+        db.session.commit()
+        click.echo(f"{person.email} can sign in {'with the password' if password else 'with mailed links'}.")
+
+
+@click.group()
+def programme() -> None:
+    """Programmes as YAML files."""
+
+
+@programme.command("import")
+@click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--season", "slug", help="Put the file in force in this season; without it, found the one it declares.")
+def import_programme(path: Path, slug: str | None) -> None:
+    """Found a season from a programme's file, or give a season another revision of its programme."""
+    from awards.core.verdicts import Refused
+    from awards.programmes.document import ProgrammeFaults
+    from awards.programmes.exchange import take_in
+
+    with open_app().app_context():
+        try:
+            click.echo(take_in(path.read_bytes(), slug=slug))
+        except ProgrammeFaults as faults:
+            lines = "\n".join(f"{path}: {fault}" for fault in faults.faults)
+            raise fault(f"The programme has {len(faults.faults)} faults. Nothing was changed.\n{lines}") from None
+        except Refused as refusal:
+            raise fault(str(refusal.verdict.reason)) from None
+
+
+@programme.command("export")
+@click.argument("slug", metavar="SEASON")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to; else printed.")
+def export_programme(slug: str, out: Path | None) -> None:
+    """Write the programme in force in a season as YAML."""
+    from awards.programmes.exchange import given_out
+
+    with open_app().app_context():
+        text = given_out(slug)
+    if text is None:
+        raise fault(f"There is no season {slug!r}.")
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        click.echo(f"Written: {out}")
+
+
+@click.group("import")
+def import_() -> None:
+    """Take in data from files."""
+
+
+@click.command()
+@click.option("--nominations", default=60, show_default=True, type=click.IntRange(1, 50_000), help="In this season.")
+@click.option("--jurors", default=24, show_default=True, type=click.IntRange(1, 1_000), help="Of this season.")
+@click.option("--seed", default=7, show_default=True, help="The same seed makes the same data.")
+@click.option("--ballots", type=click.IntRange(1, 1_000), help="Finished ballots a juror.")
+def demo(nominations: int, jurors: int, seed: int, ballots: int | None) -> None:
+    """Fill an empty database with the demonstration: last season's results, this season's jury at work."""
+    from awards.core.db import db
+    from awards.demo import loading
+
+    app = open_app()
+    with app.app_context():
+        insist_on_tables()
+        if loading.is_filled():
+            click.echo("There is a season already; nothing was changed.")
+            return
+        made = loading.load(app.extensions["awards.files"], loading.Size(nominations, jurors, seed, ballots))
+        db.session.commit()
+    click.echo(f"Made seasons {', '.join(made.seasons)}: {made.nominations} nominations, {made.jurors} jurors.")
+
+
+@import_.command("scores")
+@click.argument("file", type=PATH)
+@click.option("--season", "slug", required=True, help="The season, as in its address.")
+@click.option("--round", "round_code", required=True, help="The round the scores are of.")
+@click.option("--category", help="Take criteria of this category only.")
+@click.option("--dry-run", is_flag=True, help="List every problem, or what would be made; write nothing.")
+def import_scores(file: Path, slug: str, round_code: str, category: str | None, dry_run: bool) -> None:
+    """Import scores that others collected, from CSV: entry,juror,criterion,score[,state].
+
+    Entries and jurors that the file names are made and marked as imported. With any problem nothing is written: all
+    problems are listed with their lines, and the exit code is 2.
+    """
+    with open_app().app_context():
+        from awards.results import taking_in
+
+        try:
+            said = taking_in.import_scores(file.read_bytes(), slug, round_code, category, dry_run=dry_run)
+        except taking_in.CannotImport as error:
+            raise fault(str(error)) from None
+    click.echo(said)
