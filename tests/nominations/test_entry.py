@@ -1,0 +1,137 @@
+"""The entry as a whole: progress, categories that come and go, what stands, and how it is read."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from awards.nominations import dossier, eligibility, entry
+from awards.nominations.details import File, key_of, with_details
+from awards.nominations.entry import Kept
+from awards.programmes import timetable
+from awards.programmes.document import load
+from tests.nominations import filling
+from tests.programmes.seeds import text_of
+
+MAGISTRAL, HARBOUR, ONE = (load(text_of(name)) for name in ("magistral", "harbour-lights", "shrout-fleiss"))
+PICTURE = SimpleNamespace(id="1", name="night.png", kind="png", size=1, details={}, thumbnail_key=None)
+
+
+def drafts(programme: Any, category: str, **changes: Any) -> dict[str, Kept]:
+    given = filling.answers(programme, category)
+    for topic, answers in changes.items():
+        given.setdefault(topic, {}).update(answers)
+    return {topic: Kept(answers) for topic, answers in given.items()}
+
+
+@pytest.mark.parametrize("category", [category.id for category in MAGISTRAL.categories])
+def test_a_full_entry_has_no_faults(category: str) -> None:
+    found = drafts(MAGISTRAL, category)
+    assert entry.faults(MAGISTRAL, entry.entry_answers(MAGISTRAL, found), {}) == []
+    states = {each.topic: each.state for each in entry.progress(MAGISTRAL, found, {})}
+    assert set(states.values()) == {"done"}
+
+
+def test_progress_counts_what_is_left_and_what_is_wrong() -> None:
+    found = drafts(MAGISTRAL, "fairness", case={"results": "", "kpis": []}, contact={"contact_email": "nobody"})
+    by_topic = {each.topic: each for each in entry.progress(MAGISTRAL, found, {})}
+    assert (by_topic["case"].left, by_topic["case"].required, by_topic["case"].state) == (2, 8, "started")
+    assert (by_topic["contact"].left, by_topic["contact"].wrong, by_topic["contact"].state) == (0, 1, "started")
+
+
+def test_answers_of_another_category_are_kept_hidden_and_come_back() -> None:
+    found = drafts(MAGISTRAL, "fairness")
+    found["category_questions"] = Kept({**found["category_questions"].answers, "q_resilience_1": "Kept"})
+    assert "q_resilience_1" not in entry.entry_answers(MAGISTRAL, found)["category_questions"]
+    found["project"] = Kept({**found["project"].answers, "category": "resilience"})
+    shown = entry.entry_answers(MAGISTRAL, found)["category_questions"]
+    assert shown == {"q_resilience_1": "Kept"}
+
+
+def test_before_a_category_is_chosen_its_topic_is_not_there() -> None:
+    assert "category_questions" not in [each.topic for each in entry.progress(MAGISTRAL, {}, {})]
+    assert entry.chosen_category(MAGISTRAL, {"project": Kept({"category": "beauty"})}) is None
+
+
+def test_the_only_category_needs_no_question() -> None:
+    assert entry.chosen_category(ONE, {}) == ONE.categories[0].id
+
+
+def test_a_topic_stands_as_submitted_until_it_is_saved_anew() -> None:
+    version = SimpleNamespace(answers={"a": {"x": "1"}, "b": {"y": "2"}})
+    found = entry.working({"a": Kept({"x": "3"}, 4)}, version)
+    assert (found["a"].answers, found["b"].answers, found["b"].revision) == ({"x": "3"}, {"y": "2"}, 0)
+
+
+def test_a_picture_without_a_description_is_a_fault() -> None:
+    found = drafts(HARBOUR, "place", entry={"picture": ["1"]})
+    answers = entry.entry_answers(HARBOUR, found)
+    files = with_details({"1": PICTURE}, found)
+    assert ["Describe the picture" in str(fault.message) for fault in entry.faults(HARBOUR, answers, files)] == [True]
+    described = {"x": Kept({key_of("1"): {"alt": "Lamps"}})}
+    assert entry.faults(HARBOUR, answers, with_details({"1": PICTURE}, described)) == []
+
+
+def test_the_same_entry_twice() -> None:
+    assert entry.same({"a": {"x": "1", "y": ""}}, {"a": {"x": "1"}, "b": {}})
+    assert not entry.same({"a": {"x": "1"}}, {"a": {"x": "2"}})
+
+
+FAULTY = {"start_date": "2024-", "project_countries": []}
+
+
+@pytest.mark.parametrize(
+    ("answers", "met"),
+    [
+        ({"start_date": "2024-03", "project_countries": ["KZ"]}, [True, True]),
+        ({"start_date": "2026-12", "project_countries": ["BR"]}, [False, False]),
+        ({"start_date": "2019-01", "project_countries": ["BR", "DE"]}, [True, False]),
+        (FAULTY, [None, None]),
+        ({}, [None, None]),
+    ],
+)
+def test_conditions_are_computed_where_they_can_be(answers: dict, met: list[Any]) -> None:
+    closes = timetable.closing_day(MAGISTRAL)
+    found = {each.rule.id: each.met for each in eligibility.findings(MAGISTRAL, answers, closes=closes)}
+    assert [found["geography"], found["in_operation"]] == met
+
+
+def read(audience: str, *, blind: bool = False, language: str = "de") -> dict[str, dossier.Item]:
+    answers = filling.answers(MAGISTRAL, "fairness")
+    answers["case"]["kpis"][0]["before"] = "1234.50"
+    answers["evidence"]["files"] = ["1", "gone"]
+    file = File(PICTURE, {"title": "Nacht", "criterion": "fairness.work"})
+    topics = dossier.dossier(
+        MAGISTRAL, answers, {"1": file}, language, category="fairness", audience=audience, blind=blind
+    )
+    return {item.id: item for topic in topics for item in topic.items}
+
+
+def test_each_audience_sees_its_own() -> None:
+    whole, jury, blind, public = read("staff"), read("jury"), read("jury", blind=True), read("public")
+    assert {"contact_email", "referee", "ties", "legal_name"} <= whole.keys()
+    assert not {"contact_email", "contact_name", "referee", "ties"} & jury.keys()
+    assert {"legal_name", "partners", "challenge"} <= jury.keys()
+    assert not {"legal_name", "public_name", "country", "website", "partners", "logo"} & blind.keys()
+    assert "challenge" in blind
+    assert set(public) == {"legal_name", "public_name", "country", "title", "summary"}
+
+
+def test_answers_are_words_in_the_readers_language() -> None:
+    shown = read("nominee")
+    assert shown["country"].text == "Kasachstan"
+    assert shown["start_date"].text == "März 2024"
+    assert shown["category"].text == "Gerechtigkeit"
+    assert shown["project_countries"].texts == ("Deutschland", "Kasachstan")
+    assert shown["kpis"].rows[0][2] == "1.234,50"
+    assert shown["files"].files[0].details[0][1] == "Nacht"
+    assert len(shown["files"].files) == 1
+    assert shown["photo"].kind == "none"
+    assert read("nominee", language="kk")["country"].text == "Қазақстан"
+
+
+def test_a_value_that_is_nothing_known_is_shown_as_it_was_typed() -> None:
+    assert dossier.month_name("2024-", "en") == "2024-"
+    assert dossier.number_said("many", "en") == "many"
