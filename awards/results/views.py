@@ -23,7 +23,7 @@ from awards.web.pages import Page, require
 
 bp = Blueprint("results", __name__)
 SEES = ("owner", "organiser", "chair", "observer")
-ROWS_A_PAGE = 50
+ROWS_A_PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
         rows=showing.rows(made, names, comma=writes_comma()),
         notes=showing.notes(made.findings, names, comma=writes_comma()),
         names=names,
-        country=country_of,
+        by=by_line,
         criteria=season.document.category(category_code).criteria,
         rounds=[each for each in programmes.rounds(season) if each.kind == "scoring"],
         following=actions.next_round(season, place.round),
@@ -129,7 +129,7 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
         place=place,
         made=made,
         row=row,
-        country=country_of,
+        by=by_line,
         steps=[lines.told(line, names, comma=writes_comma()) for line in told],
         rules=season.document.scheme,
     )
@@ -138,6 +138,11 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
 def _names(place: Place, ids: set[str]) -> dict[str, Any]:
     criteria = place.season.document.category(place.category.code).criteria
     return {**{each.id: each.name for each in criteria}, **queries.names_of(ids)}
+
+
+def by_line(row: Any) -> str:
+    """Return whose an entry is: its company and, if it has one, its country."""
+    return f"{row.company}, {country_of(row.country)}" if row.country else str(row.company)
 
 
 def country_of(code: str) -> str:

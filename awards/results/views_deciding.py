@@ -14,7 +14,7 @@ from awards.core.clock import now
 from awards.programmes.models import Season
 from awards.results import actions, boards, queries, rules
 from awards.results.forms import AdvanceForm, ConfirmForm, tie_form
-from awards.results.views import SEES, bp, country_of, place_of, require_sight, scoring_round
+from awards.results.views import SEES, bp, by_line, place_of, require_sight, scoring_round
 from awards.web.access import role, roles_here
 from awards.web.pages import again, done, require
 
@@ -29,7 +29,7 @@ def decide(season: Season, round_code: str, category_code: str, position: int) -
     if not tied and request.method == "GET":
         abort(404)
     form = tie_form(tied)
-    shown = {"form": form, "place": place, "tied": tied, "country": country_of}
+    shown = {"form": form, "place": place, "tied": tied, "by": by_line}
     if form.validate_on_submit() and form.accepted(lambda: _record(season, place, form)):
         return done(_("Your decision is recorded."), "results.board", **place.address)
     if request.method == "POST":
@@ -98,7 +98,7 @@ def advance(season: Season, round_code: str) -> Any:
         "gone_on": gone_on,
         "allowed": rules.can_advance(round_, later, undecided=undecided, gone_on=bool(gone_on), now=now()),
         "staff": bool(rules.STAFF & roles_here()),
-        "country": country_of,
+        "by": by_line,
     }
     if request.method == "GET":
         return render_template("results/advance.html", **shown)

@@ -15,7 +15,7 @@ from awards.programmes.models import Season
 from awards.results import actions_publishing as actions
 from awards.results import freezing, honours, queries, queries_published, rules
 from awards.results.forms import ConfirmForm, PublishForm, ReasonForm, citation_form
-from awards.results.views import bp, country_of, require_sight
+from awards.results.views import bp, by_line, require_sight
 from awards.web.access import role, roles_here
 from awards.web.pages import again, done
 
@@ -67,7 +67,7 @@ def confirm(season: Season, kind: str) -> Any:
             blocked=len(found.blocked), standing=queries_published.standing(season, kind) is not None
         ),
         "disclosed": season.document.honours.publish,
-        "country": country_of,
+        "by": by_line,
     }
     if request.method == "POST":
         return again("results/confirm.html", **shown)
@@ -108,7 +108,7 @@ def honour_list(season: Season) -> Any:
         may_crown=bool(declared.grand_prix) and rules.can_choose(roles_here(), declared.grand_prix.chosen_by),
         may_write=bool((rules.STAFF | {"chair"}) & roles_here()),
         form=ConfirmForm(),
-        country=country_of,
+        by=by_line,
     )
 
 
@@ -147,7 +147,7 @@ def citation(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
         lambda: actions.cite(season, nomination_id, kind, form.texts, by=current_user)
     ):
         return done(_("The citation is saved."), "results.honours")
-    shown = {"form": form, "entry": entry, "kind": kind, "country": country_of}
+    shown = {"form": form, "entry": entry, "kind": kind, "by": by_line}
     if request.method == "POST":
         return again("results/citation.html", **shown)
     return render_template("results/citation.html", **shown)
