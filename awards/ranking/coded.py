@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from .scheme import Scheme
 from .sheets import STATES, SUBMITTED, RowFault, step_of_score
 from .terms import Scale
 from .whole import SAFE, Array
+
+NEEDED = ("entry", "juror", "criterion", "score")
+OPTIONAL = ("round", "state", "factor")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +67,15 @@ class Table:
     factor: Coded
     decimal_comma: bool = False
     faults: list[RowFault] = field(default_factory=list)
+
+    @classmethod
+    def named(cls, columns: dict[str, Coded]) -> Table:
+        """The table of a file's columns by name; those that may be absent are empty."""
+        size = len(columns["entry"].codes)
+        entry, juror, criterion, score, stage, state, factor = (
+            columns.get(name) or Coded.always("", size) for name in (*NEEDED, *OPTIONAL)
+        )
+        return cls(entry, juror, criterion, score, stage, state, factor, decimal_comma=True)
 
     def columns(self, scheme: Scheme) -> Columns:
         """The rows as numbers; those with a fault are noted and left out."""
@@ -126,7 +139,7 @@ class Table:
             lines = [bad[code] for code in codes[wrong].tolist()]
             self.faults += [RowFault(row, line) for row, line in zip(where, lines, strict=True)]
             good[rows] = inside & fine[codes]
-        return number[codes]
+        return np.asarray(number[codes])
 
     def _cells(self, scheme: Scheme, stage: Array, good: Array) -> tuple[Array, Array]:
         """The criterion and the step of each row, −1 where it has none."""
@@ -136,13 +149,8 @@ class Table:
         for number, one in enumerate(scheme.stages):
             rows: Any = slice(None) if len(scheme.stages) == 1 else np.flatnonzero(stage == number)
             names = {"": -1} | {c.id: k for k, c in enumerate(one.rules.criteria)}
-            criterion[rows] = self._judged(
-                self.criterion, rows, good, lambda value, names=names: _criterion(value, names)
-            )
-            scale = one.rules.scale
-            step[rows] = self._judged(
-                self.score, rows, good, lambda value, scale=scale: self._step(value, scale), step.dtype
-            )
+            criterion[rows] = self._judged(self.criterion, rows, good, partial(_criterion, names))
+            step[rows] = self._judged(self.score, rows, good, partial(self._step, one.rules.scale), step.dtype)
         lonely = good & (criterion < 0) & (step >= 0)
         if lonely.any():
             line = Line("there is a score but no criterion")
@@ -150,7 +158,7 @@ class Table:
             good &= ~lonely
         return criterion, step
 
-    def _step(self, value: Any, scale: Scale) -> int | Line:
+    def _step(self, scale: Scale, value: Any) -> int | Line:
         return -1 if _is_empty(value) else step_of_score(scale, self._decimal(value))
 
     def _factors(self, stage: Array, entry: Array, entries: list[str], good: Array) -> dict[tuple[int, str], Fraction]:
@@ -197,7 +205,7 @@ def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _criterion(value: Any, names: dict[str, int]) -> int | Line:
+def _criterion(names: dict[str, int], value: Any) -> int | Line:
     name = value.strip() if isinstance(value, str) else "" if value is None else str(value)
     return names[name] if name in names else _unknown("criterion", value, {one: 0 for one in names if one})
 

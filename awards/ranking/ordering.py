@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -78,7 +79,7 @@ def _banded(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:
     by = np.lexsort((who, -keys, -tiers))
     listed, width = _over_one_denominator(values[by], band)
     group = np.zeros(len(by), dtype=np.int64)
-    number, first, tier = -1, 0, -1
+    number, first, tier = -1, Fraction(0), -1
     for place, (value, level) in enumerate(zip(listed, tiers[by].tolist(), strict=True)):
         if place == 0 or level != tier or first - value > width:
             number, first, tier = number + 1, value, level
@@ -87,7 +88,7 @@ def _banded(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:
     return Groups(order[np.lexsort((order, group))], group)
 
 
-def _over_one_denominator(values: Ratios, band: Fraction) -> tuple[list[int] | list[Fraction], int | Fraction]:
+def _over_one_denominator(values: Ratios, band: Fraction) -> tuple[list[Any], Any]:
     """The values and the band as integers over one denominator, or as fractions where there is none."""
     common = values.den if isinstance(values.den, int) else common_multiple(distinct(values.den))
     if common is None:
@@ -108,7 +109,7 @@ def doubled_places(sizes: Array, kind: str) -> Array:
         return 2 * ends
     if kind == "dense":
         return 2 * np.arange(1, len(sizes) + 1)
-    return starts + ends
+    return np.asarray(starts + ends)
 
 
 def cut_states(groups: Groups, places: int | None, too_low: Array) -> Array:

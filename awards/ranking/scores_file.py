@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .coded import Coded, Table
+from .coded import NEEDED, OPTIONAL, Coded, Table
 from .columns import Before
 from .fields import shown
 from .line import Line
@@ -28,8 +28,6 @@ from .scheme import Scheme
 from .sheets import RowFault, SheetError, Sheets
 from .whole import Array
 
-NEEDED = ("entry", "juror", "criterion", "score")
-OPTIONAL = ("round", "state", "factor")
 DELIMITERS = (",", ";", "\t", "|")
 CHUNK = 50_000
 
@@ -56,6 +54,7 @@ def read_scores(data: bytes, scheme: Scheme) -> Sheets:
     """The sheets of a score file. Raises ScoresError."""
     text = _plain_bytes(data)
     faults: list[FileFault] = []
+    lines: Array | None
     if text.lstrip()[:1] == b"{":
         table, lines = _read_json_lines(text, faults)
     else:
@@ -106,17 +105,10 @@ def _read_csv(data: bytes, faults: list[FileFault]) -> tuple[Table, Array | None
     head, _, body = data.partition(b"\n")
     delimiter, names = _header(head.decode())
     columns = plain_columns(body, delimiter.encode(), len(names))
-    lines = None
+    lines: Array | None = None
     if columns is None:
         columns, lines = _quoted_columns(data.decode(), delimiter, names, faults)
-    size = len(columns[0].codes)
-    found = dict(zip(names, columns, strict=True))
-    table = Table(
-        **{name: found[name] for name in NEEDED},
-        **{name: found.get(name) or Coded.always("", size) for name in OPTIONAL},
-        decimal_comma=True,
-    )
-    return table, lines
+    return Table.named(dict(zip(names, columns, strict=True))), lines
 
 
 def _header(text: str) -> tuple[str, list[str]]:
@@ -207,7 +199,7 @@ def _read_json_lines(data: bytes, faults: list[FileFault]) -> tuple[Table, Array
         lines += [number for number, _ in chunk]
         for name, coder in coders.items():
             coder.add(tuple(row.get(name, "") for _, row in chunk))
-    return Table(**{name: coder.coded() for name, coder in coders.items()}), np.array(lines, dtype=np.int64)
+    return Table.named({name: coder.coded() for name, coder in coders.items()}), np.array(lines, dtype=np.int64)
 
 
 def _numbered_objects(data: bytes, faults: list[FileFault]) -> Iterator[tuple[int, dict[str, Any]]]:

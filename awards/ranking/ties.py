@@ -34,29 +34,44 @@ class Part:
         """The value of each entry and criterion, computed once for the whole chain."""
         return criterion_values(self.counting)
 
+    @cached_property
+    def by_criterion(self) -> tuple[Array, Array]:
+        """The runs by criterion, and where each criterion begins and ends among them."""
+        found = self.criteria[0].criterion
+        order = np.argsort(found, kind="stable")
+        return order, np.searchsorted(found[order], np.arange(self.counting.width + 1))
+
+    @cached_property
+    def classes(self) -> list[list[int]]:
+        """The criteria of each weight, the heaviest first."""
+        weights = [c.weight for c in self.counting.rules.criteria]
+        return [[k for k, one in enumerate(weights) if one == weight] for weight in sorted(set(weights), reverse=True)]
+
+    def runs_of(self, criteria: list[int]) -> Array:
+        """The valid runs of some criteria, by place."""
+        order, bounds = self.by_criterion
+        none = np.zeros(0, dtype=np.int64)
+        runs = np.sort(np.concatenate([none, *(order[bounds[k] : bounds[k + 1]] for k in criteria)]))
+        return np.asarray(runs[self.criteria[2][runs]])
+
     def criterion(self, name: str) -> tuple[Ratios, Array]:
         """One criterion: values, and the places (in `who`) that have one."""
-        ids = [c.id for c in self.counting.rules.criteria]
-        found, values, enough = self.criteria
-        mask = enough & (found.criterion == ids.index(name)) if name in ids else np.zeros(len(enough), dtype=bool)
-        return values[mask], found.place[mask]
+        found, values, _ = self.criteria
+        runs = self.runs_of([k for k, c in enumerate(self.counting.rules.criteria) if c.id == name])
+        return values[runs], found.place[runs]
 
     def heaviest(self, number: int) -> tuple[Ratios, Array]:
         """The mean over the criteria of the number-th heaviest weight, for entries that have all of them."""
-        weights = [c.weight for c in self.counting.rules.criteria]
-        classes = sorted(set(weights), reverse=True)
-        if number >= len(classes):
-            return Ratios(Whole.of([]), 1), np.zeros(0, dtype=np.int64)
-        chosen = [k for k, weight in enumerate(weights) if weight == classes[number]]
-        found, values, enough = self.criteria
-        mask = enough & np.isin(found.criterion, chosen)
-        present = np.bincount(found.place[mask], minlength=len(self.counting.who))
-        mask &= (present == len(chosen))[found.place]
-        places = found.place[mask]
+        chosen = self.classes[number] if number < len(self.classes) else []
+        found, values, _ = self.criteria
+        runs = self.runs_of(chosen)
+        present = np.bincount(found.place[runs], minlength=len(self.counting.who))
+        runs = runs[(present == len(chosen))[found.place[runs]]]
+        places = found.place[runs]
         if len(places) == 0:
             return Ratios(Whole.of([]), 1), places
         starts = np.arange(0, len(places), len(chosen))
-        sums = sum_of_fractions(values[mask], starts, np.full(len(starts), len(chosen)))
+        sums = sum_of_fractions(values[runs], starts, np.full(len(starts), len(chosen)))
         return sums.scaled(Fraction(1, len(chosen))), places[starts]
 
     def median(self) -> tuple[Ratios, Array]:
@@ -104,7 +119,7 @@ class TieValues:
 
     def classes(self) -> int:
         """How many different weights there are at most."""
-        return max(len({c.weight for c in part.counting.rules.criteria}) for _, part in self.parts)
+        return max(len(part.classes) for _, part in self.parts)
 
     def fractions(self, rule: TieRule, number: int = 0) -> list[Fraction | None]:
         """The values of one comparison; None where an entry has none."""

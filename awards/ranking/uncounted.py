@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .rank import Result
 
 
+MANY = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Uncounted:
     """A ballot that does not count, or of which a score is missing."""
@@ -39,6 +42,8 @@ def uncounted(result: Result) -> Iterator[Uncounted]:
     for number, stage in enumerate(result.scheme.stages):
         sheet = result.sheets.rounds[number]
         names = [c.id for c in stage.rules.criteria]
+        complete_only = stage.rules.missing == "complete_only"
+        told: dict[bytes, Line] = {}  # most incomplete ballots lack the same scores as others
         odd = (sheet.state != SUBMITTED) | (sheet.sizes < len(names))
         for ballot in np.flatnonzero(odd).tolist():
             entry = result.sheets.entries[int(sheet.entry[ballot])]
@@ -48,13 +53,17 @@ def uncounted(result: Result) -> Iterator[Uncounted]:
                 reason = Line("{state}, does not count", state=STATES[state])
             else:
                 given = sheet.criterion[sheet.start[ballot] : sheet.start[ballot + 1]]
-                reason = _missing(names, given, complete_only=stage.rules.missing == "complete_only")
+                key = given.tobytes()
+                reason = told.get(key) or _missing(names, given, complete_only=complete_only)
+                if len(told) < MANY:
+                    told[key] = reason
             yield Uncounted(entry, juror, stage.id, reason)
 
 
 def _missing(names: list[str], given: Array, *, complete_only: bool) -> Line:
-    absent = np.setdiff1d(np.arange(len(names)), given)
-    named = ", ".join(names[k] for k in absent[:20].tolist()) + (f", … ({len(absent)})" if len(absent) > 20 else "")
+    there = set(given.tolist())
+    absent = [name for k, name in enumerate(names) if k not in there]
+    named = ", ".join(absent[:20]) + (f", … ({len(absent)})" if len(absent) > 20 else "")
     if complete_only or not len(given):
         return Line("does not count: no score for {criteria}", criteria=named)
     return Line("counts without a score for {criteria}", criteria=named)

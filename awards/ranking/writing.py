@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -129,7 +129,7 @@ def json_pieces(result: Result, **more: Any) -> Iterator[str]:
     yield "\n}\n"
 
 
-def _array(items: Iterable[dict[str, object]]) -> Iterator[str]:
+def _array(items: Iterable[Mapping[str, object]]) -> Iterator[str]:
     before = "[\n"
     for item in items:
         yield before + _json(item)
