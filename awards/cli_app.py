@@ -9,7 +9,6 @@ import click
 
 def open_app(**settings: Any) -> Any:
     """Return the application with the settings of the environment; what is wrong with them is said in words."""
-    from awards.app import settings_module
 
     from awards.app import create_app, settings_module
 
