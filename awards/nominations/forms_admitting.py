@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import RadioField, SelectMultipleField
+from wtforms import RadioField, SelectMultipleField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from awards.nominations.models import Nomination
 from awards.programmes import form_schema, timetable
@@ -32,9 +33,9 @@ class DecisionForm(Form):
     outcome = RadioField(
         lazy_gettext("Decision"),
         choices=[
-            ("admitted", lazy_gettext("Admit")),
-            ("returned", lazy_gettext("Return for correction")),
-            ("not_admitted", lazy_gettext("Do not admit")),
+            SelectChoice("admitted", lazy_gettext("Admit")),
+            SelectChoice("returned", lazy_gettext("Return for correction")),
+            SelectChoice("not_admitted", lazy_gettext("Do not admit")),
         ],
         validators=[filled(lazy_gettext("Choose what is decided"))],
         validate_choice=False,
@@ -58,7 +59,7 @@ class DecisionForm(Form):
         form = cls(due_day=local + timedelta(days=CORRECTION_DAYS))
         code = nomination.category.code if nomination.category else None
         form.questions.choices = [
-            (question.id, programme_text(question.label))
+            SelectChoice(question.id, programme_text(question.label))
             for topic in form_schema.topics(season.document, code)
             for question in topic.questions
         ]
@@ -116,7 +117,9 @@ class MoveForm(Form):
         form = cls()
         present = nomination.category.code if nomination.category else None
         form.category.choices = [
-            (each.id, programme_text(each.name)) for each in season.document.categories if each.id != present
+            SelectChoice(each.id, programme_text(each.name))
+            for each in season.document.categories
+            if each.id != present
         ]
         return form
 
@@ -129,7 +132,7 @@ class AdmitForm(Form):
     def validate_nominations(self, field: Any) -> None:
         """Refuse a list without anything ticked, and what is no nomination's address."""
         if not self.ids():
-            raise ValueError(_("Choose at least one nomination"))
+            raise ValidationError(_("Choose at least one nomination"))
 
     def ids(self) -> Sequence[uuid.UUID]:
         """Return what was ticked; anything that is no address of a nomination is left out."""

@@ -33,6 +33,7 @@ DEFAULT_SORT = "title"
 # The question whose answer names a company beyond doubt, where a programme asks it.
 REGISTRATION = "registration_no"
 MOST_ALIKE = 10
+_NOTHING = null()
 
 
 @dataclass(frozen=True)
@@ -166,10 +167,11 @@ def history(nomination: Nomination) -> list[Row[Any]]:
     kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended; otherwise
     detail is the reason, and questions a JSON list. One query.
     """
+    # The one without gaps comes first: PostgreSQL gives the columns of all of them its types.
     parts = [
-        _happened(Version, literal("submitted"), Version.submitted_at, Version.submitted_by_id, Version.number),
         _happened(Admission, Admission.outcome, Admission.at, Admission.by_id, Admission.reason, Admission.due_at,
-                  Admission.questions),
+                  cast(Admission.questions, Text)),
+        _happened(Version, literal("submitted"), Version.submitted_at, Version.submitted_by_id, Version.number),
         _happened(Withdrawal, literal("withdrawn"), Withdrawal.at, Withdrawal.by_id, Withdrawal.reason),
         _happened(Extension, literal("extended"), Extension.at, Extension.by_id, Extension.reason, Extension.until),
     ]  # fmt: skip
@@ -182,7 +184,7 @@ def history(nomination: Nomination) -> list[Row[Any]]:
 
 
 def _happened(
-    table: Any, kind: Any, at: Any, by_id: Any, detail: Any, until: Any = None, questions: Any = None
+    table: Any, kind: Any, at: Any, by_id: Any, detail: Any, until: Any = _NOTHING, questions: Any = _NOTHING
 ) -> Select[Any]:
     return select(
         table.nomination_id.label("nomination_id"),
@@ -190,8 +192,8 @@ def _happened(
         at.label("at"),
         by_id.label("by_id"),
         cast(detail, Text).label("detail"),
-        cast(null() if until is None else until, Extension.until.type).label("until"),
-        cast(null() if questions is None else questions, Text).label("questions"),
+        until.label("until"),
+        questions.label("questions"),
     )
 
 

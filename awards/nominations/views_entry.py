@@ -56,7 +56,9 @@ def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
     form = Form()
     if form.validate_on_submit() and form.accepted(lambda: _take_back(nomination, season)):
         return done(_("The decision was taken back."), "nominations.entry", nomination_id=nomination.id)
-    return _page(again, _entry(season, nomination_id), season, DecisionForm.of(nomination, season, now=now()), form)
+    shown = DecisionForm.of(nomination, season, now=now())
+    shown.form_errors.extend(form.form_errors)
+    return _page(again, _entry(season, nomination_id), season, shown)
 
 
 @bp.route("/<season>/entries/<uuid:nomination_id>/extension", methods=["GET", "POST"])
@@ -129,11 +131,9 @@ def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
     _jury().let_go(nomination.id, reason=reason, by=_me())
 
 
-def _page(
-    page: Callable[..., Any], nomination: Nomination, season: Season, form: DecisionForm, refused: Form | None = None
-) -> Any:
+def _page(page: Callable[..., Any], nomination: Nomination, season: Season, form: DecisionForm) -> Any:
     shown = entry_page.shown(nomination, season)
-    return page("nominations/entry.html", form=form, refused=refused, may_decide=may_decide(), **shown)
+    return page("nominations/entry.html", form=form, may_decide=may_decide(), **shown)
 
 
 def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext
 from wtforms import RadioField, StringField, SubmitField, ValidationError
+from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.addresses import normal_address
 from awards.programmes import rules_people, timetable
@@ -39,7 +40,8 @@ class InviteForm(Form):
     def of(cls, own: Any) -> InviteForm:
         """Return the form with the roles that somebody with these roles may give."""
         form = cls()
-        form.role.choices = [(role, words) for role, words in ROLE_CHOICES if rules_people.can_give(own, role)]
+        may_give = [choice for choice in ROLE_CHOICES if rules_people.can_give(own, choice[0])]
+        form.role.choices = [SelectChoice(role, words) for role, words in may_give]
         return form
 
     def validate_email(self, field: Any) -> None:

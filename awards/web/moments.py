@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Any
 
@@ -10,6 +11,8 @@ from wtforms import DateField, TimeField
 
 # Years beyond these are slips of the finger, and near the ends of the calendar zones cannot be reckoned with.
 NEAR = (2000, 2200)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MINUTE = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
 
 class Day(DateField):  # type: ignore[misc]
@@ -44,15 +47,15 @@ def _read(field: Any, valuelist: list[Any], made: Any, words: str) -> None:
     if not text:
         return
     try:
-        # Only what a date input sends: ISO 8601 knows more, such as weeks.
-        if not text.isascii() or len(text) > 10:
-            raise ValueError(text)
         field.data = made(text)
     except ValueError:
         raise ValueError(words) from None
 
 
 def _near_day(text: str) -> date:
+    # Only what a date input sends: ISO 8601 knows more, such as weeks.
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
     found = date.fromisoformat(text)
     if not NEAR[0] <= found.year <= NEAR[1]:
         raise ValueError(text)
@@ -60,10 +63,9 @@ def _near_day(text: str) -> date:
 
 
 def _minute(text: str) -> time:
-    found = time.fromisoformat(text)
-    if found.tzinfo is not None or found.microsecond:
+    if not _MINUTE.fullmatch(text):
         raise ValueError(text)
-    return found.replace(second=0)
+    return time.fromisoformat(text).replace(second=0)
 
 
 def _typed(field: Any, form: str) -> str:
