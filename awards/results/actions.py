@@ -5,16 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import insist, no
 from awards.jury import actions as jury
 from awards.jury import queries as juries
-from awards.jury.models import Assignment, Finalist
+from awards.jury.models import Assignment, CategoryDoubt, Finalist, Recusal
 from awards.jury.queries_panels import judges
 from awards.jury.tally import move_tally
 from awards.ledger.actions import log
@@ -22,6 +22,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.results import boards, queries, queries_published, rules
 from awards.results.models import TieDecision
+from awards.scoring.models import Ballot
 
 
 def decide(
@@ -139,8 +140,17 @@ def advance(season: Season, round_: Round, *, assign: bool, by: Any) -> int:
     gone_on = later is not None and queries.has_finalists(later)
     insist(rules.can_advance(round_, later, undecided=undecided, gone_on=gone_on, now=now()))
     going = [(each.category, row.nomination_id) for each in found if each.awarded for row in each.inside]
-    if later is None or not going:
+    if not going:
         insist(no("No entry is within the cut of this round."))
+    _write_finalists(season, round_, cast(Round, later), going, by=by)
+    if assign:
+        jury.assign(season, cast(Round, later), whole_panel(season, cast(Round, later)), by=by, how="whole panel")
+    return len(going)
+
+
+def _write_finalists(
+    season: Season, round_: Round, later: Round, going: Sequence[tuple[Category, uuid.UUID]], *, by: Any
+) -> None:
     moment = now()
     db.session.add_all(
         Finalist(round_id=later.id, category_id=category.id, nomination_id=entry, at=moment, by_id=by.id)
@@ -151,9 +161,6 @@ def advance(season: Season, round_: Round, *, assign: bool, by: Any) -> int:
         move_tally(later.id, category.id)
     log("entries.advanced", by=by, season_id=season.id, subject_id=later.id, round=round_.code, count=len(going),
         entries=[str(entry) for _, entry in going][:500])  # fmt: skip
-    if assign:
-        jury.assign(season, later, whole_panel(season, later), by=by, how="whole panel")
-    return len(going)
 
 
 def whole_panel(season: Season, round_: Round) -> list[tuple[uuid.UUID, uuid.UUID]]:
@@ -178,6 +185,9 @@ def take_back(season: Season, later: Round, *, by: Any) -> None:
     insist(rules.can_take_back(later, begun=queries.begun_in(later), now=now()))
     for category in programmes.categories(season):
         move_tally(later.id, category.id)
+    given = select(Assignment.id).where(Assignment.round_id == later.id)
+    for key in (Ballot.assignment_id, Recusal.assignment_id, CategoryDoubt.assignment_id):  # opened, but nothing scored
+        db.session.execute(delete(key.class_).where(key.in_(given)))
     db.session.execute(delete(Assignment).where(Assignment.round_id == later.id))
     db.session.execute(delete(Finalist).where(Finalist.round_id == later.id))
     log("entries.taken_back", by=by, season_id=season.id, subject_id=later.id)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.core.verdicts import insist, no
+from awards.core.verdicts import YES, insist, no
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue
 from awards.messages.models import Mail
@@ -46,7 +46,7 @@ def _may_give(
         return no("The results are published or wait for their time. Unpublish them first.")
     won = {row.nomination_id for outcome in found.outcomes for row in outcome.laureates}
     if kind == honours.GRAND_PRIX:
-        return rules.YES if nomination_id in won else no("The grand prix goes to a laureate.")
+        return YES if nomination_id in won else no("The grand prix goes to a laureate.")
     for outcome in found.outcomes:
         rows = [*outcome.laureates, *outcome.mentions, *outcome.finalists, *outcome.undecided, *outcome.others]
         for row in rows:

@@ -69,7 +69,7 @@ def current(
     """
     scheme = scheme_of(season, category.code, round_.code)
     state = queries_boards.board_state(season, round_, category)
-    wanted = {"offset": offset, "limit": limit, "only": only}
+    wanted: dict[str, Any] = {"offset": offset, "limit": limit, "only": only}
     if _is_good(state, scheme):
         return _made(state, queries_boards.standing_rows(state.id, **wanted))
     values, standings = _computed(season, round_, category, scheme, state.counted)

@@ -27,7 +27,7 @@ Say = Callable[[Any], str]
 ENTRY = (Message("Nomination"), Message("Organisation"), Message("Country"))
 
 
-def streamed(query: Select[Any]) -> Iterator[Any]:
+def streamed(query: Any) -> Iterator[Any]:
     """Yield the rows of a query without ever holding more than a batch of them.
 
     They are read on a connection of their own, because the request is over while the answer is still being sent.

@@ -24,7 +24,7 @@ def public_content(
     found: dict[str, Any] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
     for section in programme.form.sections:
         for question in section.questions:
-            value = answers.get(section.id, {}).get(question.id)
+            value: Any = answers.get(section.id, {}).get(question.id)
             if not is_given(value) or question.category not in (None, category):
                 continue
             if question.id == GOALS:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, literal, select, union_all
+from sqlalchemy import exists, func, literal, select, union_all
 
 from awards.accounts.models import Company, Person
 from awards.core.db import db
@@ -131,7 +131,7 @@ def honours(season: Season) -> list[Honour]:
     return list(db.session.scalars(select(Honour).where(Honour.season_id == season.id).order_by(Honour.at)))
 
 
-def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Row[Any]]:
+def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
     """Return what entries are called, by id, with withdrawn ones left out. One query."""
     query = (
         select(
@@ -148,7 +148,7 @@ def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Row[Any]]:
     return {row.nomination_id: row for row in db.session.execute(query)}
 
 
-def entry(season: Season, nomination_id: uuid.UUID) -> Row[Any] | None:
+def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     """Return what an entry of the season is called, with its category's code, or none."""
     query = (
         select(Nomination.id, Nomination.title, Nomination.language, Nomination.country, Category.code,

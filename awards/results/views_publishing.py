@@ -103,13 +103,16 @@ def honour_list(season: Season) -> Any:
         found=found,
         honours=declared,
         cited={(each.nomination_id, each.kind): each.citation for each in queries.honours(season)},
-        may_mention=bool(declared.special_mention)
-        and rules.can_choose(roles_here(), declared.special_mention.chosen_by),
-        may_crown=bool(declared.grand_prix) and rules.can_choose(roles_here(), declared.grand_prix.chosen_by),
+        may_mention=_may_choose(declared.special_mention),
+        may_crown=_may_choose(declared.grand_prix),
         may_write=bool((rules.STAFF | {"chair"}) & roles_here()),
         form=ConfirmForm(),
         by=by_line,
     )
+
+
+def _may_choose(declared: Any) -> bool:
+    return declared is not None and bool(rules.can_choose(roles_here(), declared.chosen_by))
 
 
 @bp.post("/<season>/honours/<any(special_mention, grand_prix):kind>/<uuid:nomination_id>")

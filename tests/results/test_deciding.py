@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.jury.models import Assignment, Conflict, Finalist
+from awards.jury.models import Assignment, Conflict, Finalist, Recusal
 from awards.jury.queries import entries
 from awards.ledger.models import Event
 from awards.programmes import queries as programmes
@@ -194,6 +194,10 @@ def test_all_go_on_at_once_and_the_whole_panel_gets_them(after_round_1):
     assert len(db.session.execute(entries(season, final)).all()) == 8
     with pytest.raises(Refused):
         actions.advance(season, first, assign=True, by=organiser)
+    opened, stepped = db.session.scalars(select(Assignment.id).where(Assignment.round_id == final.id).limit(2))
+    db.session.add(Ballot(assignment_id=opened, opened_at=now()))
+    db.session.add(Recusal(assignment_id=stepped, kind="recused", reason="other", at=now()))
+    db.session.flush()
     actions.take_back(season, final, by=organiser)
     assert (db.session.scalar(given), queries.has_finalists(final)) == (0, False)
 
