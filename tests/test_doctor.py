@@ -164,15 +164,8 @@ def test_the_mail_server_and_the_worker(said, demonstration, monkeypatch) -> Non
 
 
 def test_tables_of_another_version(said) -> None:
-    engine = db.engine
-    with engine.begin() as connection:
-        right = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    try:
-        assert said() == "The database does not have this version’s tables."
-    finally:
-        with engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = :right"), {"right": right})
+    db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    assert said() == "The database does not have this version’s tables."
 
 
 def test_a_short_secret_a_public_demonstration_and_a_folder_in_the_way(said, demonstration, tmp_path) -> None:

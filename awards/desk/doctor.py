@@ -62,8 +62,7 @@ def of_settings(settings: Any) -> Iterator[Finding]:
 def of_tables() -> Iterator[Finding]:
     """The database has this version's tables."""
     expected = set(ScriptDirectory(str(ROOT / "migrations")).get_heads())
-    with db.engine.connect() as connection:
-        there = set(MigrationContext.configure(connection).get_current_heads())
+    there = set(MigrationContext.configure(db.session.connection()).get_current_heads())
     if there != expected:
         yield Finding("The database does not have this version’s tables.", "Run `awards db upgrade`.")
 
