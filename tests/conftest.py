@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -246,6 +247,33 @@ def browse(chromium_process: Browser, site: str) -> Iterator[Browsing]:
     yield browsing
     browsing.close()
     assert browsing.faults == []
+
+
+@pytest.fixture(scope="session")
+def demonstration(instances: Callable[[str], Instance], shared_folder: Path) -> Path:
+    """A folder with a database (SQLite) filled by the demonstration's loader, and its files; not to be changed."""
+    from tests.demonstration import made_once
+
+    return made_once(shared_folder, lambda folder: demonstration_app(instances("sqlite"), folder))
+
+
+def demonstration_app(instance: Instance, folder: Path) -> Flask:
+    """An application on a folder of the demonstration; whoever asks lets go of it."""
+    app = instance.make(data=folder, database_url=f"sqlite:///{folder / 'awards.db'}", demo=True)
+    instance.apps.remove(app)
+    return app
+
+
+@pytest.fixture(scope="module")
+def tour(demonstration: Path, instances: Callable[[str], Instance], tmp_path_factory: Any) -> Iterator[Any]:
+    """The module's own copy of the demonstration, with its people and where its pages are."""
+    from tests.demonstration import Tour
+
+    folder = tmp_path_factory.mktemp("tour") / "copy"
+    shutil.copytree(demonstration, folder)
+    app = demonstration_app(instances("sqlite"), folder)
+    yield Tour(app)
+    let_go(app)
 
 
 @pytest.fixture

@@ -51,8 +51,9 @@ def stroke(pen: ImageDraw.ImageDraw, path: list[tuple[int, int]], colour: tuple[
         pen.ellipse((x - width // 2, y - width // 2, x + width // 2, y + width // 2), fill=colour)
 
 
-def stations(pen: ImageDraw.ImageDraw, path: list[tuple[int, int]], colour: tuple[int, int, int],
-             ground: tuple[int, int, int]) -> None:
+def stations(
+    pen: ImageDraw.ImageDraw, path: list[tuple[int, int]], colour: tuple[int, int, int], ground: tuple[int, int, int]
+) -> None:
     """A ring at each second turn."""
     for x, y in path[1::2]:
         pen.ellipse((x - 34, y - 34, x + 34, y + 34), fill=ground, outline=colour, width=14)

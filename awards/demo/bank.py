@@ -14,7 +14,7 @@ LANGUAGES = ("en", "de", "ru", "kk")
 SLOT = re.compile(r"\{(\w+)\}")
 YEAR = re.compile(r"\{y(\d)\}")
 THOUSANDS = {"en": ",", "de": ".", "ru": "\u00a0", "kk": "\u00a0"}
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)    # the same as safe_load, some ten times faster
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same as safe_load, some ten times faster
 
 
 @cache

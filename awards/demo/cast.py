@@ -41,8 +41,14 @@ def juror(row: Mapping[str, Any], index: int) -> dict[str, Any]:
     """A written juror with every field filled."""
     key = f"juror-{index + 1:03d}"
     email = row.get("email") or f"{names.mail_name(row['name'])}@{DOMAIN}"
-    return {"field": "", **row, "key": key, "email": email, "final": index < 9,
-            "sign_in": row.get("id") if "role" in row else None}
+    return {
+        "field": "",
+        **row,
+        "key": key,
+        "email": email,
+        "final": index < 9,
+        "sign_in": row.get("id") if "role" in row else None,
+    }
 
 
 def invented(index: int, seed: int) -> dict[str, Any]:
@@ -56,7 +62,16 @@ def invented(index: int, seed: int) -> dict[str, Any]:
     field = fields[index % len(fields)]
     spoken = list(dict.fromkeys([language, *rng.choice((["en"], ["en", "ru"], ["ru", "en"]))]))
     employer = names.witness("en", rng)
-    return {"key": f"juror-{index + 1:03d}", "name": name, "country": country, "employer": employer,
-            "languages": spoken, "email": f"{names.mail_name(name)}.{index + 1}@{DOMAIN}", "field": field,
-            "final": False, "sign_in": None, "categories": list(known["fields"][field]["categories"]),
-            "profile": dict(known["fields"][field]["profile"])}
+    return {
+        "key": f"juror-{index + 1:03d}",
+        "name": name,
+        "country": country,
+        "employer": employer,
+        "languages": spoken,
+        "email": f"{names.mail_name(name)}.{index + 1}@{DOMAIN}",
+        "field": field,
+        "final": False,
+        "sign_in": None,
+        "categories": list(known["fields"][field]["categories"]),
+        "profile": dict(known["fields"][field]["profile"]),
+    }

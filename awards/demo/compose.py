@@ -9,8 +9,20 @@ from typing import Any
 
 from awards.demo import bank
 
-TEXTS = ("title", "summary", "partners", "challenge", "solution", "results", "fairness_all", "transfer", "sdg_text",
-         "q1", "q2", "q3")
+TEXTS = (
+    "title",
+    "summary",
+    "partners",
+    "challenge",
+    "solution",
+    "results",
+    "fairness_all",
+    "transfer",
+    "sdg_text",
+    "q1",
+    "q2",
+    "q3",
+)
 
 
 @cache

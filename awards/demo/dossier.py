@@ -8,13 +8,51 @@ from typing import Any
 
 from awards.demo import files, names, outline
 
-QUESTIONS = frozenset((
-    "legal_name", "country", "registration_no", "size", "role", "modes", "contact_name", "contact_role",
-    "contact_email", "contact_language", "category", "answer_language", "title", "summary", "start_date",
-    "project_countries", "challenge", "solution", "results", "kpis", "fairness_all", "transfer", "sdgs", "sdg_text",
-    "referee", "eligibility_confirm", "privacy"))
-FREE = ("title", "summary", "partners", "challenge", "solution", "results", "fairness_all", "transfer", "sdgs",
-        "sdg_text", "confidential", "ties")
+QUESTIONS = frozenset(
+    (
+        "legal_name",
+        "country",
+        "registration_no",
+        "size",
+        "role",
+        "modes",
+        "contact_name",
+        "contact_role",
+        "contact_email",
+        "contact_language",
+        "category",
+        "answer_language",
+        "title",
+        "summary",
+        "start_date",
+        "project_countries",
+        "challenge",
+        "solution",
+        "results",
+        "kpis",
+        "fairness_all",
+        "transfer",
+        "sdgs",
+        "sdg_text",
+        "referee",
+        "eligibility_confirm",
+        "privacy",
+    )
+)
+FREE = (
+    "title",
+    "summary",
+    "partners",
+    "challenge",
+    "solution",
+    "results",
+    "fairness_all",
+    "transfer",
+    "sdgs",
+    "sdg_text",
+    "confidential",
+    "ties",
+)
 
 
 def fits(doc: outline.Doc) -> bool:
@@ -41,8 +79,15 @@ def nomination(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random
         if value not in (None, "", []):
             answers.setdefault(section, {})[question["id"]] = value
     quality = entry.get("quality") or round(min(8.3, max(3.0, rng.gauss(6.1, 1.0))), 2)
-    made: dict[str, Any] = {"key": key, "company": company, "contact": contact, "category": entry["category"],
-                            "language": entry["language"], "quality": quality, "answers": answers}
+    made: dict[str, Any] = {
+        "key": key,
+        "company": company,
+        "contact": contact,
+        "category": entry["category"],
+        "language": entry["language"],
+        "quality": quality,
+        "answers": answers,
+    }
     made["files"] = files.planned(doc, entry, key, rng)
     return made | {name: entry[name] for name in ("outcome", "citation") if name in entry}
 
@@ -56,9 +101,17 @@ def company_of(entry: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
         legal, short = names.company(country, entry["language"], entry["turn"])
     domain = given.get("domain") or f"{names.ascii_name(short or legal)}.example"
     size = given.get("size") or rng.choices(("micro", "small", "medium", "large"), (1, 4, 4, 2))[0]
-    return {"name": legal, "public_name": short or "", "country": country, "domain": domain, "size": size,
-            "registration_no": names.registration(country, rng), "website": f"https://www.{domain}/",
-            "role": list(given.get("role") or entry["role"]), "modes": list(given.get("modes") or entry["modes"])}
+    return {
+        "name": legal,
+        "public_name": short or "",
+        "country": country,
+        "domain": domain,
+        "size": size,
+        "registration_no": names.registration(country, rng),
+        "website": f"https://www.{domain}/",
+        "role": list(given.get("role") or entry["role"]),
+        "modes": list(given.get("modes") or entry["modes"]),
+    }
 
 
 def contact_of(entry: Mapping[str, Any], company: Mapping[str, Any], rng: random.Random) -> dict[str, str]:
@@ -66,12 +119,22 @@ def contact_of(entry: Mapping[str, Any], company: Mapping[str, Any], rng: random
     language = entry["language"]
     drawn = (names.person(company["country"], language, rng), names.position(language, rng))
     name, role = entry.get("person") or drawn
-    return {"name": name, "role": role, "email": f"{names.mail_name(name)}@{company['domain']}",
-            "phone": names.telephone(company["country"], rng), "language": language}
+    return {
+        "name": name,
+        "role": role,
+        "email": f"{names.mail_name(name)}@{company['domain']}",
+        "phone": names.telephone(company["country"], rng),
+        "language": language,
+    }
 
 
-def flat(entry: Mapping[str, Any], company: Mapping[str, Any], contact: Mapping[str, str], doc: outline.Doc,
-         rng: random.Random) -> dict[str, Any]:
+def flat(
+    entry: Mapping[str, Any],
+    company: Mapping[str, Any],
+    contact: Mapping[str, str],
+    doc: outline.Doc,
+    rng: random.Random,
+) -> dict[str, Any]:
     """Every answer by its question, the category's own questions aside."""
     columns = ("indicator", "unit", "before", "after", "period", "source")
     rules = [rule["id"] for rule in doc["eligibility"]["rules"] if rule["kind"] == "declare"]
@@ -79,12 +142,18 @@ def flat(entry: Mapping[str, Any], company: Mapping[str, Any], contact: Mapping[
         **{name: entry[name] for name in FREE if name in entry},
         **{f"contact_{name}": contact[name] for name in ("name", "role", "email", "phone", "language")},
         **{name: company[name] for name in ("country", "registration_no", "website", "size", "role", "modes")},
-        "legal_name": company["name"], "public_name": company["public_name"],
-        "category": entry["category"], "answer_language": entry["language"],
-        "start_date": entry["start"], "project_countries": list(entry["countries"]),
-        "corridors": list(entry.get("corridors", [])), "video": entry.get("video"),
+        "legal_name": company["name"],
+        "public_name": company["public_name"],
+        "category": entry["category"],
+        "answer_language": entry["language"],
+        "start_date": entry["start"],
+        "project_countries": list(entry["countries"]),
+        "corridors": list(entry.get("corridors", [])),
+        "video": entry.get("video"),
         "kpis": [dict(zip(columns, row, strict=True)) for row in entry["kpis"]],
-        "referee": referee_of(entry, company, rng), "eligibility_confirm": rules, "privacy": True,
+        "referee": referee_of(entry, company, rng),
+        "eligibility_confirm": rules,
+        "privacy": True,
     }
 
 

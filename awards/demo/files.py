@@ -14,23 +14,44 @@ import xlsxwriter
 
 from awards.demo import artwork, outline
 
-MEDIA = {"pdf": "application/pdf", "png": "image/png", "csv": "text/csv",
-         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-TITLES = {
-    "pdf": {"en": "Auditor’s note on the key figures", "de": "Prüfvermerk zu den Kennzahlen",
-            "ru": "Заключение аудитора по ключевым показателям",
-            "kk": "Негізгі көрсеткіштер бойынша аудитор қорытындысы"},
-    "png": {"en": "Monthly figures, chart", "de": "Monatswerte, Diagramm", "ru": "График помесячных значений",
-            "kk": "Айлық мәндер диаграммасы"},
-    "xlsx": {"en": "Key figures with sources", "de": "Kennzahlen mit Quellen", "ru": "Показатели с источниками",
-             "kk": "Дереккөздері бар көрсеткіштер"},
-    "csv": {"en": "Monthly figures, raw data", "de": "Monatswerte, Rohdaten", "ru": "Помесячные исходные данные",
-            "kk": "Айлық бастапқы деректер"},
+MEDIA = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-ALT = {"en": "Abstract picture: coloured route lines between stations on a quiet ground",
-       "de": "Abstraktes Bild: farbige Streckenlinien zwischen Stationen auf ruhigem Grund",
-       "ru": "Абстрактное изображение: цветные линии маршрутов между станциями на спокойном фоне",
-       "kk": "Абстрактілі сурет: бірқалыпты реңкте бекеттерді жалғаған түрлі түсті бағыт сызықтары"}
+TITLES = {
+    "pdf": {
+        "en": "Auditor’s note on the key figures",
+        "de": "Prüfvermerk zu den Kennzahlen",
+        "ru": "Заключение аудитора по ключевым показателям",
+        "kk": "Негізгі көрсеткіштер бойынша аудитор қорытындысы",
+    },
+    "png": {
+        "en": "Monthly figures, chart",
+        "de": "Monatswerte, Diagramm",
+        "ru": "График помесячных значений",
+        "kk": "Айлық мәндер диаграммасы",
+    },
+    "xlsx": {
+        "en": "Key figures with sources",
+        "de": "Kennzahlen mit Quellen",
+        "ru": "Показатели с источниками",
+        "kk": "Дереккөздері бар көрсеткіштер",
+    },
+    "csv": {
+        "en": "Monthly figures, raw data",
+        "de": "Monatswerte, Rohdaten",
+        "ru": "Помесячные исходные данные",
+        "kk": "Айлық бастапқы деректер",
+    },
+}
+ALT = {
+    "en": "Abstract picture: coloured route lines between stations on a quiet ground",
+    "de": "Abstraktes Bild: farbige Streckenlinien zwischen Stationen auf ruhigem Grund",
+    "ru": "Абстрактное изображение: цветные линии маршрутов между станциями на спокойном фоне",
+    "kk": "Абстрактілі сурет: бірқалыпты реңкте бекеттерді жалғаған түрлі түсті бағыт сызықтары",
+}
 MADE = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
 
@@ -43,12 +64,31 @@ def planned(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random.Ra
     kinds = rng.sample(("pdf", "png", "xlsx", "csv"), rng.choice((1, 2, 2, 3))) if rng.random() < 0.34 else []
     ids = outline.criteria(doc, entry["category"])
     for kind in sorted(kinds):
-        plan.append({"question": "files", "name": f"{key}-{kind}.{kind}", "kind": kind, "media": MEDIA[kind],
-                     "title": TITLES[kind][language], "criterion": rng.choice(ids),
-                     "page": str(rng.randrange(1, 3)) if kind == "pdf" else "", "alt": ""})
+        plan.append(
+            {
+                "question": "files",
+                "name": f"{key}-{kind}.{kind}",
+                "kind": kind,
+                "media": MEDIA[kind],
+                "title": TITLES[kind][language],
+                "criterion": rng.choice(ids),
+                "page": str(rng.randrange(1, 3)) if kind == "pdf" else "",
+                "alt": "",
+            }
+        )
     if entry.get("outcome") or rng.random() < 0.12:
-        plan.append({"question": "photo", "name": f"{key}-photo.png", "kind": "png", "media": MEDIA["png"],
-                     "title": "", "criterion": None, "page": "", "alt": ALT[language]})
+        plan.append(
+            {
+                "question": "photo",
+                "name": f"{key}-photo.png",
+                "kind": "png",
+                "media": MEDIA["png"],
+                "title": "",
+                "criterion": None,
+                "page": "",
+                "alt": ALT[language],
+            }
+        )
     return plan
 
 
@@ -85,13 +125,20 @@ def monthly(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> list[t
 
 def note(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> bytes:
     """A one-page PDF in English, Latin letters only: what an auditor checked and found."""
-    lines = ["NOTE ON KEY FIGURES", f"Nomination {nomination['key']}, {nomination['company']['country']}",
-             "English working copy. The signed original is kept by the nominee.", ""]
+    lines = [
+        "NOTE ON KEY FIGURES",
+        f"Nomination {nomination['key']}, {nomination['company']['country']}",
+        "English working copy. The signed original is kept by the nominee.",
+        "",
+    ]
     for number, row in enumerate(rows, 1):
         figures = f"before {row.get('before', '-')}, after {row.get('after', '-')}"
         lines.append(f"Figure {number}: {figures}: traced to source records.")
-    lines += ["", "Sample: 40 records drawn by the auditor, no deviation above 2 per cent.",
-              "No site visit was made for this note."]
+    lines += [
+        "",
+        "Sample: 40 records drawn by the auditor, no deviation above 2 per cent.",
+        "No site visit was made for this note.",
+    ]
     return pdf(lines)
 
 
@@ -100,11 +147,16 @@ def pdf(lines: list[str]) -> bytes:
     escaped = [line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") for line in lines]
     text = "BT /F1 12 Tf 18 TL 64 770 Td " + " ".join(f"({line}) Tj T*" for line in escaped) + " ET"
     stream = zlib.compress(text.encode("cp1252", "replace"))
-    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-             (b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-              b" /Resources << /Font << /F1 5 0 R >> >> >>"),
-             b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
-             b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+            b" /Resources << /Font << /F1 5 0 R >> >> >>"
+        ),
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
     out, places = b"%PDF-1.4\n", []
     for number, part in enumerate(parts, 1):
         places.append(len(out))

@@ -20,14 +20,16 @@ def nominations(doc: outline.Doc, n: int, seed: int, closes: date, prefix: str =
         category, language = ids[index % len(ids)], codes[(index // len(ids)) % len(codes)]
         admitted = prefix == "last" or index % 5 != 4
         yield Writer(doc, category, language, index, closes, rng).nomination(f"{prefix}-{index + 1:05d}") | {
-            "fate": {"status": "admitted" if admitted else "returned", "fields": [], "reason": {}}}
+            "fate": {"status": "admitted" if admitted else "returned", "fields": [], "reason": {}}
+        }
 
 
 class Writer:
     """Writes the answers of one nomination."""
 
-    def __init__(self, doc: outline.Doc, category: str, language: str, index: int, closes: date,
-                 rng: random.Random) -> None:
+    def __init__(
+        self, doc: outline.Doc, category: str, language: str, index: int, closes: date, rng: random.Random
+    ) -> None:
         self.doc, self.category, self.language = doc, category, language
         self.index, self.closes, self.rng = index, closes, rng
         self.script = language if language in bank.LANGUAGES else "en"
@@ -45,41 +47,79 @@ class Writer:
             if value not in (None, "", [], {}):
                 answers.setdefault(section, {})[question["id"]] = value
         email = f"{names.mail_name(self.person)}@{self.domain}"
-        return {"key": key, "category": self.category, "language": self.language, "answers": answers,
-                "files": self.files(key),
-                "quality": round(min(9.0, max(2.5, self.rng.gauss(6.0, 1.2))), 2),
-                "company": {"name": self.legal, "public_name": self.short, "country": self.country,
-                            "domain": self.domain, "website": f"https://www.{self.domain}/",
-                            "registration_no": str(10_000_000 + self.index), "size": "", "role": [], "modes": []},
-                "contact": {"name": self.person, "role": names.position(self.script, self.rng), "email": email,
-                            "phone": names.telephone(self.country, self.rng), "language": self.language}}
+        return {
+            "key": key,
+            "category": self.category,
+            "language": self.language,
+            "answers": answers,
+            "files": self.files(key),
+            "quality": round(min(9.0, max(2.5, self.rng.gauss(6.0, 1.2))), 2),
+            "company": {
+                "name": self.legal,
+                "public_name": self.short,
+                "country": self.country,
+                "domain": self.domain,
+                "website": f"https://www.{self.domain}/",
+                "registration_no": str(10_000_000 + self.index),
+                "size": "",
+                "role": [],
+                "modes": [],
+            },
+            "contact": {
+                "name": self.person,
+                "role": names.position(self.script, self.rng),
+                "email": email,
+                "phone": names.telephone(self.country, self.rng),
+                "language": self.language,
+            },
+        }
 
     def files(self, key: str) -> list[dict[str, Any]]:
         """One file for each question that requires one, of the first kind it accepts and we can make."""
-        asked = [question for _, question in outline.questions(self.doc, self.category)
-                 if question["type"] in ("file", "files") and question.get("required")]
+        asked = [
+            question
+            for _, question in outline.questions(self.doc, self.category)
+            if question["type"] in ("file", "files") and question.get("required")
+        ]
         return [self.file(question, key) for question in asked]
 
     def file(self, question: Mapping[str, Any], key: str) -> dict[str, Any]:
         """A planned file for a question, in the shape of `files.planned`."""
         kind = next((kind for kind in question.get("accept", ["pdf"]) if kind in files.MEDIA), "png")
-        return {"question": question["id"], "name": f"{key}-{question['id']}.{kind}", "kind": kind,
-                "media": files.MEDIA[kind], "title": files.TITLES[kind][self.script], "criterion": None, "page": "",
-                "alt": files.ALT[self.script] if kind == "png" else ""}
+        return {
+            "question": question["id"],
+            "name": f"{key}-{question['id']}.{kind}",
+            "kind": kind,
+            "media": files.MEDIA[kind],
+            "title": files.TITLES[kind][self.script],
+            "criterion": None,
+            "page": "",
+            "alt": files.ALT[self.script] if kind == "png" else "",
+        }
 
     def value(self, question: Mapping[str, Any]) -> Any:
         """A value of the shape the question's type has; None for files."""
         kind = question["type"]
-        simple = {"category": lambda: self.category, "country": lambda: self.country, "consent": lambda: True,
-                  "email": lambda: f"{names.mail_name(self.person)}@{self.domain}",
-                  "url": lambda: f"https://www.{self.domain}/", "tel": lambda: names.telephone(self.country, self.rng),
-                  "number": lambda: self.number(question), "month": lambda: self.month(question),
-                  "date": lambda: f"{self.month(question)}-15", "boolean": lambda: True,
-                  "countries": self.several, "text": lambda: self.text(question),
-                  "longtext": lambda: self.longtext(question),
-                  "choice": lambda: self.choice(question), "multi": lambda: self.multi(question),
-                  "checklist": lambda: outline.option_ids(self.doc, question),
-                  "group": lambda: self.fields(question.get("fields", [])), "table": lambda: self.rows(question)}
+        simple = {
+            "category": lambda: self.category,
+            "country": lambda: self.country,
+            "consent": lambda: True,
+            "email": lambda: f"{names.mail_name(self.person)}@{self.domain}",
+            "url": lambda: f"https://www.{self.domain}/",
+            "tel": lambda: names.telephone(self.country, self.rng),
+            "number": lambda: self.number(question),
+            "month": lambda: self.month(question),
+            "date": lambda: f"{self.month(question)}-15",
+            "boolean": lambda: True,
+            "countries": self.several,
+            "text": lambda: self.text(question),
+            "longtext": lambda: self.longtext(question),
+            "choice": lambda: self.choice(question),
+            "multi": lambda: self.multi(question),
+            "checklist": lambda: outline.option_ids(self.doc, question),
+            "group": lambda: self.fields(question.get("fields", [])),
+            "table": lambda: self.rows(question),
+        }
         return simple[kind]() if kind in simple else None
 
     def choice(self, question: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from awards.demo import bank, outline
 
-SEVERITY, CRITERION, TASTE, CHANCE = 0.45, 0.55, 0.35, 0.75      # standard deviations, in points of a scale of 0 to 10
+SEVERITY, CRITERION, TASTE, CHANCE = 0.45, 0.55, 0.35, 0.75  # standard deviations, in points of a scale of 0 to 10
 SUBMITTED, DRAFT, UNTOUCHED = "submitted", "draft", "untouched"
 
 
@@ -58,8 +58,9 @@ def score(entry: Mapping[str, Any], juror: str, criterion: str, scale: Scale, se
     return scale.nearest(points)
 
 
-def scores(programme: Any, pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], seed: int,
-           round_id: str = "1") -> Iterator[dict[str, Any]]:
+def scores(
+    programme: Any, pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], seed: int, round_id: str = "1"
+) -> Iterator[dict[str, Any]]:
     """A complete ballot for each pair of a nomination (key, category, quality, language) and a juror (key, languages).
 
     Yields entry and juror (their keys), scores {criterion: Decimal on the scale}, comments {criterion: text}, strengths
@@ -74,18 +75,26 @@ def scores(programme: Any, pairs: Iterable[tuple[Mapping[str, Any], Mapping[str,
         yield {"entry": entry["key"], "juror": juror["key"], "scores": given, **words(entry, juror, given, scale, seed)}
 
 
-def words(entry: Mapping[str, Any], juror: Mapping[str, Any], given: Mapping[str, Decimal], scale: Scale,
-          seed: int) -> dict[str, Any]:
+def words(
+    entry: Mapping[str, Any], juror: Mapping[str, Any], given: Mapping[str, Decimal], scale: Scale, seed: int
+) -> dict[str, Any]:
     """The comments of a ballot: for the jury in the juror's language, advice in the nominee's where they write it."""
     rng = random.Random(f"{seed}|words|{juror['key']}|{entry['key']}")
     language = next((code for code in juror["languages"] if code in bank.LANGUAGES), "en")
     to_nominee = entry["language"] if entry["language"] in set(juror["languages"]) & set(bank.LANGUAGES) else language
-    comments = {c: comment(c, value, scale, language, rng) for c, value in given.items()
-                if value in scale.comment_at or rng.random() < 0.08}
+    comments = {
+        c: comment(c, value, scale, language, rng)
+        for c, value in given.items()
+        if value in scale.comment_at or rng.random() < 0.08
+    }
     mean = sum(given.values(), Decimal(0)) / len(given)
-    return {"comments": comments, "language": language, "advice_language": to_nominee,
-            "strengths": strengths(entry, mean, scale, language, rng) if rng.random() < 0.55 else None,
-            "advice": advice(entry, to_nominee, rng) if rng.random() < 0.5 else None}
+    return {
+        "comments": comments,
+        "language": language,
+        "advice_language": to_nominee,
+        "strengths": strengths(entry, mean, scale, language, rng) if rng.random() < 0.55 else None,
+        "advice": advice(entry, to_nominee, rng) if rng.random() < 0.5 else None,
+    }
 
 
 def comment(criterion: str, value: Decimal, scale: Scale, language: str, rng: random.Random) -> str:

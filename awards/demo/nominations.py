@@ -21,8 +21,8 @@ TURNS = {
     "digitalisation": ("en", "ru", "en", "kk", "de", "en", "ru", "en"),
     "fairness": ("en", "kk", "ru", "en", "de", "ru", "en", "kk"),
 }
-CHECKED_TEXTS = 400    # up to here no long text may come twice; beyond it only titles and companies are compared
-CHECKED_NOW = 60       # so many of the current season are looked at lest the season before repeats them
+CHECKED_TEXTS = 400  # up to here no long text may come twice; beyond it only titles and companies are compared
+CHECKED_NOW = 60  # so many of the current season are looked at lest the season before repeats them
 REDRAWS = 16
 
 
@@ -57,8 +57,9 @@ def last_season(programme: Any, n: int, seed: int, *, closes: date | None = None
         yield from generic.nominations(doc, n, seed + 1, closes, prefix="last")
 
 
-def drawn(doc: outline.Doc, n: int, seed: int, closes: date, when: str,
-          said: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
+def drawn(
+    doc: outline.Doc, n: int, seed: int, closes: date, when: str, said: Iterable[str] = ()
+) -> Iterator[dict[str, Any]]:
     """n nominations, the categories taking turns, handwritten entries first in each."""
     written = handwritten(outline.categories(doc), closes.year, when)
     composer = Composer(when, closes.year, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -16,7 +16,7 @@ from awards.programmes.models import Appointment, Category, Criterion, Programme
 
 def season_by_slug(slug: str) -> Season | None:
     """Return the season of an address with the programme in force, or none."""
-    return db.session.scalar(_seasons().where(Season.slug == slug))
+    return db.session.scalar(_BY_SLUG, {"slug": slug})
 
 
 def latest_season() -> Season | None:
@@ -31,13 +31,7 @@ def seasons() -> list[Season]:
 
 def roles_of(person: Person, season: Season) -> frozenset[str]:
     """Return the roles a person holds in a season: accepted, and not ended."""
-    query = select(Appointment.role).where(
-        Appointment.season_id == season.id,
-        Appointment.person_id == person.id,
-        Appointment.accepted_at.is_not(None),
-        Appointment.ended_at.is_(None),
-    )
-    return frozenset(db.session.scalars(query))
+    return frozenset(db.session.scalars(_ROLES, {"season": season.id, "person": person.id}))
 
 
 def categories(season: Season) -> list[Category]:
@@ -65,6 +59,16 @@ def steps(season: Season) -> list[Step]:
 
 def _seasons() -> Any:
     return select(Season).options(joinedload(Season.programme).options(defer(ProgrammeRevision.source)))
+
+
+# Every request of a season asks these: building a statement costs more than running it.
+_BY_SLUG = _seasons().where(Season.slug == bindparam("slug"))
+_ROLES = select(Appointment.role).where(
+    Appointment.season_id == bindparam("season"),
+    Appointment.person_id == bindparam("person"),
+    Appointment.accepted_at.is_not(None),
+    Appointment.ended_at.is_(None),
+)
 
 
 def _once(season: Season, name: str, query: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel.dates import format_interval, get_timezone_location
+from babel.support import Translations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, gettext
 from flask_login import current_user
@@ -27,17 +28,34 @@ def init_app(app: Flask, translations: str) -> None:
         t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=flask_babel.format_percent
     )
     app.jinja_env.filters.update(last_minute=last_minute, period=period, zone_name=zone_name)
+    _speak_in_templates(app)
+
+
+def _speak_in_templates(app: Flask) -> None:
+    """Have templates look texts up without asking Flask-Babel for the locale at each of them."""
+    folder, catalogues = app.config["BABEL_TRANSLATION_DIRECTORIES"], dict[str, Any]()
+
+    def catalogue() -> Any:
+        language = reader_language()
+        if language not in catalogues:
+            catalogues[language] = Translations.load(folder, [language])
+        return catalogues[language]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: catalogue().ugettext(text),
+        lambda one, many, count: catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
 
 
 def reader_language() -> str:
     """Return the language of this request: chosen, else the person's, else the browser's, else English."""
-    if "speak" in g:
-        return str(g.speak)
-    if not has_request_context():
-        return "en"
-    if "language" not in g:
-        g.language = _language_of_request()
-    return str(g.language)
+    known = g.get("speak") or g.get("language")
+    if known is None:
+        if not has_request_context():
+            return "en"
+        known = g.language = _language_of_request()
+    return str(known)
 
 
 def _language_of_request() -> str:

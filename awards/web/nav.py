@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext
@@ -52,16 +53,16 @@ FOOTER = (
 )
 
 
+_LISTED = frozenset(item.endpoint for item in ITEMS)
+
+
 def links() -> list[Link]:
     """Return the links this reader sees in the season of the address."""
     if g.get("season") is None:
         return []
-    known = current_app.view_functions
-    return [
-        Link(item.label, url_for(item.endpoint), _current(item))
-        for item in ITEMS
-        if item.endpoint in known and _sees(item)
-    ]
+    known, roles = current_app.view_functions, roles_here()
+    seen = [item for item in ITEMS if item.endpoint in known and _sees(item, roles)]
+    return [Link(item.label, _address(item.endpoint), _current(item)) for item in seen]
 
 
 def footer() -> list[Link]:
@@ -69,19 +70,28 @@ def footer() -> list[Link]:
     if g.get("season") is None:
         return []
     known = [item for item in FOOTER if item.endpoint in current_app.view_functions]
-    return [Link(item.label, url_for(item.endpoint), _current(item)) for item in known]
+    return [Link(item.label, _address(item.endpoint), _current(item)) for item in known]
 
 
-def _sees(item: Item) -> bool:
+def _address(endpoint: str) -> str:
+    """The address of a page of this season; made once, as every page shows it."""
+    key = (request.root_path, g.season.slug, endpoint)
+    made: dict[Any, str] = current_app.extensions.setdefault("awards.addresses", {})
+    if key not in made:
+        made[key] = url_for(endpoint)
+    return made[key]
+
+
+def _sees(item: Item, roles: frozenset[str]) -> bool:
     if item.roles:
-        return bool(roles_here() & item.roles)
+        return bool(roles & item.roles)
     if item.people:
-        return bool(current_user.is_authenticated) and not roles_here()
-    return not roles_here() or item.endpoint == "results.laureates"
+        return bool(current_user.is_authenticated) and not roles
+    return not roles or item.endpoint == "results.laureates"
 
 
 def _current(item: Item) -> bool:
     endpoint = request.endpoint or ""
-    if endpoint in {each.endpoint for each in ITEMS}:
+    if endpoint in _LISTED:
         return endpoint == item.endpoint
     return item.endpoint.split(".")[0] == endpoint.split(".")[0] and bool(item.roles)
