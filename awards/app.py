@@ -24,7 +24,7 @@ from awards.core.root import ROOT, TRANSLATIONS
 from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
-from awards.web import access, afterwards, errors, headers, i18n, limits, nav, pages
+from awards.web import access, afterwards, errors, headers, i18n, limits, nav, pages, static
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
@@ -48,7 +48,7 @@ def create_app(settings: Any = None) -> Flask:
     app = Flask("awards", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.from_mapping(settings.flask(), DEMO=settings.demo, SITE_URL=settings.site_url.rstrip("/"))
     app.permanent_session_lifetime = timedelta(days=365)
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False  # a cookie is sent when something in it has changed
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for room in TABLES:
         importlib.import_module(f"awards.{room}.models")
@@ -74,6 +74,7 @@ def _extensions(app: Flask, settings: Any) -> None:
     login.session_protection = None
     login.user_loader(_person)
     i18n.init_app(app, str(TRANSLATIONS))
+    static.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     limits.limiter.init_app(app)

@@ -27,8 +27,12 @@ def insist_on_tables() -> None:
         raise fault(f"{found.what} {found.advice}")
 
 
-def fault(text: str) -> click.ClickException:
-    """Return the exception that says what is wrong and ends a command with exit code 2."""
-    error = click.ClickException(text)
-    error.exit_code = 2
-    return error
+class Fault(click.ClickException):
+    """What is wrong, in words; ends a command with exit code 2."""
+
+    exit_code = 2
+
+
+def fault(text: str) -> Fault:
+    """Return the exception that says what is wrong."""
+    return Fault(text)

@@ -94,7 +94,9 @@ class _Writer:
             submitted_at=self.submitted_at if sent else None,
         )
         self.stage.event("nomination.started", self.created_at, self.by, self.id)
-        version = self._submitted() if sent else self._drafted()
+        version = self._submitted() if sent else None
+        if not sent:
+            self._drafted()
         decision = self._decided(version)
         self.rows.point(self.id, version_id=version, admission_id=decision, withdrawal_id=self._withdrawn())
         return Entry(

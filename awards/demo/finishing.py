@@ -108,7 +108,11 @@ def _mention(stage: Stage, found: honours.Prospect, entries: Mapping[uuid.UUID, 
     least = stage.document.honours.special_mention.min  # type: ignore[union-attr]
     for outcome in found.outcomes:
         row = next(iter(outcome.finalists), None)
-        if row is not None and row.exact is not None and (least is None or honours.scored(row).exact_value >= least):
+        if (
+            row is not None
+            and row.exact is not None
+            and (least is None or (honours.scored(row).exact_value or 0) >= least)
+        ):
             given = (stage.season, row.nomination_id, honours.MENTION)
             actions_publishing.give(*given, roles=_CHAIR, by=by)
             _cite(stage, row.nomination_id, honours.MENTION, entries, by=by)
@@ -139,6 +143,6 @@ def deliver(stage: Stage) -> None:
         db.session.execute(update(Mail).where(Mail.id == row.id).values(values))
     public = select(PublicEntry.id, PublicEntry.nomination_id, Publication.kind)
     public = public.join(Publication, Publication.id == PublicEntry.publication_id)
-    for row in db.session.execute(public.where(Publication.season_id == stage.season.id)).all():
-        values = {"id": stage.id("public", row.kind, str(row.nomination_id))}
-        db.session.execute(update(PublicEntry).where(PublicEntry.id == row.id).values(values))
+    for entry in db.session.execute(public.where(Publication.season_id == stage.season.id)).all():
+        values = {"id": stage.id("public", entry.kind, str(entry.nomination_id))}
+        db.session.execute(update(PublicEntry).where(PublicEntry.id == entry.id).values(values))

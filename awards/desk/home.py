@@ -150,8 +150,8 @@ def _today(season: Season, now: datetime) -> date:
 def _points(counts: Iterable[tuple[str, str, int]], today: date) -> list[Point]:
     """Sums until the end of each day, from the first day on which anything happened to the last one, or today."""
     by_kind: dict[str, dict[date, int]] = {"started": {}, "submitted": {}}
-    for kind, day, count in counts:
-        by_kind[kind][date.fromisoformat(day)] = count
+    for kind, on, count in counts:
+        by_kind[kind][date.fromisoformat(on)] = count
     days = sorted({*by_kind["started"], *by_kind["submitted"]})
     if not days:
         return []

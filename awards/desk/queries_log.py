@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import Row, Select, exists, or_, select
@@ -62,4 +62,5 @@ def titles(season: Season, subjects: Collection[uuid.UUID]) -> dict[uuid.UUID, R
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .where(Nomination.season_id == season.id, Assignment.id.in_(subjects))
     )
-    return {row.subject: row for row in db.session.execute(own.union_all(given))}
+    found: Iterable[Row[Any]] = db.session.execute(own.union_all(given))
+    return {row.subject: row for row in found}

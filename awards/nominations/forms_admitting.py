@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -91,9 +91,9 @@ class ExtensionForm(Form):
         description=lazy_gettext("The nominee reads it in the mail."),
     )
 
-    def until(self, season: Season) -> datetime | None:
-        """Return the first moment after the minute that was chosen, in the season's time zone."""
-        return end_of_minute(self.day.data, self.clock.data, season)
+    def until(self, season: Season) -> datetime:
+        """Return the first moment after the minute that was chosen, in the season's time zone; of a valid form."""
+        return timetable.minute_ends(cast(date, self.day.data), cast(time, self.clock.data), ZoneInfo(season.timezone))
 
 
 class MoveForm(Form):

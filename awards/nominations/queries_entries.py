@@ -72,7 +72,7 @@ def listed(season: Season, wanted: Wanted, sort: str = DEFAULT_SORT) -> Select[A
     query = query.outerjoin(Category, Category.id == Nomination.category_id)
     query = query.outerjoin(Admission, Admission.id == Nomination.admission_id).where(*_conditions(season, wanted))
     if wanted.state:
-        query = query.where(wanted.state == STATE)
+        query = query.where(STATE.is_not_distinct_from(wanted.state))
     return query.order_by(order, Nomination.id)
 
 

@@ -92,12 +92,12 @@ def category_move(season: Season, nomination_id: uuid.UUID) -> Any:
 def entry_versions(season: Season, nomination_id: uuid.UUID) -> Any:
     """Show what changed between two versions of a nomination."""
     nomination = _entry(season, nomination_id)
-    before, after = entry_page.two_versions(nomination, request.args)
+    before, after = (found or abort(404) for found in entry_page.two_versions(nomination, request.args))
     return render_template(
         "nominations/versions.html",
         nomination=nomination,
-        before=before or abort(404),
-        after=after or abort(404),
+        before=before,
+        after=after,
         changes=entry_page.compared(nomination, season, before, after),
         file_url=entry_page.file_address(nomination),
         lang=after.language,

@@ -16,6 +16,8 @@ from awards.programmes.models import Appointment, Category, Criterion, Programme
 
 def season_by_slug(slug: str) -> Season | None:
     """Return the season of an address with the programme in force, or none."""
+    if not slug.isprintable():  # PostgreSQL takes no NUL
+        return None
     return db.session.scalar(_BY_SLUG, {"slug": slug})
 
 

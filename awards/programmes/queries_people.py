@@ -46,7 +46,7 @@ def people(season: Season, *, role: str = "", search: str = "") -> Select[Any]:
 def counts_by_role(season: Season) -> dict[str, int]:
     """Return how many appointments there are by role, in whatever state."""
     query = select(Appointment.role, func.count()).where(Appointment.season_id == season.id)
-    return {role: number for role, number in db.session.execute(query.group_by(Appointment.role))}
+    return {role: int(count) for role, count in db.session.execute(query.group_by(Appointment.role))}
 
 
 def invitation(person: Person, appointment_id: uuid.UUID | None) -> Appointment | None:

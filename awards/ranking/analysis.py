@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from .counting import only
 from .holding import Holding, holding_of
 from .line import Line
 from .panel import Floats, Indices
@@ -29,7 +30,6 @@ from .scheme import Scheme
 from .sheets import Sheets
 from .standings import place_text
 from .terms import Rules
-from .ties import only
 
 CLOSE = (0.05, 0.95)
 """Whose chance of the cut lies between these is too close to call."""

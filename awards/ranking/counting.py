@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from .whole import (
     codes_of,
     common_multiple,
     distinct,
+    in_ranges,
     lengths_of,
     starts_of,
     whole_weights,
@@ -192,3 +193,22 @@ def expected(sheet: RoundSheet) -> Array:
     """How many ballots of each entry may still come: assigned ones and drafts."""
     waiting = (sheet.state == ASSIGNED) | (sheet.state == DRAFT)
     return np.bincount(sheet.entry[waiting], minlength=len(sheet.first) - 1)
+
+
+def only(counting: Counting, entries: Array) -> Counting:
+    """The counting ballots of some entries."""
+    at = np.searchsorted(counting.who, np.sort(entries))
+    at = at[at < len(counting.who)]
+    who = at[np.isin(counting.who[at], entries)]
+    ballots = in_ranges(counting.starts[who], counting.counts[who])
+    cells = in_ranges(counting.cell_starts[ballots], counting.sizes[ballots])
+    return replace(
+        counting,
+        entry=counting.entry[ballots],
+        juror=counting.juror[ballots],
+        given=counting.sizes[ballots],
+        criterion=counting.criterion[cells],
+        step=counting.step[cells],
+        who=counting.who[who],
+        counts=counting.counts[who],
+    )

@@ -65,15 +65,17 @@ def _why_not(value: object) -> Line:
     return Line("a number is needed, not {kind}", kind=kind_of(value))
 
 
-def kind_of(value: object) -> str:
-    """What a value of a document is, in words for a fault."""
+def kind_of(value: object) -> Line | str:
+    """What a value of a document is, in words for a fault; of other kinds the name of their type."""
     if value is None:
-        return "nothing"
+        return Line("nothing")
     if isinstance(value, bool):
-        return "true or false"
+        return Line("true or false")
     if isinstance(value, (list, tuple)):
-        return "a list"
-    return "a table of fields" if hasattr(value, "keys") else "text" if isinstance(value, str) else type(value).__name__
+        return Line("a list")
+    if hasattr(value, "keys"):
+        return Line("a table of fields")
+    return Line("text") if isinstance(value, str) else type(value).__name__
 
 
 def half_up(value: Fraction, digits: int) -> Fraction:

@@ -10,7 +10,7 @@ from .arithmetic import listed, told
 from .line import Line
 from .standings import make_standing
 from .terms import TieRule
-from .ties import TieValues
+from .tie_values import TieValues
 
 if TYPE_CHECKING:
     from .rank import Result
@@ -72,7 +72,7 @@ def _chain_lines(result: Result, entry: int, tied: list[int]) -> list[Line]:
         else:
             told_of = _texts(values, rule)
             compared = ", ".join(f"{result.sheets.entries[e]} {text}" for e, text in zip(shown, told_of, strict=True))
-            lines.append(Line("Tie-break {rule}: {values}", rule=rule.text, values=compared))
+            lines.append(Line("Tie-break {rule}: {values}", rule=rule.line, values=compared))
     return lines
 
 

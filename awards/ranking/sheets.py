@@ -27,6 +27,15 @@ from .terms import Scale
 from .whole import Array
 
 STATES = ("assigned", "draft", "submitted", "recused", "abstained", "excluded")
+# The same for people, to be translated; each is told of a ballot.
+STATE_LINES = (
+    Line("assigned"),
+    Line("draft"),
+    Line("submitted"),
+    Line("recused"),
+    Line("abstained"),
+    Line("excluded"),
+)
 ASSIGNED, DRAFT, SUBMITTED, RECUSED, ABSTAINED, EXCLUDED = range(6)
 Shape = tuple[tuple[str, Scale, tuple[str, ...]], ...]
 

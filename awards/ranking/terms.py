@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from .exact import plain
+from .line import Line
 
 STAGES = ("cell", "juror", "criterion", "weighted", "total", "carried")
 
@@ -89,6 +90,23 @@ class TieRule:
         if self.criterion is not None:
             return f"{self.kind}:{self.criterion}"
         return self.kind if self.score is None else f"{self.kind}:{plain(self.score)}"
+
+    @property
+    def line(self) -> Line:
+        """The rule for people: in English as in a scheme, to be translated into words."""
+        if self.criterion is not None:
+            return Line("criterion:{criterion}", criterion=self.criterion)
+        if self.score is not None:
+            return Line("count_at_least:{score}", score=plain(self.score))
+        return _TIE_RULES[self.kind]
+
+
+_TIE_RULES = {
+    "heaviest_criteria": Line("heaviest_criteria"),
+    "median": Line("median"),
+    "highest_ballots": Line("highest_ballots"),
+    "chair": Line("chair"),
+}
 
 
 @dataclass(frozen=True, slots=True)

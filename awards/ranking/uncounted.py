@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .line import Line
-from .sheets import STATES, SUBMITTED
+from .sheets import STATE_LINES, SUBMITTED
 from .whole import Array
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def uncounted(result: Result) -> Iterator[Uncounted]:
             juror = result.sheets.jurors[int(sheet.juror[ballot])]
             state = int(sheet.state[ballot])
             if state != SUBMITTED:
-                reason = Line("{state}, does not count", state=STATES[state])
+                reason = Line("{state}, does not count", state=STATE_LINES[state])
             else:
                 given = sheet.criterion[sheet.start[ballot] : sheet.start[ballot + 1]]
                 key = given.tobytes()

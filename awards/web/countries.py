@@ -15,7 +15,8 @@ _NONE = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "
 @cache
 def countries(language: str) -> tuple[tuple[str, str], ...]:
     """Return (code, name) of every country in the alphabet's order of a language."""
-    codes = (code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in _NONE)
+    territories = map(str, Locale("en").territories)
+    codes = (code for code in territories if len(code) == 2 and code.isalpha() and code not in _NONE)
     named = ((code, country_name(code, language)) for code in codes)
     return tuple(sorted(named, key=lambda country: sort_key(country[1])))
 

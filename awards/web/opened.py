@@ -26,4 +26,4 @@ def opened_at(written: str | None) -> datetime | None:
 
 
 def _signer() -> Signer:
-    return Signer(current_app.secret_key, salt="opened")
+    return Signer(str(current_app.secret_key), salt="opened")
