@@ -1,0 +1,42 @@
+"""Addresses of static files: sheets and pictures carry a mark of their content, so a browser keeps them until then."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+
+KEPT, WHILE = 31_536_000, 600  # seconds: as good as for ever, and for a visit
+MARK = "v"
+# Scripts import each other, and sheets name fonts, by plain addresses: marked ones would be loaded twice.
+MARKED = (".css", ".svg")
+LASTING = (".woff2",)
+
+
+def init_app(app: Flask) -> None:
+    """Have templates make each address once, and tell browsers how long a file may be kept."""
+    made: dict[tuple[str, str], str] = {}
+    folder = Path(str(app.static_folder))
+
+    def address(endpoint: str, **values: Any) -> str:
+        if endpoint != "static" or len(values) != 1:
+            return url_for(endpoint, **values)
+        key = (request.root_path if request else "", values["filename"])
+        if key not in made:
+            made[key] = url_for(endpoint, **values, **_mark(folder / values["filename"]))
+        return made[key]
+
+    def kept_for(filename: str | None) -> int | None:
+        lasts = str(filename).endswith(LASTING) or (request and MARK in request.args)
+        return KEPT if lasts else WHILE
+
+    app.jinja_env.globals["url_for"] = address
+    app.get_send_file_max_age = kept_for  # type: ignore[method-assign]
+
+
+def _mark(path: Path) -> dict[str, Any]:
+    if path.suffix not in MARKED or not path.is_file():
+        return {}
+    return {MARK: hashlib.sha256(path.read_bytes()).hexdigest()[:10]}
