@@ -1,0 +1,154 @@
+"""The organisers' one page: what waits, how far the jury is, nominations over time. Counts, never scores."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.jury.models import CategoryDoubt
+from awards.messages.models import Mail
+from awards.nominations.models import Nomination
+from awards.programmes.queries import season_by_slug
+from awards.scoring.models import Ballot
+from tests import factories as make
+from tests.staffing import Staffed
+
+QUERIES = 8
+
+
+@pytest.fixture
+def staffed(app):
+    return Staffed(app)
+
+
+def waiting(page):
+    found = {}
+    for item in page.page.all("li"):
+        parts = list(item)
+        if parts and parts[0].get("class") == "how-many":
+            found["".join(parts[1].itertext())] = "".join(parts[0].itertext())
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_takes_as_many_queries_for_one_as_for_three(staffed, statements, count):
+    for _ in range(count):
+        staffed.entry(outcome="admitted")
+    client = staffed.client("organiser")
+    with statements() as sent:
+        client.get(staffed.at("/desk"))
+    assert len(sent) == QUERIES
+
+
+def test_an_empty_season_waits_for_nothing(staffed):
+    page = staffed.client("organiser").get(staffed.at("/desk"))
+    assert waiting(page) == {}
+    assert "Nothing waits for you." in page.page.text
+
+
+def test_everything_that_waits_is_counted_and_leads_there(staffed):
+    staffed.entry("One")
+    staffed.entry("Two", outcome="returned")
+    cold, three = staffed.entry("Cold"), staffed.entry("Three", outcome="admitted")
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        draft = db.session.get(Nomination, cold)
+        draft.version_id, draft.submitted_at, draft.touched_at = None, None, now() - timedelta(days=8)
+        juror = make.juror(season)
+        given = make.assignment(juror, make.rounds(season)["1"], db.session.get(Nomination, three))
+        db.session.add(CategoryDoubt(assignment_id=given.id, at=now()))
+        db.session.add(
+            Mail(event="x", season_id=season.id, to="a@b.example", language="en", subject="s", text="t", html="h",
+                 created_at=now(), next_try_at=now(), failed_at=now(), **search_key())
+        )  # fmt: skip
+        from awards.programmes import actions
+
+        actions.appoint(season, make.person("Invited"), "juror", by=None)
+        db.session.commit()
+    client = staffed.client("organiser")
+    page = client.get(staffed.at("/desk"))
+    found = waiting(page)
+    assert [words for words in found if found[words] == "1"] == [
+        "decision on a submitted nomination",
+        "nomination is with its nominee for correction",
+        "draft untouched for a week",
+        "doubt about a category",
+        "entry has fewer jurors than wantedWanted: 7 scoresheets an entry",
+        "juror lags behind",
+        "mail could not be delivered",
+        "invitation without an answer",
+    ]
+    for words in found:
+        address = page.page.links[words.partition("Wanted:")[0]]
+        assert address.startswith("#") or client.get(address).status_code == 200, words
+
+
+def search_key():
+    return {"search_key": "x"} if hasattr(Mail, "search_key") else {}
+
+
+def test_a_shared_place_across_the_cut_waits_until_the_chair_decided(staffed):
+    from awards.results.models import Board, Standing, TieDecision
+
+    one = staffed.entry("One", outcome="admitted")
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        round_, category = make.rounds(season)["1"], make.category(season)
+        board = Board(
+            round_id=round_.id, category_id=category.id, moves=1, scheme={}, scheme_fingerprint="0" * 64, made_at=now()
+        )
+        db.session.add(board)
+        db.session.flush()
+        db.session.add(
+            Standing(board_id=board.id, nomination_id=one, position=1, status="ranked", cut="undecided", ballots=5,
+                     expected=5, detail={})
+        )  # fmt: skip
+        db.session.commit()
+        round_id, category_id = round_.id, category.id
+    words = "category with a shared place across the cut, for the chair to decide"
+    assert waiting(staffed.client("organiser").get(staffed.at("/desk")))[words] == "1"
+    with staffed.app.app_context():
+        db.session.add(TieDecision(round_id=round_id, category_id=category_id, order=[str(one)], reason="x", at=now()))
+        db.session.commit()
+    assert words not in waiting(staffed.client("organiser").get(staffed.at("/desk")))
+
+
+def test_progress_counts_scoresheets_and_says_nothing_of_scores(staffed):
+    entries = [staffed.entry(f"Entry {number}", outcome="admitted") for number in range(3)]
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        juror, round_ = make.juror(season, make.person("Slow Juror")), make.rounds(season)["1"]
+        for number, entry in enumerate(entries):
+            given = make.assignment(juror, round_, db.session.get(Nomination, entry))
+            if number == 0:
+                given.begun_at = now()
+                ballot = Ballot(assignment_id=given.id, opened_at=now(), submitted_at=now(), weighted_sum=987654)
+                db.session.add(ballot)
+        db.session.commit()
+    page = staffed.client("observer").get(staffed.at("/desk"))
+    assert "3 of 21" in page.page.text  # given, of three entries times seven
+    assert "1 of 3" in page.page.text  # submitted
+    assert "987654" not in page.text
+
+
+def test_the_chart_has_its_numbers_beside_it(staffed):
+    staffed.entry("One")
+    page = staffed.client("observer").get(staffed.at("/desk"))
+    assert "1 begun, 1 submitted." in page.page.by_id("curves-says").text
+    assert "The numbers of this chart" in page.page.text
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("owner", 200), ("observer", 200), ("chair", 404), ("juror", 404), ("nominee", 404)]
+)
+def test_only_staff_has_a_desk(staffed, role, status):
+    assert staffed.client(role).get(staffed.at("/desk")).status_code == status
+
+
+def test_an_observer_is_offered_nothing_to_change(staffed):
+    page = staffed.client("observer").get(staffed.at("/desk"))
+    assert "You read here and change nothing." in page.page.text
+    assert [form.action for form in page.page.forms if form.method == "post"] == ["/sign-out"]

@@ -1,0 +1,81 @@
+"""The lines of the desk's room: stations of a timetable, curves of sums, who lags. No application."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace as Thing
+
+import pytest
+
+from awards.desk import curves, rules, season_line
+from awards.desk.home import Point
+from awards.programmes.document import load
+from tests.programmes.seeds import NAMES, text_of
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+
+def steps_of(document, start=NOON - timedelta(days=10)):
+    return [
+        Thing(code=step.id, position=place, starts_at=start + timedelta(days=step.day),
+              ends_at=start + timedelta(days=step.day + step.days))
+        for place, step in enumerate(document.timeline.steps)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_programme_has_a_line_inside_its_canvas(name):
+    document = load(text_of(name))
+    steps = steps_of(document)
+    track = season_line.track(document, steps, now=NOON)
+    assert len(track.stops) == len(steps)
+    assert track.stops[-1].state == "end"
+    numbers = [float(number) for number in re.findall(r"[\d.]+", track.path)]
+    assert numbers
+    assert max(numbers) <= season_line.WIDTH
+    assert all(0 < stop.y < 190 for stop in track.stops)
+
+
+def test_what_is_over_is_done_and_the_first_that_is_not_is_now():
+    document = load(text_of("harbour-lights"))
+    steps = steps_of(document)
+    for moment, states in (
+        (steps[0].starts_at, ["now", "", "", "", ""]),
+        (steps[0].ends_at, ["done", "now", "", "", ""]),
+        (steps[-1].ends_at - timedelta(microseconds=1), ["done"] * 4 + ["now"]),
+        (steps[-1].ends_at, ["done"] * 5),
+    ):
+        assert [found.state for found in season_line.stations(document, steps, now=moment)] == states
+
+
+def test_a_line_without_steps_is_empty():
+    document = load(text_of("harbour-lights"))
+    assert season_line.track(document, [], now=NOON).path == ""
+
+
+@pytest.mark.parametrize("days", [1, 2, 400])
+@pytest.mark.parametrize("most", [0, 1, 7, 5000])
+def test_curves_stay_on_their_canvas(days, most):
+    points = [Point(date(2027, 1, 1) + timedelta(days=day), most * (day + 1) // days, 0) for day in range(days)]
+    found = curves.curves(points)
+    for place in re.findall(r"[ML]([\d.]+) ([\d.]+)", found.started + found.submitted):
+        assert 0 <= float(place[0]) <= curves.WIDTH
+        assert 0 <= float(place[1]) <= curves.HEIGHT
+    assert found.started.count("L") <= 2 * curves.MOST_POINTS
+    assert max(value for _, value in found.marks) >= most
+
+
+@pytest.mark.parametrize(
+    ("done", "given", "part", "late"),
+    [(0, 10, 0.2, False), (0, 10, 0.25, True), (2, 10, 0.5, True), (3, 10, 0.5, False), (10, 10, 1.0, False),
+     (0, 0, 1.0, False), (9, 10, 1.0, False), (4, 10, 1.0, True)],
+)  # fmt: skip
+def test_who_lags(done, given, part, late):
+    assert rules.lags(done, given, part=part) is late
+
+
+def test_how_much_of_a_round_has_passed():
+    round_ = Thing(opens_at=NOON, closes_at=NOON + timedelta(days=10))
+    for days, part in ((-1, 0.0), (0, 0.0), (5, 0.5), (10, 1.0), (11, 1.0)):
+        assert rules.elapsed(round_, now=NOON + timedelta(days=days)) == part

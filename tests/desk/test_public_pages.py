@@ -1,0 +1,119 @@
+"""The season's public pages: home, jury, rules, categories, privacy; and the sign-ins of the demonstration."""
+
+from __future__ import annotations
+
+import pytest
+
+from awards.core.db import db
+from tests import factories as make
+from tests.programmes.seeds import NAMES, text_of
+
+PATHS = ("", "jury-members", "rules", "privacy")
+
+
+@pytest.fixture
+def slugs(app):
+    with app.app_context():
+        found = [make.season(text_of(name), running=None).slug for name in NAMES]
+        db.session.commit()
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "kk"])
+def test_every_programme_has_its_public_pages_in_every_language(client, slugs, language):
+    client.get(f"/language/{language}")
+    for slug in slugs:
+        for path in PATHS:
+            assert client.get(f"/{slug}/{path}").status_code == 200
+
+
+def test_a_category_has_a_page_and_another_code_has_none(client, slugs):
+    page = client.get("/2027/categories/fairness").page
+    assert "25%" in page.text
+    assert client.get("/2027/categories/place").status_code == 404
+    assert client.get("/2027/categories/%27").status_code == 404
+
+
+def test_the_rules_say_what_the_scheme_declares(client, slugs):
+    harbour = client.get("/harbour-2027/rules", headers={"Accept-Language": "en"}).page.text
+    assert "put together by their median" in harbour
+    assert "the jurors’ values, the highest first" in harbour
+    assert "An entry below 2 in all gets no place." in harbour
+    magistral = client.get("/2027/rules", headers={"Accept-Language": "en"}).page.text
+    assert "how many scores are at least 8" in magistral
+    assert "the chair of the jury, with a recorded reason" in magistral
+    assert "the organisers included" in magistral
+
+
+def test_the_front_leads_to_the_latest_season_and_helps_without_one(client, app):
+    assert "awards programme import" in client.get("/").page.text
+    with app.app_context():
+        make.season()
+        db.session.commit()
+    assert client.get("/").location == "/2027/"
+
+
+def test_a_season_that_is_not_there_is_not_found(client, slugs):
+    assert client.get("/1999/").status_code == 404
+    assert client.get("/%00/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_jurors_are_named_once_they_accepted(app, client, statements, count):
+    with app.app_context():
+        season = make.season()
+        for number in range(count):
+            make.juror(season, make.person(f"Juror {number}"), employer=f"Employer {number}", about="Knows rails.")
+        from awards.programmes import actions
+
+        actions.appoint(season, make.person("Only invited"), "juror", by=None)
+        db.session.commit()
+    client.get("/2027/rules")
+    with statements() as sent:
+        page = client.get("/2027/jury-members").page
+    assert len(sent) == 2
+    assert page.text.count("Knows rails.") == count
+    assert "Employer 0" in page.text
+    assert "Only invited" not in page.text
+
+
+def test_the_home_page_takes_few_queries(app, client, statements):
+    with app.app_context():
+        make.season()
+        db.session.commit()
+    client.get("/2027/")
+    with statements() as sent:
+        client.get("/2027/")
+    assert len(sent) <= 5
+
+
+def test_an_open_season_asks_for_entries_and_a_closed_one_does_not(app, client):
+    with app.app_context():
+        season = make.season()
+        db.session.commit()
+        season_id = season.id
+    assert "Nominate your project" not in client.get("/2027/").page.text
+    with app.app_context():
+        from awards.programmes.models import Season
+
+        db.session.get(Season, season_id).closes_at = make.now() + make.timedelta(days=3)
+        db.session.commit()
+    assert "Nominate your project" in client.get("/2027/").page.text
+
+
+def test_the_demonstration_offers_a_sign_in_for_each_role_there_is(app, make_app):
+    with app.app_context():
+        season = make.season()
+        make.appointed(season, "organiser", make.person("Aliya", email="organiser@magistral.example"))
+        make.appointed(season, "juror", make.person("Friedrich", email="juror@magistral.example"))
+        make.appointed(season, "juror", make.person("Other", email="someone@magistral.example"))
+        make.person("Elsewhere", email="observer@magistral.example")
+        db.session.commit()
+    assert "Look around" not in app.test_client().get("/2027/").page.text
+    client = make_app(demo=True).test_client()
+    page = client.get("/2027/")
+    assert [form for form in page.page.forms if form.action == "/demo/sign-in"]
+    for name, there in (("Aliya", True), ("Friedrich", True), ("Other", False), ("Elsewhere", False)):
+        assert (name in page.page.text) is there
+    answer = client.submit(page, form=1)
+    assert answer.location in ("/2027/desk", "/2027/ballots")

@@ -1,0 +1,96 @@
+"""The timetable moved by organisers: rounds and the deadline, for a reason, never a round that has closed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace as Thing
+
+import pytest
+
+from awards.core.db import db
+from awards.ledger.models import Event
+from awards.programmes import rules_people
+from awards.programmes.models import Round, Season, Step
+from tests.staffing import Staffed
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def staffed(app):
+    return Staffed(app)
+
+
+def test_the_deadline_moves_for_everybody_and_the_timetable_follows(staffed):
+    client = staffed.client("organiser")
+    answer = client.submit(
+        staffed.at("/timetable/deadline"), last_day="2199-06-30", last_minute="23:59", reason="Many asked."
+    )
+    assert answer.status_code == 303
+    season = staffed.rows(Season)[0]
+    assert season.closes_at.isoformat() == "2199-06-30T19:00:00+00:00"
+    assert staffed.rows(Step, code="close")[0].ends_at == season.closes_at
+    assert staffed.rows(Event, kind="deadline.moved")[0].detail["reason"] == "Many asked."
+    assert "June 30, 2199, 23:59" in client.get(staffed.at("/timetable")).page.text
+
+
+def test_a_running_round_ends_later_but_begins_as_it_did(staffed):
+    before = staffed.rows(Round, code="1")[0]
+    client = staffed.client("organiser")
+    answer = client.submit(
+        staffed.at("/timetable/rounds/1"), last_day="2199-06-30", last_minute="12:00", reason="More time."
+    )
+    assert answer.status_code == 303
+    after = staffed.rows(Round, code="1")[0]
+    assert after.opens_at == before.opens_at
+    assert after.closes_at.isoformat() == "2199-06-30T07:01:00+00:00"
+    step = next(step for step in staffed.rows(Step) if step.round_id == after.id)
+    assert (step.starts_at, step.ends_at) == (after.opens_at, after.closes_at)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"last_day": "2000-01-01"}, "must be after the beginning"),
+        ({"first_day": "2199-01-01", "last_day": "2199-02-01"}, "Only its closing can be moved"),
+        ({"last_day": ""}, "Enter the last day"),
+        ({"last_minute": "noon"}, "Enter a time such as"),
+        ({"last_day": "2199-06-30", "reason": " "}, "Give the reason"),
+    ],
+)
+def test_a_move_that_cannot_be_is_said_in_words(staffed, values, words):
+    before = staffed.rows(Round, code="1")[0].closes_at
+    answer = staffed.client("organiser").submit(staffed.at("/timetable/rounds/1"), **({"reason": "x"} | values))
+    assert answer.status_code == 422
+    assert words in answer.page.text
+    assert staffed.rows(Round, code="1")[0].closes_at == before
+
+
+def test_a_round_that_has_closed_stays_closed(staffed):
+    with staffed.app.app_context():
+        round_ = db.session.query(Round).filter_by(code="1").one()
+        round_.opens_at, round_.closes_at = round_.opens_at - timedelta(days=30), round_.opens_at - timedelta(days=20)
+        db.session.commit()
+    client = staffed.client("organiser")
+    answer = client.submit(staffed.at("/timetable/rounds/1"), last_day="2199-06-30", reason="Once more.")
+    assert answer.status_code == 422
+    assert "cannot be opened again" in answer.page.text
+
+
+@pytest.mark.parametrize(("offset", "yes"), [(-timedelta(milliseconds=1), True), (timedelta(0), False), (HOUR, False)])
+def test_the_moment_of_closing_belongs_to_what_follows(offset, yes):
+    round_ = Thing(opens_at=NOON - HOUR, closes_at=NOON)
+    verdict = rules_people.can_move_round(
+        round_, opens_at=round_.opens_at, closes_at=NOON + 2 * HOUR, reason="x", now=NOON + offset
+    )
+    assert bool(verdict) is yes
+
+
+def test_an_observer_reads_the_timetable_and_moves_nothing(staffed):
+    client = staffed.client("observer")
+    assert "Move" not in client.get(staffed.at("/timetable")).page.text
+    for rest in ("/timetable/deadline", "/timetable/rounds/1"):
+        assert client.get(staffed.at(rest)).status_code == 404
+    assert staffed.client("organiser").get(staffed.at("/timetable/rounds/none")).status_code == 404
+    assert staffed.client("juror").get(staffed.at("/timetable")).status_code == 404
