@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
-from babel.dates import format_interval, get_timezone_location
+from babel.dates import format_date, format_interval, get_timezone_location
+from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, gettext
@@ -127,7 +129,9 @@ def programme_text(text: Any) -> str:
 
 def on_date(moment: datetime | date | None, form: str = "long") -> str:
     """Return the day of a moment in the reader's zone, as their language writes it."""
-    return "" if moment is None else str(flask_babel.format_date(moment, form))
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(ZoneInfo(reader_zone())).date()
+    return "" if moment is None else _day(moment, form, reader_language())
 
 
 def at_time(moment: datetime | None, form: str = "long", zone: str | None = None) -> str:
@@ -135,8 +139,7 @@ def at_time(moment: datetime | None, form: str = "long", zone: str | None = None
     if moment is None:
         return ""
     local = moment.astimezone(ZoneInfo(zone or reader_zone()))
-    day = flask_babel.format_date(local.date(), form)
-    return f"{day}, {local:%H:%M}"
+    return f"{_day(local.date(), form, reader_language())}, {local:%H:%M}"
 
 
 def last_minute(end: datetime | None) -> str:
@@ -169,7 +172,18 @@ def number(value: Any, digits: int | None = None) -> str:
     exact = Decimal(str(value))
     if digits is None:
         digits = max(0, -int(exact.as_tuple().exponent))
-    return str(flask_babel.format_decimal(exact, f"#,##0.{'0' * digits}" if digits else "#,##0"))
+    return _number(exact, digits, reader_language())
+
+
+# The same few numbers and days stand on every page; writing one costs as much as a small query.
+@lru_cache(maxsize=4096)
+def _number(exact: Decimal, digits: int, language: str) -> str:
+    return str(format_decimal(exact, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=language))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, form: str, language: str) -> str:
+    return str(format_date(day, form, locale=language))
 
 
 def _said(value: Any) -> Any:
