@@ -10,6 +10,7 @@ from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import validate_csrf
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import Forbidden
 from wtforms import HiddenField, ValidationError
 
@@ -20,6 +21,11 @@ from awards.web.i18n import say
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose POST has one effect and whose text survives every refusal."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read forms only: what comes as JSON is no form, whatever its shape."""
+            return ImmutableMultiDict() if request.is_json else super().wrap_formdata(form, formdata)
 
     idempotency_key = HiddenField(default=lambda: str(uuid.uuid4()), render_kw={"id": False})
 
