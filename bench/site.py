@@ -20,6 +20,7 @@ from bench.servers import Server, free_port, serving
 
 READ, WRITE = Ask("/read"), Ask("/write", "PUT", threads=1)
 FEW, MANY = 1000, 5000
+WARMING = 60
 HEAD = f"{'':24}{'ms':>9}{'× floor':>9}{'aim':>6}{'queries':>9}{'bytes':>10}{'zipped':>9}"
 
 
@@ -54,6 +55,8 @@ def measured(
     data, port, found = prepared(nominations, folder), free_port(), dict[str, float]()
     with serving("awards.wsgi:app", data.settings(port), port) as server:
         site = Site(data, port)
+        for _ in range(WARMING):  # each on a connection of its own, so that both processes have read the programme
+            answer(port, Ask(f"/{site.season}/"))
         found |= each(site, server, site.of_everyone(), floors)
         found |= each(site, server, site.of_jurors(), floors)
         site.close_round()
