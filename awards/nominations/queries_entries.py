@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy import Row, Select, Text, and_, case, cast, exists, func, literal, null, or_, select
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Company, Person
@@ -105,9 +105,10 @@ def _sum(condition: Any) -> Any:
 
 
 def _decided(outcome: str, conditions: list[Any]) -> Any:
-    query = select(func.count()).select_from(Nomination).join(Admission, Admission.id == Nomination.admission_id)
-    query = query.where(Admission.outcome == outcome, Nomination.withdrawal_id.is_(None), *conditions)
-    return query.correlate(None).scalar_subquery()
+    # Beginning at the few decisions of an outcome; a join would begin at all nominations of the season.
+    there = exists().where(Nomination.admission_id == Admission.id, Nomination.withdrawal_id.is_(None), *conditions)
+    query = select(func.count()).select_from(Admission).where(Admission.outcome == outcome)
+    return query.where(there.correlate(Admission)).correlate(None).scalar_subquery()
 
 
 def countries(season: Season) -> list[str]:
