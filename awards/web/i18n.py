@@ -127,10 +127,10 @@ def programme_text(text: Any) -> str:
     return str(text.get_for(reader_language(), default))
 
 
-def on_date(moment: datetime | date | None, form: str = "long") -> str:
-    """Return the day of a moment in the reader's zone, as their language writes it."""
+def on_date(moment: datetime | date | None, form: str = "long", zone: str | None = None) -> str:
+    """Return the day of a moment in a zone (the reader's unless given), as their language writes it."""
     if isinstance(moment, datetime):
-        moment = moment.astimezone(ZoneInfo(reader_zone())).date()
+        moment = moment.astimezone(ZoneInfo(zone or reader_zone())).date()
     return "" if moment is None else _day(moment, form, reader_language())
 
 
