@@ -1,0 +1,319 @@
+"""A database filled by the demonstration's own loader, made once in a run, and where each of its pages is.
+
+Beside the two seasons of the demonstration it has one whose entries are open ("2028", with a draft and a submitted
+nomination of the demonstration's nominee) and one that was judged with ties ("harbour-2027"), so that every page of
+every room has something to show.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from awards.accounts.models import Company, MailedLink, Membership, Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.demo import loading, seasons
+from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal, Seat
+from awards.messages import links
+from awards.messages.models import Mail
+from awards.nominations import actions_files
+from awards.nominations.models import Attachment, Nomination
+from awards.programmes import queries
+from awards.programmes.models import Appointment, Season
+from awards.results import boards
+from awards.results.models import Publication, PublicEntry, Standing, TieDecision
+from awards.results.taking_in import import_scores
+from awards.scoring.models import Ballot
+from tests import factories
+from tests.nominations import filling
+
+SIZE = loading.Size(nominations=24, jurors=8, seed=5, last=12)
+OPEN, RUNNING, LAST, TIED = "2028", "2027", "2026", "harbour-2027"
+ROLES = ("organiser", "chair", "juror", "observer", "nominee")
+STRANGER = "stranger"
+
+
+def made_once(folder: Path, make: Callable[[Path], Flask]) -> Path:
+    """Return the folder with the filled database and its files, filled by whichever process of the run comes first."""
+    kept = folder / "demonstration"
+    with (folder / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (kept / "done").exists():
+            shutil.rmtree(kept, ignore_errors=True)
+            fill(make(kept))
+            (kept / "done").touch()
+    return kept
+
+
+def fill(app: Flask) -> None:
+    """Fill an empty database."""
+    from awards.core.migrating import upgrade
+
+    with app.app_context():
+        upgrade()
+        loading.load(app.extensions["awards.files"], SIZE)
+        db.session.commit()
+        _open_season(app)
+        _tied_season()
+        _loose_ends()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def person(role: str) -> Person:
+    """The person of the demonstration with a role."""
+    return db.session.scalars(select(Person).where(Person.email.like(f"{role}@%.example"))).one()
+
+
+def season(slug: str) -> Season:
+    """A season with its programme, as a request would load it."""
+    found = queries.season_by_slug(slug)
+    assert found is not None, slug
+    return found
+
+
+def _open_season(app: Flask) -> None:
+    source = factories.MAGISTRAL.read_text(encoding="utf-8")
+    made = factories.open_season(seasons.moved(source, OPEN, now().date()))
+    nominee = person("nominee")
+    own = db.session.scalars(
+        select(Company).join(Membership).where(Membership.person_id == nominee.id).order_by(Company.id).limit(1)
+    ).one()
+    for role in ("organiser", "chair", "observer", "juror"):
+        factories.appointed(made, role, person(role))
+    answers = filling.answers(made.document, "resilience")
+    sent = factories.submitted_nomination(made, by=own, starter=nominee, answers=answers)
+    draft = factories.nomination(made, by=own, starter=nominee, answers=answers)
+    for nomination in (sent, draft):
+        _file(app, nomination, made, nominee)
+    db.session.commit()
+
+
+def _file(app: Flask, nomination: Nomination, of: Season, by: Person) -> None:
+    store = app.extensions["awards.files"]
+    topic, question = next(
+        (section.id, question)
+        for section in of.document.form.sections
+        for question in section.questions
+        if question.type == "files"
+    )
+    file = actions_files.announce(
+        nomination, of, question, name="figure.png", size=len(picture()), opened_at=None, by=by
+    )
+    actions_files.keep(file, io.BytesIO(picture()), question, store=store)
+    actions_files.attach(file, nomination, topic, question, by=by)
+
+
+def picture() -> bytes:
+    """A real picture."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+def _tied_season() -> None:
+    made = factories.season(factories.HARBOUR.read_text(encoding="utf-8"), running=None)
+    slug, scored = made.slug, next(each.id for each in made.document.rounds if each.kind == "scoring")
+    round_ = factories.rounds(made)[scored]
+    round_.opens_at, round_.closes_at = now() - days(12), now() - days(1)
+    for role in ("organiser", "chair", "observer"):
+        factories.appointed(made, role, person(role))
+    db.session.commit()
+    import_scores(factories.HARBOUR.with_suffix(".csv").read_bytes(), slug, scored, None, dry_run=False)
+    db.session.commit()
+    found = season(slug)
+    for category in queries.categories(found):
+        boards.current(found, next(each for each in queries.rounds(found) if each.id == round_.id), category)
+    db.session.commit()
+
+
+def days(number: int) -> Any:
+    """So many days."""
+    return timedelta(days=number)
+
+
+def _loose_ends() -> None:
+    """A mailed link that was not opened yet, a doubt about a category, a seat, an invitation."""
+    nominee = person("nominee")
+    db.session.add(
+        MailedLink(
+            person_id=nominee.id,
+            purpose="sign_in",
+            created_at=now(),
+            expires_at=now() + days(7),
+        )
+    )
+    assignment = db.session.scalars(
+        select(Assignment).join(Juror).where(Juror.person_id == person("juror").id, Assignment.begun_at.is_(None))
+        .order_by(Assignment.id).limit(1)
+    ).one()  # fmt: skip
+    db.session.add(CategoryDoubt(assignment_id=assignment.id, category_id=None, note="Looks like another", at=now()))
+    db.session.commit()
+
+
+@dataclass
+class Tour:
+    """The ids that the addresses of pages are made of, read from the demonstration's database."""
+
+    app: Flask
+    people: dict[str, uuid.UUID] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        with self.app.app_context():
+            self.people = {role: person(role).id for role in ROLES}
+            self.values = _values(self.people)
+
+    def url(self, endpoint: str, given: dict[str, Any]) -> str:
+        """The address of a page: what is not given is taken from the values known."""
+        rule = next(iter(self.app.url_map.iter_rules(endpoint)))
+        known = {name: self.values[name] for name in rule.arguments if name in self.values}
+        values = known | {name: self.values.get(value, value) for name, value in given.items()}
+        with self.app.test_request_context():
+            return self.app.url_map.bind("localhost").build(endpoint, values)
+
+    def cookie(self, role: str, *, language: str | None = None) -> str | None:
+        """The session cookie of a browser as `client` makes it; none where there is nothing to remember."""
+        found = self.client(role, language=language).get_cookie("awards")
+        return None if found is None else str(found.value)
+
+    def client(self, role: str, *, language: str | None = None) -> Any:
+        """A browser in which a person is signed in."""
+        client = self.app.test_client()
+        if role != STRANGER:
+            factories.sign_in(client, self.people[role])
+        if language:
+            with client.session_transaction() as session:
+                session["language"] = language
+        return client
+
+
+def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
+    last, running, tied, open_ = (season(slug) for slug in (LAST, RUNNING, TIED, OPEN))
+    one = lambda query: db.session.scalars(query.limit(1)).one()  # noqa: E731
+    standing = one(select(Standing).join(Nomination).where(Nomination.season_id == last.id, Standing.place == "1")
+                   .order_by(Standing.id))  # fmt: skip
+    entry = one(
+        select(Nomination)
+        .join(Attachment, Attachment.nomination_id == Nomination.id)
+        .join(Assignment, Assignment.nomination_id == Nomination.id)
+        .where(Nomination.season_id == running.id, Attachment.stored_at.is_not(None), Attachment.removed_at.is_(None))
+        .order_by(Nomination.id)
+    )
+    juror = one(select(Juror).where(Juror.season_id == running.id, Juror.person_id == people["juror"]))
+    held = (
+        select(Assignment)
+        .outerjoin(Recusal)
+        .where(Assignment.juror_id == juror.id, Recusal.assignment_id.is_(None), Assignment.removed_at.is_(None))
+        .order_by(Assignment.position)
+    )
+    ballot = one(held.join(Ballot, Ballot.assignment_id == Assignment.id))
+    with_file = one(held.join(Attachment, Attachment.nomination_id == Assignment.nomination_id))
+    recused = one(
+        select(Assignment).join(Recusal).join(Juror).where(Juror.season_id == running.id).order_by(Assignment.id)
+    )
+    company = one(select(Membership).where(Membership.person_id == people["nominee"]).order_by(Membership.id))
+    own = db.session.scalars(select(Nomination).where(Nomination.season_id == open_.id)).all()
+    published = one(select(Publication).where(Publication.season_id == last.id, Publication.kind == "laureates"))
+    found = {
+        "season": RUNNING,
+        "round_code": "1",
+        "category_code": "resilience",
+        "code": "resilience",
+        "criterion_code": running.document.category("resilience").criteria[0].id,
+        "nomination_id": entry.id,
+        "file_id": _file_of(entry.id),
+        "topic": "project",
+        "question": "files",
+        "number": 1,
+        "ballot_id": ballot.id,
+        "ballot_with_file": with_file.id,
+        "file_of_ballot": _file_of(with_file.nomination_id),
+        "assignment_id": ballot.id,
+        "recused": recused.id,
+        "juror_id": juror.id,
+        "seat_id": one(select(Seat.id).where(Seat.juror_id == juror.id)),
+        "doubt_id": one(select(CategoryDoubt.id)),
+        "mail_id": one(select(Mail.id).where(Mail.season_id == running.id).order_by(Mail.created_at)),
+        "company_id": company.company_id,
+        "membership_id": company.id,
+        "role": "member",
+        "answer": "acceptance",
+        "sign_in_id": uuid.uuid4(),
+        "appointment_id": one(select(Appointment.id).where(Appointment.season_id == running.id,
+                                                           Appointment.role == "observer")),
+        "token": links.sign(one(select(MailedLink.id).where(MailedLink.used_at.is_(None),
+                                                            MailedLink.purpose == "sign_in"))),
+        "publication_id": published.id,
+        "decision_id": db.session.scalars(select(TieDecision.id).limit(1)).first() or uuid.uuid4(),
+        "entry_id": one(select(PublicEntry.id).where(PublicEntry.publication_id == published.id,
+                                                     PublicEntry.kind == "laureate").order_by(PublicEntry.id)),
+        "standing": standing.nomination_id,
+        "position": 1,
+        "table": "results",
+        "kind": "csv",
+        "form": "json",
+        "own_sent": next(each.id for each in own if each.version_id),
+        "own_draft": next(each.id for each in own if not each.version_id),
+        "filename": "mark.svg",
+    }  # fmt: skip
+    found |= _foreign(found, people)
+    found["own_file"] = _file_of(found["own_draft"])
+    found["standing_category"] = queries_code(standing.nomination_id)
+    found["tie_round"] = next(each.id for each in tied.document.rounds if each.kind == "scoring")
+    found["tie_category"], found["tie_position"] = _tie(tied, found["tie_round"])
+    return found
+
+
+def _foreign(own: dict[str, Any], people: dict[str, uuid.UUID]) -> dict[str, Any]:
+    """Objects of the same kinds that belong to others: what a juror or nominee must not come to."""
+    one = lambda query: db.session.scalars(query.limit(1)).one()  # noqa: E731
+    mine = select(Juror.id).where(Juror.person_id == people["juror"])
+    company = select(Membership.company_id).where(Membership.person_id == people["nominee"])
+    return {
+        "foreign_ballot_id": one(select(Ballot.assignment_id).join(Assignment).where(Assignment.juror_id.not_in(mine))),
+        "foreign_company_id": one(select(Company.id).where(Company.id.not_in(company))),
+        "foreign_membership_id": one(select(Membership.id).where(Membership.company_id.not_in(company))),
+        "foreign_file_id": one(
+            select(Attachment.id)
+            .join(Nomination, Nomination.id == Attachment.nomination_id)
+            .where(Nomination.company_id.not_in(company), Nomination.id != own["nomination_id"],
+                   Nomination.id.not_in(select(Assignment.nomination_id).where(Assignment.juror_id.in_(mine))))
+        ),
+    }  # fmt: skip
+
+
+def queries_code(nomination_id: uuid.UUID) -> str:
+    """The code of a nomination's category."""
+    from awards.programmes.models import Category
+
+    return str(db.session.scalars(select(Category.code).join(Nomination).where(Nomination.id == nomination_id)).one())
+
+
+def _tie(of: Season, code: str) -> tuple[str, int]:
+    round_ = next(each for each in queries.rounds(of) if each.code == code)
+    for category in queries.categories(of):
+        for row in boards.current(of, round_, category).rows:
+            if row.tied:
+                return category.code, row.detail["group"]
+    raise AssertionError("No tie in the season that was made to have one.")
+
+
+def _file_of(nomination_id: uuid.UUID) -> uuid.UUID:
+    query = select(Attachment.id).where(
+        Attachment.nomination_id == nomination_id, Attachment.stored_at.is_not(None), Attachment.removed_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(Attachment.thumbnail_key.is_(None), Attachment.id).limit(1)).one()

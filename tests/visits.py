@@ -1,0 +1,207 @@
+"""How to visit every page: for each endpoint that answers GET, who looks at it and at which address.
+
+The values of an address come from tests.demonstration.Tour; a text that names one of its values stands for it. An
+endpoint that is not here fails tests/journeys/test_every_page.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.demonstration import LAST, OPEN, STRANGER, TIED
+
+OWN = {"season": OPEN, "nomination_id": "own_draft"}
+SENT = {"season": OPEN, "nomination_id": "own_sent"}
+BOARD = {"season": LAST, "category_code": "standing_category"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One address of an endpoint and the role that opens it. status: what it answers; page: whether it is HTML."""
+
+    role: str = STRANGER
+    values: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+    status: int = 200
+    page: bool = True
+
+
+def at(role: str = STRANGER, *, query: str = "", status: int = 200, page: bool = True, **values: Any) -> Visit:
+    """A visit, written shortly."""
+    return Visit(role, values, query, status, page)
+
+
+VISITS: dict[str, tuple[Visit, ...]] = {
+    "accounts.account": (at("nominee"),),
+    "accounts.address": (at("nominee"),),
+    "accounts.check_mail": (at(),),
+    "accounts.companies": (at("nominee"),),
+    "accounts.company": (at("nominee"),),
+    "accounts.link": (at(),),
+    "accounts.mail_link": (at(),),
+    "accounts.new_company": (at("nominee"),),
+    "accounts.password": (at("nominee"),),
+    "accounts.reset": (at(),),
+    "accounts.sign_in": (at(),),
+    "accounts.sign_ins": (at("nominee"),),
+    "accounts.sign_up": (at(),),
+    "accounts.signed_out": (at(),),
+    "desk.front": (at(status=303),),
+    "desk.home": (at("organiser"), at("observer"), at("organiser", season=LAST)),
+    "desk.jury_members": (at(),),
+    "desk.log": (at("organiser"),),
+    "desk.season": (at(), at(season=LAST), at(season=OPEN)),
+    "jury.assign": (at("organiser"),),
+    "jury.conduct": (at("juror"),),
+    "jury.conflicts": (at("juror", query="all=1"),),
+    "jury.doubts": (at("organiser"),),
+    "jury.entry": (at("organiser"),),
+    "jury.juror": (at("organiser"),),
+    "jury.lifting": (at("organiser", assignment_id="recused"),),
+    "jury.load": (at("organiser"),),
+    "jury.out": (at("organiser"),),
+    "jury.panels": (at("organiser"), at("observer")),
+    "jury.profile": (at("juror"),),
+    "jury.recusals": (at("organiser"),),
+    "jury.removal": (at("organiser"),),
+    "jury.spread": (at("organiser"),),
+    "messages.demo_outbox": (at(),),
+    "messages.message": (at("organiser"),),
+    "messages.outbox": (at("organiser"),),
+    "nominations.admissions": (at("organiser"),),
+    "nominations.as_juror": (at("nominee", **SENT),),
+    "nominations.category_move": (at("organiser", **SENT),),
+    "nominations.check": (at("nominee", **OWN),),
+    "nominations.entries": (at("organiser"), at("observer")),
+    "nominations.entry": (at("organiser"), at("organiser", **SENT)),
+    "nominations.entry_file": (at("organiser", page=False),),
+    "nominations.entry_versions": (at("organiser"),),
+    "nominations.extension": (at("organiser", **OWN),),
+    "nominations.file": (at("nominee", page=False, **OWN, file_id="own_file"),),
+    "nominations.mine": (at("nominee"), at("nominee", season=OPEN)),
+    "nominations.preview": (at(),),
+    "nominations.start": (at("nominee", season=OPEN),),
+    "nominations.submitted": (at("nominee", **SENT),),
+    "nominations.tasks": (at("nominee", **OWN), at("nominee", **SENT)),
+    "nominations.thumbnail": (at("nominee", page=False, **OWN, file_id="own_file"),),
+    "nominations.topic": tuple(
+        at("nominee", **OWN, topic=topic)
+        for topic in ("organisation", "contact", "project", "case", "category_questions", "evidence", "declarations")
+    ),
+    "nominations.version": (at("nominee", **SENT),),
+    "nominations.withdrawal": (at("nominee", **SENT),),
+    "programmes.category": (at(),),
+    "programmes.deadline": (at("organiser", season=OPEN),),
+    "programmes.invitation": (at("organiser"),),
+    "programmes.people": (at("organiser"),),
+    "programmes.privacy": (at(),),
+    "programmes.round_move": (at("organiser", code="1"),),
+    "programmes.rules": (at(), at(season=LAST)),
+    "programmes.timetable": (at("organiser"),),
+    "results.advance": (at("organiser", season=LAST),),
+    "results.archive": (at(),),
+    "results.board": (at("organiser", **BOARD), at("chair", season=TIED, round_code="tie_round",
+                                                   category_code="tie_category")),
+    "results.boards": (at("organiser"), at("observer", season=LAST)),
+    "results.bundle": tuple(
+        at(season=LAST, page=False, kind=kind, form=form)
+        for kind in ("shortlist", "laureates") for form in ("json", "csv")
+    ),
+    "results.citation": (at("organiser", season=LAST, kind="laureate", nomination_id="standing"),),
+    "results.confirm": (at("organiser", season=TIED, kind="laureates"), at("organiser", season=LAST, kind="shortlist")),
+    "results.decide": (at("chair", season=TIED, round_code="tie_round", category_code="tie_category",
+                          position="tie_position"),),
+    "results.decisions": (at("observer", **BOARD),),
+    "results.derivation": (at("organiser", **BOARD, nomination_id="standing"),),
+    "results.export": tuple(
+        at("organiser", season=LAST, page=False, table=table, kind=kind)
+        for table in ("results", "scores", "comments", "nominations") for kind in ("csv", "xlsx")
+    ),
+    "results.exports": (at("organiser", season=LAST),),
+    "results.honours": (at("organiser", season=LAST),),
+    "results.laureate": (at(season=LAST),),
+    "results.laureates": (at(season=LAST),),
+    "results.photo": (at(season=LAST, page=False),),
+    "results.publish": (at("organiser", season=LAST),),
+    "results.unpublish": (at("organiser", season=LAST),),
+    "results.verification": (at(season=LAST),),
+    "scoring.ballot": (at("juror"),),
+    "scoring.doubt": (at("juror"),),
+    "scoring.file": (at("juror", page=False, ballot_id="ballot_with_file", file_id="file_of_ballot"),),
+    "scoring.queue": (at("juror"),),
+    "scoring.recusal": (at("juror"),),
+    "web.health": (at(page=False),),
+    "web.language": (at(status=303, code="de"),),
+    "web.season_css": (at(page=False),),
+}  # fmt: skip
+
+# Every endpoint that takes POST, where somebody who may send it would send it.
+SENDS: dict[str, Visit] = {
+    "accounts.account": at("nominee"),
+    "accounts.address": at("nominee"),
+    "accounts.answer_invitation": at("nominee"),
+    "accounts.change_role": at("nominee"),
+    "accounts.company": at("nominee"),
+    "accounts.demo_sign_in": at(),
+    "accounts.end_sign_in": at("nominee"),
+    "accounts.end_sign_ins": at("nominee"),
+    "accounts.fresh_link": at(),
+    "accounts.invite": at("nominee"),
+    "accounts.link": at(),
+    "accounts.mail_link": at(),
+    "accounts.new_company": at("nominee"),
+    "accounts.password": at("nominee"),
+    "accounts.remove": at("nominee"),
+    "accounts.reset": at(),
+    "accounts.sign_in": at(),
+    "accounts.sign_out": at("nominee"),
+    "accounts.sign_up": at(),
+    "jury.conduct": at("juror"),
+    "jury.conflicts": at("juror"),
+    "jury.entry": at("organiser"),
+    "jury.juror": at("organiser"),
+    "jury.lifting": at("organiser", assignment_id="recused"),
+    "jury.load": at("organiser"),
+    "jury.out": at("organiser"),
+    "jury.profile": at("juror"),
+    "jury.removal": at("organiser"),
+    "jury.seat": at("organiser"),
+    "jury.seat_removal": at("organiser"),
+    "jury.settlement": at("organiser"),
+    "jury.spread": at("organiser"),
+    "messages.retry": at("organiser"),
+    "nominations.admission": at("organiser", **SENT),
+    "nominations.admissions": at("organiser"),
+    "nominations.category_move": at("organiser", **SENT),
+    "nominations.extension": at("organiser", **OWN),
+    "nominations.reconsideration": at("organiser", **SENT),
+    "nominations.restoration": at("nominee", **SENT),
+    "nominations.save": at("nominee", **OWN),
+    "nominations.start": at("nominee", season=OPEN),
+    "nominations.submission": at("nominee", **OWN),
+    "nominations.topic": at("nominee", **OWN),
+    "nominations.upload": at("nominee", **OWN, topic="evidence"),
+    "nominations.withdrawal": at("nominee", **SENT),
+    "programmes.deadline": at("organiser", season=OPEN),
+    "programmes.end": at("organiser"),
+    "programmes.invitation": at("organiser"),
+    "programmes.resend": at("organiser"),
+    "programmes.round_move": at("organiser", code="1"),
+    "results.advance": at("organiser", season=LAST),
+    "results.citation": at("organiser", season=LAST, kind="laureate", nomination_id="standing"),
+    "results.confirm": at("organiser", season=TIED, kind="laureates"),
+    "results.decide": at("chair", season=TIED, round_code="tie_round", category_code="tie_category",
+                         position="tie_position"),
+    "results.give": at("organiser", season=LAST, kind="special_mention", nomination_id="standing"),
+    "results.revoke": at("chair", season=LAST),
+    "results.take_away": at("organiser", season=LAST, kind="special_mention", nomination_id="standing"),
+    "results.take_back": at("organiser", season=LAST),
+    "results.unpublish": at("organiser", season=LAST),
+    "scoring.ballot": at("juror"),
+    "scoring.comments": at("juror"),
+    "scoring.doubt": at("juror"),
+    "scoring.recusal": at("juror"),
+    "scoring.score": at("juror"),
+    "scoring.skip": at("juror"),
+}  # fmt: skip
