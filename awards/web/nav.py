@@ -33,6 +33,7 @@ class Link:
     current: bool
 
 
+ARCHIVE = "results.archive"
 ITEMS = (
     Item("desk.season", lazy_gettext("Home")),
     Item("desk.home", lazy_gettext("Desk"), STAFF | {"observer"}),
@@ -43,7 +44,10 @@ ITEMS = (
     Item("results.boards", lazy_gettext("Results"), STAFF | {"chair", "observer"}),
     Item("messages.outbox", lazy_gettext("Mail"), STAFF),
     Item("desk.log", lazy_gettext("Log"), STAFF),
-    Item("results.laureates", lazy_gettext("Laureates")),
+    Item("programmes.rules", lazy_gettext("Rules")),
+    Item("desk.jury_members", lazy_gettext("The jury")),
+    # The archive rather than the season's own page, which is not there before something is published.
+    Item(ARCHIVE, lazy_gettext("Laureates")),
 )
 FOOTER = (
     Item("programmes.rules", lazy_gettext("Rules")),
@@ -87,7 +91,7 @@ def _sees(item: Item, roles: frozenset[str]) -> bool:
         return bool(roles & item.roles)
     if item.people:
         return bool(current_user.is_authenticated) and not roles
-    return not roles or item.endpoint == "results.laureates"
+    return not roles or item.endpoint == ARCHIVE
 
 
 def _current(item: Item) -> bool:
