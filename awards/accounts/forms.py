@@ -29,7 +29,9 @@ class AddressField(Shown, StringField):  # type: ignore[misc]
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no address, in words."""
-        normal = normal_address(self.data or "")
+        if not self.data:
+            return  # said by the field's own validator
+        normal = normal_address(self.data)
         if normal is None:
             raise ValidationError(str(ADDRESS))
         self.data = normal

@@ -8,6 +8,7 @@ import unicodedata
 from awards.core.words import Message
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
+_UNKEPT = re.compile(_CONTROLS.pattern[:-1] + r"\ud800-\udfff]")
 
 
 class NotPlain(ValueError):
@@ -31,7 +32,7 @@ def plain(text: str) -> str:
 
 def without_controls(text: str) -> str:
     """Return a text without what cannot be kept, to show it again to whoever typed it."""
-    return "".join(letter for letter in _CONTROLS.sub("", text) if not "\ud800" <= letter <= "\udfff")
+    return _UNKEPT.sub("", text)
 
 
 def plain_line(text: str) -> str:

@@ -8,15 +8,14 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from awards.programmes.document import Programme
+from awards.web.fields import Line, Lines
 from awards.web.forms import Form
 from awards.web.i18n import LANGUAGES, programme_text
-
-LONG = Length(max=1000, message=lazy_gettext("The note must be 1,000 characters or less."))
 
 
 class PressForm(Form):
@@ -44,20 +43,13 @@ class ConflictsForm(Form):
 class ProfileForm(Form):
     """A juror's profile."""
 
-    employer = StringField(
-        lazy_gettext("Employer"),
-        validators=[Length(max=150, message=lazy_gettext("The employer must be 150 characters or less."))],
-    )
-    past_employers = TextAreaField(
+    employer = Line(lazy_gettext("Employer"), most=150)
+    past_employers = Lines(
         lazy_gettext("Employers and clients of the last years"),
         description=lazy_gettext("One a line. Used to find conflicts of interest."),
-        validators=[Length(max=2000, message=lazy_gettext("This must be 2,000 characters or less."))],
+        most=2000,
     )
-    about = TextAreaField(
-        lazy_gettext("About you"),
-        description=lazy_gettext("For the public list of the jury."),
-        validators=[Length(max=2000, message=lazy_gettext("This must be 2,000 characters or less."))],
-    )
+    about = Lines(lazy_gettext("About you"), description=lazy_gettext("For the public list of the jury."), most=2000)
     languages = SelectMultipleField(
         lazy_gettext("Languages you read"), choices=[SelectChoice(*each) for each in LANGUAGES.items()]
     )
@@ -140,7 +132,7 @@ class PickForm(Form):
 class ReasonForm(Form):
     """Saying why something is done."""
 
-    reason = TextAreaField(lazy_gettext("Reason"), validators=[InputRequired(lazy_gettext("Give the reason.")), LONG])
+    reason = Lines(lazy_gettext("Reason"), [InputRequired(lazy_gettext("Give the reason."))], most=1000)
 
 
 class OutForm(ReasonForm):

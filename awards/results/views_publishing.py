@@ -120,6 +120,8 @@ def _may_choose(declared: Any) -> bool:
 def give(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Give an entry a special mention or the grand prix."""
     _require_sight_of_all(season)
+    if queries.entry(season, nomination_id) is None:
+        abort(404)
     if not ConfirmForm().validate_on_submit():
         abort(400)
     actions.give(season, nomination_id, kind, roles=roles_here(), by=current_user)
@@ -131,6 +133,8 @@ def give(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
 def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Take a special mention or the grand prix back."""
     _require_sight_of_all(season)
+    if queries.entry(season, nomination_id) is None:
+        abort(404)
     if not ConfirmForm().validate_on_submit():
         abort(400)
     actions.take_away(season, nomination_id, kind, roles=roles_here(), by=current_user)

@@ -9,15 +9,16 @@ from typing import Any
 from flask import abort, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import SelectField, TextAreaField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from awards.programmes.document import Programme
 from awards.scoring import rules
 from awards.scoring.actions import Change, Remarks
 from awards.scoring.panel import Field, fields_of, value_of
 from awards.scoring.sheets import Sheet, print_of
+from awards.web.fields import Lines
 from awards.web.forms import Form
 from awards.web.i18n import programme_text
 
@@ -167,10 +168,7 @@ class RecusalForm(Form):
         lazy_gettext("What is the conflict?"),
         validators=[InputRequired(lazy_gettext("Choose a reason from the list."))],
     )
-    note = TextAreaField(
-        lazy_gettext("Anything the organisers should know"),
-        validators=[Length(max=1000, message=lazy_gettext("The note must be 1,000 characters or less."))],
-    )
+    note = Lines(lazy_gettext("Anything the organisers should know"), most=1000)
 
     def offer(self, programme: Programme) -> RecusalForm:
         """Fill in the programme's reasons."""
@@ -183,13 +181,7 @@ class DoubtForm(Form):
     """Saying that an entry is in the wrong category."""
 
     category = SelectField(lazy_gettext("Which category fits better?"))
-    note = TextAreaField(
-        lazy_gettext("Why?"),
-        validators=[
-            InputRequired(lazy_gettext("Say why the category does not fit.")),
-            Length(max=1000, message=lazy_gettext("The note must be 1,000 characters or less.")),
-        ],
-    )
+    note = Lines(lazy_gettext("Why?"), [InputRequired(lazy_gettext("Say why the category does not fit."))], most=1000)
 
     def offer(self, programme: Programme, present: str) -> DoubtForm:
         """Fill in the programme's other categories."""

@@ -10,11 +10,13 @@ from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import validate_csrf
+from markupsafe import Markup
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import Forbidden
 from wtforms import HiddenField, ValidationError
 
 from awards.core.db import db
+from awards.core.plain import without_controls
 from awards.core.verdicts import Refused
 from awards.web.i18n import say
 
@@ -26,6 +28,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Read forms only: what comes as JSON is no form, whatever its shape."""
             return ImmutableMultiDict() if request.is_json else super().wrap_formdata(form, formdata)
+
+        def render_field(self, field: Any, render_kw: Any) -> Markup:
+            """Show a field without the characters that no page can hold, whatever was typed into it."""
+            return Markup(without_controls(super().render_field(field, render_kw)))  # noqa: S704 (markup of the widget)
 
     idempotency_key = HiddenField(default=lambda: str(uuid.uuid4()), render_kw={"id": False})
 

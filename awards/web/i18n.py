@@ -142,9 +142,9 @@ def at_time(moment: datetime | None, form: str = "long", zone: str | None = None
     return f"{_day(local.date(), form, reader_language())}, {local:%H:%M}"
 
 
-def last_minute(end: datetime | None) -> str:
+def last_minute(end: datetime | None, form: str = "long") -> str:
     """Return an end as people read it: the last minute that still belongs, 23:59 rather than 0:00 of the next day."""
-    return "" if end is None else at_time(end - timedelta(minutes=1))
+    return "" if end is None else at_time(end - timedelta(minutes=1), form)
 
 
 def period(start: datetime, end: datetime) -> str:
