@@ -1,0 +1,124 @@
+"""Every page there is: found, opened by who may see it, good markup in four languages, accessible, narrow and light."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+
+from tests.browsing import Browsing, axe
+from tests.demonstration import STRANGER, Tour
+from tests.services import free_port, serving
+from tests.visits import VISITS, Visit
+
+LANGUAGES = ("en", "de", "ru", "kk")
+SHOWN = (("light", 360), ("dark", 1440), ("dark", 360), ("light", 1440))
+PAGE_BYTES, FIRST_VISIT_BYTES = 60_000, 250_000
+PAGES = [(endpoint, visit) for endpoint, visits in VISITS.items() for visit in visits]
+TIGHT = ("font/", "image/png", "image/jpeg")  # compressed as they are
+
+
+def test_every_route_is_known(tour: Tour) -> None:
+    answering = {rule.endpoint for rule in tour.app.url_map.iter_rules() if "GET" in rule.methods} - {"static"}
+    assert answering == set(VISITS)
+
+
+def address(tour: Tour, endpoint: str, visit: Visit) -> str:
+    """The path and query of a visit."""
+    return tour.url(endpoint, visit.values) + (f"?{visit.query}" if visit.query else "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_opens_in_every_language_and_is_light(tour: Tour, language: str) -> None:
+    clients = {role: tour.client(role, language=language) for role in [*tour.people, STRANGER]}
+    wrong, sizes = [], {}
+    for endpoint, visit in PAGES:
+        url = address(tour, endpoint, visit)
+        try:
+            answer = clients[visit.role].get(url, buffered=True)
+        except Exception as error:  # all faults of all pages at once
+            wrong.append(f"{visit.role} {url}: {type(error).__name__}: {error}")
+            continue
+        if (answer.status_code, answer.mimetype == "text/html") != (visit.status, visit.page):
+            wrong.append(f"{visit.role} {url}: {answer.status_code} {answer.mimetype}")
+        elif visit.page and visit.status == 200:
+            sizes[url] = len(answer.data)
+            if f'lang="{language}"' not in answer.get_data(as_text=True)[:300]:
+                wrong.append(f"{visit.role} {url}: in another language")
+        clients[visit.role] = clients[visit.role] if endpoint != "web.language" else tour.client(visit.role)
+    largest = sorted(sizes, key=sizes.__getitem__)[-3:]
+    print(language, "largest pages:", [(url, sizes[url]) for url in largest])  # noqa: T201
+    wrong += [f"{url}: {size} bytes" for url, size in sizes.items() if size >= PAGE_BYTES]
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def toured(tour: Tour, chromium_process: Browser) -> Iterator[Browsing]:
+    """A browser on the demonstration, served."""
+    port = free_port()
+    with serving(tour.app, port):
+        browsing = Browsing(chromium_process, f"http://localhost:{port}")
+        yield browsing
+        browsing.close()
+
+
+def opened(toured: Browsing, tour: Tour, role: str, **how: Any) -> Page:
+    """A page in which a person is signed in."""
+    page = toured(**how)
+    cookies = [{"name": "language", "value": how.get("language", "en"), "url": toured.site}]
+    if value := tour.cookie(role, language=how.get("language")):
+        cookies.append({"name": "awards", "value": value, "url": toured.site})
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    return page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("turn", range(4), ids=LANGUAGES)
+def test_every_page_is_accessible_and_fits(toured: Browsing, tour: Tour, turn: int) -> None:
+    pages: dict[Any, Page] = {}
+    wrong = []
+    looked = [(endpoint, visit) for endpoint, visit in PAGES if visit.page and visit.status == 200]
+    for number, (endpoint, visit) in enumerate(looked):
+        theme, width = SHOWN[(number + turn) % len(SHOWN)]
+        key = visit.role, theme, width
+        if key not in pages:
+            pages[key] = opened(toured, tour, visit.role, language=LANGUAGES[turn], theme=theme, width=width)
+        page, url = pages[key], address(tour, endpoint, visit)
+        page.goto(url)
+        found = axe(page)
+        if (over := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
+            found.append(f"{over} px too wide")
+        if not page.title().startswith(page.locator("h1").inner_text().strip()):
+            found.append(f"the title {page.title()!r} does not begin with the heading")
+        wrong += [f"{visit.role} {url} {LANGUAGES[turn]} {theme} {width}: {each}" for each in found]
+    for page in pages.values():
+        page.context.close()
+    wrong += toured.faults
+    toured.faults.clear()
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.browser
+def test_the_first_visit_is_small(toured: Browsing, tour: Tour) -> None:
+    weights: dict[str, int] = {}
+
+    def weigh(response: Response) -> None:
+        body, kind = response.body(), response.headers.get("content-type", "")
+        weights[response.url.removeprefix(toured.site)] = (
+            len(body) if kind.startswith(TIGHT) else len(gzip.compress(body, 6))
+        )
+
+    page = toured(language="kk")
+    seen: list[Response] = []
+    page.on("response", lambda response: seen.append(response))
+    page.goto(tour.url("desk.season", {}), wait_until="networkidle")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    for response in seen:
+        weigh(response)
+    page.context.close()
+    heaviest = sorted(weights.items(), key=lambda each: -each[1])[:8]
+    print(sum(weights.values()), heaviest)  # noqa: T201
+    assert 0 < sum(weights.values()) < FIRST_VISIT_BYTES, heaviest
