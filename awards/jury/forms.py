@@ -51,9 +51,11 @@ class ProfileForm(Form):
     )
     about = Lines(lazy_gettext("About you"), description=lazy_gettext("For the public list of the jury."), most=2000)
     languages = SelectMultipleField(
-        lazy_gettext("Languages you read"), choices=[SelectChoice(*each) for each in LANGUAGES.items()]
+        lazy_gettext("Languages you read"),
+        choices=[SelectChoice(*each) for each in LANGUAGES.items()],
+        validate_choice=False,
     )
-    fields = SelectMultipleField(lazy_gettext("Categories you know well"))
+    fields = SelectMultipleField(lazy_gettext("Categories you know well"), validate_choice=False)
 
     def offer(self, programme: Programme) -> ProfileForm:
         """Fill in the programme's languages and categories."""
@@ -66,9 +68,15 @@ class ProfileForm(Form):
             "employer": (self.employer.data or "").strip(),
             "past_employers": (self.past_employers.data or "").strip(),
             "about": (self.about.data or "").strip(),
-            "languages": self.languages.data or [],
-            "fields": self.fields.data or [],
+            "languages": _offered(self.languages),
+            "fields": _offered(self.fields),
         }
+
+
+def _offered(field: SelectMultipleField) -> list[str]:
+    """Return what was ticked; what was never offered is left out."""
+    ticked = set(field.data or ())
+    return [choice.value for choice in field.choices if choice.value in ticked]
 
 
 class JurorForm(ProfileForm):

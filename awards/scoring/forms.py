@@ -13,6 +13,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from awards.core.plain import without_controls
 from awards.programmes.document import Programme
 from awards.scoring import rules
 from awards.scoring.actions import Change, Remarks
@@ -71,7 +72,7 @@ def _read_mark(sheet: Sheet, programme: Programme, typed: Mapping[str, str], fie
         field.faults.append(off_scale(programme))
     if not rules.legible(comment):
         field.faults.append(_("The comment has characters that cannot be stored, or is too long."))
-    field.value, field.comment = given, comment
+    field.value, field.comment = given, without_controls(comment)
     if field.faults or typed.get(f"print-{field.code}") == print_of(steps, comment):
         if not field.faults:
             field.value, field.comment = value_of(programme, mark.steps), mark.comment
@@ -83,7 +84,7 @@ def _read_remarks(sheet: Sheet, typed: Mapping[str, str], found: Sent) -> None:
     if "jury_comment" not in typed and "advice" not in typed:
         return
     both = [typed.get(name, "").replace("\r\n", "\n").strip() for name in ("jury_comment", "advice")]
-    found.jury_comment, found.advice = both
+    found.jury_comment, found.advice = map(without_controls, both)
     for name, text in zip(("jury_comment", "advice"), both, strict=True):
         if not rules.legible(text):
             found.illegible.append(name)

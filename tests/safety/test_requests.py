@@ -1,0 +1,265 @@
+"""Every route that takes POST: without our token, with hostile input, with somebody else's objects (2, 5, 19, 24)."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import uuid
+from typing import Any
+from urllib.parse import quote_plus
+
+import pytest
+
+from tests.client import PageClient
+from tests.demonstration import LAST, OPEN, RUNNING, STRANGER, TIED, Tour
+from tests.safety.database import fingerprint, moved
+from tests.visits import SENDS, VISITS, Visit
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+SCRIPTED = {"nominations.save", "nominations.upload", "scoring.score", "scoring.comments"}
+OTHER = {RUNNING: OPEN, OPEN: RUNNING, LAST: RUNNING, TIED: RUNNING}
+FETCH = {"X-Requested-With": "fetch"}
+HOSTILE = {
+    "nul": "a\x00b",
+    "surrogate": "\ud800",
+    "large": str(2**63),
+    "nan": "NaN",
+    "infinite": "-Infinity",
+    "exponent": "1e999999",
+    "digits": "9" * 5000,
+    "bidi": "\u202egnp.exe",
+    "lines": "a\r\nBcc: all@jury.example\r\n",
+    "long": "Ж" * 40_000,
+    "path": "../../etc/passwd",
+}
+
+
+def test_every_route_is_known(tour: Tour) -> None:
+    taking = {
+        rule.endpoint for rule in tour.app.url_map.iter_rules() if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}
+    }
+    assert taking == set(SENDS)
+
+
+@pytest.fixture(scope="module")
+def forms(tour: Tour) -> dict[str, list[tuple[str, str]]]:
+    """What the forms of all pages would send, by the address they send it to."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    clients = {role: tour.client(role) for role in [*tour.people, STRANGER]}
+    for endpoint, visits in VISITS.items():
+        for visit in visits:
+            if not visit.page or visit.status != 200:
+                continue
+            url = tour.url(endpoint, visit.values)
+            for form in clients[visit.role].get(url + (f"?{visit.query}" if visit.query else "")).page.forms:
+                if form.method == "post":
+                    found.setdefault((form.action or url).split("?")[0], form.fields)
+    return found
+
+
+def names(forms: dict[str, list[tuple[str, str]]]) -> set[str]:
+    """The names of all fields there are."""
+    return {name for fields in forms.values() for name, _ in fields} | {"role", "reason", "value", "comment", "outcome"}
+
+
+class Senders:
+    """A browser and its token for each role, made anew when a request has signed it out."""
+
+    ENDING = {"accounts.sign_out", "accounts.end_sign_ins", "accounts.end_sign_in", "accounts.password"}
+
+    def __init__(self, tour: Tour) -> None:
+        self.tour = tour
+        self.known: dict[str, tuple[PageClient, str]] = {}
+
+    def __call__(self, endpoint: str, visit: Visit) -> tuple[PageClient, str]:
+        """The browser for a route's visit, and a token of its session."""
+        if visit.role not in self.known or endpoint in self.ENDING:
+            client = self.tour.client(visit.role)
+            page = client.get("/account" if client.signed_in else "/sign-in").get_data(as_text=True)
+            found = TOKEN.search(page)
+            assert found is not None
+            self.known[visit.role] = client, found[1]
+        return self.known.pop(visit.role) if endpoint in self.ENDING else self.known[visit.role]
+
+
+@pytest.fixture(scope="module")
+def senders(tour: Tour) -> Senders:
+    return Senders(tour)
+
+
+def send(client: PageClient, url: str, endpoint: str, data: Any, csrf: str = "") -> int:
+    """Send a form, or what a script would send; gives the status."""
+    headers = {**FETCH, "X-CSRFToken": csrf} if endpoint in SCRIPTED else {}
+    kind = "application/x-www-form-urlencoded"
+    if endpoint in ("scoring.score", "scoring.comments"):
+        data, kind = json.dumps(data), "application/json"
+    elif endpoint == "nominations.upload":
+        data, kind = json.dumps(data), "application/octet-stream"
+    elif csrf and endpoint not in SCRIPTED:
+        data = data | {"csrf_token": csrf}
+    body = data if isinstance(data, str) else urlencoded(data)
+    return client.post(url, data=body, headers=headers, content_type=kind).status_code
+
+
+def urlencoded(data: dict[str, Any]) -> bytes:
+    """A form's body; half of a surrogate pair goes as the bytes that are no text."""
+    pairs = [f"{quote_plus(name)}={quote_plus(str(value), errors='surrogatepass')}" for name, value in data.items()]
+    return "&".join(pairs).encode()
+
+
+def tried(act: Any) -> int | str:
+    """A status, or the words of what was raised instead of an answer."""
+    try:
+        return int(act())
+    except Exception as error:  # all faults of all routes at once
+        return f"{type(error).__name__}: {str(error)[:200]}"
+
+
+def plausible(forms: dict[str, Any], endpoint: str, url: str) -> dict[str, Any]:
+    """What the page's own form would send; for a route without a page, some values that fit."""
+    if endpoint == "scoring.score":
+        return {"value": "7", "comment": "", "revision": 0}
+    if endpoint == "scoring.comments":
+        return {"jury_comment": "Good", "advice": "More", "revision": 0}
+    found = dict(forms.get(url.split("?")[0], []))
+    found |= {name: found.get(name) or "Some words" for name in ("reason", "name", "note") if name in found}
+    return found | {"idempotency_key": str(uuid.uuid4())}
+
+
+@pytest.mark.parametrize("kind", ["missing", "foreign"])
+def test_without_our_token_nothing_happens(tour: Tour, forms: dict[str, Any], kind: str) -> None:
+    senders, observer = Senders(tour), Senders(tour)("", Visit("observer"))
+    foreign = observer[1] if kind == "foreign" else ""
+    asked = [(endpoint, tour.url(endpoint, visit.values), senders(endpoint, visit)[0])
+             for endpoint, visit in SENDS.items()]  # fmt: skip
+    before, wrong = fingerprint(tour.app), []
+    for endpoint, url, client in asked:
+        data = plausible(forms, endpoint, url)
+        data.pop("csrf_token", None)
+        status = tried(
+            lambda client=client, url=url, endpoint=endpoint, data=data: send(client, url, endpoint, data, foreign)
+        )
+        if not (isinstance(status, int) and 400 <= status < 500):
+            wrong.append(f"{endpoint} {url}: {status}")
+    assert "\n".join(wrong) == ""
+    assert moved(before, fingerprint(tour.app)) == []
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_hostile_text_in_every_field(tour: Tour, forms: dict[str, Any], senders: Senders, turn: int) -> None:
+    wrong, values = [], list(HOSTILE.values())
+    everything = names(forms) - {"csrf_token", "idempotency_key"}
+    for number, (endpoint, visit) in enumerate(SENDS.items()):
+        url = tour.url(endpoint, visit.values)
+        client, csrf = senders(endpoint, visit)
+        own = {name for name, _ in forms.get(url, [])} - {"csrf_token", "idempotency_key"}
+        wanted = [*sorted(own or everything), "value", "comment", "revision", "jury_comment", "advice"]
+        data = {name: values[(place + number + turn * 3) % len(values)] for place, name in enumerate(wanted)}
+        status = tried(lambda *, c=client, u=url, e=endpoint, d=data, t=csrf: send(c, u, e, d, t))
+        fine = endpoint == "nominations.upload"  # text is a good CSV
+        if not isinstance(status, int) or status >= 500 or (status == 200 and not fine):
+            wrong.append(f"{endpoint} {url}: {status}")
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("[" * 100_000, "application/json"),
+        ('{"value": ' + '{"a":' * 50_000 + "1" + "}" * 50_001, "application/json"),
+        ('"\\ud800"', "application/json"),
+        ("[1, 2]", "application/json"),
+        ("NaN", "application/json"),
+        ("{", "application/json"),
+        ("\xff\xfe\x00", "application/json"),
+        ("--x\r\nContent-Disposition: form-data; name=", "multipart/form-data; boundary=x"),
+        ("%ff%fe=%00", "application/x-www-form-urlencoded"),
+        ("&".join(f"f{number}=1" for number in range(10_000)), "application/x-www-form-urlencoded"),
+    ],
+    ids=[
+        "deep list",
+        "deep object",
+        "surrogate",
+        "list",
+        "nan",
+        "cut",
+        "bytes",
+        "cut multipart",
+        "no text",
+        "10000 fields",
+    ],
+)
+def test_bodies_that_are_nothing_we_know(tour: Tour, senders: Senders, body: str, kind: str) -> None:
+    wrong = []
+    for endpoint, visit in SENDS.items():
+        client, csrf = senders(endpoint, visit)
+        headers = {**FETCH, "X-CSRFToken": csrf} if endpoint in SCRIPTED or "json" in kind else {}
+        post = functools.partial(
+            client.post,
+            tour.url(endpoint, visit.values),
+            data=body.encode("latin-1"),
+            content_type=kind,
+            headers=headers,
+        )
+        status = tried(lambda post=post: post().status_code)
+        if status not in (*range(400, 500), *([200] if endpoint == "nominations.save" else [])):
+            wrong.append(f"{endpoint}: {status}")
+    assert "\n".join(wrong) == ""
+
+
+def test_a_body_ten_times_the_limit_is_refused_unread(tour: Tour, senders: Senders) -> None:
+    limit = tour.app.config["MAX_CONTENT_LENGTH"]
+    wrong = []
+    for endpoint, visit in SENDS.items():
+        client, csrf = senders(endpoint, visit)
+        answer = client.post(
+            tour.url(endpoint, visit.values),
+            environ_overrides={"CONTENT_LENGTH": str(limit * 10), "wsgi.input": Unread()},
+            content_type="application/x-www-form-urlencoded",
+            headers={"X-CSRFToken": csrf, **(FETCH if endpoint in SCRIPTED else {})},
+        )
+        if answer.status_code != 413:
+            wrong.append(f"{endpoint} answers {answer.status_code}")
+    assert wrong == []
+
+
+class Unread:
+    """The body of a request that must not be read."""
+
+    def read(self, *_: Any) -> bytes:
+        """Fail."""
+        raise AssertionError("The body was read.")
+
+    readline = readinto = read
+
+
+def foreign(tour: Tour, visit: Visit, endpoint: str) -> list[dict[str, Any]]:
+    """The same visit with objects of nobody, of another season, and of somebody else."""
+    rule = next(iter(tour.app.url_map.iter_rules(endpoint)))
+    objects = [name for name in rule.arguments if name.endswith("_id")]
+    found = [visit.values | {name: uuid.uuid4()} for name in objects]
+    if objects and "season" in rule.arguments:
+        there = visit.values.get("season", RUNNING)
+        elsewhere = LAST if there == TIED else TIED
+        found.append(visit.values | {"season": elsewhere if endpoint.startswith("results.") else OTHER[there]})
+    return found + [visit.values | {name: f"foreign_{name}"} for name in objects if f"foreign_{name}" in tour.values]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_objects_of_others_are_not_found(tour: Tour, senders: Senders, method: str) -> None:
+    known = {name: (visit,) for name, visit in SENDS.items()} if method == "POST" else VISITS
+    wrong, count = [], 0
+    for endpoint, visits in known.items():
+        for visit, values in [(each, values) for each in visits for values in foreign(tour, each, endpoint)]:
+            (client, csrf), url = senders(endpoint, visit), tour.url(endpoint, values)
+            if endpoint in ("scoring.score", "scoring.comments"):
+                sent: dict[str, Any] = {"json": {}}
+            else:
+                sent = {"data": {"csrf_token": csrf}} if method == "POST" else {}
+            headers = {**FETCH, "X-CSRFToken": csrf} if endpoint in SCRIPTED else {}
+            status, count = client.open(url, method=method, headers=headers, **sent).status_code, count + 1
+            if status != 404:
+                wrong.append(f"{visit.role} {method} {endpoint} {url}: {status}")
+    assert count > 60
+    assert "\n".join(wrong) == ""
