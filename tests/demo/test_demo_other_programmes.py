@@ -21,7 +21,10 @@ OTHER = {
     "categories": [{"id": "a", "criteria": [{"id": "a.one"}]}, {"id": "b", "criteria": [{"id": "b.one"}]}],
     "options": {"sizes": [{"id": "s"}, {"id": "l"}]},
     "eligibility": {
-        "rules": [{"id": "true"}, {"id": "age", "question": "since", "months_before_close": {"min": 3, "max": 9}}]
+        "rules": [
+            {"id": "true", "kind": "declare"},
+            {"id": "age", "kind": "check", "question": "since", "months_before_close": {"min": 3, "max": 9}},
+        ]
     },
     "regions": {"asia": ["JP", "KR"]},
     "form": {

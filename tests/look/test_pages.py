@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browsing import Browsing, axe, chromium
+from tests.browsing import Browsing, axe
 from tests.look.drawing import Drawing, main, pages
 from tests.look.samples import LANGUAGES
 from tests.markup import Markup, faults
@@ -68,7 +68,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsing]:
+def look(tmp_path_factory: pytest.TempPathFactory, chromium_process: Browser) -> Iterator[Browsing]:
     """A browser on the drawn pages."""
     folder = tmp_path_factory.mktemp("look")
     main(folder)
@@ -76,11 +76,10 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsing]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    with chromium() as browser:
-        browsing = Browsing(browser, f"http://127.0.0.1:{server.server_port}")
-        yield browsing
-        browsing.close()
-        assert browsing.faults == []
+    browsing = Browsing(chromium_process, f"http://127.0.0.1:{server.server_port}")
+    yield browsing
+    browsing.close()
+    assert browsing.faults == []
     server.shutdown()
     thread.join()
     server.server_close()

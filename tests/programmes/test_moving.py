@@ -32,7 +32,7 @@ def test_the_deadline_moves_for_everybody_and_the_timetable_follows(staffed):
     assert season.closes_at.isoformat() == "2199-06-30T19:00:00+00:00"
     assert staffed.rows(Step, code="close")[0].ends_at == season.closes_at
     assert staffed.rows(Event, kind="deadline.moved")[0].detail["reason"] == "Many asked."
-    assert "June 30, 2199, 23:59" in client.get(staffed.at("/timetable")).page.text
+    assert "Jun 30, 2199, 23:59" in client.get(staffed.at("/timetable")).page.text
 
 
 def test_a_running_round_ends_later_but_begins_as_it_did(staffed):
