@@ -59,12 +59,22 @@ def serve(host: str, port: int, processes: int, threads: int, worker: bool, demo
     if demo:
         os.environ["AWARDS_DEMO"] = "1"
         os.environ.setdefault("AWARDS_SITE_URL", f"http://{host}:{port}")
+        _say_who(os.environ["AWARDS_SITE_URL"])
     from awards import serving
 
     try:
         serving.serve(host=host, port=port, processes=processes, threads=threads, worker=worker)
     except serving.CannotServe as error:
         raise fault(str(error)) from None
+
+
+def _say_who(address: str) -> None:
+    from awards.demo.cast import sign_ins
+
+    click.echo(f"\nOpen {address}\nIts first page signs you in, with one click and no password, as:")
+    for person in sign_ins():
+        click.echo(f"  {person['id']:17} {person['email']:37} {person['name']}")
+    click.echo("")
 
 
 @awards.command()
