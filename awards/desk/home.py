@@ -12,6 +12,7 @@ from awards.desk import queries, rules
 from awards.nominations.rules import STATES
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
+from awards.scoring.queries import progress
 
 MOST_LAGGING = 10
 
@@ -84,7 +85,7 @@ def home(season: Season, *, now: datetime) -> Home:
     round_ = _round(season, now)
     target = season.document.jury.target_ballots_per_entry
     states = queries.states_by_category(season)
-    rows = queries.progress(round_) if round_ else []
+    rows = progress(round_) if round_ else []
     judges = _judges(rows)
     part = rules.elapsed(round_, now=now) if round_ else 0.0
     late = [judge for judge in judges if rules.lags(judge.done, judge.given, part=part)]

@@ -11,14 +11,13 @@ from sqlalchemy import ColumnElement, Date, Row, String, and_, case, cast, exist
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import db
-from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal
+from awards.jury.models import Assignment, CategoryDoubt, Juror
 from awards.jury.queries import held, in_round
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination
 from awards.nominations.queries_entries import STATE
 from awards.programmes.models import Appointment, Category, Round, Season
 from awards.results.models import Board, Standing, TieDecision
-from awards.scoring.models import Ballot
 
 # The names before the @ of the people one may sign in as, in the order to show.
 DEMONSTRATION = ("organiser", "second.organiser", "chair", "juror", "conflicted.juror", "nominee", "observer")
@@ -155,40 +154,6 @@ def _short(season: Season, round_: Round, target: int) -> Any:
         .where(in_round(season, round_), Nomination.id.not_in(covered))
         .scalar_subquery()
     )
-
-
-def progress(round_: Round) -> list[Row[Any]]:
-    """Return by category and juror: category (code), juror_id, name, given, begun, done. Counts only; one query.
-
-    given: entries the juror holds. begun: those with a score or a comment. done: scoresheets submitted.
-    """
-    done = and_(Ballot.submitted_at.is_not(None))
-    query = (
-        select(
-            Category.code.label("category"),
-            Assignment.juror_id,
-            Person.name,
-            func.count().label("given"),
-            func.sum(case((Assignment.begun_at.is_not(None), 1), else_=0)).label("begun"),
-            func.sum(case((done, 1), else_=0)).label("done"),
-        )
-        .select_from(Assignment)
-        .join(Category, Category.id == Assignment.category_id)
-        .join(Juror, Juror.id == Assignment.juror_id)
-        .join(Person, Person.id == Juror.person_id)
-        .join(Nomination, Nomination.id == Assignment.nomination_id)
-        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-        .where(
-            Assignment.round_id == round_.id,
-            Assignment.removed_at.is_(None),
-            Recusal.assignment_id.is_(None),
-            Nomination.withdrawal_id.is_(None),
-        )
-        .group_by(Category.code, Category.position, Assignment.juror_id, Person.name, Person.name_key)
-        .order_by(Category.position, Person.name_key)
-    )
-    return list(db.session.execute(query))
 
 
 def by_day(season: Season, *, now: datetime) -> list[tuple[str, str, int]]:

@@ -74,16 +74,12 @@ def overview(season: Season) -> Any:
     """Show every round and category: the closed ones with their boards, the others with how far they are."""
     moment = now()
     rounds = [each for each in programmes.rounds(season) if each.kind == "scoring"]
-    counts = {
-        each.id: progress_by_category(each)
-        for each in rounds
-        if each.opens_at <= moment < each.closes_at and rules.STAFF & roles_here()
-    }
+    running = next((each for each in rounds if each.opens_at <= moment < each.closes_at), None)  # never two at once
     return render_template(
         "results/boards.html",
         rounds=rounds,
-        counts=counts,
-        category_ids={each.code: each.id for each in programmes.categories(season)},
+        running=running,
+        counts=progress_by_category(running) if running and rules.STAFF & roles_here() else {},
         moment=moment,
     )
 

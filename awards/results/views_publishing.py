@@ -119,11 +119,7 @@ def _may_choose(declared: Any) -> bool:
 @role("owner", "organiser", "chair")
 def give(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Give an entry a special mention or the grand prix."""
-    _require_sight_of_all(season)
-    if queries.entry(season, nomination_id) is None:
-        abort(404)
-    if not ConfirmForm().validate_on_submit():
-        abort(400)
+    _confirmed(season, nomination_id)
     actions.give(season, nomination_id, kind, roles=roles_here(), by=current_user)
     return done(_("Recorded."), "results.honours")
 
@@ -132,13 +128,17 @@ def give(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
 @role("owner", "organiser", "chair")
 def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Take a special mention or the grand prix back."""
+    _confirmed(season, nomination_id)
+    actions.take_away(season, nomination_id, kind, roles=roles_here(), by=current_user)
+    return done(_("Taken back."), "results.honours")
+
+
+def _confirmed(season: Season, nomination_id: uuid.UUID) -> None:
     _require_sight_of_all(season)
     if queries.entry(season, nomination_id) is None:
         abort(404)
     if not ConfirmForm().validate_on_submit():
         abort(400)
-    actions.take_away(season, nomination_id, kind, roles=roles_here(), by=current_user)
-    return done(_("Taken back."), "results.honours")
 
 
 @bp.route("/<season>/honours/<any(laureate, special_mention, grand_prix):kind>/<uuid:nomination_id>/citation",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select
 
-from awards.accounts.models import Company
+from awards.accounts.models import Company, Person
 from awards.core.db import db
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
 from awards.nominations.models import Admission, Nomination
@@ -192,42 +191,43 @@ def ballots_for_ranking(round_: Round, category: Category) -> list[Row[Any]]:
     return list(db.session.execute(query))
 
 
-def progress(round_: Round) -> dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]]:
-    """Return how many ballots are in which state, by category id and juror id. Counts only; one grouped query."""
-    state = _STATE.label("state")
+def progress(round_: Round) -> list[Row[Any]]:
+    """Return by category and juror: category (code), juror_id, name, given, begun, done. Counts only; one query.
+
+    given: entries the juror holds. begun: those with a score or a comment. done: scoresheets submitted.
+    """
     query = (
-        select(Assignment.category_id, Assignment.juror_id, state, func.count())
+        select(
+            Category.code.label("category"),
+            Assignment.juror_id,
+            Person.name,
+            func.count().label("given"),
+            func.sum(case((Assignment.begun_at.is_not(None), 1), else_=0)).label("begun"),
+            func.sum(case((Ballot.submitted_at.is_not(None), 1), else_=0)).label("done"),
+        )
         .select_from(Assignment)
+        .join(Category, Category.id == Assignment.category_id)
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Person, Person.id == Juror.person_id)
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
         .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
         .where(
             Assignment.round_id == round_.id,
+            Assignment.removed_at.is_(None),
+            Recusal.assignment_id.is_(None),
             Nomination.withdrawal_id.is_(None),
-            or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
         )
-        .group_by(Assignment.category_id, Assignment.juror_id, state)
+        .group_by(Category.code, Category.position, Assignment.juror_id, Person.name, Person.name_key)
+        .order_by(Category.position, Person.name_key)
     )
-    found: dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]] = defaultdict(dict)
-    for category_id, juror_id, name, count in db.session.execute(query):
-        found[category_id, juror_id][name] = count
-    return dict(found)
+    return list(db.session.execute(query))
 
 
-def progress_by_category(round_: Round) -> dict[uuid.UUID, dict[str, int]]:
-    """Return how many ballots are in which state, by category id."""
-    return _summed(progress(round_), 0)
-
-
-def progress_by_juror(round_: Round) -> dict[uuid.UUID, dict[str, int]]:
-    """Return how many ballots are in which state, by juror id."""
-    return _summed(progress(round_), 1)
-
-
-def _summed(counts: dict[tuple[uuid.UUID, uuid.UUID], dict[str, int]], part: int) -> dict[uuid.UUID, dict[str, int]]:
-    found: dict[uuid.UUID, dict[str, int]] = {}
-    for key, states in counts.items():
-        into = found.setdefault(key[part], {})
-        for name, count in states.items():
-            into[name] = into.get(name, 0) + count
+def progress_by_category(round_: Round) -> dict[str, tuple[int, int]]:
+    """Return by category (code) how many scoresheets were submitted, and how many the jurors hold."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in progress(round_):
+        done, given = found.get(row.category, (0, 0))
+        found[row.category] = done + int(row.done), given + int(row.given)
     return found

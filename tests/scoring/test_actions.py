@@ -221,10 +221,13 @@ def withdrawal(entry):
 def test_progress_counts_and_never_scores(scene):
     scene.fill()
     scene.submit()
-    second = make.assignment(scene.juror, scene.round, make.entry(scene.season, in_category="fairness"))
-    counts = queries.progress_by_juror(scene.round)
-    assert counts == {scene.juror.id: {"submitted": 1, "assigned": 1}}
-    assert queries.progress_by_category(scene.round)[second.category_id] == {"assigned": 1}
+    make.assignment(scene.juror, scene.round, make.entry(scene.season, in_category="fairness"))
+    rows = queries.progress(scene.round)
+    assert {(row.category, row.juror_id, row.given, row.begun, row.done) for row in rows} == {
+        ("resilience", scene.juror.id, 1, 1, 1),
+        ("fairness", scene.juror.id, 1, 0, 0),
+    }
+    assert queries.progress_by_category(scene.round) == {"resilience": (1, 1), "fairness": (0, 1)}
 
 
 def test_a_save_costs_five_statements(scene, statements):
