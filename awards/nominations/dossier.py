@@ -112,11 +112,6 @@ def is_shown(section: Any, question: Any, value: Any, *, audience: str, blind: b
     return True
 
 
-def files_shown(topics: Sequence[Topic]) -> frozenset[str]:
-    """Return the ids of the files a dossier names: those its readers may open."""
-    return frozenset(file.id for topic in topics for each in topic.items for file in each.files)
-
-
 def item(programme: Programme, topic: str, question: Any, value: Any, files: Mapping[str, Any], language: str) -> Item:
     """Return one question with its answer as words."""
     shown = _shown(programme, question, value, files, language) if is_given(value) else {"kind": "none"}

@@ -6,22 +6,13 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import db
-from awards.core.sorting import search_key
-from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version
-from awards.programmes.models import Category, Season
-
-SORTS = {
-    "title": (Nomination.title_key,),
-    "company": (Company.name_key,),
-    "country": (Nomination.country, Nomination.title_key),
-    "submitted": (Nomination.submitted_at,),
-    "changed": (Nomination.touched_at,),
-}
+from awards.nominations.models import Attachment, Draft, Extension, Nomination, Version
+from awards.programmes.models import Season
 
 
 def mine(person: Person, season: Season) -> Sequence[Nomination]:
@@ -56,41 +47,6 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Nomination | None:
     """Return a nomination of the season for its staff, with company, category, decision and version, or none."""
     query = _whole().options(joinedload(Nomination.version), joinedload(Nomination.withdrawal))
     return db.session.scalar(query.where(Nomination.id == nomination_id, Nomination.season_id == season.id))
-
-
-def entries(
-    season: Season, *, search: str = "", category: str = "", state: str = "", country: str = "", sort: str = "title"
-) -> Select[Any]:
-    """Return the query of the staff's list: filtered, in order (a name of SORTS, with - before it for descending)."""
-    query = _whole().where(Nomination.season_id == season.id)
-    for word in search_key(search).split():
-        query = query.where(Nomination.search_key.contains(word, autoescape=True))
-    if category:
-        query = query.where(Category.code == category)
-    if country:
-        query = query.where(Nomination.country == country)
-    if state:
-        query = query.where(_in_state(state))
-    columns = SORTS.get(sort.removeprefix("-"), SORTS["title"])
-    order = [column.desc() if sort.startswith("-") else column.asc() for column in columns]
-    return query.order_by(*order, Nomination.id)
-
-
-def counts_by_state(season: Season) -> dict[str, int]:
-    """Return how many nominations of the season are in each state."""
-    query = (
-        select(
-            Nomination.withdrawal_id.is_not(None), Admission.outcome, Nomination.version_id.is_not(None), func.count()
-        )
-        .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(Nomination.season_id == season.id)
-        .group_by(Nomination.withdrawal_id.is_not(None), Admission.outcome, Nomination.version_id.is_not(None))
-    )
-    found: dict[str, int] = {}
-    for withdrawn, outcome, submitted, count in db.session.execute(query):
-        name = "withdrawn" if withdrawn else outcome or ("submitted" if submitted else "draft")
-        found[name] = found.get(name, 0) + count
-    return found
 
 
 def drafts(nomination: Nomination) -> dict[str, Draft]:
@@ -150,12 +106,6 @@ def versions(nomination: Nomination) -> Sequence[Version]:
     return db.session.scalars(query).all()
 
 
-def admissions(nomination: Nomination) -> Sequence[Admission]:
-    """Return every decision on a nomination, the newest first."""
-    query = select(Admission).where(Admission.nomination_id == nomination.id).order_by(Admission.at.desc())
-    return db.session.scalars(query).all()
-
-
 def extension(nomination: Nomination) -> Extension | None:
     """Return the latest extension of the deadline for this nomination, or none."""
     query = select(Extension).where(Extension.nomination_id == nomination.id).order_by(Extension.until.desc()).limit(1)
@@ -205,15 +155,3 @@ def _companies(person: Person) -> Any:
     return select(Membership.company_id).where(
         Membership.person_id == person.id, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
     )
-
-
-def _in_state(state: str) -> Any:
-    if state == "withdrawn":
-        return Nomination.withdrawal_id.is_not(None)
-    there = Nomination.withdrawal_id.is_(None)
-    if state == "draft":
-        return and_(there, Nomination.version_id.is_(None))
-    if state == "submitted":
-        return and_(there, Nomination.version_id.is_not(None), Nomination.admission_id.is_(None))
-    decided = select(Admission.id).where(Admission.outcome == state)
-    return and_(there, Nomination.admission_id.in_(decided))

@@ -88,18 +88,6 @@ def appointment_of(person: Person, season: Season, role: str) -> Appointment | N
     )
 
 
-def appointments(season: Season) -> list[Appointment]:
-    """Return every appointment of a season with its person, by role and name."""
-    query = (
-        select(Appointment)
-        .join(Appointment.person)
-        .options(contains_eager(Appointment.person))
-        .where(Appointment.season_id == season.id)
-        .order_by(Appointment.role, Person.name_key, Person.email)
-    )
-    return list(db.session.scalars(query))
-
-
 def appointment(season: Season, appointment_id: uuid.UUID) -> Appointment | None:
     """Return an appointment of the season with its person, or none."""
     return db.session.scalar(

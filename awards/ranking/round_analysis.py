@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isinf
 
 from .agreement import as_integers, icc, kendall_w, krippendorff_alpha
 from .connectedness import Links
@@ -77,11 +76,6 @@ def _why_no_kappa(fit: Severity | None, reasons: Reasons) -> Line:
     if fit is None or not fit.gives_ranges:
         return reasons["ranges"]
     return Line("the ballots leave no chance: jurors and entries explain every one of them")
-
-
-def is_exact(fit: Severity) -> bool:
-    """Whether severities come from least squares, which leaves nothing to chance."""
-    return isinf(fit.gamma)
 
 
 def agreement_of(panel: Panel) -> Agreement:

@@ -128,11 +128,6 @@ def has_award(admitted: int, *, least: int) -> bool:
     return admitted >= least
 
 
-def is_public(publication: Embargoed | None, *, now: datetime) -> bool:
-    """Whether a publication is to be seen by everyone: from its embargo on, to the instant, until it is unpublished."""
-    return publication is not None and publication.unpublished_at is None and publication.embargo_until <= now
-
-
 def can_publish(*, blocked: int, standing: bool) -> Verdict:
     """Whether results may be published: nothing blocks it, and no publication of this kind stands or waits."""
     if standing:
