@@ -1,6 +1,7 @@
 """Whatever is done to a document: either it loads and comes back equal, or ProgrammeFaults say why; nothing else."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import yaml
@@ -61,7 +62,7 @@ def mutate(data: Any, draw: st.DataObject) -> None:
         case "delete":
             del holder[key]
         case "replace":
-            holder[key] = draw.draw(st.sampled_from(ODD), label="value")
+            holder[key] = deepcopy(draw.draw(st.sampled_from(ODD), label="value"))
         case "twin" if isinstance(holder, list):
             holder.append(holder[key])
         case "rename" if isinstance(holder, dict):
