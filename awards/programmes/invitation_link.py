@@ -32,7 +32,7 @@ def _open(link: MailedLink) -> Appointment:
 
 def _shown(link: MailedLink) -> dict[str, Any]:
     appointment = _open(link)
-    return {"appointment": appointment, "award": appointment.season.name, "invited_to": appointment.season}
+    return {"appointment": appointment, "award_name": appointment.season.name, "invited_to": appointment.season}
 
 
 def _answer(link: MailedLink, form: AnswerForm) -> Landing:

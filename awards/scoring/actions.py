@@ -90,15 +90,21 @@ def are_stale(sheet: Sheet, remarks: Remarks) -> bool:
 
 
 def save(
-    sheet: Sheet, changes: Mapping[str, Change], remarks: Remarks | None = None, *, language: str, by: Any
+    sheet: Sheet,
+    changes: Mapping[str, Change],
+    remarks: Remarks | None = None,
+    *,
+    programme: Programme,
+    language: str,
+    by: Any,
 ) -> bool:
-    """Save what changed of a ballot, none of it stale; whether anything did. A cleared score makes it a draft again."""
+    """Save what changed of a ballot, none of it stale; whether anything did. One that lacks something is a draft again."""
     moment = now()
     touched = [code for code, change in changes.items() if _apply(sheet, code, change)]
     said = remarks is not None and _apply_remarks(sheet, remarks)
     if not touched and not said:
         return False
-    if not sheet.is_complete:
+    if sheet.submitted_at and rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme):
         sheet.submitted_at = None
     sheet.saved_at = moment
     sheet.revision += 1

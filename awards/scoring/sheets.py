@@ -84,11 +84,6 @@ class Sheet:
         return sum(mark.steps is not None for mark in self.marks.values())
 
     @property
-    def is_complete(self) -> bool:
-        """Whether every criterion has a score."""
-        return self.scored == len(self.marks)
-
-    @property
     def weighted_sum(self) -> int:
         """The stored number, see `weighing`."""
         weights = {mark.code: mark.weight for mark in self.marks.values()}

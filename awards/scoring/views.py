@@ -139,7 +139,14 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
         form.form_errors.append(say(may.reason))
     if not form.validate_on_submit() or not may or typed.faults or _stale(season, sheet, typed):
         return again("scoring/ballot.html", **_shown(season, sheet, form, typed))
-    actions.save(sheet, typed.changes, typed.remarks, language=reader_language(), by=current_user)
+    actions.save(
+        sheet,
+        typed.changes,
+        typed.remarks,
+        programme=season.document,
+        language=reader_language(),
+        by=current_user,
+    )
     if request.form.get("go") != "next":
         return done(_("Saved."), "scoring.ballot", ballot_id=sheet.id)
     if rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, season.document):

@@ -34,7 +34,9 @@ def score(season: Season, ballot_id: uuid.UUID, criterion_code: str) -> Any:
     change = forms.change_of(sheet, criterion_code, season.document, said)
     if actions.is_stale(sheet, criterion_code, change):
         return _moved_on(_score_now(season, sheet, criterion_code))
-    done = actions.save(sheet, {criterion_code: change}, language=reader_language(), by=current_user)
+    done = actions.save(
+        sheet, {criterion_code: change}, programme=season.document, language=reader_language(), by=current_user
+    )
     return _answer(done, sheet, _score_now(season, sheet, criterion_code))
 
 
@@ -48,7 +50,7 @@ def comments(season: Season, ballot_id: uuid.UUID) -> Any:
     remarks = forms.remarks_of(sheet, said)
     if actions.are_stale(sheet, remarks):
         return _moved_on(_comments_now(sheet))
-    done = actions.save(sheet, {}, remarks, language=reader_language(), by=current_user)
+    done = actions.save(sheet, {}, remarks, programme=season.document, language=reader_language(), by=current_user)
     return _answer(done, sheet, _comments_now(sheet))
 
 

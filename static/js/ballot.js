@@ -45,6 +45,7 @@ const revisions = new Map();
 const stored = new Map();
 const history = [];
 const stuck = new Set();
+let leaving = false; // the juror wanted to go on while something was not saved
 let sending = null;
 let waits = 1000;
 let timer = 0;
@@ -112,6 +113,7 @@ function mark(field, state, words) {
 }
 
 function saidNow(words) {
+  if (!store.fields.length) leaving = false;
   if (stuck.size) report("failed", say("failed"));
   else if (store.fields.length) report("saving", say("saving"));
   else report("saved", words);
@@ -155,6 +157,7 @@ async function deliver(field) {
   if (answer.status >= 500 || answer.status === 429) return wait(field);
   const body = await answer.json().catch(() => ({}));
   waits = 1000;
+  offline(!navigator.onLine);
   if (answer.ok && body.stored) return accept(field, sent, body);
   if (answer.status === 409) return moved(field, body.stored);
   if (answer.status === 401) return signedOut(field);
@@ -198,11 +201,32 @@ function accept(field, sent, body) {
   mark(field, "saved", say("saved"));
   saidNow(body.said);
   tell(body);
+  mend(field);
   return true;
 }
 
 function noteRevision(field, revision) {
   form.elements[field === REMARKS ? "comments_revision" : `revision-${field}`].value = revision;
+}
+
+function mend(field) {
+  // What a summary asked for and is done now leaves it, and the words at the criterion with it.
+  if (field === REMARKS || !form.querySelector(".wrong-list")) return;
+  if (valueOf(field) !== "") strike(field, `#c-${field}`);
+  if (fieldset(field).querySelector("[data-due]")?.hidden !== false) strike(field, `#comment-${field}`);
+}
+
+function strike(field, target) {
+  const list = form.querySelector(".wrong-list");
+  const link = [...(list?.querySelectorAll("a") ?? [])].find((one) => one.getAttribute("href") === target);
+  if (!link) return;
+  link.closest("li").remove();
+  fieldset(field).classList.remove("wrong");
+  fieldset(field).querySelector(".error-text")?.remove();
+  fieldset(field).setAttribute("aria-describedby", `about-${field}`);
+  if (list.querySelector("li")) return;
+  list.remove();
+  document.title = form.dataset.title ?? document.title;
 }
 
 function tell(body) {
@@ -218,7 +242,7 @@ function tell(body) {
 
 function wait(field) {
   mark(field, "waiting", "");
-  report("waiting", say("waiting"));
+  report(leaving ? "failed" : "waiting", say(leaving ? "leave" : "waiting"));
   offline(true);
   clearTimeout(timer);
   timer = setTimeout(() => { offline(!navigator.onLine); send(); }, waits);
@@ -391,7 +415,10 @@ async function submitting(event) {
   retry();
   const late = Date.now() + 4000;
   while (store.fields.length && Date.now() < late && !stuck.size && waits === 1000) await new Promise((go) => { setTimeout(go, 50); });
-  if (store.fields.length) return report("failed", say("leave"));
+  if (store.fields.length) {
+    leaving = true;
+    return report("failed", say("leave"));
+  }
   form.dataset.going = "yes";
   form.requestSubmit(button);
 }

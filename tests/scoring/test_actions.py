@@ -39,7 +39,8 @@ class Scene:
         return actions.locked(self.person, self.season, self.assignment.id)
 
     def save(self, changes, remarks=None):
-        return actions.save(self.sheet(), changes, remarks, language="en", by=self.person)
+        programme = self.season.document
+        return actions.save(self.sheet(), changes, remarks, programme=programme, language="en", by=self.person)
 
     def fill(self, steps=7):
         return self.save({code: Change(steps, "", 0) for code in self.codes})
@@ -111,6 +112,17 @@ def test_a_score_that_must_be_explained_is_not_submitted_without_a_comment(scene
         scene.submit()
     scene.save({scene.codes[0]: Change(10, "A model for all.", 2)})
     scene.submit()
+    assert scene.sheet().state == "submitted"
+
+
+def test_a_submitted_ballot_that_lacks_an_explanation_is_a_draft_again(scene):
+    scene.fill()
+    scene.submit()
+    scene.save({scene.codes[0]: Change(10, "", 1)})
+    assert scene.sheet().state == "draft"
+    scene.save({scene.codes[0]: Change(10, "A model for all.", 2)})
+    scene.submit()
+    scene.save({}, Remarks("Well argued.", "", 0))
     assert scene.sheet().state == "submitted"
 
 
