@@ -98,7 +98,7 @@ def save(
     language: str,
     by: Any,
 ) -> bool:
-    """Save what changed of a ballot, none of it stale; whether anything did. One that lacks something is a draft again."""
+    """Save what changed of a ballot, none of it stale; whether anything did. What lacks something is a draft again."""
     moment = now()
     touched = [code for code, change in changes.items() if _apply(sheet, code, change)]
     said = remarks is not None and _apply_remarks(sheet, remarks)
