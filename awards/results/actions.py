@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -16,6 +17,7 @@ from awards.jury import actions as jury
 from awards.jury import queries as juries
 from awards.jury.models import Assignment, CategoryDoubt, Finalist, Recusal
 from awards.jury.queries_panels import judges
+from awards.jury.rules import most_entries
 from awards.jury.tally import move_tally
 from awards.ledger.actions import log
 from awards.programmes import queries as programmes
@@ -131,7 +133,8 @@ def _cut(made: boards.Made, category: Category, awarded: bool) -> Cut:
 def advance(season: Season, round_: Round, *, assign: bool, by: Any) -> int:
     """Let the best of every category go on to the next round; `assign`: give them to its whole panel. Returns how many.
 
-    Jurors with a conflict of interest, and those of the nominee's own company, are left out.
+    Jurors with a conflict of interest, and those of the nominee's own company, are left out. Refused when somebody
+    of the panel would have more entries than allowed.
     """
     later = next_round(season, round_)
     queries.lock(season)
@@ -144,7 +147,7 @@ def advance(season: Season, round_: Round, *, assign: bool, by: Any) -> int:
         insist(no("No entry is within the cut of this round."))
     _write_finalists(season, round_, cast(Round, later), going, by=by)
     if assign:
-        jury.assign(season, cast(Round, later), whole_panel(season, cast(Round, later)), by=by, how="whole panel")
+        _assign_whole_panel(season, cast(Round, later), by=by)
     return len(going)
 
 
@@ -161,6 +164,18 @@ def _write_finalists(
         move_tally(later.id, category.id)
     log("entries.advanced", by=by, season_id=season.id, subject_id=later.id, round=round_.code, count=len(going),
         entries=[str(entry) for _, entry in going][:500])  # fmt: skip
+
+
+def _assign_whole_panel(season: Season, later: Round, *, by: Any) -> None:
+    pairs = whole_panel(season, later)
+    wanted = Counter(juror_id for _, juror_id in pairs)
+    usual = season.document.jury.max_entries_per_juror
+    for judge in judges(season, later):
+        if judge.juror is not None:
+            most = most_entries(usual, judge.juror.most_entries)
+            name = judge.person.name or judge.person.email
+            insist(rules.can_take_all(name, wanted[judge.juror.id], most=most))
+    jury.assign(season, later, pairs, by=by, how="whole panel")
 
 
 def whole_panel(season: Season, round_: Round) -> list[tuple[uuid.UUID, uuid.UUID]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, literal, select, union_all
@@ -13,13 +12,8 @@ from awards.accounts.models import Company, Person
 from awards.core.db import db
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.nominations.models import Admission, Nomination
-from awards.programmes.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
-from awards.results import queries_published
 from awards.results.models import Honour, TieDecision
-from awards.results.public_showing import shown_entries
-from awards.results.queries_public import Laureates
-from awards.web.i18n import reader_language
 
 
 def category(season: Season, code: str) -> Category | None:
@@ -106,24 +100,6 @@ def admitted(season: Season) -> dict[uuid.UUID, int]:
         .group_by(Nomination.category_id)
     )
     return {category_id: count for category_id, count in db.session.execute(query) if category_id is not None}
-
-
-def latest_laureates(season: Season, *, now: datetime) -> Laureates | None:
-    """Return the laureates last published in a season or in an earlier one of the same award, or none. Two queries.
-
-    Entries as `public_showing.Entry`, in the reader's language.
-    """
-    found = queries_published.latest(season, now=now)
-    if found is None:
-        return None
-    of, publication_id = found
-    rows = [row for row in queries_published.public_entries(publication_id) if row.kind == "laureate"]
-    language = reader_language()
-
-    def country(code: str) -> str:
-        return country_name(of.document, code, language)
-
-    return Laureates(of, shown_entries(rows, of, language, country))
 
 
 def honours(season: Season) -> list[Honour]:

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
 from awards.core.db import db
 from awards.nominations.models import Attachment
 from awards.results.models import PublicEntry
-
-
-@dataclass(frozen=True)
-class Laureates:
-    """The laureates of a season, for a home page: the season, and its entries as `public_showing.Entry`."""
-
-    season: Any
-    entries: list[Any]
 
 
 def photo_key(entry: PublicEntry) -> str | None:

@@ -6,12 +6,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select
 
 from awards.accounts.models import Person
 from awards.core.db import db
-from awards.programmes.models import ProgrammeRevision, Season
+from awards.programmes.models import Season
 from awards.results.models import Publication, PublicEntry
 from awards.results.rules import LAUREATES
 
@@ -61,7 +60,7 @@ def last_number(season: Season, kind: str) -> int:
 # For everyone. Nothing here answers anything before the embargo has ended, or after results were unpublished.
 
 
-def out(now: datetime) -> ColumnElement[bool]:
+def out(now: Any) -> ColumnElement[bool]:
     """Return the condition for a publication to be public at an instant."""
     return and_(Publication.unpublished_at.is_(None), Publication.embargo_until <= now)
 
@@ -115,19 +114,20 @@ def archive(*, now: datetime) -> list[Row[Any]]:
 
 
 def latest(season: Season, *, now: datetime) -> Any:
-    """Return the season and id of the laureates of the same award published last, in this season or before; or none."""
-    query = (
-        select(Season, Publication.id)
-        .options(joinedload(Season.programme).options(defer(ProgrammeRevision.source)))
-        .select_from(Publication)
-        .join(Season, Season.id == Publication.season_id)
-        .where(
-            Season.award == season.award,
-            Season.opens_at <= season.opens_at,
-            Publication.kind == LAUREATES,
-            out(now),
-        )
-        .order_by(Season.opens_at.desc(), Publication.number.desc())
-        .limit(1)
+    """Return the laureates of the same award published last, in this season or before: id, and slug; or none."""
+    values = {"award": season.award, "opens": season.opens_at, "now": now}
+    return db.session.execute(_LATEST, values).first()
+
+
+_LATEST = (
+    select(Publication.id, Season.slug)
+    .join(Season, Season.id == Publication.season_id)
+    .where(
+        Season.award == bindparam("award"),
+        Season.opens_at <= bindparam("opens"),
+        Publication.kind == LAUREATES,
+        out(bindparam("now")),
     )
-    return db.session.execute(query).first()
+    .order_by(Season.opens_at.desc(), Publication.number.desc())
+    .limit(1)
+)

@@ -90,6 +90,19 @@ def can_advance(round_: HasWindow, following: Any, *, undecided: int, gone_on: b
     return YES
 
 
+def can_take_all(name: str, wanted: int, *, most: int) -> Verdict:
+    """Whether a juror of a panel may be given all its entries: `wanted` of them, where `most` are allowed."""
+    if wanted > most:
+        return no(
+            "{name} would have {wanted} entries; the most allowed is {most}. Let the entries go on without giving them "
+            "to the panel, and spread them on the jury page.",
+            name=name,
+            wanted=wanted,
+            most=most,
+        )
+    return YES
+
+
 def can_take_back(following: HasWindow, *, begun: int, now: datetime) -> Verdict:
     """Whether entries may be taken out of the following round again: before a juror has begun to score there."""
     if begun:

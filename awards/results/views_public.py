@@ -18,6 +18,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.results import cells, publishing, queries_public, queries_published, rules
 from awards.results.public_showing import goals_of, shown_entries
+from awards.results.published import published
 from awards.results.views import bp, country_of
 from awards.web.access import public
 from awards.web.i18n import reader_language
@@ -33,22 +34,15 @@ def laureates(season: Season) -> Any:
     found = queries_published.public(season, now=now())
     if not found:
         return render_template("results/nothing_yet.html"), 404
-    rows = queries_published.public_entries(found[0].id)
-    every = shown_entries(rows, season, reader_language(), country_of)
+    shown = published(season.slug, found[0].id)
     wanted = {name: request.args.get(name, "") for name in ("category", "country", "goal")}
     return render_template(
         "results/laureates.html",
         publication=found[0],
-        entries=[each for each in every if each.fits(**wanted)],
-        every=every,
+        shown=shown,
+        entries=[each for each in shown.entries if each.fits(**wanted)],
         wanted=wanted,
-        goals=goals_of(season, every),
-        countries=sorted({(each.country_code, each.country) for each in every if each.country_code}, key=_by_name),
     )
-
-
-def _by_name(country: tuple[str, str]) -> str:
-    return country[1]
 
 
 @bp.get("/<season>/laureates/<uuid:entry_id>")

@@ -208,6 +208,20 @@ def entries_of(code, season):
     return select(Nomination.id).where(Nomination.title == f"{code} 0").subquery().c.id
 
 
+def test_nobody_of_the_whole_panel_gets_more_entries_than_allowed(after_round_1):
+    season = after_round_1
+    first, final = (make.rounds(season)[code] for code in ("1", "2"))
+    organiser = make.appointed(season, "organiser")
+    busy = make.juror(season)
+    make.seat(busy, final)
+    busy.most_entries = 7
+    db.session.flush()
+    with pytest.raises(Refused, match="8 entries; the most allowed is 7") as refused:
+        actions.advance(season, first, assign=True, by=organiser)
+    assert (busy.person.name or busy.person.email) in str(refused.value)
+    db.session.rollback()
+
+
 def test_a_begun_final_is_not_taken_back(after_round_1):
     season = after_round_1
     first, final = (make.rounds(season)[code] for code in ("1", "2"))
