@@ -3,12 +3,13 @@
     result = changed(result, "E7", "J3", {"impact": 8, "reach": 6})      # submitted
     result = changed(result, "E7", "J3", {}, state="recused")
 
-The entry's value is computed by the same code as ever, over a sheet that holds only this entry; then the places are
-made anew from all values. What comes out is what `rank` gives for the changed sheets, to the last byte.
+The entry's value is computed by the same code as ever, over a sheet that holds only this entry; then it is moved to
+where it stands now (moving.py). What comes out is what `rank` gives for the changed sheets, to the last byte.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from .line import Line
+from .moving import placed_again
 from .outcome import Outcome, outcome
-from .rank import Result, placed
+from .result import Result
 from .scheme import Scheme
 from .sheets import STATES, RoundSheet, RowFault, SheetError, Sheets, step_of_score
 from .whole import SAFE, Array, Ratios, Whole
@@ -33,7 +35,7 @@ def changed(
     """
     scheme, sheets = result.scheme, result.sheets
     number = [stage.id for stage in scheme.stages].index(round_id)
-    place, who = result.numbers[entry], sheets.jurors.index(juror)
+    place, who = _number(sheets.entries, entry), _number(sheets.jurors, juror)
     criterion, step = _cells(scheme, number, scores)
     sheet = sheets.rounds[number]
     if sheet.first[place] == sheet.first[place + 1]:
@@ -41,7 +43,16 @@ def changed(
     new = with_ballot(sheet, place, who, criterion, step, STATES.index(state))
     rounds = (*sheets.rounds[:number], new, *sheets.rounds[number + 1 :])
     after = Sheets(sheets.entries, sheets.jurors, rounds, sheets.shape)
-    return placed(_patched(result.outcome, after, place), result.forced)
+    alone = outcome(scheme, after.of_entries(np.array([place])), result.outcome.without)
+    return placed_again(result, _patched(result.outcome, after, place, alone), place, alone)
+
+
+def _number(names: tuple[str, ...], name: str) -> int:
+    """The number of a name among sorted ones. Raises KeyError."""
+    number = bisect_left(names, name)
+    if number == len(names) or names[number] != name:
+        raise KeyError(name)
+    return number
 
 
 def _cells(scheme: Scheme, number: int, scores: Mapping[str, Any]) -> tuple[Array, Array]:
@@ -108,11 +119,8 @@ def _spliced(column: Array, start: int, stop: int, more: Any) -> Array:
     return np.concatenate((column[:start], np.asarray(more, dtype=column.dtype), column[stop:]))
 
 
-def _patched(before: Outcome, sheets: Sheets, entry: int) -> Outcome:
-    """The outcome with one entry computed anew."""
-    rounds = tuple(_only(sheet, entry) for sheet in sheets.rounds)
-    alone = Sheets((sheets.entries[entry],), sheets.jurors, rounds, sheets.shape)
-    part = outcome(before.scheme, alone, before.without)
+def _patched(before: Outcome, sheets: Sheets, entry: int, part: Outcome) -> Outcome:
+    """The outcome with that of one entry in its place."""
     exact = _with(before.exact, entry, part.exact)
     same = before.final is before.exact and part.final is part.exact
     return Outcome(
@@ -124,23 +132,6 @@ def _patched(before: Outcome, sheets: Sheets, entry: int) -> Outcome:
         _put(before.where, entry, int(part.where[0])),
         exact,
         exact if same else _with(before.final, entry, part.final),
-    )
-
-
-def _only(sheet: RoundSheet, entry: int) -> RoundSheet:
-    """The ballots of one entry."""
-    first, end = int(sheet.first[entry]), int(sheet.first[entry + 1])
-    low, high = int(sheet.start[first]), int(sheet.start[end])
-    factor = sheet.factors.get(entry)
-    return RoundSheet(
-        np.zeros(end - first, dtype=np.int64),
-        sheet.juror[first:end],
-        sheet.state[first:end],
-        sheet.start[first : end + 1] - low,
-        sheet.criterion[low:high],
-        sheet.step[low:high],
-        np.array([0, end - first]),
-        {} if factor is None else {0: factor},
     )
 
 

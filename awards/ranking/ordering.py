@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -26,22 +26,25 @@ class Groups:
         """How many entries each group has."""
         return np.bincount(self.group) if len(self.group) else np.zeros(0, dtype=np.int64)
 
-    def split(self, where: Array, keys: Array) -> tuple[Groups, Array]:
-        """The groups with the entries at some positions ordered, inside their groups, by descending keys.
+    @property
+    def opens(self) -> Array:
+        """Which positions begin a group."""
+        return np.asarray(np.diff(self.group, prepend=-1) != 0)
 
-        Returns the new groups, and the entries of every group that came apart.
-        """
+    @classmethod
+    def opened(cls, order: Array, opens: Array) -> Groups:
+        """The groups that begin at the positions marked."""
+        return cls(order, np.cumsum(opens) - 1)
+
+    def split(self, where: Array, keys: Array) -> Groups:
+        """The groups with the entries at some positions ordered, inside their groups, by descending keys."""
         entries, group = self.order[where], self.group[where]
         by = np.lexsort((entries, -keys, group))
-        entries, old, keys = entries[by], group[by], keys[by]
-        order = self.order.copy()
-        order[where] = entries
-        changed = np.zeros(len(self.order), dtype=bool)
-        parted = (old[1:] == old[:-1]) & (keys[1:] != keys[:-1])
-        changed[where[1:][parted]] = True
-        opens = np.diff(self.group, prepend=-1) != 0
-        apart = np.isin(old, old[1:][parted])
-        return Groups(order, np.cumsum(opens | changed) - 1), entries[apart]
+        old, keys = group[by], keys[by]
+        order, opens = self.order.copy(), self.opens
+        order[where] = entries[by]
+        opens[where[1:][(old[1:] == old[:-1]) & (keys[1:] != keys[:-1])]] = True
+        return Groups.opened(order, opens)
 
 
 def grouped(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:
@@ -75,28 +78,29 @@ def _packed(who: Array, numbers: Whole) -> Groups:
 
 def _banded(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:
     """From the top down an entry joins while the group's first − its value ≤ band; never chained."""
-    keys = codes(values)
-    by = np.lexsort((who, -keys, -tiers))
-    listed, width = _over_one_denominator(values[by], band)
-    group = np.zeros(len(by), dtype=np.int64)
-    number, first, tier = -1, Fraction(0), -1
-    for place, (value, level) in enumerate(zip(listed, tiers[by].tolist(), strict=True)):
-        if place == 0 or level != tier or first - value > width:
-            number, first, tier = number + 1, value, level
-        group[place] = number
-    order = who[by]
-    return Groups(order[np.lexsort((order, group))], group)
+    by = grouped(np.arange(len(who)), tiers, values, Fraction(0)).order
+    opens = np.zeros(len(by), dtype=bool)
+    for tier in (1, 0):
+        where = np.flatnonzero(tiers[by] == tier)
+        ends, first = _reaches(values[by[where]], band), 0
+        while first < len(ends):
+            opens[where[first]] = True
+            first = ends[first]
+    group = np.cumsum(opens) - 1
+    return Groups(np.sort(group << 32 | who[by]) & (2**32 - 1), group)
 
 
-def _over_one_denominator(values: Ratios, band: Fraction) -> tuple[list[Any], Any]:
-    """The values and the band as integers over one denominator, or as fractions where there is none."""
+def _reaches(values: Ratios, band: Fraction) -> list[int]:
+    """For each of descending values, the position of the first one more than the band below it."""
     common = values.den if isinstance(values.den, int) else common_multiple(distinct(values.den))
     if common is None:
-        return [values.at(index) for index in range(len(values))], band
-    dens = values.dens().data.tolist()
-    lift = band.denominator
-    nums = values.num.data.tolist()
-    return [num * (common // den) * lift for num, den in zip(nums, dens, strict=True)], band.numerator * common
+        listed = [-values.at(index) for index in range(len(values))]
+        return [bisect_right(listed, value + band) for value in listed]
+    lift = 1 if isinstance(values.den, int) else Whole(common // values.den.wide(common), common)
+    ascending = values.num.times(lift).times(-band.denominator)
+    reach = ascending.plus(band.numerator * common)
+    ends: list[int] = np.searchsorted(ascending.wide(reach.bound), reach.wide(reach.bound), side="right").tolist()
+    return ends
 
 
 def doubled_places(sizes: Array, kind: str) -> Array:

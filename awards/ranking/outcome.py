@@ -43,6 +43,11 @@ class Outcome:
         """The value that orders and ties."""
         return self.final if self.scheme.rank_on == "rounded" else self.exact
 
+    @property
+    def tiers(self) -> Array:
+        """1 for entries that are in the last round, 0 for those behind them."""
+        return np.asarray(self.last == len(self.scheme.stages) - 1, dtype=np.int64)
+
 
 def outcome(scheme: Scheme, sheets: Sheets, without: str | None = None) -> Outcome:
     """The value of every entry. Raises counting.TooLong."""

@@ -28,11 +28,11 @@ from .result import BELOW, RANKED, UNRANKED, Result
 from .scheme import Scheme
 from .sheets import Sheets
 from .tie_values import TieValues
-from .ties import break_ties
+from .ties import Broken, break_ties
 from .totals import FINE
 from .whole import Array
 
-__all__ = ["BELOW", "RANKED", "UNRANKED", "Result", "placed", "rank"]
+__all__ = ["BELOW", "RANKED", "UNRANKED", "Result", "finished", "placed", "rank", "statuses"]
 
 
 def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, without: str | None = None) -> Result:
@@ -49,43 +49,62 @@ def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, 
 
 def placed(found: Outcome, forced: dict[frozenset[str], Decision]) -> Result:
     """The places of entries whose values are known."""
-    scheme, sheets = found.scheme, found.sheets
-    status, below = _status(scheme, found)
+    scheme = found.scheme
+    status, below = statuses(found)
     who = np.flatnonzero(status == RANKED)
-    tiers = (found.last[who] == len(scheme.stages) - 1).astype(np.int64)
-    start = grouped(who, tiers, found.value[who], scheme.tie_band)
-    broken = break_ties(found, start, sheets.entries, forced)
-    places = doubled_places(broken.groups.sizes, scheme.places)[broken.groups.group]
+    start = grouped(who, found.tiers[who], found.value[who], scheme.tie_band)
+    broken = break_ties(found, start, found.sheets.entries, forced)
+    return finished(found, status, below, start, broken, forced)
+
+
+def finished(
+    found: Outcome,
+    status: Array,
+    below: dict[int, str],
+    start: Groups,
+    broken: Broken,
+    forced: dict[frozenset[str], Decision],
+) -> Result:
+    """The result once it is known who is ranked, in which groups and by which rules these came apart."""
+    scheme, sheets, groups = found.scheme, found.sheets, broken.groups
+    places = doubled_places(groups.sizes, scheme.places)[groups.group]
     unused = tuple(one for one in forced.values() if one not in broken.used)
-    cuts = _cuts(scheme, found, broken.groups)
     return Result(
         scheme,
         sheets,
         found,
         start,
-        broken.groups,
+        groups,
+        broken.parted,
         places,
-        cuts,
+        _cuts(scheme, found, groups),
         status,
         below,
-        broken.decided,
-        broken.used,
+        _in_order(groups, sheets, broken.used),
         unused,
         forced,
     )
 
 
-def _status(scheme: Scheme, found: Outcome) -> tuple[Array, dict[int, str]]:
+def _in_order(groups: Groups, sheets: Sheets, used: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """The decisions used, by the places they were used at."""
+    if len(used) < 2:
+        return used
+    place = {sheets.entries[entry]: place for place, entry in enumerate(groups.order.tolist())}
+    return tuple(sorted(used, key=lambda one: place[one.entries[0]]))
+
+
+def statuses(found: Outcome) -> tuple[Array, dict[int, str]]:
     """Who is ranked, unranked or below a threshold; and the first threshold each of the last is under."""
     status = np.where(found.why == FINE, RANKED, UNRANKED).astype(np.int8)
     below: dict[int, str] = {}
-    if not scheme.thresholds:
+    if not found.scheme.thresholds:
         return status, below
     who = np.flatnonzero(status == RANKED)
     if not len(who):
         return status, below
     values = TieValues(found, who)
-    for name, least in scheme.thresholds:
+    for name, least in found.scheme.thresholds:
         under = is_below(found.value[who], least) if name == "total" else values.under(name.partition(":")[2], least)
         for entry in who[under].tolist():
             below.setdefault(entry, name)

@@ -15,6 +15,7 @@ from .ordering import IN, Groups
 from .outcome import Outcome
 from .scheme import Scheme
 from .sheets import Sheets
+from .ties import last_parting
 from .whole import Array
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ RANKED, UNRANKED, BELOW = range(3)
 class Result:
     """The places of one ranking, as arrays; standings are made when they are asked for.
 
-    Per position from the first place down: `groups`, `places` (twice the place), `cuts`. Per entry in the order
-    of the sheets: `status`, `decided` (which tie-break rule last parted its group, −1: none).
+    Per position from the first place down: `groups`, `parted` (what parts it from the one before, as in ties.py),
+    `places` (twice the place), `cuts`. Per entry in the order of the sheets: `status`.
     """
 
     scheme: Scheme
@@ -37,11 +38,11 @@ class Result:
     outcome: Outcome
     start_groups: Groups
     groups: Groups
+    parted: Array
     places: Array
     cuts: Array | None
     status: Array
     below: dict[int, str]
-    decided: Array
     used: tuple[Decision, ...]
     unused: tuple[Decision, ...]
     forced: dict[frozenset[str], Decision]
@@ -59,6 +60,13 @@ class Result:
     def numbers(self) -> dict[str, int]:
         """The number of each entry in the sheets."""
         return {name: number for number, name in enumerate(self.sheets.entries)}
+
+    @cached_property
+    def decided(self) -> Array:
+        """Which tie-break rule last parted the group of each entry (−1: none)."""
+        decided = np.full(len(self.sheets.entries), -1, dtype=np.int64)
+        decided[self.groups.order] = last_parting(self.parted)
+        return decided
 
     @cached_property
     def listing(self) -> Array:

@@ -13,16 +13,22 @@ import numpy as np
 from .decisions import Decision
 from .ordering import Groups
 from .outcome import Outcome
+from .terms import TieRule
 from .tie_values import TieValues
 from .whole import Array
+
+START, TIED = -1, 2**31
 
 
 @dataclass(frozen=True, eq=False)
 class Broken:
-    """The groups after the chain, the rule that last parted each entry's group (−1: none), and the decisions used."""
+    """The groups after the chain, what parts each position from the one before, and the decisions used.
+
+    `parted` is START where a group begins that no rule made, TIED inside a group, else the number of the rule.
+    """
 
     groups: Groups
-    decided: Array
+    parted: Array
     used: tuple[Decision, ...]
 
 
@@ -30,7 +36,7 @@ def break_ties(
     outcome: Outcome, groups: Groups, names: tuple[str, ...], decisions: dict[frozenset[str], Decision]
 ) -> Broken:
     """Apply the scheme's chain inside each group."""
-    decided = np.full(len(names), -1, dtype=np.int64)
+    parted = np.where(groups.opens, START, TIED)
     used: list[Decision] = []
     values: TieValues | None = None
     for number, rule in enumerate(outcome.scheme.tie_break):
@@ -38,18 +44,30 @@ def break_ties(
         if len(where) == 0:
             break
         if rule.kind == "chair":
-            groups = _by_chair(groups, where, names, decisions, used, decided, number)
-            continue
-        if values is None:
-            values = TieValues(outcome, np.sort(groups.order[where]))
-        for key in values.keys(rule):
-            where = tied_positions(groups)
-            if len(where) == 0:
-                break
-            at = np.searchsorted(values.entries, groups.order[where])
-            groups, apart = groups.split(where, key[at])
-            decided[apart] = number
-    return Broken(groups, decided, tuple(used))
+            groups = _by_chair(groups, where, names, decisions, used)
+        else:
+            values = values or TieValues(outcome, np.sort(groups.order[where]))
+            groups = _by_rule(groups, values, rule)
+        parted[groups.opens & (parted == TIED)] = number
+    return Broken(groups, parted, tuple(used))
+
+
+def last_parting(parted: Array) -> Array:
+    """Per position the last rule that parted a group the entry there was in; −1 where none did."""
+    first = np.flatnonzero(parted != TIED)
+    before = parted[first]
+    after = np.append(before[1:], START)
+    return np.repeat(np.maximum(before, after), np.diff(first, append=len(parted)))
+
+
+def _by_rule(groups: Groups, values: TieValues, rule: TieRule) -> Groups:
+    """Order by each comparison of a rule."""
+    for key in values.keys(rule):
+        where = tied_positions(groups)
+        if len(where) == 0:
+            break
+        groups = groups.split(where, key[np.searchsorted(values.entries, groups.order[where])])
+    return groups
 
 
 def tied_positions(groups: Groups) -> Array:
@@ -63,8 +81,6 @@ def _by_chair(
     names: tuple[str, ...],
     decisions: dict[frozenset[str], Decision],
     used: list[Decision],
-    decided: Array,
-    number: int,
 ) -> Groups:
     """Order each group that is exactly the one a decision names."""
     lengths = {len(named) for named in decisions}
@@ -81,6 +97,4 @@ def _by_chair(
             keys += [-decision.entries.index(entry) for entry in entries]
     if not positions:
         return groups
-    groups, apart = groups.split(np.array(positions), np.array(keys))
-    decided[apart] = number
-    return groups
+    return groups.split(np.array(positions), np.array(keys))
