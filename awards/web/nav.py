@@ -43,7 +43,7 @@ ITEMS = (
     Item("jury.panels", lazy_gettext("Jury"), STAFF | {"observer"}),
     Item("results.boards", lazy_gettext("Results"), STAFF | {"chair", "observer"}),
     Item("messages.outbox", lazy_gettext("Mail"), STAFF),
-    Item("desk.log", lazy_gettext("Log"), STAFF),
+    Item("desk.log", lazy_gettext("Log"), STAFF | {"observer"}),
     Item("programmes.rules", lazy_gettext("Rules")),
     Item("desk.jury_members", lazy_gettext("The jury")),
     # The archive rather than the season's own page, which is not there before something is published.
