@@ -27,7 +27,7 @@ DOORS = {
     "desk.front": "public",
     "desk.home": "role:observer,organiser,owner",
     "desk.jury_members": "public",
-    "desk.log": "role:organiser,owner",
+    "desk.log": "role:observer,organiser,owner",
     "desk.season": "public",
     "jury.assign": "role:observer,organiser,owner",
     "jury.conduct": "role:chair,juror",

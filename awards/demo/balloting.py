@@ -21,7 +21,7 @@ from awards.scoring.models import Ballot, Score
 from awards.scoring.weighing import weighted_sum
 
 SIGN_IN_SHARE = {"juror": 0.5, "conflicted-juror": 0.35}
-GIVEN, DECLARED = timedelta(days=5), timedelta(days=3)  # before the round opens
+GIVEN, DECLARED = timedelta(days=5, hours=-14), timedelta(days=3, hours=-8)  # before the round opens
 
 
 @dataclass(frozen=True)

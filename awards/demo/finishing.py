@@ -25,7 +25,9 @@ from awards.programmes.models import Appointment, Round
 from awards.results import actions, actions_publishing, boards, honours, rules
 from awards.results.models import Publication, PublicEntry
 
-SETTLED, ADVANCED, HONOURED = timedelta(hours=20), timedelta(days=2), timedelta(days=3)  # after a round has closed
+# After a round has closed.
+SETTLED, ADVANCED, HONOURED = timedelta(hours=20), timedelta(days=2, hours=11), timedelta(days=3, hours=16)
+ANNOUNCED = timedelta(hours=10)  # on the day, in the morning
 DELIVERED = timedelta(seconds=40)
 
 
@@ -68,8 +70,8 @@ def settle(stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], *, b
 
 def shortlist(stage: Stage, round_: Round, *, by: Any) -> None:
     """Publish the finalists some days before they are judged."""
-    at = round_.opens_at - timedelta(days=15)
-    with standing_at(at - timedelta(days=1)):
+    at = round_.opens_at - timedelta(days=15) + ANNOUNCED
+    with standing_at(at - timedelta(hours=18, minutes=25)):
         actions_publishing.publish(stage.season, rules.SHORTLIST, embargo_until=at, by=by)
 
 
@@ -127,7 +129,8 @@ def _cite(stage: Stage, nomination_id: uuid.UUID, kind: str, entries: Mapping[uu
 def _last_step(stage: Stage) -> datetime:
     # Public with the ceremony: the step after which only feedback is left.
     steps = {step.code: step.starts_at for step in programmes.steps(stage.season)}
-    return steps.get("ceremony") or stage.scored[-1].closes_at + timedelta(days=14)
+    evening = timedelta(hours=19)
+    return steps["ceremony"] + evening if "ceremony" in steps else stage.scored[-1].closes_at + timedelta(days=14)
 
 
 def deliver(stage: Stage) -> None:

@@ -44,17 +44,17 @@ class Panel:
 def declared(panel: Panel, *, plain: bool = False) -> dict[Pair, str]:
     """Write declarations and conflicts; returns the reasons by pair. `plain`: nobody has a conflict."""
     conflicts = {} if plain else _conflicts(panel)
-    at = panel.round.opens_at - timedelta(days=3)
+    at = panel.round.opens_at - timedelta(days=3) + timedelta(hours=9, minutes=12)
     for place, judge in enumerate(panel.judges.values()):
         shown = sorted(str(entry.id) for entry in panel.entries.values() if panel.sits(judge, entry))
-        moment = at + timedelta(hours=2 * place % 60)
+        moment = at + timedelta(hours=2 * place % 60, minutes=17 * place % 60)
         declaration = panel.stage.id("declaration", panel.round.code, judge.key)
         panel.stage.rows.add(Declaration, id=declaration, round_id=panel.round.id, juror_id=judge.id,
                              nominations=shown, at=moment)  # fmt: skip
         panel.stage.event("conflicts.declared", moment, judge.person_id, judge.id, round=panel.round.code,
                           count=sum(key == judge.key for _, key in conflicts))  # fmt: skip
     for pair, reason in conflicts.items():
-        conflict(panel, pair, reason, at=at)
+        conflict(panel, pair, reason, at=at + timedelta(minutes=31))
     return conflicts
 
 

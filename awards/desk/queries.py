@@ -36,10 +36,12 @@ def demonstration_people(season: Season) -> list[tuple[str, Person]]:
 
 
 def jurors(season: Season) -> list[Row[Any]]:
-    """Return those who accepted to judge, by name, as rows: name, employer, about, chair (whether they lead)."""
+    """Return those who accepted to judge, by name, as rows: name, employer, about, language (in which they
+    write), chair (whether they lead).
+    """
     chair = func.max(case((Appointment.role == "chair", 1), else_=0)).label("chair")
     query = (
-        select(Person.name, Juror.employer, Juror.about, chair)
+        select(Person.name, Juror.employer, Juror.about, Person.language, chair)
         .join(Appointment, Appointment.person_id == Person.id)
         .outerjoin(Juror, and_(Juror.person_id == Person.id, Juror.season_id == season.id))
         .where(
@@ -48,7 +50,7 @@ def jurors(season: Season) -> list[Row[Any]]:
             Appointment.accepted_at.is_not(None),
             Appointment.ended_at.is_(None),
         )
-        .group_by(Person.id, Person.name, Person.name_key, Juror.employer, Juror.about)
+        .group_by(Person.id, Person.name, Person.name_key, Person.language, Juror.employer, Juror.about)
         .order_by(chair.desc(), Person.name_key)
         .limit(MOST_JURORS)
     )

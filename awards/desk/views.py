@@ -12,7 +12,7 @@ from awards.desk import home as gathered
 from awards.programmes import queries as programmes
 from awards.programmes import rules
 from awards.programmes.models import Season
-from awards.results import queries as results
+from awards.results.published import latest_laureates
 from awards.web.access import public, role, roles_here
 from awards.web.nav import STAFF
 
@@ -40,7 +40,7 @@ def season(season: Season) -> Any:
         track=season_line.track(season.document, programmes.steps(season), now=moment),
         entering=rules.can_enter(season, now=moment),
         coming=moment < season.opens_at,
-        laureates=results.latest_laureates(season, now=moment),
+        laureates=latest_laureates(season, now=moment),
         people=demonstration.cards(season) if current_app.config["DEMO"] else [],
     )
 
@@ -62,8 +62,9 @@ def home(season: Season) -> Any:
 
 
 @bp.get("/<season>/log")
-@role("owner", "organiser")
+@role("owner", "organiser", "observer")
 def log(season: Season) -> Any:
-    """Show what happened in the season, searched by kind, person and nomination."""
+    """Show what happened in the season, searched by kind, person and nomination; to observers without addresses."""
     shown = log_page.shown(season, request.args)
-    return render_template("desk/log.html", words=event_words.words, kinds=event_words.choices(), **shown)
+    shown |= {"words": event_words.words, "kinds": event_words.choices(), "may_act": bool(roles_here() & STAFF)}
+    return render_template("desk/log.html", **shown)

@@ -19,7 +19,6 @@ from awards.jury.models import Assignment, Juror, Seat
 from awards.jury.tally import move_tally
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue
-from awards.messages.links import on_site
 from awards.programmes.models import Category, Round, Season
 
 # Jurors and seats
@@ -152,7 +151,7 @@ def _tell_jurors(season: Season, round_: Round, juror_ids: Sequence[uuid.UUID]) 
             "jury.assigned",
             to=person,
             season=season,
-            url=on_site(f"/{season.slug}/ballots?round={round_.code}"),
+            url=f"/{season.slug}/ballots?round={round_.code}",
             count=juror_ids.count(juror_id),
             closes_at=round_.closes_at,
         )

@@ -17,7 +17,6 @@ from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration,
 from awards.jury.tally import move_tally
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue
-from awards.messages.links import on_site
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Round, Season
 
@@ -114,7 +113,7 @@ def _tell_organisers(season: Season, juror: Juror, nomination_id: uuid.UUID, rea
             "jury.recused",
             to=person,
             season=season,
-            url=on_site(f"/{season.slug}/jury/recusals"),
+            url=f"/{season.slug}/jury/recusals",
             juror=name,
             title=title,
             reason=words,

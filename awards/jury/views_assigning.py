@@ -93,6 +93,7 @@ def _option(
         "pair": pair,
         "name": judge.person.name or judge.person.email,
         "detail": juror.employer,
+        "language": judge.person.language,
         "load": judge.total,
         "most": most,
         "given": pair in given,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from awards.core.db import Base, Identified
 
 LINK = "{{personal link}}"
+SITE = "{{site}}"  # the address of the site, put in on delivery: it may have moved by then
 
 
 class Mail(Identified, Base):

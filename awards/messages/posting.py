@@ -15,7 +15,7 @@ from flask import current_app
 from flask_mail import Connection, Message
 
 from awards.messages import links
-from awards.messages.models import LINK, Mail
+from awards.messages.models import LINK, SITE, Mail
 
 SILENCE = 20.0  # seconds without a word after which a server is given up
 WHOLE = 60.0  # seconds for a delivery as a whole: a server may drip a word now and then for hours
@@ -67,11 +67,12 @@ def _checked(mail: Mail) -> Message:
 
 
 def message_for(mail: Mail) -> Message:
-    """Return the message as it goes out, with the personal link's address put in.
+    """Return the message as it goes out, with the addresses of the site and of the personal link put in.
 
     The Message-ID comes from the mail's id: if an answer is cut off and the mail sent again, it is known as the same.
     """
-    text, html = mail.text, mail.html
+    site = links.on_site("")
+    text, html = mail.text.replace(SITE, site), mail.html.replace(SITE, site)
     if mail.link_id is not None:
         address = links.address(mail.link_id)
         text, html = text.replace(LINK, address), html.replace(LINK, address)

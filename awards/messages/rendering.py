@@ -17,8 +17,7 @@ from flask import current_app, g
 from flask_babel import gettext
 from jinja2 import Environment
 
-from awards.messages.links import on_site
-from awards.messages.models import LINK
+from awards.messages.models import LINK, SITE
 from awards.web.i18n import LANGUAGES, programme_text, reader_language, reader_zone, speaking
 
 SUBJECT_LENGTH = 300
@@ -28,7 +27,7 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A mail as it is kept: where the personal link belongs both texts hold LINK."""
+    """A mail as it is kept: where the personal link belongs both texts hold LINK, before a path of this site SITE."""
 
     subject: str
     text: str
@@ -50,7 +49,7 @@ def render(event: str, *, to: Any, season: Any = None, url: str | None = None, *
     Times are in the season's zone, else the recipient's.
     """
     if url is not None and url.startswith("/"):
-        url = on_site(url)
+        url = SITE + url
     with _addressing(to, season):
         source = _environment().get_template(f"mail/{event}.txt")
         given = {"to": to, "season": season, "url": url, "zone": reader_zone(), **values}

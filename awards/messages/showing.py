@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from awards.messages import links
-from awards.messages.models import LINK, Mail
+from awards.messages.models import LINK, SITE, Mail
 
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -37,7 +37,7 @@ def _body(mail: Mail) -> str:
     """The text without its frame: the award's name underlined above, and the signature below."""
     text = mail.text.rsplit("\n-- \n", 1)[0]
     first, _sep, rest = text.partition("\n\n")
-    return (rest if first.endswith("==") else text).strip()
+    return (rest if first.endswith("==") else text).strip().replace(SITE, links.on_site(""))
 
 
 def _parts(line: str) -> list[Part]:

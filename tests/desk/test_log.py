@@ -6,11 +6,13 @@ import ast
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 import awards
 from awards.core.db import db
 from awards.desk.event_words import WORDS
 from awards.ledger.actions import log
+from awards.ledger.models import Event
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
 from tests.staffing import Staffed
@@ -110,6 +112,18 @@ def test_events_of_another_season_and_of_accounts_are_not_there(app, staffed):
     assert "Signed in" not in page
 
 
-@pytest.mark.parametrize("role", ["observer", "chair", "juror", "nominee", "stranger"])
-def test_the_log_is_for_organisers(staffed, role):
+def test_an_observer_reads_the_log_without_network_addresses(staffed):
+    happened(staffed)
+    with staffed.app.app_context():
+        db.session.execute(update(Event).values(address="198.51.100.7"))
+        db.session.commit()
+    assert "198.51.100.7" in staffed.client("organiser").get(staffed.at("/log")).page.text
+    page = staffed.client("observer").get(staffed.at("/log")).page.text
+    assert "Round moved" in page
+    assert "198.51.100.7" not in page
+    assert "Network address" not in page
+
+
+@pytest.mark.parametrize("role", ["chair", "juror", "nominee", "stranger"])
+def test_the_log_is_for_organisers_and_observers(staffed, role):
     assert staffed.client(role).get(staffed.at("/log")).status_code == 404

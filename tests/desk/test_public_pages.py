@@ -63,7 +63,9 @@ def test_jurors_are_named_once_they_accepted(app, client, statements, count):
     with app.app_context():
         season = make.season()
         for number in range(count):
-            make.juror(season, make.person(f"Juror {number}"), employer=f"Employer {number}", about="Knows rails.")
+            person = make.person(f"Juror {number}")
+            person.language = "ru"
+            make.juror(season, person, employer=f"Employer {number}", about="Knows rails.")
         from awards.programmes import actions
 
         actions.appoint(season, make.person("Only invited"), "juror", by=None)
@@ -73,6 +75,7 @@ def test_jurors_are_named_once_they_accepted(app, client, statements, count):
         page = client.get("/2027/jury-members").page
     assert len(sent) == 2
     assert page.text.count("Knows rails.") == count
+    assert '<p class="small" lang="ru">Knows rails.</p>' in page.html
     assert "Employer 0" in page.text
     assert "Only invited" not in page.text
 
