@@ -24,7 +24,7 @@ from awards.core.root import ROOT, TRANSLATIONS
 from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
-from awards.web import access, afterwards, errors, headers, i18n, limits, nav, pages, static
+from awards.web import access, afterwards, errors, headers, i18n, limits, nav, pages, pieces, static
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
@@ -75,6 +75,7 @@ def _extensions(app: Flask, settings: Any) -> None:
     login.user_loader(_person)
     i18n.init_app(app, str(TRANSLATIONS))
     static.init_app(app)
+    pieces.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     limits.limiter.init_app(app)
@@ -98,9 +99,13 @@ def _requests(app: Flask) -> None:
     def begin() -> Any:
         g.reading = reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
         g.caller = caller.set(request.remote_addr)
+        if "\0" in request.path or b"%00" in request.query_string:  # PostgreSQL takes no NUL
+            abort(404)
         if request.method == "POST":
             # A form is read before the transaction begins: one that arrives slowly holds up no other writer.
-            _form = request.form
+            fields = sum(map(len, request.form.listvalues()))
+            if fields > app.config["MAX_FORM_PARTS"]:  # Werkzeug counts those of multipart forms only
+                abort(413)
         if request.view_args and "season" in request.view_args:
             g.season = programmes.season_by_slug(request.view_args["season"]) or abort(404)
             request.view_args["season"] = g.season
@@ -125,10 +130,10 @@ def _context(app: Flask) -> None:
     def shared() -> dict[str, Any]:
         return {
             "season": g.get("season"),
-            "nav": nav.links(),
-            "footer": nav.footer(),
+            "nav": nav.links,
+            "footer": nav.footer,
             "locale": i18n.reader_language(),
-            "languages": list(i18n.LANGUAGES.items()),
+            "languages": nav.languages,
             "roles": access.roles_here(),
             "demo": app.config["DEMO"],
             "current_user": current_user,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -76,7 +76,7 @@ def fields_of(sheet: Sheet, programme: Programme) -> dict[str, Field]:
     }
 
 
-def informed_by(programme: Programme, category: str, shown: Mapping[str, Any]) -> dict[str, list[Any]]:
+def informed_by(programme: Programme, category: str, shown: Collection[str]) -> dict[str, list[Any]]:
     """Return for each criterion of a category the shown questions whose answers inform it."""
     found: dict[str, list[Any]] = {criterion.id: [] for criterion in programme.category(category).criteria}
     for question in programme.questions:

@@ -16,8 +16,9 @@ from awards.jury import rules as jury_rules
 from awards.jury.showing import country_of, round_name, round_tabs
 from awards.programmes.models import Season
 from awards.programmes.rules import round_is_open
-from awards.scoring import actions, dossier, forms, panel, queries, queries_dossier, rules, showing
+from awards.scoring import actions, dossier, forms, panel, queries, rules, showing
 from awards.scoring.forms import BallotForm, Sent
+from awards.scoring.reading import reading
 from awards.scoring.scale_markup import scale_markup
 from awards.scoring.sheets import Sheet
 from awards.web.access import role
@@ -180,8 +181,7 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
     programme = season.document
     may = rules.can_score(sheet, sheet, now=now())
     rows = rules.in_order(queries.stations(sheet.juror_id, sheet.round_id))
-    parts, language = _dossier(season, sheet)
-    items = {item.id: item for part in parts for item in part.items}
+    read = reading(season, sheet)
     asked = request.args.get("check") and typed is None and may
     lacking = rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme) if asked else []
     states = [rules.state_of(row) for row in rows]
@@ -194,7 +194,6 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
         "state_name": showing.STATES[sheet.state],
         "skip_key": str(uuid.uuid4()),
         "most_radios": panel.MOST_RADIOS,
-        "file_url": lambda file_id: url_for("scoring.file", ballot_id=sheet.id, file_id=file_id),
         "sheet": sheet,
         "form": form,
         "typed": typed,
@@ -210,30 +209,14 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
         "may": may,
         "lacks": lacking,
         "lacks_by": {lack.where: lack for lack in lacking},
-        "parts": parts,
-        "answers_language": language,
+        "dossier": read.markup(sheet) if read else "",
+        "answers_language": read.language if read else sheet.language,
         "blind": dossier.is_blind(programme, sheet.round_code),
-        "informed_by": panel.informed_by(programme, sheet.category, items),
+        "informed_by": panel.informed_by(programme, sheet.category, read.questions if read else ()),
         **showing.counts(states),
         "stations": showing.stations(states, here),
         "country": country_of(season),
     }
-
-
-def _dossier(season: Season, sheet: Sheet) -> tuple[list[dossier.Part], str]:
-    version = queries_dossier.version_read(sheet) if rules.shows_dossier(sheet) else None
-    if version is None:
-        return [], sheet.language
-    parts = dossier.dossier(
-        season.document,
-        sheet.category,
-        version.answers,
-        blind=dossier.is_blind(season.document, sheet.round_code),
-        country=country_of(season),
-        files=queries_dossier.files_of(sheet),
-        title=version.title,
-    )
-    return parts, version.language
 
 
 from awards.scoring import views_saving, views_stepping  # noqa: E402, F401  (more views on the same blueprint)

@@ -11,15 +11,21 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from babel.dates import format_date, format_interval, get_timezone_location
 from babel.numbers import format_decimal
-from babel.support import Translations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, gettext
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.web import catalogues
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
-babel = Babel()
+
+
+class _Babel(Babel):  # type: ignore[misc]
+    domain_instance: Any = None  # one for the process: the library's property makes one for each request
+
+
+babel = _Babel()
 
 
 def init_app(app: Flask, translations: str) -> None:
@@ -30,33 +36,17 @@ def init_app(app: Flask, translations: str) -> None:
         t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=flask_babel.format_percent
     )
     app.jinja_env.filters.update(last_minute=last_minute, period=period, zone_name=zone_name)
-    _speak_in_templates(app)
-
-
-def _speak_in_templates(app: Flask) -> None:
-    """Have templates look texts up without asking Flask-Babel for the locale at each of them."""
-    folder, catalogues = app.config["BABEL_TRANSLATION_DIRECTORIES"], dict[str, Any]()
-
-    def catalogue() -> Any:
-        language = reader_language()
-        if language not in catalogues:
-            catalogues[language] = Translations.load(folder, [language])
-        return catalogues[language]
-
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: catalogue().ugettext(text),
-        lambda one, many, count: catalogue().ungettext(one, many, count),
-        newstyle=True,
-    )
+    catalogues.init_app(app, babel, translations, reader_language)
 
 
 def reader_language() -> str:
     """Return the language of this request: chosen, else the person's, else the browser's, else English."""
-    known = g.get("speak") or g.get("language")
+    held = g._get_current_object()  # asked for every text of a page: g itself, rather than its proxy twice
+    known = held.get("speak") or held.get("language")
     if known is None:
         if not has_request_context():
             return "en"
-        known = g.language = _language_of_request()
+        known = held.language = _language_of_request()
     return str(known)
 
 
@@ -80,10 +70,11 @@ def reader_zone() -> str:
 
     While a mail is made (`g.zone`) its recipient's zone takes the place of the reader's.
     """
-    if (season := g.get("season")) is not None:
+    held = g._get_current_object()
+    if (season := held.get("season")) is not None:
         return str(season.timezone)
-    if g.get("zone"):
-        return str(g.zone)
+    if held.get("zone"):
+        return str(held.zone)
     if has_request_context() and current_user.is_authenticated:
         return str(current_user.timezone)
     return "UTC"
@@ -151,8 +142,7 @@ def period(start: datetime, end: datetime) -> str:
     """Return the days from a start to an end (exclusive) in the reader's zone, short: “16–26 Mar”, or one day."""
     zone = ZoneInfo(reader_zone())
     first, last = start.astimezone(zone).date(), (end - timedelta(microseconds=1)).astimezone(zone).date()
-    skeleton = "yMMMd" if first.year != last.year else "MMMd"
-    return str(format_interval(first, max(first, last), skeleton, locale=flask_babel.get_locale()))
+    return _days(first, max(first, last), reader_language())
 
 
 def zone_name(zone: str) -> str:
@@ -184,6 +174,11 @@ def _number(exact: Decimal, digits: int, language: str) -> str:
 @lru_cache(maxsize=4096)
 def _day(day: date, form: str, language: str) -> str:
     return str(format_date(day, form, locale=language))
+
+
+@lru_cache(maxsize=4096)
+def _days(first: date, last: date, language: str) -> str:
+    return str(format_interval(first, last, "yMMMd" if first.year != last.year else "MMMd", locale=language))
 
 
 def _said(value: Any) -> Any:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from awards.web.access import roles_here
+from awards.web.i18n import LANGUAGES
+from awards.web.pieces import kept
 
 STAFF = frozenset({"owner", "organiser"})
 
@@ -66,7 +68,7 @@ def links() -> list[Link]:
         return []
     known, roles = current_app.view_functions, roles_here()
     seen = [item for item in ITEMS if item.endpoint in known and _sees(item, roles)]
-    return [Link(item.label, _address(item.endpoint), _current(item)) for item in seen]
+    return [Link(item.label, url_for(item.endpoint), _current(item)) for item in seen]
 
 
 def footer() -> list[Link]:
@@ -74,16 +76,14 @@ def footer() -> list[Link]:
     if g.get("season") is None:
         return []
     known = [item for item in FOOTER if item.endpoint in current_app.view_functions]
-    return [Link(item.label, _address(item.endpoint), _current(item)) for item in known]
+    return [Link(item.label, url_for(item.endpoint), _current(item)) for item in known]
 
 
-def _address(endpoint: str) -> str:
-    """The address of a page of this season; made once, as every page shows it."""
-    key = (request.root_path, g.season.slug, endpoint)
-    made: dict[Any, str] = current_app.extensions.setdefault("awards.addresses", {})
-    if key not in made:
-        made[key] = url_for(endpoint)
-    return made[key]
+def languages() -> list[tuple[str, str, str]]:
+    """Return the languages as code, own name, and the address that switches to it and comes back to this page."""
+    switch = kept(lambda: {code: url_for("web.language", code=code) for code in LANGUAGES}, "languages")
+    back = urlencode({"next": request.full_path.rstrip("?")}, safe="/")
+    return [(code, name, f"{switch[code]}?{back}") for code, name in LANGUAGES.items()]
 
 
 def _sees(item: Item, roles: frozenset[str]) -> bool:

@@ -39,8 +39,9 @@ class Drawing:
         )
         self.env.filters.update(t=self._text, say=str, date=str, datetime=str, number=str)
         self.env.globals.update(
-            url_for=self._address, csrf_token=lambda: "token", get_flashed_messages=lambda **_: self.flashed
-        )
+            url_for=self._address, csrf_token=lambda: "token", get_flashed_messages=lambda **_: self.flashed,
+            kept=lambda *_key, caller: caller(),
+        )  # fmt: skip
         self.flashed: list[tuple[str, str]] = []
         self.language = "en"
 
@@ -49,16 +50,18 @@ class Drawing:
         self.language = language
         self.flashed = values.pop("flashed", [])
         person = SimpleNamespace(is_authenticated=values.pop("signed_in", True), name=sample("person", language))
+        nav = [
+            SimpleNamespace(label=word, url="/elsewhere", current=i == 1)
+            for i, word in enumerate(sample("nav", language))
+        ]
+        footer = [SimpleNamespace(label=word, url="/elsewhere") for word in sample("footer", language)]
         context = {
             "season": SimpleNamespace(name=sample("award", language), slug="2027"),
             "current_user": person,
-            "nav": [
-                SimpleNamespace(label=word, url="/elsewhere", current=i == 1)
-                for i, word in enumerate(sample("nav", language))
-            ],
-            "footer": [SimpleNamespace(label=word, url="/elsewhere") for word in sample("footer", language)],
+            "nav": lambda: nav,
+            "footer": lambda: footer,
             "locale": language,
-            "languages": list(LANGUAGES.items()),
+            "languages": lambda: [(code, name, "/elsewhere") for code, name in LANGUAGES.items()],
             "demo": False,
             "s": lambda name: sample(name, language),
             "steps": steps(),

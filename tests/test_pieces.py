@@ -1,0 +1,37 @@
+"""Pieces of pages: made once for a key and a language, never shared between what differs."""
+
+import pytest
+
+from awards.web import pieces
+from awards.web.i18n import speaking
+
+
+def test_a_piece_is_made_once_for_its_key_and_language(app):
+    made = []
+
+    def make():
+        made.append(len(made))
+        return made[-1]
+
+    with app.test_request_context("/"):
+        assert [pieces.kept(make, "x", 1), pieces.kept(make, "x", 1), pieces.kept(make, "x", 2)] == [0, 0, 1]
+        with speaking("de"):
+            assert [pieces.kept(make, "x", 1), pieces.kept(make, "x", 1)] == [2, 2]
+        assert pieces.kept(make, "y", 1) == 3
+    with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": "/below"}):
+        assert pieces.kept(make, "x", 1) == 4  # its addresses differ
+
+
+def test_what_failed_is_tried_again_and_the_keep_stays_small(app, monkeypatch):
+    monkeypatch.setattr(pieces, "MOST", 3)
+
+    def fails():
+        raise LookupError("nothing there")
+
+    with app.test_request_context("/"):
+        with pytest.raises(LookupError):
+            pieces.kept(fails, "z", 1)
+        assert pieces.kept(lambda: "there", "z", 1) == "there"
+        for number in range(10):
+            assert pieces.kept(lambda number=number: number, "n", number) == number
+            assert len(app.extensions["awards.pieces"]) <= 3
