@@ -53,8 +53,10 @@ def mail_link(
 ) -> MailedLink:
     """Add a link to be mailed to a person: for one purpose, used once, until it expires.
 
-    `days`: how long it works; none: as long as its purpose usually does. `detail`: what the purpose needs to know.
+    `days`: how long it works; none: as long as its purpose usually does. `detail`: what the purpose needs to know;
+    a path to go on to that is too long to be kept is left out.
     """
+    detail = detail if detail and len(detail) <= 254 else None
     moment = now()
     until = moment + timedelta(days=DAYS[purpose] if days is None else days)
     link = MailedLink(
@@ -79,18 +81,20 @@ def use_link(link: MailedLink) -> None:
         raise Refused(no("This link was used already."))
 
 
-def sign_up(email: str, *, name: str, language: str, timezone: str) -> None:
-    """Open an account: its address gets a link to confirm it. An address that has one gets a note instead."""
+def sign_up(email: str, *, name: str, language: str, timezone: str, next_page: str | None = None) -> None:
+    """Open an account: its address gets a link to confirm it. An address that has one gets a note instead.
+
+    `next_page`: a path of this site to go on to once the address is confirmed.
+    """
     known = queries.person_by_email(email)
     if known is not None and (known.verified_at or known.disabled_at):
         return note_known(known)
     person = known or person_for(email, language=language, timezone=timezone, name=name)
     if not person.name:
         set_name(person, name)
-    link = mail_link(person, "verify")
+    link = mail_link(person, "verify", detail=next_page)
     enqueue("verify", to=person, link=link, until=link.expires_at)
-    log("account.asked", by=person)
-    return None
+    return log("account.asked", by=person)
 
 
 def note_known(person: Person) -> None:
@@ -109,8 +113,7 @@ def mail_sign_in(email: str, *, next_page: str | None, stranger: Any, sign_up_ur
     if person is None or person.disabled_at is not None:
         enqueue("unknown", to=stranger, url=sign_up_url)
         return
-    fitting = next_page if next_page and len(next_page) <= 254 else None
-    link = mail_link(person, "sign_in", detail=fitting)
+    link = mail_link(person, "sign_in", detail=next_page)
     enqueue("sign_in", to=person, link=link, until=link.expires_at)
 
 

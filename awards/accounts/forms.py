@@ -74,6 +74,7 @@ class SignUpForm(Form):
 
     name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name"))], most=100)
     email = address_field()
+    next = HiddenField()
 
 
 class SignInForm(Form):

@@ -50,7 +50,7 @@ def _verify(link: MailedLink, form: VerifyForm) -> Landing:
     actions.set_name(link.person, form.name.data or "")
     if form.password.data:
         actions.set_password(link.person, form.password.data)
-    return Landing(_("Your address is confirmed and you are signed in."))
+    return Landing(_("Your address is confirmed and you are signed in."), path=link.detail)
 
 
 def _sign_in(link: MailedLink, _form: Form) -> Landing:

@@ -45,13 +45,17 @@ class Stranger:
 @public
 def sign_up() -> Any:
     """Ask for name and address; the address gets a link, whether it is known or not."""
-    form = SignUpForm()
+    form = SignUpForm(next=on_this_site(request.args.get("next")))
     if form.validate_on_submit() and allowed_to_mail(form):
         if may_mail_to(form.email.data):
             actions.sign_up(
-                form.email.data, name=form.name.data or "", language=reader_language(), timezone=reader_zone()
+                form.email.data,
+                name=form.name.data or "",
+                language=reader_language(),
+                timezone=reader_zone(),
+                next_page=on_this_site(form.next.data),
             )
-        return done(None, "accounts.check_mail")
+        return mailed(form)
     return shown("accounts/sign_up.html", form)
 
 
@@ -84,7 +88,7 @@ def mail_link() -> Any:
     form = AddressForm(next=on_this_site(request.args.get("next")))
     if form.validate_on_submit() and allowed_to_mail(form):
         mail_sign_in(form.email.data, on_this_site(form.next.data))
-        return done(None, "accounts.check_mail")
+        return mailed(form)
     return shown("accounts/mail_link.html", form)
 
 
@@ -101,7 +105,7 @@ def reset() -> Any:
     form = AddressForm()
     if form.validate_on_submit() and allowed_to_mail(form):
         mail_reset(form.email.data)
-        return done(None, "accounts.check_mail")
+        return mailed(form)
     return shown("accounts/reset.html", form)
 
 
@@ -115,7 +119,13 @@ def mail_reset(email: str) -> None:
 @public
 def check_mail() -> Any:
     """Say that a mail is on its way; the same words whoever asked."""
-    return render_template("accounts/check_mail.html", minutes=60)
+    return render_template("accounts/check_mail.html", address=session.get("mailed_to"))
+
+
+def mailed(form: Any) -> Any:
+    """Go on to the page that says a mail is on its way, to the address as it was typed, so that a slip is seen."""
+    session["mailed_to"] = form.email.data
+    return done(None, "accounts.check_mail")
 
 
 @bp.post("/sign-out")
@@ -169,6 +179,7 @@ def begin(person: Person, *, how: str) -> None:
     sign_in = actions.begin_sign_in(person, agent=clean_line(request.user_agent.string), how=how)
     # What Flask-Login reads back: the id of the row instead of the person's, so that ending the row signs out.
     session["_user_id"], session["_fresh"] = str(sign_in.id), True
+    session.pop("mailed_to", None)
     session.permanent = True
 
 
@@ -211,4 +222,4 @@ def note_seen(response: Response) -> Response:
     return response
 
 
-from awards.accounts import views_account, views_company, views_link  # noqa: E402, F401
+from awards.accounts import forgetting, views_account, views_company, views_link  # noqa: E402, F401

@@ -11,6 +11,7 @@ from awards.core.sorting import sort_key
 WORDS: dict[str, Any] = {
     "account.address_changed": lazy_gettext("Address of an account changed"),
     "account.asked": lazy_gettext("Account asked for"),
+    "account.forgotten": lazy_gettext("Account forgotten: its address was never confirmed"),
     "account.password_set": lazy_gettext("Password set"),
     "account.signed_in": lazy_gettext("Signed in"),
     "account.signed_out": lazy_gettext("Signed out"),

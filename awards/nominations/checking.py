@@ -7,6 +7,7 @@ from typing import Any
 
 from awards.nominations import drafting, eligibility, entry, queries, rules
 from awards.nominations.dossier import dossier
+from awards.nominations.forms import anchor_of
 from awards.nominations.models import Nomination
 from awards.programmes import timetable
 from awards.programmes.models import Season
@@ -28,6 +29,8 @@ def checked(nomination: Nomination, season: Season, opened: datetime | None) -> 
         "title": title(nomination),
         "topics": dossier(season.document, answers, work.files, reader_language(), category=work.category),
         "faults": faults,
+        "topic_of": {question.id: topic.section.id for topic in work.topics for question in topic.questions},
+        "anchors": {q.id: anchor_of(season.document, q) for topic in work.topics for q in topic.questions},
         "faulty": {fault.question for fault in faults},
         "unmet": [finding for finding in findings if finding.met is False],
         "room": rules.within_limits(season, len(others), others.count(nomination.category_id)),

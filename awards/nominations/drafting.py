@@ -18,6 +18,7 @@ from awards.nominations.details import File, key_of, with_details
 from awards.nominations.forms import TopicForm, topic_form
 from awards.nominations.merging import marks_of
 from awards.nominations.models import Extension, Nomination
+from awards.nominations.prefilling import suggestions
 from awards.programmes import form_schema
 from awards.programmes.models import Season
 from awards.web.i18n import reader_zone
@@ -91,6 +92,7 @@ class TopicPage:
     work: Work
     topic: form_schema.Topic
     conflicts: Mapping[str, Any] = field(default_factory=dict)
+    suggested: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -125,7 +127,7 @@ class TopicPage:
 
     def form(self) -> TopicForm:
         """Return the topic's form: as it was sent, or with the answers given so far."""
-        answers = self.draft.answers
+        answers = self.draft.answers or self.suggested
         made = topic_form(
             self.work.season.document, self.asked, answers, files=self.work.files, category=self.work.category
         )
@@ -161,6 +163,13 @@ def topic_page(nomination: Nomination, season: Season, code: str) -> TopicPage |
     work = work_on(nomination, season)
     found = next((topic for topic in work.topics if topic.section.id == code), None)
     return TopicPage(work, found) if found else None
+
+
+def suggest(page: TopicPage, *, reader: Any) -> None:
+    """Have a page that was never saved begin with what is known already; nothing is saved by that."""
+    if page.code not in page.work.drafts and page.work.verdict:
+        work = page.work
+        page.suggested = suggestions(work.nomination, work.season.document, page.topic, reader=reader)
 
 
 def overview(nomination: Nomination, season: Season, *, reader: Any) -> dict[str, Any]:

@@ -39,6 +39,7 @@ SPARE_ROWS = 3
 MOST_CHOSEN = 300
 LONGEST_CODE = 60
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+(:[0-9]+)?(/\S*)?")
 # Names that a form or a call of one has for itself.
 _TAKEN = {*dir(Form), "meta", "obj", "prefix", "formdata", "extra_filters", "self", "form_errors"}
 
@@ -164,6 +165,8 @@ def value_of(question: Any, field: Field) -> Any:
             return bool(field.data)
         case "number":
             return _number(field.data)
+        case "url":
+            return _address(field.data)
         case "choice" | "category" | "country":
             return tidy_line(field.data)[:LONGEST_CODE]
     return field.data or ""
@@ -183,11 +186,18 @@ def _number(text: str | None) -> str:
     return (text or "").strip() if exact is None else f"{exact:f}"
 
 
+def _address(text: str | None) -> str:
+    """Return a web address with its scheme, which few people type."""
+    typed = text or ""
+    return f"https://{typed}" if _BARE_ADDRESS.fullmatch(typed) else typed
+
+
 def _one_of(programme: Programme, question: Any, common: dict[str, Any]) -> Any:
     choices = _choices(programme, question)
     if question.type != "country" and len(choices) <= RADIOS:
         return RadioField(**common, choices=choices, validate_choice=False)
-    return SelectField(**common, choices=[SelectChoice("", _("Choose")), *choices], validate_choice=False)
+    first = _("Choose a country") if question.type == "country" else _("Choose")
+    return SelectField(**common, choices=[SelectChoice("", first), *choices], validate_choice=False)
 
 
 def _choices(programme: Programme, question: Any) -> list[SelectChoice]:

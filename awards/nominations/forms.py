@@ -128,12 +128,15 @@ class TopicForm(forms.Form):
         return found
 
     def _place(self, question: Any, flaw: kinds.Flaw) -> None:
-        field = self.field_of(question)
+        whole = field = self.field_of(question)
         if isinstance(field, FieldList) and flaw.row is not None:
             field = field.entries[flaw.row]
         if isinstance(field, FormField):
             field = field.form[fields.part_name(flaw.part)] if flaw.part else next(iter(field.form))
         _add(field, flaw.message)
+        if isinstance(whole, FieldList) and field is not whole:
+            # A list does not know the faults of its rows by itself; without them the form would seem to have none.
+            whole.errors = [row.errors for row in whole.entries if row.errors]
 
 
 def topic_form(
@@ -174,6 +177,23 @@ def topic_form(
 def name_of(question_id: str) -> str:
     """Return the name of a question's field. A dash is doubled, for single ones lead to the parts of a field."""
     return PREFIX + question_id.replace("-", "--")
+
+
+def anchor_of(programme: Programme, question: Any) -> str:
+    """Return the id of the first control of a question on its page: where a link to change its answer leads."""
+    name = name_of(question.id)
+    match question.type:
+        case "multi" | "countries" | "checklist":
+            return f"{name}-0"
+        case "choice" | "category" if len(form_schema.choices(programme, question, reader_language())) <= fields.RADIOS:
+            return f"{name}-0"
+        case "month":
+            return f"{name}-month"
+        case "group":
+            return f"{name}-{fields.part_name(question.fields[0].id)}"
+        case "table":
+            return f"{name}-0-{fields.part_name(question.columns[0].id)}"
+    return name
 
 
 def _file_parts(

@@ -34,7 +34,7 @@ class StartForm(forms.Form):
         if companies:
             form.company.choices.append(SelectChoice("", _("Another organisation")))
         form.country.choices = [
-            SelectChoice("", _("Choose")),
+            SelectChoice("", _("Choose a country")),
             *(SelectChoice(code, name) for code, name in countries(reader_language())),
         ]
         if form.company.data is None and len(companies) == 1 and request.method == "GET":

@@ -106,6 +106,19 @@ def versions(nomination: Nomination) -> Sequence[Version]:
     return db.session.scalars(query).all()
 
 
+def earlier_answers(nomination: Nomination, topic: str) -> dict[str, Any]:
+    """Return what the company's other nominations, of any season, said last in a topic of this name; empty if none."""
+    query = (
+        select(Draft.answers)
+        .join(Nomination, Nomination.id == Draft.nomination_id)
+        .where(Nomination.company_id == nomination.company_id, Draft.topic == topic, Draft.revision > 0)
+        .where(Nomination.id != nomination.id)
+        .order_by(Draft.saved_at.desc())
+        .limit(1)
+    )
+    return dict(db.session.scalar(query) or {})
+
+
 def extension(nomination: Nomination) -> Extension | None:
     """Return the latest extension of the deadline for this nomination, or none."""
     query = select(Extension).where(Extension.nomination_id == nomination.id).order_by(Extension.until.desc()).limit(1)

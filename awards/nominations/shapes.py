@@ -99,7 +99,7 @@ def _countries(_programme: Programme, question: Any, value: Any) -> list[Message
 
 def _month(_programme: Programme, question: Any, value: Any) -> list[Message]:
     good = MONTH.fullmatch(value)
-    return [] if good else [Message("“{label}” must be a month and a year, such as 3 and 2024.", label=question.label)]
+    return [] if good else [Message("“{label}” must be a month and a year, such as March 2024.", label=question.label)]
 
 
 def _url(_programme: Programme, question: Any, value: Any) -> list[Message]:

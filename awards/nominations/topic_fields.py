@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,7 @@ class Other:
     item: dossier.Item
     by: str
     at: datetime | None
+    by_id: uuid.UUID | None = None
 
 
 def look(page: TopicPage, question: Any) -> dict[str, Any]:
@@ -76,7 +78,9 @@ def other_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[
     by = draft.saved_by.name if draft.saved_by is not None else ""
     shown = show(page)
     return {
-        name: Other(shown[name] if name in shown else _file_item(page, form, name), by, draft.saved_at)
+        name: Other(
+            shown[name] if name in shown else _file_item(page, form, name), by, draft.saved_at, draft.saved_by_id
+        )
         for name in form.answers()
         if name in overtaken.questions
     }

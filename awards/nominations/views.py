@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -23,6 +24,12 @@ from awards.web.opened import note, opened_at
 from awards.web.pages import again, done
 
 bp = Blueprint("nominations", __name__)
+
+
+@bp.app_template_test("over")
+def over(moment: datetime) -> bool:
+    """Whether a moment has passed; for templates."""
+    return moment <= now()
 
 
 @bp.get("/<season>/form")

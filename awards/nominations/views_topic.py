@@ -26,6 +26,8 @@ from awards.web.pages import again, done, keep, saved
 def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
     """Show one topic's questions, and save them; what was typed is kept even where an answer has a fault."""
     page = page_of(season, nomination_id, topic)
+    if request.method == "GET":
+        drafting.suggest(page, reader=me())
     form = page.form()
     if request.method == "GET":
         return _shown(render_template, page, form)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext
-from wtforms import RadioField, StringField, SubmitField, ValidationError
+from wtforms import BooleanField, RadioField, StringField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.addresses import normal_address
+from awards.core.words import Message
 from awards.programmes import rules_people, timetable
 from awards.programmes.models import Round, Season
 from awards.web.fields import Line, Lines, clean_line, filled
 from awards.web.forms import Form
+from awards.web.i18n import say
 from awards.web.moments import Clock, Day
 
 ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")
@@ -70,6 +73,20 @@ class MoveForm(Form):
         most=2000,
         description=lazy_gettext("It is kept in the log."),
     )
+
+    agreed = BooleanField(
+        lazy_gettext("Move it all the same"),
+        description=lazy_gettext("What is sent or changed after a round has begun may not be judged like the rest."),
+    )
+    asks = False  # whether the page asks to agree, because entries and rounds would overlap
+
+    def warned(self, found: Collection[Message]) -> bool:
+        """Whether what the move brings about may come: nothing is found, or it was agreed to; if not the form says."""
+        self.asks = bool(found)
+        if not found or self.agreed.data:
+            return True
+        self.last_day.errors = [*self.last_day.errors, *(say(message) for message in found)]
+        return False
 
     @classmethod
     def of(cls, season: Season, opens_at: datetime, closes_at: datetime) -> MoveForm:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from awards.core.verdicts import YES, Verdict, no
 
@@ -25,6 +25,9 @@ class HasWindow(Protocol):
 
     opens_at: datetime
     closes_at: datetime
+
+
+Window = TypeVar("Window", bound=HasWindow)
 
 
 def state(appointment: HasState) -> str:
@@ -95,6 +98,11 @@ def can_move_round(
 def can_move_deadline(entries: HasWindow, *, closes_at: datetime, reason: str, now: datetime) -> Verdict:
     """Whether entries may close at another time for everybody: after they open, and in the future."""
     return _can_end_at(entries.opens_at, closes_at, reason, now)
+
+
+def overlaps(rounds: Iterable[Window], *, entries_close: datetime) -> list[Window]:
+    """Return the rounds that begin while entries still come in: what is late reaches them half way, or never."""
+    return [round_ for round_ in rounds if round_.opens_at < entries_close]
 
 
 def _can_end_at(opens_at: datetime, closes_at: datetime, reason: str, now: datetime) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -11,6 +12,7 @@ from flask_login import current_user
 
 from awards.core.clock import now
 from awards.core.plain import NotPlain, plain_line
+from awards.core.words import Message
 from awards.programmes import (
     invitation_link,  # noqa: F401  (registers what mailed invitations lead to)
     inviting,
@@ -21,6 +23,7 @@ from awards.programmes import (
 )
 from awards.programmes.forms import InviteForm, MoveForm, for_round
 from awards.programmes.models import Appointment, Round, Season
+from awards.programmes.rules import last_minute
 from awards.programmes.views import bp
 from awards.web.access import role, roles_here
 from awards.web.forms import Form
@@ -85,8 +88,12 @@ def deadline(season: Season) -> Any:
     """Close entries at another time for everybody."""
     form = MoveForm.of(season, season.opens_at, season.closes_at)
     del form.first_day
-    if form.validate_on_submit() and form.accepted(
-        lambda: moving.move_deadline(season, closes_at=form.closes_at(season), reason=form.reason.data, by=_me())
+    if (
+        form.validate_on_submit()
+        and _may_overlap(season, form, form.closes_at(season))
+        and form.accepted(
+            lambda: moving.move_deadline(season, closes_at=form.closes_at(season), reason=form.reason.data, by=_me())
+        )
     ):
         return done(_("The deadline was moved."), "programmes.timetable")
     page = again if request.method == "POST" else render_template
@@ -99,10 +106,27 @@ def round_move(season: Season, code: str) -> Any:
     """Open or close a round at other times."""
     found = next((each for each in queries.rounds(season) if each.code == code), None) or abort(404)
     form = for_round(season, found)
-    if form.validate_on_submit() and form.accepted(lambda: _move(found, season, form)):
+    if (
+        form.validate_on_submit()
+        and _may_begin(found, season, form)
+        and form.accepted(lambda: _move(found, season, form))
+    ):
         return done(_("The round was moved."), "programmes.timetable")
     page = again if request.method == "POST" else render_template
     return page("programmes/move.html", form=form, round=found)
+
+
+def _may_overlap(season: Season, form: MoveForm, entries_close: datetime) -> bool:
+    return form.warned(moving.consequences(season, queries.rounds(season), entries_close=entries_close))
+
+
+def _may_begin(round_: Round, season: Season, form: MoveForm) -> bool:
+    """Whether a round may begin when it is to; one that is moved before the close of entries has to be agreed to."""
+    opens_at = form.opens_at(season, round_.opens_at)
+    early = opens_at < season.closes_at and opens_at != round_.opens_at
+    closes = last_minute(season.closes_at)
+    words = Message("Entries close only on {closes}, after the round would have begun.", closes=closes)
+    return form.warned([words] if early else [])
 
 
 def _move(round_: Round, season: Season, form: MoveForm) -> None:

@@ -190,10 +190,13 @@ function show(conflict, marks) {
   block.querySelector("[data-take]").addEventListener("click", () => { fill(conflict.values); settle(); });
 }
 
+// White space is tidied by the server, so it makes no difference to whether a copy says something of its own.
+const gist = (pairs) => filled(pairs.map(([name, value]) => [name, value.normalize().replace(/\s+/g, " ").trim()]));
+
 function offerCopy() {
   const copy = copies.find(form.dataset.safety);
-  if (!copy || filled(copy.fields) === written()) { copies.forget(form.dataset.safety); return; }
-  const time = new Date(copy.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  if (!copy || gist(copy.fields) === gist(fields())) { copies.forget(form.dataset.safety); return; }
+  const time = new Date(copy.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
   const note = document.createElement("div");
   note.className = "note warn";
   note.dataset.copy = "";
@@ -201,7 +204,7 @@ function offerCopy() {
   words.textContent = panel.dataset.sayBack.replace("{time}", time);
   const bring = button(panel.dataset.sayBring, () => { restore(copy.fields); note.remove(); changed(); });
   const drop = button(panel.dataset.sayDrop, () => { copies.forget(form.dataset.safety); note.remove(); });
-  note.append(words, bring, document.createTextNode(" "), drop);
+  note.append(words, bring, document.createTextNode(" · "), drop);
   form.before(note);
 }
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace as Thing
 
 import pytest
 
+from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
 from awards.programmes import rules_people
@@ -15,6 +16,7 @@ from tests.staffing import Staffed
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+DAY = 24 * HOUR
 
 
 @pytest.fixture
@@ -24,15 +26,46 @@ def staffed(app):
 
 def test_the_deadline_moves_for_everybody_and_the_timetable_follows(staffed):
     client = staffed.client("organiser")
-    answer = client.submit(
+    page = client.submit(
         staffed.at("/timetable/deadline"), last_day="2199-06-30", last_minute="23:59", reason="Many asked."
     )
+    assert page.status_code == 422
+    assert "“Round 1: independent scoring” would be over, on" in page.page.text
+    assert staffed.rows(Event, kind="deadline.moved") == []
+    answer = client.submit(page, agreed="y")
     assert answer.status_code == 303
     season = staffed.rows(Season)[0]
     assert season.closes_at.isoformat() == "2199-06-30T19:00:00+00:00"
     assert staffed.rows(Step, code="close")[0].ends_at == season.closes_at
     assert staffed.rows(Event, kind="deadline.moved")[0].detail["reason"] == "Many asked."
     assert "Jun 30, 2199, 23:59" in client.get(staffed.at("/timetable")).page.text
+
+
+def test_a_deadline_before_every_round_needs_no_second_look(staffed):
+    with staffed.app.app_context():
+        for round_ in db.session.query(Round):
+            round_.opens_at, round_.closes_at = round_.opens_at + 400 * DAY, round_.closes_at + 400 * DAY
+        day = (min(round_.opens_at for round_ in db.session.query(Round)) - 2 * DAY).date().isoformat()
+        db.session.commit()
+    answer = staffed.client("organiser").submit(
+        staffed.at("/timetable/deadline"), last_day=day, last_minute="12:00", reason="One day more."
+    )
+    assert answer.status_code == 303
+
+
+def test_a_round_moved_to_before_the_close_of_entries_is_warned_about(staffed):
+    with staffed.app.app_context():
+        season = db.session.query(Season).one()
+        season.closes_at = now() + timedelta(days=20)
+        round_ = db.session.query(Round).filter_by(code="2").one()
+        round_.opens_at, round_.closes_at = now() + timedelta(days=30), now() + timedelta(days=60)
+        db.session.commit()
+    soon = (now() + timedelta(days=10)).date().isoformat()
+    client = staffed.client("organiser")
+    page = client.submit(staffed.at("/timetable/rounds/2"), first_day=soon, reason="Earlier.")
+    assert page.status_code == 422
+    assert "after the round would have begun" in page.page.text
+    assert client.submit(page, agreed="y").status_code == 303
 
 
 def test_a_running_round_ends_later_but_begins_as_it_did(staffed):
