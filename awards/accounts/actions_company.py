@@ -38,7 +38,7 @@ def invite(company: Company, email: str, *, role: str, by: Person) -> None:
 
     Nothing tells the inviter whether the address has an account. Refused unless by an owner.
     """
-    members = queries.memberships_in(company)
+    members = queries.memberships_in(company, lock=True)
     insist(rules.can_manage(members, by.id))
     if sum(each.accepted_at is None for each in members) >= MOST_OPEN_INVITATIONS:
         raise Refused(no("There are {most} open invitations. Take one back first.", most=MOST_OPEN_INVITATIONS))
@@ -79,13 +79,13 @@ def decline(membership: Membership, *, by: Person) -> None:
 
 def end_membership(membership: Membership, company: Company, *, by: Person) -> None:
     """Remove somebody from a company, take an invitation back, or leave; Refused as the rules say."""
-    insist(rules.can_end_membership(queries.memberships_in(company), membership, by.id))
+    insist(rules.can_end_membership(queries.memberships_in(company, lock=True), membership, by.id))
     membership.ended_at = now()
     log("company.left", by=by, subject_id=company.id, person=str(membership.person_id))
 
 
 def change_role(membership: Membership, company: Company, role: str, *, by: Person) -> None:
     """Make a member an owner or an owner a member; Refused as the rules say."""
-    insist(rules.can_change_role(queries.memberships_in(company), membership, role, by.id))
+    insist(rules.can_change_role(queries.memberships_in(company, lock=True), membership, role, by.id))
     membership.role = role
     log("company.role_changed", by=by, subject_id=company.id, person=str(membership.person_id), role=role)

@@ -75,6 +75,11 @@ class SignUpForm(Form):
     name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name"))], most=100)
     email = address_field()
     next = HiddenField()
+    zone = HiddenField()  # filled in by a script
+
+    def timezone(self) -> str:
+        """Return the time zone of the device, or UTC where it is not told."""
+        return self.zone.data if self.zone.data in dict(zones()) else "UTC"
 
 
 class SignInForm(Form):

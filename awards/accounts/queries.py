@@ -98,15 +98,20 @@ def membership_for(person: Person, membership_id: uuid.UUID) -> Membership | Non
     )
 
 
-def memberships_in(company: Company) -> list[Membership]:
-    """Return the memberships and open invitations of a company with their people, oldest first."""
+def memberships_in(company: Company, *, lock: bool = False) -> list[Membership]:
+    """Return the memberships and open invitations of a company with their people, oldest first.
+
+    lock: as they stand now, and nobody else changes who acts for the company until the commit.
+    """
+    if lock:
+        db.session.execute(select(Company.id).where(Company.id == company.id).with_for_update())
     query = (
         select(Membership)
         .where(Membership.company_id == company.id, Membership.ended_at.is_(None))
         .options(joinedload(Membership.person))
         .order_by(Membership.invited_at, Membership.id)
     )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query.execution_options(populate_existing=lock)))
 
 
 def membership_of(company: Company, person: Person) -> Membership | None:

@@ -19,7 +19,7 @@ from awards.web.addresses import on_this_site
 from awards.web.afterwards import after_answer
 from awards.web.fields import clean_line
 from awards.web.forms import Form
-from awards.web.i18n import reader_language, reader_zone, say
+from awards.web.i18n import reader_language, say
 from awards.web.limits import forget_tries, may_try
 from awards.web.pages import again, done, done_at
 
@@ -52,7 +52,7 @@ def sign_up() -> Any:
                 form.email.data,
                 name=form.name.data or "",
                 language=reader_language(),
-                timezone=reader_zone(),
+                timezone=form.timezone(),
                 next_page=on_this_site(form.next.data),
             )
         return mailed(form)

@@ -169,7 +169,7 @@ def topic_form(
     for question in questions:
         _mark_required(form.field_of(question), question.required)
     for file_id in parts:
-        if ALT in parts[file_id]:
+        if ALT_FIELD in parts[file_id]:
             form.file_fields(file_id)[ALT].label.text = _("Describe the picture for people who cannot see it")
     return form
 

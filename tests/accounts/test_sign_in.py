@@ -322,3 +322,23 @@ def test_only_invented_people_sign_in_by_a_click_and_only_in_the_demonstration(
     assert browser.post("/demo/sign-in", data={"email": ADDRESS, "csrf_token": token}).status_code == 303
     assert is_in(browser)
     assert client.post("/demo/sign-in", data={"email": ADDRESS}).status_code == 404
+
+
+@pytest.mark.parametrize(("told", "kept"), [("Asia/Almaty", "Asia/Almaty"), ("Mars/Base", "UTC"), ("", "UTC")])
+def test_a_new_account_has_the_time_zone_of_its_device(client: PageClient, person: Any, told: str, kept: str) -> None:
+    client.submit("/sign-up", name="Ada", email=STRANGER, zone=told)
+    assert person(STRANGER).timezone == kept
+
+
+def test_a_new_account_goes_on_to_where_it_was_needed(client: PageClient, link_to: Any) -> None:
+    page = client.submit("/sign-up?next=/companies", name="Ada", email=STRANGER, follow=True)
+    assert STRANGER in page.page.text
+    assert client.submit(link_to(STRANGER)).headers["Location"] == "/companies"
+    assert STRANGER not in client.get("/check-your-mail").page.text
+    again = client.get(link_to(STRANGER))
+    assert (again.status_code, "You are signed in already" in again.page.text) == (410, True)
+
+
+def test_a_new_account_never_leads_off_the_site(client: PageClient, link_to: Any) -> None:
+    client.submit("/sign-up?next=https://elsewhere.example/", name="Ada", email=STRANGER)
+    assert client.submit(link_to(STRANGER)).headers["Location"] == "/"

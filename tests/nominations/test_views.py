@@ -325,7 +325,7 @@ def test_an_incomplete_entry_lists_what_is_left(cast: Cast, begin: Begin, nomine
     home = begin(cast, category="resilience", project={"project_countries": ["BR"], "title": ""})
     check = nominee.get(f"{home}/check")
     assert "1 thing is left to do" in check.page.text
-    assert check.page.links["Answer “Project title”."] == "#answer-title"
+    assert check.page.links["Answer “Project title”."] == f"{home}/topics/project?from=check#q_title"
     assert "A condition does not seem to be met" in check.page.text
     assert nominee.submit(check, form="submission").status_code == 422
 
