@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
@@ -67,6 +68,21 @@ class Identified:
 
 
 db = SQLAlchemy(model_class=Base)
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_into(model: type[Base]) -> Any:
+    """Return an INSERT in the dialect of the database in use: one that can say what to do if the row is there."""
+    return _INSERT[db.engine.dialect.name](model.__table__)
+
+
+def upsert(model: type[Base], *changed: str) -> Any:
+    """Return an INSERT that takes its values when it is run, and changes these columns where the key is there."""
+    statement = insert_into(model)
+    keys = [column.name for column in statement.table.primary_key]
+    return statement.on_conflict_do_update(
+        index_elements=keys, set_={name: statement.excluded[name] for name in changed}
+    )
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
@@ -42,12 +42,16 @@ def juror_of(person: Any, season: Season) -> Juror | None:
 
 def juror_and_declaration(person: Any, season: Season, round_: Round) -> tuple[Juror | None, list[str] | None]:
     """Return a person's juror row and the nomination ids declared on in a round (none: not declared yet)."""
-    row = db.session.execute(
-        select(Juror, Declaration.nominations)
-        .outerjoin(Declaration, and_(Declaration.juror_id == Juror.id, Declaration.round_id == round_.id))
-        .where(Juror.season_id == season.id, Juror.person_id == person.id)
-    ).first()
+    values = {"round": round_.id, "season": season.id, "person": person.id}
+    row = db.session.execute(_DECLARED, values).first()
     return (row[0], row[1]) if row else (None, None)
+
+
+_DECLARED = (
+    select(Juror, Declaration.nominations)
+    .outerjoin(Declaration, and_(Declaration.juror_id == Juror.id, Declaration.round_id == bindparam("round")))
+    .where(Juror.season_id == bindparam("season"), Juror.person_id == bindparam("person"))
+)
 
 
 def juror(season: Season, juror_id: uuid.UUID) -> Juror | None:

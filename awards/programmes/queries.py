@@ -38,25 +38,17 @@ def roles_of(person: Person, season: Season) -> frozenset[str]:
 
 def categories(season: Season) -> list[Category]:
     """Return the season's categories in order, each with its criteria; read once a request."""
-    return _once(
-        season,
-        "categories",
-        select(Category)
-        .outerjoin(Category.criteria)
-        .options(contains_eager(Category.criteria))
-        .where(Category.season_id == season.id)
-        .order_by(Category.position, Criterion.position),
-    )
+    return _once(season, "categories", _CATEGORIES)
 
 
 def rounds(season: Season) -> list[Round]:
     """Return the season's rounds in order; read once a request."""
-    return _once(season, "rounds", select(Round).where(Round.season_id == season.id).order_by(Round.position))
+    return _once(season, "rounds", _ROUNDS)
 
 
 def steps(season: Season) -> list[Step]:
     """Return the steps of the season's timetable in order; read once a request."""
-    return _once(season, "steps", select(Step).where(Step.season_id == season.id).order_by(Step.position))
+    return _once(season, "steps", _STEPS)
 
 
 def _seasons() -> Any:
@@ -71,11 +63,20 @@ _ROLES = select(Appointment.role).where(
     Appointment.accepted_at.is_not(None),
     Appointment.ended_at.is_(None),
 )
+_CATEGORIES = (
+    select(Category)
+    .outerjoin(Category.criteria)
+    .options(contains_eager(Category.criteria))
+    .where(Category.season_id == bindparam("season"))
+    .order_by(Category.position, Criterion.position)
+)
+_ROUNDS = select(Round).where(Round.season_id == bindparam("season")).order_by(Round.position)
+_STEPS = select(Step).where(Step.season_id == bindparam("season")).order_by(Step.position)
 
 
 def _once(season: Season, name: str, query: Any) -> list[Any]:
     if name not in season.__dict__:
-        set_committed_value(season, name, list(db.session.scalars(query).unique()))
+        set_committed_value(season, name, list(db.session.scalars(query, {"season": season.id}).unique()))
     return list(getattr(season, name))
 
 

@@ -14,20 +14,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from awards.core.clock import now
-from awards.core.db import db, reading
+from awards.core.db import db, insert_into, reading
 from awards.programmes.document_scheme import scheme_document
 from awards.programmes.models import Category, Round, Season
 from awards.ranking.decisions import Decision
 from awards.ranking.scheme import Scheme, parse
 from awards.results import queries, queries_boards, ranked
 from awards.results.models import Board, Standing
-from awards.scoring.queries import ballots_for_ranking
+from awards.scoring.queries_ranking import packed_ballots
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _SCHEMES: dict[tuple[str, str, str], Scheme] = {}
 ALL = 1_000_000
 
@@ -87,10 +85,12 @@ def _made(state: Any, rows: list[Row[Any]]) -> Made:
 
 def ranked_now(season: Season, round_: Round, category: Category) -> ranked.Ranked:
     """Return a category's ranking computed from the ballots as they are, for derivations and frozen copies."""
+    scheme = scheme_of(season, category.code, round_.code)
+    criteria = [criterion.id for criterion in scheme.criteria]
     return ranked.rank_ballots(
-        scheme_of(season, category.code, round_.code),
+        scheme,
         queries_boards.entries_of(season, round_, category),
-        ballots_for_ranking(round_, category),
+        packed_ballots(round_, category, criteria, scheme.rules.scale.steps),
         decisions_of(round_, category),
     )
 
@@ -133,7 +133,7 @@ def _computed(
 
 
 def _store(session: Any, values: dict[str, Any], standings: list[dict[str, Any]]) -> None:
-    statement = _INSERT[db.engine.dialect.name](Board).values(id=uuid.uuid4(), **values)
+    statement = insert_into(Board).values(id=uuid.uuid4(), **values)
     statement = statement.on_conflict_do_update(
         index_elements=[Board.round_id, Board.category_id], set_=values, where=Board.moves <= values["moves"]
     )

@@ -6,18 +6,19 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, literal, select, update
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, insert_into, upsert
 from awards.core.verdicts import insist
 from awards.jury.actions_conflicts import add_conflict
 from awards.jury.actions_conflicts import doubt_category as doubt_category_of
 from awards.jury.models import Assignment, Juror, Tally
 from awards.jury.queries import assignment as assignment_of
+from awards.jury.tally import counted_on
 from awards.ledger.actions import log
 from awards.programmes.document import Programme
 from awards.programmes.models import Category, Season
@@ -25,7 +26,12 @@ from awards.scoring import queries, rules
 from awards.scoring.models import Ballot, Score
 from awards.scoring.sheets import Sheet
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+# The columns that a save changes.
+BALLOT = (
+    "revision", "scored", "weighted_sum", "jury_comment", "advice", "comments_revision", "language", "saved_at",
+    "submitted_at",
+)  # fmt: skip
+SCORE = ("steps", "comment", "revision", "saved_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +57,38 @@ def locked(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
 
     Moves the tally of the category and round; an answer without a commit takes that back. Two queries.
     """
-    own = (
-        select(Assignment.round_id, Assignment.category_id, literal(1))
-        .join(Juror, Juror.id == Assignment.juror_id)
-        .where(Assignment.id == ballot_id, Juror.person_id == person.id, Juror.season_id == season.id)
-    )
-    statement = _insert(Tally).from_select(["round_id", "category_id", "moves"], own)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Tally.round_id, Tally.category_id], set_={"moves": Tally.moves + 1}
-        )
-    )
+    values = {"ballot": ballot_id, "person": person.id, "season": season.id}
+    db.session.execute(_writes(db.engine.dialect.name).move, values)
     return queries.own_ballot(person, season, ballot_id)
 
 
-def _insert(table: Any) -> Any:
-    return _INSERT[db.engine.dialect.name](table)
+@dataclass(frozen=True, slots=True)
+class _Writes:
+    """What every save sends. Building a statement costs more than running it, so they are built once."""
+
+    move: Any
+    ballot: Any
+    score: Any
+
+
+@cache
+def _writes(_dialect: str) -> _Writes:
+    own = (
+        select(Assignment.round_id, Assignment.category_id, literal(1))
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .where(
+            Assignment.id == bindparam("ballot"),
+            Juror.person_id == bindparam("person"),
+            Juror.season_id == bindparam("season"),
+        )
+    )
+    move = counted_on(insert_into(Tally).from_select(["round_id", "category_id", "moves"], own))
+    return _Writes(move, upsert(Ballot, *BALLOT), upsert(Score, *SCORE))
 
 
 def opening(sheet: Sheet, *, at: datetime, language: str) -> Any:
     """Return the statement that notes the first opening of a dossier and the version read; nothing if it is noted."""
-    made = _insert(Ballot).values(
+    made = insert_into(Ballot).values(
         assignment_id=sheet.id, version_id=sheet.admitted_version_id, opened_at=at, language=language
     )
     return made.on_conflict_do_nothing()
@@ -109,8 +126,7 @@ def save(
     sheet.saved_at = moment
     sheet.revision += 1
     _write_ballot(sheet, language)
-    for code in touched:
-        _write_score(sheet, code, moment)
+    _write_scores(sheet, touched, moment)
     _begin(sheet, moment)
     log("ballot.saved", by=by, season_id=sheet.season_id, subject_id=sheet.id, criteria=touched, comments=said)
     return True
@@ -134,29 +150,26 @@ def _apply_remarks(sheet: Sheet, remarks: Remarks) -> bool:
 
 
 def _write_ballot(sheet: Sheet, language: str) -> None:
-    values = {
-        "revision": sheet.revision,
-        "scored": sheet.scored,
-        "weighted_sum": sheet.weighted_sum,
-        "jury_comment": sheet.jury_comment,
-        "advice": sheet.advice,
-        "comments_revision": sheet.comments_revision,
-        "language": language,
-        "saved_at": sheet.saved_at,
-        "submitted_at": sheet.submitted_at,
-    }
+    values = {name: getattr(sheet, name) for name in BALLOT if name != "language"}
     # The first save may come before the note of the first opening.
     first = {"assignment_id": sheet.id, "version_id": sheet.read_version_id, "opened_at": sheet.saved_at}
-    statement = _insert(Ballot).values(**first, **values)
-    db.session.execute(statement.on_conflict_do_update(index_elements=[Ballot.assignment_id], set_=values))
+    db.session.execute(_writes(db.engine.dialect.name).ballot, {**first, **values, "language": language})
 
 
-def _write_score(sheet: Sheet, code: str, moment: datetime) -> None:
-    mark = sheet.marks[code]
-    values = {"steps": mark.steps, "comment": mark.comment, "revision": mark.revision, "saved_at": moment}
-    statement = _insert(Score).values(ballot_id=sheet.id, criterion_id=mark.criterion_id, **values)
-    keys = [Score.ballot_id, Score.criterion_id]
-    db.session.execute(statement.on_conflict_do_update(index_elements=keys, set_=values))
+def _write_scores(sheet: Sheet, codes: list[str], moment: datetime) -> None:
+    rows = [
+        {
+            "ballot_id": sheet.id,
+            "criterion_id": mark.criterion_id,
+            "steps": mark.steps,
+            "comment": mark.comment,
+            "revision": mark.revision,
+            "saved_at": moment,
+        }
+        for mark in map(sheet.marks.__getitem__, codes)
+    ]
+    if rows:
+        db.session.execute(_writes(db.engine.dialect.name).score, rows)
 
 
 def _begin(sheet: Sheet, moment: datetime) -> None:

@@ -63,7 +63,7 @@ def _read(season: Season, sheet: Sheet, blind: bool) -> Reading | None:
     )
     markup = render_template(
         "scoring/reading.html",
-        **showing.shared(season.document),
+        **showing.shared(season),
         parts=parts,
         lang=version.language if version.language != reader_language() else None,
         file_url=lambda file_id: url_for("scoring.file", ballot_id=_ANY_BALLOT, file_id=file_id),

@@ -11,8 +11,10 @@ from babel import Locale
 from flask_babel import format_date, format_time, lazy_gettext
 from flask_babel import gettext as _
 
+from awards.programmes.models import Season
 from awards.scoring import rules
 from awards.web.i18n import number, programme_text, reader_language
+from awards.web.pieces import kept
 
 STATES = {
     rules.ASSIGNED: lazy_gettext("Not begun"),
@@ -94,7 +96,7 @@ def script_words() -> dict[str, str]:
     }
 
 
-def shared(programme: Any) -> dict[str, Any]:
+def shared(season: Season) -> dict[str, Any]:
     """Return what every page of this room says things with."""
     return {
         "month": month,
@@ -102,7 +104,7 @@ def shared(programme: Any) -> dict[str, Any]:
         "size": size,
         "language_name": language_name,
         "locale_of_page": reader_language,
-        "names": _names(programme),
+        "names": kept(lambda: _names(season.document), "names", season.programme_id),
     }
 
 

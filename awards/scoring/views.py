@@ -45,7 +45,7 @@ def queue(season: Season) -> Any:
     states = [rules.state_of(row) for row in rows]
     return render_template(
         "scoring/queue.html",
-        **showing.shared(season.document),
+        **showing.shared(season),
         **showing.counts(states),
         round_=round_,
         rounds=jury.scoring_rounds(season),
@@ -187,7 +187,7 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
     states = [rules.state_of(row) for row in rows]
     here = next((place for place, row in enumerate(rows) if row.id == sheet.id), -1)
     return {
-        **showing.shared(programme),
+        **showing.shared(season),
         "words": showing.script_words(),
         "progress_words": showing.progress_words(sheet),
         "saved_words": showing.saved_words(sheet.saved_at),

@@ -12,11 +12,10 @@ from flask_limiter.util import get_remote_address
 from limits import parse
 from limits.storage import Storage
 from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, insert_into
 from awards.core.verdicts import YES, Verdict, no
 from awards.web.models import RateCount
 
@@ -63,10 +62,9 @@ class DatabaseStorage(Storage):
         """Add to a counter that lives `expiry` seconds from its first count; returns where it stands."""
         moment = now()
         over = RateCount.expires_at <= moment
-        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
         fresh = {"count": amount, "expires_at": moment + timedelta(seconds=expiry)}
         statement = (
-            dialect.insert(RateCount)
+            insert_into(RateCount)
             .values(key=_hashed(key), **fresh)
             .on_conflict_do_update(
                 index_elements=[RateCount.key],

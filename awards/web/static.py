@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 KEPT, WHILE = 31_536_000, 600  # seconds: as good as for ever, and for a visit
 MARK = "v"
@@ -16,16 +16,18 @@ LASTING = (".woff2",)
 
 
 def init_app(app: Flask) -> None:
-    """Have templates make each address once, and tell browsers how long a file may be kept."""
-    made: dict[tuple[str, str], str] = {}
+    """Have templates make an address without values once, and tell browsers how long a file may be kept."""
+    made: dict[tuple[str, str, str], str] = {}
     folder = Path(str(app.static_folder))
 
     def address(endpoint: str, **values: Any) -> str:
-        if endpoint != "static" or len(values) != 1:
+        file = values.get("filename") if endpoint == "static" else None
+        if len(values) != (file is not None):
             return url_for(endpoint, **values)
-        key = (request.root_path if request else "", values["filename"])
+        season = g.get("season") if file is None else None
+        key = (request.root_path if request else "", season.slug if season else "", file or endpoint)
         if key not in made:
-            made[key] = url_for(endpoint, **values, **_mark(folder / values["filename"]))
+            made[key] = url_for(endpoint, **values, **(_mark(folder / file) if file else {}))
         return made[key]
 
     def kept_for(filename: str | None) -> int | None:
