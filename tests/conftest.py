@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -265,15 +264,21 @@ def demonstration_app(instance: Instance, folder: Path) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def tour(demonstration: Path, instances: Callable[[str], Instance], tmp_path_factory: Any) -> Iterator[Any]:
-    """The module's own copy of the demonstration, with its people and where its pages are."""
-    from tests.demonstration import Tour
+def copies(
+    demonstration: Path, instances: Callable[[str], Instance], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """Makes the module's own copies of the demonstration: `copies.tour("postgresql")`."""
+    from tests.copies import Copies
 
-    folder = tmp_path_factory.mktemp("tour") / "copy"
-    shutil.copytree(demonstration, folder)
-    app = demonstration_app(instances("sqlite"), folder)
-    yield Tour(app)
-    let_go(app)
+    made = Copies(demonstration, instances, lambda: tmp_path_factory.mktemp("tour"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def tour(copies: Any) -> Any:
+    """The module's own copy of the demonstration (SQLite), with its people and where its pages are."""
+    return copies.tour("sqlite")
 
 
 @pytest.fixture

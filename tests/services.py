@@ -98,17 +98,18 @@ class Postgres:
         with self.engine.connect() as connection:
             connection.exec_driver_sql(self.clearing)
 
-    def another(self, name: str) -> str:
-        """The address of one more database, without tables."""
-        return self._create(f"{self.name}_{name}")
+    def another(self, name: str, *, like: str | None = None) -> str:
+        """The address of one more database: without tables, or a copy of another one that nobody is connected to."""
+        return self._create(f"{self.name}_{name}", like=like and f"{self.name}_{like}")
 
-    def _create(self, name: str) -> str:
+    def _create(self, name: str, *, like: str | None = None) -> str:
+        made = f'TEMPLATE "{like}"' if like else f"TEMPLATE template0 {self.made_for_tests}"
         with self.admin.connect() as connection:
             for setting in self.hurry:
                 connection.exec_driver_sql(f"ALTER SYSTEM SET {setting}")
             connection.exec_driver_sql("SELECT pg_reload_conf()")
             connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE template0 {self.made_for_tests}')
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}" {made}')
         return self._url(name)
 
     def _url(self, name: str) -> str:

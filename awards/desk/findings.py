@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from awards.core.db import db
 from awards.core.files import BLOCK, FileStore
-from awards.jury.models import Assignment, Tally
+from awards.jury.models import Assignment, Juror, Tally
 from awards.nominations.actions import digest
 from awards.nominations.models import Admission, Attachment, Nomination, Version, Withdrawal
 from awards.programmes import queries as programmes
@@ -136,8 +136,11 @@ def _of_season(season: Season) -> Iterator[Finding]:
         select(
             Ballot.assignment_id, Ballot.scored, Ballot.weighted_sum, Ballot.submitted_at, Assignment.category_id,
             Assignment.begun_at, Score.criterion_id, Score.steps,
+            func.coalesce(Juror.imported_at, Nomination.imported_at).label("imported_at"),
         )
         .join(Assignment, Assignment.id == Ballot.assignment_id)
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
         .outerjoin(Score, Score.ballot_id == Ballot.assignment_id)
         .where(Assignment.category_id.in_(weights))
         .order_by(Ballot.assignment_id)
@@ -163,7 +166,8 @@ def _ballot_faults(rows: list[Any], weights: dict[uuid.UUID, Decimal], most: int
         yield f"it counts {ballot.scored} scores and has {len(given)}."
     if ballot.weighted_sum != weighted_sum(named, steps):
         yield "its stored sum is not that of its scores."
-    if ballot.submitted_at is not None and len(given) < len(named):
+    # A judging that others held may have left scores out; its ballots are taken in as they are.
+    if ballot.submitted_at is not None and len(given) < len(named) and ballot.imported_at is None:
         yield "it is submitted and lacks a score."
     if given and ballot.begun_at is None:
         yield "it has scores and counts as not begun."

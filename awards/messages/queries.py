@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import load_only
 
 from awards.core.db import db
@@ -52,6 +53,10 @@ def mail_in(season: Any, mail_id: uuid.UUID) -> Mail | None:
     return db.session.scalar(select(Mail).where(Mail.id == mail_id, Mail.season_id == season.id))
 
 
-def all_mails() -> Select[Any]:
-    """Return the query of every mail, newest first; for the demonstration."""
-    return select(Mail).order_by(Mail.created_at.desc(), Mail.id)
+def all_mails(*, now: datetime) -> Select[Any]:
+    """Return the query of every mail whose time has come, newest first; for the demonstration.
+
+    Mails about results wait for the end of the embargo; until then nobody reads in them who won.
+    """
+    come = or_(Mail.attempts > 0, Mail.next_try_at <= now)
+    return select(Mail).where(come).order_by(Mail.created_at.desc(), Mail.id)

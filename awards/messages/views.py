@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from awards.core.clock import now
 from awards.messages import actions, queries, rules, showing
 from awards.messages.delivery import delivers
 from awards.web.access import demo_only, role
@@ -74,7 +75,7 @@ def retry(season: Any, mail_id: uuid.UUID) -> Any:
 @demo_only
 def demo_outbox() -> str:
     """Show all mails of the demonstration, with links that work."""
-    page = page_of(queries.all_mails(), size=20)
+    page = page_of(queries.all_mails(now=now()), size=20)
     return render_template(
         "messages/demo_outbox.html",
         page=page,

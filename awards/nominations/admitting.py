@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
@@ -49,12 +51,15 @@ def decide(
     """
     if outcome not in MAILS:
         raise Refused(no("Choose what is decided."))
+    standing = _standing(nomination)
     insist(rules.can_decide(nomination, outcome, reason=reason, questions=questions, judged=jury == JUDGED))
     if outcome == "returned":
         if due_at is None:
             raise Refused(no("Say until when the correction is due."))
         insist(rules_admitting.can_return_until(due_at, now=now()))
         insist(rules_admitting.can_ask_about(season.document, _code(nomination, season), set(questions)))
+    if standing is not None and _says(standing, outcome, reason, questions, due_at, nomination):
+        return standing  # somebody else was first, and said the same
     admission = _admission(nomination, outcome, reason, list(questions), due_at, by)
     _tell(nomination, season, MAILS[outcome], reason=reason, due_at=admission.due_at, labels=_labels(season, questions))
     return admission
@@ -106,6 +111,26 @@ def move(nomination: Nomination, season: Season, code: str, *, reason: str, jury
     log("nomination.moved", by=by, season_id=season.id, subject_id=nomination.id, before=present, category=code,
         reason=reason)  # fmt: skip
     _tell(nomination, season, "nomination.moved", reason=reason, category=season.document.category(code).name)
+
+
+def _standing(nomination: Nomination) -> Admission | None:
+    """The decision that stands now, the nomination locked against others who decide."""
+    query = select(Nomination.admission_id).where(Nomination.id == nomination.id).with_for_update()
+    standing = db.session.scalar(query)
+    return db.session.get(Admission, standing) if standing is not None else None
+
+
+def _says(
+    standing: Admission,
+    outcome: str,
+    reason: str,
+    questions: Collection[str],
+    due_at: datetime | None,
+    nomination: Nomination,
+) -> bool:
+    returned = outcome == "returned"
+    same = (standing.outcome, standing.reason, standing.version_id) == (outcome, reason, nomination.version_id)
+    return same and (not returned or (list(standing.questions), standing.due_at) == (list(questions), due_at))
 
 
 def _admission(

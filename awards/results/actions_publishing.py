@@ -25,6 +25,7 @@ from awards.results.models import Honour, Publication, PublicEntry
 
 def give(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: frozenset[str], by: Any) -> Honour:
     """Record a special mention or the grand prix for an entry; a new grand prix takes the place of an earlier one."""
+    queries.lock(season)
     found = honours.prospect(season, rules.LAUREATES, now=now())
     insist(_may_give(season, found, nomination_id, kind, roles))
     if kind == honours.GRAND_PRIX:
@@ -62,6 +63,7 @@ def _may_give(
 
 def take_away(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: frozenset[str], by: Any) -> None:
     """Take a special mention or the grand prix back."""
+    queries.lock(season)
     declared: Any = getattr(season.document.honours, kind, None)
     insist(rules.can_choose(roles, declared.chosen_by) if declared else no("The programme has no such honour."))
     if queries_published.standing(season, rules.LAUREATES) is not None:
@@ -73,6 +75,7 @@ def take_away(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: fro
 
 def cite(season: Season, nomination_id: uuid.UUID, kind: str, texts: Mapping[str, str], *, by: Any) -> None:
     """Write the jury's citation for an honour, by language."""
+    queries.lock(season)
     if queries_published.standing(season, rules.LAUREATES) is not None:
         insist(no("The results are published or wait for their time. Unpublish them first."))
     made = _honour(season, nomination_id, kind, by)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
+LONGEST = 500  # characters of an address that is gone back to
+
 
 def on_this_site(target: str | None) -> str | None:
     """Return `target` if it is a plain path of this site, else none: no scheme, host, backslash, control."""
-    if not target or len(target) > 2000:
+    if not target or len(target) > LONGEST:
         return None
     for seen in (target, unquote(target), unquote(unquote(target))):
         if not seen.startswith("/") or seen.startswith("//") or "\\" in seen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -13,6 +13,7 @@ from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.web.i18n import say
 
+UNIQUE = "23505"  # what PostgreSQL calls a second row where there may be one
 WITH_PAGE = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 
 
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, lambda refusal: _answer(403, say(refusal.verdict.reason)))
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(IntegrityError, _twice)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -48,6 +50,16 @@ def _database_away(error: Exception) -> Any:
     db.session.rollback()
     body, status, headers = _answer(503, None)
     return body, status, {**headers, "Retry-After": "5"}
+
+
+def _twice(error: IntegrityError) -> Any:
+    """Somebody else wrote the same thing at the same moment: nothing of this request is kept."""
+    twice = getattr(error.orig, "sqlstate", None) == UNIQUE or "UNIQUE constraint" in str(error.orig)
+    if not twice:
+        return _unexpected(error)
+    current_app.logger.warning("two wrote the same at once")
+    db.session.rollback()
+    return _answer(409, None)
 
 
 def _unexpected(error: Exception) -> Any:

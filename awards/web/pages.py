@@ -16,7 +16,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
-from awards.web.addresses import on_this_site
+from awards.web.addresses import LONGEST, on_this_site
 
 
 def require(verdict: Verdict) -> None:
@@ -100,7 +100,7 @@ def _finish(message: str | None, location: str) -> Response:
     key = _answer_key()
     try:
         if key is not None:
-            db.session.add(Answer(key=key, digest=_digest(), location=location, at=now()))
+            db.session.add(Answer(key=key, digest=_digest(), location=_kept(location), at=now()))
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -110,6 +110,11 @@ def _finish(message: str | None, location: str) -> Response:
     if message:
         flash(message)
     return redirect(location, 303)
+
+
+def _kept(location: str) -> str:
+    # Filters of a list may be longer than what is kept: the same request sent again leads to the list without them.
+    return location if len(location) <= LONGEST else location.partition("?")[0]
 
 
 def _insist_on_token() -> None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from tests.conftest import KINDS
 from tests.scoring.conftest import Cast
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def tour(request: pytest.FixtureRequest, copies: Any) -> Any:
+    """The module's own copy of the demonstration on either kind of database."""
+    return copies.tour(request.param)
 
 
 @pytest.fixture

@@ -1,0 +1,269 @@
+"""Two people do the same thing at the same moment: one effect, nobody sees a fault, the doctor is content (20).
+
+The requests carry keys of their own, so it is not the key that makes them one; tests of that are in test_saves.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, exists, func, or_, select, update
+
+from awards.accounts.models import Membership
+from awards.core.db import db
+from awards.desk.doctor import examine
+from awards.jury.models import Assignment, CategoryDoubt, Recusal, Tally
+from awards.ledger.models import Event
+from awards.messages.models import Mail
+from awards.nominations.models import Admission, Nomination, Version, Withdrawal
+from awards.programmes.models import Appointment, Category, Round
+from awards.results.models import Board, Honour, Publication, Standing
+from awards.scoring.models import Ballot
+from tests import factories as make
+from tests.client import PageClient
+from tests.demonstration import LAST, OPEN, RUNNING, TIED, Tour, season
+from tests.safety.test_extra_fields import sample
+from tests.safety.test_requests import TOKEN
+
+AT_ONCE = 4
+
+
+class Rival:
+    """One of several browsers of one person, or of several people with the same role."""
+
+    def __init__(self, tour: Tour, person: str | uuid.UUID) -> None:
+        self.client: PageClient = tour.app.test_client()
+        make.sign_in(self.client, tour.people[person] if isinstance(person, str) else person)
+        token = TOKEN.search(self.client.get("/account").get_data(as_text=True))
+        assert token is not None
+        self.token = token[1]
+        self.client.parses = False
+
+    def post(self, url: str, **data: Any) -> int:
+        """Send a form with a key of its own; gives the status."""
+        ours = {"csrf_token": self.token, "idempotency_key": str(uuid.uuid4())}
+        return self.client.post(url, data=data | ours).status_code
+
+    def get(self, url: str) -> int:
+        """Open a page; gives the status."""
+        return self.client.get(url).status_code
+
+
+def race(*acts: Any) -> list[Any]:
+    """Do all these things at the same moment; gives their outcomes, sorted, or what was raised."""
+    gate, found = threading.Barrier(len(acts)), []
+
+    def run(act: Any) -> None:
+        gate.wait()
+        try:
+            found.append(act())
+        except Exception:  # a request that raised was no answer: the outcome of no test
+            found.append(999)
+            logging.getLogger(__name__).exception("a rival's request")
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(found)
+
+
+@pytest.fixture
+def rivals(tour: Tour) -> Any:
+    """Makes browsers of a person; afterwards the doctor has nothing to say."""
+    yield lambda person: [Rival(tour, person) for _ in range(AT_ONCE)]
+    with tour.app.app_context():
+        assert [found.what for found in examine(tour.app) if "mail server" not in found.what] == []
+        db.session.rollback()
+
+
+def count(tour: Tour, table: Any, *conditions: Any) -> int:
+    """How many rows of a table there are."""
+    with tour.app.app_context():
+        found = db.session.scalar(select(func.count()).select_from(table).where(*conditions))
+        db.session.rollback()
+    return int(found or 0)
+
+
+def mails_twice(tour: Tour, event: str, slug: str) -> list[Any]:
+    """Who got the mail of an event in a season more than once."""
+    with tour.app.app_context():
+        query = select(Mail.to).where(Mail.event == event, Mail.season_id == season(slug).id)
+        found = list(db.session.scalars(query.group_by(Mail.to).having(func.count() > 1)))
+        assert db.session.scalars(query).first()
+        db.session.rollback()
+    return found
+
+
+def test_the_doctor_is_content_before(tour: Tour, rivals: Any) -> None:
+    assert count(tour, Nomination) > 30
+
+
+def test_boards_are_made_once(tour: Tour, rivals: Any) -> None:
+    with tour.app.app_context():
+        last = season(LAST)
+        board = db.session.execute(
+            select(Board.id, Board.round_id, Board.category_id, Round.code.label("round"), Category.code)
+            .join(Round, Round.id == Board.round_id).join(Category, Category.id == Board.category_id)
+            .where(Round.season_id == last.id).limit(1)
+        ).one()  # fmt: skip
+        rows = db.session.scalar(select(func.count()).where(Standing.board_id == board.id))
+        db.session.rollback()
+    who, url = [*rivals("organiser"), *rivals("observer")], f"/{LAST}/boards/{board.round}/{board.code}"
+    for _ in range(3):
+        with tour.app.app_context():
+            there = (Tally.round_id == board.round_id, Tally.category_id == board.category_id)
+            db.session.execute(update(Tally).where(*there).values(moves=Tally.moves + 1))
+            db.session.commit()
+        assert race(*[lambda each=each: each.get(url) for each in who]) == [200] * len(who)
+    assert count(tour, Board, Board.round_id == board.round_id, Board.category_id == board.category_id) == 1
+    assert count(tour, Standing, Standing.board_id == board.id) == rows
+
+
+def test_one_publication(tour: Tour, rivals: Any) -> None:
+    organiser, url = tour.client("organiser"), tour.url("results.confirm", {"season": LAST, "kind": "laureates"})
+    taken_back = tour.url("results.unpublish", {"season": LAST})
+    assert organiser.submit(taken_back, reason="A test").status_code == 303
+    form = next(each for each in organiser.get(url).page.forms if "idempotency_key" in each.names)
+    data = dict(sample("organiser", url, "results.confirm", form).data)
+    before = count(tour, Publication)
+    outcomes = race(*[lambda each=each: each.post(url, **data) for each in rivals("organiser")])
+    assert outcomes.count(303) == 1
+    assert set(outcomes) <= {303, 403, 409, 422}
+    assert count(tour, Publication) == before + 1
+
+
+def test_one_admission(tour: Tour, rivals: Any) -> None:
+    entry, url = (
+        tour.values["own_sent"],
+        tour.url("nominations.admission", {"season": OPEN, "nomination_id": "own_sent"}),
+    )
+    outcomes = race(*[lambda each=each: each.post(url, outcome="admitted") for each in rivals("organiser")])
+    assert set(outcomes) <= {303, 422}
+    assert 303 in outcomes
+    assert count(tour, Admission, Admission.nomination_id == entry) == 1
+    assert count(tour, Event, Event.subject_id == entry, Event.kind == "admission.admitted") == 1
+    assert mails_twice(tour, "nomination.admitted", OPEN) == []
+
+
+def test_one_withdrawal(tour: Tour, rivals: Any) -> None:
+    entry, url = (
+        tour.values["own_sent"],
+        tour.url("nominations.withdrawal", {"season": OPEN, "nomination_id": "own_sent"}),
+    )
+    outcomes = race(*[lambda each=each: each.post(url, reason="Sold") for each in rivals("nominee")])
+    assert outcomes.count(303) == 1
+    assert set(outcomes) <= {303, 403, 409, 422}
+    assert count(tour, Withdrawal, Withdrawal.nomination_id == entry) == 1
+
+
+def test_one_submission(tour: Tour, rivals: Any) -> None:
+    entry, url = (
+        tour.values["own_draft"],
+        tour.url("nominations.submission", {"season": OPEN, "nomination_id": "own_draft"}),
+    )
+    outcomes = race(*[lambda each=each: each.post(url) for each in rivals("nominee")])
+    assert set(outcomes) <= {303, 422}
+    assert count(tour, Version, Version.nomination_id == entry) == 1
+    assert count(tour, Event, Event.subject_id == entry, Event.kind == "nomination.submitted") == 1
+    assert 303 in outcomes
+
+
+def test_entries_are_given_once(tour: Tour, rivals: Any) -> None:
+    with tour.app.app_context():
+        used = [exists().where(each.assignment_id == Assignment.id) for each in (Ballot, Recusal, CategoryDoubt)]
+        running = select(Round.id).where(Round.season_id == season(RUNNING).id)
+        gone = db.session.execute(delete(Assignment).where(~or_(*used), Assignment.round_id.in_(running))).rowcount
+        db.session.commit()
+    assert gone > 5
+    organiser, url = tour.client("organiser"), tour.url("jury.spread", {})
+    page = organiser.get(f"{url}?round=1&target=4&most=20")
+    form = next(each for each in page.page.forms if each.method == "post" and "idempotency_key" in each.names)
+    url = form.action or f"{url}?round=1&target=4&most=20"
+    outcomes = race(*[lambda each=each: each.post(url, **dict(form.fields)) for each in rivals("organiser")])
+    assert set(outcomes) <= {303, 403, 409, 422}
+    with tour.app.app_context():
+        pairs = select(Assignment.round_id, Assignment.nomination_id, Assignment.juror_id)
+        rows = db.session.execute(pairs.where(Assignment.removed_at.is_(None))).all()
+        db.session.rollback()
+    assert len(rows) == len(set(rows))
+    assert 303 in outcomes
+
+
+def test_one_invitation(tour: Tour, rivals: Any) -> None:
+    url, address = tour.url("accounts.invite", {}), "colleague@people.example"
+    outcomes = race(*[lambda each=each: each.post(url, email=address, role="member") for each in rivals("nominee")])
+    assert set(outcomes) <= {303, 409, 422}
+    assert 303 in outcomes
+    there = select(Membership.id).where(Membership.company_id == tour.values["company_id"])
+    assert count(tour, Membership, Membership.id.in_(there), Membership.accepted_at.is_(None)) == 1
+
+
+def test_one_appointment(tour: Tour, rivals: Any) -> None:
+    url, address = f"/{RUNNING}/people/invitation", "new.juror@people.example"
+    url = tour.url("programmes.invitation", {})
+    outcomes = race(*[lambda each=each: each.post(url, email=address, role="juror", name="New Juror")
+                      for each in rivals("organiser")])  # fmt: skip
+    assert set(outcomes) <= {303, 409, 422}
+    with tour.app.app_context():
+        from awards.accounts.queries import person_by_email
+
+        found = person_by_email(address)
+        assert found is not None
+        assert db.session.scalar(select(func.count()).where(Appointment.person_id == found.id)) == 1
+        db.session.rollback()
+
+
+def test_a_company_keeps_an_owner(tour: Tour, rivals: Any) -> None:
+    with tour.app.app_context():
+        people = [make.person(name) for name in ("First Owner", "Second Owner")]
+        company = make.company("Rivals’ Rail", members=tuple(people))
+        members = {each.person_id: each.id for each in db.session.scalars(
+            select(Membership).where(Membership.company_id == company.id))}  # fmt: skip
+        (one, other), company_id = [each.id for each in people], company.id
+        db.session.commit()
+    first, second = Rival(tour, one), Rival(tour, other)
+    url = f"/companies/{company_id}/members/"
+    outcomes = race(
+        lambda: first.post(f"{url}{members[other]}/role/member"),
+        lambda: second.post(f"{url}{members[one]}/role/member"),
+    )
+    assert outcomes == [303, 422]
+    owners = (Membership.company_id == company_id, Membership.role == "owner", Membership.ended_at.is_(None))
+    assert count(tour, Membership, *owners) == 1
+
+
+def test_a_season_keeps_an_organiser(tour: Tour, rivals: Any) -> None:
+    with tour.app.app_context():
+        made = season(TIED)
+        mine = db.session.scalars(select(Appointment).where(
+            Appointment.season_id == made.id, Appointment.person_id == tour.people["organiser"])).one().id  # fmt: skip
+        other = make.appointed(made, "organiser")
+        theirs = db.session.scalars(select(Appointment).where(Appointment.person_id == other.id)).one().id
+        other_id, season_id = other.id, made.id
+        db.session.commit()
+    first, second = Rival(tour, "organiser"), Rival(tour, other_id)
+    first_url, second_url = (
+        tour.url("programmes.end", {"season": TIED, "appointment_id": each}) for each in (theirs, mine)
+    )
+    outcomes = race(lambda: first.post(first_url), lambda: second.post(second_url))
+    assert outcomes in ([303, 404], [303, 422])
+    left = (Appointment.season_id == season_id, Appointment.role == "organiser", Appointment.ended_at.is_(None))
+    assert count(tour, Appointment, *left) == 1
+
+
+def test_one_grand_prix(tour: Tour, rivals: Any) -> None:
+    with tour.app.app_context():
+        db.session.execute(update(Publication).where(Publication.season_id == season(LAST).id)
+                           .values(unpublished_at=Publication.at))  # fmt: skip
+        db.session.commit()
+    url = tour.url("results.give", {"season": LAST, "kind": "special_mention", "nomination_id": "standing"})
+    outcomes = race(*[lambda each=each: each.post(url) for each in [*rivals("organiser"), *rivals("chair")]])
+    assert set(outcomes) <= {303, 403, 409, 422}
+    entry = tour.values["standing"]
+    assert count(tour, Honour, Honour.nomination_id == entry, Honour.kind == "special_mention") <= 1
