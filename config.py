@@ -34,7 +34,6 @@ class Settings(BaseSettings):
     mail_use_tls: bool = False
     mail_use_ssl: bool = False
     mail_sender: str = Field("Awards <awards@localhost>", description="From address of every mail.")
-    redis_url: str = Field("", description="Redis for the job queue; empty: SQLite in the data folder.")
     demo: bool = Field(False, description="Show the demonstration sign-ins and a page with all mails.")
     testing: bool = False
     upload_megabytes: int = Field(32, ge=1, le=512, description="Largest request body.")
@@ -62,7 +61,7 @@ class Settings(BaseSettings):
             "TRUSTED_HOSTS": self.trusted_hosts or [host, *(["127.0.0.1", "localhost"] if self.demo else [])],
             "MAX_CONTENT_LENGTH": self.upload_megabytes * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-            "MAX_FORM_PARTS": 1000,
+            "MAX_FORM_PARTS": 2000,
             "SESSION_COOKIE_NAME": "__Host-awards" if secure else "awards",
             "SESSION_COOKIE_SECURE": secure,
             "SESSION_COOKIE_HTTPONLY": True,

@@ -80,12 +80,9 @@ def _say_who(address: str) -> None:
 @awards.command()
 def worker() -> None:
     """Deliver mail and carry out jobs until stopped."""
-    from awards.messages.worker import WorkerError, run
+    from awards.messages.worker import run
 
-    try:
-        run(open_app())
-    except WorkerError as error:
-        raise fault(str(error)) from None
+    run(open_app())
 
 
 @awards.group("db")

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey
+from huey import Huey, SqliteHuey
 from huey.consumer import Consumer, Scheduler
-from huey.exceptions import ConfigurationError
 
 from awards.core.clock import now
 from awards.messages.delivery import deliver_due
@@ -22,10 +21,6 @@ from awards.messages.sweeps import sweep_all
 BEAT = 2  # seconds between two looks into the outbox
 BETWEEN_SWEEPS = timedelta(hours=1)
 PATIENCE = 10  # seconds a delivery that is under way may still take after SIGTERM
-
-
-class WorkerError(Exception):
-    """The worker cannot run; the text says why and what to do."""
 
 
 def run(app: Flask) -> None:
@@ -39,13 +34,8 @@ def run(app: Flask) -> None:
 
 
 def queue(settings: Any) -> Huey:
-    """Return the job queue of the settings: in the data folder, or in Redis. WorkerError without its library."""
-    if not settings.redis_url:
-        return SqliteHuey("awards", filename=str(settings.data / "jobs.db"), results=False)
-    try:
-        return RedisHuey("awards", url=settings.redis_url, results=False)
-    except ConfigurationError:
-        raise WorkerError("AWARDS_REDIS_URL is set, but the Python package redis is not installed.") from None
+    """Return the job queue, a file in the data folder: it holds nothing that the outbox does not hold too."""
+    return SqliteHuey("awards", filename=str(settings.data / "jobs.db"), results=False)
 
 
 def schedule(app: Flask, huey: Huey, *, stop: Callable[[], bool]) -> None:

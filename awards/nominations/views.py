@@ -40,7 +40,7 @@ def filesize(count: int) -> str:
     for unit, size in (("megabyte", 10**6), ("kilobyte", 10**3)):
         if count >= size:
             return format_unit(round(count / size, 1), f"digital-{unit}", length="short", locale=reader_language())
-    return format_unit(count, "digital-byte", length="short", locale=reader_language())
+    return format_unit(count, "digital-byte", length="long", locale=reader_language())
 
 
 @bp.get("/<season>/form")

@@ -123,7 +123,7 @@ def test_hourly_means_hourly() -> None:
 
 
 def test_what_is_scheduled_is_delivering_and_sweeping(app: Flask, mailbox: Mailbox, tmp_path: Path) -> None:
-    queue = worker.queue(SimpleNamespace(redis_url="", data=tmp_path))
+    queue = worker.queue(SimpleNamespace(data=tmp_path))
     worker.schedule(app, queue, stop=lambda: False)
     put(app, "a@nordlicht.example")
     for task in queue.read_periodic(None):
@@ -132,12 +132,6 @@ def test_what_is_scheduled_is_delivering_and_sweeping(app: Flask, mailbox: Mailb
         queue.execute(task)
     queue.storage.close()
     assert len(mailbox.messages) == 1
-
-
-def test_redis_without_its_library_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "redis", None)
-    with pytest.raises(worker.WorkerError, match="redis is not installed"):
-        worker.queue(SimpleNamespace(redis_url="redis://localhost", data=tmp_path))
 
 
 def test_a_sweep_that_fails_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
