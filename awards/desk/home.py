@@ -67,6 +67,7 @@ class Home:
     points: Sequence[Point]
     target: int
     admitted: Mapping[str, int]
+    closed: Round | None
     table: Sequence[Point] = field(default=())
 
     @property
@@ -89,11 +90,12 @@ def home(season: Season, *, now: datetime) -> Home:
     judges = _judges(rows)
     part = rules.elapsed(round_, now=now) if round_ else 0.0
     late = [judge for judge in judges if rules.lags(judge.done, judge.given, part=part)]
+    waiting = queries.waiting(season, round_, cold_before=now - rules.COLD_AFTER, target=target)
     points = _points(queries.by_day(season, now=now), _today(season, now))
     return Home(
         round=round_,
         states=_in_all(states),
-        waiting=queries.waiting(season, round_, cold_before=now - rules.COLD_AFTER, target=target),
+        waiting=waiting,
         tracks=_tracks(season, round_, states, rows),
         lagging=sorted(late, key=lambda judge: judge.done / judge.given)[:MOST_LAGGING],
         lagging_count=len(late),
@@ -103,13 +105,29 @@ def home(season: Season, *, now: datetime) -> Home:
         admitted={
             category.id: states.get(category.id, {}).get("admitted", 0) for category in season.document.categories
         },
+        closed=_closed(season, round_, waiting, now),
         table=points[:: max(1, len(points) // 12)] if points else (),
     )
 
 
+def _scored(season: Season) -> list[Round]:
+    return [round_ for round_ in programmes.rounds(season) if round_.kind == "scoring"]
+
+
+def _closed(season: Season, round_: Round | None, waiting: queries.Waiting, now: datetime) -> Round | None:
+    """The round that has closed and whose results wait: to send entries on to `round_`, or to be published."""
+    if round_ is None:
+        return None
+    if now >= round_.closes_at:
+        return None if waiting.published else round_
+    before = [each for each in _scored(season) if each.position < round_.position]
+    takes_the_best = getattr(season.document.round(round_.code), "entries", "") == "cut"
+    return before[-1] if before and takes_the_best and not waiting.finalists else None
+
+
 def _round(season: Season, now: datetime) -> Round | None:
     """The scoring round that runs, else the next one, else the last one."""
-    rounds = [round_ for round_ in programmes.rounds(season) if round_.kind == "scoring"]
+    rounds = _scored(season)
     ahead = [round_ for round_ in rounds if now < round_.closes_at]
     return ahead[0] if ahead else rounds[-1] if rounds else None
 

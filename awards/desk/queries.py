@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, Date, Row, String, and_, case, cast, exist
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import db
-from awards.jury.models import Assignment, CategoryDoubt, Juror
+from awards.jury.models import Assignment, CategoryDoubt, Finalist, Juror
 from awards.jury.queries import held, in_round
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination
 from awards.nominations.queries_entries import STATE
 from awards.programmes.models import Appointment, Category, Round, Season
-from awards.results.models import Board, Standing, TieDecision
+from awards.results.models import Board, Publication, Standing, TieDecision
+from awards.results.rules import LAUREATES
 
 # The names before the @ of the people one may sign in as, in the order to show.
 DEMONSTRATION = ("organiser", "second.organiser", "chair", "juror", "conflicted.juror", "nominee", "observer")
@@ -75,7 +76,7 @@ def states_by_category(season: Season) -> dict[str, dict[str, int]]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much of each kind waits for an organiser."""
+    """How much of each kind waits for an organiser; entries that are in the round; laureates that are published."""
 
     cold: int
     failed: int
@@ -83,6 +84,8 @@ class Waiting:
     undecided: int
     short: int
     invited: int
+    finalists: int
+    published: int
 
 
 def waiting(season: Season, round_: Round | None, *, cold_before: datetime, target: int) -> Waiting:
@@ -105,6 +108,13 @@ def waiting(season: Season, round_: Round | None, *, cold_before: datetime, targ
                 Appointment.accepted_at.is_(None),
                 Appointment.declined_at.is_(None),
                 Appointment.ended_at.is_(None),
+            ),
+            literal(0) if round_ is None else _count(Finalist, Finalist.round_id == round_.id),
+            _count(
+                Publication,
+                Publication.season_id == season.id,
+                Publication.kind == LAUREATES,
+                Publication.unpublished_at.is_(None),
             ),
         )
     ).one()

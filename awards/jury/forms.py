@@ -82,6 +82,15 @@ def _offered(field: SelectMultipleField) -> list[str]:
 class JurorForm(ProfileForm):
     """A juror's profile as organisers edit it."""
 
+    about = Lines(
+        lazy_gettext("About the juror"), description=lazy_gettext("For the public list of the jury."), most=2000
+    )
+    languages = SelectMultipleField(
+        lazy_gettext("Languages the juror reads"),
+        choices=[SelectChoice(*each) for each in LANGUAGES.items()],
+        validate_choice=False,
+    )
+    fields = SelectMultipleField(lazy_gettext("Categories the juror knows well"), validate_choice=False)
     most_entries = IntegerField(
         lazy_gettext("Most entries in a round, if fewer than usual"),
         validators=[Optional(), NumberRange(1, 10_000, message=lazy_gettext("Enter a number of 1 or more."))],

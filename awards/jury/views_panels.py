@@ -93,7 +93,8 @@ def seat_removal(season: Season, seat_id: uuid.UUID) -> Any:
     form = PressForm()
     if form.validate_on_submit() and form.accepted(lambda: actions.remove_seat(row, round_, by=current_user)):
         return done(_("Seat taken away."), "jury.panels", round=round_.code)
-    return again("jury/refused.html", form=form, back=url_for("jury.panels", round=round_.code))
+    load = url_for("jury.load", juror_id=row.juror_id, round=round_.code)
+    return again("jury/refused.html", form=form, back=url_for("jury.panels", round=round_.code), load=load)
 
 
 @bp.route("/<season>/jury/jurors/<uuid:juror_id>", methods=["GET", "POST"])

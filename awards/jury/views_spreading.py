@@ -33,6 +33,9 @@ def spread(season: Season) -> Any:
     form = SpreadForm(request.args) if request.method == "GET" and "target" in request.args else SpreadForm()
     jury = season.document.jury
     if request.method == "GET":
+        if "target" in request.args:
+            for field in (form.target, form.most):
+                field.validate(form)
         form.target.data = form.target.data or jury.target_ballots_per_entry
         form.most.data = form.most.data or jury.max_entries_per_juror
     good = form.validate_on_submit() if request.method == "POST" else 1 <= form.target.data <= 50

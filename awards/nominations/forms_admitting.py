@@ -65,6 +65,16 @@ class DecisionForm(Form):
         ]
         return form
 
+    def validate_reason(self, field: Lines) -> None:
+        """Whoever is not admitted, or has something to correct, reads why."""
+        if self.outcome.data in ("returned", "not_admitted") and not (field.data or "").strip():
+            raise ValidationError(str(REASON))
+
+    def validate_questions(self, field: SelectMultipleField) -> None:
+        """What is returned names the answers to correct."""
+        if self.outcome.data == "returned" and not field.data:
+            raise ValidationError(_("Name the answers to correct and say what is needed. The nominee reads it."))
+
     def due_at(self, season: Season) -> datetime | None:
         """Return the first moment after the day that was chosen, in the season's time zone."""
         return end_of_minute(self.due_day.data, LAST_MINUTE, season)

@@ -82,10 +82,15 @@ def ranked(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
             row[8],
             row[9],
             say(STATES[row[10]]),
-            row[11] or "",
+            say(CUTS[row[11]]) if row[11] else "",
         ]
 
 
+CUTS = {
+    "in": Message("within the cut"),
+    "out": Message("outside the cut"),
+    "undecided": Message("undecided at the cut"),
+}
 STATES = {
     "ranked": Message("ranked"),
     "unranked": Message("unranked"),

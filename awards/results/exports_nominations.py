@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import case, select
 
@@ -54,14 +55,30 @@ def nominations(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
         .order_by(Nomination.title_key, Nomination.id)
     )  # fmt: skip
     names = {each.id: say(each.name) for each in season.document.categories}
+    zone = ZoneInfo(season.timezone)
+    columns = [(topic, question, _words(season, question, say)) for topic, question in questions]
     for row in streamed(query):
         answers = row[8] or {}
-        known = [str(row[0]), *row[1:4], names.get(row[4], ""), say(STATES[row[5]]), row[6], row[7]]
-        yield [*known, *(cell(question, answers.get(topic, {}).get(question.id)) for topic, question in questions)]
+        known = [str(row[0]), *row[1:4], names.get(row[4], ""), say(STATES[row[5]]), row[6],
+                 row[7].astimezone(zone) if row[7] else None]  # fmt: skip
+        yield [*known, *(cell(each, answers.get(topic, {}).get(each.id), words) for topic, each, words in columns)]
 
 
-def cell(question: Any, value: Any) -> Any:
-    """Return an answer as one cell: a number as a number, several values with semicolons, a table row by row."""
+def _words(season: Season, question: Any, say: Say) -> dict[str, str]:
+    """What the choices of a question, or the parts of a table or group, are called."""
+    parts = (*getattr(question, "columns", ()), *getattr(question, "fields", ()))
+    if question.type == "category":
+        return {each.id: say(each.name) for each in season.document.categories}
+    if question.type in ("choice", "multi") and question.options in season.document.options:
+        return {option.id: say(option.name) for option in season.document.options[question.options]}
+    return {part.id: say(part.label) for part in parts}
+
+
+def cell(question: Any, value: Any, words: Mapping[str, str]) -> Any:
+    """Return an answer as one cell: a number as a number, several values with semicolons, a table row by row.
+
+    words: what choices, or the parts of a table or group, are called.
+    """
     if value is None or value == "":
         return None
     if question.type == "number":
@@ -69,13 +86,15 @@ def cell(question: Any, value: Any) -> Any:
     if isinstance(value, bool):
         return "1" if value else ""
     if isinstance(value, list):
-        parts = [_pairs(each) if isinstance(each, Mapping) else str(each) for each in value]
+        parts = [
+            _pairs(each, words) if isinstance(each, Mapping) else words.get(str(each), str(each)) for each in value
+        ]
         return ("\n" if question.type == "table" else "; ").join(parts)
-    return _pairs(value) if isinstance(value, Mapping) else str(value)
+    return _pairs(value, words) if isinstance(value, Mapping) else words.get(str(value), str(value))
 
 
-def _pairs(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in values.items() if value not in (None, ""))
+def _pairs(values: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    return ", ".join(f"{words.get(name, name)}: {value}" for name, value in values.items() if value not in (None, ""))
 
 
 def _exact(value: Any) -> Any:

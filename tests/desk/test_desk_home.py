@@ -8,7 +8,7 @@ import pytest
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.jury.models import CategoryDoubt
+from awards.jury.models import CategoryDoubt, Finalist
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
 from awards.programmes.queries import season_by_slug
@@ -114,6 +114,30 @@ def test_a_shared_place_across_the_cut_waits_until_the_chair_decided(staffed):
         db.session.add(TieDecision(round_id=round_id, category_id=category_id, order=[str(one)], reason="x", at=now()))
         db.session.commit()
     assert words not in waiting(staffed.client("organiser").get(staffed.at("/desk")))
+
+
+def test_a_closed_round_names_the_next_step(staffed):
+    client = staffed.client("organiser")
+    assert "has closed." not in client.get(staffed.at("/desk")).page.text
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        first = make.rounds(season)["1"]
+        first.closes_at = now() - timedelta(minutes=1)
+        db.session.commit()
+    page = client.get(staffed.at("/desk")).page
+    assert page.links["See who goes on to round 2"] == staffed.at("/boards/1/advance")
+    entry = staffed.entry("Best", outcome="admitted")
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        final, category = make.rounds(season)["2"], make.category(season)
+        db.session.add(Finalist(round_id=final.id, category_id=category.id, nomination_id=entry, at=now()))
+        db.session.commit()
+    assert "has closed." not in client.get(staffed.at("/desk")).page.text
+    with staffed.app.app_context():
+        make.rounds(season_by_slug(staffed.slug))["2"].closes_at = now() - timedelta(seconds=1)
+        db.session.commit()
+    page = client.get(staffed.at("/desk")).page
+    assert page.links["Look at the results and prepare their publication"] == staffed.at("/boards")
 
 
 def test_progress_counts_scoresheets_and_says_nothing_of_scores(staffed):

@@ -75,7 +75,7 @@ def test_jurors_are_named_once_they_accepted(app, client, statements, count):
         page = client.get("/2027/jury-members").page
     assert len(sent) == 2
     assert page.text.count("Knows rails.") == count
-    assert '<p class="small" lang="ru">Knows rails.</p>' in page.html
+    assert '<p class="small" lang="ru">Knows rails.</p>' in page.source
     assert "Employer 0" in page.text
     assert "Only invited" not in page.text
 

@@ -121,7 +121,10 @@ def test_nominations_have_a_column_for_every_question(app, sign_in):
     assert {len(row) for row in rows} == {8 + questions}
     assert [row[1] for row in rows[1:]] == ["'=HYPERLINK(1)", "Zebra"]
     assert [row[5] for row in rows[1:]] == ["admitted", "submitted"]
-    assert "indicator: Days to restart" in ",".join(rows[1])
+    answers = ",".join(rows[1])
+    assert "Indicator: Days to restart" in answers
+    assert "indicator: " not in answers
+    assert rows[1][7].endswith("+05:00")  # the season's time
 
 
 def test_every_export_is_in_the_log_before_it_goes_out(app, organiser):
