@@ -1,8 +1,9 @@
 """What exact places cost: against one numpy sum, after one changed ballot, and against a plain script with floats.
 
-Aims: from arrays to places within 3 × one ``add.reduceat`` over the same integers; after one changed ballot at most
-5 % of the full computation; ``awards rank`` on a CSV of 1,000,000 rows in no more time than a script with
-``csv.reader`` and dicts of floats. Run it as ``python -m bench.ranking``.
+Aims: from tables to places within 1.5 × the bare SQL aggregate (ranking_stored.py); from arrays to places within 3 ×
+one ``add.reduceat`` over the same integers; after one changed ballot at most 5 % of the full computation; ``awards
+rank`` on a CSV of 1,000,000 rows in no more time than a script with ``csv.reader`` and dicts of floats. Run it as
+``python -m bench.ranking``.
 """
 
 from __future__ import annotations
@@ -10,25 +11,32 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
 from awards.ranking.changing import changed
-from awards.ranking.rank import Result, rank
+from awards.ranking.rank import rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import Sheets
+from bench.ranking_stored import stored
+from bench.timing import REPEATS, line, quickest
 
 ENTRIES, JURORS = 10_000, 20
 WEIGHTS = {"c0": "25", "c1": "15", "c2": "20", "c3": "20", "c4": "20"}
-REPEATS = 15
 USUAL = {"scale": {"min": 0, "max": 10, "step": 1}, "criteria": [{"id": c, "weight": w} for c, w in WEIGHTS.items()]}
 HEAVY = {
     "order": "criterion_first", "combine": "trimmed_mean", "trim": {"low": 1, "high": 1}, "limit": 2,
     "rounding": {"cell": 2, "criterion": 2, "total": 2}, "rank_on": "rounded",
     "tie_break": ["heaviest_criteria", "median", "count_at_least:8", "highest_ballots"], "cut": {"places": 50},
+}  # fmt: skip
+CHANGED = {
+    "limit, trim, tie-breaks": HEAVY,
+    "whole points, so that thousands tie": {
+        "combine": "median", "rounding": {"total": 0}, "rank_on": "rounded", "tie_break": ["count_at_least:8", "median"]
+    },
+    "tie band": {"tie_band": "0.05", "tie_break": ["heaviest_criteria", "count_at_least:8", "chair"]},
+    "thresholds": {"thresholds": {"total": 4, "criterion:c1": 3}},
 }  # fmt: skip
 PLAIN_SCRIPT = """
 import csv, sys
@@ -54,16 +62,6 @@ with open(sys.argv[2], "w", newline="") as file:
 """
 
 
-def quickest(work: Callable[[int], object], repeats: int = REPEATS) -> float:
-    """Seconds of the quickest of a few runs; each is told its number."""
-    times = []
-    for number in range(repeats):
-        start = perf_counter()
-        work(number)
-        times.append(perf_counter() - start)
-    return min(times)
-
-
 def cube() -> np.ndarray:
     """One million scores: entries × jurors × criteria, in the two bytes each that Sheets keeps them in."""
     random = np.random.Generator(np.random.PCG64(2026))
@@ -84,10 +82,6 @@ def from_arrays(scheme: Scheme, steps: np.ndarray) -> Sheets:
     return Sheets.from_arrays(scheme, *names(), entry=entry, juror=juror, criterion=criterion, step=steps.reshape(-1))
 
 
-def line(what: str, ours: float, theirs: float, aim: str) -> None:
-    print(f"{what:<74} {ours * 1e3:9.2f} ms  {ours / theirs:8.3f} ×  (aim: {aim})")
-
-
 def places_from_arrays(scheme: Scheme, steps: np.ndarray) -> None:
     flat, starts = steps.reshape(-1), np.arange(0, steps.size, JURORS * len(WEIGHTS))
     wide = flat.astype(np.int64)
@@ -105,13 +99,15 @@ def places_from_arrays(scheme: Scheme, steps: np.ndarray) -> None:
 
 
 def one_changed_ballot(scheme: Scheme, steps: np.ndarray, what: str) -> None:
+    """Ballot after ballot, each into the result of the one before."""
     sheets = from_arrays(scheme, steps)
-    result = rank(scheme, sheets)
+    results = [rank(scheme, sheets)]
     full = quickest(lambda _: rank(scheme, from_arrays(scheme, steps)), 3)
     again = quickest(lambda _: rank(scheme, sheets), 5)
 
-    def change(number: int) -> Result:
-        return changed(result, f"e{number * 7:05}", "j03", dict.fromkeys(WEIGHTS, number % 11))
+    def change(number: int) -> None:
+        ballot = dict.fromkeys(WEIGHTS, number % 11)
+        results[0] = changed(results[0], f"e{number * 7:05}", f"j{number % JURORS:02}", ballot)
 
     ours = quickest(change)
     line(f"one changed ballot, {what}, against scores to board in full", ours, full, "0.05")
@@ -149,8 +145,11 @@ def main() -> None:
     scheme, steps = parse(USUAL), cube()
     print(f"Exact places: {ENTRIES:,} entries × {JURORS} jurors × {len(WEIGHTS)} criteria = {steps.size:,} scores")
     places_from_arrays(scheme, steps)
+    heavy = parse({**USUAL, **HEAVY})
     one_changed_ballot(scheme, steps, "weighted mean")
-    one_changed_ballot(parse({**USUAL, **HEAVY}), steps, "limit, trim, tie-breaks")
+    for what, more in CHANGED.items():
+        one_changed_ballot(parse({**USUAL, **more}), steps, what)
+    stored(WEIGHTS, steps, {"weighted mean": scheme, "limit, trim, tie-breaks": heavy})
     with tempfile.TemporaryDirectory() as folder:
         command_line(Path(folder), steps)
 

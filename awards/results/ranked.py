@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from awards.ranking.scheme import Scheme
 from awards.ranking.sheets import STATES, Sheets
 from awards.ranking.standings import Standing
 from awards.results.lines import kept
+
+if TYPE_CHECKING:
+    from awards.scoring.queries_ranking import Ballots
 
 SPREAD_DIGITS = 2
 OF_A_PLACE = "{entry}: {sentence}"  # the table says these
@@ -33,36 +36,40 @@ class Ranked:
 
 
 def rank_ballots(
-    scheme: Scheme, entries: Iterable[uuid.UUID], rows: Sequence[Any], decisions: Iterable[Decision] = ()
+    scheme: Scheme, entries: Iterable[uuid.UUID], ballots: Ballots, decisions: Iterable[Decision] = ()
 ) -> Ranked:
     """Return the places of a category's entries.
 
-    rows: as `scoring.queries.ballots_for_ranking` gives them; those of other entries are left out. An entry without
-    a ballot is there, unranked.
+    ballots: with the scheme's criteria in its order; those of other entries are left out. An entry without a ballot is
+    there, unranked.
     """
     names = sorted(str(entry) for entry in entries)
-    entry_of = {name: number for number, name in enumerate(names)}
-    keyed = [(str(row[0]), str(row[1]), row[2], row[3], row[4]) for row in rows]
-    keyed = [row for row in keyed if row[0] in entry_of]
-    jurors = sorted({row[1] for row in keyed})
-    juror_of = {name: number for number, name in enumerate(jurors)}
-    criterion_of = {criterion.id: number for number, criterion in enumerate(scheme.criteria)}
-    state_of = {name: number for number, name in enumerate(STATES)}
-    sheets = Sheets.from_arrays(
-        scheme,
-        names,
-        jurors,
-        entry=_whole(entry_of[row[0]] for row in keyed),
-        juror=_whole(juror_of[row[1]] for row in keyed),
-        criterion=_whole(-1 if row[2] is None else criterion_of[row[2]] for row in keyed),
-        step=_whole(-1 if row[3] is None else row[3] for row in keyed),
-        state=_whole(state_of[row[4]] for row in keyed),
-    )
+    number = {name: place for place, name in enumerate(names)}
+    known = np.array([number.get(str(entry), -1) for entry in ballots.entries], dtype=np.int64)
+    place = known[ballots.entry]
+    sheets = _sheets(scheme, names, ballots, place, place >= 0)
     return Ranked(scheme, sheets, rank(scheme, sheets, decisions))
 
 
-def _whole(numbers: Iterable[int]) -> Any:
-    return np.fromiter(numbers, dtype=np.int64)
+def _sheets(scheme: Scheme, names: list[str], ballots: Ballots, place: Any, known: Any) -> Sheets:
+    """A row for each score; a ballot without any has one that says so."""
+    given = (ballots.steps >= 0) & known[:, None]
+    empty = np.flatnonzero(known & ~given.any(axis=1))
+    scored, criterion = np.nonzero(given)
+    row, none = np.concatenate((scored, empty)), np.full(len(empty), -1)
+    jurors = np.unique(ballots.juror[known])
+    state_of = {name: code for code, name in enumerate(STATES)}
+    state = np.array([state_of[name] for name in ballots.states], dtype=np.int64)
+    return Sheets.from_arrays(
+        scheme,
+        names,
+        [str(ballots.jurors[juror]) for juror in jurors.tolist()],
+        entry=place[row],
+        juror=np.searchsorted(jurors, ballots.juror[row]),
+        criterion=np.concatenate((criterion, none)),
+        step=np.concatenate((ballots.steps[scored, criterion], none)),
+        state=state[row],
+    )
 
 
 def seed_of(*parts: object) -> int:

@@ -153,7 +153,7 @@ def stations(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[Row[Any]]:
 # For organisers: counts. For the results room: what is ranked.
 
 
-_STATE = case(
+STATE = case(
     (Recusal.kind.is_not(None), Recusal.kind),
     (Ballot.submitted_at.is_not(None), "submitted"),
     (Assignment.begun_at.is_not(None), "draft"),
@@ -173,7 +173,7 @@ def ballots_for_ranking(round_: Round, category: Category) -> list[Row[Any]]:
             Assignment.juror_id,
             Criterion.code.label("criterion"),
             Score.steps,
-            _STATE.label("state"),
+            STATE.label("state"),
         )
         .select_from(Assignment)
         .join(Nomination, Nomination.id == Assignment.nomination_id)

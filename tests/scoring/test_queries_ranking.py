@@ -1,0 +1,60 @@
+"""The ballots as numbers are those that the rows name, one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.jury.models import Recusal
+from awards.scoring import queries, queries_ranking
+from awards.scoring.actions import Change
+from tests import factories as make
+from tests.scoring.test_actions import Scene
+
+
+@pytest.mark.parametrize(
+    ("largest", "expected"),
+    [(2**62, [("a", "b", "c")]), (150, [("a", "b"), ("c",)]), (144, [("a",), ("b",), ("c",)])],
+)
+def test_so_many_digits_as_fit_go_into_one_integer(largest: int, expected: object, monkeypatch: Any) -> None:
+    monkeypatch.setattr(queries_ranking, "LARGEST", largest)
+    assert queries_ranking._chunks(("a", "b", "c"), 12) == expected
+
+
+@pytest.mark.parametrize("largest", [2**62, 150], ids=["one integer a ballot", "one for every criterion"])
+def test_the_same_ballots_as_row_by_row(context, largest: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries_ranking, "LARGEST", largest)
+    scene = Scene()
+    scene.save({scene.codes[0]: Change(0, "", 0), scene.codes[-1]: Change(10, "Why.", 0)})
+    scene.save({scene.codes[0]: Change(None, "", 1), scene.codes[1]: Change(3, "", 0)})
+    for title in ("Not begun", "Recused"):
+        entry = make.entry(scene.season, title)
+        assignment = make.assignment(scene.juror, scene.round, entry)
+    db.session.add(Recusal(assignment_id=assignment.id, kind="recused", at=now(), reason=""))
+    db.session.flush()
+    rows = {
+        (row.nomination_id, row.juror_id, row.criterion, row.steps, row.state)
+        for row in queries.ballots_for_ranking(scene.round, scene.category)
+    }
+    assert len(rows) == 4
+    assert unpacked(queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10), scene.codes) == rows
+
+
+def unpacked(ballots: queries_ranking.Ballots, codes: list[str]) -> set[tuple[object, ...]]:
+    rows: set[tuple[object, ...]] = set()
+    for entry, juror, state, steps in zip(ballots.entry, ballots.juror, ballots.states, ballots.steps, strict=True):
+        who = (ballots.entries[entry], ballots.jurors[juror])
+        scored = [(code, int(step)) for code, step in zip(codes, steps, strict=True) if step >= 0]
+        rows |= {(*who, code, step, state) for code, step in scored or [(None, None)]}
+    return rows
+
+
+def test_a_category_without_ballots(context) -> None:
+    scene = Scene()
+    db.session.delete(scene.assignment)
+    db.session.flush()
+    found = queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10)
+    assert (found.entries, len(found.states), found.steps.shape) == ([], 0, (0, len(scene.codes)))
