@@ -18,7 +18,7 @@ from flask_babel import gettext
 from jinja2 import Environment
 
 from awards.messages.models import LINK, SITE
-from awards.web.i18n import LANGUAGES, programme_text, reader_language, reader_zone, speaking
+from awards.web.i18n import LANGUAGES, programme_text, reader_language, reader_zone, speaking, zone_name
 
 SUBJECT_LENGTH = 300
 _BUTTON = re.compile(r"\[\[\s*(.+?)\s*\]\]", re.DOTALL)
@@ -52,7 +52,7 @@ def render(event: str, *, to: Any, season: Any = None, url: str | None = None, *
         url = SITE + url
     with _addressing(to, season):
         source = _environment().get_template(f"mail/{event}.txt")
-        given = {"to": to, "season": season, "url": url, "zone": reader_zone(), **values}
+        given = {"to": to, "season": season, "url": url, "zone": zone_name(reader_zone()), **values}
         written = source.render(given).replace("\r\n", "\n").strip()
         subject, _, body = written.partition("\n\n")
         shown: dict[str, Any] = {

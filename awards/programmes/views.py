@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, g, render_template
 
 from awards.programmes import queries
 from awards.programmes.models import Season
 from awards.web.access import public
 
 bp = Blueprint("programmes", __name__)
+
+
+@bp.app_context_processor
+def house() -> dict[str, Any]:
+    """Give templates `house()`: the award's name on pages that belong to no season, after the latest of its seasons."""
+
+    def name() -> Any:
+        if "house" not in g:
+            season = queries.latest_season()
+            g.house = season.name if season is not None else None
+        return g.house
+
+    return {"house": name}
 
 
 @bp.get("/<season>/categories/<code>")

@@ -147,6 +147,8 @@ def period(start: datetime, end: datetime) -> str:
 
 def zone_name(zone: str) -> str:
     """Return a time zone as the reader's language names it, with its present distance from UTC."""
+    if zone in ("UTC", "Etc/UTC"):
+        return "UTC"
     city = get_timezone_location(ZoneInfo(zone), locale=flask_babel.get_locale(), return_city=True)
     distance = now().astimezone(ZoneInfo(zone)).strftime("%z")
     hours, minutes = distance[:3].replace("+0", "+").replace("-0", "−").replace("-", "−"), distance[3:]

@@ -212,10 +212,10 @@ def test_the_page_of_a_company_costs_the_same_queries(
     inside.get(nordlicht)  # shows the message of the last invitation
     with statements() as sent:
         inside.get(nordlicht)
-    assert len(sent) == 3
+    assert len(sent) == 4
     with statements() as sent:
         inside.get("/companies")
-    assert len(sent) == 2
+    assert len(sent) == 3
 
 
 def test_scripts_and_lines_in_names_are_inert(app: Flask, inside: PageClient, mails: Any) -> None:
