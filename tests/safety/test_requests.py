@@ -228,6 +228,41 @@ def test_bodies_that_are_nothing_we_know(tour: Tour, senders: Senders, body: str
     assert "\n".join(wrong) == ""
 
 
+def test_ten_thousand_fields_beside_our_token_are_refused(tour: Tour, forms: dict[str, Any], senders: Senders) -> None:
+    prepared = [(endpoint, tour.url(endpoint, visit.values), *senders(endpoint, visit))
+                for endpoint, visit in SENDS.items() if endpoint not in SCRIPTED]  # fmt: skip
+    many, wrong, before = "&".join(f"f{number}=1" for number in range(10_000)), [], fingerprint(tour.app)
+    for endpoint, url, client, csrf in prepared:
+        body = urlencoded(plausible(forms, endpoint, url) | {"csrf_token": csrf}) + b"&" + many.encode()
+        status = client.post(url, data=body, content_type="application/x-www-form-urlencoded").status_code
+        wrong += [f"{endpoint}: {status}"] if status != 413 else []
+    assert wrong == []
+    assert moved(before, fingerprint(tour.app)) == []
+
+
+@pytest.mark.parametrize("kind", [
+    "text/plain", "application/xml", "multipart/form-data", "multipart/mixed; boundary=x", "image/png", "",
+    "application/x-www-form-urlencoded; charset=utf-7",
+])  # fmt: skip
+def test_a_form_under_another_name_changes_nothing(
+    tour: Tour, forms: dict[str, Any], senders: Senders, kind: str
+) -> None:
+    asked = [
+        (endpoint, tour.url(endpoint, visit.values), *senders(endpoint, visit))
+        for endpoint, visit in list(SENDS.items())[::4]
+        if endpoint not in SCRIPTED and endpoint not in Senders.ENDING
+    ]
+    before, wrong = fingerprint(tour.app), []
+    for endpoint, url, client, csrf in asked:
+        body = urlencoded(plausible(forms, endpoint, url) | {"csrf_token": csrf})
+        if "urlencoded" in kind:
+            body = body.replace(csrf.encode(), b"x")
+        status = tried(lambda c=client, u=url, b=body: c.post(u, data=b, content_type=kind).status_code)
+        wrong += [f"{endpoint}: {status}"] if status not in range(400, 500) else []
+    assert wrong == []
+    assert moved(before, fingerprint(tour.app)) == []
+
+
 def test_a_body_ten_times_the_limit_is_refused_unread(tour: Tour, senders: Senders) -> None:
     limit = tour.app.config["MAX_CONTENT_LENGTH"]
     wrong = []

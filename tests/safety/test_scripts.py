@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +11,6 @@ from awards.core.db import db
 from awards.messages.actions import enqueue
 from awards.messages.models import Mail
 from awards.nominations.models import Draft, Nomination, Version
-from tests.conftest import demonstration_app, let_go
 from tests.demonstration import STRANGER, Tour, person, season
 from tests.safety.database import text_columns
 from tests.visits import VISITS
@@ -32,13 +28,10 @@ CODES = {("conflicts", "reason"), ("recusals", "reason")}
 
 
 @pytest.fixture(scope="module")
-def spoilt(demonstration: Path, instances: Any, tmp_path_factory: Any) -> Iterator[Tour]:
+def spoilt(copies: Any) -> Tour:
     """A copy of the demonstration in which every text that a person typed is a script."""
-    folder = tmp_path_factory.mktemp("spoilt") / "copy"
-    shutil.copytree(demonstration, folder)
-    app = demonstration_app(instances("sqlite"), folder)
-    spoilt = Tour(app)
-    with app.app_context():
+    spoilt: Tour = copies.tour("sqlite")
+    with spoilt.app.app_context():
         count = 0
         for table, column in text_columns():
             if column.name in OURS or (table.name, column.name) in CODES or column.foreign_keys:
@@ -51,8 +44,7 @@ def spoilt(demonstration: Path, instances: Any, tmp_path_factory: Any) -> Iterat
             for row in db.session.scalars(select(model)):
                 row.answers = spoil(row.answers)
         db.session.commit()
-    yield spoilt
-    let_go(app)
+    return spoilt
 
 
 def spoil(value: Any) -> Any:

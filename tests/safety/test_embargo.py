@@ -1,0 +1,83 @@
+"""Before its time and after it was taken back, a publication might as well never have been (safety, line 8).
+
+Three copies of the demonstration: one that never published last season's results, one whose embargo has not ended, one
+that took them back. Both of the latter showed them before, so that whatever a process keeps of pages is full of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.messages.models import Mail
+from awards.results.models import Publication, PublicEntry
+from tests.demonstration import LAST, STRANGER, Tour, season
+from tests.safety.test_secrecy import differences, looks
+
+MAY_NOT_KNOW = ("juror", "nominee", STRANGER)
+
+
+def without(tour: Tour) -> None:
+    """Nothing was ever published."""
+    made = select(Publication.id).where(Publication.season_id == season(LAST).id)
+    db.session.execute(delete(PublicEntry).where(PublicEntry.publication_id.in_(made)))
+    db.session.execute(delete(Publication).where(Publication.id.in_(made)))
+    db.session.execute(delete(Mail).where(Mail.event.startswith("results.")))
+
+
+def waiting(tour: Tour) -> None:
+    """Everything is published, for a time that has not come; nor have the mails gone out."""
+    soon = now() + timedelta(hours=1)
+    db.session.execute(update(Publication).values(embargo_until=soon))
+    still = {"next_try_at": soon, "sent_at": None, "attempts": 0}
+    assert db.session.execute(update(Mail).where(Mail.event.startswith("results.")).values(**still)).rowcount  # type: ignore[attr-defined]
+
+
+def taken_back(tour: Tour) -> None:
+    """Everything was taken back; mails that had gone out were read."""
+    db.session.execute(update(Publication).values(unpublished_at=now(), unpublish_reason="A test"))
+    db.session.execute(delete(Mail).where(Mail.event.startswith("results.")))
+
+
+@pytest.fixture(scope="module")
+def changed(copies: Any) -> Callable[[Any], Tour]:
+    """Gives the copy that was changed in a way, made when first asked for."""
+    made: dict[Any, Tour] = {}
+
+    def of(way: Any) -> Tour:
+        if way not in made:
+            made[way] = copies.tour("sqlite")
+            if way is not without:
+                for language in ("en", "de"):
+                    for role in MAY_NOT_KNOW:
+                        client = made[way].client(role, language=language)
+                        assert client.get(f"/{LAST}/laureates").status_code == 200
+                        assert client.get(f"/{LAST}/").status_code == client.get("/archive").status_code == 200
+            with made[way].app.app_context():
+                way(made[way])
+                db.session.commit()
+        return made[way]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def never(changed: Any) -> dict[str, Any]:
+    """What each role sees where nothing was ever published."""
+    return {role: looks(changed(without), role) for role in MAY_NOT_KNOW}
+
+
+@pytest.mark.parametrize("role", MAY_NOT_KNOW)
+@pytest.mark.parametrize("way", [waiting, taken_back], ids=["waiting", "taken back"])
+def test_nothing_says_who_won(changed: Any, never: Any, way: Any, role: str) -> None:
+    seen = looks(changed(way), role)
+    assert differences(never[role], seen) == []
+    gone = [url for url, (status, _, _) in seen.items() if f"/{LAST}/laureates" in url or f"/{LAST}/results/" in url]
+    assert len(gone) > 5
+    assert {seen[url][0] for url in gone} == {404}
