@@ -145,3 +145,82 @@ def test_magistral_quorum_tie_break_and_cut() -> None:
         ("A", 1, "heaviest_criteria"),
         ("B", 2, "heaviest_criteria"),
     ]
+
+
+MEDVEDEVA = {  # European Championships 2017, ladies, short program: official sum 36.92
+    "transitions": "9 9 8.75 9.25 9 9.5 9.25 9 9",
+    "skating_skills": "9.25 9.25 9.25 9 9 9.5 9.25 9 8.75",
+    "composition": "9.25 9.25 9.25 9 9 9.75 9.25 9.25 9.25",
+    "interpretation": "9.5 9.5 9.25 9.25 9.5 9.5 9.25 9.25 9.25",
+    "performance": "9.5 9.5 9 9.25 9.5 9.5 9.5 9.25 9",
+}
+HANYU = {  # Four Continents Championships 2017, men, free skating: official sum 94.34
+    "skating_skills": "9.25 9.25 9.5 9.5 9.5 9.5 9.75 9.5 9.5",
+    "composition": "9 9 9.25 9.75 9.5 9.5 9.75 9.75 9.5",
+    "performance": "9.25 9.25 9.5 9.5 9.25 9.75 9.75 9.75 9.75",
+    "interpretation": "9.25 9.25 9.5 9.25 9.25 9.5 9.75 9.75 9.75",
+    "transitions": "9.25 9 9 9.25 9.25 9.5 9.25 9.25 9.5",
+}
+
+
+@pytest.mark.parametrize(
+    ("marks", "factor", "official"), [(MEDVEDEVA, "0.8", "36.92"), (HANYU, "2.0", "94.34")], ids=["Medvedeva", "Hanyu"]
+)
+def test_figure_skating_official_protocols(marks: dict[str, str], factor: str, official: str) -> None:
+    # Medvedeva: means 9.07, 9.14, 9.21, 9.36, 9.36; × 0.8 → 7.26 + 7.31 + 7.37 + 7.49
+    # + 7.49 = 36.92 (the sum rounded at its end would be 36.91). Hanyu: 9.46, 9.46, 9.54, 9.46, 9.25; × 2: 94.34.
+    document = shipped("figure_skating_components").to_document()
+    scheme = parse({**document, "criteria": [{"id": name, "weight": factor} for name in marks]})
+    rows = [row for name, given in marks.items() for row in panel("S", name, given)]
+    assert ranked(scheme, rows).standing("S").score == Fraction(official)
+
+
+CHOPIN_2025 = {  # as published by the Institute, in the order of its list of jurors; – marks a juror's own pupil
+    "Eric Lu": {
+        "stage_1": "22 19 23 24 23 – 22 21 17 21 24 – 24 22 18 22 23",
+        "stage_2": "24 23 21 24 22 – 24 25 18 22 24 – 22 25 22 25 22",
+        "stage_3": "23 24 20 23 22 – 25 25 21 24 24 – 22 24 23 24 24",
+        "final": "20 22 19 25 20 – 20 24 20 21 23 – 22 22 21 24 20",
+    },
+    "Kevin Chen": {
+        "stage_1": "20 23 22 25 24 18 25 23 24 24 24 24 22 22 21 22 25",
+        "stage_2": "20 22 23 24 24 19 23 23 24 24 23 22 22 20 19 22 24",
+        "stage_3": "16 22 22 24 22 23 22 22 25 23 23 23 23 18 21 23 23",
+        "final": "19 24 21 25 24 20 19 21 24 21 21 21 23 20 21 21 23",
+    },
+    "Shiori Kuwahara": {
+        "stage_1": "22 16 25 24 24 22 23 25 16 21 23 20 22 24 23 18 21",
+        "stage_2": "21 20 22 24 23 19 23 22 19 18 23 16 22 24 22 21 20",
+        "stage_3": "18 21 22 24 22 19 21 24 20 17 23 22 20 22 23 21 22",
+        "final": "19 21 16 23 20 19 21 22 21 16 24 23 21 21 23 23 21",
+    },
+    "Tianyao Lyu": {
+        "stage_1": "20 16 23 22 22 23 23 19 24 23 22 23 24 24 – 19 23",
+        "stage_2": "19 17 20 24 21 20 22 21 18 21 20 20 25 24 – 20 22",
+        "stage_3": "19 21 21 21 20 19 18 23 22 23 23 22 23 23 – 20 23",
+        "final": "17 20 17 22 18 20 23 23 24 24 20 21 24 24 – 19 22",
+    },
+}
+
+
+def test_chopin_competition_2025_as_published() -> None:
+    rows = [
+        Row(name, f"J{number:02}", "performance", "" if mark == "–" else mark, stage, "recused" if mark == "–" else "")
+        for name, stages in CHOPIN_2025.items()
+        for stage, marks in stages.items()
+        for number, mark in enumerate(marks.split())
+    ]
+    result = ranked(shipped("chopin_competition"), rows)
+    # the published means of the stages: 21.82, 23.03, 23.29, 21.41; 22.93, 22.41, 22.36, 21.58; 22.03, 21.28, 21.36,
+    # 21.04; 22.06, 20.78, 21.43, 21.25. Lu: 2.182 + 4.606 + 8.1515 + 7.4935 = 22.433
+    assert [(s.entry, s.place_text, s.score, s.score_text) for s in result.standings] == [
+        ("Eric Lu", "1", Fraction("22.433"), "22.43"),
+        ("Kevin Chen", "2", Fraction("22.154"), "22.15"),
+        ("Shiori Kuwahara", "3", Fraction("21.299"), "21.30"),  # the shared fourth place; the third is not in this test
+        ("Tianyao Lyu", "3", Fraction("21.3"), "21.30"),
+    ]
+
+
+def test_half_pipe_published_example() -> None:
+    result = ranked(shipped("half_pipe"), panel("run", "overall_impression", "78 82 84 85 86 91"))
+    assert result.standing("run").score_text == "84.25"
