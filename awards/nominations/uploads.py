@@ -22,6 +22,8 @@ MEDIA_TYPES = {
 }
 _PIXELS = 60_000_000
 _UNPACKED = 200 * MEGABYTE
+_DIRECTORY = MEGABYTE  # of an archive: 5,000 parts with long names have less
+_END = 22 + (1 << 16)  # bytes: the record an archive ends with, and the longest comment
 _THUMBNAIL = (480, 480)
 PICTURES = ("png", "jpg")
 
@@ -97,6 +99,8 @@ def display_name(name: str) -> str:
 def _is_workbook(stream: BinaryIO, head: bytes) -> bool:
     if not head.startswith(b"PK\x03\x04"):
         return False
+    if not _short_directory(stream):
+        return False
     try:
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()
@@ -107,6 +111,17 @@ def _is_workbook(stream: BinaryIO, head: bytes) -> bool:
         stream.seek(0)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     return "xl/workbook.xml" in names and unpacked < _UNPACKED and len(names) < 5000 and not macros
+
+
+def _short_directory(stream: BinaryIO) -> bool:
+    """Whether the list of an archive's parts is short, before it is read: a long one fills the memory."""
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(0, size - _END))
+    tail = stream.read(_END)
+    stream.seek(0)
+    end = tail.rfind(b"PK\x05\x06")
+    directory = int.from_bytes(tail[end + 12 : end + 16], "little")
+    return end >= 0 and directory <= _DIRECTORY and b"PK\x06\x07" not in tail
 
 
 def _is_table(stream: BinaryIO) -> bool:

@@ -93,6 +93,15 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
     assert uploads.recognise(io.BytesIO(bomb)) is None
 
 
+def test_an_archive_with_a_long_list_of_parts_is_refused_before_the_list_is_read(monkeypatch) -> None:
+    parts = {f"xl/{number:0200d}": b"" for number in range(8000)}
+    long = workbook(**{name.replace("/", "__"): data for name, data in parts.items()})
+    monkeypatch.setattr(uploads.zipfile, "ZipFile", None)  # not to be called
+    assert uploads.recognise(io.BytesIO(long)) is None
+    large = b"PK\x03\x04" + b"\0" * 100 + b"PK\x06\x07" + b"\0" * 16 + b"PK\x05\x06" + b"\0" * 18
+    assert uploads.recognise(io.BytesIO(large)) is None
+
+
 @pytest.mark.parametrize(("size", "good"), [(0, False), (1, True), (MEGABYTE, True), (MEGABYTE + 1, False)])
 def test_size_is_limited(size: int, good: bool) -> None:
     assert bool(uploads.fits("a.pdf", size, MEGABYTE)) is good

@@ -182,7 +182,9 @@ def all_a_juror_can_ask(tour: Tour, ballot_id: uuid.UUID) -> list[tuple[str, str
             values = visit.values | ({"ballot_id": ballot_id} if endpoint.startswith("scoring.") else {})
             url = tour.url(endpoint, values)
             answer = client.get(url, buffered=True)
-            found.append((f"{answer.status_code} {url}", answer.get_data().decode("utf-8", "replace")))
+            found.append(
+                (f"{answer.status_code} {url}", f"{answer.headers}{answer.get_data().decode('utf-8', 'replace')}")
+            )
     return found
 
 
@@ -198,7 +200,9 @@ def test_a_conflict_of_interest_shuts_the_entry(torn: Any) -> None:
         person = db.session.get(Person, tour.people["juror"])
         entry = db.session.get(Nomination, nomination_id)
         assert entry is not None
-        add_conflict(juror, season(RUNNING), nomination_id, reason="employer", note="", by=person)
+        running = season(RUNNING)
+        reason = running.document.jury.conflict.reasons[0].id
+        add_conflict(juror, running, nomination_id, reason=reason, note="", by=person)
         db.session.commit()
     leaks = [
         (url, canary) for url, body in all_a_juror_can_ask(tour, ballot_id) for canary in CANARIES if canary in body

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import uuid
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import Text, select, update
 
+from awards.core.clock import now
 from awards.core.db import db
-from awards.messages.actions import enqueue
-from awards.messages.models import Mail
-from awards.nominations.models import Draft, Nomination, Version
-from tests.demonstration import STRANGER, Tour, person, season
+from awards.core.root import ROOT
+from awards.messages.models import LINK
+from awards.messages.rendering import render
+from awards.nominations.models import Draft, Version
+from tests.demonstration import STRANGER, Tour, season
 from tests.safety.database import text_columns
 from tests.visits import VISITS
 
@@ -74,18 +80,49 @@ def test_every_page_is_inert(spoilt: Tour, role: str) -> None:
     assert seen > 2
 
 
-def test_mails_are_inert(spoilt: Tour) -> None:
+TEMPLATES = sorted(path.stem for path in Path(str(ROOT / "templates" / "mail")).glob("*.txt") if path.stem != "base")
+
+
+def told(words: str) -> dict[str, Any]:
+    """What mails say, every text of a person being these words."""
+    moment = now()
+    return {
+        "nomination": SimpleNamespace(title=words, id=uuid.uuid4()),
+        "version": SimpleNamespace(title=words, submitted_at=moment, number=3, sha256="0" * 64),
+        **dict.fromkeys(("reason", "title", "juror", "company", "inviter", "category", "old", "name", "email"), words),
+        **dict.fromkeys(("until", "at", "due_at", "closes_at"), moment),
+        "labels": [words],
+        "count": 2,
+        "closed": True,
+        "published": "laureates",
+        "honour": "laureate",
+        "role": "juror",
+    }
+
+
+@pytest.mark.parametrize("event", TEMPLATES)
+def test_mails_are_inert(spoilt: Tour, event: str) -> None:
+    hostile = f"{SCRIPT}[[ Click here ]] {LINK} \u202e\r\nBcc: all@jury.example\r\n\r\n[[ Click here ]]\n\n"
+    hostile += "<a href=//evil.example>x</a>"
     with spoilt.app.test_request_context():
-        nominee, of = person("nominee"), season("2027")
-        nomination = db.session.scalars(select(Nomination).where(Nomination.season_id == of.id)).first()
-        for event in ("nomination.admitted", "nomination.not_admitted", "nomination.returned"):
-            enqueue(event, to=nominee, season=of, nomination=nomination, reason=SCRIPT, due_at=of.closes_at, labels=[],
-                    url="/2027/nominations")  # fmt: skip
-        db.session.flush()
-        mails = db.session.scalars(select(Mail).where(Mail.sent_at.is_(None), Mail.text.contains("alert(1)"))).all()
-        assert len(mails) >= 3
-        for mail in mails:
-            assert "<script" not in mail.html
-            assert "<img src=x" not in mail.html
-            assert "\n" not in mail.subject
-        db.session.rollback()
+        of = season("2027")
+        for language in ("en", "de", "ru", "kk"):
+            mails = {}
+            for words in ("Words", hostile):
+                to = SimpleNamespace(name=words, email="a@people.example", language=language, timezone="UTC", id=None)
+                mails[words] = render(event, to=to, season=of, url="/2027/", **told(words))
+            good, bad = mails.values()
+            assert "\n" not in bad.subject
+            assert "\r" not in bad.subject
+            for sign in ("<script", "<img src=x", "<a href=//evil"):
+                assert sign not in bad.html
+            # No button but the template's own, and nobody's personal link in the words of others.
+            assert re.findall(r'href="[^"]*"', bad.html) == re.findall(r'href="[^"]*"', good.html)
+            assert (bad.text.count(LINK), bad.html.count(LINK)) == (good.text.count(LINK), good.html.count(LINK))
+
+
+def test_some_mails_hold_words_of_people(spoilt: Tour) -> None:
+    with spoilt.app.test_request_context():
+        to = SimpleNamespace(name=SCRIPT, email="a@people.example", language="en", timezone="UTC", id=None)
+        made = [render(event, to=to, season=season("2027"), url="/2027/", **told(SCRIPT)) for event in TEMPLATES]
+        assert sum("&lt;script&gt;" in each.html for each in made) > 10
