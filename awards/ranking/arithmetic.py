@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -45,6 +46,27 @@ def products(pairs: Sequence[tuple[Fraction, Fraction]]) -> str:
     """Weights times values, added."""
     text = " + ".join(f"{plain(weight)} × {short(value)}" for weight, value in pairs[:MANY])
     return text if len(pairs) <= MANY else f"{text} + … ({len(pairs)})"
+
+
+def added(values: Sequence[Fraction]) -> Fraction:
+    """The sum; over one denominator where there are few different ones, as a million fractions are slow to add."""
+    common = _common(values)
+    if common is None:
+        return sum(values, Fraction(0))
+    return Fraction(sum(value.numerator * (common // value.denominator) for value in values), common)
+
+
+def ascending(values: Sequence[Fraction]) -> list[Fraction]:
+    """The values in order."""
+    common = _common(values)
+    if common is None:
+        return sorted(values)
+    return sorted(values, key=lambda value: value.numerator * (common // value.denominator))
+
+
+def _common(values: Sequence[Fraction]) -> int | None:
+    different = {value.denominator for value in values}
+    return math.lcm(*different) if len(different) <= MANY else None
 
 
 def clipped(value: Fraction, low: Fraction, high: Fraction) -> Fraction:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .arithmetic import clipped, listed, mean_of, products, told
+from .arithmetic import added, ascending, clipped, listed, mean_of, products, told
 from .exact import half_up, plain
 from .line import Line
-from .sheets import STATE_LINES, SUBMITTED
+from .sheets import STATE_LINES, SUBMITTED, RoundSheet
 from .step_lines import Telling, joined, joining_line, rounding_line, told_by_name
-from .terms import Rules
+from .terms import Rules, Scale
 
 if TYPE_CHECKING:
     from .rank import Result
@@ -26,6 +26,22 @@ class Told:
 
     juror: str
     scores: dict[str, Fraction]
+
+
+class _Scores:
+    """Scores by criterion; ballots with the same scores share them, so that a million of them stay few."""
+
+    def __init__(self, names: list[str], scale: Scale) -> None:
+        self.names, self.scale = names, scale
+        self.known: dict[tuple[tuple[int, ...], tuple[int, ...]], dict[str, Fraction]] = {}
+
+    def of(self, sheet: RoundSheet, first: int, end: int) -> dict[str, Fraction]:
+        """The scores in some cells."""
+        key = tuple(sheet.criterion[first:end].tolist()), tuple(sheet.step[first:end].tolist())
+        if key not in self.known:
+            cells = zip(*key, strict=True)
+            self.known[key] = {self.names[criterion]: self.scale.score_at(step) for criterion, step in cells}
+        return self.known[key]
 
 
 class RoundDerivation(Telling):
@@ -62,6 +78,7 @@ class RoundDerivation(Telling):
         names = [c.id for c in stage.rules.criteria]
         needed = len(names) if stage.rules.missing == "complete_only" else 1
         counting = []
+        scores = _Scores(names, stage.rules.scale)
         for ballot in range(int(sheet.first[self.entry]), int(sheet.first[self.entry + 1])):
             juror = self.result.sheets.jurors[int(sheet.juror[ballot])]
             first, end = int(sheet.start[ballot]), int(sheet.start[ballot + 1])
@@ -73,18 +90,18 @@ class RoundDerivation(Telling):
                     Line("{juror}: incomplete ({given} of {needed} scores), does not count",
                     juror=juror, given=end - first, needed=len(names)))  # fmt: skip
             else:
-                cells = range(first, end)
-                scale = stage.rules.scale
-                scores = {names[int(sheet.criterion[k])]: scale.score_at(int(sheet.step[k])) for k in cells}
-                counting.append(Told(juror, scores))
+                counting.append(Told(juror, scores.of(sheet, first, end)))
         return counting
 
     def juror_first(self, rules: Rules, ballots: list[Told]) -> Fraction | None:
         """Each juror's value, limit, rounding, then the jurors together."""
         whole = sum((c.weight for c in rules.criteria), Fraction(0))
-        values: list[Fraction] = []
-        for ballot in ballots:
-            value = self._ballot_value(rules, ballot, whole, told_of=len(values) < MANY)
+        values = [self._told_value(rules, ballot, whole) for ballot in ballots[:MANY]]
+        known: dict[int, Fraction] = {}
+        for ballot in ballots[MANY:]:
+            value = known.get(id(ballot.scores))
+            if value is None:
+                value = known[id(ballot.scores)] = _value(rules, ballot, whole)
             values.append(value)
         if len(ballots) > MANY:
             self.say(Line("… and {count} more ballots in the same way", count=len(ballots) - MANY))
@@ -94,13 +111,9 @@ class RoundDerivation(Telling):
             self.say(rounding_line("juror", rules.rounding.juror, listed(values, ", ")))
         return self._combined(rules, values, "")
 
-    def _ballot_value(self, rules: Rules, ballot: Told, whole: Fraction, *, told_of: bool) -> Fraction:
-        cells = [(c.weight, ballot.scores[c.id]) for c in rules.criteria if c.id in ballot.scores]
-        present = sum((weight for weight, _ in cells), Fraction(0))
-        value = sum((weight * score for weight, score in cells), Fraction(0))
-        total = value / present * (whole if rules.total == "weighted_sum" else 1)
-        if not told_of:
-            return total
+    def _told_value(self, rules: Rules, ballot: Told, whole: Fraction) -> Fraction:
+        cells = _cells_of(rules, ballot)
+        present, total = sum((weight for weight, _ in cells), Fraction(0)), _value(rules, ballot, whole)
         texts = {"juror": ballot.juror, "products": products(cells), "value": told(total)}
         if rules.total == "weighted_mean":
             self.say(Line("{juror}: ({products}) ÷ {weights} = {value}", weights=plain(present), **texts))
@@ -146,7 +159,7 @@ class RoundDerivation(Telling):
         for criterion in rules.criteria:
             cells = self._cells(rules, ballots, criterion.id)
             if cells:
-                above += criterion.weight * sum(cells, Fraction(0))
+                above += criterion.weight * added(cells)
                 below += criterion.weight * len(cells)
                 parts.append(f"{plain(criterion.weight)} × ({listed(cells, ' + ')})")
         texts = {"products": " + ".join(parts), "weights": plain(below), "value": told(above / below)}
@@ -171,7 +184,7 @@ class RoundDerivation(Telling):
     def _limited(self, rules: Rules, values: list[Fraction]) -> list[Fraction]:
         if rules.limit is None or not values:
             return values
-        mean = sum(values, Fraction(0)) / len(values)
+        mean = added(values) / len(values)
         low, high = mean - rules.limit, mean + rules.limit
         texts = {"sum": mean_of(values), **told_by_name(mean=mean, limit=rules.limit, low=low, high=high)}
         self.say(Line("The panel’s mean: {sum} = {mean}; each within ±{limit} of it: {low} to {high}", **texts))
@@ -180,7 +193,7 @@ class RoundDerivation(Telling):
         return pulled
 
     def _combined(self, rules: Rules, values: list[Fraction], criterion: str) -> Fraction | None:
-        ordered = sorted(values)
+        ordered = ascending(values)
         trim = rules.trim if rules.trimmed else None
         if trim is not None:
             if len(values) < trim.min_count:
@@ -194,6 +207,18 @@ class RoundDerivation(Telling):
         value, how = joined(rules, ordered)
         self.say(joining_line(rules, criterion, how, told(value)))
         return value
+
+
+def _cells_of(rules: Rules, ballot: Told) -> list[tuple[Fraction, Fraction]]:
+    return [(c.weight, ballot.scores[c.id]) for c in rules.criteria if c.id in ballot.scores]
+
+
+def _value(rules: Rules, ballot: Told, whole: Fraction) -> Fraction:
+    """What one ballot comes to."""
+    cells = _cells_of(rules, ballot)
+    present = sum((weight for weight, _ in cells), Fraction(0))
+    value = sum((weight * score for weight, score in cells), Fraction(0))
+    return value / present * (whole if rules.total == "weighted_sum" else 1)
 
 
 _WAYS: dict[str, Callable[[RoundDerivation, Rules, list[Told]], Fraction | None]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .arithmetic import listed, mean_of, told
+from .arithmetic import added, listed, mean_of, told
 from .exact import half_up
 from .line import Line
 from .terms import Rules
@@ -39,8 +39,8 @@ def joined(rules: Rules, ordered: list[Fraction]) -> tuple[Fraction, str]:
     if rules.combine == "median":
         count = len(ordered)
         middle = ordered[(count - 1) // 2 : count // 2 + 1]
-        return sum(middle, Fraction(0)) / len(middle), listed(ordered, ", ")
-    value = sum(ordered, Fraction(0))
+        return added(middle) / len(middle), listed(ordered, ", ")
+    value = added(ordered)
     return (value, listed(ordered, " + ")) if rules.summed else (value / len(ordered), mean_of(ordered))
 
 
