@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from awards.nominations import rules
 from awards.programmes import timetable
 from awards.programmes.document import load
+from tests.client import PageClient
+from tests.nominations.conftest import Cast
 from tests.programmes.seeds import text_of
 
 CLOSES = datetime(2027, 3, 15, 19, 0, tzinfo=UTC)
@@ -94,3 +97,16 @@ def test_the_deadline_is_local_time_on_both_sides_of_the_change_of_clocks(opens:
 def test_entries_of_an_organisation_are_limited(rivals: int, in_category: int, good: bool) -> None:
     season = SimpleNamespace(document=load(text_of("magistral")))
     assert bool(rules.within_limits(season, rivals, in_category)) is good
+
+
+def test_after_the_close_a_draft_says_that_it_does_not_take_part(
+    cast: Cast, begin: Callable[..., str], nominee: PageClient, closes: Callable[..., None]
+) -> None:
+    draft, sent = begin(cast, project={"title": "Late"}), begin(cast, category="resilience", submit=True)
+    closes(cast, -timedelta(hours=1))
+    assert "was not submitted, so it does not take part" in nominee.get(draft).page.text
+    assert "Not answered yet" not in nominee.get(f"{draft}/check").page.text
+    page = nominee.get(sent).page.text
+    assert "Version 1 takes part" in page
+    assert "Entries closed" in page
+    assert "Entries close " not in page
