@@ -54,11 +54,16 @@ def conflicts(season: Season) -> Any:
         return redirect(url_for("jury.conduct"), 303)
     rows = queries.to_declare(juror, season, round_)
     known = set(declared or ())
-    left = [row for row in rows if str(row.id) not in known]
+    left = _left(rows, known)
     form = ConflictsForm()
     if request.method == "POST":
         return _declare(season, round_, juror, rows, known, form)
     return render_template("jury/conflicts.html", **_nominees(season, round_, juror, rows, left, form))
+
+
+def _left(rows: list[Any], known: set[str]) -> list[Any]:
+    """The nominees that are still to be gone through: neither seen before nor known as a conflict."""
+    return [row for row in rows if row.reason is None and str(row.id) not in known]
 
 
 def _declare(season: Season, round_: Any, juror: Any, rows: list[Any], known: set[str], form: ConflictsForm) -> Any:
@@ -68,7 +73,7 @@ def _declare(season: Season, round_: Any, juror: Any, rows: list[Any], known: se
     if form.validate_on_submit() and form.accepted(
         lambda: declare(juror, season, round_, chosen, shown=shown, by=current_user)
     ):
-        if any(str(row.id) not in known | asked for row in rows):
+        if _left([row for row in rows if row.id not in chosen], known | asked):
             return done(_("Saved. Here are the next nominees."), "jury.conflicts", round=round_.code)
         return done(_("Thank you. Your declaration is complete."), "scoring.queue", round=round_.code)
     left = [row for row in rows if row.id in shown]

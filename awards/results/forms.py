@@ -20,13 +20,6 @@ from awards.web.i18n import LANGUAGES
 class TieForm(Form):
     """The chair's order of tied entries: a choice for each place of the order, and the reason."""
 
-    reason = Lines(
-        lazy_gettext("Reason"),
-        [filled(lazy_gettext("Enter the reason for the decision"))],
-        most=2000,
-        description=lazy_gettext("It is kept with the result. Organisers can read it."),
-    )
-
     @property
     def places(self) -> list[Any]:
         """The fields of the order, best first."""
@@ -47,6 +40,16 @@ class TieForm(Form):
         return bool(good)
 
 
+def _reason() -> Any:
+    # Made after the fields of the order, so that what is wrong is listed as it stands on the page.
+    return Lines(
+        lazy_gettext("Reason"),
+        [filled(lazy_gettext("Enter the reason for the decision"))],
+        most=2000,
+        description=lazy_gettext("It is kept with the result. Organisers can read it."),
+    )
+
+
 def tie_form(entries: Sequence[Any]) -> TieForm:
     """Return the form for tied entries (rows of a board)."""
     choices = [
@@ -55,11 +58,13 @@ def tie_form(entries: Sequence[Any]) -> TieForm:
     ]
     fields = {
         f"order_{number}": SelectField(
-            _("Number %(number)s", number=number), [filled(_("Choose an entry"))], choices=choices
+            _("Number %(number)s", number=number),
+            [filled(_("Choose an entry for number %(number)s", number=number))],
+            choices=choices,
         )
         for number in range(1, len(entries) + 1)
     }
-    return type("TieFormOfEntries", (TieForm,), fields)()
+    return type("TieFormOfEntries", (TieForm,), fields | {"reason": _reason()})()
 
 
 class ConfirmForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Seat
 from awards.ledger.models import Event
@@ -78,6 +79,17 @@ def test_conduct_comes_first_then_conflicts_then_dossiers(room):
     assert client.get(room.at(f"/ballots/{ballot}")).status_code == 200
     assert room.rows(Event, kind="conduct.accepted") == 1
     assert room.rows(Declaration) == 1
+
+
+def test_a_conflict_that_is_known_is_not_asked_again(room):
+    client = room.client("Boris")
+    client.submit(room.at("/conduct"), accept="y")
+    with room.app.app_context():
+        db.session.add(Conflict(juror_id=room.jurors["Boris"], nomination_id=room.entries[0], reason="other", at=now()))
+        db.session.commit()
+    assert "2 nominees to go through" in client.get(room.at("/conflicts")).page.text
+    assert client.submit(room.at("/conflicts")).location == room.at("/ballots?round=1")
+    assert "to go through" not in client.get(room.at("/conflicts?all=1")).page.text
 
 
 def test_ties_are_suggested_with_their_reason_and_declared(room):
