@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -96,12 +97,16 @@ class Table:
     def _names(self, what: str, column: Coded) -> tuple[list[str], Array, Array]:
         """The names of a column stripped of surrounding spaces, the rows' numbers among them, and the good rows."""
         found: dict[str, int] = {}
+        spelled: dict[str, str] = {}
 
         def judge(value: Any) -> int | Line:
             name = value.strip() if isinstance(value, str) else str(value) if type(value) is int else None
             problem = Line("the name is missing") if not name else id_problem(name)
             if problem is not None or name is None:
                 return Line("the {what}: {problem}", what=what, problem=problem)
+            if spelled.setdefault(unicodedata.normalize("NFC", name), name) != name:
+                text = "the {what} “{name}” looks like another one that is written with other characters"
+                return Line(text, what=what, name=shown(name))
             return found.setdefault(name, len(found))
 
         good = np.ones(len(column.codes), dtype=bool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -141,6 +142,10 @@ class Fields:
         return value
 
 
+# Soft hyphen, zero-width space, directions, byte order mark: two names that differ by them look the same.
+UNSEEN = frozenset(map(chr, (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)))
+
+
 def id_problem(text: str) -> Line | None:
     """Why a text cannot name a criterion, entry, juror or round; None where it can."""
     if len(text) > MAX_ID:
@@ -149,5 +154,5 @@ def id_problem(text: str) -> Line | None:
         return Line("the name is empty")
     if text.isprintable():
         return None
-    bad = next((c for c in text if ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF), None)
+    bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in UNSEEN), None)
     return None if bad is None else Line("the name holds the character U+{code}", code=f"{ord(bad):04X}")

@@ -55,6 +55,8 @@ def read_scores(data: bytes, scheme: Scheme) -> Sheets:
     text = _plain_bytes(data)
     faults: list[FileFault] = []
     lines: Array | None
+    if text.lstrip()[:1] == b"[":
+        raise ScoresError([FileFault(1, Line("a JSON list is not understood: one object on each line is needed"))])
     if text.lstrip()[:1] == b"{":
         table, lines = _read_json_lines(text, faults)
     else:
@@ -84,6 +86,8 @@ def _in_file(fault: RowFault, lines: Array | None) -> FileFault:
 
 def _plain_bytes(data: bytes) -> bytes:
     """UTF-8 without a byte order mark and with \\n at line ends. Raises ScoresError for other encodings."""
+    if data.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")):
+        raise ScoresError([FileFault(0, Line("the file is a workbook or packed: save it as CSV"))])
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         try:
             data = data.decode("utf-16").encode()

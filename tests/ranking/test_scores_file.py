@@ -101,6 +101,20 @@ def test_states_factors_and_empty_scores() -> None:
         ]),
         ('E,J,a,"5\n', [(2, "the line cannot be read: unexpected end of data")]),
         ("E\0,J,a,5\n", [(2, "the entry: the name holds the character U+0000")]),
+        ("E\u202e1,J,a,5\nE\u200b,J,a,5\n", [
+            (2, "the entry: the name holds the character U+202E"),
+            (3, "the entry: the name holds the character U+200B"),
+        ]),
+        ("E\x851,J,a,5\n", [(2, "the entry: the name holds the character U+0085")]),
+        ("Caf\u00e9,J,a,5\nCafe\u0301,J,b,5\n", [
+            (3, "the entry “Cafe\u0301” looks like another one that is written with other characters")
+        ]),
+        ("E,\u212a,a,5\nE,K,b,5\n", [
+            (2, "the juror “\u212a” looks like another one that is written with other characters")
+        ]),
+        ("E,J,a,５\n", [(2, "“５” is not a number")]),
+        ('E,J,a,"1.000,0"\n', [(2, "“1.000,0” is not a number")]),
+        ("entry,juror,criterion,score\n", [(2, "the criterion “criterion” is not known; known are a, b")]),
         ("E" * 300 + ",J,a,5\n", [(2, "the entry: the name is longer than 200 characters")]),
     ],
 )  # fmt: skip
@@ -131,6 +145,12 @@ def test_two_states_and_two_factors_are_refused() -> None:
         (HEAD.replace("juror", "juror,juror"), "the column “juror” is there twice"),
         (GOOD.replace("E1", "É").encode("latin-1"), "the text is not UTF-8"),
         (b"\xff\xfe\x00", "UTF-16"),
+        ('[{"entry": "E", "juror": "J"}]', "one object on each line is needed"),
+        (b"PK\x03\x04\0\0", "save it as CSV"),
+        (b"\x1f\x8b\x08\0\0", "save it as CSV"),
+        ("sep=;\n" + GOOD.replace(",", ";"), "the column “sep=;” is not known"),
+        ("null\n", "the column “null” is not known"),
+        ('{"entry": "E"}\nnull\n', "the line is not a JSON object"),
         ('{"entry": "E"', "the line is not JSON"),
         ('{"entry":' * 50_000, "the line is not JSON"),
         ('{"entry": "E", "entry": "F"}', "a field is given twice"),
