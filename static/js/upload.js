@@ -1,7 +1,6 @@
-// Uploads files by button or by dropping them, several at once, with progress and another try after a failure. Without
-// it the form sends them.
+// Uploads files by button or by dropping them, several in one go, with progress and another try after a failure. Without
+// it the form sends them. One travels after the other: they keep the order in which they were chosen.
 
-const AT_ONCE = 2;
 const form = document.querySelector("form[data-autosave]");
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
@@ -11,7 +10,7 @@ function enhance(part) {
   const list = part.querySelector("[data-upload-list]");
   const says = part.querySelector("[data-upload-says]");
   const waiting = [];
-  let busy = 0;
+  let busy = false;
   part.querySelector("[data-drop-words]").hidden = false;
 
   input.addEventListener("change", () => { take(input.files); input.value = ""; });
@@ -28,11 +27,10 @@ function enhance(part) {
   }
 
   function next() {
-    while (busy < AT_ONCE && waiting.length) {
-      busy += 1;
-      const [file, row] = waiting.shift();
-      send(file, row, () => { busy -= 1; next(); });
-    }
+    if (busy || !waiting.length) return;
+    busy = true;
+    const [file, row] = waiting.shift();
+    send(file, row, () => { busy = false; next(); });
   }
 
   function listed(file) {
