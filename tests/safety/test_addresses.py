@@ -77,13 +77,11 @@ def test_going_on_stays_on_the_site(tour: Tour, target: str) -> None:
     page = stranger.get("/sign-in", query_string={"next": target})
     kept = [value for form in page.page.forms for name, value in form.fields if name == "next" and value] \
         if page.status_code == 200 else []  # fmt: skip
-    assert kept in ([], [target], [target.strip()])
+    assert kept in ([], [target], [target.strip()], [target.replace("\x00", "")])
     answers.append(stranger.submit(f"/{tour.values['season']}/", form=0, next=target))
     page = nominee.get("/companies/new", query_string={"next": target})
     answers.append(nominee.submit(page, name="New rail", country="KZ") if page.status_code == 200 else page)
     for answer in answers:
-        if "\x00" in target and answer.status_code == 404:
-            continue
         assert answer.status_code == 303
         where = answer.headers["Location"]
         # Only paths of ours, as a browser reads them: it drops tabs and line ends and takes \ for /.

@@ -5,25 +5,25 @@
 | 1 non-interference | safety/test_secrecy, results/test_secrecy |
 | 2, 5 own and foreign objects | safety/test_requests, test_access, nominations/test_views, results/test_deciding |
 | 3 others' scores before the close | safety/test_secrecy, results/test_boards, results/test_secrecy |
-| 4 sorting and filtering by what one may not see | nominations/test_entries, safety/test_secrecy (canaries) |
-| 6 conflict of interest | scoring/test_actions, jury/test_pages, results/test_boards |
-| 8 embargo | results/test_publishing, journeys/test_the_whole_way |
-| 9 cookies after the end | accounts/test_sign_in, accounts/test_account |
+| 4 sorting and filtering by what one may not see | safety/test_roles, nominations/test_entries, safety/test_secrecy (canaries) |
+| 6 conflict of interest | safety/test_roles, scoring/test_actions, jury/test_pages, results/test_boards |
+| 8 embargo | safety/test_embargo, results/test_publishing, journeys/test_the_whole_way |
+| 9 cookies after the end, roles that ended | safety/test_roles, accounts/test_sign_in, accounts/test_account |
 | 10 known and unknown addresses | accounts/test_sign_in |
 | 11 mailed links | accounts/test_links |
 | 12 canaries, no-store | safety/test_secrecy, tests.client (every answer) |
 | 13 two tabs | nominations/test_browser, nominations/test_merging, scoring/test_saving, scoring/test_journey |
-| 14 fifty at once | safety/test_saves, nominations/test_views |
+| 14 fifty at once | safety/test_saves, safety/test_races, nominations/test_views |
 | 15 kill -9 | safety/test_saves |
 | 18 deadlines to the millisecond | nominations/test_deadlines, programmes/test_timetable, results/test_publishing |
-| 19 extra fields, foreign tokens | safety/test_requests, accounts/test_sign_in |
-| 20 the doctor | test_doctor |
+| 19 extra fields, foreign tokens | safety/test_extra_fields, safety/test_requests, accounts/test_sign_in |
+| 20 the doctor | safety/test_races, test_doctor |
 | 21 uploads | nominations/test_uploads, nominations/test_files |
-| 22 script in every text | safety/test_scripts |
+| 22 script in every text | safety/test_scripts, test_page_faults |
 | 23 cells of a table | results/test_exports |
-| 24 hostile input | safety/test_requests, nominations/test_views |
-| 25 lines in names and subjects, look-alikes | accounts/test_companies, accounts/test_account_rules |
-| 26 next= | accounts/test_sign_in |
+| 24 hostile input | safety/test_requests, safety/test_addresses, nominations/test_views |
+| 25 lines in names and subjects, look-alikes | safety/test_scripts, accounts/test_companies, accounts/test_account_rules |
+| 26 next= | safety/test_addresses, accounts/test_sign_in |
 | 30 nothing typed is lost | nominations/test_browser, scoring/test_journey |
 """
 
