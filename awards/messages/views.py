@@ -29,6 +29,7 @@ def outbox(season: Any) -> str:
         "messages/outbox.html",
         page=page_of(queries.outbox(season, fate=fate, search=search)),
         counts=queries.counts(season),
+        delivering=delivers(),
         fate=fate,
         search=search,
         fate_of=lambda mail: rules.fate(mail, delivering=delivers()),
