@@ -50,7 +50,7 @@ def without(groups: Groups, entry: int) -> Groups:
     at = np.flatnonzero(groups.order == entry)
     if not len(at):
         return groups
-    opens = groups.opens
+    opens = groups.opens.copy()
     opens[at[0] + 1 : at[0] + 2] |= opens[at[0]]
     return Groups.opened(np.delete(groups.order, at), np.delete(opens, at))
 

@@ -26,7 +26,7 @@ class Groups:
         """How many entries each group has."""
         return np.bincount(self.group) if len(self.group) else np.zeros(0, dtype=np.int64)
 
-    @property
+    @cached_property
     def opens(self) -> Array:
         """Which positions begin a group."""
         return np.asarray(np.diff(self.group, prepend=-1) != 0)
@@ -34,14 +34,16 @@ class Groups:
     @classmethod
     def opened(cls, order: Array, opens: Array) -> Groups:
         """The groups that begin at the positions marked."""
-        return cls(order, np.cumsum(opens) - 1)
+        groups = cls(order, np.cumsum(opens) - 1)
+        groups.__dict__["opens"] = opens
+        return groups
 
     def split(self, where: Array, keys: Array) -> Groups:
         """The groups with the entries at some positions ordered, inside their groups, by descending keys."""
         entries, group = self.order[where], self.group[where]
         by = np.lexsort((entries, -keys, group))
         old, keys = group[by], keys[by]
-        order, opens = self.order.copy(), self.opens
+        order, opens = self.order.copy(), self.opens.copy()
         order[where] = entries[by]
         opens[where[1:][(old[1:] == old[:-1]) & (keys[1:] != keys[:-1])]] = True
         return Groups.opened(order, opens)
