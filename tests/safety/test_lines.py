@@ -5,7 +5,7 @@
 | 1 non-interference | safety/test_secrecy, results/test_secrecy |
 | 2, 5 own and foreign objects | safety/test_requests, test_access, nominations/test_views, results/test_deciding |
 | 3 others' scores before the close | safety/test_secrecy, results/test_boards, results/test_secrecy |
-| 4 sorting and filtering by what one may not see | safety/test_roles, nominations/test_entries, safety/test_secrecy (canaries) |
+| 4 sorting by what is hidden | safety/test_roles, nominations/test_entries, safety/test_secrecy |
 | 6 conflict of interest | safety/test_roles, scoring/test_actions, jury/test_pages, results/test_boards |
 | 8 embargo | safety/test_embargo, results/test_publishing, journeys/test_the_whole_way |
 | 9 cookies after the end, roles that ended | safety/test_roles, accounts/test_sign_in, accounts/test_account |
@@ -22,7 +22,7 @@
 | 22 script in every text | safety/test_scripts, test_page_faults |
 | 23 cells of a table | results/test_exports |
 | 24 hostile input | safety/test_requests, safety/test_addresses, nominations/test_views |
-| 25 lines in names and subjects, look-alikes | safety/test_scripts, accounts/test_companies, accounts/test_account_rules |
+| 25 lines in subjects, look-alikes | safety/test_scripts, accounts/test_companies, accounts/test_account_rules |
 | 26 next= | safety/test_addresses, accounts/test_sign_in |
 | 30 nothing typed is lost | nominations/test_browser, scoring/test_journey |
 """
