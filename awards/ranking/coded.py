@@ -105,8 +105,11 @@ class Table:
             if problem is not None or name is None:
                 return Line("the {what}: {problem}", what=what, problem=problem)
             if spelled.setdefault(unicodedata.normalize("NFC", name), name) != name:
-                text = "the {what} “{name}” looks like another one that is written with other characters"
-                return Line(text, what=what, name=shown(name))
+                return Line(
+                    "the {what} “{name}” looks like another one that is written with other characters",
+                    what=what,
+                    name=shown(name),
+                )
             return found.setdefault(name, len(found))
 
         good = np.ones(len(column.codes), dtype=bool)
