@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # The Kazakh alphabet holds the Russian one in the same order, so one row serves both languages.
 _CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
@@ -16,6 +17,7 @@ def search_key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+@lru_cache(maxsize=4096)
 def sort_key(text: str) -> str:
     """Return a key whose code point order is the alphabet's order in English, German, Russian and Kazakh.
 

@@ -9,8 +9,6 @@ from typing import Any
 
 WIDTH, HEIGHT = 560, 200
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 32
-# More points than this cannot be told apart on the canvas.
-MOST_POINTS = 180
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,6 @@ class Curves:
 
 def curves(points: Sequence[Any]) -> Curves:
     """Return the lines of points with .day, .started and .submitted, the days in order; at least one point."""
-    thinned = [*points[:: max(1, len(points) // MOST_POINTS)], points[-1]]
     first, last = points[0].day, points[-1].day
     span = max(1, (last - first).days)
     top = _round_up(max(1, *(max(point.started, point.submitted) for point in points)))
@@ -37,7 +34,7 @@ def curves(points: Sequence[Any]) -> Curves:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top
 
     def path(name: str) -> str:
-        return "M" + "L".join(f"{x(point.day):.1f} {y(getattr(point, name)):.1f}" for point in thinned)
+        return "M" + "L".join(f"{x(point.day):.1f} {y(getattr(point, name)):.1f}" for point in points)
 
     middle = points[len(points) // 2].day
     days = [(x(first), first, "start"), (x(middle), middle, "middle"), (x(last), last, "end")]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from awards.desk import queries, rules
+from awards.desk import over_time, queries, rules
+from awards.desk.over_time import Point
 from awards.nominations.rules import STATES
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
@@ -42,15 +42,6 @@ class Judge:
     name: str
     given: int = 0
     done: int = 0
-
-
-@dataclass(frozen=True)
-class Point:
-    """A day with the nominations begun and submitted until its end."""
-
-    day: date
-    started: int
-    submitted: int
 
 
 @dataclass(frozen=True)
@@ -90,11 +81,14 @@ def home(season: Season, *, now: datetime) -> Home:
     judges = _judges(rows)
     part = rules.elapsed(round_, now=now) if round_ else 0.0
     late = [judge for judge in judges if rules.lags(judge.done, judge.given, part=part)]
-    waiting = queries.waiting(season, round_, cold_before=now - rules.COLD_AFTER, target=target)
-    points = _points(queries.by_day(season, now=now), _today(season, now))
+    in_all = _in_all(states)
+    waiting = queries.waiting(
+        season, round_, cold_before=now - rules.COLD_AFTER, target=target, admitted=in_all.get("admitted", 0)
+    )
+    points = over_time.points(season, waiting.first, waiting.last, now=now)
     return Home(
         round=round_,
-        states=_in_all(states),
+        states=in_all,
         waiting=waiting,
         tracks=_tracks(season, round_, states, rows),
         lagging=sorted(late, key=lambda judge: judge.done / judge.given)[:MOST_LAGGING],
@@ -159,26 +153,4 @@ def _tracks(
         track.given += int(row.given)
         track.begun += int(row.begun)
         track.done += int(row.done)
-    return found
-
-
-def _today(season: Season, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(season.timezone)).date()
-
-
-def _points(counts: Iterable[tuple[str, str, int]], today: date) -> list[Point]:
-    """Sums until the end of each day, from the first day on which anything happened to the last one, or today."""
-    by_kind: dict[str, dict[date, int]] = {"started": {}, "submitted": {}}
-    for kind, on, count in counts:
-        by_kind[kind][date.fromisoformat(on)] = count
-    days = sorted({*by_kind["started"], *by_kind["submitted"]})
-    if not days:
-        return []
-    last = min(today, days[-1] + timedelta(days=7)) if today > days[-1] else days[-1]
-    found, started, submitted = [], 0, 0
-    for number in range((last - days[0]).days + 1):
-        day = days[0] + timedelta(days=number)
-        started += by_kind["started"].get(day, 0)
-        submitted += by_kind["submitted"].get(day, 0)
-        found.append(Point(day, started, submitted))
     return found

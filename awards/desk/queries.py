@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, Row, String, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, case, exists, func, literal, or_, select, union_all
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import db
+from awards.jury.conditions import entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, CategoryDoubt, Finalist, Juror
-from awards.jury.queries import held, in_round
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination
-from awards.nominations.queries_entries import STATE
 from awards.programmes.models import Appointment, Category, Round, Season
 from awards.results.models import Board, Publication, Standing, TieDecision
 from awards.results.rules import LAUREATES
@@ -23,6 +22,9 @@ from awards.results.rules import LAUREATES
 # The names before the @ of the people one may sign in as, in the order to show.
 DEMONSTRATION = ("organiser", "second.organiser", "chair", "juror", "conflicted.juror", "nominee", "observer")
 MOST_JURORS = 300
+# Statements that every view of the desk sends are built once; these come with the run.
+SEASON: Any = bindparam("season")
+ROUND: Any = bindparam("round")
 
 
 def demonstration_people(season: Season) -> list[tuple[str, Person]]:
@@ -59,25 +61,60 @@ def jurors(season: Season) -> list[Row[Any]]:
 
 
 def states_by_category(season: Season) -> dict[str, dict[str, int]]:
-    """Return how many nominations are in which state, by category code ("" before one is chosen). One query."""
-    query = (
-        select(func.coalesce(Category.code, ""), STATE, func.count())
-        .select_from(Nomination)
-        .outerjoin(Category, Category.id == Nomination.category_id)
-        .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(Nomination.season_id == season.id)
-        .group_by(Category.code, STATE)
-    )
+    """Return how many nominations are in which state, by category code ("" before one is chosen). One query.
+
+    It counts in an index, and the few that were not admitted or returned by themselves: admitted is what remains.
+    """
     found: dict[str, dict[str, int]] = {}
-    for code, state, count in db.session.execute(query):
-        found.setdefault(code, {})[state] = count
-    return found
+    for code, outcome, every, withdrawn, undecided, draft in db.session.execute(_STATES, {"season": season.id}):
+        states = found.setdefault(code or "", {"admitted": 0})
+        if outcome:
+            states |= {outcome: every, "admitted": states["admitted"] - every}
+        else:
+            states |= {"withdrawn": withdrawn, "draft": draft, "submitted": undecided - draft}
+            states["admitted"] += every - withdrawn - undecided
+    return {code: {state: count for state, count in states.items() if count} for code, states in found.items()}
+
+
+_THERE = Nomination.withdrawal_id.is_(None)
+_UNDECIDED = and_(_THERE, Nomination.admission_id.is_(None))
+_EACH = select(
+    Nomination.category_id,
+    literal("").label("outcome"),
+    func.count().label("every"),
+    func.count(Nomination.withdrawal_id).label("withdrawn"),
+    func.count(case((_UNDECIDED, 1))).label("undecided"),
+    func.count(case((and_(_UNDECIDED, Nomination.version_id.is_(None)), 1))).label("draft"),
+).where(Nomination.season_id == SEASON)
+# Beginning at the few decisions that did not admit; a join would begin at all nominations of the season.
+_OF = select(Nomination.category_id).where(Nomination.admission_id == Admission.id, _THERE).correlate(Admission)
+_REFUSED = select(_OF.scalar_subquery().label("category_id"), Admission.outcome).where(
+    Admission.outcome.in_(("returned", "not_admitted"))
+)
+_FEW = _REFUSED.subquery().c
+_COUNTED = union_all(
+    _EACH.group_by(Nomination.category_id),
+    select(_FEW.category_id, _FEW.outcome, func.count(), literal(0), literal(0), literal(0)).group_by(
+        _FEW.category_id, _FEW.outcome
+    ),
+).subquery()
+_STATES = (
+    select(Category.code, *[column for column in _COUNTED.c if column.name != "category_id"])
+    .select_from(_COUNTED)
+    .outerjoin(Category, Category.id == _COUNTED.c.category_id)
+    .where(or_(_COUNTED.c.outcome == "", Category.season_id == SEASON))
+)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much of each kind waits for an organiser; entries that are in the round; laureates that are published."""
+    """How much of each kind waits for an organiser; entries that are in the round; laureates that are published.
 
+    first, last: when the first nomination was begun, and when something was begun or submitted last; none without any.
+    """
+
+    first: datetime | None
+    last: datetime | None
     cold: int
     failed: int
     doubts: int
@@ -88,55 +125,71 @@ class Waiting:
     published: int
 
 
-def waiting(season: Season, round_: Round | None, *, cold_before: datetime, target: int) -> Waiting:
+def waiting(season: Season, round_: Round | None, *, cold_before: datetime, target: int, admitted: int) -> Waiting:
     """Return what waits for the organisers. One query.
 
     cold_before: drafts untouched since then go cold. round_, target: entries of the round with fewer jurors than the
-    target are short.
+    target are short. admitted: how many entries of the season are.
     """
-    drafts = (Nomination.season_id == season.id, Nomination.version_id.is_(None), Nomination.withdrawal_id.is_(None))
-    row = db.session.execute(
-        select(
-            _count(Nomination, *drafts, Nomination.touched_at < cold_before),
-            _count(Mail, Mail.season_id == season.id, Mail.failed_at.is_not(None), Mail.sent_at.is_(None)),
-            _doubts(season),
-            _undecided(season),
-            literal(0) if round_ is None else _short(season, round_, target),
-            _count(
-                Appointment,
-                Appointment.season_id == season.id,
-                Appointment.accepted_at.is_(None),
-                Appointment.declined_at.is_(None),
-                Appointment.ended_at.is_(None),
-            ),
-            literal(0) if round_ is None else _count(Finalist, Finalist.round_id == round_.id),
-            _count(
-                Publication,
-                Publication.season_id == season.id,
-                Publication.kind == LAUREATES,
-                Publication.unpublished_at.is_(None),
-            ),
-        )
-    ).one()
-    return Waiting(*(int(count or 0) for count in row))
+    values: dict[str, Any] = {"season": season.id, "cold": cold_before}
+    if round_ is not None:
+        values |= {"round": round_.id, "target": target, "admitted": admitted}
+    row = db.session.execute(_waiting(entries_from(season, round_) if round_ else None), values).one()
+    *counts, first, begun, submitted = row
+    last = max(filter(None, (begun, submitted)), default=None)
+    return Waiting(first, last, *(int(count or 0) for count in counts))
+
+
+@cache
+def _waiting(source: str | None) -> Any:
+    drafts = (Nomination.season_id == SEASON, Nomination.version_id.is_(None), Nomination.withdrawal_id.is_(None))
+    return select(
+        _count(Nomination, *drafts, Nomination.touched_at < bindparam("cold")),
+        _count(Mail, Mail.season_id == SEASON, Mail.failed_at.is_not(None), Mail.sent_at.is_(None)),
+        _doubts(),
+        _undecided(),
+        literal(0) if source is None else _short(source),
+        _count(
+            Appointment,
+            Appointment.season_id == SEASON,
+            Appointment.accepted_at.is_(None),
+            Appointment.declined_at.is_(None),
+            Appointment.ended_at.is_(None),
+        ),
+        literal(0) if source is None else _count(Finalist, Finalist.round_id == ROUND),
+        _count(
+            Publication,
+            Publication.season_id == SEASON,
+            Publication.kind == LAUREATES,
+            Publication.unpublished_at.is_(None),
+        ),
+        *(
+            select(moment).where(Nomination.season_id == SEASON).scalar_subquery()
+            for moment in (
+                func.min(Nomination.created_at),
+                func.max(Nomination.created_at),
+                func.max(Nomination.submitted_at),
+            )
+        ),
+    )
 
 
 def _count(table: Any, *conditions: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
 
 
-def _doubts(season: Season) -> Any:
+def _doubts() -> Any:
     return (
         select(func.count())
         .select_from(CategoryDoubt)
         .join(Assignment, Assignment.id == CategoryDoubt.assignment_id)
         .join(Round, Round.id == Assignment.round_id)
-        .where(Round.season_id == season.id, CategoryDoubt.settled_at.is_(None))
+        .where(Round.season_id == SEASON, CategoryDoubt.settled_at.is_(None))
         .scalar_subquery()
     )
 
 
-def _undecided(season: Season) -> Any:
+def _undecided() -> Any:
     """Boards on which a shared place lies across the cut and the chair has not decided yet."""
     decided = exists().where(
         TieDecision.round_id == Board.round_id,
@@ -147,47 +200,24 @@ def _undecided(season: Season) -> Any:
         select(func.count(Board.id.distinct()))
         .join(Standing, Standing.board_id == Board.id)
         .join(Round, Round.id == Board.round_id)
-        .where(Round.season_id == season.id, Standing.cut == "undecided", ~decided)
+        .where(Round.season_id == SEASON, Standing.cut == "undecided", ~decided)
         .scalar_subquery()
     )
 
 
-def _short(season: Season, round_: Round, target: int) -> Any:
+def _short(source: str) -> Any:
+    """The entries of a round less those that have their jurors: only these are gone through."""
+    inside = in_round_of(source, SEASON, ROUND)
+    entries: Any = bindparam("admitted", type_=Integer)
+    if source == "cut":
+        advanced = select(func.count()).select_from(Finalist).join(Nomination, Nomination.id == Finalist.nomination_id)
+        entries = advanced.where(Finalist.round_id == ROUND, _THERE).scalar_subquery()
     covered = (
         select(Assignment.nomination_id)
-        .where(held(round_))
-        .group_by(Assignment.nomination_id)
-        .having(func.count() >= target)
-    )
-    return (
-        select(func.count())
-        .select_from(Nomination)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(in_round(season, round_), Nomination.id.not_in(covered))
-        .scalar_subquery()
+        .where(held_in(ROUND), inside)
+        .group_by(Assignment.nomination_id)
+        .having(func.count() >= bindparam("target"))
     )
-
-
-def by_day(season: Season, *, now: datetime) -> list[tuple[str, str, int]]:
-    """Return what was begun and submitted on which day as (started or submitted, day as 2027-01-31, count). One query.
-
-    Days are those of the season's time zone (on SQLite with today's distance from UTC).
-    """
-    parts = []
-    for kind, moment in (("started", Nomination.created_at), ("submitted", Nomination.submitted_at)):
-        day = cast(_day(moment, season, now), String)
-        parts.append(
-            select(literal(kind).label("kind"), day.label("day"), func.count().label("count"))
-            .where(Nomination.season_id == season.id, moment.is_not(None))
-            .group_by(day)
-        )
-    return [(kind, day, count) for kind, day, count in db.session.execute(parts[0].union_all(parts[1]))]
-
-
-def _day(moment: Any, season: Season, now: datetime) -> Any:
-    zone = ZoneInfo(season.timezone)
-    if db.engine.dialect.name == "postgresql":
-        return cast(func.timezone(season.timezone, moment), Date)
-    distance = now.astimezone(zone).utcoffset()
-    minutes = int(distance.total_seconds() // 60) if distance is not None else 0
-    return func.date(moment, f"{minutes:+d} minutes")
+    return entries - select(func.count()).select_from(covered.subquery()).scalar_subquery()

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import db
-from awards.jury.models import Assignment, Conflict, Declaration, Finalist, Juror, Recusal, Seat
+from awards.jury.conditions import entries_from, held_in, in_round_of
+from awards.jury.models import Assignment, Conflict, Declaration, Juror, Seat
 from awards.jury.ties import domain_of
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import queries as programmes
@@ -77,10 +78,7 @@ def organisers(season: Season) -> list[Person]:
 
 def in_round(season: Season, round_: Round) -> ColumnElement[bool]:
     """Return the condition for a nomination to be in a round: admitted or advanced, and not withdrawn."""
-    chosen: ColumnElement[bool] = Admission.outcome == "admitted"
-    if season.document.round(round_.code).entries == "cut":  # type: ignore[union-attr]
-        chosen = exists().where(Finalist.round_id == round_.id, Finalist.nomination_id == Nomination.id)
-    return and_(Nomination.season_id == season.id, Nomination.withdrawal_id.is_(None), chosen)
+    return in_round_of(entries_from(season, round_), season.id, round_.id)
 
 
 def entries(season: Season, round_: Round, *more: Any) -> Select[Any]:
@@ -117,11 +115,7 @@ def of_category(code: str) -> ColumnElement[bool]:
 
 def held(round_: Round, given: Any = Assignment) -> ColumnElement[bool]:
     """Return the condition for an assignment (or an alias of it) to stand in a round: not removed, not recused."""
-    return and_(
-        given.round_id == round_.id,
-        given.removed_at.is_(None),
-        ~exists().where(Recusal.assignment_id == given.id),
-    )
+    return held_in(round_.id, given)
 
 
 def cover_column(round_: Round) -> Any:

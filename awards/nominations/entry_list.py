@@ -91,9 +91,9 @@ def shown(season: Season, filters: Filters) -> dict[str, Any]:
         "filters": filters,
         "by_state": by_state,
         "states": [state for state in STATES if state in by_state],
-        "countries": _countries(season, filters),
+        "countries": (countries := _countries(season, filters)),
+        "country_names": dict(countries),
         "address": lambda **changes: url_for("nominations.entries", **filters.query(**changes)),
-        "country_name": lambda code: form_schema.country_name(season.document, code, reader_language()),
     }
 
 
@@ -116,12 +116,11 @@ def to_confirm(
 def labels(season: Season) -> dict[str, Any]:
     """Return what a long list says again and again, looked up once: names, words of the columns, addresses."""
     names = {category.id: programme_text(category.name) for category in season.document.categories}
-    base = url_for("nominations.entries")
     return {
         "category_names": names,
         "names": list(names.items()),
         "spoken": [(code, own_name(code)) for code in season.document.form.answer_languages],
-        "entry_url": lambda nomination_id: f"{base}/{nomination_id}",
+        "entries_url": url_for("nominations.entries"),
         "company_label": _("Company"),
         "category_label": _("Category"),
         "state_label": _("State"),

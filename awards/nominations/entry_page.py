@@ -10,10 +10,10 @@ from typing import Any
 from flask import current_app, url_for
 
 from awards.core import lookalikes
-from awards.nominations import differences, dossier, eligibility, entry, queries, queries_entries, rules
+from awards.nominations import differences, dossier, eligibility, entry, queries, queries_entry, rules
 from awards.nominations.entry_list import own_name
 from awards.nominations.models import Nomination, Version
-from awards.nominations.queries_entries import REGISTRATION
+from awards.nominations.queries_entry import REGISTRATION
 from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
 from awards.web.i18n import reader_language
@@ -46,7 +46,7 @@ def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
         "lang": None if nomination.language == reader_language() else nomination.language,
         "findings": findings(season, answers),
         "history": history(nomination, season),
-        "alike": queries_entries.alike(nomination, _registration_topic(season)),
+        "alike": queries_entry.alike(nomination, _registration_topic(season)),
         "warning": lookalikes.warning(nomination.title) or lookalikes.warning(nomination.company.name),
         "country": form_schema.country_name(season.document, nomination.country, reader_language()),
         "file_url": file_address(nomination),
@@ -78,7 +78,7 @@ def history(nomination: Nomination, season: Season) -> list[Happened]:
             row.until,
             [labels[name] for name in json.loads(row.questions or "[]") if name in labels],
         )
-        for row in queries_entries.history(nomination)
+        for row in queries_entry.history(nomination)
     ]
 
 
@@ -114,7 +114,7 @@ def two_versions(nomination: Nomination, asked: Mapping[str, str]) -> tuple[Vers
     """Return the versions an address asks for (?from=1&to=2), none for one there is not; by default the last two."""
     latest = nomination.version.number if nomination.version else 0
     wanted = [_number(asked.get("from"), max(1, latest - 1)), _number(asked.get("to"), latest)]
-    before, after = (queries_entries.version(nomination, number) for number in wanted)
+    before, after = (queries_entry.version(nomination, number) for number in wanted)
     return before, after
 
 

@@ -6,12 +6,14 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.accounts.models import Company, Person
 from awards.core.db import Base, Identified, SortText
 from awards.programmes.models import Category
+
+_DRAFT = text("version_id IS NULL AND withdrawal_id IS NULL")
 
 
 class Nomination(Identified, Base):
@@ -24,12 +26,16 @@ class Nomination(Identified, Base):
     __tablename__ = "nominations"
     __table_args__ = (
         Index("ix_nominations_season_title_key", "season_id", "title_key"),
-        Index("ix_nominations_season_category", "season_id", "category_id"),
         Index("ix_nominations_season_country", "season_id", "country"),
+        Index("ix_nominations_season_created", "season_id", "created_at"),
         Index("ix_nominations_season_submitted", "season_id", "submitted_at"),
-        # What the counts by state read, without touching the rows.
+        # What the counts by state read, of a season and of its categories, without touching the rows.
         Index("ix_nominations_season_state", "season_id", "withdrawal_id", "admission_id", "version_id"),
+        Index(
+            "ix_nominations_category_state", "season_id", "category_id", "withdrawal_id", "admission_id", "version_id"
+        ),
         Index("ix_nominations_admission_id", "admission_id"),
+        Index("ix_nominations_drafts", "season_id", "touched_at", sqlite_where=_DRAFT, postgresql_where=_DRAFT),
     )
 
     season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))

@@ -1,6 +1,7 @@
 """What a form shows: the questions of a category, the choices of a question, the countries in a language. Pure."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale
 
@@ -126,7 +127,12 @@ def countries(programme: Programme, language: str) -> tuple[Choice, ...]:
 def country_name(programme: Programme, code: str, language: str) -> str:
     """Return a country's name: the programme's override, else that of Unicode CLDR, else the code."""
     override = programme.cldr_overrides.get(code, {}).get(language)
-    return override or str(Locale(language).territories.get(code, code))
+    return override or _territory(code, language)
+
+
+@lru_cache(maxsize=4096)  # a code may be anything that an address says
+def _territory(code: str, language: str) -> str:
+    return str(Locale(language).territories.get(code, code))
 
 
 def regions_of(programme: Programme, code: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import exists, func, literal, select, union_all
+from sqlalchemy import bindparam, exists, func, literal, select, union_all
 
 from awards.accounts.models import Company, Person
 from awards.core.db import db
@@ -18,7 +18,10 @@ from awards.results.models import Honour, TieDecision
 
 def category(season: Season, code: str) -> Category | None:
     """Return a category of the season by its code, or none."""
-    return db.session.scalar(select(Category).where(Category.season_id == season.id, Category.code == code))
+    return db.session.scalar(_CATEGORY, {"season": season.id, "code": code})
+
+
+_CATEGORY = select(Category).where(Category.season_id == bindparam("season"), Category.code == bindparam("code"))
 
 
 def has_conflict(person: Any, season: Season, category_code: str) -> bool:
@@ -58,10 +61,15 @@ def names_of(ids: Iterable[str]) -> dict[str, str]:
     wanted = [uuid.UUID(each) for each in ids]
     if not wanted:
         return {}
-    people = select(Person.id, Person.name).where(Person.id.in_(wanted))
-    jurors = select(Juror.id, Person.name).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(wanted))
-    entries = select(Nomination.id, Nomination.title).where(Nomination.id.in_(wanted))
-    return {str(key): name for key, name in db.session.execute(union_all(people, jurors, entries))}
+    return {str(key): name for key, name in db.session.execute(_NAMES, {"ids": wanted})}
+
+
+_IDS: Any = bindparam("ids", expanding=True)
+_NAMES = union_all(
+    select(Person.id, Person.name).where(Person.id.in_(_IDS)),
+    select(Juror.id, Person.name).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(_IDS)),
+    select(Nomination.id, Nomination.title).where(Nomination.id.in_(_IDS)),
+)
 
 
 def finalists(round_: Round) -> dict[uuid.UUID, list[uuid.UUID]]:

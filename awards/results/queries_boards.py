@@ -3,37 +3,47 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
 
 from awards.accounts.models import Company
 from awards.core.db import db
+from awards.jury.conditions import entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Tally
-from awards.jury.queries import held, in_round
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Round, Season
 from awards.results.models import Board, Standing
 
+ROUND: Any = bindparam("round")
+SEASON: Any = bindparam("season")
+CATEGORY: Any = bindparam("category")
 
-def _entries(season: Season, round_: Round, category_: Category) -> Any:
+
+@cache
+def _entries(source: str) -> Any:
     """The select of the ids of a board's entries: in the round or given to a juror there, and not withdrawn."""
-    given = exists().where(held(round_), Assignment.nomination_id == Nomination.id)
+    given = exists().where(held_in(ROUND), Assignment.nomination_id == Nomination.id)
     return (
         select(Nomination.id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
         .where(
-            Nomination.season_id == season.id,
-            Nomination.category_id == category_.id,
+            Nomination.season_id == SEASON,
+            Nomination.category_id == CATEGORY,
             Nomination.withdrawal_id.is_(None),
-            or_(in_round(season, round_), given),
+            or_(in_round_of(source, SEASON, ROUND), given),
         )
     )
 
 
+def _ids(season: Season, round_: Round, category_: Category) -> dict[str, uuid.UUID]:
+    return {"season": season.id, "round": round_.id, "category": category_.id}
+
+
 def entries_of(season: Season, round_: Round, category_: Category) -> list[uuid.UUID]:
     """Return the ids of the entries of a category in a round."""
-    return list(db.session.scalars(_entries(season, round_, category_)))
+    return list(db.session.scalars(_entries(entries_from(season, round_)), _ids(season, round_, category_)))
 
 
 def board_state(season: Season, round_: Round, category_: Category, session: Any = None) -> Any:
@@ -42,9 +52,15 @@ def board_state(season: Season, round_: Round, category_: Category, session: Any
     Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally),
     stored and entries (how many there are in the board, and now), withdrawn (one of them was withdrawn since).
     """
+    return (session or db.session).execute(_state(entries_from(season, round_)), _ids(season, round_, category_)).one()
+
+
+@cache
+def _state(source: str) -> Any:
     inside = Standing.board_id == Board.id
     gone = exists().where(inside, Nomination.id == Standing.nomination_id, Nomination.withdrawal_id.is_not(None))
-    query = (
+    entries = select(func.count()).select_from(_entries(source).subquery()).scalar_subquery()
+    return (
         select(
             Board.id,
             Board.moves,
@@ -54,49 +70,46 @@ def board_state(season: Season, round_: Round, category_: Category, session: Any
             Board.analysis,
             func.coalesce(Tally.moves, 0).label("counted"),
             select(func.count()).select_from(Standing).where(inside).scalar_subquery().label("stored"),
-            select(func.count())
-            .select_from(_entries(season, round_, category_).subquery())
-            .scalar_subquery()
-            .label("entries"),
+            entries.label("entries"),
             gone.label("withdrawn"),
         )
         .select_from(Category)
-        .outerjoin(Board, and_(Board.category_id == Category.id, Board.round_id == round_.id))
-        .outerjoin(Tally, and_(Tally.category_id == Category.id, Tally.round_id == round_.id))
-        .where(Category.id == category_.id)
+        .outerjoin(Board, and_(Board.category_id == Category.id, Board.round_id == ROUND))
+        .outerjoin(Tally, and_(Tally.category_id == Category.id, Tally.round_id == ROUND))
+        .where(Category.id == CATEGORY)
     )
-    return (session or db.session).execute(query).one()
 
 
 def standing_rows(
     board_id: uuid.UUID, *, offset: int, limit: int, only: uuid.UUID | None = None, session: Any = None
 ) -> list[Row[Any]]:
     """Return rows of a board in order, with what each entry is called; `only`: of one entry. One query."""
-    query = (
-        select(
-            Standing.nomination_id,
-            Standing.position,
-            Standing.place,
-            Standing.score,
-            Standing.exact,
-            Standing.status,
-            Standing.cut,
-            Standing.ballots,
-            Standing.expected,
-            Standing.tied,
-            Standing.detail,
-            Nomination.title,
-            Nomination.language,
-            Nomination.country,
-            Company.name.label("company"),
-        )
-        .join(Nomination, Nomination.id == Standing.nomination_id)
-        .join(Company, Company.id == Nomination.company_id)
-        .where(Standing.board_id == board_id)
-        .order_by(Standing.position)
-        .offset(offset)
-        .limit(limit)
+    query = _ROWS if only is None else _ROWS.where(Standing.nomination_id == only)
+    return list((session or db.session).execute(query, {"board": board_id, "first": offset, "most": limit}))
+
+
+_ROWS = (
+    select(
+        Standing.nomination_id,
+        Standing.position,
+        Standing.place,
+        Standing.score,
+        Standing.exact,
+        Standing.status,
+        Standing.cut,
+        Standing.ballots,
+        Standing.expected,
+        Standing.tied,
+        Standing.detail,
+        Nomination.title,
+        Nomination.language,
+        Nomination.country,
+        Company.name.label("company"),
     )
-    if only is not None:
-        query = query.where(Standing.nomination_id == only)
-    return list((session or db.session).execute(query))
+    .join(Nomination, Nomination.id == Standing.nomination_id)
+    .join(Company, Company.id == Nomination.company_id)
+    .where(Standing.board_id == bindparam("board"))
+    .order_by(Standing.position)
+    .offset(bindparam("first"))
+    .limit(bindparam("most"))
+)

@@ -196,32 +196,34 @@ def progress(round_: Round) -> list[Row[Any]]:
 
     given: entries the juror holds. begun: those with a score or a comment. done: scoresheets submitted.
     """
-    query = (
-        select(
-            Category.code.label("category"),
-            Assignment.juror_id,
-            Person.name,
-            func.count().label("given"),
-            func.sum(case((Assignment.begun_at.is_not(None), 1), else_=0)).label("begun"),
-            func.sum(case((Ballot.submitted_at.is_not(None), 1), else_=0)).label("done"),
-        )
-        .select_from(Assignment)
-        .join(Category, Category.id == Assignment.category_id)
-        .join(Juror, Juror.id == Assignment.juror_id)
-        .join(Person, Person.id == Juror.person_id)
-        .join(Nomination, Nomination.id == Assignment.nomination_id)
-        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-        .where(
-            Assignment.round_id == round_.id,
-            Assignment.removed_at.is_(None),
-            Recusal.assignment_id.is_(None),
-            Nomination.withdrawal_id.is_(None),
-        )
-        .group_by(Category.code, Category.position, Assignment.juror_id, Person.name, Person.name_key)
-        .order_by(Category.position, Person.name_key)
+    return list(db.session.execute(_PROGRESS, {"round": round_.id}))
+
+
+_PROGRESS = (
+    select(
+        Category.code.label("category"),
+        Assignment.juror_id,
+        Person.name,
+        func.count().label("given"),
+        func.sum(case((Assignment.begun_at.is_not(None), 1), else_=0)).label("begun"),
+        func.sum(case((Ballot.submitted_at.is_not(None), 1), else_=0)).label("done"),
     )
-    return list(db.session.execute(query))
+    .select_from(Assignment)
+    .join(Category, Category.id == Assignment.category_id)
+    .join(Juror, Juror.id == Assignment.juror_id)
+    .join(Person, Person.id == Juror.person_id)
+    .join(Nomination, Nomination.id == Assignment.nomination_id)
+    .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+    .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+    .where(
+        Assignment.round_id == bindparam("round"),
+        Assignment.removed_at.is_(None),
+        Recusal.assignment_id.is_(None),
+        Nomination.withdrawal_id.is_(None),
+    )
+    .group_by(Category.code, Category.position, Assignment.juror_id, Person.name, Person.name_key)
+    .order_by(Category.position, Person.name_key)
+)
 
 
 def progress_by_category(round_: Round) -> dict[str, tuple[int, int]]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel.dates import format_date, format_interval, get_timezone_location
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, gettext
 from flask_login import current_user
@@ -33,7 +33,7 @@ def init_app(app: Flask, translations: str) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
     babel.init_app(app, locale_selector=reader_language, timezone_selector=reader_zone)
     app.jinja_env.filters.update(
-        t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=flask_babel.format_percent
+        t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=percent
     )
     app.jinja_env.filters.update(last_minute=last_minute, period=period, zone_name=zone_name)
     catalogues.init_app(app, babel, translations, reader_language)
@@ -127,10 +127,7 @@ def on_date(moment: datetime | date | None, form: str = "long", zone: str | None
 
 def at_time(moment: datetime | None, form: str = "long", zone: str | None = None) -> str:
     """Return a moment's day and minute in a zone (the reader's unless given), as their language writes it."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(ZoneInfo(zone or reader_zone()))
-    return f"{_day(local.date(), form, reader_language())}, {local:%H:%M}"
+    return "" if moment is None else _minute(moment, form, zone or reader_zone(), reader_language())
 
 
 def last_minute(end: datetime | None, form: str = "long") -> str:
@@ -159,18 +156,32 @@ def zone_name(zone: str) -> str:
 
 def number(value: Any, digits: int | None = None) -> str:
     """Return a number as the reader's language writes it; text such as "8.50" keeps its digits."""
-    if value is None:
-        return ""
-    exact = Decimal(str(value))
-    if digits is None:
-        digits = max(0, -int(exact.as_tuple().exponent))
-    return _number(exact, digits, reader_language())
+    return "" if value is None else _number(str(value), digits, reader_language())
+
+
+def percent(share: float | None) -> str:
+    """Return a share of one in percent as the reader's language writes it."""
+    return "" if share is None else _percent(share, reader_language())
 
 
 # The same few numbers and days stand on every page; writing one costs as much as a small query.
 @lru_cache(maxsize=4096)
-def _number(exact: Decimal, digits: int, language: str) -> str:
+def _number(value: str, digits: int | None, language: str) -> str:
+    exact = Decimal(value)
+    if digits is None:
+        digits = max(0, -int(exact.as_tuple().exponent))
     return str(format_decimal(exact, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=language))
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, language: str) -> str:
+    return str(format_percent(share, locale=language))
+
+
+@lru_cache(maxsize=4096)
+def _minute(moment: datetime, form: str, zone: str, language: str) -> str:
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{_day(local.date(), form, language)}, {local:%H:%M}"
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,73 @@
+"""Nominations over time: how many were begun and submitted until the end of each of a few days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from itertools import accumulate
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, func, literal, select, union_all
+
+from awards.core.db import Moment, db
+from awards.nominations.models import Nomination
+from awards.programmes.models import Season
+
+MOST_POINTS = 60
+QUIET = timedelta(days=7)  # so long the lines run on level after the last nomination
+
+
+@dataclass(frozen=True)
+class Point:
+    """A day with the nominations begun and submitted until its end."""
+
+    day: date
+    started: int
+    submitted: int
+
+
+def points(season: Season, first: datetime | None, last: datetime | None, *, now: datetime) -> list[Point]:
+    """Return sums until the ends of days of the season's time zone, from the first nomination to the last, or today.
+
+    first, last: when the first nomination was begun, and when one was begun or submitted last. One query, that counts
+    in indexes between the days; none without nominations.
+    """
+    if first is None or last is None:
+        return []
+    zone = ZoneInfo(season.timezone)
+    opening, ending, today = (moment.astimezone(zone).date() for moment in (first, last, now))
+    days = _days(opening, max(ending, min(today, ending + QUIET)))
+    edges = [opening, *(day + timedelta(days=1) for day in days)]
+    midnights = [datetime.combine(day, time(), zone) for day in edges]
+    values = {f"edge{number}": midnight for number, midnight in enumerate(midnights)}
+    rows = sorted(db.session.execute(_counted(len(days)), {"season": season.id, **values}))
+    started, submitted = (list(accumulate(row[place] for row in rows)) for place in (1, 2))
+    return [Point(*point) for point in zip(days, started, submitted, strict=True)]
+
+
+def _days(first: date, last: date) -> list[date]:
+    """Every day, or every second, third … one that ends with the last, so that there are few."""
+    step = -(-((last - first).days + 1) // MOST_POINTS)
+    return [last - timedelta(days=back) for back in range(0, (last - first).days + 1, step)][::-1]
+
+
+@cache
+def _counted(days: int) -> Any:
+    """Built once for so many days: that takes longer than the counting."""
+    ranges = [
+        select(literal(day).label("number"), _edge(day).label("begin"), _edge(day + 1).label("end"))
+        for day in range(days)
+    ]
+    day = union_all(*ranges).cte("days").c
+
+    def counted(moment: Any) -> Any:
+        within = (Nomination.season_id == bindparam("season"), moment >= day.begin, moment < day.end)
+        return select(func.count()).select_from(Nomination).where(*within).scalar_subquery()
+
+    return select(day.number, counted(Nomination.created_at), counted(Nomination.submitted_at))
+
+
+def _edge(number: int) -> Any:
+    return bindparam(f"edge{number}", type_=Moment)

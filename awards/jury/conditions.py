@@ -1,0 +1,33 @@
+"""Conditions on entries and assignments of a round, for statements that are built once: ids may come with the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists
+
+from awards.jury.models import Assignment, Finalist, Recusal
+from awards.nominations.models import Admission, Nomination
+from awards.programmes.models import Round, Season
+
+
+def in_round_of(source: str, season_id: Any, round_id: Any) -> ColumnElement[bool]:
+    """Return the condition for a nomination to be in a round with a source of entries, see `entries_from`."""
+    chosen: ColumnElement[bool] = Admission.outcome == "admitted"
+    if source == "cut":
+        chosen = exists().where(Finalist.round_id == round_id, Finalist.nomination_id == Nomination.id)
+    return and_(Nomination.season_id == season_id, Nomination.withdrawal_id.is_(None), chosen)
+
+
+def entries_from(season: Season, round_: Round) -> str:
+    """Return which entries a scoring round takes: admitted ones, or those of the cut before it."""
+    return str(season.document.round(round_.code).entries)  # type: ignore[union-attr]
+
+
+def held_in(round_id: Any, given: Any = Assignment) -> ColumnElement[bool]:
+    """Return the condition for an assignment (or an alias of it) to stand in the round of an id."""
+    return and_(
+        given.round_id == round_id,
+        given.removed_at.is_(None),
+        ~exists().where(Recusal.assignment_id == given.id),
+    )

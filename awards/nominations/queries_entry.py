@@ -1,0 +1,98 @@
+"""Reading one nomination for the season's staff: what happened to it, its versions, and what looks like it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, Select, Text, case, cast, literal, null, or_, select
+
+from awards.accounts.models import Company, Person
+from awards.core.db import db
+from awards.nominations.models import Admission, Extension, Nomination, Version, Withdrawal
+from awards.nominations.queries_entries import STATE
+
+# The question whose answer names a company beyond doubt, where a programme asks it.
+REGISTRATION = "registration_no"
+MOST_ALIKE = 10
+_NOTHING = null()
+
+
+def history(nomination: Nomination) -> list[Row[Any]]:
+    """Return what happened to a nomination, the latest first, as rows: kind, at, by, detail, until, questions.
+
+    kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended; otherwise
+    detail is the reason, and questions a JSON list. One query.
+    """
+    # The one without gaps comes first: PostgreSQL gives the columns of all of them its types.
+    parts = [
+        _happened(Admission, Admission.outcome, Admission.at, Admission.by_id, Admission.reason, Admission.due_at,
+                  cast(Admission.questions, Text)),
+        _happened(Version, literal("submitted"), Version.submitted_at, Version.submitted_by_id, Version.number),
+        _happened(Withdrawal, literal("withdrawn"), Withdrawal.at, Withdrawal.by_id, Withdrawal.reason),
+        _happened(Extension, literal("extended"), Extension.at, Extension.by_id, Extension.reason, Extension.until),
+    ]  # fmt: skip
+    own = [part.where(part.selected_columns.nomination_id == nomination.id) for part in parts]
+    every = own[0].union_all(*own[1:]).subquery()
+    query = select(
+        every.c.kind, every.c.at, Person.name.label("by"), every.c.detail, every.c.until, every.c.questions
+    ).outerjoin(Person, Person.id == every.c.by_id)
+    return list(db.session.execute(query.order_by(every.c.at.desc())))
+
+
+def _happened(
+    table: Any, kind: Any, at: Any, by_id: Any, detail: Any, until: Any = _NOTHING, questions: Any = _NOTHING
+) -> Select[Any]:
+    return select(
+        table.nomination_id.label("nomination_id"),
+        kind.label("kind"),
+        at.label("at"),
+        by_id.label("by_id"),
+        cast(detail, Text).label("detail"),
+        until.label("until"),
+        questions.label("questions"),
+    )
+
+
+def version(nomination: Nomination, number: int) -> Version | None:
+    """Return one submitted version of a nomination by its number, or none."""
+    return db.session.scalar(select(Version).where(Version.nomination_id == nomination.id, Version.number == number))
+
+
+def alike(nomination: Nomination, topic: str | None) -> list[Row[Any]]:
+    """Return other nominations of the season that may be the same: same company, same title, or same registration.
+
+    topic: the topic that asks the registration number, none if the programme does not. Rows: id, title, language,
+    company, state and same (company, name, title, registration: why it is here).
+    """
+    version = nomination.version
+    number = version.answers.get(topic, {}).get(REGISTRATION) if version is not None and topic else None
+    same_number: Any = literal(False)
+    if isinstance(number, str) and number.strip() and topic:
+        same_number = Version.answers[(topic, REGISTRATION)].as_string() == number
+    reasons: list[Any] = [
+        (Nomination.company_id == nomination.company_id, "company"),
+        (Company.name_key == nomination.company.name_key, "name"),
+    ]
+    if nomination.title_key.strip():
+        reasons.append((Nomination.title_key == nomination.title_key, "title"))
+    query = (
+        select(
+            Nomination.id,
+            Nomination.title,
+            Nomination.language,
+            Company.name.label("company"),
+            STATE,
+            case(*reasons, else_="registration").label("same"),
+        )
+        .join(Company, Company.id == Nomination.company_id)
+        .outerjoin(Admission, Admission.id == Nomination.admission_id)
+        .outerjoin(Version, Version.id == Nomination.version_id)
+        .where(
+            Nomination.season_id == nomination.season_id,
+            Nomination.id != nomination.id,
+            or_(*(condition for condition, _ in reasons), same_number),
+        )
+        .order_by(Nomination.title_key, Nomination.id)
+        .limit(MOST_ALIKE)
+    )
+    return list(db.session.execute(query))
