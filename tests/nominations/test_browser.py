@@ -175,6 +175,19 @@ def test_files_by_button_and_by_dropping(
     assert len(stored(app, home, "evidence")["files"]) == 2
 
 
+def test_what_came_back_with_its_faults_is_not_called_unsaved(
+    browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str], app: Flask
+) -> None:
+    home = begin(cast)
+    page = come_in(browse(), nominee, site)
+    page.goto(f"{home}/topics/case")
+    page.locator("[name=q_challenge]").fill("too  many words \n" * 100)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
+    expect(page.locator("[data-copy]")).to_have_count(0)
+
+
 def test_start_to_submit(
     browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str]
 ) -> None:
