@@ -62,12 +62,21 @@ def sign_in(app: Flask, client: PageClient, role: str) -> PageClient:
     return client
 
 
+def test_without_a_mail_server_nothing_is_said_to_be_waiting(make_app: Any, season: str, put: Any) -> None:
+    put("one@nordlicht.example")
+    app = make_app(mail_server="")
+    page = sign_in(app, app.test_client(), "organiser").get(f"/{season}/mail").page
+    assert "1 kept, not sent" in page.text
+    assert "waiting" not in page.text.lower()
+
+
 def test_the_organiser_sees_each_mail_and_its_fate(app: Flask, client: PageClient, season: str, put: Any) -> None:
     put("one@nordlicht.example", sent_at=now())
     put("two@nordlicht.example", failed_at=now(), error="550: no")
     put("three@nordlicht.example")
     page = sign_in(app, client, "organiser").get(f"/{season}/mail").page
     assert "1 sent · 1 waiting · 1 failed" in page.text
+    assert "kept, not sent" not in page.text
     for address in ("one", "two", "three"):
         assert f"{address}@nordlicht.example" in page.text
 
