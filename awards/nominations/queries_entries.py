@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
 from awards.core.db import db
@@ -47,8 +47,8 @@ class Wanted:
 def listed(season: Season, wanted: Wanted, sort: str = DEFAULT_SORT) -> Select[Any]:
     """Return the select of the staff's list as rows, in order: a name of SORTS, with - before it for descending.
 
-    Rows: id, title, language, country, category (its code), company, submitted_at, touched_at, state. An unknown order
-    is the default one.
+    Rows: id, title, language, country, category (its code), company, submitted_at, touched_at, state, twin (whether
+    another one has the same title). An unknown order is the default one.
     """
     return _listed(season.id, wanted, sort)
 
@@ -71,6 +71,7 @@ def _listed(season_id: uuid.UUID, wanted: Wanted, sort: str) -> Select[Any]:
         Nomination.submitted_at,
         Nomination.touched_at,
         STATE,
+        _twin(season_id).label("twin"),
     ).join(Company, Company.id == Nomination.company_id)
     query = query.outerjoin(Category, Category.id == Nomination.category_id)
     query = query.outerjoin(Admission, Admission.id == Nomination.admission_id).where(*_conditions(season_id, wanted))
@@ -90,6 +91,17 @@ def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     every = found.pop("every")
     found["admitted"] = every - sum(found.values())
     return {name: count for name, count in found.items() if count}
+
+
+def _twin(season_id: uuid.UUID) -> ColumnElement[bool]:
+    other = aliased(Nomination)
+    return exists().where(
+        other.season_id == season_id,
+        other.title_key == Nomination.title_key,
+        other.id != Nomination.id,
+        other.withdrawal_id.is_(None),
+        Nomination.title != "",
+    )
 
 
 @lru_cache(maxsize=256)

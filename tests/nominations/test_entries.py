@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from awards.core.db import db
+from awards.core.sorting import sort_key
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination
@@ -117,6 +119,19 @@ def test_drafts_come_last_by_time_of_submission_in_both_directions(staffed):
     client = staffed.client("organiser")
     for sort in ("submitted", "-submitted"):
         assert titles(client.get(staffed.at(f"/entries?sort={sort}"))) == ["Submitted", "Draft"]
+
+
+def test_the_list_says_where_a_title_stands_twice(staffed):
+    staffed.entry("Dry port")
+    second = staffed.entry("DRY  port")
+    staffed.entry("Dry port north")
+    page = staffed.client("organiser").get(staffed.at("/entries")).page
+    assert page.text.count("Another nomination has the same title") == 2
+    with staffed.app.app_context():
+        row = db.session.get(Nomination, second)
+        row.title, row.title_key = "", sort_key("")
+        db.session.commit()
+    assert "the same title" not in staffed.client("organiser").get(staffed.at("/entries")).page.text
 
 
 def test_pages_of_fifty_keep_the_filters(staffed):
