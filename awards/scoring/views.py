@@ -25,6 +25,7 @@ from awards.web.access import role
 from awards.web.afterwards import after_answer
 from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, again, done
+from awards.web.pieces import kept
 
 bp = Blueprint("scoring", __name__)
 FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
@@ -188,7 +189,7 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
     here = next((place for place, row in enumerate(rows) if row.id == sheet.id), -1)
     return {
         **showing.shared(season),
-        "words": showing.script_words(),
+        "words": kept(showing.script_words, "words of the ballot script"),
         "progress_words": showing.progress_words(sheet),
         "saved_words": showing.saved_words(sheet.saved_at),
         "state_name": showing.STATES[sheet.state],
