@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import BooleanField, RadioField, StringField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice
@@ -17,7 +18,7 @@ from awards.programmes import rules_people, timetable
 from awards.programmes.models import Round, Season
 from awards.web.fields import Line, Lines, clean_line, filled
 from awards.web.forms import Form
-from awards.web.i18n import say
+from awards.web.i18n import LANGUAGES, reader_language, say
 from awards.web.moments import Clock, Day
 
 ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")
@@ -38,6 +39,13 @@ class InviteForm(Form):
     role = RadioField(
         lazy_gettext("Role"), [filled(lazy_gettext("Choose a role from the list"))], validate_choice=False
     )
+    language = RadioField(
+        lazy_gettext("Language of the invitation"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
+        default=reader_language,
+        description=lazy_gettext("For somebody who is new here. Others get it in the language of their account."),
+        validate_choice=False,
+    )
 
     @classmethod
     def of(cls, own: Any) -> InviteForm:
@@ -53,6 +61,11 @@ class InviteForm(Form):
         if normal is None:
             raise ValidationError(str(ADDRESS))
         field.data = normal
+
+    def validate_language(self, field: Any) -> None:
+        """Refuse a language there is none of."""
+        if field.data not in LANGUAGES:
+            raise ValidationError(_("Choose a language from the list"))
 
 
 class AnswerForm(Form):

@@ -13,13 +13,16 @@ from awards.programmes import actions, queries, rules_people
 from awards.programmes.models import Appointment, Season
 
 
-def invite(season: Season, email: str, role: str, *, name: str = "", own: Collection[str], by: Person) -> Appointment:
+def invite(
+    season: Season, email: str, role: str, *, name: str = "", language: str = "", own: Collection[str], by: Person
+) -> Appointment:
     """Invite somebody to a role by mail; an address nobody has becomes a person. `own`: the roles of who invites.
 
+    language: of somebody new; that of who invites unless given.
     Refused when the role is not theirs to give, or the person has it already.
     """
     insist(rules_people.can_give(own, role))
-    person = person_for(email, language=by.language, timezone=season.timezone, name=name)
+    person = person_for(email, language=language or by.language, timezone=season.timezone, name=name)
     insist(rules_people.can_offer(queries.appointment_of(person, season, role)))
     appointment = actions.appoint(season, person, role, by=by)
     _mail(appointment, season, person, by=by)

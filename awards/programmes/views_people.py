@@ -50,7 +50,8 @@ def invitation(season: Season) -> Any:
 
 
 def _invite(season: Season, form: InviteForm) -> None:
-    inviting.invite(season, form.email.data, form.role.data, name=form.name.data or "", own=roles_here(), by=_me())
+    name, language = form.name.data or "", form.language.data
+    inviting.invite(season, form.email.data, form.role.data, name=name, language=language, own=roles_here(), by=_me())
 
 
 @bp.post("/<season>/people/<uuid:appointment_id>/mail")

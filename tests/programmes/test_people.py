@@ -26,6 +26,20 @@ def invite(staffed, email="new@jury.example", role="juror", by="organiser", **va
     return staffed.client(by).submit(staffed.at("/people/invitation"), email=email, role=role, **values)
 
 
+def test_the_invitation_speaks_the_language_chosen_for_somebody_new(staffed):
+    invite(staffed, "neu@jury.example", language="de")
+    (person,) = staffed.rows(Person, email="neu@jury.example")
+    assert person.language == "de"
+    (mail,) = staffed.rows(Mail, to="neu@jury.example")
+    assert "Jury" in mail.subject or "Jury" in mail.text
+    assert "invites you" not in mail.text
+    invite(staffed, "neu@jury.example", role="observer", language="kk")
+    assert staffed.rows(Person, email="neu@jury.example")[0].language == "de"
+    refused = invite(staffed, "x@jury.example", language="tlh")
+    assert refused.status_code == 422
+    assert "Choose a language from the list" in refused.page.text
+
+
 def link_of(staffed, email="new@jury.example"):
     with staffed.app.app_context():
         person = db.session.query(Person).filter_by(email=email).one()
