@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from babel import Locale
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -18,7 +17,7 @@ from awards.nominations.queries_entries import DEFAULT_SORT, SORTS, Wanted
 from awards.nominations.rules import STATES
 from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
-from awards.web.i18n import LANGUAGES, programme_text, reader_language
+from awards.web.i18n import own_name, programme_text, reader_language
 from awards.web.pages import page_of
 
 SEARCH_LENGTH = 100
@@ -127,11 +126,6 @@ def labels(season: Season) -> dict[str, Any]:
         "submitted_label": _("Submitted"),
         "changed_label": _("Last changed"),
     }
-
-
-def own_name(code: str) -> str:
-    """Return what a language calls itself."""
-    return LANGUAGES.get(code) or str(Locale(code).get_display_name(code) or code)
 
 
 def _words(text: str) -> str:

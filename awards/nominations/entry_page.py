@@ -11,12 +11,11 @@ from flask import current_app, url_for
 
 from awards.core import lookalikes
 from awards.nominations import differences, dossier, eligibility, entry, queries, queries_entry, rules
-from awards.nominations.entry_list import own_name
 from awards.nominations.models import Nomination, Version
 from awards.nominations.queries_entry import REGISTRATION
 from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
-from awards.web.i18n import reader_language
+from awards.web.i18n import own_name, reader_language
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
+from babel import Locale
 from babel.dates import format_date, format_interval, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, g, has_request_context, request, session
@@ -35,7 +36,7 @@ def init_app(app: Flask, translations: str) -> None:
     app.jinja_env.filters.update(
         t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=percent
     )
-    app.jinja_env.filters.update(last_minute=last_minute, period=period, zone_name=zone_name)
+    app.jinja_env.filters.update(last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name)
     catalogues.init_app(app, babel, translations, reader_language)
 
 
@@ -57,6 +58,12 @@ def _language_of_request() -> str:
     if current_user.is_authenticated and current_user.language in LANGUAGES:
         return str(current_user.language)
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+@cache
+def own_name(code: str) -> str:
+    """Return what a language calls itself."""
+    return LANGUAGES.get(code) or str(Locale(code).get_display_name(code) or code)
 
 
 def forget_language() -> None:
