@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench import weight
@@ -25,66 +26,69 @@ HEAD = f"{'':24}{'ms':>9}{'× floor':>9}{'aim':>6}{'queries':>9}{'bytes':>10}{'z
 
 
 def main() -> None:
+    """Measure both sizes, and print them."""
     if not Path("/proc/self/stat").exists():
         raise SystemExit("CPU time is read from /proc, which this system does not have.")
-    with tempfile.TemporaryDirectory() as folder:
-        floors = floor(Path(folder))
-        print(f"floor: reading {floors['read']:.2f} ms, saving {floors['write']:.2f} ms of CPU an answer\n\n{HEAD}")
-        few = measured(FEW, Path(folder), floors, visit=True)
+    with tempfile.TemporaryDirectory() as folder, floor(Path(folder)) as bare:
+        print(HEAD)
+        few = measured(FEW, Path(folder), bare)
         print(f"\n{MANY:,} nominations against {FEW:,}")
-        many = measured(MANY, Path(folder), None)
-        for name, spent in many.items():
-            print(f"{name:24}{spent:9.2f}{spent / few[name]:8.2f} × (aim 1.3)")
+        measured(MANY, Path(folder), bare, few)
 
 
-def floor(folder: Path) -> dict[str, float]:
-    """Return the CPU milliseconds of the bare pages."""
+@contextmanager
+def floor(folder: Path) -> Iterator[Server]:
+    """Serve the bare pages."""
     os.environ["BENCH_FLOOR"] = str(folder / "floor.db")
     from bench import floor as bare
 
     bare.make()
-    with serving("bench.floor:app", {"BENCH_FLOOR": os.environ["BENCH_FLOOR"]}, port := free_port()) as server:
-        assert server.port == port
-        return {"read": cost(server, READ), "write": cost(server, WRITE)}
+    with serving("bench.floor:app", {"BENCH_FLOOR": os.environ["BENCH_FLOOR"]}, free_port()) as server:
+        yield server
 
 
-def measured(
-    nominations: int, folder: Path, floors: dict[str, float] | None, *, visit: bool = False
-) -> dict[str, float]:
-    """Measure every page on a database of a size, and print it where there are floors; CPU milliseconds by name."""
+def measured(nominations: int, folder: Path, bare: Server, few: dict[str, float] | None = None) -> dict[str, float]:
+    """Measure every page on a database of a size and print it, beside the smaller one's figures if given.
+
+    Returns by name how many times the floor a page costs. The floor is measured before and after each page, as a
+    machine may be half as fast a minute later.
+    """
     data, port, found = prepared(nominations, folder), free_port(), dict[str, float]()
     with serving("awards.wsgi:app", data.settings(port), port) as server:
         site = Site(data, port)
         for _ in range(WARMING):  # each on a connection of its own, so that both processes have read the programme
             answer(port, Ask(f"/{site.season}/"))
-        found |= each(site, server, site.of_everyone(), floors)
-        found |= each(site, server, site.of_jurors(), floors)
-        site.close_round()
-        found |= each(site, server, site.of_organisers(), floors)
-        if visit:
+        for page in _in_order(site):
+            if few is not None and page.name not in few:
+                continue  # an export grows with what it exports
+            least = WRITE if page.floor == "write" else READ
+            before, spent, after = cost(bare, least), cost(server, page.ask), cost(bare, least)
+            times = 2 * spent / (before + after)
+            if few is None:
+                line(site, server, page, spent, times)
+            else:
+                print(f"{page.name:24}{spent:9.2f}{times:9.1f}{times / few[page.name]:8.2f} × (aim 1.3)", flush=True)
+            if page.aim:
+                found[page.name] = times
+        if few is None:
             for language in ("en", "ru", "kk"):
                 size = weight.first_visit(port, f"/{site.season}/", language)
                 print(f"first visit, {language}: {size / 1000:.0f} kB compressed (aim 250)")
     return found
 
 
-def each(site: Site, server: Server, pages: Iterable[Page], floors: dict[str, float] | None) -> dict[str, float]:
-    """Measure pages one after another."""
-    found = {}
-    for page in pages:
-        if floors is None and not page.aim:
-            continue  # an export grows with what it exports
-        found[page.name] = spent = cost(server, page.ask)
-        if floors is not None:
-            line(site, server, page, spent, floors[page.floor])
-    return found
+def _in_order(site: Site) -> Iterator[Page]:
+    yield from site.of_everyone()
+    yield from site.of_jurors()
+    site.close_round()
+    yield from site.of_organisers()
 
 
-def line(site: Site, server: Server, page: Page, spent: float, least: float) -> None:
+def line(site: Site, server: Server, page: Page, spent: float, times: float) -> None:
     """Print one page's figures."""
     body = answer(server.port, page.ask)[1]
     aim = f"{page.aim:.0f}" if page.aim else "–"
-    print(f"{page.name:24}{spent:9.2f}{spent / least:9.1f}{aim:>6}{site.queries(page.ask):9}"
+    print(f"{page.name:24}{spent:9.2f}{times:9.1f}{aim:>6}{site.queries(page.ask):9}"
           f"{len(body):10,}{weight.zipped(body):9,}", flush=True)  # fmt: skip
 
 
