@@ -47,7 +47,9 @@ def packed_ballots(round_: Round, category: Category, criteria: Sequence[str], m
     """
     base = most + 2
     chunks = _chunks(criteria, base)
-    rows = db.session.execute(_statement(round_, category, chunks, base)).all()
+    db.session.flush()
+    # Past the session, which would look at each of the rows for objects.
+    rows = db.session.connection().execute(_statement(round_, category, chunks, base)).all()
     entry, juror, states, *packed = zip(*rows, strict=True) if rows else ((), (), (), *[()] * len(chunks))
     entries, entry_number = _numbered(entry)
     jurors, juror_number = _numbered(juror)
