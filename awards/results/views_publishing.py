@@ -53,7 +53,9 @@ def confirm(season: Season, kind: str) -> Any:
     if form.validate_on_submit() and form.accepted(
         lambda: actions.publish(season, kind, embargo_until=form.moment, by=current_user)
     ):
-        return done(_("Everything is set. Nothing is public before the time you chose."), "results.publish")
+        waits = form.moment > now()
+        said = _("Everything is set. Nothing is public before the time you chose.") if waits else _("It is public now.")
+        return done(said, "results.publish")
     found = honours.prospect(season, kind, now=now())
     named = {outcome.category.code: freezing.listed(season, found, outcome) for outcome in found.outcomes}
     winners = {row.nomination_id: what for rows in named.values() for what, row in rows}

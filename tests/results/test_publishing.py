@@ -333,11 +333,7 @@ def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
         for words in ("target-5", "has no citation of the jury", "For checking: every scoresheet")
         if words not in page.text
     ] == []
-    wrong = (
-        client.submit(f"/{slug}/publication/laureates", form="", day="8 July", clock="19.00")
-        if False
-        else client.submit(f"/{slug}/publication/laureates", day="8 July", clock="19.00")
-    )
+    wrong = client.submit(f"/{slug}/publication/laureates", day="8 July", clock="19.00")
     assert wrong.status_code == 422
     assert "Enter the day like 2027-07-08" in wrong.page.text
     done = client.submit(f"/{slug}/publication/laureates", day="2027-07-08", clock="19:00", read="y", follow=True)
@@ -350,6 +346,9 @@ def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
     gone = client.submit(f"/{slug}/publication/{number}/withdrawal", reason="Wrong day", follow=True)
     assert "taken back" in gone.page.text
     assert "Wrong day" in gone.page.text
+    at_once = client.submit(f"/{slug}/publication/laureates", read="y", follow=True)
+    assert "It is public now." in at_once.page.text
+    assert client.get(f"/{slug}/laureates").status_code == 200
 
 
 def test_times_that_the_clock_leaves_out_are_refused(app, sign_in):
