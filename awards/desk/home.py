@@ -9,8 +9,9 @@ from typing import Any
 
 from awards.desk import over_time, queries, rules
 from awards.desk.over_time import Point
+from awards.jury.conditions import entries_from
+from awards.jury.queries import round_for, scoring_rounds
 from awards.nominations.rules import STATES
-from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
 from awards.scoring.queries import progress
 
@@ -74,7 +75,7 @@ class Home:
 
 def home(season: Season, *, now: datetime) -> Home:
     """Return what the desk shows at `now`. Five queries."""
-    round_ = _round(season, now)
+    round_ = round_for(season, None, now=now)
     target = season.document.jury.target_ballots_per_entry
     states = queries.states_by_category(season)
     rows = progress(round_) if round_ else []
@@ -104,26 +105,14 @@ def home(season: Season, *, now: datetime) -> Home:
     )
 
 
-def _scored(season: Season) -> list[Round]:
-    return [round_ for round_ in programmes.rounds(season) if round_.kind == "scoring"]
-
-
 def _closed(season: Season, round_: Round | None, waiting: queries.Waiting, now: datetime) -> Round | None:
     """The round that has closed and whose results wait: to send entries on to `round_`, or to be published."""
     if round_ is None:
         return None
     if now >= round_.closes_at:
         return None if waiting.published else round_
-    before = [each for each in _scored(season) if each.position < round_.position]
-    takes_the_best = getattr(season.document.round(round_.code), "entries", "") == "cut"
-    return before[-1] if before and takes_the_best and not waiting.finalists else None
-
-
-def _round(season: Season, now: datetime) -> Round | None:
-    """The scoring round that runs, else the next one, else the last one."""
-    rounds = _scored(season)
-    ahead = [round_ for round_ in rounds if now < round_.closes_at]
-    return ahead[0] if ahead else rounds[-1] if rounds else None
+    before = [each for each in scoring_rounds(season) if each.position < round_.position]
+    return before[-1] if before and entries_from(season, round_) == "cut" and not waiting.finalists else None
 
 
 def _in_all(states: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
@@ -145,7 +134,7 @@ def _tracks(
 ) -> dict[str, Track]:
     found = {category.id: Track() for category in season.document.categories}
     # A later round's entries are those that were advanced; what counts there is what jurors were given.
-    if round_ is not None and getattr(season.document.round(round_.code), "entries", "") == "admitted":
+    if round_ is not None and entries_from(season, round_) == "admitted":
         for code, track in found.items():
             track.entries = states.get(code, {}).get("admitted", 0)
     for row in rows:

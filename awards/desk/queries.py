@@ -147,7 +147,7 @@ def _waiting(source: str | None) -> Any:
         _count(Nomination, *drafts, Nomination.touched_at < bindparam("cold")),
         _count(Mail, Mail.season_id == SEASON, Mail.failed_at.is_not(None), Mail.sent_at.is_(None)),
         _doubts(),
-        _undecided(),
+        _undecided_ties(),
         literal(0) if source is None else _short(source),
         _count(
             Appointment,
@@ -189,7 +189,7 @@ def _doubts() -> Any:
     )
 
 
-def _undecided() -> Any:
+def _undecided_ties() -> Any:
     """Boards on which a shared place lies across the cut and the chair has not decided yet."""
     decided = exists().where(
         TieDecision.round_id == Board.round_id,

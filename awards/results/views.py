@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.programmes import queries as programmes
+from awards.jury.queries import scoring_rounds
 from awards.programmes.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
 from awards.results import actions, boards, lines, queries, rules, showing
@@ -42,8 +42,7 @@ class Place:
 
 def scoring_round(season: Season, code: str) -> Round:
     """Return a scoring round of the season by its code, else answer 404."""
-    found = [each for each in programmes.rounds(season) if each.kind == "scoring" and each.code == code]
-    return found[0] if found else abort(404)
+    return next((each for each in scoring_rounds(season) if each.code == code), None) or abort(404)
 
 
 def place_of(season: Season, round_code: str, category_code: str) -> Place:
@@ -73,7 +72,7 @@ def writes_comma() -> bool:
 def overview(season: Season) -> Any:
     """Show every round and category: the closed ones with their boards, the others with how far they are."""
     moment = now()
-    rounds = [each for each in programmes.rounds(season) if each.kind == "scoring"]
+    rounds = scoring_rounds(season)
     running = next((each for each in rounds if each.opens_at <= moment < each.closes_at), None)  # never two at once
     return render_template(
         "results/boards.html",
@@ -102,7 +101,7 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
         names=names,
         by=by_line,
         criteria=season.document.category(category_code).criteria,
-        rounds=[each for each in programmes.rounds(season) if each.kind == "scoring"],
+        rounds=scoring_rounds(season),
         following=actions.next_round(season, place.round),
         moment=now(),
         may_decide="chair" in roles_here(),
