@@ -88,13 +88,14 @@ def sign_up(email: str, *, name: str, language: str, timezone: str, next_page: s
     """
     known = queries.person_by_email(email)
     if known is not None and (known.verified_at or known.disabled_at):
-        return note_known(known)
+        note_known(known)
+        return
     person = known or person_for(email, language=language, timezone=timezone, name=name)
     if not person.name:
         set_name(person, name)
     link = mail_link(person, "verify", detail=next_page)
     enqueue("verify", to=person, link=link, until=link.expires_at)
-    return log("account.asked", by=person)
+    log("account.asked", by=person)
 
 
 def note_known(person: Person) -> None:

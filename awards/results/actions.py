@@ -15,6 +15,7 @@ from awards.core.db import db
 from awards.core.verdicts import insist, no
 from awards.jury import actions as jury
 from awards.jury import queries as juries
+from awards.jury.conditions import entries_from
 from awards.jury.models import Assignment, CategoryDoubt, Finalist, Recusal
 from awards.jury.queries_panels import judges
 from awards.jury.rules import most_entries
@@ -80,11 +81,8 @@ def _published(season: Season) -> bool:
 
 def next_round(season: Season, round_: Round) -> Round | None:
     """Return the scoring round that takes its entries from the cut of this one, or none."""
-    for each in programmes.rounds(season):
-        if each.kind == "scoring" and each.position > round_.position:
-            chosen: Any = season.document.round(each.code)
-            return each if chosen.entries == "cut" else None
-    return None
+    after = next((each for each in juries.scoring_rounds(season) if each.position > round_.position), None)
+    return after if after is not None and entries_from(season, after) == "cut" else None
 
 
 def revoke(decision: TieDecision, season: Season, round_: Round, category: Category, *, by: Any) -> None:

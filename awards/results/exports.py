@@ -14,6 +14,7 @@ from awards.accounts.models import Company, Person
 from awards.core.db import db, reading
 from awards.core.words import Message
 from awards.jury.models import Assignment, Juror, Recusal
+from awards.jury.queries import scoring_rounds
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Criterion, Round, Season
@@ -50,7 +51,7 @@ def refresh_boards(season: Season, *, now: datetime) -> None:
 
 def closed_rounds(season: Season, *, now: datetime) -> list[Round]:
     """Return the scored rounds that are over, in order."""
-    return [each for each in programmes.rounds(season) if each.kind == "scoring" and each.closes_at <= now]
+    return [each for each in scoring_rounds(season) if each.closes_at <= now]
 
 
 def ranked(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:

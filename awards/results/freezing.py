@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from awards.core.db import db
+from awards.jury.queries import scoring_rounds
 from awards.nominations.models import Admission, Attachment, Nomination, Version
-from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.results import boards, honours, publishing, queries, rules
 from awards.results.public_content import public_content
@@ -70,7 +70,7 @@ def _discloses(season: Season, found: honours.Prospect) -> str:
 
 
 def _judged(season: Season, found: honours.Prospect) -> dict[str, list[_Judged]]:
-    rounds = [each for each in programmes.rounds(season) if each.kind == "scoring"]
+    rounds = scoring_rounds(season)
     return {
         outcome.category.code: [_judge(season, each, outcome.category) for each in rounds]
         for outcome in found.outcomes

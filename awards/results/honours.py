@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from awards.core.words import Message
+from awards.jury.conditions import entries_from
+from awards.jury.queries import scoring_rounds
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.rules import round_is_closed
@@ -70,11 +72,7 @@ def laureates_round(season: Season) -> Round:
 
 def shortlist_round(season: Season) -> Round | None:
     """Return the last round that takes its entries from a cut, or none: then there is no shortlist."""
-    cut: list[Round] = []
-    for each in programmes.rounds(season):
-        declared: Any = season.document.round(each.code)
-        if each.kind == "scoring" and declared.entries == "cut":
-            cut.append(each)
+    cut = [each for each in scoring_rounds(season) if entries_from(season, each) == "cut"]
     return cut[-1] if cut else None
 
 
@@ -99,7 +97,7 @@ def _shortlist(season: Season) -> Prospect:
         found.blocked.append(Problem(why, "results.boards", {}))
         return found
     chosen = queries.finalists(round_)
-    earlier = [each for each in programmes.rounds(season) if each.kind == "scoring" and each.position < round_.position]
+    earlier = [each for each in scoring_rounds(season) if each.position < round_.position]
     if not chosen:
         why = Message("No entries have gone on to round {round} yet.", round=round_.code)
         found.blocked.append(Problem(why, "results.advance", {"round_code": (earlier or [round_])[-1].code}))
@@ -113,8 +111,8 @@ def _shortlist(season: Season) -> Prospect:
 def _laureates(season: Season, *, now: Any) -> Prospect:
     round_ = laureates_round(season)
     found = Prospect(rules.LAUREATES, round_, _outcomes(season))
-    for each in programmes.rounds(season):
-        if each.kind == "scoring" and not round_is_closed(each, now=now):
+    for each in scoring_rounds(season):
+        if not round_is_closed(each, now=now):
             why = Message("Round {round} is open until {closes}.", round=each.code, closes=each.closes_at)
             found.blocked.append(Problem(why, "results.boards", {}))
     if found.blocked:
