@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from babel.units import format_unit
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -21,7 +20,6 @@ from awards.programmes import form_schema
 from awards.programmes.models import Season
 from awards.web.access import public, signed_in
 from awards.web.forms import Form
-from awards.web.i18n import reader_language
 from awards.web.opened import note, opened_at
 from awards.web.pages import again, done
 
@@ -32,15 +30,6 @@ bp = Blueprint("nominations", __name__)
 def over(moment: datetime) -> bool:
     """Whether a moment has passed; for templates."""
     return moment <= now()
-
-
-@bp.app_template_filter("filesize")
-def filesize(count: int) -> str:
-    """Return a number of bytes as people read it, in the reader's language; for templates."""
-    for unit, size in (("megabyte", 10**6), ("kilobyte", 10**3)):
-        if count >= size:
-            return format_unit(round(count / size, 1), f"digital-{unit}", length="short", locale=reader_language())
-    return format_unit(count, "digital-byte", length="long", locale=reader_language())
 
 
 @bp.get("/<season>/form")

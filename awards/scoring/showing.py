@@ -57,13 +57,6 @@ def figure(text: str) -> str:
         return text
 
 
-def size(number_of_bytes: int) -> str:
-    """Return a file's size in words."""
-    if number_of_bytes >= 1_000_000:
-        return _("%(size)s MB", size=number(f"{number_of_bytes / 1_000_000:.1f}"))
-    return _("%(size)s kB", size=number(max(1, round(number_of_bytes / 1000))))
-
-
 def language_name(code: str) -> str:
     """Return a language's name in the reader's language."""
     return str(Locale(reader_language()).languages.get(code, code))
@@ -101,7 +94,6 @@ def shared(season: Season) -> dict[str, Any]:
     return {
         "month": month,
         "figure": figure,
-        "size": size,
         "language_name": language_name,
         "locale_of_page": reader_language,
         "names": kept(lambda: _names(season.document), "names", season.programme_id),

@@ -12,6 +12,7 @@ import flask_babel
 from babel import Locale
 from babel.dates import format_date, format_interval, get_timezone_location
 from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, gettext
 from flask_login import current_user
@@ -36,7 +37,9 @@ def init_app(app: Flask, translations: str) -> None:
     app.jinja_env.filters.update(
         t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=percent
     )
-    app.jinja_env.filters.update(last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name)
+    app.jinja_env.filters.update(
+        last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name, filesize=filesize
+    )
     catalogues.init_app(app, babel, translations, reader_language)
 
 
@@ -164,6 +167,14 @@ def zone_name(zone: str) -> str:
 def number(value: Any, digits: int | None = None) -> str:
     """Return a number as the reader's language writes it; text such as "8.50" keeps its digits."""
     return "" if value is None else _number(str(value), digits, reader_language())
+
+
+def filesize(count: int) -> str:
+    """Return a number of bytes as people read it, in the reader's language."""
+    for unit, size in (("megabyte", 10**6), ("kilobyte", 10**3)):
+        if count >= size:
+            return str(format_unit(round(count / size, 1), f"digital-{unit}", "short", locale=reader_language()))
+    return str(format_unit(count, "digital-byte", "long", locale=reader_language()))
 
 
 def percent(share: float | None) -> str:
