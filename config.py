@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KEPT_KEY = "key"
+DEMO_CONTACT = "organiser@magistral.example"  # invented, as everybody in the demonstration
 
 
 class SettingsError(Exception):
@@ -34,6 +36,7 @@ class Settings(BaseSettings):
     mail_use_tls: bool = False
     mail_use_ssl: bool = False
     mail_sender: str = Field("Awards <awards@localhost>", description="From address of every mail.")
+    contact: str = Field("", description="Address that people write to; empty: the one mails come from, if any can.")
     demo: bool = Field(False, description="Show the demonstration sign-ins and a page with all mails.")
     testing: bool = False
     upload_megabytes: int = Field(32, ge=1, le=512, description="Largest request body.")
@@ -44,6 +47,7 @@ class Settings(BaseSettings):
             self.secret_key = _kept_secret(self.data)
         if len(self.secret_key) < 32:
             raise ValueError("AWARDS_SECRET_KEY must be set to at least 32 random characters.")
+        self.contact = self.contact or _reachable(self.mail_sender) or (DEMO_CONTACT if self.demo else "")
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data.resolve() / 'awards.db'}"
         return self
@@ -76,6 +80,7 @@ class Settings(BaseSettings):
             "MAIL_USE_TLS": self.mail_use_tls,
             "MAIL_USE_SSL": self.mail_use_ssl,
             "MAIL_DEFAULT_SENDER": self.mail_sender,
+            "CONTACT": self.contact,
         }
 
 
@@ -90,6 +95,12 @@ def load(**values: Any) -> Settings:
 def _sentence(fault: Any) -> str:
     name = "_".join(str(part) for part in fault["loc"]).upper()
     return f"AWARDS_{name}: {fault['msg']}" if name else str(fault["msg"]).removeprefix("Value error, ")
+
+
+def _reachable(sender: str) -> str:
+    # The default sender belongs to no mailbox.
+    address = parseaddr(sender)[1]
+    return "" if address.endswith("@localhost") else address
 
 
 def _kept_secret(folder: Path) -> str:

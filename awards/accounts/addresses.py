@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email_validator import EmailNotValidError, validate_email
+from markupsafe import Markup, escape
 
 LONGEST = 254
 
@@ -19,3 +20,9 @@ def normal_address(typed: str) -> str | None:
     except (EmailNotValidError, UnicodeError):
         return None
     return (checked.ascii_email or checked.normalized).lower()
+
+
+def breakable(address: str | None) -> Markup:
+    """Return an address for a page, which may go on in the next line after its @ and its dots and nowhere else."""
+    shown = escape(address or "")
+    return shown.replace("@", Markup("@<wbr>")).replace(".", Markup(".<wbr>"))

@@ -9,6 +9,7 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 
 from awards.accounts import actions_company, queries, rules
+from awards.accounts.addresses import breakable
 from awards.accounts.forms import CompanyForm, InviteForm
 from awards.accounts.models import Company, Membership
 from awards.accounts.views import allowed_to_mail, bp, may_mail_to, shown
@@ -19,6 +20,8 @@ from awards.web.countries import country_name
 from awards.web.forms import Form
 from awards.web.i18n import reader_language
 from awards.web.pages import again, done, done_at
+
+bp.add_app_template_filter(breakable)
 
 
 @bp.app_template_filter("country")

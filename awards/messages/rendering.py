@@ -18,6 +18,7 @@ from flask_babel import gettext
 from jinja2 import Environment
 
 from awards.messages.models import LINK, SITE
+from awards.web.house import house
 from awards.web.i18n import LANGUAGES, programme_text, reader_language, reader_zone, speaking, zone_name
 
 SUBJECT_LENGTH = 300
@@ -58,10 +59,15 @@ def render(event: str, *, to: Any, season: Any = None, url: str | None = None, *
         shown: dict[str, Any] = {
             "subject": _one_line(subject),
             "paragraphs": [_paragraph(part, url or LINK) for part in re.split(r"\n\s*\n", body) if part.strip()],
-            "award": programme_text(season.name) if season is not None else gettext("Awards"),
+            "award": _award(season),
             "locale": reader_language(),
         }
         return Rendered(shown["subject"], _framed("messages/mail.txt", shown), _framed("messages/mail.html", shown))
+
+
+def _award(season: Any) -> str:
+    home = season or house()
+    return programme_text(home.name) if home is not None else gettext("Awards")
 
 
 def _framed(template: str, shown: dict[str, Any]) -> str:

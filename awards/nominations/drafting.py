@@ -70,6 +70,12 @@ class Work:
         return rules.state(self.nomination)
 
     @property
+    def shown_state(self) -> str:
+        """The state as its people read it: a draft that was not submitted in time is `missed`."""
+        until = self.extension.until if self.extension else None
+        return "missed" if rules.is_missed(self.nomination, self.season, now=now(), extended=until) else self.state
+
+    @property
     def saved_at(self) -> datetime | None:
         """When anything was saved last."""
         return max((draft.saved_at for draft in self.drafts.values() if draft.saved_at), default=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -117,6 +118,14 @@ def earlier_answers(nomination: Nomination, topic: str) -> dict[str, Any]:
         .limit(1)
     )
     return dict(db.session.scalar(query) or {})
+
+
+def extended_until(nominations: Sequence[Nomination]) -> dict[uuid.UUID, datetime]:
+    """Return the later deadlines that single nominations have, by the id of the nomination. One query."""
+    query = select(Extension.nomination_id, Extension.until).where(
+        Extension.nomination_id.in_([each.id for each in nominations])
+    )
+    return dict(db.session.execute(query.order_by(Extension.until)).tuples().all())
 
 
 def extension(nomination: Nomination) -> Extension | None:

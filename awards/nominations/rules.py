@@ -21,6 +21,12 @@ def state(nomination: Any) -> str:
     return "submitted" if nomination.version_id is not None else "draft"
 
 
+def is_missed(nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None) -> bool:
+    """Whether a nomination was not submitted in time, by everybody's deadline or its own later one."""
+    closed = now >= max(season.closes_at, extended or season.closes_at)
+    return closed and state(nomination) == "draft"
+
+
 def can_start(season: Any, *, now: datetime) -> Verdict:
     """Whether a new nomination may be begun."""
     return can_enter(season, now=now)

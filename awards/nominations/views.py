@@ -45,9 +45,15 @@ def preview(season: Season) -> Any:
 @signed_in
 def mine(season: Season) -> Any:
     """List the nominations of the person's companies."""
-    found = queries.mine(current_user, season)
+    found, moment = queries.mine(current_user, season), now()
+    late = [each for each in found if rules.is_missed(each, season, now=moment)]
+    until = queries.extended_until(late) if late else {}
+    missed = {each.id for each in late if rules.is_missed(each, season, now=moment, extended=until.get(each.id))}
     return render_template(
-        "nominations/mine.html", nominations=found, state=rules.state, starting=rules.can_start(season, now=now())
+        "nominations/mine.html",
+        nominations=found,
+        state=lambda each: "missed" if each.id in missed else rules.state(each),
+        starting=rules.can_start(season, now=moment),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import Person
@@ -24,6 +24,11 @@ def season_by_slug(slug: str) -> Season | None:
 def latest_season() -> Season | None:
     """Return the season that opens (or opened) last, or none."""
     return db.session.scalar(_seasons().order_by(Season.opens_at.desc()).limit(1))
+
+
+def only_awards_season() -> Season | None:
+    """Return the latest season if all seasons are of one award, or none. One query."""
+    return db.session.scalar(_ONLY_AWARD)
 
 
 def seasons() -> list[Season]:
@@ -57,6 +62,8 @@ def _seasons() -> Any:
 
 # Every request of a season asks these: building a statement costs more than running it.
 _BY_SLUG = _seasons().where(Season.slug == bindparam("slug"))
+_other = aliased(Season)
+_ONLY_AWARD = _seasons().where(~exists().where(_other.award != Season.award)).order_by(Season.opens_at.desc()).limit(1)
 _ROLES = select(Appointment.role).where(
     Appointment.season_id == bindparam("season"),
     Appointment.person_id == bindparam("person"),

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, render_template
 
 from awards.programmes import queries
 from awards.programmes.models import Season
 from awards.web.access import public
+from awards.web.house import House, house, roles_at_home
 
 bp = Blueprint("programmes", __name__)
 
 
+@bp.record_once
+def found_house(state: Any) -> None:
+    """Tell the web how to find the house, for pages and mails that belong to no season."""
+    state.app.extensions["awards.house"] = _house
+
+
+def _house() -> House | None:
+    season = queries.only_awards_season()
+    return None if season is None else House(season.id, season.slug, season.programme_id, season.name)
+
+
 @bp.app_context_processor
-def house() -> dict[str, Any]:
-    """Give templates `house()`: the award's name on pages that belong to no season, after the latest of its seasons."""
-
-    def name() -> Any:
-        if "house" not in g:
-            season = queries.latest_season()
-            g.house = season.name if season is not None else None
-        return g.house
-
-    return {"house": name}
+def at_home() -> dict[str, Any]:
+    """Give templates `house()` and `roles_at_home()`, for the name and the navigation of pages without a season."""
+    return {"house": house, "roles_at_home": roles_at_home}
 
 
 @bp.get("/<season>/categories/<code>")

@@ -32,7 +32,10 @@ ALL = 1_000_000
 
 @dataclass(frozen=True)
 class Made:
-    """A board that is up to date: when it was made, from how many moves, its findings, and one page of its rows."""
+    """A board that is up to date: when it was made, from how many moves, its findings, and one page of its rows.
+
+    gone_on: entries are in a round after this one. published: the laureates are public or wait for their time.
+    """
 
     id: uuid.UUID
     moves: int
@@ -41,6 +44,8 @@ class Made:
     made_at: datetime
     findings: dict[str, Any]
     total: int
+    gone_on: bool
+    published: bool
     rows: list[Row[Any]]
 
 
@@ -79,8 +84,9 @@ def current(
 
 def _made(state: Any, rows: list[Row[Any]]) -> Made:
     return Made(
-        state.id, state.moves, state.scheme, state.scheme_fingerprint, state.made_at, state.analysis, state.stored, rows
-    )
+        state.id, state.moves, state.scheme, state.scheme_fingerprint, state.made_at, state.analysis, state.stored,
+        state.gone_on, state.published, rows,
+    )  # fmt: skip
 
 
 def ranked_now(season: Season, round_: Round, category: Category) -> ranked.Ranked:

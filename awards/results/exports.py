@@ -55,9 +55,12 @@ def closed_rounds(season: Season, *, now: datetime) -> list[Round]:
 
 
 def ranked(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
-    """Yield the stored standings of every closed round, exactly as the boards show them; see `refresh_boards`."""
-    heads = (Message("Round"), Message("Category"), Message("Place"), *ENTRY, Message("Score"), Message("Exact value"),
-             Message("Scoresheets"), Message("Status"), Message("Cut"))  # fmt: skip
+    """Yield the stored standings of every closed round, exactly as the boards show them; see `refresh_boards`.
+
+    A place is a number, so that a spreadsheet sorts by it; whether it is shared stands beside it.
+    """
+    heads = (Message("Round"), Message("Category"), Message("Place"), Message("Shared place"), *ENTRY, Message("Score"),
+             Message("Exact value"), Message("Scoresheets"), Message("Status"), Message("Cut"))  # fmt: skip
     yield [say(head) for head in heads]
     rounds = closed_rounds(season, now=now)
     query = (
@@ -73,11 +76,11 @@ def ranked(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
     )  # fmt: skip
     names = {each.id: say(each.name) for each in season.document.categories}
     for row in streamed(query):
-        place = f"{row[2]}=" if row[3] and row[2] else _number(row[2])
         yield [
             row[0],
             names[row[1]],
-            place,
+            _number(row[2]),
+            say(SHARED[bool(row[3])]) if row[2] else "",
             *row[4:7],
             _number(row[7]),
             row[8],
@@ -87,6 +90,7 @@ def ranked(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
         ]
 
 
+SHARED = {True: Message("yes"), False: Message("no")}
 CUTS = {
     "in": Message("within the cut"),
     "out": Message("outside the cut"),

@@ -33,7 +33,10 @@ STATES = {
 
 
 def nominations(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
-    """Yield every nomination with the answers of its latest submitted version; a draft has none."""
+    """Yield every nomination with the answers of its latest submitted version; a draft has none.
+
+    Times are those of the season's zone, which the head of their column names.
+    """
     questions = [(section.id, question) for section in season.document.form.sections for question in section.questions]
     heads = (
         Message("Number"),
@@ -41,7 +44,7 @@ def nominations(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
         Message("Category"),
         Message("State"),
         Message("Language"),
-        Message("Submitted"),
+        Message("Submitted ({zone})", zone=season.timezone),
     )
     yield [*map(say, heads), *(say(question.label) for _, question in questions)]
     query = (

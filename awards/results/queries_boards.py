@@ -11,10 +11,11 @@ from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
 from awards.accounts.models import Company
 from awards.core.db import db
 from awards.jury.conditions import entries_from, held_in, in_round_of
-from awards.jury.models import Assignment, Tally
+from awards.jury.models import Assignment, Finalist, Tally
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Round, Season
-from awards.results.models import Board, Standing
+from awards.results.models import Board, Publication, Standing
+from awards.results.rules import LAUREATES
 
 ROUND: Any = bindparam("round")
 SEASON: Any = bindparam("season")
@@ -50,7 +51,8 @@ def board_state(season: Season, round_: Round, category_: Category, session: Any
     """Return the stored board, if any, and what tells whether it is up to date. One query.
 
     Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally),
-    stored and entries (how many there are in the board, and now), withdrawn (one of them was withdrawn since).
+    stored and entries (how many there are in the board, and now), withdrawn (one of them was withdrawn since), gone_on
+    (entries are in a round after this one), published (the laureates are, or wait for their time).
     """
     return (session or db.session).execute(_state(entries_from(season, round_)), _ids(season, round_, category_)).one()
 
@@ -72,11 +74,25 @@ def _state(source: str) -> Any:
             select(func.count()).select_from(Standing).where(inside).scalar_subquery().label("stored"),
             entries.label("entries"),
             gone.label("withdrawn"),
+            _gone_on().label("gone_on"),
+            _published().label("published"),
         )
         .select_from(Category)
         .outerjoin(Board, and_(Board.category_id == Category.id, Board.round_id == ROUND))
         .outerjoin(Tally, and_(Tally.category_id == Category.id, Tally.round_id == ROUND))
         .where(Category.id == CATEGORY)
+    )
+
+
+def _gone_on() -> Any:
+    position = select(Round.position).where(Round.id == ROUND).scalar_subquery()
+    later = select(Round.id).where(Round.season_id == SEASON, Round.position > position)
+    return exists().where(Finalist.round_id.in_(later))
+
+
+def _published() -> Any:
+    return exists().where(
+        Publication.season_id == SEASON, Publication.kind == LAUREATES, Publication.unpublished_at.is_(None)
     )
 
 

@@ -18,7 +18,7 @@ from awards.results import actions, boards, lines, queries, rules, showing
 from awards.results.noting import note
 from awards.scoring.queries import progress_by_category
 from awards.web.access import role, roles_here
-from awards.web.i18n import reader_language
+from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, require
 
 bp = Blueprint("results", __name__)
@@ -65,6 +65,13 @@ def require_sight(season: Season, round_: Round, category_code: str) -> None:
 def writes_comma() -> bool:
     """Whether the reader's language writes 9,5 and not 9.5."""
     return bool(get_locale().number_symbols["latn"]["decimal"] == ",")
+
+
+@bp.app_template_filter("sentence")
+def sentence(message: Any) -> str:
+    """Return a message in the reader's language with a mark at its end: lines of the ranking core come without."""
+    words = say(message).rstrip()
+    return words if not words or words[-1] in ".!?…" else f"{words}."
 
 
 @bp.get("/<season>/boards", endpoint="boards")

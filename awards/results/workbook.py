@@ -25,7 +25,9 @@ _OPTIONS = {
 def write(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes]:
     """Return an open temporary file with the rows, the first one as the head; it is gone once it is closed.
 
-    Text is written as text and never as a formula. A table longer than a sheet goes on in the next one.
+    Text is written as text and never as a formula, a number as a number. A moment becomes a date and time as its own
+    zone has them: a workbook knows no zones, so the head has to name it. A table longer than a sheet goes on in the
+    next one.
     """
     spool = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
     book = xlsxwriter.Workbook(spool, _OPTIONS)
@@ -46,12 +48,13 @@ def write(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes]:
 
 
 class _Formats:
-    """The formats of a workbook: a bold head, and numbers with so many digits."""
+    """The formats of a workbook: a bold head, dates with times, and numbers with so many digits."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self.plain = book.add_format({"valign": "top"})
+        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"})
         self.digits: dict[int, Any] = {}
 
     def number(self, digits: int) -> Any:
@@ -77,7 +80,8 @@ def _put(sheet: Any, line: int, row: Sequence[Any], formats: _Formats, cut: str,
             sheet.write_number(line, column, float(value), formats.number(digits))
         elif isinstance(value, int):
             sheet.write_number(line, column, value, formats.number(0))
+        elif isinstance(value, datetime):
+            sheet.write_datetime(line, column, value.replace(tzinfo=None, microsecond=0), formats.moment)
         elif value is not None and value != "":
-            shown = value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
-            sheet.write_string(line, column, cells.fit(shown, cut=cut), formats.head if bold else formats.plain)
+            sheet.write_string(line, column, cells.fit(str(value), cut=cut), formats.head if bold else formats.plain)
     return line + 1

@@ -1,15 +1,16 @@
-"""The main navigation: which pages a reader's roles lead to."""
+"""The main navigation: which pages a reader's roles lead to, in the season of the address or else in the house's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
-from awards.web.access import roles_here
+from awards.web.house import house, roles_at_home
 from awards.web.i18n import LANGUAGES
 from awards.web.pieces import kept
 
@@ -54,7 +55,6 @@ ITEMS = (
 FOOTER = (
     Item("programmes.rules", lazy_gettext("Rules")),
     Item("programmes.privacy", lazy_gettext("Privacy")),
-    Item("desk.contact", lazy_gettext("Contact")),
     Item("results.verification", lazy_gettext("Check these results")),
 )
 
@@ -63,20 +63,22 @@ _LISTED = frozenset(item.endpoint for item in ITEMS)
 
 
 def links() -> list[Link]:
-    """Return the links this reader sees in the season of the address."""
-    if g.get("season") is None:
+    """Return the links this reader sees."""
+    if (home := g.get("season") or house()) is None:
         return []
-    known, roles = current_app.view_functions, roles_here()
+    known, roles = current_app.view_functions, roles_at_home()
     seen = [item for item in ITEMS if item.endpoint in known and _sees(item, roles)]
-    return [Link(item.label, url_for(item.endpoint), _current(item)) for item in seen]
+    return [Link(item.label, _url(item, home), _current(item)) for item in seen]
 
 
 def footer() -> list[Link]:
-    """Return the links at the foot of every page of a season."""
-    if g.get("season") is None:
+    """Return the links at the foot of every page."""
+    if (home := g.get("season") or house()) is None:
         return []
     known = [item for item in FOOTER if item.endpoint in current_app.view_functions]
-    return [Link(item.label, url_for(item.endpoint), _current(item)) for item in known]
+    contact = current_app.config.get("CONTACT")
+    written = [Link(gettext("Contact"), f"mailto:{contact}", False)] if contact else []
+    return [*(Link(item.label, _url(item, home), _current(item)) for item in known), *written]
 
 
 def languages() -> list[tuple[str, str, str]]:
@@ -84,6 +86,10 @@ def languages() -> list[tuple[str, str, str]]:
     switch = kept(lambda: {code: url_for("web.language", code=code) for code in LANGUAGES}, "languages")
     back = urlencode({"next": request.full_path.rstrip("?")}, safe="/")
     return [(code, name, f"{switch[code]}?{back}") for code, name in LANGUAGES.items()]
+
+
+def _url(item: Item, home: Any) -> str:
+    return url_for(item.endpoint) if item.endpoint == ARCHIVE else url_for(item.endpoint, season=home.slug)
 
 
 def _sees(item: Item, roles: frozenset[str]) -> bool:

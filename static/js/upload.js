@@ -12,6 +12,7 @@ function enhance(part) {
   const waiting = [];
   let busy = false;
   part.querySelector("[data-drop-words]").hidden = false;
+  part.dataset.ready = "";
 
   input.addEventListener("change", () => { take(input.files); input.value = ""; });
   for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.dataset.over = ""; });

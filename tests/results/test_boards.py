@@ -18,6 +18,7 @@ from awards.results import boards
 from awards.results.models import Board, Standing
 from awards.scoring.models import Score
 from tests import factories as make
+from tests.markup import text_of
 from tests.results import scenes
 
 
@@ -121,6 +122,20 @@ def test_the_page_shows_what_is_stored_in_the_readers_numbers(app, sign_in):
     assert "2=" in page.text
     german = client.get("/harbour-2027/boards/jury/place", headers={"Accept-Language": "de"})
     assert german.status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "kk"])
+def test_every_sentence_beside_the_board_ends_with_one_mark(app, sign_in, language):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "observer")
+    page = (
+        sign_in(people["observer"]).get("/harbour-2027/boards/jury/place", headers={"Accept-Language": language}).page
+    )
+    notes = [each for each in page.all("div") if (each.get("class") or "").split()[:1] == ["note"]]
+    said = [text_of(line) for note in notes for line in note if line.tag.endswith("p")]
+    assert len(said) > 3
+    assert [words for words in said if words[-1] not in ".…" or words[-2:] == ".."] == []
 
 
 def test_a_board_made_while_a_page_is_read_is_stored(app, sign_in):

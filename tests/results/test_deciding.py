@@ -19,6 +19,7 @@ from awards.results import actions, boards, queries, rules
 from awards.results.models import TieDecision
 from awards.scoring.models import Ballot, Score
 from tests import factories as make
+from tests.markup import text_of
 from tests.results import scenes
 
 DECIDED = "/harbour-2027/boards/jury/place"
@@ -266,6 +267,7 @@ def test_the_organiser_sees_who_goes_on_before_it_happens(app, sign_in):
         slug = season.slug
         db.session.commit()
     client, reader = sign_in(organiser), sign_in(observer)
+    assert main_buttons(client.get(f"/{slug}/boards/1/resilience").page) == ["On to round 2"]
     page = client.get(f"/{slug}/boards/1/advance").page
     assert [
         words
@@ -275,6 +277,9 @@ def test_the_organiser_sees_who_goes_on_before_it_happens(app, sign_in):
     assert "Let them go on" not in reader.get(f"/{slug}/boards/1/advance").page.text
     done = client.submit(f"/{slug}/boards/1/advance", assign=None, follow=True)
     assert "8 entries go on to the next round." in done.page.text
+    board = client.get(f"/{slug}/boards/1/resilience").page
+    assert "The entries have gone on to round 2." in board.text
+    assert main_buttons(board) == []  # nothing is to be done before the final is over
     assert client.get(f"/{slug}/boards/2/advance").status_code == 403  # the final is open
     shortlist = client.get(f"/{slug}/publication/shortlist").page.text
     assert [
@@ -288,6 +293,11 @@ def test_the_organiser_sees_who_goes_on_before_it_happens(app, sign_in):
     assert "resilience 4" not in public.text
     back = client.submit(f"/{slug}/boards/1/advance", form="revocation", follow=True)
     assert "The next round has no entries again." in back.page.text
+
+
+def main_buttons(page):
+    """The words of a page's main buttons, without those of the header."""
+    return [text_of(each) for each in page.all("a", "button") if each.get("class") == "btn"]
 
 
 def test_uuids_of_another_season_lead_nowhere(app, sign_in):

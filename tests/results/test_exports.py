@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import tracemalloc
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -42,6 +44,14 @@ def test_numbers_stay_numbers():
     assert cells.csv_line([Decimal("-7.50"), 3, None, 'a"b']) == '-7.50,3,,"a""b"\r\n'
     book = sheets([["head"], [Decimal("-7.50"), 3]], "")
     assert (book[0]["A2"].value, book[0]["A2"].number_format, book[0]["B2"].value) == (-7.5, "0.00", 3)
+
+
+def test_moments_are_dates_with_times_of_their_zone_in_a_workbook_and_iso_8601_in_csv():
+    moment = datetime(2026, 11, 23, 14, 5, 9, 750_000, ZoneInfo("Asia/Almaty"))
+    assert cells.csv_line([moment]) == "2026-11-23T14:05:09+05:00\r\n"
+    cell = sheets([["head"], [moment]], "")[0]["A2"]
+    assert cell.is_date
+    assert (cell.value, cell.number_format) == (datetime.fromisoformat("2026-11-23T14:05:09"), "yyyy-mm-dd hh:mm:ss")
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next(monkeypatch):
@@ -124,7 +134,18 @@ def test_nominations_have_a_column_for_every_question(app, sign_in):
     answers = ",".join(rows[1])
     assert "Indicator: Days to restart" in answers
     assert "indicator: " not in answers
+    assert rows[0][7] == "Submitted (Asia/Almaty)"
     assert rows[1][7].endswith("+05:00")  # the season's time
+
+
+def test_places_are_numbers_and_sharing_has_a_column_of_its_own(organiser):
+    rows = table(organiser, "harbour-2027", "results")
+    assert rows[0][2:4] == ["Place", "Shared place"]
+    found = {row[4]: row[2:4] for row in rows[1:] if row[1] == "Place of the year"}
+    assert found["swing-bridge"] == found["tide-steps"]
+    assert found["swing-bridge"][1] == "yes"
+    assert found["mole-walk"] == ["", ""]  # without a place
+    assert {row[2].isdecimal() for row in rows[1:] if row[2]} == {True}
 
 
 def test_every_export_is_in_the_log_before_it_goes_out(app, organiser):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -194,9 +193,15 @@ def test_page_csv_xlsx_and_ranking_agree_to_the_last_digit(app, client, sign_in,
                 for one in boards.decisions_of(round_, category)
             ]
             for one in rank(scheme, Sheets.from_rows(scheme, rows), decisions).standings:
-                place = one.place_text + ("=" if one.tied else "")
                 exact = None if one.score is None else plain(one.score)
-                said[each.id, one.entry] = (place or None, one.score_text or None, exact, one.ballots)
+                shared = ("yes" if one.tied else "no") if one.place_text else None
+                said[each.id, one.entry] = (
+                    one.place_text or None,
+                    shared,
+                    one.score_text or None,
+                    exact,
+                    one.ballots,
+                )
         public = {
             (entry.category_code, entry.content["title"]): (entry.content["place"], entry.content["score"])
             for entry in queries_published.public_entries(queries_published.standing(season, rules.LAUREATES).id)
@@ -206,21 +211,24 @@ def test_page_csv_xlsx_and_ranking_agree_to_the_last_digit(app, client, sign_in,
     rows = list(
         csv.reader(io.StringIO(organiser.get(f"/{slug}/exports/results.csv").get_data(as_text=True).lstrip("\ufeff")))
     )[1:]
-    in_csv = {(codes[row[1]], row[3]): (row[2] or None, row[6] or None, row[7] or None, int(row[8])) for row in rows}
+    in_csv = {
+        (codes[row[1]], row[4]): (row[2] or None, row[3] or None, row[7] or None, row[8] or None, int(row[9]))
+        for row in rows
+    }
     assert in_csv == said
     book = openpyxl.load_workbook(io.BytesIO(organiser.get(f"/{slug}/exports/results.xlsx", buffered=True).data))
     sheet = list(book.active.iter_rows(min_row=2, values_only=True))
-    in_xlsx = {(codes[row[1]], row[3]): (row[2], row[6], row[7], row[8]) for row in sheet}
-    for key, (place, score, exact, ballots) in said.items():
-        assert str(in_xlsx[key][0] or "") == (place or "")
-        assert in_xlsx[key][1] is None if score is None else Decimal(str(in_xlsx[key][1])) == Decimal(score)
-        assert in_xlsx[key][2:] == (exact, ballots)
+    in_xlsx = {(codes[row[1]], row[4]): (row[2], row[7], row[3], row[8], row[9]) for row in sheet}
+    for key, (place, shared, score, exact, ballots) in said.items():
+        assert in_xlsx[key][:2] == tuple(None if each is None else float(each) for each in (place, score))
+        assert in_xlsx[key][2:] == (shared, exact, ballots)
     page = client.get(f"/{slug}/laureates").page.text
     for key, (place, score) in public.items():
-        assert (place, score) == said[key][:2]
+        assert place == said[key][0] + ("=" if said[key][1] == "yes" else "")
+        assert score == said[key][2]
         assert key[1] in page
         assert score in page
-    boards_said = {key: value[1] for key, value in said.items() if value[1]}
+    boards_said = {key: value[2] for key, value in said.items() if value[2]}
     for (category, title), score in boards_said.items():
         text = organiser.get(f"/{slug}/boards/{scenes.ROUNDS[name]}/{category}").page.text
         assert title in text
