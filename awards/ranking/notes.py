@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .line import Line
+from .totals import FINE
 
 if TYPE_CHECKING:
     from .rank import Result
@@ -26,16 +27,17 @@ def notes_of(result: Result) -> list[Line]:
 
 
 def _unequal_panels(result: Result, number: int) -> list[Line]:
-    """Under a sum, each entry that has another number of counting ballots than most."""
+    """Under a sum, each ranked entry that has another number of counting ballots than most."""
     stage, counting = result.scheme.stages[number], result.outcome.countings[number]
     if not stage.rules.summed or len(counting.who) == 0:
         return []
-    counts = _values(result, number)
-    if int(counts.min()) == int(counts.max()):
+    ranked = result.outcome.why[counting.who] == FINE
+    counts, who = _values(result, number)[ranked], counting.who[ranked]
+    if len(counts) == 0 or int(counts.min()) == int(counts.max()):
         return []
     usual = int(np.argmax(np.bincount(counts)))
     others = np.flatnonzero(counts != usual)
-    named = ", ".join(f"{result.sheets.entries[counting.who[k]]} ({counts[k]})" for k in others[:MANY].tolist())
+    named = ", ".join(f"{result.sheets.entries[who[k]]} ({counts[k]})" for k in others[:MANY].tolist())
     more = f", … {len(others)}" if len(others) > MANY else ""
     line = Line(
         "sums of unequal numbers of values are compared: {usual} for most entries, but {others}",

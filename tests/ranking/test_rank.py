@@ -189,6 +189,15 @@ def test_unequal_panels_under_a_sum_are_named() -> None:
     assert ranked(scheme(), ballots("A", "5", "5"), ballots("C", "9")).notes == []
 
 
+def test_only_sums_that_were_made_are_compared() -> None:
+    rules = scheme(combine="trimmed_sum", trim={"low": 1, "high": 1, "min_count": 3})
+    rows = (*ballots("A", "5", "5", "5"), *ballots("B", "5", "5", "5"), *ballots("C", "9"))
+    assert ranked(rules, rows).notes == []
+    assert [str(note) for note in ranked(rules, rows, ballots("D", "5", "5", "5", "5")).notes] == [
+        "sums of unequal numbers of values are compared: 3 for most entries, but D (4)"
+    ]
+
+
 def test_leaving_a_juror_out_lowers_quorum_and_least_number_where_he_voted() -> None:
     rules = scheme(quorum=3, combine="trimmed_mean", trim={"low": 0, "high": 1, "min_count": 3})
     sheets = Sheets.from_rows(rules, ballots("E", "3", "5", "9"))
