@@ -24,7 +24,7 @@ from awards.core.root import ROOT, TRANSLATIONS
 from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
-from awards.web import access, afterwards, errors, headers, i18n, limits, nav, pages, pieces, static
+from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, static
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
@@ -78,7 +78,6 @@ def _extensions(app: Flask, settings: Any) -> None:
     pieces.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    limits.limiter.init_app(app)
     app.after_request(afterwards.send_then_write)
     app.extensions["awards.roles"] = programmes.roles_of
     app.extensions["awards.jury"] = given

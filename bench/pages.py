@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -50,6 +51,8 @@ class Site:
             db.session.add(row)
             db.session.commit()
             session = {"_user_id": str(row.id), "_fresh": True, "_permanent": True}
+            # A browser's cookie has a token from its first page on.
+            session["csrf_token"] = hashlib.sha256(str(row.id).encode()).hexdigest()
         serializer: Any = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         return f"{self.app.config['SESSION_COOKIE_NAME']}={serializer.dumps(session)}"
 

@@ -1,6 +1,7 @@
 """Pieces of pages: made once for a key and a language, never shared between what differs."""
 
 import pytest
+from markupsafe import Markup
 
 from awards.web import pieces
 from awards.web.i18n import speaking
@@ -23,7 +24,7 @@ def test_a_piece_is_made_once_for_its_key_and_language(app):
 
 
 def test_what_failed_is_tried_again_and_the_keep_stays_small(app, monkeypatch):
-    monkeypatch.setattr(pieces, "MOST", 3)
+    monkeypatch.setattr(pieces, "MOST", 3_000)
 
     def fails():
         raise LookupError("nothing there")
@@ -34,4 +35,20 @@ def test_what_failed_is_tried_again_and_the_keep_stays_small(app, monkeypatch):
         assert pieces.kept(lambda: "there", "z", 1) == "there"
         for number in range(10):
             assert pieces.kept(lambda number=number: number, "n", number) == number
-            assert len(app.extensions["awards.pieces"]) <= 3
+            assert pieces.kept(lambda: "x" * 700, "long", number) == "x" * 700
+            assert len(app.extensions["awards.pieces"].made) <= 6
+
+
+def test_rows_of_a_list_are_drawn_once_each_and_anew_when_they_changed(app):
+    drawn = []
+
+    def draw(row):
+        drawn.append(row)
+        return Markup("<li>{}").format(row[1])
+
+    with app.test_request_context("/"):
+        assert pieces.kept_rows([(1, "a"), (2, "<")], "list", caller=draw) == Markup("<li>a<li>&lt;")
+        assert pieces.kept_rows([(1, "a"), (2, "b"), (1, "a")], "list", caller=draw) == Markup("<li>a<li>b<li>a")
+        assert drawn == [(1, "a"), (2, "<"), (2, "b")]
+        pieces.kept_rows([(1, "a")], "another list", caller=draw)
+        assert len(drawn) == 4

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, literal, select, union_all
 
-from awards.core.db import Moment, db
+from awards.core.db import Moment, read
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
 
@@ -19,8 +18,7 @@ MOST_POINTS = 60
 QUIET = timedelta(days=7)  # so long the lines run on level after the last nomination
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A day with the nominations begun and submitted until its end."""
 
     day: date
@@ -42,7 +40,7 @@ def points(season: Season, first: datetime | None, last: datetime | None, *, now
     edges = [opening, *(day + timedelta(days=1) for day in days)]
     midnights = [datetime.combine(day, time(), zone) for day in edges]
     values = {f"edge{number}": midnight for number, midnight in enumerate(midnights)}
-    rows = sorted(db.session.execute(_counted(len(days)), {"season": season.id, **values}))
+    rows = sorted(read(_counted(len(days)), {"season": season.id, **values}))
     started, submitted = (list(accumulate(row[place] for row in rows)) for place in (1, 2))
     return [Point(*point) for point in zip(days, started, submitted, strict=True)]
 

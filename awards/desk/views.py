@@ -57,8 +57,7 @@ def jury_members(season: Season) -> Any:
 def home(season: Season) -> Any:
     """Show the organisers what waits for them, and how far nominations and jury are."""
     found = gathered.home(season, now=now())
-    lines = curves.curves(found.points) if found.points else None
-    return render_template("desk/home.html", home=found, curves=lines, may_act=bool(roles_here() & STAFF))
+    return render_template("desk/home.html", home=found, curves_of=curves.curves, may_act=bool(roles_here() & STAFF))
 
 
 @bp.get("/<season>/log")

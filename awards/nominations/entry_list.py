@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -85,6 +86,7 @@ def shown(season: Season, filters: Filters) -> dict[str, Any]:
     wanted = filters.wanted
     by_state = queries.counts(season, wanted)
     total = by_state.get(filters.state, 0) if filters.state else sum(by_state.values())
+    own = url_for("nominations.entries")
     return {
         "page": page_of(queries.listed(season, wanted, filters.sort), scalars=False, total=total),
         "filters": filters,
@@ -92,7 +94,7 @@ def shown(season: Season, filters: Filters) -> dict[str, Any]:
         "states": [state for state in STATES if state in by_state],
         "countries": (countries := _countries(season, filters)),
         "country_names": dict(countries),
-        "address": lambda **changes: url_for("nominations.entries", **filters.query(**changes)),
+        "address": lambda **changes: f"{own}?{urlencode(query)}" if (query := filters.query(**changes)) else own,
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, sel
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
-from awards.core.db import db
+from awards.core.db import db, read
 from awards.core.sorting import search_key
 from awards.nominations.models import Admission, Draft, Nomination, Version
 from awards.programmes.models import Category, Season
@@ -86,7 +86,7 @@ def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     One query. It reads only indexes where nothing is searched for, so that it hardly grows with the season: the few
     that were not admitted or returned are counted by themselves, and the admitted ones are what remains.
     """
-    row = db.session.execute(_counts(season.id, replace(wanted, state=""))).one()
+    row = read(_counts(season.id, replace(wanted, state=""))).one()
     found = {name: int(count or 0) for name, count in row._mapping.items()}
     every = found.pop("every")
     found["admitted"] = every - sum(found.values())
@@ -132,7 +132,7 @@ def _counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
 def countries(season: Season) -> list[str]:
     """Return the codes of the countries that the season's nominations come from."""
     query = select(Nomination.country).where(Nomination.season_id == season.id, Nomination.country != "")
-    return list(db.session.scalars(query.group_by(Nomination.country)))
+    return list(read(query.group_by(Nomination.country)).scalars())
 
 
 def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Any]:
@@ -156,7 +156,7 @@ def to_admit(season: Season, wanted: Wanted, *, most: int) -> Sequence[Row[Any]]
     """
     query = listed(season, Wanted(wanted.search, wanted.category, wanted.country, wanted.language, "submitted"))
     query = query.join(Version, Version.id == Nomination.version_id)
-    return db.session.execute(query.add_columns(Nomination.version_id, Version.answers).limit(most)).all()
+    return read(query.add_columns(Nomination.version_id, Version.answers).limit(most)).all()
 
 
 def submitted(season: Season, ids: Collection[uuid.UUID]) -> list[Nomination]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
 
 from awards.accounts.models import Company
-from awards.core.db import db
+from awards.core.db import db, read
 from awards.jury.conditions import entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Finalist, Tally
 from awards.nominations.models import Admission, Nomination
@@ -54,7 +54,8 @@ def board_state(season: Season, round_: Round, category_: Category, session: Any
     stored and entries (how many there are in the board, and now), withdrawn (one of them was withdrawn since), gone_on
     (entries are in a round after this one), published (the laureates are, or wait for their time).
     """
-    return (session or db.session).execute(_state(entries_from(season, round_)), _ids(season, round_, category_)).one()
+    state, values = _state(entries_from(season, round_)), _ids(season, round_, category_)
+    return (session.execute(state, values) if session else read(state, values)).one()
 
 
 @cache
@@ -101,7 +102,8 @@ def standing_rows(
 ) -> list[Row[Any]]:
     """Return rows of a board in order, with what each entry is called; `only`: of one entry. One query."""
     query = _ROWS if only is None else _ROWS.where(Standing.nomination_id == only)
-    return list((session or db.session).execute(query, {"board": board_id, "first": offset, "most": limit}))
+    values = {"board": board_id, "first": offset, "most": limit}
+    return list(session.execute(query, values) if session else read(query, values))
 
 
 _ROWS = (

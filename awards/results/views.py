@@ -20,6 +20,7 @@ from awards.scoring.queries import progress_by_category
 from awards.web.access import role, roles_here
 from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, require
+from awards.web.pieces import kept
 
 bp = Blueprint("results", __name__)
 SEES = ("owner", "organiser", "chair", "observer")
@@ -97,14 +98,15 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
     place = place_of(season, round_code, category_code)
     number = showing.page_number(request.args.get("page"))
     made = boards.current(season, place.round, place.category, offset=(number - 1) * ROWS_A_PAGE, limit=ROWS_A_PAGE)
-    names = _names(place, lines.ids_in(made.findings))
+    names = _names(place, kept(lambda: lines.ids_in(made.findings), "ids of a board", made.id, made.made_at))
     return render_template(
         "results/board.html",
         place=place,
         made=made,
+        made_from=_made_from(season, made, number, names),
         page=Page(made.rows, number, ROWS_A_PAGE, made.total),
-        rows=showing.rows(made, names, comma=writes_comma()),
-        notes=showing.notes(made.findings, names, comma=writes_comma()),
+        rows_of=lambda: showing.rows(made, names, comma=writes_comma()),
+        notes_of=lambda: showing.notes(made.findings, names, comma=writes_comma()),
         names=names,
         by=by_line,
         criteria=season.document.category(category_code).criteria,
@@ -135,6 +137,13 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
         steps=[lines.told(line, names, comma=writes_comma()) for line in told],
         rules=season.document.scheme,
     )
+
+
+def _made_from(season: Season, made: boards.Made, page: int, names: dict[str, Any]) -> tuple[Any, ...]:
+    """What the table of a board and its notes follow from: the key of a piece."""
+    called = ((row.title, row.language, row.company, row.country) for row in made.rows)
+    people = (each for each in names.items() if isinstance(each[1], str))
+    return season.programme_id, made.id, made.made_at, page, *called, *people
 
 
 def _names(place: Place, ids: set[str]) -> dict[str, Any]:

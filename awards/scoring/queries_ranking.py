@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, String, cast, func, li
 from sqlalchemy import case as case_of
 from sqlalchemy.orm import aliased
 
-from awards.core.db import db
+from awards.core.db import db, read
 from awards.jury.models import Assignment, Recusal
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Criterion, Round
@@ -47,9 +47,7 @@ def packed_ballots(round_: Round, category: Category, criteria: Sequence[str], m
     """
     base = most + 2
     chunks = _chunks(criteria, base)
-    db.session.flush()
-    # Past the session, which would look at each of the rows for objects.
-    rows = db.session.connection().execute(_statement(round_, category, chunks, base)).all()
+    rows = read(_statement(round_, category, chunks, base)).all()
     entry, juror, states, *packed = zip(*rows, strict=True) if rows else ((), (), (), *[()] * len(chunks))
     entries, entry_number = _numbered(entry)
     jurors, juror_number = _numbered(juror)

@@ -25,7 +25,6 @@ from awards.web.access import role
 from awards.web.afterwards import after_answer
 from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, again, done
-from awards.web.pieces import kept
 
 bp = Blueprint("scoring", __name__)
 FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
@@ -102,15 +101,14 @@ def _cut(rows: list[Any]) -> Page:
 @role("juror", "chair")
 def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
     """Show a ballot beside its dossier; without a script, save all of it."""
-    form = BallotForm()
     sheet = own(season, ballot_id, lock=request.method == "POST")
     if (elsewhere := first(season, sheet)) is not None:
         return elsewhere
     if request.method == "POST":
-        return _save_all(season, sheet, form)
+        return _save_all(season, sheet, BallotForm())
     if sheet.opened_at is None and rules.shows_dossier(sheet):
         after_answer(actions.opening(sheet, at=now(), language=reader_language()))
-    return render_template("scoring/ballot.html", **_shown(season, sheet, form))
+    return render_template("scoring/ballot.html", **_shown(season, sheet))
 
 
 def own(season: Season, ballot_id: uuid.UUID, *, lock: bool = False) -> Sheet:
@@ -178,7 +176,7 @@ def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
     return bool(found)
 
 
-def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = None) -> dict[str, Any]:
+def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: Sent | None = None) -> dict[str, Any]:
     programme = season.document
     may = rules.can_score(sheet, sheet, now=now())
     rows = rules.in_order(queries.stations(sheet.juror_id, sheet.round_id))
@@ -189,10 +187,11 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm, typed: Sent | None = 
     here = next((place for place, row in enumerate(rows) if row.id == sheet.id), -1)
     return {
         **showing.shared(season),
-        "words": kept(showing.script_words, "words of the ballot script"),
+        "words": showing.script_words,
         "progress_words": showing.progress_words(sheet),
         "saved_words": showing.saved_words(sheet.saved_at),
         "state_name": showing.STATES[sheet.state],
+        "form_key": str(uuid.uuid4()),
         "skip_key": str(uuid.uuid4()),
         "most_radios": panel.MOST_RADIOS,
         "sheet": sheet,

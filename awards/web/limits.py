@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from limits import parse
 from limits.storage import Storage
+from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import case, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,8 +18,6 @@ from awards.core.clock import now
 from awards.core.db import db, insert_into
 from awards.core.verdicts import YES, Verdict, no
 from awards.web.models import RateCount
-
-limiter = Limiter(get_remote_address, storage_uri="awards://", strategy="fixed-window")
 
 
 def may_try(limit: str, what: str, *who: str | None) -> Verdict:
@@ -31,7 +29,7 @@ def may_try(limit: str, what: str, *who: str | None) -> Verdict:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("A rate limit was asked for after something was written.")
     db.session.rollback()
-    if limiter.limiter.hit(item, what, *(each or "" for each in who)):
+    if _windows().hit(item, what, *(each or "" for each in who)):
         return YES
     minutes = max(1, -(-item.get_expiry() // 60))
     return no("There were too many tries. Wait {minutes} minutes, then try again.", minutes=minutes)
@@ -40,7 +38,12 @@ def may_try(limit: str, what: str, *who: str | None) -> Verdict:
 def forget_tries(limit: str, what: str, *who: str | None) -> None:
     """Begin the count anew, because the caller has shown who they are."""
     db.session.rollback()
-    limiter.limiter.clear(parse(limit), what, *(each or "" for each in who))
+    _windows().clear(parse(limit), what, *(each or "" for each in who))
+
+
+@cache
+def _windows() -> FixedWindowRateLimiter:
+    return FixedWindowRateLimiter(DatabaseStorage())
 
 
 def expired_counts() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, read
 from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
 from awards.web.addresses import LONGEST, on_this_site
@@ -78,8 +78,9 @@ def page_of(query: Select[Any], *, size: int = 50, scalars: bool = True, total: 
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     number = min(number, max(1, -(-total // size)))
-    rows = db.session.execute(query.limit(size).offset((number - 1) * size))
-    return Page((rows.scalars() if scalars else rows).all(), number, size, total)
+    query = query.limit(size).offset((number - 1) * size)
+    rows: Sequence[Any] = db.session.scalars(query).all() if scalars else read(query).all()
+    return Page(rows, number, size, total)
 
 
 def earlier_answer() -> Response | None:

@@ -1,12 +1,12 @@
 """Pieces of pages that never change once they are made: kept in the process, so that they are made once.
 
-Only for what follows from its key alone: a programme's revision, a submitted version, a publication. What the reader's
-rights, the clock or a changing row decide is not a piece.
+Only for what follows from its key alone: a programme's revision, a submitted version, a publication, or the very row
+that is shown. What the reader's rights or the clock decide is no piece, unless the answer is part of the key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
@@ -14,14 +14,31 @@ from markupsafe import Markup
 
 from awards.web.i18n import reader_language, reader_zone
 
-MOST = 2_000
+MOST = 20_000_000  # characters of markup in all; what is no markup counts as 1,000
 T = TypeVar("T")
 
 
+class Pieces:
+    """What a process keeps, by key; when it has grown too large it begins anew."""
+
+    def __init__(self) -> None:
+        self.made: dict[Any, Any] = {}
+        self.size = 0
+
+    def keep(self, key: Hashable, piece: Any) -> Any:
+        """Keep a piece; returns it."""
+        if self.size > MOST:
+            self.made.clear()
+            self.size = 0
+        self.size += len(piece) if isinstance(piece, str) else 1_000
+        self.made[key] = piece
+        return piece
+
+
 def init_app(app: Flask) -> None:
-    """Let templates keep pieces: {% call kept("name", season.programme_id) %}…{% endcall %}."""
-    app.extensions["awards.pieces"] = {}
-    app.jinja_env.globals["kept"] = kept_markup
+    """Let templates keep pieces: {% call kept("name", season.programme_id) %}…{% endcall %}, and rows of a list."""
+    app.extensions["awards.pieces"] = Pieces()
+    app.jinja_env.globals.update(kept=kept_markup, kept_rows=kept_rows)
 
 
 def kept(make: Callable[[], T], *key: Hashable) -> T:
@@ -29,16 +46,32 @@ def kept(make: Callable[[], T], *key: Hashable) -> T:
 
     key: the piece's name, then whatever it follows from. Nothing is kept of a piece whose making fails.
     """
-    made: dict[Any, Any] = current_app.extensions["awards.pieces"]
-    whole = (*key, reader_language(), reader_zone(), request.root_path)
-    if whole not in made:
-        if len(made) >= MOST:
-            made.clear()
-        made[whole] = make()
-    found: T = made[whole]
+    pieces: Pieces = current_app.extensions["awards.pieces"]
+    whole = (*key, *_reader())
+    if whole not in pieces.made:
+        return pieces.keep(whole, make())  # type: ignore[no-any-return]
+    found: T = pieces.made[whole]
     return found
 
 
 def kept_markup(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
     """Return the contents of a call block as a piece."""
     return kept(caller, *key)
+
+
+def kept_rows(rows: Iterable[Any], *key: Hashable, caller: Callable[[Any], Markup]) -> Markup:
+    """Return the contents of a call block for each row, one after the other, each a piece.
+
+    rows: tuples of what is shown; a row that changed is drawn anew. key: the list's name, and whatever else its rows
+    show: {% call(row) kept_rows(page.rows, "entries", season.programme_id) %}…{% endcall %}.
+    """
+    pieces: Pieces = current_app.extensions["awards.pieces"]
+    start, drawn = (*key, *_reader()), []
+    for row in rows:
+        whole = (start, tuple(row))
+        drawn.append(pieces.made[whole] if whole in pieces.made else pieces.keep(whole, caller(row)))
+    return Markup("").join(drawn)
+
+
+def _reader() -> tuple[str, str, str]:
+    return reader_language(), reader_zone(), request.root_path
