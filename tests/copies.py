@@ -65,12 +65,13 @@ def carry_over(source: str, target: str) -> None:
         for table in Base.metadata.sorted_tables:
             if rows := [dict(row) for row in here.execute(select(table)).mappings()]:
                 there.execute(insert(table), rows)
-            _count_on(there, table)
+            count_on(there, table)
     read.dispose()
     write.dispose()
 
 
-def _count_on(there: Connection, table: Any) -> None:
+def count_on(there: Connection, table: Any) -> None:
+    """Have the numbers of a table go on after its highest, on PostgreSQL; nothing where it counts none."""
     column = table.autoincrement_column
     if column is not None:
         sequence = func.pg_get_serial_sequence(table.name, column.name)

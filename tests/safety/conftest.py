@@ -11,9 +11,15 @@ from tests.scoring.conftest import Cast
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def tour(request: pytest.FixtureRequest, copies: Any) -> Any:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database that the module's copies are on: each in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def tour(database_kind: str, copies: Any) -> Any:
     """The module's own copy of the demonstration on either kind of database."""
-    return copies.tour(request.param)
+    return copies.tour(database_kind)
 
 
 @pytest.fixture

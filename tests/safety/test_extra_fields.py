@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import Boolean, DateTime, Integer, NullPool, Uuid, create_engine
+from sqlalchemy import Boolean, Connection, DateTime, Integer, NullPool, Uuid, create_engine
 
 from tests.client import PageClient
+from tests.copies import count_on
 from tests.demonstration import STRANGER, Tour
 from tests.safety.database import tables
 from tests.safety.test_requests import TOKEN
@@ -28,6 +29,7 @@ MORE = ("is_admin", "is_verified", "is_staff", "roles", "roles[]", "owner", "use
         "csrf", "Idempotency-Key", "validate", "data", "errors", "meta", "obj", "prefix", "formdata")  # fmt: skip
 ADDRESS = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
 DIGEST = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b")
+NUMBER = re.compile(r"^(?:\('\(|\()(\d+)(?=,)")
 OURS = {"csrf_token", "idempotency_key"}
 # Counts of tries, and the hour at which a browser was seen.
 RESTLESS = {"rate_counts"}
@@ -54,15 +56,27 @@ class Sample:
 
 
 @pytest.fixture(scope="module")
-def own(copies: Any) -> Tour:
-    """A copy on SQLite: what a form takes does not depend on the kind of database."""
-    found: Tour = copies.tour("sqlite")
-    return found
+def own(tour: Tour) -> Tour:
+    """The module's copy, on either kind of database."""
+    return tour
 
 
 @pytest.fixture(scope="module")
-def samples(own: Tour) -> dict[str, Sample]:
+def known() -> dict[str, Sample]:
+    """Forms by endpoint: copies of one database have the same, so they are read once for both kinds."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def samples(own: Tour, known: dict[str, Sample]) -> dict[str, Sample]:
     """The first form of every endpoint that takes one, filled in."""
+    if not known:
+        known.update(read_samples(own))
+    return known
+
+
+def read_samples(own: Tour) -> dict[str, Sample]:
+    """The first form of every endpoint that takes one, as some page shows it."""
     found: dict[str, Sample] = {}
     for endpoint, visits in VISITS.items():
         for visit in (each for each in visits if each.page and each.status == 200):
@@ -127,21 +141,27 @@ def foreign(own: Tour, declared: frozenset[str]) -> dict[str, str]:
 
 
 class Kept:
-    """The database (SQLite) as it was, row by row as it is stored, to compare with and to go back to."""
+    """The database as it was, row by row as it is stored, to compare with and to go back to."""
 
     def __init__(self, own: Tour) -> None:
         # An engine of its own, for which no key is foreign: it writes tables in any order.
         self.engine = create_engine(own.app.config["SQLALCHEMY_DATABASE_URI"], poolclass=NullPool)
+        self.sqlite = self.engine.dialect.name == "sqlite"
         self.rows = self.read()
         self.known = set(ADDRESS.findall(repr(self.rows)))
+        self.last = max(int(NUMBER.match(repr(row))[1]) for row in self.rows["events"])  # type: ignore[index]
 
     def read(self) -> dict[str, list[Any]]:
-        """Every row of every table."""
+        """Every row of every table: on PostgreSQL as one text each, and in order (places are reused)."""
+        names = [table.name for table in tables().sorted_tables]
         with self.engine.connect() as connection:
-            return {
-                table.name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table.name}")]
-                for table in tables().sorted_tables
-            }
+            if self.sqlite:
+                return {
+                    name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}")] for name in names
+                }
+            each = (f"SELECT '{name}', array_agg(each::text) FROM {name} AS each" for name in names)
+            found = connection.exec_driver_sql(" UNION ALL ".join(each)).all()
+            return {name: [(text,) for text in sorted(texts or ())] for name, texts in found}
 
     def moved_and_back(self) -> dict[str, list[str]]:
         """The rows that are new or other than they were, by table, before the tables are made what they were.
@@ -155,14 +175,26 @@ class Kept:
                 before, rows = set(self.rows[name]), there[name]
                 found[name] = sorted(self._told(repr(row)) for row in rows if row not in before)
                 found[name] += [f"{len(before) - len(rows)} fewer"] if len(rows) < len(before) else []
-                connection.exec_driver_sql(f"DELETE FROM {name}")
-                if self.rows[name]:
-                    marks = ", ".join("?" * len(self.rows[name][0]))
-                    connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", self.rows[name])
+            self._back(connection, changed)
         return {name: rows for name, rows in found.items() if name not in RESTLESS}
 
+    def _back(self, connection: Connection, changed: list[str]) -> None:
+        if not self.sqlite:
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        for name in changed:
+            connection.exec_driver_sql(f"DELETE FROM {name}")
+            kept = self.rows[name]
+            if not self.sqlite:
+                texts = f"SELECT (each::{name}).* FROM unnest(%s::text[]) AS each"
+                connection.exec_driver_sql(f"INSERT INTO {name} {texts}", ([text for (text,) in kept],))
+                count_on(connection, tables().tables[name])
+            elif kept:
+                marks = ", ".join("?" * len(kept[0]))
+                connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", kept)
+
     def _told(self, row: str) -> str:
-        new = DIGEST.sub("digest", row)
+        # What one request writes into the log need not have an order.
+        new = NUMBER.sub(lambda match: "(" if int(match[1]) > self.last else match[0], DIGEST.sub("digest", row))
         return ADDRESS.sub(lambda match: match[0] if match[0] in self.known else "new", new)
 
 

@@ -152,9 +152,9 @@ def test_a_closed_account_is_signed_out_at_once(still: Tour, role: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def torn(copies: Any) -> tuple[Tour, Any]:
+def torn(database_kind: str, copies: Any) -> tuple[Tour, Any]:
     """A copy in which a canary is in one entry's answers and file names, and what its juror's ballot is called."""
-    tour: Tour = copies.tour("sqlite")
+    tour: Tour = copies.tour(database_kind)
     with tour.app.app_context():
         ballot = db.session.get(Assignment, tour.values["ballot_with_file"])
         assert ballot is not None

@@ -5,21 +5,25 @@ from __future__ import annotations
 import io
 import logging
 import re
+import uuid
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+import time_machine
+from sqlalchemy import delete, select, update
 
 from awards.accounts.models import MailedLink, Person, SignIn
 from awards.core.db import db
-from awards.jury.models import Assignment, Conflict, Juror, Recusal
+from awards.jury.models import Assignment, Conflict, Juror, Recusal, Tally
 from awards.nominations.models import Draft, Nomination, Version
 from awards.programmes.models import Round, Season
 from awards.scoring.models import Ballot, Score
 from tests.demonstration import OPEN, RUNNING, STRANGER, Tour
-from tests.visits import VISITS
+from tests.visits import VISITS, Visit
 
 ROLES = ("organiser", "chair", "juror", "observer", "nominee", STRANGER)
 RANDOM = re.compile(
@@ -27,62 +31,155 @@ RANDOM = re.compile(
     r'name="idempotency_key" value=")[^"]*'
 )
 UNSTEADY = {"Date", "Expires", "Set-Cookie", "Last-Modified"}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNKNOWN = uuid.UUID(int=0)
+# Pages say when they were made; this is after everything in the demonstration, of whichever second of the run.
+MOMENT = datetime.now(UTC) + timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
-def tour(copies: Any) -> Tour:
-    """One kind of database is enough: what a page shows of equal rows does not depend on it."""
-    found: Tour = copies.tour("sqlite")
-    return found
+def tour(database_kind: str, copies: Any) -> Tour:
+    """A copy of the demonstration on either kind of database, with the canaries in their places."""
+    planted: Tour = copies.tour(database_kind)
+    _change(planted, _plant)
+    return planted
 
 
 @pytest.fixture(scope="module")
-def twin(copies: Any) -> Tour:
-    """A second copy of the demonstration in which every score of the running round but the juror's own is another."""
-    twin: Tour = copies.tour("sqlite")
-    with twin.app.app_context():
-        own = select(Juror.id).where(Juror.person_id.in_([twin.people["juror"], twin.people["chair"]]))
-        others = (
-            select(Assignment.id)
-            .join(Round, Round.id == Assignment.round_id)
-            .join(Season, Season.id == Round.season_id)
-            .where(Season.slug == RUNNING, Assignment.juror_id.not_in(own))
-        )
-        changed = db.session.execute(
-            update(Score).where(Score.ballot_id.in_(others)).values(steps=(Score.steps * 7 + 3) % 11)
-        )
-        assert changed.rowcount > 20  # type: ignore[attr-defined]
-        db.session.execute(
-            update(Ballot).where(Ballot.assignment_id.in_(others)).values(weighted_sum=Ballot.weighted_sum + 17)
-        )
-        db.session.commit()
+def twin(database_kind: str, copies: Any) -> Tour:
+    """A second such copy in which every score of the running round but the juror's own is another."""
+    twin: Tour = copies.tour(database_kind)
+    _change(twin, _plant, _score_otherwise)
     return twin
 
 
+@pytest.fixture(scope="module")
+def busier(database_kind: str, copies: Any) -> Tour:
+    """A third such copy in which others than the juror and the chair have scored nothing at all."""
+    busier: Tour = copies.tour(database_kind)
+    _change(busier, _plant, _score_nothing)
+    return busier
+
+
+def _change(tour: Tour, *ways: Callable[[Tour], None]) -> None:
+    with tour.app.app_context():
+        for way in ways:
+            way(tour)
+        db.session.commit()
+
+
+def _others(tour: Tour) -> Any:
+    """The ballots of the running season that are neither the juror's nor the chair's."""
+    own = select(Juror.id).where(Juror.person_id.in_([tour.people["juror"], tour.people["chair"]]))
+    return (
+        select(Assignment.id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Season, Season.id == Round.season_id)
+        .where(Season.slug == RUNNING, Assignment.juror_id.not_in(own))
+    )
+
+
+def _score_otherwise(tour: Tour) -> None:
+    others = _others(tour)
+    theirs = update(Score).where(Score.ballot_id.in_(others))
+    assert rows(theirs.values(steps=(Score.steps * 7 + 3) % 11)) > 20
+    db.session.execute(
+        update(Ballot).where(Ballot.assignment_id.in_(others)).values(weighted_sum=Ballot.weighted_sum + 17)
+    )
+    _forget_standings()
+
+
+def _score_nothing(tour: Tour) -> None:
+    others = _others(tour)
+    assert rows(delete(Score).where(Score.ballot_id.in_(others))) > 20
+    assert rows(delete(Ballot).where(Ballot.assignment_id.in_(others))) > 5
+    assert rows(update(Assignment).where(Assignment.id.in_(others)).values(begun_at=None)) > 5
+    _forget_standings()
+
+
+def _forget_standings() -> None:
+    running = select(Round.id).join(Season, Season.id == Round.season_id).where(Season.slug == RUNNING)
+    assert rows(update(Tally).where(Tally.round_id.in_(running)).values(moves=Tally.moves + 1))
+
+
+def rows(statement: Any) -> int:
+    """How many rows a statement changed."""
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
 def looks(tour: Tour, role: str) -> dict[str, tuple[int, str, dict[str, str]]]:
-    """Status, body and headers of every page as one role sees it."""
+    """Status, body and headers of every page as one role sees it, all at one moment."""
+    with time_machine.travel(MOMENT, tick=False):
+        return _looks(tour, role)
+
+
+def _looks(tour: Tour, role: str) -> dict[str, tuple[int, str, dict[str, str]]]:
     client, found = tour.client(role), {}
     client.parses = False
-    for endpoint, visits in VISITS.items():
-        if endpoint in ("web.language", "web.season_css"):
-            continue  # the one changes the language, the other is a style sheet that is public
-        for visit in visits:
-            url = tour.url(endpoint, visit.values) + (f"?{visit.query}" if visit.query else "")
-            answer = client.get(url, buffered=True)
-            body = RANDOM.sub(r"\1", answer.get_data(as_text=False).decode("utf-8", "replace"))
-            if answer.mimetype.startswith("application/vnd"):
-                body = ""  # a workbook holds the second it was written
-            headers = {name: value for name, value in answer.headers if name not in UNSTEADY}
+    for url in addresses(tour):
+        answer = client.get(url, buffered=True)
+        body = answer.get_data()
+        text = inside(body) if answer.mimetype == WORKBOOK else RANDOM.sub(r"\1", body.decode("utf-8", "replace"))
+        headers = {name: value for name, value in answer.headers if name not in UNSTEADY}
+        if answer.mimetype == WORKBOOK:
             headers.pop("Content-Length", None)
-            found[url] = (answer.status_code, body, headers)
+        found[url] = (answer.status_code, text, headers)
     return found
 
 
+def visited(tour: Tour) -> list[tuple[str, Visit]]:
+    """Every page there is, with its visit: but the one that changes the language, and a style sheet that is public."""
+    pages = [(endpoint, visit) for endpoint, visits in VISITS.items() for visit in visits]
+    return [
+        (tour.url(endpoint, visit.values) + (f"?{visit.query}" if visit.query else ""), visit)
+        for endpoint, visit in pages
+        if endpoint not in ("web.language", "web.season_css")
+    ]
+
+
+def addresses(tour: Tour) -> list[str]:
+    """Every page there is, and every page about results for the season that is being judged as well."""
+    judged = []
+    for endpoint, visits in VISITS.items():
+        known = {"publication_id": UNKNOWN, "entry_id": UNKNOWN, "position": 1}
+        asked = next(iter(tour.app.url_map.iter_rules(endpoint))).arguments
+        for visit in visits if endpoint.startswith("results.") and "season" in asked else ():
+            kept = {name: value for name, value in visit.values.items() if name in ("table", "kind", "form")}
+            judged.append(tour.url(endpoint, {name: known[name] for name in known if name in asked} | kept))
+    return list(dict.fromkeys([url for url, _ in visited(tour)] + judged))
+
+
+def inside(workbook: bytes) -> str:
+    """What a workbook holds, without the second at which it was written."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist() if name != "docProps/core.xml")
+
+
+@pytest.fixture(scope="module")
+def seen_by(tour: Tour) -> Callable[[str], Seen]:
+    """Gives what a role sees on every page, and what was logged meanwhile; looked at once."""
+    made: dict[str, Seen] = {}
+
+    def of(role: str) -> Seen:
+        if role not in made:
+            made[role] = Seen.look(tour, role)
+        return made[role]
+
+    return of
+
+
 @pytest.mark.parametrize("role", ROLES)
-def test_two_databases_that_differ_only_in_scores_look_alike(tour: Tour, twin: Tour, role: str) -> None:
-    ours, theirs = looks(tour, role), looks(twin, role)
+def test_two_databases_that_differ_only_in_scores_look_alike(seen_by: Any, twin: Tour, role: str) -> None:
+    ours, theirs = seen_by(role).pages, looks(twin, role)
     assert differences(ours, theirs) == []
     assert sum(status == 200 for status, _, _ in ours.values()) > 15
+    own = [url for url, visit in visited(twin) if visit.role == role and visit.status == 200]
+    assert [url for url in own if ours[url][0] != 200] == []  # or nobody was signed in, and there was nothing to see
+
+
+@pytest.mark.parametrize("role", ["juror", "nominee", STRANGER])
+def test_whether_others_have_scored_is_nowhere(seen_by: Any, busier: Tour, role: str) -> None:
+    assert differences(seen_by(role).pages, looks(busier, role)) == []
 
 
 def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
@@ -111,16 +208,6 @@ CANARIES = {
 }
 
 
-@pytest.fixture(scope="module")
-def planted(copies: Any) -> Tour:
-    """A copy of the demonstration with the canaries in their places."""
-    planted: Tour = copies.tour("sqlite")
-    with planted.app.app_context():
-        _plant(planted)
-        db.session.commit()
-    return planted
-
-
 def _plant(tour: Tour) -> None:
     season = db.session.scalars(select(Season).where(Season.slug == RUNNING)).one()
     versions = select(Version).join(Nomination, Nomination.id == Version.nomination_id)
@@ -142,19 +229,6 @@ def _plant(tour: Tour) -> None:
     drafts = select(Draft).join(Nomination).where(Nomination.season_id == opened, Draft.topic == "case")
     for draft in db.session.scalars(drafts):
         draft.answers = draft.answers | {"challenge": "canarydraft"}
-
-
-@pytest.fixture(scope="module")
-def seen_by(planted: Tour) -> Callable[[str], Seen]:
-    """Gives what a role sees on every page, and what was logged meanwhile; looked at once."""
-    made: dict[str, Seen] = {}
-
-    def of(role: str) -> Seen:
-        if role not in made:
-            made[role] = Seen.look(planted, role)
-        return made[role]
-
-    return of
 
 
 @dataclass
@@ -191,13 +265,13 @@ def test_words_meant_for_others_are_nowhere(seen_by: Any, role: str) -> None:
     assert [canary for canary in CANARIES if canary in found.logged] == []
 
 
-def test_secrets_of_accounts_are_nowhere(planted: Tour, seen_by: Any) -> None:
+def test_secrets_of_accounts_are_nowhere(tour: Tour, seen_by: Any) -> None:
     pages = {role: seen_by(role) for role in ROLES}
-    with planted.app.app_context():
+    with tour.app.app_context():
         secrets = [str(each) for each in db.session.scalars(select(SignIn.id))]
         secrets += [str(each) for each in db.session.scalars(select(MailedLink.id))]
         secrets += [each for each in db.session.scalars(select(Person.password_hash)) if each]
-        secrets.append(planted.app.config["SECRET_KEY"])
+        secrets.append(tour.app.config["SECRET_KEY"])
     own = {"/account/sign-ins", "/demo/mail"}  # the own sign-ins have buttons; the demonstration's mails their links
     found = [
         (role, url)
