@@ -22,7 +22,7 @@ from .outcome import Outcome, outcome
 from .result import Result
 from .scheme import Scheme
 from .sheets import STATES, RoundSheet, RowFault, SheetError, Sheets, step_of_score
-from .whole import SAFE, Array, Ratios, Whole
+from .whole import SAFE, Array, Ratios, Whole, spliced
 
 
 def changed(
@@ -89,12 +89,12 @@ def with_ballot(sheet: RoundSheet, entry: int, juror: int, criterion: Array, ste
     start = np.concatenate((sheet.start[: ballot + 1], [cells.start + len(step)], sheet.start[after + 1 :] + grown))
     more = np.arange(len(sheet.first)) > entry
     return RoundSheet(
-        _spliced(sheet.entry, ballot, after, [entry]),
-        _spliced(sheet.juror, ballot, after, [juror]),
-        _spliced(sheet.state, ballot, after, [state]),
+        spliced(sheet.entry, ballot, after, [entry]),
+        spliced(sheet.juror, ballot, after, [juror]),
+        spliced(sheet.state, ballot, after, [state]),
         start,
-        _spliced(sheet.criterion, cells.start, cells.stop, criterion),
-        _spliced(steps, cells.start, cells.stop, step),
+        spliced(sheet.criterion, cells.start, cells.stop, criterion),
+        spliced(steps, cells.start, cells.stop, step),
         sheet.first + more * (1 - there),
         sheet.factors,
     )
@@ -113,10 +113,6 @@ def _put(column: Array, place: int, value: int) -> Array:
     column = column.copy()
     column[place] = value
     return column
-
-
-def _spliced(column: Array, start: int, stop: int, more: Any) -> Array:
-    return np.concatenate((column[:start], np.asarray(more, dtype=column.dtype), column[stop:]))
 
 
 def _patched(before: Outcome, sheets: Sheets, entry: int, part: Outcome) -> Outcome:

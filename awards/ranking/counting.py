@@ -162,10 +162,9 @@ def count(rules: Rules, sheet: RoundSheet, without: int | None = None) -> Counti
     """The counting ballots of a round; `without` leaves out one juror by number."""
     if without is None and _all_count(rules, sheet):
         counts = np.diff(sheet.first)
-        who = np.flatnonzero(counts)
-        return Counting(
-            rules, sheet, sheet.entry, sheet.juror, None, sheet.criterion, sheet.step, who, counts[who], None
-        )
+        who = np.flatnonzero(counts > 0)
+        counts = counts if len(who) == len(counts) else counts[who]
+        return Counting(rules, sheet, sheet.entry, sheet.juror, None, sheet.criterion, sheet.step, who, counts, None)
     sizes = sheet.sizes
     enough = sizes == len(rules.criteria) if rules.missing == "complete_only" else sizes > 0
     mask = (sheet.state == SUBMITTED) & enough
@@ -197,6 +196,8 @@ def expected(sheet: RoundSheet) -> Array:
 
 def only(counting: Counting, entries: Array) -> Counting:
     """The counting ballots of some entries."""
+    if len(entries) == len(counting.who) and np.array_equal(np.sort(entries), counting.who):
+        return counting
     at = np.searchsorted(counting.who, np.sort(entries))
     at = at[at < len(counting.who)]
     who = at[np.isin(counting.who[at], entries)]

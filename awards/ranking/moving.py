@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from math import isqrt
 
 import numpy as np
 
@@ -17,9 +18,9 @@ from .ordering import Groups, grouped
 from .outcome import Outcome
 from .rank import RANKED, Result, finished, statuses
 from .ties import START, TIED, Broken, break_ties
-from .whole import Array
+from .whole import Array, spliced
 
-AT_ONCE = 100  # entries that one is compared with in one go: twice that often is enough for 10,000
+AT_ONCE = 100  # entries at most that one is compared with in the last go; a third of that costs little more than one
 
 
 def placed_again(before: Result, found: Outcome, entry: int, alone: Outcome) -> Result:
@@ -50,9 +51,10 @@ def without(groups: Groups, entry: int) -> Groups:
     at = np.flatnonzero(groups.order == entry)
     if not len(at):
         return groups
-    opens = groups.opens.copy()
-    opens[at[0] + 1 : at[0] + 2] |= opens[at[0]]
-    return Groups.opened(np.delete(groups.order, at), np.delete(opens, at))
+    here, after = int(at[0]), int(at[0]) + 1
+    opens = spliced(groups.opens, here, after, ())
+    opens[here:after] |= groups.opens[here]
+    return Groups.opened(spliced(groups.order, here, after, ()), opens)
 
 
 def _with_value(groups: Groups, found: Outcome, entry: int) -> Groups:
@@ -67,8 +69,8 @@ def _with_value(groups: Groups, found: Outcome, entry: int) -> Groups:
     place = bisect_left(range(len(first) - 1), mine, key=lambda group: key(int(groups.order[first[group]])))
     at, joins = first[place], place < len(first) - 1 and key(int(groups.order[first[place]])) == mine
     within = int(np.searchsorted(groups.order[at : first[place + 1]], entry)) if joins else 0
-    order = np.insert(groups.order, at + within, entry)
-    return Groups.opened(order, np.insert(groups.opens, at + joins, not joins))
+    order = spliced(groups.order, at + within, at + within, [entry])
+    return Groups.opened(order, spliced(groups.opens, at + joins, at + joins, [not joins]))
 
 
 @dataclass
@@ -98,11 +100,14 @@ class _Moved:
 
     def _others(self) -> tuple[Array, Array]:
         """The order of the others and what parts them."""
-        order, parted = self.before.groups.order, self.before.parted.copy()
+        order, parted = self.before.groups.order, self.before.parted
         at = np.flatnonzero(order == self.entry)
-        if len(at):
-            parted[at[0] + 1 : at[0] + 2] = np.minimum(parted[at[0] + 1 : at[0] + 2], parted[at[0]])
-        return np.delete(order, at), np.delete(parted, at)
+        if not len(at):
+            return order.copy(), parted.copy()
+        here, after = int(at[0]), int(at[0]) + 1
+        others = spliced(parted, here, after, ())
+        others[here:after] = np.minimum(others[here:after], parted[here])
+        return spliced(order, here, after, ()), others
 
     def _stale(self) -> Array:
         """Which entries are in groups to be ranked anew.
@@ -130,23 +135,22 @@ class _Moved:
         if known and end - begin > 1:
             within, left, right = self._place_among(order[begin : end - 1])
             place += within
-        parted = np.insert(parted, place, left)
+        parted = spliced(parted, place, place, [left])
         if place + 1 < end:
             parted[place + 1] = right
-        return np.insert(order, place, self.entry), parted
+        return spliced(order, place, place, [self.entry]), parted
 
     def _place_among(self, members: Array) -> tuple[int, int, int]:
         """How many of a group in its order come before the entry, and what parts it from its two neighbours."""
         low, high = 0, len(members)
         while True:
-            inner = np.unique(np.linspace(low, high - 1, min(AT_ONCE, high - low)).astype(np.int64))
-            picks = np.concatenate(([low - 1] if low else [], inner, [high] if high < len(members) else []))
-            picks = picks.astype(np.int64)
+            inner = range(low, high, _stride(high - low))
+            picks = [low - 1] * (low > 0) + [*inner] + [high] * (high < len(members))
             chosen = np.sort(np.append(members[picks], self.entry))
             found = self._compared(Groups(chosen, np.zeros(len(chosen), dtype=np.int64)))
             at = int(np.flatnonzero(found.groups.order == self.entry)[0])
-            low = int(picks[at - 1]) + 1 if at else 0
-            high = int(picks[at]) if at < len(picks) else len(members)
+            low = picks[at - 1] + 1 if at else 0
+            high = picks[at] if at < len(picks) else len(members)
             if low == high:
                 return low, int(found.parted[at]), int(np.append(found.parted, START)[at + 1])
 
@@ -167,6 +171,11 @@ class _Moved:
         order = np.searchsorted(members, groups.order)
         broken = break_ties(some, Groups(order, groups.group - groups.group[0]), sheets.entries, self.before.forced)
         return replace(broken, groups=Groups(members[broken.groups.order], broken.groups.group))
+
+
+def _stride(size: int) -> int:
+    """Every which of so many members to compare one with: each of a few, else so that twice is enough."""
+    return 1 if size <= AT_ONCE else size // max(AT_ONCE // 3, isqrt(size)) + 1
 
 
 def companions(groups: Groups, entry: int) -> Array:

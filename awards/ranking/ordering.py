@@ -70,12 +70,14 @@ def _of_one_tier(tiers: Array) -> bool:
 def _packed(who: Array, numbers: Whole) -> Groups:
     """The same for integers small enough to carry their entry's position in their lowest bits: one plain sort."""
     bits = len(who).bit_length()
-    packed = ((numbers.bound - numbers.data.astype(np.int64, copy=False)) << bits) | np.arange(len(who))
+    narrow = 2 * numbers.bound < 2 ** (31 - bits)  # sorted twice as quickly
+    kind: type = np.int32 if narrow else np.int64
+    packed = ((numbers.bound - numbers.data.astype(kind)) << bits) | np.arange(len(who), dtype=kind)
     packed.sort()
-    opens = np.zeros(len(who), dtype=np.int64)
+    opens = np.ones(len(who), dtype=bool)
     values = packed >> bits
     opens[1:] = values[1:] != values[:-1]
-    return Groups(who[packed & ((1 << bits) - 1)], np.cumsum(opens))
+    return Groups.opened(who.take(packed & ((1 << bits) - 1)), opens)
 
 
 def _banded(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:
@@ -84,25 +86,25 @@ def _banded(who: Array, tiers: Array, values: Ratios, band: Fraction) -> Groups:
     opens = np.zeros(len(by), dtype=bool)
     for tier in (1, 0):
         where = np.flatnonzero(tiers[by] == tier)
-        ends, first = _reaches(values[by[where]], band), 0
-        while first < len(ends):
-            opens[where[first]] = True
-            first = ends[first]
+        opens[where[_firsts(values[by[where]], band)]] = True
     group = np.cumsum(opens) - 1
-    return Groups(np.sort(group << 32 | who[by]) & (2**32 - 1), group)
+    return Groups.opened(np.sort(group << 32 | who[by]) & (2**32 - 1), opens)
 
 
-def _reaches(values: Ratios, band: Fraction) -> list[int]:
-    """For each of descending values, the position of the first one more than the band below it."""
+def _firsts(values: Ratios, band: Fraction) -> list[int]:
+    """The positions of descending values at which a group begins."""
     common = values.den if isinstance(values.den, int) else common_multiple(distinct(values.den))
     if common is None:
-        listed = [-values.at(index) for index in range(len(values))]
-        return [bisect_right(listed, value + band) for value in listed]
-    lift = 1 if isinstance(values.den, int) else Whole(common // values.den.wide(common), common)
-    ascending = values.num.times(lift).times(-band.denominator)
-    reach = ascending.plus(band.numerator * common)
-    ends: list[int] = np.searchsorted(ascending.wide(reach.bound), reach.wide(reach.bound), side="right").tolist()
-    return ends
+        ascending, reach = [-values.at(index) for index in range(len(values))], band
+    else:
+        lift = 1 if isinstance(values.den, int) else Whole(common // values.den.wide(common), common)
+        ascending = values.num.times(lift).times(-band.denominator).data.tolist()
+        reach = band.numerator * common
+    firsts, first = [], 0
+    while first < len(ascending):
+        firsts.append(first)
+        first = bisect_right(ascending, ascending[first] + reach, first)
+    return firsts
 
 
 def doubled_places(sizes: Array, kind: str) -> Array:

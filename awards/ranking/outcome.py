@@ -46,7 +46,7 @@ class Outcome:
     @property
     def tiers(self) -> Array:
         """1 for entries that are in the last round, 0 for those behind them."""
-        return np.asarray(self.last == len(self.scheme.stages) - 1, dtype=np.int64)
+        return np.asarray(self.last == len(self.scheme.stages) - 1, dtype=np.int8)
 
 
 def outcome(scheme: Scheme, sheets: Sheets, without: str | None = None) -> Outcome:
@@ -74,16 +74,19 @@ def counted(scheme: Scheme, sheets: Sheets, without: str | None) -> tuple[Counti
 
 
 def _standing_in_rounds(sheets: Sheets, totals: tuple[Totals, ...], size: int) -> tuple[Array, Array, Array]:
-    last = np.full(size, -1, dtype=np.int64)
-    why, where = np.full(size, FINE, dtype=np.int8), np.zeros(size, dtype=np.int64)
+    last = np.full(size, -1, dtype=np.int8)  # reading.MAX_ROUNDS is 100
+    why, where = np.full(size, FINE, dtype=np.int8), np.zeros(size, dtype=np.int8)
     for number, (sheet, total) in enumerate(zip(sheets.rounds, totals, strict=True)):
         inside = sheet.first[1:] > sheet.first[:-1]
-        last[inside] = number
-        here = np.full(size, NO_BALLOT, dtype=np.int8)
-        here[total.who] = total.why
+        np.copyto(last, number, where=inside)
+        here = total.why
+        if len(total.who) < size:
+            here = np.full(size, NO_BALLOT, dtype=np.int8)
+            here[total.who] = total.why
         new = inside & (here != FINE) & (why == FINE)
-        why[new], where[new] = here[new], number
-    why[last < 0] = NO_BALLOT
+        np.copyto(why, here, where=new)
+        np.copyto(where, number, where=new)
+    np.copyto(why, NO_BALLOT, where=last < 0)
     return last, why, where
 
 

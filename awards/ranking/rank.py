@@ -52,7 +52,8 @@ def placed(found: Outcome, forced: dict[frozenset[str], Decision]) -> Result:
     scheme = found.scheme
     status, below = statuses(found)
     who = np.flatnonzero(status == RANKED)
-    start = grouped(who, found.tiers[who], found.value[who], scheme.tie_band)
+    chosen = slice(None) if len(who) == len(status) else who  # a million values are not copied for nothing
+    start = grouped(who, found.tiers[chosen], found.value[chosen], scheme.tie_band)
     broken = break_ties(found, start, found.sheets.entries, forced)
     return finished(found, status, below, start, broken, forced)
 
@@ -67,7 +68,7 @@ def finished(
 ) -> Result:
     """The result once it is known who is ranked, in which groups and by which rules these came apart."""
     scheme, sheets, groups = found.scheme, found.sheets, broken.groups
-    places = doubled_places(groups.sizes, scheme.places)[groups.group]
+    places = doubled_places(groups.sizes, scheme.places).take(groups.group)
     unused = tuple(one for one in forced.values() if one not in broken.used)
     return Result(
         scheme,

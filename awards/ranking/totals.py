@@ -35,7 +35,7 @@ def round_totals(counting: Counting) -> Totals:
         return Totals(who, Ratios(Whole.of([]), 1), np.zeros(0, dtype=np.int8))
     values, why = _values(counting)
     quorum = rules.quorum if counting.lowered is None else rules.quorum - counting.lowered[who]
-    why = np.where(counting.counts < quorum, QUORUM, why).astype(np.int8)
+    why = np.where(counting.counts < quorum, np.int8(QUORUM), why)
     return Totals(who, _times_factor(values, counting), why)
 
 
@@ -65,9 +65,10 @@ def linear_values(counting: Counting) -> Ratios:
     longest = int(counts.max())
     sums = Whole(_weighted_steps(counting, weights, longest), rules.scale.steps * sum(weights) * longest)
     jurors = Whole(counts, longest)
-    sums = sums.times(step).plus(jurors.times(low * sum(weights)))
+    sums = sums.times(step)
+    sums = sums.plus(jurors.times(low * sum(weights))) if low else sums
     runs = Runs(sums, common * sum(weights), counts)
-    even = longest * len(counts) == int(counts.sum())
+    even = longest * len(counts) == len(counting.entry)
     if rules.combine == "sum":
         values = Ratios(sums, runs.den)
     elif even:

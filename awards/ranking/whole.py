@@ -61,7 +61,7 @@ class Whole:
             bound = self.bound + abs(other)
             return self if other == 0 else Whole(self.wide(bound) + other, bound)
         bound = self.bound + other.bound
-        return Whole(self.wide(bound) + other.wide(bound), bound)
+        return self if other.bound == 0 else Whole(self.wide(bound) + other.wide(bound), bound)
 
     def floor_by(self, other: Whole | int) -> Whole:
         """⌊self ÷ other⌋ with positive divisors."""
@@ -204,6 +204,11 @@ def starts_of(keys: Array) -> Array:
 def lengths_of(starts: Array, size: int) -> Array:
     """How long each run is."""
     return np.diff(starts, append=size)
+
+
+def spliced(column: Array, start: int, stop: int, more: Sequence[Any] | Array) -> Array:
+    """The column with others in the place of some of its values: many times as quick as np.insert and np.delete."""
+    return np.concatenate((column[:start], np.asarray(more, dtype=column.dtype), column[stop:]))
 
 
 def in_ranges(starts: Array, lengths: Array) -> Array:
