@@ -125,7 +125,7 @@ def extended_until(nominations: Sequence[Nomination]) -> dict[uuid.UUID, datetim
     query = select(Extension.nomination_id, Extension.until).where(
         Extension.nomination_id.in_([each.id for each in nominations])
     )
-    return dict(db.session.execute(query.order_by(Extension.until)).tuples().all())
+    return {row.nomination_id: row.until for row in db.session.execute(query.order_by(Extension.until))}
 
 
 def extension(nomination: Nomination) -> Extension | None:

@@ -17,6 +17,7 @@ from awards.messages import actions, links
 from awards.messages.models import Mail
 from tests import factories
 from tests.client import PageClient
+from tests.markup import text_of
 
 
 @pytest.fixture
@@ -49,6 +50,18 @@ def put(app: Flask, season: str) -> Callable[..., uuid.UUID]:
             return mail.id
 
     return one
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, ""), (50, ""), (51, "1–50 of 51")])
+def test_a_list_says_which_part_it_shows_only_when_there_are_more(
+    app: Flask, client: PageClient, season: str, put: Callable[..., uuid.UUID], count: int, said: str
+) -> None:
+    for _ in range(count):
+        put()
+    page = sign_in(app, client, "organiser").get(f"/{season}/mail").page
+    assert [text_of(each) for each in page.all("nav") if each.get("class") == "pages"][:1] == (
+        [f"{said} 12Next"] if said else []
+    )
 
 
 def sign_in(app: Flask, client: PageClient, role: str) -> PageClient:

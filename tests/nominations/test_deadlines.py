@@ -99,6 +99,33 @@ def test_entries_of_an_organisation_are_limited(rivals: int, in_category: int, g
     assert bool(rules.within_limits(season, rivals, in_category)) is good
 
 
+def test_what_was_not_submitted_by_its_own_deadline_is_missed() -> None:
+    draft = SimpleNamespace(withdrawal_id=None, admission=None, version_id=None)
+    until = CLOSES + timedelta(days=2)
+    assert [rules.is_missed(draft, SEASON, now=CLOSES + after) for after in (-MILLISECOND, timedelta(0))] == [
+        False,
+        True,
+    ]
+    assert not rules.is_missed(draft, SEASON, now=CLOSES, extended=until)
+    assert rules.is_missed(draft, SEASON, now=until, extended=until)
+    assert not rules.is_missed(nomination(), SEASON, now=until)
+
+
+def test_after_the_close_nothing_is_there_to_correct(
+    cast: Cast, begin: Callable[..., str], nominee: PageClient, closes: Callable[..., None]
+) -> None:
+    draft = begin(cast, project={"title": "Late", "summary": "word " * 200})
+    assert "to correct" in nominee.get(draft).page.text
+    closes(cast, -timedelta(hours=1))
+    for address in (draft, f"{draft}/check", draft.rpartition("/")[0]):
+        page = nominee.get(address).page
+        assert "Not submitted" in page.text
+        assert "to correct" not in page.text
+    tasks = nominee.get(draft).page
+    assert "Not completed" in tasks.text
+    assert [each for each in tasks.all("li") if each.get("class") in ("fix", "now", "todo")] == []
+
+
 def test_after_the_close_a_draft_says_that_it_does_not_take_part(
     cast: Cast, begin: Callable[..., str], nominee: PageClient, closes: Callable[..., None]
 ) -> None:
