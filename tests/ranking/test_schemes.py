@@ -7,24 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from awards.ranking import scheme as scheme_module
-from awards.ranking.rank import Result, rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import Row, Sheets
-
-FOLDER = Path(scheme_module.__file__).parent / "schemes"
-
-
-def shipped(name: str) -> Scheme:
-    return parse((FOLDER / f"{name}.yaml").read_bytes())
-
-
-def ranked(scheme: Scheme, rows: list[Row]) -> Result:
-    return rank(scheme, Sheets.from_rows(scheme, rows))
-
-
-def panel(entry: str, criterion: str, scores: str, **more: str) -> list[Row]:
-    return [Row(entry, f"J{number}", criterion, score, **more) for number, score in enumerate(scores.split())]
+from awards.ranking.scheme import parse
+from awards.ranking.sheets import Row
+from tests.ranking.shipped_schemes import FOLDER, changed, panel, ranked, shipped
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
@@ -50,9 +35,49 @@ def test_diving_adds_the_dives() -> None:
     assert [(s.entry, s.score_text) for s in result.standings] == [("A", "482.65"), ("B", "472.80")]
 
 
+def test_diving_examples_of_the_regulations() -> None:
+    seven = panel("dive", "award", "8.0 7.5 7.5 7.5 7.5 7.5 7.0", factor="2.0")
+    assert ranked(shipped("diving"), seven).standing("dive").score_text == "45.00"
+    five = panel("dive", "award", "8.0 7.5 7.5 7.5 7.0", factor="2.0")
+    rules = changed("diving", trim={"low": 1, "high": 1, "min_count": 5})
+    assert ranked(rules, five).standing("dive").score_text == "45.00"
+    assert ranked(shipped("diving"), five).standing("dive").place is None
+
+
+def synchronised(**awards: str) -> list[Row]:
+    """Each group of judges with its own criterion."""
+    return [
+        Row("dive", f"{name}.{number}", name, award, factor="2.8")
+        for name, given in awards.items()
+        for number, award in enumerate(given.split())
+    ]
+
+
+def test_synchronised_diving_examples_of_the_regulations() -> None:
+    scheme = shipped("diving_synchronised")
+    rows = synchronised(execution_1="7.0 6.5 6.0", execution_2="5.5 5.5 7.0", synchronisation="8.0 8.0 7.5 8.0 7.0")
+    # 6.5 + 5.5 + 8 + 8 + 7.5 = 35.5; × 3 / 5 = 21.3; × 2.8
+    assert ranked(scheme, rows).standing("dive").score_text == "59.64"
+    nine = [{"id": name, "weight": "0.6"} for name in ("execution", "synchronisation")]
+    rows = synchronised(execution="7.0 6.5 5.5 5.5", synchronisation="8.5 8.0 8.0 7.5 7.5")
+    assert ranked(changed("diving_synchronised", criteria=nine), rows).standing("dive").score_text == "59.64"
+
+
 def test_ski_jumping_adds_the_middle_three() -> None:
     result = ranked(shipped("ski_jumping_style"), panel("jump", "style", "18.5 19 17.5 18 18.5"))
     assert result.standing("jump").score_text == "55.0"  # 18 + 18.5 + 18.5
+    # World Cup: Stoch, Zakopane, 23 January 2016, team, first round; Sato, Sapporo, 26 January 2019
+    result = ranked(shipped("ski_jumping_style"), panel("jump", "style", "18.5 19.0 18.5 18.0 19.0"))
+    assert result.standing("jump").score_text == "56.0"
+    result = ranked(shipped("ski_jumping_style"), panel("jump", "style", "18.5 18.0 18.0 16.5 11.0"))
+    assert result.standing("jump").score_text == "52.5"
+
+
+def test_ski_jumping_with_three_judges() -> None:
+    rows = panel("jump", "style", "18.5 18 17.5")
+    assert ranked(shipped("ski_jumping_style"), rows).standing("jump").place is None
+    document = {name: value for name, value in shipped("ski_jumping_style").to_document().items() if name != "trim"}
+    assert ranked(parse({**document, "combine": "sum"}), rows).standing("jump").score_text == "54.0"
 
 
 def test_half_pipe_averages_the_middle_four() -> None:
@@ -147,80 +172,14 @@ def test_magistral_quorum_tie_break_and_cut() -> None:
     ]
 
 
-MEDVEDEVA = {  # European Championships 2017, ladies, short program: official sum 36.92
-    "transitions": "9 9 8.75 9.25 9 9.5 9.25 9 9",
-    "skating_skills": "9.25 9.25 9.25 9 9 9.5 9.25 9 8.75",
-    "composition": "9.25 9.25 9.25 9 9 9.75 9.25 9.25 9.25",
-    "interpretation": "9.5 9.5 9.25 9.25 9.5 9.5 9.25 9.25 9.25",
-    "performance": "9.5 9.5 9 9.25 9.5 9.5 9.5 9.25 9",
-}
-HANYU = {  # Four Continents Championships 2017, men, free skating: official sum 94.34
-    "skating_skills": "9.25 9.25 9.5 9.5 9.5 9.5 9.75 9.5 9.5",
-    "composition": "9 9 9.25 9.75 9.5 9.5 9.75 9.75 9.5",
-    "performance": "9.25 9.25 9.5 9.5 9.25 9.75 9.75 9.75 9.75",
-    "interpretation": "9.25 9.25 9.5 9.25 9.25 9.5 9.75 9.75 9.75",
-    "transitions": "9.25 9 9 9.25 9.25 9.5 9.25 9.25 9.5",
-}
-
-
-@pytest.mark.parametrize(
-    ("marks", "factor", "official"), [(MEDVEDEVA, "0.8", "36.92"), (HANYU, "2.0", "94.34")], ids=["Medvedeva", "Hanyu"]
-)
-def test_figure_skating_official_protocols(marks: dict[str, str], factor: str, official: str) -> None:
-    # Medvedeva: means 9.07, 9.14, 9.21, 9.36, 9.36; × 0.8 → 7.26 + 7.31 + 7.37 + 7.49
-    # + 7.49 = 36.92 (the sum rounded at its end would be 36.91). Hanyu: 9.46, 9.46, 9.54, 9.46, 9.25; × 2: 94.34.
-    document = shipped("figure_skating_components").to_document()
-    scheme = parse({**document, "criteria": [{"id": name, "weight": factor} for name in marks]})
-    rows = [row for name, given in marks.items() for row in panel("S", name, given)]
-    assert ranked(scheme, rows).standing("S").score == Fraction(official)
-
-
-CHOPIN_2025 = {  # as published by the Institute, in the order of its list of jurors; – marks a juror's own pupil
-    "Eric Lu": {
-        "stage_1": "22 19 23 24 23 – 22 21 17 21 24 – 24 22 18 22 23",
-        "stage_2": "24 23 21 24 22 – 24 25 18 22 24 – 22 25 22 25 22",
-        "stage_3": "23 24 20 23 22 – 25 25 21 24 24 – 22 24 23 24 24",
-        "final": "20 22 19 25 20 – 20 24 20 21 23 – 22 22 21 24 20",
-    },
-    "Kevin Chen": {
-        "stage_1": "20 23 22 25 24 18 25 23 24 24 24 24 22 22 21 22 25",
-        "stage_2": "20 22 23 24 24 19 23 23 24 24 23 22 22 20 19 22 24",
-        "stage_3": "16 22 22 24 22 23 22 22 25 23 23 23 23 18 21 23 23",
-        "final": "19 24 21 25 24 20 19 21 24 21 21 21 23 20 21 21 23",
-    },
-    "Shiori Kuwahara": {
-        "stage_1": "22 16 25 24 24 22 23 25 16 21 23 20 22 24 23 18 21",
-        "stage_2": "21 20 22 24 23 19 23 22 19 18 23 16 22 24 22 21 20",
-        "stage_3": "18 21 22 24 22 19 21 24 20 17 23 22 20 22 23 21 22",
-        "final": "19 21 16 23 20 19 21 22 21 16 24 23 21 21 23 23 21",
-    },
-    "Tianyao Lyu": {
-        "stage_1": "20 16 23 22 22 23 23 19 24 23 22 23 24 24 – 19 23",
-        "stage_2": "19 17 20 24 21 20 22 21 18 21 20 20 25 24 – 20 22",
-        "stage_3": "19 21 21 21 20 19 18 23 22 23 23 22 23 23 – 20 23",
-        "final": "17 20 17 22 18 20 23 23 24 24 20 21 24 24 – 19 22",
-    },
-}
-
-
-def test_chopin_competition_2025_as_published() -> None:
-    rows = [
-        Row(name, f"J{number:02}", "performance", "" if mark == "–" else mark, stage, "recused" if mark == "–" else "")
-        for name, stages in CHOPIN_2025.items()
-        for stage, marks in stages.items()
-        for number, mark in enumerate(marks.split())
-    ]
-    result = ranked(shipped("chopin_competition"), rows)
-    # the published means of the stages: 21.82, 23.03, 23.29, 21.41; 22.93, 22.41, 22.36, 21.58; 22.03, 21.28, 21.36,
-    # 21.04; 22.06, 20.78, 21.43, 21.25. Lu: 2.182 + 4.606 + 8.1515 + 7.4935 = 22.433
-    assert [(s.entry, s.place_text, s.score, s.score_text) for s in result.standings] == [
-        ("Eric Lu", "1", Fraction("22.433"), "22.43"),
-        ("Kevin Chen", "2", Fraction("22.154"), "22.15"),
-        ("Shiori Kuwahara", "3", Fraction("21.299"), "21.30"),  # the shared fourth place; the third is not in this test
-        ("Tianyao Lyu", "3", Fraction("21.3"), "21.30"),
-    ]
-
-
 def test_half_pipe_published_example() -> None:
     result = ranked(shipped("half_pipe"), panel("run", "overall_impression", "78 82 84 85 86 91"))
     assert result.standing("run").score_text == "84.25"
+
+
+def test_half_pipe_without_one_of_six_judges() -> None:
+    rows = panel("run", "overall_impression", "78 82 84 85 86")
+    standing = ranked(shipped("half_pipe"), rows).standing("run")
+    assert (standing.place, str(standing.reason)) == (None, "fewer than 6 values, so none can be dropped")
+    rules = changed("half_pipe", trim={"low": 1, "high": 1, "min_count": 5})
+    assert ranked(rules, rows).standing("run").score_text == "83.67"

@@ -1,0 +1,32 @@
+"""The schemes that come with the ranking, and panels of judges to run through them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from awards.ranking import scheme as scheme_module
+from awards.ranking.rank import Result, rank
+from awards.ranking.scheme import Scheme, parse
+from awards.ranking.sheets import Row, Sheets
+
+FOLDER = Path(scheme_module.__file__).parent / "schemes"
+
+
+def shipped(name: str) -> Scheme:
+    """A scheme by the name of its file."""
+    return parse((FOLDER / f"{name}.yaml").read_bytes())
+
+
+def changed(name: str, **fields: object) -> Scheme:
+    """A shipped scheme with some fields as its note says for another panel."""
+    return parse({**shipped(name).to_document(), **fields})
+
+
+def ranked(scheme: Scheme, rows: list[Row]) -> Result:
+    """What the rows give under the scheme."""
+    return rank(scheme, Sheets.from_rows(scheme, rows))
+
+
+def panel(entry: str, criterion: str, scores: str, **more: str) -> list[Row]:
+    """One score of each judge, with blanks between them."""
+    return [Row(entry, f"J{number}", criterion, score, **more) for number, score in enumerate(scores.split())]
