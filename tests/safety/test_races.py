@@ -14,15 +14,19 @@ import pytest
 from sqlalchemy import delete, exists, func, or_, select, update
 
 from awards.accounts.models import Membership
+from awards.core.clock import now
 from awards.core.db import db
 from awards.desk.doctor import examine
 from awards.jury.models import Assignment, CategoryDoubt, Recusal, Tally
+from awards.jury.tally import move_tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination, Version, Withdrawal
-from awards.programmes.models import Appointment, Category, Round
-from awards.results.models import Board, Honour, Publication, Standing
-from awards.scoring.models import Ballot
+from awards.programmes.models import Appointment, Category, Criterion, Round
+from awards.results import honours, rules
+from awards.results.models import Board, Honour, Publication, Standing, TieDecision
+from awards.scoring.models import Ballot, Score
+from awards.scoring.weighing import weighted_sum
 from tests import factories as make
 from tests.client import PageClient
 from tests.demonstration import LAST, OPEN, RUNNING, TIED, Tour, season
@@ -38,6 +42,8 @@ class Rival:
     def __init__(self, tour: Tour, person: str | uuid.UUID) -> None:
         self.client: PageClient = tour.app.test_client()
         make.sign_in(self.client, tour.people[person] if isinstance(person, str) else person)
+        with self.client.session_transaction() as session:
+            session["language"] = "en"
         token = TOKEN.search(self.client.get("/account").get_data(as_text=True))
         assert token is not None
         self.token = token[1]
@@ -45,8 +51,13 @@ class Rival:
 
     def post(self, url: str, **data: Any) -> int:
         """Send a form with a key of its own; gives the status."""
+        return self.told(url, **data)[0]
+
+    def told(self, url: str, **data: Any) -> tuple[int, str]:
+        """Send a form with a key of its own; gives the status and what the answer says."""
         ours = {"csrf_token": self.token, "idempotency_key": str(uuid.uuid4())}
-        return self.client.post(url, data=data | ours).status_code
+        answer = self.client.post(url, data=data | ours)
+        return answer.status_code, answer.get_data(as_text=True)
 
     def get(self, url: str) -> int:
         """Open a page; gives the status."""
@@ -257,13 +268,82 @@ def test_a_season_keeps_an_organiser(tour: Tour, rivals: Any) -> None:
     assert count(tour, Appointment, *left) == 1
 
 
-def test_one_grand_prix(tour: Tour, rivals: Any) -> None:
+def rivalling(kind: str) -> list[uuid.UUID]:
+    """Two entries of last season of which one can be honoured, with the results not public and nothing given."""
+    judged = season(LAST)
+    published = update(Publication).where(Publication.season_id == judged.id)
+    db.session.execute(published.values(unpublished_at=Publication.at))
+    db.session.execute(delete(Honour).where(Honour.season_id == judged.id))
+    found = honours.prospect(judged, rules.LAUREATES, now=now())
+    if kind == honours.GRAND_PRIX:
+        return [row.nomination_id for outcome in found.outcomes for row in outcome.laureates][:2]
+    # The last of three wins, with full marks: the two that were better can both be mentioned, and one may be.
+    first, second, third = next(rows for each in found.outcomes if len(rows := [*each.laureates, *each.finalists]) == 3)
+    full_marks(judged, honours.laureates_round(judged), third.nomination_id)
+    return [first.nomination_id, second.nomination_id]
+
+
+def full_marks(judged: Any, round_: Round, nomination_id: uuid.UUID) -> None:
+    """Every juror gives an entry the most there is on every criterion."""
+    scale = judged.document.scale
+    most = int((scale.max - scale.min) / scale.step)
+    ballots = select(Ballot).join(Assignment, Assignment.id == Ballot.assignment_id)
+    given = (Assignment.nomination_id == nomination_id, Assignment.round_id == round_.id)
+    for ballot in db.session.scalars(ballots.where(*given)).all():
+        scores = select(Score, Criterion).join(Criterion, Criterion.id == Score.criterion_id)
+        rows = db.session.execute(scores.where(Score.ballot_id == ballot.assignment_id)).all()
+        for score, _ in rows:
+            score.steps = most
+        weights = {criterion.code: criterion.exact_weight for _, criterion in rows}
+        ballot.weighted_sum = weighted_sum(weights, dict.fromkeys(weights, most))
+    category_id = db.session.scalar(select(Nomination.category_id).where(Nomination.id == nomination_id))
+    move_tally(round_.id, category_id)
+
+
+@pytest.mark.parametrize("kind", [honours.MENTION, honours.GRAND_PRIX])
+def test_one_of_two_is_honoured_and_the_others_are_told(tour: Tour, rivals: Any, kind: str) -> None:
     with tour.app.app_context():
-        db.session.execute(update(Publication).where(Publication.season_id == season(LAST).id)
-                           .values(unpublished_at=Publication.at))  # fmt: skip
+        entries = rivalling(kind)
         db.session.commit()
-    url = tour.url("results.give", {"season": LAST, "kind": "special_mention", "nomination_id": "standing"})
-    outcomes = race(*[lambda each=each: each.post(url) for each in [*rivals("organiser"), *rivals("chair")]])
-    assert set(outcomes) <= {303, 403, 409, 422}
-    entry = tour.values["standing"]
-    assert count(tour, Honour, Honour.nomination_id == entry, Honour.kind == "special_mention") <= 1
+        logged = Event.kind == "honour.given", Event.number > (db.session.scalar(select(func.max(Event.number))) or 0)
+        db.session.rollback()
+    urls = [tour.url("results.give", {"season": LAST, "kind": kind, "nomination_id": entry}) for entry in entries]
+    sent = [(each, urls[number % 2]) for number, each in enumerate([*rivals("organiser"), *rivals("chair")])]
+    answers = race(*[lambda each=each, url=url: each.told(url) for each, url in sent])
+    given = [count(tour, Honour, Honour.nomination_id == entry, Honour.kind == kind) for entry in entries]
+    assert sorted(given) == [0, 1]
+    if kind == honours.GRAND_PRIX:  # a later word takes the place of an earlier one
+        assert [status for status, _ in answers] == [303] * len(sent)
+        return
+    assert [status for status, _ in answers] == [303] * 4 + [403] * 4
+    assert [text for status, text in answers if status == 403 and "No more special mentions" not in text] == []
+    refused, chosen = (entries[given.index(number)] for number in (0, 1))
+    assert [count(tour, Event, Event.subject_id == entry, *logged) for entry in (refused, chosen)] == [0, 4]
+
+
+def test_a_tie_is_decided_once_and_the_others_are_told(tour: Tour, rivals: Any) -> None:
+    url = tour.url("results.decide", {"season": TIED, "round_code": "tie_round", "category_code": "tie_category",
+                                      "position": "tie_position"})  # fmt: skip
+    form = next(each for each in tour.client("chair", language="en").get(url).page.forms if "order_1" in each.names)
+    first = next(each for each in form.element.iter("select") if each.get("name") == "order_1")
+    tied = [each.get("value") for each in first.iter("option") if each.get("value")]
+    assert len(tied) > 1
+    orders = [tied, tied[::-1]]
+    sent = [
+        (each, {f"order_{place}": entry for place, entry in enumerate(orders[number % 2], 1)})
+        for number, each in enumerate(rivals("chair"))
+    ]
+    answers = race(*[lambda each=each, data=data: each.told(url, reason="The water", **data) for each, data in sent])
+    assert [status for status, _ in answers] == [303] + [422] * (len(sent) - 1)
+    assert [text for status, text in answers if status == 422 and "not tied any more" not in text] == []
+    with tour.app.app_context():
+        made = [(each.id, each.order in orders) for each in db.session.scalars(select(TieDecision))]
+        db.session.rollback()
+    assert [known for _, known in made] == [True]
+    back = tour.url("results.revoke", {"season": TIED, "decision_id": made[0][0]})
+    answers = race(*[lambda each=each: each.told(back) for each in rivals("chair")])
+    assert [status for status, _ in answers] == [303] + [403] * (AT_ONCE - 1)
+    assert [text for status, text in answers if status == 403 and "taken back already" not in text] == []
+    logged = {kind: count(tour, Event, Event.kind == kind, Event.subject_id == made[0][0])
+              for kind in ("tie.decided", "tie.reopened")}  # fmt: skip
+    assert logged == {"tie.decided": 1, "tie.reopened": 1}
