@@ -20,6 +20,7 @@ from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
 from awards.web.i18n import own_name, programme_text, reader_language
 from awards.web.pages import page_of
+from awards.web.pieces import kept
 
 SEARCH_LENGTH = 100
 
@@ -115,7 +116,11 @@ def to_confirm(
 
 
 def labels(season: Season) -> dict[str, Any]:
-    """Return what a long list says again and again, looked up once: names, words of the columns, addresses."""
+    """Return what a long list says again and again: names, words of the columns, addresses."""
+    return kept(lambda: _labels(season), "labels of entries", season.programme_id)
+
+
+def _labels(season: Season) -> dict[str, Any]:
     names = {category.id: programme_text(category.name) for category in season.document.categories}
     return {
         "category_names": names,
@@ -146,6 +151,10 @@ def _sort(asked: str) -> str:
 
 
 def _countries(season: Season, filters: Filters) -> list[tuple[str, str]]:
-    codes = {*queries.countries(season), *([filters.country] if filters.country else [])}
+    codes = frozenset({*queries.countries(season), *([filters.country] if filters.country else [])})
+    return kept(lambda: _named(season, codes), "countries of entries", season.programme_id, codes)
+
+
+def _named(season: Season, codes: Collection[str]) -> list[tuple[str, str]]:
     names = ((code, form_schema.country_name(season.document, code, reader_language())) for code in codes)
     return sorted(names, key=lambda named: sort_key(named[1]))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import cached_property
 from typing import Annotated, Literal, Protocol, TypeVar
 
 from pydantic import Field, ValidationError
@@ -73,7 +74,11 @@ class Programme(Part):
 
     def criterion(self, criterion_id: str) -> Criterion:
         """Return a criterion by its id; KeyError if there is none."""
-        return _by_id(self.criteria, criterion_id)
+        return self._criteria[criterion_id]
+
+    @cached_property
+    def _criteria(self) -> dict[str, Criterion]:
+        return {criterion.id: criterion for criterion in self.criteria}
 
     def round(self, round_id: str) -> Round:
         """Return a round by its id; KeyError if there is none."""

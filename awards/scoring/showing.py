@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask_babel import format_date, format_time, lazy_gettext
+from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
 
 from awards.programmes.models import Season
 from awards.scoring import rules
-from awards.web.i18n import number, programme_text, reader_language
+from awards.web.i18n import number, programme_text, reader_language, reader_zone
 from awards.web.pieces import kept
 
 STATES = {
@@ -64,7 +65,7 @@ def language_name(code: str) -> str:
 
 def saved_words(moment: Any) -> str:
     """Return "Saved 14:02"; nothing before the first save."""
-    return _("Saved %(time)s", time=format_time(moment, "HH:mm")) if moment else ""
+    return _("Saved %(time)s", time=f"{moment.astimezone(ZoneInfo(reader_zone())):%H:%M}") if moment else ""
 
 
 def progress_words(sheet: Any) -> str:

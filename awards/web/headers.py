@@ -24,8 +24,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        there = {name.title() for name, _ in response.headers}
+        response.headers.extend({name: value for name, value in HEADERS.items() if name not in there})
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if request.endpoint != "static":

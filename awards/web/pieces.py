@@ -68,8 +68,8 @@ def kept_rows(rows: Iterable[Any], *key: Hashable, caller: Callable[[Any], Marku
     pieces: Pieces = current_app.extensions["awards.pieces"]
     start, drawn = (*key, *_reader()), []
     for row in rows:
-        whole = (start, tuple(row))
-        drawn.append(pieces.made[whole] if whole in pieces.made else pieces.keep(whole, caller(row)))
+        piece = pieces.made.get(whole := (start, tuple(row)))
+        drawn.append(pieces.keep(whole, caller(row)) if piece is None else piece)
     return Markup("").join(drawn)
 
 
