@@ -114,8 +114,7 @@ def _is_good(state: Any, scheme: Scheme) -> bool:
     return (
         state.id is not None
         and state.moves == state.counted
-        and state.stored == state.entries
-        and not state.withdrawn
+        and state.stored == state.entries == state.known
         and state.scheme_fingerprint == scheme.fingerprint()
     )
 

@@ -6,7 +6,7 @@ import uuid
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, true
 
 from awards.accounts.models import Company
 from awards.core.db import db, read
@@ -20,6 +20,7 @@ from awards.results.rules import LAUREATES
 ROUND: Any = bindparam("round")
 SEASON: Any = bindparam("season")
 CATEGORY: Any = bindparam("category")
+_BOARD = and_(Board.category_id == CATEGORY, Board.round_id == ROUND)
 
 
 @cache
@@ -51,8 +52,8 @@ def board_state(season: Season, round_: Round, category_: Category, session: Any
     """Return the stored board, if any, and what tells whether it is up to date. One query.
 
     Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally),
-    stored and entries (how many there are in the board, and now), withdrawn (one of them was withdrawn since), gone_on
-    (entries are in a round after this one), published (the laureates are, or wait for their time).
+    stored (how many entries the board has), entries and known (how many there are now, and of these on the board),
+    gone_on (entries are in a round after this one), published (the laureates are, or wait for their time).
     """
     state, values = _state(entries_from(season, round_)), _ids(season, round_, category_)
     return (session.execute(state, values) if session else read(state, values)).one()
@@ -60,9 +61,7 @@ def board_state(season: Season, round_: Round, category_: Category, session: Any
 
 @cache
 def _state(source: str) -> Any:
-    inside = Standing.board_id == Board.id
-    gone = exists().where(inside, Nomination.id == Standing.nomination_id, Nomination.withdrawal_id.is_not(None))
-    entries = select(func.count()).select_from(_entries(source).subquery()).scalar_subquery()
+    there = _there(source)
     return (
         select(
             Board.id,
@@ -72,16 +71,33 @@ def _state(source: str) -> Any:
             Board.made_at,
             Board.analysis,
             func.coalesce(Tally.moves, 0).label("counted"),
-            select(func.count()).select_from(Standing).where(inside).scalar_subquery().label("stored"),
-            entries.label("entries"),
-            gone.label("withdrawn"),
+            select(func.count())
+            .select_from(Standing)
+            .where(Standing.board_id == Board.id)
+            .scalar_subquery()
+            .label("stored"),
+            there.c.entries,
+            there.c.known,
             _gone_on().label("gone_on"),
             _published().label("published"),
         )
         .select_from(Category)
-        .outerjoin(Board, and_(Board.category_id == Category.id, Board.round_id == ROUND))
+        .join(there, true())
+        .outerjoin(Board, _BOARD)
         .outerjoin(Tally, and_(Tally.category_id == Category.id, Tally.round_id == ROUND))
         .where(Category.id == CATEGORY)
+    )
+
+
+def _there(source: str) -> Any:
+    """The entries there are now, and how many of them the board has: counted in one go."""
+    entry = _entries(source).subquery()
+    return (
+        select(func.count().label("entries"), func.count(Standing.id).label("known"))
+        .select_from(entry)
+        .outerjoin(Board, _BOARD)
+        .outerjoin(Standing, and_(Standing.nomination_id == entry.c.id, Standing.board_id == Board.id))
+        .subquery()
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from awards.core.db import db
 from awards.jury.tally import move_tally
-from awards.nominations.models import Nomination
+from awards.nominations.models import Admission, Nomination
 from awards.ranking.exact import plain
 from awards.ranking.rank import rank
 from awards.ranking.scheme import parse
@@ -94,6 +94,16 @@ def test_a_withdrawn_entry_leaves_the_board_and_comes_back(harbour):
     entry.withdrawal_id = None
     db.session.flush()
     assert by_title(boards.current(harbour, round_, category)).keys() == there.keys()
+
+
+def test_one_entry_in_the_place_of_another_is_seen_although_there_are_as_many(harbour):
+    round_, category = scenes.place(harbour)
+    first = make.entry(harbour, "Admitted first", in_category=category.code)
+    assert {"Admitted first"} < by_title(boards.current(harbour, round_, category)).keys()
+    db.session.get_one(Admission, first.admission_id).outcome = "not_admitted"
+    make.entry(harbour, "Admitted instead", in_category=category.code)
+    now_there = by_title(boards.current(harbour, round_, category)).keys()
+    assert "Admitted instead" in now_there and "Admitted first" not in now_there
 
 
 def test_an_older_making_never_replaces_a_newer_board(harbour):
