@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, literal, select, union_all
+from sqlalchemy import bindparam, exists, func, literal, or_, select, union_all
 
-from awards.accounts.models import Company, Person
+from awards.accounts.models import Company, Membership, Person
 from awards.core.db import db, read
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.nominations.models import Admission, Nomination
@@ -16,27 +16,27 @@ from awards.programmes.models import Category, Round, Season
 from awards.results.models import Honour, TieDecision
 
 
-def category(season: Season, code: str) -> Category | None:
-    """Return a category of the season by its code, or none."""
-    return db.session.scalar(_CATEGORY, {"season": season.id, "code": code})
+def interests(person: Any, season: Season) -> dict[str, Any]:
+    """Return every category of the season by code: rows of it (`Category`) and of what a person has to do with it.
+
+    declared: a conflict of interest with one of its entries. own: acts for the company of one. One query.
+    """
+    rows = db.session.execute(_INTERESTS, {"season": season.id, "person": person.id})
+    return {row.Category.code: row for row in rows}
 
 
-_CATEGORY = select(Category).where(Category.season_id == bindparam("season"), Category.code == bindparam("code"))
-
-
-def has_conflict(person: Any, season: Season, category_code: str) -> bool:
-    """Whether a person declared a conflict of interest with an entry of a category."""
-    query = select(
-        exists().where(
-            Conflict.juror_id == Juror.id,
-            Juror.person_id == person.id,
-            Juror.season_id == season.id,
-            Conflict.nomination_id == Nomination.id,
-            Nomination.category_id == Category.id,
-            Category.code == category_code,
-        )
-    )
-    return bool(db.session.scalar(query))
+_DECLARED = (Conflict.juror_id == Juror.id, Juror.person_id == bindparam("person"),
+             Conflict.nomination_id == Nomination.id, Nomination.category_id == Category.id)  # fmt: skip
+_OWN = (Membership.person_id == bindparam("person"), Membership.accepted_at.is_not(None),
+        Membership.ended_at.is_(None), Nomination.company_id == Membership.company_id,
+        Nomination.category_id == Category.id,
+        or_(Nomination.version_id.is_not(None), Nomination.admission_id.is_not(None)),
+        Nomination.withdrawal_id.is_(None))  # fmt: skip
+_INTERESTS = select(
+    Category,
+    exists().where(*_DECLARED).correlate(Category).label("declared"),
+    exists().where(*_OWN).correlate(Category).label("own"),
+).where(Category.season_id == bindparam("season"))
 
 
 def decisions(round_: Round, category_: Category) -> list[TieDecision]:

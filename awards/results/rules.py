@@ -23,16 +23,22 @@ class Embargoed(Protocol):
     unpublished_at: datetime | None
 
 
+class Interest(Protocol):
+    """What someone has to do with a category: a declared conflict with an entry of it, or acting for a nominee."""
+
+    declared: bool
+    own: bool
+
+
 def can_see_board(
-    round_: HasWindow, *, roles: Collection[str], organisers_from: str, conflicted: bool, now: datetime
+    round_: HasWindow, *, roles: Collection[str], organisers_from: str, interest: Interest, now: datetime
 ) -> Verdict:
     """Whether someone whose role leads to boards may see one.
 
-    organisers_from: after_round or during_round, as the programme says. conflicted: a conflict of interest with an
-    entry of this category was declared.
+    organisers_from: after_round or during_round, as the programme says. interest: what ties the reader to the category.
     """
-    if conflicted:
-        return no("You declared a conflict of interest with a nominee of this category.")
+    if not (impartial := is_impartial(interest)):
+        return impartial
     if organisers_from == "during_round" and STAFF & set(roles) and now >= round_.opens_at:
         return YES
     return round_is_closed(round_, now=now)
@@ -155,8 +161,10 @@ def can_unpublish(publication: Embargoed) -> Verdict:
     return YES if publication.unpublished_at is None else no("This publication was taken back already.")
 
 
-def can_export(*, conflicted: bool) -> Verdict:
-    """Whether tables with scores may be handed to someone: not with a declared conflict with an entry in them."""
-    if conflicted:
+def is_impartial(interest: Interest) -> Verdict:
+    """Whether scores of a category may be shown or handed to someone, and changed by what they decide: nobody's own."""
+    if interest.declared:
         return no("You declared a conflict of interest with a nominee of this category.")
+    if interest.own:
+        return no("You act for a nominee of this category.")
     return YES

@@ -49,18 +49,26 @@ def scoring_round(season: Season, code: str) -> Round:
 def place_of(season: Season, round_code: str, category_code: str) -> Place:
     """Return the place of an address that the reader may look at now, else answer 404 or 403 with the reason."""
     round_ = scoring_round(season, round_code)
-    require_sight(season, round_, category_code)
-    return Place(season, round_, queries.category(season, category_code) or abort(404))
+    return Place(season, round_, require_sight(season, round_, category_code))
 
 
-def require_sight(season: Season, round_: Round, category_code: str) -> None:
-    """Go on only if the reader may see a board now."""
-    roles = roles_here()
-    conflicted = not roles.isdisjoint({"chair", "juror"}) and queries.has_conflict(current_user, season, category_code)
+def require_sight(season: Season, round_: Round, category_code: str) -> Category:
+    """Return a category of the season, only if the reader may see its board now; 404 if there is none."""
+    interest = interests_here(season).get(category_code) or abort(404)
     seen = season.document.jury.scores_seen.organisers
-    require(rules.can_see_board(round_, roles=roles, organisers_from=seen, conflicted=conflicted, now=now()))
+    require(rules.can_see_board(round_, roles=roles_here(), organisers_from=seen, interest=interest, now=now()))
     if rules.is_early(round_, now=now()):
         note("board.seen_early", season, by=current_user, round=round_.code, category=category_code)
+    category: Category = interest.Category
+    return category
+
+
+def interests_here(season: Season) -> dict[str, Any]:
+    """Return what the reader has to do with each category of the season, read once in a request."""
+    if "interests" not in g:
+        g.interests = queries.interests(current_user, season)
+    found: dict[str, Any] = g.interests
+    return found
 
 
 def writes_comma() -> bool:

@@ -11,11 +11,11 @@ from flask_login import current_user
 
 from awards.core.clock import now
 from awards.programmes.models import Season
-from awards.results import cells, exports, queries, rules, workbook
+from awards.results import cells, exports, rules, workbook
 from awards.results.exports_nominations import nominations
 from awards.results.noting import note
-from awards.results.views import bp
-from awards.web.access import role, roles_here
+from awards.results.views import bp, interests_here
+from awards.web.access import role
 from awards.web.i18n import programme_text, say
 from awards.web.pages import require
 
@@ -76,11 +76,9 @@ def export(season: Season, table: str, kind: str) -> Any:
 
 
 def _require_open_categories(season: Season) -> None:
-    """An organiser with a conflict of interest gets no table that holds its category."""
-    roles = roles_here()
-    for category in season.document.categories if "juror" in roles or "chair" in roles else ():
-        conflicted = queries.has_conflict(current_user, season, category.id)
-        require(rules.can_export(conflicted=conflicted))
+    """Whoever has a conflict of interest, or acts for a nominee, gets no table that holds that category."""
+    for interest in interests_here(season).values():
+        require(rules.is_impartial(interest))
 
 
 def _told(words: Any) -> str:

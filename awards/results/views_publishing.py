@@ -15,9 +15,9 @@ from awards.programmes.models import Season
 from awards.results import actions_publishing as actions
 from awards.results import freezing, honours, queries, queries_published, rules
 from awards.results.forms import ConfirmForm, PublishForm, ReasonForm, citation_form
-from awards.results.views import bp, by_line, require_sight
+from awards.results.views import bp, by_line, interests_here, require_sight
 from awards.web.access import role, roles_here
-from awards.web.pages import again, done
+from awards.web.pages import again, done, require
 
 KINDS = (rules.SHORTLIST, rules.LAUREATES)
 CHOSEN = (honours.MENTION, honours.GRAND_PRIX)
@@ -49,6 +49,9 @@ def confirm(season: Season, kind: str) -> Any:
     """List everything that publishing will do and what is still open; then publish at a moment."""
     if kind == rules.LAUREATES and honours.laureates_round(season).closes_at <= now():
         _require_sight_of_all(season)
+    elif kind == rules.SHORTLIST:
+        for interest in interests_here(season).values():
+            require(rules.is_impartial(interest))
     form = PublishForm(zone=season.timezone)
     if form.validate_on_submit() and form.accepted(
         lambda: actions.publish(season, kind, embargo_until=form.moment, by=current_user)

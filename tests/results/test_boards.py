@@ -7,6 +7,8 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import func, select
 
+from awards.accounts.models import Membership
+from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.tally import move_tally
 from awards.nominations.models import Admission, Nomination
@@ -219,6 +221,36 @@ def test_a_chair_with_a_conflict_sees_no_board_of_that_category(app, sign_in):
     client = sign_in(who)
     assert client.get("/harbour-2027/boards/jury/place").status_code == 403
     assert client.get("/harbour-2027/boards/jury/crew").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["owner", "organiser", "chair", "observer"])
+def test_whoever_acts_for_a_nominee_sees_no_scores_of_that_category(app, sign_in, role):
+    with app.app_context():
+        season = scenes.judged()
+        who = make.appointed(season, role)
+        place, crew = (scenes.place(season, code) for code in ("place", "crew"))
+        first, other = (boards.current(season, *each).rows for each in (place, crew))
+        entry = db.session.get_one(Nomination, first[0].nomination_id)
+        member = Membership(company_id=entry.company_id, person_id=who.id, role="member", invited_at=now(),
+                            accepted_at=now())  # fmt: skip
+        db.session.add(member)
+        db.session.flush()
+        their_own, others, who_id, member_id = first[0].nomination_id, other[0].nomination_id, who.id, member.id
+        db.session.commit()
+    client, base = sign_in(who_id), "/harbour-2027/boards/jury"
+    shut = [f"{base}/place", f"{base}/place/decisions", f"{base}/place/entries/{their_own}", "/harbour-2027/honours"]
+    if role != "chair":
+        shut += [f"/harbour-2027/exports/{table}.csv" for table in ("results", "scores", "comments")]
+    if role in ("owner", "organiser"):
+        shut.append("/harbour-2027/publication/laureates")
+    answers = {url: client.get(url) for url in shut}
+    assert {url for url, answer in answers.items() if answer.status_code != 403} == set()
+    assert {url for url, answer in answers.items() if "You act for a nominee" not in answer.page.text} == set()
+    assert client.get(f"{base}/crew").status_code == client.get(f"{base}/crew/entries/{others}").status_code == 200
+    with app.app_context():
+        db.session.get_one(Membership, member_id).ended_at = now()
+        db.session.commit()
+    assert {url for url in shut if client.get(url, buffered=True).status_code != 200} == set()
 
 
 def test_the_page_costs_the_same_queries_whatever_it_holds(app, sign_in, statements):
