@@ -133,26 +133,40 @@ class _Moved:
         begin, end = (int(np.searchsorted(self.start.group, group, side=side)) for side in ("left", "right"))
         place, left, right = begin, START, TIED
         if known and end - begin > 1:
-            within, left, right = self._place_among(order[begin : end - 1])
+            within, left, right = self._place_among(order[begin : end - 1], parted[begin : end - 1])
             place += within
         parted = spliced(parted, place, place, [left])
         if place + 1 < end:
             parted[place + 1] = right
         return spliced(order, place, place, [self.entry]), parted
 
-    def _place_among(self, members: Array) -> tuple[int, int, int]:
-        """How many of a group in its order come before the entry, and what parts it from its two neighbours."""
-        low, high = 0, len(members)
+    def _place_among(self, members: Array, parted: Array) -> tuple[int, int, int]:
+        """How many of a group in its order come before the entry, and what parts it from its two neighbours.
+
+        It is compared with the first of each run of members that are tied: of any two runs one comes first.
+        """
+        firsts = np.append(np.flatnonzero(parted != TIED), len(members))
+        low, high = 0, len(firsts) - 1
         while True:
             inner = range(low, high, _stride(high - low))
-            picks = [low - 1] * (low > 0) + [*inner] + [high] * (high < len(members))
-            chosen = np.sort(np.append(members[picks], self.entry))
+            picks = [low - 1] * (low > 0) + [*inner] + [high] * (high < len(firsts) - 1)
+            chosen = np.sort(np.append(members[firsts[picks]], self.entry))
             found = self._compared(Groups(chosen, np.zeros(len(chosen), dtype=np.int64)))
             at = int(np.flatnonzero(found.groups.order == self.entry)[0])
+            left, right = np.append(found.parted, START)[at : at + 2].tolist()
+            if TIED in (left, right):
+                run = picks[at - (left == TIED)]
+                return self._place_in(members, parted, int(firsts[run]), int(firsts[run + 1]))
             low = picks[at - 1] + 1 if at else 0
-            high = picks[at] if at < len(picks) else len(members)
+            high = picks[at] if at < len(picks) else len(firsts) - 1
             if low == high:
-                return low, int(found.parted[at]), int(np.append(found.parted, START)[at + 1])
+                return int(firsts[low]), left, right
+
+    def _place_in(self, members: Array, parted: Array, first: int, end: int) -> tuple[int, int, int]:
+        """The same inside the run of members it is tied with, which stand by id."""
+        place = first + int(np.searchsorted(members[first:end], self.entry))
+        after = TIED if place < end else int(np.append(parted, START)[end])
+        return place, TIED if place > first else int(parted[first]), after
 
     def _compared(self, groups: Groups) -> Broken:
         """The tie-break of a few whole groups, or within one."""
