@@ -25,7 +25,7 @@ _HEADINGS = (
     ("Panel ", "panels"),
 )
 HEADINGS = {
-    "cut": Message("Too close to call"),
+    "cut": Message("How sure are the places?"),
     "holds": Message("Does the winner hold?"),
     "severity": Message("Severity"),
     "agreement": Message("Agreement"),

@@ -67,9 +67,8 @@ class Drawing:
             "steps": steps(),
             "timetable": timetable(),
             "standings": standings(),
-            "request": SimpleNamespace(
-                cookies={"theme": theme} if theme else {}, full_path="/2027/?", base_url="https://awards.example/2027/"
-            ),
+            "config": {"SITE_URL": "https://awards.example"},
+            "request": SimpleNamespace(cookies={"theme": theme} if theme else {}, full_path="/2027/?", path="/2027/"),
         }
         return self.env.get_template(template).render(context | values)
 
