@@ -10,11 +10,12 @@ _CYRILLIC = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцч�
 _RANK = {letter: chr(0x3000 + place) for place, letter in enumerate(_CYRILLIC)}
 _FOLDED = {"ё": "е", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i"}
 KEY_LENGTH = 200
+SEARCH_KEY_LENGTH = 400  # with a sort key beside it still short enough for an index of PostgreSQL
 
 
 def search_key(text: str) -> str:
-    """Return the text as search compares it: NFKC, case folded, white space joined."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Return the text as search compares it: NFKC, case folded, white space joined, cut to SEARCH_KEY_LENGTH."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())[:SEARCH_KEY_LENGTH]
 
 
 @lru_cache(maxsize=4096)

@@ -25,7 +25,8 @@ class Nomination(Identified, Base):
 
     __tablename__ = "nominations"
     __table_args__ = (
-        Index("ix_nominations_season_title_key", "season_id", "title_key"),
+        # The list by title in its order, and what a search compares, without touching the rows.
+        Index("ix_nominations_season_title", "season_id", "title_key", "id", "search_key"),
         Index("ix_nominations_season_country", "season_id", "country"),
         Index("ix_nominations_season_created", "season_id", "created_at"),
         Index("ix_nominations_season_submitted", "season_id", "submitted_at"),

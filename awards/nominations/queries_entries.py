@@ -86,7 +86,10 @@ def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     One query. It reads only indexes where nothing is searched for, so that it hardly grows with the season: the few
     that were not admitted or returned are counted by themselves, and the admitted ones are what remains.
     """
-    row = read(_counts(season.id, replace(wanted, state=""))).one()
+    fitting = replace(wanted, state="")
+    if wanted.search:
+        return dict(read(_searched_counts(season.id, fitting)).all())
+    row = read(_counts(season.id, fitting)).one()
     found = {name: int(count or 0) for name, count in row._mapping.items()}
     every = found.pop("every")
     found["admitted"] = every - sum(found.values())
@@ -127,6 +130,15 @@ def _counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
         decided("returned"),
         decided("not_admitted"),
     )
+
+
+@lru_cache(maxsize=256)
+def _searched_counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
+    # One go through the index that holds the words, and only what fits is looked at for its state.
+    fitting = select(Nomination.id).where(*_conditions(season_id, wanted))
+    query = select(STATE, func.count()).select_from(Nomination)
+    query = query.outerjoin(Admission, Admission.id == Nomination.admission_id)
+    return query.where(Nomination.id.in_(fitting)).group_by(STATE)
 
 
 def countries(season: Season) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awards.core.db import db
-from awards.core.sorting import sort_key
+from awards.core.sorting import SEARCH_KEY_LENGTH, search_key, sort_key
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination
@@ -52,6 +52,10 @@ def test_search_folds_every_alphabet(staffed, search, found):
         staffed.entry(title)
     page = staffed.client("organiser").get(staffed.at("/entries"), query_string={"q": search})
     assert titles(page) == found
+
+
+def test_a_title_that_unfolds_to_many_letters_still_fits_an_index():
+    assert len(search_key("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 200)) == SEARCH_KEY_LENGTH
 
 
 def test_search_finds_companies(staffed):
