@@ -20,7 +20,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from awards.accounts.models import Company, MailedLink, Membership, Person
+from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
 from awards.demo import loading, seasons
@@ -30,9 +30,9 @@ from awards.messages.models import Mail
 from awards.nominations import actions_files
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
-from awards.programmes.models import Appointment, Season
+from awards.programmes.models import Appointment, Round, Season
 from awards.results import boards
-from awards.results.models import Publication, PublicEntry, Standing, TieDecision
+from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
 from awards.results.taking_in import import_scores
 from awards.scoring.models import Ballot
 from tests import factories
@@ -161,6 +161,19 @@ def _loose_ends() -> None:
         .order_by(Assignment.id).limit(1)
     ).one()  # fmt: skip
     db.session.add(CategoryDoubt(assignment_id=assignment.id, category_id=None, note="Looks like another", at=now()))
+    moment = now()
+    for who in (nominee, person("juror")):
+        db.session.add(SignIn(person_id=who.id, at=moment, seen_at=moment, expires_at=moment + days(14)))
+    # A decision of the chair on a tie that is none any more.
+    first, second = db.session.scalars(
+        select(Standing).join(Board, Board.id == Standing.board_id).join(Round, Round.id == Board.round_id)
+        .where(Round.season_id == season(LAST).id).order_by(Standing.board_id, Standing.id).limit(2)
+    )  # fmt: skip
+    board = db.session.get_one(Board, first.board_id)
+    db.session.add(TieDecision(
+        id=uuid.uuid4(), round_id=board.round_id, category_id=board.category_id, reason="The water", at=moment,
+        order=[str(first.nomination_id), str(second.nomination_id)], by_id=person("chair").id,
+    ))  # fmt: skip
     db.session.commit()
 
 
@@ -252,13 +265,13 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "membership_id": company.id,
         "role": "member",
         "answer": "acceptance",
-        "sign_in_id": uuid.uuid4(),
+        "sign_in_id": one(select(SignIn.id).where(SignIn.person_id == people["nominee"]).order_by(SignIn.at.desc())),
         "appointment_id": one(select(Appointment.id).where(Appointment.season_id == running.id,
                                                            Appointment.role == "observer")),
         "token": links.sign(one(select(MailedLink.id).where(MailedLink.used_at.is_(None),
                                                             MailedLink.purpose == "sign_in"))),
         "publication_id": published.id,
-        "decision_id": db.session.scalars(select(TieDecision.id).limit(1)).first() or uuid.uuid4(),
+        "decision_id": one(select(TieDecision.id)),
         "entry_id": one(select(PublicEntry.id).where(PublicEntry.publication_id == published.id,
                                                      PublicEntry.kind == "laureate").order_by(PublicEntry.id)),
         "standing": standing.nomination_id,
@@ -286,6 +299,7 @@ def _foreign(own: dict[str, Any], people: dict[str, uuid.UUID]) -> dict[str, Any
     return {
         "foreign_ballot_id": one(select(Ballot.assignment_id).join(Assignment).where(Assignment.juror_id.not_in(mine))),
         "foreign_company_id": one(select(Company.id).where(Company.id.not_in(company))),
+        "foreign_sign_in_id": one(select(SignIn.id).where(SignIn.person_id == people["juror"])),
         "foreign_membership_id": one(select(Membership.id).where(Membership.company_id.not_in(company))),
         "foreign_file_id": one(
             select(Attachment.id)
