@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, CursorResult, DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy import JSON, CursorResult, DateTime, Engine, MetaData, String, TypeDecorator, Uuid, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
@@ -41,6 +42,19 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class RowId(Uuid[uuid.UUID]):
+    """A UUID; one that is read again and again, as ids are, is made once."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], uuid.UUID | None] | None:
+        """Return what makes a UUID of what the driver answers; none where it answers UUIDs."""
+        if dialect.supports_native_uuid:
+            return super().result_processor(dialect, coltype)  # type: ignore[no-any-return, no-untyped-call]
+        return lambda value: None if value is None else _made(value)
+
+
+_made = lru_cache(maxsize=65_536)(uuid.UUID)
 SortText = String(KEY_LENGTH).with_variant(String(KEY_LENGTH, collation="C"), "postgresql")
 Document = JSON().with_variant(JSONB(), "postgresql")
 
@@ -58,7 +72,13 @@ class Base(DeclarativeBase):
                 "pk": "pk_%(table_name)s",
             }
         ),
-        type_annotation_map={datetime: Moment, dict[str, Any]: Document, list[Any]: Document, list[str]: Document},
+        type_annotation_map={
+            datetime: Moment,
+            uuid.UUID: RowId,
+            dict[str, Any]: Document,
+            list[Any]: Document,
+            list[str]: Document,
+        },
     )
 
 
@@ -72,10 +92,13 @@ db = SQLAlchemy(model_class=Base)
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def read(statement: Any, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
-    """Run a SELECT of columns within the session's transaction, past its loader of objects: half the work.
+def run(
+    statement: Any, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement of columns within the session's transaction, past its loader of objects: half the work.
 
-    values: of the statement's parameters, by name. What the session has not written yet is written first.
+    values: of the statement's parameters, by name; a list of such for several rows. What the session has not written
+    yet is written first.
     """
     db.session.flush()
     return db.session.connection().execute(statement, values or {})

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, literal, select, union_all
 
-from awards.core.db import Moment, read
+from awards.core.db import Moment, run
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
 
@@ -40,7 +40,7 @@ def points(season: Season, first: datetime | None, last: datetime | None, *, now
     edges = [opening, *(day + timedelta(days=1) for day in days)]
     midnights = [datetime.combine(day, time(), zone) for day in edges]
     values = {f"edge{number}": midnight for number, midnight in enumerate(midnights)}
-    rows = sorted(read(_counted(len(days)), {"season": season.id, **values}))
+    rows = sorted(run(_counted(len(days)), {"season": season.id, **values}))
     started, submitted = (list(accumulate(row[place] for row in rows)) for place in (1, 2))
     return [Point(*point) for point in zip(days, started, submitted, strict=True)]
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, case, exists, func, literal, or_, select, union_all
 
 from awards.accounts.models import Membership, Person
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.jury.conditions import entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, CategoryDoubt, Finalist, Juror
 from awards.messages.models import Mail
@@ -57,7 +57,7 @@ def jurors(season: Season) -> list[Row[Any]]:
         .order_by(chair.desc(), Person.name_key)
         .limit(MOST_JURORS)
     )
-    return list(read(query))
+    return list(run(query))
 
 
 def states_by_category(season: Season) -> dict[str, dict[str, int]]:
@@ -66,7 +66,7 @@ def states_by_category(season: Season) -> dict[str, dict[str, int]]:
     It counts in an index, and the few that were not admitted or returned by themselves: admitted is what remains.
     """
     found: dict[str, dict[str, int]] = {}
-    for code, outcome, every, withdrawn, undecided, draft in read(_STATES, {"season": season.id}):
+    for code, outcome, every, withdrawn, undecided, draft in run(_STATES, {"season": season.id}):
         states = found.setdefault(code or "", {"admitted": 0})
         if outcome:
             states |= {outcome: every, "admitted": states["admitted"] - every}
@@ -134,7 +134,7 @@ def waiting(season: Season, round_: Round | None, *, cold_before: datetime, targ
     values: dict[str, Any] = {"season": season.id, "cold": cold_before}
     if round_ is not None:
         values |= {"round": round_.id, "target": target, "admitted": admitted}
-    row = read(_waiting(entries_from(season, round_) if round_ else None), values).one()
+    row = run(_waiting(entries_from(season, round_) if round_ else None), values).one()
     *counts, first, begun, submitted = row
     last = max(filter(None, (begun, submitted)), default=None)
     return Waiting(first, last, *(int(count or 0) for count in counts))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, or_, select
 
 from awards.accounts.models import Person
-from awards.core.db import read
+from awards.core.db import run
 from awards.core.sorting import search_key
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
@@ -62,5 +62,5 @@ def titles(season: Season, subjects: Collection[uuid.UUID]) -> dict[uuid.UUID, R
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .where(Nomination.season_id == season.id, Assignment.id.in_(subjects))
     )
-    found: Iterable[Row[Any]] = read(own.union_all(given))
+    found: Iterable[Row[Any]] = run(own.union_all(given))
     return {row.subject: row for row in found}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.jury.conditions import entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Seat
 from awards.jury.ties import domain_of
@@ -167,7 +167,7 @@ def taken(season: Season, round_: Round, *nomination: Any) -> tuple[set[Pair], s
         given = given.where(Assignment.nomination_id == nomination[0])
         closed = closed.where(Conflict.nomination_id == nomination[0])
     found: tuple[set[Pair], set[Pair]] = (set(), set())
-    for nomination_id, juror_id, is_given in read(given.union_all(closed)):
+    for nomination_id, juror_id, is_given in run(given.union_all(closed)):
         found[0 if is_given else 1].add((nomination_id, juror_id))
     return found
 
@@ -206,7 +206,7 @@ def to_declare(juror_: Juror | None, season: Season, round_: Round) -> list[Row[
         .order_by(None)
         .order_by(Company.name_key, Nomination.title_key, Nomination.id)
     )
-    return list(read(query))
+    return list(run(query))
 
 
 def _seated_for(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:

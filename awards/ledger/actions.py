@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import insert
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import run
 from awards.ledger.models import Event
 
 # Set by the web for the time of a request: the caller's network address.
@@ -34,7 +34,7 @@ def log(
     **detail: Any,
 ) -> None:
     """Add an event to the running transaction. `detail` is kept as JSON: no secrets, no scores of others."""
-    db.session.execute(
+    run(
         _ADD,
         {
             "at": now(),

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, sel
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.core.sorting import search_key
 from awards.nominations.models import Admission, Draft, Nomination, Version
 from awards.programmes.models import Category, Season
@@ -88,8 +88,8 @@ def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     """
     fitting = replace(wanted, state="")
     if wanted.search:
-        return dict(read(_searched_counts(season.id, fitting)).all())
-    row = read(_counts(season.id, fitting)).one()
+        return dict(run(_searched_counts(season.id, fitting)).all())
+    row = run(_counts(season.id, fitting)).one()
     found = {name: int(count or 0) for name, count in row._mapping.items()}
     every = found.pop("every")
     found["admitted"] = every - sum(found.values())
@@ -144,7 +144,7 @@ def _searched_counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
 def countries(season: Season) -> list[str]:
     """Return the codes of the countries that the season's nominations come from."""
     query = select(Nomination.country).where(Nomination.season_id == season.id, Nomination.country != "")
-    return list(read(query.group_by(Nomination.country)).scalars())
+    return list(run(query.group_by(Nomination.country)).scalars())
 
 
 def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Any]:
@@ -168,7 +168,7 @@ def to_admit(season: Season, wanted: Wanted, *, most: int) -> Sequence[Row[Any]]
     """
     query = listed(season, Wanted(wanted.search, wanted.category, wanted.country, wanted.language, "submitted"))
     query = query.join(Version, Version.id == Nomination.version_id)
-    return read(query.add_columns(Nomination.version_id, Version.answers).limit(most)).all()
+    return run(query.add_columns(Nomination.version_id, Version.answers).limit(most)).all()
 
 
 def submitted(season: Season, ids: Collection[uuid.UUID]) -> list[Nomination]:

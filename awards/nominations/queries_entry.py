@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, case, cast, literal, null, or_, select
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.nominations.models import Admission, Extension, Nomination, Version, Withdrawal
 from awards.nominations.queries_entries import STATE
 
@@ -36,7 +36,7 @@ def history(nomination: Nomination) -> list[Row[Any]]:
     query = select(
         every.c.kind, every.c.at, Person.name.label("by"), every.c.detail, every.c.until, every.c.questions
     ).outerjoin(Person, Person.id == every.c.by_id)
-    return list(read(query.order_by(every.c.at.desc())))
+    return list(run(query.order_by(every.c.at.desc())))
 
 
 def _happened(
@@ -95,4 +95,4 @@ def alike(nomination: Nomination, topic: str | None) -> list[Row[Any]]:
         .order_by(Nomination.title_key, Nomination.id)
         .limit(MOST_ALIKE)
     )
-    return list(read(query))
+    return list(run(query))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import Person
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
 
 
@@ -38,7 +38,7 @@ def seasons() -> list[Season]:
 
 def roles_of(person: Person, season: Season) -> frozenset[str]:
     """Return the roles a person holds in a season: accepted, and not ended."""
-    return frozenset(read(_ROLES, {"season": season.id, "person": person.id}).scalars())
+    return frozenset(run(_ROLES, {"season": season.id, "person": person.id}).scalars())
 
 
 def categories(season: Season) -> list[Category]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, func, literal, or_, select, union_all
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Round, Season
@@ -61,7 +61,7 @@ def names_of(ids: Iterable[str]) -> dict[str, str]:
     wanted = [uuid.UUID(each) for each in ids]
     if not wanted:
         return {}
-    return {str(key): name for key, name in read(_NAMES, {"ids": wanted})}
+    return {str(key): name for key, name in run(_NAMES, {"ids": wanted})}
 
 
 _IDS: Any = bindparam("ids", expanding=True)
@@ -76,7 +76,7 @@ def finalists(round_: Round) -> dict[uuid.UUID, list[uuid.UUID]]:
     """Return the entries that were advanced into a round, by category id."""
     found: dict[uuid.UUID, list[uuid.UUID]] = {}
     query = select(Finalist.category_id, Finalist.nomination_id).where(Finalist.round_id == round_.id)
-    for category_id, nomination_id in read(query.order_by(Finalist.nomination_id)):
+    for category_id, nomination_id in run(query.order_by(Finalist.nomination_id)):
         found.setdefault(category_id, []).append(nomination_id)
     return found
 
@@ -107,7 +107,7 @@ def admitted(season: Season) -> dict[uuid.UUID, int]:
         )
         .group_by(Nomination.category_id)
     )
-    return {category_id: count for category_id, count in read(query) if category_id is not None}
+    return {category_id: count for category_id, count in run(query) if category_id is not None}
 
 
 def honours(season: Season) -> list[Honour]:
@@ -129,7 +129,7 @@ def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
         .join(Company, Company.id == Nomination.company_id)
         .where(Nomination.id.in_(list(ids)), Nomination.withdrawal_id.is_(None))
     )
-    return {row.nomination_id: row for row in read(query)}
+    return {row.nomination_id: row for row in run(query)}
 
 
 def entry(season: Season, nomination_id: uuid.UUID) -> Any:
@@ -141,7 +141,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
         .join(Category, Category.id == Nomination.category_id)
         .where(Nomination.id == nomination_id, Nomination.season_id == season.id)
     )  # fmt: skip
-    return read(query).first()
+    return run(query).first()
 
 
 def lock(season: Season) -> None:

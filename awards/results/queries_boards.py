@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, true
 
 from awards.accounts.models import Company
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.jury.conditions import entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Finalist, Tally
 from awards.nominations.models import Admission, Nomination
@@ -56,7 +56,7 @@ def board_state(season: Season, round_: Round, category_: Category, session: Any
     gone_on (entries are in a round after this one), published (the laureates are, or wait for their time).
     """
     state, values = _state(entries_from(season, round_)), _ids(season, round_, category_)
-    return (session.execute(state, values) if session else read(state, values)).one()
+    return (session.execute(state, values) if session else run(state, values)).one()
 
 
 @cache
@@ -119,7 +119,7 @@ def standing_rows(
     """Return rows of a board in order, with what each entry is called; `only`: of one entry. One query."""
     query = _ROWS if only is None else _ROWS.where(Standing.nomination_id == only)
     values = {"board": board_id, "first": offset, "most": limit}
-    return list(session.execute(query, values) if session else read(query, values))
+    return list(session.execute(query, values) if session else run(query, values))
 
 
 _ROWS = (

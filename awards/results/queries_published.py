@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select
 
 from awards.accounts.models import Person
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.programmes.models import Season
 from awards.results.models import Publication, PublicEntry
 from awards.results.rules import LAUREATES
@@ -41,7 +41,7 @@ def publications(season: Season) -> list[Row[Any]]:
         .where(Publication.season_id == season.id)
         .order_by(Publication.at.desc(), Publication.number.desc())
     )
-    return list(read(query))
+    return list(run(query))
 
 
 def publication(season: Season, publication_id: uuid.UUID) -> Publication | None:
@@ -70,7 +70,7 @@ def public(season: Season, *, now: datetime) -> list[Row[Any]]:
     query = select(
         Publication.id, Publication.kind, Publication.number, Publication.sha256, Publication.embargo_until
     ).where(Publication.season_id == season.id, out(now))
-    return sorted(read(query), key=lambda row: (row.kind != LAUREATES, -row.number))
+    return sorted(run(query), key=lambda row: (row.kind != LAUREATES, -row.number))
 
 
 def public_entries(publication_id: uuid.UUID) -> list[PublicEntry]:
@@ -110,13 +110,13 @@ def archive(*, now: datetime) -> list[Row[Any]]:
         .where(out(now))
         .group_by(Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until)
     )
-    return list(read(query))
+    return list(run(query))
 
 
 def latest(season: Season, *, now: datetime) -> Any:
     """Return the laureates of the same award published last, in this season or before: id, and slug; or none."""
     values = {"award": season.award, "opens": season.opens_at, "now": now}
-    return read(_LATEST, values).first()
+    return run(_LATEST, values).first()
 
 
 _LATEST = (

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, literal, select, update
 
 from awards.core.clock import now
-from awards.core.db import db, insert_into, upsert
+from awards.core.db import db, insert_into, run, upsert
 from awards.core.verdicts import insist
 from awards.jury.actions_conflicts import add_conflict
 from awards.jury.actions_conflicts import doubt_category as doubt_category_of
@@ -58,7 +58,7 @@ def locked(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
     Moves the tally of the category and round; an answer without a commit takes that back. Two queries.
     """
     values = {"ballot": ballot_id, "person": person.id, "season": season.id}
-    db.session.execute(_writes(db.engine.dialect.name).move, values)
+    run(_writes(db.engine.dialect.name).move, values)
     return queries.own_ballot(person, season, ballot_id)
 
 
@@ -153,7 +153,7 @@ def _write_ballot(sheet: Sheet, language: str) -> None:
     values = {name: getattr(sheet, name) for name in BALLOT if name != "language"}
     # The first save may come before the note of the first opening.
     first = {"assignment_id": sheet.id, "version_id": sheet.read_version_id, "opened_at": sheet.saved_at}
-    db.session.execute(_writes(db.engine.dialect.name).ballot, {**first, **values, "language": language})
+    run(_writes(db.engine.dialect.name).ballot, {**first, **values, "language": language})
 
 
 def _write_scores(sheet: Sheet, codes: list[str], moment: datetime) -> None:
@@ -169,7 +169,7 @@ def _write_scores(sheet: Sheet, codes: list[str], moment: datetime) -> None:
         for mark in map(sheet.marks.__getitem__, codes)
     ]
     if rows:
-        db.session.execute(_writes(db.engine.dialect.name).score, rows)
+        run(_writes(db.engine.dialect.name).score, rows)
 
 
 def _begin(sheet: Sheet, moment: datetime) -> None:

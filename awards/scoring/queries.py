@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Criterion, Round, Season
@@ -73,7 +73,7 @@ _OWN = (
 
 def own_ballot(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
     """Return a person's own ballot of a season with its marks, or none. One query."""
-    rows = read(_OWN, {"ballot": ballot_id, "person": person.id, "season": season.id})
+    rows = run(_OWN, {"ballot": ballot_id, "person": person.id, "season": season.id})
     return sheet_of(rows, len(_SHEET))
 
 
@@ -142,12 +142,12 @@ _STEPS = (
 
 def queue(person: Any, round_id: uuid.UUID) -> list[Row[Any]]:
     """Return a person's own list in a round, with what each entry is called and how far it is. One query."""
-    return list(read(_QUEUE, {"person": person.id, "round": round_id}))
+    return list(run(_QUEUE, {"person": person.id, "round": round_id}))
 
 
 def stations(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[Row[Any]]:
     """Return the states of a juror's list in a round, without words: for the progress line. One query."""
-    return list(read(_STEPS, {"juror": juror_id, "round": round_id}))
+    return list(run(_STEPS, {"juror": juror_id, "round": round_id}))
 
 
 # For organisers: counts. For the results room: what is ranked.
@@ -188,7 +188,7 @@ def ballots_for_ranking(round_: Round, category: Category) -> list[Row[Any]]:
             or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
         )
     )
-    return list(read(query))
+    return list(run(query))
 
 
 def progress(round_: Round) -> list[Row[Any]]:
@@ -196,7 +196,7 @@ def progress(round_: Round) -> list[Row[Any]]:
 
     given: entries the juror holds. begun: those with a score or a comment. done: scoresheets submitted.
     """
-    return list(read(_PROGRESS, {"round": round_.id}))
+    return list(run(_PROGRESS, {"round": round_.id}))
 
 
 _PROGRESS = (

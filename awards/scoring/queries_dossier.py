@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from awards.core.db import read
+from awards.core.db import run
 from awards.nominations.models import Attachment, Version
 from awards.scoring.sheets import Sheet
 
@@ -15,7 +15,7 @@ from awards.scoring.sheets import Sheet
 def version_read(sheet: Sheet) -> Any:
     """Return language, title and answers of the version this juror reads, or none."""
     query = select(Version.language, Version.title, Version.answers).where(Version.id == sheet.read_version_id)
-    return read(query).first()
+    return run(query).first()
 
 
 def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
@@ -23,7 +23,7 @@ def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
     query = select(
         Attachment.id, Attachment.question, Attachment.name, Attachment.kind, Attachment.size, Attachment.details
     ).where(Attachment.nomination_id == sheet.nomination_id, Attachment.stored_at.is_not(None))
-    return {str(row.id): row for row in read(query)}
+    return {str(row.id): row for row in run(query)}
 
 
 def file_key(sheet: Sheet, file_id: uuid.UUID) -> Any:
@@ -33,4 +33,4 @@ def file_key(sheet: Sheet, file_id: uuid.UUID) -> Any:
         Attachment.nomination_id == sheet.nomination_id,
         Attachment.stored_at.is_not(None),
     )
-    return read(query).first()
+    return run(query).first()

@@ -1,7 +1,7 @@
 """What the ranking core is given: every ballot of a category in a round, as numbers.
 
 A million scores are too many rows to carry into Python one by one. So the database packs those of one ballot into one
-integer, a digit for each criterion (steps + 1, and 0 where there is none), and numpy takes the digits apart.
+integer, some bits for each criterion (steps + 1, and 0 where there is none), and numpy takes them apart.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, String, cast, func, li
 from sqlalchemy import case as case_of
 from sqlalchemy.orm import aliased
 
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.jury.models import Assignment, Recusal
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Criterion, Round
@@ -25,7 +25,7 @@ from awards.scoring.models import Ballot, Score
 from awards.scoring.queries import STATE
 
 Numbers = NDArray[np.int64]
-LARGEST = 2**62
+BITS = 62
 
 
 @dataclass(frozen=True)
@@ -45,35 +45,38 @@ def packed_ballots(round_: Round, category: Category, criteria: Sequence[str], m
 
     criteria: the codes that the columns of steps stand for. most: the steps of the scale. One query.
     """
-    base = most + 2
-    chunks = _chunks(criteria, base)
-    rows = read(_statement(round_, category, chunks, base)).all()
-    entry, juror, states, *packed = zip(*rows, strict=True) if rows else ((), (), (), *[()] * len(chunks))
-    entries, entry_number = _numbered(entry)
-    jurors, juror_number = _numbered(juror)
-    steps = np.empty((len(rows), len(criteria)), dtype=np.int64)
-    for first, chunk, column in zip(_starts(chunks), chunks, packed, strict=True):
-        left = np.array(column, dtype=np.int64)
-        for place in range(len(chunk)):
-            left, digit = np.divmod(left, base)
-            steps[:, first + place] = digit - 1
-    return Ballots(entries, jurors, entry_number, juror_number, states, steps)
+    bits = (most + 1).bit_length()
+    chunks = _chunks(criteria, bits)
+    rows = _rows(_statement(round_, category, chunks, bits))
+    entries, entry_number = _numbered([row[0] for row in rows])
+    jurors, juror_number = _numbered([row[1] for row in rows])
+    steps = [_unpacked([row[3 + number] for row in rows], len(chunk), bits) for number, chunk in enumerate(chunks)]
+    return Ballots(entries, jurors, entry_number, juror_number, [row[2] for row in rows], np.hstack(steps))
 
 
-def _chunks(criteria: Sequence[str], base: int) -> list[Sequence[str]]:
-    """Return the criteria in groups whose digits fit into one integer."""
-    size = 1
-    while base ** (size + 1) < LARGEST:
-        size += 1
+def _rows(statement: Select[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows as the driver gives them."""
+    found = run(statement)
+    rows: list[tuple[Any, ...]] = found.cursor.fetchall()
+    found.close()
+    return rows
+
+
+def _chunks(criteria: Sequence[str], bits: int) -> list[Sequence[str]]:
+    """Return the criteria in groups that fit into one integer."""
+    size = max(1, BITS // bits)
     return [criteria[first : first + size] for first in range(0, len(criteria), size)]
 
 
-def _starts(chunks: Sequence[Sequence[str]]) -> list[int]:
-    return [sum(map(len, chunks[:number])) for number in range(len(chunks))]
+def _unpacked(column: list[int], criteria: int, bits: int) -> Numbers:
+    """Return the steps of each ballot for the criteria of one integer, −1 where there are none."""
+    places = np.arange(criteria) * bits
+    found: Numbers = (np.array(column, dtype=np.int64)[:, None] >> places & 2**bits - 1) - 1
+    return found
 
 
-def _statement(round_: Round, category: Category, chunks: Iterable[Sequence[str]], base: int) -> Select[Any]:
-    sums = [_packed(category, chunk, base).label(f"sum{number}") for number, chunk in enumerate(chunks)]
+def _statement(round_: Round, category: Category, chunks: Iterable[Sequence[str]], bits: int) -> Select[Any]:
+    sums = [_packed(category, chunk, bits).label(f"sum{number}") for number, chunk in enumerate(chunks)]
     given = (Assignment.round_id == round_.id, Assignment.category_id == category.id)
     grouped = db.engine.dialect.name == "postgresql"
     # As text, which both give soonest: few are different, and only these become ids.
@@ -103,11 +106,14 @@ def _statement(round_: Round, category: Category, chunks: Iterable[Sequence[str]
     )
 
 
-def _packed(category: Category, codes: Sequence[str], base: int) -> ColumnElement[int]:
-    """Σ (steps + 1) × baseᵏ over the scores of one ballot for the criteria k = 0, 1, …"""
-    places = [(Score.criterion_id == _criterion(category, code), literal(base**k)) for k, code in enumerate(codes)]
-    total = func.sum((Score.steps + 1) * cast(case_of(*places, else_=literal(0)), BigInteger))
-    return cast(total, BigInteger)
+def _packed(category: Category, codes: Sequence[str], bits: int) -> ColumnElement[int]:
+    """(steps + 1) shifted by `bits` for each criterion before, over the scores of one ballot, added or or-ed."""
+    places = [
+        (Score.criterion_id == _criterion(category, code), literal(2 ** (k * bits))) for k, code in enumerate(codes)
+    ]
+    each = (Score.steps + 1) * cast(case_of(*places, else_=literal(0)), BigInteger)
+    # PostgreSQL adds such numbers in 128 bits, slowly; SQLite has no other aggregate for them.
+    return func.bit_or(each) if db.engine.dialect.name == "postgresql" else func.sum(each)
 
 
 def _criterion(category: Category, code: str) -> ColumnElement[uuid.UUID]:
@@ -115,8 +121,8 @@ def _criterion(category: Category, code: str) -> ColumnElement[uuid.UUID]:
     return found.scalar_subquery()
 
 
-def _numbered(column: Iterable[Any]) -> tuple[list[uuid.UUID], Numbers]:
+def _numbered(column: list[Any]) -> tuple[list[uuid.UUID], Numbers]:
     """Return the different ids of a column, and for each row the number of its id."""
-    found: dict[Any, int] = {}
-    numbers = np.array([found.setdefault(value, len(found)) for value in column], dtype=np.int64)
-    return [uuid.UUID(str(value)) for value in found], numbers
+    found = {value: number for number, value in enumerate(dict.fromkeys(column))}
+    numbers = np.fromiter(map(found.__getitem__, column), np.int64, len(column))
+    return [uuid.UUID(value) for value in found], numbers

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from awards.core.clock import now
-from awards.core.db import db, read
+from awards.core.db import db, run
 from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
 from awards.web.addresses import LONGEST, on_this_site
@@ -79,7 +79,7 @@ def page_of(query: Select[Any], *, size: int = 50, scalars: bool = True, total: 
         total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     number = min(number, max(1, -(-total // size)))
     query = query.limit(size).offset((number - 1) * size)
-    rows: Sequence[Any] = db.session.scalars(query).all() if scalars else read(query).all()
+    rows: Sequence[Any] = db.session.scalars(query).all() if scalars else run(query).all()
     return Page(rows, number, size, total)
 
 
