@@ -16,17 +16,16 @@ from tests.scoring.test_actions import Scene
 
 
 @pytest.mark.parametrize(
-    ("largest", "expected"),
-    [(2**62, [("a", "b", "c")]), (150, [("a", "b"), ("c",)]), (144, [("a",), ("b",), ("c",)])],
+    ("bits", "expected"), [(62, [("a", "b", "c")]), (8, [("a", "b"), ("c",)]), (7, [("a",), ("b",), ("c",)])]
 )
-def test_so_many_digits_as_fit_go_into_one_integer(largest: int, expected: object, monkeypatch: Any) -> None:
-    monkeypatch.setattr(queries_ranking, "LARGEST", largest)
-    assert queries_ranking._chunks(("a", "b", "c"), 12) == expected
+def test_so_many_criteria_as_fit_go_into_one_integer(bits: int, expected: object, monkeypatch: Any) -> None:
+    monkeypatch.setattr(queries_ranking, "BITS", bits)
+    assert queries_ranking._chunks(("a", "b", "c"), 4) == expected
 
 
-@pytest.mark.parametrize("largest", [2**62, 150], ids=["one integer a ballot", "one for every criterion"])
-def test_the_same_ballots_as_row_by_row(context, largest: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries_ranking, "LARGEST", largest)
+@pytest.mark.parametrize("bits", [62, 4], ids=["one integer a ballot", "one for every criterion"])
+def test_the_same_ballots_as_row_by_row(context, bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries_ranking, "BITS", bits)
     scene = Scene()
     scene.save({scene.codes[0]: Change(0, "", 0), scene.codes[-1]: Change(10, "Why.", 0)})
     scene.save({scene.codes[0]: Change(None, "", 1), scene.codes[1]: Change(3, "", 0)})
