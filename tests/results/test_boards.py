@@ -105,7 +105,8 @@ def test_one_entry_in_the_place_of_another_is_seen_although_there_are_as_many(ha
     db.session.get_one(Admission, first.admission_id).outcome = "not_admitted"
     make.entry(harbour, "Admitted instead", in_category=category.code)
     now_there = by_title(boards.current(harbour, round_, category)).keys()
-    assert "Admitted instead" in now_there and "Admitted first" not in now_there
+    assert "Admitted instead" in now_there
+    assert "Admitted first" not in now_there
 
 
 def test_an_older_making_never_replaces_a_newer_board(harbour):
