@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -95,7 +96,8 @@ def _firsts(values: Ratios, band: Fraction) -> list[int]:
     """The positions of descending values at which a group begins."""
     common = values.den if isinstance(values.den, int) else common_multiple(distinct(values.den))
     if common is None:
-        ascending, reach = [-values.at(index) for index in range(len(values))], band
+        ascending: list[Any] = [-values.at(index) for index in range(len(values))]
+        reach: int | Fraction = band
     else:
         lift = 1 if isinstance(values.den, int) else Whole(common // values.den.wide(common), common)
         ascending = values.num.times(lift).times(-band.denominator).data.tolist()

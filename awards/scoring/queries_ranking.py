@@ -48,10 +48,24 @@ def packed_ballots(round_: Round, category: Category, criteria: Sequence[str], m
     bits = (most + 1).bit_length()
     chunks = _chunks(criteria, bits)
     rows = _rows(_statement(round_, category, chunks, bits))
+    steps = [_unpacked([row[3 + number] for row in rows], len(chunk), bits) for number, chunk in enumerate(chunks)]
+    return _ballots(rows, np.hstack(steps))
+
+
+def subtotals(round_: Round, category: Category, criteria: int) -> Ballots:
+    """Return the same ballots, each with its stored weighted sum as the one score of `ranking.subtotals`.
+
+    criteria: how many there are; a ballot that lacks the score of one has none. One query, no score is read.
+    """
+    complete = case_of((Ballot.scored == criteria, Ballot.weighted_sum), else_=-1)
+    rows = _rows(_of_round(_identified(), round_, category).add_columns(complete))
+    return _ballots(rows, np.array([row[3] for row in rows], dtype=np.int64).reshape(-1, 1))
+
+
+def _ballots(rows: list[tuple[Any, ...]], steps: Numbers) -> Ballots:
     entries, entry_number = _numbered([row[0] for row in rows])
     jurors, juror_number = _numbered([row[1] for row in rows])
-    steps = [_unpacked([row[3 + number] for row in rows], len(chunk), bits) for number, chunk in enumerate(chunks)]
-    return Ballots(entries, jurors, entry_number, juror_number, [row[2] for row in rows], np.hstack(steps))
+    return Ballots(entries, jurors, entry_number, juror_number, [row[2] for row in rows], steps)
 
 
 def _rows(statement: Select[Any]) -> list[tuple[Any, ...]]:
@@ -59,9 +73,9 @@ def _rows(statement: Select[Any]) -> list[tuple[Any, ...]]:
     if db.engine.dialect.name == "postgresql":
         run(text("SET LOCAL work_mem = '64MB'"))  # with the usual 4 MB it sorts a million scores on disk
     found = run(statement)
-    rows: list[tuple[Any, ...]] = found.cursor.fetchall()
+    rows = found.cursor.fetchall()
     found.close()
-    return rows
+    return list(rows)
 
 
 def _chunks(criteria: Sequence[str], bits: int) -> list[Sequence[str]]:
@@ -79,29 +93,37 @@ def _unpacked(column: list[int], criteria: int, bits: int) -> Numbers:
 
 def _statement(round_: Round, category: Category, chunks: Iterable[Sequence[str]], bits: int) -> Select[Any]:
     sums = [_packed(category, chunk, bits).label(f"sum{number}") for number, chunk in enumerate(chunks)]
-    given = (Assignment.round_id == round_.id, Assignment.category_id == category.id)
-    grouped = db.engine.dialect.name == "postgresql"
-    # As text, which both give soonest: few are different, and only these become ids.
-    as_text = cast if grouped else type_coerce
-    query = select(as_text(Assignment.nomination_id, String), as_text(Assignment.juror_id, String), STATE)
-    if grouped:
+    query = _identified()
+    if db.engine.dialect.name == "postgresql":
         # It groups a million rows in parallel; SQLite is quicker when it looks the scores of each ballot up.
         ballot = aliased(Assignment)
         packed = select(Score.ballot_id, *sums).join(ballot, ballot.id == Score.ballot_id)
         packed = packed.where(ballot.round_id == round_.id, ballot.category_id == category.id).group_by(Score.ballot_id)
         of = packed.subquery()
         query = query.add_columns(*(func.coalesce(of.c[each.name], 0) for each in sums))
-        query = query.select_from(Assignment).outerjoin(of, of.c.ballot_id == Assignment.id)
+        query = query.outerjoin(of, of.c.ballot_id == Assignment.id)
     else:
         own = [select(func.coalesce(each, 0)).where(Score.ballot_id == Assignment.id) for each in sums]
         query = query.add_columns(*(each.correlate(Assignment).scalar_subquery() for each in own))
-        query = query.select_from(Assignment)
+    return _of_round(query, round_, category)
+
+
+def _identified() -> Select[Any]:
+    """Entry, juror and state of ballots."""
+    # As text, which both give soonest: few are different, and only these become ids.
+    as_text = cast if db.engine.dialect.name == "postgresql" else type_coerce
+    ids = (as_text(Assignment.nomination_id, String), as_text(Assignment.juror_id, String))
+    return select(*ids, STATE).select_from(Assignment)
+
+
+def _of_round(query: Select[Any], round_: Round, category: Category) -> Select[Any]:
     return (
         query.join(Nomination, Nomination.id == Assignment.nomination_id)
         .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
         .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
         .where(
-            *given,
+            Assignment.round_id == round_.id,
+            Assignment.category_id == category.id,
             Nomination.withdrawal_id.is_(None),
             or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
         )

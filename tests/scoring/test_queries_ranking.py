@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Recusal
 from awards.scoring import queries, queries_ranking
 from awards.scoring.actions import Change
+from awards.scoring.models import Ballot
 from tests import factories as make
 from tests.scoring.test_actions import Scene
 
@@ -40,6 +42,22 @@ def test_the_same_ballots_as_row_by_row(context, bits: int, monkeypatch: pytest.
     }
     assert len(rows) == 4
     assert unpacked(queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10), scene.codes) == rows
+
+
+def test_the_subtotal_of_a_complete_ballot_is_its_one_score(context) -> None:
+    scene = Scene()
+    entry = make.entry(scene.season, "Not begun")
+    make.assignment(scene.juror, scene.round, entry)
+    scene.save({code: Change(3, "Why.", 0) for code in scene.codes[1:]})
+    assert sorted(queries_ranking.subtotals(scene.round, scene.category, len(scene.codes)).steps.tolist()) == [
+        [-1],
+        [-1],
+    ]
+    scene.save({scene.codes[0]: Change(7, "Why.", 0)})
+    found = queries_ranking.subtotals(scene.round, scene.category, len(scene.codes))
+    packed = queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10)
+    assert sorted(found.steps.tolist()) == [[-1], [db.session.scalar(select(Ballot.weighted_sum))]]
+    assert (found.entries, found.jurors, found.states) == (packed.entries, packed.jurors, packed.states)
 
 
 def unpacked(ballots: queries_ranking.Ballots, codes: list[str]) -> set[tuple[object, ...]]:
