@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from awards.core.sorting import KEY_LENGTH
 
 BUSY_MILLISECONDS = 15_000
+MAPPED_BYTES = 256 * 2**20  # of the file, read where it lies in memory rather than copied page by page
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
@@ -127,7 +128,13 @@ def prepare_engine(engine: Engine) -> None:
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        f"mmap_size={MAPPED_BYTES}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

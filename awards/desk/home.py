@@ -14,6 +14,7 @@ from awards.jury.queries import round_for, scoring_rounds
 from awards.nominations.rules import STATES
 from awards.programmes.models import Round, Season
 from awards.scoring.queries import progress
+from awards.web.pieces import kept
 
 MOST_LAGGING = 10
 
@@ -86,7 +87,11 @@ def home(season: Season, *, now: datetime) -> Home:
     waiting = queries.waiting(
         season, round_, cold_before=now - rules.COLD_AFTER, target=target, admitted=in_all.get("admitted", 0)
     )
-    points = over_time.points(season, waiting.first, waiting.last, now=now)
+    points = kept(
+        lambda: over_time.points(season, waiting.first, waiting.last, now=now),
+        # As long as nobody begins or submits one, today's sums are what they were.
+        "nominations over time", season.id, waiting.first, waiting.last, repr(states), over_time.today(season, now=now),
+    )  # fmt: skip
     return Home(
         round=round_,
         states=in_all,

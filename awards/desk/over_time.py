@@ -35,14 +35,19 @@ def points(season: Season, first: datetime | None, last: datetime | None, *, now
     if first is None or last is None:
         return []
     zone = ZoneInfo(season.timezone)
-    opening, ending, today = (moment.astimezone(zone).date() for moment in (first, last, now))
-    days = _days(opening, max(ending, min(today, ending + QUIET)))
+    opening, ending = (moment.astimezone(zone).date() for moment in (first, last))
+    days = _days(opening, max(ending, min(today(season, now=now), ending + QUIET)))
     edges = [opening, *(day + timedelta(days=1) for day in days)]
     midnights = [datetime.combine(day, time(), zone) for day in edges]
     values = {f"edge{number}": midnight for number, midnight in enumerate(midnights)}
-    rows = sorted(run(_counted(len(days)), {"season": season.id, **values}))
+    rows = sorted(run(_counted(len(days)), {"season": season.id, **values}).all())
     started, submitted = (list(accumulate(row[place] for row in rows)) for place in (1, 2))
     return [Point(*point) for point in zip(days, started, submitted, strict=True)]
+
+
+def today(season: Season, *, now: datetime) -> date:
+    """Return the day of a moment in the season's time zone."""
+    return now.astimezone(ZoneInfo(season.timezone)).date()
 
 
 def _days(first: date, last: date) -> list[date]:

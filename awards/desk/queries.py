@@ -57,7 +57,7 @@ def jurors(season: Season) -> list[Row[Any]]:
         .order_by(chair.desc(), Person.name_key)
         .limit(MOST_JURORS)
     )
-    return list(run(query))
+    return list(run(query).all())
 
 
 def states_by_category(season: Season) -> dict[str, dict[str, int]]:
@@ -66,7 +66,7 @@ def states_by_category(season: Season) -> dict[str, dict[str, int]]:
     It counts in an index, and the few that were not admitted or returned by themselves: admitted is what remains.
     """
     found: dict[str, dict[str, int]] = {}
-    for code, outcome, every, withdrawn, undecided, draft in run(_STATES, {"season": season.id}):
+    for code, outcome, every, withdrawn, undecided, draft in run(_STATES, {"season": season.id}).all():
         states = found.setdefault(code or "", {"admitted": 0})
         if outcome:
             states |= {outcome: every, "admitted": states["admitted"] - every}

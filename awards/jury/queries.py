@@ -206,7 +206,7 @@ def to_declare(juror_: Juror | None, season: Season, round_: Round) -> list[Row[
         .order_by(None)
         .order_by(Company.name_key, Nomination.title_key, Nomination.id)
     )
-    return list(run(query))
+    return list(run(query).all())
 
 
 def _seated_for(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:

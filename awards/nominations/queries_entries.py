@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
@@ -143,8 +143,14 @@ def _searched_counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
 
 def countries(season: Season) -> list[str]:
     """Return the codes of the countries that the season's nominations come from."""
-    query = select(Nomination.country).where(Nomination.season_id == season.id, Nomination.country != "")
-    return list(run(query.group_by(Nomination.country)).scalars())
+    return list(run(_COUNTRIES, {"season": season.id}).scalars())
+
+
+_COUNTRIES = (
+    select(Nomination.country)
+    .where(Nomination.season_id == bindparam("season"), Nomination.country != "")
+    .group_by(Nomination.country)
+)
 
 
 def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Any]:

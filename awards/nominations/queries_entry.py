@@ -36,7 +36,7 @@ def history(nomination: Nomination) -> list[Row[Any]]:
     query = select(
         every.c.kind, every.c.at, Person.name.label("by"), every.c.detail, every.c.until, every.c.questions
     ).outerjoin(Person, Person.id == every.c.by_id)
-    return list(run(query.order_by(every.c.at.desc())))
+    return list(run(query.order_by(every.c.at.desc())).all())
 
 
 def _happened(
@@ -95,4 +95,4 @@ def alike(nomination: Nomination, topic: str | None) -> list[Row[Any]]:
         .order_by(Nomination.title_key, Nomination.id)
         .limit(MOST_ALIKE)
     )
-    return list(run(query))
+    return list(run(query).all())

@@ -119,7 +119,7 @@ def standing_rows(
     """Return rows of a board in order, with what each entry is called; `only`: of one entry. One query."""
     query = _ROWS if only is None else _ROWS.where(Standing.nomination_id == only)
     values = {"board": board_id, "first": offset, "most": limit}
-    return list(session.execute(query, values) if session else run(query, values))
+    return list((session.execute(query, values) if session else run(query, values)).all())
 
 
 _ROWS = (

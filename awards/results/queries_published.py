@@ -41,7 +41,7 @@ def publications(season: Season) -> list[Row[Any]]:
         .where(Publication.season_id == season.id)
         .order_by(Publication.at.desc(), Publication.number.desc())
     )
-    return list(run(query))
+    return list(run(query).all())
 
 
 def publication(season: Season, publication_id: uuid.UUID) -> Publication | None:
@@ -110,7 +110,7 @@ def archive(*, now: datetime) -> list[Row[Any]]:
         .where(out(now))
         .group_by(Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until)
     )
-    return list(run(query))
+    return list(run(query).all())
 
 
 def latest(season: Season, *, now: datetime) -> Any:

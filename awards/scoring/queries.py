@@ -142,12 +142,12 @@ _STEPS = (
 
 def queue(person: Any, round_id: uuid.UUID) -> list[Row[Any]]:
     """Return a person's own list in a round, with what each entry is called and how far it is. One query."""
-    return list(run(_QUEUE, {"person": person.id, "round": round_id}))
+    return list(run(_QUEUE, {"person": person.id, "round": round_id}).all())
 
 
 def stations(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[Row[Any]]:
     """Return the states of a juror's list in a round, without words: for the progress line. One query."""
-    return list(run(_STEPS, {"juror": juror_id, "round": round_id}))
+    return list(run(_STEPS, {"juror": juror_id, "round": round_id}).all())
 
 
 # For organisers: counts. For the results room: what is ranked.
@@ -188,7 +188,7 @@ def ballots_for_ranking(round_: Round, category: Category) -> list[Row[Any]]:
             or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
         )
     )
-    return list(run(query))
+    return list(run(query).all())
 
 
 def progress(round_: Round) -> list[Row[Any]]:
@@ -196,7 +196,7 @@ def progress(round_: Round) -> list[Row[Any]]:
 
     given: entries the juror holds. begun: those with a score or a comment. done: scoresheets submitted.
     """
-    return list(run(_PROGRESS, {"round": round_.id}))
+    return list(run(_PROGRESS, {"round": round_.id}).all())
 
 
 _PROGRESS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -73,10 +74,11 @@ def _filter_tabs(rows: list[Any], wanted: str, round_code: str) -> list[dict[str
     found = Counter(rules.group_of(row) for row in rows)
     words = {"all": _("All"), rules.ASSIGNED: _("Not begun"), rules.DRAFT: _("Drafts"), rules.SUBMITTED: _("Submitted")}
     words |= {rules.SKIPPED: _("Skipped"), rules.RECUSED: _("Closed")}
+    own = url_for("scoring.queue")
     return [
         {
             "name": f"{words[name]} ({len(rows) if name == 'all' else found[name]})",
-            "url": url_for("scoring.queue", round=round_code, show=name),
+            "url": f"{own}?{urlencode({'round': round_code, 'show': name})}",
             "current": name == wanted,
         }
         for name in FILTERS

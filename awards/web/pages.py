@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, flash, g, jsonify, redirect, render_template, request, session, url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -78,9 +79,15 @@ def page_of(query: Select[Any], *, size: int = 50, scalars: bool = True, total: 
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     number = min(number, max(1, -(-total // size)))
-    query = query.limit(size).offset((number - 1) * size)
-    rows: Sequence[Any] = db.session.scalars(query).all() if scalars else run(query).all()
+    cut, values = _cut(query), {"page_start": (number - 1) * size, "page_size": size}
+    rows: Sequence[Any] = db.session.scalars(cut, values).all() if scalars else run(cut, values).all()
     return Page(rows, number, size, total)
+
+
+@lru_cache(maxsize=256)
+def _cut(query: Select[Any]) -> Select[Any]:
+    # Of a query that is built once, its page is too.
+    return query.limit(bindparam("page_size")).offset(bindparam("page_start"))
 
 
 def earlier_answer() -> Response | None:
