@@ -8,7 +8,7 @@ bench.ranking_stored``; `bench.ranking` runs it too.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from sqlalchemy import create_engine, text
 from awards.ranking.scheme import Scheme
 from awards.ranking.subtotals import scheme_of_subtotals
 from bench.ranking_tables import Judging
-from bench.timing import line, quickest
+from bench.timing import line, quickest_of_each
 
-REPEATS = 3
+REPEATS = 5
 COUNTING = """
 FROM assignments a JOIN nominations n ON n.id = a.nomination_id JOIN ballots b ON b.assignment_id = a.id
 LEFT JOIN recusals r ON r.assignment_id = a.id {joined}
@@ -73,18 +73,22 @@ def measured(kind: str, url: str, folder: Path, judging: Judging, schemes: dict[
     app = create_app(settings_module().load(_env_file=None, **values))
     filled(url, judging)
     with app.app_context():
-        floors = [
-            quickest(lambda _, sql=sql: aggregated(judging, sql), REPEATS) for sql in (OVER_SCORES, OVER_SUBTOTALS)
-        ]
-        print(f"{kind}: the aggregate over scores {floors[0]:.2f} s, over the ballots’ subtotals {floors[1]:.2f} s")
+        print(kind)
         for name, scheme in schemes.items():
-            ours = quickest(lambda _, scheme=scheme: placed(judging, scheme), REPEATS)
-            line(f"{kind}, tables to places, {name}, against the aggregate over scores", ours, floors[0], "1.5")
+            against(
+                judging, scheme, f"tables to places, {name}, against the aggregate over scores", OVER_SCORES, placed
+            )
             if scheme_of_subtotals(scheme) is not None:
-                ours = quickest(lambda _, scheme=scheme: placed_by_subtotals(judging, scheme), REPEATS)
-                line("the same from subtotals, against the aggregate over these", ours, floors[1], "1.5")
+                what = "the same from subtotals, against the aggregate over these"
+                against(judging, scheme, what, OVER_SUBTOTALS, placed_by_subtotals)
         db.session.remove()
         db.engine.dispose()
+
+
+def against(judging: Judging, scheme: Scheme, what: str, sql: str, ours: Callable[[Judging, Scheme], None]) -> None:
+    """Print how long ours takes beside one aggregate."""
+    both = quickest_of_each([lambda _: aggregated(judging, sql), lambda _: ours(judging, scheme)], REPEATS)
+    line(what, both[1], both[0], "1.5")
 
 
 def aggregated(judging: Judging, sql: str) -> None:
