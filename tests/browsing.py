@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +26,16 @@ ARGUMENTS = [
 ]
 HERE = {"localhost", "127.0.0.1", None}
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+LOOK = f"""async () => {{
+{AXE.read_text()}
+    const found = await axe.run(document, {{resultTypes: ['violations']}});
+    return {{
+        violations: found.violations,
+        over: document.documentElement.scrollWidth - innerWidth,
+        title: document.title,
+        headings: [...document.querySelectorAll('h1')].map(heading => heading.innerText.trim()),
+    }};
+}}"""
 PATIENCE_MILLISECONDS = 10_000
 REFUSED = re.compile(r"the server responded with a status of 4\d\d")
 
@@ -91,11 +102,26 @@ class Browsing:
             self.faults.append(f"console: {message.text} ({message.location.get('url')})")
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A page as it is shown. faults: what axe-core finds, a line each; over: pixels it is wider than its window."""
+
+    faults: list[str]
+    over: int
+    title: str
+    headings: list[str]
+
+
+def seen(page: Page) -> Seen:
+    """Look at a page once: one question to the browser, because each costs as much as a small page."""
+    found = page.evaluate(LOOK)
+    lines = [f"{rule['id']} ({rule['impact']}): {rule['help']}: {_places(rule)}" for rule in found["violations"]]
+    return Seen(lines, found["over"], found["title"], found["headings"])
+
+
 def axe(page: Page) -> list[str]:
     """What axe-core finds in a page as it is shown, a line each; nothing for an accessible one."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
-    return [f"{rule['id']} ({rule['impact']}): {rule['help']}: {_places(rule)}" for rule in found]
+    return seen(page).faults
 
 
 def _places(rule: dict[str, Any]) -> str:

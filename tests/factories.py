@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from datetime import datetime, timedelta
 from itertools import count
@@ -23,6 +24,8 @@ from awards.programmes.models import Category, Round, Season
 
 MAGISTRAL = Path(programmes.__file__).parent / "seeds" / "magistral.yaml"
 HARBOUR = MAGISTRAL.with_name("harbour-lights.yaml")
+# Founding a season reads its text, the same one in most tests; tests/programmes read anew, by document.load.
+programmes.load = functools.cache(programmes.load)  # type: ignore[assignment]
 _number = count(1)
 ANSWERS = {
     "organisation": {"legal_name": "Caspian Rail JSC", "country": "KZ"},

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from tests.browsing import Browsing, axe
+from tests.browsing import Browsing, seen
 from tests.demonstration import STRANGER, Tour
 from tests.services import free_port, serving
 from tests.visits import VISITS, Visit
 
 LANGUAGES = ("en", "de", "ru", "kk")
 SHOWN = (("light", 360), ("dark", 1440), ("dark", 360), ("light", 1440))
+HEIGHT = 900
 PAGE_BYTES, FIRST_VISIT_BYTES = 60_000, 250_000
 PAGES = [(endpoint, visit) for endpoint, visits in VISITS.items() for visit in visits]
 TIGHT = ("font/", "image/png", "image/jpeg")  # compressed as they are
@@ -75,30 +76,68 @@ def opened(toured: Browsing, tour: Tour, role: str, **how: Any) -> Page:
     return page
 
 
+def looks(turn: int) -> list[tuple[str, int, str, Visit]]:
+    """Every page in one theme and width, another one in each turn; what one browser can show after the other together.
+
+    A profile for each theme and width would fetch every style and font again.
+    """
+    shown = [(endpoint, visit) for endpoint, visit in PAGES if visit.page and visit.status == 200]
+    turned = [(*SHOWN[(number + turn) % len(SHOWN)], *each) for number, each in enumerate(shown)]
+    return sorted(turned, key=lambda each: (each[3].role, each[:2]))
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("turn", range(4), ids=LANGUAGES)
 def test_every_page_is_accessible_and_fits(toured: Browsing, tour: Tour, turn: int) -> None:
-    pages: dict[Any, Page] = {}
-    wrong = []
-    looked = [(endpoint, visit) for endpoint, visit in PAGES if visit.page and visit.status == 200]
-    for number, (endpoint, visit) in enumerate(looked):
-        theme, width = SHOWN[(number + turn) % len(SHOWN)]
-        key = visit.role, theme, width
-        if key not in pages:
-            pages[key] = opened(toured, tour, visit.role, language=LANGUAGES[turn], theme=theme, width=width)
-        page, url = pages[key], address(tour, endpoint, visit)
+    pages: dict[str, Page] = {}
+    wrong, language = [], LANGUAGES[turn]
+    for theme, width, endpoint, visit in looks(turn):
+        if visit.role not in pages:
+            pages[visit.role] = opened(toured, tour, visit.role, language=language)
+        page, url = pages[visit.role], address(tour, endpoint, visit)
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": HEIGHT})
         page.goto(url)
-        found = axe(page)
-        if (over := page.evaluate("document.documentElement.scrollWidth - innerWidth")) > 0:
-            found.append(f"{over} px too wide")
-        if not page.title().startswith(page.locator("h1").inner_text().strip()):
-            found.append(f"the title {page.title()!r} does not begin with the heading")
-        wrong += [f"{visit.role} {url} {LANGUAGES[turn]} {theme} {width}: {each}" for each in found]
+        wrong += [f"{visit.role} {url} {language} {theme} {width}: {each}" for each in faults(page)]
     for page in pages.values():
         page.context.close()
     wrong += toured.faults
     toured.faults.clear()
     assert "\n".join(wrong) == ""
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with a page as it is shown."""
+    found = seen(page)
+    wide = [f"{found.over} px too wide"] if found.over > 0 else []
+    named = len(found.headings) == 1 and found.title.startswith(found.headings[0])
+    return [*found.faults, *wide, *([] if named else [f"the title {found.title!r} does not begin {found.headings}"])]
+
+
+LEGIBLE = {"light": "#222", "dark": "#ddd"}
+UNLABELLED = "document.querySelector('form label').remove()"
+TOO_WIDE = "document.querySelector('main').style.width = (innerWidth + 1) + 'px'"
+NAMELESS = "document.title = 'Another'"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("theme", "width"), SHOWN)
+def test_faults_are_found_however_a_page_is_shown(toured: Browsing, tour: Tour, theme: str, width: int) -> None:
+    page = opened(toured, tour, STRANGER)
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.goto(tour.url("accounts.sign_up", {}))
+    paint = "colour => { document.querySelector('h1').style.color = colour }"
+    page.evaluate(paint, LEGIBLE[theme])
+    before = faults(page)
+    page.evaluate(paint, LEGIBLE["dark" if theme == "light" else "light"])
+    for fault in (UNLABELLED, TOO_WIDE, NAMELESS):
+        page.evaluate(fault)
+    after = "\n".join(faults(page))
+    page.context.close()
+    assert before == []
+    for fault in ("color-contrast (serious)", "label (critical)", " px too wide", "the title 'Another' does not begin"):
+        assert fault in after
 
 
 @pytest.mark.browser
