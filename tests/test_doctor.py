@@ -85,7 +85,7 @@ def test_a_score_for_another_category(said) -> None:
     db.session.execute(
         update(Score).where(Score.ballot_id == ballot, Score.criterion_id == first).values(criterion_id=other)
     )
-    assert said() == f"Ballot {ballot}: it has a score for a criterion of another category."
+    assert f"Ballot {ballot}: it has a score for a criterion of another category." in said()
 
 
 def test_scores_of_an_assignment_not_begun(said) -> None:
@@ -133,6 +133,14 @@ def test_an_entry_twice_on_a_board(said) -> None:
     values = {"nomination_id": first.nomination_id}
     db.session.execute(update(Standing).where(Standing.id == second.id).values(values))
     assert said() == f"Board {board}: an entry is in it twice."
+
+
+@pytest.mark.parametrize("changed", [{"place": "7"}, {"exact": "1/3"}])
+def test_a_place_or_value_that_no_ballot_gave(said, changed) -> None:
+    assert "its places are not those" not in said()
+    standing = one(Standing, Standing.place == "1")
+    db.session.execute(update(Standing).where(Standing.id == standing).values(**changed))
+    assert "its places are not those that its ballots give" in said()
 
 
 def test_a_publication_that_was_changed(said) -> None:

@@ -22,7 +22,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.document import fingerprint, load
 from awards.programmes.document_faults import ProgrammeFaults
 from awards.programmes.models import Appointment, ProgrammeRevision, Season
-from awards.results import publishing
+from awards.results import checking, publishing
 from awards.results.models import Board, Publication, Standing
 from awards.scoring.models import Ballot, Score
 from awards.scoring.weighing import weighted_sum
@@ -174,7 +174,7 @@ def _ballot_faults(rows: list[Any], weights: dict[uuid.UUID, Decimal], most: int
 
 
 def of_results() -> Iterator[Finding]:
-    """No board is ahead of its ballots or half written, and every publication is what its hash says."""
+    """No board is ahead of its ballots or other than they give, and every publication is what its hash says."""
     kept = select(func.count()).where(Standing.board_id == Board.id).scalar_subquery()
     query = select(Board.id, Board.moves, func.coalesce(Tally.moves, 0), kept).outerjoin(
         Tally, (Tally.round_id == Board.round_id) & (Tally.category_id == Board.category_id)
@@ -186,6 +186,9 @@ def of_results() -> Iterator[Finding]:
     doubled = select(Standing.board_id).group_by(Standing.board_id, Standing.nomination_id)
     for board_id in db.session.scalars(doubled.having(func.count() > 1).distinct()):
         yield Finding(f"Board {board_id}: an entry is in it twice.", again)
+    for season in programmes.seasons():
+        for board_id in checking.untrue_boards(season):
+            yield Finding(f"Board {board_id}: its places are not those that its ballots give.", again)
     for publication in db.session.scalars(select(Publication)):
         if publishing.fingerprint(publication.content.get("bundle")) != publication.sha256:
             yield Finding(f"Publication {publication.id}: it is not what was published.", RESTORE)

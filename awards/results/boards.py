@@ -73,7 +73,7 @@ def current(
     scheme = scheme_of(season, category.code, round_.code)
     state = queries_boards.board_state(season, round_, category)
     wanted: dict[str, Any] = {"offset": offset, "limit": limit, "only": only}
-    if _is_good(state, scheme):
+    if is_good(state, scheme):
         return _made(state, queries_boards.standing_rows(state.id, **wanted))
     values, standings = _computed(season, round_, category, scheme, state.counted)
     with _writing() as session:
@@ -110,7 +110,8 @@ def decisions_of(round_: Round, category: Category) -> list[Decision]:
     ]
 
 
-def _is_good(state: Any, scheme: Scheme) -> bool:
+def is_good(state: Any, scheme: Scheme) -> bool:
+    """Whether there is a stored board, of this scheme, and nothing moved since it was made; see `board_state`."""
     return (
         state.id is not None
         and state.moves == state.counted
