@@ -14,6 +14,7 @@ from awards.core.db import Base, Identified, SortText
 from awards.programmes.models import Category
 
 _DRAFT = text("version_id IS NULL AND withdrawal_id IS NULL")
+_STATE = ("withdrawal_id", "admission_id", "version_id")
 
 
 class Nomination(Identified, Base):
@@ -30,11 +31,10 @@ class Nomination(Identified, Base):
         Index("ix_nominations_season_country", "season_id", "country"),
         Index("ix_nominations_season_created", "season_id", "created_at"),
         Index("ix_nominations_season_submitted", "season_id", "submitted_at"),
-        # What the counts by state read, of a season and of its categories, without touching the rows.
-        Index("ix_nominations_season_state", "season_id", "withdrawal_id", "admission_id", "version_id"),
-        Index(
-            "ix_nominations_category_state", "season_id", "category_id", "withdrawal_id", "admission_id", "version_id"
-        ),
+        # What the counts by state read, of a season and of its categories, and what a board asks for its entries,
+        # without touching the rows.
+        Index("ix_nominations_season_state", "season_id", *_STATE),
+        Index("ix_nominations_category_state", "season_id", "category_id", *_STATE, "id"),
         Index("ix_nominations_admission_id", "admission_id"),
         Index("ix_nominations_drafts", "season_id", "touched_at", sqlite_where=_DRAFT, postgresql_where=_DRAFT),
     )

@@ -56,11 +56,6 @@ class BoardRow:
         return int(self.standing.detail["group"])
 
 
-def page_number(asked: str | None) -> int:
-    """Return the number of a page that an address asks for; 1 unless it is a plain number."""
-    return min(int(asked), 10**4) if asked and asked.isascii() and asked.isdigit() and asked.strip("0") else 1
-
-
 def shared(place: str | None, tied: int) -> str:
     """Return a place as it is written: “4”, shared “4=”, and a dash for none."""
     return "–" if place is None else f"{place}=" if tied else place

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, g, render_template
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -19,7 +19,7 @@ from awards.results.noting import note
 from awards.scoring.queries import progress_by_category
 from awards.web.access import role, roles_here
 from awards.web.i18n import reader_language, say
-from awards.web.pages import Page, require
+from awards.web.pages import Page, asked_page, require
 from awards.web.pieces import kept
 
 bp = Blueprint("results", __name__)
@@ -104,7 +104,7 @@ def overview(season: Season) -> Any:
 def board(season: Season, round_code: str, category_code: str) -> Any:
     """Show a category's board: places, scores, doubt, and what stands beside them."""
     place = place_of(season, round_code, category_code)
-    number = showing.page_number(request.args.get("page"))
+    number = asked_page()
     made = boards.current(season, place.round, place.category, offset=(number - 1) * ROWS_A_PAGE, limit=ROWS_A_PAGE)
     names = _names(place, kept(lambda: lines.ids_in(made.findings), "ids of a board", made.id, made.made_at))
     return render_template(

@@ -25,7 +25,7 @@ from awards.scoring.sheets import Sheet
 from awards.web.access import role
 from awards.web.afterwards import after_answer
 from awards.web.i18n import reader_language, say
-from awards.web.pages import Page, again, done
+from awards.web.pages import Page, again, asked_page, done
 
 bp = Blueprint("scoring", __name__)
 FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
@@ -93,9 +93,7 @@ def _undeclared(season: Season, rows: list[Any], declared: list[str] | None) -> 
 
 
 def _cut(rows: list[Any]) -> Page:
-    asked = request.args.get("page", "1")
-    number = min(int(asked), 10**6) if asked.isascii() and asked.isdigit() and asked.strip("0") else 1
-    number = min(number, max(1, -(-len(rows) // PAGE)))
+    number = min(asked_page(), max(1, -(-len(rows) // PAGE)))
     return Page(rows[(number - 1) * PAGE : number * PAGE], number, PAGE, len(rows))
 
 
