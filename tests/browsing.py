@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, TimeoutError, sync_playwright
 
 from scripts.browser import find
 
@@ -79,10 +79,19 @@ class Browsing:
         return context.new_page()
 
     def expect(self, fault: str) -> None:
-        """Take back the faults that hold a text, because the test provoked them; AssertionError if there was none."""
+        """Take back the faults that hold a text, because the test provoked them; AssertionError if there was none.
+
+        The browser may tell of them a moment after the page shows what follows from them.
+        """
+        if self.browser.contexts and not self._has(fault):
+            with suppress(TimeoutError):
+                self.browser.contexts[-1].wait_for_event("console", lambda _: self._has(fault))
         left = [each for each in self.faults if fault not in each]
         assert left != self.faults, f"no {fault!r} among {self.faults}"
         self.faults = left
+
+    def _has(self, fault: str) -> bool:
+        return any(fault in each for each in self.faults)
 
     def close(self) -> None:
         """Close every page."""
