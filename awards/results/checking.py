@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Category, Round, Season
@@ -15,7 +14,7 @@ from awards.ranking.sheets import SheetError
 from awards.ranking.subtotals import scheme_of_subtotals
 from awards.results import boards, queries_boards
 from awards.results.ranked import rank_ballots
-from awards.scoring.queries_ranking import packed_ballots, subtotals
+from awards.scoring.queries_ranking import subtotals
 
 Outcome = tuple[uuid.UUID, str | None, str | None]
 
@@ -40,20 +39,17 @@ def _stored(board_id: uuid.UUID) -> set[Outcome]:
 
 def _ranked(season: Season, round_: Round, category: Category, scheme: Scheme) -> set[Outcome] | None:
     """Places and values as the ballots give them; none where these hold what is not on the scale."""
-    entries = queries_boards.entries_of(season, round_, category)
-    few, ballots = scheme_of_subtotals(scheme), _ballots(round_, category, scheme)
+    few = scheme_of_subtotals(scheme)
     try:
-        result = rank_ballots(few or scheme, entries, ballots, boards.decisions_of(round_, category)).result
+        if few is None:
+            ranked = boards.ranked_now(season, round_, category)
+        else:
+            entries = queries_boards.entries_of(season, round_, category)
+            ballots = subtotals(round_, category, len(scheme.criteria))
+            ranked = rank_ballots(few, entries, ballots, boards.decisions_of(round_, category))
     except SheetError:
         return None
     return {
         (uuid.UUID(one.entry), one.place_text or None, None if one.score is None else plain(one.score))
-        for one in result.standings
+        for one in ranked.result.standings
     }
-
-
-def _ballots(round_: Round, category: Category, scheme: Scheme) -> Any:
-    if scheme_of_subtotals(scheme) is not None:
-        return subtotals(round_, category, len(scheme.criteria))
-    criteria = [criterion.id for criterion in scheme.criteria]
-    return packed_ballots(round_, category, criteria, scheme.rules.scale.steps)

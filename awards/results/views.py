@@ -71,6 +71,12 @@ def interests_here(season: Season) -> dict[str, Any]:
     return found
 
 
+def require_impartial(season: Season) -> None:
+    """Go on only if the reader has a conflict of interest in no category and acts for no nominee."""
+    for interest in interests_here(season).values():
+        require(rules.is_impartial(interest))
+
+
 def writes_comma() -> bool:
     """Whether the reader's language writes 9,5 and not 9.5."""
     return bool(get_locale().number_symbols["latn"]["decimal"] == ",")

@@ -11,13 +11,12 @@ from flask_login import current_user
 
 from awards.core.clock import now
 from awards.programmes.models import Season
-from awards.results import cells, exports, rules, workbook
+from awards.results import cells, exports, workbook
 from awards.results.exports_nominations import nominations
 from awards.results.noting import note
-from awards.results.views import bp, interests_here
+from awards.results.views import bp, require_impartial
 from awards.web.access import role
 from awards.web.i18n import programme_text, say
-from awards.web.pages import require
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLES: dict[str, tuple[Any, Any, Callable[..., Iterator[Any]]]] = {
@@ -58,7 +57,7 @@ def export(season: Season, table: str, kind: str) -> Any:
     if table not in TABLES:
         abort(404)
     if table != "nominations":
-        _require_open_categories(season)
+        require_impartial(season)
         exports.closed_rounds(season, now=now())  # read now: the request is over while the answer is sent
     if table == "results":
         exports.refresh_boards(season, now=now())
@@ -73,12 +72,6 @@ def export(season: Season, table: str, kind: str) -> Any:
     answer = send_file(workbook.write(rows, name=table, cut=cut), XLSX, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _require_open_categories(season: Season) -> None:
-    """Whoever has a conflict of interest, or acts for a nominee, gets no table that holds that category."""
-    for interest in interests_here(season).values():
-        require(rules.is_impartial(interest))
 
 
 def _told(words: Any) -> str:

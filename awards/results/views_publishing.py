@@ -15,9 +15,9 @@ from awards.programmes.models import Season
 from awards.results import actions_publishing as actions
 from awards.results import freezing, honours, queries, queries_published, rules
 from awards.results.forms import ConfirmForm, PublishForm, ReasonForm, citation_form
-from awards.results.views import bp, by_line, interests_here, require_sight
+from awards.results.views import bp, by_line, require_impartial, require_sight
 from awards.web.access import role, roles_here
-from awards.web.pages import again, done, require
+from awards.web.pages import again, done
 
 KINDS = (rules.SHORTLIST, rules.LAUREATES)
 CHOSEN = (honours.MENTION, honours.GRAND_PRIX)
@@ -50,8 +50,7 @@ def confirm(season: Season, kind: str) -> Any:
     if kind == rules.LAUREATES and honours.laureates_round(season).closes_at <= now():
         _require_sight_of_all(season)
     elif kind == rules.SHORTLIST:
-        for interest in interests_here(season).values():
-            require(rules.is_impartial(interest))
+        require_impartial(season)
     form = PublishForm(zone=season.timezone)
     if form.validate_on_submit() and form.accepted(
         lambda: actions.publish(season, kind, embargo_until=form.moment, by=current_user)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from awards.accounts.models import Membership
+from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.tally import move_tally
 from awards.nominations.models import Admission, Nomination
+from awards.programmes import queries as programmes
+from awards.programmes.models import Appointment
 from awards.ranking.exact import plain
 from awards.ranking.rank import rank
 from awards.ranking.scheme import parse
@@ -222,6 +224,14 @@ def test_a_chair_with_a_conflict_sees_no_board_of_that_category(app, sign_in):
     client = sign_in(who)
     assert client.get("/harbour-2027/boards/jury/place").status_code == 403
     assert client.get("/harbour-2027/boards/jury/crew").status_code == 200
+    # A conflict outlives the role in which it was declared.
+    with app.app_context():
+        make.appointed(programmes.season_by_slug("harbour-2027"), "organiser", db.session.get_one(Person, who))
+        db.session.execute(update(Appointment).where(Appointment.role == "chair").values(ended_at=now()))
+        db.session.commit()
+    assert client.get("/harbour-2027/boards/jury/place").status_code == 403
+    assert client.get("/harbour-2027/boards/jury/crew").status_code == 200
+    assert client.get("/harbour-2027/publication/shortlist").status_code == 403
 
 
 @pytest.mark.parametrize("role", ["owner", "organiser", "chair", "observer"])
@@ -243,7 +253,7 @@ def test_whoever_acts_for_a_nominee_sees_no_scores_of_that_category(app, sign_in
     if role != "chair":
         shut += [f"/harbour-2027/exports/{table}.csv" for table in ("results", "scores", "comments")]
     if role in ("owner", "organiser"):
-        shut.append("/harbour-2027/publication/laureates")
+        shut += [f"/harbour-2027/publication/{kind}" for kind in ("laureates", "shortlist")]
     answers = {url: client.get(url) for url in shut}
     assert {url for url, answer in answers.items() if answer.status_code != 403} == set()
     assert {url for url, answer in answers.items() if "You act for a nominee" not in answer.page.text} == set()
