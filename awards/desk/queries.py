@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -38,7 +39,7 @@ def demonstration_people(season: Season) -> list[tuple[str, Person]]:
     return [(name, found[name]) for name in DEMONSTRATION if name in found]
 
 
-def jurors(season: Season) -> list[Row[Any]]:
+def jurors(season: Season) -> Sequence[Row[Any]]:
     """Return those who accepted to judge, by name, as rows: name, employer, about, language (in which they
     write), chair (whether they lead).
     """
@@ -57,7 +58,7 @@ def jurors(season: Season) -> list[Row[Any]]:
         .order_by(chair.desc(), Person.name_key)
         .limit(MOST_JURORS)
     )
-    return list(run(query).all())
+    return run(query).all()
 
 
 def states_by_category(season: Season) -> dict[str, dict[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -192,7 +193,7 @@ def members(company_ids: Any) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uui
     return people, domains
 
 
-def to_declare(juror_: Juror | None, season: Season, round_: Round) -> list[Row[Any]]:
+def to_declare(juror_: Juror | None, season: Season, round_: Round) -> Sequence[Row[Any]]:
     """Return the entries a juror declares on: of the panels with an own seat, and those assigned; with the conflict.
 
     Rows as `entries`, then conflict_reason and conflict_note (none without a conflict) and the version's answers.
@@ -206,7 +207,7 @@ def to_declare(juror_: Juror | None, season: Season, round_: Round) -> list[Row[
         .order_by(None)
         .order_by(Company.name_key, Nomination.title_key, Nomination.id)
     )
-    return list(run(query).all())
+    return run(query).all()
 
 
 def _seated_for(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:

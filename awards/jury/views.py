@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -61,12 +62,12 @@ def conflicts(season: Season) -> Any:
     return render_template("jury/conflicts.html", **_nominees(season, round_, juror, rows, left, form))
 
 
-def _left(rows: list[Any], known: set[str]) -> list[Any]:
+def _left(rows: Sequence[Any], known: set[str]) -> list[Any]:
     """The nominees that are still to be gone through: neither seen before nor known as a conflict."""
     return [row for row in rows if row.reason is None and str(row.id) not in known]
 
 
-def _declare(season: Season, round_: Any, juror: Any, rows: list[Any], known: set[str], form: ConflictsForm) -> Any:
+def _declare(season: Season, round_: Any, juror: Any, rows: Sequence[Any], known: set[str], form: ConflictsForm) -> Any:
     asked = set(request.form.getlist("shown"))
     shown = [row.id for row in rows if str(row.id) in asked]
     chosen = form.chosen(shown)
@@ -84,7 +85,7 @@ def _nominees(
     season: Season,
     round_: Any,
     juror: Juror | None,
-    rows: list[Any],
+    rows: Sequence[Any],
     left: list[Any],
     form: ConflictsForm,
     chosen: dict[uuid.UUID, tuple[str, str]] | None = None,

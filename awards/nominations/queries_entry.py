@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, Select, Text, case, cast, literal, null, or_, select
@@ -17,7 +18,7 @@ MOST_ALIKE = 10
 _NOTHING = null()
 
 
-def history(nomination: Nomination) -> list[Row[Any]]:
+def history(nomination: Nomination) -> Sequence[Row[Any]]:
     """Return what happened to a nomination, the latest first, as rows: kind, at, by, detail, until, questions.
 
     kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended; otherwise
@@ -36,7 +37,7 @@ def history(nomination: Nomination) -> list[Row[Any]]:
     query = select(
         every.c.kind, every.c.at, Person.name.label("by"), every.c.detail, every.c.until, every.c.questions
     ).outerjoin(Person, Person.id == every.c.by_id)
-    return list(run(query.order_by(every.c.at.desc())).all())
+    return run(query.order_by(every.c.at.desc())).all()
 
 
 def _happened(
@@ -58,7 +59,7 @@ def version(nomination: Nomination, number: int) -> Version | None:
     return db.session.scalar(select(Version).where(Version.nomination_id == nomination.id, Version.number == number))
 
 
-def alike(nomination: Nomination, topic: str | None) -> list[Row[Any]]:
+def alike(nomination: Nomination, topic: str | None) -> Sequence[Row[Any]]:
     """Return other nominations of the season that may be the same: same company, same title, or same registration.
 
     topic: the topic that asks the registration number, none if the programme does not. Rows: id, title, language,
@@ -95,4 +96,4 @@ def alike(nomination: Nomination, topic: str | None) -> list[Row[Any]]:
         .order_by(Nomination.title_key, Nomination.id)
         .limit(MOST_ALIKE)
     )
-    return list(run(query).all())
+    return run(query).all()

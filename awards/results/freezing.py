@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ class _Judged:
 
     round: Round
     made: boards.Made
-    ballots: list[Any]
+    ballots: Sequence[Any]
     decisions: list[Any]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ def standing(season: Season, kind: str) -> Publication | None:
     return db.session.scalar(query.order_by(Publication.number.desc()).limit(1))
 
 
-def publications(season: Season) -> list[Row[Any]]:
+def publications(season: Season) -> Sequence[Row[Any]]:
     """Return every publication of a season without its content, the latest first, with who did it."""
     query = (
         select(
@@ -41,7 +42,7 @@ def publications(season: Season) -> list[Row[Any]]:
         .where(Publication.season_id == season.id)
         .order_by(Publication.at.desc(), Publication.number.desc())
     )
-    return list(run(query).all())
+    return run(query).all()
 
 
 def publication(season: Season, publication_id: uuid.UUID) -> Publication | None:
@@ -95,7 +96,7 @@ def public_bundle(season: Season, kind: str, *, now: datetime) -> Publication | 
     return db.session.scalar(query.order_by(Publication.number.desc()).limit(1))
 
 
-def archive(*, now: datetime) -> list[Row[Any]]:
+def archive(*, now: datetime) -> Sequence[Row[Any]]:
     """Return the seasons with public results, the latest first: rows with the publication's kind and its counts."""
     laureates = func.count().filter(PublicEntry.kind == "laureate")
     query = (
@@ -110,7 +111,7 @@ def archive(*, now: datetime) -> list[Row[Any]]:
         .where(out(now))
         .group_by(Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until)
     )
-    return list(run(query).all())
+    return run(query).all()
 
 
 def latest(season: Season, *, now: datetime) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select
@@ -140,14 +141,14 @@ _STEPS = (
 )
 
 
-def queue(person: Any, round_id: uuid.UUID) -> list[Row[Any]]:
+def queue(person: Any, round_id: uuid.UUID) -> Sequence[Row[Any]]:
     """Return a person's own list in a round, with what each entry is called and how far it is. One query."""
-    return list(run(_QUEUE, {"person": person.id, "round": round_id}).all())
+    return run(_QUEUE, {"person": person.id, "round": round_id}).all()
 
 
-def stations(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[Row[Any]]:
+def stations(juror_id: uuid.UUID, round_id: uuid.UUID) -> Sequence[Row[Any]]:
     """Return the states of a juror's list in a round, without words: for the progress line. One query."""
-    return list(run(_STEPS, {"juror": juror_id, "round": round_id}).all())
+    return run(_STEPS, {"juror": juror_id, "round": round_id}).all()
 
 
 # For organisers: counts. For the results room: what is ranked.
@@ -161,7 +162,7 @@ STATE = case(
 )
 
 
-def ballots_for_ranking(round_: Round, category: Category) -> list[Row[Any]]:
+def ballots_for_ranking(round_: Round, category: Category) -> Sequence[Row[Any]]:
     """Return every ballot of a category in a round as rows (nomination_id, juror_id, criterion, steps, state).
 
     A ballot has a row for each score, or one row with neither criterion nor steps. State: submitted, draft, assigned,
@@ -188,15 +189,15 @@ def ballots_for_ranking(round_: Round, category: Category) -> list[Row[Any]]:
             or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
         )
     )
-    return list(run(query).all())
+    return run(query).all()
 
 
-def progress(round_: Round) -> list[Row[Any]]:
+def progress(round_: Round) -> Sequence[Row[Any]]:
     """Return by category and juror: category (code), juror_id, name, given, begun, done. Counts only; one query.
 
     given: entries the juror holds. begun: those with a score or a comment. done: scoresheets submitted.
     """
-    return list(run(_PROGRESS, {"round": round_.id}).all())
+    return run(_PROGRESS, {"round": round_.id}).all()
 
 
 _PROGRESS = (
