@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "awards"
-MOST_LINES = 250
+MOST_LINES = 400
 VAGUE = re.compile(r"(util|helper|service|manager)s?$", re.IGNORECASE)
 ROOMS = {"accounts", "programmes", "nominations", "jury", "scoring", "results", "desk", "api"}
 PRIVATE_TO_ROOM = {"views", "forms"}
