@@ -35,6 +35,7 @@ class PageClient(FlaskClient):
         if has_app_context():
             # The request would share its g, and with it the language and the person of whoever opened the context.
             raise RuntimeError("Close the application context before using the client.")
+        kwargs.setdefault("buffered", True)  # what is handed out from a file lets go of it
         response = super().open(*args, **kwargs)
         found = list(answer_faults(response, personal=self.signed_in))
         moved = 300 <= response.status_code < 400

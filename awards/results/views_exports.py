@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Response, abort, render_template, send_file, stream_with_context
+from flask import abort, render_template, send_file
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from awards.core.clock import now
 from awards.programmes.models import Season
-from awards.results import cells, exports, workbook
+from awards.results import cells, exports, tables
 from awards.results.exports_nominations import nominations
 from awards.results.noting import note
 from awards.results.views import bp, require_impartial
@@ -19,6 +20,7 @@ from awards.web.access import role
 from awards.web.i18n import programme_text, say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WRITERS = {"csv": ("text/csv", tables.write_csv), "xlsx": (XLSX, tables.write_workbook)}
 TABLES: dict[str, tuple[Any, Any, Callable[..., Iterator[Any]]]] = {
     "results": (
         lazy_gettext("Ranked results"),
@@ -58,27 +60,18 @@ def export(season: Season, table: str, kind: str) -> Any:
         abort(404)
     if table != "nominations":
         require_impartial(season)
-        exports.closed_rounds(season, now=now())  # read now: the request is over while the answer is sent
     if table == "results":
         exports.refresh_boards(season, now=now())
+    # Written whole before anything is sent: a fault half-way is an error page and never a file that only looks whole.
+    mimetype, write = WRITERS[kind]
+    file = write(TABLES[table][2](season, _told, now=now()), name=table, cut=say(cells.CUT))
     note("export.made", season, by=current_user, table=table, format=kind)
-    rows, cut = TABLES[table][2](season, _told, now=now()), say(cells.CUT)
-    name = f"{season.slug}-{table}.{kind}"
-    if kind == "csv":
-        lines = stream_with_context(_lines(rows, cut))
-        answer = Response(lines, mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
-    answer = send_file(workbook.write(rows, name=table, cut=cut), XLSX, as_attachment=True, download_name=name)
+    answer = send_file(file, mimetype, as_attachment=True, download_name=f"{season.slug}-{table}.{kind}")
+    answer.content_length = file.seek(0, io.SEEK_END)
+    file.seek(0)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def _told(words: Any) -> str:
     return programme_text(words) if hasattr(words, "get_for") else say(words)
-
-
-def _lines(rows: Iterator[Any], cut: str) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf"  # without it Excel reads another alphabet
-    for row in rows:
-        yield cells.csv_line(row, cut=cut).encode()

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from awards.core.db import db
 from awards.ledger.models import Event
-from awards.results import cells, workbook
+from awards.results import cells, tables
 from awards.scoring.models import Ballot, Score
 from tests import factories as make
 from tests.results import scenes
@@ -55,7 +55,7 @@ def test_moments_are_dates_with_times_of_their_zone_in_a_workbook_and_iso_8601_i
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next(monkeypatch):
-    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    monkeypatch.setattr(tables, "MOST_ROWS", 3)
     book = sheets([["head"], *([number] for number in range(5))], "")
     rows = [[row[0] for row in sheet.iter_rows(values_only=True)] for sheet in book]
     assert rows == [["head", 0, 1], ["head", 2, 3], ["head", 4]]
@@ -64,7 +64,7 @@ def test_a_table_longer_than_a_sheet_goes_on_in_the_next(monkeypatch):
 def test_a_long_table_takes_no_more_memory_than_a_short_one():
     def most(rows: int) -> int:
         tracemalloc.start()
-        workbook.write(([number, f"text {number}"] for number in range(rows)), name="t", cut="").close()
+        tables.write_workbook(([number, f"text {number}"] for number in range(rows)), name="t", cut="").close()
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return peak
@@ -75,7 +75,7 @@ def test_a_long_table_takes_no_more_memory_than_a_short_one():
 
 def sheets(rows, cut: str = "") -> list:
     """The sheets of a workbook that was written and read again."""
-    with workbook.write(rows, name="t", cut=cut) as spool:
+    with tables.write_workbook(rows, name="t", cut=cut) as spool:
         return list(openpyxl.load_workbook(spool))
 
 

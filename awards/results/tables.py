@@ -1,9 +1,10 @@
-"""Writing a table as a workbook, row by row, in the same little memory however long it is."""
+"""Writing a table as a workbook or as CSV, row by row, in the same little memory however long it is."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -22,15 +23,37 @@ _OPTIONS = {
 }
 
 
-def write(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes]:
+def write_csv(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes]:
+    """Return an open temporary file with the rows as CSV in UTF-8; it is gone once it is closed.
+
+    A mark of the encoding begins it, without which Excel reads another alphabet. `name` is for workbooks only.
+    """
+    with ExitStack() as unless_whole:
+        spool = unless_whole.enter_context(tempfile.TemporaryFile())
+        spool.write(b"\xef\xbb\xbf")
+        spool.writelines(cells.csv_line(row, cut=cut).encode() for row in rows)
+        spool.seek(0)
+        unless_whole.pop_all()
+    return spool
+
+
+def write_workbook(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes]:
     """Return an open temporary file with the rows, the first one as the head; it is gone once it is closed.
 
     Text is written as text and never as a formula, a number as a number. A moment becomes a date and time as its own
     zone has them: a workbook knows no zones, so the head has to name it. A table longer than a sheet goes on in the
     next one.
     """
-    spool = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
-    book = xlsxwriter.Workbook(spool, _OPTIONS)
+    with ExitStack() as unless_whole:
+        spool = unless_whole.enter_context(tempfile.TemporaryFile())
+        with xlsxwriter.Workbook(spool, _OPTIONS) as book:
+            _fill(book, rows, name=name, cut=cut)
+        spool.seek(0)
+        unless_whole.pop_all()
+    return spool
+
+
+def _fill(book: Any, rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> None:
     formats = _Formats(book)
     sheet, line, head = None, MOST_ROWS, None
     for row in rows:
@@ -42,9 +65,6 @@ def write(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes]:
         line = _put(sheet, line, row, formats, cut, bold=row is head)
     if sheet is None:
         book.add_worksheet(name[:31])
-    book.close()
-    spool.seek(0)
-    return spool
 
 
 class _Formats:
