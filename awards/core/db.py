@@ -10,12 +10,24 @@ from functools import lru_cache
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, CursorResult, DateTime, Engine, MetaData, String, TypeDecorator, Uuid, event
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    CursorResult,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    Uuid,
+    event,
+    or_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-from awards.core.sorting import KEY_LENGTH
+from awards.core.sorting import KEY_LENGTH, spellings
 
 BUSY_MILLISECONDS = 15_000
 MAPPED_BYTES = 256 * 2**20  # of the file, read where it lies in memory rather than copied page by page
@@ -117,6 +129,14 @@ def upsert(model: type[Base], *changed: str) -> Any:
     return statement.on_conflict_do_update(
         index_elements=keys, set_={name: statement.excluded[name] for name in changed}
     )
+
+
+def found_by(text: str, *columns: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions that every word searched for stands in one of the columns of keys, however it is spelt."""
+    return [
+        or_(*(column.contains(word, autoescape=True) for column in columns for word in sorted(words)))
+        for words in spellings(text)
+    ]
 
 
 def prepare_engine(engine: Engine) -> None:

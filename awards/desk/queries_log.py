@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, or_, select
 
 from awards.accounts.models import Person
-from awards.core.db import run
-from awards.core.sorting import search_key
+from awards.core.db import found_by, run
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.nominations.models import Nomination
@@ -39,10 +38,7 @@ def events(season: Season, *, kind: str = "", person: str = "", subject: uuid.UU
     )
     if kind:
         query = query.where(Event.kind == kind)
-    for word in search_key(person).split():
-        query = query.where(
-            or_(Person.name_key.contains(word, autoescape=True), Person.email.contains(word, autoescape=True))
-        )
+    query = query.where(*found_by(person, Person.name_key, Person.email))
     if subject is not None:
         given = exists().where(Assignment.id == Event.subject_id, Assignment.nomination_id == subject)
         query = query.where(or_(Event.subject_id == subject, given))

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import load_only
 
-from awards.core.db import db
-from awards.core.sorting import search_key
+from awards.core.db import db, found_by
 from awards.messages.models import Mail
 
 # What a list shows; the texts of a mail are long.
@@ -27,9 +26,7 @@ def outbox(season: Any, *, fate: str = "", search: str = "") -> Select[Any]:
     query = select(Mail).where(Mail.season_id == season.id).options(_HEAD)
     if fate:
         query = query.where(*_with(fate))
-    if words := search_key(search):
-        query = query.where(Mail.search_key.contains(words, autoescape=True))
-    return query.order_by(Mail.created_at.desc(), Mail.id)
+    return query.where(*found_by(search, Mail.search_key)).order_by(Mail.created_at.desc(), Mail.id)
 
 
 def _with(fate: str) -> tuple[Any, ...]:

@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
-from awards.core.db import db, run
-from awards.core.sorting import search_key
+from awards.core.db import db, found_by, run
 from awards.nominations.models import Admission, Draft, Nomination, Version
 from awards.programmes.models import Category, Season
 
@@ -154,9 +153,7 @@ _COUNTRIES = (
 
 
 def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Any]:
-    found: list[Any] = [Nomination.season_id == season_id]
-    for word in search_key(wanted.search).split():
-        found.append(Nomination.search_key.contains(word, autoescape=True))
+    found: list[Any] = [Nomination.season_id == season_id, *found_by(wanted.search, Nomination.search_key)]
     if wanted.category:
         chosen = select(Category.id).where(Category.season_id == season_id, Category.code == wanted.category)
         found.append(Nomination.category_id == chosen.scalar_subquery())

@@ -9,8 +9,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.accounts.models import Person
-from awards.core.db import db
-from awards.core.sorting import search_key
+from awards.core.db import db, found_by
 from awards.programmes.models import Appointment, ProgrammeRevision, Season
 
 # An appointment is in the first of these states that fits.
@@ -37,10 +36,7 @@ def people(season: Season, *, role: str = "", search: str = "") -> Select[Any]:
     )
     if role:
         query = query.where(Appointment.role == role)
-    for word in search_key(search).split():
-        found = Person.name_key.contains(word, autoescape=True) | Person.email.contains(word, autoescape=True)
-        query = query.where(found)
-    return query
+    return query.where(*found_by(search, Person.name_key, Person.email))
 
 
 def counts_by_role(season: Season) -> dict[str, int]:

@@ -1,0 +1,52 @@
+"""Migrations on filled databases: down and up again keeps every row as it was."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade
+from sqlalchemy import select, text
+
+from awards.core.db import Base, db
+from awards.core.migrating import differences, upgrade
+from tests.conftest import KINDS
+
+FIRST = "0001"
+
+
+def contents(app: Flask) -> dict[str, list[tuple]]:
+    """Every row of every table, in the order of its key."""
+    with app.app_context():
+        return {
+            table.name: sorted(tuple(map(repr, row)) for row in db.session.execute(select(table)))
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_down_to_the_first_and_up_again_keeps_every_row(copies, kind):
+    app = copies.tour(kind).app
+    before = contents(app)
+    with app.app_context():
+        db.session.remove()
+        downgrade(revision=FIRST)
+        upgrade()
+        assert differences() == []
+    after = contents(app)
+    assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
+    assert after == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_keys_made_before_other_spellings_were_found_are_made_anew(copies, kind):
+    app = copies.tour(kind).app
+    with app.app_context():
+        downgrade(revision="0003")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE nominations SET title = 'Ölhafen', title_key = 'x', search_key = 'ölhafen'")
+            )
+        upgrade()
+        with db.engine.connect() as connection:
+            keys = set(connection.execute(text("SELECT title_key, search_key FROM nominations")))
+    assert keys == {("olhafen olhafen ölhafen", "olhafen")}
