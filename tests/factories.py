@@ -14,11 +14,12 @@ from flask.testing import FlaskClient
 from awards.accounts.models import Company, Membership, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.files import new_key
 from awards.core.sorting import sort_key
 from awards.jury.models import Assignment, Declaration, Juror, Seat
 from awards.nominations import actions as drafting
 from awards.nominations.merging import Basis
-from awards.nominations.models import Admission, Nomination, Version
+from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import actions as programmes
 from awards.programmes.models import Category, Round, Season
 
@@ -182,6 +183,26 @@ def entry(
         db.session.add(decision)
         db.session.flush()
         made.admission_id = decision.id
+    db.session.flush()
+    return made
+
+
+def attachment(of: Nomination, name: str, *, question: str = "files", size: int = 1000) -> Attachment:
+    """The row of a stored file; its bytes are nowhere."""
+    made = Attachment(
+        id=uuid.uuid4(),
+        nomination_id=of.id,
+        question=question,
+        key=new_key(),
+        name=name,
+        kind=name.rpartition(".")[2],
+        size=size,
+        sha256="0" * 64,
+        details={},
+        uploaded_at=now(),
+        stored_at=now(),
+    )
+    db.session.add(made)
     db.session.flush()
     return made
 

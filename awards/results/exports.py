@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import Select, and_, case, or_, select
@@ -31,7 +31,7 @@ ENTRY = (Message("Nomination"), Message("Organisation"), Message("Country"))
 def streamed(query: Any) -> Iterator[Any]:
     """Yield the rows of a query without ever holding more than a batch of them.
 
-    They are read on a connection of their own, because the request is over while the answer is still being sent.
+    They are read on a connection of their own, so that other queries can run between two batches.
     """
     with db.engine.connect() as connection:
         token = reading.set(True)
@@ -40,6 +40,12 @@ def streamed(query: Any) -> Iterator[Any]:
         finally:
             reading.reset(token)
         yield from found
+
+
+def in_batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    """Yield the rows of a query a batch at a time, for what is looked up beside them."""
+    while batch := list(islice(rows, BATCH)):
+        yield batch
 
 
 def refresh_boards(season: Season, *, now: datetime) -> None:

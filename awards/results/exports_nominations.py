@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,10 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, select
 
 from awards.accounts.models import Company
+from awards.core.db import run
 from awards.core.words import Message
-from awards.nominations.models import Admission, Nomination, Version
+from awards.nominations.entry import FILES
+from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.programmes import form_schema
 from awards.programmes.models import Category, Season
-from awards.results.exports import ENTRY, Row, Say, streamed
+from awards.results.exports import ENTRY, Row, Say, in_batches, streamed
+from awards.web.i18n import reader_language
 
 _STATE = case(
     (Nomination.withdrawal_id.is_not(None), "withdrawn"),
@@ -60,34 +65,46 @@ def nominations(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
     names = {each.id: say(each.name) for each in season.document.categories}
     zone = ZoneInfo(season.timezone)
     columns = [(topic, question, _words(season, question, say)) for topic, question in questions]
-    for row in streamed(query):
-        answers = row[8] or {}
-        known = [str(row[0]), *row[1:4], names.get(row[4], ""), say(STATES[row[5]]), row[6],
-                 row[7].astimezone(zone) if row[7] else None]  # fmt: skip
-        yield [*known, *(cell(each, answers.get(topic, {}).get(each.id), words) for topic, each, words in columns)]
+    for rows in in_batches(streamed(query)):
+        files = _file_names([row[0] for row in rows])
+        for row in rows:
+            answers = row[8] or {}
+            known = [str(row[0]), *row[1:4], names.get(row[4], ""), say(STATES[row[5]]), row[6],
+                     row[7].astimezone(zone) if row[7] else None]  # fmt: skip
+            yield [
+                *known,
+                *(
+                    cell(each, answers.get(topic, {}).get(each.id), files if each.type in FILES else words)
+                    for topic, each, words in columns
+                ),
+            ]
+
+
+def _file_names(nominations: Sequence[uuid.UUID]) -> dict[str, str]:
+    query = select(Attachment.id, Attachment.name).where(Attachment.nomination_id.in_(nominations))
+    return {str(file): name for file, name in run(query)}
 
 
 def _words(season: Season, question: Any, say: Say) -> dict[str, str]:
     """What the choices of a question, or the parts of a table or group, are called."""
+    if question.type == "consent":
+        return {"True": say(question.label)}
     parts = (*getattr(question, "columns", ()), *getattr(question, "fields", ()))
-    if question.type == "category":
-        return {each.id: say(each.name) for each in season.document.categories}
-    if question.type in ("choice", "multi") and question.options in season.document.options:
-        return {option.id: say(option.name) for option in season.document.options[question.options]}
-    return {part.id: say(part.label) for part in parts}
+    choices = form_schema.choices(season.document, question, reader_language())
+    return {choice.id: choice.label for choice in choices} | {part.id: say(part.label) for part in parts}
 
 
 def cell(question: Any, value: Any, words: Mapping[str, str]) -> Any:
     """Return an answer as one cell: a number as a number, several values with semicolons, a table row by row.
 
-    words: what choices, or the parts of a table or group, are called.
+    words: what choices, files, or the parts of a table or group are called.
     """
     if value is None or value == "":
         return None
     if question.type == "number":
         return _exact(value)
     if isinstance(value, bool):
-        return "1" if value else ""
+        return words.get("True", "1") if value else ""
     if isinstance(value, list):
         parts = [
             _pairs(each, words) if isinstance(each, Mapping) else words.get(str(each), str(each)) for each in value

@@ -15,6 +15,8 @@ from sqlalchemy import select
 
 from awards.core.db import db
 from awards.ledger.models import Event
+from awards.nominations.models import Version
+from awards.programmes import form_schema
 from awards.results import cells, tables
 from awards.scoring.models import Ballot, Score
 from tests import factories as make
@@ -138,6 +140,35 @@ def test_nominations_have_a_column_for_every_question(app, sign_in):
     assert rows[1][7].endswith("+05:00")  # the season's time
 
 
+def test_answers_and_files_are_named_as_people_read_them(app, sign_in):
+    with app.app_context():
+        season = make.season()
+        who = make.appointed(season, "organiser").id
+        document = season.document
+        declared = [choice.label for choice in form_schema.declared_rules(document, "en")]
+        made = make.entry(season, "Long bridge")
+        file = make.attachment(made, "evidence.pdf", question="files")
+        made_version = db.session.get(Version, made.version_id)
+        made_version.answers = {
+            "organisation": {"country": "KZ", "size": document.options["sizes"][0].id, "role": ["gone"]},
+            "evidence": {"files": [str(file.id)]},
+            "declarations": {
+                "eligibility_confirm": [rule.id for rule in form_schema.declared_rules(document, "en")],
+                "privacy": True,
+            },
+        }
+        slug, size = season.slug, document.options["sizes"][0].name.get_for("en", "en")
+        db.session.commit()
+    head, row = table(sign_in(who), slug, "nominations")
+    answers = dict(zip(head, row, strict=True))
+    assert answers["Country of registration"] == "Kazakhstan"
+    assert answers["Number of employees"] == size
+    assert answers["What you do"] == "gone"  # an option that the programme no longer has
+    assert answers["Documents that prove your figures"] == "evidence.pdf"
+    assert answers["Confirm each statement"] == "; ".join(declared)
+    assert answers["I have read the privacy notice"] == "I have read the privacy notice"
+
+
 def test_places_are_numbers_and_sharing_has_a_column_of_its_own(organiser):
     rows = table(organiser, "harbour-2027", "results")
     assert rows[0][2:4] == ["Place", "Shared place"]
@@ -193,4 +224,4 @@ def test_an_export_costs_the_same_queries_whatever_it_holds(app, sign_in, statem
         with statements() as sent:
             assert client.get(f"/harbour-2027/exports/{name}.csv").data
         costs[name] = len(sent)
-    assert costs == {"results": 12, "scores": 7, "comments": 7, "nominations": 5}
+    assert costs == {"results": 12, "scores": 7, "comments": 7, "nominations": 6}
