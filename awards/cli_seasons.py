@@ -50,7 +50,7 @@ def create_user(email: str, name: str, language: str, password_stdin: bool, role
         if season is not None and role is not None:
             actions.appoint(season, person, role, by=None, accepted=True)
         db.session.commit()
-        click.echo(f"{person.email} can sign in {'with the password' if password else 'with mailed links'}.")
+        click.echo(f"{person.email} can sign in {'with the password' if person.password_hash else 'with mailed links'}.")
 
 
 @click.group()
@@ -72,7 +72,8 @@ def import_programme(path: Path, slug: str | None) -> None:
             click.echo(take_in(path.read_bytes(), slug=slug))
         except ProgrammeFaults as faults:
             lines = "\n".join(f"{path}: {fault}" for fault in faults.faults)
-            raise fault(f"The programme has {len(faults.faults)} faults. Nothing was changed.\n{lines}") from None
+            count = "1 fault" if len(faults.faults) == 1 else f"{len(faults.faults)} faults"
+            raise fault(f"The programme has {count}. Nothing was changed.\n{lines}") from None
         except Refused as refusal:
             raise fault(str(refusal.verdict.reason)) from None
 

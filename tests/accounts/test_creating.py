@@ -37,6 +37,7 @@ def test_a_person_with_a_password(app: Flask, run: Any) -> None:
         assert (person.email, person.name) == (ADDRESS, "Anna Becker")
         assert person.verified_at is not None
         assert passwords.matches(PASSWORD, person.password_hash)
+    assert run(ADDRESS, "--name", "Anna B.").output == f"{ADDRESS} can sign in with the password.\n"
 
 
 def test_a_role_in_a_season_and_a_second_run_changes_nothing(app: Flask, run: Any) -> None:
