@@ -50,7 +50,8 @@ def create_user(email: str, name: str, language: str, password_stdin: bool, role
         if season is not None and role is not None:
             actions.appoint(season, person, role, by=None, accepted=True)
         db.session.commit()
-        click.echo(f"{person.email} can sign in {'with the password' if person.password_hash else 'with mailed links'}.")
+        way = "with the password" if person.password_hash else "with mailed links"
+        click.echo(f"{person.email} can sign in {way}.")
 
 
 @click.group()

@@ -30,15 +30,15 @@ SHORT_SHOWN = 50
 def spread(season: Season) -> Any:
     """Show what spreading the entries evenly would do; then do exactly that."""
     round_ = the_round(season)
-    form = SpreadForm(request.args) if request.method == "GET" and "target" in request.args else SpreadForm()
+    form = SpreadForm(request.args) if request.method == "GET" else SpreadForm()
     jury = season.document.jury
     if request.method == "GET":
-        if "target" in request.args:
-            for field in (form.target, form.most):
+        for field in (form.target, form.most):
+            if field.name in request.args:
                 field.validate(form)
         form.target.data = form.target.data or jury.target_ballots_per_entry
         form.most.data = form.most.data or jury.max_entries_per_juror
-    good = form.validate_on_submit() if request.method == "POST" else 1 <= form.target.data <= 50
+    good = form.validate_on_submit()
     target, most = _numbers(form, jury)
     outlook = Outlook(season, round_, target=target, most=most)
     if request.method == "POST" and good and form.accepted(lambda: _apply(season, round_, outlook, form)):

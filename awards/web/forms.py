@@ -18,7 +18,29 @@ from wtforms import HiddenField, ValidationError
 from awards.core.db import db
 from awards.core.plain import without_controls
 from awards.core.verdicts import Refused
+from awards.core.words import Message
 from awards.web.i18n import say
+
+
+class _Words:
+    """What WTForms itself says of a field, said as we say it and in the reader's language."""
+
+    said = {
+        "This field is required.": Message("Fill this in."),
+        "Not a valid integer value.": Message("Enter a whole number, such as 3."),
+        "Not a valid decimal value.": Message("Enter a number, such as 9.5."),
+        "Not a valid choice.": Message("Choose one of the options."),
+        "Invalid Choice: could not coerce.": Message("Choose one of the options."),
+    }
+    other = Message("Check what stands here: it cannot be taken as it is.")
+
+    def gettext(self, text: str) -> str:
+        """Return our words for a text of the library."""
+        return say(self.said.get(text, self.other))
+
+    def ngettext(self, text: str, _many: str, _count: int) -> str:
+        """Return our words for a text of the library; they name no number."""
+        return self.gettext(text)
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -28,6 +50,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Read forms only: what comes as JSON is no form, whatever its shape."""
             return ImmutableMultiDict() if request.is_json else super().wrap_formdata(form, formdata)
+
+        def get_translations(self, form: Any) -> _Words:
+            """Return our words for the library's faults."""
+            return _Words()
 
         def render_field(self, field: Any, render_kw: Any) -> Markup:
             """Show a field without the characters that no page can hold, whatever was typed into it."""

@@ -192,6 +192,17 @@ def test_entries_are_given_to_one_juror(room):
     assert room.rows(Assignment) == 2
 
 
+@pytest.mark.parametrize(("asked", "words"), [("0", "von 1 bis 50"), ("x", "eine ganze Zahl"), ("", "von 1 bis 50")])
+def test_a_number_that_cannot_be_planned_with_is_said_and_nothing_is_claimed_of_a_plan(room, asked, words):
+    client = room.client("organiser")
+    client.get("/language/de")
+    page = client.get(room.at(f"/jury/assignment/spread?target={asked}&most=5"))
+    assert words in page.page.text
+    assert "Not a valid" not in page.page.text
+    assert ("erreicht das Ziel" in page.page.text) is False
+    assert page.page.by_id("target").get("value") == asked
+
+
 def test_spreading_shows_the_plan_and_does_exactly_that(room):
     client = room.client("organiser")
     page = client.get(room.at("/jury/assignment/spread?target=2"))
