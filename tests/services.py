@@ -133,12 +133,16 @@ def clearing(engine: Engine) -> str:
 
 
 class Mailbox:
-    """A mail server that keeps what it is sent, or behaves badly: `mode` is accept, refuse, later or hang."""
+    """A mail server that keeps what it is sent, or behaves badly: `mode` is accept, refuse, nobody, later or hang.
+
+    It is as strict as the oldest ones: no 8BITMIME, no SMTPUTF8, no line over 998 bytes, nothing but ASCII.
+    """
 
     def __init__(self) -> None:
         self.port = free_port()
         self.mode = "accept"
         self.messages: list[EmailMessage] = []
+        self.contents: list[bytes] = []
         self.recipients: list[list[str]] = []
         self.attempts = 0
         self._released = threading.Event()
@@ -159,11 +163,29 @@ class Mailbox:
         self._released = threading.Event()
         self.mode, self.attempts = "accept", 0
         self.messages.clear()
+        self.contents.clear()
         self.recipients.clear()
 
     def to(self, address: str) -> list[EmailMessage]:
         """The messages delivered to one address, oldest first."""
         return [message for message, people in zip(self.messages, self.recipients, strict=True) if address in people]
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """What aiosmtpd calls at the beginning: what this server is able to do."""
+        session.host_name = hostname
+        return [line for line in responses if "8BITMIME" not in line and "SMTPUTF8" not in line]
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """What aiosmtpd calls with each recipient."""
+        if self.mode == "nobody":
+            self.attempts += 1
+            return "550 5.1.1 No such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """What aiosmtpd calls with each message."""
@@ -175,6 +197,9 @@ class Mailbox:
         if self.mode in ("later", "hang"):
             return "451 4.3.0 Try again later"
         content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        if not content.isascii() or max(map(len, content.split(b"\r\n"))) > 998:
+            return "554 5.6.0 Not as RFC 5321 has it"
+        self.contents.append(content)
         self.messages.append(email.message_from_bytes(content, policy=default))  # type: ignore[arg-type]
         self.recipients.append(list(envelope.rcpt_tos))
         return "250 OK"

@@ -10,9 +10,10 @@ from awards.core.db import db
 from awards.core.sorting import sort_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import log
-from awards.messages.actions import enqueue
+from awards.messages.actions import enqueue, stop
 
 MOST_OPEN_INVITATIONS = 30
+INVITATIONS = ("colleague", "colleague.ended")
 
 
 def found_company(name: str, *, country: str, by: Person) -> Company:
@@ -45,8 +46,9 @@ def invite(company: Company, email: str, *, role: str, by: Person) -> None:
     person = person_for(email, language=by.language, timezone=by.timezone)
     membership = _invited(company, person, role=role, by=by)
     link = mail_link(person, "colleague", subject_id=membership.id)
-    inviter = by.name or by.email
-    enqueue("colleague", to=person, link=link, company=company.name, inviter=inviter, until=link.expires_at)
+    stop(membership.id, *INVITATIONS, why="replaced")
+    enqueue("colleague", to=person, about=membership.id, link=link, company=company.name, inviter=by.name,
+            address=by.email, until=link.expires_at)  # fmt: skip
     log("company.invited", by=by, subject_id=company.id, membership=str(membership.id))
 
 
@@ -67,6 +69,7 @@ def accept(membership: Membership, *, by: Person) -> None:
     """Accept an invitation to act for a company. Refused if it is not open, or somebody else's."""
     insist(rules.can_answer_invitation(membership, by.id))
     membership.accepted_at = now()
+    stop(membership.id, *INVITATIONS, why="answered")
     log("company.joined", by=by, subject_id=membership.company_id)
 
 
@@ -74,13 +77,21 @@ def decline(membership: Membership, *, by: Person) -> None:
     """Decline an invitation to act for a company. Refused if it is not open, or somebody else's."""
     insist(rules.can_answer_invitation(membership, by.id))
     membership.ended_at = now()
+    stop(membership.id, *INVITATIONS, why="answered")
     log("company.declined", by=by, subject_id=membership.company_id)
 
 
 def end_membership(membership: Membership, company: Company, *, by: Person) -> None:
-    """Remove somebody from a company, take an invitation back, or leave; Refused as the rules say."""
+    """Remove somebody from a company, take an invitation back, or leave; Refused as the rules say.
+
+    An invitation that has not gone is not sent any more; whom it has reached, and who is removed, is told.
+    """
     insist(rules.can_end_membership(queries.memberships_in(company, lock=True), membership, by.id))
     membership.ended_at = now()
+    told = stop(membership.id, *INVITATIONS, why="ended").people("colleague")
+    accepted = membership.accepted_at is not None
+    if membership.person_id != by.id and (accepted or told):
+        enqueue("colleague.ended", to=membership.person, about=membership.id, company=company.name, accepted=accepted)
     log("company.left", by=by, subject_id=company.id, person=str(membership.person_id))
 
 

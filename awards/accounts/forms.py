@@ -13,11 +13,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from awards.accounts import rules
-from awards.accounts.addresses import normal_address
+from awards.accounts.addresses import NoAddress, read_address
 from awards.accounts.passwords import matches
 from awards.core.plain import NotPlain, plain
 from awards.web.countries import countries
-from awards.web.fields import Line, Shown, at_most, clean_line, filled
+from awards.web.fields import Line, Shown, at_most, called, clean_line, filled
 from awards.web.forms import Form
 from awards.web.i18n import LANGUAGES, reader_language, say
 
@@ -31,10 +31,10 @@ class AddressField(Shown, StringField):  # type: ignore[misc]
         """Refuse what is no address, in words."""
         if not self.data:
             return  # said by the field's own validator
-        normal = normal_address(self.data)
-        if normal is None:
-            raise ValidationError(str(ADDRESS))
-        self.data = normal
+        try:
+            self.data = read_address(self.data)
+        except NoAddress as fault:
+            raise ValidationError(say(fault.message)) from None
 
 
 def address_field(label: str = lazy_gettext("E-mail address")) -> AddressField:
@@ -72,7 +72,7 @@ class AddressForm(Form):
 class SignUpForm(Form):
     """Opens an account; the password is chosen when the address is confirmed."""
 
-    name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name"))], most=100)
+    name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name")), called], most=100)
     email = address_field()
     next = HiddenField()
     zone = HiddenField()  # filled in by a script
@@ -103,7 +103,7 @@ class InvitationForm(Form):
 class VerifyForm(Form):
     """Confirms an address, and sets name and password on the way."""
 
-    name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name"))], most=100)
+    name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name")), called], most=100)
     password = new_password(validators=[Optional()])
 
     def validate_password(self, field: Any) -> None:
@@ -158,7 +158,7 @@ def zones() -> tuple[tuple[str, str], ...]:
 class AccountForm(Form):
     """Name, language and time zone."""
 
-    name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name"))], most=100)
+    name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name")), called], most=100)
     language = RadioField(
         lazy_gettext("Language"),
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
@@ -191,7 +191,9 @@ def _countries() -> list[SelectChoice]:
 class CompanyForm(Form):
     """A company's name and country."""
 
-    name = Line(lazy_gettext("Name of the company"), [filled(lazy_gettext("Enter the company's name"))], most=150)
+    name = Line(
+        lazy_gettext("Name of the company"), [filled(lazy_gettext("Enter the company's name")), called], most=150
+    )
     country = SelectField(
         lazy_gettext("Country"),
         choices=lambda: _countries(),

@@ -14,6 +14,7 @@ from awards.accounts.forms import CompanyForm, InviteForm
 from awards.accounts.models import Company, Membership
 from awards.accounts.views import allowed_to_mail, bp, may_mail_to, shown
 from awards.accounts.views_account import me
+from awards.messages import queries as mails
 from awards.web.access import signed_in
 from awards.web.addresses import on_this_site
 from awards.web.countries import country_name
@@ -87,6 +88,7 @@ def _company_page(company: Company, form: Form) -> Any:
         "company": company,
         "memberships": memberships,
         "manages": rules.can_manage(memberships, me().id),
+        "refused": mails.refused([each.id for each in memberships if not each.accepted_at], ("colleague",)),
         "may_end": {each.id: rules.can_end_membership(memberships, each, me().id) for each in memberships},
         "inviting": form if isinstance(form, InviteForm) else InviteForm(formdata=None),
         "changing": form if isinstance(form, CompanyForm) else CompanyForm(formdata=None, obj=company),

@@ -53,7 +53,8 @@ class _Teller:
             mail.id = self.stage.id("mail", event, str(to.id), str(self.count[event]))
             mail.attempts = 1
             if (event, self.count[event]) == LOST:
-                mail.failed_at, mail.error = mail.created_at + DELIVERED, "550 5.1.1 No such mailbox"
+                mail.failed_at = mail.refused_at = mail.created_at + DELIVERED
+                mail.error = "550: 5.1.1 No such mailbox"
             else:
                 mail.sent_at = mail.created_at + DELIVERED
 
@@ -72,18 +73,22 @@ class _Teller:
                 self._of_nomination(nomination, decisions.get(nomination.id), person)
 
     def _of_nomination(self, nomination: Nomination, decision: Admission | None, person: Person) -> None:
-        shared = {"nomination": nomination, "url": f"/{self.season.slug}/nominations/{nomination.id}"}
+        shared = {"nomination": nomination, "about": nomination.id}
+        shared["url"] = f"/{self.season.slug}/nominations/{nomination.id}"
+        closes = self.season.closes_at
         version: Version | None = nomination.version
         if version is not None:
             company = nomination.company.name
-            self.tell("nomination.submitted", person, version.submitted_at, version=version, company=company, **shared)
+            until = closes if version.submitted_at < closes else None
+            self.tell("nomination.submitted", person, version.submitted_at, version=version, company=company,
+                      until=until, **shared)  # fmt: skip
         if decision is not None:
             labels = [each.label for each in self.season.document.questions if each.id in decision.questions]
             self.tell(f"nomination.{decision.outcome}", person, decision.at, reason=decision.reason,
                       due_at=decision.due_at, labels=labels, **shared)  # fmt: skip
         if nomination.withdrawal is not None:
             self.tell("nomination.withdrawn", person, nomination.withdrawal.at, company=nomination.company.name,
-                      **shared)  # fmt: skip
+                      until=closes if nomination.withdrawal.at < closes else None, **shared)  # fmt: skip
 
     def _decisions(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Admission]:
         query = select(Admission).where(Admission.nomination_id.in_(ids))
@@ -116,6 +121,7 @@ class _Teller:
                 when[person] = at
             for person, count in given.items():
                 self.tell("jury.assigned", person, when[person], count=count, closes_at=round_.closes_at,
+                          about=round_.id,
                           url=f"/{self.season.slug}/ballots?round={round_.code}")  # fmt: skip
 
     def of_conflicts(self) -> None:
@@ -137,7 +143,8 @@ class _Teller:
         for conflict, title, name, assignment in db.session.execute(query).all():
             for person in organisers:
                 self.tell("jury.recused", person, conflict.at, juror=name, title=title, reason=reasons[conflict.reason],
-                          closed=int(assignment is not None), url=f"/{self.season.slug}/jury/recusals")  # fmt: skip
+                          closed=int(assignment is not None), about=conflict.id,
+                          url=f"/{self.season.slug}/jury/recusals")  # fmt: skip
 
     def _organisers(self) -> list[Person]:
         query = select(Person).join(Appointment, Appointment.person_id == Person.id)

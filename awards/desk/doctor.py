@@ -20,6 +20,7 @@ from awards.core.root import ROOT
 from awards.desk import findings
 from awards.desk.findings import Finding
 from awards.messages.models import Mail
+from awards.messages.queries import with_fate
 
 SHORTEST_SECRET = 32
 PATIENCE = 5.0  # seconds for the mail server
@@ -89,7 +90,7 @@ def of_mail(settings: Any) -> Iterator[Finding]:
             f"The mail server {settings.mail_server}:{settings.mail_port} does not answer: {error}.",
             "Check AWARDS_MAIL_SERVER and AWARDS_MAIL_PORT.",
         )
-    waiting = select(func.count()).where(Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.attempts == 0)
+    waiting = select(func.count()).where(*with_fate("waiting"), Mail.attempts == 0)
     late = db.session.scalar(waiting.where(Mail.next_try_at < now() - LONGEST_WAIT))
     if late:
         yield Finding(f"Mails wait although they are due: {late}.", "Start a worker: `awards worker`.")

@@ -15,6 +15,7 @@ from awards.core.db import db, run
 from awards.jury.conditions import entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, CategoryDoubt, Finalist, Juror
 from awards.messages.models import Mail
+from awards.messages.queries import with_fate
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Appointment, Category, Round, Season
 from awards.results.models import Board, Publication, Standing, TieDecision
@@ -146,7 +147,7 @@ def _waiting(source: str | None) -> Any:
     drafts = (Nomination.season_id == SEASON, Nomination.version_id.is_(None), Nomination.withdrawal_id.is_(None))
     return select(
         _count(Nomination, *drafts, Nomination.touched_at < bindparam("cold")),
-        _count(Mail, Mail.season_id == SEASON, Mail.failed_at.is_not(None), Mail.sent_at.is_(None)),
+        _count(Mail, Mail.season_id == SEASON, *with_fate("failed")),
         _doubts(),
         _undecided_ties(),
         literal(0) if source is None else _short(source),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import select
 
-from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import insist
@@ -17,8 +16,8 @@ from awards.jury import queries, rules
 from awards.jury.actions_conflicts import EXCLUDED, REMOVED, about, changed, shut
 from awards.jury.models import Assignment, Juror, Seat
 from awards.jury.tally import move_tally
+from awards.jury.telling import tell_given, tell_taken
 from awards.ledger.actions import log
-from awards.messages.actions import enqueue
 from awards.programmes.models import Category, Round, Season
 
 # Jurors and seats
@@ -96,8 +95,8 @@ def assign(
         else:
             db.session.add(_new_assignment(round_, known[nomination_id], nomination_id, juror_id, by))
     _all_changed(round_, [known[nomination_id] for nomination_id, _ in fresh])
-    _tell_jurors(season, round_, [juror_id for _, juror_id in fresh])
     if fresh:
+        tell_given(season, round_, {juror_id for _, juror_id in fresh})
         given = [[str(part) for part in pair] for pair in fresh[:500]]
         log(
             "entries.assigned", by=by, season_id=season.id, subject_id=round_.id, count=len(fresh), how=how, pairs=given
@@ -144,21 +143,8 @@ def _all_changed(round_: Round, category_ids: Iterable[uuid.UUID]) -> None:
         move_tally(round_.id, category_id)
 
 
-def _tell_jurors(season: Season, round_: Round, juror_ids: Sequence[uuid.UUID]) -> None:
-    query = select(Juror.id, Person).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(set(juror_ids)))
-    for juror_id, person in db.session.execute(query).all():
-        enqueue(
-            "jury.assigned",
-            to=person,
-            season=season,
-            url=f"/{season.slug}/ballots?round={round_.code}",
-            count=juror_ids.count(juror_id),
-            closes_at=round_.closes_at,
-        )
-
-
 def remove_assignment(assignment: Assignment, *, reason: str, by: Any) -> None:
-    """Take an entry back from a juror; a scoresheet that was begun is kept, as excluded."""
+    """Take an entry back from a juror, who is told by the caller; a scoresheet that was begun is kept, as excluded."""
     if assignment.removed_at is None:
         assignment.removed_at = now()
         if assignment.begun_at is not None and assignment.recusal is None:
@@ -167,7 +153,21 @@ def remove_assignment(assignment: Assignment, *, reason: str, by: Any) -> None:
         log("assignment.removed", by=by, **about(assignment), begun=assignment.begun_at is not None, reason=reason)
 
 
-def take_out(juror: Juror, round_: Round, *, keep_begun: bool, reason: str, by: Any) -> int:
+def take_back(
+    season: Season, round_: Round, pairs: Collection[tuple[uuid.UUID, uuid.UUID]], *, reason: str, by: Any
+) -> None:
+    """Take entries back from jurors, pairs of a nomination's and a juror's id, and tell these jurors."""
+    jurors = {juror_id for _, juror_id in pairs}
+    standing = queries.assignments_of(round_, queries.held(round_), Assignment.juror_id.in_(jurors))
+    going = [each for each in standing if (each.nomination_id, each.juror_id) in set(pairs)]
+    for assignment in going:
+        assignment.round = round_
+        remove_assignment(assignment, reason=reason, by=by)
+    if going:
+        tell_taken(season, round_, {each.juror_id for each in going})
+
+
+def take_out(juror: Juror, season: Season, round_: Round, *, keep_begun: bool, reason: str, by: Any) -> int:
     """Take a juror out of a round: every entry back (with `keep_begun` but those begun), and the seats; how many."""
     insist(rules.can_assign_in(round_, now=now()))
     standing = queries.assignments_of(round_, queries.held(round_), Assignment.juror_id == juror.id)
@@ -177,6 +177,8 @@ def take_out(juror: Juror, round_: Round, *, keep_begun: bool, reason: str, by: 
         remove_assignment(assignment, reason=reason, by=by)
     for seat in db.session.scalars(select(Seat).where(Seat.round_id == round_.id, Seat.juror_id == juror.id)):
         db.session.delete(seat)
+    if going:
+        tell_taken(season, round_, [juror.id])
     log("juror.taken_out", by=by, season_id=round_.season_id, subject_id=juror.id, round=round_.code, count=len(going))
     return len(going)
 

@@ -15,8 +15,9 @@ from awards.core.verdicts import insist
 from awards.jury import queries, rules
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Juror, Recusal
 from awards.jury.tally import move_tally
+from awards.jury.telling import tell_given
 from awards.ledger.actions import log
-from awards.messages.actions import enqueue
+from awards.messages.actions import enqueue, stop
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Round, Season
 
@@ -57,12 +58,13 @@ def add_conflict(
     if db.session.scalar(known) is not None:
         return
     by_id = by.id if by else None
-    db.session.add(
-        Conflict(juror_id=juror.id, nomination_id=nomination_id, reason=reason, note=note, at=now(), by_id=by_id)
+    conflict = Conflict(
+        id=uuid.uuid4(), juror_id=juror.id, nomination_id=nomination_id, reason=reason, note=note, at=now(), by_id=by_id
     )
+    db.session.add(conflict)
     affected = _close_assignments(juror, nomination_id, reason=reason, note=note, by=by)
     log("conflict.declared", by=by, season_id=season.id, subject_id=nomination_id, juror=str(juror.id), reason=reason)
-    _tell_organisers(season, juror, nomination_id, reason, affected)
+    _tell_organisers(season, juror, conflict, affected)
 
 
 def _close_assignments(juror: Juror, nomination_id: uuid.UUID, *, reason: str, note: str, by: Any) -> int:
@@ -104,15 +106,16 @@ def about(assignment: Assignment) -> dict[str, Any]:
     return {"season_id": assignment.round.season_id, "subject_id": assignment.id}
 
 
-def _tell_organisers(season: Season, juror: Juror, nomination_id: uuid.UUID, reason: str, closed: int) -> None:
+def _tell_organisers(season: Season, juror: Juror, conflict: Conflict, closed: int) -> None:
     name = db.session.scalar(select(Person.name).where(Person.id == juror.person_id))
-    title = db.session.scalar(select(Nomination.title).where(Nomination.id == nomination_id))
-    words = next(each.name for each in season.document.jury.conflict.reasons if each.id == reason)
+    title = db.session.scalar(select(Nomination.title).where(Nomination.id == conflict.nomination_id))
+    words = next(each.name for each in season.document.jury.conflict.reasons if each.id == conflict.reason)
     for person in queries.organisers(season):
         enqueue(
             "jury.recused",
             to=person,
             season=season,
+            about=conflict.id,
             url=f"/{season.slug}/jury/recusals",
             juror=name,
             title=title,
@@ -121,8 +124,11 @@ def _tell_organisers(season: Season, juror: Juror, nomination_id: uuid.UUID, rea
         )
 
 
-def lift(assignment: Assignment, *, reason: str, by: Any) -> None:
-    """Undo a recusal that was a mistake: conflict and recusal go, and the entry is the juror's again."""
+def lift(assignment: Assignment, season: Season, *, reason: str, by: Any) -> None:
+    """Undo a recusal that was a mistake: conflict and recusal go, and the entry is the juror's again.
+
+    The juror is told, and the organisers whom a mail told of the recusal; one that has not gone is not sent any more.
+    """
     insist(rules.can_assign_in(assignment.round, now=now()))
     if assignment.recusal is None:
         return
@@ -137,6 +143,25 @@ def lift(assignment: Assignment, *, reason: str, by: Any) -> None:
     assignment.removed_at = None
     changed(assignment)
     log("recusal.lifted", by=by, **about(assignment), reason=reason)
+    tell_given(season, assignment.round, [assignment.juror_id], again=True)
+    if conflict is not None:
+        told = stop(conflict.id, "jury.recused", why="taken_back").told
+        _tell_lifted(season, assignment, told, reason)
+
+
+def _tell_lifted(season: Season, assignment: Assignment, told: Collection[uuid.UUID], reason: str) -> None:
+    juror = assignment.juror.person.name or assignment.juror.person.email
+    for person in queries.organisers(season):
+        if person.id in told:
+            enqueue(
+                "jury.lifted",
+                to=person,
+                season=season,
+                url=f"/{season.slug}/jury/recusals",
+                juror=juror,
+                title=assignment.nomination.title,
+                reason=reason,
+            )
 
 
 def doubt_category(assignment: Assignment, category: Category | None, *, note: str, by: Any) -> None:

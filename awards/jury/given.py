@@ -14,6 +14,8 @@ from sqlalchemy.orm import joinedload
 from awards.core.db import db
 from awards.jury.actions import remove_assignment
 from awards.jury.models import Assignment, Recusal
+from awards.jury.telling import tell_taken
+from awards.programmes.models import Season
 
 UNTOUCHED, ASSIGNED, JUDGED = "", "assigned", "judged"
 _STANDS = (Assignment.removed_at.is_(None), ~exists().where(Recusal.assignment_id == Assignment.id))
@@ -26,8 +28,8 @@ def state_of(nomination_id: uuid.UUID) -> str:
     return UNTOUCHED if found is None else JUDGED if found else ASSIGNED
 
 
-def let_go(nomination_id: uuid.UUID, *, reason: str, by: Any) -> int:
-    """Take an entry back from every juror who has not begun to score it; returns how many."""
+def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Any) -> int:
+    """Take an entry back from every juror who has not begun to score it, and tell them; returns how many."""
     query = (
         select(Assignment)
         .options(joinedload(Assignment.round), joinedload(Assignment.recusal))
@@ -36,4 +38,6 @@ def let_go(nomination_id: uuid.UUID, *, reason: str, by: Any) -> int:
     given = list(db.session.scalars(query))
     for assignment in given:
         remove_assignment(assignment, reason=reason, by=by)
+    for round_ in {each.round for each in given}:
+        tell_taken(season, round_, {each.juror_id for each in given if each.round is round_})
     return len(given)

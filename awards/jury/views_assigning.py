@@ -13,7 +13,6 @@ from awards.core.clock import now
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, rules
 from awards.jury.forms import PickForm, ReasonForm
-from awards.jury.models import Assignment
 from awards.jury.queries_panels import Judge, facts_of, judges
 from awards.jury.queries_plan import nominee_facts
 from awards.jury.showing import category_names, country_of, round_name, round_tabs
@@ -109,9 +108,8 @@ def _pick(season: Season, round_: Round, form: PickForm, options: list[dict[str,
     for option in wanted:
         insist(_named(option))
     actions.assign(season, round_, [option["pair"] for option in wanted], by=current_user)
-    for option in asked:
-        if option["given"] and option["id"] not in chosen:
-            _take_back(season, round_, option["pair"])
+    going = [option["pair"] for option in asked if option["given"] and option["id"] not in chosen]
+    actions.take_back(season, round_, going, reason="", by=current_user)
 
 
 def _named(option: dict[str, Any]) -> Verdict:
@@ -119,19 +117,6 @@ def _named(option: dict[str, Any]) -> Verdict:
     if verdict:
         return verdict
     return no("{name}: {reason}", name=option["name"], reason=verdict.reason)
-
-
-def _take_back(season: Season, round_: Round, pair: tuple[uuid.UUID, uuid.UUID]) -> None:
-    nomination_id, juror_id = pair
-    standing = queries.assignments_of(
-        round_,
-        queries.held(round_),
-        Assignment.nomination_id == nomination_id,
-        Assignment.juror_id == juror_id,
-    )
-    for assignment in standing:
-        assignment.round = round_
-        actions.remove_assignment(assignment, reason="", by=current_user)
 
 
 @bp.route("/<season>/jury/assignment/jurors/<uuid:juror_id>", methods=["GET", "POST"])
@@ -195,7 +180,8 @@ def removal(season: Season, assignment_id: uuid.UUID) -> Any:
     row = queries.assignment(season, assignment_id) or abort(404)
     form = ReasonForm()
     if form.validate_on_submit():
-        actions.remove_assignment(row, reason=form.reason.data, by=current_user)
+        pair = (row.nomination_id, row.juror_id)
+        actions.take_back(season, row.round, [pair], reason=form.reason.data, by=current_user)
         return done(_("Taken back."), "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
     if request.method == "POST":
         return again("jury/removal.html", form=form, row=row)

@@ -44,7 +44,7 @@ def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
         abort(404)
     form = ReasonForm()
     if form.validate_on_submit() and form.accepted(
-        lambda: actions_conflicts.lift(row, reason=form.reason.data, by=current_user)
+        lambda: actions_conflicts.lift(row, season, reason=form.reason.data, by=current_user)
     ):
         return done(_("The recusal was lifted."), "jury.recusals")
     if request.method == "POST":

@@ -122,7 +122,9 @@ def out(season: Season, juror_id: uuid.UUID) -> Any:
     row = queries.juror(season, juror_id) or abort(404)
     form = OutForm()
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.take_out(row, round_, keep_begun=form.keep_begun.data, reason=form.reason.data, by=current_user)
+        lambda: actions.take_out(
+            row, season, round_, keep_begun=form.keep_begun.data, reason=form.reason.data, by=current_user
+        )
     ):
         return done(_("The juror was taken out of the round."), "jury.panels", round=round_.code)
     standing = queries.assignments_of(round_, queries.held(round_), Assignment.juror_id == row.id)

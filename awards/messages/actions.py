@@ -1,14 +1,19 @@
-"""Writing mails into the outbox, and trying failed ones again."""
+"""Writing mails into the outbox, taking back those that have not gone, and trying failed ones again."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.names import GAP
 from awards.core.sorting import search_key
 from awards.core.verdicts import insist
 from awards.ledger.actions import Someone, log
@@ -37,6 +42,7 @@ def enqueue(
     *,
     to: Recipient,
     season: Any = None,
+    about: uuid.UUID | None = None,
     link: Any = None,
     once: str | None = None,
     url: str | None = None,
@@ -44,8 +50,8 @@ def enqueue(
 ) -> Mail | None:
     """Add the mail of an event to the running transaction; it goes out after the commit, and not without one.
 
-    `to`: a person. `link`: a MailedLink whose address the buttons lead to; `url`: another address for them, such as a
-    path of this site.
+    `to`: a person. `about`: the id of what may change before the mail has gone; `stop` finds it by that.
+    `link`: a MailedLink whose address the buttons lead to; `url`: another one for them, such as a path of this site.
     `once`: a key under which only one mail is ever written; for a second one the answer is none.
     `values`: what the template `mail/<event>.txt` says. jinja2.TemplateNotFound for an unknown event.
     """
@@ -62,8 +68,9 @@ def enqueue(
         subject=made.subject,
         text=made.text,
         html=made.html,
-        search_key=search_key(f"{to.email} {made.subject}"),
+        search_key=search_key(f"{to.email} {made.subject}".replace(GAP, "")),
         link_id=link.id if link is not None else None,
+        about_id=about,
         once=once,
         created_at=moment,
         next_try_at=moment,
@@ -87,10 +94,63 @@ def _kept(mail: Mail) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What became of earlier mails. `told`: the event of the last one that has gone (or may have), by person.
+
+    `spared`: the people of whom one was taken back before it went.
+    """
+
+    told: dict[uuid.UUID, str] = field(default_factory=dict)
+    spared: set[uuid.UUID] = field(default_factory=set)
+
+    def people(self, *events: str) -> set[uuid.UUID]:
+        """Return whom one of these events told last."""
+        return {person for person, event in self.told.items() if event in events}
+
+
+def stop(
+    about: uuid.UUID | Collection[uuid.UUID],
+    *events: str,
+    why: str,
+    to: Collection[uuid.UUID] | None = None,
+    since: datetime | None = None,
+) -> Stopped:
+    """Take back the mails of these events about something (or several things) that have not gone: it has changed.
+
+    `why`: a word of views.WHY, shown in the outbox. `to`: only those to these people. `since`: who was told only counts
+    from then on; what was written before is about an earlier state of the thing.
+    A mail that a worker has in its hands is taken back too, in case it does not get through, and counts as told.
+    """
+    found = Stopped()
+    query = select(
+        Mail.id, Mail.person_id, Mail.event, Mail.created_at, Mail.sent_at, Mail.claimed_at, Mail.withdrawn_at
+    )
+    query = (
+        query.where(Mail.about_id.in_([about] if isinstance(about, uuid.UUID) else about), Mail.event.in_(events))
+        .order_by(Mail.created_at)
+        .with_for_update()
+    )
+    if to is not None:
+        query = query.where(Mail.person_id.in_(to))
+    going = []
+    for mail in db.session.execute(query).all():
+        if mail.sent_at is None and mail.withdrawn_at is None:
+            going.append(mail.id)
+        if mail.sent_at is not None or mail.claimed_at is not None:
+            if since is None or mail.created_at >= since:
+                found.told[mail.person_id] = mail.event
+        elif mail.withdrawn_at is None:
+            found.spared.add(mail.person_id)
+    if going:
+        db.session.execute(update(Mail).where(Mail.id.in_(going)).values(withdrawn_at=now(), withdrawn_why=why))
+    return found
+
+
 def retry(mail: Mail, *, by: Someone) -> None:
     """Have a failed mail tried again, from the start of its patience; Refused if it has not failed."""
     insist(rules.can_retry(mail))
-    mail.failed_at = None
+    mail.failed_at = mail.refused_at = None
     mail.attempts = 0
     mail.next_try_at = now()
     log("mail.retried", by=by, season_id=mail.season_id, subject_id=mail.id)

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from awards.core.clock import now
 from awards.core.db import db, reading
-from awards.messages import rules
+from awards.messages import queries, rules
 from awards.messages.models import Mail
 from awards.messages.posting import NotPosted, post
 
@@ -46,15 +46,15 @@ def deliver_due(*, stop: Callable[[], bool] = lambda: False) -> int:
             if problem.away:
                 break
         else:
-            _write(mail, sent_at=now(), error=None)
+            _write(mail, sent_at=now(), error=None, claimed_at=None)
             sent += 1
     return sent
 
 
 def _due() -> list[uuid.UUID]:
-    waiting = (Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.next_try_at <= now())
+    query = select(Mail.id).where(*queries.with_fate("waiting"), Mail.next_try_at <= now())
     with _only_reading():
-        return list(db.session.scalars(select(Mail.id).where(*waiting).order_by(Mail.next_try_at).limit(BATCH)))
+        return list(db.session.scalars(query.order_by(Mail.next_try_at, Mail.created_at).limit(BATCH)))
 
 
 @contextmanager
@@ -73,8 +73,8 @@ def _claimed(mail_id: uuid.UUID) -> Mail | None:
     moment = now()
     taken: Any = db.session.execute(
         update(Mail)
-        .where(Mail.id == mail_id, Mail.sent_at.is_(None), Mail.failed_at.is_(None), Mail.next_try_at <= moment)
-        .values(attempts=Mail.attempts + 1, next_try_at=moment + CLAIM)
+        .where(Mail.id == mail_id, *queries.with_fate("waiting"), Mail.next_try_at <= moment)
+        .values(attempts=Mail.attempts + 1, next_try_at=moment + CLAIM, claimed_at=moment)
         .execution_options(synchronize_session=False)
     )
     mail = db.session.get(Mail, mail_id, populate_existing=True) if taken.rowcount == 1 else None
@@ -86,11 +86,13 @@ def _claimed(mail_id: uuid.UUID) -> Mail | None:
 
 def _not_sent(mail: Mail, problem: NotPosted) -> None:
     moment = now()
-    over = rules.gives_up(mail.attempts, refused=problem.refused)
+    over = problem.nobody or rules.gives_up(mail.attempts, refused=problem.refused)
     _write(
         mail,
         error=str(problem)[:300],
         failed_at=moment if over else None,
+        refused_at=moment if problem.nobody else None,
+        claimed_at=None,
         next_try_at=moment + rules.wait_after(mail.attempts),
     )
 

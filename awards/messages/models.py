@@ -17,13 +17,15 @@ SITE = "{{site}}"  # the address of the site, put in on delivery: it may have mo
 class Mail(Identified, Base):
     """One message to one person, written in the transaction of what it tells about.
 
+    Withdrawn when that changes before it has gone; one that was in a worker's hands then may be sent and withdrawn.
     Where the text holds LINK, the address of the mailed link `link_id` is put in on delivery; it is stored nowhere.
     """
 
     __tablename__ = "mails"
     __table_args__ = (
-        Index("ix_mails_waiting", "sent_at", "failed_at", "next_try_at"),
+        Index("ix_mails_waiting", "sent_at", "failed_at", "withdrawn_at", "next_try_at"),
         Index("ix_mails_season_created_at", "season_id", "created_at"),
+        Index("ix_mails_about", "about_id"),
     )
 
     event: Mapped[str] = mapped_column(String(60))
@@ -36,6 +38,7 @@ class Mail(Identified, Base):
     html: Mapped[str] = mapped_column(Text)
     search_key: Mapped[str] = mapped_column(Text, default="")  # address and subject, as search compares them
     link_id: Mapped[uuid.UUID | None]
+    about_id: Mapped[uuid.UUID | None]  # the nomination, invitation, round … whose change may take the mail back
     once: Mapped[str | None] = mapped_column(String(120), unique=True)
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
@@ -43,3 +46,7 @@ class Mail(Identified, Base):
     error: Mapped[str | None] = mapped_column(String(300))
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]  # in a worker's hands since then; it may be out
+    refused_at: Mapped[datetime | None]  # failed, because the server knows of no such address
+    withdrawn_at: Mapped[datetime | None]  # not to be sent any more
+    withdrawn_why: Mapped[str | None] = mapped_column(String(20))

@@ -8,13 +8,15 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from email.charset import BASE64, QP, Charset
+from email.header import Header
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_mail import Connection, Message
 
-from awards.messages import links
+from awards.messages import links, rules
 from awards.messages.models import LINK, SITE, Mail
 
 SILENCE = 20.0  # seconds without a word after which a server is given up
@@ -25,12 +27,12 @@ class NotPosted(Exception):
     """The server did not take the mail; the text says why and holds no secrets.
 
     `away`: the server was not there, or did not let us in; it says nothing about this mail.
-    `refused`: it will never take it.
+    `refused`: it will never take it. `nobody`: it knows of no such address.
     """
 
-    def __init__(self, reason: str, *, away: bool = False, refused: bool = False) -> None:
+    def __init__(self, reason: str, *, away: bool = False, refused: bool = False, nobody: bool = False) -> None:
         super().__init__(reason)
-        self.away, self.refused = away, refused
+        self.away, self.refused, self.nobody = away, refused, nobody
 
 
 def post(mail: Mail) -> None:
@@ -41,17 +43,22 @@ def post(mail: Mail) -> None:
             _Connected(current_app.extensions["mail"], server).send(message)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
-        raise NotPosted(_said(code, words), refused=code >= 500) from None
+        raise _turned_down(code, words, of_recipient=True) from None
     except smtplib.SMTPAuthenticationError as error:
         raise NotPosted(f"{error.smtp_code}: the server did not accept our user name and password", away=True) from None
     except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
         raise NotPosted(_said(error.smtp_code, error.smtp_error), away=True) from None
     except smtplib.SMTPResponseException as error:
-        code = error.smtp_code
-        raise NotPosted(_said(code, error.smtp_error), away=code == 421, refused=code >= 500) from None
+        raise _turned_down(error.smtp_code, error.smtp_error, of_recipient=False) from None
     except (OSError, smtplib.SMTPException, ValueError) as error:
         # ValueError: the socket was closed under a TLS connection by the limit of time.
         raise NotPosted(_unreached(error), away=True) from None
+
+
+def _turned_down(code: int, words: bytes | str, *, of_recipient: bool) -> NotPosted:
+    said = _said(code, words)
+    nobody = rules.knows_nobody(code, said.partition(": ")[2], of_recipient=of_recipient)
+    return NotPosted(said, away=code == 421, refused=code >= 500, nobody=nobody)
 
 
 def _checked(mail: Mail) -> Message:
@@ -76,12 +83,36 @@ def message_for(mail: Mail) -> Message:
     if mail.link_id is not None:
         address = links.address(mail.link_id)
         text, html = text.replace(LINK, address), html.replace(LINK, address)
-    message = Message(subject=mail.subject, recipients=[mail.to], body=text, html=html)
-    host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
+    # Flask-Mail hands the character set on to the standard library, which takes more than its name.
+    charset: Any = _charset(text)
+    subject = _header("Subject", mail.subject)
+    message = Message(subject=subject, recipients=[mail.to], body=text, html=html, charset=charset)
+    host = (urlsplit(current_app.config["SITE_URL"]).hostname or "localhost").encode("idna").decode()
     message.msgId = f"<{mail.id}@{host}>"
     message.date = mail.created_at.timestamp()
+    message.reply_to = current_app.config["CONTACT"] or None
     message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": mail.language}
     return message
+
+
+def _header(name: str, words: str) -> str:
+    """A header's words as they are sent, in lines of 76 characters at most.
+
+    The standard library would write longer lines anew, and loses spaces between encoded words in doing so.
+    """
+    if any(letter in words for letter in "\r\n"):
+        raise ValueError(f"a line end in {name}")
+    charset = None if words.isascii() else _charset(words)
+    return Header(words, charset, header_name=name, maxlinelen=76).encode(linesep="\r\n")
+
+
+def _charset(text: str) -> Charset:
+    """UTF-8, written so that no line is long and no server has to take 8-bit text: what is shorter for this text."""
+    charset = Charset("utf-8")
+    foreign = sum(not letter.isascii() for letter in text)
+    charset.body_encoding = BASE64 if foreign * 6 > len(text) else QP
+    charset.header_encoding = BASE64
+    return charset
 
 
 class _Connected(Connection):  # type: ignore[misc]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import load_only
 
 from awards.core.db import db, found_by
@@ -14,35 +15,52 @@ from awards.messages.models import Mail
 
 # What a list shows; the texts of a mail are long.
 _HEAD = load_only(
-    Mail.event, Mail.to, Mail.language, Mail.subject, Mail.created_at, Mail.attempts, Mail.sent_at, Mail.failed_at
-)
+    Mail.event, Mail.to, Mail.language, Mail.subject, Mail.created_at, Mail.attempts, Mail.sent_at, Mail.failed_at,
+    Mail.refused_at, Mail.withdrawn_at,
+)  # fmt: skip
 
 
 def outbox(season: Any, *, fate: str = "", search: str = "") -> Select[Any]:
     """Return the query of a season's mails, newest first.
 
-    `fate`: sent, failed or waiting; `search`: a part of address or subject.
+    `fate`: one of rules.FATES but kept; `search`: a part of address or subject.
     """
     query = select(Mail).where(Mail.season_id == season.id).options(_HEAD)
     if fate:
-        query = query.where(*_with(fate))
+        query = query.where(*with_fate(fate))
     return query.where(*found_by(search, Mail.search_key)).order_by(Mail.created_at.desc(), Mail.id)
 
 
-def _with(fate: str) -> tuple[Any, ...]:
+def with_fate(fate: str) -> tuple[Any, ...]:
+    """Return the conditions on a mail for a fate: sent, withdrawn, waiting, failed, or refused (some of the failed)."""
     if fate == "sent":
         return (Mail.sent_at.is_not(None),)
-    if fate == "failed":
-        return (Mail.failed_at.is_not(None), Mail.sent_at.is_(None))
-    return (Mail.sent_at.is_(None), Mail.failed_at.is_(None))
+    if fate == "withdrawn":
+        return (Mail.sent_at.is_(None), Mail.withdrawn_at.is_not(None))
+    meant = (Mail.sent_at.is_(None), Mail.withdrawn_at.is_(None))
+    if fate == "refused":
+        return (*meant, Mail.refused_at.is_not(None))
+    return (*meant, Mail.failed_at.is_not(None) if fate == "failed" else Mail.failed_at.is_(None))
 
 
 def counts(season: Any) -> dict[str, int]:
-    """Return how many mails of a season were sent, failed or are waiting."""
-    sent, failed = func.count(Mail.sent_at), func.count(Mail.failed_at)
-    query = select(sent, failed, func.count()).where(Mail.season_id == season.id)
-    sent_now, failed_now, total = db.session.execute(query).one()
-    return {"sent": sent_now, "failed": failed_now, "waiting": total - sent_now - failed_now}
+    """Return how many mails of a season were sent or withdrawn, failed or are waiting."""
+    fates = ("sent", "withdrawn", "failed", "waiting")
+    columns = [func.count(case((and_(*with_fate(fate)), 1))) for fate in fates]
+    row = db.session.execute(select(*columns).where(Mail.season_id == season.id)).one()
+    return dict(zip(fates, row, strict=True))
+
+
+def refused(about: Collection[uuid.UUID], events: Collection[str]) -> set[uuid.UUID]:
+    """Return which of these things' latest mail did not arrive because the server knows of no such address."""
+    latest = (
+        select(Mail.about_id, func.max(Mail.created_at).label("at"))
+        .where(Mail.about_id.in_(about), Mail.event.in_(events), Mail.withdrawn_at.is_(None))
+        .group_by(Mail.about_id)
+        .subquery()
+    )
+    query = select(Mail.about_id).join(latest, and_(latest.c.about_id == Mail.about_id, latest.c.at == Mail.created_at))
+    return set(db.session.scalars(query.where(*with_fate("refused")))) if about else set()
 
 
 def mail_in(season: Any, mail_id: uuid.UUID) -> Mail | None:
@@ -56,4 +74,4 @@ def all_mails(*, now: datetime) -> Select[Any]:
     Mails about results wait for the end of the embargo; until then nobody reads in them who won.
     """
     come = or_(Mail.attempts > 0, Mail.next_try_at <= now)
-    return select(Mail).where(come).order_by(Mail.created_at.desc(), Mail.id)
+    return select(Mail).where(come, Mail.withdrawn_at.is_(None)).order_by(Mail.created_at.desc(), Mail.id)

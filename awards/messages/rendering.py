@@ -1,7 +1,9 @@
 """Making a mail from its template: subject, text and HTML, in the language of whoever gets it.
 
 A template is `templates/mail/<event>.txt`: the subject, an empty line, paragraphs. A paragraph `[[ Label ]]` is the
-button that leads to the personal link or to the address of the mail.
+button that leads to the personal link or to the address of the mail; one whose lines all begin with `>` is quoted.
+What people typed goes through a filter: names and titles `unlinked` (in a subject `brief` too), longer texts `quoted`.
+Times are `clocks`, ends `last_minute`: by the recipient's clock, with the season's beside it where they differ.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from flask import current_app, g
 from flask_babel import gettext
 from jinja2 import Environment
 
+from awards.core.names import GAP, brief, unlinked
 from awards.messages.models import LINK, SITE
 from awards.web.house import house
-from awards.web.i18n import LANGUAGES, programme_text, reader_language, reader_zone, speaking, zone_name
+from awards.web.i18n import LANGUAGES, programme_text, reader_language, speaking
 
 SUBJECT_LENGTH = 300
 _BUTTON = re.compile(r"\[\[\s*(.+?)\s*\]\]", re.DOTALL)
@@ -37,23 +40,24 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a mail: its lines, and where its button leads if it is one."""
+    """A paragraph of a mail: its lines, where its button leads if it is one, and whether somebody else's words."""
 
     lines: list[str]
     url: str | None = None
+    quoted: bool = False
 
 
 def render(event: str, *, to: Any, season: Any = None, url: str | None = None, **values: Any) -> Rendered:
     """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
 
     `url` is where the buttons lead, a path of this site or a whole address; none: to the personal link.
-    Times are in the season's zone, else the recipient's.
     """
     if url is not None and url.startswith("/"):
         url = SITE + url
     with _addressing(to, season):
         source = _environment().get_template(f"mail/{event}.txt")
-        given = {"to": to, "season": season, "url": url, "zone": zone_name(reader_zone()), **values}
+        given = {"to": to, "season": season, "url": url, "greeting": _greeting(to)}
+        given |= {"contact": current_app.config["CONTACT"], **values}
         written = source.render(given).replace("\r\n", "\n").strip()
         subject, _, body = written.partition("\n\n")
         shown: dict[str, Any] = {
@@ -63,6 +67,11 @@ def render(event: str, *, to: Any, season: Any = None, url: str | None = None, *
             "locale": reader_language(),
         }
         return Rendered(shown["subject"], _framed("messages/mail.txt", shown), _framed("messages/mail.html", shown))
+
+
+def _greeting(to: Any) -> str:
+    name = getattr(to, "name", "")
+    return gettext("Hello %(name)s,", name=unlinked(name)) if name else gettext("Hello,")
 
 
 def _award(season: Any) -> str:
@@ -77,7 +86,7 @@ def _framed(template: str, shown: dict[str, Any]) -> str:
 @contextmanager
 def _addressing(to: Any, season: Any) -> Iterator[None]:
     # The mail is for someone else than the reader of this request: their language, zone and season.
-    zone = None if season is not None else getattr(to, "timezone", "UTC")
+    zone = getattr(to, "timezone", None) or ""
     before = {name: g.pop(name, _ABSENT) for name in ("season", "zone")}
     _put({"season": _ABSENT if season is None else season, "zone": zone})
     try:
@@ -96,9 +105,15 @@ def _put(values: dict[str, Any]) -> None:
 
 def _environment() -> Environment:
     if "awards.mail" not in current_app.extensions:
-        current_app.extensions["awards.mail"] = current_app.jinja_env.overlay(finalize=_plain)
+        made = current_app.jinja_env.overlay(finalize=_plain)
+        made.filters = made.filters | {"unlinked": unlinked, "brief": brief, "quoted": _quoted}
+        current_app.extensions["awards.mail"] = made
     environment: Environment = current_app.extensions["awards.mail"]
     return environment
+
+
+def _quoted(text: str | None) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in (text or "").strip().splitlines())
 
 
 def _plain(value: Any) -> Any:
@@ -113,16 +128,20 @@ def _plain(value: Any) -> Any:
 
 def _printable(letter: str) -> bool:
     kind = unicodedata.category(letter)
-    # U+200C and U+200D join letters in real words; U+00AD is a hyphen.
-    return letter in "\u200c\u200d\u00ad" or kind not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    # U+200C and U+200D join letters in real words; U+00AD is a hyphen, and GAP ours.
+    return letter in f"\u200c\u200d\u00ad{GAP}" or kind not in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _paragraph(part: str, url: str) -> Paragraph:
     button = _BUTTON.fullmatch(part.strip())
     if button:
         return Paragraph([_one_line(button[1])], url)
-    return Paragraph([line.strip() for line in part.strip().split("\n")])
+    lines = [line.strip() for line in part.strip().split("\n")]
+    if all(line.startswith(">") for line in lines):
+        return Paragraph([line[1:].strip() for line in lines], quoted=True)
+    return Paragraph(lines)
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(letter if _printable(letter) else " " for letter in text).split())[:SUBJECT_LENGTH]
+    line = " ".join("".join(letter if _printable(letter) else " " for letter in text).split())
+    return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1] + "…"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from awards.core.verdicts import YES, Verdict, no
 
-FATES = ("waiting", "sent", "failed", "kept")
+FATES = ("waiting", "sent", "refused", "failed", "withdrawn", "kept")
+_ENHANCED = re.compile(r"\s*5\.(\d{1,3})\.(\d{1,3})\b")
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 19  # the waits between them add up to twelve hours
@@ -19,12 +21,18 @@ class HasFate(Protocol):
 
     sent_at: datetime | None
     failed_at: datetime | None
+    refused_at: datetime | None
+    withdrawn_at: datetime | None
 
 
 def fate(mail: HasFate, *, delivering: bool = True) -> str:
-    """Return sent, failed, waiting, or kept where no mail server is set (`delivering` false)."""
+    """Return sent, withdrawn, refused, failed, waiting, or kept where no mail server is set (`delivering` false)."""
     if mail.sent_at is not None:
         return "sent"
+    if mail.withdrawn_at is not None:
+        return "withdrawn"
+    if mail.refused_at is not None:
+        return "refused"
     if mail.failed_at is not None:
         return "failed"
     return "waiting" if delivering else "kept"
@@ -34,6 +42,8 @@ def can_retry(mail: HasFate) -> Verdict:
     """Whether an organiser may have the mail tried again."""
     if mail.sent_at is not None:
         return no("This message was delivered.")
+    if mail.withdrawn_at is not None:
+        return no("This message was withdrawn and is not sent any more.")
     if mail.failed_at is None:
         return no("This message is still being tried.")
     return YES
@@ -43,6 +53,18 @@ def wait_after(attempts: int) -> timedelta:
     """Return the time until the next try after `attempts` (from 1) tries: doubling, at most an hour."""
     doubled: timedelta = FIRST_WAIT * 2 ** min(attempts - 1, 20)
     return min(doubled, LONGEST_WAIT)
+
+
+def knows_nobody(code: int, words: str, *, of_recipient: bool) -> bool:
+    """Whether a server's answer says for good that there is no such address: trying again is of no use.
+
+    code: the SMTP answer. words: its text, which may begin with an enhanced code (RFC 3463): 5.1.x is about the address
+    (5.1.7 and 5.1.8 about the sender's), 5.2.1 a mailbox that is closed. `of_recipient`: the answer to RCPT.
+    """
+    enhanced = _ENHANCED.match(words)
+    if enhanced:
+        return (enhanced[1] == "1" and enhanced[2] not in ("7", "8")) or enhanced.groups() == ("2", "1")
+    return of_recipient and code in (550, 551, 553)
 
 
 def gives_up(attempts: int, *, refused: bool) -> bool:

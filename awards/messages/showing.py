@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from awards.messages import links
 from awards.messages.models import LINK, SITE, Mail
+from awards.web.i18n import speaking
 
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -23,7 +24,9 @@ class Part:
 
 def hidden_link(mail: Mail) -> str:
     """Return the body of a mail with the personal link's address hidden: it signs its owner in."""
-    return _body(mail).replace(LINK, f"[{_('personal link')}]")
+    with speaking(mail.language):
+        words = _("personal link")
+    return _body(mail).replace(LINK, f"[{words}]")
 
 
 def paragraphs(mail: Mail) -> list[list[list[Part]]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from awards.core.clock import now
@@ -17,6 +18,16 @@ from awards.web.forms import Form
 from awards.web.pages import again, done, page_of
 
 bp = Blueprint("messages", __name__)
+FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
+# Why a mail was taken back before it went, by the word that `actions.stop` was given.
+WHY: dict[str, Any] = {
+    "taken_back": lazy_gettext("The decision was taken back first."),
+    "replaced": lazy_gettext("A later message took its place."),
+    "overtaken": lazy_gettext("The nomination was sent again or withdrawn first."),
+    "ended": lazy_gettext("The invitation was taken back, or the role ended."),
+    "answered": lazy_gettext("The invitation was answered first."),
+    "unpublished": lazy_gettext("The results were unpublished first."),
+}
 
 
 @bp.get("/<season>/mail")
@@ -24,7 +35,7 @@ bp = Blueprint("messages", __name__)
 def outbox(season: Any) -> str:
     """List the season's mails with what became of them."""
     fate, search = request.args.get("fate", ""), request.args.get("search", "")[:200]
-    fate = fate if fate in ("sent", "failed", "waiting") else ""
+    fate = fate if fate in FILTERS else ""
     return render_template(
         "messages/outbox.html",
         page=page_of(queries.outbox(season, fate=fate, search=search)),
@@ -40,7 +51,14 @@ def outbox(season: Any) -> str:
 
 def fate_names() -> dict[str, str]:
     """Return what became of a mail, in words."""
-    return {"waiting": _("Waiting"), "sent": _("Sent"), "failed": _("Failed"), "kept": _("Kept, not sent")}
+    return {
+        "waiting": _("Waiting"),
+        "sent": _("Sent"),
+        "refused": _("Address refused"),
+        "failed": _("Failed"),
+        "withdrawn": _("Withdrawn, not sent"),
+        "kept": _("Kept, not sent"),
+    }
 
 
 @bp.get("/<season>/mail/<uuid:mail_id>")
@@ -58,6 +76,7 @@ def _shown(season: Any, mail_id: uuid.UUID) -> dict[str, Any]:
         "text": showing.hidden_link(mail),
         "fate": fate,
         "fates": fate_names(),
+        "why": WHY.get(mail.withdrawn_why or ""),
         "may_retry": rules.can_retry(mail),
     }
 

@@ -14,7 +14,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import insist, no
 from awards.ledger.actions import log
-from awards.messages.actions import enqueue
+from awards.messages.actions import stop
 from awards.nominations import entry as whole
 from awards.nominations import queries, rules
 from awards.nominations.actions_drafts import Overtaken as Overtaken
@@ -23,6 +23,7 @@ from awards.nominations.actions_drafts import start as start
 from awards.nominations.answers import mark
 from awards.nominations.details import with_details
 from awards.nominations.models import Nomination, Version, Withdrawal
+from awards.nominations.telling import DECISIONS, RECEIPTS, tell
 from awards.programmes.models import Season
 
 
@@ -59,7 +60,9 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
     db.session.flush()
     log("nomination.submitted", by=by, season_id=season.id, subject_id=nomination.id, version=version.number,
         sha256=version.sha256)  # fmt: skip
-    _tell(nomination, season, "nomination.submitted", version=version)
+    stop(nomination.id, *DECISIONS, "nomination.extended", why="overtaken")
+    until = rules.changeable_until(nomination, season, now=now(), extended=extended.until if extended else None)
+    tell(nomination, season, "nomination.submitted", version=version, until=until, company=nomination.company.name)
     return version
 
 
@@ -81,7 +84,9 @@ def withdraw(nomination: Nomination, season: Season, *, reason: str, by: Person)
     db.session.flush()
     nomination.withdrawal = withdrawal
     log("nomination.withdrawn", by=by, season_id=season.id, subject_id=nomination.id)
-    _tell(nomination, season, "nomination.withdrawn")
+    stop(nomination.id, *DECISIONS, *RECEIPTS, "nomination.extended", why="overtaken")
+    end = max(season.closes_at, extended.until if extended else season.closes_at)
+    tell(nomination, season, "nomination.withdrawn", until=end, company=nomination.company.name)
     return withdrawal
 
 
@@ -96,6 +101,10 @@ def restore(nomination: Nomination, season: Season, *, by: Person) -> None:
     nomination.withdrawal = None
     log("nomination.restored", by=by, season_id=season.id, subject_id=nomination.id)
     db.session.flush()
+    stop(nomination.id, "nomination.withdrawn", why="taken_back")
+    until = rules.changeable_until(nomination, season, now=now(), extended=extended.until if extended else None)
+    tell(nomination, season, "nomination.restored", version=nomination.version, until=until,
+         company=nomination.company.name, outcome=rules.state(nomination))  # fmt: skip
 
 
 def _frozen(nomination: Nomination, season: Season, answers: dict[str, Any], by: Person) -> Version:
@@ -129,10 +138,3 @@ def digest(answers: Mapping[str, Any]) -> str:
 def _keep_details(nomination: Nomination, files: Mapping[str, Any]) -> None:
     for file in files.values():
         file.row.details = dict(file.details)
-
-
-def _tell(nomination: Nomination, season: Season, event: str, **values: Any) -> None:
-    url = f"/{season.slug}/nominations/{nomination.id}"
-    for person in queries.members(nomination):
-        enqueue(event, to=person, season=season, url=url, nomination=nomination, company=nomination.company.name,
-                **values)  # fmt: skip

@@ -18,10 +18,11 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import log
-from awards.messages.actions import enqueue
+from awards.messages.actions import stop
 from awards.nominations import queries, queries_entries, rules, rules_admitting
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.nominations.rules_admitting import JUDGED
+from awards.nominations.telling import DECISIONS, OUTCOMES, tell
 from awards.programmes import form_schema
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
@@ -61,7 +62,9 @@ def decide(
     if standing is not None and _says(standing, outcome, reason, questions, due_at, nomination):
         return standing  # somebody else was first, and said the same
     admission = _admission(nomination, outcome, reason, list(questions), due_at, by)
-    _tell(nomination, season, MAILS[outcome], reason=reason, due_at=admission.due_at, labels=_labels(season, questions))
+    before = stop(nomination.id, *DECISIONS, "nomination.extended", why="replaced", since=nomination.submitted_at)
+    tell(nomination, season, MAILS[outcome], before=before.people(*OUTCOMES), reason=reason, due_at=admission.due_at,
+         labels=_labels(season, questions))  # fmt: skip
     return admission
 
 
@@ -75,12 +78,17 @@ def admit_all(nominations: Iterable[Nomination], season: Season, *, by: Person) 
 
 
 def take_back(nomination: Nomination, season: Season, *, jury: str, by: Person) -> None:
-    """Take a decision back: the nomination waits for one again. Nobody gets a mail; the next decision sends one."""
+    """Take a decision back: the nomination waits for one again.
+
+    Its mail does not go out any more; whom it has reached is told that it no longer holds.
+    """
     insist(rules_admitting.can_undo(nomination, jury=jury))
     before = nomination.admission.outcome if nomination.admission else None
     nomination.admission = None
     db.session.flush()
     log("admission.taken_back", by=by, season_id=season.id, subject_id=nomination.id, before=before)
+    told = stop(nomination.id, *DECISIONS, why="taken_back", since=nomination.submitted_at).people(*OUTCOMES)
+    tell(nomination, season, "nomination.reopened", before=told, only=True, until=_until(nomination, season))
 
 
 def extend(nomination: Nomination, season: Season, *, until: datetime, reason: str, by: Person) -> Extension:
@@ -93,7 +101,8 @@ def extend(nomination: Nomination, season: Season, *, until: datetime, reason: s
     db.session.flush()
     log("nomination.extended", by=by, season_id=season.id, subject_id=nomination.id, until=until.isoformat(),
         reason=reason)  # fmt: skip
-    _tell(nomination, season, "nomination.extended", reason=reason, until=until)
+    before = stop(nomination.id, "nomination.extended", why="replaced")
+    tell(nomination, season, "nomination.extended", before=before.told, reason=reason, until=until)
     return extension
 
 
@@ -110,7 +119,20 @@ def move(nomination: Nomination, season: Season, code: str, *, reason: str, jury
     db.session.flush()
     log("nomination.moved", by=by, season_id=season.id, subject_id=nomination.id, before=present, category=code,
         reason=reason)  # fmt: skip
-    _tell(nomination, season, "nomination.moved", reason=reason, category=season.document.category(code).name)
+    before = stop(nomination.id, "nomination.moved", why="replaced")
+    if before.spared and not before.told and _as_submitted(nomination):
+        return  # moved there and back before anybody was told
+    tell(nomination, season, "nomination.moved", before=before.told, reason=reason,
+         category=season.document.category(code).name, until=_until(nomination, season))  # fmt: skip
+
+
+def _as_submitted(nomination: Nomination) -> bool:
+    return nomination.version is not None and nomination.version.category_id == nomination.category_id
+
+
+def _until(nomination: Nomination, season: Season) -> datetime | None:
+    extended = queries.extension(nomination)
+    return rules.changeable_until(nomination, season, now=now(), extended=extended.until if extended else None)
 
 
 def _standing(nomination: Nomination) -> Admission | None:
@@ -174,15 +196,3 @@ def _code(nomination: Nomination, season: Season) -> str | None:
 
 def _labels(season: Season, questions: Collection[str]) -> list[Any]:
     return [question.label for question in season.document.questions if question.id in set(questions)]
-
-
-def _tell(nomination: Nomination, season: Season, event: str, **values: Any) -> None:
-    for person in queries.members(nomination):
-        enqueue(
-            event,
-            to=person,
-            season=season,
-            url=f"/{season.slug}/nominations/{nomination.id}",
-            nomination=nomination,
-            **values,
-        )

@@ -20,7 +20,7 @@ from awards.web.i18n import own_name, reader_language
 
 @dataclass(frozen=True)
 class Happened:
-    """One line of a nomination's history; `questions` are those to correct."""
+    """One line of a nomination's history; `questions` are those to correct, `category` names where it was moved."""
 
     kind: str
     at: Any
@@ -28,6 +28,7 @@ class Happened:
     detail: str
     until: Any
     questions: Sequence[Any]
+    category: Any
 
 
 def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
@@ -68,6 +69,7 @@ def findings(season: Season, answers: Mapping[str, Any]) -> list[eligibility.Fin
 def history(nomination: Nomination, season: Season) -> list[Happened]:
     """Return what happened to a nomination, the latest first, with the questions that were returned."""
     labels = {question.id: question.label for question in season.document.questions}
+    names = {category.id: category.name for category in season.document.categories}
     return [
         Happened(
             row.kind,
@@ -76,6 +78,7 @@ def history(nomination: Nomination, season: Season) -> list[Happened]:
             row.detail or "",
             row.until,
             [labels[name] for name in json.loads(row.questions or "[]") if name in labels],
+            names.get(row.category, row.category),
         )
         for row in queries_entry.history(nomination)
     ]

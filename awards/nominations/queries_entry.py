@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, Text, case, cast, literal, null, or_, select
 
 from awards.accounts.models import Company, Person
 from awards.core.db import db, run
+from awards.ledger.models import Event
 from awards.nominations.models import Admission, Extension, Nomination, Version, Withdrawal
 from awards.nominations.queries_entries import STATE
 
@@ -16,13 +17,15 @@ from awards.nominations.queries_entries import STATE
 REGISTRATION = "registration_no"
 MOST_ALIKE = 10
 _NOTHING = null()
+LOGGED = {"admission.taken_back": "taken_back", "nomination.moved": "moved", "nomination.restored": "restored"}
 
 
 def history(nomination: Nomination) -> Sequence[Row[Any]]:
-    """Return what happened to a nomination, the latest first, as rows: kind, at, by, detail, until, questions.
+    """Return what happened to a nomination, the latest first.
 
-    kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended; otherwise
-    detail is the reason, and questions a JSON list. One query.
+    Rows: kind, at, by, detail (the reason), until, questions (a JSON list), category (a code).
+    kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended; and of the
+    log taken_back (a decision), moved (category: the new one), restored (a withdrawal taken back). One query.
     """
     # The one without gaps comes first: PostgreSQL gives the columns of all of them its types.
     parts = [
@@ -31,11 +34,18 @@ def history(nomination: Nomination) -> Sequence[Row[Any]]:
         _happened(Version, literal("submitted"), Version.submitted_at, Version.submitted_by_id, Version.number),
         _happened(Withdrawal, literal("withdrawn"), Withdrawal.at, Withdrawal.by_id, Withdrawal.reason),
         _happened(Extension, literal("extended"), Extension.at, Extension.by_id, Extension.reason, Extension.until),
+        _logged(nomination),
     ]  # fmt: skip
     own = [part.where(part.selected_columns.nomination_id == nomination.id) for part in parts]
     every = own[0].union_all(*own[1:]).subquery()
     query = select(
-        every.c.kind, every.c.at, Person.name.label("by"), every.c.detail, every.c.until, every.c.questions
+        every.c.kind,
+        every.c.at,
+        Person.name.label("by"),
+        every.c.detail,
+        every.c.until,
+        every.c.questions,
+        every.c.category,
     ).outerjoin(Person, Person.id == every.c.by_id)
     return run(query.order_by(every.c.at.desc())).all()
 
@@ -51,7 +61,22 @@ def _happened(
         cast(detail, Text).label("detail"),
         until.label("until"),
         questions.label("questions"),
+        cast(_NOTHING, Text).label("category"),
     )
+
+
+def _logged(nomination: Nomination) -> Select[Any]:
+    """What happened and left no row of its own but in the log."""
+    return select(
+        Event.subject_id.label("nomination_id"),
+        case(LOGGED, value=Event.kind).label("kind"),
+        Event.at.label("at"),
+        Event.person_id.label("by_id"),
+        Event.detail["reason"].as_string().label("detail"),
+        _NOTHING.label("until"),
+        _NOTHING.label("questions"),
+        Event.detail["category"].as_string().label("category"),
+    ).where(Event.season_id == nomination.season_id, Event.kind.in_(LOGGED))
 
 
 def version(nomination: Nomination, number: int) -> Version | None:

@@ -47,6 +47,24 @@ def can_edit(
     return can_enter(season, now=now, opened_at=opened_at, extended_until=extended)
 
 
+def changeable_until(
+    nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None
+) -> datetime | None:
+    """Return until when the nominee can still change and send the entry, as it stands; none if not any more.
+
+    The end of a correction, else everybody's deadline or the nomination's own later one. The grace of a page that was
+    opened in time is no promise, and is left out.
+    """
+    found = state(nomination)
+    if found == "returned":
+        end = nomination.admission.due_at
+    elif found in ("draft", "submitted"):
+        end = max(season.closes_at, extended or season.closes_at)
+    else:
+        end = None
+    return end if end is not None and now < end else None
+
+
 def can_edit_question(nomination: Any, question_id: str) -> Verdict:
     """Whether this question is among those that may be changed: all of them, unless some were returned."""
     if state(nomination) == "returned" and question_id not in nomination.admission.questions:

@@ -116,19 +116,19 @@ def _decide(nomination: Nomination, season: Season, form: DecisionForm) -> None:
     jury = _jury().state_of(nomination.id)
     admitting.decide(nomination, season, form.outcome.data, **form.values(season), jury=jury, by=_me())
     if form.outcome.data != "admitted":
-        _jury().let_go(nomination.id, reason=form.reason.data, by=_me())
+        _jury().let_go(nomination.id, season, reason=form.reason.data, by=_me())
 
 
 def _take_back(nomination: Nomination, season: Season) -> None:
     admitting.take_back(nomination, season, jury=_jury().state_of(nomination.id), by=_me())
-    _jury().let_go(nomination.id, reason="", by=_me())
+    _jury().let_go(nomination.id, season, reason="", by=_me())
 
 
 def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
     jury = _jury().state_of(nomination.id)
     reason = form.reason.data
     admitting.move(nomination, season, form.category.data, reason=reason, jury=jury, by=_me())
-    _jury().let_go(nomination.id, reason=reason, by=_me())
+    _jury().let_go(nomination.id, season, reason=reason, by=_me())
 
 
 def _page(page: Callable[..., Any], nomination: Nomination, season: Season, form: DecisionForm) -> Any:

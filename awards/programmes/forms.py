@@ -12,11 +12,11 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, RadioField, StringField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from awards.accounts.addresses import normal_address
+from awards.accounts.addresses import NoAddress, read_address
 from awards.core.words import Message
 from awards.programmes import rules_people, timetable
 from awards.programmes.models import Round, Season
-from awards.web.fields import Line, Lines, clean_line, filled
+from awards.web.fields import Line, Lines, called, clean_line, filled
 from awards.web.forms import Form
 from awards.web.i18n import LANGUAGES, reader_language, say
 from awards.web.moments import Clock, Day
@@ -35,7 +35,7 @@ class InviteForm(Form):
     """Invites somebody to a role."""
 
     email = StringField(lazy_gettext("E-mail address"), [filled(ADDRESS)], filters=[clean_line])
-    name = Line(lazy_gettext("Name"), most=100)
+    name = Line(lazy_gettext("Name"), [called], most=100)
     role = RadioField(
         lazy_gettext("Role"), [filled(lazy_gettext("Choose a role from the list"))], validate_choice=False
     )
@@ -57,10 +57,10 @@ class InviteForm(Form):
 
     def validate_email(self, field: Any) -> None:
         """Refuse what is no address, and keep its normal form."""
-        normal = normal_address(field.data or "")
-        if normal is None:
-            raise ValidationError(str(ADDRESS))
-        field.data = normal
+        try:
+            field.data = read_address(field.data or "")
+        except NoAddress as fault:
+            raise ValidationError(say(fault.message)) from None
 
     def validate_language(self, field: Any) -> None:
         """Refuse a language there is none of."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 
 from awards.accounts.actions import mail_link, person_for
 from awards.accounts.models import Person
+from awards.core.clock import now
 from awards.core.verdicts import insist
 from awards.ledger.actions import log
-from awards.messages.actions import enqueue
+from awards.messages.actions import enqueue, stop
 from awards.programmes import actions, queries, rules_people
 from awards.programmes.models import Appointment, Season
+
+JURY = ("juror", "chair")
+INVITATIONS = ("appointment", "appointment.ended")
 
 
 def invite(
@@ -37,27 +43,67 @@ def resend(appointment: Appointment, season: Season, *, by: Person) -> None:
     log("appointment.resent", by=by, season_id=season.id, subject_id=appointment.id, role=appointment.role)
 
 
-def end(appointment: Appointment, *, own: Collection[str], by: Person) -> None:
-    """End a role or take an invitation back; it stops to count with the person's next request."""
+def end(appointment: Appointment, season: Season, *, own: Collection[str], by: Person) -> None:
+    """End a role or take an invitation back; it stops to count with the person's next request.
+
+    An invitation that has not gone is not sent any more; whom it has reached, and whose role ends, is told.
+    """
     others = queries.other_organisers(appointment)
     insist(rules_people.can_end(own, appointment, others=others))
+    accepted = appointment.accepted_at is not None
     actions.end(appointment, by=by)
+    told = stop(appointment.id, *INVITATIONS, why="ended").people("appointment")
+    if appointment.role == "juror":
+        work = [each.id for each in queries.rounds(season)]
+        stop(work, "jury.assigned", "jury.removed", why="ended", to=[appointment.person_id])
+    if accepted or told:
+        enqueue(
+            "appointment.ended",
+            to=appointment.person,
+            season=season,
+            about=appointment.id,
+            role=appointment.role,
+            accepted=accepted,
+        )
 
 
 def answer(appointment: Appointment, *, accepts: bool, by: Person) -> None:
     """Accept or decline an invitation. Refused when it was taken back or accepted before."""
     insist(rules_people.can_answer(appointment))
     (actions.accept if accepts else actions.decline)(appointment, by=by)
+    stop(appointment.id, *INVITATIONS, why="answered")
 
 
 def _mail(appointment: Appointment, season: Season, person: Person, *, by: Person) -> None:
+    stop(appointment.id, *INVITATIONS, why="replaced")
     link = mail_link(person, "appointment", subject_id=appointment.id)
     enqueue(
         "appointment",
         to=person,
         season=season,
+        about=appointment.id,
         link=link,
         role=appointment.role,
         inviter=by.name or by.email,
         until=link.expires_at,
+        contact=by.email,
+        **(_work(season, until=link.expires_at) if appointment.role in JURY else {}),
     )
+
+
+def _work(season: Season, *, until: datetime) -> dict[str, Any]:
+    """What a juror would have to do, as far as the programme knows it: when, how much, and by when to answer."""
+    moment = now()
+    names = {step.round: step.name for step in season.document.timeline.steps if step.round}
+    ahead = [each for each in queries.rounds(season) if each.kind == "scoring" and each.closes_at > moment]
+    rounds = [
+        {"name": names.get(each.code, each.code), "opens_at": each.opens_at, "closes_at": each.closes_at}
+        for each in ahead
+    ]
+    first = min((each.opens_at for each in ahead), default=None)
+    return {
+        "rounds": rounds,
+        "most": season.document.jury.max_entries_per_juror,
+        "minutes": season.document.jury.expected_minutes_per_entry,
+        "reply_by": first if first is not None and moment < first <= until else None,
+    }

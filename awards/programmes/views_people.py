@@ -13,6 +13,7 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.core.plain import NotPlain, plain_line
 from awards.core.words import Message
+from awards.messages import queries as mails
 from awards.programmes import (
     invitation_link,  # noqa: F401  (registers what mailed invitations lead to)
     inviting,
@@ -67,7 +68,9 @@ def resend(season: Season, appointment_id: uuid.UUID) -> Any:
 def end(season: Season, appointment_id: uuid.UUID) -> Any:
     """End a role, or take an invitation back."""
     appointment = _appointment(season, appointment_id)
-    return _acted(season, lambda: inviting.end(appointment, own=roles_here(), by=_me()), _("The role has ended."))
+    return _acted(
+        season, lambda: inviting.end(appointment, season, own=roles_here(), by=_me()), _("The role has ended.")
+    )
 
 
 @bp.get("/<season>/timetable")
@@ -142,8 +145,10 @@ def _people(season: Season) -> dict[str, Any]:
     counts = queries_people.counts_by_role(season)
     total = None if search else counts.get(role_, 0) if role_ else sum(counts.values())
     own = {"role": role_, "q": search}
+    page = page_of(queries_people.people(season, role=role_, search=search), total=total)
     return {
-        "page": page_of(queries_people.people(season, role=role_, search=search), total=total),
+        "page": page,
+        "refused": mails.refused([row.id for row in page.rows if not row.accepted_at], ("appointment",)),
         "counts": counts,
         "chosen": role_,
         "search": search,

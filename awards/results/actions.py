@@ -20,6 +20,7 @@ from awards.jury.models import Assignment, CategoryDoubt, Finalist, Recusal
 from awards.jury.queries_panels import judges
 from awards.jury.rules import most_entries
 from awards.jury.tally import move_tally
+from awards.jury.telling import tell_taken
 from awards.ledger.actions import log
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
@@ -199,8 +200,11 @@ def take_back(season: Season, later: Round, *, by: Any) -> None:
     for category in programmes.categories(season):
         move_tally(later.id, category.id)
     given = select(Assignment.id).where(Assignment.round_id == later.id)
+    jurors = set(db.session.scalars(select(Assignment.juror_id).where(juries.held(later))))
     for key in (Ballot.assignment_id, Recusal.assignment_id, CategoryDoubt.assignment_id):  # opened, but nothing scored
         db.session.execute(delete(key.class_).where(key.in_(given)))
     db.session.execute(delete(Assignment).where(Assignment.round_id == later.id))
     db.session.execute(delete(Finalist).where(Finalist.round_id == later.id))
+    if jurors:
+        tell_taken(season, later, jurors)
     log("entries.taken_back", by=by, season_id=season.id, subject_id=later.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -15,12 +15,13 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import YES, insist, no
 from awards.ledger.actions import log
-from awards.messages.actions import enqueue
-from awards.messages.models import Mail
+from awards.messages.actions import enqueue, stop
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Season
 from awards.results import freezing, honours, publishing, queries, queries_published, rules
 from awards.results.models import Honour, Publication, PublicEntry
+
+MAILS = ("results.honoured", "results.published")
 
 
 def give(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: frozenset[str], by: Any) -> Honour:
@@ -163,25 +164,28 @@ def _tell(season: Season, made: Publication, entries: list[dict[str, Any]]) -> N
     path = f"/{season.slug}/laureates"
     for person, nomination_id, title, honour in recipients(season, honoured):
         event = "results.honoured" if honour else "results.published"
-        mail = enqueue(event, to=person, season=season, url=path, title=title, honour=honour, published=made.kind)
+        mail = enqueue(event, to=person, season=season, about=made.id, url=path, title=title, honour=honour,
+                       published=made.kind, corrected=made.number > 1)  # fmt: skip
         if mail is not None:
-            # Not a moment before everybody may know; by its key it is taken back with the publication.
+            # Not a moment before everybody may know.
             mail.next_try_at = made.embargo_until
-            mail.once = f"{mail_key(made)}/{person.id.hex}/{nomination_id.hex}"
+            mail.once = f"publication/{made.id.hex}/{person.id.hex}/{nomination_id.hex}"
     db.session.flush()
 
 
-def mail_key(made: Publication) -> str:
-    """Return what the keys of a publication's mails begin with."""
-    return f"publication/{made.id.hex}"
-
-
 def unpublish(made: Publication, season: Season, *, reason: str, by: Any) -> None:
-    """Take a publication back, at once and everywhere; mails that have not gone out never will."""
+    """Take a publication back, at once and everywhere; mails that have not gone never will; who got one is told."""
     db.session.refresh(made, with_for_update=True)
     insist(rules.can_unpublish(made))
     made.unpublished_at, made.unpublish_reason = now(), reason
     made.unpublished_by_id = by.id if by else None
-    waiting = Mail.once.startswith(f"{mail_key(made)}/", autoescape=True)
-    db.session.execute(delete(Mail).where(waiting, Mail.sent_at.is_(None)))
+    told = stop(made.id, *MAILS, why="unpublished").people(*MAILS)
+    _tell_withdrawn(season, made, told)
     log("results.unpublished", by=by, season_id=season.id, subject_id=made.id, results=made.kind, reason=reason)
+
+
+def _tell_withdrawn(season: Season, made: Publication, told: Collection[uuid.UUID]) -> None:
+    """Tell whom results were mailed that they do not hold; somebody with several entries is told once."""
+    if told:
+        for person in db.session.scalars(select(Person).where(Person.id.in_(told)).order_by(Person.email)):
+            enqueue("results.unpublished", to=person, season=season, about=made.id, published=made.kind)

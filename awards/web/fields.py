@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
+from awards.core.names import can_be_called
 from awards.core.plain import NotPlain, plain, plain_line, without_controls
 from awards.web.i18n import say
 
@@ -65,6 +66,12 @@ def at_most(characters: int) -> Callable[[Any, Any], None]:
             raise ValidationError(_("%(label)s must be %(most)s characters or less", label=label, most=characters))
 
     return check
+
+
+def called(_form: Any, field: Any) -> None:
+    """Validator of a person's or a company's name: it holds no address and no link."""
+    if field.data and not (verdict := can_be_called(field.data)):
+        raise ValidationError(say(verdict.reason))
 
 
 def filled(words: str) -> Callable[[Any, Any], None]:

@@ -38,7 +38,7 @@ def init_app(app: Flask, translations: str) -> None:
         t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=percent
     )
     app.jinja_env.filters.update(
-        last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name, filesize=filesize
+        clocks=clocks, last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name, filesize=filesize
     )
     catalogues.init_app(app, babel, translations, reader_language)
 
@@ -81,13 +81,19 @@ def reader_zone() -> str:
     While a mail is made (`g.zone`) its recipient's zone takes the place of the reader's.
     """
     held = g._get_current_object()
+    if held.get("zone") is not None:
+        return str(held.zone or season_zone() or "UTC")
     if (season := held.get("season")) is not None:
         return str(season.timezone)
-    if held.get("zone"):
-        return str(held.zone)
     if has_request_context() and current_user.is_authenticated:
         return str(current_user.timezone)
     return "UTC"
+
+
+def season_zone() -> str | None:
+    """Return the time zone of the season of the address, or of the mail that is made; none without one."""
+    season = g.get("season")
+    return None if season is None else str(season.timezone)
 
 
 class speaking:
@@ -140,9 +146,20 @@ def at_time(moment: datetime | None, form: str = "long", zone: str | None = None
     return "" if moment is None else _minute(moment, form, zone or reader_zone(), reader_language())
 
 
+def clocks(moment: datetime | None, form: str = "long") -> str:
+    """Return a moment that people must keep by the reader's clock, with the season's beside it where it differs.
+
+    Both zones are named: “11 December 2026, 19:59 Berlin time (23:59 Almaty time)”.
+    """
+    if moment is None:
+        return ""
+    own = reader_zone()
+    return _clocks(moment, form, own, season_zone() or own, reader_language())
+
+
 def last_minute(end: datetime | None, form: str = "long") -> str:
-    """Return an end as people read it: the last minute that still belongs, 23:59 rather than 0:00 of the next day."""
-    return "" if end is None else at_time(end - timedelta(minutes=1), form)
+    """Return an end as people read it, by both clocks: the last minute that still belongs, 23:59 rather than 0:00."""
+    return "" if end is None else clocks(end - timedelta(minutes=1), form)
 
 
 def period(start: datetime, end: datetime) -> str:
@@ -200,6 +217,25 @@ def _percent(share: float, language: str) -> str:
 def _minute(moment: datetime, form: str, zone: str, language: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     return f"{_day(local.date(), form, language)}, {local:%H:%M}"
+
+
+@lru_cache(maxsize=4096)
+def _clocks(moment: datetime, form: str, own: str, there: str, language: str) -> str:
+    here, theirs = moment.astimezone(ZoneInfo(own)), moment.astimezone(ZoneInfo(there))
+    said = _in_zone(_minute(moment, form, own, language), own, language)
+    if here.utcoffset() == theirs.utcoffset():
+        return said
+    time = f"{theirs:%H:%M}" if here.date() == theirs.date() else _minute(moment, form, there, language)
+    # For translators: a time by the reader's clock, and the same by the season's.
+    return gettext("%(own)s (%(season)s)", own=said, season=_in_zone(time, there, language))
+
+
+def _in_zone(time: str, zone: str, language: str) -> str:
+    if zone in ("UTC", "Etc/UTC"):
+        return f"{time} UTC"
+    city = get_timezone_location(ZoneInfo(zone), locale=language, return_city=True)
+    # For translators: “19:59 Berlin time”; the city stays in its basic form.
+    return gettext("%(time)s %(city)s time", time=time, city=city)
 
 
 @lru_cache(maxsize=4096)

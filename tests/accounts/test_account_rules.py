@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from awards.accounts import passwords, rules
-from awards.accounts.addresses import normal_address
+from awards.accounts.addresses import NoAddress, normal_address, read_address
 from awards.accounts.browsers import browser_and_system
 from awards.core import lookalikes
+from awards.core.names import can_be_called
 from awards.core.plain import NotPlain, plain, plain_line
 
 THEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -97,6 +99,14 @@ def test_a_password_typed_on_two_keyboards_is_one() -> None:
         ("anna@müller-bahn.example", "anna@xn--mller-bahn-9db.example"),
         ("anna@XN--MLLER-BAHN-9DB.example", "anna@xn--mller-bahn-9db.example"),
         ("o'neill+awards@nordlicht.example", "o'neill+awards@nordlicht.example"),
+        ("Anna <anna@nordlicht.example>", "anna@nordlicht.example"),
+        ("“Berg, Anna” <Anna@Nordlicht.Example>;", "anna@nordlicht.example"),
+        ("mailto:anna@nordlicht.example?subject=Hello", "anna@nordlicht.example"),
+        ("\ufeffanna\u200b@nordlicht\u00ad.example\u2060", "anna@nordlicht.example"),
+        ("\u202aanna@nordlicht.example\u202c", "anna@nordlicht.example"),
+        ("\xa0anna@nordlicht.example,\u2003", "anna@nordlicht.example"),
+        ("ａｎｎａ＠ｎｏｒｄｌｉｃｈｔ．ｅｘａｍｐｌｅ", "anna@nordlicht.example"),
+        ("info@пример.рф", "info@xn--e1afmkfd.xn--p1ai"),
     ],
 )
 def test_addresses_have_one_form(typed: str, kept: str) -> None:
@@ -118,11 +128,55 @@ def test_addresses_have_one_form(typed: str, kept: str) -> None:
         "a@" + "b." * 200 + "example",
         "anna@nordlicht.example\x00",
         "\ud800@nordlicht.example",
-        "Anna <anna@nordlicht.example>",
+        "anna@nordlicht.example, bea@nordlicht.example",
+        "mailto:",
+        "<>",
     ],
 )
 def test_what_is_no_address(typed: str) -> None:
     assert normal_address(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("почта@пример.рф", "The part before the @ has letters that not every mail server takes."),
+        ("a@b.example, c@d.example", "Enter one e-mail address only"),
+        ("a@b@c", "Enter an e-mail address, like name@example.com"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said(typed: str, said: str) -> None:
+    with pytest.raises(NoAddress, match=re.escape(said)):
+        read_address(typed)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Booking.com", "Amazon.de GmbH", "DSV A/S", "24/7 Logistics", "J.R.R. Tolkien", "Dr.Müller", "Cargo: fast", "Жол"],
+)
+def test_names_of_companies_and_people_are_taken(name: str) -> None:
+    assert can_be_called(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "URGENT: sign in at http://evil.example/login now",
+        "https:evil.example",
+        "see www.evil.example",
+        "evil.example/login",
+        "evil.example:8080",
+        "help@evil.example",
+        "ｗｗｗ．evil.example",
+        "ht\u200btp://evil.example",
+        "evil。example/x",
+        "JavaScript: alert",
+    ],
+)
+def test_a_name_with_an_address_or_a_link_is_refused_in_words(name: str) -> None:
+    verdict = can_be_called(name)
+    assert verdict.reason is not None
+    assert "without an address or a link" in str(verdict.reason)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ from flask import Flask
 
 from awards.accounts import actions_company
 from awards.accounts.models import Company, Membership, Person
+from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
+from awards.messages.models import Mail
 from tests import factories
 from tests.client import PageClient
 
@@ -181,7 +183,7 @@ def test_the_last_owner_stays_until_there_is_another(
 
 
 def test_a_removed_member_is_out_at_once_and_can_be_invited_again(
-    app: Flask, inside: PageClient, nordlicht: str, link_to: Any
+    app: Flask, inside: PageClient, nordlicht: str, link_to: Any, mails: Any
 ) -> None:
     inside.submit(nordlicht, form="invite", email=COLLEAGUE)
     colleague = app.test_client()
@@ -190,9 +192,60 @@ def test_a_removed_member_is_out_at_once_and_can_be_invited_again(
     removed = next(row for row in rows(app) if row.role == "member")
     inside.submit(nordlicht, form=f"{removed.id}/removal")
     assert colleague.get(nordlicht).status_code == 404
+    assert "has removed you from its people" in mails(COLLEAGUE)[-1].text
     inside.submit(nordlicht, form="invite", email=COLLEAGUE)
     colleague.submit("/companies", form="acceptance")
     assert colleague.get(nordlicht).status_code == 200
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_an_invitation_taken_back_is_told_only_if_it_had_gone(
+    app: Flask, inside: PageClient, nordlicht: str, mails: Any, sent: bool
+) -> None:
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
+    if sent:
+        meet(app, sent_at=now())
+    invited = next(row for row in rows(app) if row.role == "member")
+    inside.submit(nordlicht, form=f"{invited.id}/removal")
+    assert [mail.event for mail in mails(COLLEAGUE) if mail.withdrawn_at is None] == (
+        ["colleague", "colleague.ended"] if sent else []
+    )
+
+
+def test_the_inviter_sees_that_the_address_was_refused(app: Flask, inside: PageClient, nordlicht: str) -> None:
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
+    assert "Address refused" not in inside.get(nordlicht).page.text
+    meet(app, failed_at=now(), refused_at=now())
+    assert "Address refused" in inside.get(nordlicht).page.text
+
+
+def meet(app: Flask, **fate: Any) -> None:
+    """Have every mail meet a fate."""
+    with app.app_context():
+        db.session.query(Mail).update(fate)
+        db.session.commit()
+
+
+def test_what_a_stranger_reads_is_ours_and_says_who_writes(
+    app: Flask, inside: PageClient, nordlicht: str, mails: Any
+) -> None:
+    inside.submit(nordlicht, form="company", name="URGENT: your account is suspended Booking.com", country="DE")
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
+    (mail,) = mails(COLLEAGUE)
+    assert "URGENT" not in mail.subject
+    assert "(anna@" in mail.text
+    assert "“URGENT: your account is suspended Booking.\u200bcom”" in mail.text
+
+
+@pytest.mark.parametrize("name", ["sign in at http://evil.example/login now", "www.evil.example", "help@evil.example"])
+def test_a_company_is_not_called_by_an_address(inside: PageClient, nordlicht: str, name: str) -> None:
+    for answer in (
+        inside.submit("/companies/new", name=name, country="DE"),
+        inside.submit(nordlicht, form="company", name=name, country="DE"),
+        inside.submit("/account", name=name),
+    ):
+        assert answer.status_code == 422
+        assert "without an address or a link" in answer.page.text
 
 
 def test_a_company_has_a_limit_of_open_invitations(
@@ -212,17 +265,17 @@ def test_the_page_of_a_company_costs_the_same_queries(
     inside.get(nordlicht)  # shows the message of the last invitation
     with statements() as sent:
         inside.get(nordlicht)
-    assert len(sent) == 4
+    assert len(sent) == 5  # one asks which invitations' addresses were refused
     with statements() as sent:
         inside.get("/companies")
     assert len(sent) == 3
 
 
 def test_scripts_and_lines_in_names_are_inert(app: Flask, inside: PageClient, mails: Any) -> None:
-    name = "<script>alert(1)</script>\r\nBcc: x@y.example"
+    name = "<script>alert(1)</script>\r\nBcc: all"
     where = inside.submit("/companies/new", name=name, country="DE").headers["Location"]
     page = inside.get(where)
-    assert page.page.h1 == "<script>alert(1)</script> Bcc: x@y.example"
+    assert page.page.h1 == "<script>alert(1)</script> Bcc: all"
     inside.submit(where, form="invite", email=COLLEAGUE)
     [mail] = mails(COLLEAGUE)
     assert "<script" not in mail.html

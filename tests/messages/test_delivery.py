@@ -246,6 +246,84 @@ def test_a_mail_that_cannot_be_written_stops_no_other(app: Flask, mailbox: Mailb
     assert "The message cannot be written as a mail" in {mail.error for mail in mails(app)}
 
 
+def test_an_address_that_is_refused_is_said_at_once_and_tried_once(app: Flask, mailbox: Mailbox) -> None:
+    mailbox.mode = "nobody"
+    put("a@nordlicht.example", app=app)
+    assert deliver(app) == 0
+    [mail] = mails(app)
+    assert (mail.attempts, mail.error) == (1, "550: 5.1.1 No such user")
+    assert mail.refused_at == mail.failed_at is not None
+    mailbox.mode = "accept"
+    with app.app_context():
+        actions.retry(db.session.get_one(Mail, mail.id), by=person())
+        db.session.commit()
+    assert deliver(app) == 1, "an organiser may have it tried once more"
+    assert mails(app)[0].refused_at is None
+
+
+def test_a_mail_taken_back_does_not_go(app: Flask, mailbox: Mailbox) -> None:
+    thing = uuid.uuid4()
+    with app.app_context():
+        for address in ("a@nordlicht.example", "b@nordlicht.example"):
+            actions.enqueue("address_changed", to=person(address), about=thing)
+        actions.enqueue("unknown", to=person("c@nordlicht.example"), about=thing)
+        db.session.commit()
+        assert actions.stop(thing, "address_changed", why="replaced").told == {}
+        db.session.commit()
+    assert deliver(app) == 1
+    assert len(mailbox.to("c@nordlicht.example")) == 1
+    with app.app_context():
+        mail = db.session.query(Mail).filter_by(withdrawn_why="replaced").first()
+        assert mail is not None
+        assert not rules.can_retry(mail)
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_mail_taken_back_while_it_is_sent_counts_as_told_and_goes_once_at_most(
+    app: Flask, mailbox: Mailbox, travel: Callable[..., datetime], monkeypatch: pytest.MonkeyPatch, arrives: bool
+) -> None:
+    thing, told = uuid.uuid4(), {}
+    real = delivery.post
+
+    def meanwhile(mail: Mail) -> None:
+        with app.app_context():
+            told.update(actions.stop(thing, "address_changed", why="taken_back").told)
+            db.session.commit()
+        if not arrives:
+            raise posting.NotPosted("451: Try again later")
+        real(mail)
+
+    with app.app_context():
+        actions.enqueue("address_changed", to=person(), about=thing)
+        db.session.commit()
+    monkeypatch.setattr(delivery, "post", meanwhile)
+    assert deliver(app) == arrives
+    assert list(told.values()) == ["address_changed"]
+    travel(timedelta(hours=2))
+    assert deliver(app) == 0
+    assert rules.fate(mails(app)[0]) == ("sent" if arrives else "withdrawn")
+
+
+def test_who_was_told_counts_from_a_moment_on(context: Flask, travel: Callable[..., datetime]) -> None:
+    thing, reader = uuid.uuid4(), person()
+    first = actions.enqueue("address_changed", to=reader, about=thing)
+    assert first is not None
+    first.sent_at = now()
+    moment = travel(timedelta(minutes=1))
+    assert actions.stop(thing, "address_changed", why="replaced").people("address_changed") == {reader.id}
+    assert actions.stop(thing, "address_changed", why="replaced", since=moment).told == {}
+    actions.enqueue("address_changed", to=reader, about=thing)
+    assert actions.stop(thing, "address_changed", why="replaced", to=[uuid.uuid4()]).spared == set()
+    assert actions.stop(thing, "address_changed", why="replaced", since=moment).spared == {reader.id}
+
+
+def test_who_answers_reaches_people(app: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "CONTACT", "people@award.example")
+    put("a@nordlicht.example", app=app)
+    deliver(app)
+    assert mailbox.messages[0]["Reply-To"] == "people@award.example"
+
+
 def test_delivery_stops_between_two_mails(app: Flask, mailbox: Mailbox) -> None:
     put("a@nordlicht.example", "b@nordlicht.example", app=app)
     with app.app_context():

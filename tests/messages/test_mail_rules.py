@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from awards.messages import rules
 
 THEN = datetime(2026, 11, 23, tzinfo=UTC)
@@ -16,6 +18,8 @@ class Fate:
 
     sent_at: datetime | None = None
     failed_at: datetime | None = None
+    refused_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 def test_waits_double_up_to_an_hour() -> None:
@@ -37,9 +41,36 @@ def test_fates() -> None:
     assert rules.fate(Fate(), delivering=False) == "kept"
     assert rules.fate(Fate(sent_at=THEN), delivering=False) == "sent"
     assert rules.fate(Fate(failed_at=THEN)) == "failed"
+    assert rules.fate(Fate(failed_at=THEN, refused_at=THEN)) == "refused"
+    assert rules.fate(Fate(failed_at=THEN, refused_at=THEN, withdrawn_at=THEN)) == "withdrawn"
+    assert rules.fate(Fate(sent_at=THEN, withdrawn_at=THEN)) == "sent"
 
 
 def test_only_a_failed_mail_is_tried_again() -> None:
     assert rules.can_retry(Fate(failed_at=THEN))
     assert str(rules.can_retry(Fate()).reason) == "This message is still being tried."
     assert str(rules.can_retry(Fate(sent_at=THEN)).reason) == "This message was delivered."
+    withdrawn = rules.can_retry(Fate(failed_at=THEN, withdrawn_at=THEN))
+    assert str(withdrawn.reason) == "This message was withdrawn and is not sent any more."
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "of_recipient", "nobody"),
+    [
+        (550, "5.1.1 No such user", True, True),
+        (550, "5.1.1 No such user", False, True),
+        (553, "5.1.2 Bad domain", True, True),
+        (550, "No such user here", True, True),
+        (550, "5.2.1 Mailbox disabled", True, True),
+        (552, "5.2.2 Mailbox full", True, False),
+        (550, "5.7.1 Relaying denied", True, False),
+        (550, "5.1.8 Bad sender", True, False),
+        (550, "Spam", False, False),
+        (451, "4.1.1 Greylisted", True, False),
+        (450, "Mailbox busy", True, False),
+    ],
+)
+def test_which_answers_say_that_there_is_no_such_address(
+    code: int, words: str, of_recipient: bool, nobody: bool
+) -> None:
+    assert rules.knows_nobody(code, words, of_recipient=of_recipient) is nobody

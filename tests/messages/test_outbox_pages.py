@@ -35,14 +35,14 @@ def season(app: Flask) -> str:
 def put(app: Flask, season: str) -> Callable[..., uuid.UUID]:
     """Writes a mail of the season."""
 
-    def one(to: str = "nominee@nordlicht.example", company: str = "Nordlicht", **fate: Any) -> uuid.UUID:
+    def one(to: str = "nominee@nordlicht.example", title: str = "Nordlicht", **fate: Any) -> uuid.UUID:
         from awards.programmes.queries import season_by_slug
 
         person = SimpleNamespace(id=uuid.uuid4(), email=to, language="en", timezone="UTC")
         with app.app_context():
             link = SimpleNamespace(id=uuid.uuid4())
-            values = {"company": company, "inviter": "Ina", "until": now()}
-            mail = actions.enqueue("colleague", to=person, season=season_by_slug(season), link=link, **values)
+            values = {"juror": "Ina", "title": title, "reason": "Family", "closed": 1}
+            mail = actions.enqueue("jury.recused", to=person, season=season_by_slug(season), link=link, **values)
             assert mail is not None
             for name, value in fate.items():
                 setattr(mail, name, value)
@@ -96,7 +96,7 @@ def test_the_organiser_sees_each_mail_and_its_fate(app: Flask, client: PageClien
 
 def test_filters_and_search(app: Flask, client: PageClient, season: str, put: Any) -> None:
     put("one@nordlicht.example", sent_at=now())
-    put("two@rival.example", company="Қазақ ЖОЛЫ", failed_at=now())
+    put("two@rival.example", title="Қазақ ЖОЛЫ", failed_at=now())
     sign_in(app, client, "organiser")
     for query, found in (
         ("fate=sent", ["one"]),
@@ -181,7 +181,7 @@ def test_the_demonstration_reads_all_mails_with_links_that_work(make_app: Any, p
         link = mail_link(person, "sign_in")
         actions.enqueue("sign_in", to=person, link=link, until=link.expires_at)
         db.session.commit()
-    put(company="<b>Nordlicht</b>")
+    put(title="<b>Nordlicht</b>")
     demo = make_app(demo=True, mail_server="").test_client()
     page = demo.get("/demo/mail")
     assert "<b>Nordlicht" not in page.get_data(as_text=True)

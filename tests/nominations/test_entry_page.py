@@ -16,6 +16,7 @@ from awards.messages.models import Mail
 from awards.nominations.models import Admission, Attachment, Extension, Nomination, Version
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
+from tests.markup import text_of
 from tests.staffing import Staffed
 
 PAGE_QUERIES = 8
@@ -84,7 +85,7 @@ def test_a_mail_for_a_correction_lists_the_answers_and_the_day(staffed):
     decide(staffed, one, outcome="returned", reason="See below.", questions=["kpis"], due_day="2199-05-31")
     (mail,) = staffed.rows(Mail, event="nomination.returned")
     assert "Key figures" in mail.text
-    assert "May 31, 2199, 23:59" in mail.text
+    assert "23:59 Almaty time" in mail.text
 
 
 @pytest.mark.parametrize(
@@ -167,6 +168,20 @@ def test_jurors_who_have_not_begun_let_go_of_it(staffed, how):
     assert [row.removed_at is not None for row in staffed.rows(Assignment)] == [True]
 
 
+def test_the_history_tells_of_a_decision_taken_back_and_of_a_move(staffed):
+    one = staffed.entry("One", outcome="admitted")
+    client = staffed.client("organiser")
+    client.submit(staffed.at(f"/entries/{one}"), form="/admission/removal")
+    client.submit(staffed.at(f"/entries/{one}/category"), category="fairness", reason="Better there.")
+    page = client.get(staffed.at(f"/entries/{one}")).page
+    (history,) = [each for each in page.all("ol") if "history" in (each.get("class") or "")]
+    lines = [text_of(each) for each in history if each.tag == "li"]
+    assert ["Moved to the category Fairness" in line for line in lines[:2]] == [True, False]
+    assert "The organiser" in lines[0]
+    assert "Better there." in lines[0]
+    assert "Decision taken back" in lines[1]
+
+
 def test_a_draft_cannot_be_decided_on(staffed):
     one = staffed.entry("One")
     client = staffed.client("organiser")
@@ -202,7 +217,7 @@ def test_one_nomination_gets_a_later_deadline(staffed):
     (row,) = staffed.rows(Extension)
     assert row.until.isoformat() == "2199-05-31T13:01:00+00:00"  # the end of 18:00 in Almaty
     (mail,) = staffed.rows(Mail, event="nomination.extended")
-    assert "May 31, 2199, 18:00" in mail.text
+    assert "18:00 Almaty time" in mail.text
     assert "Flood at the office." in mail.text
 
 

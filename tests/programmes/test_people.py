@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from awards.accounts.models import MailedLink, Person
+from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
+from awards.messages.actions import enqueue
 from awards.messages.links import address
 from awards.messages.models import Mail
 from awards.programmes.models import Appointment
@@ -14,7 +18,7 @@ from awards.programmes.queries import season_by_slug
 from tests import factories as make
 from tests.staffing import Staffed
 
-QUERIES = 5
+QUERIES = 6
 
 
 @pytest.fixture
@@ -162,7 +166,7 @@ def test_an_organiser_makes_and_ends_no_owners(staffed):
     [
         ({"email": ""}, "Enter an e-mail address"),
         ({"email": "nobody"}, "Enter an e-mail address"),
-        ({"email": "a@b.example\r\nBcc: x@y.example"}, "Enter an e-mail address"),
+        ({"email": "a@b.example\r\nBcc: x@y.example"}, "Enter one e-mail address only"),
         ({"role": "winner"}, "Choose a role"),
         ({"role": None}, "Choose a role"),
         ({"name": "x" * 101}, "100 characters or less"),
@@ -216,3 +220,83 @@ def test_the_season_is_named_in_the_mail(staffed):
         assert season_by_slug(staffed.slug) is not None
     invite(staffed, role="observer")
     assert "to observe Magistral Awards, season 2027" in staffed.rows(Mail)[0].text
+
+
+def test_an_invitation_to_the_jury_says_when_how_much_until_when_and_whom_to_ask(staffed):
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        make.run(season, "1").opens_at = now() + timedelta(days=5)
+        db.session.query(Person).filter_by(id=staffed.people["organiser"]).one().email = "asel@award.example"
+        db.session.commit()
+    invite(staffed)
+    (mail,) = staffed.rows(Mail)
+    text = " ".join(mail.text.split())
+    assert "When entries are scored:" in text
+    assert text.count("– ") == 2  # both rounds are ahead
+    assert "You would be given 20 entries at most. Reckon with about 12 minutes for an entry." in text
+    assert "before the first round opens" in text
+    assert "Questions? Write to asel@award.example." in text
+
+
+def test_an_invitation_leaves_out_what_nobody_knows(staffed):
+    with staffed.app.app_context():
+        for each in make.rounds(season_by_slug(staffed.slug)).values():
+            each.opens_at, each.closes_at = now() - timedelta(days=2), now() - timedelta(days=1)
+        db.session.commit()
+    invite(staffed)
+    (mail,) = staffed.rows(Mail)
+    assert "When entries are scored" not in mail.text
+    assert "before the first round opens" not in mail.text
+    invite(staffed, role="observer", email="observer@jury.example")
+    (mail,) = staffed.rows(Mail, to="observer@jury.example")
+    assert "minutes" not in mail.text
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_an_invitation_taken_back_is_told_only_if_it_had_gone(staffed, sent):
+    invite(staffed)
+    if sent:
+        deliver(staffed)
+    staffed.client("organiser").submit(staffed.at("/people"), form=f"{appointment(staffed).id}/end")
+    (mail,) = staffed.rows(Mail, event="appointment")
+    assert mail.withdrawn_why == (None if sent else "ended")
+    assert [each.subject for each in staffed.rows(Mail, event="appointment.ended")] == (
+        ["Magistral Awards: the invitation was taken back"] if sent else []
+    )
+
+
+def test_who_has_answered_gets_no_more_invitations(staffed):
+    invite(staffed)
+    client = staffed.app.test_client()
+    client.submit(client.get(link_of(staffed)), form="/links/")
+    (mail,) = staffed.rows(Mail)
+    assert mail.withdrawn_why == "answered"
+
+
+def test_the_end_of_a_role_is_told_and_what_waited_about_it_is_not(staffed):
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        person = db.session.get(Person, staffed.people["juror"])
+        enqueue("jury.assigned", to=person, season=season, about=make.rounds(season)["1"].id, count=1, closes_at=now())
+        number = db.session.query(Appointment).filter_by(person_id=person.id).one().id
+        db.session.commit()
+    staffed.client("organiser").submit(staffed.at("/people"), form=f"{number}/end")
+    waiting = [mail.event for mail in staffed.rows(Mail, withdrawn_at=None)]
+    assert waiting == ["appointment.ended"]
+
+
+def test_an_invitation_to_an_address_that_was_refused_says_so_in_the_list(staffed):
+    invite(staffed)
+    client = staffed.client("organiser")
+    assert "Address refused" not in client.get(staffed.at("/people")).page.text
+    deliver(staffed, sent_at=None, failed_at=now(), refused_at=now())
+    assert "Address refused" in client.get(staffed.at("/people")).page.text
+    client.submit(staffed.at("/people"), form="/mail")
+    assert "Address refused" not in client.get(staffed.at("/people")).page.text, "a new mail is under way"
+
+
+def deliver(staffed, **fate):
+    """Have every mail delivered, or meet another fate."""
+    with staffed.app.app_context():
+        db.session.query(Mail).update(fate or {"sent_at": now()})
+        db.session.commit()

@@ -10,11 +10,13 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from awards.accounts.models import Membership
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.jury.tally import move_tally
 from awards.messages.models import Mail
+from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.ranking.rank import rank
 from awards.ranking.scheme import parse
@@ -189,23 +191,40 @@ def test_a_citation_is_kept_by_language_and_frozen_with_the_laureate(show):
         actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
 
 
-def test_mails_wait_for_the_embargo_and_go_with_the_publication(show):
-    winner = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
+@pytest.fixture
+def winner(show):
+    """Somebody who acts for the company of the first laureate."""
+    first = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
     member = make.person("Aigerim")
-    from awards.accounts.models import Membership
-    from awards.nominations.models import Nomination
-
-    company = db.session.get_one(Nomination, winner.nomination_id).company_id
+    company = db.session.get_one(Nomination, first.nomination_id).company_id
     db.session.add(
         Membership(company_id=company, person_id=member.id, role="owner", invited_at=now(), accepted_at=now())
     )
     db.session.flush()
+    return member
+
+
+def test_mails_wait_for_the_embargo_and_go_with_the_publication(show, winner):
     made = show.publish(EMBARGO)
-    mails = list(db.session.scalars(select(Mail).where(Mail.event.startswith("results."))))
-    assert [(mail.event, mail.to, mail.next_try_at) for mail in mails] == [("results.honoured", member.email, EMBARGO)]
-    assert "is a laureate" in mails[0].subject
+    (mail,) = db.session.query(Mail)
+    assert (mail.event, mail.to, mail.next_try_at) == ("results.honoured", winner.email, EMBARGO)
+    assert "is a laureate" in mail.subject
     actions.unpublish(made, show.season, reason="A mistake", by=show.by)
-    assert list(db.session.scalars(select(Mail).where(Mail.event.startswith("results.")))) == []
+    (mail,) = db.session.query(Mail)
+    assert (mail.withdrawn_why, mail.sent_at) == ("unpublished", None)
+
+
+def test_whom_results_were_mailed_hears_that_they_are_unpublished_and_published_again(show, winner):
+    made = show.publish()
+    db.session.query(Mail).update({Mail.sent_at: now()})
+    actions.unpublish(made, show.season, reason="A mistake", by=show.by)
+    (told,) = db.session.query(Mail).filter_by(event="results.unpublished")
+    assert told.to == winner.email
+    assert "does not hold for now" in told.text
+    assert "A mistake" not in told.text, "the reason is the organisers' own"
+    show.publish()
+    (again,) = db.session.query(Mail).filter_by(event="results.honoured", sent_at=None)
+    assert "take the place of those that were unpublished" in again.text
 
 
 # What strangers see

@@ -1,0 +1,61 @@
+"""Mails to jurors about their entries; a later one takes the place of one that still waits."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+
+from awards.accounts.models import Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.jury import queries
+from awards.jury.models import Assignment, Juror
+from awards.messages.actions import Stopped, enqueue, stop
+from awards.programmes.models import Round, Season
+
+GIVEN, TAKEN = "jury.assigned", "jury.removed"
+
+
+def tell_given(season: Season, round_: Round, juror_ids: Collection[uuid.UUID], *, again: bool = False) -> None:
+    """Tell jurors that they were given entries of a round. `again`: a recusal that was a mistake was lifted."""
+    people = _people(juror_ids)
+    _stop(round_, people)
+    for juror_id, count in _held(round_, people).items():
+        _mail(GIVEN, people[juror_id], season, round_, count, again=again)
+
+
+def tell_taken(season: Season, round_: Round, juror_ids: Collection[uuid.UUID]) -> None:
+    """Tell jurors that entries of a round were taken back; who was told of none is only told what is left."""
+    if round_.closes_at <= now():
+        return
+    people = _people(juror_ids)
+    before, held = _stop(round_, people), _held(round_, people)
+    for juror_id, person in people.items():
+        count = held.get(juror_id, 0)
+        if person.id in before.told or person.id not in before.spared:
+            _mail(TAKEN, person, season, round_, count)
+        elif count:
+            _mail(GIVEN, person, season, round_, count)
+
+
+def _people(juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Person]:
+    query = select(Juror.id, Person).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(set(juror_ids)))
+    return {row[0]: row[1] for row in db.session.execute(query.order_by(Person.email))}
+
+
+def _stop(round_: Round, people: dict[uuid.UUID, Person]) -> Stopped:
+    return stop(round_.id, GIVEN, TAKEN, why="replaced", to=[person.id for person in people.values()])
+
+
+def _held(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many entries of a round these jurors have now."""
+    query = select(Assignment.juror_id, func.count()).where(queries.held(round_), Assignment.juror_id.in_(juror_ids))
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Assignment.juror_id))}
+
+
+def _mail(event: str, person: Person, season: Season, round_: Round, count: int, *, again: bool = False) -> None:
+    url = f"/{season.slug}/ballots?round={round_.code}"
+    enqueue(event, to=person, season=season, about=round_.id, url=url, count=count, closes_at=round_.closes_at,
+            again=again)  # fmt: skip

@@ -1,0 +1,44 @@
+"""Mails about a nomination: to everyone who acts for its company, and which of them take the place of which."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from awards.messages.actions import enqueue
+from awards.nominations import queries
+from awards.nominations.models import Nomination
+from awards.programmes.models import Season
+
+OUTCOMES = ("nomination.admitted", "nomination.not_admitted", "nomination.returned")
+DECISIONS = (*OUTCOMES, "nomination.reopened")
+RECEIPTS = ("nomination.submitted", "nomination.restored")
+
+
+def tell(
+    nomination: Nomination,
+    season: Season,
+    event: str,
+    *,
+    before: Collection[uuid.UUID] = (),
+    only: bool = False,
+    **values: Any,
+) -> None:
+    """Mail to the nomination's people. `before`: those whom an earlier mail told something else, which this one names.
+
+    `only`: to nobody but them.
+    """
+    for person in queries.members(nomination):
+        if only and person.id not in before:
+            continue
+        enqueue(
+            event,
+            to=person,
+            season=season,
+            about=nomination.id,
+            url=f"/{season.slug}/nominations/{nomination.id}",
+            nomination=nomination,
+            changed=person.id in before,
+            **values,
+        )

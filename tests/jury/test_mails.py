@@ -1,0 +1,113 @@
+"""Mails to jurors: what was given and taken back is told once, and as it stands."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.jury import actions, actions_conflicts, queries
+from awards.messages.models import Mail
+from tests import factories as make
+
+
+@pytest.fixture
+def scene(context: Flask) -> Any:
+    """A juror with a seat in the running round, three entries, and an organiser."""
+    season = make.season()
+    round_ = make.rounds(season)["1"]
+    juror = make.juror(season)
+    make.seat(juror, round_)
+    entries = [make.entry(season) for _ in range(3)]
+    by = make.appointed(season, "organiser")
+    db.session.flush()
+    return SimpleNamespace(season=season, round=round_, juror=juror, entries=entries, by=by)
+
+
+def give(scene: Any, *numbers: int) -> None:
+    actions.assign(scene.season, scene.round, pairs(scene, *numbers), by=scene.by)
+
+
+def take(scene: Any, *numbers: int) -> None:
+    actions.take_back(scene.season, scene.round, pairs(scene, *numbers), reason="Private", by=scene.by)
+
+
+def pairs(scene: Any, *numbers: int) -> list[Any]:
+    return [(scene.entries[number].id, scene.juror.id) for number in numbers]
+
+
+def waiting(scene: Any, person: Any = None) -> list[str]:
+    db.session.flush()
+    mails = db.session.query(Mail).filter_by(sent_at=None, withdrawn_at=None)
+    mails = mails.filter_by(person_id=(person or scene.juror.person).id).order_by(Mail.created_at)
+    return [f"{mail.event.removeprefix('jury.')} {' '.join(mail.text.split())}" for mail in mails]
+
+
+def deliver() -> None:
+    db.session.query(Mail).filter_by(sent_at=None, withdrawn_at=None).update({"sent_at": now()})
+
+
+def test_several_gifts_are_one_mail_with_what_there_is(scene: Any) -> None:
+    give(scene, 0)
+    give(scene, 1, 2)
+    (mail,) = waiting(scene)
+    assert mail.startswith("assigned")
+    assert "You have 3 entries in this round now." in mail
+
+
+def test_what_was_taken_back_before_anybody_was_told_is_not_told(scene: Any) -> None:
+    give(scene, 0, 1)
+    take(scene, 0)
+    (mail,) = waiting(scene)
+    assert mail.startswith("assigned")
+    assert "You have 1 entry in this round now." in mail
+    take(scene, 1)
+    assert waiting(scene) == []
+
+
+def test_a_juror_who_was_told_hears_that_entries_were_taken_back(scene: Any) -> None:
+    give(scene, 0, 1)
+    deliver()
+    take(scene, 0)
+    take(scene, 1)
+    (mail,) = waiting(scene)
+    assert mail.startswith("removed")
+    assert "You have no entries in this round now." in mail
+    assert "Private" not in mail
+    give(scene, 2)
+    (mail,) = waiting(scene)
+    assert mail.startswith("assigned")
+
+
+def test_taking_out_of_a_round_is_told(scene: Any) -> None:
+    give(scene, 0, 1)
+    deliver()
+    actions.take_out(scene.juror, scene.season, scene.round, keep_begun=False, reason="Ill", by=scene.by)
+    assert [mail.split()[0] for mail in waiting(scene)] == ["removed"]
+
+
+def test_nothing_is_told_of_a_round_that_is_over(scene: Any) -> None:
+    give(scene, 0)
+    deliver()
+    make.close(scene.round)
+    take(scene, 0)
+    assert waiting(scene) == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_lifted_recusal_is_told_to_juror_and_to_organisers_who_knew(scene: Any, told: bool) -> None:
+    give(scene, 0)
+    actions_conflicts.add_conflict(scene.juror, scene.season, scene.entries[0].id, reason="financial", by=None)
+    assert [mail.split()[0] for mail in waiting(scene, scene.by)] == ["recused"]
+    if told:
+        deliver()
+    (given,) = queries.assignments_of(scene.round)
+    found = queries.assignment(scene.season, given.id)
+    actions_conflicts.lift(found, scene.season, reason="A slip of the mouse", by=scene.by)
+    assert [mail.split()[0] for mail in waiting(scene, scene.by)] == (["lifted"] if told else [])
+    (mail,) = waiting(scene)
+    assert "the entry is yours again" in mail
