@@ -160,12 +160,15 @@ def recipients(season: Season, honoured: Mapping[uuid.UUID, str]) -> list[tuple[
 
 
 def _tell(season: Season, made: Publication, entries: list[dict[str, Any]]) -> None:
+    contents = {each["nomination_id"]: each["content"] for each in entries}
     honoured = {each["nomination_id"]: each["kind"] for each in entries}
+    honoured |= {key: honours.GRAND_PRIX for key, content in contents.items() if content.get("grand_prix")}
     path = f"/{season.slug}/laureates"
     for person, nomination_id, title, honour in recipients(season, honoured):
         event = "results.honoured" if honour else "results.published"
         mail = enqueue(event, to=person, season=season, about=made.id, url=path, title=title, honour=honour,
-                       published=made.kind, corrected=made.number > 1)  # fmt: skip
+                       published=made.kind, corrected=made.number > 1,
+                       citation=contents.get(nomination_id, {}).get("citation", {}).get(person.language))  # fmt: skip
         if mail is not None:
             # Not a moment before everybody may know.
             mail.next_try_at = made.embargo_until

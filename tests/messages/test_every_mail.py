@@ -92,7 +92,7 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
         "password_changed": [{"at": WHEN}],
         "reset": [{"until": WHEN}],
         "results.honoured": [
-            result | {"honour": honour} for honour in ("grand_prix", "laureate", "special_mention", "finalist")
+            result | {"honour": honour, "citation": text} for honour in ("grand_prix", "laureate", "special_mention", "finalist")
         ],
         "results.published": [result | {"published": kind} for kind in ("laureates", "shortlist")],
         "results.unpublished": [{"published": kind} for kind in ("laureates", "shortlist")],
@@ -178,7 +178,12 @@ def test_nothing_people_typed_becomes_a_link(context: Flask) -> None:
     own = re.compile(rf"{re.escape(links.on_site(''))}\S*|{{{{.+?}}}}\S*|i@x\.example|old@nordlicht\.example")
     linked = re.compile(r"https?://|www\.\w|mailto:\w+@\w|\w@\w|\w\.(?:example|com)\b")
     for mail, values in written(season, "en", typed, name=SPAM):
-        longer = [values.get("reason") or "", *values.get("labels", ()), str(values.get("category", ""))]
+        longer = [
+            values.get("reason") or "",
+            values.get("citation") or "",
+            *values.get("labels", ()),
+            str(values.get("category", "")),
+        ]
         longer += [each["name"] for each in values.get("rounds") or ()]
         for part in (mail.subject, mail.text, Markup(mail.html).text):
             rest = own.sub("", part)

@@ -191,10 +191,9 @@ def test_a_citation_is_kept_by_language_and_frozen_with_the_laureate(show):
         actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
 
 
-@pytest.fixture
-def winner(show):
-    """Somebody who acts for the company of the first laureate."""
-    first = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
+def member_of(show, number=0):
+    """Somebody who acts for the company of the first laureate of a category."""
+    first = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[number].laureates[0]
     member = make.person("Aigerim")
     company = db.session.get_one(Nomination, first.nomination_id).company_id
     db.session.add(
@@ -202,6 +201,24 @@ def winner(show):
     )
     db.session.flush()
     return member
+
+
+@pytest.fixture
+def winner(show):
+    """Somebody who acts for the company of the first laureate."""
+    return member_of(show)
+
+
+def test_the_winner_of_the_grand_prix_reads_that_and_what_the_jury_wrote(context):
+    show = Show("harbour-lights")
+    member_of(show)
+    first = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
+    actions.give(show.season, first.nomination_id, honours.GRAND_PRIX, roles=frozenset({"chair"}), by=show.by)
+    actions.cite(show.season, first.nomination_id, honours.GRAND_PRIX, {"en": "Light for all."}, by=show.by)
+    show.publish()
+    (mail,) = db.session.query(Mail).filter_by(event="results.honoured")
+    assert "has won the grand prix" in mail.subject
+    assert "> Light for all." in mail.text
 
 
 def test_mails_wait_for_the_embargo_and_go_with_the_publication(show, winner):
