@@ -1,36 +1,42 @@
 """Mails know what they are about, so that they are taken back when it changes; an address that was refused is known.
 
 Revision: 0105
-Follows: 0003
+Follows: 0004
 """
 
 from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0105"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
 MOMENTS = ("claimed_at", "refused_at", "withdrawn_at")
 NOMINATION = re.compile(r"/nominations/([0-9a-f-]{36})\b")
+ROUND = re.compile(r"/ballots\?round=(\S+)")
 PUBLICATION = re.compile(r"publication/([0-9a-f]{32})/")
 
 mails = sa.table(
     "mails",
     sa.column("id", sa.Uuid()),
     sa.column("event", sa.String()),
+    sa.column("season_id", sa.Uuid()),
     sa.column("text", sa.Text()),
     sa.column("once", sa.String()),
     sa.column("link_id", sa.Uuid()),
     sa.column("about_id", sa.Uuid()),
 )
 links = sa.table("mailed_links", sa.column("id", sa.Uuid()), sa.column("subject_id", sa.Uuid()))
+rounds = sa.table(
+    "rounds", sa.column("id", sa.Uuid()), sa.column("season_id", sa.Uuid()), sa.column("code", sa.String())
+)
 
 
 def upgrade() -> None:
@@ -42,6 +48,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_mails_about", ["about_id"])
         batch_op.drop_index("ix_mails_waiting")
         batch_op.create_index("ix_mails_waiting", ["sent_at", "failed_at", "withdrawn_at", "next_try_at"])
+    op.execute("UPDATE mails SET refused_at = failed_at WHERE sent_at IS NULL AND error LIKE '55_: 5.1.%'")
     _tell_what_they_are_about()
 
 
@@ -57,15 +64,25 @@ def downgrade() -> None:
 
 
 def _tell_what_they_are_about() -> None:
+    """Find it where the link, the key or the address in the text names it; of a recusal none of them does."""
     connection = op.get_bind()
     subject = sa.select(links.c.subject_id).where(links.c.id == mails.c.link_id).scalar_subquery()
     connection.execute(sa.update(mails).where(mails.c.link_id.is_not(None)).values(about_id=subject))
-    told = mails.c.event.like("nomination.%") | mails.c.once.like("publication/%")
-    found = []
-    for row in connection.execute(sa.select(mails.c.id, mails.c.text, mails.c.once).where(told)):
-        match = PUBLICATION.match(row.once or "") or NOMINATION.search(row.text)
-        if match:
-            found.append({"mail": row.id, "about": uuid.UUID(match[1])})
+    known = {(row.season_id, row.code): row.id for row in connection.execute(sa.select(rounds))}
+    told = mails.c.event.like("nomination.%") | (mails.c.event == "jury.assigned") | mails.c.once.like("publication/%")
+    columns = (mails.c.id, mails.c.season_id, mails.c.text, mails.c.once)
+    found = [
+        {"mail": row.id, "about": about}
+        for row in connection.execute(sa.select(*columns).where(told))
+        if (about := _subject(row, known)) is not None
+    ]
     if found:
         change = sa.update(mails).where(mails.c.id == sa.bindparam("mail"))
         connection.execute(change.values(about_id=sa.bindparam("about")), found)
+
+
+def _subject(row: Any, known: dict[tuple[uuid.UUID, str], uuid.UUID]) -> uuid.UUID | None:
+    if match := PUBLICATION.match(row.once or "") or NOMINATION.search(row.text):
+        return uuid.UUID(match[1])
+    match = ROUND.search(row.text)
+    return known.get((row.season_id, match[1])) if match else None

@@ -92,7 +92,8 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
         "password_changed": [{"at": WHEN}],
         "reset": [{"until": WHEN}],
         "results.honoured": [
-            result | {"honour": honour, "citation": text} for honour in ("grand_prix", "laureate", "special_mention", "finalist")
+            result | {"honour": honour, "citation": text}
+            for honour in ("grand_prix", "laureate", "special_mention", "finalist")
         ],
         "results.published": [result | {"published": kind} for kind in ("laureates", "shortlist")],
         "results.unpublished": [{"published": kind} for kind in ("laureates", "shortlist")],
