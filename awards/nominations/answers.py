@@ -1,7 +1,8 @@
 """What an answer must be: whether one is given, what it still lacks, and what is wrong with it, by its question's kind.
 
 Values are those of `Draft.answers`: text as str, several as list of str, a table as list of dicts, a group as dict,
-files as list of attachment ids, a consent as true. Everything here is pure: shapes in, words out.
+files as list of attachment ids, a consent as true, a number as `core.figures` keeps it. Everything here is pure: shapes
+in, words out.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from awards.core.plain import is_blank
 from awards.core.words import Message
 from awards.nominations.shapes import checklist_ids as checklist_ids
-from awards.nominations.shapes import exact_number as exact_number
 from awards.nominations.shapes import faults_of
-from awards.nominations.shapes import words as words
 from awards.programmes.document import Programme
 
 Answers = Mapping[str, Any]
@@ -34,7 +34,7 @@ class Flaw:
 def is_given(value: Any) -> bool:
     """Whether an answer is there at all: no blank text, no empty list, no row or group of blanks only."""
     if isinstance(value, str):
-        return bool(value.strip())
+        return not is_blank(value)
     if isinstance(value, Mapping):
         return any(is_given(part) for part in value.values())
     if isinstance(value, list):
@@ -56,30 +56,30 @@ def _filled(value: Any) -> Any:
     return value if is_given(value) else None
 
 
-def faults(programme: Programme, question: Any, value: Any) -> list[Message]:
+def faults(programme: Programme, question: Any, value: Any, *, beside: Collection[str] = ()) -> list[Message]:
     """Return in words what is wrong with a given answer; an answer that is not given has no faults."""
-    return [flaw.message for flaw in flaws(programme, question, value)]
+    return [flaw.message for flaw in flaws(programme, question, value, beside=beside)]
 
 
-def flaws(programme: Programme, question: Any, value: Any) -> list[Flaw]:
-    """Return what is wrong with a given answer, each with its place in a table or group."""
+def flaws(programme: Programme, question: Any, value: Any, *, beside: Collection[str] = ()) -> list[Flaw]:
+    """Return what is wrong with a given answer, each with its place in a table or group.
+
+    beside: the other texts of its row, which may name the unit of a number.
+    """
     if not is_given(value):
         return []
     if question.type == "table":
         return list(_table(programme, question, value))
     if question.type == "group":
         return list(_parts(programme, question.fields, value))
-    return [Flaw(message) for message in faults_of(programme, question, value)]
+    return [Flaw(message) for message in faults_of(programme, question, value, beside=beside)]
 
 
 def missing(question: Any, value: Any, *, alone: Collection[str] = ()) -> list[Message]:
     """Return what an answer still lacks, in words. `alone`: the statements of a checklist, each of them due."""
     if question.type == "checklist" and question.required:
-        return (
-            []
-            if set(value or ()) >= set(alone)
-            else [Message("Confirm every statement of “{label}”.", label=question.label)]
-        )
+        every = set(value or ()) >= set(alone)
+        return [] if every else [Message("Tick every statement under “{label}”.", label=question.label)]
     if question.type == "table":
         return _missing_rows(question, value or [])
     if question.type == "group" and question.required:
@@ -118,6 +118,12 @@ def _table(programme: Programme, question: Any, value: list[Mapping[str, Any]]) 
 
 
 def _parts(programme: Programme, fields: Collection[Any], value: Mapping[str, Any]) -> Iterator[Flaw]:
+    beside = texts_in(fields, value)
     for field in fields:
-        for message in faults(programme, field, value.get(field.id)):
+        for message in faults(programme, field, value.get(field.id), beside=beside):
             yield Flaw(message, field.id)
+
+
+def texts_in(fields: Collection[Any], value: Mapping[str, Any]) -> list[str]:
+    """Return the texts of a row or a group: one of them may be the unit of its numbers."""
+    return [str(value.get(field.id) or "") for field in fields if field.type == "text"]

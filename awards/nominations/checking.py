@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from awards.nominations import drafting, eligibility, entry, queries, rules
+from awards.nominations.details import ALT
 from awards.nominations.dossier import dossier
-from awards.nominations.forms import anchor_of
+from awards.nominations.forms import FILE_PREFIX, anchor_of
 from awards.nominations.models import Nomination
 from awards.programmes import timetable
 from awards.programmes.models import Season
@@ -27,14 +29,23 @@ def checked(nomination: Nomination, season: Season, opened: datetime | None) -> 
         "work": work,
         "nomination": nomination,
         "title": title(nomination),
-        "topics": dossier(season.document, answers, work.files, reader_language(), category=work.category),
+        "topics": dossier(season.document, answers, work.files, reader_language(), category=work.category, spoken=True),
         "faults": faults,
         "topic_of": {question.id: topic.section.id for topic in work.topics for question in topic.questions},
-        "anchors": {q.id: anchor_of(season.document, q) for topic in work.topics for q in topic.questions},
+        "anchors": {
+            q.id: _anchor(work, answers[topic.section.id], q) for topic in work.topics for q in topic.questions
+        },
         "faulty": {fault.question for fault in faults},
         "unmet": [finding for finding in findings if finding.met is False],
         "room": rules.within_limits(season, len(others), others.count(nomination.category_id)),
     }
+
+
+def _anchor(work: drafting.Work, given: Mapping[str, Any], question: Any) -> str:
+    """Return where a question's answer is changed: at the description of a picture that still needs one."""
+    files = given.get(question.id) or () if question.type in entry.FILES else ()
+    blank = [key for key in files if key in work.files and entry.needs_alt(question, work.files[key])]
+    return f"{FILE_PREFIX}{blank[0]}-{ALT}" if blank else anchor_of(work.season.document, question)
 
 
 def version(nomination: Nomination, season: Season, number: int) -> dict[str, Any] | None:

@@ -6,20 +6,21 @@ blind, nothing that tells who the nominee is), `public` only what the programme 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from babel.dates import format_skeleton
-from babel.numbers import format_decimal
 
-from awards.nominations.answers import exact_number, is_given
+from awards.core import figures
+from awards.nominations.answers import is_given
 from awards.nominations.shapes import MONTH
 from awards.programmes import form_schema
 from awards.programmes.document import Programme
 
+Number = Callable[[str], str]
 AUDIENCES = ("nominee", "staff", "jury", "public")
 # Kinds whose words are a person's own, in the language of the answers.
 WRITTEN = {"text", "longtext", "group", "table", "files"}
@@ -83,17 +84,19 @@ def dossier(
     category: str | None = None,
     audience: str = "nominee",
     blind: bool = False,
+    spoken: bool = False,
 ) -> list[Topic]:
     """Return an entry as an audience reads it.
 
     `answers`: topic → question → value. `files`: id as text → anything with name, kind, size and details. `language`:
-    the reader's. `category`: the entry's; none shows the questions that every category is asked.
+    the reader's. `category`: the entry's; none shows the questions that every category is asked. `spoken`: numbers are
+    said in words too, for whoever typed them.
     """
     found = []
     for topic in form_schema.topics(programme, category):
         given = answers.get(topic.section.id, {})
         items = tuple(
-            item(programme, topic.section.id, question, given.get(question.id), files, language)
+            item(programme, topic.section.id, question, given.get(question.id), files, language, spoken=spoken)
             for question in topic.questions
             if is_shown(topic.section, question, given.get(question.id), audience=audience, blind=blind)
         )
@@ -112,9 +115,19 @@ def is_shown(section: Any, question: Any, value: Any, *, audience: str, blind: b
     return True
 
 
-def item(programme: Programme, topic: str, question: Any, value: Any, files: Mapping[str, Any], language: str) -> Item:
+def item(
+    programme: Programme,
+    topic: str,
+    question: Any,
+    value: Any,
+    files: Mapping[str, Any],
+    language: str,
+    *,
+    spoken: bool = False,
+) -> Item:
     """Return one question with its answer as words."""
-    shown = _shown(programme, question, value, files, language) if is_given(value) else {"kind": "none"}
+    number = partial(number_said, language=language, spoken=spoken)
+    shown = _shown(programme, question, value, files, language, number) if is_given(value) else {"kind": "none"}
     return Item(
         id=question.id,
         topic=topic,
@@ -128,7 +141,9 @@ def item(programme: Programme, topic: str, question: Any, value: Any, files: Map
     )
 
 
-def _shown(programme: Programme, question: Any, value: Any, files: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _shown(
+    programme: Programme, question: Any, value: Any, files: Mapping[str, Any], language: str, number: Number
+) -> dict[str, Any]:
     match question.type:
         case "longtext":
             return {"kind": "prose", "text": value}
@@ -141,11 +156,11 @@ def _shown(programme: Programme, question: Any, value: Any, files: Mapping[str, 
         case "choice" | "country" | "category":
             return {"kind": "line", "text": _names(programme, question, language).get(value, value)}
         case "month" | "number":
-            return {"kind": "line", "text": (month_name if question.type == "month" else number_said)(value, language)}
+            return {"kind": "line", "text": number(value) if question.type == "number" else month_name(value, language)}
         case "table":
-            return _table(programme, question, value, language)
+            return _table(programme, question, value, language, number)
         case "group":
-            return {"kind": "pairs", "pairs": tuple(_pairs(programme, question.fields, value, language))}
+            return {"kind": "pairs", "pairs": tuple(_pairs(programme, question.fields, value, language, number))}
         case "file" | "files":
             found = tuple(_files(programme, question, value, files, language))
             return {"kind": "files", "files": found} if found else {"kind": "none"}
@@ -171,24 +186,22 @@ class _Countries(dict[str, str]):
         return form_schema.country_name(self.programme, code, self.language) or default
 
 
-def _table(programme: Programme, question: Any, value: Any, language: str) -> dict[str, Any]:
+def _table(programme: Programme, question: Any, value: Any, language: str, number: Number) -> dict[str, Any]:
     rows = [row for row in value if is_given(row)]
     return {
         "kind": "table",
         "heads": tuple(column.label.get_for(language, programme.default_language) for column in question.columns),
         "numeric": tuple(column.type == "number" for column in question.columns),
-        "rows": tuple(
-            tuple(_cell(column, row.get(column.id), language) for column in question.columns) for row in rows
-        ),
+        "rows": tuple(tuple(_cell(column, row.get(column.id), number) for column in question.columns) for row in rows),
     }
 
 
-def _cell(column: Any, value: Any, language: str) -> str:
-    return number_said(str(value or ""), language) if column.type == "number" else str(value or "")
+def _cell(column: Any, value: Any, number: Number) -> str:
+    return number(str(value or "")) if column.type == "number" else str(value or "")
 
 
 def _pairs(
-    programme: Programme, fields: Sequence[Any], value: Mapping[str, Any], language: str
+    programme: Programme, fields: Sequence[Any], value: Mapping[str, Any], language: str, number: Number = str
 ) -> Iterator[tuple[str, str]]:
     for field in fields:
         text = str(value.get(field.id) or "")
@@ -198,7 +211,7 @@ def _pairs(
             named = {criterion.id: criterion.name for criterion in programme.criteria}.get(text)
             text = named.get_for(language, programme.default_language) if named else text
         label = field.label.get_for(language, programme.default_language)
-        yield label, number_said(text, language) if field.type == "number" else text
+        yield label, number(text) if field.type == "number" else text
 
 
 def _files(
@@ -222,10 +235,13 @@ def month_name(value: str, language: str) -> str:
     return str(format_skeleton("yMMMM", date(int(year), int(month), 1), locale=language))
 
 
-def number_said(value: str, language: str) -> str:
-    """Return a number with all its digits as a language writes it; what is not a number stays as it was typed."""
-    exact = exact_number(value)
+def number_said(value: str, language: str, *, spoken: bool = False) -> str:
+    """Return a number with all its digits as a language writes it; what is not settled stays as it was typed.
+
+    spoken: with the number in words beside it.
+    """
+    exact = figures.stored(value)
     if exact is None:
-        return value
-    digits = max(0, -int(exact.as_tuple().exponent))
-    return str(format_decimal(Decimal(exact), f"#,##0.{'0' * digits}" if digits else "#,##0", locale=language))
+        return figures.typed(value, language)
+    digits, words = figures.said(exact, language), figures.in_words(exact, language) if spoken else ""
+    return f"{digits} ({words})" if words else digits

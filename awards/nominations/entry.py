@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from awards.core.plain import is_blank
 from awards.core.words import Message
 from awards.nominations import answers as kinds
 from awards.programmes import form_schema
@@ -173,4 +174,4 @@ def _wrong(programme: Programme, question: Any, value: Any, files: Mapping[str, 
 def needs_alt(question: Any, file: Any) -> bool:
     """Whether a picture still needs a description, because its question asks for one."""
     asked = getattr(question, "alt_text_required", False) and file.kind in ("png", "jpg")
-    return bool(asked and not str(file.details.get("alt") or "").strip())
+    return bool(asked and is_blank(str(file.details.get("alt") or "")))

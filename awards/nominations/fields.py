@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import (
     BooleanField,
@@ -27,17 +27,23 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from awards.core import figures
+from awards.core.figures import Reading
 from awards.core.plain import plain, plain_line
 from awards.nominations import answers as kinds
+from awards.nominations.dossier import number_said
 from awards.nominations.months import MonthForm, month_parts, month_value
+from awards.nominations.shapes import bounds, units_beside
 from awards.programmes import form_schema
 from awards.programmes.document import Programme
+from awards.web.countries import other_names
 from awards.web.i18n import programme_text, reader_language
 
 RADIOS = 8  # up to so many choices are radio buttons, more are a list
 SPARE_ROWS = 3
 MOST_CHOSEN = 300
 LONGEST_CODE = 60
+LONGEST_NUMBER = 200
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+(:[0-9]+)?(/\S*)?")
 # Names that a form or a call of one has for itself.
@@ -45,7 +51,65 @@ _TAKEN = {*dir(Form), "meta", "obj", "prefix", "formdata", "extra_filters", "sel
 
 
 class DecimalField(StringField):  # type: ignore[misc]
-    """A number as its writer types it, with a comma or a point."""
+    """A number as people write it, said back in words; its `data` is what a draft keeps, its `text` what was typed.
+
+    A text that can be read in two ways comes with the reading that was chosen for it, in a field named `<name>~`, as
+    “1,234=1234”: the choice holds for that very text only.
+    """
+
+    def __init__(self, label: Any = None, *, question: Any, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.question = question
+        self.text = ""
+        self.choices: Sequence[str] = ()
+        self.reading = Reading()
+        self.is_asked = False
+
+    def process(self, formdata: Any, *arguments: Any, **options: Any) -> None:
+        """Take what was typed, and what was chosen between two readings of it."""
+        super().process(formdata, *arguments, **options)
+        if formdata is not None and self.name in formdata:
+            self.text, self.choices = tidy_line(self.data)[:LONGEST_NUMBER], formdata.getlist(f"{self.name}~")
+        else:
+            self.text = figures.typed(self.data, reader_language())
+            self.choices = [choice_of(self.text, self.data)]
+
+    def settle(self, beside: Collection[str] = ()) -> str:
+        """Return what a draft keeps. `beside`: the other texts of the row, which may name the unit."""
+        self.reading = figures.read(self.text, [*units_beside(self.question), *beside])
+        chosen = [each.removeprefix(f"{self.text}=") for each in self.choices if each.startswith(f"{self.text}=")]
+        limits = bounds(self.question)
+        self.is_asked = self.reading.is_open and self.reading.settled(reader_language(), **limits) is None
+        number = self.reading.settled(reader_language(), chosen=chosen[-1] if chosen else "", **limits)
+        self.data = figures.kept(self.text, number)
+        return str(self.data)
+
+    @property
+    def number(self) -> Decimal | None:
+        """What was understood, or none."""
+        return figures.stored(self.data)
+
+    @property
+    def said(self) -> str:
+        """What was understood, in digits and in words."""
+        return number_said(str(self.data), reader_language(), spoken=True) if self.number is not None else ""
+
+    @property
+    def ways(self) -> list[tuple[str, str, bool]]:
+        """The readings to choose between, as (value to send, words, chosen); none where there is nothing to choose."""
+        return [
+            (choice_of(self.text, kept), number_said(kept, reader_language(), spoken=True), kept == self.data)
+            for kept in map(figures.plain, self.reading.values)
+            if self.is_asked
+        ]
+
+    def _value(self) -> str:
+        return self.text
+
+
+def choice_of(text: str, number: Any) -> str:
+    """Return how the choice of a reading is sent: with the text it holds for."""
+    return f"{text}={number}"
 
 
 class Rows(FieldList):  # type: ignore[misc]
@@ -83,7 +147,7 @@ def field_for(programme: Programme, question: Any, given: Any) -> Any:
     common: dict[str, Any] = {"label": label, "description": hint}
     match question.type:
         case kind if kind in LINES:
-            return LINES[kind](**common, filters=[tidy_line])
+            return _line(question, **common)
         case "longtext":
             return TextAreaField(**common, filters=[tidy])
         case "choice" | "category" | "country":
@@ -110,12 +174,20 @@ def row_form(parts: Collection[Any], choices: Collection[SelectChoice] = ()) -> 
     made: dict[str, Any] = {}
     for part in parts:
         label = programme_text(part.label)
+        hint = programme_text(getattr(part, "hint", None))
         if part.type == "criterion":
             offered = [SelectChoice("", _("Choose")), *choices]
-            made[part_name(part.id)] = SelectField(label, choices=offered, validate_choice=False)
+            made[part_name(part.id)] = SelectField(label, choices=offered, description=hint, validate_choice=False)
         else:
-            made[part_name(part.id)] = LINES[part.type](label, filters=[tidy_line])
+            made[part_name(part.id)] = _line(part, label=label, description=hint)
     return type("Row", (Form,), made)
+
+
+def _line(question: Any, **common: Any) -> Any:
+    if question.type == "number":
+        return DecimalField(**common, question=question)
+    size = {"data-chars": str(question.max_chars)} if question.type == "text" else None
+    return LINES[question.type](**common, filters=[tidy_line], render_kw=size)
 
 
 def data_of(question: Any, value: Any) -> Any:
@@ -125,8 +197,6 @@ def data_of(question: Any, value: Any) -> Any:
             return month_parts(value)
         case "consent":
             return value is True
-        case "number":
-            return written(value)
         case "table":
             return [parts_data(question.columns, row) for row in value or []]
         case "group":
@@ -138,15 +208,7 @@ def data_of(question: Any, value: Any) -> Any:
 
 def parts_data(parts: Collection[Any], row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stands in the fields of a row, a group or a file's details."""
-    return {
-        part_name(part.id): written(row.get(part.id)) if part.type == "number" else row.get(part.id) for part in parts
-    }
-
-
-def written(number: Any) -> Any:
-    """Return a stored number as the reader's language writes it, with a comma or a point."""
-    mark = str(get_locale().number_symbols["latn"]["decimal"])
-    return number.replace(".", mark) if isinstance(number, str) else number
+    return {part_name(part.id): row.get(part.id) for part in parts}
 
 
 def value_of(question: Any, field: Field) -> Any:
@@ -164,7 +226,7 @@ def value_of(question: Any, field: Field) -> Any:
         case "consent":
             return bool(field.data)
         case "number":
-            return _number(field.data)
+            return field.settle()
         case "url":
             return _address(field.data)
         case "choice" | "category" | "country":
@@ -174,16 +236,10 @@ def value_of(question: Any, field: Field) -> Any:
 
 def parts_value(parts: Collection[Any], form: Form) -> dict[str, str]:
     """Return what stands in the fields of a row, a group or a file's details."""
-    found = {part.id: form[part_name(part.id)].data for part in parts}
-    return {
-        part.id: _number(found[part.id]) if part.type == "number" else tidy_line(found[part.id])[:100_000]
-        for part in parts
-    }
-
-
-def _number(text: str | None) -> str:
-    exact = kinds.exact_number(text or "")
-    return (text or "").strip() if exact is None else f"{exact:f}"
+    fields = {part.id: form[part_name(part.id)] for part in parts}
+    found = {part.id: tidy_line(fields[part.id].data)[:100_000] for part in parts if part.type != "number"}
+    beside = kinds.texts_in(parts, found)
+    return {part.id: fields[part.id].settle(beside) if part.type == "number" else found[part.id] for part in parts}
 
 
 def _address(text: str | None) -> str:
@@ -202,7 +258,9 @@ def _one_of(programme: Programme, question: Any, common: dict[str, Any]) -> Any:
 
 def _choices(programme: Programme, question: Any) -> list[SelectChoice]:
     found = form_schema.choices(programme, question, reader_language())
-    return [SelectChoice(choice.id, choice.label) for choice in found]
+    if question.type not in ("country", "countries"):
+        return [SelectChoice(choice.id, choice.label) for choice in found]
+    return [SelectChoice(each.id, each.label, {"data-also": other_names(each.id, reader_language())}) for each in found]
 
 
 def _is_row(name: str, prefix: str) -> bool:

@@ -31,6 +31,11 @@ def month_parts(value: Any) -> dict[str, str]:
 
 
 def month_value(parts: dict[str, Any]) -> str:
-    """Return “2024-03” for two complete fields; half of one is kept as it was typed, blank as nothing."""
+    """Return “2024-03” for two complete fields; half of one is kept as it was typed, blank as nothing.
+
+    A year of two digits is of this century up to 69, of the last from there on.
+    """
     year, month = (str(parts.get(name) or "").strip()[:10] for name in ("year", "month"))
+    if len(year) == 2 and year.isascii() and year.isdigit():
+        year = f"{'20' if year < '70' else '19'}{year}"
     return f"{year}-{month}" if year or month else ""

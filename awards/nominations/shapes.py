@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from awards.core import figures
+from awards.core.plain import fits, most_characters, words
 from awards.core.words import Message
 from awards.programmes.document import Programme
 from awards.programmes.document_types import COUNTRIES
 
 MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
 _TEL = re.compile(r"\+?[0-9][0-9 ()./-]{4,24}")
-_NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 LONGEST_ADDRESS = 500
-
-
-def words(text: str) -> int:
-    """Return how many words a text has: NFC, split on Unicode white space; the browser counts the same."""
-    return len(unicodedata.normalize("NFC", text).split())
-
-
-def exact_number(text: str) -> Decimal | None:
-    """Return the number a person wrote, “9,5” and “9.5” alike and blanks between digits allowed, or none."""
-    plain = re.sub(r"[\s\u00a0\u202f']", "", text).replace("\u2212", "-")
-    if not _NUMBER.fullmatch(plain) or not plain.isascii() or len(plain) > 30:
-        return None
-    try:
-        return Decimal(plain.replace(",", "."))
-    except InvalidOperation:
-        return None
 
 
 def checklist_ids(programme: Programme, options: str) -> list[str]:
@@ -44,8 +27,13 @@ def checklist_ids(programme: Programme, options: str) -> list[str]:
     return [option.id for option in programme.options[options]]
 
 
-def faults_of(programme: Programme, question: Any, value: Any) -> list[Message]:
-    """Return what is wrong with an answer that is given, of any kind but tables and groups."""
+def faults_of(programme: Programme, question: Any, value: Any, *, beside: Collection[str] = ()) -> list[Message]:
+    """Return what is wrong with an answer that is given, of any kind but tables and groups.
+
+    beside: the other texts of its row, which may name the unit of a number.
+    """
+    if question.type == "number":
+        return _number(question, value, beside)
     return _CHECKS[question.type](programme, question, value)
 
 
@@ -56,9 +44,12 @@ def _text(_programme: Programme, question: Any, value: Any) -> list[Message]:
 
 
 def _long_text(_programme: Programme, question: Any, value: Any) -> list[Message]:
-    if words(value) <= question.max_words:
+    if fits(value, question.max_words):
         return []
-    return [Message("“{label}” must be {limit} words or less.", label=question.label, limit=question.max_words)]
+    if words(value) > question.max_words:
+        return [Message("“{label}” must be {limit} words or less.", label=question.label, limit=question.max_words)]
+    limit = most_characters(question.max_words)
+    return [Message("“{label}” must be {limit} characters or less.", label=question.label, limit=limit)]
 
 
 def _one_of(known: Collection[str], question: Any, value: Any) -> list[Message]:
@@ -127,16 +118,36 @@ def _tel(_programme: Programme, question: Any, value: Any) -> list[Message]:
     return [Message("“{label}” must be a phone number, such as +7 701 555 0123.", label=question.label)]
 
 
-def _number(_programme: Programme, question: Any, value: Any) -> list[Message]:
-    found = exact_number(value)
+def units_beside(question: Any) -> list[str]:
+    """Return the texts at a number that may name its unit: label and hint in every language."""
+    texts = (question.label, getattr(question, "hint", None))
+    return [said for text in texts if text is not None for _language, said in text.items()]
+
+
+def bounds(question: Any) -> dict[str, Any]:
+    """Return the least and the most a number may be; none in tables and groups."""
+    return {"least": getattr(question, "min", None), "most": getattr(question, "max", None)}
+
+
+def _number(question: Any, value: Any, beside: Collection[str]) -> list[Message]:
+    found = figures.stored(value)
     if found is None:
-        return [Message("“{label}” must be a number, such as 9.5.", label=question.label)]
-    least, most = getattr(question, "min", None), getattr(question, "max", None)
+        return [_unsettled(question, figures.typed(value, "en"), beside)]
+    least, most = bounds(question).values()
     if least is not None and found < least:
         return [Message("“{label}” must be {limit} or more.", label=question.label, limit=least)]
     if most is not None and found > most:
         return [Message("“{label}” must be {limit} or less.", label=question.label, limit=most)]
     return []
+
+
+def _unsettled(question: Any, text: str, beside: Collection[str]) -> Message:
+    reading = figures.read(text, [*units_beside(question), *beside])
+    if reading.is_open:
+        return Message("“{label}”: choose which number “{typed}” means.", label=question.label, typed=text)
+    if reading.unit:
+        return Message("Enter “{label}” as a number alone, without “{unit}”.", label=question.label, unit=reading.unit)
+    return Message("“{label}” must be a number, such as 9.5.", label=question.label)
 
 
 def _checklist(programme: Programme, question: Any, value: Any) -> list[Message]:
@@ -160,7 +171,6 @@ _CHECKS: dict[str, Callable[[Programme, Any, Any], list[Message]]] = {
     "url": _url,
     "email": _email,
     "tel": _tel,
-    "number": _number,
     "checklist": _checklist,
     "criterion": _criterion,
     "consent": _nothing,

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_percent
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from wtforms import Field, FieldList, FormField
 
+from awards.core.plain import most_characters
 from awards.nominations import dossier, forms
 from awards.nominations.actions_drafts import Overtaken
 from awards.nominations.answers import mark
 from awards.nominations.details import file_of, key_of
 from awards.nominations.drafting import TopicPage
+from awards.nominations.fields import DecimalField
 from awards.nominations.forms import TopicForm
 from awards.programmes.document import Programme
-from awards.web.i18n import programme_text, reader_language
+from awards.web.i18n import number, programme_text, reader_language
 
 MANY = 6  # from so many choices on they stand in two columns
 WIDTHS = {"tel": "medium", "number": "short", "country": "medium", "choice": "medium"}
@@ -40,7 +46,7 @@ def look(page: TopicPage, question: Any) -> dict[str, Any]:
     if question.type in ("text", "longtext"):
         found |= {"lang": nomination.language if nomination.language != reader_language() else None}
     if question.type == "longtext":
-        found |= {"limit": question.max_words}
+        found |= {"limit": question.max_words, "most_chars": most_characters(question.max_words)}
     elif question.type == "text":
         found |= {"limit": question.max_chars, "unit": "chars"}
     elif question.type == "number":
@@ -50,10 +56,49 @@ def look(page: TopicPage, question: Any) -> dict[str, Any]:
     elif question.type in ("multi", "choice"):
         found |= {"columns": len(programme.options[question.options]) > MANY}
     elif question.type in ("country", "countries"):
-        found |= {"first": list(programme.countries_first)}
+        found |= {"first": list(programme.countries_first), "find": True}
+    if question.type == "multi" and question.max_choices:
+        found |= {"most": question.max_choices}
+    found |= {"notes": notes(page, question)}
     if autocomplete := getattr(question, "autocomplete", None):
         found |= {"autocomplete": autocomplete}
     return found
+
+
+def notes(page: TopicPage, question: Any) -> list[str]:
+    """Return what is said at a question besides its hint: how many may be chosen, and which criteria it informs."""
+    found = [_how_many(question)] if question.type == "multi" else []
+    category = page.work.category
+    if category is not None and question.informs:
+        found.append(_informed(page.work.season.document.category(category), set(question.informs)))
+    return [words for words in found if words]
+
+
+def _how_many(question: Any) -> str:
+    least, most = question.min_choices, question.max_choices
+    if most is None:
+        return ngettext("Choose at least %(num)s", "Choose at least %(num)s", least) if least > 1 else ""
+    if least > 1 and least != most:
+        return _("Choose from %(least)s to %(most)s", least=least, most=most)
+    if least == most:
+        return ngettext("Choose %(num)s", "Choose %(num)s", most)
+    return ngettext("Choose up to %(num)s", "Choose up to %(num)s", most)
+
+
+def _informed(category: Any, informs: set[str]) -> str:
+    whole = sum(criterion.weight for criterion in category.criteria)
+    named = [
+        f"{programme_text(criterion.name)} {_share(criterion.weight, whole)}"
+        for criterion in category.criteria
+        if criterion.id in informs
+    ]
+    return _("Counts towards: %(criteria)s", criteria=" · ".join(named)) if named else ""
+
+
+def _share(weight: Decimal, whole: Decimal) -> str:
+    if whole != 100:
+        return _("weight %(weight)s", weight=number(weight))
+    return str(format_percent(weight / 100, locale=reader_language(), decimal_quantization=False))
 
 
 def show(page: TopicPage) -> dict[str, dossier.Item]:
@@ -76,14 +121,37 @@ def other_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[
     """Return what stands there now for each answer to choose about, by its name in the draft."""
     draft = page.draft
     by = draft.saved_by.name if draft.saved_by is not None else ""
-    shown = show(page)
+    shown, typed = show(page), form.answers()
+    for question in form.questions:
+        if question.type == "table" and question.id in overtaken.questions:
+            mine = dossier.item(
+                page.work.season.document, page.code, question, typed[question.id], {}, reader_language()
+            )
+            shown[question.id] = rows_apart(shown[question.id], mine)
     return {
         name: Other(
             shown[name] if name in shown else _file_item(page, form, name), by, draft.saved_at, draft.saved_by_id
         )
-        for name in form.answers()
+        for name in typed
         if name in overtaken.questions
     }
+
+
+def rows_apart(theirs: dossier.Item, mine: dossier.Item) -> dossier.Item:
+    """Return the rows of another's table that are not like one's own, by number; a row that is not there is dashes."""
+    size = max(len(theirs.rows), len(mine.rows))
+    heads = theirs.heads or mine.heads
+    pairs = [(rows[n] if n < len(rows) else None) for n in range(size) for rows in (theirs.rows, mine.rows)]
+    apart = [
+        (str(n + 1), *(pairs[2 * n] or ("–",) * len(heads))) for n in range(size) if pairs[2 * n] != pairs[2 * n + 1]
+    ]
+    return replace(
+        theirs,
+        kind="table",
+        heads=(_("Row"), *heads),
+        rows=tuple(apart),
+        numeric=(False, *(theirs.numeric or mine.numeric)),
+    )
 
 
 def _file_item(page: TopicPage, form: TopicForm, name: str) -> dossier.Item:
@@ -106,12 +174,36 @@ def changed_by_others(page: TopicPage, form: TopicForm) -> dict[str, Any]:
 
 def values_of(page: TopicPage, form: TopicForm, name: str) -> dict[str, list[str]]:
     """Return the values of an answer's fields as the draft has it: field name → values."""
+    field = _as_saved(page, form)._fields.get(field_name(name))
+    found = list(_leaves(field)) if field is not None else []
+    choices = {
+        f"{leaf.name}~": [sent for sent, _words, chosen in leaf.ways if chosen]
+        for leaf in found
+        if isinstance(leaf, DecimalField)
+    }
+    return {leaf.name: _values(leaf) for leaf in found} | choices
+
+
+def numbers_read(form: TopicForm) -> Iterator[DecimalField]:
+    """Yield the fields of a form that hold numbers, with what was understood of them."""
+    form.answers()
+    for field in form:
+        yield from (leaf for leaf in _leaves(field) if isinstance(leaf, DecimalField))
+
+
+def numbers_of(page: TopicPage, form: TopicForm, names: Collection[str]) -> Iterator[DecimalField]:
+    """Yield the fields of these names that hold numbers, as the draft has them."""
+    if names:
+        yield from (field for field in numbers_read(_as_saved(page, form)) if field.name in names)
+
+
+def _as_saved(page: TopicPage, form: TopicForm) -> TopicForm:
     work = page.work
     fresh = forms.topic_form(
         work.season.document, form.questions, page.draft.answers, files=work.files, category=work.category, sent=False
     )
-    field = fresh._fields.get(field_name(name))
-    return {leaf.name: _values(leaf) for leaf in _leaves(field)} if field is not None else {}
+    fresh.answers()
+    return fresh
 
 
 def field_name(name: str) -> str:
@@ -157,6 +249,8 @@ def _leaves(field: Field) -> Iterator[Field]:
 
 
 def _values(field: Field) -> list[str]:
+    if isinstance(field, DecimalField):
+        return [field.text]
     if field.type == "BooleanField":
         return ["y"] if field.data else []
     if isinstance(field.data, list):

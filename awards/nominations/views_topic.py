@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
-from flask import abort, current_app, jsonify, render_template, request
+from flask import abort, current_app, get_template_attribute, jsonify, render_template, request
 from flask_babel import gettext as _
 
 from awards.nominations import actions_files, drafting, queries, topic_fields
@@ -55,13 +56,21 @@ def save(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
     except Overtaken as overtaken:
         return jsonify(_both_texts(page_of(season, nomination_id, topic), form, overtaken)), 409
     now_saved = page_of(season, nomination_id, topic)
+    others = topic_fields.changed_by_others(now_saved, form)
     return saved(
         revision=draft.revision,
         marks=marks_of(form.answers(), form.answers()),
         at=drafting.clock_time(draft.saved_at),
-        others=topic_fields.changed_by_others(now_saved, form),
+        others=others,
+        read=_read(topic_fields.numbers_read(form)) | _read(topic_fields.numbers_of(now_saved, form, others["values"])),
         reload=now_saved.work.category != before and topic_fields.depends_on_category(season.document, topic),
     )
+
+
+def _read(numbers: Iterable[Any]) -> dict[str, Any]:
+    """Return what was understood of each number, by its field: the text, whether a choice is due, and the words."""
+    said_back = get_template_attribute("ui/numbers.html", "reading")
+    return {field.id: {"text": field.text, "asks": field.is_asked, "html": said_back(field)} for field in numbers}
 
 
 def page_of(season: Season, nomination_id: uuid.UUID, topic: str) -> TopicPage:
@@ -72,8 +81,10 @@ def page_of(season: Season, nomination_id: uuid.UUID, topic: str) -> TopicPage:
 
 
 def _shown(how: Any, page: TopicPage, form: TopicForm) -> Any:
+    form.answers()  # numbers are read with what stands beside them
     return how("nominations/topic.html", form=form, page=page, work=page.work, nomination=page.work.nomination,
-               show=topic_fields.show(page), look=topic_fields.look, removed=_removed(page))  # fmt: skip
+               show=topic_fields.show(page), look=topic_fields.look, notes=topic_fields.notes,
+               removed=_removed(page))  # fmt: skip
 
 
 def _removed(page: TopicPage) -> Any:

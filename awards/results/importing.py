@@ -15,8 +15,8 @@ from decimal import Decimal
 
 from awards.core.plain import NotPlain, plain_line
 from awards.core.words import Message
-from awards.nominations.answers import exact_number
 from awards.programmes.document import Programme
+from awards.scoring.rules import is_on
 
 COLUMNS = ("entry", "juror", "criterion", "score", "state")
 STATES = ("submitted", "draft", "assigned", "recused", "abstained", "excluded")
@@ -148,7 +148,7 @@ def _take_score(
         return
     if given.category.setdefault(ballot.entry, known[criterion]) != known[criterion]:
         given.fault(line, "The entry has scores of another category on an earlier line.")
-    value = exact_number(written)
+    value = is_on(programme.scale, written)
     steps = _steps(programme, value)
     if steps is None:
         scale = programme.scale

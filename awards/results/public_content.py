@@ -11,7 +11,7 @@ from awards.programmes.document import Programme
 GOALS = "sdgs"
 # Said elsewhere on the page, or no fact by itself.
 _ELSEWHERE = frozenset({"title", "legal_name", "public_name", "category", "checklist", "consent"})
-_LINES = frozenset({"text", "month", "number"})
+_LINES = frozenset({"text", "month"})
 
 
 def public_content(
@@ -44,6 +44,8 @@ def _take(programme: Programme, question: Any, value: Any, files: Mapping[str, A
         found["texts"].append({"label": label, "text": str(value)})
     elif question.type == "file" and not question.identity and found["photo"] is None:
         _take_photo(value, files, found)
+    elif question.type == "number":
+        found["facts"].append({"label": label, "number": str(value)})
     elif question.type in _LINES:
         found["facts"].append({"label": label, "value": str(value)})
     elif question.type in ("choice", "multi"):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from awards.nominations.dossier import number_said
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -94,6 +96,8 @@ def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callabl
         value = ", ".join(country(each) for each in fact["countries"])
     elif "names" in fact:
         value = ", ".join(_spoken(each, language, default)[1] for each in fact["names"])
+    elif "number" in fact:
+        value = number_said(fact["number"], language)
     else:
         value = fact["value"]
     return {"label": _spoken(fact["label"], language, default)[1], "value": value}

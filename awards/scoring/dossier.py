@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from awards.core.figures import stored
 from awards.nominations.answers import is_given
 from awards.programmes.document import Programme
 
@@ -113,12 +114,17 @@ def _shown(
     if kind == "table":
         return "table", [[str(row.get(column.id) or "") for column in question.columns] for row in value]
     if kind == "group":
-        return "group", [(field.label, str(value[field.id])) for field in question.fields if value.get(field.id)]
+        given = [field for field in question.fields if value.get(field.id)]
+        return "group", [(each.label, _figure(each, str(value[each.id]))) for each in given]
     if kind == "url":
         return "link", str(value)
     if kind in LINES:
         return "line", _said(programme, question, value, country)
     return "prose", str(value)
+
+
+def _figure(field: Any, text: str) -> Any:
+    return (stored(text) if field.type == "number" else None) or text
 
 
 def _said(programme: Programme, question: Any, value: Any, country: Callable[[str], str]) -> Any:

@@ -8,9 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from awards.core import figures
+from awards.core.plain import fits, is_blank
 from awards.core.verdicts import YES, Verdict, no
 from awards.core.words import Message
-from awards.nominations.answers import exact_number, words
 from awards.programmes.document import Programme
 from awards.programmes.document_parts import Scale
 from awards.programmes.rules import HasWindow, round_is_open
@@ -79,10 +80,7 @@ def is_on(scale: Scale, given: object) -> Decimal | None:
     """Return the value of the scale that somebody gave as text or whole number, “9,5” and “9.5” alike; else none."""
     if isinstance(given, bool) or not isinstance(given, str | int):
         return None
-    value = exact_number(str(given)) if len(str(given)) <= 30 else None
-    if value is None or not scale.min <= value <= scale.max or scale.steps_to(value) is None:
-        return None
-    return value
+    return figures.only(str(given), lambda value: scale.min <= value <= scale.max and scale.steps_to(value) is not None)
 
 
 def comment_is_required(value: Decimal | None, programme: Programme) -> bool:
@@ -90,11 +88,6 @@ def comment_is_required(value: Decimal | None, programme: Programme) -> bool:
     if value is None:
         return False
     return programme.jury.comments.per_criterion == "required" or value in programme.scale.comment_required_at
-
-
-def fits(text: str, most_words: int) -> bool:
-    """Whether a text has no more words than allowed."""
-    return words(text) <= most_words
 
 
 def legible(text: object) -> bool:
@@ -139,7 +132,7 @@ def _lacks_of(mark: HasMark, programme: Programme) -> list[Lack]:
     if mark.steps is None:
         return [Lack(mark.code, "score", Message("Score “{criterion}”.", criterion=name))]
     value = programme.scale.value_at(mark.steps)
-    if comment_is_required(value, programme) and not mark.comment.strip():
+    if comment_is_required(value, programme) and is_blank(mark.comment):
         what = Message("Explain the score {value} for “{criterion}”.", value=value, criterion=name)
         return [Lack(mark.code, "comment", what)]
     return []

@@ -7,6 +7,7 @@ from functools import cache
 from babel import Locale
 
 from awards.core.sorting import sort_key
+from awards.web.i18n import LANGUAGES
 
 # Babel's territories hold unions, islands without a code of their own and places for tests besides countries.
 _NONE = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"])
@@ -24,3 +25,57 @@ def countries(language: str) -> tuple[tuple[str, str], ...]:
 def country_name(code: str, language: str) -> str:
     """Return the name of a country in a language, in English where it has none there; the code itself if it is none."""
     return str(Locale(language).territories.get(code) or Locale("en").territories.get(code, code))
+
+
+@cache
+def other_names(code: str, language: str) -> str:
+    """Return under which other names people look for a country: those of our other languages, and usual ones."""
+    elsewhere = (country_name(code, other) for other in LANGUAGES if other != language)
+    return " ".join([*dict.fromkeys(elsewhere), *filter(None, [_USUAL.get(code)])])
+
+
+_USUAL = {
+    "AE": "UAE Emirates VAE Emirate ОАЭ Эмираты БАӘ Dubai Дубай Abu Dhabi",
+    "BA": "Bosnia Bosnien Босния",
+    "BY": "Weißrussland Белоруссия",
+    "CD": "DRC DR Congo Zaire Kinshasa Конго Заир ДРК",
+    "CF": "CAR ЦАР ЗАР",
+    "CG": "Congo Brazzaville Конго",
+    "CH": "Swiss Suisse Svizzera",
+    "CI": "Ivory Coast Elfenbeinküste Берег Слоновой Кости",
+    "CN": "PRC VR China КНР ҚХР",
+    "CV": "Cape Verde Kapverden",
+    "CZ": "Czech Republic Tschechische Republik Чешская Республика",
+    "DE": "FRG BRD ФРГ",
+    "GB": "UK England Scotland Wales Northern Ireland Great Britain GB Großbritannien Schottland Nordirland "
+    "Англия Шотландия Уэльс Северная Ирландия Британия Великобритания Ағылшын",
+    "GE": "Grusinien Sakartvelo",
+    "GR": "Hellas Эллада",
+    "HK": "Hongkong",
+    "IE": "Eire Republic of Ireland",
+    "IR": "Persia Persien Персия",
+    "KG": "Kirgisien Kirghizia Киргизия Киргизстан",
+    "KP": "DPRK Nordkorea КНДР КХДР",
+    "KR": "Republic of Korea Südkorea Республика Корея",
+    "KZ": "Kasachstan Qazaqstan",
+    "LK": "Ceylon Цейлон",
+    "MD": "Moldawien Молдавия",
+    "MK": "Macedonia Mazedonien Македония FYROM",
+    "MM": "Burma Birma Бирма",
+    "NL": "Holland Holländer Голландия",
+    "PS": "Palestine Palästina Палестина",
+    "RU": "Russian Federation Russische Föderation Российская Федерация РФ",
+    "SA": "KSA Saudi",
+    "SY": "Syrian Arab Republic САР",
+    "SZ": "Swaziland Swasiland Свазиленд",
+    "TJ": "Tadzhikistan",
+    "TL": "East Timor Osttimor Восточный Тимор",
+    "TM": "Туркмения",
+    "TR": "Turkey Türkei Türkiye Турция",
+    "TW": "Formosa Taipei",
+    "TZ": "Tansania Sansibar Zanzibar",
+    "US": "USA U.S.A. US America Amerika United States of America Vereinigte Staaten von Amerika США Америка АҚШ",
+    "VA": "Holy See Heiliger Stuhl Святой Престол",
+    "VN": "Viet Nam",
+    "ZA": "RSA ЮАР ОАР",
+}

@@ -113,6 +113,7 @@ function good(told, mine) {
     say("saved", panel.dataset.saySaved.replace("{time}", told.at));
     more.textContent = Object.keys(told.others.values).length ? panel.dataset.sayOthers : "";
   }
+  form.dispatchEvent(new CustomEvent("saved", { detail: told }));
   if (told.reload && !isOpen()) { sending = true; location.reload(); }
 }
 
@@ -157,7 +158,7 @@ function fill(values) {
     for (const input of found) {
       if (["checkbox", "radio"].includes(input.type)) input.checked = wanted.includes(input.value);
       else input.value = wanted[0] ?? "";
-      if (input.dataset.count) input.dispatchEvent(new Event("input"));
+      if (input.dataset.count || "number" in input.dataset) input.dispatchEvent(new Event("input"));
     }
   }
 }

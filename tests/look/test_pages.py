@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from awards.core.plain import plain, words
 from tests.browsing import Browsing, axe
 from tests.look.drawing import Drawing, main, pages
 from tests.look.samples import LANGUAGES
@@ -114,8 +114,7 @@ def test_words_are_counted_as_on_the_server(look: Browsing) -> None:
         " return texts.map(text => [count(text, 'words'), count(text, 'chars')]); }",
         TEXTS,
     )
-    whole = [unicodedata.normalize("NFC", text.replace("\r\n", "\n")) for text in TEXTS]
-    assert counted == [[len(text.split()), len(text)] for text in whole]
+    assert counted == [[words(text), len(plain(text))] for text in TEXTS]
     page.context.close()
 
 

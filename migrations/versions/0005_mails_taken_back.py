@@ -1,6 +1,6 @@
 """Mails know what they are about, so that they are taken back when it changes; an address that was refused is known.
 
-Revision: 0105
+Revision: 0005
 Follows: 0004
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0105"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
