@@ -24,7 +24,7 @@ from awards.core.root import ROOT, TRANSLATIONS
 from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
-from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, static
+from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, receiving, static
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
@@ -101,9 +101,8 @@ def _requests(app: Flask) -> None:
         if "\0" in request.path:  # PostgreSQL takes no NUL: there is nothing at such an address
             abort(404)
         request.query_string = request.query_string.replace(b"%00", b"")
-        if request.method == "POST":
-            # A form is read before the transaction begins: one that arrives slowly holds up no other writer.
-            _read_form(app.config["MAX_FORM_MEMORY_SIZE"], app.config["MAX_FORM_PARTS"])
+        # Before the transaction begins: what arrives slowly holds up no other writer, and what was cut changes nothing.
+        receiving.receive()
         if request.view_args and "season" in request.view_args:
             g.season = programmes.season_by_slug(request.view_args["season"]) or abort(404)
             request.view_args["season"] = g.season
@@ -119,17 +118,6 @@ def _requests(app: Flask) -> None:
     def same_season(endpoint: str, values: dict[str, Any]) -> None:
         if "season" in g and app.url_map.is_endpoint_expecting(endpoint, "season"):
             values.setdefault("season", g.season.slug)
-
-
-def _read_form(largest: int, most: int) -> None:
-    """Read the form of the request; 413 for more bytes or fields than any page of ours sends."""
-    if request.mimetype == "application/x-www-form-urlencoded":
-        # Werkzeug measures forms with files only, and takes these apart in memory whatever their size.
-        request.max_content_length = largest
-        if request.get_data().count(b"&") >= most:
-            abort(413)
-    if sum(map(len, request.form.listvalues())) > most:
-        abort(413)
 
 
 def _context(app: Flask) -> None:

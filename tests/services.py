@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import email
+import http.client
+import os
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -218,3 +224,97 @@ def serving(app: Any, port: int) -> Iterator[str]:
         server.shutdown()
         thread.join(PATIENCE)
         server.server_close()
+
+
+class Server:
+    """`awards serve` in processes of its own, on a database of the test."""
+
+    def __init__(self, url: str, folder: Path, secret: str) -> None:
+        self.port = port = free_port()
+        settings = {
+            "DATA": str(folder),
+            "DATABASE_URL": url,
+            "SECRET_KEY": secret,
+            "SITE_URL": f"http://localhost:{port}",
+        }
+        self.environment = os.environ | {f"AWARDS_{name}": value for name, value in settings.items()}
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        command = [sys.executable, "-m", "awards", "serve", "--port", str(self.port), "--processes", "1", "--no-worker"]
+        self.process = subprocess.Popen(
+            command, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        until = time.monotonic() + 60
+        while not self.answers():
+            assert time.monotonic() < until, "awards serve does not answer"
+            threading.Event().wait(0.1)
+
+    def answers(self) -> bool:
+        """Whether it is there."""
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=5)
+        try:
+            connection.request("GET", "/health")
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status == 200
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """Kill -9 the server and its processes."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+class Line:
+    """A line to a server that can break: what comes in at its port goes on to another, and of a POST `most` bytes."""
+
+    def __init__(self, port: int) -> None:
+        self.to = port
+        self.most: int | None = None
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listening.getsockname()[1]
+        self.broken = 0
+        threading.Thread(target=self._take, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more."""
+        self.listening.close()
+
+    def _take(self) -> None:
+        while True:
+            try:
+                here, _ = self.listening.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._carry, args=(here,), daemon=True).start()
+
+    def _carry(self, here: socket.socket) -> None:
+        with here, socket.create_connection(("127.0.0.1", self.to)) as there:
+            back = threading.Thread(target=_pour, args=(there, here), daemon=True)
+            back.start()
+            if _pour(here, there, lambda: self.most):
+                self.broken += 1
+                # The server hears that there is no more; the browser hears nothing at all.
+                here.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                there.shutdown(socket.SHUT_WR)
+            back.join(PATIENCE)
+
+
+def _pour(source: socket.socket, target: socket.socket, most: Callable[[], int | None] = lambda: None) -> bool:
+    """Hand on what comes until it ends; whether it was cut after `most` bytes of a request with a body."""
+    with suppress(OSError):
+        while block := source.recv(1 << 14):
+            limit = most() if block.startswith(b"POST ") else None
+            if limit is not None:
+                head, _, body = block.partition(b"\r\n\r\n")
+                while len(body) < limit and (more := source.recv(1 << 14)):
+                    body += more
+                target.sendall(head + b"\r\n\r\n" + body[:limit])
+                return True
+            target.sendall(block)
+    return False

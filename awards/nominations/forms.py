@@ -27,6 +27,7 @@ from awards.web.opened import opened_at
 PREFIX = "q_"
 FILE_PREFIX = "file_"
 MINE, THEIRS = "mine", "theirs"
+PAGES_OWN = {"autocomplete": "off"}
 LONGEST_MARKS = 50_000
 ALT_FIELD = TextField(id=ALT, type="text", max_chars=ALT_LENGTH, label=Text({"en": "Description"}))
 
@@ -37,9 +38,10 @@ class TopicForm(forms.Form):
     What is said about a file stands in fields named file_<id>-<part>.
     """
 
-    revision = HiddenField(default="0")
-    marks = HiddenField()
-    opened = HiddenField()
+    # What the page was made from is the page's, not what a browser remembers of an earlier visit.
+    revision = HiddenField(default="0", render_kw=PAGES_OWN)
+    marks = HiddenField(render_kw=PAGES_OWN)
+    opened = HiddenField(render_kw=PAGES_OWN)
     programme: Programme
     questions: Sequence[Any] = ()
     files: Mapping[str, Any] = {}

@@ -15,14 +15,13 @@ from awards.nominations.views import bp, me, own
 from awards.nominations.views_topic import page_of
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
+from awards.web import receiving
 from awards.web.access import signed_in
 from awards.web.downloads import POLICY, download
 from awards.web.forms import check_token
 from awards.web.i18n import say
 from awards.web.opened import opened_at
 from awards.web.pages import keep, saved
-
-BLOCK = 1 << 16
 
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/topics/<topic>/files/<question>")
@@ -53,24 +52,22 @@ def upload(season: Season, nomination_id: uuid.UUID, topic: str, question: str) 
                 raise fault
             actions_files.keep(file, body, asked, store=current_app.extensions["awards.files"])
             actions_files.attach(file, page.work.nomination, topic, asked, by=me())
-        except Refused as refusal:
+        except (Refused, receiving.Cut) as refusal:
             actions_files.forget(file)
             keep()
+            if isinstance(refusal, receiving.Cut):
+                raise
             return jsonify(error=say(refusal.verdict.reason)), 422
     return _listed(season, nomination_id, topic, asked, str(file_id))
 
 
-def _received(body: Any, most: int) -> Refused | None:
-    """Copy the request's body to a file on disk; a refusal if it goes on past what is taken."""
-    size = 0
-    while block := request.stream.read(BLOCK):
-        size += len(block)
-        if size > most:
-            try:
-                insist(uploads.fits(uploads.display_name(request.args.get("name", "")), size, most))
-            except Refused as refusal:
-                return refusal
-        body.write(block)
+def _received(body: Any, most: int) -> Refused | receiving.Cut | None:
+    """Copy the request's body to a file on disk; what speaks against it: part is missing, or it is too large."""
+    try:
+        size = receiving.to_file(body, most)
+        insist(uploads.fits(uploads.display_name(request.args.get("name", "")), size, most))
+    except (Refused, receiving.Cut) as fault:
+        return fault
     return None
 
 

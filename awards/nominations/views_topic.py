@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import abort, current_app, get_template_attribute, jsonify, render_template, request
@@ -52,7 +52,8 @@ def save(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
     before = page.work.category
     try:
         if (draft := drafting.save(form, page, by=me())) is None:
-            return jsonify(error=form.form_errors[-1]), 422
+            # Trying again would come to the same: the script offers no retry then.
+            return jsonify(error=form.form_errors[-1], closed=True), 422
     except Overtaken as overtaken:
         return jsonify(_both_texts(page_of(season, nomination_id, topic), form, overtaken)), 409
     now_saved = page_of(season, nomination_id, topic)
@@ -84,7 +85,7 @@ def _shown(how: Any, page: TopicPage, form: TopicForm) -> Any:
     form.answers()  # numbers are read with what stands beside them
     return how("nominations/topic.html", form=form, page=page, work=page.work, nomination=page.work.nomination,
                show=topic_fields.show(page), look=topic_fields.look, notes=topic_fields.notes,
-               removed=_removed(page))  # fmt: skip
+               field_name=topic_fields.field_name, removed=_removed(page))  # fmt: skip
 
 
 def _removed(page: TopicPage) -> Any:
@@ -102,15 +103,22 @@ def _choice(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> Any:
     page.conflicts = topic_fields.other_texts(page, form, overtaken)
     stored = page.marks(form)
     page.base(form, {**form.basis().marks, **{name: stored[name] for name in overtaken.questions}})
-    form.form_errors.append(_("Someone else changed the same answers. Choose which text is to stay."))
+    form.form_errors.append(_who_changed(page.conflicts))
     body, _status = _shown(again, page, form)
     return body, 409
+
+
+def _who_changed(texts: Mapping[str, topic_fields.Other]) -> str:
+    """Say above both texts what the box with the other one says: a draft has one person who saved it last."""
+    if any(other.by_id == me().id for other in texts.values()):
+        return _("You changed the same answers in another tab or on another device. Choose which text is to stay.")
+    return _("Someone else changed the same answers. Choose which text is to stay.")
 
 
 def _both_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[str, Any]:
     texts = topic_fields.other_texts(page, form, overtaken)
     return {
-        "error": _("Someone else changed the same answers. Choose which text is to stay."),
+        "error": _who_changed(texts),
         "marks": page.marks(form),
         "conflicts": {
             name: {

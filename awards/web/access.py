@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from awards.web import receiving
+
 View = TypeVar("View", bound=Callable[..., Any])
 ROLES = ("owner", "organiser", "chair", "juror", "observer")
 
@@ -72,8 +74,7 @@ def _sign_in_first() -> Any:
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         abort(401)
     # Someone whose session ended while typing: nothing typed is lost.
-    typed = [item for item in request.form.items(multi=True) if item[0] != "csrf_token" and "password" not in item[0]]
-    return render_template("errors/held.html", typed=typed), 401
+    return render_template("errors/held.html", **receiving.held(401)), 401
 
 
 def _role_first(wanted: frozenset[str]) -> Any:

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
-from sqlalchemy.exc import IntegrityError, OperationalError
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask_babel import lazy_gettext
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from awards.core.db import db
+from awards.core.db import db, reading
 from awards.core.verdicts import Refused
-from awards.web.i18n import say
+from awards.web import receiving
+from awards.web.i18n import LANGUAGES, reader_language, say
 
 UNIQUE = "23505"  # what PostgreSQL calls a second row where there may be one
 WITH_PAGE = (400, 403, 404, 405, 409, 413, 429, 500, 503)
+PASSED_ON = ("Retry-After", "Allow")
+# What a script is told where nobody knows better: it shows the words as they are.
+WORDS = {
+    400: lazy_gettext("This could not be read. Load the page again."),
+    401: lazy_gettext("You are signed out. Sign in again in another tab, then try again."),
+    403: lazy_gettext("You cannot do this."),
+    404: lazy_gettext("This is not here, or it is not open to you."),
+    405: lazy_gettext("This address cannot be used this way."),
+    409: lazy_gettext("Something changed in the meantime. Load the page again."),
+    411: lazy_gettext("This did not say how long it is. Load the page again."),
+    413: lazy_gettext("This is too large."),
+    429: lazy_gettext("Too many tries. Wait a few minutes and try again."),
+    500: lazy_gettext("There is a fault on our side. Try again in a few minutes."),
+    503: lazy_gettext("The site cannot answer right now. Try again in a few seconds."),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -36,9 +53,10 @@ def _page(error: HTTPException) -> Any:
     code = error.code or 500
     if 300 <= code < 400:
         return error
-    reason = say(error.description) if code in (403, 409, 422) and _ours(error) else None
-    body, status, headers = _answer(code, reason)
-    return body, status, {**headers, **{name: value for name, value in error.get_headers() if name == "Retry-After"}}
+    cut = isinstance(error, receiving.Cut)
+    reason = say(error.description) if cut or (code in (403, 409, 422) and _ours(error)) else None
+    body, status, headers = _answer(code, reason, page="cut" if cut else None)
+    return body, status, {**headers, **{name: value for name, value in error.get_headers() if name in PASSED_ON}}
 
 
 def _ours(error: HTTPException) -> bool:
@@ -48,8 +66,21 @@ def _ours(error: HTTPException) -> bool:
 def _database_away(error: Exception) -> Any:
     current_app.logger.warning("database away: %s", type(error).__name__)
     db.session.rollback()
+    _ask_it_no_more()
     body, status, headers = _answer(503, None)
     return body, status, {**headers, "Retry-After": "5"}
+
+
+def _ask_it_no_more() -> None:
+    """Have the page drawn without the database: in the reader's language if that can be known, for nobody by name."""
+    reading.set(True)
+    try:
+        reader_language()
+    except SQLAlchemyError:
+        db.session.rollback()
+        g.language = request.accept_languages.best_match(list(LANGUAGES)) or "en"
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+    g.roles = frozenset()
 
 
 def _twice(error: IntegrityError) -> Any:
@@ -70,8 +101,9 @@ def _unexpected(error: Exception) -> Any:
     return _answer(500, None)
 
 
-def _answer(code: int, reason: str | None) -> tuple[Any, int, dict[str, str]]:
+def _answer(code: int, reason: str | None, *, page: str | None = None) -> tuple[Any, int, dict[str, str]]:
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
-        return jsonify(error=reason or str(code)), code, {}
-    shown = code if code in WITH_PAGE else (500 if code >= 500 else 400)
-    return render_template(f"errors/{shown}.html", reason=reason), code, {}
+        return jsonify(error=reason or str(WORDS.get(code) or WORDS[500 if code >= 500 else 400])), code, {}
+    reading.set(True)  # the page writes nothing, and does not wait for who does
+    shown = page or (code if code in WITH_PAGE else (500 if code >= 500 else 400))
+    return render_template(f"errors/{shown}.html", reason=reason, **receiving.held(code)), code, {}

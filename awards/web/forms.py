@@ -59,7 +59,8 @@ class Form(FlaskForm):  # type: ignore[misc]
             """Show a field without the characters that no page can hold, whatever was typed into it."""
             return Markup(without_controls(super().render_field(field, render_kw)))  # noqa: S704 (markup of the widget)
 
-    idempotency_key = HiddenField(default=lambda: str(uuid.uuid4()), render_kw={"id": False})
+    # A browser that brings a page back must not bring back a key that was used.
+    idempotency_key = HiddenField(default=lambda: str(uuid.uuid4()), render_kw={"id": False, "autocomplete": "off"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

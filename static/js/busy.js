@@ -1,5 +1,8 @@
-// Lets a form be sent once: the pressed button says aria-busy and further presses do nothing. A page brought back from
-// the browser's memory is free again. Forms opt in with data-busy.
+// Lets a form be sent once: the pressed button says aria-busy and further presses do nothing. It is free again on a page
+// brought back from the browser's memory, when somebody types (the page was not left after all), and after a while, for
+// sending may have been stopped. Forms opt in with data-busy.
+
+const WHILE = 10_000;
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -10,11 +13,13 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.busy = "sent";
   event.submitter?.setAttribute("aria-busy", "true");
+  setTimeout(free, WHILE, form);
 });
 
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll('form[data-busy="sent"]')) {
-    form.dataset.busy = "";
-    form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
-  }
-});
+function free(form) {
+  form.dataset.busy = "";
+  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+}
+
+addEventListener("pageshow", () => document.querySelectorAll('form[data-busy="sent"]').forEach(free));
+document.addEventListener("input", ({ target }) => { if (target.form?.dataset.busy === "sent") free(target.form); });

@@ -1,11 +1,13 @@
-// A safety copy of what was typed and not saved yet, in this browser only: for a crash, a closed tab, a session that
-// ended. It goes away as soon as the server has the text, and by itself after two weeks.
+// Safety copies of what was typed, in this browser only: for a crash, a closed tab, a line that broke, a session that
+// ended. A copy stays until the server has said that it has the text, and a page has come whole after that; and at most
+// two weeks. This file is loaded at the end of pages, so a page that broke off does not run it.
 
 const DAYS = 14;
 const name = (key) => `unsaved:${key}`;
 
-export function keep(key, fields) {
-  try { localStorage.setItem(name(key), JSON.stringify({ at: Date.now(), fields })); } catch { /* full or forbidden */ }
+// copy: {fields, texts, revision, marks}: what was typed, which fields hold text, and what the page stood on.
+export function keep(key, copy) {
+  try { localStorage.setItem(name(key), JSON.stringify({ at: Date.now(), ...copy })); } catch { /* full or forbidden */ }
 }
 
 export function forget(key) {
@@ -13,26 +15,16 @@ export function forget(key) {
 }
 
 export function find(key) {
-  try {
-    for (const each of Object.keys(localStorage)) {
-      if (each.startsWith("unsaved:") && Date.now() - JSON.parse(localStorage.getItem(each)).at > DAYS * 864e5) localStorage.removeItem(each);
-    }
-    return JSON.parse(localStorage.getItem(name(key)));
-  } catch { return null; }
-}
-
-// The page was sent with its text. Whoever arrives on another page has been answered by the server, which keeps it.
-export function sent(key) {
-  try { sessionStorage.setItem(name(key), "sent"); } catch { /* forbidden */ }
+  try { return JSON.parse(localStorage.getItem(name(key))); } catch { return null; }
 }
 
 function arrived() {
-  const here = document.querySelector("form[data-safety]")?.dataset.safety;
+  const here = document.querySelector("[data-safety]")?.dataset.safety;
   try {
-    for (const each of Object.keys(sessionStorage)) {
-      if (!each.startsWith("unsaved:")) continue;
-      if (each !== name(here)) localStorage.removeItem(each);
-      sessionStorage.removeItem(each);
+    for (const each of Object.keys(localStorage)) {
+      if (!each.startsWith("unsaved:") || each === name(here)) continue;
+      const copy = JSON.parse(localStorage.getItem(each));
+      if (copy.saved || Date.now() - copy.at > DAYS * 864e5) localStorage.removeItem(each);
     }
   } catch { /* forbidden */ }
 }

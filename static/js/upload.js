@@ -53,7 +53,7 @@ function enhance(part) {
     const request = new XMLHttpRequest();
     const small = row.querySelector(".small");
     row.dataset.state = "uploading";
-    request.open("POST", `${part.dataset.url}?name=${encodeURIComponent(file.name)}`);
+    request.open("POST", `${part.dataset.url}?name=${encodeURIComponent(file.name)}&size=${file.size}`);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("X-Requested-With", "fetch");
     request.setRequestHeader("X-CSRFToken", token());

@@ -24,7 +24,9 @@
 | 24 hostile input | safety/test_requests, safety/test_addresses, nominations/test_views |
 | 25 lines in subjects, look-alikes | safety/test_scripts, accounts/test_companies, accounts/test_account_rules |
 | 26 next= | safety/test_addresses, accounts/test_sign_in |
-| 30 nothing typed is lost | nominations/test_browser, scoring/test_journey |
+| 30 nothing typed is lost | nominations/test_browser, safety/test_held, scoring/test_journey |
+| 37 bodies that were cut | safety/test_cut, nominations/test_broken_line |
+| 38 no key press deletes | journeys/test_main_buttons, nominations/test_broken_line |
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parent.parent
-WANTED = [*range(1, 7), 8, 9, 10, 11, *range(12, 16), *range(18, 27), 30]
+WANTED = [*range(1, 7), 8, 9, 10, 11, *range(12, 16), *range(18, 27), 30, 37, 38]
 ROWS = [row for row in (__doc__ or "").splitlines() if re.match(r"\| \d", row)]
 
 

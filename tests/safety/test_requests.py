@@ -21,6 +21,7 @@ SCRIPTED = {"nominations.save", "nominations.upload", "scoring.score", "scoring.
 OTHER = {RUNNING: OPEN, OPEN: RUNNING, LAST: RUNNING, TIED: RUNNING}
 JSON_FIELDS = {"scoring.score": ["value", "comment", "revision"],
                "scoring.comments": ["jury_comment", "advice", "revision"]}  # fmt: skip
+KEPT = {"csrf_token", "idempotency_key", "form_begin", "form_end"}  # without them a form is refused for another reason
 FETCH = {"X-Requested-With": "fetch"}
 HOSTILE = {
     "nul": "a\x00b",
@@ -173,11 +174,11 @@ def test_without_our_token_nothing_happens(tour: Tour, forms: dict[str, Any], ki
 @pytest.mark.parametrize("turn", range(4))
 def test_hostile_text_in_every_field(tour: Tour, forms: dict[str, Any], senders: Senders, turn: int) -> None:
     wrong, values, answers = [], list(HOSTILE.values()), list[int | str]()
-    everything = names(forms) - {"csrf_token", "idempotency_key"}
+    everything = names(forms) - KEPT
     for number, (endpoint, visit) in enumerate(SENDS.items()):
         url = tour.url(endpoint, visit.values)
         client, csrf = senders(endpoint, visit)
-        own = {name for name, _ in forms.get(url, [])} - {"csrf_token", "idempotency_key"}
+        own = {name for name, _ in forms.get(url, [])} - KEPT
         # All fields at once would be larger than what the routes for scripts read at all.
         wanted = JSON_FIELDS.get(endpoint) or [*sorted(own or everything), "value", "comment", "revision"]
         data = {name: values[(place + number + turn * 3) % len(values)] for place, name in enumerate(wanted)}

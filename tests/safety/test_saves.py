@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 import threading
-import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +20,7 @@ from awards.programmes.models import Criterion
 from awards.scoring.models import Ballot, Score
 from tests import factories as make
 from tests.conftest import SECRET
-from tests.services import free_port
+from tests.services import Server
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 TIMES, PARALLEL = 5, 50
@@ -108,49 +102,6 @@ def test_fifty_identical_scores_are_one(app, site, cast):
         assert db.session.get(Ballot, cast.mine[0]).scored == 1
 
 
-class Server:
-    """`awards serve` in processes of its own, on a database of the test."""
-
-    def __init__(self, store: Any, folder: Path, port: int) -> None:
-        self.port = port
-        settings = {
-            "DATA": str(folder),
-            "DATABASE_URL": store.url,
-            "SECRET_KEY": SECRET,
-            "SITE_URL": f"http://localhost:{port}",
-        }
-        self.environment = os.environ | {f"AWARDS_{name}": value for name, value in settings.items()}
-
-    def start(self) -> None:
-        """Start, and wait until it answers."""
-        command = [sys.executable, "-m", "awards", "serve", "--port", str(self.port), "--processes", "1", "--no-worker"]
-        self.process = subprocess.Popen(
-            command, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        until = time.monotonic() + 60
-        while not self.answers():
-            assert time.monotonic() < until, "awards serve does not answer"
-            threading.Event().wait(0.1)
-
-    def answers(self) -> bool:
-        """Whether it is there."""
-        connection = http.client.HTTPConnection("localhost", self.port, timeout=5)
-        try:
-            connection.request("GET", "/health")
-            answer = connection.getresponse()
-            answer.read()
-            return answer.status == 200
-        except OSError:
-            return False
-        finally:
-            connection.close()
-
-    def kill(self) -> None:
-        """Kill -9 the server and its processes."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
 class Juror(threading.Thread):
     """Saves one score of one ballot again and again, and notes what was acknowledged."""
 
@@ -175,7 +126,7 @@ class Juror(threading.Thread):
 
 @pytest.mark.databases("sqlite")
 def test_killed_in_a_storm_of_saves_every_acknowledged_one_is_there_once(app, instance, database, cast):
-    server = Server(database, instance.folder, free_port())
+    server = Server(database.url, instance.folder, SECRET)
     wires = {name: Wire(app, cast.people[name], server.port) for name in ("Asel Juror", "Boris Rival")}
     saved = 0
     for _ in range(TIMES):

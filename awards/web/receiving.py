@@ -1,0 +1,159 @@
+"""How the body of a request comes in: whole and counted, before anything is decided on it; a part is refused.
+
+When a line breaks, a server may hand on what arrived as if it were all. A text cut short must not replace a whole one.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import IO, Any, cast
+
+from flask import current_app, g, request
+from flask_babel import lazy_gettext
+from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import BadRequest, ClientDisconnected, LengthRequired, RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+from werkzeug.wsgi import LimitedStream
+from wtforms import ValidationError
+
+from awards.core.plain import without_controls
+
+# The first and the last field of a form (templates/ui/forms.html): one without its end was cut on the way.
+BEGIN, END = "form_begin", "form_end"
+BLOCK = 1 << 16
+DROPPED_TIMES = 4  # a form is read to its end for its texts, its files dropped, up to so many times what is taken
+READS = ("GET", "HEAD", "OPTIONS")
+NOTES = ("csrf_token", "idempotency_key", BEGIN, END)  # each form has its own
+NOT_WORDS = ("revision", "marks", "opened", "next", "stay", "later")  # sent again, but nothing to read
+
+
+class Cut(BadRequest):
+    """Only part of the body arrived."""
+
+    description = lazy_gettext("Only part of this arrived, and nothing was changed.")  # type: ignore[assignment]
+
+
+def receive() -> None:
+    """Take in the body of this request, unless it is a file: `to_file` does that when its time has come.
+
+    Cut if part of it is missing, 411 if it does not say how long it is, 413 if it is more than any page of ours sends.
+    """
+    if request.method in READS:
+        return
+    _insist_on_length()
+    try:
+        if _has_too_large_files():
+            _leave_files_out()
+        _read(current_app.config["MAX_FORM_MEMORY_SIZE"], current_app.config["MAX_FORM_PARTS"])
+    except ClientDisconnected:
+        raise Cut from None
+    g.received = True
+
+
+def to_file(body: IO[bytes], most: int) -> int:
+    """Copy the body, which is a file, to an open file; returns its bytes, which are more than `most` if there are more.
+
+    Cut if part of it is missing, also by the ?size=… that the page's script gives: no proxy repairs that. No transaction
+    may be open: a slow line would hold up all writers.
+    """
+    size = 0
+    try:
+        while size <= most and (block := request.stream.read(BLOCK)):
+            size += body.write(block)
+    except ClientDisconnected:
+        raise Cut from None
+    if size <= most and request.args.get("size", str(size)) != str(size):
+        raise Cut
+    return size
+
+
+def held(code: int) -> dict[str, Any]:
+    """Return what a page that answers an error keeps of the form that was sent, and how it can be sent again.
+
+    typed: every field but tokens, keys and passwords. key: of the form that sends them again; none where that would
+    come to the same, or where the form may not be this person's own. lost_files: files came along; no page holds them.
+    """
+    if request.method != "POST" or not g.get("received"):
+        return {}
+    brought = [tuple(map(without_controls, item)) for item in request.form.items(multi=True)]
+    fields = [item for item in brought if item[0] not in NOTES and "password" not in item[0]]
+    files = any(file.filename for _, file in request.files.items(multi=True))
+    return {"typed": fields, "key": _key_for_another_try(code), "lost_files": files, "not_words": NOT_WORDS}
+
+
+def _key_for_another_try(code: int) -> str | None:
+    key: str | None = without_controls(request.form.get("idempotency_key") or str(uuid.uuid4()))
+    if code == 401:
+        return key
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return None
+    # The same key has one effect. After 409 it would be refused for ever: it belongs to something else that was sent.
+    return {409: str(uuid.uuid4()), 413: key, 429: key, 500: key, 503: key}.get(code)
+
+
+def _insist_on_length() -> None:
+    environ = request.environ
+    if request.content_length is None:
+        # Without either header there is no body, but in HTTP/2, where a server knows its end without any length.
+        sent = environ["wsgi.input"].read(1) if "wsgi.input_terminated" in environ else b""
+        if sent or "HTTP_TRANSFER_ENCODING" in environ:
+            raise LengthRequired
+        environ["wsgi.input"] = io.BytesIO()
+    # Werkzeug counts only where the server does not vouch for the end. Granian vouches for ends that never came.
+    environ.pop("wsgi.input_terminated", None)
+
+
+def _has_too_large_files() -> bool:
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    return request.mimetype == "multipart/form-data" and most < (request.content_length or 0) <= most * DROPPED_TIMES
+
+
+def _leave_files_out() -> None:
+    """Refuse a form whose files are too large, with its texts kept for the page that says so; the files are dropped."""
+    length = request.content_length or 0
+    parser = FormDataParser(
+        stream_factory=lambda *_args, **_kwargs: cast(IO[bytes], _Dropped()),  # type: ignore[arg-type]
+        max_form_memory_size=current_app.config["MAX_FORM_MEMORY_SIZE"],
+        max_form_parts=current_app.config["MAX_FORM_PARTS"],
+        cls=request.parameter_storage_class,
+    )
+    body = LimitedStream(request.environ["wsgi.input"], length)
+    found = parser.parse(cast(IO[bytes], body), request.mimetype, length, request.mimetype_params)
+    _, request.form, request.files = found  # type: ignore[assignment]
+    g.received = True
+    raise RequestEntityTooLarge
+
+
+class _Dropped(io.RawIOBase):
+    """A file that nobody wants: it takes everything and keeps nothing."""
+
+    def write(self, data: Any) -> int:
+        """Take the bytes."""
+        return len(data)
+
+    def seek(self, *_where: int) -> int:
+        """There is one place only."""
+        return 0
+
+
+def _read(largest: int, most: int) -> None:
+    if request.is_json or request.mimetype == "application/x-www-form-urlencoded":
+        # Werkzeug measures forms with files only, and takes these apart in memory whatever their size.
+        request.max_content_length = largest
+        if request.get_data().count(b"&") >= most and not request.is_json:
+            raise RequestEntityTooLarge
+    if sum(map(len, request.form.listvalues())) > most:
+        raise RequestEntityTooLarge
+    g.received = True
+    if not _is_whole():
+        raise Cut
+
+
+def _is_whole() -> bool:
+    """Whether a form has its end; a proxy that repairs the length of what it received hides that some is missing."""
+    if request.mimetype == "multipart/form-data" and request.content_length and not (request.form or request.files):
+        return False
+    return BEGIN not in request.form or request.form.get(END) == "1"
