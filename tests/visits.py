@@ -52,6 +52,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "desk.jury_members": (at(),),
     "desk.log": (at("organiser"),),
     "desk.season": (at(), at(season=LAST), at(season=OPEN)),
+    "desk.sitemap": (at(page=False),),
     "jury.assign": (at("organiser"),),
     "jury.conduct": (at("juror"),),
     "jury.conflicts": (at("juror", query="all=1"),),
@@ -98,7 +99,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "programmes.privacy": (at(),),
     "programmes.round_move": (at("organiser", code="1"),),
     "programmes.rules": (at(), at(season=LAST)),
-    "programmes.timetable": (at("organiser"),),
+    "programmes.timetable": (at("organiser"), at()),
     "results.advance": (at("organiser", season=LAST),),
     "results.archive": (at(),),
     "results.board": (at("organiser", **BOARD), at("chair", season=TIED, round_code="tie_round",
@@ -106,7 +107,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "results.boards": (at("organiser"), at("observer", season=LAST)),
     "results.bundle": tuple(
         at(season=LAST, page=False, kind=kind, form=form)
-        for kind in ("shortlist", "laureates") for form in ("json", "csv")
+        for kind in ("shortlist", "laureates") for form in ("json", "csv", "zip")
     ),
     "results.citation": (at("organiser", season=LAST, kind="laureate", nomination_id="standing"),),
     "results.confirm": (at("organiser", season=TIED, kind="laureates"), at("organiser", season=LAST, kind="shortlist")),
@@ -131,8 +132,10 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "scoring.file": (at("juror", page=False, ballot_id="ballot_with_file", file_id="file_of_ballot"),),
     "scoring.queue": (at("juror"),),
     "scoring.recusal": (at("juror"),),
+    "web.favicon": (at(page=False, status=302),),
     "web.health": (at(page=False),),
     "web.language": (at(status=303, code="de"),),
+    "web.robots": (at(page=False),),
     "web.season_css": (at(page=False),),
 }  # fmt: skip
 

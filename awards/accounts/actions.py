@@ -24,8 +24,11 @@ from awards.messages.sweeps import SWEEPS
 DAYS = {"verify": 2, "reset": 1 / 24, "sign_in": 1 / 24, "new_address": 1, "colleague": 14, "appointment": 30}
 
 
-def person_for(email: str, *, language: str = "en", timezone: str = "UTC", name: str = "") -> Person:
-    """Return whoever has an address (in its normal form), or add them; not verified until a link was used."""
+def person_for(email: str, *, language: str = "en", timezone: str = "", name: str = "") -> Person:
+    """Return whoever has an address (in its normal form), or add them; not verified until a link was used.
+
+    timezone: empty as long as nobody has told it; then times are shown by the clock of the device.
+    """
     if (known := queries.person_by_email(email)) is not None:
         return known
     person = Person(email=email, name="", language=language, timezone=timezone, created_at=now())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -15,7 +13,9 @@ from wtforms.validators import Optional
 from awards.accounts import rules
 from awards.accounts.addresses import NoAddress, read_address
 from awards.accounts.passwords import matches
+from awards.core.clock import now
 from awards.core.plain import NotPlain, plain
+from awards.web import zones
 from awards.web.countries import countries
 from awards.web.fields import Line, Shown, at_most, called, clean_line, filled
 from awards.web.forms import Form
@@ -78,8 +78,8 @@ class SignUpForm(Form):
     zone = HiddenField()  # filled in by a script
 
     def timezone(self) -> str:
-        """Return the time zone of the device, or UTC where it is not told."""
-        return self.zone.data if self.zone.data in dict(zones()) else "UTC"
+        """Return the time zone of the device; nothing where it is not told: then the season's is shown."""
+        return zones.told(self.zone.data)
 
 
 class SignInForm(Form):
@@ -148,11 +148,10 @@ def check_password(field: Any) -> None:
         raise ValidationError(say(verdict.reason))
 
 
-@cache
-def zones() -> tuple[tuple[str, str], ...]:
-    """Return the time zones by region and city, and UTC."""
-    named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-    return tuple((zone, zone.replace("_", " ")) for zone in ["UTC", *named])
+def _zones() -> list[SelectChoice]:
+    regions = zones.by_region(reader_language(), now())
+    first = [SelectChoice("", _("The one of my device")), SelectChoice(zones.UTC, zones.UTC)]
+    return first + [SelectChoice(zone, name, {}, region) for region, some in regions.items() for zone, name in some]
 
 
 class AccountForm(Form):
@@ -167,9 +166,10 @@ class AccountForm(Form):
     )
     timezone = SelectField(
         lazy_gettext("Time zone"),
-        choices=lambda: [SelectChoice(zone, name) for zone, name in zones()],
-        description=lazy_gettext("Times outside a season are shown in it."),
+        choices=lambda: _zones(),
+        description=lazy_gettext("Times are shown by its clock, on pages and in mails."),
         validate_choice=False,
+        filters=[lambda zone: zones.told(zone) or zone],
     )
 
     def validate_language(self, field: Any) -> None:
@@ -179,7 +179,7 @@ class AccountForm(Form):
 
     def validate_timezone(self, field: Any) -> None:
         """Refuse a zone there is none of."""
-        if field.data not in dict(zones()):
+        if field.data and field.data not in zones.known():
             raise ValidationError(_("Choose a time zone from the list"))
 
 

@@ -21,7 +21,7 @@ class Person(Identified, Base):
     name_key: Mapped[str] = mapped_column(SortText, default="")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(5), default="en")
-    timezone: Mapped[str] = mapped_column(String(50), default="UTC")
+    timezone: Mapped[str] = mapped_column(String(50), default="")  # empty: as the device says
     created_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

@@ -90,8 +90,8 @@ class _Writer:
             country=company["country"],
             created_at=self.created_at,
             created_by_id=self.by,
-            touched_at=self.submitted_at,
-            submitted_at=self.submitted_at if sent else None,
+            touched_at=self._sent_last_at(),
+            submitted_at=self._sent_last_at() if sent else None,
         )
         self.stage.event("nomination.started", self.created_at, self.by, self.id)
         version = self._submitted() if sent else None
@@ -116,8 +116,10 @@ class _Writer:
         before = self.state == "corrected" or self.rng.random() < 0.25
         if before:
             self._version(1, rougher(self.answers), self.created_at + (self.submitted_at - self.created_at) * 0.6)
-        at = self._corrected_at() if self.state == "corrected" else self.submitted_at
-        return self._version(2 if before else 1, self.answers, at)
+        return self._version(2 if before else 1, self.answers, self._sent_last_at())
+
+    def _sent_last_at(self) -> datetime:
+        return self._corrected_at() if self.state == "corrected" else self.submitted_at
 
     def _version(self, number: int, answers: Mapping[str, Any], at: datetime) -> uuid.UUID:
         whole = entry_answers(self.stage.document, {topic: Kept(values) for topic, values in answers.items()})

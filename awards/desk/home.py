@@ -48,9 +48,10 @@ class Judge:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything the page says."""
+    """Everything the page says. open: whether the round has not closed yet."""
 
     round: Round | None
+    open: bool
     states: Mapping[str, int]
     waiting: queries.Waiting
     tracks: Mapping[str, Track]
@@ -59,7 +60,6 @@ class Home:
     jurors: int
     points: Sequence[Point]
     target: int
-    admitted: Mapping[str, int]
     closed: Round | None
     table: Sequence[Point] = field(default=())
 
@@ -75,7 +75,7 @@ class Home:
 
 
 def home(season: Season, *, now: datetime) -> Home:
-    """Return what the desk shows at `now`. Five queries."""
+    """Return what the desk shows at `now`. Five queries, one more in a round of advanced entries."""
     round_ = round_for(season, None, now=now)
     target = season.document.jury.target_ballots_per_entry
     states = queries.states_by_category(season)
@@ -94,6 +94,7 @@ def home(season: Season, *, now: datetime) -> Home:
     )  # fmt: skip
     return Home(
         round=round_,
+        open=round_ is not None and now < round_.closes_at,
         states=in_all,
         waiting=waiting,
         tracks=_tracks(season, round_, states, rows),
@@ -102,9 +103,6 @@ def home(season: Season, *, now: datetime) -> Home:
         jurors=len(judges),
         points=points,
         target=target,
-        admitted={
-            category.id: states.get(category.id, {}).get("admitted", 0) for category in season.document.categories
-        },
         closed=_closed(season, round_, waiting, now),
         table=points[:: max(1, len(points) // 12)] if points else (),
     )
@@ -138,10 +136,11 @@ def _tracks(
     season: Season, round_: Round | None, states: Mapping[str, Mapping[str, int]], rows: Iterable[Any]
 ) -> dict[str, Track]:
     found = {category.id: Track() for category in season.document.categories}
-    # A later round's entries are those that were advanced; what counts there is what jurors were given.
-    if round_ is not None and entries_from(season, round_) == "admitted":
+    if round_ is not None:
+        # A later round's entries are those that were advanced.
+        advanced = queries.finalists_by_category(round_) if entries_from(season, round_) == "cut" else None
         for code, track in found.items():
-            track.entries = states.get(code, {}).get("admitted", 0)
+            track.entries = states.get(code, {}).get("admitted", 0) if advanced is None else advanced.get(code, 0)
     for row in rows:
         track = found.setdefault(row.category, Track())
         track.given += int(row.given)

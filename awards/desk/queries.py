@@ -108,6 +108,18 @@ _STATES = (
 )
 
 
+def finalists_by_category(round_: Round) -> dict[str, int]:
+    """Return how many entries were advanced into a round and not withdrawn, by category code."""
+    query = (
+        select(Category.code, func.count())
+        .join(Finalist, Finalist.category_id == Category.id)
+        .join(Nomination, Nomination.id == Finalist.nomination_id)
+        .where(Finalist.round_id == ROUND, _THERE)
+        .group_by(Category.code)
+    )
+    return {code: int(count) for code, count in run(query, {"round": round_.id})}
+
+
 @dataclass(frozen=True)
 class Waiting:
     """How much of each kind waits for an organiser; entries that are in the round; laureates that are published.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
 from awards.core.clock import now
-from awards.desk import curves, demonstration, event_words, log_page, queries, season_line
+from awards.desk import curves, demonstration, event_words, log_page, public_pages, queries, season_line
 from awards.desk import home as gathered
 from awards.programmes import queries as programmes
-from awards.programmes import rules
+from awards.programmes import rules, timetable
 from awards.programmes.models import Season
 from awards.results.published import latest_laureates
 from awards.web.access import public, role, roles_here
@@ -34,15 +34,25 @@ def front() -> Any:
 def season(season: Season) -> Any:
     """Show the season to everyone: the call, the timetable, the categories, the laureates before."""
     moment = now()
+    stations = timetable.listed(season.document, programmes.steps(season), now=moment)
     return render_template(
         "desk/season.html",
-        stations=season_line.stations(season.document, programmes.steps(season), now=moment),
-        track=season_line.track(season.document, programmes.steps(season), now=moment),
+        stations=stations,
+        track=season_line.track(stations),
         entering=rules.can_enter(season, now=moment),
         coming=moment < season.opens_at,
         laureates=latest_laureates(season, now=moment),
         people=demonstration.cards(season) if current_app.config["DEMO"] else [],
     )
+
+
+@bp.get("/sitemap.xml")
+@public
+def sitemap() -> Response:
+    """List the public pages of all seasons, results only as far as they are public."""
+    site = current_app.config["SITE_URL"]
+    pages = [f"{site}{path}" for path in public_pages.paths(now=now())]
+    return Response(render_template("desk/sitemap.xml", pages=pages), mimetype="application/xml")
 
 
 @bp.get("/<season>/jury-members")

@@ -51,6 +51,7 @@ def render(event: str, *, to: Any, season: Any = None, url: str | None = None, *
     """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
 
     `url` is where the buttons lead, a path of this site or a whole address; none: to the personal link.
+    Times are in the recipient's zone, else the season's.
     """
     if url is not None and url.startswith("/"):
         url = SITE + url

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from awards.core.clock import now
 from awards.core.verdicts import Verdict
@@ -21,7 +20,6 @@ from awards.nominations.models import Extension, Nomination
 from awards.nominations.prefilling import suggestions
 from awards.programmes import form_schema
 from awards.programmes.models import Season
-from awards.web.i18n import reader_zone
 from awards.web.opened import note, opened_at
 
 WRITING = timedelta(minutes=5)
@@ -220,11 +218,6 @@ def save(form: TopicForm, page: TopicPage, *, by: Any) -> Any:
         )
     )
     return found[0] if found else None
-
-
-def clock_time(moment: datetime) -> str:
-    """Return hour and minute in the reader's zone, as “Saved 14:02” says them."""
-    return f"{moment.astimezone(ZoneInfo(reader_zone())):%H:%M}"
 
 
 def _ids(value: Any) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from awards.core.verdicts import YES, Verdict, no
-from awards.programmes.rules import can_enter
+from awards.programmes.rules import can_enter, last_minute
 
 STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdrawn")
 
@@ -43,7 +43,7 @@ def can_edit(
             return no("The organisers have decided on this nomination. It can no longer be changed.")
         case "returned":
             due = nomination.admission.due_at
-            return YES if due is None or now < due else no("The correction was due on {due}.", due=due)
+            return YES if due is None or now < due else no("The correction was due on {due}.", due=last_minute(due))
     return can_enter(season, now=now, opened_at=opened_at, extended_until=extended)
 
 

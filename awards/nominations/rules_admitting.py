@@ -9,6 +9,7 @@ from typing import Any
 from awards.core.verdicts import YES, Verdict, no
 from awards.nominations.rules import state
 from awards.programmes.document import Programme
+from awards.programmes.rules import last_minute
 
 # How far the jury is with an entry: nothing of it, given to jurors, a ballot begun.
 UNTOUCHED, ASSIGNED, JUDGED = "", "assigned", "judged"
@@ -35,7 +36,9 @@ def can_extend(nomination: Any, season: Any, *, until: datetime, reason: str, no
     if until <= now:
         return no("The extended deadline must be in the future.")
     if until <= season.closes_at:
-        return no("The extended deadline must be after everybody’s, which is {closes}.", closes=season.closes_at)
+        return no(
+            "The extended deadline must be after everybody’s, which is {closes}.", closes=last_minute(season.closes_at)
+        )
     return _with_reason(reason)
 
 

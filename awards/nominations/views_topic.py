@@ -18,6 +18,7 @@ from awards.nominations.views import bp, me, own
 from awards.programmes.models import Season
 from awards.web.access import signed_in
 from awards.web.forms import check_token
+from awards.web.i18n import clock_time
 from awards.web.opened import opened_at
 from awards.web.pages import again, done, keep, saved
 
@@ -61,7 +62,7 @@ def save(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
     return saved(
         revision=draft.revision,
         marks=marks_of(form.answers(), form.answers()),
-        at=drafting.clock_time(draft.saved_at),
+        at=clock_time(draft.saved_at),
         others=others,
         read=_read(topic_fields.numbers_read(form)) | _read(topic_fields.numbers_of(now_saved, form, others["values"])),
         reload=now_saved.work.category != before and topic_fields.depends_on_category(season.document, topic),

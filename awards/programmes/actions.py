@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import insist, no
 from awards.ledger.actions import log
-from awards.programmes import queries, timetable
+from awards.programmes import queries, rules_people, timetable
 from awards.programmes.document import Programme, fingerprint, load
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
 
@@ -44,12 +44,62 @@ def found_season(source: str, *, by: Person | None, identify: Callable[..., uuid
 
 
 def revise_programme(season: Season, source: str, *, by: Person | None) -> ProgrammeRevision:
-    """Put another document in force. Its season, categories, criteria and rounds must be those of the season."""
-    document = load(source)
+    """Put another document in force. Its season, categories, criteria and rounds must be those of the season.
+
+    Dates that it changes take effect; Refused where what they are of is over.
+    """
+    before, document = season.document, load(source)
     if document.season.id != season.slug or _outline(document) != _outline(season.document):
         insist(no("Categories, criteria, weights and rounds of a season cannot be changed once it is founded."))
     number = (season.programme.number if season.programme else 0) + 1
-    return _revise(season, source, document, number=number, by=by)
+    revision = _revise(season, source, document, number=number, by=by)
+    _retime(season, before, document, reason=f"Programme, revision {number}", by=by)
+    return revision
+
+
+def _retime(season: Season, before: Programme, document: Programme, *, reason: str, by: Person | None) -> None:
+    """Give the dates that a document changes to the steps, the rounds and the entries; what it leaves stays moved."""
+    old, new = ({step.id: step for step in timetable.timetable(each)} for each in (before, document))
+    changed = {name for name, step in new.items() if name not in old or _dates(old[name]) != _dates(step)}
+    if season.opens_at != (opens := timetable.opening(document)) and timetable.opening(before) != opens:
+        insist(rules_people.can_move_opening(season, opens_at=opens, now=now()))
+        season.opens_at = opens
+    season.timezone = document.season.timezone
+    closing = new[timetable.closing_step(document).id]
+    if closing.id in changed:
+        insist(rules_people.can_move_deadline(season, closes_at=closing.ends, reason=reason, now=now()))
+        move_deadline(season, closes_at=closing.ends, reason=reason, by=by)
+        season.grace_minutes = closing.grace_minutes
+    rounds = {row.code: row for row in queries.rounds(season)}
+    for code, row in rounds.items():
+        step = next(each for each in new.values() if each.round == code)
+        if step.id in changed:
+            insist(
+                rules_people.can_move_round(row, opens_at=step.starts, closes_at=step.ends, reason=reason, now=now())
+            )
+            move_round(row, opens_at=step.starts, closes_at=step.ends, reason=reason, by=by)
+    _set_steps(season, new, changed, rounds)
+
+
+def _dates(step: timetable.Step) -> tuple[object, ...]:
+    return step.starts, step.ends, step.grace_ends, step.round
+
+
+def _set_steps(
+    season: Season, steps: dict[str, timetable.Step], changed: Collection[str], rounds: dict[str, Round]
+) -> None:
+    rows = {row.code: row for row in queries.steps(season)}
+    for row in rows.values():
+        if row.code not in steps:
+            db.session.delete(row)
+    for place, (code, step) in enumerate(steps.items()):
+        row = rows.get(code) or Step(id=uuid.uuid4(), season_id=season.id, code=code)
+        row.position, row.round_id = place, rounds[step.round].id if step.round else None
+        if code in changed:
+            row.starts_at, row.ends_at, row.grace_minutes = step.starts, step.ends, step.grace_minutes
+        db.session.add(row)
+    db.session.flush()
+    season.__dict__.pop("steps", None)
 
 
 def move_round(round_: Round, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person | None) -> None:

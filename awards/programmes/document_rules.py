@@ -133,6 +133,7 @@ class TimelineStep(Part):
     closes_at: Clock | None = None  # ends with the end of this minute of the last day, not with the day
     grace_minutes: Annotated[CountOrNone, Field(le=1440)] = 0
     round: Id | None = None
+    public: bool = True  # false: a step of the organisers' own, shown to nobody else
     name: Text
 
 

@@ -28,7 +28,7 @@ def invite(
     Refused when the role is not theirs to give, or the person has it already.
     """
     insist(rules_people.can_give(own, role))
-    person = person_for(email, language=language or by.language, timezone=season.timezone, name=name)
+    person = person_for(email, language=language or by.language, name=name)
     insist(rules_people.can_offer(queries.appointment_of(person, season, role)))
     appointment = actions.appoint(season, person, role, by=by)
     _mail(appointment, season, person, by=by)

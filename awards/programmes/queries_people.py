@@ -39,10 +39,11 @@ def people(season: Season, *, role: str = "", search: str = "") -> Select[Any]:
     return query.where(*found_by(search, Person.name_key, Person.email))
 
 
-def counts_by_role(season: Season) -> dict[str, int]:
-    """Return how many appointments there are by role, in whatever state."""
-    query = select(Appointment.role, func.count()).where(Appointment.season_id == season.id)
-    return {role: int(count) for role, count in db.session.execute(query.group_by(Appointment.role))}
+def counts_by_role(season: Season) -> dict[str, tuple[int, int]]:
+    """Return by role how many appointments there are in whatever state, and how many have neither ended nor lapsed."""
+    standing = func.count().filter(Appointment.ended_at.is_(None), Appointment.declined_at.is_(None))
+    query = select(Appointment.role, func.count(), standing).where(Appointment.season_id == season.id)
+    return {role: (int(every), int(left)) for role, every, left in db.session.execute(query.group_by(Appointment.role))}
 
 
 def invitation(person: Person, appointment_id: uuid.UUID | None) -> Appointment | None:

@@ -95,6 +95,13 @@ def can_move_round(
     return _can_end_at(opens_at, closes_at, reason, now)
 
 
+def can_move_opening(entries: HasWindow, *, opens_at: datetime, now: datetime) -> Verdict:
+    """Whether entries may open at another time: not once they have opened, and not in the past."""
+    if now >= entries.opens_at:
+        return no("Entries have opened. When they opened can no longer be changed.")
+    return YES if opens_at > now else no("Entries must open in the future.")
+
+
 def can_move_deadline(entries: HasWindow, *, closes_at: datetime, reason: str, now: datetime) -> Verdict:
     """Whether entries may close at another time for everybody: after they open, and in the future."""
     return _can_end_at(entries.opens_at, closes_at, reason, now)

@@ -1,7 +1,9 @@
 """The timetable of a season: from days after the opening, in the season's time zone, to instants in UTC. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from awards.programmes.document import Programme
@@ -30,6 +32,11 @@ class Step:
     grace_ends: datetime
 
     @property
+    def grace_minutes(self) -> int:
+        """How many minutes what was opened in time is taken after the end."""
+        return (self.grace_ends - self.ends) // MINUTE
+
+    @property
     def last_minute(self) -> datetime:
         """The start of the last minute that belongs to the step: what people read as “until”."""
         return self.ends - MINUTE
@@ -37,6 +44,25 @@ class Step:
     def covers(self, now: datetime) -> bool:
         """Tell whether the step runs at an instant."""
         return self.starts <= now < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A step as people read it, with the dates in force. `state` is done, now or nothing.
+
+    `before` is where the programme has it, if it was moved to other days. `waits`: what comes before it was moved past
+    its dates, so that these hold no longer.
+    """
+
+    code: str
+    name: Text
+    round: str | None
+    public: bool
+    starts_at: datetime
+    ends_at: datetime
+    before: tuple[datetime, datetime] | None
+    waits: bool
+    state: str = ""
 
 
 def timetable(programme: Programme) -> tuple[Step, ...]:
@@ -75,6 +101,54 @@ def bounds(programme: Programme, step: TimelineStep) -> tuple[datetime, datetime
 def round_bounds(programme: Programme, round_id: str) -> tuple[datetime, datetime]:
     """Return a round's first instant and the first one after it, in UTC; KeyError if there is no such round."""
     return bounds(programme, {found.round: found for found in programme.timeline.steps if found.round}[round_id])
+
+
+def listed(programme: Programme, rows: Iterable[Any], *, now: datetime, internal: bool = False) -> list[Listed]:
+    """Return the steps in the programme's order with the dates of their rows; with those not public if `internal`.
+
+    A step is done once it has ended, one whose dates no longer hold once a later one has begun; the first that is not
+    done is now.
+    """
+    dates = {row.code: (row.starts_at, row.ends_at) for row in rows}
+    scored = {each.id for each in programme.rounds if each.kind == "scoring"}
+    steps = [step for step in programme.timeline.steps if step.id in dates]
+    found = [_listed(programme, step, steps, dates, scored) for step in steps]
+    told = [replace(one, state=_state(found, place, now)) for place, one in enumerate(found)]
+    shown = [one for one in told if one.public or internal]
+    first = next((place for place, one in enumerate(shown) if not one.state), None)
+    return [replace(one, state="now") if place == first else one for place, one in enumerate(shown)]
+
+
+def _listed(
+    programme: Programme,
+    step: TimelineStep,
+    steps: Sequence[TimelineStep],
+    dates: dict[str, tuple[datetime, datetime]],
+    scored: set[str],
+) -> Listed:
+    zone, planned = ZoneInfo(programme.season.timezone), bounds(programme, step)
+    starts, ends = dates[step.id]
+    if step.days == 1:  # of a day that ends at another time than planned only the end was moved
+        starts = max(starts, day_starts((ends - _SECOND).astimezone(zone).date(), zone))
+    moved = _days_of(starts, ends, zone) != _days_of(*planned, zone)
+    overtaken = step.round not in scored and any(
+        bounds(programme, each)[1] <= planned[0] and dates[each.id][1] > starts for each in steps
+    )
+    return Listed(
+        step.id, step.name, step.round, step.public, starts, ends, planned if moved else None, waits=overtaken
+    )
+
+
+def _days_of(starts: datetime, ends: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    return starts.astimezone(zone).date(), (ends - _SECOND).astimezone(zone).date()
+
+
+def _state(found: Sequence[Listed], place: int, now: datetime) -> str:
+    one = found[place]
+    if not one.waits:
+        return "done" if one.ends_at <= now else ""
+    over = all(each.ends_at <= now for each in found[:place] if not each.waits)
+    return "done" if over and any(each.starts_at <= now for each in found[place + 1 :] if not each.waits) else ""
 
 
 def months_before_close(programme: Programme, year: int, month: int) -> int:

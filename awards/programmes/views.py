@@ -1,4 +1,4 @@
-"""The programme's public pages: a category with its criteria, the rules, and how personal data is kept."""
+"""The programme's public pages: a category with its criteria, the rules, the timetable, and how data is kept."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template
 
+from awards.core.clock import now
 from awards.programmes import queries
+from awards.programmes import timetable as timetable_of
 from awards.programmes.models import Season
-from awards.web.access import public
+from awards.web.access import public, roles_here
 from awards.web.house import House, house, roles_at_home
+from awards.web.nav import STAFF
+
+READERS = STAFF | {"observer"}
 
 bp = Blueprint("programmes", __name__)
 
@@ -22,7 +27,7 @@ def found_house(state: Any) -> None:
 
 def _house() -> House | None:
     season = queries.only_awards_season()
-    return None if season is None else House(season.id, season.slug, season.programme_id, season.name)
+    return None if season is None else House(season.id, season.slug, season.programme_id, season.name, season.timezone)
 
 
 @bp.app_context_processor
@@ -43,7 +48,23 @@ def category(season: Season, code: str) -> Any:
 @public
 def rules(season: Season) -> Any:
     """Show the rules: who may enter, how it is judged, when."""
-    return render_template("programmes/rules.html", steps=queries.steps(season))
+    steps = timetable_of.listed(season.document, queries.steps(season), now=now())
+    return render_template("programmes/rules.html", steps=steps)
+
+
+@bp.get("/<season>/timetable")
+@public
+def timetable(season: Season) -> Any:
+    """Show the timetable; to organisers with their own steps, and with what can be moved."""
+    moment, staff = now(), bool(roles_here() & READERS)
+    return render_template(
+        "programmes/timetable.html",
+        steps=timetable_of.listed(season.document, queries.steps(season), now=moment, internal=staff),
+        rounds={round_.code: round_ for round_ in queries.rounds(season)},
+        now=moment,
+        staff=staff,
+        may_move=bool(roles_here() & STAFF),
+    )
 
 
 @bp.get("/<season>/privacy")

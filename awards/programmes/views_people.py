@@ -10,7 +10,6 @@ from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from awards.core.clock import now
 from awards.core.plain import NotPlain, plain_line
 from awards.core.words import Message
 from awards.messages import queries as mails
@@ -73,19 +72,6 @@ def end(season: Season, appointment_id: uuid.UUID) -> Any:
     )
 
 
-@bp.get("/<season>/timetable")
-@role("owner", "organiser", "observer")
-def timetable(season: Season) -> Any:
-    """Show the timetable, with what of it can be moved."""
-    return render_template(
-        "programmes/timetable.html",
-        steps=queries.steps(season),
-        rounds={round_.id: round_ for round_ in queries.rounds(season)},
-        now=now(),
-        may_move=bool(roles_here() & STAFF),
-    )
-
-
 @bp.route("/<season>/timetable/deadline", methods=["GET", "POST"])
 @role("owner", "organiser")
 def deadline(season: Season) -> Any:
@@ -143,13 +129,14 @@ def _people(season: Season) -> dict[str, Any]:
     role_ = asked if asked in rules_people.ROLES else ""
     search = _words(request.args.get("q", ""))
     counts = queries_people.counts_by_role(season)
-    total = None if search else counts.get(role_, 0) if role_ else sum(counts.values())
+    listed = {role: every for role, (every, _standing) in counts.items()}
+    total = None if search else listed.get(role_, 0) if role_ else sum(listed.values())
     own = {"role": role_, "q": search}
     page = page_of(queries_people.people(season, role=role_, search=search), total=total)
     return {
         "page": page,
         "refused": mails.refused([row.id for row in page.rows if not row.accepted_at], ("appointment",)),
-        "counts": counts,
+        "counts": {role: standing for role, (_every, standing) in counts.items()},
         "chosen": role_,
         "search": search,
         "state": rules_people.state,

@@ -21,6 +21,7 @@ import numpy as np
 from .counting import only
 from .holding import Holding, holding_of
 from .line import Line
+from .ordering import UNDECIDED
 from .panel import Floats, Indices
 from .panels import factors_of, panel_of
 from .places_range import DRAWS, Cut, Places, Ranges, ranges_of
@@ -69,7 +70,10 @@ class PlaceRange:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything of one result. `places` is by entry, in their order; `reason` says why they have no ranges."""
+    """Everything of one result. `places` is by entry, in their order; `reason` says why they have no ranges.
+
+    `decided`: the ties that the chair's decisions in force have settled. `undecided`: whose tie lies across the cut.
+    """
 
     seed: int
     draws: int
@@ -77,6 +81,24 @@ class Analysis:
     places: Mapping[str, PlaceRange]
     reason: Line | None
     holding: Holding
+    decided: tuple[frozenset[str], ...] = ()
+    undecided: frozenset[str] = frozenset()
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """The entries that the chair has put in order: nothing about them is too close to call."""
+        return frozenset().union(*self.decided)
+
+    @property
+    def tied_first(self) -> frozenset[str]:
+        """The entries at place 1, with those they were tied with before the chair decided."""
+        first = frozenset(self.holding.declared.first)
+        return first.union(*(tie for tie in self.decided if tie & first))
+
+    @property
+    def at_cut(self) -> frozenset[str]:
+        """The entries of which a tie says, or said before the chair decided, who makes the cut."""
+        return self.settled | self.undecided
 
     def sentences(self) -> list[Line]:
         """All of it as plain sentences."""
@@ -98,7 +120,17 @@ def analyse(scheme: Scheme, sheets: Sheets, result: Result, *, seed: int) -> Ana
     reason = _why_no_ranges(rounds)
     ranges = None if reason else _ranges(result, rounds, who, seed)
     places = _places(result, who, ranges)
-    return Analysis(seed, DRAWS, tuple(rounds.values()), places, reason, holding_of(scheme, sheets, result, seed))
+    holding = holding_of(scheme, sheets, result, seed)
+    decided = tuple(frozenset(one.entries) for one in result.used)
+    return Analysis(seed, DRAWS, tuple(rounds.values()), places, reason, holding, decided, _undecided(result))
+
+
+def _undecided(result: Result) -> frozenset[str]:
+    """The entries whose shared place lies across the cut."""
+    if result.cuts is None:
+        return frozenset()
+    positions = np.flatnonzero(result.cuts == UNDECIDED)
+    return frozenset(result.sheets.entries[entry] for entry in result.by_place[positions].tolist())
 
 
 def _rounds(scheme: Scheme, sheets: Sheets, result: Result, who: Indices) -> dict[int, RoundAnalysis]:

@@ -139,7 +139,7 @@ class Columns:
         for place in np.flatnonzero(state != expected).tolist():
             row = self._row(place, rows)
             here, other = STATES[state[place]], STATES[expected[place]]
-            line = Line("the ballot is {state} here and {other} in another line", state=here, other=other)
+            line = Line("the scoresheet is {state} here and {other} in another line", state=here, other=other)
             self.faults.append(RowFault(row, line))
 
     def _must_be_in_earlier(self, scheme: Scheme) -> None:

@@ -98,9 +98,14 @@ def _move(one: Standing, before: Result, after: Result, alone: dict[str, Result]
             reasons.append(Line("  {field} alone: {place}", field=name, place=_where(under)))
     reasons += _passed(one, before, after)
     if one.decided_by != other.decided_by:
-        texts = {"before": one.decided_by or "–", "after": other.decided_by or "–"}
+        texts = {"before": _rule(one, before), "after": _rule(other, after)}
         reasons.append(Line("  tie decided by {before} → {after}", **texts))
     return Move(one, other, tuple(reasons))
+
+
+def _rule(one: Standing, result: Result) -> Line | str:
+    """The rule that parted an entry from those it was tied with, in words."""
+    return next((rule.line for rule in result.scheme.tie_break if rule.text == one.decided_by), "–")
 
 
 def _passed(one: Standing, before: Result, after: Result) -> list[Line]:

@@ -33,7 +33,7 @@ class TooLong(ValueError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the exact mean of incomplete ballots under such fine weights is too long: declare rounding.juror"
+            "the exact mean of incomplete scoresheets under such fine weights is too long: declare rounding.juror"
         )
 
 

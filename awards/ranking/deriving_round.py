@@ -104,7 +104,7 @@ class RoundDerivation(Telling):
                 value = known[id(ballot.scores)] = _value(rules, ballot, whole)
             values.append(value)
         if len(ballots) > MANY:
-            self.say(Line("… and {count} more ballots in the same way", count=len(ballots) - MANY))
+            self.say(Line("… and {count} more scoresheets in the same way", count=len(ballots) - MANY))
         values = self._limited(rules, values)
         if rules.rounding.juror is not None:
             values = [half_up(value, rules.rounding.juror) for value in values]

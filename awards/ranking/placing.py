@@ -72,7 +72,7 @@ def _chain_lines(result: Result, entry: int, tied: list[int]) -> list[Line]:
         else:
             told_of = _texts(values, rule)
             compared = ", ".join(f"{result.sheets.entries[e]} {text}" for e, text in zip(shown, told_of, strict=True))
-            lines.append(Line("Tie-break {rule}: {values}", rule=rule.line, values=compared))
+            lines.append(Line("Tie-break, {rule}: {values}", rule=rule.line, values=compared))
     return lines
 
 

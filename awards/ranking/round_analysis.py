@@ -54,11 +54,11 @@ def analyse_round(name: str, panel: Panel) -> RoundAnalysis:
     links, reasons = Links(panel), Reasons()
     fit = reml(links)
     if fit is None:
-        reasons["severity"] = Line("every entry has one ballot only: severity and quality cannot be told apart")
+        reasons["severity"] = Line("every entry has one scoresheet only: strictness and quality cannot be told apart")
         reasons["ranges"] = reasons["severity"]
     elif not fit.gives_ranges:
         reasons["ranges"] = Line(
-            "only {freedom} of the ballots are left over to judge chance by; {least} are needed",
+            "only {freedom} of the scoresheets are left over to judge chance by; {least} are needed",
             freedom=links.freedom,
             least=LEAST_FREEDOM,
         )
@@ -75,7 +75,7 @@ def analyse_round(name: str, panel: Panel) -> RoundAnalysis:
 def _why_no_kappa(fit: Severity | None, reasons: Reasons) -> Line:
     if fit is None or not fit.gives_ranges:
         return reasons["ranges"]
-    return Line("the ballots leave no chance: jurors and entries explain every one of them")
+    return Line("the scoresheets leave no chance: jurors and entries explain every one of them")
 
 
 def agreement_of(panel: Panel) -> Agreement:
@@ -103,10 +103,10 @@ def agreement_of(panel: Panel) -> Agreement:
 def _why_none(full: bool) -> Line:
     if full:
         return Line("there is nothing to compare: 0/0")
-    return Line("not every juror has a ballot for every entry, or there are fewer than two of them")
+    return Line("not every juror has a scoresheet for every entry, or there are fewer than two of them")
 
 
 def _why_no_alpha(panel: Panel) -> Line:
     if panel.ballots == len(panel.entries):
-        return Line("no entry has two ballots")
-    return Line("all ballots have the same value: there is nothing to compare")
+        return Line("no entry has two scoresheets")
+    return Line("all scoresheets have the same value: there is nothing to compare")

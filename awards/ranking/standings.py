@@ -168,7 +168,7 @@ def _unranked(result: Result, entry: int, why: int, number: int) -> Line | None:
     rules = result.scheme.stages[number].rules
     count = int(result.ballots[number][entry])
     if why in (NO_BALLOT, QUORUM):
-        return Line("{count} of at least {quorum} ballots count", count=count, quorum=rules.quorum)
+        return Line("{count} of at least {quorum} scoresheets count", count=count, quorum=rules.quorum)
     if why == TOO_FEW and rules.trim is not None:
         return Line("fewer than {least} values, so none can be dropped", least=rules.trim.min_count)
     return Line("a criterion has no score") if why == NO_CRITERION else None

@@ -93,19 +93,19 @@ class TieRule:
 
     @property
     def line(self) -> Line:
-        """The rule for people: in English as in a scheme, to be translated into words."""
+        """The rule in words."""
         if self.criterion is not None:
-            return Line("criterion:{criterion}", criterion=self.criterion)
+            return Line("the criterion “{criterion}”", criterion=self.criterion)
         if self.score is not None:
-            return Line("count_at_least:{score}", score=plain(self.score))
+            return Line("how many scores are at least {score}", score=plain(self.score))
         return _TIE_RULES[self.kind]
 
 
 _TIE_RULES = {
-    "heaviest_criteria": Line("heaviest_criteria"),
-    "median": Line("median"),
-    "highest_ballots": Line("highest_ballots"),
-    "chair": Line("chair"),
+    "heaviest_criteria": Line("the criteria, the heaviest first"),
+    "median": Line("the median of the jurors’ values"),
+    "highest_ballots": Line("the jurors’ values, the highest first"),
+    "chair": Line("the chair of the jury"),
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from .line import Line
 from .rank import Result
 from .standings import MANY, STATUS_WORDS, Standing, score_texts, standing_documents, tied_others
 from .uncounted import uncounted
@@ -83,16 +84,17 @@ def table_pieces(result: Result) -> Iterator[str]:
         7,
     ]
     yield _row(("place", "entry", "score", "ballots", "remarks"), widths)
+    rules = {rule.text: rule.line for rule in result.scheme.tie_break}
     plain = not result.scheme.cut and not result.scheme.tie_break
     for position, (entry, place, score, ballots, others, status) in enumerate(_rows(result)):
-        remarks = "" if plain and status == "ranked" else _remarks(result.standings[position])
+        remarks = "" if plain and status == "ranked" else _remarks(result.standings[position], rules)
         yield _row((f"={place}" if others else place, entry, score, str(ballots), remarks), widths)
 
 
-def _remarks(one: Standing) -> str:
+def _remarks(one: Standing, rules: Mapping[str, Line]) -> str:
     remarks = [] if one.status == "ranked" else [str(one.reason)]
     if one.decided_by:
-        remarks.append(f"tie decided by {one.decided_by}")
+        remarks.append(f"tie decided by {rules[one.decided_by]}")
     if one.cut and one.place is not None:
         remarks.append({"in": "in", "out": "out", "undecided": "undecided at the cut"}[one.cut])
     return ", ".join(remarks)

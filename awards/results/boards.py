@@ -117,6 +117,7 @@ def is_good(state: Any, scheme: Scheme) -> bool:
         and state.moves == state.counted
         and state.stored == state.entries == state.known
         and state.scheme_fingerprint == scheme.fingerprint()
+        and (state.analysis or {}).get("edition") == ranked.EDITION
     )
 
 

@@ -13,7 +13,7 @@ from awards.jury.conditions import entries_from
 from awards.jury.queries import scoring_rounds
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
-from awards.programmes.rules import round_is_closed
+from awards.programmes.rules import last_minute, round_is_closed
 from awards.results import boards, queries, rules
 from awards.results.models import Honour
 
@@ -113,7 +113,7 @@ def _laureates(season: Season, *, now: Any) -> Prospect:
     found = Prospect(rules.LAUREATES, round_, _outcomes(season))
     for each in scoring_rounds(season):
         if not round_is_closed(each, now=now):
-            why = Message("Round {round} is open until {closes}.", round=each.code, closes=each.closes_at)
+            why = Message("Round {round} is open until {closes}.", round=each.code, closes=last_minute(each.closes_at))
             found.blocked.append(Problem(why, "results.boards", {}))
     if found.blocked:
         return found

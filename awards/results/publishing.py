@@ -99,15 +99,16 @@ def bundle(
 
 
 def score_rows(document: Mapping[str, Any]) -> Iterable[list[str]]:
-    """Yield a bundle's scores as rows under a head: what `awards rank` reads, with category and round before it."""
+    """Yield a bundle's scores as rows under a head, of all categories and rounds in one table."""
     yield ["category", "round", "entry", "juror", "criterion", "score", "state"]
     for category in document["categories"]:
         for one in category.get("rounds", ()):
             for ballot in one.get("ballots", ()):
-                yield from _ballot_rows([category["id"], one["id"]], ballot)
+                yield from ballot_rows([category["id"], one["id"]], ballot)
 
 
-def _ballot_rows(place: list[str], ballot: Mapping[str, Any]) -> Iterable[list[str]]:
+def ballot_rows(place: list[str], ballot: Mapping[str, Any]) -> Iterable[list[str]]:
+    """Yield a ballot's scores as rows that begin with a place; one that says its state where it has none."""
     who = [ballot["entry"], ballot["juror"]]
     for criterion, score in sorted(ballot["scores"].items()):
         yield [*place, *who, criterion, score, ballot["state"]]

@@ -74,6 +74,21 @@ def public(season: Season, *, now: datetime) -> list[Row[Any]]:
     return sorted(run(query), key=lambda row: (row.kind != LAUREATES, -row.number))
 
 
+def withdrawn(season: Season) -> Sequence[Row[Any]]:
+    """Return the publications of a season that were public and were taken back, never what they say."""
+    query = (
+        select(Publication.kind, Publication.number, Publication.embargo_until, Publication.unpublished_at)
+        .where(Publication.season_id == season.id, Publication.embargo_until <= Publication.unpublished_at)
+        .order_by(Publication.unpublished_at)
+    )
+    return run(query).all()
+
+
+def content(publication_id: uuid.UUID) -> Any:
+    """Return what a publication says, known to be public."""
+    return db.session.scalar(select(Publication.content).where(Publication.id == publication_id))
+
+
 def public_entries(publication_id: uuid.UUID) -> list[PublicEntry]:
     """Return the finalists and laureates of a publication, in the order of the page."""
     query = select(PublicEntry).where(PublicEntry.publication_id == publication_id)
@@ -112,6 +127,21 @@ def archive(*, now: datetime) -> Sequence[Row[Any]]:
         .group_by(Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until)
     )
     return run(query).all()
+
+
+def public_ids(*, now: datetime) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Return by season's id the entries of its pages: those of the laureates, else of the shortlist. One query."""
+    query = (
+        select(Publication.season_id, Publication.kind, PublicEntry.id)
+        .join(PublicEntry, PublicEntry.publication_id == Publication.id)
+        .where(out(now))
+        .order_by(PublicEntry.position, PublicEntry.id)
+    )
+    found: dict[tuple[uuid.UUID, str], list[uuid.UUID]] = {}
+    for season_id, kind, entry_id in run(query):
+        found.setdefault((season_id, kind), []).append(entry_id)
+    # Laureates take the place of a shortlist.
+    return {season_id: ids for (season_id, _), ids in sorted(found.items(), key=lambda item: item[0][1] == LAUREATES)}
 
 
 def latest(season: Season, *, now: datetime) -> Any:

@@ -18,12 +18,24 @@ from awards.ranking.scheme import Scheme
 from awards.ranking.sheets import STATES, Sheets
 from awards.ranking.standings import Standing
 from awards.results.lines import kept
+from awards.results.rules import CUT, FIRST
 
 if TYPE_CHECKING:
     from awards.scoring.queries_ranking import Ballots
 
 SPREAD_DIGITS = 2
+EDITION = 2  # raised when what a board keeps, or its sentences, change: boards made before are made anew
 OF_A_PLACE = "{entry}: {sentence}"  # the table says these
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One juror's scoresheet for an entry: its state, whether it counts, and the scores as texts by criterion."""
+
+    juror: str
+    state: str
+    counts: bool
+    scores: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,22 @@ def _sheets(scheme: Scheme, names: list[str], ballots: Ballots, place: Any, know
     )
 
 
+def sheets_of(ranked: Ranked, entry: str) -> list[Sheet]:
+    """Return the scoresheets of an entry, those without a score left out."""
+    sheet, rules = ranked.sheets.rounds[0], ranked.scheme.rules
+    number = ranked.result.numbers[entry]
+    needed = len(rules.criteria) if rules.missing == "complete_only" else 1
+    found = []
+    for ballot in range(int(sheet.first[number]), int(sheet.first[number + 1])):
+        cells = slice(int(sheet.start[ballot]), int(sheet.start[ballot + 1]))
+        pairs = zip(sheet.criterion[cells].tolist(), sheet.step[cells].tolist(), strict=True)
+        scores = {rules.criteria[criterion].id: plain(rules.scale.score_at(step)) for criterion, step in pairs}
+        state = STATES[int(sheet.state[ballot])]
+        counts = state == "submitted" and len(scores) >= needed
+        found.append(Sheet(ranked.sheets.jurors[int(sheet.juror[ballot])], state, counts, scores))
+    return [one for one in found if one.scores]
+
+
 def seed_of(*parts: object) -> int:
     """Return the seed of a board's draws: always the same for the same round and category."""
     return int.from_bytes(hashlib.sha256("/".join(map(str, parts)).encode()).digest()[:4])
@@ -84,6 +112,7 @@ def analysed(ranked: Ranked, seed: int) -> Analysis:
 
 def standing_values(ranked: Ranked, analysis: Analysis) -> Iterator[dict[str, Any]]:
     """Yield the values of one stored standing for each entry, in the order of the board."""
+    settled, leanings = _settled(ranked), _leanings(analysis)
     for position, one in enumerate(ranked.result.standings, 1):
         yield {
             "nomination_id": uuid.UUID(one.entry),
@@ -96,7 +125,13 @@ def standing_values(ranked: Ranked, analysis: Analysis) -> Iterator[dict[str, An
             "ballots": one.ballots,
             "expected": one.expected,
             "tied": one.tied,
-            "detail": {"group": _group(ranked.result, position), **_detail(one), **_doubt(analysis, one.entry)},
+            "detail": {
+                "group": _group(ranked.result, position),
+                **_detail(one),
+                **_doubt(analysis, one.entry),
+                "settled": settled.get(one.entry, []),
+                "leaning": leanings.get(one.entry),
+            },
         }
 
 
@@ -105,6 +140,29 @@ def _group(result: Result, position: int) -> int:
     if position > len(result.by_place):
         return position
     return int(result.starts[int(result.groups.group[position - 1])]) + 1
+
+
+def _settled(ranked: Ranked) -> dict[str, list[str]]:
+    """What the chair's decisions in force settle about an entry: who is first, who makes the cut."""
+    found, result, cut = {}, ranked.result, ranked.scheme.cut
+    for decision in result.used:
+        positions = [int(result.position[result.numbers[name]]) + 1 for name in decision.entries]
+        first, last = min(positions), max(positions)
+        at_cut = cut is not None and cut.places is not None and first <= cut.places < last
+        what = [FIRST] * (first == 1) + [CUT] * at_cut
+        found |= dict.fromkeys(decision.entries, what)
+    return found
+
+
+def _leanings(analysis: Analysis) -> dict[str, float]:
+    """By how many points the jurors of each entry were more generous than the panel, on average; as far as is known."""
+    fit = analysis.rounds[0].fit if analysis.rounds else None
+    if fit is None or fit.gamma == 0:
+        return {}
+    panel = fit.panel
+    summed = np.bincount(panel.entry, panel.weight * fit.severity[panel.juror], len(panel.entries))
+    means = (summed / panel.per_entry).tolist()
+    return {name: round(mean, 4) for name, mean in zip(panel.entries, means, strict=True)}
 
 
 def _detail(one: Standing) -> dict[str, Any]:
@@ -125,7 +183,7 @@ def _doubt(analysis: Analysis, entry: str) -> dict[str, Any]:
         "high": found.high,
         "first": _chance(found.first),
         "inside": _chance(found.inside),
-        "near": found.too_close,
+        "near": found.too_close and entry not in analysis.settled,
     }
 
 
@@ -135,10 +193,11 @@ def _chance(share: float | None) -> float | None:
 
 def findings(ranked: Ranked, analysis: Analysis) -> dict[str, Any]:
     """Return what the board keeps beside its standings, ready for JSON: sentences, severity, agreement, counts."""
-    near = [one for one in analysis.places.values() if one.too_close]
+    near = [one for one in analysis.places.values() if one.too_close and one.entry not in analysis.settled]
     sheet = ranked.sheets.rounds[0]
     counting = ranked.result.ballots[0]
     return {
+        "edition": EDITION,
         "seed": analysis.seed,
         "draws": analysis.draws,
         "sentences": [kept(line) for line in analysis.sentences() if line.text != OF_A_PLACE],

@@ -14,6 +14,7 @@ SHORTLIST, LAUREATES = "shortlist", "laureates"
 RANKED = "ranked"
 IN, OUT, UNDECIDED = "in", "out", "undecided"
 CHAIR = "chair"
+FIRST, CUT = "first", "cut"  # what a decision of the chair may settle about an entry
 
 
 class Embargoed(Protocol):

@@ -16,6 +16,7 @@ from awards.programmes.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
 from awards.results import actions, boards, lines, queries, rules, showing
 from awards.results.noting import note
+from awards.results.ranked import sheets_of
 from awards.scoring.queries import progress_by_category
 from awards.web.access import role, roles_here
 from awards.web.i18n import reader_language, say
@@ -120,7 +121,7 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
         made_from=_made_from(season, made, number, names),
         page=Page(made.rows, number, ROWS_A_PAGE, made.total),
         rows_of=lambda: showing.rows(made, names, comma=writes_comma()),
-        notes_of=lambda: showing.notes(made.findings, names, comma=writes_comma()),
+        notes_of=lambda: showing.notes(made.findings, names, over=made.gone_on or made.published, comma=writes_comma()),
         names=names,
         by=by_line,
         criteria=season.document.category(category_code).criteria,
@@ -141,13 +142,17 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
     row = made.rows[0] if made.rows else abort(404)
     ranked = boards.ranked_now(season, place.round, place.category)
     told = [lines.kept(line) for line in ranked.result.explain(str(nomination_id))]
-    names = _names(place, lines.ids_in(told))
+    sheets = sheets_of(ranked, str(nomination_id))
+    names = _names(place, lines.ids_in(told) | {sheet.juror for sheet in sheets})
     return render_template(
         "results/derivation.html",
         place=place,
         made=made,
         row=row,
         by=by_line,
+        names=names,
+        sheets=sheets,
+        columns=ranked.scheme.rules.criteria,
         steps=[lines.told(line, names, comma=writes_comma()) for line in told],
         rules=season.document.scheme,
     )
@@ -157,7 +162,8 @@ def _made_from(season: Season, made: boards.Made, page: int, names: dict[str, An
     """What the table of a board and its notes follow from: the key of a piece."""
     called = ((row.title, row.language, row.company, row.country) for row in made.rows)
     people = (each for each in names.items() if isinstance(each[1], str))
-    return season.programme_id, made.id, made.made_at, page, *called, *people
+    over = made.gone_on or made.published
+    return season.programme_id, made.id, made.made_at, over, page, *called, *people
 
 
 def _names(place: Place, ids: set[str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What everyone may see: laureates and finalists, their pages, the archive, and how to check it all.
 
-Before an embargo ends, and after results were taken back, these pages are what they would be had nothing ever been
-published.
+Before an embargo ends these pages are what they would be had nothing ever been published; after results were taken
+back too, but for a sentence that says so.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from PIL import Image, UnidentifiedImageError
 from awards.core.clock import now
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.results import cells, publishing, queries_public, queries_published, rules
+from awards.results import cells, publishing, queries_public, queries_published, recomputing, rules
 from awards.results.public_showing import goals_of, shown_entries
 from awards.results.published import published
 from awards.results.views import bp, country_of
 from awards.web.access import public
 from awards.web.i18n import reader_language
+from awards.web.pieces import kept
 
 PHOTO = (1200, 1200)
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -33,7 +34,7 @@ def laureates(season: Season) -> Any:
     """Show laureates and finalists, cut down to a category, country or goal; the shortlist while only that is out."""
     found = queries_published.public(season, now=now())
     if not found:
-        return render_template("results/nothing_yet.html"), 404
+        return render_template("results/nothing_yet.html", withdrawn=queries_published.withdrawn(season)), 404
     shown = published(season.slug, found[0].id)
     wanted = {name: request.args.get(name, "") for name in ("category", "country", "goal")}
     return render_template(
@@ -86,27 +87,40 @@ def photo(season: Season, entry_id: uuid.UUID) -> Any:
 @bp.get("/<season>/check")
 @public
 def verification(season: Season) -> Any:
-    """Say how these results can be checked, with the rules, the fingerprints and everything that was disclosed."""
+    """Say how what is public can be checked: for each publication what it discloses, its files and the commands."""
     return render_template(
         "results/verification.html",
-        publications=queries_published.public(season, now=now()),
-        discloses=season.document.honours.publish.bundle,
+        publications=[(row, _checked(row.id)) for row in queries_published.public(season, now=now())],
+        withdrawn=queries_published.withdrawn(season),
+        will_disclose=season.document.honours.publish.bundle,
     )
 
 
-@bp.get("/<season>/results/<any(shortlist, laureates):kind>.<any(json, csv):form>")
+def _checked(publication_id: uuid.UUID) -> tuple[str, list[recomputing.Part]]:
+    """What a publication discloses, and what of it can be ranked again; read once in a process."""
+
+    def read() -> tuple[str, list[recomputing.Part]]:
+        document = queries_published.content(publication_id)["bundle"]
+        return document["discloses"], recomputing.parts(document)
+
+    return kept(read, "checked", publication_id)
+
+
+@bp.get("/<season>/results/<any(shortlist, laureates):kind>.<any(json, csv, zip):form>")
 @public
 def bundle(season: Season, kind: str, form: str) -> Any:
-    """Hand out a publication's bundle, byte for byte as it was frozen; or its scores as a table."""
+    """Hand out a publication’s bundle, byte for byte as it was frozen; its scores; or all that ranks it again."""
     found = queries_published.public_bundle(season, kind, now=now()) or abort(404)
-    document = found.content["bundle"]
+    document, name = found.content["bundle"], f"{season.slug}-{kind}"
     if form == "json":
-        return _download(publishing.canonical(document), "application/json", f"{season.slug}-{kind}.json")
+        return _download(publishing.canonical(document), "application/json", f"{name}.json")
+    if form == "zip":
+        return _download(recomputing.archive(document, name), "application/zip", f"{name}.zip")
     rows = publishing.score_rows(document)
     if document["discloses"] != publishing.BALLOTS:
         rows = publishing.standing_rows(document)
     text = "".join(cells.csv_line(row) for row in rows)
-    return _download(text.encode(), "text/csv", f"{season.slug}-{kind}.csv")
+    return _download(text.encode(), "text/csv", f"{name}.csv")
 
 
 def _download(data: bytes, kind: str, name: str) -> Response:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask_babel import format_date, lazy_gettext
@@ -14,7 +13,7 @@ from flask_babel import gettext as _
 
 from awards.programmes.models import Season
 from awards.scoring import rules
-from awards.web.i18n import number, programme_text, reader_language, reader_zone
+from awards.web.i18n import clock_time, number, programme_text, reader_language
 from awards.web.pieces import kept
 
 STATES = {
@@ -64,8 +63,8 @@ def language_name(code: str) -> str:
 
 
 def saved_words(moment: Any) -> str:
-    """Return "Saved 14:02"; nothing before the first save."""
-    return _("Saved %(time)s", time=f"{moment.astimezone(ZoneInfo(reader_zone())):%H:%M}") if moment else ""
+    """Return "Saved 14:02", with the day when it is not today; nothing before the first save."""
+    return _("Saved %(time)s", time=clock_time(moment)) if moment else ""
 
 
 def progress_words(sheet: Any) -> str:

@@ -20,6 +20,7 @@ class House:
     slug: str
     programme_id: uuid.UUID | None
     name: Any
+    timezone: str
 
 
 def house() -> House | None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
-from babel.dates import format_date, format_interval, get_timezone_location
+from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask, g, has_request_context, request, session
@@ -18,8 +18,11 @@ from flask_babel import Babel, gettext
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.web import catalogues
+from awards.web import catalogues, zones
+from awards.web.house import house
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+ZONE = "zone"  # the cookie in which a script tells the zone of the device
 LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
 
 
@@ -35,7 +38,7 @@ def init_app(app: Flask, translations: str) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
     babel.init_app(app, locale_selector=reader_language, timezone_selector=reader_zone)
     app.jinja_env.filters.update(
-        t=programme_text, say=say, date=on_date, datetime=at_time, number=number, percent=percent
+        t=programme_text, say=say, date=on_date, datetime=at_time, clock=clock_time, number=number, percent=percent
     )
     app.jinja_env.filters.update(
         clocks=clocks, last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name, filesize=filesize
@@ -76,18 +79,23 @@ def forget_language() -> None:
 
 
 def reader_zone() -> str:
-    """Return the time zone of this request: the season's of the address, else the person's, else UTC.
+    """Return the time zone of this request: the person's, else the device's, else the season's (the house's), else UTC.
 
     While a mail is made (`g.zone`) its recipient's zone takes the place of the reader's.
     """
     held = g._get_current_object()
-    if held.get("zone") is not None:
-        return str(held.zone or season_zone() or "UTC")
-    if (season := held.get("season")) is not None:
-        return str(season.timezone)
-    if has_request_context() and current_user.is_authenticated:
-        return str(current_user.timezone)
-    return "UTC"
+    if (zone := held.get("zone")) is None and (zone := held.get("own_zone")) is None:
+        zone = held.own_zone = _zone_of_request()  # asked for every time of a page
+    if not zone and (zone := season_zone()) is None and (home := house()) is not None:
+        zone = home.timezone
+    return str(zone or zones.UTC)
+
+
+def _zone_of_request() -> str:
+    if not has_request_context():
+        return ""
+    chosen = current_user.timezone if current_user.is_authenticated else ""
+    return chosen or zones.told(request.cookies.get(ZONE))
 
 
 def season_zone() -> str | None:
@@ -146,6 +154,15 @@ def at_time(moment: datetime | None, form: str = "long", zone: str | None = None
     return "" if moment is None else _minute(moment, form, zone or reader_zone(), reader_language())
 
 
+def clock_time(moment: datetime | None) -> str:
+    """Return a moment of today as hour and minute of the reader's clock, “14:02”; any other with its day."""
+    if moment is None:
+        return ""
+    zone = ZoneInfo(reader_zone())
+    local = moment.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == now().astimezone(zone).date() else at_time(moment, "medium")
+
+
 def clocks(moment: datetime | None, form: str = "long") -> str:
     """Return a moment that people must keep by the reader's clock, with the season's beside it where it differs.
 
@@ -163,22 +180,20 @@ def last_minute(end: datetime | None, form: str = "long") -> str:
 
 
 def period(start: datetime, end: datetime) -> str:
-    """Return the days from a start to an end (exclusive) in the reader's zone, short: “16–26 Mar”, or one day."""
-    zone = ZoneInfo(reader_zone())
+    """Return the days from a start to an end (exclusive), short: “16–26 Mar 2027”, or one day.
+
+    They are days of the season's calendar, else the reader's: a day of the timetable is no other one elsewhere.
+    """
+    zone = ZoneInfo(season_zone() or reader_zone())
     first, last = start.astimezone(zone).date(), (end - timedelta(microseconds=1)).astimezone(zone).date()
     return _days(first, max(first, last), reader_language())
 
 
 def zone_name(zone: str) -> str:
     """Return a time zone as the reader's language names it, with its present distance from UTC."""
-    if zone in ("UTC", "Etc/UTC"):
-        return "UTC"
-    city = get_timezone_location(ZoneInfo(zone), locale=flask_babel.get_locale(), return_city=True)
-    distance = now().astimezone(ZoneInfo(zone)).strftime("%z")
-    hours, minutes = distance[:3].replace("+0", "+").replace("-0", "−").replace("-", "−"), distance[3:]
-    return gettext(
-        "%(city)s time (UTC%(distance)s)", city=city, distance=hours + (f":{minutes}" if minutes != "00" else "")
-    )
+    if (named := zones.city(zone, reader_language())).startswith(zones.UTC):
+        return named
+    return gettext("%(city)s time (UTC%(distance)s)", city=named, distance=zones.distance(zone, now()))
 
 
 def number(value: Any, digits: int | None = None) -> str:
@@ -231,26 +246,33 @@ def _clocks(moment: datetime, form: str, own: str, there: str, language: str) ->
 
 
 def _in_zone(time: str, zone: str, language: str) -> str:
-    if zone in ("UTC", "Etc/UTC"):
-        return f"{time} UTC"
-    city = get_timezone_location(ZoneInfo(zone), locale=language, return_city=True)
+    city = zones.city(zone, language)
+    if city.startswith(zones.UTC):
+        return f"{time}{NO_BREAK}{city}"
     # For translators: “19:59 Berlin time”; the city stays in its basic form.
-    return gettext("%(time)s %(city)s time", time=time, city=city)
+    return gettext("%(time)s %(city)s time", time=time, city=city).replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ")
 
 
 @lru_cache(maxsize=4096)
 def _day(day: date, form: str, language: str) -> str:
-    return str(format_date(day, form, locale=language))
+    return str(format_date(day, form, locale=_dated(language))).replace(" ", NO_BREAK)
 
 
 @lru_cache(maxsize=4096)
 def _days(first: date, last: date, language: str) -> str:
-    return str(format_interval(first, last, "yMMMd" if first.year != last.year else "MMMd", locale=language))
+    written = format_interval(first, last, "yMMMd", locale=_dated(language))
+    # Between two days of different months a line may break.
+    return str(written).replace(" ", NO_BREAK).replace(f"{NO_BREAK}–{NO_BREAK}", f"{NO_BREAK}– ")
+
+
+def _dated(language: str) -> str:
+    """The texts are in British English, and so are the days."""
+    return "en_GB" if language == "en" else language
 
 
 def _said(value: Any) -> Any:
     if isinstance(value, datetime):
-        return at_time(value)
+        return clocks(value)  # in a sentence that somebody has to keep: when something opens, closes or is due
     if isinstance(value, date):
         return on_date(value)
     if isinstance(value, Decimal):

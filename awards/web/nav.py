@@ -54,6 +54,7 @@ ITEMS = (
 )
 FOOTER = (
     Item("programmes.rules", lazy_gettext("Rules")),
+    Item("programmes.timetable", lazy_gettext("Timetable")),
     Item("programmes.privacy", lazy_gettext("Privacy")),
     Item("results.verification", lazy_gettext("Check these results")),
 )

@@ -1,8 +1,8 @@
-"""Views that belong to no room: the language switch, the lines' colours, and the sign of life."""
+"""Views that belong to no room: the language switch, the lines' colours, what crawlers ask for, the sign of life."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, redirect, request, session, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, session, url_for
 from sqlalchemy import text
 from werkzeug.wrappers import Response as Answer
 
@@ -36,6 +36,24 @@ def season_css(season: object) -> Response:
     response = Response(sheet, mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
+
+
+@bp.get("/favicon.ico")
+@public
+def favicon() -> Answer:
+    """Lead to the mark, for whoever asks for it where it used to be."""
+    return redirect(url_for("static", filename="favicon.ico"), 302)
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> Response:
+    """Tell crawlers where the public pages are; a demonstration, whose companies are invented, is for none."""
+    site = current_app.config["SITE_URL"]
+    lines = ["User-agent: *", "Disallow: /language/", f"Sitemap: {site}{url_for('desk.sitemap')}"]
+    if current_app.config["DEMO"]:
+        lines = ["User-agent: *", "Disallow: /"]
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
 
 
 @bp.get("/health")

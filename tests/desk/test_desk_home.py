@@ -176,3 +176,22 @@ def test_an_observer_is_offered_nothing_to_change(staffed):
     page = staffed.client("observer").get(staffed.at("/desk"))
     assert "You read here and change nothing." in page.page.text
     assert [form.action for form in page.page.forms if form.method == "post"] == ["/sign-out"]
+
+
+def test_a_round_of_advanced_entries_counts_those_and_says_what_is_not_there_yet(staffed):
+    entries = [staffed.entry(f"Entry {number}", outcome="admitted") for number in range(3)]
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        final = make.run(season, "2")
+        category = make.category(season)
+        db.session.add(Finalist(round_id=final.id, category_id=category.id, nomination_id=entries[0], at=now()))
+        db.session.commit()
+    page = staffed.client("observer").get(staffed.at("/desk")).page
+    row = next(row for row in page.all("tr") if row.get("data-line") == "resilience")
+    assert [" ".join("".join(cell.itertext()).split()) for cell in list(row)[1:]] == [
+        "1",
+        "0 of 70 of 7",  # the words, and those of the bar
+        "none given out yet",
+    ]
+    assert "0 of 0" not in page.text
+    assert page.links["Exports"] == staffed.at("/exports")

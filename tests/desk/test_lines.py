@@ -10,6 +10,7 @@ import pytest
 
 from awards.desk import curves, rules, season_line
 from awards.desk.over_time import Point
+from awards.programmes import timetable
 from awards.programmes.document import load
 from tests.programmes.seeds import NAMES, text_of
 
@@ -28,8 +29,9 @@ def steps_of(document, start=NOON - timedelta(days=10)):
 def test_every_programme_has_a_line_inside_its_canvas(name):
     document = load(text_of(name))
     steps = steps_of(document)
-    track = season_line.track(document, steps, now=NOON)
-    assert len(track.stops) == len(steps)
+    stations = timetable.listed(document, steps, now=NOON)
+    track = season_line.track(stations)
+    assert len(track.stops) == len(stations) == sum(step.public for step in document.timeline.steps)
     assert track.stops[-1].state == "end"
     numbers = [float(number) for number in re.findall(r"[\d.]+", track.path)]
     assert numbers
@@ -46,12 +48,11 @@ def test_what_is_over_is_done_and_the_first_that_is_not_is_now():
         (steps[-1].ends_at - timedelta(microseconds=1), ["done"] * 4 + ["now"]),
         (steps[-1].ends_at, ["done"] * 5),
     ):
-        assert [found.state for found in season_line.stations(document, steps, now=moment)] == states
+        assert [found.state for found in timetable.listed(document, steps, now=moment)] == states
 
 
 def test_a_line_without_steps_is_empty():
-    document = load(text_of("harbour-lights"))
-    assert season_line.track(document, [], now=NOON).path == ""
+    assert season_line.track([]).path == ""
 
 
 @pytest.mark.parametrize("days", [1, 2, 400])

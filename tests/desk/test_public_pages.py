@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
+from awards.core.clock import now
 from awards.core.db import db
+from awards.results import actions_publishing as publishing
+from awards.results import queries_published
+from awards.results.models import Publication
 from tests import factories as make
 from tests.programmes.seeds import NAMES, text_of
+from tests.results import scenes
 
 PATHS = ("", "jury-members", "rules", "privacy")
 
@@ -120,3 +128,48 @@ def test_the_demonstration_offers_a_sign_in_for_each_role_there_is(app, make_app
         assert (name in page.page.text) is there
     answer = client.submit(page, form=1)
     assert answer.location in ("/2027/desk", "/2027/ballots")
+
+
+def test_crawlers_are_told_the_public_pages_and_nothing_under_embargo(app, client):
+    with app.app_context():
+        season = scenes.judged("shrout-fleiss")
+        publishing.publish(season, "laureates", embargo_until=now() + timedelta(hours=1), by=None)
+        made = queries_published.standing(season, "laureates")
+        entry, slug, made_id = queries_published.public_entries(made.id)[0].id, season.slug, made.id
+        site = app.config["SITE_URL"]
+        db.session.commit()
+    robots = client.get("/robots.txt").text
+    assert f"Sitemap: {site}/sitemap.xml" in robots
+    before = client.get("/sitemap.xml").text
+    assert before.count(f"<loc>{site}/{slug}/") == 8
+    assert "laureates" not in before
+    with app.app_context():
+        db.session.get_one(Publication, made_id).embargo_until = now()
+        db.session.commit()
+    after = client.get("/sitemap.xml").text
+    assert f"{site}/{slug}/laureates/{entry}</loc>" in after
+    for address in re.findall(r"<loc>([^<]+)</loc>", after):
+        assert client.get(address.removeprefix(site)).status_code == 200, address
+    assert client.get(client.get("/favicon.ico").location, buffered=True).mimetype in (
+        "image/vnd.microsoft.icon",
+        "image/x-icon",
+    )
+
+
+def test_the_demonstration_is_for_no_search_engine(make_app):
+    assert "Disallow: /\n" in make_app(demo=True).test_client().get("/robots.txt").text
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "kk"])
+def test_every_public_page_describes_itself_in_the_readers_language(app, client, slugs, language):
+    client.get(f"/language/{language}")
+    described = {}
+    for path in (*PATHS, "timetable", "check", "form", "categories/fairness"):
+        page = client.get(f"/2027/{path}").page
+        meta = {each.get("property") or each.get("name"): each.get("content") for each in page.all("meta")}
+        described[path] = meta["description"]
+        assert meta["og:description"] == meta["description"]
+        assert meta["og:url"] == f"{app.config['SITE_URL']}/2027/{path}"
+        assert meta["og:locale"].startswith(language)
+    assert len(set(described.values())) == len(described)
+    assert "description" not in {each.get("name") for each in client.get("/sign-in").page.all("meta")}

@@ -85,7 +85,7 @@ def test_a_mail_for_a_correction_lists_the_answers_and_the_day(staffed):
     decide(staffed, one, outcome="returned", reason="See below.", questions=["kpis"], due_day="2199-05-31")
     (mail,) = staffed.rows(Mail, event="nomination.returned")
     assert "Key figures" in mail.text
-    assert "23:59 Almaty time" in mail.text
+    assert "31 May 2199, 23:59 Almaty time" in mail.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_one_nomination_gets_a_later_deadline(staffed):
     (row,) = staffed.rows(Extension)
     assert row.until.isoformat() == "2199-05-31T13:01:00+00:00"  # the end of 18:00 in Almaty
     (mail,) = staffed.rows(Mail, event="nomination.extended")
-    assert "18:00 Almaty time" in mail.text
+    assert "31 May 2199, 18:00 Almaty time" in mail.text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Flood at the office." in mail.text
 
 

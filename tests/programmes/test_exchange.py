@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from click.testing import CliRunner
 
 from awards import cli, cli_seasons
 from awards.programmes.document import load
 from awards.programmes.models import Season
+from tests import factories as make
 from tests.programmes.seeds import FOLDER, NAMES, text_of
 
 
@@ -77,3 +80,70 @@ def test_a_season_that_is_not_there(run):
         assert (answer.exit_code, "There is no season" in answer.output) == (2, True)
     assert run("programme", "import", "nowhere.yaml").exit_code == 2
     assert run("programme", "export", "--help").exit_code == 0
+
+
+def test_dates_that_a_revision_changes_take_effect_and_others_stay_as_moved(run, app, tmp_path):
+    from awards.core.db import db
+    from awards.programmes import moving, queries
+
+    def dates():
+        return {row.code: (row.starts_at, row.ends_at) for row in queries.steps(queries.season_by_slug("2027"))}
+
+    source = text_of("magistral").replace('opens: "2027-01-11"', 'opens: "2097-01-11"')
+    file = tmp_path / "later.yaml"
+    file.write_text(source)
+    assert run("programme", "import", file).exit_code == 0
+    with app.app_context():
+        season, by = queries.season_by_slug("2027"), make.person()
+        late = {row.code: row for row in queries.rounds(season)}["2"]
+        moving.move_round(
+            late, season, opens_at=late.opens_at, closes_at=late.closes_at + timedelta(days=1), reason="Late.", by=by
+        )
+        db.session.commit()
+        before = dates()
+    changed = source.replace("{id: close, day: 77", "{id: close, day: 76").replace(
+        "id: shortlist, day: 127", "id: shortlist, day: 126"
+    )
+    changed = changed.replace("id: round1, day: 92, days: 28", "id: round1, day: 93, days: 28")
+    changed = changed.replace(
+        "    - {id: feedback",
+        "    - {id: party, day: 185, name: {en: Party, de: Fest, ru: Праздник, kk: Той}}\n    - {id: feedback",
+    ).replace("    - {id: reminder", "    # ")
+    file.write_text(changed)
+    answer = run("programme", "import", file, "--season", "2027")
+    assert (answer.exit_code, "revision 2" in answer.output) == (0, True), answer.output
+    with app.app_context():
+        season, after = queries.season_by_slug("2027"), dates()
+        one = {row.code: row for row in queries.rounds(season)}["1"]
+        assert season.closes_at == after["close"][1] == before["close"][1] - timedelta(days=1)
+        assert (
+            (one.opens_at, one.closes_at)
+            == after["round1"]
+            == tuple(each + timedelta(days=1) for each in before["round1"])
+        )
+        assert after["shortlist"] == tuple(each - timedelta(days=1) for each in before["shortlist"])
+        assert after["round2"] == before["round2"]
+        assert set(after) == set(before) - {"reminder"} | {"party"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("id: round1, day: 92, days: 28", "id: round1, day: 92, days: 30", "This round has closed"),
+        ("id: close, day: 77", "id: close, day: 76", "The end must be in the future"),
+        ('opens: "2017-01-11"', 'opens: "2017-01-12"', "Entries have opened"),
+        ('timezone: "Asia/Almaty"', 'timezone: "Europe/Berlin"', "Entries have opened"),
+    ],
+)
+def test_dates_of_what_is_over_are_refused_in_words(run, app, tmp_path, old, new, words):
+    from awards.programmes import queries
+
+    source = text_of("magistral").replace('opens: "2027-01-11"', 'opens: "2017-01-11"')
+    file = tmp_path / "over.yaml"
+    file.write_text(source)
+    run("programme", "import", file)
+    file.write_text(source.replace(old, new))
+    answer = run("programme", "import", file, "--season", "2027")
+    assert (answer.exit_code, words in answer.output) == (2, True), answer.output
+    with app.app_context():
+        assert queries.season_by_slug("2027").programme.number == 1

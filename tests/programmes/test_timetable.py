@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from awards.programmes.timetable import (
     closing_day,
     closing_step,
     day_starts,
+    listed,
     minute_ends,
     months_before_close,
     opening,
@@ -131,3 +133,50 @@ def test_months_in_operation_are_counted_to_the_closing_day(magistral: Programme
     assert months_before_close(magistral, 2026, 4) == 11
     assert months_before_close(magistral, 2022, 3) == 60
     assert months_before_close(magistral, 2027, 6) == -3
+
+
+def rows_of(programme: Programme, **moved: tuple[datetime, datetime]) -> list[SimpleNamespace]:
+    """The rows of a season as it was founded, some steps moved."""
+    found = []
+    for each in timetable(programme):
+        starts, ends = moved.get(each.id, (each.starts, each.ends))
+        found.append(SimpleNamespace(code=each.id, starts_at=starts, ends_at=ends))
+    return found
+
+
+def test_a_deadline_that_was_moved_is_one_day_and_names_the_one_before(magistral: Programme) -> None:
+    steps = {each.id: each for each in timetable(magistral)}
+    close, check = steps["close"], steps["check"]
+    later = close.ends + timedelta(days=30)
+    rows = rows_of(magistral, close=(close.starts, later))
+    for moment, states in (
+        (check.ends + timedelta(days=1), {"close": "now", "check": "", "round1": ""}),
+        (later + timedelta(minutes=1), {"close": "done", "check": "done", "round1": "now"}),
+    ):
+        found = {each.code: each for each in listed(magistral, rows, now=moment)}
+        moved = found["close"]
+        assert moved.before == (close.starts, close.ends)
+        assert timedelta(0) < moved.ends_at - moved.starts_at <= timedelta(days=1)
+        assert found["check"].waits
+        assert not found["round1"].waits
+        assert {code: found[code].state for code in states} == states
+
+
+def test_a_step_that_others_overtook_is_not_done_before_a_later_one_has_begun(magistral: Programme) -> None:
+    steps = {each.id: each for each in timetable(magistral)}
+    later = steps["round1"].ends + timedelta(days=20)
+    rows = rows_of(magistral, round1=(steps["round1"].starts, later))
+    for moment, state in ((later, "now"), (steps["round2"].starts, "done")):
+        found = {each.code: each for each in listed(magistral, rows, now=moment, internal=True)}
+        assert found["shortlist"].waits
+        assert found["shortlist"].state == state
+
+
+def test_an_hour_more_on_the_same_day_is_no_move_and_internal_steps_are_for_organisers(magistral: Programme) -> None:
+    steps = {each.id: each for each in timetable(magistral)}
+    close = steps["close"]
+    rows = rows_of(magistral, close=(close.starts, close.ends - timedelta(hours=1)))
+    found = listed(magistral, rows, now=close.starts)
+    assert [each.before for each in found] == [None] * len(found)
+    assert [each.code for each in found] == ["open", "close", "check", "round1", "shortlist", "round2", "ceremony"]
+    assert len(listed(magistral, rows, now=close.starts, internal=True)) == len(steps)

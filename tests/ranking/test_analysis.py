@@ -128,10 +128,10 @@ def test_one_ballot_an_entry_gives_neither_severity_nor_ranges() -> None:
     document = analysis.to_document()
     (one,) = document["rounds"]
     assert one["severity"] is None
-    assert "one ballot" in one["reasons"]["severity"]
+    assert "one scoresheet" in one["reasons"]["severity"]
     assert document["places"][0]["low"] is None
-    assert "one ballot" in document["reasons"]["ranges"]
-    assert "no entry has two ballots" in one["agreement"]["reasons"]["alpha"]
+    assert "one scoresheet" in document["reasons"]["ranges"]
+    assert "no entry has two scoresheets" in one["agreement"]["reasons"]["alpha"]
 
 
 def test_unanimous_jurors_leave_every_entry_its_own_place() -> None:
@@ -153,7 +153,7 @@ def test_too_few_ballots_to_judge_chance_by_give_severity_but_no_ranges() -> Non
     (one,) = analysis.to_document()["rounds"]
     assert one["severity"]["gamma"] == pytest.approx(0.6198174058, abs=1e-9)
     assert one["kappa"] is None
-    assert "only 2 of the ballots" in one["reasons"]["kappa"]
+    assert "only 2 of the scoresheets" in one["reasons"]["kappa"]
     assert str(analysis.reason) == one["reasons"]["ranges"]
 
 
@@ -172,8 +172,8 @@ def test_jurors_who_explain_every_ballot_leave_no_doubt() -> None:
 def test_ballots_that_do_not_tell_the_entries_apart_are_said_to() -> None:
     analysis = analysis_of(scheme_of(cut={"places": 1}), rows_of([[1, 9, 4], [9, 2, 5], [5, 5, 4], [4, 3, 8]]))
     assert [(one.low, one.high, one.first) for one in analysis.places.values()] == [(1, 4, 0.25)] * 4
-    assert "The ballots do not tell these entries apart" in sentences(analysis)
-    assert "Severity of jurors: no correction is supported" in sentences(analysis)
+    assert "The scoresheets do not tell these entries apart" in sentences(analysis)
+    assert "Strictness of jurors: no correction is supported" in sentences(analysis)
 
 
 def test_panels_without_a_link_are_named() -> None:
@@ -218,7 +218,7 @@ def test_rounds_are_judged_by_themselves_and_drawn_together() -> None:
     ]  # fmt: skip
     assert {name for name, one in analysis.places.items() if (one.high or 9) <= 4} >= {"e0", "e1", "e2", "e3"}
     assert all((one.low or 0) > 4 for name, one in analysis.places.items() if name > "e3")
-    assert any(line.startswith("Round two: Severity of jurors") for line in sentences(analysis))
+    assert any(line.startswith("Round two: Strictness of jurors") for line in sentences(analysis))
 
 
 def test_a_round_of_no_weight_changes_no_range() -> None:

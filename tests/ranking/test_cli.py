@@ -71,7 +71,7 @@ def test_csv_has_the_declared_columns_and_order(folder: Path) -> None:
 
 def test_what_does_not_count_is_named_on_standard_error(folder: Path) -> None:
     assert run(folder, "--format", "csv").stderr == (
-        "C has no place: 1 of at least 2 ballots count\nC, J2: recused, does not count\n"
+        "C has no place: 1 of at least 2 scoresheets count\nC, J2: recused, does not count\n"
     )
 
 
@@ -87,7 +87,7 @@ def test_the_table_shows_shared_places_reasons_and_the_cut(folder: Path) -> None
     assert [line.split() for line in lines[1:4]] == [
         ["=1", "A", "6.00", "2", "in"], ["=1", "B", "6.00", "2", "in"], ["3", "D", "1.63", "2", "out"],
     ]  # fmt: skip
-    assert lines[4].split(maxsplit=2) == ["C", "1", "1 of at least 2 ballots count"]
+    assert lines[4].split(maxsplit=2) == ["C", "1", "1 of at least 2 scoresheets count"]
 
 
 def test_json_adds_the_steps(folder: Path) -> None:
@@ -135,7 +135,7 @@ def test_out_writes_a_file(folder: Path) -> None:
 def test_explain_prints_the_derivation(folder: Path) -> None:
     lines = run(folder, "--explain", "A").stdout.splitlines()
     assert lines[-4:] == [
-        "Tie-break criterion:impact: A 6, B 6",
+        "Tie-break, the criterion “impact”: A 6, B 6",
         "Place 1 of 3 ranked",
         "The place is shared with B",
         "Inside the cut",

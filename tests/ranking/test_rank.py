@@ -148,13 +148,13 @@ def test_states_count_as_they_should() -> None:
     result = ranked(scheme(), rows)
     assert (result.standing("E").ballots, result.standing("E").expected) == (1, 3)
     assert (result.standing("F").ballots, result.standing("F").expected) == (0, 0)
-    assert str(result.standing("F").reason) == "0 of at least 1 ballots count"
+    assert str(result.standing("F").reason) == "0 of at least 1 scoresheets count"
 
 
 def test_below_quorum_is_unranked_with_the_reason() -> None:
     result = ranked(scheme(quorum=2), ballots("E", "10"), ballots("F", "1", "1"))
     assert [(s.entry, s.place, s.status) for s in result.standings] == [("F", 1, "ranked"), ("E", None, "unranked")]
-    assert str(result.standing("E").reason) == "1 of at least 2 ballots count"
+    assert str(result.standing("E").reason) == "1 of at least 2 scoresheets count"
 
 
 def test_thresholds_take_the_place_away_and_name_themselves() -> None:

@@ -129,7 +129,7 @@ def test_a_quoted_line_break_does_not_move_the_line_numbers() -> None:
 def test_two_states_and_two_factors_are_refused() -> None:
     data = "entry,juror,criterion,score,state,factor\nE,J,a,5,submitted,2\nE,J,b,5,draft,2\nE,K,a,5,,3\nE,L,a,5,,-1\n"
     assert faults(data) == [
-        (3, "the ballot is draft here and submitted in another line"),
+        (3, "the scoresheet is draft here and submitted in another line"),
         (4, "the factor is 3 here and 2 in another line of the entry"),
         (5, "the factor must not be below zero, as -1 is"),
     ]

@@ -1,4 +1,4 @@
-"""Severity of jurors: the worked examples, the formulas against plain linear algebra, and every edge."""
+"""Strictness of jurors: the worked examples, the formulas against plain linear algebra, and every edge."""
 
 from __future__ import annotations
 

@@ -175,7 +175,9 @@ def test_every_entry_explains_its_score(app, sign_in):
     page = client.get(f"/harbour-2027/boards/jury/place/entries/{quay}").page
     assert "ahlers" in page.text
     assert f"Score: {score}" in page.text
-    assert "1 of at least 2 ballots count" in client.get(f"/harbour-2027/boards/jury/place/entries/{walk}").page.text
+    assert (
+        "1 of at least 2 scoresheets count" in client.get(f"/harbour-2027/boards/jury/place/entries/{walk}").page.text
+    )
     assert client.get(f"/harbour-2027/boards/jury/crew/entries/{quay}").status_code == 404
 
 

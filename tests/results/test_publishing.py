@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -273,6 +274,9 @@ def bodies(client, slug):
     return found
 
 
+WITHDRAWN = re.compile(rb"<p data-withdrawn>[^<]+</p>|\s")
+
+
 def test_before_the_embargo_and_after_taking_back_pages_are_as_if_nothing_was_published(app, client):
     with app.app_context():
         show = Show()
@@ -296,7 +300,13 @@ def test_before_the_embargo_and_after_taking_back_pages_are_as_if_nothing_was_pu
         assert client.get(f"/{slug}/laureates/{entry_id}").status_code == 404
     assert by
     with time_machine.travel(moment, tick=False):
-        assert bodies(client, slug) == untouched
+        seen = bodies(client, slug)
+        # All but the sentence that something was withdrawn, on the two pages where one would look for it.
+        told = [page for page, (_, body, _) in seen.items() if b"data-withdrawn" in body]
+        assert told == [f"/{slug}/laureates", f"/{slug}/check"]
+        assert {page: (status, WITHDRAWN.sub(b"", body)) for page, (status, body, _) in seen.items()} == {
+            page: (status, WITHDRAWN.sub(b"", body)) for page, (status, body, _) in untouched.items()
+        }
 
 
 def test_public_pages_are_never_stored_and_cost_few_queries(app, client, statements):
@@ -306,8 +316,9 @@ def test_public_pages_are_never_stored_and_cost_few_queries(app, client, stateme
         entry_id = queries_published.public_entries(made.id)[0].id
         slug = show.season.slug
         db.session.commit()
-    client.get(f"/{slug}/laureates")
-    wanted = {f"/{slug}/laureates": 2, f"/{slug}/laureates/{entry_id}": 2, f"/{slug}/check": 2, "/archive": 3,
+    for page in ("laureates", "check"):
+        client.get(f"/{slug}/{page}")
+    wanted = {f"/{slug}/laureates": 2, f"/{slug}/laureates/{entry_id}": 2, f"/{slug}/check": 3, "/archive": 3,
               f"/{slug}/results/laureates.json": 2}  # fmt: skip
     for page, count in wanted.items():
         with statements() as sent:

@@ -1,0 +1,158 @@
+"""What a board says beside its numbers: chances that would mislead, why a lower place has the higher one, and names."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace as Thing
+
+import pytest
+
+from awards.core.words import Message
+from awards.ranking.analysis import analyse
+from awards.ranking.decisions import Decision
+from awards.ranking.rank import rank
+from awards.ranking.scheme import parse
+from awards.ranking.sheets import Row, Sheets
+from awards.results import lines, showing
+
+SCHEME = {
+    "version": 1,
+    "scale": {"min": 0, "max": 10, "step": 1},
+    "criteria": [{"id": "care", "weight": 25}, {"id": "speed", "weight": 15}],
+    "tie_break": ["chair"],
+    "cut": {"places": 1},
+}
+TIED = ["A,j0,care,8", "A,j0,speed,8", "B,j0,care,8", "B,j0,speed,8", "A,j1,care,8", "A,j1,speed,8", "B,j1,care,8",
+        "B,j1,speed,8", "C,j0,care,5", "C,j0,speed,5", "C,j1,care,5", "C,j1,speed,5"]  # fmt: skip
+CHAIR = Decision(("B", "A"), "chair", "2027-05-01T10:00:00Z", "Talked about.")
+
+
+def ranked(rows, decisions=(), **changes):
+    scheme = parse(SCHEME | changes)
+    sheets = Sheets.from_rows(scheme, [Row(*row.split(",")) for row in rows])
+    result = rank(scheme, sheets, decisions)
+    return result, analyse(scheme, sheets, result, seed=1)
+
+
+def said(analysis):
+    return [str(line) for line in analysis.sentences()]
+
+
+def row(place, *, position, tied=0, cut="in", ballots=5, **detail):
+    return Thing(
+        place=place, position=position, tied=tied, cut=cut, ballots=ballots, detail={"group": position, **detail}
+    )
+
+
+def words(*messages):
+    return tuple(None if each is None else each.text for each in messages)
+
+
+def test_a_certain_tie_is_shared_and_undecided_rather_than_a_hundred_and_nought_percent():
+    _, analysis = ranked(TIED)
+    a = analysis.places["A"]
+    assert (a.first, a.inside) == (1.0, 0.0)  # the numbers of the analysis stay what they are
+    shown = row("1", position=1, tied=1, cut="undecided", first=a.first, inside=a.inside)
+    assert words(*showing.chances_said(shown)) == ("shared", "undecided")
+    open_tie = row("1", position=1, tied=1, cut="undecided", first=0.5, inside=0.5)
+    assert words(*showing.chances_said(open_tie)) == (None, None)
+    alone = row("1", position=1, first=1.0, inside=1.0)
+    assert words(*showing.chances_said(alone)) == (None, None)
+
+
+def test_what_the_chair_decided_is_decided():
+    from awards.results import ranked as board
+
+    result, analysis = ranked(TIED, [CHAIR])
+    made = board.Ranked(result.scheme, result.sheets, result)
+    assert board._settled(made) == {"A": ["first", "cut"], "B": ["first", "cut"]}
+    assert analysis.settled == {"A", "B"}
+    shown = row("2", position=2, cut="out", first=1.0, inside=0.0, settled=["first", "cut"])
+    assert words(*showing.chances_said(shown)) == ("decided by the chair",) * 2
+    assert not any("Too close" in line for line in said(analysis))
+
+
+def test_a_tie_that_splits_is_no_alarm_also_once_the_chair_has_decided():
+    rows = [*TIED[:8], "C,j0,care,5", "C,j0,speed,5", "C,j1,care,5", "C,j1,speed,5"]
+    rows[0], rows[1], rows[2], rows[3] = "A,j0,care,9", "A,j0,speed,8", "B,j0,care,8", "B,j0,speed,8"
+    rows[4], rows[5], rows[6], rows[7] = "A,j1,care,7", "A,j1,speed,8", "B,j1,care,8", "B,j1,speed,8"
+    for decisions, splits in (((), 2), ([CHAIR], 1)):
+        _, analysis = ranked(rows, decisions)
+        assert set(analysis.tied_first) == {"A", "B"}
+        found = said(analysis)
+        assert (
+            f"Without any one juror the tie at place 1 splits in {splits} of 2 cases, as ties do; no other entry wins"
+            in found
+        )
+        assert (
+            "With all weights moved by up to 10 % at random one of those tied at place 1 is first in 1000 of 1000 draws"
+            in found
+        )
+        assert not any("winner stands in" in line or "winner changes in" in line for line in found)
+        assert any(line == "Without any one juror the cut stays the same in all 2 cases" for line in found)
+
+
+def test_the_weight_of_a_single_criterion_is_not_moved():
+    rows = [each for each in TIED if ",care," in each]
+    _, analysis = ranked(rows, criteria=[{"id": "care", "weight": 25}])
+    assert not any("weight" in line for line in said(analysis))
+    assert any("weight" in line for line in said(ranked(TIED)[1]))
+
+
+def test_criteria_are_named_wherever_a_sentence_holds_one():
+    rows = ["A,j0,care,9", "A,j0,speed,5", "B,j0,care,7", "B,j0,speed,8", "A,j1,care,9", "A,j1,speed,5", "B,j1,care,7",
+            "B,j1,speed,8"]  # fmt: skip
+    _, analysis = ranked(rows)
+    kept = [lines.kept(line) for line in analysis.sentences()]
+    line = next(
+        each for each in kept if each["text"].startswith("With one weight {share} lower or higher the winner changes")
+    )
+    names = {"care": "Care for people", "speed": "Speed of the line"}
+    shown = str(lines.told(line, names))
+    assert "Care for people" in shown or "Speed of the line" in shown
+    assert "care " not in shown
+    assert "speed " not in shown
+
+
+@pytest.mark.parametrize(
+    ("mine", "best", "text"),
+    [
+        ({"leaning": 0.31}, {"leaning": -0.1}, "on average its jurors were {points} points more generous"),
+        ({"ballots": 3}, {"ballots": 5}, "it has fewer scoresheets"),
+        ({}, {}, "places follow the scoring rules"),
+    ],
+)
+def test_where_a_lower_place_has_the_higher_chance_the_reason_stands_there(mine, best, text):
+    above = row("4", position=4, inside=0.43, **mine)
+    below = [row("5", position=5, inside=0.76, **best), row("6", position=6, inside=0.73)]
+    found = showing._behind(above, below)
+    assert text in found.text
+    assert found.values["place"] == "5"
+    if "leaning" in mine:
+        assert str(found.values["points"]) == "0.41"
+    assert showing._behind(below[0], below[1:]) is None
+    assert showing._behind(row("4", position=4, inside=0.43, settled=["cut"]), below) is None
+
+
+def test_once_it_is_decided_nothing_is_too_close_to_call():
+    line = {"text": "Too close to call: places {low}–{high} at the cut", "values": {"low": 1, "high": 3}}
+    findings = {"sentences": [line], "notes": []}
+    for over, start in ((False, "Too close"), (True, "It was close at the cut")):
+        (told,) = showing.notes(findings, {}, over=over, comma=False)
+        assert told[0] == "cut"
+        assert str(told[2][0]).startswith(start)
+    assert isinstance(told[2][0], Message)
+
+
+def test_no_sentence_for_people_says_ballot():
+    from pathlib import Path
+
+    from babel.messages.pofile import read_po
+
+    path = Path(showing.__file__).parents[1] / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        texts = [
+            each for message in read_po(file) for each in ([message.id] if isinstance(message.id, str) else message.id)
+        ]
+    assert [
+        text for text in texts if "ballot" in text.lower() or "count_at_least" in text or "heaviest_criteria" in text
+    ] == []
