@@ -21,6 +21,7 @@ from awards.core import clock
 from awards.core.db import db, prepare_engine, reading
 from awards.core.files import FileStore
 from awards.core.root import ROOT, TRANSLATIONS
+from awards.desk import log_page
 from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
@@ -81,6 +82,7 @@ def _extensions(app: Flask, settings: Any) -> None:
     app.after_request(afterwards.send_then_write)
     app.extensions["awards.roles"] = programmes.roles_of
     app.extensions["awards.jury"] = given
+    app.extensions["awards.told"] = log_page.told
     app.extensions["awards.files"] = FileStore(settings.data / "files")
     app.extensions["awards.settings"] = settings
 

@@ -65,12 +65,13 @@ def programme() -> None:
 def import_programme(path: Path, slug: str | None) -> None:
     """Found a season from a programme's file, or give a season another revision of its programme."""
     from awards.core.verdicts import Refused
+    from awards.nominations import revising
     from awards.programmes.document import ProgrammeFaults
     from awards.programmes.exchange import take_in
 
     with open_app().app_context():
         try:
-            click.echo(take_in(path.read_bytes(), slug=slug))
+            click.echo(take_in(path.read_bytes(), slug=slug, effect=revising.told))
         except ProgrammeFaults as faults:
             lines = "\n".join(f"{path}: {fault}" for fault in faults.faults)
             count = "1 fault" if len(faults.faults) == 1 else f"{len(faults.faults)} faults"

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
 from awards.demo import loading, seasons
+from awards.jury.actions import juror_for
 from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal, Seat
 from awards.messages import links
 from awards.messages.models import Mail
@@ -137,7 +138,16 @@ def _tied_season() -> None:
     found = season(slug)
     for category in queries.categories(found):
         boards.current(found, next(each for each in queries.rounds(found) if each.id == round_.id), category)
+    # The chair did what is done before deciding.
+    entries = db.session.scalars(select(Nomination).where(Nomination.season_id == found.id)).all()
+    _ready_chair(found, db.session.get_one(Round, round_.id), *entries)
     db.session.commit()
+
+
+def _ready_chair(of: Season, round_: Round, *entries: Nomination) -> None:
+    chair = juror_for(person("chair"), of)
+    chair.conduct_accepted_at = chair.conduct_accepted_at or now()
+    factories.declare(chair, round_, *entries)
 
 
 def days(number: int) -> Any:
@@ -165,11 +175,16 @@ def _loose_ends() -> None:
     for who in (nominee, person("juror")):
         db.session.add(SignIn(person_id=who.id, at=moment, seen_at=moment, expires_at=moment + days(14)))
     # A decision of the chair on a tie that is none any more.
-    first, second = db.session.scalars(
+    with_file = exists().where(Attachment.nomination_id == Standing.nomination_id, Attachment.stored_at.is_not(None))
+    rows = db.session.scalars(
         select(Standing).join(Board, Board.id == Standing.board_id).join(Round, Round.id == Board.round_id)
-        .where(Round.season_id == season(LAST).id).order_by(Standing.board_id, Standing.id).limit(2)
-    )  # fmt: skip
+        .where(Round.season_id == season(LAST).id).order_by(~with_file, Standing.board_id, Standing.id)
+    ).all()  # fmt: skip
+    first = rows[0]
+    second = next(each for each in rows[1:] if each.board_id == first.board_id)
     board = db.session.get_one(Board, first.board_id)
+    decided = [db.session.get_one(Nomination, each.nomination_id) for each in (first, second)]
+    _ready_chair(season(LAST), db.session.get_one(Round, board.round_id), *decided)
     db.session.add(TieDecision(
         id=uuid.uuid4(), round_id=board.round_id, category_id=board.category_id, reason="The water", at=moment,
         order=[str(first.nomination_id), str(second.nomination_id)], by_id=person("chair").id,
@@ -285,6 +300,11 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
     }  # fmt: skip
     found |= _foreign(found, people)
     found["own_file"] = _file_of(found["own_draft"])
+    decision = db.session.get_one(TieDecision, found["decision_id"])
+    found["decided_entry"] = uuid.UUID(decision.order[0])
+    found["decided_round"] = db.session.get_one(Round, decision.round_id).code
+    found["decided_category"] = queries_code(found["decided_entry"])
+    found["decided_file"] = _file_of(found["decided_entry"])
     found["standing_category"] = queries_code(standing.nomination_id)
     found["tie_round"] = next(each.id for each in tied.document.rounds if each.kind == "scoring")
     found["tie_category"], found["tie_position"] = _tie(tied, found["tie_round"])

@@ -14,6 +14,8 @@ from tests.demonstration import LAST, OPEN, STRANGER, TIED
 OWN = {"season": OPEN, "nomination_id": "own_draft"}
 SENT = {"season": OPEN, "nomination_id": "own_sent"}
 BOARD = {"season": LAST, "category_code": "standing_category"}
+DECIDED = {"season": LAST, "round_code": "decided_round", "category_code": "decided_category",
+           "nomination_id": "decided_entry"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ VISITS: dict[str, tuple[Visit, ...]] = {
                           position="tie_position"),),
     "results.decisions": (at("observer", **BOARD),),
     "results.derivation": (at("organiser", **BOARD, nomination_id="standing"),),
+    "results.dossier": (at("chair", **DECIDED),),
+    "results.dossier_file": (at("chair", page=False, **DECIDED, file_id="decided_file"),),
     "results.export": tuple(
         at("organiser", season=LAST, page=False, table=table, kind=kind)
         for table in ("results", "scores", "comments", "nominations") for kind in ("csv", "xlsx")
@@ -125,6 +129,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "results.laureates": (at(season=LAST),),
     "results.photo": (at(season=LAST, page=False),),
     "results.publish": (at("organiser", season=LAST),),
+    "results.to_decide": (at("chair", season=TIED),),
     "results.unpublish": (at("organiser", season=LAST),),
     "results.verification": (at(season=LAST),),
     "scoring.ballot": (at("juror"),),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
 from awards.core.plain import NotPlain, plain_line
+from awards.core.words import Message
 from awards.desk import event_words, queries_log
 from awards.programmes.models import Season
+from awards.web.ground import Ground
 from awards.web.i18n import programme_text
 from awards.web.pages import page_of
 
@@ -50,6 +53,19 @@ def said(row: Any, season: Season) -> str:
     if reason in known:
         return programme_text(known[reason])
     return reason if row.kind.startswith(TYPED) else ""
+
+
+def told(season: Season, ground: Ground, *, since: datetime) -> list[Message]:
+    """Return in words who did what after a moment to what a page rests on, the earliest first; see `Ground`."""
+    rows = queries_log.meanwhile(season, kinds=ground.kinds, subjects=ground.subjects, since=since)
+    return [_line(row, said(row, season)) for row in rows]
+
+
+def _line(row: Any, reason: str) -> Message:
+    told = {"who": row.person or row.email or "–", "at": row.at, "what": event_words.words(row.kind), "reason": reason}
+    if reason:
+        return Message("{who}, {at}: {what}. Reason: {reason}", **told)
+    return Message("{who}, {at}: {what}", **told)
 
 
 def _words(text: str) -> str:

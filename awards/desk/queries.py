@@ -204,11 +204,15 @@ def _doubts() -> Any:
 
 
 def _undecided_ties() -> Any:
-    """Boards on which a shared place lies across the cut and the chair has not decided yet."""
+    """Boards on which a shared place lies across the cut and the chair has not decided yet.
+
+    A board shows what was decided before it was made, on this tie or another.
+    """
     decided = exists().where(
         TieDecision.round_id == Board.round_id,
         TieDecision.category_id == Board.category_id,
         TieDecision.revoked_at.is_(None),
+        TieDecision.at > Board.made_at,
     )
     return (
         select(func.count(Board.id.distinct()))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, exists, or_, select
@@ -14,6 +15,8 @@ from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
+
+MOST_TOLD = 5
 
 
 def events(season: Season, *, kind: str = "", person: str = "", subject: uuid.UUID | None = None) -> Select[Any]:
@@ -43,6 +46,23 @@ def events(season: Season, *, kind: str = "", person: str = "", subject: uuid.UU
         given = exists().where(Assignment.id == Event.subject_id, Assignment.nomination_id == subject)
         query = query.where(or_(Event.subject_id == subject, given))
     return query
+
+
+def meanwhile(
+    season: Season, *, kinds: Collection[str], subjects: Collection[uuid.UUID], since: datetime
+) -> Sequence[Row[Any]]:
+    """Return the last events after a moment, the earliest first; the very last one if there is none after it.
+
+    kinds: how their kinds begin. subjects: what they are about, entries and jurors with their scoresheets; empty:
+    anything in the season. Rows as `events`, of these at most MOST_TOLD.
+    """
+    query = events(season).where(or_(*(Event.kind.startswith(kind, autoescape=True) for kind in kinds)))
+    if subjects:
+        theirs = or_(Assignment.nomination_id.in_(subjects), Assignment.juror_id.in_(subjects))
+        given = exists().where(Assignment.id == Event.subject_id, theirs)
+        query = query.where(or_(Event.subject_id.in_(subjects), given))
+    found = run(query.limit(MOST_TOLD)).all()
+    return [row for row in found if row.at > since][::-1] or found[:1]
 
 
 def titles(season: Season, subjects: Collection[uuid.UUID]) -> dict[uuid.UUID, Row[Any]]:

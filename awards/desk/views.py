@@ -12,6 +12,7 @@ from awards.desk import home as gathered
 from awards.programmes import queries as programmes
 from awards.programmes import rules, timetable
 from awards.programmes.models import Season
+from awards.results import queries_deciding
 from awards.results.published import latest_laureates
 from awards.web.access import public, role, roles_here
 from awards.web.nav import STAFF
@@ -67,7 +68,13 @@ def jury_members(season: Season) -> Any:
 def home(season: Season) -> Any:
     """Show the organisers what waits for them, and how far nominations and jury are."""
     found = gathered.home(season, now=now())
-    return render_template("desk/home.html", home=found, curves_of=curves.curves, may_act=bool(roles_here() & STAFF))
+    return render_template(
+        "desk/home.html",
+        home=found,
+        chairs=queries_deciding.chairs(season) if found.waiting.undecided else [],
+        curves_of=curves.curves,
+        may_act=bool(roles_here() & STAFF),
+    )
 
 
 @bp.get("/<season>/log")

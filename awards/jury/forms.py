@@ -8,13 +8,14 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from awards.programmes.document import Programme
 from awards.web.fields import Line, Lines
 from awards.web.forms import Form
+from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, programme_text
 
 
@@ -79,7 +80,7 @@ def _offered(field: SelectMultipleField) -> list[str]:
     return [choice.value for choice in field.choices if choice.value in ticked]
 
 
-class JurorForm(ProfileForm):
+class JurorForm(ProfileForm, DecidingForm):
     """A juror's profile as organisers edit it."""
 
     about = Lines(
@@ -114,8 +115,8 @@ class SeatForm(Form):
         return self
 
 
-class SpreadForm(Form):
-    """Applying a plan that was shown: target and limit it was made with, and its fingerprint."""
+class SpreadForm(DecidingForm):
+    """Applying a plan that was shown: target and limit it was made with."""
 
     target = IntegerField(
         lazy_gettext("Jurors for each entry"),
@@ -131,11 +132,17 @@ class SpreadForm(Form):
             NumberRange(1, 1000, message=lazy_gettext("Enter a number from 1 to 1,000.")),
         ],
     )
-    fingerprint = StringField()
 
 
-class PickForm(Form):
+class PickForm(DecidingForm):
     """Ticking jurors of an entry, or entries of a juror: `shown` are those on the page, `chosen` the ticked ones."""
+
+    def is_ticked(self, key: str, *, given: bool) -> bool:
+        """Whether a tick is drawn: what was changed on the page stays so, the others stand as they are now."""
+        if not self.is_submitted() or key not in self.shown():
+            return given
+        wanted = key in self.chosen()
+        return wanted if wanted != (key in request.form.getlist("was")) else given
 
     def shown(self) -> set[str]:
         """Return the ids that were on the page."""
@@ -146,7 +153,7 @@ class PickForm(Form):
         return set(request.form.getlist("chosen")) & self.shown()
 
 
-class ReasonForm(Form):
+class ReasonForm(DecidingForm):
     """Saying why something is done."""
 
     reason = Lines(lazy_gettext("Reason"), [InputRequired(lazy_gettext("Give the reason."))], most=1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, joinedload
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import db, run
 from awards.jury.conditions import entries_from, held_in, in_round_of
-from awards.jury.models import Assignment, Conflict, Declaration, Juror, Seat
+from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
 from awards.jury.ties import domain_of
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import queries as programmes
@@ -173,6 +173,31 @@ def taken(season: Season, round_: Round, *nomination: Any) -> tuple[set[Pair], s
     return found
 
 
+def given_of(
+    round_: Round, *, nomination_id: uuid.UUID | None = None, juror_id: uuid.UUID | None = None
+) -> list[tuple[str, str]]:
+    """Return the pairs of an entry and a juror that stand in a round, of one entry or of one juror, in order."""
+    query = select(Assignment.nomination_id, Assignment.juror_id).where(held(round_))
+    if nomination_id is not None:
+        query = query.where(Assignment.nomination_id == nomination_id)
+    if juror_id is not None:
+        query = query.where(Assignment.juror_id == juror_id)
+    return sorted((str(entry_id), str(juror_id)) for entry_id, juror_id in run(query))
+
+
+def begun_of(round_: Round, juror_id: uuid.UUID) -> list[tuple[str, bool]]:
+    """Return the entries that a juror holds in a round, each with whether it was begun, in order."""
+    query = select(Assignment.nomination_id, Assignment.begun_at.is_not(None))
+    rows = run(query.where(held(round_), Assignment.juror_id == juror_id))
+    return sorted((str(entry_id), bool(begun)) for entry_id, begun in rows)
+
+
+def recusal_of(assignment_: Assignment) -> tuple[str, datetime] | None:
+    """Return kind and time of the recusal of an assignment as it stands now, or none."""
+    row = run(select(Recusal.kind, Recusal.at).where(Recusal.assignment_id == assignment_.id)).first()
+    return (row.kind, row.at) if row else None
+
+
 def members(company_ids: Any) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uuid.UUID, set[str]]]:
     """Return who acts for companies, and under which mail domains, by company id. `company_ids`: a list or a select."""
     people: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
@@ -193,9 +218,12 @@ def members(company_ids: Any) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uui
     return people, domains
 
 
-def to_declare(juror_: Juror | None, season: Season, round_: Round) -> Sequence[Row[Any]]:
+def to_declare(
+    juror_: Juror | None, season: Season, round_: Round, *, also: Collection[uuid.UUID] = ()
+) -> Sequence[Row[Any]]:
     """Return the entries a juror declares on: of the panels with an own seat, and those assigned; with the conflict.
 
+    also: further entries of the round, for a chair who decides about them.
     Rows as `entries`, then conflict_reason and conflict_note (none without a conflict) and the version's answers.
     """
     mine = juror_.id if juror_ else None
@@ -203,7 +231,7 @@ def to_declare(juror_: Juror | None, season: Season, round_: Round) -> Sequence[
         entries(season, round_, Conflict.reason.label("reason"), Conflict.note.label("note"), Version.answers)
         .outerjoin(Version, Version.id == Admission.version_id)
         .outerjoin(Conflict, and_(Conflict.nomination_id == Nomination.id, Conflict.juror_id == mine))
-        .where(or_(_seated_for(mine, round_), _given_to(mine, round_)))
+        .where(or_(_seated_for(mine, round_), _given_to(mine, round_), Nomination.id.in_(also)))
         .order_by(None)
         .order_by(Company.name_key, Nomination.title_key, Nomination.id)
     )

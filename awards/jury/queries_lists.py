@@ -50,6 +50,7 @@ def doubts(season: Season) -> Any:
     return (
         select(
             CategoryDoubt.id,
+            CategoryDoubt.assignment_id,
             CategoryDoubt.category_id,
             CategoryDoubt.note,
             CategoryDoubt.at,

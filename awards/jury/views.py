@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from awards.jury.queries_plan import nominee_facts
 from awards.jury.showing import country_of, reason_for, reasons, round_name, round_tabs
 from awards.jury.ties import ties
 from awards.programmes.models import Season
-from awards.web.access import role
+from awards.web.access import role, roles_here
 from awards.web.pages import again, done
 
 bp = Blueprint("jury", __name__)
@@ -53,13 +54,24 @@ def conflicts(season: Season) -> Any:
     juror, declared = queries.juror_and_declaration(current_user, season, round_)
     if not rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
-    rows = queries.to_declare(juror, season, round_)
+    rows = queries.to_declare(juror, season, round_, also=_to_decide(round_))
     known = set(declared or ())
     left = _left(rows, known)
     form = ConflictsForm()
     if request.method == "POST":
         return _declare(season, round_, juror, rows, known, form)
     return render_template("jury/conflicts.html", **_nominees(season, round_, juror, rows, left, form))
+
+
+def _to_decide(round_: Any) -> list[uuid.UUID]:
+    """The entries the address names: the chair declares on those she decides about, once their round has closed."""
+    if "chair" not in roles_here() or now() < round_.closes_at:
+        return []
+    found = []
+    for text in request.args.getlist("about")[:AT_ONCE]:
+        with suppress(ValueError):
+            found.append(uuid.UUID(text))
+    return found
 
 
 def _left(rows: Sequence[Any], known: set[str]) -> list[Any]:
@@ -75,8 +87,12 @@ def _declare(season: Season, round_: Any, juror: Any, rows: Sequence[Any], known
         lambda: declare(juror, season, round_, chosen, shown=shown, by=current_user)
     ):
         if _left([row for row in rows if row.id not in chosen], known | asked):
-            return done(_("Saved. Here are the next nominees."), "jury.conflicts", round=round_.code)
-        return done(_("Thank you. Your declaration is complete."), "scoring.queue", round=round_.code)
+            about = request.args.getlist("about")[:AT_ONCE]
+            return done(_("Saved. Here are the next nominees."), "jury.conflicts", round=round_.code, about=about)
+        said = _("Thank you. Your declaration is complete.")
+        if _to_decide(round_):
+            return done(said, "results.to_decide")
+        return done(said, "scoring.queue", round=round_.code)
     left = [row for row in rows if row.id in shown]
     return again("jury/conflicts.html", **_nominees(season, round_, juror, rows, left, form, chosen))
 

@@ -13,6 +13,7 @@ from awards.core.clock import now
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, rules
 from awards.jury.forms import PickForm, ReasonForm
+from awards.jury.models import Assignment
 from awards.jury.queries_panels import Judge, facts_of, judges
 from awards.jury.queries_plan import nominee_facts
 from awards.jury.showing import category_names, country_of, round_name, round_tabs
@@ -21,6 +22,7 @@ from awards.jury.views import READERS, STAFF, bp
 from awards.jury.views_panels import the_round
 from awards.programmes.models import Round, Season
 from awards.web.access import role, roles_here
+from awards.web.ground import Ground
 from awards.web.pages import Page, again, done, page_of
 
 
@@ -65,19 +67,33 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     people, domains = queries.members([row.company_id])
     facts = nominee_facts(season, row, people, domains)
     usual = season.document.jury.max_entries_per_juror
+    form = PickForm().made_on(
+        _given(round_, row.id, lambda: queries.given_of(round_, nomination_id=row.id)),
+        sorted((str(entry_id), str(juror_id)) for entry_id, juror_id in given),
+    )
     options = [
         _option(judge, row.id, given, conflicts, ties(judge.facts, facts), usual)
         for judge in judges(season, round_)
         if judge.juror and (judge.sits_for(row.category_id) or (row.id, judge.juror.id) in given)
     ]
-    form = PickForm()
     if form.validate_on_submit() and form.accepted(lambda: _pick(season, round_, form, options, by_entry=row.id)):
         return done(_("Saved."), "jury.entry", nomination_id=row.id, round=round_.code)
-    shown = {"form": form, "row": row, "options": options, "round_": round_, "country": country_of(season)}
+    shown = {"form": form, "row": row, "options": _ticked(form, options), "round_": round_}
+    shown |= {"country": country_of(season)}
     shown |= {"names": category_names(season), "target": season.document.jury.target_ballots_per_entry}
     if request.method == "POST":
         return again("jury/entry.html", **shown)
     return render_template("jury/entry.html", **shown)
+
+
+def _given(round_: Round, about: uuid.UUID, read: Any) -> Ground:
+    """Who has which entries by now: what ticks are set on. about: the entry, or the juror."""
+    kinds = ("entries.", "assignment.", "ballot.recused", "ballot.excluded", "recusal.", "juror.taken_out", "conflict.")
+    return Ground(kinds=kinds, read=read, subjects=(about, round_.id))
+
+
+def _ticked(form: PickForm, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [option | {"ticked": form.is_ticked(option["id"], given=option["given"])} for option in options]
 
 
 def _option(
@@ -128,10 +144,11 @@ def load(season: Season, juror_id: uuid.UUID) -> Any:
     page = page_of(queries.entries_for(juror, season, round_), scalars=False)
     most = rules.most_entries(season.document.jury.max_entries_per_juror, juror.most_entries)
     options = _options_of(season, juror, page, held, most)
-    form = PickForm()
+    form = PickForm().made_on(_given(round_, juror_id, lambda: queries.given_of(round_, juror_id=juror_id)))
     if form.validate_on_submit() and form.accepted(lambda: _pick_many(season, round_, form, options, held, most)):
         return done(_("Saved."), "jury.load", juror_id=juror.id, round=round_.code, page=page.number)
-    shown = {"form": form, "juror": juror, "held": held, "most": most, "page": page, "options": options}
+    shown = {"form": form, "juror": juror, "held": held, "most": most, "page": page}
+    shown |= {"options": _ticked(form, options)}
     shown |= {"round_": round_, "round_name": round_name(season, round_.code), "names": category_names(season)}
     shown |= {"page_url": lambda number: url_for("jury.load", juror_id=juror.id, round=round_.code, page=number)}
     if request.method == "POST":
@@ -173,15 +190,26 @@ def _pick_many(
     _pick(season, round_, form, options)
 
 
+def standing(assignment: Assignment) -> Ground:
+    """Whether an assignment still stands, was begun, or closed by a recusal."""
+    return Ground(
+        kinds=("assignment.", "recusal.", "ballot.", "conflict."),
+        rows=((assignment, ("removed_at", "begun_at")),),
+        read=lambda: queries.recusal_of(assignment),
+        subjects=(assignment.id, assignment.nomination_id),
+    )
+
+
 @bp.route("/<season>/jury/assignments/<uuid:assignment_id>/removal", methods=["GET", "POST"])
 @role(*STAFF)
 def removal(season: Season, assignment_id: uuid.UUID) -> Any:
     """Take one entry back from a juror, with a reason; a scoresheet that was begun is kept, as excluded."""
     row = queries.assignment(season, assignment_id) or abort(404)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        pair = (row.nomination_id, row.juror_id)
-        actions.take_back(season, row.round, [pair], reason=form.reason.data, by=current_user)
+    form = ReasonForm().made_on(standing(row))
+    pair = (row.nomination_id, row.juror_id)
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.take_back(season, row.round, [pair], reason=form.reason.data, by=current_user)
+    ):
         return done(_("Taken back."), "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
     if request.method == "POST":
         return again("jury/removal.html", form=form, row=row)

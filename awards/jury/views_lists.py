@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.jury import actions_conflicts, queries, queries_lists
-from awards.jury.forms import PressForm, ReasonForm
+from awards.jury.forms import ReasonForm
 from awards.jury.showing import category_names, reasons, round_name
 from awards.jury.views import READERS, STAFF, bp
+from awards.jury.views_assigning import standing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web.access import role, roles_here
+from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import again, done, page_of
 
 
@@ -39,10 +41,10 @@ def recusals(season: Season) -> Any:
 @role(*STAFF)
 def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
     """Undo a recusal that was a mistake, with a reason."""
-    row = queries.assignment(season, assignment_id)
-    if row is None or row.recusal is None:
+    row = queries.assignment(season, assignment_id) or abort(404)
+    if row.recusal is None and request.method == "GET":
         abort(404)
-    form = ReasonForm()
+    form = ReasonForm().made_on(standing(row))
     if form.validate_on_submit() and form.accepted(
         lambda: actions_conflicts.lift(row, season, reason=form.reason.data, by=current_user)
     ):
@@ -56,15 +58,24 @@ def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
 @role(*READERS)
 def doubts(season: Season) -> Any:
     """List the entries of which a juror says that they are in the wrong category."""
-    codes = {category.id: category.code for category in programmes.categories(season)}
-    return render_template(
-        "jury/doubts.html",
-        page=page_of(queries_lists.doubts(season), scalars=False),
-        page_url=lambda number: url_for("jury.doubts", page=number),
-        codes=codes,
-        names=category_names(season),
-        may_change=bool(roles_here() & set(STAFF)),
-    )
+    return render_template("jury/doubts.html", form=None, **_doubts(season))
+
+
+def _doubts(season: Season) -> dict[str, Any]:
+    return {
+        "page": page_of(queries_lists.doubts(season), scalars=False),
+        "page_url": lambda number: url_for("jury.doubts", page=number),
+        "codes": {category.id: category.code for category in programmes.categories(season)},
+        "names": category_names(season),
+        "may_change": bool(roles_here() & set(STAFF)),
+        "made_on": lambda row: _word(row).mark(),
+    }
+
+
+def _word(doubt: Any) -> Ground:
+    """What a juror said of a category, and whether it was looked at; `doubt`: the row, or that of the list."""
+    state = ("category_id", "note", "at", "settled_at")
+    return Ground(kinds=("category.",), rows=((doubt, state),), subjects=(doubt.assignment_id,))
 
 
 @bp.post("/<season>/jury/doubts/<uuid:doubt_id>/settlement")
@@ -72,8 +83,9 @@ def doubts(season: Season) -> Any:
 def settlement(season: Season, doubt_id: uuid.UUID) -> Any:
     """Mark a doubt about a category as looked at."""
     row = queries_lists.doubt(season, doubt_id) or abort(404)
-    form = PressForm()
-    if form.validate_on_submit():
-        actions_conflicts.settle_doubt(row, season=season, by=current_user)
+    form = DecidingForm().made_on(_word(row))
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions_conflicts.settle_doubt(row, season=season, by=current_user)
+    ):
         return done(_("Marked as looked at."), "jury.doubts")
-    return again("jury/refused.html", form=form, back=url_for("jury.doubts"))
+    return again("jury/doubts.html", form=form, **_doubts(season))

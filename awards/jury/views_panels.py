@@ -20,7 +20,10 @@ from awards.jury.views import READERS, STAFF, bp
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
 from awards.web.access import role, roles_here
+from awards.web.ground import Ground
 from awards.web.pages import again, done
+
+PROFILE = ("employer", "past_employers", "about", "languages", "fields", "most_entries")
 
 
 def the_round(season: Season) -> Round:
@@ -103,8 +106,8 @@ def juror(season: Season, juror_id: uuid.UUID) -> Any:
     """Show and change a juror's profile."""
     row = queries.juror(season, juror_id) or abort(404)
     form = JurorForm(obj=row).offer(season.document)
-    if form.validate_on_submit():
-        actions.edit_profile(row, by=current_user, **form.values())
+    form.made_on(Ground(kinds=("juror.changed",), rows=((row, PROFILE),), subjects=(row.id,)))
+    if form.validate_on_submit() and form.accepted(lambda: actions.edit_profile(row, by=current_user, **form.values())):
         return done(_("Saved."), "jury.juror", juror_id=row.id)
     rounds = queries.scoring_rounds(season)
     shown = {"form": form, "juror": row, "rounds": rounds}
@@ -114,13 +117,19 @@ def juror(season: Season, juror_id: uuid.UUID) -> Any:
     return render_template("jury/juror.html", **shown)
 
 
+def _held(round_: Round, juror_id: uuid.UUID) -> Ground:
+    """What a juror has in a round, and what was begun of it: the effect of taking the juror out."""
+    kinds = ("entries.", "assignment.", "recusal.", "juror.taken_out", "conflict.", "ballot.")
+    return Ground(kinds=kinds, read=lambda: queries.begun_of(round_, juror_id), subjects=(juror_id, round_.id))
+
+
 @bp.route("/<season>/jury/jurors/<uuid:juror_id>/out", methods=["GET", "POST"])
 @role(*STAFF)
 def out(season: Season, juror_id: uuid.UUID) -> Any:
     """Take a juror out of a round; the effect is shown before."""
     round_ = the_round(season)
     row = queries.juror(season, juror_id) or abort(404)
-    form = OutForm()
+    form = OutForm().made_on(_held(round_, row.id))
     if form.validate_on_submit() and form.accepted(
         lambda: actions.take_out(
             row, season, round_, keep_begun=form.keep_begun.data, reason=form.reason.data, by=current_user

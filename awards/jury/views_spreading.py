@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.core.verdicts import insist, no
 from awards.jury import actions, rules
 from awards.jury.forms import SpreadForm
 from awards.jury.queries_plan import Outlook
@@ -20,9 +19,13 @@ from awards.jury.views import STAFF, bp
 from awards.jury.views_panels import the_round
 from awards.programmes.models import Round, Season
 from awards.web.access import role
+from awards.web.ground import Ground
 from awards.web.pages import again, done
 
 SHORT_SHOWN = 50
+# How the events begin that change a plan: who has what, who sits where, who may not, and what there is to give.
+PLANNED = ("entries.", "assignment.", "seat.", "juror.", "conflict.", "recusal.", "admission.", "nomination.withdrawn",
+           "nomination.moved", "ballot.recused", "ballot.excluded")  # fmt: skip
 
 
 @bp.route("/<season>/jury/assignment/spread", methods=["GET", "POST"])
@@ -40,10 +43,11 @@ def spread(season: Season) -> Any:
         form.most.data = form.most.data or jury.max_entries_per_juror
     good = form.validate_on_submit()
     target, most = _numbers(form, jury)
-    outlook = Outlook(season, round_, target=target, most=most)
-    if request.method == "POST" and good and form.accepted(lambda: _apply(season, round_, outlook, form)):
+    plans = Plans(season, round_, target, most)
+    form.made_on(Ground(kinds=PLANNED, read=plans.fingerprint))
+    if request.method == "POST" and good and form.accepted(lambda: _apply(season, round_, plans.latest)):
         return done(_("The entries are spread."), "jury.assign", round=round_.code)
-    shown = _outlook(season, round_, outlook, form, target, most)
+    shown = _outlook(season, round_, plans.latest, form, target, most)
     if request.method == "POST":
         return again("jury/spread.html", **shown)
     return render_template("jury/spread.html", **shown)
@@ -54,9 +58,27 @@ def _numbers(form: SpreadForm, jury: Any) -> tuple[int, int]:
     return min(max(target, 1), 50), min(max(most, 1), 1000)
 
 
-def _apply(season: Season, round_: Round, outlook: Outlook, form: SpreadForm) -> None:
-    if form.fingerprint.data != outlook.plan.fingerprint:
-        insist(no("Jury or entries have changed since this plan was shown. Look at the new plan."))
+class Plans:
+    """The plans made in a request: a form that comes back is held against one made once nobody else can change it."""
+
+    def __init__(self, season: Season, round_: Round, target: int, most: int) -> None:
+        self._make = lambda: Outlook(season, round_, target=target, most=most)
+        self._latest: Outlook | None = None
+
+    @property
+    def latest(self) -> Outlook:
+        """The last plan made, one at least."""
+        if self._latest is None:
+            self.fingerprint()
+        return self._latest  # type: ignore[return-value]
+
+    def fingerprint(self) -> str:
+        """Make a plan of how things are now, and return its fingerprint."""
+        self._latest = self._make()
+        return self._latest.plan.fingerprint
+
+
+def _apply(season: Season, round_: Round, outlook: Outlook) -> None:
     pairs = [(uuid.UUID(entry_id), uuid.UUID(juror_id)) for entry_id, juror_id in outlook.plan.pairs]
     actions.assign(season, round_, pairs, by=current_user, how="spread evenly")
 

@@ -44,7 +44,9 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
             nomination,
             season,
             now=now(),
-            faults=whole.faults(season.document, answers, files),
+            faults=whole.faults(
+                season.document, answers, files, due=lambda question: rules.can_edit_question(nomination, question)
+            ),
             rivals=len(others),
             rivals_in_category=others.count(nomination.category_id),
             opened_at=opened_at,

@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
@@ -33,6 +31,10 @@ MAILS = {
     "returned": "nomination.returned",
 }
 
+# How the events begin that tell what became of a nomination.
+CHANGES = ("admission.", "nomination.submitted", "nomination.withdrawn", "nomination.restored", "nomination.extended",
+           "nomination.moved")  # fmt: skip
+
 
 def decide(
     nomination: Nomination,
@@ -52,15 +54,12 @@ def decide(
     """
     if outcome not in MAILS:
         raise Refused(no("Choose what is decided."))
-    standing = _standing(nomination)
     insist(rules.can_decide(nomination, outcome, reason=reason, questions=questions, judged=jury == JUDGED))
     if outcome == "returned":
         if due_at is None:
             raise Refused(no("Say until when the correction is due."))
         insist(rules_admitting.can_return_until(due_at, now=now()))
         insist(rules_admitting.can_ask_about(season.document, _code(nomination, season), set(questions)))
-    if standing is not None and _says(standing, outcome, reason, questions, due_at, nomination):
-        return standing  # somebody else was first, and said the same
     admission = _admission(nomination, outcome, reason, list(questions), due_at, by)
     before = stop(nomination.id, *DECISIONS, "nomination.extended", why="replaced", since=nomination.submitted_at)
     tell(nomination, season, MAILS[outcome], before=before.people(*OUTCOMES), reason=reason, due_at=admission.due_at,
@@ -133,26 +132,6 @@ def _as_submitted(nomination: Nomination) -> bool:
 def _until(nomination: Nomination, season: Season) -> datetime | None:
     extended = queries.extension(nomination)
     return rules.changeable_until(nomination, season, now=now(), extended=extended.until if extended else None)
-
-
-def _standing(nomination: Nomination) -> Admission | None:
-    """The decision that stands now, the nomination locked against others who decide."""
-    query = select(Nomination.admission_id).where(Nomination.id == nomination.id).with_for_update()
-    standing = db.session.scalar(query)
-    return db.session.get(Admission, standing) if standing is not None else None
-
-
-def _says(
-    standing: Admission,
-    outcome: str,
-    reason: str,
-    questions: Collection[str],
-    due_at: datetime | None,
-    nomination: Nomination,
-) -> bool:
-    returned = outcome == "returned"
-    same = (standing.outcome, standing.reason, standing.version_id) == (outcome, reason, nomination.version_id)
-    return same and (not returned or (list(standing.questions), standing.due_at) == (list(questions), due_at))
 
 
 def _admission(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from awards.core.clock import now
 from awards.nominations import drafting, eligibility, entry, queries, rules
 from awards.nominations.details import ALT
 from awards.nominations.dossier import dossier
@@ -21,7 +22,7 @@ def checked(nomination: Nomination, season: Season, opened: datetime | None) -> 
     work = drafting.work_on(nomination, season)
     work.opened = opened
     answers = work.answers
-    faults = entry.faults(season.document, answers, work.files)
+    faults = entry.faults(season.document, answers, work.files, due=work.may_change)
     flat = {question: value for given in answers.values() for question, value in given.items()}
     findings = eligibility.findings(season.document, flat, closes=timetable.closing_day(season.document))
     others = queries.rivals(nomination)
@@ -37,7 +38,7 @@ def checked(nomination: Nomination, season: Season, opened: datetime | None) -> 
         },
         "faulty": {fault.question for fault in faults},
         "unmet": [finding for finding in findings if finding.met is False],
-        "room": rules.within_limits(season, len(others), others.count(nomination.category_id)),
+        "room": rules.has_room(nomination, season, len(others), others.count(nomination.category_id), now=now()),
     }
 
 

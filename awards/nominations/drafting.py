@@ -62,6 +62,10 @@ class Work:
         until = self.extension.until if self.extension else None
         return rules.can_edit(self.nomination, self.season, now=now(), opened_at=self.opened, extended=until)
 
+    def may_change(self, question_id: str) -> bool:
+        """Whether an answer is among those that may be changed: only of these something can be left to do."""
+        return bool(rules.can_edit_question(self.nomination, question_id))
+
     @property
     def state(self) -> str:
         """The state of the nomination: one of rules.STATES."""
@@ -179,7 +183,7 @@ def suggest(page: TopicPage, *, reader: Any) -> None:
 def overview(nomination: Nomination, season: Season, *, reader: Any) -> dict[str, Any]:
     """Return what the task list shows: every topic with its progress, who saved it last, and who is writing now."""
     work = work_on(nomination, season)
-    progress = entry.progress(season.document, work.drafts, work.files)
+    progress = entry.progress(season.document, work.drafts, work.files, due=work.may_change)
     recent = now() - WRITING
     return {
         "work": work,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,26 +86,40 @@ def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return _given(one) == _given(other)
 
 
-def faults(programme: Programme, answers: Mapping[str, Any], files: Mapping[str, Any]) -> list[Fault]:
-    """Return everything that keeps an entry from being submitted. `answers`: as entry_answers; `files`: id → file."""
+def every(_question_id: str) -> bool:
+    """Whether an answer can be changed: all of them."""
+    return True
+
+
+def faults(
+    programme: Programme, answers: Mapping[str, Any], files: Mapping[str, Any], *, due: Callable[[str], Any] = every
+) -> list[Fault]:
+    """Return everything that keeps an entry from being submitted. `answers`: as entry_answers; `files`: id → file.
+
+    due: tells by a question's id whether its answer may be changed; nothing is asked of the others, whatever the
+    programme has come to ask since they were submitted.
+    """
     category = category_in(programme, answers)
     return [
         Fault(topic.section.id, question.id, message)
         for topic in form_schema.topics(programme, category)
         for question in topic.questions
+        if due(question.id)
         for message in _faults_of(programme, question, answers.get(topic.section.id, {}).get(question.id), files)
     ]
 
 
-def progress(programme: Programme, drafts: Mapping[str, Any], files: Mapping[str, Any]) -> list[Progress]:
-    """Return how far each topic of the draft is, in the order of the form."""
+def progress(
+    programme: Programme, drafts: Mapping[str, Any], files: Mapping[str, Any], *, due: Callable[[str], Any] = every
+) -> list[Progress]:
+    """Return how far each topic of the draft is, in the order of the form. due: as for `faults`."""
     answers = entry_answers(programme, drafts)
     found = []
     for topic in form_schema.topics(programme, chosen_category(programme, drafts)):
         given = answers[topic.section.id]
-        required = [question for question in topic.questions if question.required]
+        required = [question for question in topic.questions if question.required and due(question.id)]
         left = [question for question in required if _missing(programme, question, given.get(question.id))]
-        wrong = [q for q in topic.questions if _is_wrong(programme, q, given.get(q.id), files)]
+        wrong = [q for q in topic.questions if due(q.id) and _is_wrong(programme, q, given.get(q.id), files)]
         found.append(Progress(topic.section.id, len(required), len(left), len(wrong), len(given)))
     return found
 

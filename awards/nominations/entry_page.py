@@ -11,11 +11,12 @@ from flask import current_app, url_for
 
 from awards.core import lookalikes
 from awards.nominations import differences, dossier, eligibility, entry, queries, queries_entry, rules
+from awards.nominations.details import with_details
 from awards.nominations.models import Nomination, Version
 from awards.nominations.queries_entry import REGISTRATION
 from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
-from awards.web.i18n import own_name, reader_language
+from awards.web.i18n import own_name, reader_language, say
 
 
 @dataclass(frozen=True)
@@ -36,27 +37,30 @@ def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
     version = nomination.version
     code = nomination.category.code if nomination.category else None
     answers = version.answers if version else _drafted(nomination, season)
+    files = queries.files(nomination)
     return {
         "nomination": nomination,
         "state": rules.state(nomination),
         "version": version,
         "code": code,
         "language": own_name(nomination.language),
-        "topics": topics(nomination, season, answers, code),
+        "topics": topics(season, answers, files, code),
         "lang": None if nomination.language == reader_language() else nomination.language,
         "findings": findings(season, answers),
         "history": history(nomination, season),
         "alike": queries_entry.alike(nomination, _registration_topic(season)),
         "warning": lookalikes.warning(nomination.title) or lookalikes.warning(nomination.company.name),
         "country": form_schema.country_name(season.document, nomination.country, reader_language()),
+        "lacking": lacking(season, answers, files),
         "file_url": file_address(nomination),
         "jury": current_app.extensions["awards.jury"].state_of(nomination.id) if version else "",
     }
 
 
-def topics(nomination: Nomination, season: Season, answers: Mapping[str, Any], code: str | None) -> list[dossier.Topic]:
-    """Return the whole entry as staff read it, unanswered questions included."""
-    files = queries.files(nomination)
+def topics(
+    season: Season, answers: Mapping[str, Any], files: Mapping[str, Any], code: str | None
+) -> list[dossier.Topic]:
+    """Return the whole entry as staff read it, unanswered questions included. files: the stored ones, by id."""
     return dossier.dossier(season.document, answers, files, reader_language(), category=code, audience="staff")
 
 
@@ -64,6 +68,12 @@ def findings(season: Season, answers: Mapping[str, Any]) -> list[eligibility.Fin
     """Return for each condition of the programme whether the entry meets it."""
     closes = timetable.closing_day(season.document)
     return eligibility.findings(season.document, differences.flat(answers), closes=closes)
+
+
+def lacking(season: Season, answers: Mapping[str, Any], files: Mapping[str, Any]) -> dict[str, str]:
+    """Return what an entry lacks under the programme of today, by question: what a correction may have to open too."""
+    found = entry.faults(season.document, answers, with_details(files, {}))
+    return {fault.question: say(fault.message) for fault in found}
 
 
 def history(nomination: Nomination, season: Season) -> list[Happened]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import RadioField, SelectMultipleField, ValidationError
@@ -17,7 +18,7 @@ from awards.nominations.models import Nomination
 from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
 from awards.web.fields import Lines, filled
-from awards.web.forms import Form
+from awards.web.ground import UNREAD, DecidingForm, Ground, made
 from awards.web.i18n import programme_text
 from awards.web.moments import Clock, Day
 
@@ -27,7 +28,7 @@ READ_BY = lazy_gettext("The nominee reads it in the mail.")
 REASON = lazy_gettext("Give the reason. The nominee reads it.")
 
 
-class DecisionForm(Form):
+class DecisionForm(DecidingForm):
     """Admit, do not admit, or return for correction."""
 
     outcome = RadioField(
@@ -89,7 +90,7 @@ class DecisionForm(Form):
         }
 
 
-class ExtensionForm(Form):
+class ExtensionForm(DecidingForm):
     """A later deadline for one nomination."""
 
     day = Day(lazy_gettext("Last day"), [filled(lazy_gettext("Enter the last day"))])
@@ -106,7 +107,7 @@ class ExtensionForm(Form):
         return timetable.minute_ends(cast(date, self.day.data), cast(time, self.clock.data), ZoneInfo(season.timezone))
 
 
-class MoveForm(Form):
+class MoveForm(DecidingForm):
     """Another category for one nomination."""
 
     category = RadioField(
@@ -134,7 +135,7 @@ class MoveForm(Form):
         return form
 
 
-class AdmitForm(Form):
+class AdmitForm(DecidingForm):
     """Many nominations to admit at once, ticked in a list."""
 
     nominations = SelectMultipleField(lazy_gettext("Nominations"), validate_choice=False, choices=[])
@@ -143,6 +144,18 @@ class AdmitForm(Form):
         """Refuse a list without anything ticked, and what is no nomination's address."""
         if not self.ids():
             raise ValidationError(_("Choose at least one nomination"))
+
+    def made_on(self, ground: Ground, shown: Any = UNREAD) -> AdmitForm:
+        """What is ticked stands on the versions that the page listed, whatever became of the others."""
+        super().made_on(ground, shown)
+        if self.is_submitted():
+            self.on.data = ground.mark(self.seen(), made=made(self.on.data))
+        return self
+
+    def seen(self) -> list[tuple[str, str]]:
+        """Return id and version of what was ticked, as the page listed them: as `queries_entries.waiting`."""
+        listed = dict(pair.split(" ") for pair in request.form.getlist("seen") if pair.count(" ") == 1)
+        return sorted((str(each), listed.get(str(each), "")) for each in set(self.ids()))
 
     def ids(self) -> Sequence[uuid.UUID]:
         """Return what was ticked; anything that is no address of a nomination is left out."""

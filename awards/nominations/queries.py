@@ -47,7 +47,9 @@ def locked(nomination: Nomination) -> Nomination:
 def entry(season: Season, nomination_id: uuid.UUID) -> Nomination | None:
     """Return a nomination of the season for its staff, with company, category, decision and version, or none."""
     query = _whole().options(joinedload(Nomination.version), joinedload(Nomination.withdrawal))
-    return db.session.scalar(query.where(Nomination.id == nomination_id, Nomination.season_id == season.id))
+    query = query.where(Nomination.id == nomination_id, Nomination.season_id == season.id)
+    # Asked again after somebody else was first, it is to say what there is now.
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def drafts(nomination: Nomination) -> dict[str, Draft]:

@@ -190,9 +190,22 @@ def submitted(season: Season, ids: Collection[uuid.UUID]) -> list[Nomination]:
             Nomination.withdrawal_id.is_(None),
         )
         .order_by(Nomination.title_key, Nomination.id)
-        .with_for_update(of=Nomination)
+        .with_for_update(of=Nomination, key_share=True)
     )
     return list(db.session.scalars(query))
+
+
+def waiting(season: Season, ids: Collection[uuid.UUID]) -> list[tuple[str, str]]:
+    """Return id and version of those of some nominations that wait for a decision, in order, locked."""
+    query = select(Nomination.id, Nomination.version_id).where(
+        Nomination.season_id == season.id,
+        Nomination.id.in_(ids),
+        Nomination.version_id.is_not(None),
+        Nomination.admission_id.is_(None),
+        Nomination.withdrawal_id.is_(None),
+    )
+    locked = query.order_by(Nomination.id).with_for_update(key_share=True)
+    return sorted((str(each), str(version)) for each, version in run(locked))
 
 
 def draft_with(nomination: Nomination, topic: str) -> Draft | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from awards.core.verdicts import YES, Verdict, no
+from awards.programmes import form_schema
 from awards.programmes.rules import can_enter, last_minute
 
 STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdrawn")
@@ -93,18 +94,56 @@ def can_submit(
         return editable
     if faults:
         return no("Some answers are missing or need a change. They are listed here.")
-    return within_limits(season, rivals, rivals_in_category)
+    return has_room(nomination, season, rivals, rivals_in_category, now=now)
 
 
-def within_limits(season: Any, rivals: int, rivals_in_category: int) -> Verdict:
-    """Whether an organisation may have one more entry beside its others in the season and in the category."""
+def has_room(nomination: Any, season: Any, rivals: int, rivals_in_category: int, *, now: datetime) -> Verdict:
+    """Whether an organisation has room for this entry beside its others.
+
+    One that is in has its place already: limits that came later, and a category that the organisers chose, keep no
+    correction from being sent. Only a category that its people may choose themselves can be full.
+    """
+    version = nomination.version
+    in_category = version is None or (
+        nomination.category_id != version.category_id and _chooses_category(nomination, season)
+    )
+    return within_limits(
+        season,
+        0 if version else rivals,
+        rivals_in_category if in_category else 0,
+        may_withdraw=can_enter(season, now=now),
+    )
+
+
+def _chooses_category(nomination: Any, season: Any) -> bool:
+    question = form_schema.question_of_type(season.document, "category")
+    return question is not None and bool(can_edit_question(nomination, question.id))
+
+
+def within_limits(season: Any, rivals: int, rivals_in_category: int, *, may_withdraw: Verdict = YES) -> Verdict:
+    """Whether an organisation may have one more entry beside its others in the season and in the category.
+
+    may_withdraw: whether it can make room by withdrawing one of them; nobody is told to do what cannot be done.
+    """
     limits = season.document.eligibility
     if limits.max_entries_per_organisation and rivals >= limits.max_entries_per_organisation:
+        if not may_withdraw:
+            return no(
+                "An organisation can submit this many entries at most: {limit}. Entries have closed, and none can be "
+                "withdrawn any more. Write to the organisers.",
+                limit=limits.max_entries_per_organisation,
+            )
         return no(
             "An organisation can submit this many entries at most: {limit}. Withdraw another one first.",
             limit=limits.max_entries_per_organisation,
         )
     if limits.max_entries_per_category and rivals_in_category >= limits.max_entries_per_category:
+        if not may_withdraw:
+            return no(
+                "An organisation can submit this many entries of a category at most: {limit}. Entries have closed, and "
+                "none can be withdrawn any more. Write to the organisers.",
+                limit=limits.max_entries_per_category,
+            )
         return no(
             "An organisation can submit this many entries of a category at most: {limit}. Withdraw another one first.",
             limit=limits.max_entries_per_category,

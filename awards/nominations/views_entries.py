@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request
@@ -14,6 +16,7 @@ from awards.nominations.forms_admitting import AdmitForm
 from awards.nominations.views import bp
 from awards.programmes.models import Season
 from awards.web.access import role, roles_here
+from awards.web.ground import Ground
 from awards.web.nav import STAFF
 from awards.web.pages import again, done
 
@@ -38,11 +41,11 @@ def admissions(season: Season) -> Any:
     """Confirm a list of submitted nominations, and admit those that are ticked."""
     filters = Filters.read(season, request.args)
     form = AdmitForm()
-    if form.validate_on_submit():
-        chosen = queries_entries.submitted(season, form.ids())
-        if form.accepted(lambda: admitting.admit_all(chosen, season, by=current_user._get_current_object())):
-            message = ngettext("%(num)s nomination admitted.", "%(num)s nominations admitted.", len(chosen))
-            return done(message, "nominations.entries", **filters.query())
+    form.made_on(_waiting(season, form.ids()), shown=())
+    count: list[int] = []
+    if form.validate_on_submit() and form.accepted(lambda: count.append(_admit(season, form))):
+        message = ngettext("%(num)s nomination admitted.", "%(num)s nominations admitted.", count[0])
+        return done(message, "nominations.entries", **filters.query())
     sent = request.method == "POST"
     listed = entry_list.to_confirm(
         season, filters, most=MOST_AT_ONCE, ticked=form.nominations.data or () if sent else None
@@ -56,6 +59,17 @@ def admissions(season: Season) -> Any:
         filters=filters,
         **entry_list.labels(season),
     )
+
+
+def _waiting(season: Season, ids: Sequence[uuid.UUID]) -> Ground:
+    return Ground(
+        kinds=admitting.CHANGES, read=lambda: queries_entries.waiting(season, ids), subjects=tuple(ids[:MOST_AT_ONCE])
+    )
+
+
+def _admit(season: Season, form: AdmitForm) -> int:
+    chosen = queries_entries.submitted(season, form.ids())
+    return admitting.admit_all(chosen, season, by=current_user._get_current_object())
 
 
 def may_decide() -> bool:

@@ -19,7 +19,7 @@ from awards.nominations.views_entries import READERS, may_decide
 from awards.programmes.models import Season
 from awards.web.access import role
 from awards.web.downloads import download
-from awards.web.forms import Form
+from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import again, done
 
 SAID = {
@@ -34,7 +34,8 @@ SAID = {
 def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     """Show a nomination to the season's staff, with what can be decided on it."""
     nomination = _entry(season, nomination_id)
-    return _page(render_template, nomination, season, DecisionForm.of(nomination, season, now=now()))
+    form = DecisionForm.of(nomination, season, now=now()).made_on(_ground(nomination))
+    return _page(render_template, nomination, season, form)
 
 
 @bp.post("/<season>/entries/<uuid:nomination_id>/admission")
@@ -42,7 +43,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
 def admission(season: Season, nomination_id: uuid.UUID) -> Any:
     """Admit a nomination, do not admit it, or return it for correction."""
     nomination = _entry(season, nomination_id)
-    form = DecisionForm.of(nomination, season, now=now())
+    form = DecisionForm.of(nomination, season, now=now()).made_on(_ground(nomination))
     if form.validate_on_submit() and form.accepted(lambda: _decide(nomination, season, form)):
         return done(SAID[form.outcome.data](), "nominations.entry", nomination_id=nomination.id)
     return _page(again, _entry(season, nomination_id), season, form)
@@ -53,11 +54,12 @@ def admission(season: Season, nomination_id: uuid.UUID) -> Any:
 def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
     """Take a decision back."""
     nomination = _entry(season, nomination_id)
-    form = Form()
+    form = DecidingForm().made_on(_ground(nomination))
     if form.validate_on_submit() and form.accepted(lambda: _take_back(nomination, season)):
         return done(_("The decision was taken back."), "nominations.entry", nomination_id=nomination.id)
     shown = DecisionForm.of(nomination, season, now=now())
     shown.form_errors.extend(form.form_errors)
+    shown.on.data = form.on.data
     return _page(again, _entry(season, nomination_id), season, shown)
 
 
@@ -66,7 +68,7 @@ def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
 def extension(season: Season, nomination_id: uuid.UUID) -> Any:
     """Give one nomination a later deadline."""
     nomination = _entry(season, nomination_id)
-    form = ExtensionForm()
+    form = ExtensionForm().made_on(_ground(nomination, lambda: getattr(queries.extension(nomination), "id", None)))
     if form.validate_on_submit() and form.accepted(
         lambda: admitting.extend(nomination, season, until=form.until(season), reason=form.reason.data, by=_me())
     ):
@@ -80,7 +82,7 @@ def extension(season: Season, nomination_id: uuid.UUID) -> Any:
 def category_move(season: Season, nomination_id: uuid.UUID) -> Any:
     """Put a nomination into another category."""
     nomination = _entry(season, nomination_id)
-    form = MoveForm.of(nomination, season)
+    form = MoveForm.of(nomination, season).made_on(_ground(nomination))
     if form.validate_on_submit() and form.accepted(lambda: _move(nomination, season, form)):
         return done(_("The nomination was moved."), "nominations.entry", nomination_id=nomination.id)
     page = again if request.method == "POST" else render_template
@@ -110,6 +112,12 @@ def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> 
     """Give a file of a nomination to the season's staff, as a download."""
     file = queries.file(_entry(season, nomination_id), file_id) or abort(404)
     return download(file.key, file.name)
+
+
+def _ground(nomination: Nomination, read: Callable[[], Any] = tuple) -> Ground:
+    """The version, the decision in force and the category: what every page about a nomination is made from."""
+    state = ("version_id", "admission_id", "withdrawal_id", "category_id")
+    return Ground(kinds=admitting.CHANGES, rows=((nomination, state),), read=read, subjects=(nomination.id,))
 
 
 def _decide(nomination: Nomination, season: Season, form: DecisionForm) -> None:

@@ -153,7 +153,7 @@ def decline(appointment: Appointment, *, by: Person) -> None:
 def end(appointment: Appointment, *, by: Person) -> None:
     """Take a role away; it stops to count with the person's next request."""
     # Two who take each other's role away at once: the second sees what the first did.
-    db.session.execute(select(Season.id).where(Season.id == appointment.season_id).with_for_update())
+    db.session.execute(select(Season.id).where(Season.id == appointment.season_id).with_for_update(key_share=True))
     if appointment.role in ("owner", "organiser") and not queries.other_organisers(appointment):
         insist(no("A season needs at least one organiser. Appoint another one first."))
     appointment.ended_at = now()

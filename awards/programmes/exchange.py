@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from awards.core.db import db
 from awards.core.verdicts import Refused, no
 from awards.programmes import actions, queries
-from awards.programmes.document import dump, load
+from awards.programmes.document import Programme, dump, load
+from awards.programmes.models import Season
 
 
-def take_in(source: bytes, *, slug: str | None) -> str:
+def take_in(source: bytes, *, slug: str | None, effect: Callable[[Season, Programme, Programme], list[str]]) -> str:
     """Found the season that a file declares, or with `slug` revise that season; commits, and says what was done.
 
+    effect: says, in lines, what the season's new programme in the place of the old one means for its nominations.
     Raises ProgrammeFaults with every fault of the file, Refused when it does not fit the season.
     """
     document = load(source)
@@ -22,10 +26,10 @@ def take_in(source: bytes, *, slug: str | None) -> str:
     found = queries.season_by_slug(slug)
     if found is None:
         raise Refused(no("There is no season “{slug}”.", slug=slug))
-    revision = actions.revise_programme(found, text, by=None)
-    number = revision.number
+    lines = effect(found, found.document, document)
+    number = actions.revise_programme(found, text, by=None).number
     db.session.commit()
-    return f"The season {slug} has revision {number} of its programme in force."
+    return "\n".join([f"The season {slug} has revision {number} of its programme in force.", *lines])
 
 
 def given_out(slug: str) -> str | None:

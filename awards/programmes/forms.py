@@ -18,6 +18,7 @@ from awards.programmes import rules_people, timetable
 from awards.programmes.models import Round, Season
 from awards.web.fields import Line, Lines, called, clean_line, filled
 from awards.web.forms import Form
+from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, reader_language, say
 from awards.web.moments import Clock, Day
 
@@ -74,7 +75,7 @@ class AnswerForm(Form):
     decline = SubmitField(lazy_gettext("Decline"))
 
 
-class MoveForm(Form):
+class MoveForm(DecidingForm):
     """When something begins and ends, by days and minutes in the season's time zone."""
 
     first_day = Day(lazy_gettext("First day"))

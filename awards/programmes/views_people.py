@@ -26,7 +26,7 @@ from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.rules import last_minute
 from awards.programmes.views import bp
 from awards.web.access import role, roles_here
-from awards.web.forms import Form
+from awards.web.ground import DecidingForm, Ground
 from awards.web.nav import STAFF
 from awards.web.pages import again, done, page_of
 
@@ -59,7 +59,8 @@ def _invite(season: Season, form: InviteForm) -> None:
 def resend(season: Season, appointment_id: uuid.UUID) -> Any:
     """Mail an invitation again."""
     appointment = _appointment(season, appointment_id)
-    return _acted(season, lambda: inviting.resend(appointment, season, by=_me()), _("The invitation is on its way."))
+    said = _("The invitation is on its way.")
+    return _acted(season, appointment, lambda: inviting.resend(appointment, season, by=_me()), said)
 
 
 @bp.post("/<season>/people/<uuid:appointment_id>/end")
@@ -67,16 +68,15 @@ def resend(season: Season, appointment_id: uuid.UUID) -> Any:
 def end(season: Season, appointment_id: uuid.UUID) -> Any:
     """End a role, or take an invitation back."""
     appointment = _appointment(season, appointment_id)
-    return _acted(
-        season, lambda: inviting.end(appointment, season, own=roles_here(), by=_me()), _("The role has ended.")
-    )
+    own, said = roles_here(), _("The role has ended.")
+    return _acted(season, appointment, lambda: inviting.end(appointment, season, own=own, by=_me()), said)
 
 
 @bp.route("/<season>/timetable/deadline", methods=["GET", "POST"])
 @role("owner", "organiser")
 def deadline(season: Season) -> Any:
     """Close entries at another time for everybody."""
-    form = MoveForm.of(season, season.opens_at, season.closes_at)
+    form = MoveForm.of(season, season.opens_at, season.closes_at).made_on(_times(season))
     del form.first_day
     if (
         form.validate_on_submit()
@@ -95,7 +95,7 @@ def deadline(season: Season) -> Any:
 def round_move(season: Season, code: str) -> Any:
     """Open or close a round at other times."""
     found = next((each for each in queries.rounds(season) if each.code == code), None) or abort(404)
-    form = for_round(season, found)
+    form = for_round(season, found).made_on(_times(season))
     if (
         form.validate_on_submit()
         and _may_begin(found, season, form)
@@ -104,6 +104,13 @@ def round_move(season: Season, code: str) -> Any:
         return done(_("The round was moved."), "programmes.timetable")
     page = again if request.method == "POST" else render_template
     return page("programmes/move.html", form=form, round=found)
+
+
+def _times(season: Season) -> Ground:
+    """The deadline and every round: what moving one of them is weighed against."""
+    window = ("opens_at", "closes_at")
+    rows = [(season, window), *((round_, window) for round_ in queries.rounds(season))]
+    return Ground(kinds=("deadline.moved", "round.moved"), rows=rows)
 
 
 def _may_overlap(season: Season, form: MoveForm, entries_close: datetime) -> bool:
@@ -140,6 +147,7 @@ def _people(season: Season) -> dict[str, Any]:
         "chosen": role_,
         "search": search,
         "state": rules_people.state,
+        "made_on": lambda row: _role(row).mark(),
         "roles_known": rules_people.ROLES,
         "may_change": bool(roles_here() & STAFF),
         "address": lambda **changes: url_for(
@@ -148,8 +156,13 @@ def _people(season: Season) -> dict[str, Any]:
     }
 
 
-def _acted(season: Season, act: Any, words: str) -> Any:
-    form = Form()
+def _role(appointment: Appointment) -> Ground:
+    state = ("invited_at", "accepted_at", "declined_at", "ended_at")
+    return Ground(kinds=("appointment.",), rows=((appointment, state),), subjects=(appointment.id,))
+
+
+def _acted(season: Season, appointment: Appointment, act: Any, words: str) -> Any:
+    form = DecidingForm().made_on(_role(appointment))
     if form.validate_on_submit() and form.accepted(act):
         return done(words, "programmes.people")
     return again("programmes/people.html", form=form, **_people(season))

@@ -13,11 +13,11 @@ from wtforms import BooleanField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from awards.web.fields import Line, Lines, filled
-from awards.web.forms import Form
+from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES
 
 
-class TieForm(Form):
+class TieForm(DecidingForm):
     """The chair's order of tied entries: a choice for each place of the order, and the reason."""
 
     @property
@@ -67,11 +67,7 @@ def tie_form(entries: Sequence[Any]) -> TieForm:
     return type("TieFormOfEntries", (TieForm,), fields | {"reason": _reason()})()
 
 
-class ConfirmForm(Form):
-    """A button."""
-
-
-class AdvanceForm(Form):
+class AdvanceForm(DecidingForm):
     """Letting entries go on."""
 
     assign = BooleanField(
@@ -81,13 +77,13 @@ class AdvanceForm(Form):
     )
 
 
-class ReasonForm(Form):
+class ReasonForm(DecidingForm):
     """A reason for something that is taken back."""
 
     reason = Line(lazy_gettext("Reason"), [filled(lazy_gettext("Enter the reason"))], most=500)
 
 
-class PublishForm(Form):
+class PublishForm(DecidingForm):
     """When results become public, by the clock of the season's zone, and that the list was read."""
 
     day = Line(lazy_gettext("Day"), [filled(lazy_gettext("Enter the day"))], most=10,
@@ -143,7 +139,7 @@ def citation_form(languages: Sequence[str], stored: Mapping[str, str]) -> Any:
     fields = {
         f"in_{code}": Lines(LANGUAGES.get(code, code), most=1000, default=stored.get(code, "")) for code in languages
     }
-    form = type("CitationForm", (Form,), fields)()
+    form = type("CitationForm", (DecidingForm,), fields)()
     form.texts = {code: form[f"in_{code}"].data or "" for code in languages}
     form.languages = list(languages)
     return form

@@ -78,7 +78,7 @@ def shortlist_round(season: Season) -> Round | None:
 
 def prospect(season: Season, kind: str, *, now: Any) -> Prospect:
     """Return what publishing a kind of results would do now."""
-    return _shortlist(season) if kind == rules.SHORTLIST else _laureates(season, now=now)
+    return (_shortlist if kind == rules.SHORTLIST else _laureates)(season, now=now)
 
 
 def _outcomes(season: Season) -> list[Outcome]:
@@ -89,7 +89,7 @@ def _outcomes(season: Season) -> list[Outcome]:
     ]
 
 
-def _shortlist(season: Season) -> Prospect:
+def _shortlist(season: Season, *, now: Any) -> Prospect:
     round_ = shortlist_round(season)
     found = Prospect(rules.SHORTLIST, round_, _outcomes(season))
     if round_ is None:
@@ -100,7 +100,12 @@ def _shortlist(season: Season) -> Prospect:
     earlier = [each for each in scoring_rounds(season) if each.position < round_.position]
     if not chosen:
         why = Message("No entries have gone on to round {round} yet.", round=round_.code)
-        found.blocked.append(Problem(why, "results.advance", {"round_code": (earlier or [round_])[-1].code}))
+        before = (earlier or [round_])[-1]
+        # Who goes on is shown once the round has closed; before that the link would lead nowhere.
+        if before.closes_at <= now:
+            found.blocked.append(Problem(why, "results.advance", {"round_code": before.code}))
+        else:
+            found.blocked.append(Problem(why, "results.boards", {}))
     names = queries.entries_named([each for ids in chosen.values() for each in ids])
     for outcome in found.outcomes:
         outcome.finalists = [names[each] for each in chosen.get(outcome.category.id, []) if each in names]

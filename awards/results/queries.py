@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, exists, func, literal, or_, select, union_all
@@ -115,6 +115,20 @@ def honours(season: Season) -> list[Honour]:
     return list(db.session.scalars(select(Honour).where(Honour.season_id == season.id).order_by(Honour.at)))
 
 
+def chosen(season: Season, kinds: Collection[str]) -> list[tuple[str, str]]:
+    """Return which entries of a season were given honours of some kinds: pairs of id and kind, in order."""
+    query = select(Honour.nomination_id, Honour.kind).where(Honour.season_id == season.id, Honour.kind.in_(kinds))
+    return sorted((str(entry_id), kind) for entry_id, kind in run(query))
+
+
+def citation(season: Season, nomination_id: uuid.UUID, kind: str) -> dict[str, str]:
+    """Return the citation written for an honour of an entry, by language; empty before there is one."""
+    query = select(Honour.citation).where(
+        Honour.season_id == season.id, Honour.nomination_id == nomination_id, Honour.kind == kind
+    )
+    return dict(db.session.scalar(query) or {})
+
+
 def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
     """Return what entries are called, by id, with withdrawn ones left out. One query."""
     query = (
@@ -146,7 +160,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
 
 def lock(season: Season) -> None:
     """Wait until nobody else decides, advances or publishes in a season, and keep them waiting until the commit."""
-    db.session.execute(select(Season.id).where(Season.id == season.id).with_for_update())
+    db.session.execute(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
 
 
 def conflicts(season: Season) -> set[tuple[uuid.UUID, uuid.UUID]]:

@@ -11,10 +11,11 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.verdicts import Verdict
 from awards.jury.queries import scoring_rounds
 from awards.programmes.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
-from awards.results import actions, boards, lines, queries, rules, showing
+from awards.results import actions, boards, deciding, lines, queries, queries_deciding, rules, showing
 from awards.results.noting import note
 from awards.results.ranked import sheets_of
 from awards.scoring.queries import progress_by_category
@@ -56,12 +57,17 @@ def place_of(season: Season, round_code: str, category_code: str) -> Place:
 def require_sight(season: Season, round_: Round, category_code: str) -> Category:
     """Return a category of the season, only if the reader may see its board now; 404 if there is none."""
     interest = interests_here(season).get(category_code) or abort(404)
-    seen = season.document.jury.scores_seen.organisers
-    require(rules.can_see_board(round_, roles=roles_here(), organisers_from=seen, interest=interest, now=now()))
+    require(sight_of(season, round_, interest))
     if rules.is_early(round_, now=now()):
         note("board.seen_early", season, by=current_user, round=round_.code, category=category_code)
     category: Category = interest.Category
     return category
+
+
+def sight_of(season: Season, round_: Round, interest: Any) -> Verdict:
+    """Return whether the reader may see the board of a category of a round now."""
+    seen = season.document.jury.scores_seen.organisers
+    return rules.can_see_board(round_, roles=roles_here(), organisers_from=seen, interest=interest, now=now())
 
 
 def interests_here(season: Season) -> dict[str, Any]:
@@ -103,7 +109,13 @@ def overview(season: Season) -> Any:
         running=running,
         counts=progress_by_category(running) if running and rules.STAFF & roles_here() else {},
         moment=moment,
+        impartial=_impartial(season),
     )
+
+
+def _impartial(season: Season) -> dict[str, Verdict]:
+    """Whether the reader may see boards of each category, as far as conflicts go: no link leads to a refusal."""
+    return {code: rules.is_impartial(interest) for code, interest in interests_here(season).items()}
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>")
@@ -128,9 +140,24 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
         rounds=scoring_rounds(season),
         following=actions.next_round(season, place.round),
         moment=now(),
+        impartial=_impartial(season),
         may_decide="chair" in roles_here(),
         staff=bool(rules.STAFF & roles_here()),
+        waiting=_waiting(place, made),
     )
+
+
+def _waiting(place: Place, made: boards.Made) -> dict[str, Any] | None:
+    """What a board says of a tie that is due: of how many entries, and who decides; it is told to the chair by then."""
+    if not any(row.tied for row in made.rows) or place.round.closes_at > now():
+        return None
+    here = (place.round.id, place.category.id)
+    ties = [tie for tie in deciding.due(place.season, now=now()) if (tie.round.id, tie.category.id) == here]
+    if not ties:
+        return None
+    chairs = queries_deciding.chairs(place.season)
+    deciding.tell_at_once(place.season, ties, chairs)
+    return {"ties": ties, "chairs": chairs}
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, render_template, request
@@ -11,12 +12,17 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.programmes.models import Season
-from awards.results import actions, boards, queries, rules
-from awards.results.forms import AdvanceForm, ConfirmForm, tie_form
-from awards.results.views import SEES, bp, by_line, place_of, require_sight, scoring_round
+from awards.programmes.models import Round, Season
+from awards.results import actions, boards, deciding, queries, queries_deciding, rules
+from awards.results.forms import AdvanceForm, tie_form
+from awards.results.models import TieDecision
+from awards.results.reading_entries import dossier_of, entry_to_decide, file_to_read, first, read_comments
+from awards.results.views import SEES, Place, bp, by_line, place_of, require_sight, scoring_round
+from awards.scoring.dossier import is_blind
 from awards.web.access import role, roles_here
-from awards.web.pages import again, done, require
+from awards.web.downloads import download
+from awards.web.ground import DecidingForm, Ground
+from awards.web.pages import again, done
 
 
 @bp.route("/<season>/boards/<round_code>/<category_code>/ties/<int:position>", methods=["GET", "POST"])
@@ -28,8 +34,12 @@ def decide(season: Season, round_code: str, category_code: str, position: int) -
     tied = [row for row in rows if row.tied and row.detail["group"] == position]
     if not tied and request.method == "GET":
         abort(404)
-    form = tie_form(tied)
+    if (elsewhere := first(season, place.round, [row.nomination_id for row in tied])) is not None:
+        return elsewhere
+    form = tie_form(tied).made_on(_tied(place, position), _as_tied(tied))
     shown = {"form": form, "place": place, "tied": tied, "by": by_line}
+    entries = [row.nomination_id for row in tied]
+    shown |= {"comments": read_comments(place, entries), "readable": queries_deciding.with_version(entries)}
     if form.validate_on_submit() and form.accepted(lambda: _record(season, place, form)):
         return done(_("Your decision is recorded."), "results.board", **place.address)
     if request.method == "POST":
@@ -37,7 +47,24 @@ def decide(season: Season, round_code: str, category_code: str, position: int) -
     return render_template("results/decide.html", **shown)
 
 
-def _record(season: Season, place: Any, form: Any) -> None:
+def _tied(place: Place, position: int) -> Ground:
+    """Who shares the place, and with which score."""
+
+    def read() -> list[Any]:
+        rows = boards.current(place.season, place.round, place.category).rows
+        return _as_tied([row for row in rows if row.tied and row.detail["group"] == position])
+
+    return Ground(kinds=BOARD, read=read, subjects=())
+
+
+BOARD = ("tie.", "entries.advanced", "entries.taken_back", "scores.imported", "results.")
+
+
+def _as_tied(rows: list[Any]) -> list[Any]:
+    return [[row.nomination_id, row.exact] for row in rows]
+
+
+def _record(season: Season, place: Place, form: Any) -> None:
     order = [uuid.UUID(each) for each in form.order]
     actions.decide(season, place.round, place.category, order, reason=form.reason.data, by=current_user)
 
@@ -46,19 +73,27 @@ def _record(season: Season, place: Any, form: Any) -> None:
 @role(*SEES)
 def decisions(season: Season, round_code: str, category_code: str) -> Any:
     """Show what the chair decided on ties of a category, and what was taken back."""
-    place = place_of(season, round_code, category_code)
+    return _decisions(render_template, place_of(season, round_code, category_code), None)
+
+
+def _decisions(page: Callable[..., Any], place: Place, form: DecidingForm | None) -> Any:
     found = queries.decisions(place.round, place.category)
-    used = boards.current(season, place.round, place.category, limit=1).findings["decisions"]
+    used = boards.current(place.season, place.round, place.category, limit=1).findings["decisions"]
     named = {entry for each in found for entry in each.order} | {str(each.by_id) for each in found if each.by_id}
-    return render_template(
+    return page(
         "results/decisions.html",
         place=place,
         decisions=found,
         in_force=[(each["entries"], each["at"]) for each in used],
         names=queries.names_of(named),
-        form=ConfirmForm(),
+        form=form,
         may_decide="chair" in roles_here(),
+        made_on=lambda decision: _stands(decision).mark(),
     )
+
+
+def _stands(decision: TieDecision) -> Ground:
+    return Ground(kinds=BOARD, rows=((decision, ("revoked_at",)),), subjects=(decision.id,))
 
 
 @bp.post("/<season>/decisions/<uuid:decision_id>/revocation")
@@ -67,41 +102,24 @@ def revoke(season: Season, decision_id: uuid.UUID) -> Any:
     """Take a decision on a tie back."""
     decision, round_, category = queries.decision(season, decision_id) or abort(404)
     require_sight(season, round_, category.code)
-    if not ConfirmForm().validate_on_submit():
-        abort(400)
-    actions.revoke(decision, season, round_, category, by=current_user)
-    return done(
-        _("The decision is taken back. The entries share their place again."),
-        "results.board",
-        round_code=round_.code,
-        category_code=category.code,
-    )
+    place, form = Place(season, round_, category), DecidingForm().made_on(_stands(decision))
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.revoke(decision, season, round_, category, by=current_user)
+    ):
+        said = _("The decision is taken back. The entries share their place again.")
+        return done(said, "results.board", **place.address)
+    return _decisions(again, place, form)
 
 
 @bp.route("/<season>/boards/<round_code>/advance", methods=["GET", "POST"])
 @role("owner", "organiser", "chair", "observer")
 def advance(season: Season, round_code: str) -> Any:
     """Show who goes on to the next round, who is undecided and who stays; then let them go on, all at once."""
-    round_ = scoring_round(season, round_code)
-    for category in season.document.categories:
-        require_sight(season, round_, category.id)
-    later = actions.next_round(season, round_) or abort(404)
+    round_, later = _two_rounds(season, round_code)
     found = actions.cuts(season, round_)
-    undecided = sum(len(each.undecided) for each in found if each.awarded)
-    gone_on = queries.finalists(later)
-    form = AdvanceForm()
-    shown = {
-        "form": form,
-        "round": round_,
-        "later": later,
-        "cuts": found,
-        "gone_on": gone_on,
-        "allowed": rules.can_advance(round_, later, undecided=undecided, gone_on=bool(gone_on), now=now()),
-        "staff": bool(rules.STAFF & roles_here()),
-        "by": by_line,
-    }
+    form = AdvanceForm().made_on(_going(season, round_, later), _as_going(later, found))
     if request.method == "GET":
-        return render_template("results/advance.html", **shown)
+        return _advance(render_template, season, round_, found, form)
     if not rules.STAFF & roles_here():
         abort(404)
     count: list[int] = []
@@ -112,16 +130,107 @@ def advance(season: Season, round_code: str) -> Any:
             "%(num)s entry goes on to the next round.", "%(num)s entries go on to the next round.", count[0]
         )
         return done(said, "results.advance", round_code=round_.code)
-    return again("results/advance.html", **shown)
+    return _advance(again, season, round_, actions.cuts(season, round_), form)
+
+
+def _two_rounds(season: Season, round_code: str) -> tuple[Round, Round]:
+    """The round of an address that the reader may see all boards of, and the one after it; 404 or 403 else."""
+    round_ = scoring_round(season, round_code)
+    for category in season.document.categories:
+        require_sight(season, round_, category.id)
+    return round_, actions.next_round(season, round_) or abort(404)
+
+
+def _going(season: Season, round_: Round, later: Round) -> Ground:
+    """Who would go on, who is undecided, and who has gone on already."""
+    return Ground(kinds=BOARD, read=lambda: _as_going(later, actions.cuts(season, round_)))
+
+
+def _as_going(later: Round, cuts: list[actions.Cut]) -> list[Any]:
+    inside = [[[row.nomination_id for row in rows] for rows in (cut.inside, cut.undecided)] for cut in cuts]
+    gone_on = [sorted(map(str, entries)) for entries in queries.finalists(later).values()]
+    return [[cut.awarded for cut in cuts], inside, sorted(gone_on), queries.begun_in(later) > 0]
+
+
+def _advance(
+    page: Callable[..., Any], season: Season, round_: Round, cuts: list[actions.Cut], form: DecidingForm
+) -> Any:
+    later = actions.next_round(season, round_) or abort(404)
+    undecided = sum(len(each.undecided) for each in cuts if each.awarded)
+    gone_on = queries.finalists(later)
+    return page(
+        "results/advance.html",
+        form=form,
+        round=round_,
+        later=later,
+        cuts=cuts,
+        gone_on=gone_on,
+        allowed=rules.can_advance(round_, later, undecided=undecided, gone_on=bool(gone_on), now=now()),
+        staff=bool(rules.STAFF & roles_here()),
+        chairs=queries_deciding.chairs(season) if undecided else [],
+        by=by_line,
+    )
 
 
 @bp.post("/<season>/boards/<round_code>/advance/revocation")
 @role("owner", "organiser")
 def take_back(season: Season, round_code: str) -> Any:
     """Take the entries out of the next round again."""
-    later = actions.next_round(season, scoring_round(season, round_code)) or abort(404)
-    require(rules.can_take_back(later, begun=queries.begun_in(later), now=now()))
-    if not ConfirmForm().validate_on_submit():
-        abort(400)
-    actions.take_back(season, later, by=current_user)
-    return done(_("The next round has no entries again."), "results.advance", round_code=round_code)
+    round_, later = _two_rounds(season, round_code)
+    form = AdvanceForm().made_on(_going(season, round_, later))
+    if form.validate_on_submit() and form.accepted(lambda: actions.take_back(season, later, by=current_user)):
+        return done(_("The next round has no entries again."), "results.advance", round_code=round_code)
+    return _advance(again, season, round_, actions.cuts(season, round_), form)
+
+
+@bp.get("/<season>/to-decide")
+@role("chair")
+def to_decide(season: Season) -> Any:
+    """List the ties that wait for the chair, round by round."""
+    deciding.make_boards(season, now=now())
+    return render_template("results/to_decide.html", ties=_ties(season), by=by_line)
+
+
+def _ties(season: Season) -> list[tuple[deciding.Tie, Any]]:
+    """The ties that wait, each with whether the reader may decide on it."""
+    interests = queries.interests(current_user, season)
+    return [(tie, rules.is_impartial(interests[tie.category.code])) for tie in deciding.due(season, now=now())]
+
+
+@bp.app_context_processor
+def for_the_chair() -> dict[str, Any]:
+    """Give templates `waits_for_chair(season)`: how many ties wait for the chair who reads the page."""
+    return {"waits_for_chair": lambda season: len(_ties(season)) if "chair" in roles_here() else 0}
+
+
+@bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>/dossier")
+@role("chair")
+def dossier(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> Any:
+    """Show the chair an entry to decide on: its dossier as jurors read it, and what they wrote for the jury."""
+    place = place_of(season, round_code, category_code)
+    version = entry_to_decide(place, nomination_id)
+    if (elsewhere := first(season, place.round, [nomination_id])) is not None:
+        return elsewhere
+    return render_template(
+        "results/dossier.html",
+        place=place,
+        version=version,
+        dossier=dossier_of(place, version),
+        comments=read_comments(place, [nomination_id]).get(nomination_id, []),
+        blind=is_blind(season.document, round_code),
+        by=by_line(version),
+    )
+
+
+@bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>/dossier/<uuid:file_id>")
+@role("chair")
+def dossier_file(
+    season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID, file_id: uuid.UUID
+) -> Any:
+    """Give the chair a file of an entry to decide on, as a download."""
+    place = place_of(season, round_code, category_code)
+    version = entry_to_decide(place, nomination_id)
+    if (elsewhere := first(season, place.round, [nomination_id])) is not None:
+        return elsewhere
+    file = file_to_read(place, version, file_id)
+    return download(file.key, file.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,10 @@ from awards.core.clock import now
 from awards.programmes.models import Season
 from awards.results import actions_publishing as actions
 from awards.results import freezing, honours, queries, queries_published, rules
-from awards.results.forms import ConfirmForm, PublishForm, ReasonForm, citation_form
-from awards.results.views import bp, by_line, require_impartial, require_sight
+from awards.results.forms import PublishForm, ReasonForm, citation_form
+from awards.results.views import bp, by_line, interests_here, require_impartial, require_sight, sight_of
 from awards.web.access import role, roles_here
+from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import again, done
 
 KINDS = (rules.SHORTLIST, rules.LAUREATES)
@@ -37,10 +39,17 @@ def publication_list(season: Season) -> Any:
     return render_template(
         "results/publish.html",
         publications=queries_published.publications(season),
+        may_see_honours=_may_see_honours(season),
         shortlist=honours.shortlist_round(season),
         moment=now(),
         staff=bool(rules.STAFF & roles_here()),
     )
+
+
+def _may_see_honours(season: Season) -> bool:
+    """Whether the page of honours opens to the reader: no link leads where it does not."""
+    round_ = honours.laureates_round(season)
+    return all(sight_of(season, round_, each) for each in interests_here(season).values())
 
 
 @bp.route("/<season>/publication/<any(shortlist, laureates):kind>", methods=["GET", "POST"])
@@ -51,15 +60,17 @@ def confirm(season: Season, kind: str) -> Any:
         _require_sight_of_all(season)
     elif kind == rules.SHORTLIST:
         require_impartial(season)
-    form = PublishForm(zone=season.timezone)
+    found = honours.prospect(season, kind, now=now())
+    form = PublishForm(zone=season.timezone).made_on(_prospect(season, kind), _as_prospect(season, found))
     if form.validate_on_submit() and form.accepted(
         lambda: actions.publish(season, kind, embargo_until=form.moment, by=current_user)
     ):
         waits = form.moment > now()
         said = _("Everything is set. Nothing is public before the time you chose.") if waits else _("It is public now.")
         return done(said, "results.publish")
-    found = honours.prospect(season, kind, now=now())
-    named = {outcome.category.code: freezing.listed(season, found, outcome) for outcome in found.outcomes}
+    if form.overtaken:
+        found = honours.prospect(season, kind, now=now())
+    named = _named(season, found)
     winners = {row.nomination_id: what for rows in named.values() for what, row in rows}
     shown = {
         "form": form,
@@ -79,12 +90,33 @@ def confirm(season: Season, kind: str) -> Any:
     return render_template("results/confirm.html", **shown)
 
 
+def _named(season: Season, found: honours.Prospect) -> dict[str, list[Any]]:
+    return {outcome.category.code: list(freezing.listed(season, found, outcome)) for outcome in found.outcomes}
+
+
+def _prospect(season: Season, kind: str) -> Ground:
+    """Who would be named as what, what is open, and which rules say what is disclosed."""
+
+    def read() -> list[Any]:
+        return _as_prospect(season, honours.prospect(season, kind, now=now()))
+
+    return Ground(kinds=("results.", "honour.", "tie.", "entries.", "scores.", "programme.", "round."), read=read)
+
+
+def _as_prospect(season: Season, found: honours.Prospect) -> list[Any]:
+    named = [[code, [[what, row.nomination_id] for what, row in rows]] for code, rows in _named(season, found).items()]
+    crowned = found.grand_prix.nomination_id if found.grand_prix else None
+    return [named, crowned, len(found.blocked), len(found.missing), season.programme_id]
+
+
 @bp.route("/<season>/publication/<uuid:publication_id>/withdrawal", methods=["GET", "POST"])
 @role("owner", "organiser")
 def unpublish(season: Season, publication_id: uuid.UUID) -> Any:
     """Take a publication back, with the reason: all of it is gone at once."""
     found = queries_published.publication(season, publication_id) or abort(404)
-    form = ReasonForm()
+    form = ReasonForm().made_on(
+        Ground(kinds=("results.",), rows=((found, ("unpublished_at", "embargo_until")),), subjects=(found.id,))
+    )
     if form.validate_on_submit() and form.accepted(
         lambda: actions.unpublish(found, season, reason=form.reason.data, by=current_user)
     ):
@@ -100,19 +132,27 @@ def unpublish(season: Season, publication_id: uuid.UUID) -> Any:
 def honour_list(season: Season) -> Any:
     """Show who wins by the rules, who could be mentioned, and the citations."""
     _require_sight_of_all(season)
+    return _honours(render_template, season, DecidingForm().made_on(_chosen(season)))
+
+
+def _honours(page: Callable[..., Any], season: Season, form: DecidingForm) -> Any:
     declared = season.document.honours
-    found = honours.prospect(season, rules.LAUREATES, now=now())
-    return render_template(
+    return page(
         "results/honours.html",
-        found=found,
+        found=honours.prospect(season, rules.LAUREATES, now=now()),
         honours=declared,
         cited={(each.nomination_id, each.kind): each.citation for each in queries.honours(season)},
         may_mention=_may_choose(declared.special_mention),
         may_crown=_may_choose(declared.grand_prix),
         may_write=bool((rules.STAFF | {"chair"}) & roles_here()),
-        form=ConfirmForm(),
+        form=form,
         by=by_line,
     )
+
+
+def _chosen(season: Season) -> Ground:
+    """Which entries have a special mention or the grand prix."""
+    return Ground(kinds=("honour.", "results."), read=lambda: queries.chosen(season, CHOSEN))
 
 
 def _may_choose(declared: Any) -> bool:
@@ -123,26 +163,26 @@ def _may_choose(declared: Any) -> bool:
 @role("owner", "organiser", "chair")
 def give(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Give an entry a special mention or the grand prix."""
-    _confirmed(season, nomination_id)
-    actions.give(season, nomination_id, kind, roles=roles_here(), by=current_user)
-    return done(_("Recorded."), "results.honours")
+    return _honoured(season, nomination_id, kind, actions.give, _("Recorded."))
 
 
 @bp.post("/<season>/honours/<any(special_mention, grand_prix):kind>/<uuid:nomination_id>/removal")
 @role("owner", "organiser", "chair")
 def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Take a special mention or the grand prix back."""
-    _confirmed(season, nomination_id)
-    actions.take_away(season, nomination_id, kind, roles=roles_here(), by=current_user)
-    return done(_("Taken back."), "results.honours")
+    return _honoured(season, nomination_id, kind, actions.take_away, _("Taken back."))
 
 
-def _confirmed(season: Season, nomination_id: uuid.UUID) -> None:
+def _honoured(season: Season, nomination_id: uuid.UUID, kind: str, act: Callable[..., Any], said: str) -> Any:
     _require_sight_of_all(season)
     if queries.entry(season, nomination_id) is None:
         abort(404)
-    if not ConfirmForm().validate_on_submit():
-        abort(400)
+    form = DecidingForm().made_on(_chosen(season))
+    if form.validate_on_submit() and form.accepted(
+        lambda: act(season, nomination_id, kind, roles=roles_here(), by=current_user)
+    ):
+        return done(said, "results.honours")
+    return _honours(again, season, form)
 
 
 @bp.route("/<season>/honours/<any(laureate, special_mention, grand_prix):kind>/<uuid:nomination_id>/citation",
@@ -152,13 +192,21 @@ def citation(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Write the jury's citation in each language of the programme."""
     _require_sight_of_all(season)
     entry = queries.entry(season, nomination_id) or abort(404)
-    stored = {(each.nomination_id, each.kind): each.citation for each in queries.honours(season)}
-    form = citation_form(season.document.programme.languages, stored.get((nomination_id, kind), {}))
+    stored = queries.citation(season, nomination_id, kind)
+    form = citation_form(season.document.programme.languages, stored).made_on(
+        Ground(
+            kinds=("citation.", "results."),
+            read=lambda: queries.citation(season, nomination_id, kind),
+            subjects=(nomination_id,),
+        ),
+        stored,
+    )
     if form.validate_on_submit() and form.accepted(
         lambda: actions.cite(season, nomination_id, kind, form.texts, by=current_user)
     ):
         return done(_("The citation is saved."), "results.honours")
     shown = {"form": form, "entry": entry, "kind": kind, "by": by_line}
+    shown["stored"] = queries.citation(season, nomination_id, kind) if form.overtaken else {}
     if request.method == "POST":
         return again("results/citation.html", **shown)
     return render_template("results/citation.html", **shown)

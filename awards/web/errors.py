@@ -55,7 +55,10 @@ def _page(error: HTTPException) -> Any:
         return error
     cut = isinstance(error, receiving.Cut)
     reason = say(error.description) if cut or (code in (403, 409, 422) and _ours(error)) else None
-    body, status, headers = _answer(code, reason, page="cut" if cut else None)
+    try:
+        body, status, headers = _answer(code, reason, page="cut" if cut else None)
+    except SQLAlchemyError as away:  # the frame of the page asks who is signed in
+        return _database_away(away)
     return body, status, {**headers, **{name: value for name, value in error.get_headers() if name in PASSED_ON}}
 
 

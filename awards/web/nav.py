@@ -44,6 +44,7 @@ ITEMS = (
     Item("nominations.entries", lazy_gettext("Nominations"), STAFF | {"observer"}),
     Item("scoring.queue", lazy_gettext("My scoresheets"), frozenset({"juror", "chair"})),
     Item("jury.panels", lazy_gettext("Jury"), STAFF | {"observer"}),
+    Item("results.to_decide", lazy_gettext("To decide"), frozenset({"chair"})),
     Item("results.boards", lazy_gettext("Results"), STAFF | {"chair", "observer"}),
     Item("messages.outbox", lazy_gettext("Mail"), STAFF),
     Item("desk.log", lazy_gettext("Log"), STAFF | {"observer"}),

@@ -54,8 +54,8 @@ def receive() -> None:
 def to_file(body: IO[bytes], most: int) -> int:
     """Copy the body, which is a file, to an open file; returns its bytes, which are more than `most` if there are more.
 
-    Cut if part of it is missing, also by the ?size=… that the page's script gives: no proxy repairs that. No transaction
-    may be open: a slow line would hold up all writers.
+    Cut if part of it is missing, also by the ?size=… that the page's script gives: no proxy repairs that. No
+    transaction may be open: a slow line would hold up all writers.
     """
     size = 0
     try:

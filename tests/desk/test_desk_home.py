@@ -108,7 +108,7 @@ def test_a_shared_place_across_the_cut_waits_until_the_chair_decided(staffed):
         )  # fmt: skip
         db.session.commit()
         round_id, category_id = round_.id, category.id
-    words = "category with a shared place across the cut, for the chair to decide"
+    words = "category with a shared place across the cut, for the chair to decideTo be decided by: The chair"
     assert waiting(staffed.client("organiser").get(staffed.at("/desk")))[words] == "1"
     with staffed.app.app_context():
         db.session.add(TieDecision(round_id=round_id, category_id=category_id, order=[str(one)], reason="x", at=now()))

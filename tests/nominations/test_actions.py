@@ -17,10 +17,22 @@ from awards.core.db import db
 from awards.core.files import FileStore
 from awards.core.verdicts import Refused
 from awards.messages.models import Mail
-from awards.nominations import actions, actions_drafts, actions_files, admitting, queries, sweeping
+from awards.nominations import (
+    actions,
+    actions_drafts,
+    actions_files,
+    admitting,
+    checking,
+    drafting,
+    queries,
+    revising,
+    sweeping,
+)
 from awards.nominations.merging import Basis
 from awards.nominations.models import Attachment, Draft, Nomination, Version
+from awards.programmes import actions as programme
 from awards.programmes import form_schema
+from awards.programmes.document import load
 from tests import factories
 from tests.nominations import filling
 from tests.nominations.conftest import picture
@@ -181,6 +193,118 @@ def test_a_correction_answers_exactly_what_was_asked(world: World) -> None:
     assert second.answers["case"]["results"] == "Since May 2024."
     with pytest.raises(Refused, match="closed"):
         world.save(nomination, "case", results="Later")
+
+
+PROMISE = (
+    "        - {id: promise, type: longtext, required: true, max_words: 50, "
+    'label: {en: "Your promise", de: "A", ru: "A", kk: "A"}}\n'
+)
+CHALLENGE = "        - {id: challenge, type: longtext, required: true, max_words: "
+DECLARED = "    - {id: truth, kind: declare"
+FAIR = '    - {id: fair, kind: declare, text: {en: "Fair", de: "A", ru: "A", kk: "A"}}\n'
+REVISED = {
+    "another question is required": (CHALLENGE, PROMISE + CHALLENGE),
+    "fewer words are allowed": (f"{CHALLENGE}150", f"{CHALLENGE}3"),
+    "an option has gone": ("    - {id: micro, name: {en: ", "    - {id: tiny, name: {en: "),
+    "an answer became required": ("{id: partners, type: longtext, identity: true, required: false",
+                                  "{id: partners, type: longtext, identity: true, required: true"),
+    "more is to be declared": (DECLARED, FAIR + DECLARED),
+    "fewer entries are allowed": ("max_entries_per_organisation: 2", "max_entries_per_organisation: 1"),
+    "the question has gone": ("        - {id: title, type: text", "        - {id: heading, type: text"),
+}  # fmt: skip
+
+
+def returned(world: World, *questions: str, category: str = "resilience") -> Nomination:
+    nomination = world.begun(category)
+    world.submit(nomination)
+    admitting.decide(
+        nomination, world.season, "returned", reason="Say it.", questions=questions,
+        due_at=now() + factories.timedelta(days=9), jury="", by=factories.appointed(world.season, "organiser"),
+    )  # fmt: skip
+    return nomination
+
+
+@pytest.mark.parametrize("change", REVISED)
+def test_what_came_after_an_entry_was_submitted_keeps_no_correction_from_being_sent(world: World, change: str) -> None:
+    before, after = REVISED[change]
+    source = text_of("magistral")
+    assert before in source
+    world.submit(world.begun("fairness"))
+    nomination = returned(world, "title")
+    programme.revise_programme(world.season, source.replace(before, after, 1), by=None)
+    world.season.closes_at = now()
+    db.session.flush()
+    world.save(nomination, "project", title="A better title")
+    shown = checking.checked(nomination, world.season, None)
+    assert (shown["faults"], bool(shown["room"])) == ([], True)
+    left = drafting.overview(nomination, world.season, reader=world.person)["progress"].values()
+    assert [(each.topic, each.left, each.wrong) for each in left if each.left or each.wrong] == []
+    assert world.submit(nomination).number == 2
+
+
+def test_what_is_opened_with_a_correction_is_due_by_the_rules_of_today(world: World) -> None:
+    nomination = returned(world, "title")
+    before, after = REVISED["another question is required"]
+    nomination.admission.questions = ["title", "promise"]
+    programme.revise_programme(world.season, text_of("magistral").replace(before, after, 1), by=None)
+    db.session.flush()
+    assert [fault.question for fault in checking.checked(nomination, world.season, None)["faults"]] == ["promise"]
+    with pytest.raises(Refused, match="missing"):
+        world.submit(nomination)
+    world.save(nomination, "case", promise="We go on.")
+    assert world.submit(nomination).answers["case"]["promise"] == "We go on."
+
+
+def test_an_entry_that_the_organisers_moved_is_corrected_although_the_category_is_full(world: World) -> None:
+    world.submit(world.begun("fairness"))
+    nomination = returned(world, "title")
+    organiser = factories.appointed(world.season, "organiser")
+    admitting.move(nomination, world.season, "fairness", reason="It fits.", jury="", by=organiser)
+    world.save(nomination, "project", title="A better title")
+    assert world.submit(nomination).category_id == nomination.category_id
+
+
+def test_whoever_chooses_a_full_category_in_a_correction_is_told(world: World) -> None:
+    world.submit(world.begun("fairness"))
+    nomination = returned(world, "title", "category")
+    world.save(nomination, "project", category="fairness")
+    with pytest.raises(Refused, match="of a category at most: 1"):
+        world.submit(nomination)
+
+
+def test_nobody_is_told_to_withdraw_what_cannot_be_withdrawn(world: World) -> None:
+    world.submit(world.begun("fairness"))
+    world.submit(world.begun("efficiency"))
+    third = world.begun()
+    organiser = factories.appointed(world.season, "organiser")
+    later = world.season.closes_at + factories.timedelta(days=2)
+    admitting.extend(third, world.season, until=later, reason="Flood.", by=organiser)
+    world.season.closes_at = now()
+    db.session.flush()
+    with pytest.raises(Refused, match="Write to the organisers"):
+        world.submit(third)
+
+
+def test_another_revision_says_which_entries_lack_something_now(world: World) -> None:
+    sent, draft = world.begun(), world.begun("fairness")
+    world.submit(sent)
+    admitted = world.begun("efficiency")
+    world.submit(admitted)
+    admitting.decide(admitted, world.season, "admitted", jury="", by=factories.appointed(world.season, "organiser"))
+    before, after = REVISED["another question is required"]
+    changed = load(text_of("magistral").replace(before, after, 1))
+    found = revising.effect(world.season, world.season.document, changed)
+    assert found.in_flight == 2
+    assert sorted((each.state, [label["en"] for label in each.questions]) for each in found.affected) == [
+        ("draft", ["Your promise"]),
+        ("submitted", ["Your promise"]),
+    ]
+    lines = revising.told(world.season, world.season.document, changed)
+    assert lines[0] == "Nominations under way: 2. Lacking something now: 2."
+    assert any("Steppe Rail, submitted: “Your promise”" in line for line in lines)
+    same = revising.told(world.season, world.season.document, world.season.document)
+    assert same == ["Nominations under way: 2. None lacks an answer that it did not lack before."]
+    assert draft.version_id is None
 
 
 def files_world() -> tuple[World, Nomination, Any]:

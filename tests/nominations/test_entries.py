@@ -229,13 +229,32 @@ def test_nothing_ticked_is_said_in_words(staffed):
     assert client.submit(answer, nominations=["nonsense"]).status_code == 422
 
 
-def test_only_what_still_waits_is_admitted(staffed):
+def test_a_list_on_which_something_was_decided_since_admits_nothing_and_says_what(staffed):
     one, two = staffed.entry("One"), staffed.entry("Two")
     client = staffed.client("organiser")
     page = client.get(staffed.at("/entries/admission"))
-    staffed.client("owner").submit(staffed.at(f"/entries/{two}"), outcome="not_admitted", reason="Late.")
-    client.submit(page, nominations=[str(one), str(two)])
+    staffed.client("owner").submit(
+        staffed.at(f"/entries/{two}"), form="decision", outcome="not_admitted", reason="Late."
+    )
+    answer = client.submit(page, nominations=[str(one), str(two)])
+    assert answer.status_code == 422
+    assert "Nothing was done" in answer.page.text
+    assert "The owner" in answer.page.text
+    assert "Nomination not admitted. Reason: Late." in answer.page.text
+    assert staffed.rows(Admission, outcome="admitted") == []
+    boxes = [box for box in answer.page.all("input") if box.get("name") == "nominations"]
+    assert [(box.get("value"), box.get("checked") is not None) for box in boxes] == [(str(one), True)]
+    assert client.submit(answer).status_code == 303
     assert [row.nomination_id for row in staffed.rows(Admission, outcome="admitted")] == [one]
+
+
+def test_what_became_of_entries_that_are_not_ticked_stops_no_admission(staffed):
+    one, two = staffed.entry("One"), staffed.entry("Two")
+    client = staffed.client("organiser")
+    page = client.get(staffed.at("/entries/admission"))
+    staffed.client("owner").submit(staffed.at(f"/entries/{two}"), form="decision", outcome="admitted")
+    assert client.submit(page, nominations=[str(one)]).status_code == 303
+    assert len(staffed.rows(Admission, outcome="admitted")) == 2
 
 
 def test_the_same_list_sent_twice_admits_once(staffed):

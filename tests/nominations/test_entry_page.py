@@ -193,15 +193,46 @@ def test_a_draft_cannot_be_decided_on(staffed):
     assert "was not submitted yet" in client.get(staffed.at(f"/entries/{one}")).page.text
 
 
-def test_two_organisers_deciding_at_once_are_both_in_the_history(staffed):
+def test_who_decides_on_an_older_page_is_told_what_came_first_and_decides_again(staffed):
     one = staffed.entry("One")
     first, second = staffed.client("organiser"), staffed.client("owner")
     pages = [client.get(staffed.at(f"/entries/{one}")) for client in (first, second)]
-    first.submit(pages[0], form="decision", outcome="admitted")
-    second.submit(pages[1], form="decision", outcome="not_admitted", reason="No.")
+    first.submit(pages[0], form="decision", outcome="admitted", reason="A good one.")
+    answer = second.submit(pages[1], form="decision", outcome="not_admitted", reason="Not this one.")
+    assert answer.status_code == 422
+    assert "Nothing was done" in answer.page.text
+    assert "Nomination admitted. Reason: A good one." in answer.page.text
+    assert "The organiser" in answer.page.text
+    assert "Not this one." in answer.page.text
+    assert staffed.rows(Mail, event="nomination.not_admitted") == []
+    assert second.submit(answer, form="decision").status_code == 303
+    assert [row.outcome for row in staffed.rows(Admission, nomination_id=one)].count("not_admitted") == 1
     page = first.get(staffed.at(f"/entries/{one}")).page
     assert "The organiser" in page.text
     assert "The owner" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("", {"form": "removal"}),
+        ("/extension", {"day": "2199-05-31", "clock": "18:00", "reason": "Flood."}),
+        ("/category", {"category": "fairness", "reason": "It fits."}),
+    ],
+)
+def test_nothing_else_is_done_on_an_older_page(staffed, path, values):
+    one = staffed.entry("One", outcome=None if path else "admitted")
+    client = staffed.client("organiser")
+    page = client.get(staffed.at(f"/entries/{one}{path}"))
+    other = staffed.client("owner")
+    other.submit(staffed.at(f"/entries/{one}"), form="decision", outcome="not_admitted", reason="Late.")
+    answer = client.submit(page, **values)
+    assert answer.status_code == 422
+    assert "Nomination not admitted. Reason: Late." in answer.page.text
+    if values.get("reason"):
+        assert values["reason"] in answer.page.text
+    assert staffed.rows(Extension) == []
+    assert [row.admission_id is None for row in staffed.rows(Nomination, id=one)] == [False]
 
 
 # A later deadline, another category

@@ -106,6 +106,18 @@ def test_a_round_that_is_open_or_rules_without_the_chair_leave_ties(tie):
     assert not verdict
 
 
+def prepared(chair, url):
+    """The chair does what is done before deciding, led there by the page itself."""
+    page = chair.get(url, follow_redirects=True)
+    assert page.request.path.endswith("/conduct")
+    chair.submit(page, accept="y")
+    page = chair.get(url, follow_redirects=True)
+    assert page.request.path.endswith("/conflicts")
+    done = chair.submit(page, follow=True)
+    assert done.request.path.endswith("/to-decide")
+    return chair.get(url)
+
+
 def test_the_chair_decides_on_a_page_and_organisers_read_why(app, sign_in):
     with app.app_context():
         season = scenes.judged()
@@ -116,6 +128,7 @@ def test_the_chair_decides_on_a_page_and_organisers_read_why(app, sign_in):
     chair, organiser = sign_in(people["chair"]), sign_in(people["organiser"])
     assert organiser.get(f"{DECIDED}/ties/{position}").status_code == 404
     assert "Decide this tie" in chair.get(DECIDED).page.text
+    prepared(chair, f"{DECIDED}/ties/{position}")
     twice = chair.submit(f"{DECIDED}/ties/{position}", order_1=ids[0], order_2=ids[0], reason="")
     assert twice.status_code == 422
     assert [
@@ -136,14 +149,14 @@ def test_the_chair_decides_on_a_page_and_organisers_read_why(app, sign_in):
 # From round 1 to the final
 
 
-def magistral(app_categories: int = 4) -> Any:
-    """A season of the Magistral programme after its first round: seven entries with clear scores in two categories."""
-    season = make.season(running="2")
+def magistral(source: str | None = None, *, steps: tuple[int, ...] = (9, 8, 7, 6, 5, 5, 5)) -> Any:
+    """A season of the Magistral programme after its first round: entries with these scores in two categories."""
+    season = make.season(source, running="2")
     first = make.rounds(season)["1"]
     jurors = [make.juror(season) for _ in range(5)]
     for code in ("resilience", "fairness"):
         criteria = next(each.criteria for each in programmes.categories(season) if each.code == code)
-        for number in range(7):
+        for number, given_steps in enumerate(steps):
             entry = make.entry(season, f"{code} {number}", in_category=code)
             for juror in jurors:
                 given = make.assignment(juror, first, entry)
@@ -153,7 +166,7 @@ def magistral(app_categories: int = 4) -> Any:
                 )
                 db.session.flush()
                 db.session.add_all(
-                    Score(ballot_id=given.id, criterion_id=each.id, steps=max(5, 9 - number), saved_at=now())
+                    Score(ballot_id=given.id, criterion_id=each.id, steps=given_steps, saved_at=now())
                     for each in criteria
                 )
     db.session.flush()

@@ -1,0 +1,103 @@
+"""What the chair reads of entries to decide on: the dossier as jurors had it, and what they wrote for the jury."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from awards.jury import queries as juries
+from awards.jury import rules as jury_rules
+from awards.jury.showing import country_of
+from awards.programmes.models import Round, Season
+from awards.results import boards, deciding, queries_deciding, rules
+from awards.scoring import dossier, queries_dossier, showing
+from awards.web.i18n import programme_text, reader_language
+
+
+@dataclass
+class Remarks:
+    """What one juror wrote about an entry for the jury: the comment, and comments on single scores by criterion."""
+
+    juror: str
+    language: str
+    comment: str
+    on_scores: list[tuple[str, str]] = field(default_factory=list)
+
+
+def first(season: Season, round_: Round, entries: Sequence[uuid.UUID]) -> Any:
+    """Return the way to what the chair does before deciding, as jurors do before they score; none when it was done."""
+    juror, declared = juries.juror_and_declaration(current_user, season, round_)
+    if not jury_rules.has_accepted_conduct(juror):
+        return redirect(url_for("jury.conduct"), 303)
+    needed = season.document.jury.conflict.declare_before_opening
+    if all(jury_rules.has_declared(each, declared, needed=needed) for each in entries):
+        return None
+    return redirect(url_for("jury.conflicts", round=round_.code, about=list(map(str, entries))), 303)
+
+
+def entry_to_decide(place: Any, nomination_id: uuid.UUID) -> Any:
+    """Return the judged version of an entry that the chair decides on in a place; 404 for every other one.
+
+    Those are the ones that share a place the rules leave to the chair, and those of decisions in force.
+    """
+    season, round_, category = place.season, place.round, place.category
+    if rules.CHAIR not in deciding.tie_break(season, round_, category):
+        abort(404)
+    tied = any(row.tied for row in boards.current(season, round_, category, only=nomination_id).rows)
+    if not tied and str(nomination_id) not in queries_deciding.decided_entries(round_, category):
+        abort(404)
+    return queries_deciding.version_judged(season, category, nomination_id) or abort(404)
+
+
+def dossier_of(place: Any, version: Any) -> Markup:
+    """Return the dossier of a version as jurors of the round read it, its files at the chair's own addresses."""
+    season: Season = place.season
+    parts = dossier.dossier(
+        season.document,
+        place.category.code,
+        version.answers,
+        blind=dossier.is_blind(season.document, place.round.code),
+        country=country_of(season),
+        files=queries_dossier.files_of(version),
+        title=version.title,
+    )
+    address = {**place.address, "nomination_id": version.nomination_id}
+    return Markup(  # noqa: S704 (a template's own output, escaped there)
+        render_template(
+            "scoring/reading.html",
+            **showing.shared(season),
+            parts=parts,
+            lang=version.language if version.language != reader_language() else None,
+            file_url=lambda file_id: url_for("results.dossier_file", **address, file_id=file_id),
+        )
+    )
+
+
+def file_to_read(place: Any, version: Any, file_id: uuid.UUID) -> Any:
+    """Return key and name of a file that the dossier of a version shows; 404 for every other one."""
+    season, code = place.season, place.category.code
+    blind = dossier.is_blind(season.document, place.round.code)
+    if str(file_id) not in dossier.files_in(season.document, code, version.answers, blind=blind):
+        abort(404)
+    return queries_deciding.file_key(version.nomination_id, file_id) or abort(404)
+
+
+def read_comments(place: Any, entries: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Remarks]]:
+    """Return what the jurors of a closed round wrote for the jury, by entry."""
+    criteria = place.season.document.category(place.category.code).criteria
+    names = {each.id: programme_text(each.name) for each in criteria}
+    found: dict[uuid.UUID, list[Remarks]] = {}
+    rows = queries_deciding.comments(place.round, entries)
+    for _sheet, group in groupby(rows, key=lambda row: row.id):
+        all_of = list(group)
+        remarks = Remarks(all_of[0].juror, all_of[0].language, all_of[0].jury_comment)
+        remarks.on_scores = [(names.get(row.criterion, row.criterion), row.comment) for row in all_of if row.comment]
+        found.setdefault(all_of[0].nomination_id, []).append(remarks)
+    return found

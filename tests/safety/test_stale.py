@@ -1,0 +1,227 @@
+"""A decision made on an older page decides nothing, and whoever made it is told what happened since (13, 39).
+
+Every form of the staff's rooms carries a mark of what its page was made from. One that does not stands in EXCUSED with
+the reason; a new view is in neither list and fails the build.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from awards.accounts.models import Membership, Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.demo import seasons
+from awards.ledger.models import Event
+from awards.messages.models import Mail
+from awards.nominations.models import Admission, Extension, Nomination
+from awards.programmes.models import Appointment
+from awards.results.models import Publication
+from tests import factories as make
+from tests.access_table import DOORS
+from tests.demonstration import LAST, OPEN, RUNNING, Tour, season
+from tests.results.test_deciding import magistral
+from tests.safety.test_extra_fields import endpoint_of, sample
+from tests.safety.test_races import NOTHING, Rival, count, mark_on, race
+from tests.visits import DECIDED, VISITS
+
+JUDGED = "2029"
+# Forms of staff that carry no mark, and why they need none.
+EXCUSED = {
+    "jury.seat": "gives something new; the same seat given twice is one",
+    "jury.seat_removal": "a seat is there or it has gone, and it stays while entries hang on it",
+    "messages.retry": "a mail is tried again only while it has failed; nothing is decided about it",
+    "programmes.invitation": "invites somebody new; a role that is held already is refused",
+}
+STAFF = {"owner", "organiser", "chair"}
+
+
+def deciding(app: Any) -> set[str]:
+    """The endpoints by which staff send something: those open to jurors too are the jurors' own."""
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    doors = {name: set(door.removeprefix("role:").split(",")) for name, door in DOORS.items() if "role:" in door}
+    return {name for name, roles in doors.items() if name in posts and roles & STAFF and "juror" not in roles}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A form that decides: who sends it where, with which fields."""
+
+    role: str
+    url: str
+    data: dict[str, str]
+
+
+# Where forms stand that the tour's pages show in no state of theirs: role, endpoint, values, query.
+MORE = (
+    ("organiser", "nominations.admissions", {"season": OPEN}, ""),
+    ("organiser", "nominations.entry", {"season": OPEN, "nomination_id": "decided_one"}, ""),
+    ("organiser", "jury.spread", {"season": OPEN}, "?round=1"),
+    ("organiser", "results.advance", {"season": JUDGED, "round_code": "1"}, ""),
+    ("organiser", "results.confirm", {"season": LAST, "kind": "shortlist"}, ""),
+    ("chair", "results.decisions", DECIDED, ""),
+)
+
+
+@pytest.fixture(scope="module")
+def ready(tour: Tour) -> Tour:
+    """The tour with what some forms are shown for: an invitation, a decision, a round that is over, no shortlist."""
+    with tour.app.app_context():
+        open_ = season(OPEN)
+        tour.values["decided_one"] = make.entry(open_, "Decided").id
+        make.seat(make.juror(open_), make.rounds(open_)["1"], make.category(open_))
+        invited = make.person("Invited").id
+        db.session.add(Appointment(season_id=season(RUNNING).id, person_id=invited, role="juror", invited_at=now()))
+        judged = magistral(seasons.moved(make.MAGISTRAL.read_text(encoding="utf-8"), JUDGED, now().date()))
+        make.appointed(judged, "organiser", db.session.get(Person, tour.people["organiser"]))
+        shortlist = (Publication.season_id == season(LAST).id, Publication.kind == "shortlist")
+        db.session.execute(update(Publication).where(*shortlist).values(unpublished_at=now()))
+        db.session.commit()
+    return tour
+
+
+@pytest.fixture(scope="module")
+def forms(ready: Tour) -> dict[str, Found]:
+    """The first form of every endpoint that some page shows to staff, filled in, with its mark."""
+    pages = [(visit.role, endpoint, visit.values, f"?{visit.query}" if visit.query else "")
+             for endpoint, visits in VISITS.items() for visit in visits
+             if visit.page and visit.status == 200 and visit.role in STAFF]  # fmt: skip
+    found: dict[str, Found] = {}
+    for role, endpoint, values, query in [*MORE, *pages]:
+        url = ready.url(endpoint, values) + query
+        for form in ready.client(role).get(url).page.forms:
+            if form.method == "post":
+                target = form.action or url
+                name = endpoint_of(ready, target.split("?")[0])
+                data = dict(sample(role, target, name, form).data) | in_order(form)
+                found.setdefault(name, Found(role, target, data))
+    return found
+
+
+def in_order(form: Any) -> dict[str, str]:
+    """Another entry for each place of a tie; nothing of other forms."""
+    lists = [each for each in form.element.iter("select") if each.get("name", "").startswith("order_")]
+    return {each.get("name"): [option.get("value") for option in each.iter("option")][place]
+            for place, each in enumerate(lists, start=1)}  # fmt: skip
+
+
+def test_every_form_of_staff_carries_what_its_page_was_made_from(ready: Tour, forms: dict[str, Found]) -> None:
+    assert deciding(ready.app) - set(forms) - set(EXCUSED) == set()
+    assert {name for name in deciding(ready.app) & set(forms) if "on" not in forms[name].data} <= set(EXCUSED)
+    assert set(EXCUSED) <= deciding(ready.app)
+
+
+def test_no_form_of_staff_does_anything_on_another_page(ready: Tour, forms: dict[str, Found]) -> None:
+    wrong = []
+    for name in sorted(deciding(ready.app) - set(EXCUSED)):
+        form = forms[name]
+        for mark in ("", "0123456789abcdef 2020-01-01T00:00:00+00:00", "x" * 300):
+            rival, before = Rival(ready, form.role), count(ready, Event)
+            status, text = rival.told(form.url, **(form.data | {"on": mark, "seen": ""}))
+            if status != 422 or NOTHING not in text or count(ready, Event) != before:
+                wrong.append(f"{name}: {status}, {count(ready, Event) - before} events")
+    assert wrong == []
+
+
+def entries(tour: Tour, number: int) -> list[uuid.UUID]:
+    """New entries of the open season that wait for a decision."""
+    with tour.app.app_context():
+        made = [make.entry(season(OPEN), by=make.company(members=(make.person(),)), outcome=None).id
+                for _ in range(number)]  # fmt: skip
+        db.session.commit()
+    return made
+
+
+def told(tour: Tour, entry: uuid.UUID) -> list[str]:
+    """What the nominee of an entry was mailed about decisions."""
+    with tour.app.app_context():
+        people = select(Membership.person_id).join(Nomination, Nomination.company_id == Membership.company_id)
+        query = select(Mail.event).where(Mail.person_id.in_(people.where(Nomination.id == entry)))
+        found = [event for event in db.session.scalars(query) if event.startswith("nomination.")]
+        db.session.rollback()
+    return found
+
+
+def test_two_organisers_who_decide_differently_at_once_make_one_decision_and_one_mail(ready: Tour) -> None:
+    for entry in entries(ready, 4):
+        page = ready.url("nominations.entry", {"season": OPEN, "nomination_id": entry})
+        url = ready.url("nominations.admission", {"season": OPEN, "nomination_id": entry})
+        on = mark_on(ready, "organiser", page, url)
+        said = [{"outcome": "admitted"}, {"outcome": "not_admitted", "reason": "Late."}] * 2
+        rivals = [Rival(ready, "organiser") for _ in said]
+        answers = race(*[lambda each=each, data={"on": on} | data, url=url: each.told(url, **data)
+                         for each, data in zip(rivals, said, strict=True)])  # fmt: skip
+        assert [status for status, _ in answers] == [303, 422, 422, 422]
+        assert all(NOTHING in text for status, text in answers if status == 422)
+        assert count(ready, Admission, Admission.nomination_id == entry) == 1
+        assert len(told(ready, entry)) == 1
+
+
+def test_a_list_and_a_single_decision_at_once_make_one_decision(ready: Tour) -> None:
+    for entry in entries(ready, 3):
+        page = ready.url("nominations.entry", {"season": OPEN, "nomination_id": entry})
+        single = ready.url("nominations.admission", {"season": OPEN, "nomination_id": entry})
+        on = mark_on(ready, "organiser", page, single)
+        with ready.app.app_context():
+            version = db.session.get_one(Nomination, entry).version_id
+            db.session.rollback()
+        listed = {"nominations": str(entry), "seen": f"{entry} {version}", "on": on}
+        one, other = Rival(ready, "organiser"), Rival(ready, "organiser")
+        outcomes = race(
+            lambda one=one, listed=listed: one.post(ready.url("nominations.admissions", {"season": OPEN}), **listed),
+            lambda other=other, url=single, on=on: other.post(url, on=on, outcome="not_admitted", reason="Late."),
+        )
+        assert outcomes == [303, 422]
+        assert count(ready, Admission, Admission.nomination_id == entry) == 1
+        assert len(told(ready, entry)) == 1
+
+
+def test_two_extensions_of_one_page_at_once_are_one(ready: Tour) -> None:
+    (entry,) = entries(ready, 1)
+    url = ready.url("nominations.extension", {"season": OPEN, "nomination_id": entry})
+    on, rivals = mark_on(ready, "organiser", url, url), [Rival(ready, "organiser") for _ in range(3)]
+    outcomes = race(*[lambda each=each, day=day: each.post(url, on=on, day=f"2199-05-{day}", clock="18:00", reason="A")
+                      for day, each in enumerate(rivals, start=10)])  # fmt: skip
+    assert outcomes == [303, 422, 422]
+    assert count(ready, Extension, Extension.nomination_id == entry) == 1
+
+
+def test_the_same_request_sent_twice_at_once_is_answered_alike(ready: Tour) -> None:
+    (entry,) = entries(ready, 1)
+    page = ready.url("nominations.entry", {"season": OPEN, "nomination_id": entry})
+    url = ready.url("nominations.admission", {"season": OPEN, "nomination_id": entry})
+    rival, on, key = Rival(ready, "organiser"), mark_on(ready, "organiser", page, url), str(uuid.uuid4())
+    data = {"csrf_token": rival.token, "idempotency_key": key, "on": on, "outcome": "admitted"}
+    cookie = rival.client.get_cookie("awards").value
+
+    def send() -> int:
+        browser = ready.app.test_client()
+        browser.parses = False
+        browser.set_cookie("awards", cookie)
+        return int(browser.post(url, data=data).status_code)
+
+    assert race(send, send, send) == [303, 303, 303]
+    assert count(ready, Admission, Admission.nomination_id == entry) == 1
+    assert len(told(ready, entry)) == 1
+
+
+def test_ticks_of_an_older_page_take_nothing_back(ready: Tour) -> None:
+    url = ready.url("jury.load", {})
+    client = ready.client("organiser", language="en")
+    page, other = client.get(f"{url}?round=1"), ready.client("organiser", language="en")
+    given = [each.get("value") for each in page.page.all("input")
+             if each.get("name") == "chosen" and each.get("checked") is not None]  # fmt: skip
+    assert len(given) > 1
+    assert other.submit(f"{url}?round=1", chosen=given[1:]).status_code == 303
+    answer = client.submit(page, chosen=[given[0], *given[2:]])
+    assert answer.status_code == 422
+    assert "Entry taken back from a juror" in answer.page.text
+    ticked = [each.get("value") for each in answer.page.all("input")
+              if each.get("name") == "chosen" and each.get("checked") is not None]  # fmt: skip
+    # The own change is kept, and so is what the other did.
+    assert ticked == given[2:]
