@@ -28,7 +28,7 @@ from awards.jury.actions import juror_for
 from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal, Seat
 from awards.messages import links
 from awards.messages.models import Mail
-from awards.nominations import actions_files
+from awards.nominations import actions_files, copies
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
 from awards.programmes.models import Appointment, Round, Season
@@ -112,8 +112,9 @@ def _file(app: Flask, nomination: Nomination, of: Season, by: Person) -> None:
     file = actions_files.announce(
         nomination, of, question, name="figure.png", size=len(picture()), opened_at=None, by=by
     )
-    actions_files.keep(file, io.BytesIO(picture()), question, store=store)
-    actions_files.attach(file, nomination, topic, question, by=by)
+    arrived = copies.take_in(store, io.BytesIO(picture()), key=file.key, name=file.name, accept=question.accept,
+                             most=10**7)  # fmt: skip
+    actions_files.attach(file, arrived, nomination, topic, question, by=by)
 
 
 def picture() -> bytes:
@@ -249,7 +250,8 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         .order_by(Assignment.position)
     )
     ballot = one(held.join(Ballot, Ballot.assignment_id == Assignment.id))
-    with_file = one(held.join(Attachment, Attachment.nomination_id == Assignment.nomination_id))
+    of_entry = Attachment.nomination_id == Assignment.nomination_id
+    with_file = one(held.join(Attachment, of_entry).where(Attachment.thumbnail_key.is_not(None)))
     recused = one(
         select(Assignment).join(Recusal).join(Juror).where(Juror.season_id == running.id).order_by(Assignment.id)
     )
@@ -270,6 +272,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "ballot_id": ballot.id,
         "ballot_with_file": with_file.id,
         "file_of_ballot": _file_of(with_file.nomination_id),
+        "picture_of_ballot": _file_of(with_file.nomination_id),
         "assignment_id": ballot.id,
         "recused": recused.id,
         "juror_id": juror.id,

@@ -121,6 +121,24 @@ def test_files_that_are_gone_or_changed(said, demonstration) -> None:
     assert f"File {second.id}: its bytes are not those that were uploaded" in said(deep=True)
 
 
+def test_copies_of_files_that_are_gone_changed_or_none(said, demonstration) -> None:
+    store = demonstration.extensions["awards.files"]
+    first, second, third = db.session.scalars(select(Attachment).where(Attachment.kind == "pdf").limit(3))
+    photo = db.session.scalars(select(Attachment).where(Attachment.photo_key.is_not(None)).limit(1)).one()
+    db.session.execute(update(Attachment).where(Attachment.id == first.id).values(copy_key=new_key()))
+    key = new_key()
+    store.write(key, io.BytesIO(b"x" * second.copy_size), most=second.copy_size)
+    db.session.execute(update(Attachment).where(Attachment.id == second.id).values(copy_key=key))
+    db.session.execute(update(Attachment).where(Attachment.id == third.id).values(copy_key=third.key))
+    db.session.execute(update(Attachment).where(Attachment.id == photo.id).values(photo_key=new_key()))
+    found = said()
+    assert f"File {first.id}: the bytes of its copy are missing" in found
+    assert f"File {third.id}: no copy without personal data could be made" in found
+    assert f"File {photo.id}: its picture for publication is missing." in found
+    assert str(second.id) not in found
+    assert f"File {second.id}: the bytes of its copy are not those" in said(deep=True)
+
+
 def test_a_board_ahead_of_its_ballots(said) -> None:
     board = db.session.scalar(select(Board))
     db.session.execute(update(Tally).where(Tally.round_id == board.round_id).values(moves=0))

@@ -14,11 +14,16 @@ from awards.messages.actions import enqueue, stop
 
 MOST_OPEN_INVITATIONS = 30
 INVITATIONS = ("colleague", "colleague.ended")
+MOST_COMPANIES = 20  # that one person has founded
 
 
 def found_company(name: str, *, country: str, by: Person) -> Company:
-    """Add a company with its first owner. `country`: two letters, ISO 3166."""
+    """Add a company with its first owner. `country`: two letters, ISO 3166. Refused when one person has too many."""
     moment = now()
+    if queries.founded_by(by) >= MOST_COMPANIES:
+        raise Refused(
+            no("You have added {most} companies, and there can be no more. Use one of them.", most=MOST_COMPANIES)
+        )
     company = Company(name=name, name_key=sort_key(name), country=country, created_at=moment)
     owner = Membership(company=company, person=by, role=rules.OWNER, invited_at=moment, accepted_at=moment)
     db.session.add_all([company, owner])

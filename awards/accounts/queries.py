@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
@@ -79,6 +79,12 @@ def memberships_of(person: Person) -> list[Membership]:
         .order_by(Company.name_key)
     )
     return list(db.session.scalars(query))
+
+
+def founded_by(person: Person) -> int:
+    """Return how many companies a person has added: their membership was nobody's invitation."""
+    query = select(func.count()).where(Membership.person_id == person.id, Membership.invited_by_id.is_(None))
+    return int(db.session.scalar(query) or 0)
 
 
 def company_for(person: Person, company_id: uuid.UUID) -> Company | None:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 BLOCK = 1 << 20
+# Endings by the kind of a file, the usual one first.
+ENDINGS = {
+    "pdf": ("pdf",),
+    "png": ("png",),
+    "jpg": ("jpg", "jpeg", "jpe", "jfif"),
+    "heic": ("heic", "heif"),
+    "xlsx": ("xlsx",),
+    "csv": ("csv",),
+}
+# “plan.v2” and “Bericht 1.2” have none.
+_ENDING = re.compile(r"(?!v\d+$)(?=.*[A-Za-z])[A-Za-z0-9]{1,5}")
 
 
 class TooLarge(Exception):
@@ -22,6 +34,24 @@ class Stored:
 
     size: int
     sha256: str
+
+
+def ending(name: str) -> str:
+    """Return what a file name ends in after its last dot, in small letters, or nothing if that is no ending."""
+    _, dot, last = name.rpartition(".")
+    return last.lower() if dot and _ENDING.fullmatch(last) else ""
+
+
+def named(name: str, kind: str) -> str:
+    """Return a file name with an ending of the kind, whatever it ended in: what opens it must be what it is."""
+    last = ending(name)
+    endings = ENDINGS.get(kind, (kind,))
+    if last in endings:
+        return name
+    stem = name[: -len(last) - 1] if last else name
+    while ending(stem) in endings:
+        stem = stem.rpartition(".")[0]
+    return f"{stem or 'file'}.{endings[0]}"
 
 
 def new_key() -> str:
@@ -41,11 +71,9 @@ class FileStore:
             raise ValueError("Not a storage key.")
         return self.folder / key[:2] / key[2:]
 
-    def write(self, key: str, stream: BinaryIO, *, most: int) -> Stored:
+    def write(self, key: str, stream: IO[bytes], *, most: int) -> Stored:
         """Store a stream of at most `most` bytes under a key, whole or not at all; TooLarge past that."""
-        target = self.path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_suffix(".part")
+        target, partial = self.path(key), self.partial(key)
         digest, size = hashlib.sha256(), 0
         try:
             with partial.open("wb") as out:
@@ -62,13 +90,37 @@ class FileStore:
             partial.unlink(missing_ok=True)
         return Stored(size, digest.hexdigest())
 
+    def partial(self, key: str) -> Path:
+        """Return where the bytes of a key may be made until they are whole: then `settle` keeps them."""
+        target = self.path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target.with_suffix(".part")
+
+    def settle(self, key: str) -> Stored:
+        """Keep what was made under the `partial` of a key."""
+        digest, size, partial = hashlib.sha256(), 0, self.partial(key)
+        with partial.open("rb+") as made:
+            while block := made.read(BLOCK):
+                size += len(block)
+                digest.update(block)
+            os.fsync(made.fileno())
+        partial.replace(self.path(key))
+        return Stored(size, digest.hexdigest())
+
     def open(self, key: str) -> BinaryIO:
         """Open the bytes of a key for reading; FileNotFoundError if there are none."""
         return self.path(key).open("rb")
 
     def remove(self, key: str) -> None:
         """Remove the bytes of a key, if there are any."""
-        self.path(key).unlink(missing_ok=True)
+        for path in (self.path(key), self.partial(key)):
+            path.unlink(missing_ok=True)
+
+    def forget_partials(self, *, before: float) -> None:
+        """Remove what was begun and never became whole. before: seconds since 1970."""
+        for path in self.folder.glob("??/*.part"):
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
 
     def keys(self) -> list[str]:
         """Return every stored key."""

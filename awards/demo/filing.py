@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from awards.core.files import FileStore
+from awards.core import copying
+from awards.core.files import FileStore, named
 from awards.demo import files
 from awards.demo.seasons import Stage
-from awards.nominations import uploads
+from awards.nominations import copies, uploads
 from awards.nominations.models import Attachment
 
 MOST = 32 * uploads.MEGABYTE
@@ -28,14 +30,15 @@ def stored(
         key = _key(stage, made["key"], str(number))
         content = files.content(made, plan)
         kept = store.write(key, io.BytesIO(content), most=MOST)
+        beside = copies.copies_of(store, key, plan["kind"], kept, name=plan["name"], make=copying.make,
+                                  new=_keys(stage, made["key"], str(number)))  # fmt: skip
         stage.rows.add(
             Attachment,
             id=file_id,
             nomination_id=nomination_id,
             question=plan["question"],
             key=key,
-            thumbnail_key=_thumbnail(stage, store, made["key"], number, plan, content),
-            name=uploads.display_name(plan["name"]),
+            name=named(uploads.display_name(plan["name"]), plan["kind"]),
             kind=plan["kind"],
             size=kept.size,
             sha256=kept.sha256,
@@ -43,6 +46,7 @@ def stored(
             uploaded_at=at,
             uploaded_by_id=by,
             stored_at=at,
+            **asdict(beside),
         )
         answers.setdefault(plan["question"], []).append(str(file_id))
     return answers
@@ -55,13 +59,10 @@ def details(stage: Stage, plan: Mapping[str, Any]) -> dict[str, Any]:
     return said | ({"alt": plan["alt"]} if plan["alt"] else {})
 
 
-def _thumbnail(stage: Stage, store: FileStore, key: str, number: int, plan: Mapping[str, Any], content: bytes) -> Any:
-    if plan["kind"] not in uploads.PICTURES:
-        return None
-    thumbnail_key = _key(stage, key, str(number), "small")
-    small = uploads.thumbnail(io.BytesIO(content))
-    store.write(thumbnail_key, io.BytesIO(small), most=len(small))
-    return thumbnail_key
+def _keys(stage: Stage, *names: str) -> Callable[[], str]:
+    """Return what gives the keys of a file's copies, the same every time."""
+    ways = iter(("copy", "wide", "small"))
+    return lambda: _key(stage, *names, next(ways))
 
 
 def _key(stage: Stage, *names: str) -> str:

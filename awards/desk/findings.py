@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from awards.core.db import db
 from awards.core.files import BLOCK, FileStore
 from awards.jury.models import Assignment, Juror, Tally
+from awards.nominations import copies
 from awards.nominations.actions import digest
 from awards.nominations.models import Admission, Attachment, Nomination, Version, Withdrawal
 from awards.programmes import queries as programmes
@@ -91,16 +92,32 @@ def of_nominations() -> Iterator[Finding]:
 
 
 def of_files(store: FileStore, *, deep: bool) -> Iterator[Finding]:
-    """The bytes of every stored file are there; `deep`: and are those that came."""
-    columns = select(Attachment.id, Attachment.key, Attachment.thumbnail_key, Attachment.size, Attachment.sha256)
-    for file_id, key, small, size, sha256 in _paged(columns.where(Attachment.stored_at.is_not(None)), Attachment.id):
-        path = store.path(key)
-        if not path.is_file():
-            yield Finding(f"File {file_id}: its bytes are missing ({path}).", RESTORE)
-        elif path.stat().st_size != size or (deep and _sha256(store, key) != sha256):
-            yield Finding(f"File {file_id}: its bytes are not those that were uploaded ({path}).", RESTORE)
-        if small and not store.path(small).is_file():
-            yield Finding(f"File {file_id}: its small picture is missing.", RESTORE)
+    """The bytes of every stored file and of its copies are there; `deep`: and are those that came or were made."""
+    columns = select(
+        Attachment.id, Attachment.key, Attachment.size, Attachment.sha256, Attachment.kind, Attachment.copy_key,
+        Attachment.copy_size, Attachment.copy_sha256, Attachment.thumbnail_key, Attachment.photo_key,
+    )  # fmt: skip
+    for row in _paged(columns.where(Attachment.stored_at.is_not(None)), Attachment.id):
+        yield from _of_bytes(store, row.key, row.size, row.sha256, deep, f"File {row.id}: its bytes")
+        if row.copy_key and row.copy_key != row.key:
+            yield from _of_bytes(store, row.copy_key, row.copy_size, row.copy_sha256, deep,
+                                 f"File {row.id}: the bytes of its copy")  # fmt: skip
+        elif row.copy_key and row.kind not in copies.PLAIN:
+            yield Finding(
+                f"File {row.id}: no copy without personal data could be made; jurors get it as it was sent.",
+                "Ask the nominee to save it anew and send it again, by returning the nomination for correction.",
+            )
+        for key, what in ((row.thumbnail_key, "small picture"), (row.photo_key, "picture for publication")):
+            if key and not store.path(key).is_file():
+                yield Finding(f"File {row.id}: its {what} is missing.", RESTORE)
+
+
+def _of_bytes(store: FileStore, key: str, size: int, sha256: str, deep: bool, what: str) -> Iterator[Finding]:
+    path = store.path(key)
+    if not path.is_file():
+        yield Finding(f"{what} are missing ({path}).", RESTORE)
+    elif path.stat().st_size != size or (deep and _sha256(store, key) != sha256):
+        yield Finding(f"{what} are not those that were uploaded ({path}).", RESTORE)
 
 
 def _sha256(store: FileStore, key: str) -> str:

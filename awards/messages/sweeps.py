@@ -43,6 +43,7 @@ def orphaned_files(store: FileStore, known: Collection[str]) -> int:
     orphans = [key for key in set(store.keys()) if key not in known and store.path(key).stat().st_mtime < oldest]
     for key in orphans:
         store.remove(key)
+    store.forget_partials(before=oldest)
     return len(orphans)
 
 

@@ -39,7 +39,7 @@ class Overtaken(Exception):
 
 def start(season: Season, company: Company, *, by: Person) -> Nomination:
     """Begin a nomination of a company; its country is the company's until the form says otherwise."""
-    insist(rules.can_start(season, now=now()))
+    insist(rules.can_start(season, now=now(), begun=queries.begun(season, company)))
     document = season.document
     asks_language = whole.has_question(document, "answer_language") and by.language in document.form.answer_languages
     nomination = Nomination(

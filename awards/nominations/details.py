@@ -12,6 +12,7 @@ from typing import Any
 PREFIX = "file:"
 ALT = "alt"
 ALT_LENGTH = 300
+PICTURES = ("png", "jpg", "heic")  # kinds of files that may need a description
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from babel.dates import format_skeleton
 
 from awards.core import figures
 from awards.nominations.answers import is_given
+from awards.nominations.details import PICTURES
 from awards.nominations.shapes import MONTH
 from awards.programmes import form_schema
 from awards.programmes.document import Programme
@@ -221,7 +222,7 @@ def _files(
         if (file := files.get(str(file_id))) is None:
             continue
         said = tuple(_pairs(programme, getattr(question, "per_file", ()), file.details, language))
-        picture = file.kind in ("png", "jpg")
+        picture = file.kind in PICTURES
         yield FileShown(
             str(file_id), file.name, file.kind, file.size, picture, str(file.details.get("alt") or ""), said
         )

@@ -9,6 +9,7 @@ from typing import Any
 from awards.core.plain import is_blank
 from awards.core.words import Message
 from awards.nominations import answers as kinds
+from awards.nominations.details import PICTURES
 from awards.programmes import form_schema
 from awards.programmes.document import Programme
 
@@ -187,5 +188,5 @@ def _wrong(programme: Programme, question: Any, value: Any, files: Mapping[str, 
 
 def needs_alt(question: Any, file: Any) -> bool:
     """Whether a picture still needs a description, because its question asks for one."""
-    asked = getattr(question, "alt_text_required", False) and file.kind in ("png", "jpg")
+    asked = getattr(question, "alt_text_required", False) and file.kind in PICTURES
     return bool(asked and is_blank(str(file.details.get("alt") or "")))

@@ -71,16 +71,6 @@ class TopicForm(forms.Form):
             found[key_of(file_id)] = fields.parts_value(parts, self.file_fields(file_id))
         return found
 
-    def uploads(self) -> list[tuple[Any, Any]]:
-        """Return question and sent file of every file that came with the form."""
-        asked = [question for question in self.questions if question.type in ("file", "files")]
-        return [
-            (question, sent)
-            for question in asked
-            for sent in request.files.getlist(name_of(question.id))
-            if sent.filename
-        ]
-
     def basis(self) -> Basis:
         """Return what the page was made from; nothing at all for a note that is not ours."""
         text, marks = self.revision.data or "", self.marks.data or ""

@@ -105,7 +105,12 @@ class Version(Identified, Base):
 
 
 class Attachment(Identified, Base):
-    """A file given as an answer. The row comes first; `stored_at` says that the bytes are there too."""
+    """A file given as an answer. The row comes first; `stored_at` says that the bytes are there too.
+
+    `key` has the bytes as received, which `size` and `sha256` are of. Jurors and the public get the copy: `copy_key`,
+    which is `key` itself where nothing has to be or can be taken out, and none while a copy is still to be made. Of a
+    picture `photo_key` and `thumbnail_key` are smaller JPEGs; `width` and `height` are the copy's.
+    """
 
     __tablename__ = "attachments"
     __table_args__ = (Index("ix_attachments_nomination_id", "nomination_id"),)
@@ -115,9 +120,16 @@ class Attachment(Identified, Base):
     key: Mapped[str] = mapped_column(String(40), unique=True)
     thumbnail_key: Mapped[str | None] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(10))  # pdf, png, jpg, xlsx, csv
+    kind: Mapped[str] = mapped_column(String(10))  # pdf, png, jpg, heic, xlsx, csv
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+    copy_key: Mapped[str | None] = mapped_column(String(40))
+    copy_kind: Mapped[str | None] = mapped_column(String(10))
+    copy_size: Mapped[int | None]
+    copy_sha256: Mapped[str | None] = mapped_column(String(64))
+    photo_key: Mapped[str | None] = mapped_column(String(40))
+    width: Mapped[int | None]
+    height: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the per-file answers, alt text
     uploaded_at: Mapped[datetime]
     uploaded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))

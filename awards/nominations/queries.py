@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.accounts.models import Company, Membership, Person
@@ -83,6 +83,29 @@ def every_file(nomination: Nomination) -> dict[str, Attachment]:
     """Return every stored file of a nomination by id as text, those taken out of the draft too: versions keep them."""
     query = select(Attachment).where(Attachment.nomination_id == nomination.id, Attachment.stored_at.is_not(None))
     return {str(file.id): file for file in db.session.scalars(query)}
+
+
+def removed_files(nomination: Nomination, question_id: str) -> Sequence[Attachment]:
+    """Return the stored files of a question that were replaced or taken out and that no version shows."""
+    query = select(Attachment).where(
+        Attachment.nomination_id == nomination.id,
+        Attachment.question == question_id,
+        Attachment.stored_at.is_not(None),
+        Attachment.removed_at.is_not(None),
+    )
+    return db.session.scalars(query).all()
+
+
+def kept_bytes(nomination: Nomination) -> int:
+    """Return how many bytes of files are kept for a nomination: announced, replaced and removed ones too."""
+    query = select(func.coalesce(func.sum(Attachment.size), 0)).where(Attachment.nomination_id == nomination.id)
+    return int(db.session.scalar(query) or 0)
+
+
+def begun(season: Season, company: Company) -> int:
+    """Return how many nominations a company has begun in a season, whatever became of them."""
+    query = select(func.count()).where(Nomination.season_id == season.id, Nomination.company_id == company.id)
+    return int(db.session.scalar(query) or 0)
 
 
 def file(nomination: Nomination, file_id: uuid.UUID) -> Attachment | None:

@@ -10,6 +10,7 @@ from awards.core.verdicts import YES, Verdict, no
 from awards.programmes import form_schema
 from awards.programmes.rules import can_enter, last_minute
 
+MOST_BEGUN = 40  # nominations of a company in a season, withdrawn ones too
 STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdrawn")
 
 
@@ -28,8 +29,14 @@ def is_missed(nomination: Any, season: Any, *, now: datetime, extended: datetime
     return closed and state(nomination) == "draft"
 
 
-def can_start(season: Any, *, now: datetime) -> Verdict:
-    """Whether a new nomination may be begun."""
+def can_start(season: Any, *, now: datetime, begun: int = 0) -> Verdict:
+    """Whether a new nomination may be begun. `begun`: those the company has in the season, whatever became of them."""
+    if begun >= MOST_BEGUN:
+        return no(
+            "Your company has begun {limit} nominations this season, and there can be no more. Use one of those that"
+            " are not submitted.",
+            limit=MOST_BEGUN,
+        )
     return can_enter(season, now=now)
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from awards.core.clock import now
 from awards.nominations import admitting, entry_page, queries
+from awards.nominations.actions_files import copy_of
 from awards.nominations.forms_admitting import DecisionForm, ExtensionForm, MoveForm
 from awards.nominations.models import Nomination
 from awards.nominations.views import bp
@@ -109,9 +110,16 @@ def entry_versions(season: Season, nomination_id: uuid.UUID) -> Any:
 @bp.get("/<season>/entries/<uuid:nomination_id>/files/<uuid:file_id>")
 @role(*READERS)
 def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
-    """Give a file of a nomination to the season's staff, as a download."""
+    """Give a file of a nomination to the season's staff, as a download.
+
+    Who decides gets the bytes as received: whether a document is genuine shows in what its program wrote into it, and
+    its hash is the one of the receipt. Observers get what jurors get.
+    """
     file = queries.file(_entry(season, nomination_id), file_id) or abort(404)
-    return download(file.key, file.name)
+    if may_decide():
+        return download(file.key, file.name, file.kind)
+    found = copy_of(current_app.extensions["awards.files"], file_id) or abort(404)
+    return download(found.copy_key, found.name, found.copy_kind)
 
 
 def _ground(nomination: Nomination, read: Callable[[], Any] = tuple) -> Ground:

@@ -6,15 +6,16 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import abort, current_app, get_template_attribute, jsonify, render_template, request
+from flask import abort, get_template_attribute, jsonify, render_template, request
 from flask_babel import gettext as _
 
-from awards.nominations import actions_files, drafting, queries, topic_fields
+from awards.nominations import actions_files, arriving, drafting, queries, topic_fields
 from awards.nominations.actions_drafts import Overtaken
 from awards.nominations.drafting import TopicPage
 from awards.nominations.forms import TopicForm
 from awards.nominations.merging import marks_of
 from awards.nominations.views import bp, me, own
+from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web.access import signed_in
 from awards.web.forms import check_token
@@ -27,9 +28,12 @@ from awards.web.pages import again, done, keep, saved
 @signed_in
 def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
     """Show one topic's questions, and save them; what was typed is kept even where an answer has a fault."""
-    page = page_of(season, nomination_id, topic)
+    slug, page, batch = season.slug, page_of(season, nomination_id, topic), arriving.Batch()
     if request.method == "GET":
         drafting.suggest(page, reader=me())
+    elif batch := arriving.taken_in(page, by=me()):
+        season = programmes.season_by_slug(slug) or abort(404)
+        page = page_of(season, nomination_id, topic)
     form = page.form()
     if request.method == "GET":
         return _shown(render_template, page, form)
@@ -40,7 +44,9 @@ def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
             return _shown(again, page, form)
     except Overtaken as overtaken:
         return _choice(page_of(season, nomination_id, topic), form, overtaken)
-    return _go_on(season, nomination_id, topic, form)
+    answer = _go_on(season, nomination_id, topic, form, batch)
+    batch.discard()
+    return answer
 
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/topics/<topic>/draft")
@@ -132,10 +138,10 @@ def _both_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[
     }
 
 
-def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm) -> Any:
+def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm, batch: arriving.Batch) -> Any:
     """Take the files that came along, then go to the next page, or show this one again with its faults, kept."""
     page = page_of(season, nomination_id, topic)
-    staying, removed = _take_files(season, page, form)
+    staying, removed = _take_files(season, page, form, batch)
     if request.form.get("stay") or staying or (form.asks_category() and _now_asks_more(page, form)):
         if not form.errors:
             return done(None, "nominations.topic", nomination_id=nomination_id, topic=topic, removed=removed)
@@ -154,17 +160,15 @@ def _now_asks_more(page: TopicPage, form: TopicForm) -> bool:
     return {question.id for question in page.asked} != {question.id for question in form.questions}
 
 
-def _take_files(season: Season, page: TopicPage, form: TopicForm) -> tuple[bool, str | None]:
+def _take_files(season: Season, page: TopicPage, form: TopicForm, batch: arriving.Batch) -> tuple[bool, str | None]:
     """Carry out what was asked about files; answers whether to stay on the page, and the file taken out."""
     if file_id := request.form.get("remove_file"):
         return True, _change(season, page, form, file_id, actions_files.take_out)
     if file_id := request.form.get("put_back_file"):
         _change(season, page, form, file_id, actions_files.put_back)
         return True, None
-    sent = form.uploads()
-    for question, upload in sent:
-        _receive(season, page, form, question, upload)
-    return bool(sent), None
+    arriving.attach(batch, page, form, opened=opened_at(form.opened.data), by=me())
+    return bool(batch), None
 
 
 def _change(season: Season, page: TopicPage, form: TopicForm, file_id: str, verb: Any) -> str | None:
@@ -178,22 +182,6 @@ def _change(season: Season, page: TopicPage, form: TopicForm, file_id: str, verb
     opened = opened_at(form.opened.data)
     form.accepted(lambda: verb(file, page.work.nomination, season, page.code, question, opened_at=opened, by=me()))
     return str(file.id)
-
-
-def _receive(season: Season, page: TopicPage, form: TopicForm, question: Any, upload: Any) -> None:
-    store = current_app.extensions["awards.files"]
-    size = upload.stream.seek(0, 2)
-    upload.stream.seek(0)
-
-    def take() -> None:
-        file = actions_files.announce(page.work.nomination, season, question, name=upload.filename, size=size,
-                                      opened_at=opened_at(form.opened.data), by=me())  # fmt: skip
-        actions_files.keep(file, upload.stream, question, store=store)
-        actions_files.attach(file, page.work.nomination, page.code, question, by=me())
-
-    if not form.accepted(take):
-        field = form.field_of(question)
-        field.errors = [*field.errors, form.form_errors.pop()]
 
 
 def _next(page: TopicPage, nomination_id: uuid.UUID) -> tuple[str, dict[str, Any]]:

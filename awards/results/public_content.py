@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from awards.nominations.answers import is_given
+from awards.nominations.details import PICTURES
 from awards.programmes.document import Programme
 
 GOALS = "sdgs"
@@ -57,7 +58,7 @@ def _take(programme: Programme, question: Any, value: Any, files: Mapping[str, A
 def _take_photo(value: Any, files: Mapping[str, Any], found: dict[str, Any]) -> None:
     for each in value:
         file = files.get(str(each))
-        if file is not None and file.kind in ("png", "jpg"):
+        if file is not None and file.kind in PICTURES:
             found["photo"], found["photo_alt"] = str(each), str(file.details.get("alt") or "")
             return
 

@@ -121,12 +121,12 @@ def with_version(nomination_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     return set(db.session.scalars(query.where(Nomination.id.in_(nomination_ids), Admission.version_id.is_not(None))))
 
 
-def file_key(nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
-    """Return key and name of a stored file of an entry, or none."""
-    query = select(Attachment.key, Attachment.name).where(
+def has_file(nomination_id: uuid.UUID, file_id: uuid.UUID) -> bool:
+    """Whether a stored file is an entry's."""
+    query = select(Attachment.id).where(
         Attachment.id == file_id, Attachment.nomination_id == nomination_id, Attachment.stored_at.is_not(None)
     )
-    return run(query).first()
+    return run(query).first() is not None
 
 
 def comments(round_: Round, nomination_ids: Sequence[uuid.UUID]) -> Sequence[Row[Any]]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, current_app, redirect, render_template, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
 from awards.jury import queries as juries
 from awards.jury import rules as jury_rules
 from awards.jury.showing import country_of
+from awards.nominations.actions_files import copy_of
 from awards.programmes.models import Round, Season
 from awards.results import boards, deciding, queries_deciding, rules
 from awards.scoring import dossier, queries_dossier, showing
@@ -81,12 +82,14 @@ def dossier_of(place: Any, version: Any) -> Markup:
 
 
 def file_to_read(place: Any, version: Any, file_id: uuid.UUID) -> Any:
-    """Return key and name of a file that the dossier of a version shows; 404 for every other one."""
+    """Return name and copy of a file that the dossier of a version shows; 404 for every other one."""
     season, code = place.season, place.category.code
     blind = dossier.is_blind(season.document, place.round.code)
     if str(file_id) not in dossier.files_in(season.document, code, version.answers, blind=blind):
         abort(404)
-    return queries_deciding.file_key(version.nomination_id, file_id) or abort(404)
+    if not queries_deciding.has_file(version.nomination_id, file_id):
+        abort(404)
+    return copy_of(current_app.extensions["awards.files"], file_id) or abort(404)
 
 
 def read_comments(place: Any, entries: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Remarks]]:

@@ -227,10 +227,12 @@ def dossier(season: Season, round_code: str, category_code: str, nomination_id: 
 def dossier_file(
     season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID, file_id: uuid.UUID
 ) -> Any:
-    """Give the chair a file of an entry to decide on, as a download."""
+    """Give the chair what jurors get of a file of an entry to decide on, as a download."""
     place = place_of(season, round_code, category_code)
     version = entry_to_decide(place, nomination_id)
     if (elsewhere := first(season, place.round, [nomination_id])) is not None:
         return elsewhere
     file = file_to_read(place, version, file_id)
-    return download(file.key, file.name)
+    # What a file is called may tell who sent it.
+    name = f"file-{file_id.hex[:8]}" if is_blind(season.document, round_code) else file.name
+    return download(file.copy_key, name, file.copy_kind)

@@ -6,14 +6,13 @@ back too, but for a sentence that says so.
 
 from __future__ import annotations
 
-import io
 import uuid
 from typing import Any
 
-from flask import Response, abort, current_app, render_template, request, send_file
-from PIL import Image, UnidentifiedImageError
+from flask import Response, abort, current_app, render_template, request
 
 from awards.core.clock import now
+from awards.nominations.actions_files import copy_of
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.results import cells, publishing, queries_public, queries_published, recomputing, rules
@@ -21,11 +20,11 @@ from awards.results.public_showing import goals_of, shown_entries
 from awards.results.published import published
 from awards.results.views import bp, country_of
 from awards.web.access import public
+from awards.web.downloads import public_picture
 from awards.web.i18n import reader_language
 from awards.web.pieces import kept
 
-PHOTO = (1200, 1200)
-SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+WIDE, SMALL = 1200, 480  # pixels: the longer side of the two sizes of a photo
 
 
 @bp.get("/<season>/laureates")
@@ -55,6 +54,7 @@ def laureate(season: Season, entry_id: uuid.UUID) -> Any:
     return render_template(
         "results/laureate.html",
         entry=entry,
+        photo=_sizes(queries_public.photo(found[0])),
         published=found.embargo_until,
         kind=found.published_as,
         site=current_app.config["SITE_URL"],
@@ -62,26 +62,40 @@ def laureate(season: Season, entry_id: uuid.UUID) -> Any:
     )
 
 
+def _sizes(photo: Any) -> dict[str, Any] | None:
+    """Return width and height of both sizes of a photo, as pages reserve room for them; none without a photo."""
+    if photo is None:
+        return None
+    if not photo.width:
+        return {"wide": None, "small": None}  # of old, and not drawn yet
+    return {"wide": _within(photo, WIDE), "small": _within(photo, SMALL)}
+
+
+def _within(photo: Any, most: int) -> tuple[int, int]:
+    part = min(1.0, most / max(photo.width, photo.height))
+    return max(1, round(photo.width * part)), max(1, round(photo.height * part))
+
+
 @bp.get("/<season>/laureates/<uuid:entry_id>/photo.jpg")
 @public
 def photo(season: Season, entry_id: uuid.UUID) -> Any:
-    """Hand out the photo for publication, drawn anew: without what a camera or anyone else put beside it."""
-    found = queries_published.public_entry(season, entry_id, now=now()) or abort(404)
-    key = queries_public.photo_key(found[0]) or abort(404)
-    try:
-        with current_app.extensions["awards.files"].open(key) as stored, Image.open(stored) as picture:
-            picture.draft("RGB", PHOTO)
-            drawn = picture.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        abort(404)
-    drawn.thumbnail(PHOTO)
-    out = io.BytesIO()
-    drawn.save(out, "JPEG", quality=85)
-    out.seek(0)
-    answer = send_file(out, "image/jpeg", max_age=0)
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    return answer
+    """Hand out the photo for publication, made when it was uploaded: without what a camera put beside it."""
+    found = _photo(season, entry_id)
+    return public_picture(found.photo_key or abort(404), found.copy_sha256[:32])
+
+
+@bp.get("/<season>/laureates/<uuid:entry_id>/photo-small.jpg")
+@public
+def photo_small(season: Season, entry_id: uuid.UUID) -> Any:
+    """Hand out the photo for publication in the size of a phone."""
+    found = _photo(season, entry_id)
+    return public_picture(found.thumbnail_key or abort(404), found.copy_sha256[:32])
+
+
+def _photo(season: Season, entry_id: uuid.UUID) -> Any:
+    entry = queries_published.public_entry(season, entry_id, now=now()) or abort(404)
+    file = queries_public.photo(entry[0]) or abort(404)
+    return copy_of(current_app.extensions["awards.files"], file.id) or abort(404)
 
 
 @bp.get("/<season>/check")

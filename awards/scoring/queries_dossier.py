@@ -1,11 +1,11 @@
-"""Reading what a juror reads: the version of an entry and its files."""
+"""Reading what a juror reads: the version of an entry and its files, of which jurors get copies."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from awards.core.db import run
 from awards.nominations.models import Attachment, Version
@@ -19,18 +19,29 @@ def version_read(sheet: Sheet) -> Any:
 
 
 def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
-    """Return the stored files of the entry by id as text; which of them a juror sees is the dossier's to say."""
+    """Return the stored files of the entry by id as text; which of them a juror sees is the dossier's to say.
+
+    `kind` and `size` are the copy's.
+    """
     query = select(
-        Attachment.id, Attachment.question, Attachment.name, Attachment.kind, Attachment.size, Attachment.details
+        Attachment.id,
+        Attachment.question,
+        Attachment.name,
+        func.coalesce(Attachment.copy_kind, Attachment.kind).label("kind"),
+        func.coalesce(Attachment.copy_size, Attachment.size).label("size"),
+        Attachment.details,
+        Attachment.thumbnail_key,
+        Attachment.width,
+        Attachment.height,
     ).where(Attachment.nomination_id == sheet.nomination_id, Attachment.stored_at.is_not(None))
     return {str(row.id): row for row in run(query)}
 
 
-def file_key(sheet: Sheet, file_id: uuid.UUID) -> Any:
-    """Return key, name, kind and question of a stored file of the entry, or none."""
-    query = select(Attachment.key, Attachment.name, Attachment.kind, Attachment.question).where(
+def has_file(sheet: Sheet, file_id: uuid.UUID) -> bool:
+    """Whether a stored file is one of the entry's."""
+    query = select(Attachment.id).where(
         Attachment.id == file_id,
         Attachment.nomination_id == sheet.nomination_id,
         Attachment.stored_at.is_not(None),
     )
-    return run(query).first()
+    return run(query).first() is not None

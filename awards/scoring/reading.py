@@ -65,6 +65,7 @@ def _read(season: Season, sheet: Sheet, blind: bool) -> Reading | None:
         "scoring/reading.html",
         **showing.shared(season),
         parts=parts,
+        blind=blind,
         lang=version.language if version.language != reader_language() else None,
         file_url=lambda file_id: url_for("scoring.file", ballot_id=_ANY_BALLOT, file_id=file_id),
     )

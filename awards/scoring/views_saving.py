@@ -5,21 +5,21 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, current_app, jsonify, send_file
+from flask import abort, current_app, jsonify
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.nominations.actions_files import copy_of
 from awards.programmes.models import Season
 from awards.scoring import actions, dossier, forms, panel, queries_dossier, rules, showing
 from awards.scoring.sheets import Sheet
 from awards.scoring.views import bp, first, own
 from awards.web.access import role
+from awards.web.downloads import download, shown_picture
 from awards.web.forms import check_token
 from awards.web.i18n import reader_language
 from awards.web.pages import require, saved
-
-SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/scores/<criterion_code>", methods=["PUT", "POST"])
@@ -95,18 +95,30 @@ def _moved_on(stored: dict[str, Any]) -> Any:
 @bp.get("/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>")
 @role("juror", "chair")
 def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
-    """Hand out a file of the dossier, to be stored and never to be run."""
+    """Hand out the copy of a file of the dossier, to be stored and never to be run."""
     sheet = own(season, ballot_id)
     if (elsewhere := first(season, sheet)) is not None:
         return elsewhere
-    found = queries_dossier.file_key(sheet, file_id) if _may_open(season, sheet, file_id) else None
-    if found is None:
+    found = _copy(season, sheet, file_id)
+    # What a file is called may tell who sent it.
+    blind = dossier.is_blind(season.document, sheet.round_code)
+    return download(found.copy_key, f"file-{file_id.hex[:8]}" if blind else found.name, found.copy_kind)
+
+
+@bp.get("/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>/thumbnail")
+@role("juror", "chair")
+def thumbnail(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+    """Hand out the small picture of a picture of the dossier."""
+    sheet = own(season, ballot_id)
+    if first(season, sheet) is not None:
         abort(404)
-    stored = current_app.extensions["awards.files"].open(found.key)
-    answer = send_file(stored, "application/octet-stream", as_attachment=True, download_name=found.name, max_age=0)
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return shown_picture(_copy(season, sheet, file_id).thumbnail_key or abort(404))
+
+
+def _copy(season: Season, sheet: Sheet, file_id: uuid.UUID) -> Any:
+    if not (_may_open(season, sheet, file_id) and queries_dossier.has_file(sheet, file_id)):
+        abort(404)
+    return copy_of(current_app.extensions["awards.files"], file_id) or abort(404)
 
 
 def _may_open(season: Season, sheet: Sheet, file_id: uuid.UUID) -> bool:

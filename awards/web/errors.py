@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from awards.core.db import db, reading
 from awards.core.verdicts import Refused
+from awards.core.workshop import Busy
 from awards.web import receiving
 from awards.web.i18n import LANGUAGES, reader_language, say
 
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, lambda refusal: _answer(403, say(refusal.verdict.reason)))
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(PoolTimeout, _database_away)
+    app.register_error_handler(Busy, lambda _busy: (*_answer(503, None)[:2], {"Retry-After": "5"}))
     app.register_error_handler(IntegrityError, _twice)
     app.register_error_handler(Exception, _unexpected)
 

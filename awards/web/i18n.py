@@ -12,7 +12,6 @@ import flask_babel
 from babel import Locale
 from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, gettext
 from flask_login import current_user
@@ -202,11 +201,10 @@ def number(value: Any, digits: int | None = None) -> str:
 
 
 def filesize(count: int) -> str:
-    """Return a number of bytes as people read it, in the reader's language."""
-    for unit, size in (("megabyte", 10**6), ("kilobyte", 10**3)):
-        if count >= size:
-            return str(format_unit(round(count / size, 1), f"digital-{unit}", "short", locale=reader_language()))
-    return str(format_unit(count, "digital-byte", "long", locale=reader_language()))
+    """Return a number of bytes as people read it, in the reader's language; the unit is the same after any number."""
+    if count >= 10**6:
+        return gettext("%(size)s MB", size=number(f"{round(count / 10**6, 1):g}"))
+    return gettext("%(size)s kB", size=number(f"{max(0.1, round(count / 10**3, 1)):g}"))
 
 
 def percent(share: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -23,9 +24,11 @@ from awards.nominations import (
     actions_files,
     admitting,
     checking,
+    copies,
     drafting,
     queries,
     revising,
+    rules,
     sweeping,
 )
 from awards.nominations.merging import Basis
@@ -313,15 +316,26 @@ def files_world() -> tuple[World, Nomination, Any]:
     return world, nomination, form_schema.question(world.season.document, "files")
 
 
-def put(world: World, nomination: Nomination, question: Any, store: FileStore, name: str = "a.png") -> Attachment:
-    content = io.BytesIO(picture())
-    size = len(content.getvalue())
+def sent(
+    world: World, nomination: Nomination, question: Any, store: FileStore, name: str = "a.png", size: int = 60
+) -> tuple[Attachment, actions_files.Attached]:
+    """A picture of its own, sent as the view does it; the row, and what became of it."""
+    content = picture(size=(size, next(HEIGHTS)))
     file = actions_files.announce(
-        nomination, world.season, question, name=name, size=size, opened_at=None, by=world.person
+        nomination, world.season, question, name=name, size=len(content), opened_at=None, by=world.person
     )
-    actions_files.keep(file, content, question, store=store)
-    actions_files.attach(file, nomination, "evidence", question, by=world.person)
-    return file
+    arrived = copies.take_in(store, io.BytesIO(content), key=file.key, name=name, accept=question.accept, most=10**7)
+    made = actions_files.attach(file, arrived, nomination, "evidence", question, by=world.person)
+    for key in made.spent:
+        store.remove(key)
+    return file, made
+
+
+def put(world: World, nomination: Nomination, question: Any, store: FileStore, name: str = "a.png") -> Attachment:
+    return sent(world, nomination, question, store, name)[0]
+
+
+HEIGHTS = itertools.count(20)
 
 
 def test_files_become_answers_and_stay_for_versions(context: Flask) -> None:
@@ -352,6 +366,62 @@ def test_a_second_file_takes_the_place_of_the_only_one(context: Flask) -> None:
     assert first.removed_at is not None
 
 
+def test_a_file_replaced_many_times_is_not_kept_many_times(context: Flask) -> None:
+    world, nomination, _ = files_world()
+    question = form_schema.question(world.season.document, "logo")
+    store = context.extensions["awards.files"]
+    before = set(store.keys())
+    files = [put(world, nomination, question, store) for _ in range(6)]
+    left = list(db.session.scalars(select(Attachment.id)))
+    assert set(left) == {files[-1].id, files[-2].id}, "the last one, and the one it replaced"
+    assert set(store.keys()) - before == {key for file in files[-2:] for key in actions_files.keys_of(file)}
+
+
+def test_a_replaced_file_that_a_version_shows_stays(context: Flask) -> None:
+    world, nomination, _ = files_world()
+    question = form_schema.question(world.season.document, "logo")
+    store = context.extensions["awards.files"]
+    shown = put(world, nomination, question, store)
+    world.submit(nomination)
+    for _ in range(3):
+        put(world, nomination, question, store)
+    assert db.session.get(Attachment, shown.id) is not None
+    assert store.path(shown.key).is_file()
+
+
+def test_a_file_sent_again_is_the_one_that_is_there(context: Flask) -> None:
+    world, nomination, question = files_world()
+    store, content = context.extensions["awards.files"], picture()
+    ids = set()
+    for _ in range(2):
+        file = actions_files.announce(nomination, world.season, question, name="a.png", size=9, opened_at=None,
+                                      by=world.person)  # fmt: skip
+        arrived = copies.take_in(store, io.BytesIO(content), key=file.key, name="a.png", accept=("png",), most=10**7)
+        made = actions_files.attach(file, arrived, nomination, "evidence", question, by=world.person)
+        ids.add(made.file_id)
+    assert len(ids) == len(made.ids) == 1
+    assert made.spent == arrived.keys()
+    assert len(db.session.scalars(select(Attachment.id)).all()) == 1
+
+
+def test_what_a_nomination_keeps_is_limited(context: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    world, nomination, question = files_world()
+    store = context.extensions["awards.files"]
+    file = put(world, nomination, question, store)
+    actions_files.take_out(file, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
+    file.size = 3 * (30 + 10 + 2) * 1024 * 1024
+    with pytest.raises(Refused, match="deleted after a day"):
+        put(world, nomination, question, store)
+
+
+def test_a_company_begins_a_fair_number_of_nominations(context: Flask) -> None:
+    world = World()
+    for _ in range(rules.MOST_BEGUN):
+        actions.start(world.season, world.company, by=world.person)
+    with pytest.raises(Refused, match="has begun 40 nominations"):
+        actions.start(world.season, world.company, by=world.person)
+
+
 def test_files_are_limited_in_number(context: Flask) -> None:
     world, nomination, question = files_world()
     store = context.extensions["awards.files"]
@@ -380,7 +450,7 @@ def test_files_nobody_needs_are_swept_away(context: Flask) -> None:
     never = actions_files.announce(
         nomination, world.season, question, name="x.pdf", size=5, opened_at=None, by=world.person
     )
-    gone.removed_at = now() - factories.timedelta(days=31)
+    gone.removed_at = now() - factories.timedelta(days=1, seconds=1)
     never.uploaded_at = now() - factories.timedelta(days=2)
     orphan = "0" * 40
     store.write(orphan, io.BytesIO(b"x"), most=9)
@@ -388,7 +458,7 @@ def test_files_nobody_needs_are_swept_away(context: Flask) -> None:
         os.utime(store.path(key), (0, 0))
     db.session.flush()
     sweeping.sweep_files()
-    assert set(store.keys()) == {kept.key, kept.thumbnail_key}
+    assert set(store.keys()) == {kept.key, kept.copy_key, kept.photo_key, kept.thumbnail_key}
     assert db.session.scalars(select(Attachment.id)).all() == [kept.id]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from awards.accounts.models import SignIn
 from awards.core.clock import now
@@ -173,6 +173,52 @@ def test_files_by_button_and_by_dropping(
     page.get_by_role("button", name="Put it back").click()
     expect(page.locator("[data-upload]").first.locator("li")).to_have_count(2)
     assert len(stored(app, home, "evidence")["files"]) == 2
+
+
+def test_an_upload_can_be_stopped_waits_its_turn_and_is_tried_again(
+    browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str], app: Flask, tmp_path: Path
+) -> None:
+    home = begin(cast, category="resilience")
+    page = come_in(browse(), nominee, site)
+    page.goto(f"{home}/topics/evidence")
+    (tmp_path / "bridge.png").write_bytes(picture())
+    held: list[Route] = []
+    page.route("**/files/files?*", lambda route: held.append(route))
+    page.locator("#q_files").set_input_files(tmp_path / "bridge.png")
+    part = page.locator("[data-upload]").first
+    expect(part.get_by_role("button", name="Cancel bridge.png")).to_be_visible()
+    left: list[str] = []
+    page.on("dialog", lambda dialog: (left.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="All topics").first.click(no_wait_after=True)
+    expect(page).to_have_url(f"{site}{home}/topics/evidence")
+    assert left == ["beforeunload"]
+    part.get_by_role("button", name="Cancel bridge.png").click()
+    expect(part.locator("li")).to_have_count(0)
+    expect(part.locator("[data-upload-says]")).to_have_text("“bridge.png” was not uploaded.")
+
+    answers = iter(["busy", "cut", "through"])
+
+    def answer(route: Route) -> None:
+        match next(answers):
+            case "busy":
+                route.fulfill(status=503, headers={"Retry-After": "1"}, json={"error": "Later"})
+            case "cut":
+                route.abort("connectionreset")
+            case _:
+                route.continue_()
+
+    page.unroute("**/files/files?*")
+    page.route("**/files/files?*", answer)
+    page.locator("#q_files").set_input_files(tmp_path / "bridge.png")
+    expect(part.locator("li")).to_contain_text("Waiting for its turn")
+    expect(part.locator("li[data-state=failed]")).to_contain_text("the connection broke off", timeout=6000)
+    part.get_by_role("button", name="Try again bridge.png").click()
+    expect(part.locator("li[data-state=saved]")).to_contain_text("bridge.png", timeout=6000)
+    assert len(stored(app, home, "evidence")["files"]) == 1
+    browse.expect("503")
+    browse.expect("ERR_CONNECTION_RESET")
+    page.get_by_role("link", name="All topics").first.click()
+    expect(page).to_have_url(f"{site}{home}")
 
 
 def test_what_came_back_with_its_faults_is_not_called_unsaved(

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import io
 import uuid
+from dataclasses import asdict
 from datetime import timedelta
 
+import pikepdf
 import pytest
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.files import new_key
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.messages.models import Mail
+from awards.nominations import copies
 from awards.nominations.models import Admission, Attachment, Extension, Nomination, Version
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
 from tests.markup import text_of
+from tests.nominations.samples import document
 from tests.staffing import Staffed
 
 PAGE_QUERIES = 8
@@ -347,7 +352,7 @@ def test_a_file_comes_as_a_download(staffed):
     answer = client.get(staffed.at(f"/entries/{one}/files/{number}"))
     assert answer.data == b"<svg onload=alert(1)>"
     assert answer.mimetype == "application/octet-stream"
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=plan.pdf"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     answer.close()
     assert client.get(staffed.at(f"/entries/{other}/files/{number}")).status_code == 404
@@ -396,3 +401,22 @@ def test_a_foreign_token_is_refused(staffed):
     )
     assert answer.status_code == 422
     assert staffed.rows(Admission) == []
+
+
+def test_who_decides_gets_a_file_as_it_was_sent_and_observers_get_its_copy(staffed):
+    one, content = staffed.entry("One"), document()
+    with staffed.app.app_context():
+        arrived = copies.take_in(staffed.app.extensions["awards.files"], io.BytesIO(content), key=new_key(),
+                                 name="report.pdf", accept=("pdf",), most=10**7)  # fmt: skip
+        file = Attachment(
+            id=uuid.uuid4(), nomination_id=one, question="files", key=arrived.key, name=arrived.name, kind="pdf",
+            size=arrived.stored.size, sha256=arrived.stored.sha256, details={}, uploaded_at=now(), stored_at=now(),
+            **asdict(arrived.copies),
+        )  # fmt: skip
+        db.session.add(file)
+        db.session.commit()
+        address = staffed.at(f"/entries/{one}/files/{file.id}")
+    sent, seen = (staffed.client(role).get(address, buffered=True).data for role in ("organiser", "observer"))
+    assert sent == content
+    with pikepdf.open(io.BytesIO(seen)) as copy:
+        assert "/Info" not in copy.trailer

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
+from types import SimpleNamespace
 
 import pytest
-from PIL import Image
 
+from awards.core.files import named
 from awards.core.verdicts import Refused
 from awards.nominations import uploads
 from tests.nominations.conftest import picture
+from tests.nominations.samples import PHONE, pdf
 
 ALL = ("pdf", "png", "jpg", "xlsx", "csv")
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n"
+PDF = pdf()
 MEGABYTE = 1024 * 1024
 
 
@@ -28,22 +29,18 @@ def workbook(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
-def bomb_png() -> bytes:
-    """A picture of 30,000 × 30,000 pixels in a few bytes."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
-
-    head = (30000).to_bytes(4, "big") * 2 + bytes((8, 2, 0, 0, 0))
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
-    )
-
-
 GOOD = {
     "a.pdf": (PDF, "pdf"),
     "no ending": (picture(), "png"),
-    "a.png": (picture("JPEG"), "jpg"),
+    "a.JPG": (picture("JPEG"), "jpg"),
+    "a.jpeg": (picture("JPEG"), "jpg"),
+    "IMG_1.HEIC": (PHONE, "heic"),
+    "plan.v2.pdf": (PDF, "pdf"),
+    "Bericht 1.2.pdf": (PDF, "pdf"),
+    "Bericht 1.2": (PDF, "pdf"),
+    "plan.v2": (PDF, "pdf"),
+    "Zertifikat.ISO.9001.pdf": (PDF, "pdf"),
+    "figures.txt": (b"a,b\n1,2\n", "csv"),
     "a.xlsx": (workbook(), "xlsx"),
     "a.csv": ("Көрсеткіш;Бұрын\nкүн;38\n".encode(), "csv"),
     "bom.csv": (b"\xef\xbb\xbfa,b\r\n1,2\r\n", "csv"),
@@ -59,11 +56,16 @@ BAD = {
     "archive.xlsx": (lambda out: (zipfile.ZipFile(out, "w").close(), out.getvalue())[1])(io.BytesIO()),
     "macros.xlsx": workbook(xl__vbaProject__bin=b"x").replace(b"vbaProject/bin", b"vbaProject.bin"),
     "broken.xlsx": workbook()[:60],
-    "cut.png": picture()[:200],
-    "fake.png": b"\x89PNG\r\n\x1a\n" + b"<script>alert(1)</script>",
-    "bomb.png": bomb_png(),
     "page.gif": b"GIF89a" + b"\0" * 50,
     "empty.pdf": b"",
+    "cut.pdf": PDF[:-30],
+    "brochure.hta": PDF,
+    "report.pdf.exe": PDF,
+    "run.bat": PDF,
+    "run.bat.pdf": PDF,
+    "a.png.html": picture(),
+    "a.png": picture("JPEG"),
+    "letter.pages": PDF,
 }
 
 
@@ -107,16 +109,58 @@ def test_size_is_limited(size: int, good: bool) -> None:
     assert bool(uploads.fits("a.pdf", size, MEGABYTE)) is good
 
 
-def test_a_small_picture_has_nothing_of_the_camera() -> None:
+def zipped(*names: str) -> bytes:
     out = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010F] = "Secret Camera"
-    Image.new("RGB", (3000, 2000)).save(out, "JPEG", exif=exif)
-    small = uploads.thumbnail(io.BytesIO(out.getvalue()))
-    with Image.open(io.BytesIO(small)) as shown:
-        assert max(shown.size) == 480
-        assert not shown.getexif()
-    assert b"Secret" not in small
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+@pytest.mark.parametrize(("name", "content", "words"), [
+    ("letter.docx", zipped("[Content_Types].xml", "word/document.xml"), "in Word, File › Save as › PDF"),
+    ("letter.doc", OLE, "in Word, File › Save as › PDF"),
+    ("letter.rtf", b"{\\rtf1 a,b}", "in Word, File › Save as › PDF"),
+    ("letter", zipped("word/document.xml"), "in Word, File › Save as › PDF"),
+    ("letter.odt", zipped("mimetype").replace(b"mimetypex", b"mimetypeapplication/vnd.oasis.opendocument.text"),
+     "in LibreOffice"),
+    ("letter.pages", zipped("Index/Document.iwa"), "in Pages, File › Export to › PDF"),
+    ("talk.pptx", zipped("[Content_Types].xml", "ppt/presentation.xml"), "in PowerPoint, File › Save as › PDF"),
+    ("figures.xls", OLE, "as an Excel workbook (.xlsx)"),
+    ("figures.xlsm", BAD["macros.xlsx"], "without macros"),
+    ("plan.webp", b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 30, "Save it as JPEG or PNG"),
+    ("all.zip", zipped("a.pdf"), "one by one"),
+    ("figures.csv", "Größe;Zahl\nklein;1\n".encode("cp1252"), "CSV UTF-8"),
+    ("brochure.hta", PDF, "Rename it so that it ends in .pdf"),
+    ("run.bat.pdf", PDF, "has two endings"),
+])  # fmt: skip
+def test_what_is_refused_says_what_to_do(name: str, content: bytes, words: str) -> None:
+    with pytest.raises(Refused) as refused:
+        uploads.check(name, io.BytesIO(content), size=len(content), accept=ALL, most=10 * MEGABYTE)
+    assert words in str(refused.value)
+
+
+def test_the_chooser_of_files_offers_every_way_a_kind_is_written() -> None:
+    assert uploads.chooser(("png", "jpg")) == (".png,.jpg,.jpeg,.jpe,.jfif,.heic,.heif,image/png,image/jpeg,image/heic")
+    assert uploads.kinds_said(("pdf", "jpg")) == "PDF, JPG, HEIC"
+
+
+@pytest.mark.parametrize(("name", "kind", "given"), [
+    ("x.html", "pdf", "x.pdf"), ("a.png.html", "png", "a.png"), ("report.pdf.exe", "pdf", "report.pdf"),
+    ("Bericht 1.2", "pdf", "Bericht 1.2.pdf"), ("a.JPEG", "jpg", "a.JPEG"), ("IMG_1.HEIC", "jpg", "IMG_1.jpg"),
+    (".hta", "pdf", "file.pdf"), ("figures.txt", "csv", "figures.csv"), ("plan.v2.pdf", "pdf", "plan.v2.pdf"),
+])  # fmt: skip
+def test_what_is_handed_out_ends_as_its_kind_does(name: str, kind: str, given: str) -> None:
+    assert named(name, kind) == given
+
+
+def test_what_was_removed_counts_against_what_a_nomination_may_keep() -> None:
+    questions = [SimpleNamespace(type="file", max_mb_each=10), SimpleNamespace(type="text")]
+    assert uploads.is_within(questions, 29 * MEGABYTE, MEGABYTE)
+    assert not uploads.is_within(questions, 30 * MEGABYTE, 1)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +174,11 @@ def test_a_small_picture_has_nothing_of_the_camera() -> None:
         ("\u202etxt.exe", "txt.exe"),
         ("\0\ud800", "file"),
         ("", "file"),
-        (".pdf", "pdf"),
+        (".pdf", "file.pdf"),
+        ("a\u200fb\u2066c.pdf", "abc.pdf"),
+        ("a\xa0b.pdf", "a b.pdf"),
+        ("run.bat. ", "run.bat"),
+        ("и\u0306.pdf", "й.pdf"),
         ("ы" * 300 + ".pdf", "ы" * 111 + ".pdf"),
     ],
 )

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 import uuid
+from dataclasses import asdict
 
 import pytest
+from PIL import Image
+from sqlalchemy import select, update
 
 from awards.core.db import db
 from awards.core.files import new_key
 from awards.jury.models import Tally
 from awards.ledger.models import Event
+from awards.nominations import copies
 from awards.nominations.models import Attachment, Nomination, Version
+from awards.scoring import dossier
 from awards.scoring.models import Ballot
+from tests.nominations.samples import CANARY, photo
 
 
 class Script:
@@ -210,3 +216,58 @@ def test_other_files_are_not_there(cast, files):
     assert cast.client("Boris Rival").get(cast.url(0, f"/files/{files['shown']}")).status_code == 404
     client.submit(cast.url(rest="/recusal"), reason="family")
     assert client.get(cast.url(0, f"/files/{files['shown']}")).status_code == 404
+
+
+@pytest.fixture
+def picture(cast):
+    """A camera's picture in the dossier of the first entry, taken in as the nominee's page does."""
+    with cast.app.app_context():
+        nomination, content = db.session.get(Nomination, cast.entries[0]), photo(size=(300, 200), turn=6)
+        arrived = copies.take_in(cast.app.extensions["awards.files"], io.BytesIO(content), key=new_key(),
+                                 name="Steppe Rail.jpg", accept=("jpg",), most=10**7)  # fmt: skip
+        row = Attachment(
+            id=uuid.uuid4(), nomination_id=nomination.id, question="files", key=arrived.key, name=arrived.name,
+            kind=arrived.kind, size=arrived.stored.size, sha256=arrived.stored.sha256, details={},
+            uploaded_at=nomination.created_at, stored_at=nomination.created_at, **asdict(arrived.copies),
+        )  # fmt: skip
+        db.session.add(row)
+        version = db.session.get(Version, nomination.version_id)
+        version.answers = version.answers | {"evidence": {"files": [str(row.id)]}}
+        db.session.commit()
+        return str(row.id)
+
+
+def test_a_juror_gets_a_picture_upright_and_without_what_the_camera_wrote(cast, picture):
+    client = cast.client()
+    page = client.get(cast.url()).page
+    whole = client.get(page.links["Steppe Rail.jpg"], buffered=True)
+    image = next(element for element in page.all("img") if picture in (element.get("src") or ""))
+    small = client.get(image.get("src"), buffered=True)
+    assert (image.get("width"), image.get("height")) == ("240", "360")
+    for answer, size in ((whole, (200, 300)), (small, (200, 300))):
+        assert CANARY.encode() not in answer.data
+        with Image.open(io.BytesIO(answer.data)) as shown:
+            assert shown.size == size
+    assert small.mimetype == "image/jpeg"
+    assert client.get(cast.url(1, f"/files/{picture}/thumbnail")).status_code == 404
+    assert cast.client("Boris Rival").get(cast.url(0, f"/files/{picture}/thumbnail")).status_code == 404
+
+
+def test_in_a_blind_round_no_name_of_a_file_tells_who_sent_it(cast, picture, monkeypatch):
+    monkeypatch.setattr(dossier, "is_blind", lambda programme, code: True)
+    client = cast.client()
+    page = client.get(cast.url()).page
+    assert "Steppe Rail" not in page.text
+    answer = client.get(page.links["File 1"], buffered=True)
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=file-{picture[:8]}.jpg"
+
+
+def test_a_file_of_old_gets_its_copy_when_a_juror_first_opens_it(cast, picture):
+    with cast.app.app_context():
+        db.session.execute(update(Attachment).values(copy_key=None, width=None))
+        db.session.commit()
+    answer = cast.client().get(cast.url(0, f"/files/{picture}"), buffered=True)
+    assert CANARY.encode() not in answer.data
+    with cast.app.app_context():
+        row = db.session.scalars(select(Attachment)).one()
+        assert (row.copy_kind, row.width, row.copy_size) == ("jpg", 200, len(answer.data))

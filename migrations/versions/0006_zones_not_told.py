@@ -1,6 +1,6 @@
 """A person whose time zone nobody told has none, instead of UTC: times follow the clock of the device.
 
-Revision: 0110
+Revision: 0006
 Follows: 0005
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0110"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
