@@ -89,15 +89,32 @@ def decline(membership: Membership, *, by: Person) -> None:
 def end_membership(membership: Membership, company: Company, *, by: Person) -> None:
     """Remove somebody from a company, take an invitation back, or leave; Refused as the rules say.
 
-    An invitation that has not gone is not sent any more; whom it has reached, and who is removed, is told.
+    An invitation that has not gone is not sent any more; whom it has reached is told. Who is removed is told once it
+    cannot be undone any more.
     """
     insist(rules.can_end_membership(queries.memberships_in(company, lock=True), membership, by.id))
     membership.ended_at = now()
     told = stop(membership.id, *INVITATIONS, why="ended").people("colleague")
     accepted = membership.accepted_at is not None
     if membership.person_id != by.id and (accepted or told):
-        enqueue("colleague.ended", to=membership.person, about=membership.id, company=company.name, accepted=accepted)
+        mail = enqueue("colleague.ended", to=membership.person, about=membership.id, company=company.name,
+                       accepted=accepted)  # fmt: skip
+        if mail is not None and accepted:
+            mail.next_try_at = membership.ended_at + rules.UNDONE_WITHIN
     log("company.left", by=by, subject_id=company.id, person=str(membership.person_id))
+
+
+def undo_removal(membership: Membership, company: Company, *, by: Person) -> None:
+    """Have somebody act for a company again as before the removal. Refused once they were told, or unless by an owner.
+
+    Who left by themselves is never brought back: about them there is no mail to stop.
+    """
+    insist(rules.can_manage(queries.memberships_in(company, lock=True), by.id))
+    stopped = stop(membership.id, "colleague.ended", why="taken_back")
+    if membership.ended_at is None or membership.person_id not in stopped.spared:
+        raise Refused(no("The removal can no longer be undone. Invite the person again."))
+    membership.ended_at = None
+    log("company.joined", by=by, subject_id=company.id, person=str(membership.person_id))
 
 
 def change_role(membership: Membership, company: Company, role: str, *, by: Person) -> None:

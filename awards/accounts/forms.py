@@ -95,9 +95,28 @@ class ConfirmForm(Form):
 
 
 class InvitationForm(Form):
-    """Accepts an invitation, or declines it by the other button."""
+    """Accepts an invitation, or declines it by the other button; whoever is new here says their name."""
 
+    name = Line(lazy_gettext("Your name"), most=100)
+    zone = HiddenField()  # filled in by a script
     decline = SubmitField()
+
+    @classmethod
+    def of(cls, person: Any) -> InvitationForm:
+        """Return the form for a person: without the name if the account has one."""
+        form = cls()
+        if person.name:
+            del form.name
+        return form
+
+    def validate_name(self, field: Any) -> None:
+        """Ask for the name, unless the invitation is declined."""
+        if not field.data and not self.decline.data:
+            raise ValidationError(_("Enter your name"))
+
+    def timezone(self) -> str:
+        """Return the time zone of the device, or nothing where it is not told."""
+        return zones.told(self.zone.data)
 
 
 class VerifyForm(Form):
@@ -215,7 +234,7 @@ class InviteForm(Form):
         lazy_gettext("Role"),
         choices=[
             SelectChoice(rules.MEMBER, lazy_gettext("Member: prepares and submits nominations")),
-            SelectChoice(rules.OWNER, lazy_gettext("Owner: also invites and removes people")),
+            SelectChoice(rules.OWNER, lazy_gettext("Administrator: also invites and removes people")),
         ],
         default=rules.MEMBER,
         validate_choice=False,

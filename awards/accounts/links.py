@@ -17,6 +17,9 @@ from awards.accounts.forms import ConfirmForm, InvitationForm, PasswordForm, Ver
 from awards.accounts.models import MailedLink
 from awards.core.verdicts import Refused, no
 from awards.web.forms import Form
+from awards.web.i18n import reader_language
+
+AFTER_SIGN_IN = "/work"  # where everybody's work is, unless they were on their way somewhere
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def _verify(link: MailedLink, form: VerifyForm) -> Landing:
 
 
 def _sign_in(link: MailedLink, _form: Form) -> Landing:
-    return Landing(_("You are signed in."), path=link.detail)
+    return Landing(_("You are signed in."), path=link.detail or AFTER_SIGN_IN)
 
 
 def _reset(link: MailedLink, form: PasswordForm) -> Landing:
@@ -88,9 +91,13 @@ def _join(link: MailedLink, form: InvitationForm) -> Landing:
     if form.decline.data:
         actions_company.decline(membership, by=link.person)
         return Landing(_("You declined the invitation."), signs_in=False)
+    if form.name is not None:
+        # The account was opened by whoever invited; now it speaks as its owner reads.
+        zone = form.timezone() or link.person.timezone
+        actions.change_account(link.person, name=form.name.data, language=reader_language(), timezone=zone)
     actions_company.accept(membership, by=link.person)
     message = _("You act for %(company)s now.", company=membership.company.name)
-    return Landing(message, "accounts.company", {"company_id": membership.company_id})
+    return Landing(message, "nominations.of_company", {"company_id": membership.company_id})
 
 
 PURPOSES: dict[str, Purpose] = {
@@ -98,5 +105,7 @@ PURPOSES: dict[str, Purpose] = {
     "sign_in": Purpose("accounts/link_sign_in.html", lambda link: ConfirmForm(), _sign_in),
     "reset": Purpose("accounts/link_reset.html", lambda link: PasswordForm(), _reset),
     "new_address": Purpose("accounts/link_new_address.html", lambda link: ConfirmForm(), _new_address, shown=_own),
-    "colleague": Purpose("accounts/link_colleague.html", lambda link: InvitationForm(), _join, shown=_invitation),
+    "colleague": Purpose(
+        "accounts/link_colleague.html", lambda link: InvitationForm.of(link.person), _join, shown=_invitation
+    ),
 }

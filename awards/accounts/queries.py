@@ -130,3 +130,9 @@ def membership_of(company: Company, person: Person) -> Membership | None:
 def membership_in(company: Company, membership_id: uuid.UUID) -> Membership | None:
     """Return a membership or open invitation of a company with its person, or none."""
     return next((each for each in memberships_in(company) if each.id == membership_id), None)
+
+
+def membership_ever(company: Company, membership_id: uuid.UUID) -> Membership | None:
+    """Return a membership of a company, ended or not, with its person; or none."""
+    query = select(Membership).options(joinedload(Membership.person))
+    return db.session.scalar(query.where(Membership.id == membership_id, Membership.company_id == company.id))

@@ -20,6 +20,8 @@ FRESH_FOR = timedelta(minutes=15)
 # Of a common password padded to be long enough, so many characters of its own must remain.
 OWN_CHARACTERS = 6
 OWNER, MEMBER = "owner", "member"
+# So long a removal can be undone; only then the person is told.
+UNDONE_WITHIN = timedelta(minutes=10)
 
 
 class HasMembership(Protocol):
@@ -100,7 +102,7 @@ def can_manage(memberships: Sequence[HasMembership], person_id: Any) -> Verdict:
     """Whether a person may invite and remove people of a company, given its memberships."""
     if any(each.person_id == person_id and each.role == OWNER and is_member(each) for each in memberships):
         return YES
-    return no("Only owners of the company can do this.")
+    return no("Only administrators of the company can do this.")
 
 
 def can_end_membership(memberships: Sequence[HasMembership], target: HasMembership, person_id: Any) -> Verdict:
@@ -127,7 +129,7 @@ def _owner_remains(memberships: Sequence[HasMembership], *, without: HasMembersh
     owners = [each for each in memberships if each.role == OWNER and is_member(each) and each is not without]
     if owners or without.role != OWNER or without.accepted_at is None:
         return YES
-    return no("A company needs an owner. Make somebody else an owner first.")
+    return no("A company needs an administrator. Make somebody else an administrator first.")
 
 
 def can_answer_invitation(membership: HasMembership, person_id: Any) -> Verdict:

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from awards.accounts import actions, queries, rules
 from awards.accounts.forms import AddressForm, SignInForm, SignUpForm
+from awards.accounts.links import AFTER_SIGN_IN
 from awards.accounts.models import Person
 from awards.core import clock
 from awards.core.verdicts import Verdict
@@ -68,7 +69,7 @@ def sign_in() -> Any:
         person = actions.person_by_password(form.email.data, form.password.data or "")
         if person is not None:
             begin(person, how="password")
-            answer = done_at(None, form.next.data)
+            answer = done_at(None, form.next.data or AFTER_SIGN_IN)
             forget_tries(TRIES, "sign-in", request.remote_addr, form.email.data)
             return answer
         form.form_errors.append(_("The e-mail address or the password is not right."))

@@ -91,9 +91,20 @@ def _company_page(company: Company, form: Form) -> Any:
         "refused": mails.refused([each.id for each in memberships if not each.accepted_at], ("colleague",)),
         "may_end": {each.id: rules.can_end_membership(memberships, each, me().id) for each in memberships},
         "inviting": form if isinstance(form, InviteForm) else InviteForm(formdata=None),
+        "removed": _removed(company),
         "changing": form if isinstance(form, CompanyForm) else CompanyForm(formdata=None, obj=company),
     }
     return shown("accounts/company.html", form, **context)
+
+
+def _removed(company: Company) -> Membership | None:
+    """Whoever was removed just now, which can be undone."""
+    try:
+        asked = uuid.UUID(request.args.get("removed", ""))
+    except ValueError:
+        return None
+    found = queries.membership_ever(company, asked)
+    return found if found is not None and found.ended_at is not None else None
 
 
 @bp.post("/companies/<uuid:company_id>/members")
@@ -119,17 +130,46 @@ def _invite(company: Company, form: InviteForm) -> None:
     actions_company.invite(company, form.email.data, role=form.role.data, by=me())
 
 
-@bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/removal")
+@bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/invitation")
+@signed_in
+def invite_again(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
+    """Mail an open invitation once more, with a fresh link."""
+    company = _mine(company_id)
+    membership = _membership(company, membership_id)
+    form = InviteForm(formdata=None, email=membership.person.email, role=membership.role)
+    sent = Form()
+    if sent.validate_on_submit() and allowed_to_invite(form) and sent.accepted(lambda: _invite(company, form)):
+        return done(_("The invitation is on its way."), "accounts.company", company_id=company_id)
+    sent.form_errors.extend(form.form_errors)
+    return _company_page(company, sent)
+
+
+@bp.route("/companies/<uuid:company_id>/members/<uuid:membership_id>/removal", methods=["GET", "POST"])
 @signed_in
 def remove(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
-    """Remove a member, take an invitation back, or leave."""
+    """Remove a member, take an invitation back, or leave; what that means is said first."""
     company, form = _mine(company_id), Form()
     membership = _membership(company, membership_id)
     leaving = membership.person_id == me().id
     if form.validate_on_submit() and form.accepted(lambda: _remove(membership, company)):
         if leaving:
             return done(_("You do not act for this company any more."), "accounts.companies")
-        return done(_("The person was removed."), "accounts.company", company_id=company_id)
+        return done(None, "accounts.company", company_id=company_id, removed=membership_id)
+    memberships = queries.memberships_in(company)
+    verdict = rules.can_end_membership(memberships, membership, me().id)
+    remaining = [each for each in memberships if rules.is_member(each) and each.id != membership.id]
+    context = {"company": company, "membership": membership, "leaving": leaving, "may": verdict, "others": remaining}
+    return shown("accounts/removal.html", form, **context)
+
+
+@bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/return")
+@signed_in
+def take_back(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
+    """Undo a removal, as long as the person was not told."""
+    company, form = _mine(company_id), Form()
+    membership = queries.membership_ever(company, membership_id) or abort(404)
+    if form.validate_on_submit() and form.accepted(lambda: actions_company.undo_removal(membership, company, by=me())):
+        return done(_("The removal is undone."), "accounts.company", company_id=company_id)
     return _company_page(company, form)
 
 
@@ -162,6 +202,8 @@ def answer_invitation(membership_id: uuid.UUID, answer: str) -> Any:
     form = Form()
     verb = actions_company.accept if answer == "acceptance" else actions_company.decline
     if form.validate_on_submit() and form.accepted(lambda: verb(membership, by=me())):
-        words = _("You act for this company now.") if answer == "acceptance" else _("You declined the invitation.")
-        return done(words, "accounts.companies")
+        if answer == "refusal":
+            return done(_("You declined the invitation."), "accounts.companies")
+        message = _("You act for %(company)s now.", company=membership.company.name)
+        return done(message, "nominations.of_company", company_id=membership.company_id)
     return again("accounts/companies.html", **_own_companies(form))

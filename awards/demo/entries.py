@@ -15,10 +15,11 @@ from awards.demo import filing, peopling
 from awards.demo.seasons import Stage
 from awards.nominations.actions import digest
 from awards.nominations.entry import Kept, entry_answers
-from awards.nominations.models import Admission, Draft, Nomination, Version, Withdrawal
+from awards.nominations.models import Admission, Draft, Extension, Nomination, Version, Withdrawal
 from awards.programmes import form_schema
 
 WITH_FILES = 60  # so many of a season have files; beyond them only where the form requires one
+EXTENDED_BEFORE, EXTENDED_FOR = timedelta(days=1), timedelta(days=9)
 CORRECTED = ("efficiency", "digitalisation")  # where a returned entry has been sent again
 
 
@@ -110,6 +111,17 @@ class _Writer:
             saved = self.created_at + timedelta(minutes=9 * number)
             self.rows.add(Draft, nomination_id=self.id, topic=topic, revision=1, answers=values, saved_at=saved,
                           saved_by_id=self.by)  # fmt: skip
+
+        if self.made["fate"].get("extended"):
+            self._extended()
+
+    def _extended(self) -> None:
+        """Write a later deadline, given shortly before everybody's."""
+        at, until = self.stage.season.closes_at - EXTENDED_BEFORE, self.stage.closing_after(EXTENDED_FOR)
+        reason = "The figures of the last month come from the customs system, which is closed for a week."
+        self.rows.add(Extension, id=self.stage.id("extension", self.made["key"]), nomination_id=self.id, until=until,
+                      reason=reason, at=at, by_id=self.organiser)  # fmt: skip
+        self.stage.event("nomination.extended", at, self.organiser, self.id, until=until.isoformat(), reason=reason)
 
     def _submitted(self) -> uuid.UUID:
         """Write the versions; returns the last one's id."""

@@ -67,10 +67,12 @@ def load(store: FileStore, size: Size | None = None, *, source: str | None = Non
     found = entries.add(
         stage, nominations.nominations(stage.plain, size.nominations, size.seed, closes=stage.closes), store
     )
+    titles = [entry.title for entry in found]
+    own = entries.add(stage, nominations.with_work(stage.plain, size.seed, titles, closes=stage.closes), store)
     running_round(stage, found, judges, size)
     rows.write()
     with standing_at(present):
-        story.mails(stage, found)
+        story.mails(stage, [*own, *found])
     return Made(
         tuple(each.season.slug for each in reversed(made)),
         len(found),

@@ -40,6 +40,30 @@ def nominations(programme: Any, n: int, seed: int, *, closes: date | None = None
     yield from drawn(doc, n, seed, closes, "now")
 
 
+def with_work(programme: Any, seed: int, taken: Iterable[str], *, closes: date) -> Iterator[dict[str, Any]]:
+    """What waits for the nominee with a sign-in: an entry to correct, and a draft with a later deadline.
+
+    taken: titles that others have. Only for the form that content was written for.
+    """
+    doc = outline.document(programme)
+    if not dossier.fits(doc):
+        return
+    first, titles = handwritten(outline.categories(doc), closes.year, "now")["efficiency"][0], set(taken)
+    fates = {row["status"]: dict(row) for row in bank.read("fates")}
+    waiting = (("returned", "resilience", first["company"]), ("draft", "digitalisation", bank.read("cast")["second"]))
+    for number, (status, category, company) in enumerate(waiting, start=1):
+        rng = random.Random(f"{seed}|own|{number}")
+        entry = next(
+            found
+            for turn in range(REDRAWS * REDRAWS)
+            if (found := compose.composed(category, "en", turn, closes.year, rng))["title"] not in titles
+        )
+        titles.add(entry["title"])
+        entry |= {"company": company, "person": first["person"]}
+        fate = fates[status] | {"extended": status == "draft"}
+        yield fated(dossier.nomination(doc, entry, f"own-{number}", rng), fate, closes)
+
+
 def last_season(programme: Any, n: int, seed: int, *, closes: date | None = None) -> Iterator[dict[str, Any]]:
     """Nominations of the season before, all admitted; laureates carry an `outcome` and a `citation` in each language.
 

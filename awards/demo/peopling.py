@@ -167,10 +167,11 @@ def company(stage: Stage, made: Mapping[str, Any], rng: random.Random, *, at: da
 
 
 def _acting(stage: Stage, made: Mapping[str, Any], at: datetime) -> uuid.UUID:
-    # The nominee with a sign-in acts for the nomination that the cast names.
+    # The nominee with a sign-in acts for the nominations that the cast names.
     contact = dict(made["contact"])
     for row in cast.sign_ins():
-        if row.get("nomination") == made["key"] and row["role"] == "nominee" and row["name"] == contact["name"]:
+        own = made["key"] in (row.get("nomination"), *row.get("also", ()))
+        if own and row["role"] == "nominee" and row["name"] == contact["name"]:
             contact["email"] = row["email"]
     return person(stage.rows, name=contact["name"], email=contact["email"], language=contact["language"],
                   country=made["company"]["country"], at=at)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,13 @@ class Stage:
     def closes(self) -> date:
         """The day entries close, in the season's time zone."""
         return (self.season.closes_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.season.timezone)).date()
+
+    def closing_after(self, span: timedelta) -> datetime:
+        """Return a deadline so long from now, at the hour at which entries close."""
+        zone = ZoneInfo(self.season.timezone)
+        closes = self.season.closes_at.astimezone(zone)
+        day = self.now.astimezone(zone).date() + span
+        return datetime.combine(day, closes.time(), zone).astimezone(UTC)
 
     def event(self, kind: str, at: datetime, person: Any, subject: Any, **detail: Any) -> None:
         """Add an event of this season to the log."""

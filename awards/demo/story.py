@@ -19,7 +19,7 @@ from awards.demo.seasons import Stage
 from awards.jury.models import Assignment, Conflict, Juror
 from awards.messages.actions import enqueue
 from awards.messages.models import Mail
-from awards.nominations.models import Admission, Nomination, Version
+from awards.nominations.models import Admission, Extension, Nomination, Version
 from awards.programmes.models import Appointment
 
 TOLD = 60  # the mails of so many nominations, and of all jurors; a larger demonstration has no more
@@ -67,12 +67,14 @@ class _Teller:
             .where(Nomination.id.in_(ids))
             .order_by(Nomination.submitted_at, Nomination.id)
         )
-        decisions = self._decisions(ids)
+        decisions, extensions = self._decisions(ids), self._extensions(ids)
         for nomination in rows:
             for person in members.get(nomination.company_id, ()):
-                self._of_nomination(nomination, decisions.get(nomination.id), person)
+                self._of_nomination(nomination, decisions.get(nomination.id), extensions.get(nomination.id), person)
 
-    def _of_nomination(self, nomination: Nomination, decision: Admission | None, person: Person) -> None:
+    def _of_nomination(
+        self, nomination: Nomination, decision: Admission | None, extension: Extension | None, person: Person
+    ) -> None:
         shared = {"nomination": nomination, "about": nomination.id}
         shared["url"] = f"/{self.season.slug}/nominations/{nomination.id}"
         closes = self.season.closes_at
@@ -86,12 +88,19 @@ class _Teller:
             labels = [each.label for each in self.season.document.questions if each.id in decision.questions]
             self.tell(f"nomination.{decision.outcome}", person, decision.at, reason=decision.reason,
                       due_at=decision.due_at, labels=labels, **shared)  # fmt: skip
+        if extension is not None:
+            self.tell("nomination.extended", person, extension.at, reason=extension.reason, until=extension.until,
+                      **shared)  # fmt: skip
         if nomination.withdrawal is not None:
             self.tell("nomination.withdrawn", person, nomination.withdrawal.at, company=nomination.company.name,
                       until=closes if nomination.withdrawal.at < closes else None, **shared)  # fmt: skip
 
     def _decisions(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Admission]:
         query = select(Admission).where(Admission.nomination_id.in_(ids))
+        return {each.nomination_id: each for each in db.session.scalars(query)}
+
+    def _extensions(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Extension]:
+        query = select(Extension).where(Extension.nomination_id.in_(ids))
         return {each.nomination_id: each for each in db.session.scalars(query)}
 
     def _members(self, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Person]]:

@@ -43,7 +43,7 @@ ROLES: dict[str, tuple[Any, Any, str]] = {
     ),
     "nominee": (
         lazy_gettext("Nominee"),
-        lazy_gettext("Acts for a company and its nominations."),
+        lazy_gettext("Has one nomination admitted, one to correct and a draft to go on with."),
         "nominations.mine",
     ),
     "observer": (lazy_gettext("Observer"), lazy_gettext("Reads everything, changes nothing."), "desk.home"),

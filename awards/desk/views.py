@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask_login import current_user
 
 from awards.core.clock import now
 from awards.desk import curves, demonstration, event_words, log_page, public_pages, queries, season_line
 from awards.desk import home as gathered
+from awards.nominations import drafting
+from awards.nominations import queries as nominations
 from awards.programmes import queries as programmes
 from awards.programmes import rules, timetable
 from awards.programmes.models import Season
 from awards.results import queries_deciding
 from awards.results.published import latest_laureates
-from awards.web.access import public, role, roles_here
+from awards.web.access import public, role, roles_here, signed_in
 from awards.web.nav import STAFF
 
 bp = Blueprint("desk", __name__)
@@ -30,14 +33,28 @@ def front() -> Any:
     return redirect(url_for("desk.season", season=latest.slug), 303)
 
 
+@bp.get("/work")
+@signed_in
+def work() -> Any:
+    """Go to where the work of the person signed in is: a nominee's nominations, else the front page."""
+    latest = programmes.latest_season()
+    if latest is not None and not programmes.roles_of(current_user, latest):
+        newest = nominations.newest_season_of(current_user)
+        if newest is not None:
+            return redirect(url_for("nominations.nominate", season=newest), 303)
+    return redirect(url_for("desk.front"), 303)
+
+
 @bp.get("/<season>/")
 @public
 def season(season: Season) -> Any:
     """Show the season to everyone: the call, the timetable, the categories, the laureates before."""
     moment = now()
+    own = nominations.mine(current_user, season) if current_user.is_authenticated else []
     stations = timetable.listed(season.document, programmes.steps(season), now=moment)
     return render_template(
         "desk/season.html",
+        works=drafting.works(own, season),
         stations=stations,
         track=season_line.track(stations),
         entering=rules.can_enter(season, now=moment),

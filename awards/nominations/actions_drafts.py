@@ -62,6 +62,24 @@ def start(season: Season, company: Company, *, by: Person) -> Nomination:
     return nomination
 
 
+def carry(nomination: Nomination, season: Season, given: Mapping[str, Mapping[str, Any]], *, by: Person) -> None:
+    """Put what was answered before the form into its topics (topic → question → value).
+
+    It waits there at revision 0: nobody has been on those pages yet, and what is known already is still filled in.
+    """
+    for topic, answers in given.items():
+        draft = Draft(nomination_id=nomination.id, topic=topic, revision=0, answers=dict(answers))
+        draft.saved_at, draft.saved_by_id = now(), by.id
+        db.session.add(draft)
+        _follow(nomination, season, answers)
+    db.session.flush()
+
+
+def waits(draft: Any) -> bool:
+    """Whether a topic has only what was answered before the form."""
+    return bool(draft.revision == 0 and draft.answers)
+
+
 def save_topic(
     nomination: Nomination,
     season: Season,
@@ -85,7 +103,7 @@ def save_topic(
     changes, conflicts = merged({**(said or {}), **draft.answers}, draft.revision, allowed, basis)
     if conflicts:
         raise Overtaken(draft, conflicts)
-    if changes:
+    if changes or (nomination.version is None and waits(draft)):
         change(nomination, draft, changes, by=by)
         _follow(nomination, season, changes)
         db.session.flush()

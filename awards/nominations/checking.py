@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from awards.core.clock import now
-from awards.nominations import drafting, eligibility, entry, queries, rules
+from awards.nominations import drafting, eligibility, entry, queries
 from awards.nominations.details import ALT
 from awards.nominations.dossier import dossier
 from awards.nominations.forms import FILE_PREFIX, anchor_of
@@ -17,15 +15,12 @@ from awards.programmes.models import Season
 from awards.web.i18n import reader_language
 
 
-def checked(nomination: Nomination, season: Season, opened: datetime | None) -> dict[str, Any]:
+def checked(nomination: Nomination, season: Season) -> dict[str, Any]:
     """Return what the check page shows: every answer, the conditions, and everything that keeps it from being sent."""
     work = drafting.work_on(nomination, season)
-    work.opened = opened
     answers = work.answers
     faults = entry.faults(season.document, answers, work.files, due=work.may_change)
     flat = {question: value for given in answers.values() for question, value in given.items()}
-    findings = eligibility.findings(season.document, flat, closes=timetable.closing_day(season.document))
-    others = queries.rivals(nomination)
     return {
         "work": work,
         "nomination": nomination,
@@ -37,8 +32,8 @@ def checked(nomination: Nomination, season: Season, opened: datetime | None) -> 
             q.id: _anchor(work, answers[topic.section.id], q) for topic in work.topics for q in topic.questions
         },
         "faulty": {fault.question for fault in faults},
-        "unmet": [finding for finding in findings if finding.met is False],
-        "room": rules.has_room(nomination, season, len(others), others.count(nomination.category_id), now=now()),
+        "unmet": eligibility.unmet(season.document, flat, closes=timetable.closing_day(season.document)),
+        "room": drafting.room(work),
     }
 
 

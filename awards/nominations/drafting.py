@@ -9,18 +9,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from awards.core.clock import now
-from awards.core.verdicts import Verdict
+from awards.core.verdicts import YES, Verdict
 from awards.nominations import entry, queries, rules
-from awards.nominations.actions_drafts import save_topic
+from awards.nominations.actions_drafts import save_topic, waits
 from awards.nominations.answers import mark
 from awards.nominations.details import File, key_of, with_details
-from awards.nominations.forms import TopicForm, topic_form
+from awards.nominations.forms import TopicForm, anchor_of, topic_form
+from awards.nominations.forms_around import category_hints
 from awards.nominations.merging import marks_of
 from awards.nominations.models import Extension, Nomination
 from awards.nominations.prefilling import suggestions
+from awards.nominations.presence import at_work
 from awards.programmes import form_schema
 from awards.programmes.models import Season
-from awards.web.opened import note, opened_at
+from awards.web.opened import note
 
 WRITING = timedelta(minutes=5)
 
@@ -34,7 +36,7 @@ class Work:
     drafts: Mapping[str, Any]
     files: Mapping[str, File]
     extension: Extension | None
-    opened: datetime | None = None
+    opened: datetime | None = None  # since when the reader has been at work on it
 
     @property
     def category(self) -> str | None:
@@ -47,6 +49,34 @@ class Work:
         return form_schema.topics(self.season.document, self.category)
 
     @property
+    def sections(self) -> list[Any]:
+        """The sections of the form in order: those of the topics, and those that every category will ask."""
+        shown = {topic.section.id for topic in self.topics}
+        codes = [category.id for category in self.season.document.categories] if self.category is None else []
+        return [
+            section
+            for section in self.season.document.form.sections
+            if section.id in shown
+            or (codes and all(any(q.category == code for q in section.questions) for code in codes))
+        ]
+
+    def anchor(self, question: Any) -> str:
+        """Return where on its page a question is answered."""
+        return anchor_of(self.season.document, question)
+
+    def to_correct(self, topic: form_schema.Topic) -> tuple[int, int]:
+        """Return how many answers of a topic the organisers asked about, and how many are still as they were."""
+        asked = [question.id for question in topic.questions if rules.can_edit_question(self.nomination, question.id)]
+        version, now_given = self.nomination.version, self.answers.get(topic.section.id, {})
+        before = version.answers.get(topic.section.id, {}) if version is not None else {}
+        return len(asked), sum(mark(before.get(each)) == mark(now_given.get(each)) for each in asked)
+
+    @property
+    def uncorrected(self) -> int:
+        """How many answers the organisers asked about are still as they were."""
+        return sum(self.to_correct(topic)[1] for topic in self.topics) if self.state == "returned" else 0
+
+    @property
     def answers(self) -> dict[str, Any]:
         """Every answer that belongs to the entry: topic → question → value."""
         return entry.entry_answers(self.season.document, self.drafts)
@@ -55,6 +85,17 @@ class Work:
     def deadline(self) -> datetime:
         """When answers are taken no more, by everybody's deadline or this nomination's own."""
         return max(self.season.closes_at, self.extension.until if self.extension else self.season.closes_at)
+
+    @property
+    def changeable_until(self) -> datetime | None:
+        """Until when the entry may be changed and submitted again, the grace of whoever is at work included."""
+        until = self.extension.until if self.extension else None
+        return rules.changeable_until(self.nomination, self.season, now=now(), opened_at=self.opened, extended=until)
+
+    @property
+    def in_grace(self) -> bool:
+        """Whether the deadline has passed, and only the grace keeps the nomination open for this reader."""
+        return self.state in ("draft", "submitted") and now() >= self.deadline and self.changeable_until is not None
 
     @property
     def verdict(self) -> Verdict:
@@ -76,6 +117,11 @@ class Work:
         """The state as its people read it: a draft that was not submitted in time is `missed`."""
         until = self.extension.until if self.extension else None
         return "missed" if rules.is_missed(self.nomination, self.season, now=now(), extended=until) else self.state
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is left for the nominee to do: to go on, to correct, or to submit what was changed."""
+        return bool(self.verdict) and (rules.waits_for_people(self.nomination) or self.changed)
 
     @property
     def saved_at(self) -> datetime | None:
@@ -101,6 +147,7 @@ class TopicPage:
     topic: form_schema.Topic
     conflicts: Mapping[str, Any] = field(default_factory=dict)
     suggested: Mapping[str, Any] = field(default_factory=dict)
+    used_up: Mapping[str, str] = field(default_factory=dict)  # how far, in words, by the code of a category
 
     @property
     def code(self) -> str:
@@ -120,11 +167,17 @@ class TopicPage:
     @property
     def number(self) -> int:
         """The topic's place in the form, from 1."""
-        return [topic.section.id for topic in self.work.topics].index(self.code) + 1
+        return [section.id for section in self.work.sections].index(self.code) + 1
+
+    @property
+    def total(self) -> int:
+        """How many topics the form has, the one of the category included while none is chosen."""
+        return len(self.work.sections)
 
     def next_topic(self) -> str | None:
         """Return the topic after this one, or none; of a returned entry the next one with something to correct."""
-        for topic in self.work.topics[self.number :]:
+        ids = [topic.section.id for topic in self.work.topics]
+        for topic in self.work.topics[ids.index(self.code) + 1 :]:
             if any(rules.can_edit_question(self.work.nomination, question.id) for question in topic.questions):
                 return topic.section.id
         return None
@@ -135,14 +188,14 @@ class TopicPage:
 
     def form(self) -> TopicForm:
         """Return the topic's form: as it was sent, or with the answers given so far."""
-        answers = self.draft.answers or self.suggested
+        answers = {**self.suggested, **self.draft.answers}
         made = topic_form(
             self.work.season.document, self.asked, answers, files=self.work.files, category=self.work.category
         )
         if made.is_submitted():
             made.settle()
         else:
-            made.opened.data = note()
+            made.opened.data = note(self.work.opened)
             self.base(made)
         return made
 
@@ -163,20 +216,41 @@ def work_on(nomination: Nomination, season: Season) -> Work:
     """Return a nomination (with its version) as its people work on it. Three queries."""
     drafts = entry.working(queries.drafts(nomination), nomination.version)
     files = with_details(queries.files(nomination), drafts)
-    return Work(nomination, season, drafts, files, queries.extension(nomination))
+    return Work(nomination, season, drafts, files, queries.extension(nomination), at_work(nomination))
+
+
+def works(nominations: Sequence[Nomination], season: Season) -> list[Work]:
+    """Return several nominations (each with its version) as their people's list shows them. Three queries."""
+    if not nominations:
+        return []
+    drafts, files = queries.drafts_of(nominations), queries.files_of(nominations)
+    extensions = queries.extensions(nominations)
+    found = []
+    for each in nominations:
+        saved = entry.working(drafts.get(each.id, {}), each.version)
+        described = with_details(files.get(each.id, {}), saved)
+        found.append(Work(each, season, saved, described, extensions.get(each.id)))
+    return found
 
 
 def topic_page(nomination: Nomination, season: Season, code: str) -> TopicPage | None:
     """Return a topic of a nomination, or none if the form has no such topic for its category."""
     work = work_on(nomination, season)
     found = next((topic for topic in work.topics if topic.section.id == code), None)
-    return TopicPage(work, found) if found else None
+    if found is None:
+        return None
+    page = TopicPage(work, found)
+    if work.verdict and any(question.type == "category" for question in page.asked):
+        others = queries.entries_of([nomination.company], season, besides=nomination)
+        page.used_up = category_hints(season, [nomination.company], others)
+    return page
 
 
 def suggest(page: TopicPage, *, reader: Any) -> None:
     """Have a page that was never saved begin with what is known already; nothing is saved by that."""
-    if page.code not in page.work.drafts and page.work.verdict:
-        work = page.work
+    work = page.work
+    untouched = page.code not in work.drafts or (work.nomination.version is None and waits(work.drafts[page.code]))
+    if untouched and work.verdict:
         page.suggested = suggestions(work.nomination, work.season.document, page.topic, reader=reader)
 
 
@@ -195,7 +269,15 @@ def overview(nomination: Nomination, season: Season, *, reader: Any) -> dict[str
             if draft.saved_at and draft.saved_at > recent and draft.saved_by_id not in (None, reader.id)
         },
         "people": queries.members(nomination),
+        "room": room(work) if work.verdict and work.state == "draft" else YES,
     }
+
+
+def room(work: Work) -> Verdict:
+    """Return whether the limits of the organisation leave room for this entry. One query."""
+    others = queries.rivals(work.nomination)
+    in_category = others.count(work.nomination.category_id)
+    return rules.has_room(work.nomination, work.season, len(others), in_category, now=now())
 
 
 def save(form: TopicForm, page: TopicPage, *, by: Any) -> Any:
@@ -216,7 +298,7 @@ def save(form: TopicForm, page: TopicPage, *, by: Any) -> Any:
                 answers,
                 basis=form.basis(),
                 said={key_of(key): dict(file.row.details) for key, file in page.work.files.items()},
-                opened_at=opened_at(form.opened.data),
+                opened_at=page.work.opened,
                 by=by,
             )
         )

@@ -8,12 +8,14 @@ from flask_babel import get_locale, lazy_gettext
 from wtforms import Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
+from awards.core.plain import without_controls
+
 
 class MonthForm(Form):
     """Month and year; both may be blank while a draft is being written."""
 
     month = SelectField(lazy_gettext("Month"), validate_choice=False, choices=[])
-    year = StringField(lazy_gettext("Year"))
+    year = StringField(lazy_gettext("Year"), filters=[lambda typed: without_controls(typed or "")])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

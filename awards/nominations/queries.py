@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -13,12 +12,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import db
 from awards.nominations.models import Attachment, Draft, Extension, Nomination, Version
-from awards.programmes.models import Season
+from awards.programmes.models import Category, Season
 
 
 def mine(person: Person, season: Season) -> Sequence[Nomination]:
-    """Return the nominations of the person's companies in a season, with company, category and decision."""
-    query = _whole().where(Nomination.season_id == season.id, Nomination.company_id.in_(_companies(person)))
+    """Return the nominations of the person's companies in a season, with company, category, decision and version."""
+    query = _whole().options(joinedload(Nomination.version))
+    query = query.where(Nomination.season_id == season.id, Nomination.company_id.in_(_companies(person)))
     return db.session.scalars(query.order_by(Nomination.created_at)).all()
 
 
@@ -58,6 +58,15 @@ def drafts(nomination: Nomination) -> dict[str, Draft]:
     return {draft.topic: draft for draft in db.session.scalars(query.execution_options(populate_existing=True))}
 
 
+def drafts_of(nominations: Sequence[Nomination]) -> dict[uuid.UUID, dict[str, Draft]]:
+    """Return the topics of several drafts that were saved, by nomination and topic. One query."""
+    query = select(Draft).where(Draft.nomination_id.in_([each.id for each in nominations]))
+    found: dict[uuid.UUID, dict[str, Draft]] = {}
+    for each in db.session.scalars(query):
+        found.setdefault(each.nomination_id, {})[each.topic] = each
+    return found
+
+
 def draft(nomination: Nomination, topic: str, *, lock: bool = False) -> Draft | None:
     """Return one topic of a draft with who saved it, or none if it was never saved; locked against others if asked."""
     query = select(Draft).where(Draft.nomination_id == nomination.id, Draft.topic == topic)
@@ -67,16 +76,24 @@ def draft(nomination: Nomination, topic: str, *, lock: bool = False) -> Draft | 
 
 def files(nomination: Nomination) -> dict[str, Attachment]:
     """Return the stored files of a nomination that were not removed, by id as text, the oldest first."""
+    return files_of([nomination]).get(nomination.id, {})
+
+
+def files_of(nominations: Sequence[Nomination]) -> dict[uuid.UUID, dict[str, Attachment]]:
+    """Return the same of several nominations, by nomination. One query."""
     query = (
         select(Attachment)
         .where(
-            Attachment.nomination_id == nomination.id,
+            Attachment.nomination_id.in_([each.id for each in nominations]),
             Attachment.stored_at.is_not(None),
             Attachment.removed_at.is_(None),
         )
         .order_by(Attachment.uploaded_at, Attachment.id)
     )
-    return {str(file.id): file for file in db.session.scalars(query)}
+    found: dict[uuid.UUID, dict[str, Attachment]] = {}
+    for file in db.session.scalars(query):
+        found.setdefault(file.nomination_id, {})[str(file.id)] = file
+    return found
 
 
 def every_file(nomination: Nomination) -> dict[str, Attachment]:
@@ -145,18 +162,52 @@ def earlier_answers(nomination: Nomination, topic: str) -> dict[str, Any]:
     return dict(db.session.scalar(query) or {})
 
 
-def extended_until(nominations: Sequence[Nomination]) -> dict[uuid.UUID, datetime]:
-    """Return the later deadlines that single nominations have, by the id of the nomination. One query."""
-    query = select(Extension.nomination_id, Extension.until).where(
-        Extension.nomination_id.in_([each.id for each in nominations])
-    )
-    return {row.nomination_id: row.until for row in db.session.execute(query.order_by(Extension.until))}
+def extensions(nominations: Sequence[Nomination]) -> dict[uuid.UUID, Extension]:
+    """Return the latest extension of each of several nominations that has one, by nomination. One query."""
+    query = select(Extension).where(Extension.nomination_id.in_([each.id for each in nominations]))
+    return {each.nomination_id: each for each in db.session.scalars(query.order_by(Extension.until))}
 
 
 def extension(nomination: Nomination) -> Extension | None:
     """Return the latest extension of the deadline for this nomination, or none."""
     query = select(Extension).where(Extension.nomination_id == nomination.id).order_by(Extension.until.desc()).limit(1)
     return db.session.scalar(query)
+
+
+def entries_of(
+    companies: Sequence[Company], season: Season, *, besides: Nomination | None = None
+) -> list[tuple[uuid.UUID, str | None, bool]]:
+    """Return company, code of the category and whether it was submitted, of each entry that is not withdrawn.
+
+    `besides`: left out, because the others are asked about for its sake.
+    """
+    query = (
+        select(Nomination.company_id, Category.code, Nomination.version_id.is_not(None))
+        .outerjoin(Category, Category.id == Nomination.category_id)
+        .where(
+            Nomination.season_id == season.id,
+            Nomination.company_id.in_([company.id for company in companies]),
+            Nomination.withdrawal_id.is_(None),
+        )
+    )
+    if besides is not None:
+        query = query.where(Nomination.id != besides.id)
+    return [(row[0], row[1], bool(row[2])) for row in db.session.execute(query)]
+
+
+def newest_of(company: Company) -> str | None:
+    """Return the address of the season in which a company's nominations were changed last, or none."""
+    return _newest(Nomination.company_id == company.id)
+
+
+def newest_season_of(person: Person) -> str | None:
+    """Return the address of the season in which the nominations of a person's companies were changed last, or none."""
+    return _newest(Nomination.company_id.in_(_companies(person)))
+
+
+def _newest(of: Any) -> str | None:
+    query = select(Season.slug).join(Nomination, Nomination.season_id == Season.id)
+    return db.session.scalar(query.where(of).order_by(Nomination.touched_at.desc()).limit(1))
 
 
 def rivals(nomination: Nomination) -> list[uuid.UUID | None]:

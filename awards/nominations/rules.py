@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from awards.core.verdicts import YES, Verdict, no
+from awards.core.words import Message
 from awards.programmes import form_schema
 from awards.programmes.rules import can_enter, last_minute
 
 MOST_BEGUN = 40  # nominations of a company in a season, withdrawn ones too
 STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdrawn")
+# Whoever does nothing for so long has stopped working.
+BREAK = timedelta(hours=1)
 
 
 def state(nomination: Any) -> str:
@@ -40,6 +44,22 @@ def can_start(season: Any, *, now: datetime, begun: int = 0) -> Verdict:
     return can_enter(season, now=now)
 
 
+def at_work_since(
+    *, now: datetime, since: datetime | None = None, last: datetime | None = None, opened: datetime | None = None
+) -> datetime:
+    """Return since when a person has been at work on a nomination without a break; the grace goes by that moment.
+
+    `since`, `last`: what was known at the request before, at `last`. `opened`: when the page that is sent now was
+    opened; a page held open is no break.
+    """
+    begun = [now]
+    if since is not None and last is not None and now - last <= BREAK:
+        begun.append(since)
+    if opened is not None:
+        begun.append(opened)
+    return min(begun)
+
+
 def can_edit(
     nomination: Any, season: Any, *, now: datetime, opened_at: datetime | None = None, extended: datetime | None = None
 ) -> Verdict:
@@ -56,20 +76,21 @@ def can_edit(
 
 
 def changeable_until(
-    nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None
+    nomination: Any, season: Any, *, now: datetime, opened_at: datetime | None = None, extended: datetime | None = None
 ) -> datetime | None:
     """Return until when the nominee can still change and send the entry, as it stands; none if not any more.
 
-    The end of a correction, else everybody's deadline or the nomination's own later one. The grace of a page that was
-    opened in time is no promise, and is left out.
+    The end of a correction, else everybody's deadline or the nomination's own later one. `opened_at`: since when the
+    person has been at work, for the grace; in a mail, which others read too, the grace is no promise and is left out.
     """
-    found = state(nomination)
-    if found == "returned":
-        end = nomination.admission.due_at
-    elif found in ("draft", "submitted"):
-        end = max(season.closes_at, extended or season.closes_at)
-    else:
-        end = None
+    end: datetime | None = None
+    match state(nomination):
+        case "returned":
+            end = nomination.admission.due_at
+        case "draft" | "submitted":
+            end = max(season.closes_at, extended or season.closes_at)
+            if now >= end and can_enter(season, now=now, opened_at=opened_at, extended_until=extended):
+                end += timedelta(minutes=season.grace_minutes)
     return end if end is not None and now < end else None
 
 
@@ -127,6 +148,32 @@ def _chooses_category(nomination: Any, season: Any) -> bool:
     return question is not None and bool(can_edit_question(nomination, question.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How far an organisation has used up its entries: all of them, or those of a category."""
+
+    submitted: int
+    most: int
+
+    @property
+    def full(self) -> bool:
+        """Whether no further one can be submitted."""
+        return self.submitted >= self.most
+
+
+def used(season: Any, submitted: Sequence[Any]) -> tuple[Used | None, dict[Any, Used]]:
+    """Return how far an organisation has used up its entries in all, and by category; none where nothing limits them.
+
+    `submitted`: the category of each of its entries that counts.
+    """
+    limits = season.document.eligibility
+    whole = Used(len(submitted), limits.max_entries_per_organisation) if limits.max_entries_per_organisation else None
+    if not limits.max_entries_per_category:
+        return whole, {}
+    counted = {category: submitted.count(category) for category in submitted}
+    return whole, {each: Used(count, limits.max_entries_per_category) for each, count in counted.items()}
+
+
 def within_limits(season: Any, rivals: int, rivals_in_category: int, *, may_withdraw: Verdict = YES) -> Verdict:
     """Whether an organisation may have one more entry beside its others in the season and in the category.
 
@@ -156,6 +203,21 @@ def within_limits(season: Any, rivals: int, rivals_in_category: int, *, may_with
             limit=limits.max_entries_per_category,
         )
     return YES
+
+
+def limits_reached(season: Any, submitted: Sequence[Any], category: Any) -> list[Message]:
+    """Return why an organisation with these submitted entries cannot submit a further one, of this category or of any.
+
+    `submitted`: the category of each. `category`: of the further one, or none while it is not chosen.
+    """
+    in_all = within_limits(season, len(submitted), 0)
+    here = within_limits(season, 0, submitted.count(category) if category else 0)
+    return [verdict.reason for verdict in (in_all, here) if verdict.reason is not None]
+
+
+def waits_for_people(nomination: Any) -> bool:
+    """Whether it is the nominee's turn: a draft to go on with, or an entry to correct."""
+    return state(nomination) in ("draft", "returned")
 
 
 def can_withdraw(nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None) -> Verdict:

@@ -22,6 +22,7 @@ from awards.nominations.details import file_of, key_of
 from awards.nominations.drafting import TopicPage
 from awards.nominations.fields import DecimalField
 from awards.nominations.forms import TopicForm
+from awards.nominations.forms_around import with_hints
 from awards.programmes.document import Programme
 from awards.web.i18n import number, programme_text, reader_language
 
@@ -52,7 +53,7 @@ def look(page: TopicPage, question: Any) -> dict[str, Any]:
     elif question.type == "number":
         found |= {"inputmode": "decimal"}
     elif question.type == "category":
-        found |= {"lines": True, "hints": _themes(programme)}
+        found |= {"lines": True, "hints": with_hints(themes(programme), page.used_up)}
     elif question.type in ("multi", "choice"):
         found |= {"columns": len(programme.options[question.options]) > MANY}
     elif question.type in ("country", "countries"):
@@ -229,7 +230,8 @@ def _stored(page: TopicPage, form: TopicForm) -> dict[str, Any]:
     return {**said, **page.draft.answers}
 
 
-def _themes(programme: Programme) -> dict[str, str]:
+def themes(programme: Programme) -> dict[str, str]:
+    """Return what each category is about, by its id: the words under the choice."""
     return {
         category.id: programme_text(category.theme or category.description)
         for category in programme.categories

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.accounts import queries as accounts
 from awards.accounts.actions_company import found_company
 from awards.core.clock import now
-from awards.nominations import actions, checking, drafting, queries, rules
-from awards.nominations.forms_around import StartForm, SubmitForm, WithdrawForm
+from awards.core.verdicts import Verdict
+from awards.nominations import actions, checking, drafting, eligibility, entry, queries, rules, topic_fields
+from awards.nominations.actions_drafts import carry
+from awards.nominations.forms_around import (
+    StartForm,
+    SubmitForm,
+    WithdrawForm,
+    category_hints,
+    company_hints,
+    with_hints,
+)
 from awards.nominations.models import Nomination
-from awards.programmes import form_schema
+from awards.nominations.presence import at_work
+from awards.programmes import form_schema, timetable
+from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web.access import public, signed_in
 from awards.web.forms import Form
-from awards.web.opened import note, opened_at
+from awards.web.opened import note
 from awards.web.pages import again, done
 
 bp = Blueprint("nominations", __name__)
@@ -45,35 +57,93 @@ def preview(season: Season) -> Any:
 @signed_in
 def mine(season: Season) -> Any:
     """List the nominations of the person's companies."""
-    found, moment = queries.mine(current_user, season), now()
-    late = [each for each in found if rules.is_missed(each, season, now=moment)]
-    until = queries.extended_until(late) if late else {}
-    missed = {each.id for each in late if rules.is_missed(each, season, now=moment, extended=until.get(each.id))}
-    return render_template(
-        "nominations/mine.html",
-        nominations=found,
-        state=lambda each: "missed" if each.id in missed else rules.state(each),
-        starting=rules.can_start(season, now=moment),
-    )
+    works = drafting.works(queries.mine(current_user, season), season)
+    return render_template("nominations/mine.html", works=works, starting=rules.can_start(season, now=now()))
+
+
+@bp.get("/<season>/nominate")
+@public
+def nominate(season: Season) -> Any:
+    """Go to where the person's work is; tell a stranger what a nomination takes, and why an account is needed."""
+    starting = rules.can_start(season, now=now())
+    if current_user.is_anonymous:
+        return render_template("nominations/nominate.html", needs=eligibility.needs(season.document), starting=starting)
+    found = queries.mine(current_user, season)
+    if found or not starting:
+        return redirect(_to_the_work(season, found), 303)
+    return redirect(url_for("nominations.start"), 303)
+
+
+def _to_the_work(season: Season, found: Sequence[Nomination]) -> str:
+    """The one nomination that waits for its people, else the list of them."""
+    waiting = [work for work in drafting.works(found, season) if work.waits]
+    if len(waiting) == 1:
+        return url_for("nominations.tasks", season=season.slug, nomination_id=waiting[0].nomination.id)
+    return url_for("nominations.mine", season=season.slug)
+
+
+@bp.get("/companies/<uuid:company_id>/nominations")
+@signed_in
+def of_company(company_id: uuid.UUID) -> Any:
+    """Go to the nomination of a company that waits for its people, else to the list of the season it is of."""
+    company = accounts.company_for(current_user, company_id) or abort(404)
+    season = programmes.latest_season()
+    newest = queries.newest_of(company)
+    if newest is not None:
+        season = programmes.season_by_slug(newest)
+    if season is None:
+        return redirect(url_for("accounts.company", company_id=company.id), 303)
+    found = [each for each in queries.mine(current_user, season) if each.company_id == company.id]
+    return redirect(_to_the_work(season, found), 303)
 
 
 @bp.route("/<season>/nominations/new", methods=["GET", "POST"])
 @signed_in
 def start(season: Season) -> Any:
-    """Begin a nomination for one of the person's companies, or for a new one."""
-    form = StartForm.for_companies(accounts.companies_of(current_user))
+    """Begin a nomination for one of the person's companies, or for a new one, after a short check."""
+    companies = accounts.companies_of(current_user)
+    form = StartForm.for_companies(season.document, companies)
+    entries = queries.entries_of(companies, season)
+    starting = rules.can_start(season, now=now())
     begun: list[Nomination] = []
-    if form.validate_on_submit() and form.accepted(lambda: begun.append(_begin(season, form))):
-        return done(None, "nominations.tasks", nomination_id=begun[0].id)
+    if "change" not in request.form and form.validate_on_submit():
+        doubts = _doubts(season, form, entries)
+        if starting and doubts and "anyway" not in request.form:
+            return render_template("nominations/not_eligible.html", form=form, doubts=doubts)
+        if form.accepted(lambda: begun.append(_begin(season, form))):
+            return done(None, "nominations.tasks", nomination_id=begun[0].id)
+    return _start(season, form, starting, companies, entries)
+
+
+def _start(season: Season, form: StartForm, starting: Verdict, companies: Sequence[Any], entries: Sequence[Any]) -> Any:
     page = again if request.method == "POST" else render_template
-    topics = form_schema.topics(season.document, None)
-    return page("nominations/start.html", form=form, starting=rules.can_start(season, now=now()), topics=topics)
+    return page(
+        "nominations/start.html",
+        form=form,
+        starting=starting,
+        sections=season.document.form.sections,
+        needs=eligibility.needs(season.document),
+        companies=company_hints(season, companies, entries),
+        categories=with_hints(topic_fields.themes(season.document), category_hints(season, companies, entries)),
+    )
+
+
+def _doubts(season: Season, form: StartForm, entries: Sequence[Any]) -> list[Any]:
+    """What speaks against submitting: conditions that are not met, and limits that are used up."""
+    document, given = season.document, form.given()
+    found: list[Any] = list(eligibility.unmet(document, given, closes=timetable.closing_day(document)))
+    if form.chosen is not None:
+        submitted = [code for company, code, sent in entries if sent and company == form.chosen.id]
+        found += rules.limits_reached(season, submitted, entry.category_in(document, form.by_topic()))
+    return found
 
 
 def _begin(season: Season, form: StartForm) -> Nomination:
     by = me()
     company = form.chosen or found_company(form.name.data, country=form.country.data, by=by)
-    return actions.start(season, company, by=by)
+    nomination = actions.start(season, company, by=by)
+    carry(nomination, season, form.by_topic(), by=by)
+    return nomination
 
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>")
@@ -89,9 +159,7 @@ def tasks(season: Season, nomination_id: uuid.UUID) -> Any:
 @signed_in
 def check(season: Season, nomination_id: uuid.UUID) -> Any:
     """Show every answer with a link to change it, and what is still missing."""
-    form = SubmitForm()
-    form.opened.data = note()
-    return _check(render_template, own(season, nomination_id), season, form)
+    return _check(render_template, own(season, nomination_id), season, SubmitForm())
 
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/submission")
@@ -100,7 +168,7 @@ def submission(season: Season, nomination_id: uuid.UUID) -> Any:
     """Submit the entry as it stands: its next version."""
     nomination = own(season, nomination_id)
     form = SubmitForm()
-    opened = opened_at(form.opened.data)
+    opened = at_work(nomination)
     if form.validate_on_submit() and form.accepted(
         lambda: actions.submit(nomination, season, opened_at=opened, by=me())
     ):
@@ -109,9 +177,9 @@ def submission(season: Season, nomination_id: uuid.UUID) -> Any:
 
 
 def _check(page: Any, nomination: Nomination, season: Season, form: SubmitForm) -> Any:
-    return page(
-        "nominations/check.html", form=form, **checking.checked(nomination, season, opened_at(form.opened.data))
-    )
+    shown = checking.checked(nomination, season)
+    form.opened.data = note(shown["work"].opened)
+    return page("nominations/check.html", form=form, **shown)
 
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/submitted")
@@ -121,7 +189,9 @@ def submitted(season: Season, nomination_id: uuid.UUID) -> Any:
     nomination = own(season, nomination_id)
     if nomination.version is None:
         abort(404)
-    return render_template("nominations/submitted.html", nomination=nomination, people=queries.members(nomination))
+    work = drafting.work_on(nomination, season)
+    return render_template("nominations/submitted.html", work=work, nomination=nomination,
+                           people=queries.members(nomination))  # fmt: skip
 
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/versions/<int:number>")

@@ -83,9 +83,7 @@ def _read(numbers: Iterable[Any]) -> dict[str, Any]:
 
 def page_of(season: Season, nomination_id: uuid.UUID, topic: str) -> TopicPage:
     """Return a topic of an own nomination; to others there is nothing here."""
-    found: TopicPage = drafting.topic_page(own(season, nomination_id), season, topic) or abort(404)
-    found.work.opened = opened_at(request.form.get("opened"))
-    return found
+    return drafting.topic_page(own(season, nomination_id), season, topic) or abort(404)
 
 
 def _shown(how: Any, page: TopicPage, form: TopicForm) -> Any:

@@ -98,8 +98,9 @@ def _move(one: Standing, before: Result, after: Result, alone: dict[str, Result]
             reasons.append(Line("  {field} alone: {place}", field=name, place=_where(under)))
     reasons += _passed(one, before, after)
     if one.decided_by != other.decided_by:
-        texts = {"before": _rule(one, before), "after": _rule(other, after)}
-        reasons.append(Line("  tie decided by {before} → {after}", **texts))
+        reasons.append(
+            Line("  tie decided by {before} → {after}", before=_rule(one, before), after=_rule(other, after))
+        )
     return Move(one, other, tuple(reasons))
 
 

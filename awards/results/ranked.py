@@ -144,7 +144,8 @@ def _group(result: Result, position: int) -> int:
 
 def _settled(ranked: Ranked) -> dict[str, list[str]]:
     """What the chair's decisions in force settle about an entry: who is first, who makes the cut."""
-    found, result, cut = {}, ranked.result, ranked.scheme.cut
+    result, cut = ranked.result, ranked.scheme.cut
+    found: dict[str, list[str]] = {}
     for decision in result.used:
         positions = [int(result.position[result.numbers[name]]) + 1 for name in decision.entries]
         first, last = min(positions), max(positions)

@@ -37,6 +37,8 @@ class Link:
 
 
 ARCHIVE = "results.archive"
+TO_DECIDE = "results.to_decide"
+ALONE = frozenset({TO_DECIDE})  # a page of a room that has its own link: the others belong to the room's first one
 ITEMS = (
     Item("desk.season", lazy_gettext("Home")),
     Item("desk.home", lazy_gettext("Desk"), STAFF | {"observer"}),
@@ -44,7 +46,7 @@ ITEMS = (
     Item("nominations.entries", lazy_gettext("Nominations"), STAFF | {"observer"}),
     Item("scoring.queue", lazy_gettext("My scoresheets"), frozenset({"juror", "chair"})),
     Item("jury.panels", lazy_gettext("Jury"), STAFF | {"observer"}),
-    Item("results.to_decide", lazy_gettext("To decide"), frozenset({"chair"})),
+    Item(TO_DECIDE, lazy_gettext("To decide"), frozenset({"chair"})),
     Item("results.boards", lazy_gettext("Results"), STAFF | {"chair", "observer"}),
     Item("messages.outbox", lazy_gettext("Mail"), STAFF),
     Item("desk.log", lazy_gettext("Log"), STAFF | {"observer"}),
@@ -106,4 +108,6 @@ def _current(item: Item) -> bool:
     endpoint = request.endpoint or ""
     if endpoint in _LISTED:
         return endpoint == item.endpoint
+    if item.endpoint in ALONE:
+        return False
     return item.endpoint.split(".")[0] == endpoint.split(".")[0] and bool(item.roles)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from awards.accounts import actions_company
 from awards.accounts.models import Company, Membership, Person
@@ -51,6 +53,17 @@ def test_founding_a_company_makes_its_owner(inside: PageClient, nordlicht: str, 
     assert (membership.person_id, membership.role) == (anna, "owner")
     with app.app_context():
         assert [event.kind for event in db.session.query(Event)] == ["company.founded"]
+
+
+def test_one_person_adds_a_fair_number_of_companies(
+    inside: PageClient, nordlicht: str, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions_company, "MOST_COMPANIES", 2)
+    assert inside.submit("/companies/new", name="Second", country="DE").status_code == 303
+    answer = inside.submit("/companies/new", name="Third", country="DE")
+    assert answer.status_code == 422
+    assert "You have added 2 companies, and there can be no more." in answer.page.text
+    assert len(rows(app)) == 2
 
 
 @pytest.mark.databases("sqlite")
@@ -153,7 +166,7 @@ def test_members_cannot_do_what_owners_can(app: Flask, inside: PageClient, nordl
     for path, data in attempts.items():
         answer = browser.post(nordlicht + path, data=token | data)
         assert answer.status_code == 422
-        assert "Only owners of the company can do this." in answer.page.text
+        assert "Only administrators of the company can do this." in answer.page.text
     assert {(row.role, row.ended_at) for row in rows(app)} == {("owner", None), ("member", None)}
 
 
@@ -161,10 +174,12 @@ def test_the_last_owner_stays_until_there_is_another(
     app: Flask, inside: PageClient, nordlicht: str, anna: uuid.UUID
 ) -> None:
     own = str(rows(app)[0].id)
-    assert "A company needs an owner." in inside.get(nordlicht).page.text
+    assert "A company needs an administrator." in inside.get(nordlicht).page.text
     token = {"csrf_token": dict(inside.get(nordlicht).page.forms[-1].fields)["csrf_token"]}
+    leaving = inside.get(f"{nordlicht}/members/{own}/removal")
+    assert not [each for each in leaving.page.forms if each.method == "post" and not each.action]
     answer = inside.post(f"{nordlicht}/members/{own}/removal", data=token)
-    assert "A company needs an owner. Make somebody else an owner first." in answer.page.text
+    assert "A company needs an administrator. Make somebody else an administrator first." in answer.page.text
     with app.app_context():
         second = factories.person("Second", email=COLLEAGUE)
         company = db.session.query(Company).one()
@@ -178,7 +193,7 @@ def test_the_last_owner_stays_until_there_is_another(
         )
         db.session.commit()
     inside.submit(nordlicht, form="role/owner")
-    assert inside.submit(nordlicht, form=f"{own}/removal").headers["Location"] == "/companies"
+    assert inside.submit(f"{nordlicht}/members/{own}/removal").headers["Location"] == "/companies"
     assert inside.get(nordlicht).status_code == 404
 
 
@@ -187,10 +202,10 @@ def test_a_removed_member_is_out_at_once_and_can_be_invited_again(
 ) -> None:
     inside.submit(nordlicht, form="invite", email=COLLEAGUE)
     colleague = app.test_client()
-    colleague.submit(link_to(COLLEAGUE))
+    colleague.submit(link_to(COLLEAGUE), name="Timur")
     assert colleague.get(nordlicht).status_code == 200
     removed = next(row for row in rows(app) if row.role == "member")
-    inside.submit(nordlicht, form=f"{removed.id}/removal")
+    inside.submit(f"{nordlicht}/members/{removed.id}/removal")
     assert colleague.get(nordlicht).status_code == 404
     assert "has removed you from its people" in mails(COLLEAGUE)[-1].text
     inside.submit(nordlicht, form="invite", email=COLLEAGUE)
@@ -254,6 +269,77 @@ def test_a_company_has_a_limit_of_open_invitations(
     monkeypatch.setattr(actions_company, "MOST_OPEN_INVITATIONS", 2)
     codes = [inside.submit(nordlicht, form="invite", email=f"n{n}@x.example").status_code for n in range(3)]
     assert codes == [303, 303, 422]
+
+
+def member(app: Flask, inside: PageClient, nordlicht: str, link_to: Any) -> tuple[PageClient, str]:
+    """A colleague who has joined: their browser, and the address of the page that removes them."""
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
+    colleague = app.test_client()
+    colleague.submit(link_to(COLLEAGUE), name="Timur Bek")
+    row = next(row for row in rows(app) if row.role == "member")
+    return colleague, f"{nordlicht}/members/{row.id}/removal"
+
+
+def due(app: Flask, *, later: timedelta) -> list[str]:
+    """The mails that go out until then."""
+    with app.app_context():
+        waiting = select(Mail).where(
+            Mail.sent_at.is_(None), Mail.withdrawn_at.is_(None), Mail.next_try_at <= now() + later
+        )
+        return [mail.to for mail in db.session.scalars(waiting) if mail.event == "colleague.ended"]
+
+
+def test_a_removal_says_what_it_means_and_is_told_once_it_stands(
+    app: Flask, inside: PageClient, nordlicht: str, link_to: Any
+) -> None:
+    colleague, address = member(app, inside, nordlicht, link_to)
+    page = inside.get(address)
+    assert "no longer sees or changes the nominations" in page.page.text
+    assert "1 person still acts for it: Anna Becker." in page.page.text
+    assert colleague.get(nordlicht).status_code == 200, "looking changes nothing"
+    after = inside.submit(page, follow=True)
+    assert "Timur Bek does not act for this company any more" in after.page.text
+    assert colleague.get(nordlicht).status_code == 404
+    assert due(app, later=timedelta(minutes=9)) == []
+    assert due(app, later=timedelta(minutes=11)) == [COLLEAGUE]
+
+
+def test_a_removal_undone_is_never_told(app: Flask, inside: PageClient, nordlicht: str, link_to: Any) -> None:
+    colleague, address = member(app, inside, nordlicht, link_to)
+    after = inside.submit(address, follow=True)
+    assert inside.submit(after, form="/return").status_code == 303
+    assert colleague.get(nordlicht).status_code == 200
+    assert due(app, later=timedelta(days=1)) == []
+
+
+def test_a_removal_that_was_told_is_not_undone(app: Flask, inside: PageClient, nordlicht: str, link_to: Any) -> None:
+    colleague, address = member(app, inside, nordlicht, link_to)
+    after = inside.submit(address, follow=True)
+    with app.app_context():
+        db.session.query(Mail).filter_by(event="colleague.ended").update({"attempts": 1, "sent_at": now()})
+        db.session.commit()
+    answer = inside.submit(after, form="/return")
+    assert "Invite the person again." in answer.page.text
+    assert colleague.get(nordlicht).status_code == 404
+
+
+def test_who_left_is_not_brought_back(app: Flask, inside: PageClient, nordlicht: str, link_to: Any) -> None:
+    colleague, address = member(app, inside, nordlicht, link_to)
+    assert colleague.submit(address).status_code == 303
+    token = {"csrf_token": dict(inside.get("/account").page.forms[-1].fields)["csrf_token"]}
+    assert inside.post(address.replace("/removal", "/return"), data=token).status_code == 422
+    assert colleague.get(nordlicht).status_code == 404
+
+
+def test_an_open_invitation_is_sent_again_with_a_fresh_link(
+    app: Flask, inside: PageClient, nordlicht: str, mails: Any, link_to: Any
+) -> None:
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
+    first = link_to(COLLEAGUE)
+    assert inside.submit(nordlicht, form="/invitation").status_code == 303
+    assert [mail.event for mail in mails(COLLEAGUE)] == ["colleague", "colleague"]
+    assert link_to(COLLEAGUE) != first
+    assert len(rows(app)) == 2
 
 
 @pytest.mark.parametrize("people", [1, 3])

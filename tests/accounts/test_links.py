@@ -222,9 +222,11 @@ def test_an_address_taken_meanwhile_is_refused(app: Flask, client: PageClient, a
     assert "This address belongs to another account." in answer.page.text
 
 
-def invited(app: Flask, email: str = "colleague@nordlicht.example", role: str = "member") -> uuid.UUID:
+def invited(
+    app: Flask, email: str = "colleague@nordlicht.example", role: str = "member", language: str = "en"
+) -> uuid.UUID:
     with app.app_context():
-        owner = factories.person("Ina Owner", email="ina@nordlicht.example")
+        owner = factories.person("Ina Owner", email="ina@nordlicht.example", language=language)
         company = factories.company("Nordlicht", members=(owner,))
         actions_company.invite(company, email, role=role, by=owner)
         db.session.commit()
@@ -237,10 +239,37 @@ def test_a_colleague_accepts_by_the_link_and_is_signed_in(
     company_id = invited(app)
     page = client.get(link_to("colleague@nordlicht.example"))
     assert page.page.h1 == "Invitation to act for Nordlicht"
-    answer = client.submit(page)
-    assert answer.headers["Location"] == f"/companies/{company_id}"
-    assert client.get(answer.headers["Location"]).page.h1 == "Nordlicht"
+    answer = client.submit(page, name="Timur Bek")
+    assert answer.headers["Location"] == f"/companies/{company_id}/nominations"
+    assert client.get(f"/companies/{company_id}").page.h1 == "Nordlicht"
+    assert person("colleague@nordlicht.example").name == "Timur Bek"
     assert person("colleague@nordlicht.example").verified_at is not None
+
+
+def test_a_colleague_who_is_new_says_a_name_and_reads_their_own_language(
+    app: Flask, client: PageClient, link_to: Any, person: Any
+) -> None:
+    invited(app, language="de")
+    headers = {"Accept-Language": "en"}
+    page = client.get(link_to("colleague@nordlicht.example"), headers=headers)
+    answer = client.post(page.request.path, data=dict(page.page.forms[-1].fields), headers=headers)
+    assert answer.status_code == 422
+    assert "Enter your name" in answer.page.text
+    assert person("colleague@nordlicht.example").verified_at is None, "the link is not used up"
+    data = dict(page.page.forms[-1].fields) | {"name": "Timur Bek", "zone": "Asia/Almaty"}
+    assert client.post(page.request.path, data=data, headers=headers).status_code == 303
+    joined = person("colleague@nordlicht.example")
+    assert (joined.name, joined.language, joined.timezone) == ("Timur Bek", "en", "Asia/Almaty")
+
+
+def test_a_colleague_with_an_account_is_asked_for_nothing(app: Flask, client: PageClient, link_to: Any) -> None:
+    with app.app_context():
+        factories.person("Known Colleague", email="colleague@nordlicht.example", language="ru")
+        db.session.commit()
+    invited(app)
+    page = client.get(link_to("colleague@nordlicht.example"))
+    assert "name" not in dict(page.page.forms[-1].fields)
+    assert client.submit(page).status_code == 303
 
 
 def test_a_colleague_declines_and_is_not_signed_in(app: Flask, client: PageClient, link_to: Any) -> None:
@@ -259,7 +288,7 @@ def test_an_invitation_taken_back_says_so(app: Flask, client: PageClient, link_t
         db.session.query(Membership).filter_by(accepted_at=None).one().ended_at = now()
         db.session.commit()
     page = client.get(link_to("colleague@nordlicht.example"))
-    answer = client.submit(page)
+    answer = client.submit(page, name="Timur Bek")
     assert "This invitation was taken back or declined." in answer.page.text
     assert not is_in(client)
 
@@ -271,7 +300,7 @@ def test_accepting_in_somebody_elses_browser_changes_who_is_signed_in(
     factories.sign_in(client, anna)
     page = client.get(link_to("colleague@nordlicht.example"))
     assert f"In this browser {ADDRESS} is signed in." in page.page.text
-    client.submit(page)
+    client.submit(page, name="Timur Bek")
     assert "colleague@nordlicht.example" in client.get("/account").page.text
     with app.app_context():
         assert db.session.query(SignIn).filter_by(person_id=anna, ended_at=None).count() == 0

@@ -18,6 +18,9 @@ from awards.demo import cast, loading, seasons
 from awards.desk.queries import demonstration_people
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.messages.models import Mail
+from awards.nominations import drafting
+from awards.nominations import queries as nominations
+from awards.nominations import rules as rules_of_entries
 from awards.nominations.actions import digest
 from awards.nominations.entry import faults
 from awards.nominations.models import Attachment, Nomination, Version
@@ -79,8 +82,8 @@ def test_this_season_is_in_the_middle_of_its_first_round(filled) -> None:
     assert states[False, "admitted"] == 48
     assert states[True, None] == 2  # withdrawn
     assert states[False, "not_admitted"] == 4
-    assert states[False, "returned"] == 2
-    assert states[False, None] == 4  # drafts, and those sent again after a correction
+    assert states[False, "returned"] == 3
+    assert states[False, None] == 5  # drafts, and those sent again after a correction
 
 
 def test_ballots_are_what_saving_would_have_written(filled) -> None:
@@ -143,6 +146,22 @@ def test_last_season_is_published_by_the_real_rules(filled) -> None:
 def test_every_sign_in_has_a_role_to_look_at(filled) -> None:
     found = {person.email for _, person in demonstration_people(this_season())}
     assert found == {row["email"] for row in cast.sign_ins()}
+
+
+def test_the_nominee_with_a_sign_in_finds_the_form_open(filled) -> None:
+    """One entry to correct and one draft with a later deadline, whatever the size of the demonstration."""
+    season = this_season()
+    nominee = db.session.scalars(select(Person).where(Person.email.like("nominee@%"))).one()
+    with current_app.test_request_context():
+        works = drafting.works(nominations.mine(nominee, season), season)
+        assert Counter(work.state for work in works) == {"admitted": 1, "returned": 1, "draft": 1}
+        waiting = {work.state: work for work in works if rules_of_entries.can_edit(
+            work.nomination, season, now=AT, extended=work.extension.until if work.extension else None)}  # fmt: skip
+    assert set(waiting) == {"returned", "draft"}
+    assert waiting["draft"].extension.until > AT > season.closes_at
+    assert waiting["draft"].nomination.company_id != waiting["returned"].nomination.company_id
+    told = set(db.session.scalars(select(Mail.event).where(Mail.to == nominee.email)))
+    assert {"nomination.returned", "nomination.extended"} <= told
 
 
 COMPARED = (Person, Nomination, Version, Attachment, Assignment, Juror, Mail, PublicEntry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -9,16 +10,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 
+from awards.core.clock import now, standing_at
+from awards.core.db import db
 from awards.nominations import rules
+from awards.nominations.models import Admission, Nomination
 from awards.programmes import timetable
 from awards.programmes.document import load
-from tests.client import PageClient
+from tests.client import PageClient, pick
+from tests.markup import text_of as words_of
 from tests.nominations.conftest import Cast
 from tests.programmes.seeds import text_of
 
 CLOSES = datetime(2027, 3, 15, 19, 0, tzinfo=UTC)
 MILLISECOND, MINUTE = timedelta(milliseconds=1), timedelta(minutes=1)
+DRAFT = SimpleNamespace(withdrawal_id=None, admission=None, version_id=None)
 SEASON = SimpleNamespace(opens_at=CLOSES - timedelta(days=70), closes_at=CLOSES, grace_minutes=15)
 
 
@@ -45,6 +52,50 @@ def test_the_deadline_to_the_millisecond(after: timedelta, open_: bool) -> None:
 def test_the_grace_is_for_pages_opened_in_time(opened: timedelta, sent: timedelta, open_: bool) -> None:
     verdict = rules.can_edit(nomination(), SEASON, now=CLOSES + sent, opened_at=CLOSES + opened)
     assert bool(verdict) is open_
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("since", "last", "opened", "begun"),
+    [
+        (None, None, None, timedelta(0)),  # nothing is known: at work from now on
+        (-2 * HOUR, -HOUR, None, -2 * HOUR),
+        (-2 * HOUR, -HOUR - MILLISECOND, None, timedelta(0)),  # a break of more than an hour
+        (None, None, -5 * HOUR, -5 * HOUR),  # a page held open is no break
+        (-9 * HOUR, -HOUR, -5 * HOUR, -9 * HOUR),
+    ],
+)
+def test_at_work_is_without_a_long_break(
+    since: timedelta | None, last: timedelta | None, opened: timedelta | None, begun: timedelta
+) -> None:
+    known = {name: CLOSES + each for name, each in {"since": since, "last": last, "opened": opened}.items() if each}
+    assert rules.at_work_since(now=CLOSES, **known) == CLOSES + begun
+
+
+@pytest.mark.parametrize(
+    ("now", "opened", "until"),
+    [
+        (-MILLISECOND, None, timedelta(0)),
+        (timedelta(0), None, None),
+        (timedelta(0), -MILLISECOND, 15 * MINUTE),
+        (timedelta(0), timedelta(0), None),
+        (15 * MINUTE - MILLISECOND, -MILLISECOND, 15 * MINUTE),
+        (15 * MINUTE, -MILLISECOND, None),
+    ],
+)
+def test_until_when_an_entry_may_be_changed(now: timedelta, opened: timedelta | None, until: timedelta | None) -> None:
+    found = rules.changeable_until(
+        DRAFT, SEASON, now=CLOSES + now, opened_at=None if opened is None else CLOSES + opened
+    )
+    assert found == (None if until is None else CLOSES + until)
+
+
+def test_until_when_an_extended_entry_may_be_changed() -> None:
+    later = CLOSES + timedelta(days=2)
+    assert rules.changeable_until(DRAFT, SEASON, now=CLOSES, extended=later) == later
+    assert rules.changeable_until(DRAFT, SEASON, now=later, extended=later) is None
 
 
 @pytest.mark.parametrize(("after", "open_"), [(-MILLISECOND, True), (timedelta(0), False)])
@@ -137,3 +188,101 @@ def test_after_the_close_a_draft_says_that_it_does_not_take_part(
     assert "Version 1 takes part" in page
     assert "Entries closed" in page
     assert "Entries close " not in page
+
+
+def test_who_was_at_work_goes_on_in_the_grace_by_any_page(
+    cast: Cast, begin: Callable[..., str], nominee: PageClient, closes: Callable[..., None]
+) -> None:
+    """Save, then open the check page after the deadline, then submit; each page says until when."""
+    home = begin(cast, category="resilience")
+    nominee.get(home)
+    closes(cast, timedelta(0), grace=15)
+    topic = nominee.get(f"{home}/topics/case")
+    assert "you were at work: you can save and submit until" in topic.page.text
+    saved = nominee.submit(topic, form="topic", q_challenge="In the grace")
+    assert saved.status_code == 303
+    check = nominee.get(f"{home}/check")
+    assert "you were at work" in check.page.text
+    sent = nominee.submit(check, form="submission")
+    assert sent.status_code == 303
+    assert "you can change the nomination and submit it again" in nominee.get(sent.location).page.text
+    closes(cast, timedelta(minutes=-16), grace=15)
+    late = nominee.get(sent.location).page.text
+    assert "this version takes part and can no longer be changed" in late
+    assert "Until" not in late
+
+
+def test_who_comes_after_the_deadline_is_told_what_to_do(
+    cast: Cast, begin: Callable[..., str], nominee: PageClient, closes: Callable[..., None], app: Flask
+) -> None:
+    home = begin(cast, category="resilience")
+    closes(cast, timedelta(0), grace=15)
+    app.config["CONTACT"] = "office@awards.example"
+    for page in ("", "/check", "/topics/case"):
+        text = nominee.get(home + page).page.text
+        assert "Entries closed" in text
+        assert "write to office@awards.example" in text
+        assert "you were at work" not in text
+    assert "Submit the nomination" not in nominee.get(f"{home}/check").page.text
+
+
+def test_a_long_break_before_the_deadline_is_no_work(
+    cast: Cast, begin: Callable[..., str], nominee: PageClient, closes: Callable[..., None], app: Flask
+) -> None:
+    home = begin(cast, category="resilience")
+    with standing_at(now() - timedelta(hours=3)):
+        nominee.get(home)
+    closes(cast, timedelta(0), grace=15)
+    assert "Submit the nomination" not in nominee.get(f"{home}/check").page.text
+
+
+@pytest.mark.parametrize("forged", ["tampered", "of somebody else"])
+def test_a_note_that_is_not_ones_own_opens_nothing(
+    cast: Cast,
+    begin: Callable[..., str],
+    sign_in: Callable[[uuid.UUID], PageClient],
+    closes: Callable[..., None],
+    forged: str,
+) -> None:
+    home = begin(cast, category="resilience")
+    opened = dict(pick(sign_in(cast.colleague).get(f"{home}/check").page.forms, "submission").fields)["opened"]
+    if forged == "tampered":
+        opened = opened.replace("20", "19", 1)
+    closes(cast, timedelta(0), grace=15)
+    late = sign_in(cast.nominee)
+    token = dict(late.get("/account").page.forms[-1].fields)["csrf_token"]
+    answer = late.post(f"{home}/submission", data={"csrf_token": token, "opened": opened})
+    assert answer.status_code == 422
+    assert "Entries closed" in answer.page.text
+
+
+def test_after_a_correction_no_past_deadline_is_named(
+    app: Flask, cast: Cast, begin: Callable[..., str], nominee: PageClient, closes: Callable[..., None]
+) -> None:
+    home = begin(cast, category="resilience", submit=True)
+    closes(cast, timedelta(days=-3))
+    returned(app, home, ["results"])
+    tasks = nominee.get(home)
+    says = [words_of(each) for each in tasks.page.all("li") if each.get("class") == "fix"]
+    assert says == ["What you achieved 1 answer to correct"]
+    nominee.submit(f"{home}/topics/case", form="topic", q_results="Measured anew.")
+    assert "Corrected" in nominee.get(home).page.text
+    check = nominee.get(f"{home}/check")
+    assert "goes back to the organisers" in check.page.text
+    confirmed = nominee.get(nominee.submit(check, form="submission").location).page.text
+    assert "can no longer be changed" in confirmed
+    assert "Until" not in confirmed
+
+
+def returned(app: Flask, home: str, questions: list[str]) -> None:
+    """The organisers ask for a correction."""
+    with app.app_context():
+        nomination = db.session.get(Nomination, uuid.UUID(home.rsplit("/", 1)[1]))
+        decision = Admission(
+            id=uuid.uuid4(), nomination_id=nomination.id, version_id=nomination.version_id, outcome="returned",
+            reason="Measure anew.", questions=questions, at=now(), due_at=now() + timedelta(days=2),
+        )  # fmt: skip
+        db.session.add(decision)
+        db.session.flush()
+        nomination.admission_id = decision.id
+        db.session.commit()

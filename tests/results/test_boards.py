@@ -276,3 +276,42 @@ def test_the_page_costs_the_same_queries_whatever_it_holds(app, sign_in, stateme
         with statements() as sent:
             client.get(f"/harbour-2027/boards/jury/{category}")
         assert len(sent) == cost, sent
+
+
+@pytest.mark.parametrize("language", ["en", "kk"])
+def test_every_column_and_heading_leads_to_what_it_means(app, sign_in, language):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "observer")
+    client = sign_in(people["observer"])
+    page = client.get("/harbour-2027/boards/jury/place", headers={"Accept-Language": language}).page
+    asked = [link.get("href") for link in page.all("a") if link.get("class") == "ask"]
+    heads = [each for each in next(iter(page.all("table"))).iter() if each.tag.endswith("th")]
+    notes = [each for each in page.all("div") if (each.get("class") or "").split()[:1] == ["note"]]
+    assert len(asked) == len(heads) - 1 + len(notes) - 1  # all but the nomination, and the fingerprint of the rules
+    for target in asked:
+        assert len(text_of(page.by_id(target.removeprefix("#")))) > 40, target
+    assert any((row.get("class") or "") == "cut-label" for row in page.all("tr"))
+
+
+def test_a_board_of_an_earlier_edition_is_made_anew(harbour):
+    round_, category = scenes.place(harbour)
+    first = boards.current(harbour, round_, category)
+    findings = {name: value for name, value in first.findings.items() if name != "edition"}
+    db.session.execute(update(Board).values(analysis=findings))
+    again = boards.current(harbour, round_, category)
+    assert again.made_at > first.made_at
+    assert again.findings["edition"] == first.findings["edition"]
+
+
+def test_the_derivation_names_the_criteria_in_the_order_of_its_sums(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "chair")
+        row = by_title(boards.current(season, *scenes.place(season, "place")))["old-quay"]
+        scheme = boards.scheme_of(season, "place", "jury")
+        names = {each.id: each.name.get_for("en", "en") for each in season.document.category("place").criteria}
+        db.session.commit()
+    page = sign_in(people["chair"]).get(f"/harbour-2027/boards/jury/place/entries/{row.nomination_id}").page
+    heads = [" ".join("".join(each.itertext()).split()) for each in page.all("th") if each.get("class") == "r"]
+    assert [each.partition("×")[0] for each in heads] == [names[criterion.id] for criterion in scheme.criteria]

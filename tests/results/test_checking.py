@@ -164,3 +164,12 @@ def test_the_archive_is_the_same_every_time(client, published):
     one, two = (client.get(f"/{slug}/results/laureates.zip").data for _ in range(2))
     assert hashlib.sha256(one).hexdigest() == hashlib.sha256(two).hexdigest()
     assert client.get(f"/{slug}/results/shortlist.zip").status_code == 404
+
+
+def test_a_filter_says_that_it_is_the_filter(tour):
+    client = tour.client(STRANGER, language="en")
+    kazakh = client.get(f"/{LAST}/laureates?country=KZ").page.text
+    assert "No laureate from Kazakhstan in this category." in kazakh
+    both = client.get(f"/{LAST}/laureates?country=KZ&goal=9").page.text
+    assert "No award in this category." not in kazakh + both
+    assert "None of those published is among what you chose." in client.get(f"/{LAST}/laureates?country=XX").page.text

@@ -45,7 +45,7 @@ class Sent:
 @pytest.fixture(scope="module")
 def requests(tour: Tour) -> dict[str, Sent]:
     """One good request of each kind."""
-    nominee, juror = tour.client("nominee"), tour.client("juror")
+    nominee, juror = (tour.client(role, language="en") for role in ("nominee", "juror"))
     case = tour.url("nominations.topic", {"season": OPEN, "nomination_id": "own_draft", "topic": "case"})
     page = nominee.get(case).page
     fields = next(form for form in page.forms if form.element.get("id") == "topic").fields

@@ -27,7 +27,8 @@ SCRIPT = """"><script>alert(1)</script><img src=x onerror=alert(1)>' onfocus=ale
 # Columns whose words are ours or a machine's, not a person's.
 OURS = {
     "id", "code", "slug", "kind", "state", "role", "event", "email", "to", "language", "timezone", "country", "weight",
-    "outcome", "reason_code", "key", "thumbnail_key", "sha256", "digest", "location", "source", "fingerprint",
+    "outcome", "reason_code", "key", "thumbnail_key", "copy_key", "copy_kind", "copy_sha256", "photo_key",
+    "sha256", "digest", "location", "source", "fingerprint",
     "scheme_fingerprint", "password_hash", "once", "purpose", "award", "place", "score", "exact", "status", "cut",
     "category_code", "title_key", "name_key", "search_key", "html", "version_num", "question", "topic", "table",
     "detail", "address", "scope",
