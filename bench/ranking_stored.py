@@ -28,7 +28,7 @@ LEFT JOIN recusals r ON r.assignment_id = a.id {joined}
 WHERE a.round_id = :round AND a.category_id = :category AND n.withdrawal_id IS NULL AND a.removed_at IS NULL
 AND r.kind IS NULL AND b.submitted_at IS NOT NULL GROUP BY a.nomination_id
 """
-OVER_SCORES = "SELECT a.nomination_id, SUM(s.steps * CAST(c.weight AS INTEGER)), COUNT(*)" + COUNTING.format(
+OVER_SCORES = "SELECT a.nomination_id, SUM(s.counted * CAST(c.weight AS INTEGER)), COUNT(*)" + COUNTING.format(
     joined="JOIN scores s ON s.ballot_id = a.id JOIN criteria c ON c.id = s.criterion_id"
 )
 OVER_SUBTOTALS = "SELECT a.nomination_id, SUM(b.weighted_sum), COUNT(*)" + COUNTING.format(joined="")

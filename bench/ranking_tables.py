@@ -44,13 +44,13 @@ class Judging:
         fill(connection, "assignments", ("id", "round_id", "category_id", "nomination_id", "juror_id", "position", "at",
              "begun_at"),
              [(b, self.round_id, self.category_id, e, j, 0, time, time) for b, e, j in pairs])  # fmt: skip
-        fill(connection, "ballots", ("assignment_id", "opened_at", "revision", "scored", "weighted_sum", "jury_comment",
-             "advice", "comments_revision", "language", "submitted_at"),
-             [(b, time, 1, len(self.weights), total, "", "", 0, "en", time)
+        fill(connection, "ballots", ("assignment_id", "opened_at", "revision", "scored", "changed", "copies",
+             "counted", "weighted_sum", "jury_comment", "advice", "comments_revision", "language", "submitted_at"),
+             [(b, time, 1, len(self.weights), False, 1, len(self.weights), total, "", "", 0, "en", time)
               for b, total in zip(self.ballots, sums, strict=True)])  # fmt: skip
         given = zip(self.ballots, self.steps.reshape(-1, len(self.weights)).tolist(), strict=True)
-        fill(connection, "scores", ("ballot_id", "criterion_id", "steps", "comment", "revision", "saved_at"),
-             [(b, c, step, "", 1, time) for b, row in given
+        fill(connection, "scores", ("ballot_id", "criterion_id", "steps", "counted", "comment", "revision", "saved_at"),
+             [(b, c, step, step, "", 1, time) for b, row in given
               for c, step in zip(self.criteria, row, strict=True)])  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from awards.messages.models import Mail
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.models import Appointment, ProgrammeRevision
 from awards.results.models import Board, Publication, Standing
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 from tests.conftest import KINDS, let_go, migrate
 from tests.services import free_port
 
@@ -60,7 +60,51 @@ def test_a_sum_that_is_not_that_of_the_scores(said) -> None:
     db.session.execute(
         update(Ballot).where(Ballot.assignment_id == ballot).values(weighted_sum=Ballot.weighted_sum + 1)
     )
-    assert said() == f"Ballot {ballot}: its stored sum is not that of its scores."
+    assert said() == f"Ballot {ballot}: its stored sum is not that of the scores that count."
+
+
+def counted(ballot):
+    return update(Ballot).where(Ballot.assignment_id == ballot)
+
+
+def test_scores_that_count_and_are_not_those_of_the_copy(said) -> None:
+    ballot = one(Ballot, Ballot.submitted_at.is_not(None))
+    criterion = db.session.scalar(select(Score.criterion_id).where(Score.ballot_id == ballot))
+    db.session.execute(
+        update(Score).where(Score.ballot_id == ballot, Score.criterion_id == criterion).values(counted=None)
+    )
+    assert f"Ballot {ballot}: the scores that count are not those of its copy in force." in said()
+    assert f"Ballot {ballot}: its stored sum is not that of the scores that count." in said()
+
+
+def test_a_draft_that_counts(said) -> None:
+    ballot = one(Ballot, Ballot.submitted_at.is_(None), Ballot.scored > 0)
+    db.session.execute(update(Score).where(Score.ballot_id == ballot).values(counted=Score.steps))
+    assert f"Ballot {ballot}: the scores that count are not those of its copy in force." in said()
+
+
+def test_a_submitted_ballot_without_its_copy(said) -> None:
+    ballot = one(Ballot, Ballot.submitted_at.is_not(None))
+    db.session.execute(delete(BallotCopy).where(BallotCopy.ballot_id == ballot))
+    assert said() == f"Ballot {ballot}: the copy that was submitted last is missing."
+
+
+def test_a_copy_that_was_taken_back_and_counts(said) -> None:
+    ballot = one(Ballot, Ballot.submitted_at.is_not(None))
+    db.session.execute(update(BallotCopy).where(BallotCopy.ballot_id == ballot).values(taken_back_at=now()))
+    assert said() == f"Ballot {ballot}: it is not clear whether its last copy counts."
+
+
+def test_a_change_since_the_submission_that_is_not_noted(said) -> None:
+    ballot = one(Ballot, Ballot.submitted_at.is_not(None))
+    criterion = db.session.scalar(select(Score.criterion_id).where(Score.ballot_id == ballot))
+    other = select(Score).where(Score.ballot_id == ballot, Score.criterion_id == criterion)
+    score = db.session.scalars(other).one()
+    score.steps = 3 if score.steps != 3 else 4
+    db.session.flush()
+    assert said() == f"Ballot {ballot}: it does not say rightly whether it was changed since it was submitted."
+    db.session.execute(counted(ballot).values(changed=True))
+    assert said() == ""
 
 
 def test_a_submitted_ballot_that_lacks_a_score(said) -> None:

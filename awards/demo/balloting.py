@@ -6,7 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from awards.demo.peopling import Judge
 from awards.jury.actions import position
 from awards.jury.models import Assignment, CategoryDoubt, Recusal
 from awards.jury.tally import move_tally
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
 SIGN_IN_SHARE = {"juror": 0.5, "conflicted-juror": 0.35}
@@ -55,8 +55,12 @@ def fill(panel: Panel, pairs: Iterable[Pair], *, share: float | None = None) -> 
 
 def _turns(panel: Panel, judge: Judge, queue: list[Entry], share: float | None) -> list[Turn]:
     queue.sort(key=lambda entry: position(judge.id, entry.id))
+    under_way = share is None
     share = SIGN_IN_SHARE.get(judge.sign_in or "") if share is None else share
     states = judging.progress(judge.key, [entry.key for entry in queue], panel.stage.seed, share)
+    if under_way and judge.sign_in == "juror" and states.count(judging.SUBMITTED) > 1:
+        # One is scored in full and was not submitted: it does not count, and its juror is told.
+        states[states.index(judging.DRAFT) - 1 if judging.DRAFT in states else -1] = judging.COMPLETE
     return [
         Turn(entry, judge, state, (place + 0.5) / len(queue))
         for place, (entry, state) in enumerate(zip(queue, states, strict=True))
@@ -93,43 +97,70 @@ class _Writer:
         if turn.state == judging.UNTOUCHED:
             self._waiting(turn)
             return
-        finished = turn.state == judging.SUBMITTED
         name = f"{entry.key}|{judge.key}"
         at = self.panel.moment(name, max(0.0, turn.place - 0.06), min(0.98, turn.place + 0.02))
         scores = given["scores"]
-        if not finished:
+        if turn.state == judging.DRAFT:
             scores = judging.begun(scores, judge.key, entry.key, self.stage.seed)
-        assignment = self.assign(entry, judge, begun_at=at)
         steps = {code: int((value - self.low) / self.step) for code, value in scores.items()}
-        self._scores(assignment, entry, steps, given["comments"], at)
-        said = [given["strengths"] if finished else None, given["advice"] if finished else None]
+        assignment = self.assign(entry, judge, begun_at=at)
+        counts = turn.state == judging.SUBMITTED
+        self._scores(assignment, entry, steps, given["comments"], at, counts=counts)
+        self._ballot(assignment, turn, given, steps, at, counts=counts)
+
+    def _ballot(
+        self, assignment: uuid.UUID, turn: Turn, given: Mapping[str, Any], steps: Mapping[str, int], at: datetime, *,
+        counts: bool,
+    ) -> None:  # fmt: skip
+        said = [given["strengths"], given["advice"]] if turn.state != judging.DRAFT else [None, None]
+        weights = {code: row[1] for code, row in self.criteria[turn.entry.category].items()}
         saved = at + timedelta(minutes=2 * len(steps))
+        shared = {
+            "version_id": turn.entry.admitted_version,
+            "weighted_sum": weighted_sum(weights, steps) if counts else 0,
+            "jury_comment": said[0] or "",
+            "advice": said[1] or "",
+            "language": given["language"],
+        }
         self.stage.rows.add(
             Ballot,
             assignment_id=assignment,
-            version_id=entry.admitted_version,
             opened_at=at - timedelta(minutes=4),
             revision=len(steps) + any(said),
             scored=len(steps),
-            weighted_sum=weighted_sum({code: row[1] for code, row in self.criteria[entry.category].items()}, steps),
-            jury_comment=said[0] or "",
-            advice=said[1] or "",
+            changed=False,
+            copies=int(counts),
+            counted=len(steps) if counts else 0,
             comments_revision=int(any(said)),
-            language=given["language"],
             saved_at=saved,
-            submitted_at=saved + timedelta(seconds=40) if finished else None,
+            submitted_at=saved + timedelta(seconds=40) if counts else None,
+            **shared,
         )
-        if finished:
-            self.stage.event("ballot.submitted", saved + timedelta(seconds=40), judge.person_id, assignment,
-                             revision=len(steps) + any(said))  # fmt: skip
+        if counts:
+            self._submitted(assignment, turn, saved + timedelta(seconds=40), steps, given["comments"], shared)
 
-    def _scores(self, assignment: uuid.UUID, entry: Entry, steps: Mapping[str, int], comments: Any, at: Any) -> None:
+    def _submitted(
+        self, assignment: uuid.UUID, turn: Turn, at: datetime, steps: Mapping[str, int], comments: Mapping[str, str],
+        shared: Mapping[str, Any],
+    ) -> None:  # fmt: skip
+        by = turn.judge.person_id
+        said = {code: words for code, words in comments.items() if code in steps and words}
+        self.stage.rows.add(
+            BallotCopy, ballot_id=assignment, number=1, at=at, by_id=by, scores=dict(steps), comments=said, **shared
+        )
+        written = bool(shared["jury_comment"] or shared["advice"])
+        self.stage.event("ballot.submitted", at, by, assignment, revision=len(steps) + written, copy=1)
+
+    def _scores(
+        self, assignment: uuid.UUID, entry: Entry, steps: Mapping[str, int], comments: Any, at: Any, *, counts: bool
+    ) -> None:
         for number, (code, count) in enumerate(steps.items(), 1):
             self.stage.rows.add(
                 Score,
                 ballot_id=assignment,
                 criterion_id=self.criteria[entry.category][code][0],
                 steps=count,
+                counted=count if counts else None,
                 comment=comments.get(code, ""),
                 revision=1,
                 saved_at=at + timedelta(minutes=2 * number),

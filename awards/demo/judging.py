@@ -17,7 +17,7 @@ from typing import Any
 from awards.demo import bank, outline
 
 SEVERITY, CRITERION, TASTE, CHANCE = 0.45, 0.55, 0.35, 0.75  # standard deviations, in points of a scale of 0 to 10
-SUBMITTED, DRAFT, UNTOUCHED = "submitted", "draft", "untouched"
+SUBMITTED, COMPLETE, DRAFT, UNTOUCHED = "submitted", "complete", "draft", "untouched"
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration,
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version, Withdrawal
 from awards.programmes.models import Appointment
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 
 NAMESPACE = uuid.UUID("6f0c3a52-9d0e-5b1f-8a47-2d5be01c7a11")  # any fixed one
 TABLES: tuple[Any, ...] = (
     Person, Company, Membership, Appointment, Juror, Seat, Nomination, Version, Attachment, Admission, Withdrawal,
-    Draft, Extension, Declaration, Conflict, Assignment, Recusal, CategoryDoubt, Ballot, Score, Event,
+    Draft, Extension, Declaration, Conflict, Assignment, Recusal, CategoryDoubt, Ballot, BallotCopy, Score, Event,
 )  # fmt: skip
 POINTERS = ("version_id", "admission_id", "withdrawal_id")
 BATCH = 1000

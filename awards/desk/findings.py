@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from awards.core.db import db
@@ -22,10 +22,10 @@ from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.document import fingerprint, load
 from awards.programmes.document_faults import ProgrammeFaults
-from awards.programmes.models import Appointment, ProgrammeRevision, Season
+from awards.programmes.models import Appointment, Criterion, ProgrammeRevision, Season
 from awards.results import checking, publishing
 from awards.results.models import Board, Publication, Standing
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
 PAGE = 500
@@ -129,7 +129,7 @@ def _sha256(store: FileStore, key: str) -> str:
 
 
 def of_ballots() -> Iterator[Finding]:
-    """Every score is on the scale, and each ballot's sums are those of its scores; a submitted one is complete."""
+    """Every score is on the scale; what counts of a ballot is its copy in force, and a submitted one is complete."""
     for season in programmes.seasons():
         yield from _of_season(season)
     query = (
@@ -151,14 +151,20 @@ def _of_season(season: Season) -> Iterator[Finding]:
     }
     query = (
         select(
-            Ballot.assignment_id, Ballot.scored, Ballot.weighted_sum, Ballot.submitted_at, Assignment.category_id,
-            Assignment.begun_at, Score.criterion_id, Score.steps,
+            Ballot.assignment_id, Ballot.scored, Ballot.changed, Ballot.copies, Ballot.counted, Ballot.weighted_sum,
+            Ballot.submitted_at, Assignment.category_id, Assignment.begun_at, Score.criterion_id, Criterion.code,
+            Score.steps, Score.counted.label("counts"), BallotCopy.number, BallotCopy.at, BallotCopy.taken_back_at,
+            BallotCopy.scores, BallotCopy.weighted_sum.label("copied_sum"),
             func.coalesce(Juror.imported_at, Nomination.imported_at).label("imported_at"),
         )
         .join(Assignment, Assignment.id == Ballot.assignment_id)
         .join(Juror, Juror.id == Assignment.juror_id)
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .outerjoin(Score, Score.ballot_id == Ballot.assignment_id)
+        .outerjoin(Criterion, Criterion.id == Score.criterion_id)
+        .outerjoin(
+            BallotCopy, and_(BallotCopy.ballot_id == Ballot.assignment_id, BallotCopy.number == Ballot.copies)
+        )
         .where(Assignment.category_id.in_(weights))
         .order_by(Ballot.assignment_id)
     )  # fmt: skip
@@ -166,28 +172,46 @@ def _of_season(season: Season) -> Iterator[Finding]:
     for ballot_id, group in groupby(rows, key=lambda row: row[0]):
         scores = list(group)
         for fault in _ballot_faults(scores, weights[scores[0].category_id], most):
-            yield Finding(f"Ballot {ballot_id}: {fault}", "Have the juror open it and save a score, or restore it.")
+            yield Finding(f"Ballot {ballot_id}: {fault}", "Have the juror save and submit it again, or restore it.")
 
 
 def _ballot_faults(rows: list[Any], weights: dict[uuid.UUID, Decimal], most: int) -> Iterator[str]:
     ballot = rows[0]
-    steps = {str(row.criterion_id): row.steps for row in rows if row.criterion_id is not None}
-    named = {str(criterion): weight for criterion, weight in weights.items()}
-    given = [value for value in steps.values() if value is not None]
-    if not set(steps) <= set(named):
+    scored = [row for row in rows if row.criterion_id is not None]
+    given = [row.steps for row in scored if row.steps is not None]
+    if not {row.criterion_id for row in scored} <= set(weights):
         yield "it has a score for a criterion of another category."
         return
-    if any(not 0 <= value <= most for value in given):
+    if any(not 0 <= value <= most for row in scored for value in (row.steps, row.counts) if value is not None):
         yield "it has a score that is not on the scale."
     if ballot.scored != len(given):
         yield f"it counts {ballot.scored} scores and has {len(given)}."
-    if ballot.weighted_sum != weighted_sum(named, steps):
-        yield "its stored sum is not that of its scores."
-    # A judging that others held may have left scores out; its ballots are taken in as they are.
-    if ballot.submitted_at is not None and len(given) < len(named) and ballot.imported_at is None:
-        yield "it is submitted and lacks a score."
     if given and ballot.begun_at is None:
         yield "it has scores and counts as not begun."
+    yield from _copy_faults(ballot, scored, weights)
+
+
+def _copy_faults(ballot: Any, scored: list[Any], weights: dict[uuid.UUID, Decimal]) -> Iterator[str]:
+    """The copy in force, what is ranked of it, and its sum say the same; without one nothing counts."""
+    counts = {row.code: row.counts for row in scored if row.counts is not None}
+    in_force = ballot.submitted_at is not None
+    if (ballot.copies > 0 and ballot.number is None) or (in_force and not ballot.copies):
+        yield "the copy that was submitted last is missing."
+        return
+    if ballot.copies and (ballot.taken_back_at is None, ballot.at) != (in_force, ballot.submitted_at or ballot.at):
+        yield "it is not clear whether its last copy counts."
+    if counts != (ballot.scores if in_force else {}) or ballot.counted != len(counts):
+        yield "the scores that count are not those of its copy in force."
+    sums = weighted_sum({str(key): weight for key, weight in weights.items()},
+                        {str(row.criterion_id): row.counts for row in scored})  # fmt: skip
+    if ballot.weighted_sum != sums or (in_force and ballot.copied_sum != sums):
+        yield "its stored sum is not that of the scores that count."
+    # A judging that others held may have left scores out; its ballots are taken in as they are.
+    if in_force and len(counts) < len(weights) and ballot.imported_at is None:
+        yield "it is submitted and lacks a score."
+    drafted = {row.code: row.steps for row in scored if row.steps is not None}
+    if ballot.changed if not in_force else (not ballot.changed and drafted != ballot.scores):
+        yield "it does not say rightly whether it was changed since it was submitted."
 
 
 def of_results() -> Iterator[Finding]:

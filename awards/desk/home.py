@@ -21,12 +21,16 @@ MOST_LAGGING = 10
 
 @dataclass
 class Track:
-    """How far the jury is with a category: entries of the round, those given to jurors, scoresheets begun and done."""
+    """How far the jury is with a category: entries of the round, those given to jurors, scoresheets begun and done.
+
+    unsent: those that are scored in full and were not submitted.
+    """
 
     entries: int = 0
     given: int = 0
     begun: int = 0
     done: int = 0
+    unsent: int = 0
 
     def cover(self, target: int) -> int:
         """Return how many of the wanted scoresheets have a juror, at most all of them."""
@@ -67,6 +71,11 @@ class Home:
     def done(self) -> int:
         """Scoresheets submitted."""
         return sum(track.done for track in self.tracks.values())
+
+    @property
+    def unsent(self) -> int:
+        """Scoresheets that are scored in full and were not submitted."""
+        return sum(track.unsent for track in self.tracks.values())
 
     @property
     def given(self) -> int:
@@ -146,4 +155,5 @@ def _tracks(
         track.given += int(row.given)
         track.begun += int(row.begun)
         track.done += int(row.done)
+        track.unsent += int(row.unsent)
     return found

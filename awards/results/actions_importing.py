@@ -23,7 +23,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.results.importing import CLOSED, Fault, Given, GivenBallot
 from awards.results.queries_importing import entries_by_name, jurors_by_name
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
 NOWHERE = "import.invalid"  # a domain that can get no mail
@@ -182,7 +182,7 @@ def _advance(work: _Import) -> None:
 
 
 def _add_ballots(work: _Import) -> None:
-    rows: dict[Any, list[dict[str, Any]]] = {Assignment: [], Recusal: [], Ballot: [], Score: []}
+    rows: dict[Any, list[dict[str, Any]]] = {Assignment: [], Recusal: [], Ballot: [], BallotCopy: [], Score: []}
     for number, ballot in enumerate(work.given.ballots.values()):
         _add_ballot(work, ballot, number, rows)
     for table, values in rows.items():
@@ -213,9 +213,19 @@ def _add_ballot(work: _Import, ballot: GivenBallot, number: int, rows: dict[Any,
         )
     if begun:
         rows[Ballot].append(_ballot_values(assignment_id, ballot, category, work.moment, work.season.default_language))
+    if ballot.state == "submitted":
+        rows[BallotCopy].append(_copy_values(rows[Ballot][-1], ballot))
     ids = {criterion.code: criterion.id for criterion in category.criteria}
+    counts = ballot.state == "submitted"
     rows[Score] += [
-        {"ballot_id": assignment_id, "criterion_id": ids[code], "steps": steps, "revision": 1, "saved_at": work.moment}
+        {
+            "ballot_id": assignment_id,
+            "criterion_id": ids[code],
+            "steps": steps,
+            "counted": steps if counts else None,
+            "revision": 1,
+            "saved_at": work.moment,
+        }
         for code, steps in ballot.steps.items()
     ]
 
@@ -224,13 +234,29 @@ def _ballot_values(
     assignment_id: uuid.UUID, ballot: GivenBallot, category: Category, moment: datetime, language: str
 ) -> dict[str, Any]:
     weights = {criterion.code: criterion.exact_weight for criterion in category.criteria}
+    counts = ballot.state == "submitted"
     return {
         "assignment_id": assignment_id,
         "opened_at": moment,
         "revision": 1,
         "scored": len(ballot.steps),
-        "weighted_sum": weighted_sum(weights, ballot.steps),
+        "copies": int(counts),
+        "counted": len(ballot.steps) if counts else 0,
+        "weighted_sum": weighted_sum(weights, ballot.steps) if counts else 0,
         "language": language,
         "saved_at": moment,
-        "submitted_at": moment if ballot.state == "submitted" else None,
+        "submitted_at": moment if counts else None,
+    }
+
+
+def _copy_values(made: dict[str, Any], ballot: GivenBallot) -> dict[str, Any]:
+    """What was submitted, as the one copy of a ballot that is made."""
+    return {
+        "ballot_id": made["assignment_id"],
+        "number": 1,
+        "at": made["submitted_at"],
+        "scores": dict(ballot.steps),
+        "comments": {},
+        "language": made["language"],
+        "weighted_sum": made["weighted_sum"],
     }

@@ -20,7 +20,8 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Criterion, Round, Season
 from awards.results import boards
 from awards.results.models import Board, Standing
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
+from awards.scoring.queries import FULL
 
 BATCH = 500
 Row = Sequence[Any]
@@ -108,6 +109,7 @@ STATES = {
     "below_threshold": Message("below the threshold"),
     "submitted": Message("submitted"),
     "draft": Message("draft"),
+    "complete": Message("scored in full, not submitted"),
     "assigned": Message("not begun"),
     "recused": Message("recused"),
     "abstained": Message("abstained"),
@@ -122,6 +124,7 @@ def _number(written: str | None) -> Decimal | None:
 _STATE = case(
     (Recusal.kind.is_not(None), Recusal.kind),
     (Ballot.submitted_at.is_not(None), "submitted"),
+    (FULL, "complete"),
     (Assignment.begun_at.is_not(None), "draft"),
     else_="assigned",
 ).label("state")
@@ -152,13 +155,16 @@ def _ballots(rounds: Sequence[Round], *columns: Any) -> Select[Any]:
 
 
 def matrix(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
-    """Yield one row for each scoresheet of the closed rounds: its state, and a column for each criterion."""
+    """Yield one row for each scoresheet of the closed rounds: its state, and a column for each criterion.
+
+    The scores are those that count (or counted, before a scoresheet was excluded); a draft has none.
+    """
     criteria = [each.id for each in season.document.criteria]
     heads = [Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State")]
     names = {each.id: say(each.name) for each in season.document.categories}
     yield [*map(say, heads), *(say(each.name) for each in season.document.criteria)]
-    query = _ballots(closed_rounds(season, now=now), Criterion.code, Score.steps)
-    query = query.outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.steps.is_not(None)))
+    query = _ballots(closed_rounds(season, now=now), Criterion.code, Score.counted)
+    query = query.outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.counted.is_not(None)))
     query = query.outerjoin(Criterion, Criterion.id == Score.criterion_id)
     for _, rows in groupby(streamed(query), key=lambda row: row[0]):
         ballot = list(rows)
@@ -168,7 +174,7 @@ def matrix(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
 
 
 def comments(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
-    """Yield every comment of the closed rounds: for the jury, advice to the nominee, and on single scores."""
+    """Yield every comment that was submitted in the closed rounds: for the jury, to the nominee, on single scores."""
     heads = (Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State"), Message("Kind"),
              Message("Criterion"), Message("Language"), Message("Text"))  # fmt: skip
     yield [say(head) for head in heads]
@@ -181,21 +187,15 @@ def comments(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
     ]
     query = _ballots(
         closed_rounds(season, now=now),
-        Ballot.jury_comment,
-        Ballot.advice,
-        Ballot.language,
-        Criterion.code,
-        Score.comment,
-    )
-    query = query.outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.comment != ""))
-    query = query.outerjoin(Criterion, Criterion.id == Score.criterion_id)
-    for _, rows in groupby(streamed(query), key=lambda row: row[0]):
-        ballot = list(rows)
-        first = ballot[0]
-        head = [first[1], names[first[2]], *first[3:7], say(STATES[first[7]])]
-        for kind, words in ((kinds[0], first[8]), (kinds[1], first[9])):
+        BallotCopy.jury_comment,
+        BallotCopy.advice,
+        BallotCopy.language,
+        BallotCopy.comments,
+    ).join(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
+    for row in streamed(query.where(Ballot.submitted_at.is_not(None))):
+        head = [row[1], names[row[2]], *row[3:7], say(STATES[row[7]])]
+        for kind, words in ((kinds[0], row[8]), (kinds[1], row[9])):
             if words:
-                yield [*head, kind, "", first[10], words]
-        for row in ballot:
-            if row[12]:
-                yield [*head, kinds[2], criteria.get(row[11], row[11]), first[10], row[12]]
+                yield [*head, kind, "", row[10], words]
+        for code, words in sorted(row[11].items()):
+            yield [*head, kinds[2], criteria.get(code, code), row[10], words]

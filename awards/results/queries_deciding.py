@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select
+from sqlalchemy import Row, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.db import db, reading, run
 from awards.jury.models import Assignment, Finalist, Juror
 from awards.nominations.models import Admission, Attachment, Nomination, Version
-from awards.programmes.models import Appointment, Category, Criterion, Round, Season
+from awards.programmes.models import Appointment, Category, Round, Season
 from awards.results.models import Board, Publication, Standing, TieDecision
 from awards.results.rules import LAUREATES
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy
 from awards.scoring.queries import STATE
 
 
@@ -130,30 +130,27 @@ def has_file(nomination_id: uuid.UUID, file_id: uuid.UUID) -> bool:
 
 
 def comments(round_: Round, nomination_ids: Sequence[uuid.UUID]) -> Sequence[Row[Any]]:
-    """Return what jurors wrote for the jury on entries of a round, on scoresheets that count, by juror.
+    """Return what jurors wrote for the jury on entries of a round, as submitted with what counts, by juror.
 
-    Rows: id (of the scoresheet), nomination_id, juror (the name), language, jury_comment, criterion (its code) and
-    comment (none without one).
+    Rows: nomination_id, juror (the name), language, jury_comment, comments (on scores, by criterion code).
     """
     query = (
         select(
-            Assignment.id, Assignment.nomination_id, Person.name.label("juror"), Ballot.language, Ballot.jury_comment,
-            Criterion.code.label("criterion"), Score.comment,
+            Assignment.nomination_id, Person.name.label("juror"), BallotCopy.language, BallotCopy.jury_comment,
+            BallotCopy.comments,
         )
         .select_from(Assignment)
         .join(Ballot, Ballot.assignment_id == Assignment.id)
+        .join(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
         .join(Juror, Juror.id == Assignment.juror_id)
         .join(Person, Person.id == Juror.person_id)
         .outerjoin(Assignment.recusal)
-        .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.comment != ""))
-        .outerjoin(Criterion, Criterion.id == Score.criterion_id)
         .where(
             Assignment.round_id == round_.id,
             Assignment.nomination_id.in_(nomination_ids),
             Assignment.removed_at.is_(None),
             STATE == "submitted",
-            or_(Ballot.jury_comment != "", Score.comment != ""),
         )
-        .order_by(Person.name_key, Assignment.id, Criterion.position)
+        .order_by(Person.name_key, Assignment.id)
     )  # fmt: skip
     return run(query).all()

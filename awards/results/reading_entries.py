@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from flask import abort, current_app, redirect, render_template, url_for
@@ -97,10 +96,9 @@ def read_comments(place: Any, entries: Sequence[uuid.UUID]) -> dict[uuid.UUID, l
     criteria = place.season.document.category(place.category.code).criteria
     names = {each.id: programme_text(each.name) for each in criteria}
     found: dict[uuid.UUID, list[Remarks]] = {}
-    rows = queries_deciding.comments(place.round, entries)
-    for _sheet, group in groupby(rows, key=lambda row: row.id):
-        all_of = list(group)
-        remarks = Remarks(all_of[0].juror, all_of[0].language, all_of[0].jury_comment)
-        remarks.on_scores = [(names.get(row.criterion, row.criterion), row.comment) for row in all_of if row.comment]
-        found.setdefault(all_of[0].nomination_id, []).append(remarks)
+    for row in queries_deciding.comments(place.round, entries):
+        on_scores = [(name, row.comments[code]) for code, name in names.items() if row.comments.get(code)]
+        if row.jury_comment or on_scores:
+            remarks = Remarks(row.juror, row.language, row.jury_comment, on_scores)
+            found.setdefault(row.nomination_id, []).append(remarks)
     return found

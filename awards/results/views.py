@@ -18,7 +18,7 @@ from awards.programmes.models import Category, Round, Season
 from awards.results import actions, boards, deciding, lines, queries, queries_deciding, rules, showing
 from awards.results.noting import note
 from awards.results.ranked import sheets_of
-from awards.scoring.queries import progress_by_category
+from awards.scoring.queries import not_submitted, progress_by_category
 from awards.web.access import role, roles_here
 from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, asked_page, require
@@ -141,6 +141,7 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
         following=actions.next_round(season, place.round),
         moment=now(),
         impartial=_impartial(season),
+        unsent=not_submitted(place.round, place.category),
         may_decide="chair" in roles_here(),
         staff=bool(rules.STAFF & roles_here()),
         waiting=_waiting(place, made),
@@ -181,6 +182,8 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
         sheets=sheets,
         columns=ranked.scheme.rules.criteria,
         steps=[lines.told(line, names, comma=writes_comma()) for line in told],
+        unsent=not_submitted(place.round, place.category, nomination_id),
+        moment=now(),
         rules=season.document.scheme,
     )
 

@@ -1,10 +1,10 @@
-"""What a juror does to the own ballot: each save, submitting, skipping. Every verb gets a sheet that is locked."""
+"""What a juror does to the own ballot: each save, submitting, taking back, skipping. Every verb gets a locked sheet."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -23,15 +23,14 @@ from awards.ledger.actions import log
 from awards.programmes.document import Programme
 from awards.programmes.models import Category, Season
 from awards.scoring import queries, rules
-from awards.scoring.models import Ballot, Score
-from awards.scoring.sheets import Sheet
+from awards.scoring.models import Ballot, BallotCopy, Score
+from awards.scoring.sheets import Copied, Sheet
 
 # The columns that a save changes.
-BALLOT = (
-    "revision", "scored", "weighted_sum", "jury_comment", "advice", "comments_revision", "language", "saved_at",
-    "submitted_at",
-)  # fmt: skip
+BALLOT = ("revision", "scored", "changed", "jury_comment", "advice", "comments_revision", "language", "saved_at")
 SCORE = ("steps", "comment", "revision", "saved_at")
+# Those that say which copy counts.
+COUNTING = ("copies", "counted", "weighted_sum", "changed", "submitted_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,18 @@ def locked(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
     return queries.own_ballot(person, season, ballot_id)
 
 
+def locked_unsent(person: Any, season: Season, round_id: uuid.UUID) -> list[Sheet]:
+    """Return a person's own ballots of a round as `queries.unsent`, to submit them; see `locked`. Two queries."""
+    run(_writes(db.engine.dialect.name).move_all, {"round": round_id, "person": person.id, "season": season.id})
+    return queries.unsent(person, season, round_id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Writes:
     """What every save sends. Building a statement costs more than running it, so they are built once."""
 
     move: Any
+    move_all: Any
     ballot: Any
     score: Any
 
@@ -76,14 +82,23 @@ def _writes(_dialect: str) -> _Writes:
     own = (
         select(Assignment.round_id, Assignment.category_id, literal(1))
         .join(Juror, Juror.id == Assignment.juror_id)
-        .where(
-            Assignment.id == bindparam("ballot"),
-            Juror.person_id == bindparam("person"),
-            Juror.season_id == bindparam("season"),
-        )
+        .where(Juror.person_id == bindparam("person"), Juror.season_id == bindparam("season"))
     )
-    move = counted_on(insert_into(Tally).from_select(["round_id", "category_id", "moves"], own))
-    return _Writes(move, upsert(Ballot, *BALLOT), upsert(Score, *SCORE))
+    of_round = own.join(Category, Category.id == Assignment.category_id).where(
+        Assignment.round_id == bindparam("round")
+    )
+    # Several in one order, so that no two wait for each other.
+    of_round = of_round.group_by(Assignment.round_id, Assignment.category_id, Category.position)
+    return _Writes(
+        _moved(own.where(Assignment.id == bindparam("ballot"))),
+        _moved(of_round.order_by(Category.position)),
+        upsert(Ballot, *BALLOT),
+        upsert(Score, *SCORE),
+    )
+
+
+def _moved(places: Any) -> Any:
+    return counted_on(insert_into(Tally).from_select(["round_id", "category_id", "moves"], places))
 
 
 def opening(sheet: Sheet, *, at: datetime, language: str) -> Any:
@@ -111,18 +126,15 @@ def save(
     changes: Mapping[str, Change],
     remarks: Remarks | None = None,
     *,
-    programme: Programme,
     language: str,
     by: Any,
 ) -> bool:
-    """Save what changed of a ballot, none of it stale; whether anything did. What lacks something is a draft again."""
+    """Save what changed of a ballot's draft, none of it stale; whether anything did. What counts stays as it is."""
     moment = now()
     touched = [code for code, change in changes.items() if _apply(sheet, code, change)]
     said = remarks is not None and _apply_remarks(sheet, remarks)
     if not touched and not said:
         return False
-    if sheet.submitted_at and rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme):
-        sheet.submitted_at = None
     sheet.saved_at = moment
     sheet.revision += 1
     _write_ballot(sheet, language)
@@ -179,16 +191,74 @@ def _begin(sheet: Sheet, moment: datetime) -> None:
         db.session.execute(changed.values(begun_at=sheet.begun_at, skipped_at=None))
 
 
-def submit(sheet: Sheet, programme: Programme, *, by: Any) -> None:
-    """Submit a ballot, so that it counts; Refused while it lacks something. A second time changes nothing."""
+def submit(sheet: Sheet, programme: Programme, *, by: Any) -> bool:
+    """Freeze a copy of the draft, which counts from now on; Refused while it lacks something.
+
+    False, with nothing written, if it counts already as it is.
+    """
     found = rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme)
     insist(rules.can_submit(found))
-    if sheet.submitted_at is None:
-        sheet.submitted_at = now()
-        db.session.execute(
-            update(Ballot).where(Ballot.assignment_id == sheet.id).values(submitted_at=sheet.submitted_at)
-        )
-        log("ballot.submitted", by=by, season_id=sheet.season_id, subject_id=sheet.id, revision=sheet.revision)
+    if sheet.submitted_at is not None and not sheet.changed:
+        return False
+    sheet.submitted_at = now()
+    sheet.last = sheet.draft(at=sheet.submitted_at)
+    sheet.copies += 1
+    _freeze(sheet, sheet.last, by=by)
+    _count(sheet)
+    log("ballot.submitted", by=by, season_id=sheet.season_id, subject_id=sheet.id, revision=sheet.revision,
+        copy=sheet.copies)  # fmt: skip
+    return True
+
+
+def _freeze(sheet: Sheet, copied: Copied, *, by: Any) -> None:
+    values = {
+        "ballot_id": sheet.id,
+        "number": sheet.copies,
+        "at": copied.at,
+        "by_id": by.id if by else None,
+        "version_id": sheet.read_version_id,
+        "scores": copied.scores,
+        "comments": copied.comments,
+        "jury_comment": copied.jury_comment,
+        "advice": copied.advice,
+        "language": select(Ballot.language).where(Ballot.assignment_id == sheet.id).scalar_subquery(),
+        "weighted_sum": sheet.weighted_sum,
+    }
+    run(insert_into(BallotCopy).values(**values))
+
+
+def _count(sheet: Sheet) -> None:
+    """Write beside the draft which scores count: those of the copy in force, or none."""
+    changed = update(Ballot).where(Ballot.assignment_id == sheet.id)
+    run(changed.values({name: getattr(sheet, name) for name in COUNTING}))
+    rows = [{"mark": mark.criterion_id, "steps_of": sheet.counting.get(mark.code)} for mark in sheet.marks.values()]
+    one = update(Score).where(Score.ballot_id == sheet.id, Score.criterion_id == bindparam("mark"))
+    run(one.values(counted=bindparam("steps_of")), rows)
+
+
+def take_back(sheet: Sheet, *, by: Any) -> None:
+    """Take back what was submitted: nothing of the ballot counts until it is submitted or brought back."""
+    sheet.submitted_at = None
+    _mark_taken_back(sheet, now())
+    _count(sheet)
+    log("ballot.taken_back", by=by, season_id=sheet.season_id, subject_id=sheet.id, copy=sheet.copies)
+
+
+def bring_back(sheet: Sheet, *, by: Any) -> None:
+    """Undo a taking back: the copy that was submitted last counts again, whatever the draft has become."""
+    if sheet.last is None:
+        raise ValueError("Nothing was ever submitted.")
+    sheet.submitted_at = sheet.last.at
+    _mark_taken_back(sheet, None)
+    _count(sheet)
+    log("ballot.brought_back", by=by, season_id=sheet.season_id, subject_id=sheet.id, copy=sheet.copies)
+
+
+def _mark_taken_back(sheet: Sheet, at: datetime | None) -> None:
+    this = (BallotCopy.ballot_id == sheet.id, BallotCopy.number == sheet.copies)
+    run(update(BallotCopy).where(*this).values(taken_back_at=at))
+    if sheet.last is not None:
+        sheet.last = replace(sheet.last, taken_back_at=at)
 
 
 def skip(sheet: Sheet, *, by: Any) -> None:

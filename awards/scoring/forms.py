@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -192,4 +193,24 @@ class DoubtForm(Form):
 
 
 class SkipForm(Form):
-    """Putting an entry at the end of the list."""
+    """A button of a ballot beside its main one: skipping it, taking it back, undoing that."""
+
+
+class SubmissionForm(Form):
+    """Which of the own complete ballots are submitted: each as it was when the page was made, “id:revision”."""
+
+    def fits(self, revisions: Mapping[str, int]) -> bool:
+        """Whether what is ticked is as it was shown, given the revisions now; those that count already are left out."""
+        moved = [one for one, revision in self._ticked() if one in revisions and revisions[one] != revision]
+        if moved:
+            self.form_errors.append(_("Scores were changed on another page meanwhile. Look at the list again."))
+        return not moved
+
+    def chosen(self, among: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+        """Return the ticked ballots that are among these."""
+        ticked = {one for one, _revision in self._ticked()}
+        return [each for each in among if str(each) in ticked]
+
+    def _ticked(self) -> list[tuple[str, int]]:
+        parts = [text.partition(":") for text in request.form.getlist("sheet")]
+        return [(one, whole(revision)) for one, _colon, revision in parts]

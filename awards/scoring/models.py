@@ -1,9 +1,15 @@
-"""Ballots and scores. Scores are integers in steps of the scale; only `ranking` makes means of them."""
+"""Ballots and scores. Scores are integers in steps of the scale; only `ranking` makes means of them.
+
+A ballot is a draft that saves itself. Submitting freezes a copy of it, and only a copy counts: the latest one, until a
+new one replaces it or its juror takes it back. The copies are the history; what is ranked stands beside the draft, in
+`Score.counted`, `Ballot.counted` and `Ballot.weighted_sum`, so that nothing is looked up in a copy to rank.
+"""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,11 +17,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from awards.core.db import Base
 from awards.jury.models import Assignment, Tally
 
-__all__ = ["Assignment", "Ballot", "Score", "Tally"]
+__all__ = ["Assignment", "Ballot", "BallotCopy", "Score", "Tally"]
 
 
 class Ballot(Base):
-    """What a juror gave an entry so far; made at the first opening, counted once submitted."""
+    """What a juror gave an entry so far, and which copy of it counts; made at the first opening.
+
+    Of the draft: revision, scored, comments, saved_at, and `changed`: it is no longer the copy that counts. Of the copy
+    that counts: counted (how many criteria it scores), weighted_sum and submitted_at, which is none while none counts.
+    copies: how many were submitted, also those that were replaced or taken back.
+    """
 
     __tablename__ = "ballots"
 
@@ -24,6 +35,9 @@ class Ballot(Base):
     opened_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=0)
     scored: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[bool] = mapped_column(default=False)
+    copies: Mapped[int] = mapped_column(default=0)
+    counted: Mapped[int] = mapped_column(default=0)
     weighted_sum: Mapped[int] = mapped_column(BigInteger, default=0)
     jury_comment: Mapped[str] = mapped_column(Text, default="")
     advice: Mapped[str] = mapped_column(Text, default="")
@@ -36,14 +50,34 @@ class Ballot(Base):
 
 
 class Score(Base):
-    """One criterion of one ballot: steps above the scale's minimum, or none once cleared."""
+    """One criterion of one ballot: steps above the scale's minimum, or none once cleared; counted: in what counts."""
 
     __tablename__ = "scores"
 
     ballot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ballots.assignment_id"), primary_key=True)
     criterion_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("criteria.id"), primary_key=True)
     steps: Mapped[int | None]
+    counted: Mapped[int | None]
     comment: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime]
     ballot: Mapped[Ballot] = relationship(back_populates="scores", lazy="raise_on_sql")
+
+
+class BallotCopy(Base):
+    """What a juror submitted, frozen: scores (steps) and comments by criterion code, on the version that was read."""
+
+    __tablename__ = "ballot_copies"
+
+    ballot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ballots.assignment_id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("versions.id"))
+    scores: Mapped[dict[str, Any]]
+    comments: Mapped[dict[str, Any]]
+    jury_comment: Mapped[str] = mapped_column(Text, default="")
+    advice: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    weighted_sum: Mapped[int] = mapped_column(BigInteger)
+    taken_back_at: Mapped[datetime | None]

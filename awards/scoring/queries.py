@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.db import db, run
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Criterion, Round, Season
-from awards.scoring.models import Ballot, Score
-from awards.scoring.sheets import Sheet, sheet_of
+from awards.scoring.models import Ballot, BallotCopy, Score
+from awards.scoring.sheets import Sheet, sheets_of
 
 _CONFLICT = exists().where(Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id)
 _SHEET = (
@@ -49,9 +50,19 @@ _SHEET = (
     func.coalesce(Ballot.comments_revision, 0),
     Ballot.saved_at,
     Ballot.submitted_at,
+    func.coalesce(Ballot.copies, 0),
 )
-_OWN = (
-    select(*_SHEET, Criterion.id, Criterion.code, Criterion.weight, Score.steps, Score.comment, Score.revision)
+_COPY = (
+    BallotCopy.at,
+    BallotCopy.taken_back_at,
+    BallotCopy.scores,
+    BallotCopy.comments,
+    BallotCopy.jury_comment,
+    BallotCopy.advice,
+)
+_MARK = (Criterion.id, Criterion.code, Criterion.weight, Score.steps, Score.comment, Score.revision)
+_SHEETS = (
+    select(*_SHEET, *_COPY, *_MARK)
     .select_from(Assignment)
     .join(Juror, Juror.id == Assignment.juror_id)
     .join(Round, Round.id == Assignment.round_id)
@@ -62,20 +73,43 @@ _OWN = (
     .outerjoin(Admission, Admission.id == Nomination.admission_id)
     .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
     .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+    .outerjoin(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
     .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.criterion_id == Criterion.id))
-    .where(
-        Assignment.id == bindparam("ballot"),
-        Juror.person_id == bindparam("person"),
-        Juror.season_id == bindparam("season"),
-    )
-    .order_by(Criterion.position)
+    .where(Juror.person_id == bindparam("person"), Juror.season_id == bindparam("season"))
 )
+_OWN = _SHEETS.where(Assignment.id == bindparam("ballot")).order_by(Criterion.position)
+_EACH = aliased(Criterion)
+# A ballot whose draft scores every criterion of its category.
+FULL = Ballot.scored == (
+    select(func.count()).where(_EACH.category_id == Assignment.category_id).correlate(Assignment).scalar_subquery()
+)
+STANDS = (Assignment.removed_at.is_(None), Recusal.assignment_id.is_(None), Nomination.withdrawal_id.is_(None))
+_UNSENT = _SHEETS.where(
+    Assignment.round_id == bindparam("round"),
+    FULL,
+    or_(Ballot.submitted_at.is_(None), Ballot.changed),
+    *STANDS,
+).order_by(Assignment.position, Assignment.id, Criterion.position)
 
 
 def own_ballot(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
-    """Return a person's own ballot of a season with its marks, or none. One query."""
+    """Return a person's own ballot of a season with its marks and its last copy, or none. One query."""
     rows = run(_OWN, {"ballot": ballot_id, "person": person.id, "season": season.id})
-    return sheet_of(rows, len(_SHEET))
+    return next(iter(sheets_of(rows, len(_SHEET))), None)
+
+
+def unsent(person: Any, season: Season, round_id: uuid.UUID) -> list[Sheet]:
+    """Return a person's own ballots of a round that are scored in full and not submitted as they are. One query.
+
+    Not all of them can be submitted: a score may lack its explanation; see `rules.lacks`.
+    """
+    rows = run(_UNSENT, {"round": round_id, "person": person.id, "season": season.id})
+    return sheets_of(rows, len(_SHEET))
+
+
+def recusal(ballot_id: uuid.UUID) -> Row[Any] | None:
+    """Return reason, at and by_id of a ballot's recusal, or none: for its own juror."""
+    return run(select(Recusal.reason, Recusal.at, Recusal.by_id).where(Recusal.assignment_id == ballot_id)).first()
 
 
 def declared_on(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[str] | None:
@@ -105,6 +139,7 @@ _QUEUE = (
         func.coalesce(Ballot.scored, 0).label("scored"),
         Ballot.saved_at,
         Ballot.submitted_at,
+        func.coalesce(Ballot.changed, False).label("changed"),
     )
     .select_from(Assignment)
     .join(Juror, Juror.id == Assignment.juror_id)
@@ -165,7 +200,8 @@ STATE = case(
 def ballots_for_ranking(round_: Round, category: Category) -> Sequence[Row[Any]]:
     """Return every ballot of a category in a round as rows (nomination_id, juror_id, criterion, steps, state).
 
-    A ballot has a row for each score, or one row with neither criterion nor steps. State: submitted, draft, assigned,
+    A ballot has a row for each score of the copy that counts (or counted, before it was excluded), or one row with
+    neither criterion nor steps: nothing of a draft is here. State: submitted, draft, assigned,
     recused, abstained or excluded. Entries that were withdrawn are left out. One query, no ORM objects.
     """
     query = (
@@ -173,14 +209,14 @@ def ballots_for_ranking(round_: Round, category: Category) -> Sequence[Row[Any]]
             Assignment.nomination_id,
             Assignment.juror_id,
             Criterion.code.label("criterion"),
-            Score.steps,
+            Score.counted.label("steps"),
             STATE.label("state"),
         )
         .select_from(Assignment)
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
         .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-        .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.steps.is_not(None)))
+        .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.counted.is_not(None)))
         .outerjoin(Criterion, Criterion.id == Score.criterion_id)
         .where(
             Assignment.round_id == round_.id,
@@ -193,13 +229,17 @@ def ballots_for_ranking(round_: Round, category: Category) -> Sequence[Row[Any]]
 
 
 def progress(round_: Round) -> Sequence[Row[Any]]:
-    """Return by category and juror: category (code), juror_id, name, given, begun, done. Counts only; one query.
+    """Return by category and juror: category (code), juror_id, name, given, begun, done, unsent. Counts; one query.
 
-    given: entries the juror holds. begun: those with a score or a comment. done: scoresheets submitted.
+    given: entries the juror holds. begun: those with a score or a comment. done: scoresheets submitted. unsent: those
+    scored in full and not submitted.
     """
     return run(_PROGRESS, {"round": round_.id}).all()
 
 
+_CRITERIA = (
+    select(Criterion.category_id, func.count().label("many")).group_by(Criterion.category_id).subquery("criteria_of")
+)
 _PROGRESS = (
     select(
         Category.code.label("category"),
@@ -208,6 +248,9 @@ _PROGRESS = (
         func.count().label("given"),
         func.sum(case((Assignment.begun_at.is_not(None), 1), else_=0)).label("begun"),
         func.sum(case((Ballot.submitted_at.is_not(None), 1), else_=0)).label("done"),
+        func.sum(case((and_(Ballot.submitted_at.is_(None), Ballot.scored == _CRITERIA.c.many), 1), else_=0)).label(
+            "unsent"
+        ),
     )
     .select_from(Assignment)
     .join(Category, Category.id == Assignment.category_id)
@@ -216,21 +259,37 @@ _PROGRESS = (
     .join(Nomination, Nomination.id == Assignment.nomination_id)
     .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
     .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-    .where(
-        Assignment.round_id == bindparam("round"),
-        Assignment.removed_at.is_(None),
-        Recusal.assignment_id.is_(None),
-        Nomination.withdrawal_id.is_(None),
-    )
+    .outerjoin(_CRITERIA, _CRITERIA.c.category_id == Category.id)
+    .where(Assignment.round_id == bindparam("round"), *STANDS)
     .group_by(Category.code, Category.position, Assignment.juror_id, Person.name, Person.name_key)
     .order_by(Category.position, Person.name_key)
 )
 
 
-def progress_by_category(round_: Round) -> dict[str, tuple[int, int]]:
-    """Return by category (code) how many scoresheets were submitted, and how many the jurors hold."""
-    found: dict[str, tuple[int, int]] = {}
+def progress_by_category(round_: Round) -> dict[str, tuple[int, int, int]]:
+    """Return by category (code): scoresheets submitted, those scored in full and not submitted, those jurors hold."""
+    found: dict[str, tuple[int, int, int]] = {}
     for row in progress(round_):
-        done, given = found.get(row.category, (0, 0))
-        found[row.category] = done + int(row.done), given + int(row.given)
+        done, left, given = found.get(row.category, (0, 0, 0))
+        found[row.category] = done + int(row.done), left + int(row.unsent), given + int(row.given)
     return found
+
+
+def not_submitted(round_: Round, category: Category, nomination_id: uuid.UUID | None = None) -> Sequence[Row[Any]]:
+    """Return the ballots of a category in a round, or of one entry, that are scored in full and were not submitted.
+
+    Rows: juror (a name), nomination_id, title, language; by juror. For after the close. One query.
+    """
+    query = (
+        select(Person.name.label("juror"), Assignment.nomination_id, Nomination.title, Nomination.language)
+        .select_from(Assignment)
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Person, Person.id == Juror.person_id)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .join(Ballot, Ballot.assignment_id == Assignment.id)
+        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+        .where(Assignment.round_id == round_.id, Assignment.category_id == category.id)
+        .where(FULL, Ballot.submitted_at.is_(None), *STANDS)
+        .order_by(Person.name_key, Nomination.title_key, Assignment.id)
+    )
+    return run(query if nomination_id is None else query.where(Assignment.nomination_id == nomination_id)).all()

@@ -1,7 +1,8 @@
 """What the ranking core is given: every ballot of a category in a round, as numbers.
 
 A million scores are too many rows to carry into Python one by one. So the database packs those of one ballot into one
-integer, some bits for each criterion (steps + 1, and 0 where there is none), and numpy takes them apart.
+integer, some bits for each criterion (steps + 1, and 0 where there is none), and numpy takes them apart. They are the
+scores of the copies that count, never those of a draft.
 """
 
 from __future__ import annotations
@@ -55,9 +56,10 @@ def packed_ballots(round_: Round, category: Category, criteria: Sequence[str], m
 def subtotals(round_: Round, category: Category, criteria: int) -> Ballots:
     """Return the same ballots, each with its stored weighted sum as the one score of `ranking.subtotals`.
 
-    criteria: how many there are; a ballot that lacks the score of one has none. One query, no score is read.
+    criteria: how many there are; a ballot whose copy in force lacks the score of one has none. One query, no score is
+    read.
     """
-    complete = case_of((Ballot.scored == criteria, Ballot.weighted_sum), else_=-1)
+    complete = case_of((Ballot.counted == criteria, Ballot.weighted_sum), else_=-1)
     rows = _rows(_of_round(_identified(), round_, category).add_columns(complete))
     return _ballots(rows, np.array([row[3] for row in rows], dtype=np.int64).reshape(-1, 1))
 
@@ -135,7 +137,7 @@ def _packed(category: Category, codes: Sequence[str], bits: int) -> ColumnElemen
     places = [
         (Score.criterion_id == _criterion(category, code), literal(2 ** (k * bits))) for k, code in enumerate(codes)
     ]
-    each = (Score.steps + 1) * cast(case_of(*places, else_=literal(0)), BigInteger)
+    each = (Score.counted + 1) * cast(case_of(*places, else_=literal(0)), BigInteger)
     # PostgreSQL adds such numbers in 128 bits, slowly; SQLite has no other aggregate for them.
     return func.bit_or(each) if db.engine.dialect.name == "postgresql" else func.sum(each)
 

@@ -17,6 +17,7 @@ from awards.programmes.document_parts import Scale
 from awards.programmes.rules import HasWindow, round_is_open
 
 ASSIGNED, DRAFT, SUBMITTED, SKIPPED = "assigned", "draft", "submitted", "skipped"
+COMPLETE, CHANGED = "ready", "changed"  # a draft that lacks nothing; one that is no longer what was submitted
 RECUSED, ABSTAINED, EXCLUDED, WITHDRAWN = "recused", "abstained", "excluded", "withdrawn"
 REMOVED = "removed"  # the reason of an exclusion by the organisers, where there is no conflict
 LONGEST_TEXT = 10_000
@@ -48,9 +49,15 @@ def state_of(ballot: Standing) -> str:
     return DRAFT if ballot.begun_at else ASSIGNED
 
 
-def group_of(ballot: Standing) -> str:
-    """Return the group of a list's filter: the state, with everything that is closed under recused."""
-    return RECUSED if is_closed(ballot) else state_of(ballot)
+def told_state(ballot: Standing, *, changed: bool, complete: bool) -> str:
+    """Return the state as the own juror is told it: a draft may be complete, and a submitted one changed since.
+
+    changed: the draft is no longer the copy that counts. complete: the draft lacks nothing.
+    """
+    state = state_of(ballot)
+    if state == SUBMITTED:
+        return CHANGED if changed else SUBMITTED
+    return COMPLETE if complete and state in (DRAFT, SKIPPED) else state
 
 
 def is_shut(ballot: Standing) -> bool:
@@ -136,6 +143,22 @@ def _lacks_of(mark: HasMark, programme: Programme) -> list[Lack]:
         what = Message("Explain the score {value} for “{criterion}”.", value=value, criterion=name)
         return [Lack(mark.code, "comment", what)]
     return []
+
+
+def can_take_back(ballot: Standing, round_: HasWindow, *, now: datetime) -> Verdict:
+    """Whether what was submitted of a ballot may be taken back at `now`, so that nothing of it counts."""
+    may = can_score(ballot, round_, now=now)
+    if may and ballot.submitted_at is None:
+        return no("Nothing of this scoresheet counts.")
+    return may
+
+
+def can_bring_back(ballot: Standing, round_: HasWindow, *, copies: int, now: datetime) -> Verdict:
+    """Whether the copy that was taken back last may count again at `now`. copies: how many were ever submitted."""
+    may = can_score(ballot, round_, now=now)
+    if may and (ballot.submitted_at is not None or not copies):
+        return no("There is nothing to bring back.")
+    return may
 
 
 def can_submit(found: Collection[Lack]) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -36,9 +36,28 @@ class Mark:
         return print_of(self.steps, self.comment)
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The copy of a ballot that was submitted last: it counts unless it was taken back."""
+
+    at: datetime
+    taken_back_at: datetime | None
+    scores: dict[str, int]
+    comments: dict[str, str]
+    jury_comment: str
+    advice: str
+
+    def differs(self, other: Copied) -> bool:
+        """Whether another copy holds other scores or comments, whenever it was submitted."""
+        return replace(self, at=other.at, taken_back_at=other.taken_back_at) != other
+
+
 @dataclass(slots=True)
 class Sheet:
-    """A ballot with its assignment, round, entry and marks (by criterion code, in the category's order)."""
+    """A ballot with its assignment, round, entry and marks (by criterion code, in the category's order).
+
+    Scores and comments are those of the draft; submitted_at is none while no copy of it counts.
+    """
 
     id: uuid.UUID
     season_id: uuid.UUID
@@ -71,6 +90,8 @@ class Sheet:
     comments_revision: int
     saved_at: datetime | None
     submitted_at: datetime | None
+    copies: int
+    last: Copied | None = None
     marks: dict[str, Mark] = field(default_factory=dict)
 
     @property
@@ -84,10 +105,33 @@ class Sheet:
         return sum(mark.steps is not None for mark in self.marks.values())
 
     @property
+    def counting(self) -> dict[str, int]:
+        """The steps that count, by criterion code: those of the copy in force; nothing without one."""
+        return self.last.scores if self.last is not None and self.submitted_at is not None else {}
+
+    @property
+    def counted(self) -> int:
+        """How many criteria the copy in force scores."""
+        return len(self.counting)
+
+    @property
     def weighted_sum(self) -> int:
-        """The stored number, see `weighing`."""
-        weights = {mark.code: mark.weight for mark in self.marks.values()}
-        return weighted_sum(weights, {mark.code: mark.steps for mark in self.marks.values()})
+        """The stored number of the copy in force, see `weighing`."""
+        return weighted_sum({mark.code: mark.weight for mark in self.marks.values()}, self.counting)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the draft is no longer the copy in force."""
+        if self.submitted_at is None or self.last is None:
+            return False
+        return self.last.differs(self.draft(at=self.last.at))
+
+    def draft(self, *, at: datetime) -> Copied:
+        """Return the draft as the copy that would be submitted at a time."""
+        marks = self.marks.values()
+        scores = {mark.code: mark.steps for mark in marks if mark.steps is not None}
+        comments = {mark.code: mark.comment for mark in marks if mark.comment}
+        return Copied(at, None, scores, comments, self.jury_comment, self.advice)
 
     @property
     def read_version_id(self) -> uuid.UUID | None:
@@ -100,12 +144,15 @@ class Sheet:
         return print_of(self.jury_comment, self.advice)
 
 
-def sheet_of(rows: Iterable[Any], width: int) -> Sheet | None:
-    """Return the sheet of joined rows: `width` columns of the sheet, then those of one mark; none without rows."""
-    sheet = None
+def sheets_of(rows: Iterable[Any], width: int) -> list[Sheet]:
+    """Return the sheets of joined rows: `width` columns of the sheet, then those of its last copy and of one mark."""
+    found: dict[uuid.UUID, Sheet] = {}
     for row in rows:
+        sheet = found.get(row[0])
         if sheet is None:
-            sheet = Sheet(*row[:width])
-        criterion_id, code, weight, steps, comment, revision = row[width:]
+            copied = Copied(*row[width : width + 6]) if row[width] is not None else None
+            sheet = found[row[0]] = Sheet(*row[:width])
+            sheet.last = copied
+        criterion_id, code, weight, steps, comment, revision = row[width + 6 :]
         sheet.marks[code] = Mark(criterion_id, code, Decimal(weight), steps, comment or "", revision or 0)
-    return sheet
+    return list(found.values())

@@ -3,42 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask_babel import format_date, lazy_gettext
+from flask_babel import format_date, lazy_gettext, ngettext
 from flask_babel import gettext as _
 
+from awards.core.clock import now
 from awards.programmes.models import Season
 from awards.scoring import rules
-from awards.web.i18n import clock_time, number, programme_text, reader_language
+from awards.scoring.sheets import Sheet
+from awards.web.i18n import at_time, number, programme_text, reader_language, reader_zone
 from awards.web.pieces import kept
 
 STATES = {
     rules.ASSIGNED: lazy_gettext("Not begun"),
     rules.DRAFT: lazy_gettext("Draft"),
+    rules.COMPLETE: lazy_gettext("Complete, not submitted"),
     rules.SUBMITTED: lazy_gettext("Submitted"),
+    rules.CHANGED: lazy_gettext("Submitted, changed since"),
     rules.SKIPPED: lazy_gettext("Skipped"),
     rules.RECUSED: lazy_gettext("Recused"),
     rules.ABSTAINED: lazy_gettext("Abstained"),
     rules.EXCLUDED: lazy_gettext("Does not count"),
     rules.WITHDRAWN: lazy_gettext("Withdrawn by the nominee"),
 }
+COUNTING = frozenset({rules.SUBMITTED, rules.CHANGED})
 CLOSED = frozenset({rules.RECUSED, rules.ABSTAINED, rules.EXCLUDED, rules.WITHDRAWN})
 
 
 def stations(states: Iterable[str], here: int = -1) -> list[str]:
     """Return the states of a list as stations of the progress line; `here` is the one the page is about."""
-    kinds = ["done" if state == rules.SUBMITTED else "off" if state in CLOSED else "" for state in states]
+    kinds = ["done" if state in COUNTING else "off" if state in CLOSED else "" for state in states]
     return ["now" if place == here else kind for place, kind in enumerate(kinds)]
 
 
 def counts(states: Iterable[str]) -> dict[str, int]:
     """Return how many of a list are submitted, and how many there are to score in all."""
     known = list(states)
-    return {"done_count": known.count(rules.SUBMITTED), "open_count": sum(state not in CLOSED for state in known)}
+    return {
+        "done_count": sum(state in COUNTING for state in known),
+        "open_count": sum(state not in CLOSED for state in known),
+    }
 
 
 def month(value: str) -> str:
@@ -62,9 +72,85 @@ def language_name(code: str) -> str:
     return str(Locale(reader_language()).languages.get(code, code))
 
 
-def saved_words(moment: Any) -> str:
-    """Return "Saved 14:02", with the day when it is not today; nothing before the first save."""
-    return _("Saved %(time)s", time=clock_time(moment)) if moment else ""
+def saved_words(moment: datetime | None) -> str:
+    """Return "Saved 14:02", with the day if it is another one; nothing before the first save."""
+    return dated(SAVED, moment) if moment else ""
+
+
+def dated(patterns: tuple[Any, Any], moment: datetime) -> str:
+    """Return a sentence with a time of today, or the second one with day and time; each has {time} where it stands."""
+    zone = ZoneInfo(reader_zone())
+    local = moment.astimezone(zone)
+    today = local.date() == now().astimezone(zone).date()
+    return str(patterns[not today]).replace("{time}", f"{local:%H:%M}" if today else at_time(moment))
+
+
+SAVED = (lazy_gettext("Saved {time}"), lazy_gettext("Saved on {time}"))
+# What counts of a ballot, in one sentence: today, and of another day.
+STANDING: dict[str, tuple[Any, Any]] = {
+    "blank": ("", ""),
+    "draft": (lazy_gettext("Draft – does not count."),) * 2,
+    "complete": (lazy_gettext("Complete, not submitted – does not count yet."),) * 2,
+    "unsent": (lazy_gettext("Not submitted – does not count."),) * 2,
+    "back": (
+        lazy_gettext("Taken back at {time} – does not count."),
+        lazy_gettext("Taken back on {time} – does not count."),
+    ),
+    "counts": (lazy_gettext("Counts as submitted at {time}."), lazy_gettext("Counts as submitted on {time}.")),
+    "changed": (
+        lazy_gettext("Changed since {time}: the scores submitted at {time} count; submit again to replace them."),
+        lazy_gettext("Changed since {time}: the scores submitted then count; submit again to replace them."),
+    ),
+    "late": (
+        lazy_gettext("Changed after {time} and not submitted again: the scores submitted then count."),
+        lazy_gettext("Changed after {time} and not submitted again: the scores submitted then count."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What counts of a ballot: the name of the sentence, and the moment in it (or none)."""
+
+    kind: str
+    at: datetime | None
+
+    @property
+    def words(self) -> str:
+        """The sentence."""
+        patterns = STANDING[self.kind]
+        return dated(patterns, self.at) if self.at else str(patterns[0])
+
+
+def standing(sheet: Sheet, *, complete: bool, is_open: bool) -> Standing:
+    """Return what counts of a ballot. complete: the draft lacks nothing. is_open: scores can still be given."""
+    if sheet.submitted_at is not None:
+        return Standing(("changed" if is_open else "late") if sheet.changed else "counts", sheet.submitted_at)
+    if sheet.begun_at is None:
+        return Standing("blank", None)
+    if not is_open:
+        return Standing("unsent", None)
+    if sheet.last is not None:
+        return Standing("back", sheet.last.taken_back_at)
+    return Standing("complete" if complete else "draft", None)
+
+
+# What the main button does, and what it is called.
+MAIN: dict[str, tuple[str, Any]] = {
+    "save": ("next", lazy_gettext("Save and next unscored")),
+    "submit": ("submit", lazy_gettext("Submit and next")),
+    "again": ("submit", lazy_gettext("Submit the changes and next")),
+    "on": ("next", lazy_gettext("Next unscored")),
+}
+
+
+def main_act(sheet: Sheet, *, complete: bool) -> str:
+    """Return what the main button of a ballot does: a name of MAIN."""
+    if not complete:
+        return "save"
+    if sheet.submitted_at is None:
+        return "submit"
+    return "again" if sheet.changed else "on"
 
 
 def progress_words(sheet: Any) -> str:
@@ -78,15 +164,51 @@ def script_words() -> dict[str, str]:
         "data-say-saving": _("Saving…"),
         "data-say-waiting": _("Not saved – waiting for the connection"),
         "data-say-failed": _("Not saved – retry"),
-        "data-say-signed-out": _("You are signed out. Your scores are kept here; sign in again in another tab."),
+        "data-say-signed-out": _("You are signed out. Your scores are kept on this device."),
+        "data-say-sign-in": _("Sign in again"),
         "data-say-moved": _("Changed on another page. Stored there: {stored}. Here: {here}."),
         "data-say-keep": _("Keep mine"),
         "data-say-take": _("Take the stored one"),
         "data-say-saved": _("Saved"),
+        "data-say-comments": _("Comments"),
         "data-say-cleared": _("Cleared"),
         "data-say-none": _("no score"),
         "data-say-leave": _("Some scores are not saved yet. They are kept in this browser. Retry before you go on."),
+        **{f"data-go-{name}": str(words) for name, (_value, words) in MAIN.items()},
+        **clock_words("saved", SAVED),
+        **{name: said for kind in STANDING for name, said in clock_words(f"stand-{kind}", STANDING[kind]).items()},
     }
+
+
+def held_words() -> dict[str, str]:
+    """Return what the script says of scores that wait in a browser, as attributes; {n}: how many."""
+    words = {
+        "untitled": _("Without a title"),
+        "none": _("no score"),
+        "signed-out": _("You are signed out. Your scores are kept on this device."),
+        "moved": _("Changed on another page. Stored there: {stored}. Open the scoresheet to choose."),
+        "too-late": _("Came too late: {reason}"),
+        "gone": _("Not accepted: this scoresheet is no longer yours."),
+        "not-taken": _("Not accepted."),
+        "typed": _("typed at {time}"),
+        "typed-on": _("typed on {time}"),
+        "copied": _("Copied"),
+    }
+    for form, count in (("one", 1), ("few", 3), ("many", 5), ("other", 5)):
+        words[f"wait-{form}"] = ngettext(
+            "{n} score or comment waits on this device", "{n} scores or comments wait on this device", count
+        )
+        words[f"late-{form}"] = ngettext(
+            "{n} score or comment came too late and does not count",
+            "{n} scores or comments came too late and do not count",
+            count,
+        )
+    return {f"data-say-{name}": said for name, said in words.items()}
+
+
+def clock_words(name: str, patterns: tuple[Any, Any]) -> dict[str, str]:
+    """Return a dated sentence as attributes, for a script that says it by the clock of the reader's device."""
+    return {f"data-at-{name}": str(patterns[0]), f"data-on-{name}": str(patterns[1])}
 
 
 def shared(season: Season) -> dict[str, Any]:

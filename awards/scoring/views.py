@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from awards.programmes.rules import round_is_open
 from awards.scoring import actions, dossier, forms, panel, queries, rules, showing
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.reading import reading
+from awards.scoring.rules import Lack
 from awards.scoring.scale_markup import scale_markup
 from awards.scoring.sheets import Sheet
 from awards.web.access import role
@@ -28,7 +30,8 @@ from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, again, asked_page, done
 
 bp = Blueprint("scoring", __name__)
-FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
+bp.app_template_global("held_words")(showing.held_words)
+FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
 PAGE = 50
 
 
@@ -41,9 +44,12 @@ def queue(season: Season) -> Any:
     if not jury_rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
     rows = rules.in_order(queries.queue(current_user, round_.id))
+    complete, lacking = ready(season, queries.unsent(current_user, season, round_.id))
+    told = {row.id: rules.told_state(row, changed=row.changed, complete=row.id in complete) for row in rows}
+    groups = {row.id: _group(row, told[row.id]) for row in rows}
     wanted = request.args.get("show", "all")
-    shown = [row for row in rows if wanted not in FILTERS or wanted in ("all", rules.group_of(row))]
-    states = [rules.state_of(row) for row in rows]
+    shown = [row for row in rows if wanted not in FILTERS or wanted in ("all", groups[row.id])]
+    states = list(told.values())
     return render_template(
         "scoring/queue.html",
         **showing.shared(season),
@@ -56,8 +62,11 @@ def queue(season: Season) -> Any:
         page_url=lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
         round_name=round_name(season, round_.code),
         round_tabs=round_tabs(season, round_, "scoring.queue"),
-        filter_tabs=_filter_tabs(rows, wanted, round_.code),
-        state_of=rules.state_of,
+        filter_tabs=_filter_tabs(Counter(groups.values()), wanted, round_.code),
+        told=told,
+        complete=frozenset(complete),
+        unsent_count=states.count(rules.COMPLETE),
+        unexplained_count=len(lacking),
         is_shut=rules.is_shut,
         state_names=showing.STATES,
         closed_states=showing.CLOSED,
@@ -70,18 +79,42 @@ def queue(season: Season) -> Any:
     )
 
 
-def _filter_tabs(rows: list[Any], wanted: str, round_code: str) -> list[dict[str, Any]]:
-    found = Counter(rules.group_of(row) for row in rows)
+def ready(season: Season, sheets: Iterable[Sheet]) -> tuple[dict[uuid.UUID, Sheet], list[tuple[Sheet, list[Lack]]]]:
+    """Return of ballots that are scored in full those that can be submitted, by id, and the others with their lacks."""
+    complete: dict[uuid.UUID, Sheet] = {}
+    lacking = []
+    for sheet in sheets:
+        if found := lacks_of(season, sheet):
+            lacking.append((sheet, found))
+        else:
+            complete[sheet.id] = sheet
+    return complete, lacking
+
+
+def lacks_of(season: Season, sheet: Sheet) -> list[Lack]:
+    """Return what the draft of a ballot lacks before it can be submitted."""
+    return rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, season.document)
+
+
+def _group(row: Any, state: str) -> str:
+    """Return the filter that shows a row: its state, with everything closed under one, and all that counts."""
+    if rules.is_closed(row):
+        return rules.RECUSED
+    return rules.SUBMITTED if state == rules.CHANGED else state
+
+
+def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict[str, Any]]:
     words = {"all": _("All"), rules.ASSIGNED: _("Not begun"), rules.DRAFT: _("Drafts"), rules.SUBMITTED: _("Submitted")}
-    words |= {rules.SKIPPED: _("Skipped"), rules.RECUSED: _("Closed")}
+    words |= {rules.SKIPPED: _("Skipped"), rules.RECUSED: _("Closed"), rules.COMPLETE: _("Complete, not submitted")}
     own = url_for("scoring.queue")
     return [
         {
-            "name": f"{words[name]} ({len(rows) if name == 'all' else found[name]})",
+            "name": f"{words[name]} ({found.total() if name == 'all' else found[name]})",
             "url": f"{own}?{urlencode({'round': round_code, 'show': name})}",
             "current": name == wanted,
         }
         for name in FILTERS
+        if name != rules.COMPLETE or found[name] or name == wanted
     ]
 
 
@@ -101,7 +134,9 @@ def _cut(rows: list[Any]) -> Page:
 @role("juror", "chair")
 def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
     """Show a ballot beside its dossier; without a script, save all of it."""
-    sheet = own(season, ballot_id, lock=request.method == "POST")
+    sheet = _seen(season, ballot_id, lock=request.method == "POST")
+    if rules.is_shut(sheet):
+        return _stepped_back(season, sheet)
     if (elsewhere := first(season, sheet)) is not None:
         return elsewhere
     if request.method == "POST":
@@ -113,11 +148,30 @@ def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
 
 def own(season: Season, ballot_id: uuid.UUID, *, lock: bool = False) -> Sheet:
     """Return the reader's own ballot, locked for a change if asked; 404 for others', and after a conflict."""
-    read = actions.locked if lock else queries.own_ballot
-    sheet = read(current_user, season, ballot_id)
-    if sheet is None or rules.is_shut(sheet):
+    sheet = _seen(season, ballot_id, lock=lock)
+    if rules.is_shut(sheet):
         abort(404)
     return sheet
+
+
+def _seen(season: Season, ballot_id: uuid.UUID, *, lock: bool) -> Sheet:
+    """The reader's own ballot, also one that is closed to them by a conflict; 404 for any other."""
+    read = actions.locked if lock else queries.own_ballot
+    sheet = read(current_user, season, ballot_id)
+    if sheet is None or not (sheet.recusal or sheet.conflict or not sheet.removed):
+        abort(404)
+    return sheet
+
+
+def _stepped_back(season: Season, sheet: Sheet) -> Any:
+    """Say that an entry is closed to its juror, by whom and what follows; nothing of the dossier or the scores."""
+    return render_template(
+        "scoring/stepped_back.html",
+        sheet=sheet,
+        recusal=queries.recusal(sheet.id),
+        reasons={each.id: each.name for each in season.document.jury.conflict.reasons},
+        blind=dossier.is_blind(season.document, sheet.round_code),
+    )
 
 
 def first(season: Season, sheet: Sheet) -> Any:
@@ -139,27 +193,29 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
         form.form_errors.append(say(may.reason))
     if not form.validate_on_submit() or not may or typed.faults or _stale(season, sheet, typed):
         return again("scoring/ballot.html", **_shown(season, sheet, form, typed))
-    actions.save(
-        sheet,
-        typed.changes,
-        typed.remarks,
-        programme=season.document,
-        language=reader_language(),
-        by=current_user,
-    )
-    if request.form.get("go") != "next":
-        return done(_("Saved."), "scoring.ballot", ballot_id=sheet.id)
-    if rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, season.document):
-        return done(None, "scoring.ballot", ballot_id=sheet.id, check=1)
-    actions.submit(sheet, season.document, by=current_user)
-    return _on_to_next(sheet)
+    touched = actions.save(sheet, typed.changes, typed.remarks, language=reader_language(), by=current_user)
+    lacking = lacks_of(season, sheet)
+    match request.form.get("go"):
+        case "submit" if lacking:
+            return done(None, "scoring.ballot", ballot_id=sheet.id, check=1)
+        case "submit":
+            actions.submit(sheet, season.document, by=current_user)
+            return _on_to_next(sheet, submitted=True)
+        case "next" if touched and showing.main_act(sheet, complete=not lacking) in ("submit", "again"):
+            words = _("Saved as a draft. Everything is scored: submit the scoresheet so that it counts.")
+            return done(words, "scoring.ballot", ballot_id=sheet.id)
+        case "next":
+            return _on_to_next(sheet, submitted=False)
+    return done(_("Saved."), "scoring.ballot", ballot_id=sheet.id)
 
 
-def _on_to_next(sheet: Sheet) -> Any:
+def _on_to_next(sheet: Sheet, *, submitted: bool) -> Any:
     row = rules.next_open(queries.stations(sheet.juror_id, sheet.round_id), after=sheet.id)
-    if row is None:
-        return done(_("Saved and submitted. You have scored every entry."), "scoring.queue", round=sheet.round_code)
-    return done(_("Saved and submitted. This is your next entry."), "scoring.ballot", ballot_id=row.id)
+    if row is None or row.id == sheet.id:
+        words = _("Submitted. You have scored every entry.") if submitted else _("No other entry waits for you.")
+        return done(words, "scoring.queue", round=sheet.round_code)
+    words = _("Submitted. This is your next entry.") if submitted else _("This is your next entry.")
+    return done(words, "scoring.ballot", ballot_id=row.id)
 
 
 def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
@@ -182,7 +238,10 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
     rows = rules.in_order(queries.stations(sheet.juror_id, sheet.round_id))
     read = reading(season, sheet)
     asked = request.args.get("check") and typed is None and may
-    lacking = rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme) if asked else []
+    found = lacks_of(season, sheet)
+    lacking = found if asked else []
+    main = showing.main_act(sheet, complete=not found)
+    told = rules.told_state(sheet, changed=sheet.changed, complete=not found)
     states = [rules.state_of(row) for row in rows]
     here = next((place for place, row in enumerate(rows) if row.id == sheet.id), -1)
     return {
@@ -190,9 +249,14 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
         "words": showing.script_words,
         "progress_words": showing.progress_words(sheet),
         "saved_words": showing.saved_words(sheet.saved_at),
-        "state_name": showing.STATES[sheet.state],
-        "form_key": str(uuid.uuid4()),
-        "skip_key": str(uuid.uuid4()),
+        "state": told,
+        "state_name": showing.STATES[told],
+        "standing": showing.standing(sheet, complete=not found, is_open=bool(may)),
+        "main": main,
+        "main_value": showing.MAIN[main][0],
+        "main_words": showing.MAIN[main][1],
+        "counting": {code: panel.value_of(programme, steps) for code, steps in sheet.counting.items()},
+        "keys": [str(uuid.uuid4()) for _each in range(3)],
         "most_radios": panel.MOST_RADIOS,
         "sheet": sheet,
         "form": form,
@@ -219,4 +283,4 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
     }
 
 
-from awards.scoring import views_saving, views_stepping  # noqa: E402, F401  (more views on the same blueprint)
+from awards.scoring import views_saving, views_stepping, views_submitting  # noqa: E402, F401  (more views on the same blueprint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, current_app, jsonify
+from flask import abort, current_app, jsonify, make_response
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,12 +14,12 @@ from awards.nominations.actions_files import copy_of
 from awards.programmes.models import Season
 from awards.scoring import actions, dossier, forms, panel, queries_dossier, rules, showing
 from awards.scoring.sheets import Sheet
-from awards.scoring.views import bp, first, own
+from awards.scoring.views import bp, first, lacks_of, own
 from awards.web.access import role
 from awards.web.downloads import download, shown_picture
 from awards.web.forms import check_token
-from awards.web.i18n import reader_language
-from awards.web.pages import require, saved
+from awards.web.i18n import reader_language, say
+from awards.web.pages import saved
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/scores/<criterion_code>", methods=["PUT", "POST"])
@@ -34,10 +34,8 @@ def score(season: Season, ballot_id: uuid.UUID, criterion_code: str) -> Any:
     change = forms.change_of(sheet, criterion_code, season.document, said)
     if actions.is_stale(sheet, criterion_code, change):
         return _moved_on(_score_now(season, sheet, criterion_code))
-    done = actions.save(
-        sheet, {criterion_code: change}, programme=season.document, language=reader_language(), by=current_user
-    )
-    return _answer(done, sheet, _score_now(season, sheet, criterion_code))
+    done = actions.save(sheet, {criterion_code: change}, language=reader_language(), by=current_user)
+    return _answer(season, done, sheet, _score_now(season, sheet, criterion_code))
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/comments", methods=["PUT", "POST"])
@@ -50,15 +48,17 @@ def comments(season: Season, ballot_id: uuid.UUID) -> Any:
     remarks = forms.remarks_of(sheet, said)
     if actions.are_stale(sheet, remarks):
         return _moved_on(_comments_now(sheet))
-    done = actions.save(sheet, {}, remarks, programme=season.document, language=reader_language(), by=current_user)
-    return _answer(done, sheet, _comments_now(sheet))
+    done = actions.save(sheet, {}, remarks, language=reader_language(), by=current_user)
+    return _answer(season, done, sheet, _comments_now(sheet))
 
 
 def _to_change(season: Season, ballot_id: uuid.UUID) -> Sheet:
     sheet = own(season, ballot_id, lock=True)
     if first(season, sheet) is not None:
         abort(403, description=_("Accept the terms of conduct and declare conflicts of interest first."))
-    require(rules.can_score(sheet, sheet, now=now()))
+    if not (may := rules.can_score(sheet, sheet, now=now())):
+        # The script keeps what it could not save, and tells what came too late from what may not be saved at all.
+        abort(make_response(jsonify(error=say(may.reason), late=now() >= sheet.closes_at), 403))
     return sheet
 
 
@@ -75,14 +75,21 @@ def _comments_now(sheet: Sheet) -> dict[str, Any]:
     return {"jury_comment": sheet.jury_comment, "advice": sheet.advice, "revision": sheet.comments_revision}
 
 
-def _answer(changed: bool, sheet: Sheet, stored: dict[str, Any]) -> Any:
+def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, Any]) -> Any:
+    complete = not lacks_of(season, sheet)
+    state = rules.told_state(sheet, changed=sheet.changed, complete=complete)
+    standing = showing.standing(sheet, complete=complete, is_open=True)
+    saved_at = sheet.saved_at or now()
     said = {
         "stored": stored,
         "scored": sheet.scored,
-        "state": sheet.state,
-        "state_said": str(showing.STATES[sheet.state]),
+        "state": state,
+        "state_said": str(showing.STATES[state]),
+        "standing": {"kind": standing.kind, "at": standing.at and standing.at.isoformat()},
+        "main": showing.main_act(sheet, complete=complete),
         "progress": showing.progress_words(sheet),
-        "said": showing.saved_words(sheet.saved_at or now()),
+        "said": showing.saved_words(saved_at),
+        "saved_at": saved_at.isoformat(),
     }
     # The same save again has nothing to write: its answer takes the moved tally back.
     return saved(**said) if changed else jsonify(said)

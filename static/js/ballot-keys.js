@@ -1,40 +1,62 @@
-// Single keys of the score panel, only while the focus is inside a criterion, never in a text, and switchable off:
-// a digit gives that score ("1" and "0" in quick succession ten), N and P lead to the next and the previous criterion.
+// Keys of the score panel. Return goes on to the next criterion and never presses a button by itself; Ctrl and Return is
+// the main button. Single keys, only while the focus is inside a criterion, never in a text, and switchable off: a digit
+// gives that score, N and P lead to the next and the previous criterion.
 
 const STORED = "scoring:keys";
-const TOGETHER = 600; // milliseconds between two digits of one number
+const SILENT = new Set(["Shift", "CapsLock", "NumLock", "Control", "Alt", "AltGraph", "Meta"]);
 
 function isOn() {
   try { return localStorage.getItem(STORED) !== "off"; } catch { return true; }
 }
 
-export function listen(form, { choose }) {
+export function listen(form, { choose, main }) {
   const box = form.querySelector("[data-keys-switch]");
   box.checked = isOn();
   box.addEventListener("change", () => {
     try { localStorage.setItem(STORED, box.checked ? "on" : "off"); } catch { /* for this page only */ }
   });
+  // Digits in turn are one number, however slowly they come, until another key, a click or another criterion.
   let typed = "";
-  let at = 0;
+  let given = false; // whether the digits so far were a score themselves: the longer one replaces it
+  const forget = () => { typed = ""; given = false; };
+  form.addEventListener("pointerdown", forget);
+  form.addEventListener("focusout", (event) => {
+    if (!event.target.closest("fieldset[data-score]")?.contains(event.relatedTarget)) forget();
+  });
   form.addEventListener("keydown", (event) => {
+    if (SILENT.has(event.key)) return;
+    if (event.key === "Enter") return entered(event, form, main);
     const set = event.target.closest("fieldset[data-score]");
-    if (!set || !box.checked || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.matches("textarea, input:not([type=radio])")) return;
     const step = { n: 1, p: -1 }[event.key.toLowerCase()];
-    if (step) {
-      event.preventDefault();
-      typed = "";
-      go(form, set, step);
-    } else if (/^\d$/.test(event.key)) {
-      const longer = event.timeStamp - at < TOGETHER ? typed + event.key : event.key;
-      at = event.timeStamp;
-      typed = find(set, longer) ? longer : event.key;
+    const single = set && box.checked && !event.ctrlKey && !event.altKey && !event.metaKey && !event.target.matches("textarea, input:not([type=radio])");
+    if (single && /^\d$/.test(event.key)) {
+      const longer = typed !== "" && find(set, typed + event.key) !== undefined;
+      typed = longer ? typed + event.key : event.key;
       const radio = find(set, typed);
-      if (!radio) return;
+      if (radio) {
+        event.preventDefault();
+        choose(radio, { longer: longer && given });
+      }
+      given = radio !== undefined;
+      return;
+    }
+    forget();
+    if (single && step) {
       event.preventDefault();
-      choose(radio);
+      go(form, set, step);
     }
   });
+}
+
+function entered(event, form, main) {
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    main().click();
+  } else if (event.target.matches("input:not([type=checkbox])")) {
+    event.preventDefault();
+    const set = event.target.closest("fieldset[data-score]");
+    if (!set || !go(form, set, 1)) main().focus();
+  }
 }
 
 const find = (set, value) => [...set.querySelectorAll("input[type=radio]")].find((radio) => radio.value === value);
@@ -42,7 +64,8 @@ const find = (set, value) => [...set.querySelectorAll("input[type=radio]")].find
 function go(form, set, step) {
   const all = [...form.querySelectorAll("fieldset[data-score]")];
   const next = all[all.indexOf(set) + step];
-  if (!next) return;
+  if (!next) return false;
   (next.querySelector("input[type=radio]:checked") ?? next.querySelector("input:not([type=hidden])")).focus();
   next.scrollIntoView({ block: "nearest" });
+  return true;
 }

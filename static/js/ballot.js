@@ -1,54 +1,30 @@
-// The score panel: each score and comment saves itself, one after the other. What is not saved yet is kept in this
-// browser under the ballot's id and the person's, survives a reload, a lost connection and the end of the session, and
-// goes in once. A refused one is shown with its reason and stays until the juror decides.
+// The score panel: each score and comment saves itself, by way of the outbox of this browser (ballot-outbox.js), which
+// survives a reload, a lost connection and the end of the session. What is refused is shown with its reason and stays
+// until the juror decides. Nothing here submits: the main button does, and what was submitted counts until then.
 
+import { outbox, pick, REMARKS, same } from "./ballot-outbox.js";
+import { dated } from "./clock.js";
 import { listen as listenToKeys } from "./ballot-keys.js";
+import "./ballot-held.js";
 
-const form = document.querySelector("form[data-ballot][data-open]");
-const PAUSE = 700; // milliseconds without a key before a comment is saved
-const LONGEST_WAIT = 30_000;
-const REMARKS = "remarks";
+const sheet = document.querySelector("form[data-ballot]");
+const form = sheet?.matches("[data-open]") ? sheet : null;
+const ballot = sheet?.dataset.ballot;
+const PAUSE = 700; // milliseconds without a key before a comment is sent
+const PATIENCE = 4000; // milliseconds that leaving waits for what is on its way
 
-class Store {
-  // Waiting changes by field: {value, comment} of a criterion, or {jury_comment, advice}; each with its revision.
-  constructor(name) {
-    this.name = name;
-    try { this.waiting = JSON.parse(localStorage.getItem(name)) ?? {}; } catch { this.waiting = {}; }
-  }
-
-  put(field, change) {
-    this.waiting[field] = change;
-    this.write();
-  }
-
-  drop(field) {
-    delete this.waiting[field];
-    this.write();
-  }
-
-  write() {
-    try {
-      if (Object.keys(this.waiting).length) localStorage.setItem(this.name, JSON.stringify(this.waiting));
-      else localStorage.removeItem(this.name);
-    } catch { /* a full or closed store: the form itself still holds everything */ }
-  }
-
-  get fields() { return Object.keys(this.waiting); }
-}
-
-const say = (name) => form.getAttribute(`data-say-${name}`);
-const store = form && new Store(`ballot:${form.dataset.person}:${form.dataset.ballot}`);
+const say = (name) => sheet.getAttribute(`data-say-${name}`);
+const at = (name, moment) => dated(sheet.getAttribute(`data-at-${name}`), sheet.getAttribute(`data-on-${name}`), moment);
 const line = document.getElementById("ballot-status");
 const retryButton = document.querySelector("[data-retry]");
 const undoButton = document.querySelector("[data-undo]");
+const signIn = document.querySelector("[data-sign-in]");
 const revisions = new Map();
 const stored = new Map();
+const mine = new Set(); // fields with something that was typed here and is not acknowledged yet
 const history = [];
-const stuck = new Set();
-let leaving = false; // the juror wanted to go on while something was not saved
-let sending = null;
-let waits = 1000;
-let timer = 0;
+let savedAt = document.querySelector("[data-saved]")?.dataset.saved;
+let main = ""; // what the main button does, as the server said last
 
 const fieldset = (code) => form.querySelector(`fieldset[data-score="${CSS.escape(code)}"]`);
 const controls = (code) => [...fieldset(code).querySelectorAll(`[name="score-${CSS.escape(code)}"]`)];
@@ -93,9 +69,9 @@ function explain(code) {
   const due = chosen?.hasAttribute("data-explain") && commentOf(code) === "";
   why?.querySelector("[data-due]").toggleAttribute("hidden", !due);
   if (due) why.open = true;
+  const counts = set.querySelector("[data-counts-said]");
+  if (counts) counts.hidden = set.dataset.counts === valueOf(code);
 }
-
-const same = (one, other) => Object.keys(one).every((key) => one[key] === other[key]);
 
 // ---- what is said
 
@@ -103,6 +79,7 @@ function report(state, words) {
   line.dataset.state = state;
   if (line.textContent !== words) line.textContent = words;
   retryButton.hidden = state !== "failed" && state !== "waiting";
+  signIn.hidden = !outbox.signedOut;
 }
 
 function mark(field, state, words) {
@@ -112,97 +89,96 @@ function mark(field, state, words) {
   status.textContent = words;
 }
 
-function saidNow(words) {
-  if (!store.fields.length) leaving = false;
-  if (stuck.size) report("failed", say("failed"));
-  else if (store.fields.length) report("saving", say("saving"));
-  else report("saved", words);
+// The one line, from what is there: it never says that something is being saved which nobody sends.
+function status() {
+  const waiting = outbox.of(ballot);
+  const refused = waiting.filter((record) => record.refused);
+  if (outbox.signedOut && waiting.length) return report("failed", say("signed-out"));
+  if (refused.length) {
+    const reason = refused.find((record) => record.refused.reason)?.refused.reason;
+    return report("failed", reason ? `${say("failed")}: ${reason}` : say("failed"));
+  }
+  if (waiting.length) return outbox.waiting ? report("waiting", say("waiting")) : report("saving", say("saving"));
+  if (savedAt) report("saved", at("saved", savedAt));
+}
+
+function standing({ kind, at: moment }) {
+  const box = form.querySelector("[data-standing]");
+  const words = box.querySelector("p");
+  box.dataset.standing = kind;
+  box.hidden = kind === "blank";
+  const told = at(`stand-${kind}`, moment ?? "");
+  if (words.textContent !== told) words.textContent = told;
+}
+
+// What the main button is called follows what stands on the page, at once: the server says so a moment later.
+function nameMain() {
+  const pending = outbox.of(ballot).length > 0;
+  const kind = pending ? foreseen() : main;
+  for (const button of form.querySelectorAll("[data-main]")) {
+    button.value = kind === "submit" || kind === "again" ? "submit" : "next";
+    button.textContent = sheet.getAttribute(`data-go-${kind}`);
+  }
+}
+
+function foreseen() {
+  const sets = [...form.querySelectorAll("fieldset[data-score]")];
+  const complete = sets.every((set) => valueOf(set.dataset.score) !== "" && set.querySelector("[data-due]")?.hidden !== false);
+  if (!complete || form.querySelector("[data-over]")) return "save";
+  return sets.some((set) => "counts" in set.dataset) ? "again" : "submit";
 }
 
 // ---- saving
 
-function change(field, { remember = true } = {}) {
+function change(field, { remember = true, after } = {}) {
   const content = now(field);
-  const before = store.waiting[field] ?? stored.get(field);
-  if (same(content, before)) return;
+  const before = outbox.get(ballot, field)?.content ?? stored.get(field);
+  if (same(content, before) && !outbox.get(ballot, field)?.refused) return;
   if (remember && field !== REMARKS && content.value !== before.value) history.push({ field, value: before.value });
   undoButton.hidden = history.length === 0;
-  stuck.delete(field);
   place(field).querySelector(".moved")?.remove();
-  store.put(field, { ...content, revision: revisions.get(field) });
+  keep(field, content, after);
   mark(field, "saving", "");
-  report("saving", say("saving"));
-  send();
+  status();
+  nameMain();
+  outbox.send();
 }
 
-const pick = (shape, from) => Object.fromEntries(Object.keys(shape).map((key) => [key, from[key]]));
-
-function send() {
-  if (sending) return;
-  const field = store.fields.find((name) => !stuck.has(name) && !store.waiting[name].typing);
-  if (field === undefined) return;
-  clearTimeout(timer);
-  sending = deliver(field).finally(() => { sending = null; });
-  sending.then((go) => { if (go) send(); });
-}
-
-async function deliver(field) {
-  const sent = { ...store.waiting[field] };
-  let answer;
-  try {
-    answer = await put(field, sent);
-  } catch {
-    return wait(field);
-  }
-  if (answer.status >= 500 || answer.status === 429) return wait(field);
-  const body = await answer.json().catch(() => ({}));
-  waits = 1000;
-  offline(!navigator.onLine);
-  if (answer.ok && body.stored) return accept(field, sent, body);
-  if (answer.status === 409) return moved(field, body.stored);
-  if (answer.status === 401) return signedOut(field);
-  if (answer.status === 403 && await freshToken()) return true;
-  return refused(field, body.error);
-}
-
-function put(field, sent) {
+function keep(field, content, after, revision = revisions.get(field)) {
   const url = field === REMARKS ? form.dataset.comments : form.dataset.scores.replace("CODE", encodeURIComponent(field));
-  return fetch(url, {
-    method: "PUT",
-    headers: { "Content-Type": "application/json", "X-Requested-With": "fetch", "X-CSRFToken": token() },
-    body: JSON.stringify({ ...sent, value: sent.value === "" ? null : sent.value }),
-    signal: AbortSignal.timeout(20_000),
-    redirect: "error",
-  });
+  const name = field === REMARKS ? say("comments") : fieldset(field).dataset.name;
+  mine.add(field);
+  outbox.put({ ballot, field, url, page: form.dataset.here, title: form.dataset.titleOf, name, content, revision, at: Date.now(), after });
 }
 
-const meta = document.querySelector('meta[name="csrf-token"]');
-const token = () => meta.content;
-let refreshed = 0;
-
-async function freshToken() {
-  // After signing in again in another tab the token of this page is an old one: once a minute a new one is fetched.
-  if (Date.now() - refreshed < 60_000) return false;
-  refreshed = Date.now();
-  const page = await fetch(location.pathname, { headers: { Accept: "text/html" } }).then((answer) => answer.ok && !answer.redirected ? answer.text() : "").catch(() => "");
-  const fresh = new DOMParser().parseFromString(page, "text/html").querySelector('meta[name="csrf-token"]')?.content;
-  if (!fresh || fresh === meta.content) return false;
-  meta.content = fresh;
-  for (const input of document.querySelectorAll('input[name="csrf_token"]')) input.value = fresh;
-  return true;
+// Another tab may have sent what was typed here; what was typed there is none of this page's business until it saves.
+function heard(what, record, body) {
+  if (what === "changed") return look();
+  offline(what === "waiting" || !navigator.onLine);
+  if (record.ballot !== ballot || !mine.has(record.field)) return status();
+  if (what === "sent") accept(record.field, record.content, body);
+  if (what === "refused") refused(record);
+  if (what === "waiting") mark(record.field, "waiting", "");
+  status();
 }
 
-function accept(field, sent, body) {
+function look() {
+  for (const record of outbox.of(ballot)) {
+    if (record.refused?.moved && mine.has(record.field) && !place(record.field).querySelector(".moved")) refused(record);
+  }
+  status();
+}
+
+function accept(field, content, body) {
+  if (!outbox.get(ballot, field)) mine.delete(field);
   revisions.set(field, body.stored.revision);
-  stored.set(field, pick(now(field), body.stored));
+  stored.set(field, pick(content, body.stored));
   noteRevision(field, body.stored.revision);
-  if (store.waiting[field] && same(pick(now(field), sent), pick(now(field), store.waiting[field]))) store.drop(field);
-  else if (store.waiting[field]) store.put(field, { ...store.waiting[field], revision: body.stored.revision });
   mark(field, "saved", say("saved"));
-  saidNow(body.said);
-  tell(body);
+  savedAt = body.saved_at ?? new Date().toISOString();
+  if (body.standing) tell(body);
   mend(field);
-  return true;
+  nameMain();
 }
 
 function noteRevision(field, revision) {
@@ -231,49 +207,30 @@ function strike(field, target) {
 
 function tell(body) {
   const badge = form.querySelector(".panel-head .badge");
-  if (badge && body.state && badge.dataset.state !== body.state) {
+  if (badge && badge.dataset.state !== body.state) {
     badge.dataset.state = body.state;
     badge.querySelector("svg")?.remove();
     badge.querySelector("span").textContent = body.state_said;
   }
-  const summary = form.closest("details")?.querySelector("summary");
-  if (summary && body.progress) summary.textContent = body.progress;
-}
-
-function wait(field) {
-  mark(field, "waiting", "");
-  report(leaving ? "failed" : "waiting", say(leaving ? "leave" : "waiting"));
-  offline(true);
-  clearTimeout(timer);
-  timer = setTimeout(() => { offline(!navigator.onLine); send(); }, waits);
-  waits = Math.min(waits * 2, LONGEST_WAIT);
-  return false;
+  main = body.main;
+  standing(body.standing);
+  form.closest("details").querySelector("summary").textContent = body.progress;
 }
 
 function offline(is) {
   document.querySelector("[data-offline]")?.toggleAttribute("hidden", !is);
 }
 
-function signedOut(field) {
-  stuck.add(field);
-  report("failed", say("signed-out"));
-  return false;
+function refused(record) {
+  const { field, refused: why } = record;
+  mark(field, "failed", why.reason ?? "");
+  if (why.moved) choose(field, record.content, why.moved);
 }
 
-function refused(field, reason) {
-  stuck.add(field);
-  mark(field, "failed", reason ?? "");
-  report("failed", reason ? `${say("failed")}: ${reason}` : say("failed"));
-  return true;
-}
-
-function moved(field, there) {
+function choose(field, here, there) {
   // Another page saved something else: both stand side by side, and the juror chooses.
-  const here = now(field);
-  if (same(pick(here, there), here)) return accept(field, here, { stored: there, said: say("saved") });
-  stuck.add(field);
+  place(field).querySelector(".moved")?.remove();
   revisions.set(field, there.revision);
-  store.put(field, { ...here, revision: there.revision });
   const box = document.createElement("div");
   box.className = "moved";
   box.setAttribute("role", "alert");
@@ -281,9 +238,6 @@ function moved(field, there) {
   words.textContent = say("moved").replace("{stored}", () => plain(there)).replace("{here}", () => plain(here));
   box.append(words, press(say("keep"), () => settle(field, box, here)), " ", press(say("take"), () => settle(field, box, pick(here, there))));
   place(field).append(box);
-  mark(field, "failed", "");
-  report("failed", say("failed"));
-  return true;
 }
 
 const place = (field) => (field === REMARKS ? form.elements.advice.closest(".field") : fieldset(field));
@@ -304,18 +258,11 @@ function press(words, act) {
 
 function settle(field, box, content) {
   box.remove();
-  stuck.delete(field);
   show(field, content);
-  store.put(field, { ...content, revision: revisions.get(field) });
-  send();
+  keep(field, content);
+  status();
+  outbox.send();
   (field === REMARKS ? form.elements.advice : controls(field)[0]).focus();
-}
-
-function retry() {
-  stuck.clear();
-  for (const box of form.querySelectorAll(".moved")) box.remove();
-  waits = 1000;
-  sending ? sending.then(() => send()) : send();
 }
 
 function undo() {
@@ -337,68 +284,77 @@ function start() {
   }
   revisions.set(REMARKS, Number(form.dataset.commentsRevision));
   stored.set(REMARKS, now(REMARKS));
-  for (const [field, content] of Object.entries(store.waiting)) restore(field, content);
+  main = form.dataset.does;
+  adopt();
+  for (const record of outbox.of(ballot)) restore(record);
+  for (const button of form.querySelectorAll("[data-clear]")) button.type = "button";
   form.addEventListener("change", changed);
   form.addEventListener("input", typed);
   form.addEventListener("click", pressed);
   form.addEventListener("submit", submitting);
   form.addEventListener("focusin", near);
-  addEventListener("online", retry);
   addEventListener("offline", () => offline(true));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && store.fields.length) retry(); });
+  outbox.listen(heard);
   document.querySelector("[data-keys]").hidden = false;
-  listenToKeys(form, { choose: (radio) => { radio.checked = true; radio.focus(); changed({ target: radio }); } });
+  listenToKeys(form, {
+    main: () => form.querySelector(".acts [data-main]"),
+    choose: (radio, { longer }) => {
+      radio.checked = true;
+      radio.focus();
+      changed({ target: radio }, { remember: !longer });
+    },
+  });
   offline(!navigator.onLine);
-  send();
+  status();
+  nameMain();
+  outbox.send();
 }
 
-function restore(field, content) {
-  if (field !== REMARKS && !fieldset(field)) return store.drop(field);
-  if (same(pick(now(field), content), now(field))) return store.drop(field);
+function adopt() {
+  // What an earlier version of this script kept, all of a scoresheet under one name.
+  const name = `ballot:${outbox.person}:${ballot}`;
+  try {
+    for (const [field, { revision, typing, ...content }] of Object.entries(JSON.parse(localStorage.getItem(name)) ?? {})) {
+      if (field === REMARKS || fieldset(field)) keep(field, content, undefined, revision);
+    }
+    localStorage.removeItem(name);
+  } catch { /* none, or forbidden */ }
+}
+
+function restore(record) {
+  const { field, content } = record;
+  if (field !== REMARKS && !fieldset(field)) return outbox.drop(record);
+  if (same(pick(now(field), content), now(field))) return outbox.drop(record);
+  mine.add(field);
   show(field, pick(now(field), content));
-  delete content.typing;
-  mark(field, "waiting", "");
-  report("saving", say("saving"));
+  mark(field, record.refused ? "failed" : "waiting", record.refused?.reason ?? "");
+  if (record.refused?.moved) choose(field, content, record.refused.moved);
 }
 
 function fieldOf(element) {
   return element.closest("fieldset[data-score]")?.dataset.score ?? (element.matches("[data-remark]") ? REMARKS : null);
 }
 
-function changed(event) {
+function changed(event, more) {
   const field = fieldOf(event.target);
   if (field === null) return;
   if (field !== REMARKS) explain(field);
-  change(field);
+  change(field, more);
 }
-
-const pauses = new Map();
 
 function typed(event) {
   const field = fieldOf(event.target);
   if (field === null || event.target.type === "radio") return;
-  clearTimeout(pauses.get(field));
-  // Kept at once, sent when the typing pauses.
-  if (!same(now(field), stored.get(field))) store.put(field, { ...now(field), revision: revisions.get(field), typing: true });
   if (field !== REMARKS) explain(field);
-  pauses.set(field, setTimeout(() => paused(field), PAUSE));
-}
-
-function paused(field) {
-  const waiting = store.waiting[field];
-  if (waiting?.typing) {
-    delete waiting.typing;
-    store.put(field, { ...now(field), revision: revisions.get(field) });
-    report("saving", say("saving"));
-    send();
-  }
+  // Kept at once, sent when the typing pauses.
+  change(field, { remember: false, after: Date.now() + PAUSE });
 }
 
 function pressed(event) {
   const button = event.target.closest("[data-clear], [data-retry], [data-undo]");
   if (!button) return;
   event.preventDefault();
-  if (button.matches("[data-retry]")) return retry();
+  if (button.matches("[data-retry]")) return outbox.retry();
   if (button.matches("[data-undo]")) return undo();
   const code = button.closest("fieldset").dataset.score;
   show(code, { value: "", comment: commentOf(code) });
@@ -408,16 +364,15 @@ function pressed(event) {
 
 async function submitting(event) {
   // The form itself saves everything; what waits is tried first, so that nothing is lost where there is no connection.
-  if (event.defaultPrevented || !store.fields.length || form.dataset.going) return;
+  if (event.defaultPrevented || !outbox.of(ballot).length || form.dataset.going) return;
   event.preventDefault();
   const button = event.submitter;
-  for (const field of store.fields) paused(field);
-  retry();
-  const late = Date.now() + 4000;
-  while (store.fields.length && Date.now() < late && !stuck.size && waits === 1000) await new Promise((go) => { setTimeout(go, 50); });
-  if (store.fields.length) {
-    leaving = true;
-    return report("failed", say("leave"));
+  for (const record of outbox.of(ballot)) if (record.after) outbox.write({ ...record, after: undefined });
+  await Promise.race([outbox.retry(), new Promise((go) => { setTimeout(go, PATIENCE); })]);
+  if (outbox.of(ballot).length) {
+    // Why is said already, unless it is the connection.
+    if (!outbox.signedOut && !outbox.of(ballot).some((record) => record.refused)) report("failed", say("leave"));
+    return;
   }
   form.dataset.going = "yes";
   form.requestSubmit(button);
@@ -432,4 +387,8 @@ function near(event) {
   }
 }
 
-if (form) start();
+// Times by the clock of this device.
+if (sheet && savedAt) line.textContent = at("saved", savedAt);
+const told = sheet?.querySelector("[data-standing-at]");
+if (told?.dataset.standingAt) told.textContent = at(`stand-${told.parentElement.dataset.standing}`, told.dataset.standingAt);
+if (form && outbox) start();

@@ -11,6 +11,7 @@ from awards.core.db import db
 from awards.jury.models import CategoryDoubt, Finalist
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
+from awards.programmes.models import Criterion
 from awards.programmes.queries import season_by_slug
 from awards.scoring.models import Ballot
 from tests import factories as make
@@ -156,6 +157,24 @@ def test_progress_counts_scoresheets_and_says_nothing_of_scores(staffed):
     assert "3 of 21" in page.page.text  # given, of three entries times seven
     assert "1 of 3" in page.page.text  # submitted
     assert "987654" not in page.text
+
+
+def test_scoresheets_that_are_complete_and_not_submitted_are_counted(staffed):
+    entries = [staffed.entry(f"Entry {number}", outcome="admitted") for number in range(3)]
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        juror, round_ = make.juror(season, make.person("Slow Juror")), make.rounds(season)["1"]
+        for entry, missing in zip(entries, (0, 0, 1), strict=True):
+            given = make.assignment(juror, round_, db.session.get(Nomination, entry))
+            given.begun_at = now()
+            criteria = db.session.query(Criterion).filter_by(category_id=given.category_id).count()
+            db.session.add(Ballot(assignment_id=given.id, opened_at=now(), scored=criteria - missing))
+        db.session.commit()
+    page = staffed.client("observer").get(staffed.at("/desk")).page
+    assert "2 scoresheets are complete, but not submitted: they do not count" in page.text
+    assert "2 complete, but not submitted" in page.text
+    overview = staffed.client("organiser").get(staffed.at("/boards")).page
+    assert "2 complete, but not submitted" in overview.text
 
 
 def test_the_chart_has_its_numbers_beside_it(staffed):

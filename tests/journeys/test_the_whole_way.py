@@ -215,7 +215,7 @@ def judge_by_keyboard(app: Flask, browse: Browsing, mailbox: Mailbox, season: Se
             expect(page.locator(f"[name='score-{code}'][value='{GIVEN[title]}']")).to_be_checked()
             page.keyboard.press("n")
         expect(page.locator("#ballot-status")).to_contain_text("Saved")
-        page.get_by_role("button", name="Save and next unscored").focus()
+        page.get_by_role("button", name="Submit and next").focus()
         page.keyboard.press("Enter")
         expect(page.locator("h1")).not_to_have_text(title)
         assert number < len(GIVEN)
@@ -234,7 +234,7 @@ def judge(app: Flask, season: Season, person: Any, round_code: str, titles: list
     assert {title for title in GIVEN if title in queue.links} == set(titles)
     for title, address in [(title, queue.links[title]) for title in titles]:
         scores = {f"score-{code}": str(GIVEN[title]) for code in codes}
-        answer = client.submit(address, form="scoresheet", button="go=next", **scores)
+        answer = client.submit(address, form="scoresheet", button="go=submit", **scores)
         assert answer.status_code == 303
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.jury.models import Assignment, Juror
 from awards.jury.tally import move_tally
 from awards.nominations.models import Admission, Nomination
 from awards.programmes import queries as programmes
@@ -20,7 +21,7 @@ from awards.ranking.scheme import parse
 from awards.ranking.sheets import Row, Sheets
 from awards.results import boards
 from awards.results.models import Board, Standing
-from awards.scoring.models import Score
+from awards.scoring.models import Ballot, Score
 from tests import factories as make
 from tests.markup import text_of
 from tests.results import scenes
@@ -75,7 +76,7 @@ def test_standings_are_stored_and_made_anew_only_when_something_moved(harbour, s
 def test_a_changed_score_changes_the_board(harbour):
     round_, category = scenes.place(harbour)
     before = by_title(boards.current(harbour, round_, category))
-    db.session.query(Score).update({Score.steps: 0})
+    db.session.query(Score).update({Score.counted: 0})
     move_tally(round_.id, category.id)
     after = by_title(boards.current(harbour, round_, category))
     assert before["old-quay"].score != after["old-quay"].score
@@ -271,7 +272,7 @@ def test_the_page_costs_the_same_queries_whatever_it_holds(app, sign_in, stateme
         season = scenes.judged()
         people = scenes.staff(season, "organiser")
     client = sign_in(people["organiser"])
-    for category, cost in (("place", 12), ("crew", 8)):
+    for category, cost in (("place", 13), ("crew", 9)):
         client.get(f"/harbour-2027/boards/jury/{category}")
         with statements() as sent:
             client.get(f"/harbour-2027/boards/jury/{category}")
@@ -315,3 +316,28 @@ def test_the_derivation_names_the_criteria_in_the_order_of_its_sums(app, sign_in
     page = sign_in(people["chair"]).get(f"/harbour-2027/boards/jury/place/entries/{row.nomination_id}").page
     heads = [" ".join("".join(each.itertext()).split()) for each in page.all("th") if each.get("class") == "r"]
     assert [each.partition("×")[0] for each in heads] == [names[criterion.id] for criterion in scheme.criteria]
+
+
+def test_a_complete_scoresheet_that_was_not_submitted_is_named_after_the_close(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "organiser")
+        place = scenes.place(season)
+        given = select(Ballot.assignment_id, Assignment.nomination_id, Person.name).join(
+            Assignment, Assignment.id == Ballot.assignment_id
+        )
+        given = given.join(Juror, Juror.id == Assignment.juror_id).join(Person, Person.id == Juror.person_id)
+        given = given.where(Assignment.category_id == place[1].id).order_by(Ballot.scored.desc(), Ballot.assignment_id)
+        ballot_id, nomination_id, juror = db.session.execute(given).first()
+        db.session.query(Score).filter(Score.ballot_id == ballot_id).update({Score.counted: None})
+        unsent = {Ballot.submitted_at: None, Ballot.counted: 0, Ballot.weighted_sum: 0}
+        db.session.query(Ballot).filter(Ballot.assignment_id == ballot_id).update(unsent)
+        move_tally(place[0].id, place[1].id)
+        board = f"/harbour-2027/boards/jury/{place[1].code}"
+        db.session.commit()
+    client = sign_in(people["organiser"])
+    page = client.get(board).page
+    assert "1 scoresheet is complete, but was not submitted: it does not count." in page.text
+    assert f"{juror}: " in page.text
+    how = client.get(f"{board}/entries/{nomination_id}").page
+    assert f"{juror}: complete, but not submitted: does not count." in how.text

@@ -17,7 +17,7 @@ from awards.ledger.models import Event
 from awards.programmes import queries as programmes
 from awards.results import actions, boards, queries, rules
 from awards.results.models import TieDecision
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
 from tests.markup import text_of
 from tests.results import scenes
@@ -75,7 +75,7 @@ def test_a_decision_is_out_of_force_once_other_entries_are_tied(tie):
     moved = tie.rows[0].nomination_id
     ballots = select(Assignment.id).where(Assignment.nomination_id == moved)
     for score in db.session.scalars(select(Score).where(Score.ballot_id.in_(ballots))):
-        score.steps = 7
+        score.counted = 7
     from awards.jury.tally import move_tally
 
     move_tally(tie.place[0].id, tie.place[1].id)
@@ -161,12 +161,24 @@ def magistral(source: str | None = None, *, steps: tuple[int, ...] = (9, 8, 7, 6
             for juror in jurors:
                 given = make.assignment(juror, first, entry)
                 given.begun_at = now()
+                many, moment = len(criteria), now()
                 db.session.add(
-                    Ballot(assignment_id=given.id, opened_at=now(), submitted_at=now(), scored=len(criteria))
+                    Ballot(
+                        assignment_id=given.id,
+                        opened_at=moment,
+                        submitted_at=moment,
+                        scored=many,
+                        counted=many,
+                        copies=1,
+                    )
                 )
                 db.session.flush()
+                scores = {each.code: given_steps for each in criteria}
+                db.session.add(
+                    BallotCopy(ballot_id=given.id, number=1, at=moment, scores=scores, comments={}, weighted_sum=0)
+                )
                 db.session.add_all(
-                    Score(ballot_id=given.id, criterion_id=each.id, steps=given_steps, saved_at=now())
+                    Score(ballot_id=given.id, criterion_id=each.id, counted=given_steps, saved_at=now())
                     for each in criteria
                 )
     db.session.flush()
@@ -253,7 +265,7 @@ def test_a_tie_at_the_cut_waits_for_the_chair(after_round_1):
     first = make.rounds(season)["1"]
     low = select(Assignment.id).where(Assignment.round_id == first.id)
     for score in db.session.scalars(select(Score).where(Score.ballot_id.in_(low))):
-        score.steps = 7
+        score.counted = 7
     for category in programmes.categories(season):
         from awards.jury.tally import move_tally
 

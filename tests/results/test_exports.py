@@ -18,7 +18,7 @@ from awards.ledger.models import Event
 from awards.nominations.models import Version
 from awards.programmes import form_schema
 from awards.results import cells, tables
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
 from tests.results import scenes
 
@@ -106,12 +106,30 @@ def test_the_matrix_has_a_row_for_each_scoresheet_with_its_state(organiser):
     assert by_key["old-quay", "ahlers"]["Service"] == ""
 
 
+def test_the_matrix_has_what_counts_and_nothing_of_a_draft(app, organiser):
+    before = table(organiser, "harbour-2027", "scores")
+    with app.app_context():
+        db.session.query(Score).update({Score.steps: 0})
+        db.session.commit()
+    assert table(organiser, "harbour-2027", "scores") == before
+    with app.app_context():
+        ballot = db.session.scalars(select(Ballot).order_by(Ballot.scored.desc()).limit(1)).one()
+        ballot.submitted_at, ballot.counted, ballot.weighted_sum = None, 0, 0
+        db.session.query(Score).filter(Score.ballot_id == ballot.assignment_id).update({Score.counted: None})
+        db.session.commit()
+    rows = [row for row in table(organiser, "harbour-2027", "scores") if row not in before]
+    assert [row[6] for row in rows] == ["scored in full, not submitted"]
+    assert set(rows[0][7:]) == {""}
+
+
 def test_comments_come_with_kind_and_criterion(app, organiser):
     with app.app_context():
-        ballot = db.session.scalars(select(Ballot).limit(1)).one()
-        ballot.jury_comment, ballot.advice = "=cmd()", "Light\nmore lamps"
-        score = db.session.scalars(select(Score).where(Score.ballot_id == ballot.assignment_id).limit(1)).one()
-        score.comment = "Clear"
+        copy = db.session.scalars(select(BallotCopy).limit(1)).one()
+        copy.jury_comment, copy.advice = "=cmd()", "Light\nmore lamps"
+        copy.comments = {next(iter(copy.scores)): "Clear"}
+        # What a draft says is nobody's business but its juror's.
+        db.session.query(Ballot).update({Ballot.advice: "A draft", Ballot.jury_comment: "A draft"})
+        db.session.query(Score).update({Score.comment: "A draft"})
         db.session.commit()
     rows = table(organiser, "harbour-2027", "comments")
     assert sorted((row[7], row[10]) for row in rows[1:]) == [

@@ -18,7 +18,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
 from awards.results import actions_publishing, exports, rules, tables, views_exports
-from awards.scoring.models import Ballot
+from awards.scoring.models import BallotCopy
 from tests.results import scenes
 
 EXPORTS = [f"exports/{table}.{kind}" for table in views_exports.TABLES for kind in views_exports.WRITERS]
@@ -47,7 +47,7 @@ def season(app: Flask) -> tuple[str, object]:
     with app.app_context():
         made = scenes.judged("shrout-fleiss")
         organiser = scenes.staff(made, "organiser")["organiser"]
-        db.session.scalars(select(Ballot).limit(1)).one().jury_comment = "Clear"
+        db.session.scalars(select(BallotCopy).limit(1)).one().jury_comment = "Clear"
         actions_publishing.publish(made, rules.LAUREATES, embargo_until=now(), by=None)
         slug = made.slug
         db.session.commit()

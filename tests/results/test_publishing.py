@@ -57,7 +57,7 @@ def test_a_publication_freezes_the_board_and_survives_what_happens_to_the_scores
     round_, category = scenes.place(show.season)
     before = boards.current(show.season, round_, category).rows
     frozen = json.loads(publishing.canonical(made.content["bundle"]))
-    db.session.query(Score).update({Score.steps: 0})
+    db.session.query(Score).update({Score.counted: 0})
     move_tally(round_.id, category.id)
     after = boards.current(show.season, round_, category).rows
     assert [row.score for row in after] != [row.score for row in before]

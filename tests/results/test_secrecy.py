@@ -84,7 +84,7 @@ def test_two_databases_that_differ_only_in_scores_look_alike_to_everyone(app, si
     before = looks(client, pages)
     with app.app_context():
         for number, score in enumerate(db.session.query(Score)):
-            score.steps = (number * 7) % 9
+            score.steps = score.counted = (number * 7) % 9
         assert db.session.query(Tally).update({Tally.moves: Tally.moves + 1})  # or a stored board would hide a leak
         db.session.commit()
     assert looks(client, pages) == before

@@ -14,7 +14,7 @@ from awards.messages.sweeps import SWEEPS
 from awards.nominations.models import Nomination
 from awards.programmes.queries import season_by_slug
 from awards.results import deciding
-from awards.scoring.models import Ballot
+from awards.scoring.models import Ballot, BallotCopy
 from tests import factories as make
 from tests.results.test_deciding import magistral, prepared
 
@@ -39,7 +39,7 @@ class Contested:
             self.entries = {row.title: row.id for row in db.session.query(Nomination)}
             ballot = db.session.query(Ballot).join(Assignment).filter(
                 Assignment.nomination_id == self.entries["resilience 4"]).first()  # fmt: skip
-            ballot.jury_comment = WORDS
+            db.session.get_one(BallotCopy, (ballot.assignment_id, 1)).jury_comment = WORDS
             db.session.commit()
 
     def season(self) -> Any:

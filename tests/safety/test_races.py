@@ -25,7 +25,7 @@ from awards.nominations.models import Admission, Nomination, Version, Withdrawal
 from awards.programmes.models import Appointment, Category, Criterion, Round
 from awards.results import honours, rules
 from awards.results.models import Board, Honour, Publication, Standing, TieDecision
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 from tests import factories as make
 from tests.client import PageClient
@@ -304,9 +304,11 @@ def full_marks(judged: Any, round_: Round, nomination_id: uuid.UUID) -> None:
         scores = select(Score, Criterion).join(Criterion, Criterion.id == Score.criterion_id)
         rows = db.session.execute(scores.where(Score.ballot_id == ballot.assignment_id)).all()
         for score, _ in rows:
-            score.steps = most
+            score.steps = score.counted = most
         weights = {criterion.code: criterion.exact_weight for _, criterion in rows}
         ballot.weighted_sum = weighted_sum(weights, dict.fromkeys(weights, most))
+        copy = db.session.get_one(BallotCopy, (ballot.assignment_id, ballot.copies))
+        copy.scores, copy.weighted_sum = dict.fromkeys(weights, most), ballot.weighted_sum
     category_id = db.session.scalar(select(Nomination.category_id).where(Nomination.id == nomination_id))
     move_tally(round_.id, category_id)
 

@@ -21,7 +21,7 @@ from awards.core.db import db
 from awards.jury.models import Assignment, Conflict, Juror, Recusal, Tally
 from awards.nominations.models import Draft, Nomination, Version
 from awards.programmes.models import Round, Season
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 from tests.demonstration import OPEN, RUNNING, STRANGER, Tour
 from tests.visits import VISITS, Visit
 
@@ -82,7 +82,9 @@ def _others(tour: Tour) -> Any:
 def _score_otherwise(tour: Tour) -> None:
     others = _others(tour)
     theirs = update(Score).where(Score.ballot_id.in_(others))
-    assert rows(theirs.values(steps=(Score.steps * 7 + 3) % 11)) > 20
+    # Drafts and what was submitted, each in its own way.
+    assert rows(theirs.values(steps=(Score.steps * 7 + 3) % 11, counted=(Score.counted * 3 + 5) % 11)) > 20
+    assert rows(update(BallotCopy).where(BallotCopy.ballot_id.in_(others)).values(scores={}, advice="Other.")) > 5
     db.session.execute(
         update(Ballot).where(Ballot.assignment_id.in_(others)).values(weighted_sum=Ballot.weighted_sum + 17)
     )
@@ -92,6 +94,7 @@ def _score_otherwise(tour: Tour) -> None:
 def _score_nothing(tour: Tour) -> None:
     others = _others(tour)
     assert rows(delete(Score).where(Score.ballot_id.in_(others))) > 20
+    assert rows(delete(BallotCopy).where(BallotCopy.ballot_id.in_(others))) > 5
     assert rows(delete(Ballot).where(Ballot.assignment_id.in_(others))) > 5
     assert rows(update(Assignment).where(Assignment.id.in_(others)).values(begun_at=None)) > 5
     _forget_standings()

@@ -17,7 +17,7 @@ from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.scoring import actions, queries
 from awards.scoring.actions import Change, Remarks
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
 
 
@@ -39,8 +39,7 @@ class Scene:
         return actions.locked(self.person, self.season, self.assignment.id)
 
     def save(self, changes, remarks=None):
-        programme = self.season.document
-        return actions.save(self.sheet(), changes, remarks, programme=programme, language="en", by=self.person)
+        return actions.save(self.sheet(), changes, remarks, language="en", by=self.person)
 
     def fill(self, steps=7):
         return self.save({code: Change(steps, "", 0) for code in self.codes})
@@ -48,6 +47,22 @@ class Scene:
     def submit(self):
         actions.submit(self.sheet(), self.season.document, by=self.person)
         db.session.flush()
+
+    def counts(self):
+        """What stands with the ballot of draft and copy."""
+        names = ("scored", "revision", "counted", "weighted_sum", "changed")
+        columns = [getattr(Ballot, name) for name in names]
+        found = db.session.execute(select(*columns).where(Ballot.assignment_id == self.assignment.id)).one()
+        return dict(zip(names, found, strict=True))
+
+    def ranks(self):
+        """The steps that are ranked, in the order of the criteria."""
+        steps = {row.criterion: row.steps for row in self.ranked()}
+        return [steps.get(code) for code in self.codes]
+
+    def sum_of(self, *steps):
+        weights = [criterion.weight for criterion in self.season.document.category("resilience").criteria]
+        return sum(weight * step for weight, step in zip(weights, steps, strict=True))
 
     def moves(self):
         return db.session.scalar(select(Tally.moves).where(Tally.round_id == self.round.id)) or 0
@@ -61,13 +76,11 @@ def scene(context):
     return Scene()
 
 
-def test_a_score_is_saved_with_its_sum_and_revision(scene):
+def test_a_score_is_saved_into_the_draft_with_its_revision_and_counts_nowhere(scene):
     scene.save({scene.codes[0]: Change(8, "Clear.", 0)})
     scene.save({scene.codes[1]: Change(4, "", 0)})
-    ballot = db.session.get_one(Ballot, scene.assignment.id)
-    weights = [criterion.weight for criterion in scene.season.document.category("resilience").criteria]
-    assert (ballot.scored, ballot.revision) == (2, 2)
-    assert ballot.weighted_sum == 8 * weights[0] + 4 * weights[1]
+    assert scene.counts() == {"scored": 2, "revision": 2, "counted": 0, "weighted_sum": 0, "changed": False}
+    assert {(row.criterion, row.state) for row in scene.ranked()} == {(None, "draft")}
     sheet = scene.sheet()
     assert (sheet.marks[scene.codes[0]].steps, sheet.marks[scene.codes[0]].comment) == (8, "Clear.")
     assert [mark.revision for mark in sheet.marks.values()][:3] == [1, 1, 0]
@@ -91,18 +104,74 @@ def test_a_change_on_an_older_revision_is_stale_unless_it_says_the_same(scene):
     assert not actions.are_stale(scene.sheet(), Remarks("Good.", "", 0))
 
 
-def test_only_a_complete_ballot_is_submitted_and_editing_keeps_it_so(scene):
+def test_only_a_complete_ballot_is_submitted(scene):
     scene.save({scene.codes[0]: Change(7, "", 0)})
     with pytest.raises(Refused):
         scene.submit()
     scene.fill()
     scene.submit()
     assert scene.sheet().state == "submitted"
-    scene.save({scene.codes[0]: Change(6, "", 1)})
+    assert scene.ranks() == [7] * 5
+    assert scene.counts() | {"revision": 0} == {
+        "scored": 5, "counted": 5, "weighted_sum": scene.sum_of(7, 7, 7, 7, 7), "changed": False, "revision": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("change", [(4, ""), (10, ""), (None, "")], ids=["other score", "unexplained", "cleared"])
+def test_what_was_submitted_counts_until_it_is_submitted_again(scene, change):
+    scene.fill()
+    scene.submit()
+    before = scene.ranked()
+    scene.save({scene.codes[0]: Change(*change, 1)})
+    assert scene.ranked() == before
+    assert scene.counts()["changed"] is True
+    assert scene.counts()["weighted_sum"] == scene.sum_of(7, 7, 7, 7, 7)
     assert scene.sheet().state == "submitted"
-    scene.save({scene.codes[0]: Change(None, "", 2)})
+    scene.save({scene.codes[0]: Change(5, "Well shown.", 2)})
+    scene.submit()
+    assert scene.ranks() == [5, 7, 7, 7, 7]
+    assert scene.counts()["changed"] is False
+    copies = db.session.scalars(select(BallotCopy).order_by(BallotCopy.number)).all()
+    assert [(copy.number, copy.scores[scene.codes[0]], copy.comments) for copy in copies] == [
+        (1, 7, {}), (2, 5, {scene.codes[0]: "Well shown."}),
+    ]  # fmt: skip
+    assert [copy.weighted_sum for copy in copies] == [scene.sum_of(7, 7, 7, 7, 7), scene.sum_of(5, 7, 7, 7, 7)]
+
+
+def test_a_comment_changed_since_is_a_change_and_a_change_back_is_none(scene):
+    scene.fill()
+    scene.submit()
+    scene.save({}, Remarks("Well argued.", "", 0))
+    assert scene.counts()["changed"] is True
+    scene.save({}, Remarks("", "", 1))
+    assert scene.counts()["changed"] is False
+    scene.save({scene.codes[0]: Change(8, "", 1)})
+    scene.save({scene.codes[0]: Change(7, "", 2)})
+    assert scene.counts()["changed"] is False
+
+
+def test_submitting_the_same_again_makes_no_copy_and_no_event(scene):
+    scene.fill()
+    scene.submit()
+    scene.submit()
+    assert db.session.scalar(select(func.count()).select_from(BallotCopy)) == 1
+    assert db.session.scalar(select(func.count()).where(Event.kind == "ballot.submitted")) == 1
+
+
+def test_taking_back_leaves_nothing_that_counts_and_can_be_undone(scene):
+    scene.fill()
+    scene.submit()
+    actions.take_back(scene.sheet(), by=scene.person)
     assert scene.sheet().state == "draft"
-    assert db.session.get_one(Ballot, scene.assignment.id, populate_existing=True).submitted_at is None
+    assert scene.ranks() == [None] * 5
+    assert (scene.counts()["counted"], scene.counts()["weighted_sum"]) == (0, 0)
+    scene.save({scene.codes[0]: Change(3, "", 1)})
+    actions.bring_back(scene.sheet(), by=scene.person)
+    assert scene.ranks() == [7] * 5
+    assert scene.counts()["changed"] is True
+    assert [copy.taken_back_at for copy in db.session.scalars(select(BallotCopy))] == [None]
+    kinds = set(db.session.scalars(select(Event.kind)))
+    assert {"ballot.taken_back", "ballot.brought_back"} <= kinds
 
 
 def test_a_score_that_must_be_explained_is_not_submitted_without_a_comment(scene):
@@ -112,17 +181,6 @@ def test_a_score_that_must_be_explained_is_not_submitted_without_a_comment(scene
         scene.submit()
     scene.save({scene.codes[0]: Change(10, "A model for all.", 2)})
     scene.submit()
-    assert scene.sheet().state == "submitted"
-
-
-def test_a_submitted_ballot_that_lacks_an_explanation_is_a_draft_again(scene):
-    scene.fill()
-    scene.submit()
-    scene.save({scene.codes[0]: Change(10, "", 1)})
-    assert scene.sheet().state == "draft"
-    scene.save({scene.codes[0]: Change(10, "A model for all.", 2)})
-    scene.submit()
-    scene.save({}, Remarks("Well argued.", "", 0))
     assert scene.sheet().state == "submitted"
 
 
@@ -235,11 +293,29 @@ def test_progress_counts_and_never_scores(scene):
     scene.submit()
     make.assignment(scene.juror, scene.round, make.entry(scene.season, in_category="fairness"))
     rows = queries.progress(scene.round)
-    assert {(row.category, row.juror_id, row.given, row.begun, row.done) for row in rows} == {
-        ("resilience", scene.juror.id, 1, 1, 1),
-        ("fairness", scene.juror.id, 1, 0, 0),
+    assert {(row.category, row.juror_id, row.given, row.begun, row.done, row.unsent) for row in rows} == {
+        ("resilience", scene.juror.id, 1, 1, 1, 0),
+        ("fairness", scene.juror.id, 1, 0, 0, 0),
     }
-    assert queries.progress_by_category(scene.round) == {"resilience": (1, 1), "fairness": (0, 1)}
+    assert queries.progress_by_category(scene.round) == {"resilience": (1, 0, 1), "fairness": (0, 0, 1)}
+
+
+def test_what_is_scored_in_full_and_not_submitted_is_counted_and_named(scene):
+    scene.save({code: Change(7, "", 0) for code in scene.codes[1:]})
+    assert queries.progress_by_category(scene.round) == {"resilience": (0, 0, 1)}
+    assert queries.not_submitted(scene.round, scene.category) == []
+    scene.save({scene.codes[0]: Change(7, "", 0)})
+    assert queries.progress_by_category(scene.round) == {"resilience": (0, 1, 1)}
+    assert [row.title for row in queries.not_submitted(scene.round, scene.category)] == ["Route of last resort"]
+    assert [sheet.id for sheet in queries.unsent(scene.person, scene.season, scene.round.id)] == [scene.assignment.id]
+    assert queries.not_submitted(scene.round, scene.category, make.entry(scene.season).id) == []
+    scene.submit()
+    assert queries.not_submitted(scene.round, scene.category) == []
+    assert queries.unsent(scene.person, scene.season, scene.round.id) == []
+    scene.save({scene.codes[0]: Change(6, "", 1)})
+    assert [sheet.changed for sheet in queries.unsent(scene.person, scene.season, scene.round.id)] == [True]
+    scene.save({scene.codes[0]: Change(None, "", 2)})
+    assert queries.unsent(scene.person, scene.season, scene.round.id) == []
 
 
 def test_a_save_costs_five_statements(scene, statements):

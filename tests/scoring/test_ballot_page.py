@@ -33,23 +33,72 @@ def filled(cast, value="7", **more):
     return {f"score-{code}": value for code in cast.codes} | more
 
 
+def words(element):
+    return "".join(element.itertext()).strip()
+
+
+def standing(page):
+    return words(page.by_id("standing"))
+
+
 def test_without_a_script_a_complete_ballot_is_submitted_and_the_next_one_opens(cast):
     client = cast.client()
-    answer = client.submit(cast.url(), form="scoresheet", button="go=next", **filled(cast, advice="Write less."))
+    answer = client.submit(cast.url(), form="scoresheet", button="go=submit", **filled(cast, advice="Write less."))
     assert (answer.status_code, answer.location) == (303, cast.url(1))
     page = client.get(f"/{cast.slug}/ballots").page
-    assert "1 of 3" in page.text
+    assert "1 of 3 submitted" in page.text
     again = client.get(cast.url()).page
     assert "Write less." in again.source
-    assert "Submitted" in again.text
+    assert standing(again).startswith("Counts as submitted at ")
 
 
-def test_an_incomplete_ballot_is_saved_and_says_what_is_missing(cast):
+def test_saved_and_complete_is_not_submitted_and_every_page_says_so(cast):
+    client = cast.client()
+    answer = client.submit(cast.url(), form="scoresheet", button="go=next", **filled(cast))
+    assert answer.location == cast.url()
+    page = client.get(cast.url()).page
+    assert "Everything is scored: submit the scoresheet so that it counts." in page.text
+    assert standing(page) == "Complete, not submitted – does not count yet."
+    assert main_button(page) == "Submit and next"
+    listed = client.get(f"/{cast.slug}/ballots").page
+    assert "0 of 3 submitted" in listed.text
+    assert "1 scoresheet is complete, but not submitted: it does not count yet." in listed.text
+    assert "Complete, not submitted (1)" in listed.links
+    close(cast)
+    assert standing(client.get(cast.url()).page) == "Not submitted – does not count."
+    listed = client.get(f"/{cast.slug}/ballots?round=1").page
+    assert "1 scoresheet is complete, but was not submitted: it does not count." in listed.text
+    assert "Submit all complete" not in listed.links
+
+
+def main_button(page):
+    buttons = [each for each in page.all("button") if each.get("data-main") is not None]
+    assert len({words(each) for each in buttons}) == 1
+    return words(buttons[-1])
+
+
+def test_the_first_button_of_the_form_is_its_main_action(cast):
+    page = cast.client().get(cast.url()).page
+    form = page.by_id("scoresheet")
+    first = next(each for each in form.iter("button") if each.get("type") == "submit" and each.get("form") is None)
+    assert first.get("data-main") is not None
+
+
+def test_an_incomplete_ballot_goes_on_without_an_error(cast):
+    client = cast.client()
+    answer = client.submit(cast.url(), form="scoresheet", button="go=next", **{f"score-{cast.codes[0]}": "8"})
+    assert answer.location == cast.url(1)
+    page = client.get(cast.url()).page
+    assert "There is a problem" not in page.text
+    assert standing(page) == "Draft – does not count."
+    assert main_button(page) == "Save and next unscored"
+
+
+def test_submitting_an_incomplete_ballot_saves_it_and_says_what_is_missing(cast):
     client = cast.client()
     first, second = cast.codes[:2]
-    answer = client.submit(
-        cast.url(), form="scoresheet", button="go=next", follow=True, **{f"score-{first}": "8", f"score-{second}": "10"}
-    )
+    typed = {f"score-{first}": "8", f"score-{second}": "10"}
+    answer = client.submit(cast.url(), form="scoresheet", button="go=submit", follow=True, **typed)
     page = answer.page
     assert "There is a problem" in page.text
     assert "Explain the score 10 for" in page.text
@@ -60,6 +109,93 @@ def test_an_incomplete_ballot_is_saved_and_says_what_is_missing(cast):
         if each.get("checked") is not None and each.get("type") == "radio"
     ]
     assert checked == ["8", "10"]
+
+
+def test_a_submitted_ballot_changed_to_what_must_be_explained_counts_as_it_was(cast):
+    client = cast.client()
+    client.submit(cast.url(), form="scoresheet", button="go=submit", **filled(cast))
+    ten = {f"score-{cast.codes[0]}": "10"}
+    client.submit(cast.url(), form="scoresheet", button="go=stay", **ten)
+    page = client.get(cast.url()).page
+    assert standing(page).startswith("Changed since ")
+    assert standing(page).endswith(" count; submit again to replace them.")
+    assert "This score must be explained." in page.text
+    assert "Counts as submitted: 7" in page.text
+    assert main_button(page) == "Save and next unscored"
+    assert "Submitted, changed since" in client.get(f"/{cast.slug}/ballots").page.text
+    explained = {f"comment-{cast.codes[0]}": "A model for all."}
+    client.submit(cast.url(), form="scoresheet", button="go=stay", **explained)
+    assert main_button(client.get(cast.url()).page) == "Submit the changes and next"
+    client.submit(cast.url(), form="scoresheet", button="go=submit")
+    page = client.get(cast.url()).page
+    assert standing(page).startswith("Counts as submitted at ")
+    assert main_button(page) == "Next unscored"
+
+
+def test_taking_back_says_so_and_has_an_undo(cast):
+    client = cast.client()
+    client.submit(cast.url(), form="scoresheet", button="go=submit", **filled(cast))
+    answer = client.submit(cast.url(), form="take-back", follow=True)
+    assert "Taken back: nothing of this scoresheet counts now." in answer.page.text
+    assert standing(answer.page).startswith("Taken back at ")
+    assert "0 of 3 submitted" in client.get(f"/{cast.slug}/ballots").page.text
+    answer = client.submit(cast.url(), form="bring-back", follow=True)
+    assert standing(answer.page).startswith("Counts as submitted at ")
+    page = client.get(cast.url())
+    close(cast)
+    assert client.submit(page, form="take-back").status_code == 403
+
+
+def ticked(page):
+    return [each.get("value") for each in page.all("input") if each.get("name") == "sheet"]
+
+
+def test_all_complete_ballots_are_submitted_at_once_and_the_others_named(cast):
+    client = cast.client()
+    for number in (0, 1):
+        client.submit(cast.url(number), form="scoresheet", button="go=stay", **filled(cast))
+    client.submit(cast.url(2), form="scoresheet", button="go=stay", **filled(cast, "10"))
+    page = client.get(f"/{cast.slug}/ballots/submission?round=1")
+    assert len(ticked(page.page)) == 2
+    assert "Explain the score 10 for" in page.page.text
+    first = client.submit(page, sheet=ticked(page.page))
+    second = client.submit(page, sheet=ticked(page.page))
+    assert (first.location, second.location) == (f"/{cast.slug}/ballots?round=1",) * 2
+    listed = client.get(f"/{cast.slug}/ballots").page
+    assert "2 of 3 submitted" in listed.text
+    assert "1 scoresheet is scored in full and still lacks something." in listed.text
+    assert submissions(cast) == 2
+
+
+def test_a_ballot_changed_since_the_list_was_made_is_looked_at_again(cast):
+    client = cast.client()
+    client.submit(cast.url(), form="scoresheet", button="go=stay", **filled(cast))
+    page = client.get(f"/{cast.slug}/ballots/submission?round=1")
+    client.submit(cast.url(), form="scoresheet", button="go=stay", **{f"score-{cast.codes[0]}": "5"})
+    answer = client.submit(page, sheet=ticked(page.page))
+    assert answer.status_code == 422
+    assert "Scores were changed on another page meanwhile." in answer.page.text
+    assert submissions(cast) == 0
+    assert client.submit(answer, sheet=ticked(answer.page)).status_code == 303
+    assert submissions(cast) == 1
+
+
+def test_another_jurors_ballot_is_never_among_those_submitted(cast):
+    client = cast.client()
+    for name in ("Asel Juror", "Boris Rival"):
+        cast.client(name).submit(cast.url(name=name), form="scoresheet", button="go=stay", **filled(cast))
+    page = client.get(f"/{cast.slug}/ballots/submission?round=1")
+    theirs = cast.ballots["Boris Rival"][0]
+    client.submit(page, sheet=[f"{theirs}:1"])
+    assert submissions(cast) == 0
+
+
+def submissions(cast):
+    from awards.core.db import db
+    from awards.ledger.models import Event
+
+    with cast.app.app_context():
+        return db.session.query(Event).filter_by(kind="ballot.submitted").count()
 
 
 def test_a_score_off_the_scale_is_refused_and_everything_typed_is_kept(cast):
@@ -122,9 +258,10 @@ def test_an_older_page_does_not_take_back_what_it_did_not_touch(cast):
 def test_the_same_press_twice_has_one_effect(cast):
     client = cast.client()
     page = client.get(cast.url())
-    first = client.submit(page, form="scoresheet", button="go=next", **filled(cast))
-    second = client.submit(page, form="scoresheet", button="go=next", **filled(cast))
+    first = client.submit(page, form="scoresheet", button="go=submit", **filled(cast))
+    second = client.submit(page, form="scoresheet", button="go=submit", **filled(cast))
     assert (first.location, second.location) == (cast.url(1), cast.url(1))
+    assert submissions(cast) == 1
 
 
 def test_skip_puts_an_entry_at_the_end(cast):
@@ -139,15 +276,37 @@ def test_skip_puts_an_entry_at_the_end(cast):
 
 def test_a_conflict_closes_everything_of_the_entry(cast):
     client = cast.client()
-    client.submit(cast.url(), form="scoresheet", button="go=next", **filled(cast))
+    client.submit(cast.url(), form="scoresheet", button="go=submit", **filled(cast))
     answer = client.submit(cast.url(rest="/recusal"), reason="employment", note="We share an owner")
     assert answer.location == f"/{cast.slug}/ballots?round=1"
-    for rest in ("", "/recusal", "/category"):
+    for rest in ("/recusal", "/category"):
         assert client.get(cast.url(rest=rest)).status_code == 404
-    assert client.post(cast.url(), data=filled(cast)).status_code == 404
+    closed = client.get(cast.url()).page
+    assert closed.h1 == "You stepped back from this entry"
+    assert "The bridge was gone." not in closed.source
+    assert closed.by_id("scoresheet") is None
+    assert "You stepped back" in client.post(cast.url(), data=filled(cast)).page.text
+    for rest in ("/submission/end", "/submission/again", "/skip"):
+        assert client.post(cast.url(rest=rest)).status_code == 404
     page = client.get(f"/{cast.slug}/ballots").page
     assert "Route 1" not in page.links
     assert "0 of 2" in page.text
+    assert cast.client("Boris Rival").get(cast.url()).status_code == 404
+
+
+def test_an_entry_closed_by_the_organisers_does_not_say_the_juror_did(cast):
+    from awards.core.db import db
+    from awards.jury.actions_conflicts import add_conflict
+    from awards.jury.models import Juror
+    from awards.programmes.queries import season_by_slug
+
+    with cast.app.app_context():
+        juror = db.session.get(Juror, cast.jurors["Asel Juror"])
+        add_conflict(juror, season_by_slug(cast.slug), cast.entries[0], reason="family", by=None)
+        db.session.commit()
+    page = cast.client().get(cast.url()).page
+    assert page.h1 == "This entry is closed to you"
+    assert "The organisers noted a conflict of interest." in page.text
 
 
 def test_a_recusal_without_a_reason_is_shown_again(cast):
@@ -179,7 +338,7 @@ def test_no_page_of_a_juror_knows_what_another_gave(cast):
         cast.client("Boris Rival").get(path).get_data()
         for path in (cast.url(name="Boris Rival"), f"/{cast.slug}/ballots")
     ]
-    cast.client().submit(cast.url(), form="scoresheet", button="go=next", **filled(cast, jury_comment="Outstanding"))
+    cast.client().submit(cast.url(), form="scoresheet", button="go=submit", **filled(cast, jury_comment="Outstanding"))
     after = [
         cast.client("Boris Rival").get(path).get_data()
         for path in (cast.url(name="Boris Rival"), f"/{cast.slug}/ballots")
@@ -195,7 +354,7 @@ def plain(page):
 
 def test_after_the_round_closed_nothing_changes_and_all_stays_readable(cast):
     client = cast.client()
-    client.submit(cast.url(), form="scoresheet", button="go=next", **filled(cast, jury_comment="As I said"))
+    client.submit(cast.url(), form="scoresheet", button="go=submit", **filled(cast, jury_comment="As I said"))
     page = client.get(cast.url())
     close(cast)
     answer = client.submit(page, form="scoresheet", button="go=stay", jury_comment="Too late, but typed")
@@ -227,8 +386,11 @@ def test_pages_cost_the_same_however_much_there_is(app, statements, entries):
     client = cast.client()
     client.get(cast.url()).close()
     counts = {}
-    for name, path in {"list": f"/{cast.slug}/ballots", "ballot": cast.url()}.items():
+    for number in range(entries):
+        client.submit(cast.url(number), form="scoresheet", button="go=stay", **filled(cast))
+    own = f"/{cast.slug}/ballots"
+    for name, path in {"list": own, "submission": f"{own}/submission", "ballot": cast.url()}.items():
         with statements() as sent:
             client.get(path)
         counts[name] = len(sent)
-    assert counts == {"list": 6, "ballot": 5}  # two more the first time a version is read
+    assert counts == {"list": 7, "submission": 5, "ballot": 5}  # two more the first time a version is read

@@ -30,7 +30,10 @@ def test_the_same_ballots_as_row_by_row(context, bits: int, monkeypatch: pytest.
     monkeypatch.setattr(queries_ranking, "BITS", bits)
     scene = Scene()
     scene.save({scene.codes[0]: Change(0, "", 0), scene.codes[-1]: Change(10, "Why.", 0)})
-    scene.save({scene.codes[0]: Change(None, "", 1), scene.codes[1]: Change(3, "", 0)})
+    scene.save({code: Change(3, "", 0) for code in scene.codes[1:-1]})
+    scene.save({scene.codes[0]: Change(0, "Why.", 1)})
+    scene.submit()
+    scene.save({scene.codes[0]: Change(None, "", 2), scene.codes[1]: Change(9, "", 1)})  # the draft counts nowhere
     for title in ("Not begun", "Recused"):
         entry = make.entry(scene.season, title)
         assignment = make.assignment(scene.juror, scene.round, entry)
@@ -40,7 +43,11 @@ def test_the_same_ballots_as_row_by_row(context, bits: int, monkeypatch: pytest.
         (row.nomination_id, row.juror_id, row.criterion, row.steps, row.state)
         for row in queries.ballots_for_ranking(scene.round, scene.category)
     }
-    assert len(rows) == 4
+    assert len(rows) == 7
+    assert {(row[2], row[3]) for row in rows} == {
+        (scene.codes[0], 0), (scene.codes[1], 3), (scene.codes[2], 3), (scene.codes[3], 3), (scene.codes[4], 10),
+        (None, None),
+    }  # fmt: skip
     assert unpacked(queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10), scene.codes) == rows
 
 
@@ -54,6 +61,9 @@ def test_the_subtotal_of_a_complete_ballot_is_its_one_score(context) -> None:
         [-1],
     ]
     scene.save({scene.codes[0]: Change(7, "Why.", 0)})
+    assert sorted(queries_ranking.subtotals(scene.round, scene.category, len(scene.codes)).steps.tolist())[1] == [-1]
+    scene.submit()
+    scene.save({scene.codes[0]: Change(None, "", 1)})
     found = queries_ranking.subtotals(scene.round, scene.category, len(scene.codes))
     packed = queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10)
     assert sorted(found.steps.tolist()) == [[-1], [db.session.scalar(select(Ballot.weighted_sum))]]

@@ -51,6 +51,34 @@ def test_states(more, state):
     assert rules.state_of(ballot(**more)) == state
 
 
+@pytest.mark.parametrize(
+    ("more", "changed", "complete", "told"),
+    [
+        ({}, False, False, "assigned"),
+        ({"begun_at": NOW}, False, False, "draft"),
+        ({"begun_at": NOW}, False, True, "ready"),
+        ({"begun_at": NOW, "skipped_at": NOW}, False, True, "ready"),
+        ({"begun_at": NOW, "submitted_at": NOW}, False, True, "submitted"),
+        ({"begun_at": NOW, "submitted_at": NOW}, True, False, "changed"),
+        ({"submitted_at": NOW, "recusal": "excluded"}, True, True, "excluded"),
+    ],
+)
+def test_states_as_the_juror_is_told_them(more, changed, complete, told):
+    assert rules.told_state(ballot(**more), changed=changed, complete=complete) == told
+
+
+def test_taking_back_and_bringing_back_are_for_what_counts_and_what_did():
+    during, after = NOW, NOW + timedelta(days=1)
+    submitted, draft = ballot(submitted_at=NOW), ballot(begun_at=NOW)
+    assert rules.can_take_back(submitted, ROUND, now=during)
+    assert not rules.can_take_back(draft, ROUND, now=during)
+    assert rules.can_bring_back(draft, ROUND, copies=1, now=during)
+    assert not rules.can_bring_back(draft, ROUND, copies=0, now=during)
+    assert not rules.can_bring_back(submitted, ROUND, copies=1, now=during)
+    assert not rules.can_take_back(submitted, ROUND, now=after)
+    assert not rules.can_bring_back(draft, ROUND, copies=1, now=after)
+
+
 def test_what_is_shut_and_what_is_only_closed():
     assert rules.is_shut(ballot(conflict=True))
     assert rules.is_shut(ballot(recusal="recused", recusal_reason="family"))

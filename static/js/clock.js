@@ -1,0 +1,25 @@
+// Times by the clock of this device, or that of the zone which the reader chose for the account; in the language of the
+// page. Those of today come without a day, others with it.
+
+const language = document.documentElement.lang;
+const timeZone = document.querySelector("[data-zone]")?.dataset.zone || undefined;
+const hours = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+
+function write(moment, form) {
+  return new Intl.DateTimeFormat(language, { ...form, timeZone }).format(moment);
+}
+
+// A sentence with {time} in it: `today` where the moment is of today, else `other`.
+export function dated(today, other, moment) {
+  const when = new Date(moment);
+  if (Number.isNaN(when.getTime())) return today;
+  const day = write(when, { dateStyle: "long" });
+  const isToday = day === write(new Date(), { dateStyle: "long" });
+  const said = isToday ? write(when, hours) : `${day}, ${write(when, hours)}`;
+  return (isToday ? today : other).replaceAll("{time}", () => said);
+}
+
+// Which of a text's plural forms a number takes: one, few, many or other.
+export function plural(count) {
+  return new Intl.PluralRules(language).select(count);
+}
