@@ -46,7 +46,8 @@ def invite(company: Company, email: str, *, role: str, by: Person) -> None:
     """
     members = queries.memberships_in(company, lock=True)
     insist(rules.can_manage(members, by.id))
-    if sum(each.accepted_at is None for each in members) >= MOST_OPEN_INVITATIONS:
+    others = [each for each in members if each.accepted_at is None and each.person.email != email]
+    if len(others) >= MOST_OPEN_INVITATIONS:
         raise Refused(no("There are {most} open invitations. Take one back first.", most=MOST_OPEN_INVITATIONS))
     person = person_for(email, language=by.language, timezone=by.timezone)
     membership = _invited(company, person, role=role, by=by)
@@ -89,8 +90,8 @@ def decline(membership: Membership, *, by: Person) -> None:
 def end_membership(membership: Membership, company: Company, *, by: Person) -> None:
     """Remove somebody from a company, take an invitation back, or leave; Refused as the rules say.
 
-    An invitation that has not gone is not sent any more; whom it has reached is told. Who is removed is told once it
-    cannot be undone any more.
+    An invitation that has not gone is not sent any more; whom it has reached, and who is removed, is told. A removal is
+    told only once it cannot be undone any more.
     """
     insist(rules.can_end_membership(queries.memberships_in(company, lock=True), membership, by.id))
     membership.ended_at = now()
@@ -99,7 +100,7 @@ def end_membership(membership: Membership, company: Company, *, by: Person) -> N
     if membership.person_id != by.id and (accepted or told):
         mail = enqueue("colleague.ended", to=membership.person, about=membership.id, company=company.name,
                        accepted=accepted)  # fmt: skip
-        if mail is not None and accepted:
+        if accepted and mail is not None:
             mail.next_try_at = membership.ended_at + rules.UNDONE_WITHIN
     log("company.left", by=by, subject_id=company.id, person=str(membership.person_id))
 
@@ -110,8 +111,8 @@ def undo_removal(membership: Membership, company: Company, *, by: Person) -> Non
     Who left by themselves is never brought back: about them there is no mail to stop.
     """
     insist(rules.can_manage(queries.memberships_in(company, lock=True), by.id))
-    stopped = stop(membership.id, "colleague.ended", why="taken_back")
-    if membership.ended_at is None or membership.person_id not in stopped.spared:
+    stopped = stop(membership.id, "colleague.ended", why="undone", since=membership.ended_at)
+    if membership.ended_at is None or stopped.told or membership.person_id not in stopped.spared:
         raise Refused(no("The removal can no longer be undone. Invite the person again."))
     membership.ended_at = None
     log("company.joined", by=by, subject_id=company.id, person=str(membership.person_id))

@@ -25,6 +25,7 @@ WHY: dict[str, Any] = {
     "replaced": lazy_gettext("A later message took its place."),
     "overtaken": lazy_gettext("The nomination was sent again or withdrawn first."),
     "ended": lazy_gettext("The invitation was taken back, or the role ended."),
+    "undone": lazy_gettext("The removal was undone first."),
     "answered": lazy_gettext("The invitation was answered first."),
     "unpublished": lazy_gettext("The results were unpublished first."),
 }

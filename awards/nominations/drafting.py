@@ -116,7 +116,8 @@ class Work:
     def shown_state(self) -> str:
         """The state as its people read it: a draft that was not submitted in time is `missed`."""
         until = self.extension.until if self.extension else None
-        return "missed" if rules.is_missed(self.nomination, self.season, now=now(), extended=until) else self.state
+        missed = rules.is_missed(self.nomination, self.season, now=now(), extended=until)
+        return "missed" if missed and not self.in_grace else self.state
 
     @property
     def waits(self) -> bool:

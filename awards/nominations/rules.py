@@ -125,29 +125,6 @@ def can_submit(
     return has_room(nomination, season, rivals, rivals_in_category, now=now)
 
 
-def has_room(nomination: Any, season: Any, rivals: int, rivals_in_category: int, *, now: datetime) -> Verdict:
-    """Whether an organisation has room for this entry beside its others.
-
-    One that is in has its place already: limits that came later, and a category that the organisers chose, keep no
-    correction from being sent. Only a category that its people may choose themselves can be full.
-    """
-    version = nomination.version
-    in_category = version is None or (
-        nomination.category_id != version.category_id and _chooses_category(nomination, season)
-    )
-    return within_limits(
-        season,
-        0 if version else rivals,
-        rivals_in_category if in_category else 0,
-        may_withdraw=can_enter(season, now=now),
-    )
-
-
-def _chooses_category(nomination: Any, season: Any) -> bool:
-    question = form_schema.question_of_type(season.document, "category")
-    return question is not None and bool(can_edit_question(nomination, question.id))
-
-
 @dataclass(frozen=True, slots=True)
 class Used:
     """How far an organisation has used up its entries: all of them, or those of a category."""
@@ -172,6 +149,29 @@ def used(season: Any, submitted: Sequence[Any]) -> tuple[Used | None, dict[Any, 
         return whole, {}
     counted = {category: submitted.count(category) for category in submitted}
     return whole, {each: Used(count, limits.max_entries_per_category) for each, count in counted.items()}
+
+
+def has_room(nomination: Any, season: Any, rivals: int, rivals_in_category: int, *, now: datetime) -> Verdict:
+    """Whether an organisation has room for this entry beside its others.
+
+    One that is in has its place already: limits that came later, and a category that the organisers chose, keep no
+    correction from being sent. Only a category that its people may choose themselves can be full.
+    """
+    version = nomination.version
+    in_category = version is None or (
+        nomination.category_id != version.category_id and _chooses_category(nomination, season)
+    )
+    return within_limits(
+        season,
+        0 if version else rivals,
+        rivals_in_category if in_category else 0,
+        may_withdraw=can_enter(season, now=now),
+    )
+
+
+def _chooses_category(nomination: Any, season: Any) -> bool:
+    question = form_schema.question_of_type(season.document, "category")
+    return question is not None and bool(can_edit_question(nomination, question.id))
 
 
 def within_limits(season: Any, rivals: int, rivals_in_category: int, *, may_withdraw: Verdict = YES) -> Verdict:

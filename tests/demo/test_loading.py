@@ -165,7 +165,7 @@ def test_the_nominee_with_a_sign_in_finds_the_form_open(filled) -> None:
 
 
 COMPARED = (Person, Nomination, Version, Attachment, Assignment, Juror, Mail, PublicEntry)
-RANDOM = ("once", "publication_id")  # each publication has pseudonyms and an address of its own
+RANDOM = ("once", "about_id", "publication_id")  # each publication has pseudonyms and an address of its own
 
 
 @pytest.mark.databases("sqlite")

@@ -25,7 +25,6 @@ from tests.programmes.seeds import text_of
 
 CLOSES = datetime(2027, 3, 15, 19, 0, tzinfo=UTC)
 MILLISECOND, MINUTE = timedelta(milliseconds=1), timedelta(minutes=1)
-DRAFT = SimpleNamespace(withdrawal_id=None, admission=None, version_id=None)
 SEASON = SimpleNamespace(opens_at=CLOSES - timedelta(days=70), closes_at=CLOSES, grace_minutes=15)
 
 
@@ -87,15 +86,15 @@ def test_at_work_is_without_a_long_break(
 )
 def test_until_when_an_entry_may_be_changed(now: timedelta, opened: timedelta | None, until: timedelta | None) -> None:
     found = rules.changeable_until(
-        DRAFT, SEASON, now=CLOSES + now, opened_at=None if opened is None else CLOSES + opened
+        nomination(), SEASON, now=CLOSES + now, opened_at=None if opened is None else CLOSES + opened
     )
     assert found == (None if until is None else CLOSES + until)
 
 
 def test_until_when_an_extended_entry_may_be_changed() -> None:
     later = CLOSES + timedelta(days=2)
-    assert rules.changeable_until(DRAFT, SEASON, now=CLOSES, extended=later) == later
-    assert rules.changeable_until(DRAFT, SEASON, now=later, extended=later) is None
+    assert rules.changeable_until(nomination(), SEASON, now=CLOSES, extended=later) == later
+    assert rules.changeable_until(nomination(), SEASON, now=later, extended=later) is None
 
 
 @pytest.mark.parametrize(("after", "open_"), [(-MILLISECOND, True), (timedelta(0), False)])

@@ -249,7 +249,7 @@ def test_a_lifted_recusal_brings_the_ballot_back(scene):
     scene.fill()
     scene.submit()
     actions.recuse(scene.sheet(), scene.season, reason="family", note="", by=scene.person)
-    lift(assignment_of(scene.season, scene.assignment.id), reason="A mistake", by=None)
+    lift(assignment_of(scene.season, scene.assignment.id), scene.season, reason="A mistake", by=None)
     db.session.flush()
     assert {row.state for row in scene.ranked()} == {"submitted"}
 
