@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from flask import Flask
 from flask_migrate import downgrade
@@ -14,11 +16,20 @@ from tests.conftest import KINDS
 FIRST = "0001"
 
 
-def contents(app: Flask) -> dict[str, list[tuple]]:
+# What an earlier version knew no place for, and is made again by itself: the copies of files.
+MADE_AGAIN = ("copy_key", "copy_kind", "copy_size", "thumbnail_key", "tall", "wide")
+
+
+def contents(app: Flask) -> dict[str, list[str]]:
     """Every row of every table, in the order of its key."""
     with app.app_context():
         return {
-            table.name: sorted(tuple(map(repr, row)) for row in db.session.execute(select(table)))
+            table.name: sorted(
+                json.dumps(
+                    {name: value for name, value in row.items() if name not in MADE_AGAIN}, default=str, sort_keys=True
+                )
+                for row in db.session.execute(select(table)).mappings()
+            )
             for table in Base.metadata.sorted_tables
         }
 

@@ -97,7 +97,7 @@ class ConfirmForm(Form):
 class InvitationForm(Form):
     """Accepts an invitation, or declines it by the other button; whoever is new here says their name."""
 
-    name = Line(lazy_gettext("Your name"), most=100)
+    name = Line(lazy_gettext("Your name"), [called], most=100)
     zone = HiddenField()  # filled in by a script
     decline = SubmitField()
 

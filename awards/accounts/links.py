@@ -93,8 +93,7 @@ def _join(link: MailedLink, form: InvitationForm) -> Landing:
         return Landing(_("You declined the invitation."), signs_in=False)
     if form.name is not None:
         # The account was opened by whoever invited; now it speaks as its owner reads.
-        zone = form.timezone() or link.person.timezone
-        actions.change_account(link.person, name=form.name.data, language=reader_language(), timezone=zone)
+        actions.change_account(link.person, name=form.name.data, language=reader_language(), timezone=form.timezone())
     actions_company.accept(membership, by=link.person)
     message = _("You act for %(company)s now.", company=membership.company.name)
     return Landing(message, "nominations.of_company", {"company_id": membership.company_id})

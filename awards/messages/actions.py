@@ -143,7 +143,9 @@ def stop(
         elif mail.withdrawn_at is None:
             found.spared.add(mail.person_id)
     if going:
-        db.session.execute(update(Mail).where(Mail.id.in_(going)).values(withdrawn_at=now(), withdrawn_why=why))
+        # Without its key: what is true again may be told.
+        values = {"withdrawn_at": now(), "withdrawn_why": why, "once": None}
+        db.session.execute(update(Mail).where(Mail.id.in_(going)).values(values))
     return found
 
 

@@ -23,6 +23,7 @@ FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
 WHY: dict[str, Any] = {
     "taken_back": lazy_gettext("The decision was taken back first."),
     "replaced": lazy_gettext("A later message took its place."),
+    "decided": lazy_gettext("The shared place was decided first."),
     "overtaken": lazy_gettext("The nomination was sent again or withdrawn first."),
     "ended": lazy_gettext("The invitation was taken back, or the role ended."),
     "undone": lazy_gettext("The removal was undone first."),

@@ -60,7 +60,7 @@ def save(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
     try:
         if (draft := drafting.save(form, page, by=me())) is None:
             # Trying again would come to the same: the script offers no retry then.
-            return jsonify(error=form.form_errors[-1], closed=True), 422
+            return jsonify(error=form.form_errors[-1], closed=render_template("nominations/too_late.html")), 422
     except Overtaken as overtaken:
         return jsonify(_both_texts(page_of(season, nomination_id, topic), form, overtaken)), 409
     now_saved = page_of(season, nomination_id, topic)

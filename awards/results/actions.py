@@ -22,6 +22,7 @@ from awards.jury.rules import most_entries
 from awards.jury.tally import move_tally
 from awards.jury.telling import tell_taken
 from awards.ledger.actions import log
+from awards.messages.actions import stop
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.results import boards, queries, queries_published, rules
@@ -52,6 +53,7 @@ def decide(
     db.session.add(made)
     db.session.flush()
     move_tally(round_.id, category.id)
+    stop(category.id, "results.tie", why="decided")
     log("tie.decided", by=by, season_id=season.id, subject_id=made.id, round=round_.code, category=category.code,
         entries=len(made.order), reason=reason)  # fmt: skip
     return made

@@ -106,6 +106,7 @@ def _mail(season: Season, tie: Tie, person: Any) -> Mail | None:
         "results.tie",
         to=person,
         season=season,
+        about=tie.category.id,
         once=_key(tie, person),
         url=f"/{season.slug}/to-decide",
         category=season.document.category(tie.category.code).name,

@@ -22,7 +22,7 @@ PASSED_ON = ("Retry-After", "Allow")
 # What a script is told where nobody knows better: it shows the words as they are.
 WORDS = {
     400: lazy_gettext("This could not be read. Load the page again."),
-    401: lazy_gettext("You are signed out. Sign in again in another tab, then try again."),
+    401: lazy_gettext("You are signed out. What you typed is kept on this page."),
     403: lazy_gettext("You cannot do this."),
     404: lazy_gettext("This is not here, or it is not open to you."),
     405: lazy_gettext("This address cannot be used this way."),

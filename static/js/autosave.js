@@ -11,7 +11,6 @@ const form = document.querySelector("form[data-autosave]");
 const panel = document.querySelector("[data-autosave-status]");
 const line = panel?.querySelector("[data-status]");
 const more = panel?.querySelector("[data-autosave-more]");
-const closed = panel?.querySelector("[data-closed]");
 const OURS = new Set(["form_begin", "form_end", "csrf_token", "idempotency_key", "revision", "marks", "opened", "stay", "later"]);
 
 let sent = "";         // what the server has, as far as this page knows
@@ -114,7 +113,7 @@ async function send() {
 async function took(answer, mine) {
   if (answer.ok) return good(await answer.json(), mine);
   if (answer.status === 409) return choose(await answer.json());
-  if (answer.status === 401) return signedOut();
+  if (answer.status === 401) return signedOut(await answer.json().catch(() => ({})));
   if (answer.status === 403 && await freshToken()) return send();
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return refused(await answer.json().catch(() => ({})));
   const wait = Number(answer.headers.get("Retry-After"));
@@ -125,15 +124,14 @@ function refused(told) {
   failures += 1;
   say("failed", panel.dataset.sayClosed);
   more.textContent = told.error ?? "";
-  closed.hidden = !told.closed;
-  if (!told.closed) more.append(" ", button(panel.dataset.sayRetry, () => { void save(); }));
+  if (told.closed) more.append(...new DOMParser().parseFromString(told.closed, "text/html").body.childNodes);
+  else more.append(" ", button(panel.dataset.sayRetry, () => { void save(); }));
   return false;
 }
 
 function good(told, mine) {
   failures = 0;
   sent = mine;
-  closed.hidden = true;
   form.elements.revision.value = told.revision;
   mark(told.marks);
   if (written() === mine) {
@@ -161,12 +159,12 @@ function failed(words, wait) {
   return false;
 }
 
-function signedOut() {
+function signedOut(told) {
   failures += 1;
-  say("failed", panel.dataset.sayOut);
+  say("failed", panel.dataset.sayClosed);
   const link = document.createElement("a");
   Object.assign(link, { href: panel.dataset.signIn, target: "_blank", rel: "noopener", textContent: panel.dataset.saySignIn });
-  offer(link, document.createTextNode(" "), button(panel.dataset.sayRetry, () => { void save(); }));
+  offer(told.error ?? "", " ", link, document.createTextNode(" "), button(panel.dataset.sayRetry, () => { void save(); }));
   return false;
 }
 

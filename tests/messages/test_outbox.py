@@ -60,8 +60,8 @@ def test_subject_is_the_first_line_and_the_button_stands_for_the_personal_link(c
 
 
 def test_times_are_said_in_the_zone_of_the_recipient(context: Flask) -> None:
-    assert "03:30 Almaty time." in written(to=Reader(timezone="Asia/Almaty")).text
-    assert "22:30 UTC." in written().text
+    for zone, said in (("Asia/Almaty", "03:30 Almaty time."), ("UTC", "22:30 UTC.")):
+        assert said in " ".join(written(to=Reader(timezone=zone)).text.split())
 
 
 def test_the_language_is_the_recipients_and_the_readers_comes_back(app: Flask) -> None:

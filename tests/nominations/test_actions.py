@@ -238,7 +238,7 @@ def test_what_came_after_an_entry_was_submitted_keeps_no_correction_from_being_s
     world.season.closes_at = now()
     db.session.flush()
     world.save(nomination, "project", title="A better title")
-    shown = checking.checked(nomination, world.season, None)
+    shown = checking.checked(nomination, world.season)
     assert (shown["faults"], bool(shown["room"])) == ([], True)
     left = drafting.overview(nomination, world.season, reader=world.person)["progress"].values()
     assert [(each.topic, each.left, each.wrong) for each in left if each.left or each.wrong] == []
@@ -251,7 +251,7 @@ def test_what_is_opened_with_a_correction_is_due_by_the_rules_of_today(world: Wo
     nomination.admission.questions = ["title", "promise"]
     programme.revise_programme(world.season, text_of("magistral").replace(before, after, 1), by=None)
     db.session.flush()
-    assert [fault.question for fault in checking.checked(nomination, world.season, None)["faults"]] == ["promise"]
+    assert [fault.question for fault in checking.checked(nomination, world.season)["faults"]] == ["promise"]
     with pytest.raises(Refused, match="missing"):
         world.submit(nomination)
     world.save(nomination, "case", promise="We go on.")

@@ -209,7 +209,7 @@ def test_after_the_deadline_there_is_no_other_try(
     closes(cast, -timedelta(minutes=1))
     page.get_by_label(QUESTION).fill(LONG)
     expect(page.locator("[data-autosave-more]")).to_contain_text("Entries closed", timeout=5000)
-    expect(page.locator("[data-closed]")).to_contain_text("What you typed stays on this page.")
+    expect(page.locator("[data-autosave-more]")).to_contain_text("What you typed stays on this page.")
     expect(page.get_by_role("button", name="Not saved – retry")).to_have_count(0)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()

@@ -149,6 +149,12 @@ def test_she_reads_what_she_decides_about_decides_and_is_done(contested: Contest
     assert WORDS in read
     ids = [str(contested.entries[title]) for title in tied]
     done = chair.submit(contested.tie(), order_1=ids[1], order_2=ids[0], reason="It carries further.")
+    with contested.app.app_context():
+        mails = db.session.query(Mail).filter_by(event="results.tie")
+        assert sorted((mail.withdrawn_why or "", mail.once is None) for mail in mails) == [
+            ("", False),
+            ("decided", True),
+        ]
     assert done.status_code == 303
     waits = chair.get(contested.at("/to-decide")).page.text
     assert "resilience 4" not in waits

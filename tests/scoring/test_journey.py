@@ -64,9 +64,9 @@ def test_a_juror_scores_by_keyboard_loses_the_connection_and_goes_on(app, site, 
     page.reload()
     expect(page.locator(f"[name='score-{second}'][value='6']")).to_be_checked()
     expect(status(page)).to_contain_text("Not saved")
-    browse.expect("Failed to load resource")
     page.unroute("**/scores/**")
     expect(status(page)).to_contain_text("Saved")
+    browse.expect("Failed to load resource")
 
     # Switched off, the keys do nothing, and that is remembered.
     page.locator("[data-keys] summary").click()
