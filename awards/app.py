@@ -103,6 +103,8 @@ def _requests(app: Flask) -> None:
         if "\0" in request.path:  # PostgreSQL takes no NUL: there is nothing at such an address
             abort(404)
         request.query_string = request.query_string.replace(b"%00", b"")
+        if (refused := receiving.refuse_foreign()) is not None:
+            return refused
         # Before the transaction begins: what arrives slowly holds up no other writer, and what was cut changes nothing.
         receiving.receive()
         if request.view_args and "season" in request.view_args:

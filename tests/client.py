@@ -119,8 +119,14 @@ def answer_faults(response: TestResponse, *, personal: bool) -> Iterator[str]:
         yield "the page may be framed"
     if headers.get("X-Content-Type-Options") != "nosniff":
         yield "the content type may be guessed"
-    static = response.request.path.startswith("/static/")
-    if personal and not static and "no-store" not in headers.get("Cache-Control", ""):
+    # A laureate's photo is the same for everybody, and is asked for anew each time.
+    path = response.request.path
+    shared = (
+        path.startswith("/static/")
+        or path == "/favicon.ico"
+        or ("/laureates/" in path and headers.get("Cache-Control") == "public, no-cache")
+    )
+    if personal and not shared and "no-store" not in headers.get("Cache-Control", ""):
         yield f"a personal answer may be stored: {headers.get('Cache-Control')!r}"
     if response.status_code >= 500:
         yield f"status {response.status_code}"

@@ -17,7 +17,7 @@ FIRST = "0001"
 
 
 # What an earlier version knew no place for, and is made again by itself: the copies of files.
-MADE_AGAIN = ("copy_key", "copy_kind", "copy_size", "thumbnail_key", "tall", "wide")
+MADE_AGAIN = {"copy_key", "copy_kind", "copy_size", "copy_sha256", "photo_key", "width", "height"}
 
 
 def contents(app: Flask) -> dict[str, list[str]]:
@@ -40,6 +40,8 @@ def test_down_to_the_first_and_up_again_keeps_every_row(copies, kind):
     with app.app_context():
         # Mails of an earlier version name everything that may take them back, but no conflict of interest.
         db.session.execute(text("UPDATE mails SET about_id = NULL WHERE event = 'jury.recused'"))
+        # Nor does it know that somebody's zone was not told.
+        db.session.execute(text("UPDATE people SET timezone = '' WHERE timezone = 'UTC'"))
         db.session.commit()
     before = contents(app)
     with app.app_context():

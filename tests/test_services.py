@@ -17,7 +17,7 @@ from tests.services import Mailbox, free_port, serving
 def send(mailbox: Mailbox, *, patience: float = 5) -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "awards@example.org", "ada@example.org", "Жүлде"
-    message.set_content("Сәлем")
+    message.set_content("Сәлем", cte="base64")
     with smtplib.SMTP("localhost", mailbox.port, timeout=patience) as connection:
         connection.send_message(message)
 

@@ -144,7 +144,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "scoring.queue": (at("juror"),),
     "scoring.recusal": (at("juror"),),
     "scoring.submission": (at("juror"),),
-    "web.favicon": (at(page=False, status=302),),
+    "web.favicon": (at(page=False),),
     "web.health": (at(page=False),),
     "web.language": (at(status=303, code="de"),),
     "web.robots": (at(page=False),),

@@ -22,7 +22,7 @@ from awards.nominations.prefilling import suggestions
 from awards.nominations.presence import at_work
 from awards.programmes import form_schema
 from awards.programmes.models import Season
-from awards.web.opened import note
+from awards.web.opened import note, opened_at
 
 WRITING = timedelta(minutes=5)
 
@@ -195,8 +195,10 @@ class TopicPage:
         )
         if made.is_submitted():
             made.settle()
+            if opened_at(self.work.nomination.id, made.opened.data) is None:
+                made.opened.data = ""
         else:
-            made.opened.data = note(self.work.opened)
+            made.opened.data = note(self.work.nomination.id, self.work.opened)
             self.base(made)
         return made
 

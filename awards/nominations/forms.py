@@ -22,7 +22,6 @@ from awards.programmes.document_form import TextField
 from awards.programmes.document_types import Text
 from awards.web import forms
 from awards.web.i18n import reader_language, say
-from awards.web.opened import opened_at
 
 PREFIX = "q_"
 FILE_PREFIX = "file_"
@@ -86,8 +85,6 @@ class TopicForm(forms.Form):
         """Have the hidden notes hold nothing but what was understood of them: they may go out again."""
         basis = self.basis()
         self.revision.data, self.marks.data = str(basis.revision), json.dumps(basis.marks, separators=(",", ":"))
-        if opened_at(self.opened.data) is None:
-            self.opened.data = ""
 
     def preferred(self) -> set[str]:
         """Return the names of the answers for which the other person's text was chosen."""

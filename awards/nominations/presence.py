@@ -25,7 +25,8 @@ def at_work(nomination: Any) -> datetime | None:
         return None
     name, moment, kept = f"{nomination.id.hex} {current_user.id.hex}", now(), session.get(KEY, {})
     since, last = (_EPOCH + each * _MICROSECOND for each in kept[name]) if name in kept else (None, None)
-    begun = at_work_since(now=moment, since=since, last=last, opened=opened_at(request.form.get("opened")))
+    opened = opened_at(nomination.id, request.form.get("opened"))
+    begun = at_work_since(now=moment, since=since, last=last, opened=opened)
     if last is None or begun != since or moment - last >= NOTED_EVERY:
         others = {key: value for key, value in kept.items() if key != name}
         newest = sorted(others, key=lambda key: others[key][1])[-(MOST - 1) :]

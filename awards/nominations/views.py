@@ -178,7 +178,7 @@ def submission(season: Season, nomination_id: uuid.UUID) -> Any:
 
 def _check(page: Any, nomination: Nomination, season: Season, form: SubmitForm) -> Any:
     shown = checking.checked(nomination, season)
-    form.opened.data = note(shown["work"].opened)
+    form.opened.data = note(nomination.id, shown["work"].opened)
     return page("nominations/check.html", form=form, **shown)
 
 

@@ -48,7 +48,7 @@ def upload(season: Season, nomination_id: uuid.UUID, topic: str, question: str) 
     if not (verdict := may_try(uploads.FILES_AN_HOUR, "files", str(me().id))):
         return jsonify(error=say(verdict.reason)), 429
     page, asked = _asked(slug, nomination_id, topic, question)
-    opened = opened_at(request.headers.get("X-Opened"))
+    opened = opened_at(nomination_id, request.headers.get("X-Opened"))
     try:
         file = actions_files.announce(
             page.work.nomination, page.work.season, asked, name=name, size=size, opened_at=opened, by=me()

@@ -165,7 +165,7 @@ def _take_files(season: Season, page: TopicPage, form: TopicForm, batch: arrivin
     if file_id := request.form.get("put_back_file"):
         _change(season, page, form, file_id, actions_files.put_back)
         return True, None
-    arriving.attach(batch, page, form, opened=opened_at(form.opened.data), by=me())
+    arriving.attach(batch, page, form, opened=opened_at(page.work.nomination.id, form.opened.data), by=me())
     return bool(batch), None
 
 
@@ -177,7 +177,7 @@ def _change(season: Season, page: TopicPage, form: TopicForm, file_id: str, verb
     question = next((each for each in page.topic.questions if file and each.id == file.question), None)
     if file is None or question is None:
         abort(404)
-    opened = opened_at(form.opened.data)
+    opened = opened_at(page.work.nomination.id, form.opened.data)
     form.accepted(lambda: verb(file, page.work.nomination, season, page.code, question, opened_at=opened, by=me()))
     return str(file.id)
 

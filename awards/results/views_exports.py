@@ -70,6 +70,7 @@ def export(season: Season, table: str, kind: str) -> Any:
     answer.content_length = file.seek(0, io.SEEK_END)
     file.seek(0)
     answer.headers["Cache-Control"] = "no-store"
+    answer.expires = None
     return answer
 
 

@@ -191,7 +191,8 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
     may = rules.can_score(sheet, sheet, now=now())
     if not may:
         form.form_errors.append(say(may.reason))
-    if not form.validate_on_submit() or not may or typed.faults or _stale(season, sheet, typed):
+    good = form.validate_on_submit() and may and not typed.faults
+    if not good or _stale(season, sheet, typed) or _unseen(sheet, form):
         return again("scoring/ballot.html", **_shown(season, sheet, form, typed))
     touched = actions.save(sheet, typed.changes, typed.remarks, language=reader_language(), by=current_user)
     lacking = lacks_of(season, sheet)
@@ -216,6 +217,18 @@ def _on_to_next(sheet: Sheet, *, submitted: bool) -> Any:
         return done(words, "scoring.queue", round=sheet.round_code)
     words = _("Submitted. This is your next entry.") if submitted else _("This is your next entry.")
     return done(words, "scoring.ballot", ballot_id=row.id)
+
+
+def _unseen(sheet: Sheet, form: BallotForm) -> bool:
+    """Whether the page that asks to submit shows other scores than are stored: nobody submits what they did not see."""
+    if request.form.get("go") != "submit":
+        return False
+    shown = {code: forms.whole(request.form.get(f"revision-{code}")) for code in sheet.marks}
+    remarks = forms.whole(request.form.get("comments_revision"))
+    if remarks == sheet.comments_revision and all(mark.revision == shown[code] for code, mark in sheet.marks.items()):
+        return False
+    form.form_errors.append(_("Scores were changed on another page meanwhile. Look at them, then submit."))
+    return True
 
 
 def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:

@@ -9,8 +9,8 @@ import io
 import uuid
 from typing import IO, Any, cast
 
-from flask import current_app, g, request
-from flask_babel import lazy_gettext
+from flask import Response, current_app, g, request
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import BadRequest, ClientDisconnected, LengthRequired, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -32,6 +32,32 @@ class Cut(BadRequest):
     """Only part of the body arrived."""
 
     description = lazy_gettext("Only part of this arrived, and nothing was changed.")  # type: ignore[assignment]
+
+
+def is_foreign() -> bool:
+    """Whether a page of another site had the browser send this, as the browser says itself."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and origin not in _own_origins()
+
+
+def _is_own() -> bool:
+    # Of a request that says nothing of where it comes from, nothing is known.
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") in _own_origins()
+
+
+def _own_origins() -> tuple[str, str]:
+    return request.host_url.rstrip("/"), current_app.config["SITE_URL"]
+
+
+def refuse_foreign() -> Response | None:
+    """Return the answer to a form of another site, or none. It touches no cookie: the person stays signed in."""
+    if request.method in READS or not is_foreign():
+        return None
+    words = gettext("This was sent by a page of another site. Nothing was changed.")
+    return Response(f"{words}\n", 403, mimetype="text/plain")
 
 
 def receive() -> None:
@@ -85,7 +111,8 @@ def held(code: int) -> dict[str, Any]:
 def _key_for_another_try(code: int) -> str | None:
     key: str | None = without_controls(request.form.get("idempotency_key") or str(uuid.uuid4()))
     if code == 401:
-        return key
+        # Signed out, there is no token to trust: only what our own page sent is sent again with one press.
+        return key if _is_own() else None
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:

@@ -40,9 +40,9 @@ def season_css(season: object) -> Response:
 
 @bp.get("/favicon.ico")
 @public
-def favicon() -> Answer:
-    """Lead to the mark, for whoever asks for it where it used to be."""
-    return redirect(url_for("static", filename="favicon.ico"), 302)
+def favicon() -> Response:
+    """Hand out the mark where browsers ask for it by themselves."""
+    return current_app.send_static_file("favicon.ico")
 
 
 @bp.get("/robots.txt")

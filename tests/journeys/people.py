@@ -50,10 +50,13 @@ def _fill(page: Page, name: str, value: str) -> None:
         return
     kind = field.first.evaluate("field => field.type")
     if kind in ("radio", "checkbox"):
-        field.and_(page.locator(f"[value='{value}']")).check()
+        box = field.and_(page.locator(f"[value='{value}']"))
+        # A long list is found in by typing; its boxes stay behind that, and are what is sent.
+        box.check() if box.is_visible() else box.evaluate("box => box.click()")
     elif kind in ("select-one", "select-multiple"):
         chosen = field.evaluate("field => [...field.selectedOptions].map(option => option.value)")
-        field.select_option([*(chosen if kind == "select-multiple" else []), value])
+        # A long list is found in by typing; the list itself stays behind it, and is what is sent.
+        field.select_option([*(chosen if kind == "select-multiple" else []), value], force=True)
     else:
         field.fill(value)
 

@@ -18,6 +18,7 @@ from awards.nominations import rules
 from awards.nominations.models import Admission, Nomination
 from awards.programmes import timetable
 from awards.programmes.document import load
+from awards.web import opened
 from tests.client import PageClient, pick
 from tests.markup import text_of as words_of
 from tests.nominations.conftest import Cast
@@ -285,3 +286,13 @@ def returned(app: Flask, home: str, questions: list[str]) -> None:
         db.session.flush()
         nomination.admission_id = decision.id
         db.session.commit()
+
+
+def test_a_note_shows_who_is_at_work_and_on_what(app: Flask) -> None:
+    one, other = uuid.uuid4(), uuid.uuid4()
+    with app.test_request_context():
+        written = opened.note(one)
+        assert opened.opened_at(one, written) is not None
+        assert opened.opened_at(other, written) is None
+        assert opened.opened_at(one, written + "x") is None
+        assert opened.opened_at(one, opened.note(one, now() - timedelta(days=1, seconds=1))) is None

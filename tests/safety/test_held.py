@@ -132,3 +132,32 @@ def test_a_script_is_told_in_words(tour: Tour, code: int, words: str) -> None:
     answer = client.post(path, headers=FETCH, environ_overrides=long)
     assert answer.status_code == code
     assert words in answer.json["error"]
+
+
+FOREIGN = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_a_form_of_another_site_is_kept_for_nobody(app: Flask, stranger: PageClient, headers: dict[str, str]) -> None:
+    data = {"name": "Sent by somebody else", "country": "KZ", "form_begin": "1", "form_end": "1"}
+    for client in (stranger, app.test_client()):
+        answer = client.post("/companies/new", data=data, headers=headers)
+        assert (answer.status_code, answer.mimetype) == (403, "text/plain")
+        assert "Set-Cookie" not in answer.headers, "whoever is signed in stays so"
+    assert stranger.get("/companies/new").status_code == 200
+    assert founded(app) == []
+
+
+def test_signed_out_only_what_our_own_page_sent_can_be_sent_again(client: PageClient) -> None:
+    data = {"name": TYPED, "country": "KZ", "idempotency_key": "one of eight or more"}
+    unknown = client.post("/companies/new", data=data)
+    own = client.post("/companies/new", data=data, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (unknown.status_code, own.status_code) == (401, 401)
+    again = [[form for form in answer.page.forms if "name" in form.names] for answer in (unknown, own)]
+    assert (len(again[0]), len(again[1])) == (0, 1)
+    assert TYPED in unknown.page.text

@@ -68,7 +68,7 @@ class Scene:
         return db.session.scalar(select(Tally.moves).where(Tally.round_id == self.round.id)) or 0
 
     def ranked(self):
-        return queries.ballots_for_ranking(self.round, self.category)
+        return sorted(queries.ballots_for_ranking(self.round, self.category), key=str)
 
 
 @pytest.fixture

@@ -394,3 +394,17 @@ def test_pages_cost_the_same_however_much_there_is(app, statements, entries):
             client.get(path)
         counts[name] = len(sent)
     assert counts == {"list": 7, "submission": 5, "ballot": 5}  # two more the first time a version is read
+
+
+def test_nobody_submits_scores_that_their_page_did_not_show(cast):
+    client = cast.client()
+    client.submit(cast.url(), form="scoresheet", button="go=next", **filled(cast))
+    old = client.get(cast.url())
+    criterion = next(name for name in filled(cast) if name.startswith("score-"))
+    client.submit(cast.url(), form="scoresheet", button="go=next", **{criterion: "6"})
+    answer = client.submit(old, form="scoresheet", button="go=submit")
+    assert answer.status_code == 422
+    assert "Look at them, then submit." in answer.page.text
+    assert standing(client.get(cast.url()).page).startswith("Complete, not submitted")
+    assert client.submit(answer, form="scoresheet", button="go=submit").status_code == 303
+    assert standing(client.get(cast.url()).page).startswith("Counts as submitted")
