@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -62,5 +63,9 @@ def copied(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixe
             command, capture_output=True, timeout=SECONDS, check=True, env=environment, stdin=subprocess.DEVNULL
         )
         return dict(json.loads(done.stdout))
-    except (subprocess.SubprocessError, ValueError):
+    except subprocess.TimeoutExpired:
+        return {"fault": "slow"}
+    except subprocess.CalledProcessError as ended:
+        return {"fault": "slow" if ended.returncode == -signal.SIGXCPU else "broken"}
+    except ValueError:
         return {"fault": "broken"}

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import filetype
 
+from awards.core.bare.workbooks import UNPACKED
 from awards.core.files import ENDINGS, ending
 from awards.core.verdicts import YES, Verdict, insist, no
 
@@ -19,7 +20,6 @@ MEGAPIXELS = 25
 # What nominees may keep beside the files that stand in the form: replaced and removed ones, for a day.
 ROOM = 3  # times what the form takes
 FILES_AN_HOUR = "120 per hour"
-_UNPACKED = 200 * MEGABYTE
 _DIRECTORY = MEGABYTE  # of an archive: 5,000 parts with long names have less
 _END = 22 + (1 << 16)  # bytes: the record an archive ends with, and the longest comment
 _PDF_END = 2048  # bytes: within so many the last line of a PDF stands
@@ -121,6 +121,15 @@ def fault_said(fault: str, name: str, kind: str) -> Verdict:
         return no("“{name}” has a password. Save it without a password and upload that.", name=name)
     if fault == "portfolio":
         return no("“{name}” is a collection of several files. Upload them one by one.", name=name)
+    if fault == "unpacked":
+        return no("“{name}” unpacks to more than {limit} MB. Remove what is not needed from the workbook and upload it"
+                  " again.", name=name, limit=UNPACKED // 1_000_000)  # fmt: skip
+    if fault == "slow":
+        return no("“{name}” takes too long to read. Save it again, smaller or simpler, and upload that.", name=name)
+    return _unreadable(name, kind)
+
+
+def _unreadable(name: str, kind: str) -> Verdict:
     if kind == "pdf":
         return _cut(name)
     if kind == "xlsx":
@@ -228,13 +237,12 @@ def _is_workbook(stream: BinaryIO, head: bytes) -> bool:
     try:
         with zipfile.ZipFile(stream) as archive:
             names = archive.namelist()
-            unpacked = sum(part.file_size for part in archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
         return False
     finally:
         stream.seek(0)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-    return "xl/workbook.xml" in names and unpacked < _UNPACKED and len(names) < 5000 and not macros
+    return "xl/workbook.xml" in names and len(names) < 5000 and not macros
 
 
 def _short_directory(stream: BinaryIO) -> bool:

@@ -43,7 +43,7 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (96, 64), turn: int = 1) -
     return out.getvalue() + CANARY.encode()
 
 
-def document() -> bytes:
+def document(picture: bytes | None = None) -> bytes:
     """A PDF with author, XMP, a script, a program to start, a note, a file and a camera's photo inside."""
     out = io.BytesIO()
     with pikepdf.new() as made:
@@ -53,7 +53,8 @@ def document() -> bytes:
             meta["dc:creator"] = [CANARY]
         made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=f"app.alert('{CANARY}')")
         made.attachments[f"{CANARY}.txt"] = pikepdf.AttachedFileSpec(made, CANARY.encode(), filename=f"{CANARY}.txt")
-        image = made.make_stream(photo(), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=96, Height=64,
+        data = picture or photo()
+        image = made.make_stream(data, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=96, Height=64,
                                  ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8)  # fmt: skip
         image.Filter = pikepdf.Name.DCTDecode
         page = made.pages[0]
