@@ -71,7 +71,12 @@ def mail_in(season: Any, mail_id: uuid.UUID) -> Mail | None:
 def all_mails(*, now: datetime) -> Select[Any]:
     """Return the query of every mail whose time has come, newest first; for the demonstration.
 
-    Mails about results wait for the end of the embargo; until then nobody reads in them who won.
+    Mails about results wait for the end of the embargo; until then nobody reads in them who won. What a chair has to
+    decide about is for chairs alone.
     """
     come = or_(Mail.attempts > 0, Mail.next_try_at <= now)
-    return select(Mail).where(come, Mail.withdrawn_at.is_(None)).order_by(Mail.created_at.desc(), Mail.id)
+    return (
+        select(Mail)
+        .where(come, Mail.withdrawn_at.is_(None), Mail.event != "results.tie")
+        .order_by(Mail.created_at.desc(), Mail.id)
+    )

@@ -9,13 +9,20 @@ function write(moment, form) {
   return new Intl.DateTimeFormat(language, { ...form, timeZone }).format(moment);
 }
 
+// A day in words; in figures where the browser has no names of months in the language, as for Kazakh.
+function day(moment) {
+  const words = write(moment, { dateStyle: "long" });
+  if (!/M\d\d/.test(words)) return words;
+  const parts = new Intl.DateTimeFormat("de", { day: "2-digit", month: "2-digit", year: "numeric", timeZone });
+  return parts.format(moment);
+}
+
 // A sentence with {time} in it: `today` where the moment is of today, else `other`.
 export function dated(today, other, moment) {
   const when = new Date(moment);
   if (Number.isNaN(when.getTime())) return today;
-  const day = write(when, { dateStyle: "long" });
-  const isToday = day === write(new Date(), { dateStyle: "long" });
-  const said = isToday ? write(when, hours) : `${day}, ${write(when, hours)}`;
+  const isToday = day(when) === day(new Date());
+  const said = isToday ? write(when, hours) : `${day(when)}, ${write(when, hours)}`;
   return (isToday ? today : other).replaceAll("{time}", () => said);
 }
 
