@@ -81,4 +81,5 @@ def without_controls(text: str) -> str:
 
 def plain_line(text: str) -> str:
     """Return a text of one line as it is kept: like `plain`, white space joined into single spaces, nothing unseen."""
-    return " ".join(_UNSEEN.sub("", plain(text)).split())
+    # What is unseen goes first: letters on both sides of it may compose.
+    return " ".join(plain(_UNSEEN.sub("", text)).split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
@@ -85,6 +85,8 @@ def test_a_limit_in_words_is_one_in_characters_too() -> None:
 
 
 @given(text=TRICKY)
+@example(text="a\u200b\u0301")
+@example(text="\xad\uf0d8 7")
 def test_what_is_kept_stays_as_it_is(text: str) -> None:
     assert plain(plain(text)) == plain(text)
     assert plain_line(plain_line(text)) == plain_line(text)
