@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from awards.core.db import db
+from awards.nominations.models import Nomination
+
 
 def test_the_list_leads_to_the_next_unscored_ballot(cast):
     page = cast.client().get(f"/{cast.slug}/ballots").page
@@ -408,3 +411,12 @@ def test_nobody_submits_scores_that_their_page_did_not_show(cast):
     assert standing(client.get(cast.url()).page).startswith("Complete, not submitted")
     assert client.submit(answer, form="scoresheet", button="go=submit").status_code == 303
     assert standing(client.get(cast.url()).page).startswith("Counts as submitted")
+
+
+def test_an_entry_whose_scores_were_imported_is_not_said_to_be_closed(cast):
+    with cast.app.app_context():
+        db.session.query(Nomination).update({Nomination.admission_id: None, Nomination.version_id: None})
+        db.session.commit()
+    page = cast.client().get(cast.url()).page
+    assert "its scores were imported" in page.text
+    assert "The dossier is closed" not in page.text
