@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from awards.accounts import actions_company
 from awards.web.addresses import LONGEST
 from tests.demonstration import OPEN, Tour
 from tests.visits import VISITS
@@ -22,6 +23,12 @@ HOSTILE = {
     "list": "1&{name}=2", "long": "9" * 3000, "uuid": "00000000-0000-0000-0000-000000000000",
     "elsewhere": "//evil.example",
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def many_companies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One nominee founds more companies here than a person may have."""
+    monkeypatch.setattr(actions_company, "MOST_COMPANIES", 1000)
 
 
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
