@@ -20,7 +20,6 @@ from awards.web.i18n import reader_language
 ORDINARY = {"Content-Type", "MIME-Version", "Subject", "From", "To", "Date", "Message-ID"} | {
     "Auto-Submitted",
     "Content-Language",
-    "Reply-To",
 }
 UNTIL = datetime(2027, 1, 31, 22, 30, tzinfo=UTC)
 

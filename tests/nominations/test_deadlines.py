@@ -213,11 +213,16 @@ def test_who_was_at_work_goes_on_in_the_grace_by_any_page(
 
 
 def test_who_comes_after_the_deadline_is_told_what_to_do(
-    cast: Cast, begin: Callable[..., str], nominee: PageClient, closes: Callable[..., None], app: Flask
+    cast: Cast,
+    begin: Callable[..., str],
+    nominee: PageClient,
+    closes: Callable[..., None],
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     home = begin(cast, category="resilience")
     closes(cast, timedelta(0), grace=15)
-    app.config["CONTACT"] = "office@awards.example"
+    monkeypatch.setitem(app.config, "CONTACT", "office@awards.example")
     for page in ("", "/check", "/topics/case"):
         text = nominee.get(home + page).page.text
         assert "Entries closed" in text
