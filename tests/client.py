@@ -81,7 +81,8 @@ class PageClient(FlaskClient):
         target = chosen.action or response.request.full_path.rstrip("?")
         if chosen.method == "get":
             return self.get(target, query_string=data, follow_redirects=follow)
-        return self.post(target, data=data, follow_redirects=follow, content_type=_encoding(chosen))
+        own = {"Sec-Fetch-Site": "same-origin"}
+        return self.post(target, data=data, follow_redirects=follow, content_type=_encoding(chosen), headers=own)
 
 
 def _settable(form: Form) -> set[str]:
