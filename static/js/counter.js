@@ -12,8 +12,8 @@ const NO_WORD = /^[\x00-/:-@[-`{-\xa9\xab-\xb1\xb4-\xb8\xbb\xbf\xd7\xf7\u0300-\u
 const plain = (text) => text.replace(LINE_ENDS, "\n").replace(CONTROLS, "").normalize("NFC").replace(ENDS, "");
 
 export function count(text, unit, oneLine = false) {
-  const kept = plain(text);
-  if (unit === "chars") return [...(oneLine ? kept.replace(UNSEEN, "").split(SPACE).filter(Boolean).join(" ") : kept)].length;
+  const kept = plain(oneLine ? text.replace(UNSEEN, "") : text);
+  if (unit === "chars") return [...(oneLine ? kept.split(SPACE).filter(Boolean).join(" ") : kept)].length;
   return kept.split(SPACE).filter((word) => !NO_WORD.test(word)).length;
 }
 
