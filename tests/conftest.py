@@ -106,6 +106,8 @@ class Instance:
             let_go(app)
         del self.apps[1:]
         self.store.reset()
+        if self.store.kind == "sqlite":
+            let_go(self.app)  # of what a late request opened on the file that was there before
 
     def close(self) -> None:
         """Let go of everything."""

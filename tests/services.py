@@ -23,7 +23,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine, create_engine, inspect
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 PATIENCE = 10.0
 
@@ -56,10 +56,12 @@ class Sqlite:
         shutil.copyfile(self.path, self.migrated)
 
     def reset(self) -> None:
-        """Empty every table; nobody may be connected."""
-        for suffix in ("", "-wal", "-shm"):
+        """Empty every table. Whoever connects meanwhile finds a whole database."""
+        fresh = self.path.with_name("fresh.db")
+        shutil.copyfile(self.migrated, fresh)
+        for suffix in ("-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.migrated, self.path)
+        fresh.replace(self.path)
 
     def another(self, name: str) -> str:
         """The address of one more database, without tables."""
@@ -211,11 +213,17 @@ class Mailbox:
         return "250 OK"
 
 
+class Patient(WSGIRequestHandler):
+    """Answers one connection; one that asks for nothing is given up, so that closing never waits for ever."""
+
+    timeout = PATIENCE
+
+
 @contextmanager
 def serving(app: Any, port: int) -> Iterator[str]:
     """Serve a WSGI application to real clients from threads of this process; gives its address."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    server.daemon_threads = True
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Patient)
+    server.daemon_threads = False  # closing waits for what is still being answered, so that no test meets it later
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -73,6 +73,10 @@ def current(
     scheme = scheme_of(season, category.code, round_.code)
     state = queries_boards.board_state(season, round_, category)
     wanted: dict[str, Any] = {"offset": offset, "limit": limit, "only": only}
+    if not is_good(state, scheme) and not reading.get():
+        # Whoever decides holds the season and then the board; in the other order two would wait for each other.
+        queries.lock(season)
+        state = queries_boards.board_state(season, round_, category)
     if is_good(state, scheme):
         return _made(state, queries_boards.standing_rows(state.id, **wanted))
     values, standings = _computed(season, round_, category, scheme, state.counted)

@@ -67,7 +67,12 @@ def test_the_subtotal_of_a_complete_ballot_is_its_one_score(context) -> None:
     found = queries_ranking.subtotals(scene.round, scene.category, len(scene.codes))
     packed = queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10)
     assert sorted(found.steps.tolist()) == [[-1], [db.session.scalar(select(Ballot.weighted_sum))]]
-    assert (found.entries, found.jurors, found.states) == (packed.entries, packed.jurors, packed.states)
+    assert ballot_states(found) == ballot_states(packed)
+
+
+def ballot_states(ballots: queries_ranking.Ballots) -> set[tuple[object, ...]]:
+    rows = zip(ballots.entry, ballots.juror, ballots.states, strict=True)
+    return {(ballots.entries[entry], ballots.jurors[juror], state) for entry, juror, state in rows}
 
 
 def unpacked(ballots: queries_ranking.Ballots, codes: list[str]) -> set[tuple[object, ...]]:
