@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, TimeoutError, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from scripts.browser import find
 
@@ -96,6 +97,10 @@ class Browsing:
     def close(self) -> None:
         """Close every page."""
         for context in self.browser.contexts:
+            for page in context.pages:
+                # Chromium does not always close a page that is just loading itself anew, and never says so.
+                with suppress(PlaywrightError):
+                    page.goto("about:blank")
             context.close()
 
     def _guard(self, request: Request) -> None:
