@@ -19,7 +19,7 @@ from awards.core.verdicts import Refused, no
 from awards.web.forms import Form
 from awards.web.i18n import reader_language
 
-AFTER_SIGN_IN = "/work"  # where everybody's work is, unless they were on their way somewhere
+AFTER_SIGN_IN = "/start"  # where everybody's work is, unless they were on their way somewhere
 
 
 @dataclass(frozen=True)

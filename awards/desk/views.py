@@ -33,7 +33,7 @@ def front() -> Any:
     return redirect(url_for("desk.season", season=latest.slug), 303)
 
 
-@bp.get("/work")
+@bp.get("/start")
 @signed_in
 def work() -> Any:
     """Go to where the work of the person signed in is: a nominee's nominations, else the front page."""

@@ -194,6 +194,14 @@ def _revise(
 
 
 def _add_rows(season: Season, document: Programme, identify: Callable[..., uuid.UUID]) -> None:
+    _add_categories(season, document, identify)
+    rounds = _add_rounds(season, document, identify)
+    db.session.flush()
+    _add_steps(season, document, identify, rounds)
+    db.session.flush()
+
+
+def _add_categories(season: Season, document: Programme, identify: Callable[..., uuid.UUID]) -> None:
     for place, category in enumerate(document.categories):
         row = Category(id=identify("category", category.id), season_id=season.id, code=category.id, position=place)
         db.session.add(row)
@@ -207,6 +215,10 @@ def _add_rows(season: Season, document: Programme, identify: Callable[..., uuid.
             )
             for order, criterion in enumerate(category.criteria)
         )
+
+
+def _add_rounds(season: Season, document: Programme, identify: Callable[..., uuid.UUID]) -> dict[str, uuid.UUID]:
+    """Add the rounds; returns their ids by code."""
     rounds = {}
     for place, round_ in enumerate(document.rounds):
         opens_at, closes_at = timetable.round_bounds(document, round_.id)
@@ -222,7 +234,12 @@ def _add_rows(season: Season, document: Programme, identify: Callable[..., uuid.
                 closes_at=closes_at,
             )
         )
-    db.session.flush()
+    return rounds
+
+
+def _add_steps(
+    season: Season, document: Programme, identify: Callable[..., uuid.UUID], rounds: dict[str, uuid.UUID]
+) -> None:
     for place, step in enumerate(document.timeline.steps):
         starts_at, ends_at = timetable.bounds(document, step)
         db.session.add(
@@ -237,7 +254,6 @@ def _add_rows(season: Season, document: Programme, identify: Callable[..., uuid.
                 round_id=rounds.get(step.round) if step.round else None,
             )
         )
-    db.session.flush()
 
 
 def _outline(document: Programme) -> list[object]:

@@ -253,21 +253,11 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
     asked = request.args.get("check") and typed is None and may
     found = lacks_of(season, sheet)
     lacking = found if asked else []
-    main = showing.main_act(sheet, complete=not found)
-    told = rules.told_state(sheet, changed=sheet.changed, complete=not found)
     states = [rules.state_of(row) for row in rows]
     here = next((place for place, row in enumerate(rows) if row.id == sheet.id), -1)
     return {
         **showing.shared(season),
-        "words": showing.script_words,
-        "progress_words": showing.progress_words(sheet),
-        "saved_words": showing.saved_words(sheet.saved_at),
-        "state": told,
-        "state_name": showing.STATES[told],
-        "standing": showing.standing(sheet, complete=not found, is_open=bool(may)),
-        "main": main,
-        "main_value": showing.MAIN[main][0],
-        "main_words": showing.MAIN[main][1],
+        **_said(sheet, complete=not found, is_open=bool(may)),
         "counting": {code: panel.value_of(programme, steps) for code, steps in sheet.counting.items()},
         "keys": [str(uuid.uuid4()) for _each in range(3)],
         "most_radios": panel.MOST_RADIOS,
@@ -293,6 +283,23 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
         **showing.counts(states),
         "stations": showing.stations(states, here),
         "country": country_of(season),
+    }
+
+
+def _said(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, Any]:
+    """What the page says of the scoresheet as a whole, and what its main button does."""
+    main = showing.main_act(sheet, complete=complete)
+    told = rules.told_state(sheet, changed=sheet.changed, complete=complete)
+    return {
+        "words": showing.script_words,
+        "progress_words": showing.progress_words(sheet),
+        "saved_words": showing.saved_words(sheet.saved_at),
+        "state": told,
+        "state_name": showing.STATES[told],
+        "standing": showing.standing(sheet, complete=complete, is_open=is_open),
+        "main": main,
+        "main_value": showing.MAIN[main][0],
+        "main_words": showing.MAIN[main][1],
     }
 
 

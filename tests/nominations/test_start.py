@@ -174,14 +174,14 @@ def test_home_leads_to_the_draft(cast: Cast, begin: Begin, nominee: PageClient) 
     assert "Nominate your project" not in front.page.links
     assert front.page.links["Bridge"] == home
     assert nominee.get(f"/{cast.slug}/nominate").location == home
-    assert nominee.get("/work", follow_redirects=True).request.path == home
+    assert nominee.get("/start", follow_redirects=True).request.path == home
     begin(cast, category="fairness")
     assert nominee.get(f"/{cast.slug}/nominate").location == f"/{cast.slug}/nominations"
 
 
 def test_people_without_nominations_are_led_to_the_start(cast: Cast, nominee: PageClient) -> None:
     assert nominee.get(f"/{cast.slug}/nominate").location == new(cast)
-    assert nominee.get("/work").location == "/"
+    assert nominee.get("/start").location == "/"
 
 
 def test_a_colleague_comes_to_the_nomination_that_waits(

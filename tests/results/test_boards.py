@@ -73,6 +73,16 @@ def test_standings_are_stored_and_made_anew_only_when_something_moved(harbour, s
     assert db.session.scalar(select(func.count()).select_from(Standing)) == len(moved.rows)
 
 
+@pytest.mark.databases("postgresql")
+def test_who_stores_a_board_holds_the_season_first(harbour, statements):
+    """In the other order, whoever decides at the same moment would wait for it, and it for them."""
+    with statements() as sent:
+        boards.current(harbour, *scenes.place(harbour))
+    kinds = [each.split()[0] + (" season" if "FROM seasons" in each and "FOR NO KEY UPDATE" in each else "")
+             for each in sent]  # fmt: skip
+    assert kinds.index("SELECT season") < min(place for place, kind in enumerate(kinds) if kind in ("INSERT", "UPDATE"))
+
+
 def test_a_changed_score_changes_the_board(harbour):
     round_, category = scenes.place(harbour)
     before = by_title(boards.current(harbour, round_, category))

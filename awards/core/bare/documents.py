@@ -14,12 +14,8 @@ DEPTH = 60  # of what lies within each other in a PDF
 # What is written about people or programs, or runs or fetches something when the document is opened.
 _LEFT_OUT = ("/Metadata", "/PieceInfo", "/AA", "/JS", "/JavaScript", "/EmbeddedFiles", "/AF", "/XFA", "/Thumb",
              "/CreatorInfo", "/DSS", "/Perms")  # fmt: skip
-_SAYS = (
-    "/Creator",
-    "/Author",
-    "/Producer",
-    "/User",
-)  # where they are texts: of layers, threads, pages of other programs
+# Where they are texts: of layers, threads, pages of other programs.
+_SAYS = ("/Creator", "/Author", "/Producer", "/User")
 _FILE = ("/EF", "/RF", "/F", "/UF", "/DOS", "/Mac", "/Unix", "/Desc")
 _SIGNED = ("/Name", "/Location", "/ContactInfo", "/Reason", "/Contents", "/Cert", "/M", "/Prop_Build", "/ByteRange",
            "/Reference")  # fmt: skip
