@@ -25,6 +25,7 @@ from awards.desk import log_page
 from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
+from awards.results import queries as results
 from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, receiving, static
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
@@ -81,6 +82,7 @@ def _extensions(app: Flask, settings: Any) -> None:
     errors.init_app(app)
     app.after_request(afterwards.send_then_write)
     app.extensions["awards.roles"] = programmes.roles_of
+    app.extensions["awards.tied"] = results.tied
     app.extensions["awards.jury"] = given
     app.extensions["awards.told"] = log_page.told
     app.extensions["awards.files"] = FileStore(settings.data / "files")

@@ -31,7 +31,7 @@ from awards.messages.models import Mail
 from awards.nominations import actions_files, copies
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
-from awards.programmes.models import Appointment, Round, Season
+from awards.programmes.models import Appointment, Proposal, Round, Season
 from awards.results import boards
 from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
 from awards.results.taking_in import import_scores
@@ -167,6 +167,7 @@ def _loose_ends() -> None:
             expires_at=now() + days(7),
         )
     )
+    factories.proposal(season(RUNNING), None)
     assignment = db.session.scalars(
         select(Assignment).join(Juror).where(Juror.person_id == person("juror").id, Assignment.begun_at.is_(None))
         .order_by(Assignment.id).limit(1)
@@ -289,6 +290,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "token": links.sign(one(select(MailedLink.id).where(MailedLink.used_at.is_(None),
                                                             MailedLink.purpose == "sign_in"))),
         "publication_id": published.id,
+        "proposal_id": one(select(Proposal.id).where(Proposal.season_id == running.id)),
         "decision_id": one(select(TieDecision.id)),
         "entry_id": one(select(PublicEntry.id).where(PublicEntry.publication_id == published.id,
                                                      PublicEntry.kind == "laureate").order_by(PublicEntry.id)),

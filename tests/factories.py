@@ -21,7 +21,7 @@ from awards.nominations import actions as drafting
 from awards.nominations.merging import Basis
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import actions as programmes
-from awards.programmes.models import Category, Round, Season
+from awards.programmes.models import Category, Proposal, Round, Season
 
 MAGISTRAL = Path(programmes.__file__).parent / "seeds" / "magistral.yaml"
 HARBOUR = MAGISTRAL.with_name("harbour-lights.yaml")
@@ -260,6 +260,16 @@ def declare(of: Juror, round_: Round, *nominations: Nomination) -> None:
     found.nominations = [*found.nominations, *(str(each.id) for each in nominations)]
     found.at = now()
     db.session.flush()
+
+
+def proposal(of: Season, by: Person | None, act: str = "unknown", **more: Any) -> Proposal:
+    """A proposal as it is stored, of an act that may not be known."""
+    told = {"title": {"say": "Something", "with": {}}, "effect": [{"say": "Something changes.", "with": {}}]}
+    given = {"told": told, "payload": {}, "categories": [], "ground": "", "reason": "The reason", "at": now()} | more
+    made = Proposal(id=uuid.uuid4(), season_id=of.id, act=act, by_id=by.id if by else None, **given)
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def open_season(source: str | None = None) -> Season:

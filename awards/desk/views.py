@@ -13,7 +13,7 @@ from awards.desk import home as gathered
 from awards.nominations import drafting
 from awards.nominations import queries as nominations
 from awards.programmes import queries as programmes
-from awards.programmes import rules, timetable
+from awards.programmes import queries_proposals, rules, timetable
 from awards.programmes.models import Season
 from awards.results import queries_deciding
 from awards.results.published import latest_laureates
@@ -89,6 +89,7 @@ def home(season: Season) -> Any:
         "desk/home.html",
         home=found,
         chairs=queries_deciding.chairs(season) if found.waiting.undecided else [],
+        proposals=queries_proposals.how_many_wait(season, now=now()),
         curves_of=curves.curves,
         may_act=bool(roles_here() & STAFF),
     )
@@ -101,3 +102,6 @@ def log(season: Season) -> Any:
     shown = log_page.shown(season, request.args)
     shown |= {"words": event_words.words, "kinds": event_words.choices(), "may_act": bool(roles_here() & STAFF)}
     return render_template("desk/log.html", **shown)
+
+
+from awards.desk import views_proposals  # noqa: E402, F401  (more views on the same blueprint)

@@ -27,6 +27,8 @@ WHY: dict[str, Any] = {
     "overtaken": lazy_gettext("The nomination was sent again or withdrawn first."),
     "ended": lazy_gettext("The invitation was taken back, or the role ended."),
     "undone": lazy_gettext("The removal was undone first."),
+    "confirmed": lazy_gettext("The proposal was confirmed first."),
+    "not_wanted": lazy_gettext("The proposal was withdrawn first."),
     "answered": lazy_gettext("The invitation was answered first."),
     "unpublished": lazy_gettext("The results were unpublished first."),
 }

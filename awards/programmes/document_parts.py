@@ -25,11 +25,15 @@ from awards.programmes.document_types import (
 
 
 class Season(Part):
-    """One edition: its id stands in addresses; it opens at the start of a day in a time zone."""
+    """One edition: its id stands in addresses; it opens at the start of a day in a time zone.
+
+    deciders: how many people what changes a result, a rule or a publication takes; two, unless one is declared.
+    """
 
     id: Annotated[Id, Field(max_length=40)]
     opens: Day
     timezone: Timezone
+    deciders: Annotated[Count, Field(le=2)] = 2
 
 
 class About(Part):

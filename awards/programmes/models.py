@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import Text as LongText
@@ -159,3 +160,33 @@ class Appointment(Identified, Base):
     ended_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
     season: Mapped[Season] = relationship(lazy="raise_on_sql")
+
+
+class Proposal(Identified, Base):
+    """An act that takes two people: what one proposed, what it will do, what it was decided on, and who confirmed it.
+
+    payload: what carrying it out needs. told: what it is and does, as sentences kept when it was proposed. categories:
+    codes of those whose result it touches. ground: the mark of what it was decided on. by_id: none for the
+    command line.
+    """
+
+    __tablename__ = "proposals"
+    __table_args__ = (Index("ix_proposals_season_at", "season_id", "at"),)
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    act: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[uuid.UUID | None]
+    payload: Mapped[dict[str, Any]]
+    told: Mapped[dict[str, Any]]
+    categories: Mapped[list[str]]
+    ground: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(LongText)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    by: Mapped[Person | None] = relationship(foreign_keys=[by_id], lazy="raise_on_sql")
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id], lazy="raise_on_sql")
+    withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id], lazy="raise_on_sql")

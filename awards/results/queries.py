@@ -27,16 +27,38 @@ def interests(person: Any, season: Season) -> dict[str, Any]:
 
 _DECLARED = (Conflict.juror_id == Juror.id, Juror.person_id == bindparam("person"),
              Conflict.nomination_id == Nomination.id, Nomination.category_id == Category.id)  # fmt: skip
-_OWN = (Membership.person_id == bindparam("person"), Membership.accepted_at.is_not(None),
-        Membership.ended_at.is_(None), Nomination.company_id == Membership.company_id,
-        Nomination.category_id == Category.id,
-        or_(Nomination.version_id.is_not(None), Nomination.admission_id.is_not(None)),
-        Nomination.withdrawal_id.is_(None))  # fmt: skip
+_ACTING = (Membership.accepted_at.is_not(None), Membership.ended_at.is_(None),
+           or_(Nomination.version_id.is_not(None), Nomination.admission_id.is_not(None)),
+           Nomination.withdrawal_id.is_(None))  # fmt: skip
+_OWN = (Membership.person_id == bindparam("person"), Nomination.company_id == Membership.company_id,
+        Nomination.category_id == Category.id, *_ACTING)  # fmt: skip
 _INTERESTS = select(
     Category,
     exists().where(*_DECLARED).correlate(Category).label("declared"),
     exists().where(*_OWN).correlate(Category).label("own"),
 ).where(Category.season_id == bindparam("season"))
+
+
+def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[str]]:
+    """Return in which categories (codes) people are not impartial, by person's id: see `interests`. One query."""
+    found: dict[uuid.UUID, set[str]] = {}
+    for person_id, code in run(_TIED, {"season": season.id, "people": list(people)}):
+        found.setdefault(person_id, set()).add(code)
+    return {person_id: frozenset(codes) for person_id, codes in found.items()}
+
+
+_PEOPLE: Any = bindparam("people", expanding=True)
+_TIED = union_all(
+    select(Juror.person_id, Category.code)
+    .join(Conflict, Conflict.juror_id == Juror.id)
+    .join(Nomination, Nomination.id == Conflict.nomination_id)
+    .join(Category, Category.id == Nomination.category_id)
+    .where(Category.season_id == bindparam("season"), Juror.person_id.in_(_PEOPLE)),
+    select(Membership.person_id, Category.code)
+    .join(Nomination, Nomination.company_id == Membership.company_id)
+    .join(Category, Category.id == Nomination.category_id)
+    .where(Category.season_id == bindparam("season"), Membership.person_id.in_(_PEOPLE), *_ACTING),
+)
 
 
 def decisions(round_: Round, category_: Category) -> list[TieDecision]:

@@ -12,7 +12,8 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.programmes.models import Round, Season
+from awards.programmes import proposing, queries_proposals
+from awards.programmes.models import Proposal, Round, Season
 from awards.results import actions, boards, deciding, queries, queries_deciding, rules
 from awards.results.forms import AdvanceForm, tie_form
 from awards.results.models import TieDecision
@@ -186,9 +187,19 @@ def take_back(season: Season, round_code: str) -> Any:
 @bp.get("/<season>/to-decide")
 @role("chair")
 def to_decide(season: Season) -> Any:
-    """List the ties that wait for the chair, round by round."""
+    """List the ties that wait for the chair, and what waits for a second person who can only be the chair."""
     deciding.make_boards(season, now=now())
-    return render_template("results/to_decide.html", ties=_ties(season), by=by_line)
+    return render_template(
+        "results/to_decide.html", ties=_ties(season), proposals=_proposals(season), title=proposing.title, by=by_line
+    )
+
+
+def _proposals(season: Season) -> list[Proposal]:
+    """What waits for a second person who can only be the chair; owners and organisers have it on their desk."""
+    if rules.STAFF & roles_here():
+        return []
+    waiting = queries_proposals.waiting(season, now=now())
+    return [each for each in waiting if proposing.may_confirm(season, each, roles=roles_here(), by=current_user)]
 
 
 def _ties(season: Season) -> list[tuple[deciding.Tie, Any]]:

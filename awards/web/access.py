@@ -49,6 +49,19 @@ def roles_here() -> frozenset[str]:
     return g.roles
 
 
+def tied_here() -> frozenset[str]:
+    """Return the codes of the categories of this season in which the person signed in is not impartial."""
+    if "tied" not in g:
+        season = g.get("season")
+        found: frozenset[str] = frozenset()
+        if season is not None and current_user.is_authenticated:
+            ties: dict[Any, frozenset[str]] = current_app.extensions["awards.tied"](season, [current_user.id])
+            found = ties.get(current_user.id, found)
+        g.tied = found
+    here: frozenset[str] = g.tied
+    return here
+
+
 def check_doors(app: Flask) -> None:
     """Refuse to start with a view that has no door."""
     bare = [name for name, view in app.view_functions.items() if not hasattr(view, "door") and name != "static"]

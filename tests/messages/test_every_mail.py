@@ -16,6 +16,7 @@ from flask import Flask
 from awards.core.db import db
 from awards.core.names import BRIEF, GAP
 from awards.core.root import ROOT
+from awards.core.words import Message
 from awards.messages import actions, delivery, links
 from awards.messages.models import Mail
 from awards.web.i18n import LANGUAGES
@@ -94,6 +95,10 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
         "results.honoured": [
             result | {"honour": honour, "citation": text}
             for honour in ("grand_prix", "laureate", "special_mention", "finalist")
+        ],
+        "proposal": [
+            {"title": Message("Call it “{name}”", name=title), "reason": text, "until": WHEN, "who": who}
+            for who in (name, "")
         ],
         "results.published": [result | {"published": kind} for kind in ("laureates", "shortlist")],
         "results.tie": [

@@ -1,0 +1,13 @@
+"""Every act that takes two people, by its code: rooms describe them, here they come together."""
+
+from __future__ import annotations
+
+from awards.programmes.proposing import Act
+
+_KNOWN: tuple[Act, ...] = ()
+ACTS: dict[str, Act] = {act.code: act for act in _KNOWN}
+
+
+def public_acts() -> list[str]:
+    """Return the codes of the acts that everybody is told of once they were done."""
+    return [act.code for act in ACTS.values() if act.public]

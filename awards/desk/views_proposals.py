@@ -1,0 +1,115 @@
+"""Pages of what takes two people: what waits, what one of it does, confirming it, taking it back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.core.verdicts import insist, no
+from awards.desk.acts import ACTS
+from awards.desk.views import bp
+from awards.programmes import proposing, rules_proposals
+from awards.programmes import queries_proposals as queries
+from awards.programmes.models import Proposal, Season
+from awards.web.access import role, roles_here, tied_here
+from awards.web.ground import DecidingForm, Ground
+from awards.web.nav import STAFF
+from awards.web.pages import again, done, page_of
+
+ANSWERED = ("confirmed_at", "withdrawn_at")
+
+
+@bp.get("/<season>/proposals")
+@role("owner", "organiser", "chair", "observer")
+def proposals(season: Season) -> Any:
+    """List what was proposed, the latest first: what waits for a second person, and what became of the rest."""
+    return render_template(
+        "desk/proposals.html",
+        page=page_of(queries.proposals(season)),
+        state_of=lambda row: rules_proposals.state(row, now=now()),
+        title=proposing.title,
+        at_desk=bool((STAFF | {"observer"}) & roles_here()),
+        until=rules_proposals.ends_at,
+    )
+
+
+@bp.get("/<season>/proposals/<uuid:proposal_id>")
+@role("owner", "organiser", "chair", "observer")
+def proposal(season: Season, proposal_id: uuid.UUID) -> Any:
+    """Show a proposal: what it does, what it was decided on, and what has changed since."""
+    found = _proposal(season, proposal_id)
+    return _shown(render_template, season, found, DecidingForm().made_on(_ground(season, found)))
+
+
+@bp.post("/<season>/proposals/<uuid:proposal_id>/confirmation")
+@role("owner", "organiser", "chair")
+def confirmation(season: Season, proposal_id: uuid.UUID) -> Any:
+    """Be the second person: what was proposed is done."""
+    found = _proposal(season, proposal_id)
+    form = DecidingForm().made_on(_ground(season, found))
+    if form.validate_on_submit() and form.accepted(lambda: _confirm(season, found)):
+        return done(_("Confirmed and done."), "desk.proposal", proposal_id=found.id)
+    return _shown(again, season, found, form)
+
+
+def _confirm(season: Season, found: Proposal) -> None:
+    act = ACTS.get(found.act)
+    if act is None:
+        insist(no("This kind of proposal is not known any more."))
+    else:
+        proposing.confirm(season, act, found, roles=roles_here(), by=_me())
+
+
+@bp.post("/<season>/proposals/<uuid:proposal_id>/withdrawal")
+@role("owner", "organiser")
+def proposal_withdrawal(season: Season, proposal_id: uuid.UUID) -> Any:
+    """Take a proposal back."""
+    found = _proposal(season, proposal_id)
+    form = DecidingForm().made_on(_ground(season, found))
+    if form.validate_on_submit() and form.accepted(
+        lambda: proposing.withdraw(season, found, roles=roles_here(), by=_me())
+    ):
+        return done(_("The proposal was withdrawn. Nothing was changed."), "desk.proposals")
+    return _shown(again, season, found, form)
+
+
+def _proposal(season: Season, proposal_id: uuid.UUID) -> Proposal:
+    """The proposal, for those who may look into every category that it touches; to others it is not there."""
+    found = queries.proposal(season, proposal_id)
+    return found if found is not None and not tied_here() & set(found.categories) else abort(404)
+
+
+def _ground(season: Season, found: Proposal) -> Ground:
+    """What became of the proposal, and what it was decided on."""
+    act = ACTS.get(found.act)
+    read = (lambda: proposing.mark(season, act, found.payload)) if act else tuple
+    return Ground(kinds=("proposal.",), read=read, rows=((found, ANSWERED),), subjects=(found.id,))
+
+
+def _shown(page: Any, season: Season, found: Proposal, form: DecidingForm) -> Any:
+    act, state = ACTS.get(found.act), rules_proposals.state(found, now=now())
+    waits = state == rules_proposals.OPEN
+    changed = waits and act is not None and not proposing.is_as_proposed(season, act, found)
+    return page(
+        "desk/proposal.html",
+        form=form,
+        proposal=found,
+        state=state,
+        title=proposing.title(found),
+        effect=proposing.effect(found),
+        effect_now=act.effect(season, found.payload) if changed and act else [],
+        changed=changed,
+        until=rules_proposals.ends_at(found),
+        may_confirm=proposing.may_confirm(season, found, roles=roles_here(), by=_me()),
+        may_withdraw=bool(STAFF & roles_here()),
+        seconds=[each.name or each.email for each in proposing.seconds(season, found)] if waits else [],
+    )
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

@@ -1,0 +1,72 @@
+"""Reading proposals, and who could be the second person of one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from awards.accounts.models import Person
+from awards.core.db import db
+from awards.programmes import rules_proposals as rules
+from awards.programmes.models import Appointment, Proposal, Season
+
+
+def proposals(season: Season) -> Select[Any]:
+    """Return the select of a season's proposals with their people, the latest first."""
+    people = (joinedload(Proposal.by), joinedload(Proposal.confirmed_by), joinedload(Proposal.withdrawn_by))
+    query = select(Proposal).options(*people).where(Proposal.season_id == season.id)
+    return query.order_by(Proposal.at.desc(), Proposal.id)
+
+
+def proposal(season: Season, proposal_id: uuid.UUID) -> Proposal | None:
+    """Return a proposal of the season with its people, or none."""
+    found: Proposal | None = db.session.scalar(proposals(season).where(Proposal.id == proposal_id))
+    return found
+
+
+def confirmed(season: Season, acts: Collection[str]) -> list[Proposal]:
+    """Return the confirmed proposals of some acts, in the order in which they took effect."""
+    query = proposals(season).where(Proposal.confirmed_at.is_not(None), Proposal.act.in_(acts))
+    return list(db.session.scalars(query.order_by(None).order_by(Proposal.confirmed_at, Proposal.id)))
+
+
+def waiting(season: Season, *, now: datetime, act: str = "", subject_id: uuid.UUID | None = None) -> list[Proposal]:
+    """Return the proposals that wait for a second person, the latest first; of one act and subject if given."""
+    query = proposals(season).where(
+        Proposal.confirmed_at.is_(None), Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS
+    )
+    if act:
+        query = query.where(Proposal.act == act, Proposal.subject_id == subject_id)
+    return list(db.session.scalars(query))
+
+
+def how_many_wait(season: Season, *, now: datetime) -> int:
+    """Return how many proposals wait for a second person."""
+    query = select(func.count()).select_from(Proposal)
+    query = query.where(Proposal.season_id == season.id, Proposal.confirmed_at.is_(None))
+    return db.session.scalar(query.where(Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS)) or 0
+
+
+def deciders(season: Season) -> dict[Person, set[str]]:
+    """Return who may take part in what needs two people, with their roles: owners, organisers and the chair."""
+    query = (
+        select(Person, Appointment.role)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .where(
+            Appointment.season_id == season.id,
+            Appointment.role.in_((*rules.STAFF, rules.CHAIR)),
+            Appointment.accepted_at.is_not(None),
+            Appointment.ended_at.is_(None),
+            Person.disabled_at.is_(None),
+        )
+        .order_by(Person.name_key, Person.email)
+    )
+    found: dict[Person, set[str]] = {}
+    for person, role in db.session.execute(query):
+        found.setdefault(person, set()).add(role)
+    return found
