@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 
@@ -62,16 +63,22 @@ def programme() -> None:
 @programme.command("import")
 @click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--season", "slug", help="Put the file in force in this season; without it, found the one it declares.")
-def import_programme(path: Path, slug: str | None) -> None:
-    """Found a season from a programme's file, or give a season another revision of its programme."""
+@click.option("--reason", default="", help="Of a change of rules after the first score; everybody can read it.")
+def import_programme(path: Path, slug: str | None, reason: str) -> None:
+    """Found a season from a programme's file, or give a season another revision of its programme.
+
+    After a season's first score its rules of judging are frozen: a file that changes them is proposed, and put in force
+    by an organiser who confirms it.
+    """
     from awards.core.verdicts import Refused
-    from awards.nominations import revising
     from awards.programmes.document import ProgrammeFaults
     from awards.programmes.exchange import take_in
+    from awards.results import changing
 
     with open_app().app_context():
         try:
-            click.echo(take_in(path.read_bytes(), slug=slug, effect=revising.told))
+            revise = functools.partial(changing.from_command_line, reason=reason)
+            click.echo(take_in(path.read_bytes(), slug=slug, revise=revise))
         except ProgrammeFaults as faults:
             lines = "\n".join(f"{path}: {fault}" for fault in faults.faults)
             count = "1 fault" if len(faults.faults) == 1 else f"{len(faults.faults)} faults"

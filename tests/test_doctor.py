@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from datetime import timedelta
 
 import pytest
+import yaml
 from sqlalchemy import delete, select, text, update
 
+from awards.core.canonical import sha256
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import new_key
@@ -16,7 +19,10 @@ from awards.desk.doctor import examine, of_folder, of_settings
 from awards.jury.models import Assignment, Tally
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Attachment, Nomination, Version
-from awards.programmes.models import Appointment, ProgrammeRevision
+from awards.programmes.document import fingerprint, load
+from awards.programmes.models import Appointment, Category, Criterion, FrozenRules, ProgrammeRevision, Round, Season
+from awards.ranking.scheme import parse
+from awards.results import publishing
 from awards.results.models import Board, Publication, Standing
 from awards.scoring.models import Ballot, BallotCopy, Score
 from tests.conftest import KINDS, let_go, migrate
@@ -245,3 +251,132 @@ def test_a_short_secret_a_public_demonstration_and_a_folder_in_the_way(said, dem
     (tmp_path / "files").write_text("a file where the folder should be")
     (found,) = of_folder(tmp_path / "files")
     assert "Files cannot be written" in found.what
+
+
+# The rules
+
+
+LAST, RUNNING = "2026", "2027"
+
+
+def season_of(slug):
+    return db.session.scalars(select(Season).where(Season.slug == slug)).one()
+
+
+def frozen_of(slug):
+    return FrozenRules.season_id == season_of(slug).id
+
+
+def forged(slug, *, both=True):
+    """Another weight in the programme in force, by SQL; `both`: with a fingerprint that fits."""
+    revision = db.session.get_one(ProgrammeRevision, season_of(slug).programme_id)
+    data = yaml.safe_load(revision.source)
+    data["categories"][0]["criteria"][0]["weight"] = 99
+    revision.source = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    if both:
+        revision.fingerprint = fingerprint(load(revision.source))
+    db.session.flush()
+    db.session.expire_all()
+
+
+def test_another_programme_under_frozen_rules(said) -> None:
+    forged(LAST)
+    found = said()
+    assert "Season 2026: its programme has other rules than those frozen. Weight of “" in found
+    assert "are stored otherwise than its programme has them" in found
+    assert "has other rules for" in found
+
+
+def test_another_scheme_in_the_programme_of_frozen_rules_and_nothing_else(said) -> None:
+    revision = db.session.get_one(ProgrammeRevision, season_of(LAST).programme_id)
+    revision.source = revision.source.replace("combine: mean", "combine: median")
+    revision.fingerprint = fingerprint(load(revision.source))
+    db.session.flush()
+    db.session.expire_all()
+    found = said()
+    assert (
+        "its programme has other rules than those frozen. How the jurors’ scores are put together: mean → median."
+        in found
+    )
+    assert "was ranked by rules that were never in force" in found
+    assert "has other rules for efficiency, round 1, than those in force" in found
+
+
+def test_forged_frozen_rules(said) -> None:
+    row = db.session.scalars(select(FrozenRules).where(frozen_of(RUNNING))).one()
+    row.document = row.document.replace('"quorum":5', '"quorum":1').replace('"quorum":3', '"quorum":1')
+    db.session.flush()
+    found = said()
+    assert "Season 2027: frozen rules 1 are not what their fingerprint is of." in found
+    assert "Season 2027: frozen rules 1 are not those of its programme. Fewest scoresheets for a place: 1 → " in found
+    row.sha256 = sha256(row.document)
+    db.session.flush()
+    assert "Season 2027: frozen rules 1 are not those that the log tells of." in said()
+
+
+def test_frozen_rules_that_are_gone(said) -> None:
+    db.session.execute(delete(FrozenRules).where(frozen_of(RUNNING)))
+    assert "Season 2027: it says it has 1 frozen rules and has 0." in said()
+    db.session.execute(update(Season).where(Season.slug == RUNNING).values(rules_number=0))
+    db.session.expire_all()
+    assert said() == "Season 2027: it has scores, and its rules are not frozen."
+
+
+def test_frozen_rules_that_nobody_decided_on(said) -> None:
+    first = db.session.scalars(select(FrozenRules).where(frozen_of(RUNNING))).one()
+    db.session.add(FrozenRules(
+        season_id=first.season_id, number=2, document=first.document, sha256=first.sha256, frozen_at=now(),
+        why="change", programme_id=first.programme_id,
+    ))  # fmt: skip
+    db.session.execute(update(Season).where(Season.slug == RUNNING).values(rules_number=2))
+    db.session.expire_all()
+    found = said()
+    assert "Season 2027: frozen rules 2 were changed, and no two people decided on it." in found
+    assert "Season 2027: frozen rules 2 are not those that the log tells of." in found
+
+
+def test_the_weight_of_a_criterions_row(said) -> None:
+    category = season_category(LAST)
+    criterion = db.session.scalar(select(Criterion).where(Criterion.category_id == category.id).limit(1))
+    criterion.weight = "99"
+    db.session.flush()
+    db.session.expire_all()
+    assert f"Season 2026: criteria and weights of category {category.code} are stored otherwise" in said()
+
+
+def season_category(slug):
+    return db.session.scalar(select(Category).where(Category.season_id == season_of(slug).id).limit(1))
+
+
+def test_a_round_of_another_kind(said) -> None:
+    of_last = (Round.season_id == season_of(LAST).id, Round.code == "1")
+    db.session.execute(update(Round).where(*of_last).values(kind="admission"))
+    db.session.expire_all()
+    assert "Season 2026: its rounds are stored otherwise than its programme has them." in said()
+
+
+def test_a_board_of_other_rules(said) -> None:
+    board = db.session.scalar(select(Board).limit(1))
+    scheme = parse({**board.scheme, "quorum": board.scheme.get("quorum", 1) + 1})
+    board.scheme = scheme.to_document()
+    db.session.flush()
+    assert f"Season 2026: the scheme of board {board.id} is not what its fingerprint is of." in said()
+    board.scheme_fingerprint = scheme.fingerprint()
+    db.session.flush()
+    assert f"Season 2026: board {board.id} was ranked by rules that were never in force." in said()
+
+
+def test_a_publication_of_other_rules(said) -> None:
+    made = db.session.scalar(select(Publication).where(Publication.kind == "laureates"))
+    content = copy.deepcopy(made.content)
+    one = content["bundle"]["categories"][0]["rounds"][0]
+    scheme = parse({**one["scheme"], "quorum": one["scheme"].get("quorum", 1) + 1})
+    one |= {"scheme": scheme.to_document(), "fingerprint": scheme.fingerprint()}
+    made.content, made.sha256 = content, publishing.fingerprint(content["bundle"])
+    db.session.flush()
+    category = content["bundle"]["categories"][0]["id"]
+    words = f"publication {made.id} has other rules for {category}, round {one['id']}, than those in force."
+    assert said() == f"Season 2026: {words}"
+    made.unpublished_at = now()
+    db.session.flush()
+    assert "that ever were in force" in said()

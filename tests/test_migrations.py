@@ -9,8 +9,14 @@ from flask import Flask
 from flask_migrate import downgrade
 from sqlalchemy import select, text
 
+from awards.core.clock import now
 from awards.core.db import Base, db
 from awards.core.migrating import differences, upgrade
+from awards.desk.findings_rules import of_rules
+from awards.ledger.models import Event
+from awards.programmes.frozen import text_of
+from awards.programmes.models import FrozenRules, Season
+from awards.programmes.queries import season_by_slug
 from tests.conftest import KINDS
 
 FIRST = "0001"
@@ -19,6 +25,14 @@ FIRST = "0001"
 # What an earlier version knew no place for, and is made again by itself: the copies of files.
 MADE_AGAIN = {"copy_key", "copy_kind", "copy_size", "copy_sha256", "photo_key", "width", "height"}
 
+# A version that freezes no rules forgets when these were: they are frozen when it is put back.
+FROZEN_AGAIN = {"frozen_at", "why", "ballots"}
+
+
+def forgotten(table: str) -> set[str]:
+    """The columns of a table that are not as they were once an earlier version had the data."""
+    return FROZEN_AGAIN if table == "frozen_rules" else MADE_AGAIN
+
 
 def contents(app: Flask) -> dict[str, list[str]]:
     """Every row of every table, in the order of its key."""
@@ -26,7 +40,9 @@ def contents(app: Flask) -> dict[str, list[str]]:
         return {
             table.name: sorted(
                 json.dumps(
-                    {name: value for name, value in row.items() if name not in MADE_AGAIN}, default=str, sort_keys=True
+                    {name: value for name, value in row.items() if name not in forgotten(table.name)},
+                    default=str,
+                    sort_keys=True,
                 )
                 for row in db.session.execute(select(table)).mappings()
             )
@@ -86,3 +102,32 @@ def test_a_mail_that_was_taken_back_does_not_go_out_with_an_earlier_version(copi
         upgrade()
     assert count > 0
     assert left == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rules_of_seasons_that_have_scores_are_frozen_as_they_are_and_say_since_when(copies, kind):
+    app = copies.tour(kind).app
+    with app.app_context():
+        programmes = dict(db.session.execute(text("SELECT s.slug, s.programme_id FROM seasons s")).all())
+        db.session.execute(text("DELETE FROM events WHERE kind = 'rules.frozen'"))
+        unread = {"source": "award: from another version", "id": programmes["2026"]}
+        db.session.execute(text("UPDATE programmes SET source = :source WHERE id = :id"), unread)
+        db.session.commit()
+        before = now()
+        downgrade(revision="0009")
+        db.session.remove()
+        upgrade()
+        rows = db.session.execute(
+            select(Season.slug, Season.rules_number, FrozenRules).outerjoin(FrozenRules).order_by(Season.slug)
+        ).all()
+        found = {slug: frozen for slug, number, frozen in rows if number}
+        assert set(found) == {"2027", "harbour-2027"}  # not the one that cannot be read, nor one without scores
+        assert {each.why for each in found.values()} == {"later"}
+        assert all(before <= each.frozen_at <= now() for each in found.values())
+        assert found["2027"].document == text_of(season_by_slug("2027").document)
+        assert found["harbour-2027"].ballots > 0
+        events = db.session.scalars(select(Event.detail).where(Event.kind == "rules.frozen")).all()
+        assert {each["rules"] for each in events} == {each.sha256 for each in found.values()}
+        assert [str(each.what) for each in of_rules() if "2026" in each.what][:1] == [
+            "Season 2026: it has scores, and its rules are not frozen."
+        ]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from awards.core.clock import standing_at
 from awards.demo import judging
 from awards.demo.entries import Entry
 from awards.demo.judged import Pair, Panel
@@ -17,6 +18,7 @@ from awards.demo.peopling import Judge
 from awards.jury.actions import position
 from awards.jury.models import Assignment, CategoryDoubt, Recusal
 from awards.jury.tally import move_tally
+from awards.programmes import freezing
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
@@ -49,6 +51,9 @@ def fill(panel: Panel, pairs: Iterable[Pair], *, share: float | None = None) -> 
     )
     for turn, given in zip(turns, ballots, strict=True):
         writer.ballot(turn, given)
+    if writer.first_score is not None and not panel.stage.season.rules_number:
+        with standing_at(writer.first_score):
+            freezing.freeze(panel.stage.season, why=freezing.FIRST_SCORE)
     for code in sorted({turn.entry.category for turn in turns}):
         move_tally(panel.round.id, panel.stage.categories[code].id)
 
@@ -90,6 +95,7 @@ class _Writer:
             for code, category in self.stage.categories.items()
         }
         self.doubted = self.skipped = False
+        self.first_score: datetime | None = None
 
     def ballot(self, turn: Turn, given: Mapping[str, Any]) -> None:
         """Write an assignment with as much of its ballot as there is."""
@@ -154,6 +160,8 @@ class _Writer:
     def _scores(
         self, assignment: uuid.UUID, entry: Entry, steps: Mapping[str, int], comments: Any, at: Any, *, counts: bool
     ) -> None:
+        if steps and (self.first_score is None or at < self.first_score):
+            self.first_score = at
         for number, (code, count) in enumerate(steps.items(), 1):
             self.stage.rows.add(
                 Score,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from awards.programmes.proposing import Act
+from awards.results.act_rules import RULES_CHANGE
 
-_KNOWN: tuple[Act, ...] = ()
+_KNOWN: tuple[Act, ...] = (RULES_CHANGE,)
 ACTS: dict[str, Act] = {act.code: act for act in _KNOWN}
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.root import ROOT
-from awards.desk import findings
+from awards.desk import findings, findings_rules
 from awards.desk.findings import Finding
 from awards.messages.models import Mail
 from awards.messages.queries import with_fate
@@ -39,6 +39,7 @@ def examine(app: Flask, *, deep: bool = False) -> Iterator[Finding]:
     yield from of_folder(store.folder)
     yield from of_mail(settings)
     yield from findings.of_programmes()
+    yield from findings_rules.of_rules()
     yield from findings.of_nominations()
     yield from findings.of_files(store, deep=deep)
     yield from findings.of_assignments()

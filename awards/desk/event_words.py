@@ -77,6 +77,8 @@ WORDS: dict[str, Any] = {
     "results.published": lazy_gettext("Results published"),
     "results.unpublished": lazy_gettext("Results unpublished"),
     "round.moved": lazy_gettext("Round moved"),
+    "rules.changed": lazy_gettext("Rules of judging changed by two people"),
+    "rules.frozen": lazy_gettext("Rules of judging frozen"),
     "scores.imported": lazy_gettext("Scores imported"),
     "season.founded": lazy_gettext("Season founded"),
     "seat.added": lazy_gettext("Seat on a panel given"),

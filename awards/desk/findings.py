@@ -40,6 +40,9 @@ class Finding:
 
 
 RESTORE = "Restore it from a backup."
+# What would overwrite a forgery comes only after a look at what was there before it.
+RESCORE = "Compare it with a backup. Only if nothing in it was changed, have the juror save and submit it again."
+AGAIN = "Compare scoresheets and rules with a backup. Only if they are as they were, delete it; it is made anew."
 
 
 def of_programmes() -> Iterator[Finding]:
@@ -172,7 +175,7 @@ def _of_season(season: Season) -> Iterator[Finding]:
     for ballot_id, group in groupby(rows, key=lambda row: row[0]):
         scores = list(group)
         for fault in _ballot_faults(scores, weights[scores[0].category_id], most):
-            yield Finding(f"Ballot {ballot_id}: {fault}", "Have the juror save and submit it again, or restore it.")
+            yield Finding(f"Ballot {ballot_id}: {fault}", RESCORE)
 
 
 def _ballot_faults(rows: list[Any], weights: dict[uuid.UUID, Decimal], most: int) -> Iterator[str]:
@@ -220,16 +223,15 @@ def of_results() -> Iterator[Finding]:
     query = select(Board.id, Board.moves, func.coalesce(Tally.moves, 0), kept).outerjoin(
         Tally, (Tally.round_id == Board.round_id) & (Tally.category_id == Board.category_id)
     )
-    again = "Delete it; it is made anew when somebody looks at it."
     for board_id, moves, counted, _ in db.session.execute(query):
         if moves > counted:
-            yield Finding(f"Board {board_id}: it counts more moves than its ballots made.", again)
+            yield Finding(f"Board {board_id}: it counts more moves than its ballots made.", AGAIN)
     doubled = select(Standing.board_id).group_by(Standing.board_id, Standing.nomination_id)
     for board_id in db.session.scalars(doubled.having(func.count() > 1).distinct()):
-        yield Finding(f"Board {board_id}: an entry is in it twice.", again)
+        yield Finding(f"Board {board_id}: an entry is in it twice.", AGAIN)
     for season in programmes.seasons():
         for board_id in checking.untrue_boards(season):
-            yield Finding(f"Board {board_id}: its places are not those that its ballots give.", again)
+            yield Finding(f"Board {board_id}: its places are not those that its ballots give.", AGAIN)
     for publication in db.session.scalars(select(Publication)):
         if publishing.fingerprint(publication.content.get("bundle")) != publication.sha256:
             yield Finding(f"Publication {publication.id}: it is not what was published.", RESTORE)

@@ -13,8 +13,9 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import insist, no
 from awards.ledger.actions import log
-from awards.programmes import queries, rules_people, timetable
+from awards.programmes import following, freezing, queries, rules_people, timetable
 from awards.programmes.document import Programme, fingerprint, load
+from awards.programmes.frozen import differences, rules_of, text_of
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
 
 
@@ -43,16 +44,31 @@ def found_season(source: str, *, by: Person | None, identify: Callable[..., uuid
     return season
 
 
-def revise_programme(season: Season, source: str, *, by: Person | None) -> ProgrammeRevision:
-    """Put another document in force. Its season, categories, criteria and rounds must be those of the season.
+def revise_programme(season: Season, source: str, *, by: Person | None) -> ProgrammeRevision | None:
+    """Put another document in force; none if it says the same as the one there is.
 
-    Dates that it changes take effect; Refused where what they are of is over.
+    Dates that it changes take effect; Refused where what they are of is over. Before the first score the rows of
+    categories, criteria and rounds follow. After it a document with other rules of judging is Refused: that takes two
+    people.
     """
-    before, document = season.document, load(source)
-    if document.season.id != season.slug or _outline(document) != _outline(season.document):
-        insist(no("Categories, criteria, weights and rounds of a season cannot be changed once it is founded."))
+    document = load(source)
+    freezing.latest(season)
+    if document.season.id != season.slug:
+        insist(no("This is the programme of season “{other}”.", other=document.season.id))
+    if season.programme is not None and fingerprint(document) == season.programme.fingerprint:
+        return None
+    if season.rules_number and text_of(document) != text_of(season.document):
+        insist(no("The rules are frozen since the first score. Changing them takes two people."))
+    return put_in_force(season, source, document, by=by)
+
+
+def put_in_force(season: Season, source: str, document: Programme, *, by: Person | None) -> ProgrammeRevision:
+    """Make a document the season's programme, whatever it changes; the season is held by the caller."""
+    before = season.document
     number = (season.programme.number if season.programme else 0) + 1
-    revision = _revise(season, source, document, number=number, by=by)
+    following.follow(season, document)
+    changed = [".".join(each.path) for each in differences(rules_of(before), rules_of(document))]
+    revision = _revise(season, source, document, number=number, by=by, rules=changed)
     _retime(season, before, document, reason=f"Programme, revision {number}", by=by)
     return revision
 
@@ -71,9 +87,10 @@ def _retime(season: Season, before: Programme, document: Programme, *, reason: s
         move_deadline(season, closes_at=closing.ends, reason=reason, by=by)
         season.grace_minutes = closing.grace_minutes
     rounds = {row.code: row for row in queries.rounds(season)}
+    known = {each.id for each in before.rounds}
     for code, row in rounds.items():
         step = next(each for each in new.values() if each.round == code)
-        if step.id in changed:
+        if step.id in changed and code in known:
             insist(
                 rules_people.can_move_round(row, opens_at=step.starts, closes_at=step.ends, reason=reason, now=now())
             )
@@ -176,6 +193,7 @@ def _revise(
     number: int,
     by: Person | None,
     identify: Callable[..., uuid.UUID] = random_id,
+    rules: Collection[str] = (),
 ) -> ProgrammeRevision:
     revision = ProgrammeRevision(
         id=identify("programme", str(number)),
@@ -189,7 +207,8 @@ def _revise(
     db.session.add(revision)
     db.session.flush()
     season.programme = revision
-    log("programme.revised", by=by, season_id=season.id, subject_id=revision.id, fingerprint=revision.fingerprint)
+    log("programme.revised", by=by, season_id=season.id, subject_id=revision.id, fingerprint=revision.fingerprint,
+        rules=list(rules))  # fmt: skip
     return revision
 
 
@@ -254,8 +273,3 @@ def _add_steps(
                 round_id=rounds.get(step.round) if step.round else None,
             )
         )
-
-
-def _outline(document: Programme) -> list[object]:
-    categories = [[c.id, [(k.id, k.weight) for k in c.criteria]] for c in document.categories]
-    return [categories, [(r.id, r.kind) for r in document.rounds], document.scale.min, document.scale.max]

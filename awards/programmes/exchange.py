@@ -11,10 +11,10 @@ from awards.programmes.document import Programme, dump, load
 from awards.programmes.models import Season
 
 
-def take_in(source: bytes, *, slug: str | None, effect: Callable[[Season, Programme, Programme], list[str]]) -> str:
+def take_in(source: bytes, *, slug: str | None, revise: Callable[[Season, str, Programme], list[str]]) -> str:
     """Found the season that a file declares, or with `slug` revise that season; commits, and says what was done.
 
-    effect: says, in lines, what the season's new programme in the place of the old one means for its nominations.
+    revise: puts a text, and the programme it declares, in the place of a season's, or proposes it; answers in lines.
     Raises ProgrammeFaults with every fault of the file, Refused when it does not fit the season.
     """
     document = load(source)
@@ -26,10 +26,9 @@ def take_in(source: bytes, *, slug: str | None, effect: Callable[[Season, Progra
     found = queries.season_by_slug(slug)
     if found is None:
         raise Refused(no("There is no season “{slug}”.", slug=slug))
-    lines = effect(found, found.document, document)
-    number = actions.revise_programme(found, text, by=None).number
+    lines = revise(found, text, document)
     db.session.commit()
-    return "\n".join([f"The season {slug} has revision {number} of its programme in force.", *lines])
+    return "\n".join(lines)
 
 
 def given_out(slug: str) -> str | None:

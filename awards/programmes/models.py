@@ -29,6 +29,7 @@ class Season(Identified, Base):
     closes_at: Mapped[datetime]  # of entries, exclusive
     grace_minutes: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    rules_number: Mapped[int] = mapped_column(default=0)  # of the frozen rules in force; 0 before the first score
     programme_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("programmes.id", use_alter=True, name="fk_seasons_programme_id_programmes")
     )
@@ -67,6 +68,27 @@ class ProgrammeRevision(Identified, Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     created_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class FrozenRules(Base):
+    """A season's rules of judging as they were frozen: first by the first score, then by each change of two people.
+
+    document: canonical JSON (see `frozen`), of which sha256 is the hash. why: first_score; later (there were scores
+    already when rules began to be frozen); or change, with its proposal. ballots: how many had been submitted by then.
+    Never changed, only followed by another.
+    """
+
+    __tablename__ = "frozen_rules"
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    document: Mapped[str] = mapped_column(LongText)
+    sha256: Mapped[str] = mapped_column(String(64))
+    frozen_at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(12))
+    ballots: Mapped[int] = mapped_column(default=0)
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programmes.id"))
+    proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"))
 
 
 _PARSED: dict[str, Programme] = {}

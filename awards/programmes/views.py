@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from awards.core.clock import now
-from awards.programmes import queries
+from awards.programmes import queries, queries_frozen
 from awards.programmes import timetable as timetable_of
 from awards.programmes.models import Season
 from awards.web.access import public, roles_here
@@ -49,7 +49,19 @@ def category(season: Season, code: str) -> Any:
 def rules(season: Season) -> Any:
     """Show the rules: who may enter, how it is judged, when."""
     steps = timetable_of.listed(season.document, queries.steps(season), now=now())
-    return render_template("programmes/rules.html", steps=steps)
+    return render_template(
+        "programmes/rules.html", steps=steps, editions=queries_frozen.editions(season), staff=bool(roles_here() & STAFF)
+    )
+
+
+@bp.get("/<season>/rules/<sha256>.json")
+@public
+def frozen_rules(season: Season, sha256: str) -> Any:
+    """Hand out rules as they were frozen, byte for byte: what their fingerprint is of."""
+    found = queries_frozen.by_fingerprint(season, sha256) or abort(404)
+    answer = Response(found.document, mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{season.slug}-rules-{found.sha256[:8]}.json"'
+    return answer
 
 
 @bp.get("/<season>/timetable")

@@ -19,10 +19,12 @@ from awards.jury.models import Assignment, Finalist, Juror, Recusal
 from awards.jury.tally import move_tally
 from awards.ledger.actions import log
 from awards.nominations.models import Admission, Nomination, Version
+from awards.programmes import freezing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.results.importing import CLOSED, Fault, Given, GivenBallot
 from awards.results.queries_importing import entries_by_name, jurors_by_name
+from awards.scoring.first_score import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
@@ -64,6 +66,7 @@ def take_in(season: Season, round_: Round, given: Given, *, by: Any = None) -> T
     An entry is one of that id, or an imported one of that title; a juror one of that address, or an imported one of
     that name. Others are made, marked as imported; nobody gets a mail.
     """
+    freezing.hold(season)
     work = _Import(season, round_, given)
     if faults := [*given.faults, *_clashes(work)]:
         raise NotTaken(sorted(faults, key=lambda fault: fault.line))
@@ -77,6 +80,8 @@ def take_in(season: Season, round_: Round, given: Given, *, by: Any = None) -> T
             work.made_jurors += 1
     db.session.flush()
     _advance(work)
+    if any(ballot.steps for ballot in given.ballots.values()):
+        freeze_rules(season)
     _add_ballots(work)
     for code in sorted(set(given.category.values())):
         move_tally(round_.id, work.categories[code].id)

@@ -93,9 +93,12 @@ def _made(state: Any, rows: list[Row[Any]]) -> Made:
     )  # fmt: skip
 
 
-def ranked_now(season: Season, round_: Round, category: Category) -> ranked.Ranked:
-    """Return a category's ranking computed from the ballots as they are, for derivations and frozen copies."""
-    scheme = scheme_of(season, category.code, round_.code)
+def ranked_now(season: Season, round_: Round, category: Category, scheme: Scheme | None = None) -> ranked.Ranked:
+    """Return a category's ranking computed from the ballots as they are, for derivations and frozen copies.
+
+    scheme: another one than that in force, of the same criteria, to see what it would change.
+    """
+    scheme = scheme or scheme_of(season, category.code, round_.code)
     criteria = [criterion.id for criterion in scheme.criteria]
     return ranked.rank_ballots(
         scheme,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -22,6 +22,12 @@ class Embargoed(Protocol):
 
     embargo_until: datetime
     unpublished_at: datetime | None
+
+
+class Published(Embargoed, Protocol):
+    """A publication, with what it is of."""
+
+    kind: str
 
 
 class Interest(Protocol):
@@ -160,6 +166,22 @@ def can_publish(*, blocked: int, standing: bool) -> Verdict:
 def can_unpublish(publication: Embargoed) -> Verdict:
     """Whether a publication may be taken back."""
     return YES if publication.unpublished_at is None else no("This publication was taken back already.")
+
+
+def can_change_rules(publications: Iterable[Published], *, of_later_rounds: bool, now: datetime) -> Verdict:
+    """Whether rules of judging may still change, given every publication of the season, also those taken back.
+
+    of_later_rounds: whether only rounds after that of the shortlist are touched.
+    """
+    for each in publications:
+        stands, was_public = each.unpublished_at is None, each.embargo_until <= (each.unpublished_at or now)
+        if was_public and each.kind == LAUREATES:
+            return no("The results are or were public. The rules by which they came about cannot change any more.")
+        if stands and not was_public:
+            return no("A publication waits for its time. Unpublish it first, then propose the rules.")
+        if stands and not of_later_rounds:
+            return no("The finalists are public. Only rules that are of a later round alone can still change.")
+    return YES
 
 
 def is_impartial(interest: Interest) -> Verdict:

@@ -212,4 +212,4 @@ def country_of(code: str) -> str:
     return country_name(g.season.document, code, reader_language())
 
 
-from awards.results import views_deciding, views_exports, views_public, views_publishing  # noqa: E402, F401  (more views on the same blueprint)
+from awards.results import views_deciding, views_exports, views_programme, views_public, views_publishing  # noqa: E402, F401  (more views on the same blueprint)

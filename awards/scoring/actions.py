@@ -20,9 +20,11 @@ from awards.jury.models import Assignment, Juror, Tally
 from awards.jury.queries import assignment as assignment_of
 from awards.jury.tally import counted_on
 from awards.ledger.actions import log
+from awards.programmes import freezing
 from awards.programmes.document import Programme
 from awards.programmes.models import Category, Season
 from awards.scoring import queries, rules
+from awards.scoring.first_score import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.sheets import Copied, Sheet
 
@@ -56,6 +58,7 @@ def locked(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
 
     Moves the tally of the category and round; an answer without a commit takes that back. Two queries.
     """
+    freezing.hold(season)
     values = {"ballot": ballot_id, "person": person.id, "season": season.id}
     run(_writes(db.engine.dialect.name).move, values)
     return queries.own_ballot(person, season, ballot_id)
@@ -137,6 +140,8 @@ def save(
         return False
     sheet.saved_at = moment
     sheet.revision += 1
+    if any(changes[code].steps is not None for code in touched):
+        freeze_rules(db.session.get_one(Season, sheet.season_id))
     _write_ballot(sheet, language)
     _write_scores(sheet, touched, moment)
     _begin(sheet, moment)

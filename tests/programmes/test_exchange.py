@@ -45,12 +45,50 @@ def test_a_season_that_is_there_is_not_founded_twice_but_can_be_revised(run, app
     assert "All lamps on" in run("programme", "export", "harbour-2027").stdout
 
 
-def test_another_outline_cannot_take_the_place_of_a_season(run, tmp_path):
+def test_an_unchanged_file_makes_no_revision_and_says_so(run, tmp_path):
+    run("programme", "import", FOLDER / "harbour-lights.yaml")
+    same = tmp_path / "same.yaml"
+    same.write_text(text_of("harbour-lights") + "# a comment\n")
+    answer = run("programme", "import", same, "--season", "harbour-2027")
+    assert (answer.exit_code, "Nothing was changed" in answer.output) == (0, True)
+    same.write_text(text_of("harbour-lights").replace("Lamps on", "All lamps on"))
+    assert "revision 2" in run("programme", "import", same, "--season", "harbour-2027").output
+
+
+def test_the_programme_of_another_season_is_refused(run, tmp_path):
+    for name in ("harbour-lights", "shrout-fleiss"):
+        run("programme", "import", FOLDER / f"{name}.yaml")
+    answer = run("programme", "import", FOLDER / "shrout-fleiss.yaml", "--season", "harbour-2027")
+    assert (answer.exit_code, "the programme of season" in answer.output) == (2, True)
+
+
+def test_weights_change_until_the_first_score_and_are_proposed_after_it(run, app, tmp_path):
     run("programme", "import", FOLDER / "harbour-lights.yaml")
     other = tmp_path / "other.yaml"
     other.write_text(text_of("harbour-lights").replace("weight: 3,", "weight: 4,"))
     answer = run("programme", "import", other, "--season", "harbour-2027")
-    assert (answer.exit_code, "cannot be changed" in answer.output) == (2, True)
+    assert (answer.exit_code, "revision 2" in answer.output) == (0, True)
+    assert "weight: 4" in run("programme", "export", "harbour-2027").stdout
+    answer = run("import", "scores", FOLDER / "harbour-lights.csv", "--season", "harbour-2027", "--round", "jury")
+    assert answer.exit_code == 0, answer.output
+    other.write_text(text_of("harbour-lights"))
+    answer = run("programme", "import", other, "--season", "harbour-2027")
+    assert answer.exit_code == 2
+    assert "Weight of “Service” in “Crew of the year”: 4 → 3" in answer.output
+    assert "--reason" in answer.output
+    answer = run("programme", "import", other, "--season", "harbour-2027", "--reason", "A slip of the pen")
+    assert answer.exit_code == 0, answer.output
+    assert "Nothing has changed yet" in answer.output
+    assert "weight: 4" in run("programme", "export", "harbour-2027").stdout
+    with app.app_context():
+        from awards.core.db import db
+        from awards.programmes.models import Proposal
+
+        made = db.session.query(Proposal).one()
+        assert (made.act, made.reason, made.by_id) == ("rules.change", "A slip of the pen", None)
+        assert f"/harbour-2027/proposals/{made.id}" in answer.output
+    answer = run("programme", "import", other, "--season", "harbour-2027", "--reason", "Again")
+    assert (answer.exit_code, "proposed already" in answer.output) == (2, True)
 
 
 def test_every_fault_is_printed_with_path_and_line(run, app, tmp_path):
