@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
+from difflib import get_close_matches
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
+PREFIX = "AWARDS_"
 KEPT_KEY = "key"
+DATABASES = ("postgresql://", "sqlite:///")
 DEMO_CONTACT = "organiser@magistral.example"  # invented, as everybody in the demonstration
 
 
@@ -19,15 +26,17 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """Every setting, with what it means. Lists are separated by commas in the environment as JSON."""
+    """Every setting, with what it means. Lists are separated by commas, or JSON."""
 
-    model_config = SettingsConfigDict(env_prefix="AWARDS_", env_file=".env", extra="forbid", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid", env_ignore_empty=True)
 
     data: Path = Field(Path("instance"), description="Folder for the SQLite database, files and job queue.")
     database_url: str = Field("", description="postgresql://… or sqlite:///…; empty: SQLite in the data folder.")
     secret_key: str = Field("", description="At least 32 characters; signs cookies and mailed links.")
     site_url: str = Field("http://127.0.0.1:8000", description="The address people see, used in mails.")
-    trusted_hosts: list[str] = Field([], description="Host names answered to; empty: only the one of site_url.")
+    trusted_hosts: Annotated[list[str], NoDecode] = Field(
+        [], description="Host names answered to; empty: only the one of site_url."
+    )
     proxies: int = Field(0, ge=0, le=5, description="Number of reverse proxies whose forwarded headers are believed.")
     mail_server: str = Field("", description="SMTP host; empty: mails stay in the outbox and are read on a page.")
     mail_port: int = Field(25, ge=1, le=65535)
@@ -40,6 +49,38 @@ class Settings(BaseSettings):
     demo: bool = Field(False, description="Show the demonstration sign-ins and a page with all mails.")
     testing: bool = False
     upload_megabytes: int = Field(32, ge=1, le=512, description="Largest request body.")
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, given: Any) -> Any:
+        if not isinstance(given, str):
+            return given
+        if given.lstrip().startswith("["):
+            try:
+                return json.loads(given)
+            except ValueError:
+                raise ValueError("give host names separated by commas, such as a.example,b.example") from None
+        return [host.strip() for host in given.split(",") if host.strip()]
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, given: str) -> str:
+        # Hosts hand out addresses that begin as PostgreSQL's own tools have it.
+        given = "postgresql://" + given.removeprefix("postgres://") if given.startswith("postgres://") else given
+        if given and not given.startswith((*DATABASES, "postgresql+")):
+            raise ValueError(f"a database's address begins with {' or '.join(DATABASES)}")
+        try:
+            make_url(given or DATABASES[1])
+        except (ArgumentError, ValueError):
+            raise ValueError("this is no address of a database; one is postgresql://user:password@host/name") from None
+        return given
+
+    @field_validator("site_url")
+    @classmethod
+    def _site(cls, given: str) -> str:
+        if not given.startswith(("http://", "https://")):
+            raise ValueError("the address of the site begins with https:// or http://")
+        return given
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -86,15 +127,31 @@ class Settings(BaseSettings):
 
 def load(**values: Any) -> Settings:
     """Return the settings from the environment, with `values` over them; SettingsError names every wrong one."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    wrong = [_unknown(name, known) for name in sorted(os.environ) if name.startswith(PREFIX) and name not in known]
     try:
-        return Settings(**values)
+        settings = Settings(**values)
+        settings.data.mkdir(parents=True, exist_ok=True)
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(fault) for fault in error.errors())) from None
+        wrong += [_sentence(fault, known) for fault in error.errors()]
+    except OSError as error:
+        wrong.append(f"AWARDS_DATA: the folder {error.filename} cannot be written to ({error.strerror}).")
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return settings
 
 
-def _sentence(fault: Any) -> str:
+def _unknown(name: str, known: set[str]) -> str:
+    meant = get_close_matches(name, known, n=1)
+    return f"{name}: there is no such setting." + (f" Did you mean {meant[0]}?" if meant else "")
+
+
+def _sentence(fault: Any, known: set[str]) -> str:
     name = "_".join(str(part) for part in fault["loc"]).upper()
-    return f"AWARDS_{name}: {fault['msg']}" if name else str(fault["msg"]).removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":  # from the file .env
+        return _unknown(PREFIX + name.removeprefix(PREFIX), known)
+    words = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{PREFIX}{name}: {words}" if name else words
 
 
 def _reachable(sender: str) -> str:

@@ -26,7 +26,7 @@ from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
 from awards.results import queries as results
-from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, receiving, static
+from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, receiving, static, switcher
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
@@ -81,7 +81,7 @@ def _extensions(app: Flask, settings: Any) -> None:
     headers.init_app(app)
     errors.init_app(app)
     app.after_request(afterwards.send_then_write)
-    app.extensions["awards.roles"] = programmes.roles_of
+    app.extensions["awards.appointments"] = programmes.appointments_of
     app.extensions["awards.tied"] = results.tied
     app.extensions["awards.jury"] = given
     app.extensions["awards.told"] = log_page.told
@@ -110,8 +110,7 @@ def _requests(app: Flask) -> None:
         # Before the transaction begins: what arrives slowly holds up no other writer, and what was cut changes nothing.
         receiving.receive()
         if request.view_args and "season" in request.view_args:
-            g.season = programmes.season_by_slug(request.view_args["season"]) or abort(404)
-            request.view_args["season"] = g.season
+            request.view_args["season"] = _season(request.view_args["season"])
         return pages.earlier_answer() if request.method == "POST" and not request.is_json else None
 
     @app.teardown_request
@@ -126,6 +125,15 @@ def _requests(app: Flask) -> None:
             values.setdefault("season", g.season.slug)
 
 
+def _season(slug: str) -> Any:
+    """The season of the address. A draft is there for those appointed in it; for others it is as if it were not."""
+    season, opened = programmes.season_at(slug)
+    if season is None or (season.is_draft and not access.roles_in(season)):
+        abort(404)
+    g.season, g.opened = season, opened
+    return season
+
+
 def _context(app: Flask) -> None:
     app.jinja_env.globals.update(csrf_token=generate_csrf)
 
@@ -137,6 +145,7 @@ def _context(app: Flask) -> None:
             "footer": nav.footer,
             "locale": i18n.reader_language(),
             "languages": nav.languages,
+            "seasons_seen": switcher.seasons,
             "roles": access.roles_here(),
             "demo": app.config["DEMO"],
             "current_user": current_user,

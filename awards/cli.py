@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import click
 
-from awards.cli_app import fault, open_app
-from awards.cli_seasons import demo, import_, programme, user
+from awards.cli_app import fault, of_database, open_app
+from awards.cli_seasons import demo, import_, programme, season, user
 
 
 class _Lazy(click.Group):
-    """Loads the ranking command only when asked for, and never Flask for it."""
+    """Loads the ranking command only when asked for, and never Flask for it; says in words if the database is away."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except Exception as error:
+            if (words := of_database(error)) is not None:
+                raise fault(words) from None
+            raise
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted([*super().list_commands(context), "rank"])
@@ -35,7 +44,7 @@ def main() -> None:
     awards(prog_name="awards")
 
 
-for command in (user, programme, import_, demo):
+for command in (user, programme, season, import_, demo):
     awards.add_command(command)
 
 
@@ -49,7 +58,15 @@ def version() -> None:
 
 @awards.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    envvar="PORT",
+    show_envvar=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
 @click.option("--processes", default=2, show_default=True, help="Web processes.")
 @click.option("--threads", default=8, show_default=True, help="Threads in each.")
 @click.option("--worker/--no-worker", default=True, help="Run a worker for mail beside the web processes.")
@@ -59,10 +76,12 @@ def serve(host: str, port: int, processes: int, threads: int, worker: bool, demo
     if demo:
         os.environ["AWARDS_DEMO"] = "1"
         os.environ.setdefault("AWARDS_SITE_URL", f"http://{host}:{port}")
-        _say_who(os.environ["AWARDS_SITE_URL"])
     from awards import serving
 
     try:
+        serving.check(host, port)
+        if demo:
+            _say_who(os.environ["AWARDS_SITE_URL"])
         serving.serve(host=host, port=port, processes=processes, threads=threads, worker=worker)
     except serving.CannotServe as error:
         raise fault(str(error)) from None

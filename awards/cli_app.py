@@ -27,6 +27,22 @@ def insist_on_tables() -> None:
         raise fault(f"{found.what} {found.advice}")
 
 
+def of_database(error: Exception) -> str | None:
+    """Return what is wrong with the database, if that is what an error is about; never a password."""
+    if not type(error).__module__.startswith("sqlalchemy."):
+        return None
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
+
+    if isinstance(error, ArgumentError | NoSuchModuleError):
+        return "AWARDS_DATABASE_URL is no address of a database: postgresql://user:password@host/name, or empty."
+    if not isinstance(error, OperationalError | ProgrammingError):
+        return None
+    said = str(error.orig).strip().partition("\n")[0]
+    if "no such table" in said or "no such column" in said or isinstance(error, ProgrammingError):
+        return f"The database lacks this version's tables. Run: awards db upgrade\n{said}"
+    return f"The database cannot be used. Check AWARDS_DATABASE_URL, and that it runs.\n{said}"
+
+
 class Fault(click.ClickException):
     """What is wrong, in words; ends a command with exit code 2."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -87,6 +88,24 @@ def import_programme(path: Path, slug: str | None, reason: str) -> None:
             raise fault(str(refusal.verdict.reason)) from None
 
 
+@programme.command("example")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="A new file; else it is printed."
+)
+def example_programme(out: Path | None) -> None:
+    """Give out a whole programme to begin with: the one of the demonstration, every field with its meaning."""
+    from awards.demo.loading import PROGRAMME
+
+    text = PROGRAMME.read_text(encoding="utf-8")
+    if out is None:
+        click.echo(text, nl=False)
+    elif out.exists():
+        raise fault(f"{out} is there already; nothing was written.")
+    else:
+        out.write_text(text, encoding="utf-8")
+        click.echo(f"Written: {out}. Change what is yours, then: awards programme import {out}")
+
+
 @programme.command("export")
 @click.argument("slug", metavar="SEASON")
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to; else printed.")
@@ -103,6 +122,76 @@ def export_programme(slug: str, out: Path | None) -> None:
     else:
         out.write_text(text, encoding="utf-8")
         click.echo(f"Written: {out}")
+
+
+@click.group()
+def season() -> None:
+    """Seasons: which there are, opening one, removing a draft."""
+
+
+@season.command("list")
+def list_seasons() -> None:
+    """List every season, drafts too, the latest first."""
+    from awards.programmes import queries
+
+    with open_app().app_context():
+        insist_on_tables()
+        for found in queries.seasons():
+            since = f"open since {found.opened_at:%Y-%m-%d}" if found.opened_at else "draft"
+            click.echo(f"{found.slug:24} {since:22} entries {found.opens_at:%Y-%m-%d} to {found.closes_at:%Y-%m-%d}")
+
+
+@season.command("open")
+@click.argument("slug", metavar="SEASON")
+@click.option("--reason", default="", help="A note for whoever confirms it.")
+def open_season(slug: str, reason: str) -> None:
+    """Propose to open a draft; an owner or organiser confirms it in the browser."""
+    from awards.core.db import db
+    from awards.core.verdicts import Refused
+    from awards.desk.act_opening import OPENING
+    from awards.programmes import proposing
+
+    with open_app().app_context():
+        found = _season(slug)
+        try:
+            proposing.propose(found, OPENING, {}, reason=reason, by=None)
+        except Refused as refusal:
+            raise fault(str(refusal.verdict.reason)) from None
+        db.session.commit()
+    click.echo(f"Proposed. An owner or organiser confirms it within 72 hours at /{slug}/proposals.")
+
+
+@season.command("remove")
+@click.argument("slug", metavar="SEASON")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove_season(slug: str, yes: bool) -> None:
+    """Remove a draft with all that is of it, as long as nothing rests on it."""
+    from awards.core.db import db
+    from awards.core.verdicts import Refused
+    from awards.desk import removing
+
+    with open_app().app_context():
+        found = _season(slug)
+        for line in removing.effect(found):
+            click.echo(str(line))
+        if not yes and click.prompt("Type the name of the season to remove it") != slug:
+            raise fault("Nothing was removed.")
+        try:
+            told = removing.remove(found, by=None)
+        except Refused as refusal:
+            raise fault(f"{refusal.verdict.reason} Nothing was removed.") from None
+        db.session.commit()
+    click.echo(f"The season {slug} was removed. People told: {told}.")
+
+
+def _season(slug: str) -> Any:
+    from awards.programmes import queries
+
+    insist_on_tables()
+    found = queries.season_by_slug(slug)
+    if found is None:
+        raise fault(f"There is no season {slug!r}.")
+    return found
 
 
 @click.group("import")

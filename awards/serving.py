@@ -12,8 +12,7 @@ class CannotServe(Exception):
 
 
 def serve(*, host: str, port: int, processes: int, threads: int, worker: bool) -> None:
-    """Serve until stopped; CannotServe if the port is taken or the settings are wrong."""
-    _check(host, port)
+    """Serve until stopped; `check` says before whether that can be."""
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -36,7 +35,8 @@ def serve(*, host: str, port: int, processes: int, threads: int, worker: bool) -
             beside.wait(timeout=15)
 
 
-def _check(host: str, port: int) -> None:
+def check(host: str, port: int) -> None:
+    """Raise CannotServe if the port is taken or the settings are wrong."""
     from awards.app import settings_module
 
     config = settings_module()
@@ -48,5 +48,7 @@ def _check(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            raise CannotServe(f"Port {port} on {host} is taken. Choose another with --port.") from None
+        except OSError as error:
+            raise CannotServe(
+                f"Port {port} on {host} cannot be used ({error.strerror}). Choose another with --port or PORT."
+            ) from None

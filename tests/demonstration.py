@@ -1,8 +1,8 @@
 """A database filled by the demonstration's own loader, made once in a run, and where each of its pages is.
 
 Beside the two seasons of the demonstration it has one whose entries are open ("2028", with a draft and a submitted
-nomination of the demonstration's nominee) and one that was judged with ties ("harbour-2027"), so that every page of
-every room has something to show.
+nomination of the demonstration's nominee), one that was judged with ties ("harbour-2027") and a draft ("2030"), so that
+every page of every room has something to show.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
 from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
 from awards.core.clock import now
@@ -40,7 +40,7 @@ from tests import factories
 from tests.nominations import filling
 
 SIZE = loading.Size(nominations=24, jurors=8, seed=5, last=12)
-OPEN, RUNNING, LAST, TIED = "2028", "2027", "2026", "harbour-2027"
+OPEN, RUNNING, LAST, TIED, DRAFT = "2028", "2027", "2026", "harbour-2027", "2030"
 ROLES = ("organiser", "chair", "juror", "observer", "nominee")
 STRANGER = "stranger"
 
@@ -67,6 +67,7 @@ def fill(app: Flask) -> None:
         db.session.commit()
         _open_season(app)
         _tied_season()
+        _draft_season()
         _loose_ends()
         db.session.remove()
         db.engine.dispose()
@@ -142,6 +143,21 @@ def _tied_season() -> None:
     # The chair did what is done before deciding.
     entries = db.session.scalars(select(Nomination).where(Nomination.season_id == found.id)).all()
     _ready_chair(found, db.session.get_one(Round, round_.id), *entries)
+    db.session.commit()
+
+
+def _draft_season() -> None:
+    source = factories.MAGISTRAL.read_text(encoding="utf-8")
+    made = factories.draft(seasons.moved(source, DRAFT, now().date() + days(300)), running=None)
+    made.opens_at, made.closes_at = now() + days(300), now() + days(360)
+    for role, name in (("owner", "organiser"), ("organiser", "second.organiser"), ("observer", "observer")):
+        factories.appointed(made, role, person(name))
+    db.session.commit()
+
+
+def open_drafts() -> None:
+    """What an earlier version is brought back from: it knows no drafts, and is given none."""
+    db.session.execute(update(Season).values(opened_at=Season.created_at))
     db.session.commit()
 
 

@@ -58,8 +58,17 @@ def season(source: str | None = None, *, running: str | None = "1") -> Season:
     """A season of the Magistral programme (or of a text), its round `running` open now and earlier ones closed."""
     found = programmes.found_season(source or MAGISTRAL.read_text(), by=None)
     found.opens_at, found.closes_at = now() - timedelta(days=90), now() - timedelta(days=20)
+    found.opened_at = found.created_at
     if running is not None:
         run(found, running)
+    db.session.flush()
+    return found
+
+
+def draft(source: str | None = None, **more: Any) -> Season:
+    """A season as it is founded: a draft."""
+    found = season(source, **more)
+    found.opened_at = None
     db.session.flush()
     return found
 

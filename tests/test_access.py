@@ -99,3 +99,13 @@ def test_strangers_are_sent_to_sign_in_and_others_find_nothing_where_they_have_n
             elif (status := visitor.open(url.replace(f"/{slug}", f"/{other}", 1), method=method).status_code) != 404:
                 faults.append(f"{role} of another season: {method} {url} → {status}")
     assert faults == []
+
+
+def test_no_season_can_be_called_like_the_first_part_of_an_address(app) -> None:
+    from awards.programmes.document_checks import RESERVED
+
+    first = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+    own = {part for part in first if part and not part.startswith("<")}
+    assert {"links", "static", "companies", "account", "health", "demo"} <= own  # those that were taken before
+    assert own - RESERVED == set()
+    assert {"seasons", "api", "feed", "log"} <= RESERVED

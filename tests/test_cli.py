@@ -94,3 +94,93 @@ def test_wrong_settings_are_named(tmp_path) -> None:
     assert result.returncode == 2
     assert "AWARDS_MAIL_PORT" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(("name", "value", "words"), [
+    ("AWARDS_MALE_SERVER", "localhost", "AWARDS_MALE_SERVER: there is no such setting. Did you mean AWARDS_MAIL_SERVER?"),
+    ("AWARDS_XYZZY", "1", "AWARDS_XYZZY: there is no such setting."),
+    ("AWARDS_DATABASE_URL", "mysql://here/awards", "a database's address begins with postgresql://"),
+    ("AWARDS_DATABASE_URL", "nonsense", "AWARDS_DATABASE_URL: a database's address begins with"),
+    ("AWARDS_DATABASE_URL", "postgresql://a:secret@host:port/name", "AWARDS_DATABASE_URL: this is no address of"),
+    ("AWARDS_DATABASE_URL", "postgresql+nothing://host/name", "AWARDS_DATABASE_URL is no address of a database"),
+    ("AWARDS_DATABASE_URL", "postgresql://u:secret@127.0.0.1:9/awards", "The database cannot be used."),
+    ("AWARDS_DATABASE_URL", "postgres://u:secret@127.0.0.1:9/awards", "The database cannot be used."),
+    ("AWARDS_DATABASE_URL", "sqlite:////nowhere/at/all.db", "The database cannot be used."),
+    ("AWARDS_TRUSTED_HOSTS", "[a.example", "AWARDS_TRUSTED_HOSTS: give host names separated by commas"),
+    ("AWARDS_SITE_URL", "awards.example", "AWARDS_SITE_URL: the address of the site begins with https://"),
+    ("AWARDS_DATA", "/proc/nowhere", "AWARDS_DATA: the folder /proc/nowhere cannot be written to"),
+])  # fmt: skip
+def test_wrong_settings_are_named_in_words_and_no_password_is(run, monkeypatch, name, value, words) -> None:
+    monkeypatch.setenv(name, value)
+    result = run("db", "upgrade")
+    assert (result.exit_code, words in result.stderr) == (2, True), result.stderr
+    assert "Traceback" not in result.output
+    assert "secret" not in result.output
+
+
+def test_hosts_are_separated_by_commas(run, monkeypatch) -> None:
+    from awards.app import settings_module
+
+    for given in ("a.example, b.example", '["a.example", "b.example"]'):
+        monkeypatch.setenv("AWARDS_TRUSTED_HOSTS", given)
+        assert settings_module().load().trusted_hosts == ["a.example", "b.example"]
+
+
+def test_a_command_without_tables_says_what_to_do(run, tmp_path) -> None:
+    made = run("programme", "example", "--out", str(tmp_path / "programme.yaml"))
+    assert made.exit_code == 0
+    result = run("programme", "import", str(tmp_path / "programme.yaml"))
+    assert (result.exit_code, "awards db upgrade" in result.stderr) == (2, True)
+
+
+def test_the_example_founds_a_season_and_overwrites_nothing(run, tmp_path) -> None:
+    file = tmp_path / "programme.yaml"
+    assert run("programme", "example", "--out", str(file)).exit_code == 0
+    file.write_text(file.read_text() + "# mine\n")
+    assert run("programme", "example", "--out", str(file)).exit_code == 2
+    assert file.read_text().endswith("# mine\n")
+    run("db", "upgrade")
+    assert "The season 2027 was founded" in run("programme", "import", str(file)).output
+
+
+def test_serving_names_a_port_that_is_taken_before_anything_else(run, tmp_path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = run("serve", "--demo", "--port", port)
+    assert result.exit_code == 2
+    assert f"Port {port} on 127.0.0.1 cannot be used" in result.stderr
+    assert result.stdout == ""
+    assert run("serve", "--port", "80000").exit_code == 2
+
+
+@pytest.mark.parametrize("port", ["80000", "-1", "x", "0"])
+def test_run_names_a_port_that_is_none_before_it_sets_anything_up(port) -> None:
+    from pathlib import Path
+
+    root = Path(__file__).resolve().parent.parent
+    result = subprocess.run([sys.executable, root / "run"], env={"PORT": port, "PATH": ""}, capture_output=True,
+                            text=True, check=False, timeout=30)  # fmt: skip
+    assert result.returncode == 1
+    assert result.stderr == f"PORT is {port!r}; it must be a number from 1 to 65535.\n"
+    assert result.stdout == ""
+
+
+def test_run_names_a_port_that_is_taken_and_another(tmp_path) -> None:
+    import socket
+    from pathlib import Path
+
+    root = Path(__file__).resolve().parent.parent
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = subprocess.run([sys.executable, root / "run"], env={"PORT": str(port), "PATH": ""},
+                                capture_output=True, text=True, check=False, timeout=30)  # fmt: skip
+    assert result.returncode == 1
+    assert f"Port {port} cannot be used" in result.stderr
+    assert f"PORT={port % 65535 + 1} ./run" in result.stderr
+    assert result.stdout == ""

@@ -18,6 +18,7 @@ from awards.programmes.frozen import text_of
 from awards.programmes.models import FrozenRules, Season
 from awards.programmes.queries import season_by_slug
 from tests.conftest import KINDS
+from tests.demonstration import open_drafts
 
 FIRST = "0001"
 
@@ -60,7 +61,7 @@ def test_down_to_the_first_and_up_again_keeps_every_row(copies, kind):
         db.session.execute(text("UPDATE people SET timezone = '' WHERE timezone = 'UTC'"))
         # Nor of anything that takes two people.
         db.session.execute(text("DELETE FROM proposals"))
-        db.session.commit()
+        open_drafts()
     before = contents(app)
     with app.app_context():
         db.session.remove()
@@ -76,6 +77,8 @@ def test_down_to_the_first_and_up_again_keeps_every_row(copies, kind):
 def test_keys_made_before_other_spellings_were_found_are_made_anew(copies, kind):
     app = copies.tour(kind).app
     with app.app_context():
+        open_drafts()
+        db.session.remove()
         downgrade(revision="0003")
         with db.engine.begin() as connection:
             connection.execute(
@@ -95,7 +98,7 @@ def test_a_mail_that_was_taken_back_does_not_go_out_with_an_earlier_version(copi
             "UPDATE mails SET sent_at = NULL, withdrawn_at = created_at WHERE event = 'nomination.admitted'"
         )
         count = db.session.execute(withdrawn).rowcount
-        db.session.commit()
+        open_drafts()
         downgrade(revision="0004")
         left = db.session.execute(text("SELECT count(*) FROM mails WHERE event = 'nomination.admitted'")).scalar()
         db.session.remove()

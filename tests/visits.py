@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.demonstration import LAST, OPEN, STRANGER, TIED
+from tests.demonstration import DRAFT, LAST, OPEN, STRANGER, TIED
 
 OWN = {"season": OPEN, "nomination_id": "own_draft"}
 SENT = {"season": OPEN, "nomination_id": "own_sent"}
@@ -51,12 +51,14 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "accounts.sign_up": (at(),),
     "accounts.signed_out": (at(),),
     "desk.front": (at(status=303),),
-    "desk.home": (at("organiser"), at("observer"), at("organiser", season=LAST)),
+    "desk.home": (at("organiser"), at("observer"), at("organiser", season=LAST), at("organiser", season=DRAFT)),
     "desk.jury_members": (at(),),
     "desk.log": (at("organiser"),),
+    "desk.opening": (at("organiser", season=DRAFT), at("organiser")),
     "desk.proposal": (at("organiser"), at("observer")),
     "desk.proposals": (at("organiser"), at("chair", season=LAST)),
-    "desk.season": (at(), at(season=LAST), at(season=OPEN)),
+    "desk.removal": (at("organiser", season=DRAFT),),
+    "desk.season": (at(), at("observer", season=DRAFT), at(season=LAST), at(season=OPEN)),
     "desk.sitemap": (at(page=False),),
     "desk.work": (at("nominee", status=303), at("organiser", status=303)),
     "jury.assign": (at("organiser"),),
@@ -183,7 +185,10 @@ SENDS: dict[str, Visit] = {
     "jury.conflicts": at("juror"),
     "jury.entry": at("organiser"),
     "desk.confirmation": at("organiser"),
+    "desk.opening": at("organiser", season=DRAFT),
+    "desk.opening_removal": at("organiser", season=OPEN),
     "desk.proposal_withdrawal": at("organiser"),
+    "desk.removal": at("organiser", season=DRAFT),
     "jury.juror": at("organiser"),
     "jury.lifting": at("organiser", assignment_id="recused"),
     "jury.load": at("organiser"),

@@ -99,4 +99,5 @@ def found(source: str, rows: Rows, *, now: datetime) -> Stage:
     opens = datetime.combine(document.season.opens, datetime.min.time(), ZoneInfo(document.season.timezone))
     with standing_at(opens - FOUNDED):
         season = actions.found_season(source, by=None, identify=lambda *names: rows.id(slug, *names))
+        actions.open_season(season, by=None)
     return Stage(season, rows, rows.seed, now)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from awards.desk.act_opening import OPENING
 from awards.programmes.proposing import Act
 from awards.results.act_rules import RULES_CHANGE
 
-_KNOWN: tuple[Act, ...] = (RULES_CHANGE,)
+_KNOWN: tuple[Act, ...] = (OPENING, RULES_CHANGE)
 ACTS: dict[str, Act] = {act.code: act for act in _KNOWN}
 
 

@@ -51,8 +51,15 @@ ROLES: dict[str, tuple[Any, Any, str]] = {
 
 
 def cards(season: Season) -> list[Card]:
-    """Return a card for each person of the demonstration there is, in the order to show."""
+    """Return a card for each person of the demonstration there is, in the order to show.
+
+    It leads to their page in the season, or to where their work is if they have nothing to do in this one.
+    """
     return [
-        Card(person.email, person.name, *ROLES[known][:2], url_for(ROLES[known][2], season=season.slug))
-        for known, person in queries.demonstration_people(season)
+        Card(person.email, person.name, *ROLES[known][:2], _begins(known, season, here))
+        for known, person, here in queries.demonstration_people(season)
     ]
+
+
+def _begins(known: str, season: Season, here: bool) -> str:
+    return url_for(ROLES[known][2], season=season.slug) if here else url_for("desk.work")

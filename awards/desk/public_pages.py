@@ -25,7 +25,7 @@ OF_A_SEASON = (
 def paths(*, now: datetime) -> Iterator[str]:
     """Yield the paths of public pages, the latest season first. Two queries, whatever there is."""
     published = queries_published.public_ids(now=now)
-    for season in programmes.seasons():
+    for season in programmes.opened_seasons():
         yield from _of(season)
         if season.id in published:
             yield url_for("results.laureates", season=season.slug)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, case, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import db, run
@@ -29,24 +30,38 @@ SEASON: Any = bindparam("season")
 ROUND: Any = bindparam("round")
 
 
-def demonstration_people(season: Season) -> list[tuple[str, Person]]:
-    """Return the people of the demonstration who have something to do in a season, each with what they are."""
-    here = or_(
-        exists().where(Appointment.person_id == Person.id, Appointment.season_id == season.id),
-        exists().where(Membership.person_id == Person.id),
+def demonstration_people(season: Season) -> list[tuple[str, Person, bool]]:
+    """Return the people of the demonstration, each with what they are, and whether that is in a season.
+
+    People who have no role anywhere are left out, unless they act for a company.
+    """
+    entered = exists().where(
+        Membership.person_id == Person.id,
+        Membership.company_id == Nomination.company_id,
+        Nomination.season_id == season.id,
+    )
+    role = or_(exists().where(Appointment.person_id == Person.id, Appointment.season_id == season.id), entered)
+    anything = or_(
+        exists().where(Appointment.person_id == Person.id), exists().where(Membership.person_id == Person.id)
     )
     named = or_(*(Person.email.like(f"{name}@%.example") for name in DEMONSTRATION))
-    found = {person.email.split("@")[0]: person for person in db.session.scalars(select(Person).where(named, here))}
-    return [(name, found[name]) for name in DEMONSTRATION if name in found]
+    rows = db.session.execute(select(Person, role).where(named, anything))
+    found = {person.email.split("@")[0]: (person, bool(here)) for person, here in rows}
+    return [(name, *found[name]) for name in DEMONSTRATION if name in found]
 
 
 def jurors(season: Season) -> Sequence[Row[Any]]:
     """Return those who accepted to judge, by name, as rows: name, employer, about, language (in which they
-    write), chair (whether they lead).
+    write), chair (whether they lead), organises (whether they decide about admission too).
     """
+    staff = aliased(Appointment)
+    organises = exists().where(
+        staff.season_id == season.id, staff.person_id == Person.id, staff.role.in_(("owner", "organiser")),
+        staff.accepted_at.is_not(None), staff.ended_at.is_(None),
+    )  # fmt: skip
     chair = func.max(case((Appointment.role == "chair", 1), else_=0)).label("chair")
     query = (
-        select(Person.name, Juror.employer, Juror.about, Person.language, chair)
+        select(Person.name, Juror.employer, Juror.about, Person.language, chair, organises.label("organises"))
         .join(Appointment, Appointment.person_id == Person.id)
         .outerjoin(Juror, and_(Juror.person_id == Person.id, Juror.season_id == season.id))
         .where(

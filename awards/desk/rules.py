@@ -1,9 +1,11 @@
-"""When something is late enough for the organisers to look at it. Pure."""
+"""When something is late enough for the organisers to look at it; what may become of a whole season. Pure."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from awards.core.verdicts import YES, Verdict, no
 
 COLD_AFTER = timedelta(days=7)
 # Before a quarter of a round has passed nobody is late.
@@ -29,3 +31,50 @@ def elapsed(round_: HasWindow, *, now: datetime) -> float:
 def lags(done: int, given: int, *, part: float) -> bool:
     """Whether a juror with so many entries has submitted too few scoresheets for the part of the round that passed."""
     return given > 0 and done < given and part >= BEGIN_AFTER and done < given * part * PACE
+
+
+class HasResting(Protocol):
+    """What rests on a season."""
+
+    @property
+    def nominations(self) -> int:
+        """Nominations that were begun."""
+
+    @property
+    def ballots(self) -> int:
+        """Scoresheets that were begun."""
+
+    @property
+    def publications(self) -> int:
+        """Publications, whatever became of them."""
+
+
+def can_be_draft(resting: HasResting) -> Verdict:
+    """Whether an opened season may be made a draft again: as long as nothing rests on it."""
+    if resting.nominations:
+        return no("Nominations have been begun in this season. It cannot be a draft any more.")
+    if resting.ballots:
+        return no("This season has scoresheets. It cannot be a draft any more.")
+    if resting.publications:
+        return no("Results of this season have been published. It cannot be a draft any more.")
+    return YES
+
+
+def can_remove(resting: HasResting, *, draft: bool) -> Verdict:
+    """Whether a season may be removed: a draft on which nothing rests."""
+    if not draft:
+        return no("This season is open. Make it a draft again first.")
+    return YES if can_be_draft(resting) else no("Nominations, scoresheets or results rest on this season. It stays.")
+
+
+def can_open(*, draft: bool, deciders: int, needed: int) -> Verdict:
+    """Whether a season may be opened. deciders: its impartial owners and organisers; needed: how many it takes."""
+    if not draft:
+        return no("This season is open already.")
+    if deciders < needed:
+        return no(
+            "A season opens with two owners or organisers who have accepted and have no conflict of interest. So far:"
+            " {count}. Invite another one.",
+            count=deciders,
+        )
+    return YES

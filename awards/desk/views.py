@@ -10,6 +10,7 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.desk import curves, demonstration, event_words, log_page, public_pages, queries, season_line
 from awards.desk import home as gathered
+from awards.desk.landing import Place, place_of
 from awards.nominations import drafting
 from awards.nominations import queries as nominations
 from awards.programmes import queries as programmes
@@ -17,7 +18,7 @@ from awards.programmes import queries_proposals, rules, timetable
 from awards.programmes.models import Season
 from awards.results import queries_deciding
 from awards.results.published import latest_laureates
-from awards.web.access import public, role, roles_here, signed_in
+from awards.web.access import appointments, public, role, roles_here, signed_in
 from awards.web.nav import STAFF
 
 bp = Blueprint("desk", __name__)
@@ -26,23 +27,28 @@ bp = Blueprint("desk", __name__)
 @bp.get("/")
 @public
 def front() -> Any:
-    """Go to the latest season; without one, say how to found it."""
-    latest = programmes.latest_season()
-    if latest is None:
+    """Go to the season in which the reader's work is, else to the latest opened one; without one, say how it begins."""
+    place = _place()
+    if place is None:
         return render_template("desk/empty.html")
-    return redirect(url_for("desk.season", season=latest.slug), 303)
+    return redirect(url_for(place.endpoint if place.draft else "desk.season", season=place.season), 303)
+
+
+def _place() -> Place | None:
+    if current_user.is_authenticated:
+        return place_of(current_user, appointments(), now=now())
+    latest = programmes.latest_season()
+    return None if latest is None else Place(latest.slug, "desk.season")
 
 
 @bp.get("/start")
 @signed_in
 def work() -> Any:
-    """Go to where the work of the person signed in is: a nominee's nominations, else the front page."""
-    latest = programmes.latest_season()
-    if latest is not None and not programmes.roles_of(current_user, latest):
-        newest = nominations.newest_season_of(current_user)
-        if newest is not None:
-            return redirect(url_for("nominations.nominate", season=newest), 303)
-    return redirect(url_for("desk.front"), 303)
+    """Go to where the work of the person signed in is: scoresheets, nominations or desk of a season."""
+    place = _place()
+    if place is None:
+        return redirect(url_for("desk.front"), 303)
+    return redirect(url_for(place.endpoint, season=place.season), 303)
 
 
 @bp.get("/<season>/")
@@ -104,4 +110,4 @@ def log(season: Season) -> Any:
     return render_template("desk/log.html", **shown)
 
 
-from awards.desk import views_proposals  # noqa: E402, F401  (more views on the same blueprint)
+from awards.desk import views_proposals, views_seasons  # noqa: E402, F401  (more views on the same blueprint)

@@ -39,6 +39,8 @@ class Overtaken(Exception):
 
 def start(season: Season, company: Company, *, by: Person) -> Nomination:
     """Begin a nomination of a company; its country is the company's until the form says otherwise."""
+    # A season is not made a draft again while somebody begins.
+    db.session.refresh(season, ("opened_at",), with_for_update={"read": True, "key_share": True})
     insist(rules.can_start(season, now=now(), begun=queries.begun(season, company)))
     document = season.document
     asks_language = whole.has_question(document, "answer_language") and by.language in document.form.answer_languages

@@ -197,17 +197,9 @@ def entries_of(
 
 def newest_of(company: Company) -> str | None:
     """Return the address of the season in which a company's nominations were changed last, or none."""
-    return _newest(Nomination.company_id == company.id)
-
-
-def newest_season_of(person: Person) -> str | None:
-    """Return the address of the season in which the nominations of a person's companies were changed last, or none."""
-    return _newest(Nomination.company_id.in_(_companies(person)))
-
-
-def _newest(of: Any) -> str | None:
     query = select(Season.slug).join(Nomination, Nomination.season_id == Season.id)
-    return db.session.scalar(query.where(of).order_by(Nomination.touched_at.desc()).limit(1))
+    query = query.where(Nomination.company_id == company.id).order_by(Nomination.touched_at.desc()).limit(1)
+    return db.session.scalar(query)
 
 
 def rivals(nomination: Nomination) -> list[uuid.UUID | None]:

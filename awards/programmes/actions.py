@@ -25,12 +25,12 @@ def random_id(*_names: str) -> uuid.UUID:
 
 
 def found_season(source: str, *, by: Person | None, identify: Callable[..., uuid.UUID] = random_id) -> Season:
-    """Make the season that a programme's text declares, with its rows and timetable.
+    """Make the season that a programme's text declares, with its rows and timetable. It is a draft until it is opened.
 
     identify: gives a row's id from what it is and its code; random unless said otherwise.
     Raises ProgrammeFaults for a faulty text, Refused if the season is there already.
     """
-    document = load(source)
+    document = load(source, new=True)
     slug = document.season.id
     if queries.season_by_slug(slug) is not None:
         insist(no("There is a season “{slug}” already.", slug=slug))
@@ -42,6 +42,18 @@ def found_season(source: str, *, by: Person | None, identify: Callable[..., uuid
     _add_rows(season, document, identify)
     log("season.founded", by=by, season_id=season.id, subject_id=season.id, slug=slug)
     return season
+
+
+def open_season(season: Season, *, by: Person | None, proposed_by: uuid.UUID | None = None) -> None:
+    """Let everybody see a season; who may decide that is for who calls."""
+    season.opened_at = now()
+    log("season.opened", by=by, season_id=season.id, subject_id=season.id, proposed_by=proposed_by and str(proposed_by))
+
+
+def close_season(season: Season, *, by: Person) -> None:
+    """Make a season a draft again."""
+    season.opened_at = None
+    log("season.closed", by=by, season_id=season.id, subject_id=season.id)
 
 
 def revise_programme(season: Season, source: str, *, by: Person | None) -> ProgrammeRevision | None:

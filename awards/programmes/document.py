@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Protocol, TypeVar
 
 from pydantic import Field, ValidationError
 
-from awards.programmes.document_checks import check
+from awards.programmes.document_checks import check, check_name
 from awards.programmes.document_faults import Fault, ProgrammeFaults
 from awards.programmes.document_form import Form, Question
 from awards.programmes.document_nodes import Node, read
@@ -85,9 +85,10 @@ class Programme(Part):
         return _by_id(self.rounds, round_id)
 
 
-def load(source: str | bytes) -> Programme:
+def load(source: str | bytes, *, new: bool = False) -> Programme:
     """Return the programme that a YAML or JSON text declares.
 
+    new: whether it is to found a season, whose name must then be free for addresses; one that is there keeps its name.
     Raises:
         ProgrammeFaults: with every fault of writing, shape and reference at once; nothing else is ever raised.
     """
@@ -96,7 +97,7 @@ def load(source: str | bytes) -> Programme:
         raise ProgrammeFaults(faults)
     programme, shape = _shaped(root)
     faults += _first_of_each_path(faults, shape)
-    faults += _first_of_each_path(faults, check(root))
+    faults += _first_of_each_path(faults, [*check(root), *(check_name(root) if new else ())])
     if programme:
         faults += _first_of_each_path(faults, list(check_schemes(programme, root)))
     if faults or programme is None:

@@ -11,6 +11,22 @@ from awards.programmes.document_faults import Fault
 from awards.programmes.document_nodes import Node
 from awards.programmes.document_outline import criteria, fault, ids, questions, unknown
 
+# The first parts of addresses that belong to no season: those there are (a test reads them from the map of addresses),
+# those that servers and browsers ask for, and those that this site may need one day.
+_ADDRESSES = (
+    "account accounts archive check-your-mail companies demo favicon.ico health invitations language links reset"
+    " robots.txt sign-in sign-out sign-up signed-out sitemap.xml static start work"
+    " ads.txt apple-touch-icon.png apple-touch-icon-precomposed.png browserconfig.xml humans.txt index.html"
+    " manifest.json manifest.webmanifest security.txt service-worker.js site.webmanifest sw.js well-known"
+    " about admin admin.php api app assets atom.xml auth award awards backup calendar calendar.ics ceremony"
+    " certificates contact csp dashboard data desk docs events export feed feed.atom feed.xml feeds files graphql help"
+    " hooks imprint jobs join legal live login log logout mail mails me media metrics new next null oauth oidc openapi"
+    " openapi.json organisers passkeys password people ping privacy profile programme programmes proposals public ready"
+    " register rss rss.xml scim search season seasons settings setup sign-ins signin signup sso status support system"
+    " terms token tokens undefined upload uploads user users verify version webauthn webhooks www"
+)
+RESERVED = frozenset(_ADDRESSES.split())
+
 
 def check(root: Node) -> list[Fault]:
     """Return every fault between the parts of a document."""
@@ -26,6 +42,16 @@ def check(root: Node) -> list[Fault]:
             check_timeline(root),
         )
     )
+
+
+def check_name(root: Node) -> Iterator[Fault]:
+    """Yield a fault if a new season is called like the first part of an address that is not a season's."""
+    if root["season"]["id"].text in RESERVED:
+        words = Message(
+            "“{name}” is part of this site’s own addresses. Call the season something else, such as 2027.",
+            name=root["season"]["id"].text,
+        )
+        yield fault(root["season"]["id"], words)
 
 
 def _lists_with_ids(root: Node) -> Iterator[Iterable[Node]]:

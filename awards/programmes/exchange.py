@@ -17,12 +17,15 @@ def take_in(source: bytes, *, slug: str | None, revise: Callable[[Season, str, P
     revise: puts a text, and the programme it declares, in the place of a season's, or proposes it; answers in lines.
     Raises ProgrammeFaults with every fault of the file, Refused when it does not fit the season.
     """
-    document = load(source)
+    document = load(source, new=slug is None)
     text = source.decode("utf-8-sig")
     if slug is None:
         season = actions.found_season(text, by=None)
         db.session.commit()
-        return f"The season {season.slug} was founded: {len(document.categories)} categories, {_questions(document)}."
+        return (
+            f"The season {season.slug} was founded: {len(document.categories)} categories, {_questions(document)}.\n"
+            f"It is a draft: only those appointed in it see it. They open it at /{season.slug}/opening."
+        )
     found = queries.season_by_slug(slug)
     if found is None:
         raise Refused(no("There is no season “{slug}”.", slug=slug))

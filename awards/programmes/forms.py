@@ -48,6 +48,13 @@ class InviteForm(Form):
         validate_choice=False,
     )
 
+    both = BooleanField(
+        lazy_gettext("They are to admit entries and judge them too"),
+        description=lazy_gettext("The public page of the jury says it."),
+    )
+
+    asks = False  # whether the page asks if both are meant
+
     @classmethod
     def of(cls, own: Any) -> InviteForm:
         """Return the form with the roles that somebody with these roles may give."""

@@ -12,14 +12,7 @@ from awards.core.verdicts import Refused, insist, no
 from awards.programmes import inviting, queries_people, rules_people
 from awards.programmes.forms import AnswerForm
 from awards.programmes.models import Appointment
-
-BEGINS = {
-    "owner": "desk.home",
-    "organiser": "desk.home",
-    "observer": "desk.home",
-    "chair": "scoring.queue",
-    "juror": "scoring.queue",
-}
+from awards.web.nav import begins
 
 
 def _open(link: MailedLink) -> Appointment:
@@ -41,7 +34,7 @@ def _answer(link: MailedLink, form: AnswerForm) -> Landing:
     inviting.answer(appointment, accepts=accepts, by=link.person)
     if not accepts:
         return Landing(_("You declined the invitation."), signs_in=False)
-    return Landing(_("You have accepted the role."), BEGINS[appointment.role], {"season": appointment.season.slug})
+    return Landing(_("You have accepted the role."), begins([appointment.role]), {"season": appointment.season.slug})
 
 
 PURPOSES["appointment"] = Purpose("programmes/link_appointment.html", lambda _link: AnswerForm(), _answer, shown=_shown)

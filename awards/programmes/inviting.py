@@ -8,6 +8,7 @@ from typing import Any
 
 from awards.accounts.actions import mail_link, person_for
 from awards.accounts.models import Person
+from awards.accounts.queries import person_by_email
 from awards.core.clock import now
 from awards.core.verdicts import insist
 from awards.ledger.actions import log
@@ -20,19 +21,37 @@ INVITATIONS = ("appointment", "appointment.ended")
 
 
 def invite(
-    season: Season, email: str, role: str, *, name: str = "", language: str = "", own: Collection[str], by: Person
+    season: Season,
+    email: str,
+    role: str,
+    *,
+    name: str = "",
+    language: str = "",
+    both: bool = False,
+    own: Collection[str],
+    by: Person,
 ) -> Appointment:
     """Invite somebody to a role by mail; an address nobody has becomes a person. `own`: the roles of who invites.
 
-    language: of somebody new; that of who invites unless given.
+    language: of somebody new; that of who invites unless given. both: it is meant that they admit entries and judge.
     Refused when the role is not theirs to give, or the person has it already.
     """
     insist(rules_people.can_give(own, role))
     person = person_for(email, language=language or by.language, name=name)
     insist(rules_people.can_offer(queries.appointment_of(person, season, role)))
+    held = queries.roles_offered(person, season)
+    insist(rules_people.can_invite_to_both(role, held, oneself=person.id == by.id, agreed=both))
     appointment = actions.appoint(season, person, role, by=by)
     _mail(appointment, season, person, by=by)
     return appointment
+
+
+def would_do_both(season: Season, email: str, role: str, *, by: Person) -> bool:
+    """Whether somebody else would with a role both decide on admission and score."""
+    person = person_by_email(email)
+    if person is None or person.id == by.id:
+        return False
+    return rules_people.decides_and_judges({role, *queries.roles_offered(person, season)})
 
 
 def resend(appointment: Appointment, season: Season, *, by: Person) -> None:

@@ -30,6 +30,7 @@ class Season(Identified, Base):
     grace_minutes: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     rules_number: Mapped[int] = mapped_column(default=0)  # of the frozen rules in force; 0 before the first score
+    opened_at: Mapped[datetime | None]  # since when it is there for everybody; none for a draft
     programme_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("programmes.id", use_alter=True, name="fk_seasons_programme_id_programmes")
     )
@@ -39,6 +40,11 @@ class Season(Identified, Base):
     categories: Mapped[list[Category]] = relationship(lazy="raise_on_sql", order_by="Category.position")
     rounds: Mapped[list[Round]] = relationship(lazy="raise_on_sql", order_by="Round.position")
     steps: Mapped[list[Step]] = relationship(lazy="raise_on_sql", order_by="Step.position")
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only those appointed in it see it, and nobody can enter or score."""
+        return self.opened_at is None
 
     @property
     def document(self) -> Programme:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,24 +22,46 @@ def season_by_slug(slug: str) -> Season | None:
     return db.session.scalar(_BY_SLUG, {"slug": slug})
 
 
+def season_at(slug: str) -> tuple[Season | None, list[str]]:
+    """Return the season of an address, or none, and the slugs of all opened ones, the latest first. One query."""
+    if not slug.isprintable():
+        return None, []
+    row = db.session.execute(_AT, {"slug": slug}).first()
+    return (row[0], _slugs(row[1])) if row else (None, [])
+
+
 def latest_season() -> Season | None:
-    """Return the season that opens (or opened) last, or none."""
-    return db.session.scalar(_seasons().order_by(Season.opens_at.desc()).limit(1))
+    """Return the opened season whose entries open (or opened) last, or none."""
+    return db.session.scalar(_seasons().where(OPENED).order_by(Season.opens_at.desc()).limit(1))
 
 
-def only_awards_season() -> Season | None:
-    """Return the latest season if all seasons are of one award, or none. One query."""
-    return db.session.scalar(_ONLY_AWARD)
+def house() -> tuple[Season | None, list[str]]:
+    """Return the latest opened season if all opened ones are of one award, and the slugs of all. One query."""
+    row = db.session.execute(_HOUSE).first()
+    return (row[0] if row[2] == 1 else None, _slugs(row[1])) if row else (None, [])
 
 
 def seasons() -> list[Season]:
-    """Return every season with its programme, the latest first."""
+    """Return every season with its programme, drafts too, the latest first."""
     return list(db.session.scalars(_seasons().order_by(Season.opens_at.desc())))
+
+
+def opened_seasons() -> list[Season]:
+    """Return every opened season with its programme, the latest first."""
+    return list(db.session.scalars(_seasons().where(OPENED).order_by(Season.opens_at.desc())))
+
+
+def appointments_of(person: Person) -> Sequence[Row[Any]]:
+    """Return the roles a person holds, accepted and not ended, as rows: season_id, slug, is_draft, role.
+
+    The season that opens last comes first.
+    """
+    return run(_APPOINTMENTS, {"person": person.id}).all()
 
 
 def roles_of(person: Person, season: Season) -> frozenset[str]:
     """Return the roles a person holds in a season: accepted, and not ended."""
-    return frozenset(run(_ROLES, {"season": season.id, "person": person.id}).scalars())
+    return frozenset(row.role for row in appointments_of(person) if row.season_id == season.id)
 
 
 def categories(season: Season) -> list[Category]:
@@ -61,14 +84,23 @@ def _seasons() -> Any:
 
 
 # Every request of a season asks these: building a statement costs more than running it.
+OPENED = Season.opened_at.is_not(None)
 _BY_SLUG = _seasons().where(Season.slug == bindparam("slug"))
 _other = aliased(Season)
-_ONLY_AWARD = _seasons().where(~exists().where(_other.award != Season.award)).order_by(Season.opens_at.desc()).limit(1)
-_ROLES = select(Appointment.role).where(
-    Appointment.season_id == bindparam("season"),
-    Appointment.person_id == bindparam("person"),
-    Appointment.accepted_at.is_not(None),
-    Appointment.ended_at.is_(None),
+_open = select(_other.slug).where(_other.opened_at.is_not(None)).order_by(_other.opens_at.desc()).subquery()
+_OPEN_SLUGS = select(func.aggregate_strings(_open.c.slug, " ")).scalar_subquery()
+_AWARDS = select(func.count(_other.award.distinct())).where(_other.opened_at.is_not(None)).scalar_subquery()
+_AT = _BY_SLUG.add_columns(_OPEN_SLUGS)
+_HOUSE = _seasons().add_columns(_OPEN_SLUGS, _AWARDS).where(OPENED).order_by(Season.opens_at.desc()).limit(1)
+_APPOINTMENTS = (
+    select(Season.id.label("season_id"), Season.slug, Season.opened_at.is_(None).label("is_draft"), Appointment.role)
+    .join(Season, Season.id == Appointment.season_id)
+    .where(
+        Appointment.person_id == bindparam("person"),
+        Appointment.accepted_at.is_not(None),
+        Appointment.ended_at.is_(None),
+    )
+    .order_by(Season.opens_at.desc(), Season.slug)
 )
 _CATEGORIES = (
     select(Category)
@@ -79,6 +111,10 @@ _CATEGORIES = (
 )
 _ROUNDS = select(Round).where(Round.season_id == bindparam("season")).order_by(Round.position)
 _STEPS = select(Step).where(Step.season_id == bindparam("season")).order_by(Step.position)
+
+
+def _slugs(text: str | None) -> list[str]:
+    return (text or "").split()
 
 
 def _once(season: Season, name: str, query: Any) -> list[Any]:
@@ -94,6 +130,13 @@ def appointment_of(person: Person, season: Season, role: str) -> Appointment | N
             Appointment.season_id == season.id, Appointment.person_id == person.id, Appointment.role == role
         )
     )
+
+
+def roles_offered(person: Person, season: Season) -> frozenset[str]:
+    """Return the roles a person holds in a season or was invited to and may still accept."""
+    standing = (Appointment.ended_at.is_(None), Appointment.declined_at.is_(None))
+    query = select(Appointment.role).where(Appointment.season_id == season.id, Appointment.person_id == person.id)
+    return frozenset(db.session.scalars(query.where(*standing)))
 
 
 def appointment(season: Season, appointment_id: uuid.UUID) -> Appointment | None:

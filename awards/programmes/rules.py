@@ -15,6 +15,10 @@ class HasDeadline(Protocol):
     closes_at: datetime
     grace_minutes: int
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has not been opened."""
+
 
 class HasWindow(Protocol):
     """A round, as far as its window goes."""
@@ -31,6 +35,8 @@ def can_enter(
     `opened_at`: when the page that is being sent was opened; one opened in time is taken within the grace minutes.
     `extended_until`: a later deadline for this one nomination.
     """
+    if season.is_draft:
+        return no("This season is a draft. Nobody can enter before it is opened.")
     if now < season.opens_at:
         return no("Entries open on {opens}.", opens=season.opens_at)
     deadline = max(season.closes_at, extended_until or season.closes_at)

@@ -55,6 +55,32 @@ def can_offer(appointment: HasState | None) -> Verdict:
     return YES
 
 
+def can_invite_to_both(role: str, held: Collection[str], *, oneself: bool, agreed: bool) -> Verdict:
+    """Whether somebody with the roles `held` may be offered another one that lets them admit entries and judge them.
+
+    Nobody gives a role of the jury to themselves: somebody else has to want it. For others it has to be agreed to, and
+    the public page of the jury says it.
+    """
+    if not decides_and_judges({role, *held}):
+        return YES
+    if oneself:
+        return no(
+            "You decide which entries are admitted, so you cannot make yourself a judge of them. If it is meant,"
+            " another owner or organiser invites you; the public page of the jury then says it."
+        )
+    if not agreed:
+        return no(
+            "This person would decide which entries are admitted and judge them too. Tick that it is meant; the public"
+            " page of the jury then says it."
+        )
+    return YES
+
+
+def decides_and_judges(roles: Collection[str]) -> bool:
+    """Whether somebody with these roles both decides on admission and scores."""
+    return bool({"owner", "organiser"} & set(roles)) and bool({"chair", "juror"} & set(roles))
+
+
 def can_resend(appointment: HasState) -> Verdict:
     """Whether an invitation may be mailed again."""
     if state(appointment) == "accepted":

@@ -25,9 +25,11 @@ def found_house(state: Any) -> None:
     state.app.extensions["awards.house"] = _house
 
 
-def _house() -> House | None:
-    season = queries.only_awards_season()
-    return None if season is None else House(season.id, season.slug, season.programme_id, season.name, season.timezone)
+def _house() -> tuple[House | None, list[str]]:
+    season, opened = queries.house()
+    if season is None:
+        return None, opened
+    return House(season.id, season.slug, season.programme_id, season.name, season.timezone), opened
 
 
 @bp.app_context_processor

@@ -45,13 +45,16 @@ def invitation(season: Season) -> Any:
     form = InviteForm.of(roles_here())
     if form.validate_on_submit() and form.accepted(lambda: _invite(season, form)):
         return done(_("The invitation is on its way."), "programmes.people", role=form.role.data)
-    page = again if request.method == "POST" else render_template
-    return page("programmes/invitation.html", form=form)
+    if request.method != "POST":
+        return render_template("programmes/invitation.html", form=form)
+    form.asks = inviting.would_do_both(season, form.email.data or "", form.role.data or "", by=_me())
+    return again("programmes/invitation.html", form=form)
 
 
 def _invite(season: Season, form: InviteForm) -> None:
-    name, language = form.name.data or "", form.language.data
-    inviting.invite(season, form.email.data, form.role.data, name=name, language=language, own=roles_here(), by=_me())
+    name, language, both = form.name.data or "", form.language.data, form.both.data
+    inviting.invite(season, form.email.data, form.role.data, name=name, language=language, both=both, own=roles_here(),
+                    by=_me())  # fmt: skip
 
 
 @bp.post("/<season>/people/<uuid:appointment_id>/mail")

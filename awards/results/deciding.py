@@ -136,7 +136,7 @@ def tell_at_once(season: Season, ties: Sequence[Tie], chairs: Sequence[Any]) -> 
 
 def tell_everywhere() -> None:
     """Make the boards of rounds that have closed, and tell their chairs: what the worker does every hour."""
-    for season in programmes.seasons():
+    for season in programmes.opened_seasons():
         if _is_judged(season, clock()):
             make_boards(season, now=clock())
             tell(season, now=clock())

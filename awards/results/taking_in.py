@@ -43,6 +43,8 @@ def _place(slug: str, round_code: str, category: str | None) -> tuple[Any, Any]:
     season = queries.season_by_slug(slug)
     if season is None:
         raise CannotImport(f"There is no season “{slug}”.")
+    if season.is_draft:
+        raise CannotImport(f"The season “{slug}” is a draft. Nobody can enter or score before it is opened.")
     found = [each for each in queries.rounds(season) if each.code == round_code and each.kind == "scoring"]
     if not found:
         raise CannotImport(f"The season has no scored round “{round_code}”.")

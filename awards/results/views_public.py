@@ -151,5 +151,5 @@ def archive() -> Any:
     found: dict[uuid.UUID, Any] = {}
     for row in sorted(queries_published.archive(now=now()), key=lambda row: row.kind == rules.LAUREATES):
         found[row.season_id] = row  # laureates before a shortlist
-    seasons = [(each, found[each.id]) for each in programmes.seasons() if each.id in found]
+    seasons = [(each, found[each.id]) for each in programmes.opened_seasons() if each.id in found]
     return render_template("results/archive.html", seasons=seasons)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
@@ -38,15 +38,23 @@ def demo_only(view: View) -> View:
     return _doored(view, "demo", lambda: None if current_app.config["DEMO"] else abort(404))
 
 
+def appointments() -> Sequence[Any]:
+    """Return the roles of the person signed in in all seasons, as rows: season_id, slug, is_draft, role; asked once."""
+    if "appointments" not in g:
+        asked = current_user.is_authenticated
+        g.appointments = current_app.extensions["awards.appointments"](current_user) if asked else ()
+    found: Sequence[Any] = g.appointments
+    return found
+
+
+def roles_in(season: Any) -> frozenset[str]:
+    """Return the roles of the person signed in, in a season."""
+    return frozenset(row.role for row in appointments() if row.season_id == season.id)
+
+
 def roles_here() -> frozenset[str]:
     """Return the roles of the person signed in, in the season of the address; empty without either."""
-    if "roles" not in g:
-        season = g.get("season")
-        found: Collection[str] = ()
-        if season is not None and current_user.is_authenticated:
-            found = current_app.extensions["awards.roles"](current_user, season)
-        g.roles = frozenset(found)
-    return g.roles
+    return frozenset() if (season := g.get("season")) is None else roles_in(season)
 
 
 def tied_here() -> frozenset[str]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, g
-from flask_login import current_user
 
-from awards.web.access import roles_here
+from awards.web.access import roles_here, roles_in
 
 
 @dataclass(frozen=True)
 class House:
-    """The latest season of the only award: what its name and the ways into it are made of."""
+    """The latest opened season of the only award: what its name and the ways into it are made of."""
 
     id: uuid.UUID
     slug: str
@@ -24,10 +24,20 @@ class House:
 
 
 def house() -> House | None:
-    """Return the house, asked for once a request; none without a season, or with several awards."""
+    """Return the house; none without an opened season, or with several awards."""
+    return _asked()[0]
+
+
+def opened_slugs() -> Sequence[str]:
+    """Return the slugs of all opened seasons, the latest first; they came with the season of the address."""
+    return g.opened if "opened" in g else _asked()[1]
+
+
+def _asked() -> tuple[House | None, Sequence[str]]:
+    """Ask for the house once a request."""
     if "house" not in g:
         g.house = current_app.extensions["awards.house"]()
-    found: House | None = g.house
+    found: tuple[House | None, Sequence[str]] = g.house
     return found
 
 
@@ -36,9 +46,5 @@ def roles_at_home() -> frozenset[str]:
 
     Only for what is shown: what somebody may do is decided by `roles_here`.
     """
-    if g.get("season") is not None or house() is None or not current_user.is_authenticated:
-        return roles_here()
-    if "home_roles" not in g:
-        g.home_roles = frozenset(current_app.extensions["awards.roles"](current_user, house()))
-    found: frozenset[str] = g.home_roles
-    return found
+    home = house() if g.get("season") is None else None
+    return roles_here() if home is None else roles_in(home)

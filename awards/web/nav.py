@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from awards.web.i18n import LANGUAGES
 from awards.web.pieces import kept
 
 STAFF = frozenset({"owner", "organiser"})
+READERS = STAFF | {"observer"}
 
 
 @dataclass(frozen=True)
@@ -38,18 +40,20 @@ class Link:
 
 ARCHIVE = "results.archive"
 TO_DECIDE = "results.to_decide"
-ALONE = frozenset({TO_DECIDE})  # a page of a room that has its own link: the others belong to the room's first one
+ALONE = frozenset(
+    {TO_DECIDE, "desk.log"}
+)  # a page of a room that has its own link: the others belong to the room's first one
 ITEMS = (
     Item("desk.season", lazy_gettext("Home")),
-    Item("desk.home", lazy_gettext("Desk"), STAFF | {"observer"}),
+    Item("desk.home", lazy_gettext("Desk"), READERS),
     Item("nominations.mine", lazy_gettext("My nominations"), people=True),
-    Item("nominations.entries", lazy_gettext("Nominations"), STAFF | {"observer"}),
+    Item("nominations.entries", lazy_gettext("Nominations"), READERS),
     Item("scoring.queue", lazy_gettext("My scoresheets"), frozenset({"juror", "chair"})),
-    Item("jury.panels", lazy_gettext("Jury"), STAFF | {"observer"}),
+    Item("jury.panels", lazy_gettext("Jury"), READERS),
     Item(TO_DECIDE, lazy_gettext("To decide"), frozenset({"chair"})),
     Item("results.boards", lazy_gettext("Results"), STAFF | {"chair", "observer"}),
     Item("messages.outbox", lazy_gettext("Mail"), STAFF),
-    Item("desk.log", lazy_gettext("Log"), STAFF | {"observer"}),
+    Item("desk.log", lazy_gettext("Log"), READERS),
     Item("programmes.rules", lazy_gettext("Rules")),
     Item("desk.jury_members", lazy_gettext("The jury")),
     # The archive rather than the season's own page, which is not there before something is published.
@@ -64,6 +68,13 @@ FOOTER = (
 
 
 _LISTED = frozenset(item.endpoint for item in ITEMS)
+
+
+def begins(roles: Collection[str]) -> str:
+    """Return the endpoint of the page of a season on which somebody with these roles begins."""
+    if READERS & set(roles):
+        return "desk.home"
+    return "scoring.queue" if roles else "desk.season"
 
 
 def links() -> list[Link]:

@@ -34,7 +34,7 @@ def season_css(season: object) -> Response:
         if category.line_colour
     )
     response = Response(sheet, mimetype="text/css")
-    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Cache-Control"] = "no-store" if g.season.is_draft else "public, max-age=300"
     return response
 
 

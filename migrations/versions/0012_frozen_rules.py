@@ -4,7 +4,7 @@ A season that has scores by now is frozen now, as its rules are now, and says so
 first score was given. A programme that this version cannot read any more is left as it is; `awards doctor` names it.
 
 Revision: 0012
-Follows: 0009
+Follows: 0011
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from awards.programmes.document_faults import ProgrammeFaults
 from awards.programmes.frozen import text_of
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

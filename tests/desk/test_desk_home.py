@@ -17,7 +17,7 @@ from awards.scoring.models import Ballot
 from tests import factories as make
 from tests.staffing import Staffed
 
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.fixture

@@ -181,7 +181,7 @@ def test_home_leads_to_the_draft(cast: Cast, begin: Begin, nominee: PageClient) 
 
 def test_people_without_nominations_are_led_to_the_start(cast: Cast, nominee: PageClient) -> None:
     assert nominee.get(f"/{cast.slug}/nominate").location == new(cast)
-    assert nominee.get("/start").location == "/"
+    assert nominee.get("/start").location == "/2027/"
 
 
 def test_a_colleague_comes_to_the_nomination_that_waits(

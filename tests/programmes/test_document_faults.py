@@ -3,6 +3,7 @@
 import pytest
 
 from awards.core.words import Message
+from awards.programmes.document import load
 from awards.programmes.document_faults import Fault, ProgrammeFaults
 from tests.programmes.seeds import changed, faults_in, line_of, text_of
 
@@ -172,3 +173,20 @@ def test_faults_between_the_parts(name: str, old: str, new: str, path: str, word
 def test_the_exception_reads_as_a_list() -> None:
     refused = ProgrammeFaults([Fault("a.b", 3, Message("No {x}.", x=1)), Fault("", 1, Message("Odd."))])
     assert str(refused) == "line 1: Odd.\na.b, line 3: No 1."
+
+
+@pytest.mark.parametrize("name", ["links", "static", "robots.txt", "seasons", "log"])
+def test_a_new_season_is_not_called_like_an_address_of_the_site(name: str) -> None:
+    source = changed("magistral", 'id: "2027"', f'id: "{name}"')
+    with pytest.raises(ProgrammeFaults) as caught:
+        load(source, new=True)
+    (fault,) = caught.value.faults
+    assert (fault.path, fault.line) == ("season.id", line_of(source, "id:"))
+    assert f"“{name}” is part of this site’s own addresses" in str(fault)
+    # One that is there already keeps its name: what is in force can always be read.
+    assert load(source).season.id == name
+
+
+@pytest.mark.parametrize("name", ["2028", "harbour-2027", "logistics"])
+def test_other_names_are_free(name: str) -> None:
+    assert load(changed("magistral", 'id: "2027"', f'id: "{name}"'), new=True).season.id == name

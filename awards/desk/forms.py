@@ -1,0 +1,38 @@
+"""Forms of the desk: proposing to open a season, and removing a draft."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import ValidationError
+
+from awards.web.fields import Line, Lines, filled
+from awards.web.ground import DecidingForm
+
+
+class OpeningForm(DecidingForm):
+    """Proposes to open a season."""
+
+    reason = Lines(
+        lazy_gettext("Note for the second person"),
+        most=2000,
+        description=lazy_gettext("It is mailed to whoever may confirm, and kept with the proposal."),
+    )
+
+
+class RemovalForm(DecidingForm):
+    """Removes a season, once its name has been typed."""
+
+    name = Line(lazy_gettext("Type the name of the season to remove it"),
+                [filled(lazy_gettext("Type the name of the season"))], most=60)  # fmt: skip
+    wanted = ""
+
+    def of(self, slug: str) -> RemovalForm:
+        """Say which season it is."""
+        self.wanted = slug
+        return self
+
+    def validate_name(self, field: Line) -> None:
+        """Refuse another name."""
+        if field.data != self.wanted:
+            raise ValidationError(_("Type %(season)s, as it is written here", season=self.wanted))
