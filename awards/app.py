@@ -26,7 +26,7 @@ from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
 from awards.results import queries as results
-from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, receiving, static, switcher
+from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, receiving, sides, static, switcher
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
@@ -81,8 +81,9 @@ def _extensions(app: Flask, settings: Any) -> None:
     headers.init_app(app)
     errors.init_app(app)
     app.after_request(afterwards.send_then_write)
-    app.extensions["awards.appointments"] = programmes.appointments_of
+    app.extensions["awards.standing"] = results.standing
     app.extensions["awards.tied"] = results.tied
+    app.extensions["awards.within"] = results.within
     app.extensions["awards.jury"] = given
     app.extensions["awards.told"] = log_page.told
     app.extensions["awards.files"] = FileStore(settings.data / "files")
@@ -128,9 +129,12 @@ def _requests(app: Flask) -> None:
 def _season(slug: str) -> Any:
     """The season of the address. A draft is there for those appointed in it; for others it is as if it were not."""
     season, opened = programmes.season_at(slug)
-    if season is None or (season.is_draft and not access.roles_in(season)):
+    if season is None:
         abort(404)
     g.season, g.opened = season, opened
+    if season.is_draft and not access.roles_here():
+        del g.season, g.opened, g.standing
+        abort(404)
     return season
 
 
@@ -147,6 +151,8 @@ def _context(app: Flask) -> None:
             "languages": nav.languages,
             "seasons_seen": switcher.seasons,
             "roles": access.roles_here(),
+            "not_shown": sides.not_shown,
+            "acts_for_nominee": sides.acts_for_nominee,
             "demo": app.config["DEMO"],
             "current_user": current_user,
         }

@@ -30,6 +30,7 @@ DOORS = {
     "desk.home": "role:observer,organiser,owner",
     "desk.jury_members": "public",
     "desk.log": "role:observer,organiser,owner",
+    "desk.log_export": "role:organiser,owner",
     "desk.confirmation": "role:chair,organiser,owner",
     "desk.opening": "role:organiser,owner",
     "desk.opening_removal": "role:organiser,owner",

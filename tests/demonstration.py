@@ -42,6 +42,7 @@ from tests.nominations import filling
 SIZE = loading.Size(nominations=24, jurors=8, seed=5, last=12)
 OPEN, RUNNING, LAST, TIED, DRAFT = "2028", "2027", "2026", "harbour-2027", "2030"
 ROLES = ("organiser", "chair", "juror", "observer", "nominee")
+CONFLICTED = "conflicted.organiser"
 STRANGER = "stranger"
 
 
@@ -69,6 +70,7 @@ def fill(app: Flask) -> None:
         _tied_season()
         _draft_season()
         _loose_ends()
+        _conflicted_organiser()
         db.session.remove()
         db.engine.dispose()
 
@@ -210,6 +212,32 @@ def _loose_ends() -> None:
     db.session.commit()
 
 
+def _conflicted_organiser() -> None:
+    """Somebody who organises three seasons and acts for a nominee of one category in each."""
+    who = factories.person("The conflicted organiser", email=f"{CONFLICTED}@magistral.example")
+    running, tied, open_ = (season(slug) for slug in (RUNNING, TIED, OPEN))
+    _, code = _tie_of(tied)
+    taken = select(Membership.company_id).where(Membership.person_id == person("nominee").id)
+    for of, category in ((running, "resilience"), (tied, code), (open_, "resilience")):
+        factories.appointed(of, "organiser", who)
+        sides = select(Company).join(Nomination).where(
+            Nomination.season_id == of.id,
+            Nomination.category_id == factories.category(of, category).id,
+            Company.id.not_in(taken),
+            ~exists().where(Membership.company_id == Company.id, Membership.person_id == who.id),
+        )  # fmt: skip
+        own = db.session.scalars(sides.order_by(Company.name_key.desc(), Company.id).limit(1)).one_or_none()
+        if own is None:  # a draft is a side already
+            own = factories.company("Their own company")
+            answers = filling.answers(of.document, category)
+            factories.nomination(of, by=own, starter=who, answers=answers)
+        db.session.add(
+            Membership(company_id=own.id, person_id=who.id, role="member", invited_at=now(), accepted_at=now())
+        )
+        db.session.flush()
+    db.session.commit()
+
+
 @dataclass
 class Tour:
     """The ids that the addresses of pages are made of, read from the demonstration's database."""
@@ -220,7 +248,7 @@ class Tour:
 
     def __post_init__(self) -> None:
         with self.app.app_context():
-            self.people = {role: person(role).id for role in ROLES}
+            self.people = {role: person(role).id for role in (*ROLES, CONFLICTED)}
             self.values = _values(self.people)
 
     def url(self, endpoint: str, given: dict[str, Any]) -> str:
@@ -273,7 +301,9 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         select(Assignment).join(Recusal).join(Juror).where(Juror.season_id == running.id).order_by(Assignment.id)
     )
     company = one(select(Membership).where(Membership.person_id == people["nominee"]).order_by(Membership.id))
-    own = db.session.scalars(select(Nomination).where(Nomination.season_id == open_.id)).all()
+    own = db.session.scalars(
+        select(Nomination).where(Nomination.season_id == open_.id, Nomination.created_by_id == people["nominee"])
+    ).all()
     published = one(select(Publication).where(Publication.season_id == last.id, Publication.kind == "laureates"))
     found = {
         "season": RUNNING,
@@ -327,9 +357,15 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
     found["decided_category"] = queries_code(found["decided_entry"])
     found["decided_file"] = _file_of(found["decided_entry"])
     found["standing_category"] = queries_code(standing.nomination_id)
-    found["tie_round"] = next(each.id for each in tied.document.rounds if each.kind == "scoring")
-    found["tie_category"], found["tie_position"] = _tie(tied, found["tie_round"])
+    found["tie_round"], found["tie_category"] = _tie_of(tied)
+    found["tie_position"] = _tie(tied, found["tie_round"])[1]
     return found
+
+
+def _tie_of(of: Season) -> tuple[str, str]:
+    """The scored round, and the category of it with a tie."""
+    code = next(each.id for each in of.document.rounds if each.kind == "scoring")
+    return code, _tie(of, code)[0]
 
 
 def _foreign(own: dict[str, Any], people: dict[str, uuid.UUID]) -> dict[str, Any]:

@@ -134,3 +134,15 @@ def test_rules_of_seasons_that_have_scores_are_frozen_as_they_are_and_say_since_
         assert [str(each.what) for each in of_rules() if "2026" in each.what][:1] == [
             "Season 2026: it has scores, and its rules are not frozen."
         ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_mails_find_the_nominations_they_name(copies, kind):
+    app = copies.tour(kind).app
+    before = contents(app)["mails"]
+    assert sum('"entry_id": null' not in row for row in before) > 3
+    with app.app_context():
+        db.session.remove()
+        downgrade(revision="0009")
+        upgrade()
+    assert contents(app)["mails"] == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     Uuid,
+    and_,
     event,
     or_,
 )
@@ -137,6 +138,17 @@ def found_by(text: str, *columns: Any) -> list[ColumnElement[bool]]:
         or_(*(column.contains(word, autoescape=True) for column in columns for word in sorted(words)))
         for words in spellings(text)
     ]
+
+
+def outside(column: Any, unseen: Collection[uuid.UUID | None]) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a column names none of the things that a reader does not see; none without any.
+
+    None among them stands for rows in which the column is empty; without it they stay.
+    """
+    if not unseen:
+        return ()
+    named = column.not_in([each for each in unseen if each is not None])
+    return (and_(column.is_not(None), named),) if None in unseen else (or_(column.is_(None), named),)
 
 
 def prepare_engine(engine: Engine) -> None:

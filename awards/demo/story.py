@@ -152,7 +152,7 @@ class _Teller:
         for conflict, title, name, assignment in db.session.execute(query).all():
             for person in organisers:
                 self.tell("jury.recused", person, conflict.at, juror=name, title=title, reason=reasons[conflict.reason],
-                          closed=int(assignment is not None), about=conflict.id,
+                          closed=int(assignment is not None), about=conflict.id, entry=conflict.nomination_id,
                           url=f"/{self.season.slug}/jury/recusals")  # fmt: skip
 
     def _organisers(self) -> list[Person]:

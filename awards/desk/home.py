@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from awards.jury.queries import round_for, scoring_rounds
 from awards.nominations.rules import STATES
 from awards.programmes.models import Round, Season
 from awards.scoring.queries import progress
+from awards.web.access import Side
 from awards.web.pieces import kept
 
 MOST_LAGGING = 10
@@ -83,30 +84,36 @@ class Home:
         return sum(track.given for track in self.tracks.values())
 
 
-def home(season: Season, *, now: datetime) -> Home:
-    """Return what the desk shows at `now`. Five queries, one more in a round of advanced entries."""
+def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
+    """Return what the desk shows at `now`. Five queries, one more in a round of advanced entries.
+
+    sides: of the reader; their categories are in no number and no list.
+    """
     round_ = round_for(season, None, now=now)
     target = season.document.jury.target_ballots_per_entry
-    states = queries.states_by_category(season)
-    rows = progress(round_) if round_ else []
+    tied, unseen = {side.code or "" for side in sides}, frozenset(side.category_id for side in sides)
+    states = {code: found for code, found in queries.states_by_category(season).items() if code not in tied}
+    rows = [row for row in progress(round_) if row.category not in tied] if round_ else []
     judges = _judges(rows)
     part = rules.elapsed(round_, now=now) if round_ else 0.0
     late = [judge for judge in judges if rules.lags(judge.done, judge.given, part=part)]
     in_all = _in_all(states)
     waiting = queries.waiting(
-        season, round_, cold_before=now - rules.COLD_AFTER, target=target, admitted=in_all.get("admitted", 0)
-    )
+        season, round_, cold_before=now - rules.COLD_AFTER, target=target, admitted=in_all.get("admitted", 0),
+        sides=sides,
+    )  # fmt: skip
     points = kept(
-        lambda: over_time.points(season, waiting.first, waiting.last, now=now),
+        lambda: over_time.points(season, waiting.first, waiting.last, unseen=unseen, now=now),
         # As long as nobody begins or submits one, today's sums are what they were.
-        "nominations over time", season.id, waiting.first, waiting.last, repr(states), over_time.today(season, now=now),
+        "nominations over time", season.id, unseen, waiting.first, waiting.last, repr(states),
+        over_time.today(season, now=now),
     )  # fmt: skip
     return Home(
         round=round_,
         open=round_ is not None and now < round_.closes_at,
         states=in_all,
         waiting=waiting,
-        tracks=_tracks(season, round_, states, rows),
+        tracks=_tracks(season, round_, states, rows, tied),
         lagging=sorted(late, key=lambda judge: judge.done / judge.given)[:MOST_LAGGING],
         lagging_count=len(late),
         jurors=len(judges),
@@ -142,9 +149,13 @@ def _judges(rows: Iterable[Any]) -> list[Judge]:
 
 
 def _tracks(
-    season: Season, round_: Round | None, states: Mapping[str, Mapping[str, int]], rows: Iterable[Any]
+    season: Season,
+    round_: Round | None,
+    states: Mapping[str, Mapping[str, int]],
+    rows: Iterable[Any],
+    tied: Collection[str],
 ) -> dict[str, Track]:
-    found = {category.id: Track() for category in season.document.categories}
+    found = {category.id: Track() for category in season.document.categories if category.id not in tied}
     if round_ is not None:
         # A later round's entries are those that were advanced.
         advanced = queries.finalists_by_category(round_) if entries_from(season, round_) == "cut" else None

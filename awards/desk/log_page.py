@@ -3,41 +3,101 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 
 from awards.core.plain import NotPlain, plain_line
 from awards.core.words import Message
-from awards.desk import event_words, queries_log
+from awards.desk import event_facts, event_words, queries_log
 from awards.programmes.models import Season
+from awards.results.exports import in_batches, streamed
+from awards.web.access import sides_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.i18n import programme_text
+from awards.web.i18n import programme_text, say
 from awards.web.pages import page_of
 
 SEARCH_LENGTH = 100
 
 
-def shown(season: Season, args: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the log's template needs. An unknown kind or address of a nomination counts as none."""
-    kind = args.get("kind", "") if args.get("kind") in event_words.WORDS else ""
-    person, subject = _words(args.get("person", "")), _id(args.get("about"))
-    page = page_of(queries_log.events(season, kind=kind, person=person, subject=subject), scalars=False)
-    subjects = {row.subject_id for row in page.rows if row.subject_id is not None}
-    own = {"kind": kind, "person": person, "about": subject}
+@dataclass(frozen=True)
+class Filters:
+    """What an address asks for. An unknown kind, day or id counts as none."""
+
+    kind: str
+    person: str
+    entry: str
+    about: uuid.UUID | None
+    first: date | None
+    last: date | None
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> Filters:
+        """Return the filters of an address."""
+        return cls(
+            kind=args.get("kind", "") if args.get("kind") in event_words.WORDS else "",
+            person=_words(args.get("person", "")),
+            entry=_words(args.get("entry", "")),
+            about=_id(args.get("about")),
+            first=_day(args.get("first")),
+            last=_day(args.get("last")),
+        )
+
+    def wanted(self, season: Season) -> queries_log.Wanted:
+        """The filters as the queries take them: days are those of the season's time zone."""
+        zone = ZoneInfo(season.timezone)
+        since = datetime.combine(self.first, time(), zone) if self.first else None
+        until = datetime.combine(self.last + timedelta(days=1), time(), zone) if self.last else None
+        return queries_log.Wanted(self.kind, self.person, self.entry, self.about, since, until)
+
+    def query(self, **changes: Any) -> dict[str, Any]:
+        """Return the filters as the values of an address, with changes; what is empty is left out."""
+        own = {"kind": self.kind, "person": self.person, "entry": self.entry, "about": self.about,
+               "first": self.first, "last": self.last}  # fmt: skip
+        return {name: value for name, value in (own | changes).items() if value}
+
+
+def shown(season: Season, filters: Filters) -> dict[str, Any]:
+    """Return what the log's template needs."""
+    page = page_of(queries_log.events(season, filters.wanted(season), sides_here()), scalars=False)
+    names = names_of(season, page.rows)
     return {
         "page": page,
-        "kind": kind,
-        "person": person,
-        "about": subject,
+        "filters": filters,
         "said": lambda row: said(row, season),
-        "titles": queries_log.titles(season, subjects) if subjects else {},
-        "address": lambda **changes: url_for(
-            "desk.log", **{name: value for name, value in (own | changes).items() if value}
-        ),
+        "subject": lambda row: names.get(row.subject_id),
+        "facts": lambda row: event_facts.facts(row, names, season, impartial=not sides_here()),
+        "address_of": event_facts.address,
+        "address": lambda **changes: url_for("desk.log", **filters.query(**changes)),
     }
+
+
+def names_of(season: Season, rows: Iterable[Any]) -> dict[uuid.UUID, Any]:
+    """Return what everything is called that lines name, as far as the reader sees it. One query."""
+    return queries_log.names(season, event_facts.ids_in(rows), unseen_here())
+
+
+def table(season: Season, filters: Filters) -> Iterator[Sequence[Any]]:
+    """Yield the log under its head, for a file: the lines that fit the filters, the latest first.
+
+    Times are those of the season's zone, which the head of their column names.
+    """
+    heads = (Message("Time ({zone})", zone=season.timezone), Message("Event"), Message("Reason"), Message("Who"),
+             Message("Email address"), Message("Nomination"), Message("About"), Message("Network address"))  # fmt: skip
+    yield [say(head) for head in heads]
+    zone, impartial = ZoneInfo(season.timezone), not sides_here()
+    for rows in in_batches(streamed(queries_log.events(season, filters.wanted(season), sides_here()))):
+        names = names_of(season, rows)
+        for row in rows:
+            subject = names.get(row.subject_id)
+            title = subject.name if subject is not None and subject.nomination_id is not None else ""
+            about = "; ".join(event_facts.facts(row, names, season, impartial=impartial))
+            yield [row.at.astimezone(zone), event_words.words(row.kind), said(row, season), row.person or "",
+                   row.email or "", title, about, row.address or ""]  # fmt: skip
 
 
 # Events whose reason somebody typed; elsewhere it is one of the programme's kinds of conflict.
@@ -57,7 +117,9 @@ def said(row: Any, season: Season) -> str:
 
 def told(season: Season, ground: Ground, *, since: datetime) -> list[Message]:
     """Return in words who did what after a moment to what a page rests on, the earliest first; see `Ground`."""
-    rows = queries_log.meanwhile(season, kinds=ground.kinds, subjects=ground.subjects, since=since)
+    rows = queries_log.meanwhile(
+        season, kinds=ground.kinds, subjects=ground.subjects, since=since, sides=sides_here()
+    )  # fmt: skip
     return [_line(row, said(row, season)) for row in rows]
 
 
@@ -73,6 +135,14 @@ def _words(text: str) -> str:
         return plain_line(text)[:SEARCH_LENGTH]
     except NotPlain:
         return ""
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if 1970 <= found.year <= 9000 else None
 
 
 def _id(text: str | None) -> uuid.UUID | None:

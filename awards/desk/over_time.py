@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
@@ -10,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, literal, select, union_all
 
-from awards.core.db import Moment, run
+from awards.core.db import Moment, outside, run
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
 
@@ -26,11 +28,18 @@ class Point(NamedTuple):
     submitted: int
 
 
-def points(season: Season, first: datetime | None, last: datetime | None, *, now: datetime) -> list[Point]:
+def points(
+    season: Season,
+    first: datetime | None,
+    last: datetime | None,
+    *,
+    unseen: Collection[uuid.UUID | None] = (),
+    now: datetime,
+) -> list[Point]:
     """Return sums until the ends of days of the season's time zone, from the first nomination to the last, or today.
 
-    first, last: when the first nomination was begun, and when one was begun or submitted last. One query, that counts
-    in indexes between the days; none without nominations.
+    first, last: when the first nomination was begun, and when one was begun or submitted last. unseen: ids of
+    categories that are not counted. One query, that counts in indexes between the days; none without nominations.
     """
     if first is None or last is None:
         return []
@@ -40,7 +49,8 @@ def points(season: Season, first: datetime | None, last: datetime | None, *, now
     edges = [opening, *(day + timedelta(days=1) for day in days)]
     midnights = [datetime.combine(day, time(), zone) for day in edges]
     values = {f"edge{number}": midnight for number, midnight in enumerate(midnights)}
-    rows = sorted(run(_counted(len(days)), {"season": season.id, **values}).all())
+    query = _made(len(days), unseen) if unseen else _counted(len(days))
+    rows = sorted(run(query, {"season": season.id, **values}).all())
     started, submitted = (list(accumulate(row[place] for row in rows)) for place in (1, 2))
     return [Point(*point) for point in zip(days, started, submitted, strict=True)]
 
@@ -59,6 +69,10 @@ def _days(first: date, last: date) -> list[date]:
 @cache
 def _counted(days: int) -> Any:
     """Built once for so many days: that takes longer than the counting."""
+    return _made(days, ())
+
+
+def _made(days: int, unseen: Collection[uuid.UUID | None]) -> Any:
     ranges = [
         select(literal(day).label("number"), _edge(day).label("begin"), _edge(day + 1).label("end"))
         for day in range(days)
@@ -66,7 +80,8 @@ def _counted(days: int) -> Any:
     day = union_all(*ranges).cte("days").c
 
     def counted(moment: Any) -> Any:
-        within = (Nomination.season_id == bindparam("season"), moment >= day.begin, moment < day.end)
+        within = (Nomination.season_id == bindparam("season"), moment >= day.begin, moment < day.end,
+                  *outside(Nomination.category_id, unseen))  # fmt: skip
         return select(func.count()).select_from(Nomination).where(*within).scalar_subquery()
 
     return select(day.number, counted(Nomination.created_at), counted(Nomination.submitted_at))

@@ -12,15 +12,19 @@ from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, case, exist
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
-from awards.core.db import db, run
+from awards.core.db import db, outside, run
 from awards.jury.conditions import entries_from, held_in, in_round_of
-from awards.jury.models import Assignment, CategoryDoubt, Finalist, Juror
+from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror
 from awards.messages.models import Mail
-from awards.messages.queries import with_fate
+from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Appointment, Category, Round, Season
+from awards.programmes.queries_proposals import deciders
+from awards.programmes.rules_proposals import STAFF
 from awards.results.models import Board, Publication, Standing, TieDecision
+from awards.results.queries import tied, within
 from awards.results.rules import LAUREATES
+from awards.web.access import Side
 
 # The names before the @ of the people one may sign in as, in the order to show.
 DEMONSTRATION = ("organiser", "second.organiser", "chair", "juror", "conflicted.juror", "nominee", "observer")
@@ -152,18 +156,29 @@ class Waiting:
     invited: int
     finalists: int
     published: int
+    sided: int
 
 
-def waiting(season: Season, round_: Round | None, *, cold_before: datetime, target: int, admitted: int) -> Waiting:
+def waiting(
+    season: Season,
+    round_: Round | None,
+    *,
+    cold_before: datetime,
+    target: int,
+    admitted: int,
+    sides: Sequence[Side] = (),
+) -> Waiting:
     """Return what waits for the organisers. One query.
 
     cold_before: drafts untouched since then go cold. round_, target: entries of the round with fewer jurors than the
-    target are short. admitted: how many entries of the season are.
+    target are short. admitted: how many entries of the season are. sides: of the reader, whose categories are left
+    out. sided: organisers who may have a side themselves.
     """
     values: dict[str, Any] = {"season": season.id, "cold": cold_before}
     if round_ is not None:
         values |= {"round": round_.id, "target": target, "admitted": admitted}
-    row = run(_waiting(entries_from(season, round_) if round_ else None), values).one()
+    source = entries_from(season, round_) if round_ else None
+    row = run(_made(source, season, sides) if sides else _waiting(source), values).one()
     *counts, first, begun, submitted = row
     last = max(filter(None, (begun, submitted)), default=None)
     return Waiting(first, last, *(int(count or 0) for count in counts))
@@ -171,13 +186,20 @@ def waiting(season: Season, round_: Round | None, *, cold_before: datetime, targ
 
 @cache
 def _waiting(source: str | None) -> Any:
+    return _made(source, None, ())
+
+
+def _made(source: str | None, season: Season | None, sides: Sequence[Side]) -> Any:
+    unseen = {side.category_id for side in sides}
+    seen = outside(Nomination.category_id, unseen)
+    hidden = within(season, sides) if season is not None else None
     drafts = (Nomination.season_id == SEASON, Nomination.version_id.is_(None), Nomination.withdrawal_id.is_(None))
     return select(
-        _count(Nomination, *drafts, Nomination.touched_at < bindparam("cold")),
-        _count(Mail, Mail.season_id == SEASON, *with_fate("failed")),
-        _doubts(),
-        _undecided_ties(),
-        literal(0) if source is None else _short(source),
+        _count(Nomination, *drafts, Nomination.touched_at < bindparam("cold"), *seen),
+        _count(Mail, Mail.season_id == SEASON, *with_fate("failed"), *but_for(hidden)),
+        _doubts(seen),
+        _undecided_ties(outside(Board.category_id, unseen)),
+        literal(0) if source is None else _short(source, seen),
         _count(
             Appointment,
             Appointment.season_id == SEASON,
@@ -185,15 +207,18 @@ def _waiting(source: str | None) -> Any:
             Appointment.declined_at.is_(None),
             Appointment.ended_at.is_(None),
         ),
-        literal(0) if source is None else _count(Finalist, Finalist.round_id == ROUND),
+        literal(0)
+        if source is None
+        else _count(Finalist, Finalist.round_id == ROUND, *outside(Finalist.category_id, unseen)),
         _count(
             Publication,
             Publication.season_id == SEASON,
             Publication.kind == LAUREATES,
             Publication.unpublished_at.is_(None),
         ),
+        _sided(),
         *(
-            select(moment).where(Nomination.season_id == SEASON).scalar_subquery()
+            select(moment).where(Nomination.season_id == SEASON, *seen).scalar_subquery()
             for moment in (
                 func.min(Nomination.created_at),
                 func.max(Nomination.created_at),
@@ -207,18 +232,48 @@ def _count(table: Any, *conditions: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
 
 
-def _doubts() -> Any:
+def _sided() -> Any:
+    """Organisers who act for a company with a nomination of the season, or once declared a conflict of interest."""
+    acting = exists().where(
+        Membership.person_id == Appointment.person_id,
+        Membership.accepted_at.is_not(None),
+        Membership.ended_at.is_(None),
+        Nomination.company_id == Membership.company_id,
+        Nomination.season_id == SEASON,
+    )
+    declared = exists().where(
+        Juror.person_id == Appointment.person_id, Juror.season_id == SEASON, Conflict.juror_id == Juror.id
+    )
+    in_force = (Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None))
+    here = (Appointment.season_id == SEASON, Appointment.role.in_(STAFF), *in_force)
+    return _count(Appointment, *here, or_(acting, declared))
+
+
+def without_impartial(season: Season) -> tuple[list[str], bool]:
+    """Return the categories (codes) in which every owner and organiser has a side, and whether all have one somewhere.
+
+    Two queries: for the rare season in which organisers have sides at all.
+    """
+    staff = [person.id for person, roles in deciders(season).items() if STAFF & roles]
+    found = tied(season, staff)
+    bound = [found.get(person, frozenset()) for person in staff]
+    codes = [category.id for category in season.document.categories]
+    return [code for code in codes if all(code in each for each in bound)], all(bound)
+
+
+def _doubts(seen: Sequence[ColumnElement[bool]]) -> Any:
     return (
         select(func.count())
         .select_from(CategoryDoubt)
         .join(Assignment, Assignment.id == CategoryDoubt.assignment_id)
         .join(Round, Round.id == Assignment.round_id)
-        .where(Round.season_id == SEASON, CategoryDoubt.settled_at.is_(None))
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .where(Round.season_id == SEASON, CategoryDoubt.settled_at.is_(None), *seen)
         .scalar_subquery()
     )
 
 
-def _undecided_ties() -> Any:
+def _undecided_ties(seen: Sequence[ColumnElement[bool]]) -> Any:
     """Boards on which a shared place lies across the cut and the chair has not decided yet.
 
     A board shows what was decided before it was made, on this tie or another.
@@ -233,23 +288,23 @@ def _undecided_ties() -> Any:
         select(func.count(Board.id.distinct()))
         .join(Standing, Standing.board_id == Board.id)
         .join(Round, Round.id == Board.round_id)
-        .where(Round.season_id == SEASON, Standing.cut == "undecided", ~decided)
+        .where(Round.season_id == SEASON, Standing.cut == "undecided", ~decided, *seen)
         .scalar_subquery()
     )
 
 
-def _short(source: str) -> Any:
+def _short(source: str, seen: Sequence[ColumnElement[bool]]) -> Any:
     """The entries of a round less those that have their jurors: only these are gone through."""
     inside = in_round_of(source, SEASON, ROUND)
     entries: Any = bindparam("admitted", type_=Integer)
     if source == "cut":
         advanced = select(func.count()).select_from(Finalist).join(Nomination, Nomination.id == Finalist.nomination_id)
-        entries = advanced.where(Finalist.round_id == ROUND, _THERE).scalar_subquery()
+        entries = advanced.where(Finalist.round_id == ROUND, _THERE, *seen).scalar_subquery()
     covered = (
         select(Assignment.nomination_id)
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(held_in(ROUND), inside)
+        .where(held_in(ROUND), inside, *seen)
         .group_by(Assignment.nomination_id)
         .having(func.count() >= bindparam("target"))
     )

@@ -1,28 +1,49 @@
-"""Reading the log of a season: who did what, when, and to which nomination."""
+"""Reading the log of a season: who did what, when, and to what."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, or_, select
+from sqlalchemy import Row, Select, Text, and_, cast, exists, func, literal, not_, null, or_, select, union_all
 
 from awards.accounts.models import Person
-from awards.core.db import found_by, run
-from awards.jury.models import Assignment
+from awards.core.db import RowId, found_by, outside, run
+from awards.jury.models import Assignment, Juror
 from awards.ledger.models import Event
+from awards.messages.models import Mail
 from awards.nominations.models import Nomination
-from awards.programmes.models import Season
+from awards.programmes.models import Appointment, Proposal, Round, Season
+from awards.results.queries import within
+from awards.web.access import Side
 
 MOST_TOLD = 5
 
 
-def events(season: Season, *, kind: str = "", person: str = "", subject: uuid.UUID | None = None) -> Select[Any]:
-    """Return the select of a season's events as rows, the latest first: those of a kind, a person, about a subject.
+@dataclass(frozen=True)
+class Wanted:
+    """What the log is cut down to; nothing is left out by a field that is empty.
 
-    person: a part of the name or address. Rows: number, at, kind, subject_id, address, detail, person (name), email.
+    person: a part of the name or address. entry: words of a nomination and its company. about: the id of one. since,
+    until: moments, the second one not included.
+    """
+
+    kind: str = ""
+    person: str = ""
+    entry: str = ""
+    about: uuid.UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def events(season: Season, wanted: Wanted, sides: Sequence[Side]) -> Select[Any]:
+    """Return the select of a season's events as rows, the latest first.
+
+    sides: of the reader; what is about nominations of these categories is left out. Rows: number, at, kind, subject_id,
+    address, detail, person (name), email.
     """
     query = (
         select(
@@ -36,27 +57,61 @@ def events(season: Season, *, kind: str = "", person: str = "", subject: uuid.UU
             Person.email,
         )
         .outerjoin(Person, Person.id == Event.person_id)
-        .where(Event.season_id == season.id)
+        .where(Event.season_id == season.id, *_seen(season, sides))
         .order_by(Event.at.desc(), Event.number.desc())
     )
-    if kind:
-        query = query.where(Event.kind == kind)
-    query = query.where(*found_by(person, Person.name_key, Person.email))
-    if subject is not None:
-        given = exists().where(Assignment.id == Event.subject_id, Assignment.nomination_id == subject)
-        query = query.where(or_(Event.subject_id == subject, given))
+    if wanted.kind:
+        query = query.where(Event.kind == wanted.kind)
+    if wanted.since is not None:
+        query = query.where(Event.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Event.at < wanted.until)
+    query = query.where(*found_by(wanted.person, Person.name_key, Person.email))
+    if wanted.about is not None:
+        query = query.where(_about(Nomination.id == wanted.about))
+    if wanted.entry:
+        query = query.where(_about(Nomination.season_id == season.id, *found_by(wanted.entry, Nomination.search_key)))
     return query
 
 
+# Events that are about a category and name it; elsewhere it is one that a nomination was moved to, or doubted for.
+OF_CATEGORY = ("tie.", "seat.", "board.")
+
+
+def _seen(season: Season, sides: Sequence[Side]) -> list[Any]:
+    if not sides:
+        return []
+    codes = [side.code for side in sides if side.code is not None]
+    named = func.coalesce(Event.detail["category"].as_string(), "").in_(codes)
+    of_category = or_(*(Event.kind.startswith(kind) for kind in OF_CATEGORY))
+    return [
+        or_(Event.subject_id.is_(None), Event.subject_id.not_in(within(season, sides))),
+        not_(and_(of_category, named)),
+    ]
+
+
+def _about(*fitting: Any) -> Any:
+    """The condition on an event to be about nominations that fit, or their scoresheets."""
+    entries = select(Nomination.id).where(*fitting)
+    given = select(Assignment.id).where(Assignment.nomination_id.in_(entries))
+    return or_(Event.subject_id.in_(entries), Event.subject_id.in_(given))
+
+
 def meanwhile(
-    season: Season, *, kinds: Collection[str], subjects: Collection[uuid.UUID], since: datetime
+    season: Season,
+    *,
+    kinds: Collection[str],
+    subjects: Collection[uuid.UUID],
+    since: datetime,
+    sides: Sequence[Side],
 ) -> Sequence[Row[Any]]:
     """Return the last events after a moment, the earliest first; the very last one if there is none after it.
 
     kinds: how their kinds begin. subjects: what they are about, entries and jurors with their scoresheets; empty:
-    anything in the season. Rows as `events`, of these at most MOST_TOLD.
+    anything in the season. sides: of the reader. Rows as `events`, of these at most MOST_TOLD.
     """
-    query = events(season).where(or_(*(Event.kind.startswith(kind, autoescape=True) for kind in kinds)))
+    query = events(season, Wanted(), sides)
+    query = query.where(or_(*(Event.kind.startswith(kind, autoescape=True) for kind in kinds)))
     if subjects:
         theirs = or_(Assignment.nomination_id.in_(subjects), Assignment.juror_id.in_(subjects))
         given = exists().where(Assignment.id == Event.subject_id, theirs)
@@ -65,18 +120,47 @@ def meanwhile(
     return [row for row in found if row.at > since][::-1] or found[:1]
 
 
-def titles(season: Season, subjects: Collection[uuid.UUID]) -> dict[uuid.UUID, Row[Any]]:
-    """Return the nominations that subjects of events are, or whose scoresheets they are. One query.
+def names(season: Season, ids: Collection[uuid.UUID], unseen: Collection[uuid.UUID | None]) -> dict[uuid.UUID, Any]:
+    """Return what nominations, scoresheets, jurors, roles, rounds, proposals and mails are called, by id. One query.
 
-    Rows: subject, id, title, language.
+    unseen: ids of the categories whose nominations are left out, with their scoresheets. Rows: id, what (nomination,
+    ballot, juror, role, round, proposal, mail), name (a title, a person's name, a round's code, what a proposal tells
+    as JSON, an address), language, nomination_id, juror (a name), more (a role, or a round's code).
     """
-    own = select(Nomination.id.label("subject"), Nomination.id, Nomination.title, Nomination.language).where(
-        Nomination.season_id == season.id, Nomination.id.in_(subjects)
-    )
-    given = (
-        select(Assignment.id.label("subject"), Nomination.id, Nomination.title, Nomination.language)
+    seen = (Nomination.season_id == season.id, *outside(Nomination.category_id, unseen))
+    called = func.coalesce(func.nullif(Person.name, ""), Person.email)
+    parts = [
+        _named("nomination", Nomination, Nomination.title, Nomination.language, Nomination.id).where(*seen),
+        _named("ballot", Assignment, Nomination.title, Nomination.language, Nomination.id, called, Round.code)
         .join(Nomination, Nomination.id == Assignment.nomination_id)
-        .where(Nomination.season_id == season.id, Assignment.id.in_(subjects))
-    )
-    found: Iterable[Row[Any]] = run(own.union_all(given))
-    return {row.subject: row for row in found}
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Person, Person.id == Juror.person_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(*seen),
+        _named("juror", Juror, called).join(Person, Person.id == Juror.person_id).where(Juror.season_id == season.id),
+        _named("role", Appointment, called, more=Appointment.role)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(Appointment.season_id == season.id),
+        _named("round", Round, Round.code).where(Round.season_id == season.id),
+        _named("proposal", Proposal, Proposal.told).where(Proposal.season_id == season.id),
+        _named("mail", Mail, Mail.to).where(Mail.season_id == season.id),
+    ]
+    own = [part.where(part.selected_columns.id.in_(ids)) for part in parts]
+    return {row.id: row for row in run(union_all(*own))} if ids else {}
+
+
+_NONE = null()
+
+
+def _named(
+    what: str, table: Any, name: Any, language: Any = _NONE, entry: Any = _NONE, juror: Any = _NONE, more: Any = _NONE
+) -> Select[Any]:
+    return select(
+        table.id.label("id"),
+        literal(what).label("what"),
+        cast(name, Text).label("name"),
+        cast(language, Text).label("language"),
+        cast(entry, RowId).label("nomination_id"),
+        cast(juror, Text).label("juror"),
+        cast(more, Text).label("more"),
+    ).select_from(table)

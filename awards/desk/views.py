@@ -17,8 +17,9 @@ from awards.programmes import queries as programmes
 from awards.programmes import queries_proposals, rules, timetable
 from awards.programmes.models import Season
 from awards.results import queries_deciding
+from awards.results.handing_out import hand_out
 from awards.results.published import latest_laureates
-from awards.web.access import appointments, public, role, roles_here, signed_in
+from awards.web.access import appointments, public, role, roles_here, sides_here, signed_in, tied_here
 from awards.web.nav import STAFF
 
 bp = Blueprint("desk", __name__)
@@ -90,12 +91,15 @@ def jury_members(season: Season) -> Any:
 @role("owner", "organiser", "observer")
 def home(season: Season) -> Any:
     """Show the organisers what waits for them, and how far nominations and jury are."""
-    found = gathered.home(season, now=now())
+    found = gathered.home(season, sides=sides_here(), now=now())
+    lacking, nowhere = queries.without_impartial(season) if found.waiting.sided else ([], False)
     return render_template(
         "desk/home.html",
         home=found,
+        lacking=lacking,
+        nowhere=nowhere,
         chairs=queries_deciding.chairs(season) if found.waiting.undecided else [],
-        proposals=queries_proposals.how_many_wait(season, now=now()),
+        proposals=queries_proposals.how_many_wait(season, now=now(), tied=tied_here()),
         curves_of=curves.curves,
         may_act=bool(roles_here() & STAFF),
     )
@@ -104,10 +108,17 @@ def home(season: Season) -> Any:
 @bp.get("/<season>/log")
 @role("owner", "organiser", "observer")
 def log(season: Season) -> Any:
-    """Show what happened in the season, searched by kind, person and nomination; to observers without addresses."""
-    shown = log_page.shown(season, request.args)
+    """Show what happened in the season, by kind, person, nomination and day; to observers without addresses."""
+    shown = log_page.shown(season, log_page.Filters.read(request.args))
     shown |= {"words": event_words.words, "kinds": event_words.choices(), "may_act": bool(roles_here() & STAFF)}
     return render_template("desk/log.html", **shown)
+
+
+@bp.get("/<season>/log.<any(csv, xlsx):ending>")
+@role("owner", "organiser")
+def log_export(season: Season, ending: str) -> Any:
+    """Hand out the log with its addresses, as far as it fits the filters of the address."""
+    return hand_out(season, log_page.table(season, log_page.Filters.read(request.args)), table="log", kind=ending)
 
 
 from awards.desk import views_proposals, views_seasons  # noqa: E402, F401  (more views on the same blueprint)

@@ -16,10 +16,10 @@ from awards.desk.views import bp
 from awards.programmes import proposing, rules_proposals
 from awards.programmes import queries_proposals as queries
 from awards.programmes.models import Proposal, Season
-from awards.web.access import role, roles_here, tied_here
+from awards.web.access import impartial_in, role, roles_here, tied_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.nav import STAFF
-from awards.web.pages import again, done, page_of
+from awards.web.pages import again, done, page_of, require
 
 ANSWERED = ("confirmed_at", "withdrawn_at")
 
@@ -30,7 +30,7 @@ def proposals(season: Season) -> Any:
     """List what was proposed, the latest first: what waits for a second person, and what became of the rest."""
     return render_template(
         "desk/proposals.html",
-        page=page_of(queries.proposals(season)),
+        page=page_of(queries.proposals(season, tied_here())),
         state_of=lambda row: rules_proposals.state(row, now=now()),
         title=proposing.title,
         at_desk=bool((STAFF | {"observer"}) & roles_here()),
@@ -79,9 +79,10 @@ def proposal_withdrawal(season: Season, proposal_id: uuid.UUID) -> Any:
 
 
 def _proposal(season: Season, proposal_id: uuid.UUID) -> Proposal:
-    """The proposal, for those who may look into every category that it touches; to others it is not there."""
-    found = queries.proposal(season, proposal_id)
-    return found if found is not None and not tied_here() & set(found.categories) else abort(404)
+    """The proposal, for those who may look into every category that it touches."""
+    found = queries.proposal(season, proposal_id) or abort(404)
+    require(impartial_in(*found.categories))
+    return found
 
 
 def _ground(season: Season, found: Proposal) -> Ground:

@@ -71,7 +71,9 @@ def remove_seat(seat: Seat, round_: Round, *, by: Any) -> None:
         standing.append(Assignment.category_id == seat.category_id)
     insist(rules.can_unseat(len(queries.assignments_of(round_, *standing))))
     db.session.delete(seat)
-    log("seat.removed", by=by, season_id=round_.season_id, subject_id=seat.juror_id, round=round_.code)
+    category = db.session.get(Category, seat.category_id) if seat.category_id is not None else None
+    log("seat.removed", by=by, season_id=round_.season_id, subject_id=seat.juror_id, round=round_.code,
+        category=_code(category))  # fmt: skip
 
 
 # Assignments

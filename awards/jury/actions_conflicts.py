@@ -20,6 +20,7 @@ from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Round, Season
+from awards.programmes.proposing import tied
 
 EXCLUDED, RECUSED, REMOVED = "excluded", "recused", "removed"
 
@@ -110,18 +111,27 @@ def _tell_organisers(season: Season, juror: Juror, conflict: Conflict, closed: i
     name = db.session.scalar(select(Person.name).where(Person.id == juror.person_id))
     title = db.session.scalar(select(Nomination.title).where(Nomination.id == conflict.nomination_id))
     words = next(each.name for each in season.document.jury.conflict.reasons if each.id == conflict.reason)
-    for person in queries.organisers(season):
+    for person in _impartial(season, conflict.nomination_id):
         enqueue(
             "jury.recused",
             to=person,
             season=season,
             about=conflict.id,
+            entry=conflict.nomination_id,
             url=f"/{season.slug}/jury/recusals",
             juror=name,
             title=title,
             reason=words,
             closed=closed,
         )
+
+
+def _impartial(season: Season, nomination_id: uuid.UUID) -> list[Person]:
+    """The organisers who have no side in the category of a nomination: nobody else is told about it."""
+    found = queries.organisers(season)
+    code = db.session.scalar(select(Category.code).join(Nomination).where(Nomination.id == nomination_id))
+    bound = tied(season, [person.id for person in found])
+    return [person for person in found if code not in bound.get(person.id, ())]
 
 
 def lift(assignment: Assignment, season: Season, *, reason: str, by: Any) -> None:
@@ -151,12 +161,13 @@ def lift(assignment: Assignment, season: Season, *, reason: str, by: Any) -> Non
 
 def _tell_lifted(season: Season, assignment: Assignment, told: Collection[uuid.UUID], reason: str) -> None:
     juror = assignment.juror.person.name or assignment.juror.person.email
-    for person in queries.organisers(season):
+    for person in _impartial(season, assignment.nomination_id):
         if person.id in told:
             enqueue(
                 "jury.lifted",
                 to=person,
                 season=season,
+                entry=assignment.nomination_id,
                 url=f"/{season.slug}/jury/recusals",
                 juror=juror,
                 title=assignment.nomination.title,

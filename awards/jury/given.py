@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload
 
 from awards.core.db import db
 from awards.jury.actions import remove_assignment
-from awards.jury.models import Assignment, Recusal
+from awards.jury.models import Assignment, Juror, Recusal
+from awards.jury.queries_panels import judged_by
 from awards.jury.telling import tell_taken
 from awards.programmes.models import Season
 
@@ -26,6 +27,12 @@ def state_of(nomination_id: uuid.UUID) -> str:
     begun = func.max(case((Assignment.begun_at.is_not(None), 1), else_=0))
     found = db.session.scalar(select(begun).where(Assignment.nomination_id == nomination_id, *_STANDS))
     return UNTOUCHED if found is None else JUDGED if found else ASSIGNED
+
+
+def judged(person_id: uuid.UUID, season: Season) -> set[uuid.UUID]:
+    """Return the ids of the categories of a season that a person sits or holds entries in."""
+    juror = db.session.scalar(select(Juror).where(Juror.season_id == season.id, Juror.person_id == person_id))
+    return judged_by(juror, season) if juror is not None else set()
 
 
 def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Any) -> int:

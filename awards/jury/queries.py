@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import db, run
+from awards.core.db import db, outside, run
 from awards.jury.conditions import entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
 from awards.jury.ties import domain_of
@@ -21,6 +21,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 
 Pair = tuple[uuid.UUID, uuid.UUID]
+Unseen = Collection[uuid.UUID | None]  # ids of the categories in which the reader has a side
 
 
 def scoring_rounds(season: Season) -> list[Round]:
@@ -63,13 +64,22 @@ def juror(season: Season, juror_id: uuid.UUID) -> Juror | None:
     )
 
 
-def juror_and_load(season: Season, round_: Round, juror_id: uuid.UUID) -> tuple[Juror, int] | None:
-    """Return a juror of the season with the person, and how many entries they have in a round; or none."""
-    load = select(func.count()).where(held(round_), Assignment.juror_id == juror_id).scalar_subquery()
-    row = db.session.execute(
-        select(Juror, load).options(joinedload(Juror.person)).where(Juror.id == juror_id, Juror.season_id == season.id)
-    ).first()
-    return (row[0], row[1]) if row else None
+def juror_and_load(
+    season: Season, round_: Round, juror_id: uuid.UUID, unseen: Unseen = ()
+) -> tuple[Juror, int, int] | None:
+    """Return a juror of the season with the person, how many entries they have in a round, and how many are shown."""
+    mine = Assignment.juror_id == juror_id
+    query = select(Juror, load_of(round_, mine), load_of(round_, mine, unseen)).options(joinedload(Juror.person))
+    row = db.session.execute(query.where(Juror.id == juror_id, Juror.season_id == season.id)).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def load_of(round_: Round, juror_: Any, unseen: Unseen = ()) -> Any:
+    """Return the column that counts the entries of a juror (a condition) in a round, but for unseen categories."""
+    query = select(func.count()).select_from(Assignment).where(held(round_), juror_)
+    if unseen:
+        query = query.join(Nomination, Nomination.id == Assignment.nomination_id)
+    return query.where(*outside(Nomination.category_id, unseen)).scalar_subquery()
 
 
 def organisers(season: Season) -> list[Person]:
@@ -82,11 +92,11 @@ def in_round(season: Season, round_: Round) -> ColumnElement[bool]:
     return in_round_of(entries_from(season, round_), season.id, round_.id)
 
 
-def entries(season: Season, round_: Round, *more: Any) -> Select[Any]:
+def entries(season: Season, round_: Round, *more: Any, unseen: Unseen = ()) -> Select[Any]:
     """Return the select of a round's entries as rows, by title; `more` columns come behind the usual ones.
 
     Usual: id, title, language, country, category_id, category (its code), company_id, company, version_id (the
-    admitted one).
+    admitted one). unseen: ids of categories that are left out.
     """
     return (
         select(
@@ -104,7 +114,7 @@ def entries(season: Season, round_: Round, *more: Any) -> Select[Any]:
         .join(Company, Company.id == Nomination.company_id)
         .join(Category, Category.id == Nomination.category_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(in_round(season, round_))
+        .where(in_round(season, round_), *outside(Nomination.category_id, unseen))
         .order_by(Nomination.title_key, Nomination.id)
     )
 
@@ -255,16 +265,17 @@ def _given_to(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:
     )
 
 
-def entries_for(juror_: Juror, season: Season, round_: Round) -> Any:
+def entries_for(juror_: Juror, season: Season, round_: Round, unseen: Unseen = ()) -> Any:
     """Return the select of a round's entries for one juror: of the own panels, and those given.
 
+    unseen: ids of categories that are left out.
     Rows as `entries`, then cover, assignment_id and begun_at (none where not given), conflict, and the answers.
     """
     given = and_(Assignment.nomination_id == Nomination.id, Assignment.juror_id == juror_.id, held(round_))
     conflict = exists().where(Conflict.nomination_id == Nomination.id, Conflict.juror_id == juror_.id)
     columns = (Assignment.id.label("assignment_id"), Assignment.begun_at, conflict.label("conflict"))
     return (
-        entries(season, round_, cover_column(round_), *columns, Version.answers)
+        entries(season, round_, cover_column(round_), *columns, Version.answers, unseen=unseen)
         .outerjoin(Assignment, given)
         .outerjoin(Version, Version.id == Admission.version_id)
         .where(or_(_seated_for(juror_.id, round_), Assignment.id.is_not(None)))

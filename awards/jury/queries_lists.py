@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import select
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db
+from awards.core.db import db, outside
 from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal
+from awards.jury.queries import Unseen
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Round, Season
 
 
-def recusals(season: Season) -> Any:
-    """Return the select of all recusals of a season as rows, the latest first."""
+def recusals(season: Season, unseen: Unseen) -> Any:
+    """Return the select of all recusals of a season as rows, the latest first, but for unseen categories."""
     return (
         select(
             Recusal.assignment_id,
@@ -40,13 +41,16 @@ def recusals(season: Season) -> Any:
         .join(Company, Company.id == Nomination.company_id)
         .join(Juror, Juror.id == Assignment.juror_id)
         .join(Person, Person.id == Juror.person_id)
-        .where(Round.season_id == season.id)
+        .where(Round.season_id == season.id, *outside(Nomination.category_id, unseen))
         .order_by(Recusal.at.desc(), Recusal.assignment_id)
     )
 
 
-def doubts(season: Season) -> Any:
-    """Return the select of all doubts about a category as rows, open ones first, then the latest."""
+def doubts(season: Season, unseen: Unseen) -> Any:
+    """Return the select of all doubts about a category as rows, open ones first, then the latest.
+
+    Left out: those about nominations of unseen categories.
+    """
     return (
         select(
             CategoryDoubt.id,
@@ -67,16 +71,18 @@ def doubts(season: Season) -> Any:
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .join(Juror, Juror.id == Assignment.juror_id)
         .join(Person, Person.id == Juror.person_id)
-        .where(Round.season_id == season.id)
+        .where(Round.season_id == season.id, *outside(Nomination.category_id, unseen))
         .order_by(CategoryDoubt.settled_at.is_not(None), CategoryDoubt.at.desc(), CategoryDoubt.id)
     )
 
 
-def doubt(season: Season, doubt_id: uuid.UUID) -> CategoryDoubt | None:
-    """Return a doubt about a category of the season, or none."""
-    return db.session.scalar(
-        select(CategoryDoubt)
+def doubt(season: Season, doubt_id: uuid.UUID) -> tuple[CategoryDoubt, uuid.UUID | None] | None:
+    """Return a doubt about a category of the season with the id of the category it is about, or none."""
+    row = db.session.execute(
+        select(CategoryDoubt, Nomination.category_id)
         .join(Assignment, Assignment.id == CategoryDoubt.assignment_id)
         .join(Round, Round.id == Assignment.round_id)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
         .where(CategoryDoubt.id == doubt_id, Round.season_id == season.id)
-    )
+    ).first()
+    return (row[0], row[1]) if row else None

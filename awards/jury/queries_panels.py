@@ -10,22 +10,27 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select
 
 from awards.accounts.models import Person
-from awards.core.db import db
+from awards.core.db import db, outside
 from awards.jury.models import Assignment, Juror, Seat
-from awards.jury.queries import cover_column, entries, held
+from awards.jury.queries import Unseen, cover_column, entries, held, load_of
 from awards.jury.ties import JurorFacts
 from awards.programmes.models import Appointment, Round, Season
+from awards.programmes.queries import categories
 
 JUDGES = ("juror", "chair")
 
 
 @dataclass
 class Judge:
-    """A person who may judge: the juror row (none before its first use), the seats in a round, and the load there."""
+    """A person who may judge: the juror row (none before its first use), the seats in a round, and the load there.
+
+    total: entries held, which the most allowed is about. shown: those of them that the reader sees.
+    """
 
     person: Person
     juror: Juror | None
     total: int
+    shown: int
     seats: list[Seat] = field(default_factory=list)
     load: dict[uuid.UUID, int] = field(default_factory=dict)
 
@@ -45,8 +50,11 @@ def facts_of(person: Any, juror: Juror | None) -> JurorFacts:
     return JurorFacts(person.id, person.name, person.email, juror.employer if juror else "", past)
 
 
-def judges(season: Season, round_: Round) -> list[Judge]:
-    """Return all who may judge, with seats and number of entries in a round, by name. One query."""
+def judges(season: Season, round_: Round, unseen: Unseen = ()) -> list[Judge]:
+    """Return all who may judge, with seats and number of entries in a round, by name. One query.
+
+    unseen: ids of the categories whose seats and entries are left out.
+    """
     appointed = exists().where(
         Appointment.person_id == Person.id,
         Appointment.season_id == season.id,
@@ -54,17 +62,17 @@ def judges(season: Season, round_: Round) -> list[Judge]:
         Appointment.accepted_at.is_not(None),
         Appointment.ended_at.is_(None),
     )
-    load = select(func.count()).where(held(round_), Assignment.juror_id == Juror.id).scalar_subquery()
+    mine, seated = Assignment.juror_id == Juror.id, and_(Seat.juror_id == Juror.id, Seat.round_id == round_.id)
     rows = db.session.execute(
-        select(Person, Juror, Seat, load)
+        select(Person, Juror, Seat, load_of(round_, mine), load_of(round_, mine, unseen))
         .outerjoin(Juror, and_(Juror.person_id == Person.id, Juror.season_id == season.id))
-        .outerjoin(Seat, and_(Seat.juror_id == Juror.id, Seat.round_id == round_.id))
+        .outerjoin(Seat, and_(seated, *outside(Seat.category_id, set(unseen) - {None})))
         .where(or_(appointed, Juror.id.is_not(None)))
         .order_by(Person.name_key, Person.email)
     )
     found: dict[uuid.UUID, Judge] = {}
-    for person, juror, seat, total in rows:
-        judge = found.setdefault(person.id, Judge(person, juror, total))
+    for person, juror, seat, total, shown in rows:
+        judge = found.setdefault(person.id, Judge(person, juror, total, shown))
         if seat is not None:
             judge.seats.append(seat)
     return list(found.values())
@@ -79,6 +87,18 @@ def add_loads(judges_: list[Judge], round_: Round) -> None:
     ):
         if juror_id in by_juror:
             by_juror[juror_id].load[category_id] = number
+
+
+def judged_by(juror: Juror, season: Season, round_: Round | None = None) -> set[uuid.UUID]:
+    """Return the ids of the categories a juror sits or holds entries in, in a round or in the whole season."""
+    rounds = select(Round.id).where(Round.season_id == season.id)
+    within = (lambda column: column.in_(rounds)) if round_ is None else (lambda column: column == round_.id)
+    seats = select(Seat.category_id).where(Seat.juror_id == juror.id, within(Seat.round_id))
+    given = select(Assignment.category_id).where(Assignment.juror_id == juror.id, within(Assignment.round_id))
+    found = set(db.session.scalars(seats.union(given.where(Assignment.removed_at.is_(None)))))
+    if None in found:  # a seat on the panel of the whole round is one in each category
+        found |= {category.id for category in categories(season)}
+    return {each for each in found if each is not None}
 
 
 def cover(season: Season, round_: Round) -> dict[uuid.UUID, dict[int, int]]:

@@ -35,18 +35,22 @@ def companies_of(season: Season) -> Any:
     return select(Nomination.company_id).where(Nomination.season_id == season.id)
 
 
-def all_entries(season: Season, round_: Round) -> list[Any]:
-    """Return every entry of a round with the answers of its version."""
-    query = queries.entries(season, round_, Version.answers).outerjoin(Version, Version.id == Admission.version_id)
-    return list(db.session.execute(query))
+def all_entries(season: Season, round_: Round, unseen: queries.Unseen) -> list[Any]:
+    """Return every entry of a round with the answers of its version, but for unseen categories."""
+    query = queries.entries(season, round_, Version.answers, unseen=unseen)
+    return list(db.session.execute(query.outerjoin(Version, Version.id == Admission.version_id)))
 
 
 class Outlook:
-    """A plan with what tells people about it: entries and jurors by id, and the ties that were found. Four queries."""
+    """A plan with what tells people about it: entries and jurors by id, and the ties that were found. Four queries.
 
-    def __init__(self, season: Season, round_: Round, *, target: int, most: int) -> None:
-        self.rows = {str(row.id): row for row in all_entries(season, round_)}
-        self.judges = {str(judge.juror.id): judge for judge in judges(season, round_) if judge.juror and judge.seats}
+    unseen: ids of the categories that whoever asks for the plan has a side in; it leaves them as they are.
+    """
+
+    def __init__(self, season: Season, round_: Round, *, target: int, most: int, unseen: queries.Unseen = ()) -> None:
+        self.rows = {str(row.id): row for row in all_entries(season, round_, unseen)}
+        found = judges(season, round_, unseen)
+        self.judges = {str(judge.juror.id): judge for judge in found if judge.juror and judge.seats}
         self.ties: dict[tuple[str, str], tuple[Tie, ...]] = {}
         given, conflicts = queries.taken(season, round_)
         barred: dict[str, set[str]] = {entry_id: set() for entry_id in self.rows}

@@ -21,9 +21,9 @@ from awards.jury.ties import ties
 from awards.jury.views import READERS, STAFF, bp
 from awards.jury.views_panels import the_round
 from awards.programmes.models import Round, Season
-from awards.web.access import role, roles_here
+from awards.web.access import impartial_in, role, roles_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.pages import Page, again, done, page_of
+from awards.web.pages import Page, again, done, page_of, require
 
 
 @bp.get("/<season>/jury/assignment")
@@ -33,7 +33,7 @@ def assign(season: Season) -> Any:
     round_ = the_round(season)
     names = category_names(season)
     wanted = request.args.get("category", "")
-    query = queries.entries(season, round_, queries.cover_column(round_))
+    query = queries.entries(season, round_, queries.cover_column(round_), unseen=unseen_here())
     if wanted in names:
         query = query.where(queries.of_category(wanted))
     page = page_of(query, scalars=False)
@@ -46,7 +46,7 @@ def assign(season: Season) -> Any:
         wanted=wanted,
         page=page,
         page_url=lambda number: url_for("jury.assign", round=round_.code, category=wanted, page=number),
-        judges=[judge for judge in judges(season, round_) if judge.seats or judge.total],
+        judges=[judge for judge in judges(season, round_, unseen_here()) if judge.seats or judge.shown],
         target=season.document.jury.target_ballots_per_entry,
         country=country_of(season),
         may_change=_may_change(round_),
@@ -63,6 +63,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     """Give one entry to jurors of its panel, or take it back."""
     round_ = the_round(season)
     row = queries.entry(season, round_, nomination_id) or abort(404)
+    require(impartial_in(row.category_id))
     given, conflicts = queries.taken(season, round_, nomination_id)
     people, domains = queries.members([row.company_id])
     facts = nominee_facts(season, row, people, domains)
@@ -73,7 +74,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     )
     options = [
         _option(judge, row.id, given, conflicts, ties(judge.facts, facts), usual)
-        for judge in judges(season, round_)
+        for judge in judges(season, round_, unseen_here())
         if judge.juror and (judge.sits_for(row.category_id) or (row.id, judge.juror.id) in given)
     ]
     if form.validate_on_submit() and form.accepted(lambda: _pick(season, round_, form, options, by_entry=row.id)):
@@ -109,7 +110,7 @@ def _option(
         "name": judge.person.name or judge.person.email,
         "detail": juror.employer,
         "language": judge.person.language,
-        "load": judge.total,
+        "load": judge.shown,
         "most": most,
         "given": pair in given,
         "ties": found,
@@ -140,14 +141,14 @@ def _named(option: dict[str, Any]) -> Verdict:
 def load(season: Season, juror_id: uuid.UUID) -> Any:
     """Give one juror entries of the own panels, or take them back."""
     round_ = the_round(season)
-    juror, held = queries.juror_and_load(season, round_, juror_id) or abort(404)
-    page = page_of(queries.entries_for(juror, season, round_), scalars=False)
+    juror, held, seen = queries.juror_and_load(season, round_, juror_id, unseen_here()) or abort(404)
+    page = page_of(queries.entries_for(juror, season, round_, unseen_here()), scalars=False)
     most = rules.most_entries(season.document.jury.max_entries_per_juror, juror.most_entries)
     options = _options_of(season, juror, page, held, most)
     form = PickForm().made_on(_given(round_, juror_id, lambda: queries.given_of(round_, juror_id=juror_id)))
     if form.validate_on_submit() and form.accepted(lambda: _pick_many(season, round_, form, options, held, most)):
         return done(_("Saved."), "jury.load", juror_id=juror.id, round=round_.code, page=page.number)
-    shown = {"form": form, "juror": juror, "held": held, "most": most, "page": page}
+    shown = {"form": form, "juror": juror, "held": seen, "most": most, "page": page}
     shown |= {"options": _ticked(form, options)}
     shown |= {"round_": round_, "round_name": round_name(season, round_.code), "names": category_names(season)}
     shown |= {"page_url": lambda number: url_for("jury.load", juror_id=juror.id, round=round_.code, page=number)}
@@ -190,6 +191,13 @@ def _pick_many(
     _pick(season, round_, form, options)
 
 
+def assignment_of(season: Season, assignment_id: uuid.UUID) -> Assignment:
+    """Return an assignment of the season, for staff without a side in its category."""
+    row = queries.assignment(season, assignment_id) or abort(404)
+    require(impartial_in(row.nomination.category_id))
+    return row
+
+
 def standing(assignment: Assignment) -> Ground:
     """Whether an assignment still stands, was begun, or closed by a recusal."""
     return Ground(
@@ -204,7 +212,7 @@ def standing(assignment: Assignment) -> Ground:
 @role(*STAFF)
 def removal(season: Season, assignment_id: uuid.UUID) -> Any:
     """Take one entry back from a juror, with a reason; a scoresheet that was begun is kept, as excluded."""
-    row = queries.assignment(season, assignment_id) or abort(404)
+    row = assignment_of(season, assignment_id)
     form = ReasonForm().made_on(standing(row))
     pair = (row.nomination_id, row.juror_id)
     if form.validate_on_submit() and form.accepted(

@@ -13,12 +13,12 @@ from awards.jury import actions_conflicts, queries, queries_lists
 from awards.jury.forms import ReasonForm
 from awards.jury.showing import category_names, reasons, round_name
 from awards.jury.views import READERS, STAFF, bp
-from awards.jury.views_assigning import standing
+from awards.jury.views_assigning import assignment_of, standing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.web.access import role, roles_here
+from awards.web.access import impartial_in, role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
-from awards.web.pages import again, done, page_of
+from awards.web.pages import again, done, page_of, require
 
 
 @bp.get("/<season>/jury/recusals")
@@ -28,7 +28,7 @@ def recusals(season: Season) -> Any:
     rounds = {each.code: round_name(season, each.code) for each in queries.scoring_rounds(season)}
     return render_template(
         "jury/recusals.html",
-        page=page_of(queries_lists.recusals(season), scalars=False),
+        page=page_of(queries_lists.recusals(season, unseen_here()), scalars=False),
         page_url=lambda number: url_for("jury.recusals", page=number),
         reasons=reasons(season) | {actions_conflicts.REMOVED: _("Taken back by the organisers")},
         names=category_names(season),
@@ -41,7 +41,7 @@ def recusals(season: Season) -> Any:
 @role(*STAFF)
 def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
     """Undo a recusal that was a mistake, with a reason."""
-    row = queries.assignment(season, assignment_id) or abort(404)
+    row = assignment_of(season, assignment_id)
     if row.recusal is None and request.method == "GET":
         abort(404)
     form = ReasonForm().made_on(standing(row))
@@ -63,7 +63,7 @@ def doubts(season: Season) -> Any:
 
 def _doubts(season: Season) -> dict[str, Any]:
     return {
-        "page": page_of(queries_lists.doubts(season), scalars=False),
+        "page": page_of(queries_lists.doubts(season, unseen_here()), scalars=False),
         "page_url": lambda number: url_for("jury.doubts", page=number),
         "codes": {category.id: category.code for category in programmes.categories(season)},
         "names": category_names(season),
@@ -82,7 +82,8 @@ def _word(doubt: Any) -> Ground:
 @role(*STAFF)
 def settlement(season: Season, doubt_id: uuid.UUID) -> Any:
     """Mark a doubt about a category as looked at."""
-    row = queries_lists.doubt(season, doubt_id) or abort(404)
+    row, category_id = queries_lists.doubt(season, doubt_id) or abort(404)
+    require(impartial_in(category_id))
     form = DecidingForm().made_on(_word(row))
     if form.validate_on_submit() and form.accepted(
         lambda: actions_conflicts.settle_doubt(row, season=season, by=current_user)

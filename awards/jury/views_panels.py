@@ -10,18 +10,19 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.verdicts import Verdict, insist
 from awards.jury import actions, queries, rules
 from awards.jury.forms import JurorForm, OutForm, PressForm, SeatForm
-from awards.jury.models import Assignment
-from awards.jury.queries_panels import Judge, add_loads, cover, judges
+from awards.jury.models import Assignment, Juror
+from awards.jury.queries_panels import Judge, add_loads, cover, judged_by, judges
 from awards.jury.queries_panels import seat as seat_of
 from awards.jury.showing import category_names, round_name, round_tabs
 from awards.jury.views import READERS, STAFF, bp
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
-from awards.web.access import role, roles_here
+from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.pages import again, done
+from awards.web.pages import again, done, require
 
 PROFILE = ("employer", "past_employers", "about", "languages", "fields", "most_entries")
 
@@ -36,7 +37,7 @@ def the_round(season: Season) -> Round:
 def panels(season: Season) -> Any:
     """Show the panels of a round: who sits where, with how many entries, and how far entries are covered."""
     round_ = the_round(season)
-    return render_template("jury/panels.html", **_panels(season, round_, judges(season, round_)))
+    return render_template("jury/panels.html", **_panels(season, round_, judges(season, round_, unseen_here())))
 
 
 def _panels(season: Season, round_: Round, found: list[Judge]) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def _panels(season: Season, round_: Round, found: list[Judge]) -> dict[str, Any]
     names = category_names(season)
     counted = cover(season, round_)
     target = season.document.jury.target_ballots_per_entry
-    categories = programmes.categories(season)
+    categories = [each for each in programmes.categories(season) if each.id not in unseen_here()]
     form = SeatForm(formdata=None) if request.method == "GET" else SeatForm()
     people = [(str(judge.person.id), judge.person.name or judge.person.email) for judge in found]
     return {
@@ -73,7 +74,7 @@ def _bars(counts: dict[int, int], target: int) -> list[dict[str, int]]:
 def seat(season: Season) -> Any:
     """Give a person a seat on a panel."""
     round_ = the_round(season)
-    found = judges(season, round_)
+    found = judges(season, round_, unseen_here())
     shown = _panels(season, round_, found)
     form = shown["form"]
     if form.validate_on_submit() and form.accepted(lambda: _seat(season, round_, found, form)):
@@ -84,7 +85,13 @@ def seat(season: Season) -> Any:
 def _seat(season: Season, round_: Round, found: list[Judge], form: SeatForm) -> None:
     person = next(judge.person for judge in found if str(judge.person.id) == form.person.data)
     category = next((each for each in programmes.categories(season) if each.code == form.category.data), None)
+    insist(_impartial_on(category.id if category else None))
     actions.add_seat(person, season, round_, category, by=current_user)
+
+
+def _impartial_on(category_id: uuid.UUID | None) -> Verdict:
+    """Whether the reader may seat jurors on a panel; that of a whole round judges every category."""
+    return impartial_everywhere() if category_id is None else impartial_in(category_id)
 
 
 @bp.post("/<season>/jury/seats/<uuid:seat_id>/removal")
@@ -92,6 +99,7 @@ def _seat(season: Season, round_: Round, found: list[Judge], form: SeatForm) -> 
 def seat_removal(season: Season, seat_id: uuid.UUID) -> Any:
     """Take a seat away."""
     row = seat_of(season, seat_id) or abort(404)
+    require(_impartial_on(row.category_id))
     round_ = next(each for each in queries.scoring_rounds(season) if each.id == row.round_id)
     form = PressForm()
     if form.validate_on_submit() and form.accepted(lambda: actions.remove_seat(row, round_, by=current_user)):
@@ -100,11 +108,19 @@ def seat_removal(season: Season, seat_id: uuid.UUID) -> Any:
     return again("jury/refused.html", form=form, back=url_for("jury.panels", round=round_.code), load=load)
 
 
+def _juror(season: Season, juror_id: uuid.UUID, round_: Round | None = None) -> Juror:
+    """The juror, for staff without a side in what they judge."""
+    row = queries.juror(season, juror_id) or abort(404)
+    if unseen_here():
+        require(impartial_in(*judged_by(row, season, round_)))
+    return row
+
+
 @bp.route("/<season>/jury/jurors/<uuid:juror_id>", methods=["GET", "POST"])
 @role(*STAFF)
 def juror(season: Season, juror_id: uuid.UUID) -> Any:
     """Show and change a juror's profile."""
-    row = queries.juror(season, juror_id) or abort(404)
+    row = _juror(season, juror_id)
     form = JurorForm(obj=row).offer(season.document)
     form.made_on(Ground(kinds=("juror.changed",), rows=((row, PROFILE),), subjects=(row.id,)))
     if form.validate_on_submit() and form.accepted(lambda: actions.edit_profile(row, by=current_user, **form.values())):
@@ -128,7 +144,7 @@ def _held(round_: Round, juror_id: uuid.UUID) -> Ground:
 def out(season: Season, juror_id: uuid.UUID) -> Any:
     """Take a juror out of a round; the effect is shown before."""
     round_ = the_round(season)
-    row = queries.juror(season, juror_id) or abort(404)
+    row = _juror(season, juror_id, round_)
     form = OutForm().made_on(_held(round_, row.id))
     if form.validate_on_submit() and form.accepted(
         lambda: actions.take_out(

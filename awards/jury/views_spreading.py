@@ -18,7 +18,7 @@ from awards.jury.spreading import histogram
 from awards.jury.views import STAFF, bp
 from awards.jury.views_panels import the_round
 from awards.programmes.models import Round, Season
-from awards.web.access import role
+from awards.web.access import role, unseen_here
 from awards.web.ground import Ground
 from awards.web.pages import again, done
 
@@ -62,7 +62,7 @@ class Plans:
     """The plans made in a request: a form that comes back is held against one made once nobody else can change it."""
 
     def __init__(self, season: Season, round_: Round, target: int, most: int) -> None:
-        self._make = lambda: Outlook(season, round_, target=target, most=most)
+        self._make = lambda: Outlook(season, round_, target=target, most=most, unseen=unseen_here())
         self._latest: Outlook | None = None
 
     @property
@@ -97,7 +97,7 @@ def _outlook(
         "most": most,
         "bars": [{"label": n, "value": count} for n, count in histogram(plan.cover, target=target)],
         "bars_before": [{"label": n, "value": count} for n, count in histogram(plan.before, target=target)],
-        "loads": [(judge.person.name, judge.total, plan.load[key]) for key, judge in order],
+        "loads": [(judge.person.name, judge.shown, plan.load[key] - judge.total + judge.shown) for key, judge in order],
         "short": [(outlook.rows[each.entry], each) for each in plan.short[:SHORT_SHOWN]],
         "more_short": max(0, len(plan.short) - SHORT_SHOWN),
         "ties": [

@@ -43,6 +43,7 @@ def enqueue(
     to: Recipient,
     season: Any = None,
     about: uuid.UUID | None = None,
+    entry: uuid.UUID | None = None,
     link: Any = None,
     once: str | None = None,
     url: str | None = None,
@@ -51,6 +52,7 @@ def enqueue(
     """Add the mail of an event to the running transaction; it goes out after the commit, and not without one.
 
     `to`: a person. `about`: the id of what may change before the mail has gone; `stop` finds it by that.
+    `entry`: the id of the nomination it names, if that is another thing: staff who have a side there do not see it.
     `link`: a MailedLink whose address the buttons lead to; `url`: another one for them, such as a path of this site.
     `once`: a key under which only one mail is ever written; for a second one the answer is none.
     `values`: what the template `mail/<event>.txt` says. jinja2.TemplateNotFound for an unknown event.
@@ -71,6 +73,7 @@ def enqueue(
         search_key=search_key(f"{to.email} {made.subject}".replace(GAP, "")),
         link_id=link.id if link is not None else None,
         about_id=about,
+        entry_id=entry,
         once=once,
         created_at=moment,
         next_try_at=moment,

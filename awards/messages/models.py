@@ -39,6 +39,7 @@ class Mail(Identified, Base):
     search_key: Mapped[str] = mapped_column(Text, default="")  # address and subject, as search compares them
     link_id: Mapped[uuid.UUID | None]
     about_id: Mapped[uuid.UUID | None]  # the nomination, invitation, round … whose change may take the mail back
+    entry_id: Mapped[uuid.UUID | None]  # the nomination it names, where `about_id` is something else
     once: Mapped[str | None] = mapped_column(String(120), unique=True)
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]

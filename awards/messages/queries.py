@@ -20,12 +20,12 @@ _HEAD = load_only(
 )  # fmt: skip
 
 
-def outbox(season: Any, *, fate: str = "", search: str = "") -> Select[Any]:
+def outbox(season: Any, *, fate: str = "", search: str = "", hidden: Any = None) -> Select[Any]:
     """Return the query of a season's mails, newest first.
 
-    `fate`: one of rules.FATES but kept; `search`: a part of address or subject.
+    `fate`: one of rules.FATES but kept; `search`: a part of address or subject; `hidden`: see `but_for`.
     """
-    query = select(Mail).where(Mail.season_id == season.id).options(_HEAD)
+    query = select(Mail).where(Mail.season_id == season.id, *but_for(hidden)).options(_HEAD)
     if fate:
         query = query.where(*with_fate(fate))
     return query.where(*found_by(search, Mail.search_key)).order_by(Mail.created_at.desc(), Mail.id)
@@ -43,11 +43,18 @@ def with_fate(fate: str) -> tuple[Any, ...]:
     return (*meant, Mail.failed_at.is_not(None) if fate == "failed" else Mail.failed_at.is_(None))
 
 
-def counts(season: Any) -> dict[str, int]:
-    """Return how many mails of a season were sent or withdrawn, failed or are waiting."""
+def but_for(hidden: Any) -> tuple[Any, ...]:
+    """Return the conditions on a mail to be about nothing hidden: a select of ids, or none where nothing is."""
+    if hidden is None:
+        return ()
+    return tuple(or_(column.is_(None), column.not_in(hidden)) for column in (Mail.about_id, Mail.entry_id))
+
+
+def counts(season: Any, *, hidden: Any = None) -> dict[str, int]:
+    """Return how many mails of a season were sent or withdrawn, failed or are waiting; `hidden`: see `but_for`."""
     fates = ("sent", "withdrawn", "failed", "waiting")
     columns = [func.count(case((and_(*with_fate(fate)), 1))) for fate in fates]
-    row = db.session.execute(select(*columns).where(Mail.season_id == season.id)).one()
+    row = db.session.execute(select(*columns).where(Mail.season_id == season.id, *but_for(hidden))).one()
     return dict(zip(fates, row, strict=True))
 
 
@@ -63,9 +70,9 @@ def refused(about: Collection[uuid.UUID], events: Collection[str]) -> set[uuid.U
     return set(db.session.scalars(query.where(*with_fate("refused")))) if about else set()
 
 
-def mail_in(season: Any, mail_id: uuid.UUID) -> Mail | None:
-    """Return a mail of a season, or none."""
-    return db.session.scalar(select(Mail).where(Mail.id == mail_id, Mail.season_id == season.id))
+def mail_in(season: Any, mail_id: uuid.UUID, *, hidden: Any = None) -> Mail | None:
+    """Return a mail of a season, or none; `hidden`: see `but_for`."""
+    return db.session.scalar(select(Mail).where(Mail.id == mail_id, Mail.season_id == season.id, *but_for(hidden)))
 
 
 def all_mails(*, now: datetime) -> Select[Any]:

@@ -13,9 +13,10 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.messages import actions, queries, rules, showing
 from awards.messages.delivery import delivers
-from awards.web.access import demo_only, role
+from awards.messages.models import Mail
+from awards.web.access import demo_only, hidden_here, impartial_everywhere, role
 from awards.web.forms import Form
-from awards.web.pages import again, done, page_of
+from awards.web.pages import again, done, page_of, require
 
 bp = Blueprint("messages", __name__)
 FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
@@ -42,8 +43,8 @@ def outbox(season: Any) -> str:
     fate = fate if fate in FILTERS else ""
     return render_template(
         "messages/outbox.html",
-        page=page_of(queries.outbox(season, fate=fate, search=search)),
-        counts=queries.counts(season),
+        page=page_of(queries.outbox(season, fate=fate, search=search, hidden=hidden_here())),
+        counts=queries.counts(season, hidden=hidden_here()),
         delivering=delivers(),
         fate=fate,
         search=search,
@@ -72,8 +73,16 @@ def message(season: Any, mail_id: uuid.UUID) -> str:
     return str(render_template("messages/message.html", form=Form(formdata=None), **_shown(season, mail_id)))
 
 
+def _mail(season: Any, mail_id: uuid.UUID) -> Mail:
+    """The mail, for staff without a side in what it is about."""
+    found = queries.mail_in(season, mail_id) or abort(404)
+    if (hidden := hidden_here()) is not None and queries.mail_in(season, mail_id, hidden=hidden) is None:
+        require(impartial_everywhere())
+    return found
+
+
 def _shown(season: Any, mail_id: uuid.UUID) -> dict[str, Any]:
-    mail = queries.mail_in(season, mail_id) or abort(404)
+    mail = _mail(season, mail_id)
     fate = rules.fate(mail, delivering=delivers())
     return {
         "mail": mail,
@@ -89,7 +98,7 @@ def _shown(season: Any, mail_id: uuid.UUID) -> dict[str, Any]:
 @role("owner", "organiser")
 def retry(season: Any, mail_id: uuid.UUID) -> Any:
     """Have a failed mail tried again."""
-    mail, form = queries.mail_in(season, mail_id) or abort(404), Form()
+    mail, form = _mail(season, mail_id), Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.retry(mail, by=current_user)):
         return done(_("The message is tried again."), "messages.message", mail_id=mail_id)
     return again("messages/message.html", form=form, **_shown(season, mail_id))

@@ -18,6 +18,7 @@ from awards.nominations.queries_entries import DEFAULT_SORT, SORTS, Wanted
 from awards.nominations.rules import STATES
 from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
+from awards.web.access import unseen_here
 from awards.web.i18n import own_name, programme_text, reader_language
 from awards.web.pages import page_of
 from awards.web.pieces import kept
@@ -52,8 +53,8 @@ class Filters:
 
     @property
     def wanted(self) -> Wanted:
-        """The filters as the queries take them."""
-        return Wanted(self.search, self.category, self.country, self.language, self.state)
+        """The filters as the queries take them, for who reads the page."""
+        return Wanted(self.search, self.category, self.country, self.language, self.state, unseen_here())
 
     def query(self, **changes: Any) -> dict[str, Any]:
         """Return the filters as the values of an address, with changes; defaults are left out."""
@@ -151,7 +152,7 @@ def _sort(asked: str) -> str:
 
 
 def _countries(season: Season, filters: Filters) -> list[tuple[str, str]]:
-    codes = frozenset({*queries.countries(season), *([filters.country] if filters.country else [])})
+    codes = frozenset({*queries.countries(season, unseen_here()), *([filters.country] if filters.country else [])})
     return kept(lambda: _named(season, codes), "countries of entries", season.programme_id, codes)
 
 

@@ -16,6 +16,7 @@ from awards.nominations.models import Nomination, Version
 from awards.nominations.queries_entry import REGISTRATION
 from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
+from awards.web.access import unseen_here
 from awards.web.i18n import own_name, reader_language, say
 
 
@@ -48,7 +49,7 @@ def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
         "lang": None if nomination.language == reader_language() else nomination.language,
         "findings": findings(season, answers),
         "history": history(nomination, season),
-        "alike": queries_entry.alike(nomination, _registration_topic(season)),
+        "alike": queries_entry.alike(nomination, _registration_topic(season), unseen_here()),
         "warning": lookalikes.warning(nomination.title) or lookalikes.warning(nomination.company.name),
         "country": form_schema.country_name(season.document, nomination.country, reader_language()),
         "lacking": lacking(season, answers, files),

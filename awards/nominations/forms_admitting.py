@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from awards.nominations.models import Nomination
 from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
+from awards.web.access import tied_here
 from awards.web.fields import Lines, filled
 from awards.web.ground import UNREAD, DecidingForm, Ground, made
 from awards.web.i18n import programme_text
@@ -124,13 +125,13 @@ class MoveForm(DecidingForm):
 
     @classmethod
     def of(cls, nomination: Nomination, season: Season) -> MoveForm:
-        """Return the form for a nomination: every category but its own."""
+        """Return the form for a nomination: every category but its own, and those in which the reader has a side."""
         form = cls()
         present = nomination.category.code if nomination.category else None
         form.category.choices = [
             SelectChoice(each.id, programme_text(each.name))
             for each in season.document.categories
-            if each.id != present
+            if each.id != present and each.id not in tied_here()
         ]
         return form
 

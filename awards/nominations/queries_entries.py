@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
-from awards.core.db import db, found_by, run
+from awards.core.db import db, found_by, outside, run
 from awards.nominations.models import Admission, Draft, Nomination, Version
 from awards.programmes.models import Category, Season
 
@@ -30,17 +30,22 @@ SORTS: dict[str, Any] = {
     "changed": Nomination.touched_at,
 }
 DEFAULT_SORT = "title"
+Unseen = Collection[uuid.UUID | None]  # ids of the categories in which the reader has a side
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is cut down to; nothing is left out by a field that is empty."""
+    """What a list is cut down to; nothing is left out by a field that is empty.
+
+    unseen: ids of the categories in which the reader has a side.
+    """
 
     search: str = ""
     category: str = ""
     country: str = ""
     language: str = ""
     state: str = ""
+    unseen: frozenset[uuid.UUID | None] = frozenset()
 
 
 def listed(season: Season, wanted: Wanted, sort: str = DEFAULT_SORT) -> Select[Any]:
@@ -70,7 +75,7 @@ def _listed(season_id: uuid.UUID, wanted: Wanted, sort: str) -> Select[Any]:
         Nomination.submitted_at,
         Nomination.touched_at,
         STATE,
-        _twin(season_id).label("twin"),
+        _twin(season_id, wanted.unseen).label("twin"),
     ).join(Company, Company.id == Nomination.company_id)
     query = query.outerjoin(Category, Category.id == Nomination.category_id)
     query = query.outerjoin(Admission, Admission.id == Nomination.admission_id).where(*_conditions(season_id, wanted))
@@ -95,7 +100,7 @@ def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-def _twin(season_id: uuid.UUID) -> ColumnElement[bool]:
+def _twin(season_id: uuid.UUID, unseen: Unseen) -> ColumnElement[bool]:
     other = aliased(Nomination)
     return exists().where(
         other.season_id == season_id,
@@ -103,6 +108,7 @@ def _twin(season_id: uuid.UUID) -> ColumnElement[bool]:
         other.id != Nomination.id,
         other.withdrawal_id.is_(None),
         Nomination.title != "",
+        *outside(other.category_id, unseen),
     )
 
 
@@ -140,9 +146,10 @@ def _searched_counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
     return query.where(Nomination.id.in_(fitting)).group_by(STATE)
 
 
-def countries(season: Season) -> list[str]:
-    """Return the codes of the countries that the season's nominations come from."""
-    return list(run(_COUNTRIES, {"season": season.id}).scalars())
+def countries(season: Season, unseen: Unseen) -> list[str]:
+    """Return the codes of the countries that the season's nominations come from, but for unseen categories."""
+    query = _COUNTRIES.where(*outside(Nomination.category_id, unseen)) if unseen else _COUNTRIES
+    return list(run(query, {"season": season.id}).scalars())
 
 
 _COUNTRIES = (
@@ -153,7 +160,8 @@ _COUNTRIES = (
 
 
 def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Any]:
-    found: list[Any] = [Nomination.season_id == season_id, *found_by(wanted.search, Nomination.search_key)]
+    found: list[Any] = [Nomination.season_id == season_id, *found_by(wanted.search, Nomination.search_key),
+                        *outside(Nomination.category_id, wanted.unseen)]  # fmt: skip
     if wanted.category:
         chosen = select(Category.id).where(Category.season_id == season_id, Category.code == wanted.category)
         found.append(Nomination.category_id == chosen.scalar_subquery())
@@ -169,15 +177,15 @@ def to_admit(season: Season, wanted: Wanted, *, most: int) -> Sequence[Row[Any]]
 
     Rows: those of `listed`, then version_id and answers.
     """
-    query = listed(season, Wanted(wanted.search, wanted.category, wanted.country, wanted.language, "submitted"))
+    query = listed(season, replace(wanted, state="submitted"))
     query = query.join(Version, Version.id == Nomination.version_id)
     return run(query.add_columns(Nomination.version_id, Version.answers).limit(most)).all()
 
 
-def submitted(season: Season, ids: Collection[uuid.UUID]) -> list[Nomination]:
+def submitted(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> list[Nomination]:
     """Return those of some nominations of the season that are submitted and wait for a decision, locked.
 
-    Each with company, decision and withdrawal.
+    Each with company, decision and withdrawal. Left out: those of unseen categories.
     """
     query = (
         select(Nomination)
@@ -188,6 +196,7 @@ def submitted(season: Season, ids: Collection[uuid.UUID]) -> list[Nomination]:
             Nomination.version_id.is_not(None),
             Nomination.admission_id.is_(None),
             Nomination.withdrawal_id.is_(None),
+            *outside(Nomination.category_id, unseen),
         )
         .order_by(Nomination.title_key, Nomination.id)
         .with_for_update(of=Nomination, key_share=True)

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, case, cast, literal, null, or_, select
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db, run
+from awards.core.db import db, outside, run
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Extension, Nomination, Version, Withdrawal
-from awards.nominations.queries_entries import STATE
+from awards.nominations.queries_entries import STATE, Unseen
 
 # The question whose answer names a company beyond doubt, where a programme asks it.
 REGISTRATION = "registration_no"
@@ -84,11 +84,11 @@ def version(nomination: Nomination, number: int) -> Version | None:
     return db.session.scalar(select(Version).where(Version.nomination_id == nomination.id, Version.number == number))
 
 
-def alike(nomination: Nomination, topic: str | None) -> Sequence[Row[Any]]:
+def alike(nomination: Nomination, topic: str | None, unseen: Unseen) -> Sequence[Row[Any]]:
     """Return other nominations of the season that may be the same: same company, same title, or same registration.
 
-    topic: the topic that asks the registration number, none if the programme does not. Rows: id, title, language,
-    company, state and same (company, name, title, registration: why it is here).
+    topic: the topic that asks the registration number, none if the programme does not. Left out: those of unseen
+    categories. Rows: id, title, language, company, state and same (company, name, title, registration: why it is here).
     """
     version = nomination.version
     number = version.answers.get(topic, {}).get(REGISTRATION) if version is not None and topic else None
@@ -117,6 +117,7 @@ def alike(nomination: Nomination, topic: str | None) -> Sequence[Row[Any]]:
             Nomination.season_id == nomination.season_id,
             Nomination.id != nomination.id,
             or_(*(condition for condition, _ in reasons), same_number),
+            *outside(Nomination.category_id, unseen),
         )
         .order_by(Nomination.title_key, Nomination.id)
         .limit(MOST_ALIKE)

@@ -15,7 +15,7 @@ from awards.nominations.entry_list import Filters
 from awards.nominations.forms_admitting import AdmitForm
 from awards.nominations.views import bp
 from awards.programmes.models import Season
-from awards.web.access import role, roles_here
+from awards.web.access import role, roles_here, unseen_here
 from awards.web.ground import Ground
 from awards.web.nav import STAFF
 from awards.web.pages import again, done
@@ -68,7 +68,7 @@ def _waiting(season: Season, ids: Sequence[uuid.UUID]) -> Ground:
 
 
 def _admit(season: Season, form: AdmitForm) -> int:
-    chosen = queries_entries.submitted(season, form.ids())
+    chosen = queries_entries.submitted(season, form.ids(), unseen_here())
     return admitting.admit_all(chosen, season, by=current_user._get_current_object())
 
 

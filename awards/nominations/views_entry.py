@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.verdicts import insist
 from awards.nominations import admitting, entry_page, queries
 from awards.nominations.actions_files import copy_of
 from awards.nominations.forms_admitting import DecisionForm, ExtensionForm, MoveForm
@@ -18,10 +19,10 @@ from awards.nominations.models import Nomination
 from awards.nominations.views import bp
 from awards.nominations.views_entries import READERS, may_decide
 from awards.programmes.models import Season
-from awards.web.access import role
+from awards.web.access import impartial_in, role
 from awards.web.downloads import download
 from awards.web.ground import DecidingForm, Ground
-from awards.web.pages import again, done
+from awards.web.pages import again, done, require
 
 SAID = {
     "admitted": lambda: _("Nomination admitted."),
@@ -141,6 +142,7 @@ def _take_back(nomination: Nomination, season: Season) -> None:
 
 
 def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
+    insist(impartial_in(form.category.data))
     jury = _jury().state_of(nomination.id)
     reason = form.reason.data
     admitting.move(nomination, season, form.category.data, reason=reason, jury=jury, by=_me())
@@ -153,7 +155,10 @@ def _page(page: Callable[..., Any], nomination: Nomination, season: Season, form
 
 
 def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:
-    return queries.entry(season, nomination_id) or abort(404)
+    """The nomination, for staff without a side in its category."""
+    found = queries.entry(season, nomination_id) or abort(404)
+    require(impartial_in(found.category_id))
+    return found
 
 
 def _jury() -> Any:

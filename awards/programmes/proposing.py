@@ -160,6 +160,13 @@ def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, froze
     return found
 
 
+def has_impartial(season: Season) -> bool:
+    """Whether some owner or organiser is impartial in every category. Two queries."""
+    staff = [person.id for person, held in queries.deciders(season).items() if rules.STAFF & held]
+    bound = tied(season, staff)
+    return any(not bound.get(person_id) for person_id in staff)
+
+
 def mark(season: Season, act: Act, payload: Payload) -> str:
     """Return a mark of what an act is decided on, as it is now."""
     return hashlib.sha256(repr(_plain(act.ground(season, payload))).encode(errors="replace")).hexdigest()
@@ -172,12 +179,12 @@ def is_as_proposed(season: Season, act: Act, proposal: Proposal) -> bool:
 
 def title(proposal: Proposal) -> Message:
     """Return what was proposed, in a sentence."""
-    return _sentence(proposal.told["title"])
+    return sentence(proposal.told["title"])
 
 
 def effect(proposal: Proposal) -> list[Message]:
     """Return what a proposal does, in sentences with numbers, as of when it was made."""
-    return [_sentence(each) for each in proposal.told["effect"]]
+    return [sentence(each) for each in proposal.told["effect"]]
 
 
 def _told(season: Season, act: Act, payload: Payload) -> dict[str, Any]:
@@ -197,7 +204,8 @@ def _kept(value: Any) -> Any:
     return value if isinstance(value, str | int) else str(value)
 
 
-def _sentence(data: Any) -> Any:
+def sentence(data: Any) -> Any:
+    """Return a sentence as a proposal keeps it: what its title and effect are read from."""
     if not isinstance(data, dict):
         return data
     if "at" in data:
@@ -205,7 +213,7 @@ def _sentence(data: Any) -> Any:
     if "in" in data:
         return Text.model_construct(data["in"])
     template = data["say"]
-    return Message(template, **{name: _sentence(each) for name, each in data["with"].items()})
+    return Message(template, **{name: sentence(each) for name, each in data["with"].items()})
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Person
@@ -16,11 +16,24 @@ from awards.programmes import rules_proposals as rules
 from awards.programmes.models import Appointment, Proposal, Season
 
 
-def proposals(season: Season) -> Select[Any]:
-    """Return the select of a season's proposals with their people, the latest first."""
+def proposals(season: Season, tied: Collection[str] = ()) -> Select[Any]:
+    """Return the select of a season's proposals with their people, the latest first.
+
+    tied: codes of the categories in which the reader is not impartial; what touches one of them is left out.
+    """
     people = (joinedload(Proposal.by), joinedload(Proposal.confirmed_by), joinedload(Proposal.withdrawn_by))
-    query = select(Proposal).options(*people).where(Proposal.season_id == season.id)
+    query = select(Proposal).options(*people).where(Proposal.season_id == season.id, *_but_for(tied))
     return query.order_by(Proposal.at.desc(), Proposal.id)
+
+
+def touching(tied: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition for a proposal to touch one of some categories (codes)."""
+    listed = cast(Proposal.categories, Text)
+    return or_(false(), *(listed.contains(f'"{code}"', autoescape=True) for code in sorted(tied)))
+
+
+def _but_for(tied: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    return (not_(touching(tied)),) if tied else ()
 
 
 def proposal(season: Season, proposal_id: uuid.UUID) -> Proposal | None:
@@ -45,9 +58,9 @@ def waiting(season: Season, *, now: datetime, act: str = "", subject_id: uuid.UU
     return list(db.session.scalars(query))
 
 
-def how_many_wait(season: Season, *, now: datetime) -> int:
-    """Return how many proposals wait for a second person."""
-    query = select(func.count()).select_from(Proposal)
+def how_many_wait(season: Season, *, now: datetime, tied: Collection[str] = ()) -> int:
+    """Return how many proposals wait for a second person; tied: as in `proposals`."""
+    query = select(func.count()).select_from(Proposal).where(*_but_for(tied))
     query = query.where(Proposal.season_id == season.id, Proposal.confirmed_at.is_(None))
     return db.session.scalar(query.where(Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS)) or 0
 

@@ -10,7 +10,7 @@ from awards.core.clock import now
 from awards.programmes import queries, queries_frozen
 from awards.programmes import timetable as timetable_of
 from awards.programmes.models import Season
-from awards.web.access import public, roles_here
+from awards.web.access import impartial_everywhere, public, roles_here
 from awards.web.house import House, house, roles_at_home
 from awards.web.nav import STAFF
 
@@ -77,7 +77,7 @@ def timetable(season: Season) -> Any:
         rounds={round_.code: round_ for round_ in queries.rounds(season)},
         now=moment,
         staff=staff,
-        may_move=bool(roles_here() & STAFF),
+        may_move=bool(roles_here() & STAFF) and bool(impartial_everywhere()),
     )
 
 

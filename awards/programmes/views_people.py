@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,6 +17,7 @@ from awards.programmes import (
     invitation_link,  # noqa: F401  (registers what mailed invitations lead to)
     inviting,
     moving,
+    proposing,
     queries,
     queries_people,
     rules_people,
@@ -25,10 +26,10 @@ from awards.programmes.forms import InviteForm, MoveForm, for_round
 from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.rules import last_minute
 from awards.programmes.views import bp
-from awards.web.access import role, roles_here
+from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.nav import STAFF
-from awards.web.pages import again, done, page_of
+from awards.web.pages import again, done, page_of, require
 
 
 @bp.route("/<season>/people", methods=["GET"])
@@ -69,8 +70,10 @@ def resend(season: Season, appointment_id: uuid.UUID) -> Any:
 @bp.post("/<season>/people/<uuid:appointment_id>/end")
 @role("owner", "organiser")
 def end(season: Season, appointment_id: uuid.UUID) -> Any:
-    """End a role, or take an invitation back."""
+    """End a role, or take an invitation back; that of a juror only without a side in what they judge."""
     appointment = _appointment(season, appointment_id)
+    if unseen_here():
+        require(impartial_in(*current_app.extensions["awards.jury"].judged(appointment.person_id, season)))
     own, said = roles_here(), _("The role has ended.")
     return _acted(season, appointment, lambda: inviting.end(appointment, season, own=own, by=_me()), said)
 
@@ -78,7 +81,9 @@ def end(season: Season, appointment_id: uuid.UUID) -> Any:
 @bp.route("/<season>/timetable/deadline", methods=["GET", "POST"])
 @role("owner", "organiser")
 def deadline(season: Season) -> Any:
-    """Close entries at another time for everybody."""
+    """Close entries at another time for everybody; done by those who have a side in no category, if there are any."""
+    if not (impartial := impartial_everywhere()) and proposing.has_impartial(season):
+        require(impartial)
     form = MoveForm.of(season, season.opens_at, season.closes_at).made_on(_times(season))
     del form.first_day
     if (
@@ -98,6 +103,7 @@ def deadline(season: Season) -> Any:
 def round_move(season: Season, code: str) -> Any:
     """Open or close a round at other times."""
     found = next((each for each in queries.rounds(season) if each.code == code), None) or abort(404)
+    require(impartial_everywhere())
     form = for_round(season, found).made_on(_times(season))
     if (
         form.validate_on_submit()

@@ -166,8 +166,8 @@ def _tell(season: Season, made: Publication, entries: list[dict[str, Any]]) -> N
     path = f"/{season.slug}/laureates"
     for person, nomination_id, title, honour in recipients(season, honoured):
         event = "results.honoured" if honour else "results.published"
-        mail = enqueue(event, to=person, season=season, about=made.id, url=path, title=title, honour=honour,
-                       published=made.kind, corrected=made.number > 1,
+        mail = enqueue(event, to=person, season=season, about=made.id, entry=nomination_id, url=path, title=title,
+                       honour=honour, published=made.kind, corrected=made.number > 1,
                        citation=contents.get(nomination_id, {}).get("citation", {}).get(person.language))  # fmt: skip
         if mail is not None:
             # Not a moment before everybody may know.

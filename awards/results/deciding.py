@@ -97,8 +97,8 @@ def _untold(season: Season, ties: Sequence[Tie], chairs: Sequence[Any]) -> list[
     pairs = {_key(tie, person): (tie, person) for person in chairs for tie in reversed(ties)}
     told = set(db.session.scalars(select(Mail.once).where(Mail.once.in_(pairs)))) if pairs else set()
     fresh = [pair for key, pair in pairs.items() if key not in told]
-    interests = {person.id: queries.interests(person, season) for _, person in fresh}
-    return [(tie, person) for tie, person in fresh if rules.is_impartial(interests[person.id][tie.category.code])]
+    tied = queries.tied(season, {person.id for _, person in fresh}) if fresh else {}
+    return [(tie, person) for tie, person in fresh if tie.category.code not in tied.get(person.id, ())]
 
 
 def _mail(season: Season, tie: Tie, person: Any) -> Mail | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import uuid
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby, islice
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, or_, select
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db, reading
+from awards.core.db import db, outside, reading
 from awards.core.words import Message
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.jury.queries import scoring_rounds
@@ -26,6 +27,7 @@ from awards.scoring.queries import FULL
 BATCH = 500
 Row = Sequence[Any]
 Say = Callable[[Any], str]
+Unseen = Collection[uuid.UUID | None]  # ids of the categories that whoever reads a table has a side in
 ENTRY = (Message("Nomination"), Message("Organisation"), Message("Country"))
 
 
@@ -61,10 +63,11 @@ def closed_rounds(season: Season, *, now: datetime) -> list[Round]:
     return [each for each in scoring_rounds(season) if each.closes_at <= now]
 
 
-def ranked(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
+def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
     """Yield the stored standings of every closed round, exactly as the boards show them; see `refresh_boards`.
 
     A place is a number, so that a spreadsheet sorts by it; whether it is shared stands beside it.
+    unseen: ids of the categories that are left out.
     """
     heads = (Message("Round"), Message("Category"), Message("Place"), Message("Shared place"), *ENTRY, Message("Score"),
              Message("Exact value"), Message("Scoresheets"), Message("Status"), Message("Cut"))  # fmt: skip
@@ -78,7 +81,7 @@ def ranked(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
         .join(Category, Category.id == Board.category_id)
         .join(Nomination, Nomination.id == Standing.nomination_id)
         .join(Company, Company.id == Nomination.company_id)
-        .where(Board.round_id.in_([each.id for each in rounds]))
+        .where(Board.round_id.in_([each.id for each in rounds]), *outside(Nomination.category_id, unseen))
         .order_by(Round.position, Category.position, Standing.position)
     )  # fmt: skip
     names = {each.id: say(each.name) for each in season.document.categories}
@@ -132,7 +135,7 @@ _BALLOT = (Assignment.id, Round.code.label("round"), Category.code.label("catego
            Nomination.country, Person.name.label("juror"), _STATE)  # fmt: skip
 
 
-def _ballots(rounds: Sequence[Round], *columns: Any) -> Select[Any]:
+def _ballots(rounds: Sequence[Round], unseen: Unseen, *columns: Any) -> Select[Any]:
     return (
         select(*_BALLOT, *columns)
         .select_from(Assignment)
@@ -147,6 +150,7 @@ def _ballots(rounds: Sequence[Round], *columns: Any) -> Select[Any]:
         .where(
             Assignment.round_id.in_([each.id for each in rounds]),
             or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
+            *outside(Nomination.category_id, unseen),
         )
         .order_by(
             Round.position, Category.position, Nomination.title_key, Nomination.id, Person.name_key, Assignment.id
@@ -154,7 +158,7 @@ def _ballots(rounds: Sequence[Round], *columns: Any) -> Select[Any]:
     )
 
 
-def matrix(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
+def matrix(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
     """Yield one row for each scoresheet of the closed rounds: its state, and a column for each criterion.
 
     The scores are those that count (or counted, before a scoresheet was excluded); a draft has none.
@@ -163,7 +167,7 @@ def matrix(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
     heads = [Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State")]
     names = {each.id: say(each.name) for each in season.document.categories}
     yield [*map(say, heads), *(say(each.name) for each in season.document.criteria)]
-    query = _ballots(closed_rounds(season, now=now), Criterion.code, Score.counted)
+    query = _ballots(closed_rounds(season, now=now), unseen, Criterion.code, Score.counted)
     query = query.outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.counted.is_not(None)))
     query = query.outerjoin(Criterion, Criterion.id == Score.criterion_id)
     for _, rows in groupby(streamed(query), key=lambda row: row[0]):
@@ -173,7 +177,7 @@ def matrix(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
         yield [first[1], names[first[2]], *first[3:7], say(STATES[first[7]]), *(scores.get(each) for each in criteria)]
 
 
-def comments(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
+def comments(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
     """Yield every comment that was submitted in the closed rounds: for the jury, to the nominee, on single scores."""
     heads = (Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State"), Message("Kind"),
              Message("Criterion"), Message("Language"), Message("Text"))  # fmt: skip
@@ -187,6 +191,7 @@ def comments(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
     ]
     query = _ballots(
         closed_rounds(season, now=now),
+        unseen,
         BallotCopy.jury_comment,
         BallotCopy.advice,
         BallotCopy.language,

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, select
 
 from awards.accounts.models import Company
-from awards.core.db import run
+from awards.core.db import outside, run
 from awards.core.words import Message
 from awards.nominations.entry import FILES
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import form_schema
 from awards.programmes.models import Category, Season
-from awards.results.exports import ENTRY, Row, Say, in_batches, streamed
+from awards.results.exports import ENTRY, Row, Say, Unseen, in_batches, streamed
 from awards.web.i18n import reader_language
 
 _STATE = case(
@@ -37,7 +37,7 @@ STATES = {
 }
 
 
-def nominations(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
+def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
     """Yield every nomination with the answers of its latest submitted version; a draft has none.
 
     Times are those of the season's zone, which the head of their column names.
@@ -59,7 +59,7 @@ def nominations(season: Season, say: Say, *, now: datetime) -> Iterator[Row]:
         .outerjoin(Category, Category.id == Nomination.category_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
         .outerjoin(Version, Version.id == Nomination.version_id)
-        .where(Nomination.season_id == season.id)
+        .where(Nomination.season_id == season.id, *outside(Nomination.category_id, unseen))
         .order_by(Nomination.title_key, Nomination.id)
     )  # fmt: skip
     names = {each.id: say(each.name) for each in season.document.categories}

@@ -4,61 +4,129 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, cast, exists, func, literal, not_, null, or_, select, union_all
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import db, run
+from awards.core.clock import now
+from awards.core.db import db, outside, run
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
-from awards.nominations.models import Admission, Nomination
-from awards.programmes.models import Category, Round, Season
+from awards.messages.models import Mail
+from awards.nominations.models import Admission, Extension, Nomination
+from awards.programmes.models import Appointment, Category, Proposal, Round, Season
+from awards.programmes.queries_proposals import touching
 from awards.results.models import Honour, TieDecision
+from awards.web.access import Side
 
 
-def interests(person: Any, season: Season) -> dict[str, Any]:
-    """Return every category of the season by code: rows of it (`Category`) and of what a person has to do with it.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that a person holds in a season: accepted, and not ended."""
 
-    declared: a conflict of interest with one of its entries. own: acts for the company of one. One query.
+    season_id: uuid.UUID
+    slug: str
+    is_draft: bool
+    role: str
+
+
+def standing(person: Any, season: Season | None) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
+    """Return the roles a person holds in all seasons, and the categories of one in which they are not impartial.
+
+    The roles of the season that opens last come first. One query.
     """
-    rows = db.session.execute(_INTERESTS, {"season": season.id, "person": person.id})
-    return {row.Category.code: row for row in rows}
-
-
-_DECLARED = (Conflict.juror_id == Juror.id, Juror.person_id == bindparam("person"),
-             Conflict.nomination_id == Nomination.id, Nomination.category_id == Category.id)  # fmt: skip
-_ACTING = (Membership.accepted_at.is_not(None), Membership.ended_at.is_(None),
-           or_(Nomination.version_id.is_not(None), Nomination.admission_id.is_not(None)),
-           Nomination.withdrawal_id.is_(None))  # fmt: skip
-_OWN = (Membership.person_id == bindparam("person"), Nomination.company_id == Membership.company_id,
-        Nomination.category_id == Category.id, *_ACTING)  # fmt: skip
-_INTERESTS = select(
-    Category,
-    exists().where(*_DECLARED).correlate(Category).label("declared"),
-    exists().where(*_OWN).correlate(Category).label("own"),
-).where(Category.season_id == bindparam("season"))
+    held: list[tuple[datetime, Held]] = []
+    sides: dict[Any, Side] = {}
+    values = {"season": season.id if season else None, "people": [person.id], "person": person.id, "now": now()}
+    for _, code, category_id, own, role, season_id, slug, opens_at, opened_at in run(_STANDING, values):
+        if role is not None:
+            held.append((opens_at, Held(season_id, slug, opened_at is None, role)))
+        elif category_id not in sides or own:
+            sides[category_id] = Side(category_id, code, bool(own))
+    held.sort(key=lambda each: (-each[0].timestamp(), each[1].slug, each[1].role))
+    return tuple(role for _, role in held), tuple(sides.values())
 
 
 def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[str]]:
-    """Return in which categories (codes) people are not impartial, by person's id: see `interests`. One query."""
+    """Return in which categories (codes) people are not impartial, by person's id. One query."""
     found: dict[uuid.UUID, set[str]] = {}
-    for person_id, code in run(_TIED, {"season": season.id, "people": list(people)}):
-        found.setdefault(person_id, set()).add(code)
+    for person_id, code, *_ in run(_TIED, {"season": season.id, "people": list(people), "now": now()}):
+        if code is not None:
+            found.setdefault(person_id, set()).add(code)
     return {person_id: frozenset(codes) for person_id, codes in found.items()}
 
 
+# Whoever has begun a nomination is a side already: with a draft they could read the others' before they send theirs.
+# As long as a draft can still be sent and has no category it may come into any.
 _PEOPLE: Any = bindparam("people", expanding=True)
-_TIED = union_all(
-    select(Juror.person_id, Category.code)
+_MINE = (Membership.person_id.in_(_PEOPLE), Membership.accepted_at.is_not(None), Membership.ended_at.is_(None),
+         Nomination.season_id == bindparam("season"), Nomination.withdrawal_id.is_(None))  # fmt: skip
+_EXTENDED = exists().where(Extension.nomination_id == Nomination.id, Extension.until > bindparam("now"))
+_CAN_BE_SENT = or_(Season.closes_at > bindparam("now"), _EXTENDED)
+
+
+_ROLE: Any = (Appointment.role, Season.id, Season.slug, Season.opens_at, Season.opened_at)
+
+
+def _side(person_id: Any, own: int) -> Select[Any]:
+    nothing = (cast(null(), column.type) for column in _ROLE)
+    return select(person_id.label("person_id"), Category.code, Category.id, literal(own).label("own"), *nothing)
+
+
+_SIDES = (
+    _side(Juror.person_id, 0)
     .join(Conflict, Conflict.juror_id == Juror.id)
     .join(Nomination, Nomination.id == Conflict.nomination_id)
     .join(Category, Category.id == Nomination.category_id)
     .where(Category.season_id == bindparam("season"), Juror.person_id.in_(_PEOPLE)),
-    select(Membership.person_id, Category.code)
+    _side(Membership.person_id, 1)
     .join(Nomination, Nomination.company_id == Membership.company_id)
-    .join(Category, Category.id == Nomination.category_id)
-    .where(Category.season_id == bindparam("season"), Membership.person_id.in_(_PEOPLE), *_ACTING),
+    .outerjoin(Category, Category.id == Nomination.category_id)
+    .where(*_MINE),
+    _side(Membership.person_id, 1)
+    .join(Nomination, Nomination.company_id == Membership.company_id)
+    .join(Season, Season.id == Nomination.season_id)
+    .join(Category, Category.season_id == Season.id)
+    .where(*_MINE, Nomination.category_id.is_(None), _CAN_BE_SENT),
 )
+_TIED = union_all(*_SIDES)
+_STANDING: Any = union_all(
+    *_SIDES,
+    select(Appointment.person_id, null(), null(), literal(0), *_ROLE)
+    .join(Season, Season.id == Appointment.season_id)
+    .where(
+        Appointment.person_id == bindparam("person"),
+        Appointment.accepted_at.is_not(None),
+        Appointment.ended_at.is_(None),
+    ),
+)
+
+
+def within(season: Season, sides: Collection[Side]) -> Any:
+    """Return the select of the ids of what is about nominations in some categories, whatever kind of thing it is.
+
+    Nominations, scoresheets, conflicts of interest, decisions on ties, mails, the categories, and what was proposed
+    about them: what the log and mails are about.
+    """
+    ids = {side.category_id for side in sides}
+    entries = select(Nomination.id).where(
+        Nomination.season_id == season.id, not_(and_(*outside(Nomination.category_id, ids)))
+    )
+    conflicted = select(Conflict.id).where(Conflict.nomination_id.in_(entries))
+    parts = [
+        entries,
+        select(Assignment.id).where(Assignment.nomination_id.in_(entries)),
+        conflicted,
+        select(TieDecision.id).where(TieDecision.category_id.in_(ids - {None})),
+        select(Category.id).where(Category.id.in_(ids - {None})),
+        select(Proposal.id).where(
+            Proposal.season_id == season.id, touching({side.code for side in sides if side.code is not None})
+        ),
+    ]
+    mails = or_(Mail.entry_id.in_(entries), Mail.about_id.in_(union_all(*parts)))
+    return union_all(*parts, select(Mail.id).where(Mail.season_id == season.id, mails))
 
 
 def decisions(round_: Round, category_: Category) -> list[TieDecision]:

@@ -30,21 +30,15 @@ class Published(Embargoed, Protocol):
     kind: str
 
 
-class Interest(Protocol):
-    """What someone has to do with a category: a declared conflict with an entry of it, or acting for a nominee."""
-
-    declared: bool
-    own: bool
-
-
 def can_see_board(
-    round_: HasWindow, *, roles: Collection[str], organisers_from: str, interest: Interest, now: datetime
+    round_: HasWindow, *, roles: Collection[str], organisers_from: str, impartial: Verdict, now: datetime
 ) -> Verdict:
     """Whether someone whose role leads to boards may see one.
 
-    organisers_from: after_round or during_round, as the programme says. interest: what ties the reader to the category.
+    organisers_from: after_round or during_round, as the programme says. impartial: whether the reader has no side in
+    the category.
     """
-    if not (impartial := is_impartial(interest)):
+    if not impartial:
         return impartial
     if organisers_from == "during_round" and STAFF & set(roles) and now >= round_.opens_at:
         return YES
@@ -181,13 +175,4 @@ def can_change_rules(publications: Iterable[Published], *, of_later_rounds: bool
             return no("A publication waits for its time. Unpublish it first, then propose the rules.")
         if stands and not of_later_rounds:
             return no("The finalists are public. Only rules that are of a later round alone can still change.")
-    return YES
-
-
-def is_impartial(interest: Interest) -> Verdict:
-    """Whether scores of a category may be shown or handed to someone, and changed by what they decide: nobody's own."""
-    if interest.declared:
-        return no("You declared a conflict of interest with a nominee of this category.")
-    if interest.own:
-        return no("You act for a nominee of this category.")
     return YES

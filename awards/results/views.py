@@ -13,13 +13,14 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.core.verdicts import Verdict
 from awards.jury.queries import scoring_rounds
+from awards.programmes import queries as programmes
 from awards.programmes.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
 from awards.results import actions, boards, deciding, lines, queries, queries_deciding, rules, showing
 from awards.results.noting import note
 from awards.results.ranked import sheets_of
 from awards.scoring.queries import not_submitted, progress_by_category
-from awards.web.access import role, roles_here
+from awards.web.access import impartial_in, role, roles_here, tied_here
 from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, asked_page, require
 from awards.web.pieces import kept
@@ -56,32 +57,17 @@ def place_of(season: Season, round_code: str, category_code: str) -> Place:
 
 def require_sight(season: Season, round_: Round, category_code: str) -> Category:
     """Return a category of the season, only if the reader may see its board now; 404 if there is none."""
-    interest = interests_here(season).get(category_code) or abort(404)
-    require(sight_of(season, round_, interest))
+    category = next((each for each in programmes.categories(season) if each.code == category_code), None) or abort(404)
+    require(sight_of(season, round_, category_code))
     if rules.is_early(round_, now=now()):
         note("board.seen_early", season, by=current_user, round=round_.code, category=category_code)
-    category: Category = interest.Category
     return category
 
 
-def sight_of(season: Season, round_: Round, interest: Any) -> Verdict:
+def sight_of(season: Season, round_: Round, category_code: str) -> Verdict:
     """Return whether the reader may see the board of a category of a round now."""
-    seen = season.document.jury.scores_seen.organisers
-    return rules.can_see_board(round_, roles=roles_here(), organisers_from=seen, interest=interest, now=now())
-
-
-def interests_here(season: Season) -> dict[str, Any]:
-    """Return what the reader has to do with each category of the season, read once in a request."""
-    if "interests" not in g:
-        g.interests = queries.interests(current_user, season)
-    found: dict[str, Any] = g.interests
-    return found
-
-
-def require_impartial(season: Season) -> None:
-    """Go on only if the reader has a conflict of interest in no category and acts for no nominee."""
-    for interest in interests_here(season).values():
-        require(rules.is_impartial(interest))
+    seen, impartial = season.document.jury.scores_seen.organisers, impartial_in(category_code)
+    return rules.can_see_board(round_, roles=roles_here(), organisers_from=seen, impartial=impartial, now=now())
 
 
 def writes_comma() -> bool:
@@ -107,15 +93,20 @@ def overview(season: Season) -> Any:
         "results/boards.html",
         rounds=rounds,
         running=running,
-        counts=progress_by_category(running) if running and rules.STAFF & roles_here() else {},
+        counts=_counts(running) if running and rules.STAFF & roles_here() else {},
         moment=moment,
         impartial=_impartial(season),
     )
 
 
+def _counts(round_: Round) -> dict[str, tuple[int, int, int]]:
+    """How far each category is, but for those in which the reader has a side."""
+    return {code: counted for code, counted in progress_by_category(round_).items() if code not in tied_here()}
+
+
 def _impartial(season: Season) -> dict[str, Verdict]:
     """Whether the reader may see boards of each category, as far as conflicts go: no link leads to a refusal."""
-    return {code: rules.is_impartial(interest) for code, interest in interests_here(season).items()}
+    return {category.id: impartial_in(category.id) for category in season.document.categories}
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>")

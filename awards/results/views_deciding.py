@@ -20,7 +20,7 @@ from awards.results.models import TieDecision
 from awards.results.reading_entries import dossier_of, entry_to_decide, file_to_read, first, read_comments
 from awards.results.views import SEES, Place, bp, by_line, place_of, require_sight, scoring_round
 from awards.scoring.dossier import is_blind
-from awards.web.access import role, roles_here
+from awards.web.access import impartial_in, role, roles_here
 from awards.web.downloads import download
 from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import again, done
@@ -204,8 +204,7 @@ def _proposals(season: Season) -> list[Proposal]:
 
 def _ties(season: Season) -> list[tuple[deciding.Tie, Any]]:
     """The ties that wait, each with whether the reader may decide on it."""
-    interests = queries.interests(current_user, season)
-    return [(tie, rules.is_impartial(interests[tie.category.code])) for tie in deciding.due(season, now=now())]
+    return [(tie, impartial_in(tie.category.code)) for tie in deciding.due(season, now=now())]
 
 
 @bp.app_context_processor

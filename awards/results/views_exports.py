@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import abort, render_template, send_file
+from flask import abort, render_template
 from flask_babel import lazy_gettext
-from flask_login import current_user
 
 from awards.core.clock import now
 from awards.programmes.models import Season
-from awards.results import cells, exports, tables
+from awards.results import exports
 from awards.results.exports_nominations import nominations
-from awards.results.noting import note
-from awards.results.views import bp, require_impartial
-from awards.web.access import role
+from awards.results.handing_out import hand_out
+from awards.results.views import bp
+from awards.web.access import role, unseen_here
 from awards.web.i18n import programme_text, say
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WRITERS = {"csv": ("text/csv", tables.write_csv), "xlsx": (XLSX, tables.write_workbook)}
 TABLES: dict[str, tuple[Any, Any, Callable[..., Iterator[Any]]]] = {
     "results": (
         lazy_gettext("Ranked results"),
@@ -58,20 +54,14 @@ def export(season: Season, table: str, kind: str) -> Any:
     """Hand out one table; scores and comments of closed rounds only."""
     if table not in TABLES:
         abort(404)
-    if table != "nominations":
-        require_impartial(season)
     if table == "results":
         exports.refresh_boards(season, now=now())
-    # Written whole before anything is sent: a fault half-way is an error page and never a file that only looks whole.
-    mimetype, write = WRITERS[kind]
-    file = write(TABLES[table][2](season, _told, now=now()), name=table, cut=say(cells.CUT))
-    note("export.made", season, by=current_user, table=table, format=kind)
-    answer = send_file(file, mimetype, as_attachment=True, download_name=f"{season.slug}-{table}.{kind}")
-    answer.content_length = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    answer.headers["Cache-Control"] = "no-store"
-    answer.expires = None
-    return answer
+    return hand_out(season, _rows(season, TABLES[table][2]), table=table, kind=kind)
+
+
+def _rows(season: Season, table: Callable[..., Iterator[Any]]) -> Iterator[Any]:
+    """The rows that the reader may see."""
+    return table(season, _told, unseen=unseen_here(), now=now())
 
 
 def _told(words: Any) -> str:

@@ -12,14 +12,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.programmes import proposing
 from awards.programmes.models import Season
 from awards.results import actions_publishing as actions
 from awards.results import freezing, honours, queries, queries_published, rules
 from awards.results.forms import PublishForm, ReasonForm, citation_form
-from awards.results.views import bp, by_line, interests_here, require_impartial, require_sight, sight_of
-from awards.web.access import role, roles_here
+from awards.results.views import bp, by_line, require_sight, sight_of
+from awards.web.access import impartial_everywhere, role, roles_here
 from awards.web.ground import DecidingForm, Ground
-from awards.web.pages import again, done
+from awards.web.pages import again, done, require
 
 KINDS = (rules.SHORTLIST, rules.LAUREATES)
 CHOSEN = (honours.MENTION, honours.GRAND_PRIX)
@@ -49,17 +50,16 @@ def publication_list(season: Season) -> Any:
 def _may_see_honours(season: Season) -> bool:
     """Whether the page of honours opens to the reader: no link leads where it does not."""
     round_ = honours.laureates_round(season)
-    return all(sight_of(season, round_, each) for each in interests_here(season).values())
+    return all(sight_of(season, round_, each.id) for each in season.document.categories)
 
 
 @bp.route("/<season>/publication/<any(shortlist, laureates):kind>", methods=["GET", "POST"])
 @role("owner", "organiser")
 def confirm(season: Season, kind: str) -> Any:
     """List everything that publishing will do and what is still open; then publish at a moment."""
+    require(impartial_everywhere())
     if kind == rules.LAUREATES and honours.laureates_round(season).closes_at <= now():
         _require_sight_of_all(season)
-    elif kind == rules.SHORTLIST:
-        require_impartial(season)
     found = honours.prospect(season, kind, now=now())
     form = PublishForm(zone=season.timezone).made_on(_prospect(season, kind), _as_prospect(season, found))
     if form.validate_on_submit() and form.accepted(
@@ -114,6 +114,8 @@ def _as_prospect(season: Season, found: honours.Prospect) -> list[Any]:
 def unpublish(season: Season, publication_id: uuid.UUID) -> Any:
     """Take a publication back, with the reason: all of it is gone at once."""
     found = queries_published.publication(season, publication_id) or abort(404)
+    if not (impartial := impartial_everywhere()) and proposing.has_impartial(season):
+        require(impartial)
     form = ReasonForm().made_on(
         Ground(kinds=("results.",), rows=((found, ("unpublished_at", "embargo_until")),), subjects=(found.id,))
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from awards.core.verdicts import YES, Verdict, no
 from awards.web import receiving
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,11 +43,7 @@ def demo_only(view: View) -> View:
 
 def appointments() -> Sequence[Any]:
     """Return the roles of the person signed in in all seasons, as rows: season_id, slug, is_draft, role; asked once."""
-    if "appointments" not in g:
-        asked = current_user.is_authenticated
-        g.appointments = current_app.extensions["awards.appointments"](current_user) if asked else ()
-    found: Sequence[Any] = g.appointments
-    return found
+    return _standing()[0]
 
 
 def roles_in(season: Any) -> frozenset[str]:
@@ -57,16 +56,62 @@ def roles_here() -> frozenset[str]:
     return frozenset() if (season := g.get("season")) is None else roles_in(season)
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A category in which somebody is not impartial: they act for a nominee there (own), or declared a conflict.
+
+    Without a category: a nomination of theirs has none yet, and nobody decides on their own.
+    """
+
+    category_id: uuid.UUID | None
+    code: str | None
+    own: bool
+
+
+def sides_here() -> tuple[Side, ...]:
+    """Return the categories of this season in which the person signed in is not impartial."""
+    return _standing()[1]
+
+
 def tied_here() -> frozenset[str]:
     """Return the codes of the categories of this season in which the person signed in is not impartial."""
-    if "tied" not in g:
-        season = g.get("season")
-        found: frozenset[str] = frozenset()
-        if season is not None and current_user.is_authenticated:
-            ties: dict[Any, frozenset[str]] = current_app.extensions["awards.tied"](season, [current_user.id])
-            found = ties.get(current_user.id, found)
-        g.tied = found
-    here: frozenset[str] = g.tied
+    return frozenset(side.code for side in sides_here() if side.code is not None)
+
+
+def unseen_here() -> frozenset[uuid.UUID | None]:
+    """Return the ids of these categories: nominations there are not shown to staff who have a side themselves."""
+    return frozenset(side.category_id for side in sides_here())
+
+
+def impartial_in(*categories: uuid.UUID | str | None) -> Verdict:
+    """Whether the person signed in may look into categories (ids or codes) of the season and decide there."""
+    for side in sides_here():
+        if side.category_id in categories or (side.code is not None and side.code in categories):
+            return _OWN if side.own else _DECLARED
+    return YES
+
+
+def impartial_everywhere() -> Verdict:
+    """Whether the person signed in may do what touches every category of the season at once."""
+    return _SOMEWHERE if sides_here() else YES
+
+
+_OWN = no("You act for a nominee of this category.")
+_DECLARED = no("You declared a conflict of interest with a nominee of this category.")
+_SOMEWHERE = no("You have a conflict of interest in a category that this touches. Somebody else has to decide.")
+
+
+def hidden_here() -> Any:
+    """Return the select of the ids of what is about nominations in these categories; none for the impartial."""
+    return current_app.extensions["awards.within"](g.season, sides_here()) if sides_here() else None
+
+
+def _standing() -> tuple[Sequence[Any], tuple[Side, ...]]:
+    """Roles in all seasons and sides in that of the address, of the person signed in: one query, once a request."""
+    if "standing" not in g:
+        asked = current_user.is_authenticated
+        g.standing = current_app.extensions["awards.standing"](current_user, g.get("season")) if asked else ((), ())
+    here: tuple[Sequence[Any], tuple[Side, ...]] = g.standing
     return here
 
 

@@ -85,7 +85,7 @@ def _ask_it_no_more() -> None:
         db.session.rollback()
         g.language = request.accept_languages.best_match(list(LANGUAGES)) or "en"
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
-    g.appointments = ()
+    g.standing = ((), ())
 
 
 def _twice(error: IntegrityError) -> Any:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import ast
+import csv
+import io
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 from sqlalchemy import update
 
 import awards
+from awards.accounts.models import Person
+from awards.core.clock import now
 from awards.core.db import db
 from awards.desk.event_words import WORDS
 from awards.ledger.actions import log
 from awards.ledger.models import Event
+from awards.nominations.models import Nomination
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
 from tests.staffing import Staffed
@@ -48,8 +56,6 @@ def test_every_event_has_words():
 
 
 def happened(staffed, kind="round.moved", role="organiser", **detail):
-    from awards.accounts.models import Person
-
     with staffed.app.app_context():
         season = season_by_slug(staffed.slug)
         log(kind, by=db.session.get(Person, staffed.people[role]), season_id=season.id, **detail)
@@ -127,3 +133,156 @@ def test_an_observer_reads_the_log_without_network_addresses(staffed):
 @pytest.mark.parametrize("role", ["chair", "juror", "nominee", "stranger"])
 def test_the_log_is_for_organisers_and_observers(staffed, role):
     assert staffed.client(role).get(staffed.at("/log")).status_code == 404
+
+
+def line(staffed, query="", role="organiser"):
+    """The latest line of the log."""
+    return rows(staffed.client(role).get(staffed.at(f"/log{query}")))[0]
+
+
+def test_a_role_is_said_with_its_person(staffed):
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        make.appointed(season, "juror", make.person("Aigerim Juror"))
+        db.session.commit()
+    assert "Juror: Aigerim Juror" in line(staffed)
+
+
+def test_an_export_is_said_with_its_table_and_format(staffed):
+    staffed.client("organiser").get(staffed.at("/exports/nominations.xlsx"))
+    assert "Nominations with all answers, XLSX" in line(staffed)
+
+
+def test_entries_given_are_said_with_their_jurors_and_round(staffed):
+    entry = staffed.entry("Route of last resort", outcome="admitted")
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        juror, round_ = make.juror(season, make.person("Boris")), make.rounds(season)["1"]
+        given = make.assignment(juror, round_, db.session.get(Nomination, entry))
+        ids, round_id, assignment_id = [[str(entry), str(juror.id)]], round_.id, given.id
+        db.session.commit()
+    happened(staffed, "entries.assigned", subject_id=round_id, pairs=ids, count=1)
+    first = line(staffed)
+    for words in ("Round 1", "“Route of last resort” to Boris", "Number of entries: 1"):
+        assert words in first
+    happened(staffed, "ballot.excluded", subject_id=assignment_id, reason="removed")
+    first = line(staffed)
+    for words in ("Route of last resort", "Juror: Boris", "Round 1"):
+        assert words in first
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "words"),
+    [
+        ("nomination.moved", {"before": "resilience", "category": "fairness"}, "From Resilience to Fairness"),
+        ("nomination.submitted", {"version": 3}, "Version 3"),
+        ("nomination.file_added", {"name": "plan.pdf"}, "plan.pdf"),
+        ("nomination.extended", {"until": "2026-12-01T19:00:00+00:00"}, "Until"),
+        ("tie.decided", {"round": "1", "category": "fairness"}, "Category: Fairness"),
+        ("results.published", {"results": "laureates", "embargo_until": "2027-02-12T13:00:00+00:00"}, "Public from"),
+        ("honour.given", {"honour": "grand_prix"}, "Grand prix"),
+        ("deadline.moved", {"before": "2026-11-01T19:00:00+00:00"}, "End before"),
+        ("round.moved", {"before": ["2026-10-01T19:00:00+00:00", "2026-11-01T19:00:00+00:00"]}, "End before"),
+    ],
+)
+def test_details_are_said_in_words(staffed, kind, detail, words):
+    happened(staffed, kind, subject_id=staffed.entry("One"), **detail)
+    assert words in line(staffed)
+
+
+def test_details_that_are_not_as_expected_are_left_out(staffed):
+    """The log keeps what earlier versions wrote."""
+    odd = {"pairs": "x", "entries": [None, 7], "juror": 5, "until": 3, "before": [], "category": "gone", "round": 2}
+    happened(staffed, "entries.assigned", subject_id=staffed.entry("One"), **odd)
+    happened(staffed, "nomination.extended", subject_id=staffed.entry("One"), **odd)
+    happened(staffed, "nomination.moved", subject_id=staffed.entry("One"), **odd)
+    assert "From – to –" in line(staffed)
+
+
+def test_a_proposal_is_said_in_its_own_words_and_leads_there(staffed):
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        made = make.proposal(season, None)
+        found = made.id
+        log("proposal.made", by=None, season_id=season.id, subject_id=made.id)
+        db.session.commit()
+    page = staffed.client("organiser").get(staffed.at("/log"))
+    assert "Something" in rows(page)[0]
+    assert staffed.at(f"/proposals/{found}") in [link.get("href") for link in page.page.all("a")]
+
+
+def test_filters_by_day_and_by_words_of_an_entry(staffed):
+    happened(staffed, "nomination.submitted", subject_id=staffed.entry("Züge nach Constanța"))
+    happened(staffed, "nomination.submitted", subject_id=staffed.entry("Another"))
+    client = staffed.client("organiser")
+    found = rows(client.get(staffed.at("/log?entry=constanta")))
+    assert len(found) == 1
+    assert "Constanța" in found[0]
+    with staffed.app.app_context():
+        zone = ZoneInfo(season_by_slug(staffed.slug).timezone)
+        today = now().astimezone(zone).date()
+        yesterday = today - timedelta(days=1)
+        first = db.session.query(Event).filter_by(kind="nomination.submitted").order_by(Event.number).first()
+        first.at = datetime.combine(today, time(), zone) - timedelta(milliseconds=1)
+        db.session.commit()
+    kind = "kind=nomination.submitted"
+    counts = [
+        len(rows(client.get(staffed.at(f"/log?{kind}&{query}"))))
+        for query in (f"last={yesterday}", f"first={today}", f"first={yesterday}&last={today}")
+    ]
+    assert counts == [1, 1, 2]
+    assert "No event fits" in client.get(staffed.at(f"/log?last={yesterday - timedelta(days=400)}")).page.text
+    page = client.get(staffed.at(f"/log?first={today}")).page
+    assert [field.get("value") for field in page.all("input") if field.get("name") == "first"] == [str(today)]
+
+
+@pytest.mark.parametrize("bad", ["first=x", "last=2026-13-40", "first=0001-01-01", "last=9999-12-31", "entry=%00"])
+def test_any_day_in_the_address_is_answered(staffed, bad):
+    assert staffed.client("organiser").get(staffed.at(f"/log?{bad}")).status_code == 200
+    assert staffed.client("organiser").get(staffed.at(f"/log.csv?{bad}")).status_code == 200
+
+
+def test_the_log_can_be_taken_away_as_a_file_which_is_logged(staffed):
+    happened(staffed, "nomination.extended", subject_id=staffed.entry("=1+1"), reason="=2+2")
+    happened(staffed, "round.moved")
+    client = staffed.client("organiser")
+    answer = client.get(staffed.at("/log.csv?kind=nomination.extended"))
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={staffed.slug}-log.csv"
+    lines = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert lines[0][:4] == ["Time (Asia/Almaty)", "Event", "Reason", "Who"]
+    assert len(lines) == 2
+    assert lines[1][1:6] == [
+        "Deadline of a nomination extended", "'=2+2", "The organiser", lines[1][4], "'=1+1"
+    ]  # fmt: skip
+    assert "Log, CSV" in line(staffed)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(staffed.at("/log.xlsx")).data))
+    cells = [cell for row in book.active.iter_rows() for cell in row]
+    assert "=2+2" in [cell.value for cell in cells]
+    assert {cell.data_type for cell in cells} <= {"s", "d", "n"}
+
+
+@pytest.mark.parametrize("role", ["observer", "chair", "juror", "nominee", "stranger"])
+def test_the_file_has_addresses_and_is_for_organisers_alone(staffed, role):
+    assert staffed.client(role).get(staffed.at("/log.csv")).status_code == 404
+    assert "log.csv" not in staffed.client("observer").get(staffed.at("/log")).text
+    assert "log.csv" in staffed.client("organiser").get(staffed.at("/log")).text
+
+
+def test_a_line_about_many_entries_names_only_those_that_are_seen(staffed):
+    """Whoever has a side in a category reads neither its entries in a line nor a number that covers all."""
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        member = db.session.get(Person, staffed.people["organiser"])
+        make.entry(season, "Own", by=make.company("Own side", members=(member,)))
+        db.session.commit()
+    hidden, seen = staffed.entry("Hidden rival"), staffed.entry("Shown", in_category="fairness")
+    with staffed.app.app_context():
+        juror = str(make.juror(season_by_slug(staffed.slug), make.person("Boris")).id)
+        db.session.commit()
+    happened(staffed, "entries.assigned", role="owner", pairs=[[str(hidden), juror], [str(seen), juror]], count=2)
+    first = line(staffed)
+    assert "“Shown” to Boris" in first
+    assert "Hidden rival" not in first
+    assert "Number of entries" not in first
+    assert "“Hidden rival” to Boris" in line(staffed, role="owner")
+    assert "Hidden rival" not in staffed.client("organiser").get(staffed.at("/log.csv")).text

@@ -218,15 +218,17 @@ def test_an_older_page_confirms_nothing(staffed: Any) -> None:
     assert "Proposal withdrawn" in answer.text
 
 
-def test_those_with_an_interest_do_not_find_it(staffed: Any) -> None:
+def test_it_is_shut_to_those_with_an_interest_and_in_none_of_their_lists(staffed: Any) -> None:
     with staffed.app.app_context():
         season = make.programmes.queries.season_by_slug(staffed.slug)
         company = make.company(members=(db.session.get_one(Person, staffed.people["owner"]),))
         make.entry(season, by=company)
         db.session.commit()
     client = staffed.client("owner")
-    assert client.get(staffed.address).status_code == 404
-    assert client.post(f"{staffed.address}/confirmation").status_code == 404
+    assert client.get(staffed.address).status_code == 403
+    assert client.post(f"{staffed.address}/confirmation").status_code == 403
+    for page in ("/proposals", "/log", "/mail"):
+        assert staffed.address not in client.get(staffed.at(page)).text
 
 
 def test_the_chair_finds_it_where_nobody_else_is_left(staffed: Any) -> None:

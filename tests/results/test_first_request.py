@@ -17,11 +17,11 @@ from sqlalchemy import select
 from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
-from awards.results import actions_publishing, exports, rules, tables, views_exports
+from awards.results import actions_publishing, exports, handing_out, rules, tables, views_exports
 from awards.scoring.models import BallotCopy
 from tests.results import scenes
 
-EXPORTS = [f"exports/{table}.{kind}" for table in views_exports.TABLES for kind in views_exports.WRITERS]
+EXPORTS = [f"exports/{table}.{kind}" for table in views_exports.TABLES for kind in handing_out.WRITERS]
 PUBLIC = [f"results/{rules.LAUREATES}.{form}" for form in ("json", "csv")]
 
 # Each address is asked for in a process of its own, forked before the application has answered anything.
