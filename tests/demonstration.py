@@ -338,7 +338,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "publication_id": published.id,
         "proposal_id": one(select(Proposal.id).where(Proposal.season_id == running.id)),
         "decision_id": one(select(TieDecision.id)),
-        "entry_id": one(select(PublicEntry.id).where(PublicEntry.publication_id == published.id,
+        "entry_id": one(select(PublicEntry.address).where(PublicEntry.publication_id == published.id,
                                                      PublicEntry.kind == "laureate").order_by(PublicEntry.id)),
         "standing": standing.nomination_id,
         "position": 1,

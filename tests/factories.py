@@ -21,7 +21,10 @@ from awards.nominations import actions as drafting
 from awards.nominations.merging import Basis
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import actions as programmes
+from awards.programmes import proposing
 from awards.programmes.models import Category, Proposal, Round, Season
+from awards.results import act_publication, actions_publishing, plans, queries_published
+from awards.results.models import Publication
 
 MAGISTRAL = Path(programmes.__file__).parent / "seeds" / "magistral.yaml"
 HARBOUR = MAGISTRAL.with_name("harbour-lights.yaml")
@@ -302,6 +305,38 @@ def submitted_nomination(of: Season, *, by: Company, starter: Person, answers: d
     made = nomination(of, by=by, starter=starter, answers=answers)
     drafting.submit(made, of, opened_at=None, by=starter)
     return made
+
+
+def publish(
+    of: Season, kind: str = "laureates", *, at: datetime | None = None, by: Person | None = None,
+    second: Person | None = None, reason: str = "",
+) -> Publication:  # fmt: skip
+    """Results published by two people (two organisers unless given), public at an instant or at once.
+
+    A correction, for a reason, once something of the kind was public.
+    """
+    by, second = by or appointed(of, "organiser"), second or appointed(of, "organiser")
+    made = propose_publication(of, kind, at=at, by=by, reason=reason)
+    proposing.confirm(of, act_publication.act_for(plans.plan(of, kind)), made, roles={"organiser"}, by=second)
+    found = queries_published.standing(of, kind)
+    assert found is not None
+    return found
+
+
+def propose_publication(
+    of: Season, kind: str = "laureates", *, at: datetime | None = None, by: Person, reason: str = ""
+) -> Proposal:
+    """Results that one person proposes to publish, or to correct."""
+    payload = {"kind": kind, "at": at.isoformat() if at else ""}
+    act, about = act_publication.act_for(plans.plan(of, kind)), act_publication.subject(of, kind)
+    if act is act_publication.CORRECTION:
+        reason = reason or "Two figures were mixed up."
+    return proposing.propose(of, act, payload, subject_id=about, reason=reason, by=by)
+
+
+def unpublish(made: Publication, of: Season, *, reason: str = "A mistake", by: Person) -> None:
+    """A publication that one organiser took back."""
+    actions_publishing.unpublish(made, of, reason=reason, roles={"organiser"}, by=by)
 
 
 def sign_in(client: FlaskClient, who: Person | uuid.UUID) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from awards.ledger.models import Event
 from awards.programmes.frozen import text_of
 from awards.programmes.models import FrozenRules, Season
 from awards.programmes.queries import season_by_slug
+from awards.results.models import Publication, PublicEntry
 from tests.conftest import KINDS
 from tests.demonstration import open_drafts
 
@@ -55,13 +57,15 @@ def contents(app: Flask) -> dict[str, list[str]]:
 def test_down_to_the_first_and_up_again_keeps_every_row(copies, kind):
     app = copies.tour(kind).app
     with app.app_context():
-        # Mails of an earlier version name everything that may take them back, but no conflict of interest.
-        db.session.execute(text("UPDATE mails SET about_id = NULL WHERE event = 'jury.recused'"))
+        # Mails of an earlier version name everything that may take them back, but no conflict of interest or proposal.
+        db.session.execute(text("UPDATE mails SET about_id = NULL WHERE event IN ('jury.recused', 'proposal')"))
         # Nor does it know that somebody's zone was not told.
         db.session.execute(text("UPDATE people SET timezone = '' WHERE timezone = 'UTC'"))
         # Nor of anything that takes two people.
         db.session.execute(text("DELETE FROM proposals"))
         open_drafts()
+        db.session.execute(text("UPDATE publications SET second_id = NULL"))
+        db.session.commit()
     before = contents(app)
     with app.app_context():
         db.session.remove()
@@ -71,6 +75,38 @@ def test_down_to_the_first_and_up_again_keeps_every_row(copies, kind):
     after = contents(app)
     assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
     assert after == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_of_laureates_keep_their_addresses_up_and_down(copies, kind):
+    app = copies.tour(kind).app
+    pages = "SELECT e.id FROM public_entries e JOIN publications p ON p.id = e.publication_id WHERE p.kind = '{}'"
+    with app.app_context():
+        downgrade(revision="0009")
+        with db.engine.connect() as connection:
+            laureates, shortlist = (
+                {uuid.UUID(str(each)) for each in connection.execute(text(pages.format(of))).scalars()}
+                for of in ("laureates", "shortlist")
+            )
+        upgrade()
+        there = set(db.session.scalars(select(PublicEntry.address)))
+        assert laureates <= there <= laureates | shortlist
+        # A later publication of the same entries: rows of their own, at the same addresses.
+        published = db.session.scalars(select(Publication).where(Publication.kind == "laureates")).one()
+        later = Publication(id=uuid.uuid4(), season_id=published.season_id, kind="laureates", number=2, content={},
+                            sha256="0" * 64, embargo_until=published.at, at=published.at)  # fmt: skip
+        db.session.add(later)
+        db.session.flush()
+        for row in db.session.scalars(select(PublicEntry).where(PublicEntry.publication_id == published.id)).all():
+            same = {name: getattr(row, name) for name in ("address", "nomination_id", "category_code", "country",
+                                                          "kind", "position", "content")}  # fmt: skip
+            db.session.add(PublicEntry(id=uuid.uuid4(), publication_id=later.id, **same))
+        db.session.commit()
+        db.session.remove()
+        downgrade(revision="0009")
+        with db.engine.connect() as connection:
+            latest = connection.execute(text(pages.format("laureates") + " AND p.number = 2")).scalars()
+            assert {uuid.UUID(str(each)) for each in latest} == laureates
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -141,6 +141,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "results.photo_small": (at(season=LAST, page=False),),
     "results.programme": (at("organiser"),),
     "results.programme_file": (at("organiser", page=False),),
+    "results.publication": (at("organiser", season=LAST),),
     "results.publish": (at("organiser", season=LAST),),
     "results.to_decide": (at("chair", season=TIED),),
     "results.unpublish": (at("organiser", season=LAST),),

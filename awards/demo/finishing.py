@@ -19,39 +19,67 @@ from awards.demo.judged import Pair
 from awards.demo.peopling import Judge
 from awards.demo.seasons import Stage
 from awards.jury.models import Finalist
+from awards.ledger.models import Event
 from awards.messages.models import Mail
+from awards.programmes import proposing
 from awards.programmes import queries as programmes
-from awards.programmes.models import Appointment, Round
+from awards.programmes.models import Appointment, Proposal, Round
 from awards.results import actions, actions_publishing, boards, honours, rules
+from awards.results.act_publication import PUBLICATION, subject
 from awards.results.models import Publication, PublicEntry
 
 # After a round has closed.
 SETTLED, ADVANCED, HONOURED = timedelta(hours=20), timedelta(days=2, hours=11), timedelta(days=3, hours=16)
 ANNOUNCED = timedelta(hours=10)  # on the day, in the morning
+CONFIRMED = timedelta(hours=1, minutes=52)
 DELIVERED = timedelta(seconds=40)
 
 
 def finish(stage: Stage, found: list[Entry], judges: list[Judge], barred: Collection[Pair]) -> None:
     """Take a season whose first round is judged to its published results."""
-    chair, organiser = _one(stage, "chair"), _one(stage, "organiser")
+    chair, (organiser, second) = _appointed(stage, "chair")[0], _appointed(stage, "organiser")[:2]
     entries = {entry.id: entry for entry in found}
     for round_ in stage.scored:
         settle(stage, round_, entries, by=chair)
         if (later := actions.next_round(stage.season, round_)) is not None:
             with standing_at(round_.closes_at + ADVANCED):
                 actions.advance(stage.season, round_, assign=False, by=organiser)
-            shortlist(stage, later, by=organiser)
+            shortlist(stage, later, by=organiser, second=second)
             judge_final(stage, later, entries, judges, barred)
     honour(stage, entries, by=chair)
-    with standing_at(stage.scored[-1].closes_at + HONOURED):
-        actions_publishing.publish(stage.season, rules.LAUREATES, embargo_until=_last_step(stage), by=organiser)
+    at = stage.scored[-1].closes_at + HONOURED
+    publish(stage, rules.LAUREATES, at, public_from=_last_step(stage), by=organiser, second=second)
     deliver(stage)
 
 
-def _one(stage: Stage, role: str) -> Any:
+def _appointed(stage: Stage, role: str) -> list[Any]:
     query = select(Person).join(Appointment, Appointment.person_id == Person.id)
     query = query.where(Appointment.season_id == stage.season.id, Appointment.role == role)
-    return db.session.scalar(query.order_by(Appointment.invited_at).limit(1))
+    return list(db.session.scalars(query.order_by(Appointment.invited_at)))
+
+
+def publish(stage: Stage, kind: str, at: datetime, *, public_from: datetime, by: Any, second: Any) -> None:
+    """Propose results to be published, and have another organiser confirm it some time later."""
+    payload = {"kind": kind, "at": public_from.isoformat()}
+    with standing_at(at):
+        made = proposing.propose(
+            stage.season, PUBLICATION, payload, subject_id=subject(stage.season, kind), reason="", by=by
+        )
+    known_by(made, stage.id("proposal", kind), stage)
+    with standing_at(at + CONFIRMED):
+        proposing.confirm(stage.season, PUBLICATION, made, roles={"organiser"}, by=second)
+
+
+def known_by(made: Proposal, name: uuid.UUID, stage: Stage) -> None:
+    """Have a proposal and its mails, which were delivered, bear ids that are the same for the same seed."""
+    db.session.flush()
+    db.session.execute(update(Event).where(Event.subject_id == made.id).values(subject_id=name))
+    for mail in db.session.scalars(select(Mail).where(Mail.about_id == made.id)):
+        mail.text, mail.html = (each.replace(str(made.id), str(name)) for each in (mail.text, mail.html))
+        mail.id, mail.about_id = stage.id("mail", "proposal", str(name), mail.to), name
+        mail.attempts, mail.sent_at = 1, mail.created_at + DELIVERED
+    made.id = name
+    db.session.flush()
 
 
 def settle(stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
@@ -68,11 +96,11 @@ def settle(stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], *, b
                 actions.decide(stage.season, round_, category, order, reason=reason, by=by)
 
 
-def shortlist(stage: Stage, round_: Round, *, by: Any) -> None:
+def shortlist(stage: Stage, round_: Round, *, by: Any, second: Any) -> None:
     """Publish the finalists some days before they are judged."""
     at = round_.opens_at - timedelta(days=15) + ANNOUNCED
-    with standing_at(at - timedelta(hours=18, minutes=25)):
-        actions_publishing.publish(stage.season, rules.SHORTLIST, embargo_until=at, by=by)
+    before = at - timedelta(hours=18, minutes=25)
+    publish(stage, rules.SHORTLIST, before, public_from=at, by=by, second=second)
 
 
 def judge_final(
@@ -144,8 +172,13 @@ def deliver(stage: Stage) -> None:
         mail_id = stage.id("mail", "results", row.to, str(told[row.to]))
         values = {"id": mail_id, "attempts": 1, "sent_at": row.next_try_at + DELIVERED}
         db.session.execute(update(Mail).where(Mail.id == row.id).values(values))
-    public = select(PublicEntry.id, PublicEntry.nomination_id, Publication.kind)
+    public = select(PublicEntry.id, PublicEntry.nomination_id)
     public = public.join(Publication, Publication.id == PublicEntry.publication_id)
-    for entry in db.session.execute(public.where(Publication.season_id == stage.season.id)).all():
-        values = {"id": stage.id("public", entry.kind, str(entry.nomination_id))}
+    public = public.where(Publication.season_id == stage.season.id).order_by(Publication.at.desc())
+    known: set[uuid.UUID] = set()
+    for entry in db.session.execute(public).all():
+        address = stage.id("public", str(entry.nomination_id))
+        name = stage.id("public", "earlier", str(entry.nomination_id)) if entry.nomination_id in known else address
+        known.add(entry.nomination_id)
+        values = {"id": name, "address": address}
         db.session.execute(update(PublicEntry).where(PublicEntry.id == entry.id).values(values))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from awards.desk.act_opening import OPENING
 from awards.programmes.proposing import Act
+from awards.results import act_publication
 from awards.results.act_rules import RULES_CHANGE
 
-_KNOWN: tuple[Act, ...] = (OPENING, RULES_CHANGE)
+_KNOWN: tuple[Act, ...] = (OPENING, RULES_CHANGE, *act_publication.ACTS)
 ACTS: dict[str, Act] = {act.code: act for act in _KNOWN}
 
 

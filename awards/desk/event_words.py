@@ -74,6 +74,7 @@ WORDS: dict[str, Any] = {
     "proposal.made": lazy_gettext("Proposal made"),
     "proposal.withdrawn": lazy_gettext("Proposal withdrawn"),
     "recusal.lifted": lazy_gettext("Recusal lifted"),
+    "results.corrected": lazy_gettext("Correction of results published"),
     "results.published": lazy_gettext("Results published"),
     "results.unpublished": lazy_gettext("Results unpublished"),
     "round.moved": lazy_gettext("Round moved"),

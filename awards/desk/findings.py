@@ -23,8 +23,8 @@ from awards.programmes import queries as programmes
 from awards.programmes.document import fingerprint, load
 from awards.programmes.document_faults import ProgrammeFaults
 from awards.programmes.models import Appointment, Criterion, ProgrammeRevision, Season
-from awards.results import checking, publishing
-from awards.results.models import Board, Publication, Standing
+from awards.results import checking
+from awards.results.models import Board, Standing
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
@@ -218,7 +218,7 @@ def _copy_faults(ballot: Any, scored: list[Any], weights: dict[uuid.UUID, Decima
 
 
 def of_results() -> Iterator[Finding]:
-    """No board is ahead of its ballots or other than they give, and every publication is what its hash says."""
+    """No board is ahead of its ballots or other than they give."""
     kept = select(func.count()).where(Standing.board_id == Board.id).scalar_subquery()
     query = select(Board.id, Board.moves, func.coalesce(Tally.moves, 0), kept).outerjoin(
         Tally, (Tally.round_id == Board.round_id) & (Tally.category_id == Board.category_id)
@@ -232,9 +232,6 @@ def of_results() -> Iterator[Finding]:
     for season in programmes.seasons():
         for board_id in checking.untrue_boards(season):
             yield Finding(f"Board {board_id}: its places are not those that its ballots give.", AGAIN)
-    for publication in db.session.scalars(select(Publication)):
-        if publishing.fingerprint(publication.content.get("bundle")) != publication.sha256:
-            yield Finding(f"Publication {publication.id}: it is not what was published.", RESTORE)
 
 
 def of_assignments() -> Iterator[Finding]:

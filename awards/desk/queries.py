@@ -21,7 +21,7 @@ from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Appointment, Category, Round, Season
 from awards.programmes.queries_proposals import deciders
 from awards.programmes.rules_proposals import STAFF
-from awards.results.models import Board, Publication, Standing, TieDecision
+from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.queries import tied, within
 from awards.results.rules import LAUREATES
 from awards.web.access import Side
@@ -214,7 +214,7 @@ def _made(source: str | None, season: Season | None, sides: Sequence[Side]) -> A
             Publication,
             Publication.season_id == SEASON,
             Publication.kind == LAUREATES,
-            Publication.unpublished_at.is_(None),
+            STANDS,
         ),
         _sided(),
         *(

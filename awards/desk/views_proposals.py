@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.core.verdicts import insist, no
+from awards.core.verdicts import YES, insist, no
 from awards.desk.acts import ACTS
 from awards.desk.views import bp
 from awards.programmes import proposing, rules_proposals
@@ -105,6 +105,8 @@ def _shown(page: Any, season: Season, found: Proposal, form: DecidingForm) -> An
         effect=proposing.effect(found),
         effect_now=act.effect(season, found.payload) if changed and act else [],
         changed=changed,
+        allowed=act.allowed(season, found.payload) if waits and act else YES,
+        whole=act.whole(season, found.payload) if waits and act else None,
         until=rules_proposals.ends_at(found),
         may_confirm=proposing.may_confirm(season, found, roles=roles_here(), by=_me()),
         may_withdraw=bool(STAFF & roles_here()),

@@ -41,7 +41,7 @@ class Act:
     decided on, as plain values in an order of their own. allowed: whether it can be done at all, now. carry_out: does
     it; gets the confirmed proposal, whose reason and two people it may log. categories: the codes of those whose
     result it touches; whoever is not impartial there has no part in it. public: whether its title and reason stand on
-    the public page of rules once it was done.
+    the public page of rules once it was done. whole: the endpoint (with its values) where all that it does is listed.
     """
 
     code: str
@@ -52,6 +52,7 @@ class Act:
     carry_out: Callable[[Season, Proposal], Any]
     categories: Callable[[Season, Payload], Collection[str]] = lambda season, payload: all_categories(season)
     public: bool = False
+    whole: Callable[[Season, Payload], tuple[str, dict[str, Any]] | None] = lambda season, payload: None
 
 
 def all_categories(season: Season) -> list[str]:
@@ -115,10 +116,15 @@ def seconds(season: Season, proposal: Proposal) -> list[Person]:
 
 
 def _impartial(season: Season, proposal: Proposal) -> dict[Person, set[str]]:
-    found = {person: held for person, held in queries.deciders(season).items() if person.id != proposal.by_id}
+    found = impartial(season, proposal.categories)
+    return {person: held for person, held in found.items() if person.id != proposal.by_id}
+
+
+def impartial(season: Season, categories: Collection[str]) -> dict[Person, set[str]]:
+    """Return the owners, organisers and chair with a conflict of interest in none of these categories; their roles."""
+    found = queries.deciders(season)
     bound = tied(season, [person.id for person in found])
-    touched = set(proposal.categories)
-    return {person: held for person, held in found.items() if not touched & bound.get(person.id, frozenset())}
+    return {person: held for person, held in found.items() if not set(categories) & bound.get(person.id, frozenset())}
 
 
 def withdraw(season: Season, proposal: Proposal, *, roles: Collection[str], by: Person) -> None:

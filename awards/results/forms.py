@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, FileField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
+from awards.core.clock import now
+from awards.results import rules
 from awards.web.fields import Line, Lines, filled
 from awards.web.ground import DecidingForm
-from awards.web.i18n import LANGUAGES
+from awards.web.i18n import LANGUAGES, say
+from awards.web.moments import Clock, Day
 
 
 class TieForm(DecidingForm):
@@ -85,54 +88,90 @@ class ReasonForm(DecidingForm):
 
 
 class PublishForm(DecidingForm):
-    """When results become public, by the clock of the season's zone, and that the list was read."""
+    """When results become public, by the clock of the season's zone or at once, and that the list was read."""
 
-    day = Line(lazy_gettext("Day"), [filled(lazy_gettext("Enter the day"))], most=10,
-               description=lazy_gettext("Such as 2027-07-08"))  # fmt: skip
-    clock = Line(lazy_gettext("Time"), [filled(lazy_gettext("Enter the time"))], most=5,
-                 description=lazy_gettext("Such as 19:00"))  # fmt: skip
+    when = RadioField(
+        lazy_gettext("When"),
+        choices=[
+            SelectChoice("at", lazy_gettext("On this day, at this time")),
+            SelectChoice("confirmed", lazy_gettext("As soon as a second person confirms it")),
+        ],
+        default="at",
+        validate_choice=False,
+    )
+    day = Day(lazy_gettext("Day"))
+    clock = Clock(lazy_gettext("Time"))
+    agreed = BooleanField(lazy_gettext("I mean this time"))
+    reason = Lines(
+        lazy_gettext("Reason for the correction"),
+        [filled(lazy_gettext("Enter the reason for the correction"))],
+        most=2000,
+        description=lazy_gettext("Everybody reads it, on the page of results and in the mails."),
+    )
     read = BooleanField(
         lazy_gettext("I have read what will happen"),
         [filled(lazy_gettext("Confirm that you have read what will happen"))],
     )
+    zone: tzinfo = UTC
+    planned: Any = None  # the step of the timetable for it
+    asks = False  # whether the page asks to agree, because the time is not that of the timetable
 
-    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.zone = ZoneInfo(zone)
+    @classmethod
+    def of(cls, zone: str, planned: Any, *, day: date | None, clock: str, corrects: bool) -> PublishForm:
+        """Return the form with a day and a time of day ("" for none) for a start; `corrects`: with a reason."""
+        form = cls(day=day, clock=time.fromisoformat(clock) if clock else None)
+        form.zone, form.planned = ZoneInfo(zone), planned
+        if not corrects:
+            del form.reason
+        return form
 
     @property
-    def moment(self) -> datetime:
-        """The instant chosen."""
-        local = datetime.combine(date.fromisoformat(self.day.data), time.fromisoformat(self.clock.data))
-        return local.replace(tzinfo=self.zone).astimezone(UTC)
+    def moment(self) -> datetime | None:
+        """The instant chosen; none: as soon as it is confirmed."""
+        if self.when.data != "at" or self.day.data is None or self.clock.data is None:
+            return None
+        return datetime.combine(self.day.data, self.clock.data).replace(tzinfo=self.zone).astimezone(UTC)
 
-    def suggest(self, local: datetime) -> None:
-        """Fill in a moment, for a start."""
-        self.day.data, self.clock.data = local.strftime("%Y-%m-%d"), local.strftime("%H:%M")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the time: that it exists, lies ahead, and is that of the timetable or agreed to."""
+        good = super().validate(extra_validators)
+        return self._is_ahead() and self._is_meant() and bool(good)
 
-    def validate_day(self, field: Any) -> None:
-        """Check that it is a day, of this century."""
-        try:
-            day = date.fromisoformat(field.data)
-        except ValueError:
-            raise ValidationError(_("Enter the day like 2027-07-08")) from None
-        if not 2000 <= day.year < 2200:
-            raise ValidationError(_("Enter a day of this century"))
+    def validate_when(self, field: Any) -> None:
+        """Check that one was chosen."""
+        if field.data not in ("at", "confirmed"):
+            raise ValidationError(_("Choose when it is to be public"))
 
-    def validate_clock(self, field: Any) -> None:
-        """Check that it is a time, and that the clocks of the zone show it on that day."""
-        try:
-            clock = time.fromisoformat(field.data)
-        except ValueError:
-            raise ValidationError(_("Enter the time like 19:00")) from None
-        if clock.tzinfo is not None or clock.second or len(field.data) != 5:
-            raise ValidationError(_("Enter the time like 19:00"))
-        if not self.day.errors and not self._exists():
-            raise ValidationError(_("Clocks are put forward that day, and this time is left out. Choose another"))
+    def _is_ahead(self) -> bool:
+        if self.when.data != "at" or self.day.errors or self.clock.errors:
+            return self.when.data == "confirmed"
+        if self.day.data is None:
+            return _wrong(self.day, _("Enter the day"))
+        if self.clock.data is None:
+            return _wrong(self.clock, _("Enter the time"))
+        if not self._exists():
+            return _wrong(self.clock, _("Clocks are put forward that day, and this time is left out. Choose another"))
+        if self.moment is not None and self.moment <= now():
+            words = _("This time has passed. Enter a later one, or choose “As soon as a second person confirms it”")
+            return _wrong(self.day, words)
+        return True
 
     def _exists(self) -> bool:
-        there = self.moment.astimezone(self.zone).replace(tzinfo=None)
-        return there - datetime.fromisoformat(f"{self.day.data}T{self.clock.data}") == timedelta(0)
+        there = self.moment.astimezone(self.zone).replace(tzinfo=None) if self.moment else None
+        return there == datetime.combine(self.day.data, self.clock.data)  # type: ignore[arg-type]
+
+    def _is_meant(self) -> bool:
+        doubt = rules.doubt_about(self.moment or now(), self.planned, self.zone, now=now())
+        self.asks = doubt is not None
+        if doubt is None or self.agreed.data:
+            return True
+        words = _("%(doubt)s Choose another time, or confirm that it is meant.", doubt=say(doubt))
+        return _wrong(self.agreed, words)
+
+
+def _wrong(field: Any, words: str) -> bool:
+    field.errors = [*field.errors, words]
+    return False
 
 
 def citation_form(languages: Sequence[str], stored: Mapping[str, str]) -> Any:

@@ -46,7 +46,7 @@ def freeze(season: Season, found: honours.Prospect, *, number: int, embargo_unti
         sorted({str(row.nomination_id) for one in every for row in one.made.rows} | set(map(str, _shown(found)))), "E-"
     )
     jurors = publishing.pseudonyms(sorted({str(row[1]) for one in every for row in one.ballots}), "J-")
-    public = _public_entries(season, found)
+    public = public_entries(season, found)
     head = {
         "award": dict(season.name.items()),
         "season": season.slug,
@@ -130,7 +130,8 @@ def _shown(found: honours.Prospect) -> list[uuid.UUID]:
 # What the public pages show
 
 
-def _public_entries(season: Season, found: honours.Prospect) -> list[dict[str, Any]]:
+def public_entries(season: Season, found: honours.Prospect) -> list[dict[str, Any]]:
+    """Return what the public pages show of each entry that is named: the values of `PublicEntry`, but its address."""
     rows = [(outcome, kind, row) for outcome in found.outcomes for kind, row in listed(season, found, outcome)]
     contents = _contents(season, [row.nomination_id for _, _, row in rows])
     cited = {(each.nomination_id, each.kind): each.citation for each in queries.honours(season)}

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.core.db import Base, Identified
@@ -78,7 +78,11 @@ class Honour(Identified, Base):
 
 
 class Publication(Identified, Base):
-    """A frozen copy of a season's results, public from `embargo_until` on, by the server's clock, until unpublished."""
+    """A frozen copy of a season's results, public from `embargo_until` on, by the server's clock, until unpublished.
+
+    A correction takes the place of the one that was public (`replaces_id`), which then is public until `replaced_at`.
+    by_id proposed it, second_id confirmed it. reason: why it was corrected; public with it.
+    """
 
     __tablename__ = "publications"
     __table_args__ = (Index("ix_publications_season_embargo", "season_id", "embargo_until"),)
@@ -94,15 +98,31 @@ class Publication(Identified, Base):
     unpublished_at: Mapped[datetime | None]
     unpublished_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     unpublish_reason: Mapped[str] = mapped_column(Text, default="")
+    second_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    replaces_id: Mapped[uuid.UUID | None]
+    replaced_at: Mapped[datetime | None]
+
+
+# Of the publications of a kind in a season: the one that was neither taken back nor followed by a correction.
+STANDS = and_(Publication.unpublished_at.is_(None), Publication.replaced_at.is_(None))
 
 
 class PublicEntry(Identified, Base):
-    """A finalist or laureate of a publication, for public lists and pages; its id is a random public address."""
+    """A finalist or laureate of a publication, for public lists and pages.
+
+    address: the last part of its page's address: random, made once, the same for the entry in every publication of its
+    season. Before that was so the id was the address; it still leads there.
+    """
 
     __tablename__ = "public_entries"
-    __table_args__ = (Index("ix_public_entries_publication_position", "publication_id", "position"),)
+    __table_args__ = (
+        Index("ix_public_entries_publication_position", "publication_id", "position"),
+        Index("ix_public_entries_address", "address"),
+    )
 
     publication_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("publications.id"))
+    address: Mapped[uuid.UUID]
     nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))
     category_code: Mapped[str] = mapped_column(String(60))
     country: Mapped[str] = mapped_column(String(2), default="")

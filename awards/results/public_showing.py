@@ -11,7 +11,7 @@ from awards.nominations.dossier import number_said
 
 @dataclass(frozen=True)
 class Entry:
-    """A finalist or laureate in the reader's language. `lang` is the language of title and texts."""
+    """A finalist or laureate in the reader's language; `id` is its address, `lang` the language of title and texts."""
 
     id: Any
     kind: str
@@ -57,9 +57,9 @@ def shown_entries(rows: Iterable[Any], season: Any, language: str, country: Call
 
 def _shown(row: Any, names: Mapping[str, str], language: str, default: str, country: Callable[[str], str]) -> Entry:
     content = row.content
-    cited = _spoken(content.get("citation") or {}, language, default)
+    cited = spoken(content.get("citation") or {}, language, default)
     return Entry(
-        id=row.id,
+        id=row.address,
         kind=row.kind,
         title=content["title"],
         lang=content["language"],
@@ -74,7 +74,7 @@ def _shown(row: Any, names: Mapping[str, str], language: str, default: str, coun
         place=content.get("place"),
         score=content.get("score"),
         ballots=content.get("ballots"),
-        texts=[{"label": _spoken(each["label"], language, default)[1], "text": each["text"]}
+        texts=[{"label": spoken(each["label"], language, default)[1], "text": each["text"]}
                for each in content.get("texts", ())],
         facts=[_fact(each, language, default, country) for each in content.get("facts", ())],
         goals=content.get("goals", []),
@@ -83,7 +83,7 @@ def _shown(row: Any, names: Mapping[str, str], language: str, default: str, coun
     )  # fmt: skip
 
 
-def _spoken(texts: Mapping[str, str], language: str, default: str) -> tuple[str, str]:
+def spoken(texts: Mapping[str, str], language: str, default: str) -> tuple[str, str]:
     """Return the language and the text for a reader: the own one, else the programme's, else any."""
     for code in (language, default, *texts):
         if texts.get(code):
@@ -95,12 +95,12 @@ def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callabl
     if "countries" in fact:
         value = ", ".join(country(each) for each in fact["countries"])
     elif "names" in fact:
-        value = ", ".join(_spoken(each, language, default)[1] for each in fact["names"])
+        value = ", ".join(spoken(each, language, default)[1] for each in fact["names"])
     elif "number" in fact:
         value = number_said(fact["number"], language)
     else:
         value = fact["value"]
-    return {"label": _spoken(fact["label"], language, default)[1], "value": value}
+    return {"label": spoken(fact["label"], language, default)[1], "value": value}
 
 
 def goals_of(season: Any, entries: Sequence[Entry]) -> list[tuple[str, Any]]:

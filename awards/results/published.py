@@ -12,17 +12,29 @@ from awards.core.sorting import sort_key
 from awards.programmes.form_schema import country_name
 from awards.programmes.models import Season
 from awards.programmes.queries import season_by_slug
-from awards.results import queries_published
+from awards.results import plans, queries_published
+from awards.results.changes import Change
 from awards.results.public_showing import Entry, goals_of, shown_entries
 from awards.web.i18n import reader_language
 from awards.web.pieces import kept
 
 
 @dataclass(frozen=True)
+class Correction:
+    """That what is public was corrected: from when on, why, and what it changed beside the publication before it."""
+
+    at: datetime
+    number: int
+    reason: str
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True)
 class Published:
     """A publication in the reader's language: its id, the season's slug, its entries, and what they can be cut down to.
 
-    goals: pairs of id and name. countries: pairs of code and name, in the order of the names.
+    goals: pairs of id and name. countries: pairs of code and name, in the order of the names. corrections: the latest
+    first; beside one that was taken back nothing is compared.
     """
 
     id: uuid.UUID
@@ -30,6 +42,7 @@ class Published:
     entries: Sequence[Entry]
     goals: Sequence[tuple[str, Any]]
     countries: Sequence[tuple[str, str]]
+    corrections: Sequence[Correction]
 
     @property
     def laureates(self) -> list[Entry]:
@@ -38,7 +51,7 @@ class Published:
 
 
 def published(slug: str, publication_id: uuid.UUID) -> Published:
-    """Return a publication of a season, known to be public: two queries the first time, then none."""
+    """Return a publication of a season, known to be public: some queries the first time, then none."""
     return kept(lambda: _read(slug, publication_id), "published", publication_id)
 
 
@@ -58,8 +71,14 @@ def _read(slug: str, publication_id: uuid.UUID) -> Published:
         return country_name(document, code, language)
 
     entries = shown_entries(queries_published.public_entries(publication_id), season, language, country)
+    corrections = [_correction(row) for row in queries_published.corrections(publication_id)]
     countries = sorted({(each.country_code, each.country) for each in entries if each.country_code}, key=_by_name)
-    return Published(publication_id, slug, entries, goals_of(season, entries), countries)
+    return Published(publication_id, slug, entries, goals_of(season, entries), countries, corrections)
+
+
+def _correction(row: Any) -> Correction:
+    changes = plans.compared(row.before, queries_published.public_entries(row.id)) if row.before else []
+    return Correction(row.embargo_until, row.number, row.reason, changes)
 
 
 def _by_name(country: tuple[str, str]) -> str:

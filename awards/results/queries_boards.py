@@ -14,7 +14,7 @@ from awards.jury.conditions import entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Finalist, Tally
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Round, Season
-from awards.results.models import Board, Publication, Standing
+from awards.results.models import STANDS, Board, Publication, Standing
 from awards.results.rules import LAUREATES
 
 ROUND: Any = bindparam("round")
@@ -108,9 +108,13 @@ def _gone_on() -> Any:
 
 
 def _published() -> Any:
-    return exists().where(
-        Publication.season_id == SEASON, Publication.kind == LAUREATES, Publication.unpublished_at.is_(None)
-    )
+    return exists().where(Publication.season_id == SEASON, Publication.kind == LAUREATES, STANDS)
+
+
+def moves(season: Season) -> list[list[Any]]:
+    """Return the counters of all boards of a season: [round's id, category's id, moves], in an order of their own."""
+    query = select(Tally.round_id, Tally.category_id, Tally.moves).join(Round, Round.id == Tally.round_id)
+    return sorted([str(one), str(other), count] for one, other, count in run(query.where(Round.season_id == season.id)))
 
 
 def standing_rows(

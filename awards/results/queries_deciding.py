@@ -15,7 +15,7 @@ from awards.core.db import db, reading, run
 from awards.jury.models import Assignment, Finalist, Juror
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.models import Appointment, Category, Round, Season
-from awards.results.models import Board, Publication, Standing, TieDecision
+from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.rules import LAUREATES
 from awards.scoring.models import Ballot, BallotCopy
 from awards.scoring.queries import STATE
@@ -34,9 +34,7 @@ def tied(season: Season, *, now: datetime) -> Sequence[Row[Any]]:
         later.season_id == season.id,
         later.position > Round.position,
     )
-    published = exists().where(
-        Publication.season_id == season.id, Publication.kind == LAUREATES, Publication.unpublished_at.is_(None)
-    )
+    published = exists().where(Publication.season_id == season.id, Publication.kind == LAUREATES, STANDS)
     query = (
         select(
             Board.round_id, Board.category_id, Standing.position, Standing.place, Standing.score, Standing.cut,
@@ -60,9 +58,7 @@ def tied(season: Season, *, now: datetime) -> Sequence[Row[Any]]:
 
 def is_published(season: Season) -> bool:
     """Whether the laureates of a season are public, or wait for their time."""
-    query = exists().where(
-        Publication.season_id == season.id, Publication.kind == LAUREATES, Publication.unpublished_at.is_(None)
-    )
+    query = exists().where(Publication.season_id == season.id, Publication.kind == LAUREATES, STANDS)
     return bool(db.session.scalar(select(query)))
 
 

@@ -7,21 +7,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Person
 from awards.core.db import db, run
 from awards.programmes.models import Season
-from awards.results.models import Publication, PublicEntry
+from awards.results.models import STANDS, Publication, PublicEntry
 from awards.results.rules import LAUREATES
 
 
 def standing(season: Season, kind: str) -> Publication | None:
     """Return the publication of a kind that is public or waits for its time, or none."""
-    query = select(Publication).where(
-        Publication.season_id == season.id, Publication.kind == kind, Publication.unpublished_at.is_(None)
-    )
+    query = select(Publication).where(Publication.season_id == season.id, Publication.kind == kind, STANDS)
     return db.session.scalar(query.order_by(Publication.number.desc()).limit(1))
+
+
+def history(season: Season, kind: str) -> list[Row[Any]]:
+    """Return every publication of a kind, the latest first: id, number, embargo_until, unpublished_at, replaced_at."""
+    query = select(
+        Publication.id, Publication.number, Publication.embargo_until, Publication.unpublished_at,
+        Publication.replaced_at,
+    ).where(Publication.season_id == season.id, Publication.kind == kind)  # fmt: skip
+    return list(run(query.order_by(Publication.number.desc())))
 
 
 def publications(season: Season) -> Sequence[Row[Any]]:
@@ -36,13 +44,20 @@ def publications(season: Season) -> Sequence[Row[Any]]:
             Publication.at,
             Publication.unpublished_at,
             Publication.unpublish_reason,
+            Publication.replaced_at,
+            Publication.reason,
             Person.name.label("by"),
+            _second.name.label("second"),
         )
         .outerjoin(Person, Person.id == Publication.by_id)
+        .outerjoin(_second, _second.id == Publication.second_id)
         .where(Publication.season_id == season.id)
         .order_by(Publication.at.desc(), Publication.number.desc())
     )
     return run(query).all()
+
+
+_second = aliased(Person)
 
 
 def publication(season: Season, publication_id: uuid.UUID) -> Publication | None:
@@ -58,18 +73,38 @@ def last_number(season: Season, kind: str) -> int:
     return db.session.scalar(query) or 0
 
 
+def addresses(season: Season) -> dict[uuid.UUID, uuid.UUID]:
+    """Return the addresses that were made for pages of a season's entries, by nomination's id; public or not."""
+    query = select(PublicEntry.nomination_id, PublicEntry.address).join(
+        Publication, Publication.id == PublicEntry.publication_id
+    )
+    rows = run(query.where(Publication.season_id == season.id))
+    return {row.nomination_id: row.address for row in rows}
+
+
+def named_categories(publication_id: uuid.UUID) -> set[str]:
+    """Return the codes of the categories in which a publication names entries."""
+    return set(run(select(PublicEntry.category_code).where(PublicEntry.publication_id == publication_id)).scalars())
+
+
 # For everyone. Nothing here answers anything before the embargo has ended, or after results were unpublished.
 
 
 def out(now: Any) -> ColumnElement[bool]:
     """Return the condition for a publication to be public at an instant."""
-    return and_(Publication.unpublished_at.is_(None), Publication.embargo_until <= now)
+    replaced = and_(Publication.replaced_at.is_not(None), Publication.replaced_at <= now)
+    return and_(Publication.unpublished_at.is_(None), Publication.embargo_until <= now, ~replaced)
 
 
 def public(season: Season, *, now: datetime) -> list[Row[Any]]:
     """Return what is public of a season, laureates before the shortlist: rows with all but the content."""
     query = select(
-        Publication.id, Publication.kind, Publication.number, Publication.sha256, Publication.embargo_until
+        Publication.id,
+        Publication.kind,
+        Publication.number,
+        Publication.sha256,
+        Publication.embargo_until,
+        Publication.reason,
     ).where(Publication.season_id == season.id, out(now))
     return sorted(run(query), key=lambda row: (row.kind != LAUREATES, -row.number))
 
@@ -84,6 +119,25 @@ def withdrawn(season: Season) -> Sequence[Row[Any]]:
     return run(query).all()
 
 
+def corrections(publication_id: uuid.UUID) -> list[Row[Any]]:
+    """Return the corrections that a publication, known to be public, ends with: itself and those before it.
+
+    Rows, the latest first: id, number, kind, embargo_until, reason, and before (the id of the publication whose place
+    it took, none if that was taken back). Those that were taken back are not among them.
+    """
+    public_, earlier = aliased(Publication), aliased(Publication)
+    query = (
+        select(Publication.id, Publication.number, Publication.kind, Publication.embargo_until, Publication.reason,
+               earlier.id.label("before"))
+        .join(public_, and_(public_.season_id == Publication.season_id, public_.kind == Publication.kind,
+                            public_.number >= Publication.number))
+        .outerjoin(earlier, and_(earlier.id == Publication.replaces_id, earlier.unpublished_at.is_(None)))
+        .where(public_.id == publication_id, Publication.unpublished_at.is_(None), Publication.reason != "")
+        .order_by(Publication.number.desc())
+    )  # fmt: skip
+    return list(run(query))
+
+
 def content(publication_id: uuid.UUID) -> Any:
     """Return what a publication says, known to be public."""
     return db.session.scalar(select(Publication.content).where(Publication.id == publication_id))
@@ -96,13 +150,33 @@ def public_entries(publication_id: uuid.UUID) -> list[PublicEntry]:
 
 
 def public_entry(season: Season, entry_id: uuid.UUID, *, now: datetime) -> Any:
-    """Return a finalist or laureate of a season with kind, number and time of its publication, if that is public."""
+    """Return a finalist or laureate of a season with kind, time and reason of its publication, if that is public.
+
+    entry_id: the address of its page. Of an entry that was a finalist first the page of the laureate.
+    """
     query = (
-        select(PublicEntry, Publication.kind.label("published_as"), Publication.embargo_until, Publication.id)
+        select(PublicEntry, Publication.kind.label("published_as"), Publication.embargo_until, Publication.reason)
         .join(Publication, Publication.id == PublicEntry.publication_id)
-        .where(PublicEntry.id == entry_id, Publication.season_id == season.id, out(now))
+        .where(PublicEntry.address == entry_id, Publication.season_id == season.id, out(now))
+        .order_by((Publication.kind == LAUREATES).desc(), Publication.number.desc())
+        .limit(1)
     )
     return db.session.execute(query).first()
+
+
+def once_public(season: Season, entry_id: uuid.UUID, *, now: datetime) -> uuid.UUID | None:
+    """Return the address of an entry that has or had a public page at this one: the same, or a later; else none."""
+    query = (
+        select(PublicEntry.address)
+        .join(Publication, Publication.id == PublicEntry.publication_id)
+        .where(
+            or_(PublicEntry.address == entry_id, PublicEntry.id == entry_id),
+            Publication.season_id == season.id,
+            Publication.embargo_until <= now,
+            or_(Publication.unpublished_at.is_(None), Publication.unpublished_at >= Publication.embargo_until),
+        )
+    )
+    return db.session.scalar(query.limit(1))
 
 
 def public_bundle(season: Season, kind: str, *, now: datetime) -> Publication | None:
@@ -130,9 +204,9 @@ def archive(*, now: datetime) -> Sequence[Row[Any]]:
 
 
 def public_ids(*, now: datetime) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Return by season's id the entries of its pages: those of the laureates, else of the shortlist. One query."""
+    """Return by season's id the addresses of its entries: of the laureates, else of the shortlist. One query."""
     query = (
-        select(Publication.season_id, Publication.kind, PublicEntry.id)
+        select(Publication.season_id, Publication.kind, PublicEntry.address)
         .join(PublicEntry, PublicEntry.publication_id == Publication.id)
         .where(out(now))
         .order_by(PublicEntry.position, PublicEntry.id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Protocol
 
 from awards.core.verdicts import YES, Verdict, no
+from awards.core.words import Message
 from awards.programmes.rules import HasWindow, last_minute, round_is_closed
 
 STAFF = frozenset({"owner", "organiser"})
@@ -15,6 +16,8 @@ RANKED = "ranked"
 IN, OUT, UNDECIDED = "in", "out", "undecided"
 CHAIR = "chair"
 FIRST, CUT = "first", "cut"  # what a decision of the chair may settle about an entry
+PUBLIC, WAITS, TAKEN_BACK, REPLACED = "public", "waits", "taken_back", "replaced"
+FAR = timedelta(days=366)
 
 
 class Embargoed(Protocol):
@@ -22,6 +25,23 @@ class Embargoed(Protocol):
 
     embargo_until: datetime
     unpublished_at: datetime | None
+    replaced_at: datetime | None
+
+
+class Dated(Protocol):
+    """A step of the timetable."""
+
+    @property
+    def name(self) -> Any:
+        """What it is called."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """Its first instant."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first instant after it."""
 
 
 class Published(Embargoed, Protocol):
@@ -148,18 +168,89 @@ def has_award(admitted: int, *, least: int) -> bool:
     return admitted >= least
 
 
-def can_publish(*, blocked: int, standing: bool) -> Verdict:
-    """Whether results may be published: nothing blocks it, and no publication of this kind stands or waits."""
-    if standing:
-        return no("These results are published or wait for their time already. Unpublish them first.")
+def state(publication: Embargoed, *, now: datetime) -> str:
+    """Return public, waits (for its time), taken_back, or replaced (by a correction that is public)."""
+    if publication.unpublished_at is not None:
+        return TAKEN_BACK
+    if publication.replaced_at is not None and publication.replaced_at <= now:
+        return REPLACED
+    return PUBLIC if publication.embargo_until <= now else WAITS
+
+
+def was_public(publication: Embargoed, *, now: datetime) -> bool:
+    """Whether a publication is public or was so at any time."""
+    return publication.embargo_until <= min(now, publication.unpublished_at or now)
+
+
+def can_publish(
+    *, blocked: int, waits: bool, correction: bool, was_public: bool, at: datetime | None, now: datetime
+) -> Verdict:
+    """Whether results may be published, at an instant or (without one) as soon as that is confirmed.
+
+    blocked: how much has to be settled first. waits: something of this kind waits for its time. correction: it is meant
+    to correct what was_public, that is, what was public before.
+    """
+    if waits:
+        return no("A publication of these results waits for its time already. Take that one back first.")
+    if correction and not was_public:
+        return no("Nothing of these results was public yet, so there is nothing to correct. Publish them.")
+    if was_public and not correction:
+        return no("These results were public before. Propose a correction, with its reason.")
     if blocked:
         return no("Something has to be settled before these results can be published; it is listed below.")
+    if at is not None and at <= now:
+        return no(
+            "The time that was chosen has passed: {time}. Propose it anew with a later time, or to be public as soon "
+            "as it is confirmed.",
+            time=at,
+        )
     return YES
 
 
-def can_unpublish(publication: Embargoed) -> Verdict:
-    """Whether a publication may be taken back."""
-    return YES if publication.unpublished_at is None else no("This publication was taken back already.")
+def days_off(moment: datetime, planned: Dated, zone: tzinfo) -> int:
+    """Return how many days a moment lies after the days of a step, below zero if before; 0 on them."""
+    day = moment.astimezone(zone).date()
+    first, last = planned.starts_at.astimezone(zone).date(), (planned.ends_at - _SECOND).astimezone(zone).date()
+    return min((day - first).days, 0) + max((day - last).days, 0)
+
+
+_SECOND = timedelta(seconds=1)
+
+
+def doubt_about(moment: datetime, planned: Dated | None, zone: tzinfo, *, now: datetime) -> Message | None:
+    """Return what speaks against a time for publishing: it is not on the day of its step, or far off; or nothing."""
+    if planned is None:
+        return Message("This is more than a year from now.") if moment - now > FAR else None
+    days, first = days_off(moment, planned, zone), planned.starts_at.astimezone(zone).date()
+    if days < 0:
+        return Message("This is before the day in the timetable: “{step}”, {day}. Days between: {days}.",
+                       step=planned.name, day=first, days=-days)  # fmt: skip
+    if days > 0:
+        return Message("This is after the day in the timetable: “{step}”, {day}. Days between: {days}.",
+                       step=planned.name, day=first, days=days)  # fmt: skip
+    return None
+
+
+def can_unpublish(
+    publication: Embargoed, *, roles: Collection[str], tied: Collection[str], categories: Collection[str], others: int,
+    now: datetime,
+) -> Verdict:  # fmt: skip
+    """Whether somebody may take a publication back, alone and at once.
+
+    tied: codes of the categories in which they are not impartial; categories: those that the publication names.
+    others: how many impartial owners and organisers there are; only where there is none the chair does it.
+    """
+    found = state(publication, now=now)
+    if found == TAKEN_BACK:
+        return no("This publication was taken back already.")
+    if found == REPLACED:
+        return no("A correction has taken the place of this publication. It is not public any more.")
+    if set(tied) & set(categories):
+        return no("You have a conflict of interest in a category that this publication names. Somebody else has to "
+                  "take it back.")  # fmt: skip
+    if STAFF & set(roles) or (CHAIR in roles and not others):
+        return YES
+    return no("An owner or organiser takes it back. The chair does only where no impartial one is left.")
 
 
 def can_change_rules(publications: Iterable[Published], *, of_later_rounds: bool, now: datetime) -> Verdict:
@@ -168,7 +259,8 @@ def can_change_rules(publications: Iterable[Published], *, of_later_rounds: bool
     of_later_rounds: whether only rounds after that of the shortlist are touched.
     """
     for each in publications:
-        stands, was_public = each.unpublished_at is None, each.embargo_until <= (each.unpublished_at or now)
+        stands = each.unpublished_at is None and each.replaced_at is None
+        was_public = each.embargo_until <= (each.unpublished_at or now)
         if was_public and each.kind == LAUREATES:
             return no("The results are or were public. The rules by which they came about cannot change any more.")
         if stands and not was_public:

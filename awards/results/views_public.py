@@ -1,15 +1,16 @@
 """What everyone may see: laureates and finalists, their pages, the archive, and how to check it all.
 
 Before an embargo ends these pages are what they would be had nothing ever been published; after results were taken
-back too, but for a sentence that says so.
+back too, but for a sentence that says so. Pages of entries that were public and are not any more say that (410), and
+not what stood there.
 """
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Response, abort, current_app, render_template, request
+from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
 
 from awards.core.clock import now
 from awards.nominations.actions_files import copy_of
@@ -49,17 +50,31 @@ def laureates(season: Season) -> Any:
 @public
 def laureate(season: Season, entry_id: uuid.UUID) -> Any:
     """Show one laureate or finalist: a page fit to be shared."""
-    found = queries_published.public_entry(season, entry_id, now=now()) or abort(404)
+    found = _public(season, entry_id)
     entry = shown_entries([found[0]], season, reader_language(), country_of)[0]
     return render_template(
         "results/laureate.html",
         entry=entry,
         photo=_sizes(queries_public.photo(found[0])),
         published=found.embargo_until,
+        corrected=bool(found.reason),
         kind=found.published_as,
         site=current_app.config["SITE_URL"],
         goals=goals_of(season, [entry]),
     )
+
+
+def _public(season: Season, entry_id: uuid.UUID) -> Any:
+    """The public entry of an address; else the answer is that it moved, was withdrawn, or never was there."""
+    return queries_published.public_entry(season, entry_id, now=now()) or _moved_or_gone(season, entry_id)
+
+
+def _moved_or_gone(season: Season, entry_id: uuid.UUID) -> NoReturn:
+    address = queries_published.once_public(season, entry_id, now=now()) or abort(404)
+    if address != entry_id and queries_published.public_entry(season, address, now=now()):
+        abort(redirect(url_for(f"{request.endpoint}", season=season.slug, entry_id=address), 301))
+    # The same words for whatever stood there: what it had won is not said any more.
+    abort(make_response(render_template("results/gone.html"), 410))
 
 
 def _sizes(photo: Any) -> dict[str, Any] | None:
@@ -93,7 +108,7 @@ def photo_small(season: Season, entry_id: uuid.UUID) -> Any:
 
 
 def _photo(season: Season, entry_id: uuid.UUID) -> Any:
-    entry = queries_published.public_entry(season, entry_id, now=now()) or abort(404)
+    entry = _public(season, entry_id)
     file = queries_public.photo(entry[0]) or abort(404)
     return copy_of(current_app.extensions["awards.files"], file.id) or abort(404)
 

@@ -5,24 +5,25 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.programmes import proposing
-from awards.programmes.models import Season
+from awards.programmes import proposing, queries_proposals
+from awards.programmes.models import Proposal, Season
+from awards.results import act_publication, honours, plans, queries, queries_published, rules, telling
 from awards.results import actions_publishing as actions
-from awards.results import freezing, honours, queries, queries_published, rules
 from awards.results.forms import PublishForm, ReasonForm, citation_form
-from awards.results.views import bp, by_line, require_sight, sight_of
-from awards.web.access import impartial_everywhere, role, roles_here
+from awards.results.public_showing import shown_entries
+from awards.results.views import bp, by_line, country_of, require_sight, sight_of
+from awards.web.access import impartial_everywhere, role, roles_here, tied_here
 from awards.web.ground import DecidingForm, Ground
+from awards.web.i18n import reader_language
 from awards.web.pages import again, done, require
 
-KINDS = (rules.SHORTLIST, rules.LAUREATES)
+ACTS = (act_publication.PUBLICATION.code, act_publication.CORRECTION.code)
 CHOSEN = (honours.MENTION, honours.GRAND_PRIX)
 CITED = (honours.LAUREATE, *CHOSEN)
 
@@ -34,15 +35,20 @@ def _require_sight_of_all(season: Season) -> None:
 
 
 @bp.get("/<season>/publication", endpoint="publish")
-@role("owner", "organiser", "observer")
+@role("owner", "organiser", "chair", "observer")
 def publication_list(season: Season) -> Any:
-    """Show what is public, what waits for its time, what was taken back, and what can be published next."""
+    """Show what is public, what waits for its time, what came before it, and what can be published next."""
+    moment, rows = now(), queries_published.publications(season)
     return render_template(
         "results/publish.html",
-        publications=queries_published.publications(season),
+        publications=[(row, rules.state(row, now=moment)) for row in rows],
+        corrected={row.kind for row in rows if rules.was_public(row, now=moment)},
+        proposed={row.payload["kind"]: row for row in queries_proposals.waiting(season, now=moment) if row.act in ACTS},
         may_see_honours=_may_see_honours(season),
         shortlist=honours.shortlist_round(season),
-        moment=now(),
+        title=proposing.title,
+        impartial=not tied_here(),
+        may_take_back=bool((rules.STAFF | {"chair"}) & roles_here()),
         staff=bool(rules.STAFF & roles_here()),
     )
 
@@ -54,76 +60,132 @@ def _may_see_honours(season: Season) -> bool:
 
 
 @bp.route("/<season>/publication/<any(shortlist, laureates):kind>", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role("owner", "organiser", "chair")
 def confirm(season: Season, kind: str) -> Any:
-    """List everything that publishing will do and what is still open; then publish at a moment."""
+    """List everything that publishing would do and what is still open; then propose it to a second person."""
+    _require_sight_of(season, kind)
+    wanted = plans.plan(season, kind)
+    act = act_publication.act_for(wanted)
+    waiting = queries_proposals.waiting(
+        season, now=now(), act=act.code, subject_id=act_publication.subject(season, kind)
+    )
+    _require_part(waiting)
+    form = _form(season, wanted).made_on(_prospect(season, kind), plans.ground(season, wanted))
+    made: list[Proposal] = []
+    if form.validate_on_submit() and form.accepted(lambda: made.append(_propose(season, wanted, form))):
+        return _proposed(made[0])
+    if form.overtaken:
+        wanted = plans.plan(season, kind)
+    shown = _shown(season, wanted) | {"form": form, "waiting": waiting}
+    return (
+        again("results/confirm.html", **shown)
+        if request.method == "POST"
+        else render_template("results/confirm.html", **shown)
+    )
+
+
+def _require_sight_of(season: Season, kind: str) -> None:
     require(impartial_everywhere())
     if kind == rules.LAUREATES and honours.laureates_round(season).closes_at <= now():
         _require_sight_of_all(season)
-    found = honours.prospect(season, kind, now=now())
-    form = PublishForm(zone=season.timezone).made_on(_prospect(season, kind), _as_prospect(season, found))
-    if form.validate_on_submit() and form.accepted(
-        lambda: actions.publish(season, kind, embargo_until=form.moment, by=current_user)
-    ):
-        waits = form.moment > now()
-        said = _("Everything is set. Nothing is public before the time you chose.") if waits else _("It is public now.")
-        return done(said, "results.publish")
-    if form.overtaken:
-        found = honours.prospect(season, kind, now=now())
-    named = _named(season, found)
-    winners = {row.nomination_id: what for rows in named.values() for what, row in rows}
-    shown = {
-        "form": form,
-        "kind": kind,
-        "found": found,
-        "named": named,
-        "mails": actions.recipients(season, winners),
-        "allowed": rules.can_publish(
-            blocked=len(found.blocked), standing=queries_published.standing(season, kind) is not None
-        ),
-        "disclosed": season.document.honours.publish,
-        "by": by_line,
-    }
-    if request.method == "POST":
-        return again("results/confirm.html", **shown)
-    form.suggest(now().astimezone(ZoneInfo(season.timezone)))
-    return render_template("results/confirm.html", **shown)
 
 
-def _named(season: Season, found: honours.Prospect) -> dict[str, list[Any]]:
-    return {outcome.category.code: list(freezing.listed(season, found, outcome)) for outcome in found.outcomes}
+def _require_part(waiting: list[Proposal]) -> None:
+    """The chair looks at what waits for a second person; to propose it is the organisers' part."""
+    if not rules.STAFF & roles_here() and (request.method == "POST" or not waiting):
+        abort(404)
+
+
+def _form(season: Season, wanted: plans.Plan) -> PublishForm:
+    planned, corrects = wanted.planned, wanted.earlier is not None
+    ahead = planned is not None and planned.ends_at > now() and not corrects
+    day = plans.last_day(season, planned) if planned is not None and ahead else None
+    clock = plans.clock_of(season, planned) if planned is not None and ahead else ""
+    # A correction comes when it is found necessary: the timetable has no day for it.
+    return PublishForm.of(season.timezone, None if corrects else planned, day=day, clock=clock, corrects=corrects)
 
 
 def _prospect(season: Season, kind: str) -> Ground:
-    """Who would be named as what, what is open, and which rules say what is disclosed."""
-
-    def read() -> list[Any]:
-        return _as_prospect(season, honours.prospect(season, kind, now=now()))
-
-    return Ground(kinds=("results.", "honour.", "tie.", "entries.", "scores.", "programme.", "round."), read=read)
+    """All that would be public, what it comes from, and what is open."""
+    kinds = ("results.", "honour.", "citation.", "tie.", "entries.", "scores.", "programme.", "round.", "proposal.")
+    return Ground(kinds=kinds, read=lambda: plans.ground(season, plans.plan(season, kind)))
 
 
-def _as_prospect(season: Season, found: honours.Prospect) -> list[Any]:
-    named = [[code, [[what, row.nomination_id] for what, row in rows]] for code, rows in _named(season, found).items()]
-    crowned = found.grand_prix.nomination_id if found.grand_prix else None
-    return [named, crowned, len(found.blocked), len(found.missing), season.programme_id]
+def _propose(season: Season, wanted: plans.Plan, form: PublishForm) -> Proposal:
+    payload = {"kind": wanted.kind, "at": form.moment.isoformat() if form.moment else ""}
+    return proposing.propose(
+        season, act_publication.act_for(wanted), payload, subject_id=act_publication.subject(season, wanted.kind),
+        reason=form.reason.data if "reason" in form else "", by=current_user._get_current_object(),
+    )  # fmt: skip
+
+
+def _proposed(made: Proposal) -> Any:
+    if made.confirmed_at is None:
+        return done(_("Proposed. Nothing is public before a second person has confirmed it."), "desk.proposal",
+                    proposal_id=made.id)  # fmt: skip
+    if act_publication.moment_of(made.payload) is None:
+        return done(_("It is public now."), "results.publish")
+    return done(_("Everything is set. Nothing is public before the time you chose."), "results.publish")
+
+
+def _shown(season: Season, wanted: plans.Plan) -> dict[str, Any]:
+    payload = {"kind": wanted.kind, "at": ""}
+    corrects = wanted.earlier is not None
+    return {
+        "kind": wanted.kind,
+        "found": wanted.found,
+        "named": plans.listed(season, wanted.found),
+        "letters": plans.letters(season, wanted, at_once=False),
+        "allowed": act_publication.allowed(season, payload, wanted, correction=corrects),
+        "disclosed": season.document.honours.publish,
+        "planned": wanted.planned,
+        "replaces": wanted.replaces,
+        "earlier": wanted.earlier,
+        "changes": plans.changed(season, wanted),
+        "alone": season.document.season.deciders == 1,
+        "staff": bool(rules.STAFF & roles_here()),
+        "by": by_line,
+    }
+
+
+@bp.get("/<season>/publication/<uuid:publication_id>")
+@role("owner", "organiser", "chair", "observer")
+def publication(season: Season, publication_id: uuid.UUID) -> Any:
+    """Show what a publication says, earlier ones and those that were taken back too: who is named, and what changed."""
+    found = queries_published.publication(season, publication_id) or abort(404)
+    require(impartial_everywhere())
+    before = plans.before(season, found)
+    entries = queries_published.public_entries(found.id)
+    return render_template(
+        "results/publication.html",
+        publication=found,
+        state=rules.state(found, now=now()),
+        before=before,
+        changes=plans.compared(before.id, entries) if before is not None else [],
+        entries=shown_entries(entries, season, reader_language(), country_of),
+    )
 
 
 @bp.route("/<season>/publication/<uuid:publication_id>/withdrawal", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role("owner", "organiser", "chair")
 def unpublish(season: Season, publication_id: uuid.UUID) -> Any:
     """Take a publication back, with the reason: all of it is gone at once."""
     found = queries_published.publication(season, publication_id) or abort(404)
-    if not (impartial := impartial_everywhere()) and proposing.has_impartial(season):
-        require(impartial)
-    form = ReasonForm().made_on(
-        Ground(kinds=("results.",), rows=((found, ("unpublished_at", "embargo_until")),), subjects=(found.id,))
-    )
+    columns = ("unpublished_at", "embargo_until", "replaced_at")
+    form = ReasonForm().made_on(Ground(kinds=("results.",), rows=((found, columns),), subjects=(found.id,)))
+    person = current_user._get_current_object()
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.unpublish(found, season, reason=form.reason.data, by=current_user)
+        lambda: actions.unpublish(found, season, reason=form.reason.data, roles=roles_here(), by=person)
     ):
         return done(_("Taken back. Nothing of it is public any more."), "results.publish")
-    shown = {"form": form, "publication": found, "moment": now()}
+    shown = {
+        "form": form,
+        "publication": found,
+        "state": rules.state(found, now=now()),
+        "allowed": actions.may_unpublish(season, found, roles=roles_here(), by=person),
+        "pages": len(queries_published.public_entries(found.id)),
+        "believers": telling.how_many_believe(season, found.kind),
+    }
     if request.method == "POST":
         return again("results/unpublish.html", **shown)
     return render_template("results/unpublish.html", **shown)

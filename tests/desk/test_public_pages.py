@@ -9,7 +9,6 @@ import pytest
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.results import actions_publishing as publishing
 from awards.results import queries_published
 from awards.results.models import Publication
 from tests import factories as make
@@ -133,9 +132,9 @@ def test_the_demonstration_offers_a_sign_in_for_each_role_there_is(app, make_app
 def test_crawlers_are_told_the_public_pages_and_nothing_under_embargo(app, client):
     with app.app_context():
         season = scenes.judged("shrout-fleiss")
-        publishing.publish(season, "laureates", embargo_until=now() + timedelta(hours=1), by=None)
+        make.publish(season, at=now() + timedelta(hours=1))
         made = queries_published.standing(season, "laureates")
-        entry, slug, made_id = queries_published.public_entries(made.id)[0].id, season.slug, made.id
+        entry, slug, made_id = queries_published.public_entries(made.id)[0].address, season.slug, made.id
         site = app.config["SITE_URL"]
         db.session.commit()
     robots = client.get("/robots.txt").text

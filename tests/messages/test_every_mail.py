@@ -19,6 +19,7 @@ from awards.core.root import ROOT
 from awards.core.words import Message
 from awards.messages import actions, delivery, links
 from awards.messages.models import Mail
+from awards.results.telling import News
 from awards.web.i18n import LANGUAGES
 from tests import factories
 from tests.markup import Markup
@@ -92,6 +93,13 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
         "nomination.withdrawn": [about | {"until": until} for until in (WHEN, None)],
         "password_changed": [{"at": WHEN}],
         "reset": [{"until": WHEN}],
+        "results.again": [result | {"published": kind, "reason": text} for kind in ("laureates", "shortlist")],
+        "results.corrected": [
+            result | {"published": kind, "reason": text, "before": before, "now": News(honour, "2", text)}
+            for kind in ("laureates", "shortlist")
+            for honour in ("grand_prix", "laureate", "special_mention", "finalist")
+            for before in (News(), News("finalist", "3"), News("laureate", "1"))
+        ],
         "results.honoured": [
             result | {"honour": honour, "citation": text}
             for honour in ("grand_prix", "laureate", "special_mention", "finalist")

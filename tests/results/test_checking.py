@@ -15,7 +15,6 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.programmes import queries as programmes
 from awards.ranking.decisions import Decision
-from awards.results import actions_publishing as actions
 from awards.results import publishing, queries_published, recomputing, rules
 from tests import factories as make
 from tests.demonstration import LAST, STRANGER
@@ -35,7 +34,7 @@ def published(app):
             scores = (scenes.SEEDS / "shrout-fleiss.csv").read_bytes()
             scenes.import_scores(scores, season.slug, "1", None, dry_run=False)
             season = programmes.season_by_slug(season.slug)
-            actions.publish(season, rules.LAUREATES, embargo_until=now() - timedelta(minutes=1), by=None)
+            make.publish(season)
             db.session.commit()
             return season.slug
 
@@ -124,10 +123,10 @@ def test_nothing_published_asks_for_nothing_and_what_was_withdrawn_leaves_a_sent
     slug = published()
     with app.app_context():
         season = programmes.season_by_slug(slug)
-        made = queries_published.standing(season, rules.LAUREATES)
-        actions.unpublish(made, season, reason="Two secret scores were swapped", by=None)
-        waits = actions.publish(season, rules.LAUREATES, embargo_until=now() + timedelta(days=1), by=None)
-        actions.unpublish(waits, season, reason="Never public", by=None)
+        made, by = queries_published.standing(season, rules.LAUREATES), make.appointed(season, "organiser")
+        make.unpublish(made, season, reason="Two secret scores were swapped", by=by)
+        waits = make.publish(season, at=now() + timedelta(days=1))
+        make.unpublish(waits, season, reason="Never public", by=by)
         db.session.commit()
     for path, status in ((f"/{slug}/check", 200), (f"/{slug}/laureates", 404)):
         answer = client.get(path)

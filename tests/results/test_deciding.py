@@ -291,7 +291,9 @@ def test_the_organiser_sees_who_goes_on_before_it_happens(app, sign_in):
         organiser, observer = (make.appointed(season, role).id for role in ("organiser", "observer"))
         slug = season.slug
         db.session.commit()
-    client, reader = sign_in(organiser), sign_in(observer)
+        other = make.appointed(season, "organiser").id
+        db.session.commit()
+    client, reader, second = sign_in(organiser), sign_in(observer), sign_in(other)
     assert main_buttons(client.get(f"/{slug}/boards/1/resilience").page) == ["On to round 2"]
     page = client.get(f"/{slug}/boards/1/advance").page
     assert [
@@ -310,7 +312,12 @@ def test_the_organiser_sees_who_goes_on_before_it_happens(app, sign_in):
     assert [
         words for words in ("resilience 0", "fairness 3", "no places and no scores") if words not in shortlist
     ] == []
-    client.submit(f"/{slug}/publication/shortlist", day="2026-01-05", clock="10:00", read="y")
+    past = client.submit(f"/{slug}/publication/shortlist", day="2026-01-05", clock="10:00", read="y")
+    assert "This time has passed." in past.page.text
+    asked = client.submit(past, when="confirmed")
+    assert "the day in the timetable: “Finalists announced”" in asked.page.text
+    proposed = client.submit(asked, agreed="y")
+    second.submit(proposed.location, form="confirmation")
     stranger = app.test_client()
     public = stranger.get(f"/{slug}/laureates").page
     assert public.h1 == f"Finalists of {slug}"

@@ -14,11 +14,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
-from awards.results import actions_publishing, exports, handing_out, rules, tables, views_exports
+from awards.results import exports, handing_out, rules, tables, views_exports
 from awards.scoring.models import BallotCopy
+from tests import factories as make
 from tests.results import scenes
 
 EXPORTS = [f"exports/{table}.{kind}" for table in views_exports.TABLES for kind in handing_out.WRITERS]
@@ -48,7 +48,7 @@ def season(app: Flask) -> tuple[str, object]:
         made = scenes.judged("shrout-fleiss")
         organiser = scenes.staff(made, "organiser")["organiser"]
         db.session.scalars(select(BallotCopy).limit(1)).one().jury_comment = "Clear"
-        actions_publishing.publish(made, rules.LAUREATES, embargo_until=now(), by=None)
+        make.publish(made)
         slug = made.slug
         db.session.commit()
     return slug, organiser

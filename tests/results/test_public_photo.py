@@ -67,4 +67,4 @@ def test_a_photo_is_gone_with_the_publication(copies: Any) -> None:
         db.session.execute(update(Publication).values(unpublished_at=now(), unpublish_reason="A test"))
         db.session.commit()
     for address in (photo_of(tour), tour.url("results.photo_small", {"season": LAST})):
-        assert visitor.get(address, headers={"If-None-Match": mark}).status_code == 404
+        assert visitor.get(address, headers={"If-None-Match": mark}).status_code == 410

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from awards.accounts.models import Membership
+from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
@@ -20,6 +20,7 @@ from awards.jury.tally import move_tally
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
+from awards.programmes.models import Proposal
 from awards.ranking.rank import rank
 from awards.ranking.scheme import parse
 from awards.ranking.sheets import Row, Sheets
@@ -29,22 +30,10 @@ from awards.results.models import Publication, PublicEntry
 from awards.scoring.models import Score
 from tests import factories as make
 from tests.results import scenes
+from tests.results.scenes import Show
 
 PAGES = ("", "laureates", "check", "results/laureates.json", "results/laureates.csv", "rules")
 EMBARGO = datetime(2027, 7, 8, 14, 0, tzinfo=UTC)
-
-
-class Show:
-    """A seed's judging, ready to be published, with an organiser."""
-
-    def __init__(self, name: str = "shrout-fleiss"):
-        self.season = scenes.judged(name)
-        self.by = make.appointed(self.season, "organiser")
-        db.session.flush()
-
-    def publish(self, moment: datetime | None = None, kind: str = rules.LAUREATES) -> Publication:
-        moment = moment or now() - timedelta(minutes=1)
-        return actions.publish(self.season, kind, embargo_until=moment, by=self.by)
 
 
 @pytest.fixture
@@ -88,7 +77,7 @@ def test_the_bundle_names_winners_only_and_its_pseudonyms_are_new_each_time(show
     ids = [str(each) for each in made.content["kept"]["entries"]]
     assert [each for each in ids if each in text] == []
     first = set(made.content["kept"]["entries"].values()) | set(made.content["kept"]["jurors"].values())
-    actions.unpublish(made, show.season, reason="A mistake", by=show.by)
+    show.unpublish(made, "A mistake")
     second = show.publish()
     assert second.number == 2
     kept = second.content["kept"]
@@ -110,7 +99,7 @@ def test_no_more_is_disclosed_than_the_programme_says(context, discloses, there,
     db.session.commit()
     scenes.import_scores((scenes.SEEDS / "shrout-fleiss.csv").read_bytes(), season.slug, "1", None, dry_run=False)
     season = programmes.season_by_slug(season.slug)
-    made = actions.publish(season, rules.LAUREATES, embargo_until=now(), by=None)
+    made = make.publish(season)
     one = made.content["bundle"]["categories"][0]["rounds"][0]
     assert there <= set(one["standings"][0])
     assert absent.isdisjoint(set(one["standings"][0]) | set((one.get("ballots") or [{}])[0]))
@@ -131,12 +120,12 @@ def test_an_undecided_tie_at_the_cut_and_an_open_round_are_in_the_way(context):
 
 
 def test_results_are_not_published_twice_and_come_again_under_the_next_number(show):
-    made = show.publish()
+    made = show.publish(EMBARGO)
     with pytest.raises(Refused):
         show.publish()
-    actions.unpublish(made, show.season, reason="Wrong day", by=show.by)
+    show.unpublish(made, "Wrong day")
     with pytest.raises(Refused):
-        actions.unpublish(made, show.season, reason="Again", by=show.by)
+        show.unpublish(made, "Again")
     assert show.publish().number == 2
 
 
@@ -148,7 +137,7 @@ def test_a_category_with_too_few_admitted_entries_has_no_award(context):
     db.session.commit()
     scenes.import_scores((scenes.SEEDS / "shrout-fleiss.csv").read_bytes(), season.slug, "1", None, dry_run=False)
     season = programmes.season_by_slug(season.slug)
-    made = actions.publish(season, rules.LAUREATES, embargo_until=now(), by=None)
+    made = make.publish(season)
     assert made.content["bundle"]["categories"] == [
         {
             "id": "targets",
@@ -189,8 +178,20 @@ def test_a_citation_is_kept_by_language_and_frozen_with_the_laureate(show):
     made = show.publish()
     entry = queries_published.public_entries(made.id)[0]
     assert (entry.kind, entry.content["citation"]) == ("laureate", {"en": "Firm.", "ru": "Твёрдо."})
-    with pytest.raises(Refused):
+    actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
+    db.session.refresh(entry)
+    assert entry.content["citation"] == {"en": "Firm.", "ru": "Твёрдо."}, "only a correction changes what is public"
+
+
+def test_nothing_is_changed_beneath_what_waits_for_its_time(show):
+    winner = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
+    show.publish(EMBARGO)
+    with pytest.raises(Refused, match="Take them back first"):
         actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
+
+
+def results_mails():
+    return db.session.query(Mail).filter(Mail.event.startswith("results.")).all()
 
 
 @pytest.fixture
@@ -213,32 +214,34 @@ def test_the_winner_of_the_grand_prix_reads_that_and_what_the_jury_wrote(show, w
     # This seed's programme has no grand prix.
     monkeypatch.setattr(honours, "prospect", lambda *_, **__: replace(found, grand_prix=first))
     show.publish()
-    (mail,) = db.session.query(Mail)
+    (mail,) = results_mails()
     assert "has won the grand prix" in mail.subject
     assert "> Light for all." in mail.text
 
 
 def test_mails_wait_for_the_embargo_and_go_with_the_publication(show, winner):
     made = show.publish(EMBARGO)
-    (mail,) = db.session.query(Mail)
+    (mail,) = results_mails()
     assert (mail.event, mail.to, mail.next_try_at) == ("results.honoured", winner.email, EMBARGO)
     assert "is a laureate" in mail.subject
-    actions.unpublish(made, show.season, reason="A mistake", by=show.by)
-    (mail,) = db.session.query(Mail)
+    show.unpublish(made, "A mistake")
+    (mail,) = results_mails()
     assert (mail.withdrawn_why, mail.sent_at) == ("unpublished", None)
 
 
-def test_whom_results_were_mailed_hears_that_they_are_unpublished_and_published_again(show, winner):
+def test_whom_results_were_mailed_hears_that_they_do_not_hold_and_then_that_they_hold_again(show, winner):
     made = show.publish()
     db.session.query(Mail).update({Mail.sent_at: now()})
-    actions.unpublish(made, show.season, reason="A mistake", by=show.by)
+    show.unpublish(made)
     (told,) = db.session.query(Mail).filter_by(event="results.unpublished")
     assert told.to == winner.email
     assert "does not hold for now" in told.text
     assert "A mistake" not in told.text, "the reason is the organisers' own"
+    told.sent_at = now()
     show.publish()
-    (again,) = db.session.query(Mail).filter_by(event="results.honoured", sent_at=None)
-    assert "take the place of those that were unpublished" in again.text
+    again = [mail for mail in results_mails() if mail.sent_at is None]
+    assert [mail.event for mail in again] == ["results.again"]
+    assert "What we first wrote to you about your nomination “target-5” holds." in again[0].text
 
 
 # What strangers see
@@ -249,7 +252,7 @@ def test_the_embargo_ends_to_the_millisecond(app, client, milliseconds, public):
     with app.app_context():
         show = Show()
         made = show.publish(EMBARGO)
-        entry_id = queries_published.public_entries(made.id)[0].id
+        entry_id = queries_published.public_entries(made.id)[0].address
         slug = show.season.slug
         db.session.commit()
     with time_machine.travel(EMBARGO + timedelta(milliseconds=milliseconds), tick=False):
@@ -287,18 +290,18 @@ def test_before_the_embargo_and_after_taking_back_pages_are_as_if_nothing_was_pu
         untouched = bodies(client, slug)
         with app.app_context():
             season = programmes.season_by_slug(slug)
-            made = actions.publish(season, rules.LAUREATES, embargo_until=EMBARGO, by=None)
-            entry_id, made_id = queries_published.public_entries(made.id)[0].id, made.id
+            made = make.publish(season, at=EMBARGO)
+            entry_id, made_id = queries_published.public_entries(made.id)[0].address, made.id
             db.session.commit()
         assert bodies(client, slug) == untouched
     with time_machine.travel(EMBARGO, tick=False):
         assert client.get(f"/{slug}/laureates/{entry_id}").status_code == 200
         with app.app_context():
             season = programmes.season_by_slug(slug)
-            actions.unpublish(queries_published.publication(season, made_id), season, reason="Wrong", by=None)
+            who = db.session.get_one(Person, by)
+            make.unpublish(queries_published.publication(season, made_id), season, by=who)
             db.session.commit()
-        assert client.get(f"/{slug}/laureates/{entry_id}").status_code == 404
-    assert by
+        assert client.get(f"/{slug}/laureates/{entry_id}").status_code == 410
     with time_machine.travel(moment, tick=False):
         seen = bodies(client, slug)
         # All but the sentence that something was withdrawn, on the two pages where one would look for it.
@@ -313,7 +316,7 @@ def test_public_pages_are_never_stored_and_cost_few_queries(app, client, stateme
     with app.app_context():
         show = Show()
         made = show.publish()
-        entry_id = queries_published.public_entries(made.id)[0].id
+        entry_id = queries_published.public_entries(made.id)[0].address
         slug = show.season.slug
         db.session.commit()
     for page in ("laureates", "check"):
@@ -333,7 +336,7 @@ def test_a_laureates_page_can_be_shared(app, client):
         winner = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
         actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": 'Firm & "true".'}, by=show.by)
         made = show.publish()
-        entry_id, slug = queries_published.public_entries(made.id)[0].id, show.season.slug
+        entry_id, slug = queries_published.public_entries(made.id)[0].address, show.season.slug
         site = app.config["SITE_URL"]
         db.session.commit()
     answer = client.get(f"/{slug}/laureates/{entry_id}")
@@ -363,10 +366,15 @@ def test_the_downloaded_bundle_has_the_published_fingerprint(app, client):
     assert len(lines) == 25
 
 
+def confirm(client, slug, proposal):
+    done = client.submit(f"/{slug}/proposals/{proposal}", form="confirmation", follow=True)
+    assert "Confirmed and done." in done.page.text
+
+
 def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
     with app.app_context():
         show = Show()
-        who, slug = show.by.id, show.season.slug
+        who, second, slug = show.by.id, show.second.id, show.season.slug
         db.session.commit()
     client = sign_in(who)
     page = client.get(f"/{slug}/publication/laureates").page
@@ -378,19 +386,31 @@ def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
     ] == []
     wrong = client.submit(f"/{slug}/publication/laureates", day="8 July", clock="19.00")
     assert wrong.status_code == 422
-    assert "Enter the day like 2027-07-08" in wrong.page.text
-    done = client.submit(f"/{slug}/publication/laureates", day="2027-07-08", clock="19:00", read="y", follow=True)
-    assert "waits for its time" in done.page.text
+    assert "Enter a day such as 2027-01-31" in wrong.page.text
+    asked = client.submit(f"/{slug}/publication/laureates", day="2027-07-08", clock="19:00", read="y")
+    assert asked.status_code == 422
+    assert "This is after the day in the timetable" in asked.page.text
+    done = client.submit(asked, agreed="y", follow=True)
+    assert "Nothing is public before a second person has confirmed it." in done.page.text
+    with app.app_context():
+        assert db.session.scalar(select(Publication.id)) is None
+        proposal = db.session.scalar(select(Proposal.id))
+    confirm(sign_in(second), slug, proposal)
     with app.app_context():
         assert db.session.scalar(select(Publication.embargo_until)) == datetime(2027, 7, 8, 19, tzinfo=UTC)
         number = db.session.scalar(select(Publication.id))
     again = client.get(f"/{slug}/publication/laureates").page.text
-    assert "Unpublish them first" in again
+    assert "waits for its time already" in again
     gone = client.submit(f"/{slug}/publication/{number}/withdrawal", reason="Wrong day", follow=True)
     assert "taken back" in gone.page.text
     assert "Wrong day" in gone.page.text
-    at_once = client.submit(f"/{slug}/publication/laureates", read="y", follow=True)
-    assert "It is public now." in at_once.page.text
+    assert client.get(f"/{slug}/laureates").status_code == 404
+    asked = client.submit(f"/{slug}/publication/laureates", when="confirmed", read="y")
+    at_once = client.submit(asked, agreed="y", follow=True)
+    assert "Public as soon as it is confirmed." in at_once.page.text
+    with app.app_context():
+        proposal = db.session.scalar(select(Proposal.id).where(Proposal.confirmed_at.is_(None)))
+    confirm(sign_in(second), slug, proposal)
     assert client.get(f"/{slug}/laureates").status_code == 200
 
 

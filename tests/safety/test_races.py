@@ -22,7 +22,8 @@ from awards.jury.tally import move_tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination, Version, Withdrawal
-from awards.programmes.models import Appointment, Category, Criterion, Round
+from awards.programmes.models import Appointment, Category, Criterion, Proposal, Round
+from awards.programmes.proposing import seconds
 from awards.results import honours, rules
 from awards.results.models import Board, Honour, Publication, Standing, TieDecision
 from awards.scoring.models import Ballot, BallotCopy, Score
@@ -150,12 +151,25 @@ def test_one_publication(tour: Tour, rivals: Any) -> None:
     taken_back = tour.url("results.unpublish", {"season": LAST})
     assert organiser.submit(taken_back, reason="A test").status_code == 303
     form = next(each for each in organiser.get(url).page.forms if "idempotency_key" in each.names)
-    data = dict(sample("organiser", url, "results.confirm", form).data)
+    data = dict(sample("organiser", url, "results.confirm", form).data) | {"when": "confirmed"}
     before = count(tour, Publication)
     outcomes = race(*[lambda each=each: each.post(url, **data) for each in rivals("organiser")])
     assert outcomes.count(303) == 1
     assert set(outcomes) <= {303, 403, 409, 422}
+    assert count(tour, Publication) == before, "nothing is published by one person"
+    with tour.app.app_context():
+        made = db.session.scalars(select(Proposal).where(Proposal.act == "correction")).one()
+        second = next(each for each in seconds(season(LAST), made) if each.id != tour.people["organiser"]).id
+        page, season_id = f"/{LAST}/proposals/{made.id}", made.season_id
+        db.session.rollback()
+    confirmation = f"{page}/confirmation"
+    on = mark_on(tour, second, page, confirmation)
+    outcomes = race(*[lambda each=each: each.post(confirmation, on=on) for _ in range(5) for each in rivals(second)])
+    assert outcomes == [303] + [422] * 19
     assert count(tour, Publication) == before + 1
+    # It says what was said before, and nobody had heard yet that it does not hold: nobody gets a mail.
+    waits = (Mail.sent_at.is_(None), Mail.withdrawn_at.is_(None), Mail.event.startswith("results."))
+    assert count(tour, Mail, Mail.season_id == season_id, *waits) == 0
 
 
 def test_one_admission(tour: Tour, rivals: Any) -> None:
