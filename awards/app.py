@@ -21,10 +21,11 @@ from awards.core import clock
 from awards.core.db import db, prepare_engine, reading
 from awards.core.files import FileStore
 from awards.core.root import ROOT, TRANSLATIONS
-from awards.desk import log_page
+from awards.desk import acts, log_page
 from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
+from awards.results import act_rounds, at_stake
 from awards.results import queries as results
 from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, receiving, sides, static, switcher
 
@@ -85,6 +86,9 @@ def _extensions(app: Flask, settings: Any) -> None:
     app.extensions["awards.tied"] = results.tied
     app.extensions["awards.within"] = results.within
     app.extensions["awards.jury"] = given
+    app.extensions["awards.rounds"] = at_stake
+    app.extensions["awards.moving"] = act_rounds
+    app.extensions["awards.public_acts"] = acts.public_acts
     app.extensions["awards.told"] = log_page.told
     app.extensions["awards.files"] = FileStore(settings.data / "files")
     app.extensions["awards.settings"] = settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -16,15 +17,17 @@ from awards.core.db import db
 from awards.core.files import new_key
 from awards.demo import loading
 from awards.desk.doctor import examine, of_folder, of_settings
-from awards.jury.models import Assignment, Tally
+from awards.jury.models import Assignment, Recusal, Tally
+from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version
 from awards.programmes.document import fingerprint, load
 from awards.programmes.models import Appointment, Category, Criterion, FrozenRules, ProgrammeRevision, Round, Season
 from awards.ranking.scheme import parse
 from awards.results import publishing
-from awards.results.models import Board, Publication, Standing
+from awards.results.models import Board, Publication, PublicEntry, Standing
 from awards.scoring.models import Ballot, BallotCopy, Score
+from awards.scoring.weighing import weighted_sum
 from tests.conftest import KINDS, let_go, migrate
 from tests.services import free_port
 
@@ -49,7 +52,12 @@ def demonstration(request, instances, tmp_path_factory):
 def said(demonstration):
     """Answers what the doctor says now, as one text; whatever the test changed is taken back behind it."""
     with demonstration.app_context():
-        yield lambda **more: "\n".join(found.what for found in examine(demonstration, **more))
+
+        def told(**more):
+            return "\n".join(found.what for found in examine(demonstration, **more))
+
+        told.advice = lambda: "\n".join(found.advice for found in examine(demonstration))
+        yield told
         db.session.rollback()
 
 
@@ -209,6 +217,81 @@ def test_a_place_or_value_that_no_ballot_gave(said, changed) -> None:
     standing = one(Standing, Standing.place == "1")
     db.session.execute(update(Standing).where(Standing.id == standing).values(**changed))
     assert "its places are not those that its ballots give" in said()
+    assert "only the board was changed" in said.advice() or "Compare it with a backup" in said.advice()
+    assert "elete" not in said.advice()  # which would seal a forgery
+
+
+def forge(published: Publication) -> None:
+    """Change a score of a published round in all places that agree with each other, and drop the round's boards."""
+    ballot = db.session.scalars(
+        select(Ballot)
+        .join(Assignment, Assignment.id == Ballot.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(Round.season_id == published.season_id, Ballot.submitted_at.is_not(None))
+        .where(Round.code == "2", Ballot.changed.is_(False))
+        .limit(1)
+    ).one()
+    score = db.session.scalars(select(Score).where(Score.ballot_id == ballot.assignment_id).limit(1)).one()
+    weights = select(Criterion).where(Criterion.id == score.criterion_id)
+    criterion = db.session.scalars(weights).one()
+    every = db.session.scalars(select(Criterion).where(Criterion.category_id == criterion.category_id)).all()
+    score.steps = score.counted = 3 if score.counted != 3 else 8
+    db.session.flush()
+    steps = {each.criterion_id: each.counted for each in
+             db.session.scalars(select(Score).where(Score.ballot_id == ballot.assignment_id))}  # fmt: skip
+    total = weighted_sum({str(each.id): each.exact_weight for each in every},
+                         {str(key): value for key, value in steps.items()})  # fmt: skip
+    ballot.weighted_sum = total
+    copy = db.session.get_one(BallotCopy, (ballot.assignment_id, ballot.copies))
+    copy.scores, copy.weighted_sum = copy.scores | {criterion.code: score.counted}, total
+    rounds = select(Board.id).join(Round, Round.id == Board.round_id).where(Round.season_id == published.season_id)
+    db.session.execute(delete(Standing).where(Standing.board_id.in_(rounds)))
+    db.session.execute(delete(Board).where(Board.id.in_(rounds)))
+    db.session.flush()
+
+
+def test_a_published_score_that_was_forged_with_all_that_hangs_on_it(said) -> None:
+    published = db.session.scalars(select(Publication).where(Publication.kind == "laureates")).one()
+    forge(published)
+    assert f"Publication {published.id}: in round 2 of" in said()
+    assert "the scoresheets are not those that were counted." in said()
+    assert f"Publication {published.number} stands: it holds what was counted." in said.advice()
+
+
+def test_an_entry_disqualified_after_it_was_published_is_no_forgery(said) -> None:
+    published = db.session.scalars(select(Publication).where(Publication.kind == "laureates")).one()
+    entry = db.session.scalars(select(PublicEntry).where(PublicEntry.publication_id == published.id).limit(1)).one()
+    out = Disqualification(id=uuid.uuid4(), nomination_id=entry.nomination_id, reason="Copied.", at=now())
+    db.session.add(out)
+    db.session.flush()
+    db.session.get_one(Nomination, entry.nomination_id).disqualification_id = out.id
+    db.session.flush()
+    assert said() == ""
+
+
+def test_a_scoresheet_shut_out_after_it_was_published_asks_for_a_correction(said) -> None:
+    published = db.session.scalars(select(Publication).where(Publication.kind == "laureates")).one()
+    ballot = db.session.scalars(
+        select(Ballot)
+        .join(Assignment, Assignment.id == Ballot.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(Round.season_id == published.season_id, Round.code == "2", Ballot.submitted_at.is_not(None))
+        .limit(1)
+    ).one()
+    db.session.add(Recusal(assignment_id=ballot.assignment_id, kind="excluded", reason="employer", at=now()))
+    db.session.flush()
+    assert "scoresheets were excluded since." in said()
+    assert "publish a correction" in said.advice()
+
+
+def test_events_that_are_missing_from_the_log(said) -> None:
+    some = select(Event.number).where(Event.kind == "ballot.submitted").order_by(Event.number).offset(3).limit(5)
+    gone = list(db.session.scalars(some))
+    db.session.execute(delete(Event).where(Event.number.in_(gone)))
+    told = said()
+    assert told.count("it was submitted more often (1) than the log says (0).") == 5
+    if db.engine.dialect.name == "sqlite":
+        assert "Events are missing from the log: 5." in told
 
 
 def test_a_publication_that_was_changed(said) -> None:

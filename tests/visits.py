@@ -111,6 +111,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "programmes.privacy": (at(),),
     "programmes.round_move": (at("organiser", code="1"),),
     "programmes.rules": (at(), at(season=LAST)),
+    "programmes.step_move": (at("organiser", code="ceremony"),),
     "programmes.timetable": (at("organiser"), at()),
     "results.advance": (at("organiser", season=LAST),),
     "results.archive": (at(),),
@@ -127,8 +128,10 @@ VISITS: dict[str, tuple[Visit, ...]] = {
                           position="tie_position"),),
     "results.decisions": (at("observer", **BOARD),),
     "results.derivation": (at("organiser", **BOARD, nomination_id="standing"),),
+    "results.disqualification": (at("organiser", season=LAST, nomination_id="standing"),),
     "results.dossier": (at("chair", **DECIDED),),
     "results.dossier_file": (at("chair", page=False, **DECIDED, file_id="decided_file"),),
+    "results.drafts": (at("organiser", season=LAST, round_code="1"),),
     "results.export": tuple(
         at("organiser", season=LAST, page=False, table=table, kind=kind)
         for table in ("results", "scores", "comments", "nominations") for kind in ("csv", "xlsx")
@@ -217,9 +220,13 @@ SENDS: dict[str, Visit] = {
     "programmes.deadline": at("organiser", season=OPEN),
     "programmes.end": at("organiser"),
     "programmes.invitation": at("organiser"),
+    "programmes.put_back": at("organiser", code="round1"),
     "programmes.resend": at("organiser"),
     "programmes.round_move": at("organiser", code="1"),
+    "programmes.step_move": at("organiser", code="ceremony"),
     "results.advance": at("organiser", season=LAST),
+    "results.disqualification": at("organiser", season=LAST, nomination_id="standing"),
+    "results.drafts": at("organiser", season=LAST, round_code="1"),
     "results.citation": at("organiser", season=LAST, kind="laureate", nomination_id="standing"),
     "results.confirm": at("organiser", season=TIED, kind="laureates"),
     "results.programme": at("organiser"),

@@ -15,16 +15,14 @@ from sqlalchemy.orm import aliased
 
 from awards.core.db import db
 from awards.core.files import BLOCK, FileStore
-from awards.jury.models import Assignment, Juror, Tally
+from awards.jury.models import Assignment, Juror
 from awards.nominations import copies
 from awards.nominations.actions import digest
-from awards.nominations.models import Admission, Attachment, Nomination, Version, Withdrawal
+from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version, Withdrawal
 from awards.programmes import queries as programmes
 from awards.programmes.document import fingerprint, load
 from awards.programmes.document_faults import ProgrammeFaults
 from awards.programmes.models import Appointment, Criterion, ProgrammeRevision, Season
-from awards.results import checking
-from awards.results.models import Board, Standing
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
@@ -81,6 +79,7 @@ def of_nominations() -> Iterator[Finding]:
         ("version", Nomination.version_id, Version),
         ("decision on admission", Nomination.admission_id, Admission),
         ("withdrawal", Nomination.withdrawal_id, Withdrawal),
+        ("disqualification", Nomination.disqualification_id, Disqualification),
     ):
         query = select(Nomination.id).join(table, table.id == column).where(table.nomination_id != Nomination.id)
         for nomination_id in db.session.scalars(query):
@@ -215,23 +214,6 @@ def _copy_faults(ballot: Any, scored: list[Any], weights: dict[uuid.UUID, Decima
     drafted = {row.code: row.steps for row in scored if row.steps is not None}
     if ballot.changed if not in_force else (not ballot.changed and drafted != ballot.scores):
         yield "it does not say rightly whether it was changed since it was submitted."
-
-
-def of_results() -> Iterator[Finding]:
-    """No board is ahead of its ballots or other than they give."""
-    kept = select(func.count()).where(Standing.board_id == Board.id).scalar_subquery()
-    query = select(Board.id, Board.moves, func.coalesce(Tally.moves, 0), kept).outerjoin(
-        Tally, (Tally.round_id == Board.round_id) & (Tally.category_id == Board.category_id)
-    )
-    for board_id, moves, counted, _ in db.session.execute(query):
-        if moves > counted:
-            yield Finding(f"Board {board_id}: it counts more moves than its ballots made.", AGAIN)
-    doubled = select(Standing.board_id).group_by(Standing.board_id, Standing.nomination_id)
-    for board_id in db.session.scalars(doubled.having(func.count() > 1).distinct()):
-        yield Finding(f"Board {board_id}: an entry is in it twice.", AGAIN)
-    for season in programmes.seasons():
-        for board_id in checking.untrue_boards(season):
-            yield Finding(f"Board {board_id}: its places are not those that its ballots give.", AGAIN)
 
 
 def of_assignments() -> Iterator[Finding]:

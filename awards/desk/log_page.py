@@ -101,7 +101,18 @@ def table(season: Season, filters: Filters) -> Iterator[Sequence[Any]]:
 
 
 # Events whose reason somebody typed; elsewhere it is one of the programme's kinds of conflict.
-TYPED = ("admission.", "nomination.", "round.", "deadline.", "results.", "tie.", "assignment.", "recusal.", "juror.")
+TYPED = (
+    "admission.",
+    "nomination.",
+    "round.",
+    "step.",
+    "deadline.",
+    "results.",
+    "tie.",
+    "assignment.",
+    "recusal.",
+    "juror.",
+)
 
 
 def said(row: Any, season: Season) -> str:

@@ -87,13 +87,14 @@ def states_by_category(season: Season) -> dict[str, dict[str, int]]:
     It counts in an index, and the few that were not admitted or returned by themselves: admitted is what remains.
     """
     found: dict[str, dict[str, int]] = {}
-    for code, outcome, every, withdrawn, undecided, draft in run(_STATES, {"season": season.id}).all():
+    for code, outcome, every, withdrawn, disqualified, undecided, draft in run(_STATES, {"season": season.id}).all():
         states = found.setdefault(code or "", {"admitted": 0})
         if outcome:
             states |= {outcome: every, "admitted": states["admitted"] - every}
         else:
-            states |= {"withdrawn": withdrawn, "draft": draft, "submitted": undecided - draft}
-            states["admitted"] += every - withdrawn - undecided
+            states |= {"withdrawn": withdrawn, "disqualified": disqualified}
+            states |= {"draft": draft, "submitted": undecided - draft}
+            states["admitted"] += every - withdrawn - disqualified - undecided
     return {code: {state: count for state, count in states.items() if count} for code, states in found.items()}
 
 
@@ -104,6 +105,7 @@ _EACH = select(
     literal("").label("outcome"),
     func.count().label("every"),
     func.count(Nomination.withdrawal_id).label("withdrawn"),
+    func.count(Nomination.disqualification_id).label("disqualified"),
     func.count(case((_UNDECIDED, 1))).label("undecided"),
     func.count(case((and_(_UNDECIDED, Nomination.version_id.is_(None)), 1))).label("draft"),
 ).where(Nomination.season_id == SEASON)
@@ -115,9 +117,7 @@ _REFUSED = select(_OF.scalar_subquery().label("category_id"), Admission.outcome)
 _FEW = _REFUSED.subquery().c
 _COUNTED = union_all(
     _EACH.group_by(Nomination.category_id),
-    select(_FEW.category_id, _FEW.outcome, func.count(), literal(0), literal(0), literal(0)).group_by(
-        _FEW.category_id, _FEW.outcome
-    ),
+    select(_FEW.category_id, _FEW.outcome, func.count(), *[literal(0)] * 4).group_by(_FEW.category_id, _FEW.outcome),
 ).subquery()
 _STATES = (
     select(Category.code, *[column for column in _COUNTED.c if column.name != "category_id"])
@@ -128,12 +128,12 @@ _STATES = (
 
 
 def finalists_by_category(round_: Round) -> dict[str, int]:
-    """Return how many entries were advanced into a round and not withdrawn, by category code."""
+    """Return how many entries were advanced into a round and take part in it, by category code."""
     query = (
         select(Category.code, func.count())
         .join(Finalist, Finalist.category_id == Category.id)
         .join(Nomination, Nomination.id == Finalist.nomination_id)
-        .where(Finalist.round_id == ROUND, _THERE)
+        .where(Finalist.round_id == ROUND, _THERE, Nomination.disqualification_id.is_(None))
         .group_by(Category.code)
     )
     return {code: int(count) for code, count in run(query, {"round": round_.id})}

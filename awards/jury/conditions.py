@@ -10,13 +10,16 @@ from awards.jury.models import Assignment, Finalist, Recusal
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Round, Season
 
+# What neither its nominee nor two of the organisers took out.
+TAKES_PART = (Nomination.withdrawal_id.is_(None), Nomination.disqualification_id.is_(None))
+
 
 def in_round_of(source: str, season_id: Any, round_id: Any) -> ColumnElement[bool]:
     """Return the condition for a nomination to be in a round with a source of entries, see `entries_from`."""
     chosen: ColumnElement[bool] = Admission.outcome == "admitted"
     if source == "cut":
         chosen = exists().where(Finalist.round_id == round_id, Finalist.nomination_id == Nomination.id)
-    return and_(Nomination.season_id == season_id, Nomination.withdrawal_id.is_(None), chosen)
+    return and_(Nomination.season_id == season_id, *TAKES_PART, chosen)
 
 
 def entries_from(season: Season, round_: Round) -> str:

@@ -23,8 +23,10 @@ FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
 # Why a mail was taken back before it went, by the word that `actions.stop` was given.
 WHY: dict[str, Any] = {
     "taken_back": lazy_gettext("The decision was taken back first."),
+    "reopened": lazy_gettext("The round was reopened first."),
     "replaced": lazy_gettext("A later message took its place."),
     "decided": lazy_gettext("The shared place was decided first."),
+    "disqualified": lazy_gettext("The nomination was disqualified first."),
     "overtaken": lazy_gettext("The nomination was sent again or withdrawn first."),
     "ended": lazy_gettext("The invitation was taken back, or the role ended."),
     "undone": lazy_gettext("The removal was undone first."),

@@ -33,7 +33,7 @@ MAILS = {
 
 # How the events begin that tell what became of a nomination.
 CHANGES = ("admission.", "nomination.submitted", "nomination.withdrawn", "nomination.restored", "nomination.extended",
-           "nomination.moved")  # fmt: skip
+           "nomination.moved", "nomination.disqualified", "nomination.reinstated")  # fmt: skip
 
 
 def decide(

@@ -14,14 +14,14 @@ from awards.core.db import Base, Identified, SortText
 from awards.programmes.models import Category
 
 _DRAFT = text("version_id IS NULL AND withdrawal_id IS NULL")
-_STATE = ("withdrawal_id", "admission_id", "version_id")
+_STATE = ("withdrawal_id", "admission_id", "version_id", "disqualification_id")
 
 
 class Nomination(Identified, Base):
     """One project of one company in one season.
 
     Title, category and country follow the draft until a version is submitted, then the latest version;
-    `version_id`, `admission_id` and `withdrawal_id` point at the row in force, or at none.
+    `version_id`, `admission_id`, `withdrawal_id` and `disqualification_id` point at the row in force, or at none.
     """
 
     __tablename__ = "nominations"
@@ -61,6 +61,9 @@ class Nomination(Identified, Base):
     withdrawal_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("withdrawals.id", use_alter=True, name="fk_nominations_withdrawal_id_withdrawals")
     )
+    disqualification_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("disqualifications.id", use_alter=True, name="fk_nominations_disqualification_id_disqualifications")
+    )
     company: Mapped[Company] = relationship(lazy="raise_on_sql")
     category: Mapped[Category | None] = relationship(lazy="raise_on_sql")
     version: Mapped[Version | None] = relationship(foreign_keys=[version_id], lazy="raise_on_sql", post_update=True)
@@ -69,6 +72,9 @@ class Nomination(Identified, Base):
     )
     withdrawal: Mapped[Withdrawal | None] = relationship(
         foreign_keys=[withdrawal_id], lazy="raise_on_sql", post_update=True
+    )
+    disqualification: Mapped[Disqualification | None] = relationship(
+        foreign_keys=[disqualification_id], lazy="raise_on_sql", post_update=True
     )
 
 
@@ -161,6 +167,25 @@ class Withdrawal(Identified, Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Disqualification(Identified, Base):
+    """Two people shut an admitted entry out, for a reason that its nominee reads; `ended_…` once two took it back.
+
+    by_id: who proposed it, none for the command line.
+    """
+
+    __tablename__ = "disqualifications"
+
+    nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+    ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    ended_confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
 class Extension(Identified, Base):

@@ -14,6 +14,9 @@ from awards.core.db import db
 from awards.nominations.models import Attachment, Draft, Extension, Nomination, Version
 from awards.programmes.models import Category, Season
 
+# What its people or two of the organisers did about taking part, with the reason.
+_FATE = (joinedload(Nomination.withdrawal), joinedload(Nomination.disqualification))
+
 
 def mine(person: Person, season: Season) -> Sequence[Nomination]:
     """Return the nominations of the person's companies in a season, with company, category, decision and version."""
@@ -26,7 +29,7 @@ def nomination_for(person: Person, season: Season, nomination_id: uuid.UUID) -> 
     """Return a nomination of one of the person's companies, with company, category, decision and version, or none."""
     query = (
         _whole()
-        .options(joinedload(Nomination.version))
+        .options(joinedload(Nomination.version), joinedload(Nomination.disqualification))
         .where(
             Nomination.id == nomination_id,
             Nomination.season_id == season.id,
@@ -39,14 +42,14 @@ def nomination_for(person: Person, season: Season, nomination_id: uuid.UUID) -> 
 def locked(nomination: Nomination) -> Nomination:
     """Return the nomination as it stands now, locked with its company, whose entries are counted one by one."""
     db.session.execute(select(Company.id).where(Company.id == nomination.company_id).with_for_update())
-    query = _whole().options(joinedload(Nomination.version), joinedload(Nomination.withdrawal))
+    query = _whole().options(joinedload(Nomination.version), *_FATE)
     query = query.where(Nomination.id == nomination.id).with_for_update(of=Nomination)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def entry(season: Season, nomination_id: uuid.UUID) -> Nomination | None:
     """Return a nomination of the season for its staff, with company, category, decision and version, or none."""
-    query = _whole().options(joinedload(Nomination.version), joinedload(Nomination.withdrawal))
+    query = _whole().options(joinedload(Nomination.version), *_FATE)
     query = query.where(Nomination.id == nomination_id, Nomination.season_id == season.id)
     # Asked again after somebody else was first, it is to say what there is now.
     return db.session.scalar(query.execution_options(populate_existing=True))

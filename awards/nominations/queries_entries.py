@@ -18,6 +18,7 @@ from awards.programmes.models import Category, Season
 
 STATE = case(
     (Nomination.withdrawal_id.is_not(None), "withdrawn"),
+    (Nomination.disqualification_id.is_not(None), "disqualified"),
     (Admission.outcome.is_not(None), Admission.outcome),
     (Nomination.version_id.is_not(None), "submitted"),
     else_="draft",
@@ -130,6 +131,7 @@ def _counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
     return select(
         count("every"),
         count("withdrawn", ~there),
+        count("disqualified", there, Nomination.disqualification_id.is_not(None)),
         count("draft", undecided, Nomination.version_id.is_(None)),
         count("submitted", undecided, Nomination.version_id.is_not(None)),
         decided("returned"),

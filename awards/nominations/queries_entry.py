@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, Text, case, cast, literal, null, or_, select
 from awards.accounts.models import Company, Person
 from awards.core.db import db, outside, run
 from awards.ledger.models import Event
-from awards.nominations.models import Admission, Extension, Nomination, Version, Withdrawal
+from awards.nominations.models import Admission, Disqualification, Extension, Nomination, Version, Withdrawal
 from awards.nominations.queries_entries import STATE, Unseen
 
 # The question whose answer names a company beyond doubt, where a programme asks it.
@@ -24,8 +24,9 @@ def history(nomination: Nomination) -> Sequence[Row[Any]]:
     """Return what happened to a nomination, the latest first.
 
     Rows: kind, at, by, detail (the reason), until, questions (a JSON list), category (a code).
-    kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended; and of the
-    log taken_back (a decision), moved (category: the new one), restored (a withdrawal taken back). One query.
+    kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended,
+    disqualified, reinstated (by: who confirmed it); and of the log taken_back (a decision), moved (category: the new
+    one), restored (a withdrawal taken back). One query.
     """
     # The one without gaps comes first: PostgreSQL gives the columns of all of them its types.
     parts = [
@@ -34,6 +35,11 @@ def history(nomination: Nomination) -> Sequence[Row[Any]]:
         _happened(Version, literal("submitted"), Version.submitted_at, Version.submitted_by_id, Version.number),
         _happened(Withdrawal, literal("withdrawn"), Withdrawal.at, Withdrawal.by_id, Withdrawal.reason),
         _happened(Extension, literal("extended"), Extension.at, Extension.by_id, Extension.reason, Extension.until),
+        _happened(Disqualification, literal("disqualified"), Disqualification.at, Disqualification.confirmed_by_id,
+                  Disqualification.reason),
+        _happened(Disqualification, literal("reinstated"), Disqualification.ended_at,
+                  Disqualification.ended_confirmed_by_id, Disqualification.ended_reason)
+        .where(Disqualification.ended_at.is_not(None)),
         _logged(nomination),
     ]  # fmt: skip
     own = [part.where(part.selected_columns.nomination_id == nomination.id) for part in parts]

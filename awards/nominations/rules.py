@@ -13,7 +13,7 @@ from awards.programmes import form_schema
 from awards.programmes.rules import can_enter, last_minute
 
 MOST_BEGUN = 40  # nominations of a company in a season, withdrawn ones too
-STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdrawn")
+STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdrawn", "disqualified")
 # Whoever does nothing for so long has stopped working.
 BREAK = timedelta(hours=1)
 
@@ -22,6 +22,8 @@ def state(nomination: Any) -> str:
     """Return the state of a nomination with its admission loaded: one of STATES."""
     if nomination.withdrawal_id is not None:
         return "withdrawn"
+    if nomination.disqualification_id is not None:
+        return "disqualified"
     if nomination.admission is not None:
         return str(nomination.admission.outcome)
     return "submitted" if nomination.version_id is not None else "draft"
@@ -67,6 +69,8 @@ def can_edit(
     match state(nomination):
         case "withdrawn":
             return no("This nomination is withdrawn. Take the withdrawal back to change it.")
+        case "disqualified":
+            return no("This nomination is disqualified. It can no longer be changed.")
         case "admitted" | "not_admitted":
             return no("The organisers have decided on this nomination. It can no longer be changed.")
         case "returned":
@@ -224,6 +228,8 @@ def can_withdraw(nomination: Any, season: Any, *, now: datetime, extended: datet
     """Whether the nominee may take the entry back: until entries close."""
     if state(nomination) == "withdrawn":
         return no("This nomination is withdrawn already.")
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified. It can no longer be withdrawn.")
     return can_enter(season, now=now, extended_until=extended)
 
 
@@ -238,6 +244,8 @@ def can_decide(nomination: Any, outcome: str, *, reason: str, questions: Collect
     """Whether the organisers may admit, not admit or return a nomination. `judged`: a ballot was given on it."""
     if state(nomination) in ("draft", "withdrawn"):
         return no("Only a submitted nomination can be decided on.")
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified. Take that back first.")
     if judged:
         return no("Jurors have begun to score this nomination. The decision can no longer be changed.")
     if outcome == "not_admitted" and not reason.strip():

@@ -24,8 +24,26 @@ def can_undo(nomination: Any, *, jury: str) -> Verdict:
     """Whether a decision may be taken back, so that the nomination waits for one again."""
     if nomination.admission_id is None or state(nomination) == "withdrawn":
         return no("There is no decision to take back.")
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified. Take that back first.")
     if jury == JUDGED:
         return no("Jurors have begun to score this nomination. The decision can no longer be changed.")
+    return YES
+
+
+def can_disqualify(nomination: Any) -> Verdict:
+    """Whether an entry may be disqualified: while it takes part, however far the jury is with it."""
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified already.")
+    return YES if state(nomination) == "admitted" else no("Only an admitted nomination can be disqualified.")
+
+
+def can_reinstate(nomination: Any, *, published: bool) -> Verdict:
+    """Whether a disqualification may be taken back. published: results stand, or wait for their time, without it."""
+    if state(nomination) != "disqualified":
+        return no("This nomination is not disqualified.")
+    if published:
+        return no("Results are published, or wait for their time, without this nomination. Unpublish them first.")
     return YES
 
 
@@ -33,6 +51,8 @@ def can_extend(nomination: Any, season: Any, *, until: datetime, reason: str, no
     """Whether one nomination may have a later deadline: after everybody's and in the future, for a reason."""
     if state(nomination) in ("admitted", "not_admitted"):
         return no("There is a decision on this nomination. Take it back first.")
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified. Take that back first.")
     if until <= now:
         return no("The extended deadline must be in the future.")
     if until <= season.closes_at:
@@ -51,6 +71,8 @@ def can_move(
     """
     if state(nomination) == "withdrawn":
         return no("This nomination is withdrawn.")
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified. Take that back first.")
     if code not in {category.id for category in programme.categories}:
         return no("Choose a category from the list.")
     if code == present:

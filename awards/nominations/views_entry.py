@@ -125,7 +125,7 @@ def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> 
 
 def _ground(nomination: Nomination, read: Callable[[], Any] = tuple) -> Ground:
     """The version, the decision in force and the category: what every page about a nomination is made from."""
-    state = ("version_id", "admission_id", "withdrawal_id", "category_id")
+    state = ("version_id", "admission_id", "withdrawal_id", "disqualification_id", "category_id")
     return Ground(kinds=admitting.CHANGES, rows=((nomination, state),), read=read, subjects=(nomination.id,))
 
 

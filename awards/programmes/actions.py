@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -131,16 +132,18 @@ def _set_steps(
     season.__dict__.pop("steps", None)
 
 
-def move_round(round_: Round, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person | None) -> None:
-    """Open or close a round at other times, for a reason that is logged."""
+def move_round(
+    round_: Round, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person | None, **detail: Any
+) -> None:
+    """Open or close a round at other times, for a reason that is logged; `detail`: what the log keeps besides."""
     if closes_at <= opens_at:
         insist(no("The round must close after it opens."))
     before = [round_.opens_at.isoformat(), round_.closes_at.isoformat()]
     round_.opens_at, round_.closes_at = opens_at, closes_at
-    log("round.moved", by=by, season_id=round_.season_id, subject_id=round_.id, before=before, reason=reason)
+    log("round.moved", by=by, season_id=round_.season_id, subject_id=round_.id, before=before, reason=reason, **detail)
 
 
-def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person | None) -> None:
+def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person | None, **detail: Any) -> None:
     """Close entries at another time for everybody, for a reason that is logged."""
     if closes_at <= season.opens_at:
         insist(no("Entries must close after they open."))
@@ -148,7 +151,7 @@ def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Perso
     for step in queries.steps(season):
         if step.code == timetable.closing_step(season.document).id:
             step.ends_at = closes_at
-    log("deadline.moved", by=by, season_id=season.id, subject_id=season.id, before=before, reason=reason)
+    log("deadline.moved", by=by, season_id=season.id, subject_id=season.id, before=before, reason=reason, **detail)
 
 
 def appoint(season: Season, person: Person, role: str, *, by: Person | None, accepted: bool = False) -> Appointment:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, RadioField, StringField, SubmitField, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, StringField, SubmitField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.addresses import NoAddress, read_address
+from awards.core.verdicts import Verdict, insist, no
 from awards.core.words import Message
 from awards.programmes import rules_people, timetable
-from awards.programmes.models import Round, Season
+from awards.programmes.models import Season
 from awards.web.fields import Line, Lines, called, clean_line, filled
 from awards.web.forms import Form
 from awards.web.ground import DecidingForm
@@ -95,19 +96,27 @@ class MoveForm(DecidingForm):
         description=lazy_gettext("It is kept in the log."),
     )
 
-    agreed = BooleanField(
-        lazy_gettext("Move it all the same"),
-        description=lazy_gettext("What is sent or changed after a round has begun may not be judged like the rest."),
-    )
-    asks = False  # whether the page asks to agree, because entries and rounds would overlap
+    agreed = BooleanField(lazy_gettext("I have read what it does. Go on"))
+    agreed_to = HiddenField(render_kw={"id": False})
+    asks: Collection[Message] = ()  # what the move brings about that has to be agreed to
 
-    def warned(self, found: Collection[Message]) -> bool:
-        """Whether what the move brings about may come: nothing is found, or it was agreed to; if not the form says."""
-        self.asks = bool(found)
-        if not found or self.agreed.data:
-            return True
-        self.last_day.errors = [*self.last_day.errors, *(say(message) for message in found)]
-        return False
+    def moved(self, act: Callable[[], Any], *, may: Verdict, does: Collection[Message], of: object) -> bool:
+        """Carry out a move on what the page was made from, if a rule allows it and what it brings about was agreed to.
+
+        does: what has to be agreed to. of: the times that were asked for; whoever types others is asked again.
+        """
+
+        def agreed() -> None:
+            insist(may)
+            self._insist_on_agreement(does, repr(of))
+            act()
+
+        return self.accepted(agreed)
+
+    def _insist_on_agreement(self, does: Collection[Message], times: str) -> None:
+        if does and not (self.agreed.data and self.agreed_to.data == times):
+            self.asks, self.agreed.data, self.agreed_to.data = does, False, times
+            insist(no("Nothing was moved yet. Read what it does, and agree to it."))
 
     @classmethod
     def of(cls, season: Season, opens_at: datetime, closes_at: datetime) -> MoveForm:
@@ -133,6 +142,5 @@ class MoveForm(DecidingForm):
         return timetable.minute_ends(day, minute, ZoneInfo(season.timezone))
 
 
-def for_round(season: Season, round_: Round) -> MoveForm:
-    """Return the form that moves a round."""
-    return MoveForm.of(season, round_.opens_at, round_.closes_at)
+class PutBackForm(DecidingForm):
+    """Undoes a move with one press."""

@@ -41,7 +41,8 @@ class Act:
     decided on, as plain values in an order of their own. allowed: whether it can be done at all, now. carry_out: does
     it; gets the confirmed proposal, whose reason and two people it may log. categories: the codes of those whose
     result it touches; whoever is not impartial there has no part in it. public: whether its title and reason stand on
-    the public page of rules once it was done. whole: the endpoint (with its values) where all that it does is listed.
+    the public page of rules once it was done. noted: what stands there instead, without a reason, where these name
+    somebody. whole: the endpoint (with its values) where all that it does is listed.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Act:
     categories: Callable[[Season, Payload], Collection[str]] = lambda season, payload: all_categories(season)
     public: bool = False
     whole: Callable[[Season, Payload], tuple[str, dict[str, Any]] | None] = lambda season, payload: None
+    noted: Callable[[Season, Payload], Message] | None = None
 
 
 def all_categories(season: Season) -> list[str]:
@@ -193,11 +195,21 @@ def effect(proposal: Proposal) -> list[Message]:
     return [sentence(each) for each in proposal.told["effect"]]
 
 
+def noted(proposal: Proposal) -> tuple[Message, str]:
+    """Return what the public is told of a confirmed proposal: a sentence, and the reason unless that is kept back."""
+    if (kept := proposal.told.get("noted")) is not None:
+        return sentence(kept), ""
+    return title(proposal), proposal.reason
+
+
 def _told(season: Season, act: Act, payload: Payload) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "title": _kept(act.title(season, payload)),
         "effect": [_kept(each) for each in act.effect(season, payload)],
     }
+    if act.noted is not None:
+        told["noted"] = _kept(act.noted(season, payload))
+    return told
 
 
 def _kept(value: Any) -> Any:

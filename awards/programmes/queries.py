@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import Person
 from awards.core.db import db, run
+from awards.ledger.models import Event
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
 
 
@@ -77,6 +78,25 @@ def rounds(season: Season) -> list[Round]:
 def steps(season: Season) -> list[Step]:
     """Return the steps of the season's timetable in order; read once a request."""
     return _once(season, "steps", _STEPS)
+
+
+def moves(season: Season, kinds: Collection[str]) -> Sequence[Row[Any]]:
+    """Return the events of a season by which its timetable was moved, the earliest first: subject_id, detail, at, name.
+
+    One query.
+    """
+    query = (
+        select(
+            Event.subject_id,
+            Event.detail,
+            Event.at,
+            func.coalesce(func.nullif(Person.name, ""), Person.email).label("name"),
+        )
+        .outerjoin(Person, Person.id == Event.person_id)
+        .where(Event.season_id == season.id, Event.kind.in_(kinds))
+        .order_by(Event.number)
+    )
+    return run(query).all()
 
 
 def _seasons() -> Any:

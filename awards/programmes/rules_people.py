@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from awards.core.verdicts import YES, Verdict, no
 
+SOON = timedelta(hours=1)  # an end so near may be a mistyped one
 ROLES = ("owner", "organiser", "chair", "juror", "observer")
 
 
@@ -25,6 +26,13 @@ class HasWindow(Protocol):
 
     opens_at: datetime
     closes_at: datetime
+
+
+class HasStep(Protocol):
+    """A step of the timetable, as far as its dates go."""
+
+    starts_at: datetime
+    ends_at: datetime
 
 
 Window = TypeVar("Window", bound=HasWindow)
@@ -110,12 +118,17 @@ def can_answer(appointment: HasState) -> Verdict:
     return YES
 
 
+def takes_two(round_: HasWindow, *, closes_at: datetime, now: datetime) -> bool:
+    """Whether moving a round takes two people: after its close, or a running one to an end before now."""
+    return now >= round_.closes_at or (now >= round_.opens_at and closes_at <= now)
+
+
 def can_move_round(
     round_: HasWindow, *, opens_at: datetime, closes_at: datetime, reason: str, now: datetime
 ) -> Verdict:
-    """Whether a round may open and close at other times: not once it has closed, for its results may have been seen."""
+    """Whether one person may have a round open and close at other times: not once it has closed; see `takes_two`."""
     if now >= round_.closes_at:
-        return no("This round has closed, and its results may have been seen. It cannot be opened again.")
+        return no("This round has closed, and its results may have been seen. It takes two people to reopen it.")
     if now >= round_.opens_at and opens_at != round_.opens_at:
         return no("This round has opened. Only its closing can be moved.")
     return _can_end_at(opens_at, closes_at, reason, now)
@@ -126,6 +139,22 @@ def can_move_opening(entries: HasWindow, *, opens_at: datetime, now: datetime) -
     if now >= entries.opens_at:
         return no("Entries have opened. When they opened can no longer be changed.")
     return YES if opens_at > now else no("Entries must open in the future.")
+
+
+def can_move_step(step: HasStep, *, starts_at: datetime, ends_at: datetime, held: bool, now: datetime) -> Verdict:
+    """Whether another step of the timetable may begin and end at other times.
+
+    held: results are published, or wait for their time, that come after it.
+    """
+    if now >= step.ends_at:
+        return no("This step is over. Its dates can no longer be changed.")
+    if held:
+        return no("Results are published, or wait for their time, after this step. Unpublish them first.")
+    if now >= step.starts_at and starts_at != step.starts_at:
+        return no("This step has begun. Only its end can be moved.")
+    if ends_at <= starts_at:
+        return no("The end must be after the beginning.")
+    return YES if ends_at > now else no("The end must be in the future.")
 
 
 def can_move_deadline(entries: HasWindow, *, closes_at: datetime, reason: str, now: datetime) -> Verdict:

@@ -162,6 +162,11 @@ def day_starts(day: date, zone: ZoneInfo) -> datetime:
     return _instant(datetime.combine(day, time.min), zone, later=False)
 
 
+def day_after(moment: datetime, zone: str) -> datetime:
+    """Return the first instant of the day after an instant, in UTC, by the calendar of a time zone."""
+    return day_starts(moment.astimezone(ZoneInfo(zone)).date() + _DAY, ZoneInfo(zone))
+
+
 def minute_ends(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """Return the end of a minute of a day, in UTC: of its last occurrence, or the instant the clock skips it."""
     minute = datetime.combine(day, clock)

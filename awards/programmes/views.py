@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, current_app, render_template
 
 from awards.core.clock import now
-from awards.programmes import queries, queries_frozen
+from awards.programmes import proposing, queries, queries_frozen, queries_proposals
 from awards.programmes import timetable as timetable_of
 from awards.programmes.models import Season
-from awards.web.access import impartial_everywhere, public, roles_here
+from awards.web.access import public, roles_here
 from awards.web.house import House, house, roles_at_home
 from awards.web.nav import STAFF
 
@@ -52,7 +52,11 @@ def rules(season: Season) -> Any:
     """Show the rules: who may enter, how it is judged, when."""
     steps = timetable_of.listed(season.document, queries.steps(season), now=now())
     return render_template(
-        "programmes/rules.html", steps=steps, editions=queries_frozen.editions(season), staff=bool(roles_here() & STAFF)
+        "programmes/rules.html",
+        steps=steps,
+        editions=queries_frozen.editions(season),
+        noted=_noted(season),
+        staff=bool(roles_here() & STAFF),
     )
 
 
@@ -66,19 +70,10 @@ def frozen_rules(season: Season, sha256: str) -> Any:
     return answer
 
 
-@bp.get("/<season>/timetable")
-@public
-def timetable(season: Season) -> Any:
-    """Show the timetable; to organisers with their own steps, and with what can be moved."""
-    moment, staff = now(), bool(roles_here() & READERS)
-    return render_template(
-        "programmes/timetable.html",
-        steps=timetable_of.listed(season.document, queries.steps(season), now=moment, internal=staff),
-        rounds={round_.code: round_ for round_ in queries.rounds(season)},
-        now=moment,
-        staff=staff,
-        may_move=bool(roles_here() & STAFF) and bool(impartial_everywhere()),
-    )
+def _noted(season: Season) -> list[tuple[Any, str, Any]]:
+    """What two people changed while the season was running, for everybody: a sentence, the reason, and when."""
+    acts = current_app.extensions["awards.public_acts"]()
+    return [(*proposing.noted(each), each.confirmed_at) for each in queries_proposals.confirmed(season, acts)]
 
 
 @bp.get("/<season>/privacy")
@@ -88,4 +83,4 @@ def privacy(season: Season) -> Any:
     return render_template("programmes/privacy.html")
 
 
-from awards.programmes import views_people  # noqa: E402, F401  (its views belong to the same blueprint)
+from awards.programmes import views_moving, views_people  # noqa: E402, F401  (more views on the same blueprint)

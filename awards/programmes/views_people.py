@@ -1,9 +1,8 @@
-"""The organisers' pages of a season's people and timetable."""
+"""The organisers' pages of a season's people."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from flask import abort, current_app, render_template, request, url_for
@@ -11,22 +10,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.plain import NotPlain, plain_line
-from awards.core.words import Message
 from awards.messages import queries as mails
 from awards.programmes import (
     invitation_link,  # noqa: F401  (registers what mailed invitations lead to)
     inviting,
-    moving,
-    proposing,
     queries,
     queries_people,
     rules_people,
 )
-from awards.programmes.forms import InviteForm, MoveForm, for_round
-from awards.programmes.models import Appointment, Round, Season
-from awards.programmes.rules import last_minute
+from awards.programmes.forms import InviteForm
+from awards.programmes.models import Appointment, Season
 from awards.programmes.views import bp
-from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, unseen_here
+from awards.web.access import impartial_in, role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.nav import STAFF
 from awards.web.pages import again, done, page_of, require
@@ -76,68 +71,6 @@ def end(season: Season, appointment_id: uuid.UUID) -> Any:
         require(impartial_in(*current_app.extensions["awards.jury"].judged(appointment.person_id, season)))
     own, said = roles_here(), _("The role has ended.")
     return _acted(season, appointment, lambda: inviting.end(appointment, season, own=own, by=_me()), said)
-
-
-@bp.route("/<season>/timetable/deadline", methods=["GET", "POST"])
-@role("owner", "organiser")
-def deadline(season: Season) -> Any:
-    """Close entries at another time for everybody; done by those who have a side in no category, if there are any."""
-    if not (impartial := impartial_everywhere()) and proposing.has_impartial(season):
-        require(impartial)
-    form = MoveForm.of(season, season.opens_at, season.closes_at).made_on(_times(season))
-    del form.first_day
-    if (
-        form.validate_on_submit()
-        and _may_overlap(season, form, form.closes_at(season))
-        and form.accepted(
-            lambda: moving.move_deadline(season, closes_at=form.closes_at(season), reason=form.reason.data, by=_me())
-        )
-    ):
-        return done(_("The deadline was moved."), "programmes.timetable")
-    page = again if request.method == "POST" else render_template
-    return page("programmes/move.html", form=form, round=None)
-
-
-@bp.route("/<season>/timetable/rounds/<code>", methods=["GET", "POST"])
-@role("owner", "organiser")
-def round_move(season: Season, code: str) -> Any:
-    """Open or close a round at other times."""
-    found = next((each for each in queries.rounds(season) if each.code == code), None) or abort(404)
-    require(impartial_everywhere())
-    form = for_round(season, found).made_on(_times(season))
-    if (
-        form.validate_on_submit()
-        and _may_begin(found, season, form)
-        and form.accepted(lambda: _move(found, season, form))
-    ):
-        return done(_("The round was moved."), "programmes.timetable")
-    page = again if request.method == "POST" else render_template
-    return page("programmes/move.html", form=form, round=found)
-
-
-def _times(season: Season) -> Ground:
-    """The deadline and every round: what moving one of them is weighed against."""
-    window = ("opens_at", "closes_at")
-    rows = [(season, window), *((round_, window) for round_ in queries.rounds(season))]
-    return Ground(kinds=("deadline.moved", "round.moved"), rows=rows)
-
-
-def _may_overlap(season: Season, form: MoveForm, entries_close: datetime) -> bool:
-    return form.warned(moving.consequences(season, queries.rounds(season), entries_close=entries_close))
-
-
-def _may_begin(round_: Round, season: Season, form: MoveForm) -> bool:
-    """Whether a round may begin when it is to; one that is moved before the close of entries has to be agreed to."""
-    opens_at = form.opens_at(season, round_.opens_at)
-    early = opens_at < season.closes_at and opens_at != round_.opens_at
-    closes = last_minute(season.closes_at)
-    words = Message("Entries close only on {closes}, after the round would have begun.", closes=closes)
-    return form.warned([words] if early else [])
-
-
-def _move(round_: Round, season: Season, form: MoveForm) -> None:
-    opens_at, closes_at = form.opens_at(season, round_.opens_at), form.closes_at(season)
-    moving.move_round(round_, season, opens_at=opens_at, closes_at=closes_at, reason=form.reason.data, by=_me())
 
 
 def _people(season: Season) -> dict[str, Any]:

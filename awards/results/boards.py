@@ -7,7 +7,7 @@ make the same board at the same time write the same rows; one made from older ba
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +35,7 @@ class Made:
     """A board that is up to date: when it was made, from how many moves, its findings, and one page of its rows.
 
     gone_on: entries are in a round after this one. published: the laureates are public or wait for their time.
+    apart: entries of the category are disqualified.
     """
 
     id: uuid.UUID
@@ -46,6 +47,7 @@ class Made:
     total: int
     gone_on: bool
     published: bool
+    apart: bool
     rows: list[Row[Any]]
 
 
@@ -89,22 +91,30 @@ def current(
 def _made(state: Any, rows: list[Row[Any]]) -> Made:
     return Made(
         state.id, state.moves, state.scheme, state.scheme_fingerprint, state.made_at, state.analysis, state.stored,
-        state.gone_on, state.published, rows,
+        state.gone_on, state.published, state.apart, rows,
     )  # fmt: skip
 
 
-def ranked_now(season: Season, round_: Round, category: Category, scheme: Scheme | None = None) -> ranked.Ranked:
+def ranked_now(
+    season: Season,
+    round_: Round,
+    category: Category,
+    scheme: Scheme | None = None,
+    *,
+    only: Collection[uuid.UUID] | None = None,
+) -> ranked.Ranked:
     """Return a category's ranking computed from the ballots as they are, for derivations and frozen copies.
 
-    scheme: another one than that in force, of the same criteria, to see what it would change.
+    scheme: another one than that in force, of the same criteria, to see what it would change. only: of these entries,
+    whether they take part or not; with no decision of the chair.
     """
     scheme = scheme or scheme_of(season, category.code, round_.code)
     criteria = [criterion.id for criterion in scheme.criteria]
     return ranked.rank_ballots(
         scheme,
-        queries_boards.entries_of(season, round_, category),
+        queries_boards.entries_of(season, round_, category) if only is None else only,
         packed_ballots(round_, category, criteria, scheme.rules.scale.steps),
-        decisions_of(round_, category),
+        decisions_of(round_, category) if only is None else (),
     )
 
 

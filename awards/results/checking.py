@@ -1,26 +1,32 @@
-"""Whether stored boards are what their ballots give: for the doctor."""
+"""Whether stored boards are what their ballots give, and ballots those that were published: for the doctor."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.queries import categories
 from awards.ranking.exact import plain
-from awards.ranking.scheme import Scheme
+from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import SheetError
 from awards.ranking.subtotals import scheme_of_subtotals
-from awards.results import boards, queries_boards
+from awards.results import boards, publishing, queries_boards, queries_published
+from awards.results.models import Publication
 from awards.results.ranked import rank_ballots
-from awards.scoring.queries_ranking import subtotals
+from awards.results.rules import LAUREATES, RANKED
+from awards.scoring.queries import ballots_for_ranking
+from awards.scoring.queries_ranking import packed_ballots, subtotals
 
 Outcome = tuple[uuid.UUID, str | None, str | None]
 
 
-def untrue_boards(season: Season) -> Iterator[uuid.UUID]:
-    """Yield the ids of a season's boards that count as up to date and are not what their ballots give.
+def untrue_boards(season: Season) -> Iterator[tuple[uuid.UUID, Round, Category]]:
+    """Yield id, round and category of the season's boards that count as up to date and are not what their ballots give.
 
     Where the scheme allows it they are ranked from the sums kept with the ballots, which is another way to the same.
     """
@@ -29,7 +35,7 @@ def untrue_boards(season: Season) -> Iterator[uuid.UUID]:
             scheme = boards.scheme_of(season, category.code, round_.code)
             state = queries_boards.board_state(season, round_, category)
             if boards.is_good(state, scheme) and _stored(state.id) != _ranked(season, round_, category, scheme):
-                yield state.id
+                yield state.id, round_, category
 
 
 def _stored(board_id: uuid.UUID) -> set[Outcome]:
@@ -53,3 +59,93 @@ def _ranked(season: Season, round_: Round, category: Category, scheme: Scheme) -
         (uuid.UUID(one.entry), one.place_text or None, None if one.score is None else plain(one.score))
         for one in ranked.result.standings
     }
+
+
+@dataclass(frozen=True)
+class Differs:
+    """What of a publication the ballots do not give any more: scores or places; excluded: only ballots shut out since."""
+
+    publication: Publication
+    round: Round
+    category: Category
+    excluded: bool
+
+
+def unlike_published(season: Season) -> Iterator[Differs]:
+    """Yield the rounds and categories in which the ballots are not those that the standing publication holds.
+
+    Ranked by the rules as they were published, of the entries that were published: whatever was disqualified since
+    does not matter. Where the ballots were disclosed they are compared score by score.
+    """
+    made = queries_published.standing(season, LAUREATES)
+    if made is None:
+        return
+    rounds = {each.code: each for each in scoring_rounds(season)}
+    known = {each.code: each for each in categories(season)}
+    for frozen in made.content["bundle"]["categories"]:
+        for one in frozen.get("rounds", ()):
+            round_, category = rounds.get(one["id"]), known.get(frozen["id"])
+            if round_ is None or category is None:
+                continue
+            found = _differs(made, round_, category, one)
+            if found is not None:
+                yield Differs(made, round_, category, excluded=found == EXCLUDED)
+
+
+def _differs(made: Publication, round_: Round, category: Category, one: Mapping[str, Any]) -> str | None:
+    names = made.content["kept"]["entries"]
+    published = {row["entry"]: row for row in one["standings"]}
+    entries = {uuid.UUID(key): name for key, name in names.items() if name in published}
+    said = _ballots_differ(made, round_, category, one, set(entries)) if "ballots" in one else None
+    if said is not None:
+        return said
+    return None if _places_agree(round_, category, one, entries, published) else CHANGED
+
+
+CHANGED, EXCLUDED = "changed", "excluded"
+
+
+def _ballots_differ(
+    made: Publication, round_: Round, category: Category, one: Mapping[str, Any], entries: set[uuid.UUID]
+) -> str | None:
+    """How the ballots differ from the disclosed ones: their scores, or only that some are shut out; none if not."""
+    kept, scale = made.content["kept"], parse(one["scheme"]).rules.scale
+    rows: list[Any] = [row for row in ballots_for_ranking(round_, category) if row[0] in entries]
+    jurors = kept["jurors"] | {str(row[1]): f"unknown {row[1]}" for row in rows if str(row[1]) not in kept["jurors"]}
+    now = publishing.ballot_documents(
+        rows, kept["entries"], jurors, lambda steps: Decimal(plain(scale.score_at(steps)))
+    )
+    then, there = ({(each["entry"], each["juror"]): each for each in every} for every in (one["ballots"], now))
+    if then == there:
+        return None
+    shut = {key for key, each in there.items() if each["state"] in SHUT and key in then}
+    same = {key: each for key, each in then.items() if key not in shut}
+    return EXCLUDED if same == {key: each for key, each in there.items() if key not in shut} else CHANGED
+
+
+SHUT = ("recused", "abstained", "excluded")
+
+
+def _places_agree(
+    round_: Round, category: Category, one: Mapping[str, Any], entries: Mapping[uuid.UUID, str], published: Any
+) -> bool:
+    scheme = parse(one["scheme"])
+    criteria = [criterion.id for criterion in scheme.criteria]
+    ballots = packed_ballots(round_, category, criteria, scheme.rules.scale.steps)
+    try:
+        ranked = rank_ballots(scheme, list(entries), ballots, boards.decisions_of(round_, category))
+    except SheetError:
+        return False
+    return all(_agrees(row, published[entries[uuid.UUID(row.entry)]]) for row in ranked.result.standings)
+
+
+def _agrees(row: Any, then: Mapping[str, Any]) -> bool:
+    now = {
+        "place": row.place_text or None,
+        "status": row.status,
+        "cut": row.cut if row.status == RANKED else None,
+        "score": row.score_text or None,
+        "exact": None if row.score is None else plain(row.score),
+        "ballots": row.ballots,
+    }
+    return all(now[name] == then[name] for name in now if name in then)

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from awards.core.clock import now as clock
 from awards.core.db import db, reading
@@ -118,6 +118,11 @@ def _mail(season: Season, tie: Tie, person: Any) -> Mail | None:
 
 def _key(tie: Tie, person: Any) -> str:
     return f"tie/{tie.round.id.hex}/{tie.category.id.hex}/{person.id.hex}"
+
+
+def forget(round_: Round) -> None:
+    """Have the chair told anew of ties in a round: it is scored again."""
+    db.session.execute(update(Mail).where(Mail.once.like(f"tie/{round_.id.hex}/%")).values(once=None))
 
 
 def tell_at_once(season: Season, ties: Sequence[Tie], chairs: Sequence[Any]) -> None:

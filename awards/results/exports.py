@@ -19,7 +19,7 @@ from awards.jury.queries import scoring_rounds
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Criterion, Round, Season
-from awards.results import boards
+from awards.results import boards, queries_rounds
 from awards.results.models import Board, Standing
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.queries import FULL
@@ -98,6 +98,9 @@ def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
             say(STATES[row[10]]),
             say(CUTS[row[11]]) if row[11] else "",
         ]
+    for row in queries_rounds.disqualified_in(season, rounds):  # apart from those with a place, below all of them
+        called = [row.title, row.company, row.country]
+        yield [row.round, names[row.category], None, "", *called, None, None, 0, say(STATES["disqualified"]), ""]
 
 
 SHARED = {True: Message("yes"), False: Message("no")}
@@ -117,6 +120,8 @@ STATES = {
     "recused": Message("recused"),
     "abstained": Message("abstained"),
     "excluded": Message("excluded"),
+    "withdrawn": Message("withdrawn"),
+    "disqualified": Message("disqualified"),
 }
 
 
@@ -126,6 +131,8 @@ def _number(written: str | None) -> Decimal | None:
 
 _STATE = case(
     (Recusal.kind.is_not(None), Recusal.kind),
+    (Nomination.withdrawal_id.is_not(None), "withdrawn"),
+    (Nomination.disqualification_id.is_not(None), "disqualified"),
     (Ballot.submitted_at.is_not(None), "submitted"),
     (FULL, "complete"),
     (Assignment.begun_at.is_not(None), "draft"),

@@ -23,12 +23,14 @@ from awards.web.i18n import reader_language
 
 _STATE = case(
     (Nomination.withdrawal_id.is_not(None), "withdrawn"),
+    (Nomination.disqualification_id.is_not(None), "disqualified"),
     (Admission.outcome.is_not(None), Admission.outcome),
     (Nomination.version_id.is_not(None), "submitted"),
     else_="draft",
 ).label("state")
 STATES = {
     "withdrawn": Message("withdrawn"),
+    "disqualified": Message("disqualified"),
     "admitted": Message("admitted"),
     "not_admitted": Message("not admitted"),
     "returned": Message("returned for correction"),

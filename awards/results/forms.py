@@ -87,6 +87,12 @@ class ReasonForm(DecidingForm):
     reason = Line(lazy_gettext("Reason"), [filled(lazy_gettext("Enter the reason"))], most=500)
 
 
+class ActForm(DecidingForm):
+    """Proposes what takes two people, with the reason that others read."""
+
+    reason = Lines(lazy_gettext("Reason"), [filled(lazy_gettext("Enter the reason"))], most=2000)
+
+
 class PublishForm(DecidingForm):
     """When results become public, by the clock of the season's zone or at once, and that the list was read."""
 

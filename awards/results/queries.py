@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, bindparam, cast, exists, func, literal, not
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db, outside, run
+from awards.jury.conditions import TAKES_PART
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
@@ -186,13 +187,13 @@ def begun_in(round_: Round) -> int:
 
 
 def admitted(season: Season) -> dict[uuid.UUID, int]:
-    """Return how many entries were admitted and not withdrawn, by category id."""
+    """Return how many entries were admitted and take part, by category id: neither withdrawn nor disqualified."""
     query = (
         select(Nomination.category_id, func.count())
         .join(Admission, Admission.id == Nomination.admission_id)
         .where(
             Nomination.season_id == season.id,
-            Nomination.withdrawal_id.is_(None),
+            *TAKES_PART,
             Admission.outcome == literal("admitted"),
         )
         .group_by(Nomination.category_id)
@@ -220,7 +221,7 @@ def citation(season: Season, nomination_id: uuid.UUID, kind: str) -> dict[str, s
 
 
 def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
-    """Return what entries are called, by id, with withdrawn ones left out. One query."""
+    """Return what entries are called, by id, with withdrawn and disqualified ones left out. One query."""
     query = (
         select(
             Nomination.id.label("nomination_id"),
@@ -231,7 +232,7 @@ def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
             Company.name.label("company"),
         )
         .join(Company, Company.id == Nomination.company_id)
-        .where(Nomination.id.in_(list(ids)), Nomination.withdrawal_id.is_(None))
+        .where(Nomination.id.in_(list(ids)), *TAKES_PART)
     )
     return {row.nomination_id: row for row in run(query)}
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, true
 
 from awards.accounts.models import Company
 from awards.core.db import db, run
-from awards.jury.conditions import entries_from, held_in, in_round_of
+from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Finalist, Tally
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Round, Season
@@ -25,7 +25,7 @@ _BOARD = and_(Board.category_id == CATEGORY, Board.round_id == ROUND)
 
 @cache
 def _entries(source: str) -> Any:
-    """The select of the ids of a board's entries: in the round or given to a juror there, and not withdrawn."""
+    """The select of the ids of a board's entries: in the round or given to a juror there, and taking part."""
     given = exists().where(held_in(ROUND), Assignment.nomination_id == Nomination.id)
     return (
         select(Nomination.id)
@@ -33,7 +33,7 @@ def _entries(source: str) -> Any:
         .where(
             Nomination.season_id == SEASON,
             Nomination.category_id == CATEGORY,
-            Nomination.withdrawal_id.is_(None),
+            *TAKES_PART,
             or_(in_round_of(source, SEASON, ROUND), given),
         )
     )
@@ -53,7 +53,8 @@ def board_state(season: Season, round_: Round, category_: Category, session: Any
 
     Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally),
     stored (how many entries the board has), entries and known (how many there are now, and of these on the board),
-    gone_on (entries are in a round after this one), published (the laureates are, or wait for their time).
+    gone_on (entries are in a round after this one), published (the laureates are, or wait for their time), apart
+    (entries of the category are disqualified).
     """
     state, values = _state(entries_from(season, round_)), _ids(season, round_, category_)
     return (session.execute(state, values) if session else run(state, values)).one()
@@ -80,6 +81,7 @@ def _state(source: str) -> Any:
             there.c.known,
             _gone_on().label("gone_on"),
             _published().label("published"),
+            _APART.label("apart"),
         )
         .select_from(Category)
         .join(there, true())
@@ -115,6 +117,11 @@ def moves(season: Season) -> list[list[Any]]:
     """Return the counters of all boards of a season: [round's id, category's id, moves], in an order of their own."""
     query = select(Tally.round_id, Tally.category_id, Tally.moves).join(Round, Round.id == Tally.round_id)
     return sorted([str(one), str(other), count] for one, other, count in run(query.where(Round.season_id == season.id)))
+
+
+_APART = exists().where(
+    Nomination.season_id == SEASON, Nomination.category_id == CATEGORY, Nomination.disqualification_id.is_not(None)
+)
 
 
 def standing_rows(

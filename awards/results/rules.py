@@ -139,6 +139,45 @@ def can_take_back(following: HasWindow, *, begun: int, now: datetime) -> Verdict
     return YES
 
 
+def can_reopen(round_: HasWindow, *, closes_at: datetime, gone_on: bool, published: bool, now: datetime) -> Verdict:
+    """Whether two people may have a closed round scored again until a time: while nothing rests on its results.
+
+    gone_on: a round after it has its entries. published: results that hang on it are public or wait for their time.
+    """
+    if closes_at <= now:
+        return no("The end must be in the future.")
+    if closes_at <= round_.opens_at:
+        return no("The end must be after the beginning.")
+    return _still_open(gone_on, published)
+
+
+def can_close_now(round_: HasWindow, *, opens_at: datetime, closes_at: datetime, now: datetime) -> Verdict:
+    """Whether two people may close a running round at once: at an end that is over by now."""
+    if closes_at <= round_.opens_at:
+        return no("The end must be after the beginning.")
+    if now < round_.opens_at:
+        return no("This round has not opened. Its end must be in the future.")
+    if opens_at != round_.opens_at:
+        return no("This round has opened. Only its closing can be moved.")
+    return YES
+
+
+def can_let_count(
+    round_: HasWindow, *, count: int, looked: int, gone_on: bool, published: bool, now: datetime
+) -> Verdict:
+    """Whether two people may let the complete drafts of a closed round count, or take that back: all, or none of them.
+
+    count: how many there are. looked: how many people saw places or scores of the round already.
+    """
+    if not (closed := round_is_closed(round_, now=now)):
+        return closed
+    if looked:
+        return no("Somebody has looked at places or scores of this round. What counts in it can no longer be changed.")
+    if not (still := _still_open(gone_on, published)):
+        return still
+    return YES if count else no("There is no such scoresheet.")
+
+
 def can_choose(roles: Collection[str], chosen_by: str) -> Verdict:
     """Whether someone may record a special mention or the grand prix: the chair, or for the panel also organisers."""
     if CHAIR in roles or (chosen_by == "final_panel" and STAFF & set(roles)):

@@ -17,6 +17,7 @@ from sqlalchemy import and_, or_, select
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db, run
+from awards.jury.conditions import TAKES_PART
 from awards.messages.actions import enqueue, stop
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination
@@ -140,7 +141,7 @@ def how_many_believe(season: Season, kind: str) -> int:
 
 def _candidates(season: Season, kind: str) -> list[Any]:
     """Members of companies of entries that take part or were ever named: Person, id, title, takes_part; by person."""
-    takes_part = and_(Nomination.withdrawal_id.is_(None), Admission.outcome == "admitted")
+    takes_part = and_(*TAKES_PART, Admission.outcome == "admitted")
     once_named = (
         select(PublicEntry.nomination_id)
         .join(Publication, Publication.id == PublicEntry.publication_id)

@@ -16,10 +16,20 @@ from awards.jury.queries import scoring_rounds
 from awards.programmes import queries as programmes
 from awards.programmes.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
-from awards.results import actions, boards, deciding, lines, queries, queries_deciding, rules, showing
-from awards.results.noting import note
+from awards.results import (
+    actions,
+    boards,
+    deciding,
+    lines,
+    queries,
+    queries_deciding,
+    queries_rounds,
+    rules,
+    showing,
+)
+from awards.results.noting import looked, note
 from awards.results.ranked import sheets_of
-from awards.scoring.queries import not_submitted, progress_by_category
+from awards.scoring.queries import not_submitted, progress_by_category, uncounted_by_round
 from awards.web.access import impartial_in, role, roles_here, tied_here
 from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, asked_page, require
@@ -61,6 +71,8 @@ def require_sight(season: Season, round_: Round, category_code: str) -> Category
     require(sight_of(season, round_, category_code))
     if rules.is_early(round_, now=now()):
         note("board.seen_early", season, by=current_user, round=round_.code, category=category_code)
+    else:
+        looked(season, [round_], [category], by=current_user)
     return category
 
 
@@ -94,6 +106,7 @@ def overview(season: Season) -> Any:
         rounds=rounds,
         running=running,
         counts=_counts(running) if running and rules.STAFF & roles_here() else {},
+        uncounted=uncounted_by_round(season, now=moment) if rules.STAFF & roles_here() else {},
         moment=moment,
         impartial=_impartial(season),
     )
@@ -136,6 +149,7 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
         may_decide="chair" in roles_here(),
         staff=bool(rules.STAFF & roles_here()),
         waiting=_waiting(place, made),
+        disqualified=queries_rounds.disqualified_in(season, [place.round], place.category) if made.apart else [],
     )
 
 
@@ -158,8 +172,9 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
     """Show how an entry's score and place came about, line by line, for a pocket calculator."""
     place = place_of(season, round_code, category_code)
     made = boards.current(season, place.round, place.category, only=nomination_id)
-    row = made.rows[0] if made.rows else abort(404)
-    ranked = boards.ranked_now(season, place.round, place.category)
+    if not made.rows:
+        return _apart(season, place, nomination_id)
+    row, ranked = made.rows[0], boards.ranked_now(season, place.round, place.category)
     told = [lines.kept(line) for line in ranked.result.explain(str(nomination_id))]
     sheets = sheets_of(ranked, str(nomination_id))
     names = _names(place, lines.ids_in(told) | {sheet.juror for sheet in sheets})
@@ -176,6 +191,23 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
         unsent=not_submitted(place.round, place.category, nomination_id),
         moment=now(),
         rules=season.document.scheme,
+    )
+
+
+def _apart(season: Season, place: Place, nomination_id: uuid.UUID) -> Any:
+    """Show the scoresheets of a disqualified entry, which are kept and count for nothing; 404 for any other."""
+    found = queries_rounds.disqualified_in(season, [place.round], place.category)
+    row = next((each for each in found if each.nomination_id == nomination_id), None) or abort(404)
+    alone = boards.ranked_now(season, place.round, place.category, only=[nomination_id])
+    sheets = sheets_of(alone, str(nomination_id))
+    return render_template(
+        "results/apart.html",
+        place=place,
+        row=row,
+        by=by_line,
+        names=_names(place, {sheet.juror for sheet in sheets}),
+        sheets=sheets,
+        columns=alone.scheme.rules.criteria,
     )
 
 
@@ -203,4 +235,4 @@ def country_of(code: str) -> str:
     return country_name(g.season.document, code, reader_language())
 
 
-from awards.results import views_deciding, views_exports, views_programme, views_public, views_publishing  # noqa: E402, F401  (more views on the same blueprint)
+from awards.results import views_acting, views_deciding, views_exports, views_programme, views_public, views_publishing  # noqa: E402, F401  (more views on the same blueprint)

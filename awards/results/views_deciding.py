@@ -17,6 +17,7 @@ from awards.programmes.models import Proposal, Round, Season
 from awards.results import actions, boards, deciding, queries, queries_deciding, rules
 from awards.results.forms import AdvanceForm, tie_form
 from awards.results.models import TieDecision
+from awards.results.noting import looked
 from awards.results.reading_entries import dossier_of, entry_to_decide, file_to_read, first, read_comments
 from awards.results.views import SEES, Place, bp, by_line, place_of, require_sight, scoring_round
 from awards.scoring.dossier import is_blind
@@ -189,8 +190,12 @@ def take_back(season: Season, round_code: str) -> Any:
 def to_decide(season: Season) -> Any:
     """List the ties that wait for the chair, and what waits for a second person who can only be the chair."""
     deciding.make_boards(season, now=now())
+    ties = _ties(season)
+    for tie, impartial in ties:
+        if impartial:
+            looked(season, [tie.round], [tie.category], by=current_user)
     return render_template(
-        "results/to_decide.html", ties=_ties(season), proposals=_proposals(season), title=proposing.title, by=by_line
+        "results/to_decide.html", ties=ties, proposals=_proposals(season), title=proposing.title, by=by_line
     )
 
 

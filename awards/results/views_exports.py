@@ -7,12 +7,15 @@ from typing import Any
 
 from flask import abort, render_template
 from flask_babel import lazy_gettext
+from flask_login import current_user
 
 from awards.core.clock import now
 from awards.programmes.models import Season
+from awards.programmes.queries import categories
 from awards.results import exports
 from awards.results.exports_nominations import nominations
 from awards.results.handing_out import hand_out
+from awards.results.noting import looked
 from awards.results.views import bp
 from awards.web.access import role, unseen_here
 from awards.web.i18n import programme_text, say
@@ -56,7 +59,11 @@ def export(season: Season, table: str, kind: str) -> Any:
         abort(404)
     if table == "results":
         exports.refresh_boards(season, now=now())
-    return hand_out(season, _rows(season, TABLES[table][2]), table=table, kind=kind)
+    answer = hand_out(season, _rows(season, TABLES[table][2]), table=table, kind=kind)
+    if table in ("results", "scores"):
+        seen = [category for category in categories(season) if category.id not in unseen_here()]
+        looked(season, exports.closed_rounds(season, now=now()), seen, by=current_user)
+    return answer
 
 
 def _rows(season: Season, table: Callable[..., Iterator[Any]]) -> Iterator[Any]:

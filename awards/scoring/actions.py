@@ -22,7 +22,7 @@ from awards.jury.tally import counted_on
 from awards.ledger.actions import log
 from awards.programmes import freezing
 from awards.programmes.document import Programme
-from awards.programmes.models import Category, Season
+from awards.programmes.models import Category, Proposal, Season
 from awards.scoring import queries, rules
 from awards.scoring.first_score import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
@@ -215,7 +215,29 @@ def submit(sheet: Sheet, programme: Programme, *, by: Any) -> bool:
     return True
 
 
-def _freeze(sheet: Sheet, copied: Copied, *, by: Any) -> None:
+def let_count(sheet: Sheet, programme: Programme, *, proposal: Proposal) -> None:
+    """Let a complete draft count after the close, by a confirmed proposal. Its tally must have been moved."""
+    found = rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme)
+    insist(rules.can_be_let_count(found, taken_back=sheet.taken_back))
+    sheet.submitted_at = now()
+    sheet.last = replace(sheet.draft(at=sheet.submitted_at), let_count=True)
+    sheet.copies += 1
+    _freeze(sheet, sheet.last, by=None, proposal=proposal)
+    _count(sheet)
+    log("ballot.let_count", by=proposal.confirmed_by, season_id=sheet.season_id, subject_id=sheet.id,
+        revision=sheet.revision, copy=sheet.copies, proposal=str(proposal.id))  # fmt: skip
+
+
+def count_no_more(sheet: Sheet, *, proposal: Proposal) -> None:
+    """Take back that a complete draft counts, by a confirmed proposal; the copy is kept, and counts no more."""
+    sheet.submitted_at = None
+    _mark_taken_back(sheet, now())
+    _count(sheet)
+    log("ballot.not_counted", by=proposal.confirmed_by, season_id=sheet.season_id, subject_id=sheet.id,
+        copy=sheet.copies, proposal=str(proposal.id))  # fmt: skip
+
+
+def _freeze(sheet: Sheet, copied: Copied, *, by: Any, proposal: Proposal | None = None) -> None:
     values = {
         "ballot_id": sheet.id,
         "number": sheet.copies,
@@ -228,6 +250,7 @@ def _freeze(sheet: Sheet, copied: Copied, *, by: Any) -> None:
         "advice": copied.advice,
         "language": select(Ballot.language).where(Ballot.assignment_id == sheet.id).scalar_subquery(),
         "weighted_sum": sheet.weighted_sum,
+        "proposal_id": proposal.id if proposal else None,
     }
     run(insert_into(BallotCopy).values(**values))
 

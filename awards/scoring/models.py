@@ -65,7 +65,10 @@ class Score(Base):
 
 
 class BallotCopy(Base):
-    """What a juror submitted, frozen: scores (steps) and comments by criterion code, on the version that was read."""
+    """What a juror submitted, frozen: scores (steps) and comments by criterion code, on the version that was read.
+
+    proposal_id: of the act by which two people let a complete draft count after the close; none if it was submitted.
+    """
 
     __tablename__ = "ballot_copies"
 
@@ -81,3 +84,4 @@ class BallotCopy(Base):
     language: Mapped[str] = mapped_column(String(5), default="en")
     weighted_sum: Mapped[int] = mapped_column(BigInteger)
     taken_back_at: Mapped[datetime | None]
+    proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"))

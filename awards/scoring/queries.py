@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.db import db, run
+from awards.jury.conditions import TAKES_PART
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Criterion, Round, Season
@@ -36,6 +38,7 @@ _SHEET = (
     Company.name,
     Admission.version_id,
     Nomination.withdrawal_id.is_not(None),
+    Nomination.disqualification_id.is_not(None),
     Assignment.removed_at.is_not(None),
     Assignment.begun_at,
     Assignment.skipped_at,
@@ -59,9 +62,10 @@ _COPY = (
     BallotCopy.comments,
     BallotCopy.jury_comment,
     BallotCopy.advice,
+    BallotCopy.proposal_id.is_not(None),
 )
 _MARK = (Criterion.id, Criterion.code, Criterion.weight, Score.steps, Score.comment, Score.revision)
-_SHEETS = (
+_EVERY = (
     select(*_SHEET, *_COPY, *_MARK)
     .select_from(Assignment)
     .join(Juror, Juror.id == Assignment.juror_id)
@@ -75,21 +79,63 @@ _SHEETS = (
     .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
     .outerjoin(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
     .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.criterion_id == Criterion.id))
-    .where(Juror.person_id == bindparam("person"), Juror.season_id == bindparam("season"))
 )
+_SHEETS = _EVERY.where(Juror.person_id == bindparam("person"), Juror.season_id == bindparam("season"))
 _OWN = _SHEETS.where(Assignment.id == bindparam("ballot")).order_by(Criterion.position)
 _EACH = aliased(Criterion)
 # A ballot whose draft scores every criterion of its category.
 FULL = Ballot.scored == (
     select(func.count()).where(_EACH.category_id == Assignment.category_id).correlate(Assignment).scalar_subquery()
 )
-STANDS = (Assignment.removed_at.is_(None), Recusal.assignment_id.is_(None), Nomination.withdrawal_id.is_(None))
+STANDS = (Assignment.removed_at.is_(None), Recusal.assignment_id.is_(None), *TAKES_PART)
 _UNSENT = _SHEETS.where(
     Assignment.round_id == bindparam("round"),
     FULL,
     or_(Ballot.submitted_at.is_(None), Ballot.changed),
     *STANDS,
 ).order_by(Assignment.position, Assignment.id, Criterion.position)
+
+
+_IN_ROUND = _EVERY.where(Assignment.round_id == bindparam("round"), *STANDS).order_by(Assignment.id, Criterion.position)
+_UNCOUNTED = _IN_ROUND.where(FULL, Ballot.submitted_at.is_(None))
+_LET_COUNT = _IN_ROUND.where(Ballot.submitted_at.is_not(None), BallotCopy.proposal_id.is_not(None))
+
+
+def uncounted(round_: Round) -> list[Sheet]:
+    """Return every ballot of a round that is scored in full and does not count, of all jurors. One query.
+
+    Some may lack an explanation, and some were taken back by their juror: see `rules.can_be_let_count`.
+    """
+    return sheets_of(run(_UNCOUNTED, {"round": round_.id}), len(_SHEET))
+
+
+def uncounted_by_round(season: Season, *, now: datetime) -> dict[str, tuple[int, int]]:
+    """Return by closed round (code): ballots scored in full that do not count, and those two people let count.
+
+    One query.
+    """
+    let = and_(Ballot.submitted_at.is_not(None), BallotCopy.proposal_id.is_not(None))
+    query = (
+        select(
+            Round.code,
+            func.count(case((and_(Ballot.submitted_at.is_(None), FULL), 1))),
+            func.count(case((let, 1))),
+        )
+        .select_from(Assignment)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .join(Ballot, Ballot.assignment_id == Assignment.id)
+        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+        .outerjoin(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
+        .where(Round.season_id == season.id, Round.closes_at <= now, *STANDS)
+        .group_by(Round.code)
+    )
+    return {code: (left, counted) for code, left, counted in run(query)}
+
+
+def let_count(round_: Round) -> list[Sheet]:
+    """Return every ballot of a round that counts only because two people let complete drafts count. One query."""
+    return sheets_of(run(_LET_COUNT, {"round": round_.id}), len(_SHEET))
 
 
 def own_ballot(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
@@ -131,6 +177,7 @@ _QUEUE = (
         Nomination.language,
         Nomination.country,
         Nomination.withdrawal_id.is_not(None).label("withdrawn"),
+        Nomination.disqualification_id.is_not(None).label("disqualified"),
         Company.name.label("company"),
         Category.code.label("category"),
         Recusal.kind.label("recusal"),
@@ -161,6 +208,7 @@ _STEPS = (
         Assignment.skipped_at,
         Assignment.begun_at,
         Nomination.withdrawal_id.is_not(None).label("withdrawn"),
+        Nomination.disqualification_id.is_not(None).label("disqualified"),
         Recusal.kind.label("recusal"),
         Ballot.submitted_at,
     )
@@ -202,7 +250,8 @@ def ballots_for_ranking(round_: Round, category: Category) -> Sequence[Row[Any]]
 
     A ballot has a row for each score of the copy that counts (or counted, before it was excluded), or one row with
     neither criterion nor steps: nothing of a draft is here. State: submitted, draft, assigned,
-    recused, abstained or excluded. Entries that were withdrawn are left out. One query, no ORM objects.
+    recused, abstained or excluded. Entries that were withdrawn are left out; those of disqualified ones are
+    here, for what was published before. One query, no ORM objects.
     """
     query = (
         select(

@@ -19,6 +19,7 @@ from awards.programmes.rules import HasWindow, round_is_open
 ASSIGNED, DRAFT, SUBMITTED, SKIPPED = "assigned", "draft", "submitted", "skipped"
 COMPLETE, CHANGED = "ready", "changed"  # a draft that lacks nothing; one that is no longer what was submitted
 RECUSED, ABSTAINED, EXCLUDED, WITHDRAWN = "recused", "abstained", "excluded", "withdrawn"
+DISQUALIFIED = "disqualified"
 REMOVED = "removed"  # the reason of an exclusion by the organisers, where there is no conflict
 LONGEST_TEXT = 10_000
 
@@ -30,6 +31,7 @@ class Standing(Protocol):
     recusal_reason: str | None
     conflict: bool
     withdrawn: bool
+    disqualified: bool
     removed: bool
     skipped_at: datetime | None
     begun_at: datetime | None
@@ -37,11 +39,15 @@ class Standing(Protocol):
 
 
 def state_of(ballot: Standing) -> str:
-    """Return a ballot's state: recused, abstained, excluded, withdrawn, submitted, draft, skipped or assigned."""
+    """Return a ballot's state: recused, abstained, excluded, withdrawn, disqualified, submitted, draft, skipped or
+    assigned.
+    """
     if ballot.recusal:
         return ballot.recusal
     if ballot.withdrawn:
         return WITHDRAWN
+    if ballot.disqualified:
+        return DISQUALIFIED
     if ballot.submitted_at:
         return SUBMITTED
     if ballot.skipped_at:
@@ -70,7 +76,10 @@ def _taken_back(ballot: Standing) -> bool:
 
 
 def shows_dossier(ballot: Standing) -> bool:
-    """Whether the dossier is open to the juror: not once the ballot was taken back or the entry withdrawn."""
+    """Whether the dossier is open to the juror: not once the ballot was taken back or the entry withdrawn.
+
+    That of a disqualified entry stays readable, as after the close.
+    """
     return not is_shut(ballot) and not ballot.removed and not ballot.recusal and not ballot.withdrawn
 
 
@@ -78,6 +87,8 @@ def can_score(ballot: Standing, round_: HasWindow, *, now: datetime) -> Verdict:
     """Whether scores and comments of a ballot may be given or changed at `now`."""
     if ballot.withdrawn:
         return no("The nominee has withdrawn this entry.")
+    if ballot.disqualified:
+        return no("This entry is disqualified. Your scoresheet is kept, and does not count.")
     if ballot.recusal or ballot.removed:
         return no("This scoresheet was taken back by the organisers. It does not count.")
     return round_is_open(round_, now=now)
@@ -161,6 +172,16 @@ def can_bring_back(ballot: Standing, round_: HasWindow, *, copies: int, now: dat
     return may
 
 
+def can_be_let_count(found: Collection[Lack], *, taken_back: bool) -> Verdict:
+    """Whether a draft that nobody submitted may count after the close: complete, and not taken back by its juror.
+
+    found: what it lacks.
+    """
+    if taken_back:
+        return no("The juror took this scoresheet back.")
+    return can_submit(found)
+
+
 def can_submit(found: Collection[Lack]) -> Verdict:
     """Whether a ballot may be submitted, given what it lacks."""
     return no("The scoresheet is not complete yet.") if found else YES
@@ -172,8 +193,8 @@ def in_order(rows: Sequence[Any]) -> list[Any]:
 
 
 def is_closed(ballot: Standing) -> bool:
-    """Whether nothing is left to do or to count: recused, abstained, excluded or withdrawn."""
-    return bool(ballot.recusal) or ballot.withdrawn
+    """Whether nothing is left to do or to count: recused, abstained, excluded, withdrawn or disqualified."""
+    return bool(ballot.recusal) or ballot.withdrawn or ballot.disqualified
 
 
 def next_open(rows: Sequence[Any], after: object = None) -> Any:

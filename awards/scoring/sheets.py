@@ -46,10 +46,11 @@ class Copied:
     comments: dict[str, str]
     jury_comment: str
     advice: str
+    let_count: bool = False  # a complete draft that two people let count after the close; nobody submitted it
 
     def differs(self, other: Copied) -> bool:
-        """Whether another copy holds other scores or comments, whenever it was submitted."""
-        return replace(self, at=other.at, taken_back_at=other.taken_back_at) != other
+        """Whether another copy holds other scores or comments, however and whenever it came about."""
+        return replace(self, at=other.at, taken_back_at=other.taken_back_at, let_count=other.let_count) != other
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ class Sheet:
     company: str
     admitted_version_id: uuid.UUID | None
     withdrawn: bool
+    disqualified: bool
     removed: bool
     begun_at: datetime | None
     skipped_at: datetime | None
@@ -108,6 +110,11 @@ class Sheet:
     def counting(self) -> dict[str, int]:
         """The steps that count, by criterion code: those of the copy in force; nothing without one."""
         return self.last.scores if self.last is not None and self.submitted_at is not None else {}
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether its juror submitted it, and took that back."""
+        return self.submitted_at is None and self.last is not None and not self.last.let_count
 
     @property
     def counted(self) -> int:
@@ -150,9 +157,9 @@ def sheets_of(rows: Iterable[Any], width: int) -> list[Sheet]:
     for row in rows:
         sheet = found.get(row[0])
         if sheet is None:
-            copied = Copied(*row[width : width + 6]) if row[width] is not None else None
+            copied = Copied(*row[width : width + 7]) if row[width] is not None else None
             sheet = found[row[0]] = Sheet(*row[:width])
             sheet.last = copied
-        criterion_id, code, weight, steps, comment, revision = row[width + 6 :]
+        criterion_id, code, weight, steps, comment, revision = row[width + 7 :]
         sheet.marks[code] = Mark(criterion_id, code, Decimal(weight), steps, comment or "", revision or 0)
     return list(found.values())

@@ -31,9 +31,10 @@ STATES = {
     rules.ABSTAINED: lazy_gettext("Abstained"),
     rules.EXCLUDED: lazy_gettext("Does not count"),
     rules.WITHDRAWN: lazy_gettext("Withdrawn by the nominee"),
+    rules.DISQUALIFIED: lazy_gettext("Disqualified"),
 }
 COUNTING = frozenset({rules.SUBMITTED, rules.CHANGED})
-CLOSED = frozenset({rules.RECUSED, rules.ABSTAINED, rules.EXCLUDED, rules.WITHDRAWN})
+CLOSED = frozenset({rules.RECUSED, rules.ABSTAINED, rules.EXCLUDED, rules.WITHDRAWN, rules.DISQUALIFIED})
 
 
 def stations(states: Iterable[str], here: int = -1) -> list[str]:
@@ -97,6 +98,11 @@ STANDING: dict[str, tuple[Any, Any]] = {
         lazy_gettext("Taken back on {time} – does not count."),
     ),
     "counts": (lazy_gettext("Counts as submitted at {time}."), lazy_gettext("Counts as submitted on {time}.")),
+    "let_count": (
+        lazy_gettext("Complete when the round closed; the organisers let it count at {time}."),
+        lazy_gettext("Complete when the round closed; the organisers let it count on {time}."),
+    ),
+    "disqualified": (lazy_gettext("The entry is disqualified – the scoresheet is kept, and does not count."),) * 2,
     "changed": (
         lazy_gettext("Changed since {time}: the scores submitted at {time} count; submit again to replace them."),
         lazy_gettext("Changed since {time}: the scores submitted then count; submit again to replace them."),
@@ -124,6 +130,10 @@ class Standing:
 
 def standing(sheet: Sheet, *, complete: bool, is_open: bool) -> Standing:
     """Return what counts of a ballot. complete: the draft lacks nothing. is_open: scores can still be given."""
+    if sheet.disqualified and sheet.begun_at is not None:
+        return Standing("disqualified", None)
+    if sheet.submitted_at is not None and sheet.last is not None and sheet.last.let_count and not sheet.changed:
+        return Standing("let_count", sheet.submitted_at)
     if sheet.submitted_at is not None:
         return Standing(("changed" if is_open else "late") if sheet.changed else "counts", sheet.submitted_at)
     if sheet.begun_at is None:

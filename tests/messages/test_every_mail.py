@@ -74,12 +74,16 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
         "colleague": [invited | {"inviter": who} for who in (name, "")],
         "colleague.ended": [{"company": company, "accepted": accepted} for accepted in (True, False)],
         "jury.assigned": [{"count": 3, "closes_at": WHEN, "again": again} for again in (True, False)],
+        "jury.let_count": [{"round": "1", "count": 3, "reason": text, "back": back} for back in (False, True)],
+        "jury.reopened": [{"round": "1", "closes_at": WHEN, "reason": text}],
         "jury.lifted": [{"juror": name, "title": title, "reason": text}],
         "jury.recused": [{"juror": name, "title": title, "reason": gaps.of(60), "closed": closed} for closed in (0, 1)],
         "jury.removed": [{"count": count, "closes_at": WHEN} for count in (0, 3)],
         "known": [{"until": WHEN}],
         "new_address": [{"until": WHEN, "old": "old@nordlicht.example"}],
         "nomination.admitted": [decided, {"nomination": nomination, "reason": ""}],
+        "nomination.disqualified": [decided],
+        "nomination.reinstated": [decided],
         "nomination.extended": [decided | {"until": WHEN}],
         "nomination.moved": [decided | {"category": gaps.of(80), "until": until} for until in (WHEN, None)],
         "nomination.not_admitted": [decided],
@@ -229,6 +233,6 @@ def test_who_has_no_name_is_not_called_by_the_address(context: Flask) -> None:
 def test_a_deadline_is_said_by_both_clocks_and_a_link_by_the_readers(context: Flask) -> None:
     for mail, values in written(factories.season(), "en", Gaps("x ")):
         text = plain(mail.text)
-        if values.get("until") or values.get("due_at") or ("closes_at" in values and values["count"]):
+        if values.get("until") or values.get("due_at") or ("closes_at" in values and values.get("count", 1)):
             assert "Berlin time" in text, mail.event
             assert ("Almaty time" in text) is (mail.event not in PERSONAL), mail.event

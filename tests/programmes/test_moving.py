@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Thing
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +14,9 @@ from awards.core.db import db
 from awards.ledger.models import Event
 from awards.programmes import rules_people
 from awards.programmes.models import Round, Season, Step
+from awards.programmes.queries import season_by_slug
+from awards.results.models import Publication
+from tests import factories as make
 from tests.staffing import Staffed
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -31,6 +36,7 @@ def test_the_deadline_moves_for_everybody_and_the_timetable_follows(staffed):
     )
     assert page.status_code == 422
     assert "“Round 1: independent scoring” would be over, on" in page.page.text
+    assert "Nothing was moved yet. Read what it does, and agree to it." in page.page.text
     assert staffed.rows(Event, kind="deadline.moved") == []
     answer = client.submit(page, agreed="y")
     assert answer.status_code == 303
@@ -71,10 +77,12 @@ def test_a_round_moved_to_before_the_close_of_entries_is_warned_about(staffed):
 def test_a_running_round_ends_later_but_begins_as_it_did(staffed):
     before = staffed.rows(Round, code="1")[0]
     client = staffed.client("organiser")
-    answer = client.submit(
+    page = client.submit(
         staffed.at("/timetable/rounds/1"), last_day="2199-06-30", last_minute="12:00", reason="More time."
     )
-    assert answer.status_code == 303
+    assert page.status_code == 422
+    assert "“Round 2: final scoring” begins on" in page.page.text
+    assert client.submit(page, agreed="y").status_code == 303
     after = staffed.rows(Round, code="1")[0]
     assert after.opens_at == before.opens_at
     assert after.closes_at.isoformat() == "2199-06-30T07:01:00+00:00"
@@ -108,7 +116,7 @@ def test_a_round_that_has_closed_stays_closed(staffed):
     client = staffed.client("organiser")
     answer = client.submit(staffed.at("/timetable/rounds/1"), last_day="2199-06-30", reason="Once more.")
     assert answer.status_code == 422
-    assert "cannot be opened again" in answer.page.text
+    assert "This takes two people" in answer.page.text
 
 
 @pytest.mark.parametrize(("offset", "yes"), [(-timedelta(milliseconds=1), True), (timedelta(0), False), (HOUR, False)])
@@ -132,3 +140,108 @@ def test_an_observer_reads_the_timetable_and_moves_nothing(staffed):
         assert "Entries close" in text
         assert "Reminder to drafts" not in text
         assert "Move" not in text
+
+
+def agreed(client, page) -> int:
+    """The status of a move, agreed to where the page asks for that."""
+    return client.submit(page, agreed="y").status_code if page.status_code == 422 else page.status_code
+
+
+def iso(day: datetime) -> str:
+    return day.date().isoformat()
+
+
+def test_an_end_within_the_hour_and_entries_left_without_a_place_have_to_be_agreed_to(staffed):
+    with staffed.app.app_context():
+        season = db.session.query(Season).one()
+        make.entry(season_by_slug(season.slug), "Route")
+        db.session.commit()
+    before = staffed.rows(Round, code="1")[0].closes_at
+    soon = (now() + timedelta(minutes=30)).astimezone(ZoneInfo(staffed.rows(Season)[0].timezone))
+    client = staffed.client("organiser")
+    at = staffed.at("/timetable/rounds/1")
+    shown = client.get(at).page.text
+    assert "Scoresheets submitted so far: 0 of 0." in shown
+    assert "Entries that would have no place, because too few scoresheets are in: 1 of 1." in shown
+    told = {"last_day": iso(soon), "last_minute": f"{soon:%H:%M}", "reason": "Enough."}
+    page = client.submit(at, **told)
+    assert page.status_code == 422
+    assert "It ends in this many minutes:" in page.page.text
+    assert staffed.rows(Round, code="1")[0].closes_at == before
+    other = (soon + timedelta(minutes=5)).strftime("%H:%M")  # another time than the one that was agreed to
+    assert client.submit(page, agreed="y", last_minute=other).status_code == 422
+    assert staffed.rows(Round, code="1")[0].closes_at == before
+    assert client.submit(page, agreed="y").status_code == 303
+    assert staffed.rows(Round, code="1")[0].closes_at < before
+
+
+def test_an_end_before_now_is_only_proposed_and_another_one_closes_the_round(staffed):
+    before = staffed.rows(Round, code="1")[0].closes_at
+    yesterday = (now() - DAY).astimezone(ZoneInfo(staffed.rows(Season)[0].timezone))
+    client = staffed.client("organiser")
+    page = client.submit(staffed.at("/timetable/rounds/1"), last_day=iso(yesterday), last_minute="12:00", reason="Over")
+    assert page.status_code == 422
+    assert "This takes two people: another one has to confirm it." in page.page.text
+    answer = client.submit(page, agreed="y")
+    assert answer.status_code == 303
+    assert staffed.rows(Round, code="1")[0].closes_at == before
+    owner = staffed.client("owner")
+    assert owner.submit(answer.location, form="/confirmation").status_code == 303
+    closed = staffed.rows(Round, code="1")[0]
+    assert now() - HOUR < closed.closes_at <= now()  # not before anybody could know of it
+
+
+def test_a_move_is_put_back_with_one_press_as_long_as_the_old_times_are_possible(staffed):
+    before = staffed.rows(Round, code="2")[0]
+    client = staffed.client("organiser")
+    later = iso(before.closes_at + 3 * DAY)
+    assert agreed(client, client.submit(staffed.at("/timetable/rounds/2"), last_day=later, reason="More.")) == 303
+    moved = staffed.rows(Round, code="2")[0]
+    assert moved.closes_at > before.closes_at
+    page = client.get(staffed.at("/timetable"))
+    assert "Put it back" in page.page.text
+    assert "Put it back" not in staffed.client("observer").get(staffed.at("/timetable")).page.text
+    assert client.submit(page, form="/back").status_code == 303
+    after = staffed.rows(Round, code="2")[0]
+    assert (after.opens_at, after.closes_at) == (before.opens_at, before.closes_at)
+    assert "Put it back" not in client.get(staffed.at("/timetable")).page.text
+    assert staffed.rows(Event, kind="round.moved")[-1].detail["put_back"] is True
+
+
+def test_other_steps_move_and_the_opening_takes_the_season_with_it(staffed):
+    client = staffed.client("organiser")
+    step = staffed.rows(Step, code="ceremony")[0]
+    with staffed.app.app_context():
+        row = db.session.query(Step).filter_by(code="ceremony").one()
+        row.starts_at, row.ends_at = now() + 100 * DAY, now() + 101 * DAY
+        opening = db.session.query(Step).filter_by(code="open").one()
+        season = db.session.query(Season).one()
+        season.opens_at = opening.starts_at = now() + 5 * DAY
+        season.closes_at, opening.ends_at = now() + 60 * DAY, now() + 6 * DAY
+        db.session.commit()
+    day = now() + 120 * DAY
+    page = client.submit(staffed.at("/timetable/steps/ceremony"), first_day=iso(day), last_day=iso(day),
+                         reason="The hall.")  # fmt: skip
+    assert agreed(client, page) == 303
+    assert staffed.rows(Step, code="ceremony")[0].starts_at != step.starts_at
+    assert staffed.rows(Event, kind="step.moved")[0].detail["reason"] == "The hall."
+    first = now() + 10 * DAY
+    assert client.submit(staffed.at("/timetable/steps/open"), first_day=iso(first), reason="Late.").status_code == 303
+    assert iso(staffed.rows(Season)[0].opens_at + HOUR * 12) == iso(first)
+    for code in ("close", "round1", "none"):
+        assert client.get(staffed.at(f"/timetable/steps/{code}")).status_code == 404
+
+
+def test_a_step_before_published_results_stays(staffed):
+    with staffed.app.app_context():
+        season = db.session.query(Season).one()
+        row = db.session.query(Step).filter_by(code="ceremony").one()
+        row.starts_at, row.ends_at = now() + 100 * DAY, now() + 101 * DAY
+        db.session.add(Publication(id=uuid.uuid4(), season_id=season.id, kind="laureates", number=1, content={},
+                                   sha256="0" * 64, embargo_until=now() + DAY, at=now()))  # fmt: skip
+        db.session.commit()
+    client = staffed.client("organiser")
+    day = iso(now() + 120 * DAY)
+    answer = client.submit(staffed.at("/timetable/steps/ceremony"), first_day=day, last_day=day, reason="The hall.")
+    assert answer.status_code == 422
+    assert "Unpublish them first" in answer.page.text

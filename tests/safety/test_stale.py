@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.demo import seasons
+from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
-from awards.programmes.models import Appointment
+from awards.programmes import moving
+from awards.programmes.models import Appointment, Round, Season
+from awards.programmes.queries import steps
 from awards.results.models import Publication
+from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
 from tests.access_table import DOORS
 from tests.demonstration import LAST, OPEN, RUNNING, Tour, season
@@ -59,6 +64,9 @@ class Found:
 
 # Where forms stand that the tour's pages show in no state of theirs: role, endpoint, values, query.
 MORE = (
+    # Before anybody looks at a board of that round: afterwards no draft can be let count.
+    ("organiser", "results.drafts", {"season": JUDGED, "round_code": "1"}, ""),
+    ("organiser", "programmes.timetable", {"season": OPEN}, ""),
     ("organiser", "nominations.admissions", {"season": OPEN}, ""),
     ("organiser", "nominations.entry", {"season": OPEN, "nomination_id": "decided_one"}, ""),
     ("organiser", "jury.spread", {"season": OPEN}, "?round=1"),
@@ -79,10 +87,31 @@ def ready(tour: Tour) -> Tour:
         db.session.add(Appointment(season_id=season(RUNNING).id, person_id=invited, role="juror", invited_at=now()))
         judged = magistral(seasons.moved(make.MAGISTRAL.read_text(encoding="utf-8"), JUDGED, now().date()))
         make.appointed(judged, "organiser", db.session.get(Person, tour.people["organiser"]))
+        _unsubmitted(judged)
+        organiser = db.session.get(Person, tour.people["organiser"])
+        close = next(each for each in steps(open_) if each.code == "ceremony")
+        moving.move_step(close, open_, starts_at=close.starts_at, ends_at=close.ends_at + timedelta(days=1), held=False,
+                         reason="A day more.", by=organiser)  # fmt: skip
         shortlist = (Publication.season_id == season(LAST).id, Publication.kind == "shortlist")
         db.session.execute(update(Publication).where(*shortlist).values(unpublished_at=now()))
         db.session.commit()
     return tour
+
+
+def _unsubmitted(judged: Season) -> None:
+    """Take one submitted scoresheet of a closed round for a complete draft that was never submitted."""
+    (ballot,) = db.session.scalars(
+        select(Ballot)
+        .join(Assignment, Assignment.id == Ballot.assignment_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(Round.season_id == judged.id, Ballot.submitted_at.is_not(None))
+        .limit(1)
+    )
+    db.session.execute(delete(BallotCopy).where(BallotCopy.ballot_id == ballot.assignment_id))
+    db.session.execute(
+        update(Score).where(Score.ballot_id == ballot.assignment_id).values(steps=Score.counted, counted=None)
+    )
+    ballot.submitted_at, ballot.copies, ballot.counted, ballot.weighted_sum = None, 0, 0, 0
 
 
 @pytest.fixture(scope="module")

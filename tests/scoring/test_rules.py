@@ -27,6 +27,7 @@ def ballot(**more):
         "recusal_reason": None,
         "conflict": False,
         "withdrawn": False,
+        "disqualified": False,
         "removed": False,
         "skipped_at": None,
         "begun_at": None,
@@ -45,6 +46,8 @@ def ballot(**more):
         ({"submitted_at": NOW, "recusal": "excluded"}, "excluded"),
         ({"recusal": "recused", "withdrawn": True}, "recused"),
         ({"submitted_at": NOW, "withdrawn": True}, "withdrawn"),
+        ({"submitted_at": NOW, "disqualified": True}, "disqualified"),
+        ({"disqualified": True, "recusal": "recused"}, "recused"),
     ],
 )
 def test_states(more, state):

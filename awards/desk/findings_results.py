@@ -1,0 +1,94 @@
+"""What the doctor looks at in results: boards, ballots and publications agree, and the log has no gaps.
+
+Which of two that differ is the true one no program can tell: nothing here advises to make one anew from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, func, or_, select
+
+from awards.core.db import db
+from awards.desk.findings import RESTORE, Finding
+from awards.jury.models import Assignment, Juror, Tally
+from awards.ledger.models import Event
+from awards.nominations.models import Nomination
+from awards.programmes import queries as programmes
+from awards.programmes.models import Season
+from awards.results import checking, queries_published
+from awards.results.models import Board, Standing
+from awards.results.rules import LAUREATES
+from awards.scoring.models import BallotCopy
+
+COMPARE = "Compare it with a backup: either it or its scoresheets were changed outside the program. Restore what was."
+ONLY_BOARD = "Its scoresheets are those of publication {number}, which stands: only the board was changed. " + RESTORE
+STANDS = (
+    "Publication {number} stands: it holds what was counted. Restore the scoresheets from a backup, and publish "
+    "nothing before that."
+)
+CORRECT = "Look in the log why. If it is right, publish a correction; until then publication {number} stands."
+
+
+def of_boards() -> Iterator[Finding]:
+    """No board is ahead of its ballots or other than they give."""
+    query = select(Board.id, Board.moves, func.coalesce(Tally.moves, 0)).outerjoin(
+        Tally, (Tally.round_id == Board.round_id) & (Tally.category_id == Board.category_id)
+    )
+    for board_id, moves, counted in db.session.execute(query):
+        if moves > counted:
+            yield Finding(f"Board {board_id}: it counts more moves than its ballots made.", COMPARE)
+    doubled = select(Standing.board_id).group_by(Standing.board_id, Standing.nomination_id)
+    for board_id in db.session.scalars(doubled.having(func.count() > 1).distinct()):
+        yield Finding(f"Board {board_id}: an entry is in it twice.", COMPARE)
+    for season in programmes.seasons():
+        yield from _untrue(season)
+
+
+def _untrue(season: Season) -> Iterator[Finding]:
+    boards = list(checking.untrue_boards(season))
+    if not boards:
+        return
+    made = queries_published.standing(season, LAUREATES)
+    unlike = {(each.round.id, each.category.id) for each in checking.unlike_published(season)}
+    for board_id, round_, category in boards:
+        advice = COMPARE
+        if made is not None:
+            differs = (round_.id, category.id) in unlike
+            advice = (STANDS if differs else ONLY_BOARD).format(number=made.number)
+        yield Finding(f"Board {board_id}: its places are not those that its ballots give.", advice)
+
+
+def of_events() -> Iterator[Finding]:
+    """No event of the log is missing, as far as numbers tell."""
+    if db.engine.dialect.name == "sqlite":  # which gives no number away for what was undone
+        first, last, count = db.session.execute(
+            select(func.min(Event.number), func.max(Event.number), func.count())
+        ).one()
+        if count and (first != 1 or last - first + 1 != count):
+            yield Finding(f"Events are missing from the log: {last - count}.", RESTORE)
+    for ballot_id, copies, told in db.session.execute(_UNTOLD):
+        yield Finding(
+            f"Ballot {ballot_id}: it was submitted more often ({copies}) than the log says ({told}).", RESTORE
+        )
+
+
+_KINDS = ("ballot.submitted", "ballot.let_count")
+_TOLD = (
+    select(Event.subject_id, func.count().label("told"))
+    .where(Event.kind.in_(_KINDS))
+    .group_by(Event.subject_id)
+    .subquery()
+)
+# A judging that others held came without its log.
+_UNTOLD = (
+    select(BallotCopy.ballot_id, func.count(), func.coalesce(func.max(_TOLD.c.told), 0))
+    .join(Assignment, Assignment.id == BallotCopy.ballot_id)
+    .join(Juror, Juror.id == Assignment.juror_id)
+    .join(Nomination, Nomination.id == Assignment.nomination_id)
+    .outerjoin(_TOLD, _TOLD.c.subject_id == BallotCopy.ballot_id)
+    .where(and_(Juror.imported_at.is_(None), Nomination.imported_at.is_(None)))
+    .where(or_(BallotCopy.by_id.is_not(None), BallotCopy.proposal_id.is_not(None)))
+    .group_by(BallotCopy.ballot_id)
+    .having(func.count() > func.coalesce(func.max(_TOLD.c.told), 0))
+)
