@@ -22,11 +22,13 @@ from awards.core.db import db, prepare_engine, reading
 from awards.core.files import FileStore
 from awards.core.root import ROOT, TRANSLATIONS
 from awards.desk import acts, log_page
+from awards.desk.waiting_on import waiting_on
 from awards.jury import given
 from awards.ledger.actions import caller
 from awards.programmes import queries as programmes
-from awards.results import act_rounds, at_stake
+from awards.results import act_rounds, at_stake, honours
 from awards.results import queries as results
+from awards.scoring import queries as scoring
 from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, receiving, sides, static, switcher
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
@@ -89,6 +91,9 @@ def _extensions(app: Flask, settings: Any) -> None:
     app.extensions["awards.rounds"] = at_stake
     app.extensions["awards.moving"] = act_rounds
     app.extensions["awards.public_acts"] = acts.public_acts
+    app.extensions["awards.waiting_on"] = waiting_on
+    app.extensions["awards.how_far"] = scoring.how_far
+    app.extensions["awards.resting"] = honours.resting
     app.extensions["awards.told"] = log_page.told
     app.extensions["awards.files"] = FileStore(settings.data / "files")
     app.extensions["awards.settings"] = settings

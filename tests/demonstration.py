@@ -24,8 +24,10 @@ from awards.accounts.models import Company, MailedLink, Membership, Person, Sign
 from awards.core.clock import now
 from awards.core.db import db
 from awards.demo import loading, seasons
+from awards.jury import actions as jury_actions
+from awards.jury import leaving
 from awards.jury.actions import juror_for
-from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal, Seat
+from awards.jury.models import Assignment, CategoryDoubt, Departure, Juror, Recusal, Seat
 from awards.messages import links
 from awards.messages.models import Mail
 from awards.nominations import actions_files, copies
@@ -71,6 +73,7 @@ def fill(app: Flask) -> None:
         _draft_season()
         _loose_ends()
         _conflicted_organiser()
+        _left()
         db.session.remove()
         db.engine.dispose()
 
@@ -235,6 +238,26 @@ def _conflicted_organiser() -> None:
             Membership(company_id=own.id, person_id=who.id, role="member", invited_at=now(), accepted_at=now())
         )
         db.session.flush()
+
+
+def _left() -> None:
+    """A role that was ended, and a begun scoresheet that was taken back: both can be undone."""
+    running, organiser = season(RUNNING), person("organiser")
+    gone = factories.appointed(running, "observer")
+    held = db.session.scalars(select(Appointment).where(Appointment.person_id == gone.id)).one()
+    found = leaving.of_role(running, queries.appointment(running, held.id))
+    leaving.end_role(found, keep=leaving.NOTHING, reason="Moved on", own={"owner"}, by=organiser)
+    begun = db.session.scalars(
+        select(Assignment).join(Juror).join(Round, Round.id == Assignment.round_id).outerjoin(Recusal)
+        .join(Ballot, Ballot.assignment_id == Assignment.id)
+        .where(Round.season_id == running.id, Round.code == "1", Recusal.assignment_id.is_(None),
+               Assignment.begun_at.is_not(None), Assignment.removed_at.is_(None), Ballot.submitted_at.is_(None),
+               Juror.person_id.not_in([person("juror").id, person("chair").id]))
+        .order_by(Assignment.id).limit(1)
+    ).one()  # fmt: skip
+    pair = (begun.nomination_id, begun.juror_id)
+    round_ = db.session.get_one(Round, begun.round_id)
+    jury_actions.take_back(running, round_, [pair], reason="Away", by=organiser)
     db.session.commit()
 
 
@@ -323,6 +346,11 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "assignment_id": ballot.id,
         "recused": recused.id,
         "juror_id": juror.id,
+        "taken_back": one(select(Recusal.assignment_id).where(Recusal.reason == "removed")),
+        "departure_id": one(select(Departure.id)),
+        "appointed_juror": one(select(Appointment.id).where(Appointment.season_id == running.id,
+                                                            Appointment.person_id == people["juror"],
+                                                            Appointment.role == "juror")),
         "seat_id": one(select(Seat.id).where(Seat.juror_id == juror.id)),
         "doubt_id": one(select(CategoryDoubt.id)),
         "mail_id": one(select(Mail.id).where(Mail.season_id == running.id).order_by(Mail.created_at)),
@@ -332,6 +360,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "answer": "acceptance",
         "sign_in_id": one(select(SignIn.id).where(SignIn.person_id == people["nominee"]).order_by(SignIn.at.desc())),
         "appointment_id": one(select(Appointment.id).where(Appointment.season_id == running.id,
+                                                           Appointment.person_id == people["observer"],
                                                            Appointment.role == "observer")),
         "token": links.sign(one(select(MailedLink.id).where(MailedLink.used_at.is_(None),
                                                             MailedLink.purpose == "sign_in"))),

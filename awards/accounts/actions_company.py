@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from awards.accounts import queries, rules
 from awards.accounts.actions import mail_link, person_for
 from awards.accounts.models import Company, Membership, Person
@@ -72,11 +74,20 @@ def _invited(company: Company, person: Person, *, role: str, by: Person) -> Memb
 
 
 def accept(membership: Membership, *, by: Person) -> None:
-    """Accept an invitation to act for a company. Refused if it is not open, or somebody else's."""
+    """Accept an invitation to act for a company. Refused if it is not open, or somebody else's.
+
+    What the person judges of the company is closed to them from now on.
+    """
     insist(rules.can_answer_invitation(membership, by.id))
     membership.accepted_at = now()
     stop(membership.id, *INVITATIONS, why="answered")
     log("company.joined", by=by, subject_id=membership.company_id)
+    _close_to_jury(membership, by=by)
+
+
+def _close_to_jury(membership: Membership, *, by: Person) -> None:
+    db.session.flush()
+    current_app.extensions["awards.jury"].joined(membership.person_id, membership.company_id, by=by)
 
 
 def decline(membership: Membership, *, by: Person) -> None:
@@ -116,6 +127,7 @@ def undo_removal(membership: Membership, company: Company, *, by: Person) -> Non
         raise Refused(no("The removal can no longer be undone. Invite the person again."))
     membership.ended_at = None
     log("company.joined", by=by, subject_id=company.id, person=str(membership.person_id))
+    _close_to_jury(membership, by=by)
 
 
 def change_role(membership: Membership, company: Company, role: str, *, by: Person) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -83,7 +84,7 @@ def _invitation(link: MailedLink) -> dict[str, Any]:
     membership = queries.membership_for(link.person, link.subject_id) if link.subject_id else None
     if membership is None:
         raise Refused(no("This invitation was taken back or declined."))
-    return {"membership": membership}
+    return {"membership": membership, "judges": current_app.extensions["awards.jury"].is_juror(link.person)}
 
 
 def _join(link: MailedLink, form: InvitationForm) -> Landing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, current_app, render_template, request
 from flask_babel import gettext as _
 
 from awards.accounts import actions_company, queries, rules
@@ -41,7 +41,9 @@ def companies() -> Any:
 def _own_companies(form: Form) -> dict[str, Any]:
     found = queries.memberships_of(me())
     acts_for = [each for each in found if rules.is_member(each)]
-    return {"form": form, "memberships": acts_for, "invitations": [each for each in found if each not in acts_for]}
+    invitations = [each for each in found if each not in acts_for]
+    judges = bool(invitations) and current_app.extensions["awards.jury"].is_juror(me())
+    return {"form": form, "memberships": acts_for, "invitations": invitations, "judges": judges}
 
 
 @bp.route("/companies/new", methods=["GET", "POST"])

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.root import ROOT
-from awards.desk import findings, findings_publications, findings_results, findings_rules
+from awards.desk import findings, findings_jury, findings_publications, findings_results, findings_rules
 from awards.desk.findings import Finding
 from awards.messages.models import Mail
 from awards.messages.queries import with_fate
@@ -44,6 +44,7 @@ def examine(app: Flask, *, deep: bool = False) -> Iterator[Finding]:
     yield from findings.of_files(store, deep=deep)
     yield from findings.of_assignments()
     yield from findings.of_ballots()
+    yield from findings_jury.of_jury()
     yield from findings_results.of_boards()
     yield from findings_results.of_events()
     yield from findings_publications.of_publications()

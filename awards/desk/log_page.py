@@ -14,11 +14,12 @@ from flask import url_for
 from awards.core.plain import NotPlain, plain_line
 from awards.core.words import Message
 from awards.desk import event_facts, event_words, queries_log
+from awards.jury.showing import all_reasons
 from awards.programmes.models import Season
 from awards.results.exports import in_batches, streamed
 from awards.web.access import sides_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.i18n import programme_text, say
+from awards.web.i18n import say
 from awards.web.pages import page_of
 
 SEARCH_LENGTH = 100
@@ -103,6 +104,7 @@ def table(season: Season, filters: Filters) -> Iterator[Sequence[Any]]:
 # Events whose reason somebody typed; elsewhere it is one of the programme's kinds of conflict.
 TYPED = (
     "admission.",
+    "appointment.ended",
     "nomination.",
     "round.",
     "step.",
@@ -120,9 +122,9 @@ def said(row: Any, season: Season) -> str:
     reason = row.detail.get("reason")
     if not isinstance(reason, str):
         return ""
-    known = {each.id: each.name for each in season.document.jury.conflict.reasons}
+    known = all_reasons(season)
     if reason in known:
-        return programme_text(known[reason])
+        return known[reason]
     return reason if row.kind.startswith(TYPED) else ""
 
 

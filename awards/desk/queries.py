@@ -14,7 +14,8 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import Membership, Person
 from awards.core.db import db, outside, run
 from awards.jury.conditions import entries_from, held_in, in_round_of
-from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror
+from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
+from awards.jury.ties import EMPLOYER, OWN_COMPANY
 from awards.messages.models import Mail
 from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
@@ -24,6 +25,7 @@ from awards.programmes.rules_proposals import STAFF
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.queries import tied, within
 from awards.results.rules import LAUREATES
+from awards.scoring.models import Ballot
 from awards.web.access import Side
 
 # The names before the @ of the people one may sign in as, in the order to show.
@@ -154,6 +156,8 @@ class Waiting:
     undecided: int
     short: int
     invited: int
+    own_closed: int
+    own_public: int
     finalists: int
     published: int
     sided: int
@@ -207,6 +211,8 @@ def _made(source: str | None, season: Season | None, sides: Sequence[Side]) -> A
             Appointment.declined_at.is_(None),
             Appointment.ended_at.is_(None),
         ),
+        _own_closed(seen),
+        _own_public(seen),
         literal(0)
         if source is None
         else _count(Finalist, Finalist.round_id == ROUND, *outside(Finalist.category_id, unseen)),
@@ -271,6 +277,56 @@ def _doubts(seen: Sequence[ColumnElement[bool]]) -> Any:
         .where(Round.season_id == SEASON, CategoryDoubt.settled_at.is_(None), *seen)
         .scalar_subquery()
     )
+
+
+def _own_closed(seen: Sequence[ColumnElement[bool]]) -> Any:
+    """Entries that were closed because their juror belongs to the nominee, as long as the laureates are not public."""
+    query = select(func.count()).select_from(Recusal).join(Assignment, Assignment.id == Recusal.assignment_id)
+    query = query.join(Round, Round.id == Assignment.round_id)
+    query = query.join(Nomination, Nomination.id == Assignment.nomination_id)
+    query = query.where(Round.season_id == SEASON, Recusal.reason.in_((OWN_COMPANY, EMPLOYER)), *seen)
+    return query.where(~_laureates_public(SEASON)).scalar_subquery()
+
+
+def _own_public(seen: Sequence[ColumnElement[bool]]) -> Any:
+    """Scoresheets that count in published results although their juror acts for the nominee by now."""
+    query = counting_own(Nomination.season_id == SEASON, *seen).with_only_columns(func.count())
+    return query.order_by(None).where(_laureates_public(SEASON)).scalar_subquery()
+
+
+def _laureates_public(season_id: Any) -> Any:
+    return exists().where(
+        Publication.season_id == season_id, Publication.kind == LAUREATES, Publication.unpublished_at.is_(None)
+    )
+
+
+def counting_own(*conditions: Any) -> Any:
+    """Return the select of scoresheets that count although their juror acts for the nominee.
+
+    Rows: id (of the assignment), round_id, season_id, juror (a name), title, accepted_at (when the juror joined),
+    public_from (when results of the season are first public; none while they are not).
+    """
+    published = select(func.min(Publication.embargo_until)).where(
+        Publication.season_id == Nomination.season_id, Publication.unpublished_at.is_(None)
+    )
+    public_from = published.correlate(Nomination).scalar_subquery()
+    return (
+        select(
+            Assignment.id, Assignment.round_id, Nomination.season_id, Person.name.label("juror"), Nomination.title,
+            Membership.accepted_at, public_from.label("public_from"),
+        )
+        .select_from(Assignment)
+        .join(Ballot, Ballot.assignment_id == Assignment.id)
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Person, Person.id == Juror.person_id)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .join(Membership, and_(Membership.person_id == Juror.person_id, Membership.company_id == Nomination.company_id))
+        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+        .where(Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))
+        .where(Assignment.removed_at.is_(None), Recusal.assignment_id.is_(None), Ballot.submitted_at.is_not(None))
+        .where(*conditions)
+        .order_by(Nomination.season_id, Assignment.id)
+    )  # fmt: skip
 
 
 def _undecided_ties(seen: Sequence[ColumnElement[bool]]) -> Any:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, Text, and_, cast, exists, func, literal, not
 
 from awards.accounts.models import Person
 from awards.core.db import RowId, found_by, outside, run
-from awards.jury.models import Assignment, Juror
+from awards.jury.models import Assignment, Departure, Juror
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
@@ -138,6 +138,9 @@ def names(season: Season, ids: Collection[uuid.UUID], unseen: Collection[uuid.UU
         .join(Round, Round.id == Assignment.round_id)
         .where(*seen),
         _named("juror", Juror, called).join(Person, Person.id == Juror.person_id).where(Juror.season_id == season.id),
+        _named("juror", Departure, called)
+        .join(Person, Person.id == Departure.person_id)
+        .where(Departure.season_id == season.id),
         _named("role", Appointment, called, more=Appointment.role)
         .join(Person, Person.id == Appointment.person_id)
         .where(Appointment.season_id == season.id),

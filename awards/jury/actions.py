@@ -13,8 +13,9 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import insist
 from awards.jury import queries, rules
-from awards.jury.actions_conflicts import EXCLUDED, REMOVED, about, changed, shut
+from awards.jury.actions_conflicts import about, changed, shut
 from awards.jury.models import Assignment, Juror, Seat
+from awards.jury.rules import EXCLUDED, REMOVED
 from awards.jury.tally import move_tally
 from awards.jury.telling import tell_given, tell_taken
 from awards.ledger.actions import log
@@ -40,13 +41,17 @@ def accept_conduct(juror: Juror, *, by: Any) -> None:
         log("conduct.accepted", by=by, season_id=juror.season_id, subject_id=juror.id)
 
 
-def edit_profile(juror: Juror, *, by: Any, **fields: Any) -> None:
-    """Change a juror's profile: employer, past_employers (one a line), about, languages, fields, most_entries."""
-    changed = [name for name, value in fields.items() if getattr(juror, name) != value]
-    for name in changed:
+def edit_profile(juror: Juror, *, by: Any, **fields: Any) -> list[str]:
+    """Change a juror's profile: employer, past_employers (one a line), about, languages, fields, most_entries.
+
+    Returns the names of what changed; who gives another employer calls `belonging.employed` then.
+    """
+    differing = [name for name, value in fields.items() if getattr(juror, name) != value]
+    for name in differing:
         setattr(juror, name, fields[name])
-    if changed:
-        log("juror.changed", by=by, season_id=juror.season_id, subject_id=juror.id, fields=changed)
+    if differing:
+        log("juror.changed", by=by, season_id=juror.season_id, subject_id=juror.id, fields=differing)
+    return differing
 
 
 def add_seat(person: Any, season: Season, round_: Round, category: Category | None, *, by: Any) -> Seat:
@@ -64,18 +69,6 @@ def add_seat(person: Any, season: Season, round_: Round, category: Category | No
     return seat
 
 
-def remove_seat(seat: Seat, round_: Round, *, by: Any) -> None:
-    """Take a seat away; Refused while the juror still has entries there."""
-    standing = [queries.held(round_), Assignment.juror_id == seat.juror_id]
-    if seat.category_id is not None:
-        standing.append(Assignment.category_id == seat.category_id)
-    insist(rules.can_unseat(len(queries.assignments_of(round_, *standing))))
-    db.session.delete(seat)
-    category = db.session.get(Category, seat.category_id) if seat.category_id is not None else None
-    log("seat.removed", by=by, season_id=round_.season_id, subject_id=seat.juror_id, round=round_.code,
-        category=_code(category))  # fmt: skip
-
-
 # Assignments
 
 
@@ -84,16 +77,17 @@ def assign(
 ) -> int:
     """Give entries to jurors: pairs of a nomination's and a juror's id. Returns how many were new.
 
-    One that was taken back before is given again, with what was scored in it. Rules about conflicts and load are the
-    caller's: `assign` refuses only entries that are not in the round.
+    One that was taken back before is given again, with what was scored in it. Refused for a juror who acts for the
+    nominee; other rules about conflicts and load are the caller's. Entries that are not in the round are left out.
     """
     insist(rules.can_assign_in(round_, now=now()))
     known = {row.id: row.category_id for row in db.session.execute(queries.entries(season, round_))}
     earlier = {(each.nomination_id, each.juror_id): each for each in queries.assignments_of(round_)}
     fresh = sorted({pair for pair in pairs if pair[0] in known and not _stands(earlier.get(pair))}, key=str)
+    insist(rules.can_be_given(list(queries.own_among(fresh).values()) if fresh else []))
     for nomination_id, juror_id in fresh:
         if (before := earlier.get((nomination_id, juror_id))) is not None:
-            _take_up_again(before)
+            take_up_again(before)
         else:
             db.session.add(_new_assignment(round_, known[nomination_id], nomination_id, juror_id, by))
     _all_changed(round_, [known[nomination_id] for nomination_id, _ in fresh])
@@ -114,7 +108,8 @@ def _stands(assignment: Assignment | None) -> bool:
     return recused or assignment.removed_at is None
 
 
-def _take_up_again(assignment: Assignment) -> None:
+def take_up_again(assignment: Assignment) -> None:
+    """Have an entry that was taken back stand again, with what was scored; its tally is moved by the caller."""
     assignment.removed_at, assignment.at = None, now()
     if assignment.recusal is not None:
         db.session.delete(assignment.recusal)
@@ -146,8 +141,13 @@ def _all_changed(round_: Round, category_ids: Iterable[uuid.UUID]) -> None:
 
 
 def remove_assignment(assignment: Assignment, *, reason: str, by: Any) -> None:
-    """Take an entry back from a juror, who is told by the caller; a scoresheet that was begun is kept, as excluded."""
+    """Take an entry back from a juror, who is told by the caller; a scoresheet that was begun is kept, as excluded.
+
+    Refused once the round has closed, unless nothing was scored: what counts stays what it was.
+    """
     if assignment.removed_at is None:
+        if assignment.begun_at is not None and assignment.recusal is None:
+            insist(rules.can_change_counting(assignment.round, now=now()))
         assignment.removed_at = now()
         if assignment.begun_at is not None and assignment.recusal is None:
             shut(assignment, kind=EXCLUDED, reason=REMOVED, note=reason, by=by)
@@ -158,7 +158,11 @@ def remove_assignment(assignment: Assignment, *, reason: str, by: Any) -> None:
 def take_back(
     season: Season, round_: Round, pairs: Collection[tuple[uuid.UUID, uuid.UUID]], *, reason: str, by: Any
 ) -> None:
-    """Take entries back from jurors, pairs of a nomination's and a juror's id, and tell these jurors."""
+    """Take entries back from jurors, pairs of a nomination's and a juror's id, and tell these jurors.
+
+    Refused once the round has closed.
+    """
+    insist(rules.can_assign_in(round_, now=now()))
     jurors = {juror_id for _, juror_id in pairs}
     standing = queries.assignments_of(round_, queries.held(round_), Assignment.juror_id.in_(jurors))
     going = [each for each in standing if (each.nomination_id, each.juror_id) in set(pairs)]
@@ -167,22 +171,6 @@ def take_back(
         remove_assignment(assignment, reason=reason, by=by)
     if going:
         tell_taken(season, round_, {each.juror_id for each in going})
-
-
-def take_out(juror: Juror, season: Season, round_: Round, *, keep_begun: bool, reason: str, by: Any) -> int:
-    """Take a juror out of a round: every entry back (with `keep_begun` but those begun), and the seats; how many."""
-    insist(rules.can_assign_in(round_, now=now()))
-    standing = queries.assignments_of(round_, queries.held(round_), Assignment.juror_id == juror.id)
-    going = [each for each in standing if not (keep_begun and each.begun_at)]
-    for assignment in going:
-        assignment.round = round_
-        remove_assignment(assignment, reason=reason, by=by)
-    for seat in db.session.scalars(select(Seat).where(Seat.round_id == round_.id, Seat.juror_id == juror.id)):
-        db.session.delete(seat)
-    if going:
-        tell_taken(season, round_, [juror.id])
-    log("juror.taken_out", by=by, season_id=round_.season_id, subject_id=juror.id, round=round_.code, count=len(going))
-    return len(going)
 
 
 def _code(category: Category | None) -> str | None:

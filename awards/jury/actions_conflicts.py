@@ -14,6 +14,7 @@ from awards.core.db import db
 from awards.core.verdicts import insist
 from awards.jury import queries, rules
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Juror, Recusal
+from awards.jury.rules import EXCLUDED, RECUSED
 from awards.jury.tally import move_tally
 from awards.jury.telling import tell_given
 from awards.ledger.actions import log
@@ -21,8 +22,6 @@ from awards.messages.actions import enqueue, stop
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.proposing import tied
-
-EXCLUDED, RECUSED, REMOVED = "excluded", "recused", "removed"
 
 
 def declare(
@@ -139,7 +138,8 @@ def lift(assignment: Assignment, season: Season, *, reason: str, by: Any) -> Non
 
     The juror is told, and the organisers whom a mail told of the recusal; one that has not gone is not sent any more.
     """
-    insist(rules.can_assign_in(assignment.round, now=now()))
+    own = queries.own_among([(assignment.nomination_id, assignment.juror_id)])
+    insist(rules.can_lift(assignment.round, acts_for_nominee=bool(own), now=now()))
     if assignment.recusal is None:
         return
     conflict = db.session.scalar(

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists
 
+from awards.accounts.models import Membership
 from awards.jury.models import Assignment, Finalist, Recusal
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Round, Season
@@ -33,4 +34,14 @@ def held_in(round_id: Any, given: Any = Assignment) -> ColumnElement[bool]:
         given.round_id == round_id,
         given.removed_at.is_(None),
         ~exists().where(Recusal.assignment_id == given.id),
+    )
+
+
+def acts_for(person_id: Any, company_id: Any) -> ColumnElement[bool]:
+    """Return the condition for a person to act for a company: a member of it who accepted, and did not leave."""
+    return exists().where(
+        Membership.person_id == person_id,
+        Membership.company_id == company_id,
+        Membership.accepted_at.is_not(None),
+        Membership.ended_at.is_(None),
     )

@@ -8,10 +8,11 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from awards.jury.leaving import BEGUN, NOTHING, SUBMITTED
 from awards.programmes.document import Programme
 from awards.web.fields import Line, Lines
 from awards.web.forms import Form
@@ -135,7 +136,12 @@ class SpreadForm(DecidingForm):
 
 
 class PickForm(DecidingForm):
-    """Ticking jurors of an entry, or entries of a juror: `shown` are those on the page, `chosen` the ticked ones."""
+    """Ticking jurors of an entry, or entries of a juror: `shown` are those on the page, `chosen` the ticked ones.
+
+    What takes a scoresheet back that was begun is asked about first; `weighed` are those whose effect the page showed.
+    """
+
+    reason = Lines(lazy_gettext("Reason"), most=1000)
 
     def is_ticked(self, key: str, *, given: bool) -> bool:
         """Whether a tick is drawn: what was changed on the page stays so, the others stand as they are now."""
@@ -152,6 +158,21 @@ class PickForm(DecidingForm):
         """Return the ids that are ticked, of those on the page."""
         return set(request.form.getlist("chosen")) & self.shown()
 
+    def agreed(self, taken: set[str]) -> bool:
+        """Whether the page showed the effect of taking back exactly these scoresheets, and a reason was given.
+
+        taken: an id of each, with how far it is; empty where none was begun.
+        """
+        if not taken:
+            return True
+        if taken != set(request.form.getlist("weighed")):
+            self.form_errors.append(_("This takes scoresheets back that were begun. Look at what it does, then save."))
+            return False
+        if not (self.reason.data or "").strip():
+            self.reason.errors = [*self.reason.errors, _("Give the reason.")]
+            return False
+        return True
+
 
 class ReasonForm(DecidingForm):
     """Saying why something is done."""
@@ -159,7 +180,32 @@ class ReasonForm(DecidingForm):
     reason = Lines(lazy_gettext("Reason"), [InputRequired(lazy_gettext("Give the reason."))], most=1000)
 
 
-class OutForm(ReasonForm):
-    """Taking a juror out of a round."""
+class LeavingForm(ReasonForm):
+    """Ending a role, or taking a juror out of a round or off a panel; what becomes of scoresheets is chosen."""
 
-    keep_begun = BooleanField(lazy_gettext("Keep the scoresheets that were begun"))
+    keep = RadioField(
+        lazy_gettext("What becomes of the scoresheets?"),
+        validators=[InputRequired(lazy_gettext("Choose what becomes of the scoresheets."))],
+    )
+
+    def offer(self, *, begun: bool, submitted: bool) -> LeavingForm:
+        """Fill in what may become of scoresheets; where there is nothing to choose nothing is asked.
+
+        begun: whether some were begun that the juror could go on with. submitted: whether some count.
+        """
+        words = []
+        if begun:
+            words.append((BEGUN, _("The juror keeps those that were begun, and can finish them.")))
+        if submitted:
+            words.append((SUBMITTED, _("Submitted ones count. What was only begun is taken back.")))
+        if words:
+            words.append((NOTHING, _("None of them counts. All are taken back.")))
+        self.keep.choices = words
+        if not words:
+            del self.keep
+        return self
+
+    @property
+    def kept(self) -> str:
+        """What stays with the juror: see `leaving.leave`."""
+        return str(self.keep.data) if "keep" in self else NOTHING

@@ -1,4 +1,5 @@
-"""What rooms before the jury may know of it and ask of it: how far it is with an entry, and to let go of one.
+"""What rooms before the jury may know of it and ask of it: how far it is with an entry, to let go of one, and to close
+what somebody judges of a company whom they act for now.
 
 `app.py` hands this module to them, for they cannot import it.
 """
@@ -6,17 +7,25 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from awards.core.clock import now
 from awards.core.db import db
+from awards.core.words import Message
+from awards.jury import queries, queries_leaving
 from awards.jury.actions import remove_assignment
-from awards.jury.models import Assignment, Juror, Recusal
+from awards.jury.belonging import joined as joined
+from awards.jury.models import Assignment, Departure, Juror, Recusal
 from awards.jury.queries_panels import judged_by
 from awards.jury.telling import tell_taken
-from awards.programmes.models import Season
+from awards.programmes.models import Appointment, Round, Season
+from awards.web.ground import Ground
 
 UNTOUCHED, ASSIGNED, JUDGED = "", "assigned", "judged"
 _STANDS = (Assignment.removed_at.is_(None), ~exists().where(Recusal.assignment_id == Assignment.id))
@@ -35,6 +44,24 @@ def judged(person_id: uuid.UUID, season: Season) -> set[uuid.UUID]:
     return judged_by(juror, season) if juror is not None else set()
 
 
+def is_juror(person: Any) -> bool:
+    """Whether somebody judges in a season: such a person is told what joining a company does before it is done."""
+    roles = exists().where(
+        Appointment.person_id == person.id,
+        Appointment.role.in_(queries_leaving.JUDGES),
+        Appointment.accepted_at.is_not(None),
+        Appointment.ended_at.is_(None),
+    )
+    return bool(db.session.scalar(select(roles)))
+
+
+def judged_at(nomination_id: uuid.UUID) -> datetime | None:
+    """Return when the last round closed in which a scoresheet of an entry was begun and stands; none before that."""
+    query = select(func.max(Round.closes_at)).join(Assignment, Assignment.round_id == Round.id)
+    query = query.where(Assignment.nomination_id == nomination_id, Assignment.begun_at.is_not(None), *_STANDS)
+    return db.session.scalar(query.where(Round.closes_at <= now()))
+
+
 def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Any) -> int:
     """Take an entry back from every juror who has not begun to score it, and tell them; returns how many."""
     query = (
@@ -48,3 +75,46 @@ def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Any) ->
     for round_ in {each.round for each in given}:
         tell_taken(season, round_, {each.juror_id for each in given if each.round is round_})
     return len(given)
+
+
+def undoing(departure: Departure) -> Ground:
+    """Return what undoing a leaving rests on: that nobody undid it."""
+    return Ground(kinds=("juror.", "appointment."), rows=((departure, ("undone_at",)),), subjects=(departure.id,))
+
+
+def taken(assignment: Assignment) -> Ground:
+    """Return what giving an entry back rests on: that it is taken back, as it was."""
+    return Ground(
+        kinds=("assignment.", "recusal.", "juror."),
+        rows=((assignment, ("removed_at",)),),
+        subjects=(assignment.id, assignment.nomination_id),
+    )
+
+
+def to_give_back(season: Season, appointments: Sequence[Appointment]) -> dict[uuid.UUID, tuple[uuid.UUID, str]]:
+    """Return of roles that have ended those that can be given back: by the role's id, the leaving's id and its mark."""
+    ended = [each.id for each in appointments if each.ended_at is not None and each.accepted_at is not None]
+    public = current_app.extensions["awards.resting"](season) if ended else frozenset()
+    if not ended or public >= {each.id for each in queries.scoring_rounds(season)}:
+        return {}
+    found = queries_leaving.last_departures(season, ended)
+    return {key: (each.id, undoing(each).mark()) for key, each in found.items()}
+
+
+def ended_for(person: Any, season: Season | None) -> Message | None:
+    """Return what to tell somebody who judged in a season and whose role has ended; none for everybody else."""
+    if season is None:
+        return None
+    ended = queries_leaving.ended_at(person, season)
+    standing = queries_leaving.all_of(person, season) if ended is not None else []
+    if not standing:
+        return None
+    counting = sum(
+        far.submitted for far in queries_leaving.how_far([key for key, stands in standing if stands]).values()
+    )
+    return Message(
+        "The organisers ended it on {at}. Nothing can be scored or changed any more. "
+        "Scoresheets of yours that count: {n}.",
+        at=ended,
+        n=counting,
+    )

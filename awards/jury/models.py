@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -111,6 +112,31 @@ class Recusal(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Departure(Identified, Base):
+    """A role was ended, or a juror taken out of a round or off a panel: what went with it, so that it can come back.
+
+    round_id: of which round alone; none for a role. seats: pairs of the ids of a round and a category ("" for the panel
+    of the whole round). entries: ids of the assignments that were taken back.
+    """
+
+    __tablename__ = "departures"
+    __table_args__ = (Index("ix_departures_season_at", "season_id", "at"),)
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    appointment_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("appointments.id"))
+    round_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("rounds.id"))
+    seats: Mapped[list[Any]] = mapped_column(default=list)
+    entries: Mapped[list[str]] = mapped_column(default=list)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
+    by: Mapped[Person | None] = relationship(foreign_keys=[by_id], lazy="raise_on_sql")
 
 
 class CategoryDoubt(Identified, Base):

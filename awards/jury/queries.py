@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import db, outside, run
-from awards.jury.conditions import entries_from, held_in, in_round_of
+from awards.jury.conditions import acts_for, entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
 from awards.jury.ties import domain_of
 from awards.nominations.models import Admission, Nomination, Version
@@ -183,6 +183,24 @@ def taken(season: Season, round_: Round, *nomination: Any) -> tuple[set[Pair], s
     return found
 
 
+def own_among(pairs: Collection[Pair]) -> dict[Pair, tuple[str, str]]:
+    """Return those pairs of an entry and a juror whose juror acts for the nominee, with name and title. One query."""
+    query = (
+        select(Nomination.id, Juror.id, Person.name, Nomination.title)
+        .join(Juror, Juror.season_id == Nomination.season_id)
+        .join(Person, Person.id == Juror.person_id)
+        .where(
+            Nomination.id.in_({nomination_id for nomination_id, _ in pairs}),
+            Juror.id.in_({juror_id for _, juror_id in pairs}),
+            acts_for(Juror.person_id, Nomination.company_id),
+        )
+        .order_by(Person.name_key, Nomination.title_key)
+    )
+    wanted = set(pairs)
+    found = {(entry_id, juror_id): (name, title) for entry_id, juror_id, name, title in run(query)}
+    return {pair: named for pair, named in found.items() if pair in wanted}
+
+
 def given_of(
     round_: Round, *, nomination_id: uuid.UUID | None = None, juror_id: uuid.UUID | None = None
 ) -> list[tuple[str, str]]:
@@ -195,11 +213,17 @@ def given_of(
     return sorted((str(entry_id), str(juror_id)) for entry_id, juror_id in run(query))
 
 
-def begun_of(round_: Round, juror_id: uuid.UUID) -> list[tuple[str, bool]]:
-    """Return the entries that a juror holds in a round, each with whether it was begun, in order."""
-    query = select(Assignment.nomination_id, Assignment.begun_at.is_not(None))
-    rows = run(query.where(held(round_), Assignment.juror_id == juror_id))
-    return sorted((str(entry_id), bool(begun)) for entry_id, begun in rows)
+def begun_among(
+    round_: Round, *, nomination_id: uuid.UUID | None = None, juror_id: uuid.UUID | None = None
+) -> Sequence[Row[Any]]:
+    """Return the scoresheets begun that stand in a round, of one entry or of one juror: id, nomination_id, juror_id."""
+    query = select(Assignment.id, Assignment.nomination_id, Assignment.juror_id)
+    query = query.where(held(round_), Assignment.begun_at.is_not(None))
+    if nomination_id is not None:
+        query = query.where(Assignment.nomination_id == nomination_id)
+    if juror_id is not None:
+        query = query.where(Assignment.juror_id == juror_id)
+    return run(query).all()
 
 
 def recusal_of(assignment_: Assignment) -> tuple[str, datetime] | None:

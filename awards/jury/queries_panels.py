@@ -24,13 +24,15 @@ JUDGES = ("juror", "chair")
 class Judge:
     """A person who may judge: the juror row (none before its first use), the seats in a round, and the load there.
 
-    total: entries held, which the most allowed is about. shown: those of them that the reader sees.
+    total: entries held, which the most allowed is about. shown: those of them that the reader sees. judges: whether
+    they hold a role by which they may; somebody whose role has ended may still hold scoresheets.
     """
 
     person: Person
     juror: Juror | None
     total: int
     shown: int
+    judges: bool
     seats: list[Seat] = field(default_factory=list)
     load: dict[uuid.UUID, int] = field(default_factory=dict)
 
@@ -51,7 +53,7 @@ def facts_of(person: Any, juror: Juror | None) -> JurorFacts:
 
 
 def judges(season: Season, round_: Round, unseen: Unseen = ()) -> list[Judge]:
-    """Return all who may judge, with seats and number of entries in a round, by name. One query.
+    """Return all who may judge or hold a scoresheet, with seats and entries in a round, by name. One query.
 
     unseen: ids of the categories whose seats and entries are left out.
     """
@@ -64,15 +66,15 @@ def judges(season: Season, round_: Round, unseen: Unseen = ()) -> list[Judge]:
     )
     mine, seated = Assignment.juror_id == Juror.id, and_(Seat.juror_id == Juror.id, Seat.round_id == round_.id)
     rows = db.session.execute(
-        select(Person, Juror, Seat, load_of(round_, mine), load_of(round_, mine, unseen))
+        select(Person, Juror, Seat, load_of(round_, mine), load_of(round_, mine, unseen), appointed)
         .outerjoin(Juror, and_(Juror.person_id == Person.id, Juror.season_id == season.id))
         .outerjoin(Seat, and_(seated, *outside(Seat.category_id, set(unseen) - {None})))
-        .where(or_(appointed, Juror.id.is_not(None)))
+        .where(or_(appointed, Seat.id.is_not(None), load_of(round_, mine) > 0))
         .order_by(Person.name_key, Person.email)
     )
     found: dict[uuid.UUID, Judge] = {}
-    for person, juror, seat, total, shown in rows:
-        judge = found.setdefault(person.id, Judge(person, juror, total, shown))
+    for person, juror, seat, total, shown, judges_now in rows:
+        judge = found.setdefault(person.id, Judge(person, juror, total, shown, bool(judges_now)))
         if seat is not None:
             judge.seats.append(seat)
     return list(found.values())

@@ -10,6 +10,9 @@ from awards.core.verdicts import YES, Verdict, no
 from awards.jury.ties import Tie
 from awards.programmes.rules import last_minute
 
+# How an entry is closed to its juror, and the reason of an exclusion by the organisers, where there is no conflict.
+EXCLUDED, RECUSED, REMOVED = "excluded", "recused", "removed"
+
 
 class HasClose(Protocol):
     """A round, as far as its end goes."""
@@ -46,15 +49,40 @@ def has_declared(nomination_id: object, declared: Collection[str] | None, *, nee
     return no("Say first whether you have a conflict of interest with this nominee.")
 
 
-def can_assign_in(round_: ScoredRound, *, now: datetime) -> Verdict:
-    """Whether entries of a round may be given to jurors at `now`: until it closes."""
-    if round_.kind != "scoring":
-        return no("This round is not scored.")
+def can_change_counting(round_: HasClose, *, now: datetime) -> Verdict:
+    """Whether one person may change which scoresheets of a round count at `now`: until it closes, and never after.
+
+    Asked wherever a scoresheet begins or ceases to count other than by its own juror's pen.
+    """
     if now >= round_.closes_at:
         return no(
-            "Scoring closed on {closed}. Entries can no longer be given to jurors.",
+            "Scoring closed on {closed}. Which scoresheets count can no longer be changed.",
             closed=last_minute(round_.closes_at),
         )
+    return YES
+
+
+def can_assign_in(round_: ScoredRound, *, now: datetime) -> Verdict:
+    """Whether entries of a round may be given to jurors, or taken back, at `now`: until it closes."""
+    if round_.kind != "scoring":
+        return no("This round is not scored.")
+    return can_change_counting(round_, now=now)
+
+
+def can_be_given(own: Sequence[tuple[str, str]]) -> Verdict:
+    """Whether entries may be given to jurors. own: of those who act for the nominee, the names of juror and entry."""
+    if own:
+        juror, title = own[0]
+        return no("{juror} acts for the nominee of “{title}”, and cannot judge it.", juror=juror, title=title)
+    return YES
+
+
+def can_lift(round_: ScoredRound, *, acts_for_nominee: bool, now: datetime) -> Verdict:
+    """Whether a recusal may be lifted: until the round closes, and never for somebody who acts for the nominee."""
+    if not (open_ := can_assign_in(round_, now=now)):
+        return open_
+    if acts_for_nominee:
+        return no("This juror acts for the nominee’s company. As long as that is so the entry stays closed.")
     return YES
 
 
@@ -72,10 +100,18 @@ def can_assign(*, conflict: bool, ties: Sequence[Tie], load: int, most: int) -> 
     return YES
 
 
-def can_unseat(assigned: int) -> Verdict:
-    """Whether a seat may be taken away: not while the juror still has entries there."""
-    if assigned:
-        return no("Take the juror’s entries back first. Number of entries: {count}.", count=assigned)
+def can_come_back(*, undone: bool, public: bool, role: bool, rounds: Sequence[HasClose], now: datetime) -> Verdict:
+    """Whether leaving the jury, a round or a panel may be undone.
+
+    public: something public rests on a round that was left. role: a role ended with it, which comes back even where no
+    entry can. rounds: those that were left; in one that has closed nothing comes back.
+    """
+    if undone:
+        return no("This was undone already.")
+    if public:
+        return no("Published results rest on this. It can no longer be undone; invite the person again.")
+    if not role and all(now >= each.closes_at for each in rounds):
+        return no("The round has closed. Which scoresheets count can no longer be changed.")
     return YES
 
 

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from awards.jury import queries
-from awards.jury.ties import NAMED
+from awards.jury.rules import REMOVED
+from awards.jury.ties import EMPLOYER, NAMED, OWN_COMPANY
 from awards.programmes.form_schema import country_name
 from awards.programmes.models import Round, Season
 from awards.web.i18n import programme_text, reader_language
@@ -35,6 +38,27 @@ def round_tabs(season: Season, present: Round, endpoint: str, **values: Any) -> 
 def reasons(season: Season) -> dict[str, str]:
     """Return the programme's reasons for a conflict of interest, by id."""
     return {reason.id: programme_text(reason.name) for reason in season.document.jury.conflict.reasons}
+
+
+def all_reasons(season: Season) -> dict[str, str]:
+    """Return every reason for which an entry may be closed to a juror: the programme's, and those of the product."""
+    return reasons(season) | {
+        REMOVED: _("Taken back by the organisers"),
+        OWN_COMPANY: _("Acts for the nominee’s company"),
+        EMPLOYER: _("Works for the nominee, says the profile"),
+    }
+
+
+def closed_by_employer(closed: int) -> str:
+    """Return what is said when a profile was saved, and entries of the employer that it names were closed by that."""
+    if not closed:
+        return _("Saved.")
+    return ngettext(
+        "Saved. %(num)s entry is of the employer that is named now; it is closed, and its scoresheet does not count.",
+        "Saved. %(num)s entries are of the employer that is named now; they are closed, and their scoresheets do not "
+        "count.",
+        closed,
+    )
 
 
 def reason_for(season: Season, kind: str) -> str:

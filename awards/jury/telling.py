@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -11,7 +12,8 @@ from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury import queries
-from awards.jury.models import Assignment, Juror
+from awards.jury.models import Assignment, Juror, Recusal
+from awards.jury.rules import REMOVED
 from awards.messages.actions import Stopped, enqueue, stop
 from awards.programmes.models import Round, Season
 
@@ -31,13 +33,23 @@ def tell_taken(season: Season, round_: Round, juror_ids: Collection[uuid.UUID]) 
     if round_.closes_at <= now():
         return
     people = _people(juror_ids)
-    before, held = _stop(round_, people), _held(round_, people)
+    before, held, excluded = _stop(round_, people), _held(round_, people), _excluded(round_, people)
     for juror_id, person in people.items():
         count = held.get(juror_id, 0)
         if person.id in before.told or person.id not in before.spared:
-            _mail(TAKEN, person, season, round_, count)
+            _mail(TAKEN, person, season, round_, count, sheets=excluded.get(juror_id, 0))
         elif count:
             _mail(GIVEN, person, season, round_, count)
+
+
+def tell_given_again(season: Season, round_: Round, juror_ids: Collection[uuid.UUID]) -> None:
+    """Tell jurors that what was taken back is theirs again; who never heard of the taking back hears nothing."""
+    people = _people(juror_ids)
+    before, held = _stop(round_, people), _held(round_, people)
+    for juror_id, person in people.items():
+        last = before.told.get(person.id)
+        if last != GIVEN and held.get(juror_id):
+            _mail(GIVEN, person, season, round_, held[juror_id], back=last == TAKEN)
 
 
 def _people(juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Person]:
@@ -55,7 +67,17 @@ def _held(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, in
     return {row[0]: row[1] for row in db.session.execute(query.group_by(Assignment.juror_id))}
 
 
-def _mail(event: str, person: Person, season: Season, round_: Round, count: int, *, again: bool = False) -> None:
+def _excluded(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many scoresheets that these jurors had begun in a round were taken back."""
+    query = (
+        select(Assignment.juror_id, func.count())
+        .join(Recusal, Recusal.assignment_id == Assignment.id)
+        .where(Assignment.round_id == round_.id, Assignment.juror_id.in_(juror_ids), Recusal.reason == REMOVED)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Assignment.juror_id))}
+
+
+def _mail(event: str, person: Person, season: Season, round_: Round, count: int, **more: Any) -> None:
     url = f"/{season.slug}/ballots?round={round_.code}"
-    enqueue(event, to=person, season=season, about=round_.id, url=url, count=count, closes_at=round_.closes_at,
-            again=again)  # fmt: skip
+    said = {"again": False, "back": False, "sheets": 0, **more}
+    enqueue(event, to=person, season=season, about=round_.id, url=url, count=count, closes_at=round_.closes_at, **said)

@@ -14,11 +14,12 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.jury import actions, queries, rules
 from awards.jury.actions_conflicts import declare
+from awards.jury.belonging import edit_profile
 from awards.jury.forms import ConductForm, ConflictsForm, ProfileForm
 from awards.jury.models import Juror
 from awards.jury.queries_panels import facts_of
 from awards.jury.queries_plan import nominee_facts
-from awards.jury.showing import country_of, reason_for, reasons, round_name, round_tabs
+from awards.jury.showing import closed_by_employer, country_of, reason_for, reasons, round_name, round_tabs
 from awards.jury.ties import ties
 from awards.programmes.models import Season
 from awards.web.access import role, roles_here
@@ -139,11 +140,11 @@ def profile(season: Season) -> Any:
     juror = queries.juror_of(current_user, season)
     form = ProfileForm(obj=juror).offer(season.document)
     if form.validate_on_submit():
-        actions.edit_profile(actions.juror_for(current_user, season), by=current_user, **form.values())
-        return done(_("Saved."), "jury.profile")
+        closed = edit_profile(actions.juror_for(current_user, season), season, by=current_user, **form.values())
+        return done(closed_by_employer(closed), "jury.profile")
     if request.method == "POST":
         return again("jury/profile.html", form=form)
     return render_template("jury/profile.html", form=form)
 
 
-from awards.jury import views_assigning, views_lists, views_panels, views_spreading  # noqa: E402, F401  (more views)
+from awards.jury import views_assigning, views_leaving, views_lists, views_panels, views_spreading  # noqa: E402, F401  (more views)

@@ -12,8 +12,9 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, rules
-from awards.jury.forms import PickForm, ReasonForm
-from awards.jury.models import Assignment
+from awards.jury.forms import PickForm
+from awards.jury.given import taken
+from awards.jury.queries_leaving import how_far, taken_back
 from awards.jury.queries_panels import Judge, facts_of, judges
 from awards.jury.queries_plan import nominee_facts
 from awards.jury.showing import category_names, country_of, round_name, round_tabs
@@ -75,11 +76,19 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     options = [
         _option(judge, row.id, given, conflicts, ties(judge.facts, facts), usual)
         for judge in judges(season, round_, unseen_here())
-        if judge.juror and (judge.sits_for(row.category_id) or (row.id, judge.juror.id) in given)
+        if judge.juror and ((judge.judges and judge.sits_for(row.category_id)) or (row.id, judge.juror.id) in given)
     ]
-    if form.validate_on_submit() and form.accepted(lambda: _pick(season, round_, form, options, by_entry=row.id)):
+    sheets, may_change = _sheets(round_, nomination_id=row.id), _may_change(round_)
+    if (
+        form.validate_on_submit()
+        and (not may_change or form.agreed(_taken(form, options, sheets)))
+        and form.accepted(lambda: _pick(season, round_, form, options))
+    ):
         return done(_("Saved."), "jury.entry", nomination_id=row.id, round=round_.code)
-    shown = {"form": form, "row": row, "options": _ticked(form, options), "round_": round_}
+    shown = {"form": form, "row": row, "options": _ticked(form, options), "round_": round_, "sheets": sheets}
+    shown |= {"going": _going(form, options, sheets), "quorum": season.document.scheme.quorum}
+    shown |= {"covers": _covers(form, options), "made_on": lambda found: taken(found).mark()}
+    shown |= {"taken_back": taken_back(round_, nomination_id=row.id), "may_change": may_change}
     shown |= {"country": country_of(season)}
     shown |= {"names": category_names(season), "target": season.document.jury.target_ballots_per_entry}
     if request.method == "POST":
@@ -91,6 +100,41 @@ def _given(round_: Round, about: uuid.UUID, read: Any) -> Ground:
     """Who has which entries by now: what ticks are set on. about: the entry, or the juror."""
     kinds = ("entries.", "assignment.", "ballot.recused", "ballot.excluded", "recusal.", "juror.taken_out", "conflict.")
     return Ground(kinds=kinds, read=read, subjects=(about, round_.id))
+
+
+def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, Any]:
+    """How far the scoresheets of what is given are, by the option's id: those that were begun."""
+    key = "juror_id" if "nomination_id" in whose else "nomination_id"
+    begun = queries.begun_among(round_, **whose)
+    far = how_far([each.id for each in begun])
+    return {str(getattr(each, key)): far.get(each.id) for each in begun}
+
+
+def _taken(form: PickForm, options: list[dict[str, Any]], sheets: dict[str, Any]) -> set[str]:
+    """The begun scoresheets that the ticks take back, each with how far it is."""
+    return {f"{option['id']} {_mark(sheets[option['id']])}" for option in _going(form, options, sheets)}
+
+
+def _mark(far: Any) -> str:
+    return "submitted" if far is not None and far.submitted else "begun"
+
+
+def _going(form: PickForm, options: list[dict[str, Any]], sheets: dict[str, Any]) -> list[dict[str, Any]]:
+    """The options with a begun scoresheet whose tick was taken away on the page."""
+    if not form.is_submitted():
+        return []
+    gone = form.shown() - form.chosen()
+    return [
+        option | {"mark": _mark(sheets[option["id"]])}
+        for option in options
+        if option["given"] and option["id"] in gone and option["id"] in sheets
+    ]
+
+
+def _covers(form: PickForm, options: list[dict[str, Any]]) -> dict[str, int]:
+    """How many jurors the entry would have, by the option's id: of one entry the same for all."""
+    ticked = sum(option["ticked"] for option in _ticked(form, options))
+    return {option["id"]: ticked for option in options}
 
 
 def _ticked(form: PickForm, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -118,7 +162,7 @@ def _option(
     }
 
 
-def _pick(season: Season, round_: Round, form: PickForm, options: list[dict[str, Any]], by_entry: Any = None) -> None:
+def _pick(season: Season, round_: Round, form: PickForm, options: list[dict[str, Any]]) -> None:
     shown, chosen = form.shown(), form.chosen()
     asked = [option for option in options if option["id"] in shown]
     wanted = [option for option in asked if option["id"] in chosen and not option["given"]]
@@ -126,7 +170,8 @@ def _pick(season: Season, round_: Round, form: PickForm, options: list[dict[str,
         insist(_named(option))
     actions.assign(season, round_, [option["pair"] for option in wanted], by=current_user)
     going = [option["pair"] for option in asked if option["given"] and option["id"] not in chosen]
-    actions.take_back(season, round_, going, reason="", by=current_user)
+    if going:
+        actions.take_back(season, round_, going, reason=form.reason.data or "", by=current_user)
 
 
 def _named(option: dict[str, Any]) -> Verdict:
@@ -146,10 +191,18 @@ def load(season: Season, juror_id: uuid.UUID) -> Any:
     most = rules.most_entries(season.document.jury.max_entries_per_juror, juror.most_entries)
     options = _options_of(season, juror, page, held, most)
     form = PickForm().made_on(_given(round_, juror_id, lambda: queries.given_of(round_, juror_id=juror_id)))
-    if form.validate_on_submit() and form.accepted(lambda: _pick_many(season, round_, form, options, held, most)):
+    sheets, may_change = _sheets(round_, juror_id=juror.id), _may_change(round_)
+    if (
+        form.validate_on_submit()
+        and (not may_change or form.agreed(_taken(form, options, sheets)))
+        and form.accepted(lambda: _pick_many(season, round_, form, options, held, most))
+    ):
         return done(_("Saved."), "jury.load", juror_id=juror.id, round=round_.code, page=page.number)
-    shown = {"form": form, "juror": juror, "held": seen, "most": most, "page": page}
-    shown |= {"options": _ticked(form, options)}
+    shown = {"form": form, "juror": juror, "held": seen, "most": most, "page": page, "sheets": sheets}
+    shown |= {"options": _ticked(form, options), "going": _going(form, options, sheets)}
+    shown |= {"quorum": season.document.scheme.quorum, "may_change": may_change}
+    shown |= {"covers": {option["id"]: option["row"].cover - 1 for option in options}}
+    shown |= {"taken_back": taken_back(round_, juror_id=juror.id), "made_on": lambda found: taken(found).mark()}
     shown |= {"round_": round_, "round_name": round_name(season, round_.code), "names": category_names(season)}
     shown |= {"page_url": lambda number: url_for("jury.load", juror_id=juror.id, round=round_.code, page=number)}
     if request.method == "POST":
@@ -189,36 +242,3 @@ def _pick_many(
             no("The juror would have {count} entries; the most allowed is {most}.", count=held + more - less, most=most)
         )
     _pick(season, round_, form, options)
-
-
-def assignment_of(season: Season, assignment_id: uuid.UUID) -> Assignment:
-    """Return an assignment of the season, for staff without a side in its category."""
-    row = queries.assignment(season, assignment_id) or abort(404)
-    require(impartial_in(row.nomination.category_id))
-    return row
-
-
-def standing(assignment: Assignment) -> Ground:
-    """Whether an assignment still stands, was begun, or closed by a recusal."""
-    return Ground(
-        kinds=("assignment.", "recusal.", "ballot.", "conflict."),
-        rows=((assignment, ("removed_at", "begun_at")),),
-        read=lambda: queries.recusal_of(assignment),
-        subjects=(assignment.id, assignment.nomination_id),
-    )
-
-
-@bp.route("/<season>/jury/assignments/<uuid:assignment_id>/removal", methods=["GET", "POST"])
-@role(*STAFF)
-def removal(season: Season, assignment_id: uuid.UUID) -> Any:
-    """Take one entry back from a juror, with a reason; a scoresheet that was begun is kept, as excluded."""
-    row = assignment_of(season, assignment_id)
-    form = ReasonForm().made_on(standing(row))
-    pair = (row.nomination_id, row.juror_id)
-    if form.validate_on_submit() and form.accepted(
-        lambda: actions.take_back(season, row.round, [pair], reason=form.reason.data, by=current_user)
-    ):
-        return done(_("Taken back."), "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
-    if request.method == "POST":
-        return again("jury/removal.html", form=form, row=row)
-    return render_template("jury/removal.html", form=form, row=row)

@@ -11,9 +11,9 @@ from flask_login import current_user
 
 from awards.jury import actions_conflicts, queries, queries_lists
 from awards.jury.forms import ReasonForm
-from awards.jury.showing import category_names, reasons, round_name
+from awards.jury.showing import all_reasons, category_names, round_name
 from awards.jury.views import READERS, STAFF, bp
-from awards.jury.views_assigning import assignment_of, standing
+from awards.jury.views_leaving import assignment_of, standing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web.access import impartial_in, role, roles_here, unseen_here
@@ -30,7 +30,7 @@ def recusals(season: Season) -> Any:
         "jury/recusals.html",
         page=page_of(queries_lists.recusals(season, unseen_here()), scalars=False),
         page_url=lambda number: url_for("jury.recusals", page=number),
-        reasons=reasons(season) | {actions_conflicts.REMOVED: _("Taken back by the organisers")},
+        reasons=all_reasons(season),
         names=category_names(season),
         rounds=rounds,
         may_change=bool(roles_here() & set(STAFF)),

@@ -5,18 +5,20 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
 from awards.core.verdicts import Verdict, insist
 from awards.jury import actions, queries, rules
-from awards.jury.forms import JurorForm, OutForm, PressForm, SeatForm
-from awards.jury.models import Assignment, Juror
+from awards.jury.belonging import edit_profile
+from awards.jury.forms import JurorForm, SeatForm
+from awards.jury.given import undoing
+from awards.jury.models import Juror
+from awards.jury.queries_leaving import to_be_undone
 from awards.jury.queries_panels import Judge, add_loads, cover, judged_by, judges
-from awards.jury.queries_panels import seat as seat_of
-from awards.jury.showing import category_names, round_name, round_tabs
+from awards.jury.showing import category_names, closed_by_employer, round_name, round_tabs
 from awards.jury.views import READERS, STAFF, bp
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
@@ -47,7 +49,7 @@ def _panels(season: Season, round_: Round, found: list[Judge]) -> dict[str, Any]
     target = season.document.jury.target_ballots_per_entry
     categories = [each for each in programmes.categories(season) if each.id not in unseen_here()]
     form = SeatForm(formdata=None) if request.method == "GET" else SeatForm()
-    people = [(str(judge.person.id), judge.person.name or judge.person.email) for judge in found]
+    people = [(str(judge.person.id), judge.person.name or judge.person.email) for judge in found if judge.judges]
     return {
         "round_": round_,
         "round_name": round_name(season, round_.code),
@@ -85,31 +87,17 @@ def seat(season: Season) -> Any:
 def _seat(season: Season, round_: Round, found: list[Judge], form: SeatForm) -> None:
     person = next(judge.person for judge in found if str(judge.person.id) == form.person.data)
     category = next((each for each in programmes.categories(season) if each.code == form.category.data), None)
-    insist(_impartial_on(category.id if category else None))
+    insist(impartial_on(category.id if category else None))
     actions.add_seat(person, season, round_, category, by=current_user)
 
 
-def _impartial_on(category_id: uuid.UUID | None) -> Verdict:
-    """Whether the reader may seat jurors on a panel; that of a whole round judges every category."""
+def impartial_on(category_id: uuid.UUID | None) -> Verdict:
+    """Return whether the reader may seat jurors on a panel; that of a whole round judges every category."""
     return impartial_everywhere() if category_id is None else impartial_in(category_id)
 
 
-@bp.post("/<season>/jury/seats/<uuid:seat_id>/removal")
-@role(*STAFF)
-def seat_removal(season: Season, seat_id: uuid.UUID) -> Any:
-    """Take a seat away."""
-    row = seat_of(season, seat_id) or abort(404)
-    require(_impartial_on(row.category_id))
-    round_ = next(each for each in queries.scoring_rounds(season) if each.id == row.round_id)
-    form = PressForm()
-    if form.validate_on_submit() and form.accepted(lambda: actions.remove_seat(row, round_, by=current_user)):
-        return done(_("Seat taken away."), "jury.panels", round=round_.code)
-    load = url_for("jury.load", juror_id=row.juror_id, round=round_.code)
-    return again("jury/refused.html", form=form, back=url_for("jury.panels", round=round_.code), load=load)
-
-
-def _juror(season: Season, juror_id: uuid.UUID, round_: Round | None = None) -> Juror:
-    """The juror, for staff without a side in what they judge."""
+def juror_of(season: Season, juror_id: uuid.UUID, round_: Round | None = None) -> Juror:
+    """Return the juror, for staff without a side in what they judge."""
     row = queries.juror(season, juror_id) or abort(404)
     if unseen_here():
         require(impartial_in(*judged_by(row, season, round_)))
@@ -120,42 +108,19 @@ def _juror(season: Season, juror_id: uuid.UUID, round_: Round | None = None) -> 
 @role(*STAFF)
 def juror(season: Season, juror_id: uuid.UUID) -> Any:
     """Show and change a juror's profile."""
-    row = _juror(season, juror_id)
+    row = juror_of(season, juror_id)
     form = JurorForm(obj=row).offer(season.document)
     form.made_on(Ground(kinds=("juror.changed",), rows=((row, PROFILE),), subjects=(row.id,)))
-    if form.validate_on_submit() and form.accepted(lambda: actions.edit_profile(row, by=current_user, **form.values())):
-        return done(_("Saved."), "jury.juror", juror_id=row.id)
+    closed: list[int] = []
+    if form.validate_on_submit() and form.accepted(
+        lambda: closed.append(edit_profile(row, season, by=current_user, **form.values()))
+    ):
+        return done(closed_by_employer(closed[0]), "jury.juror", juror_id=row.id)
     rounds = queries.scoring_rounds(season)
-    shown = {"form": form, "juror": row, "rounds": rounds}
+    shown = {"form": form, "juror": row, "rounds": rounds, "moment": now()}
+    open_ = [each.id for each in rounds if now() < each.closes_at]
+    shown |= {"departures": [(each, undoing(each).mark()) for each in to_be_undone(season, row.person_id, open_)]}
     shown |= {"round_names": {each.code: round_name(season, each.code) for each in rounds}}
     if request.method == "POST":
         return again("jury/juror.html", **shown)
     return render_template("jury/juror.html", **shown)
-
-
-def _held(round_: Round, juror_id: uuid.UUID) -> Ground:
-    """What a juror has in a round, and what was begun of it: the effect of taking the juror out."""
-    kinds = ("entries.", "assignment.", "recusal.", "juror.taken_out", "conflict.", "ballot.")
-    return Ground(kinds=kinds, read=lambda: queries.begun_of(round_, juror_id), subjects=(juror_id, round_.id))
-
-
-@bp.route("/<season>/jury/jurors/<uuid:juror_id>/out", methods=["GET", "POST"])
-@role(*STAFF)
-def out(season: Season, juror_id: uuid.UUID) -> Any:
-    """Take a juror out of a round; the effect is shown before."""
-    round_ = the_round(season)
-    row = _juror(season, juror_id, round_)
-    form = OutForm().made_on(_held(round_, row.id))
-    if form.validate_on_submit() and form.accepted(
-        lambda: actions.take_out(
-            row, season, round_, keep_begun=form.keep_begun.data, reason=form.reason.data, by=current_user
-        )
-    ):
-        return done(_("The juror was taken out of the round."), "jury.panels", round=round_.code)
-    standing = queries.assignments_of(round_, queries.held(round_), Assignment.juror_id == row.id)
-    begun = sum(each.begun_at is not None for each in standing)
-    shown = {"form": form, "juror": row, "round_": round_, "round_name": round_name(season, round_.code)}
-    shown |= {"standing": len(standing), "begun": begun}
-    if request.method == "POST":
-        return again("jury/out.html", **shown)
-    return render_template("jury/out.html", **shown)

@@ -224,20 +224,38 @@ def waits_for_people(nomination: Any) -> bool:
     return state(nomination) in ("draft", "returned")
 
 
-def can_withdraw(nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None) -> Verdict:
-    """Whether the nominee may take the entry back: until entries close."""
+def can_withdraw(
+    nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None, judged_at: datetime | None = None
+) -> Verdict:
+    """Whether the nominee may take the entry back: until entries close.
+
+    judged_at: when the last round closed in which it was scored; after that what counts there stays.
+    """
     if state(nomination) == "withdrawn":
         return no("This nomination is withdrawn already.")
     if state(nomination) == "disqualified":
         return no("This nomination is disqualified. It can no longer be withdrawn.")
+    if judged_at is not None:
+        return _judged(judged_at)
     return can_enter(season, now=now, extended_until=extended)
 
 
-def can_restore(nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None) -> Verdict:
-    """Whether a withdrawal may be taken back: until entries close."""
+def can_restore(
+    nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None, judged_at: datetime | None = None
+) -> Verdict:
+    """Whether a withdrawal may be taken back: until entries close; judged_at as in `can_withdraw`."""
     if state(nomination) != "withdrawn":
         return no("This nomination is not withdrawn.")
+    if judged_at is not None:
+        return _judged(judged_at)
     return can_enter(season, now=now, extended_until=extended)
+
+
+def _judged(at: datetime) -> Verdict:
+    return no(
+        "Jurors have scored this nomination, and scoring closed on {closed}. Write to the organisers.",
+        closed=last_minute(at),
+    )
 
 
 def can_decide(nomination: Any, outcome: str, *, reason: str, questions: Collection[str], judged: bool) -> Verdict:

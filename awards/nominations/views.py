@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -216,11 +216,18 @@ def withdrawal(season: Season, nomination_id: uuid.UUID) -> Any:
     nomination = own(season, nomination_id)
     form = WithdrawForm()
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.withdraw(nomination, season, reason=form.reason.data or "", by=me())
+        lambda: actions.withdraw(
+            nomination, season, reason=form.reason.data or "", judged_at=_judged_at(nomination), by=me()
+        )
     ):
         return done(_("The nomination is withdrawn."), "nominations.tasks", nomination_id=nomination.id)
     page = again if request.method == "POST" else render_template
     return page("nominations/withdrawal.html", form=form, nomination=nomination, title=checking.title(nomination))
+
+
+def _judged_at(nomination: Nomination) -> datetime | None:
+    found: datetime | None = current_app.extensions["awards.jury"].judged_at(nomination.id)
+    return found
 
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/withdrawal/removal")
@@ -229,7 +236,9 @@ def restoration(season: Season, nomination_id: uuid.UUID) -> Any:
     """Take a withdrawal back."""
     nomination = own(season, nomination_id)
     form = Form()
-    if form.validate_on_submit() and form.accepted(lambda: actions.restore(nomination, season, by=me())):
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.restore(nomination, season, judged_at=_judged_at(nomination), by=me())
+    ):
         return done(_("The nomination is no longer withdrawn."), "nominations.tasks", nomination_id=nomination.id)
     shown = drafting.overview(nomination, season, reader=me())
     return again("nominations/tasks.html", form=form, **shown)

@@ -182,14 +182,22 @@ def decline(appointment: Appointment, *, by: Person) -> None:
     log("appointment.declined", by=by, season_id=appointment.season_id, subject_id=appointment.id)
 
 
-def end(appointment: Appointment, *, by: Person) -> None:
+def end(appointment: Appointment, *, by: Person, reason: str = "") -> None:
     """Take a role away; it stops to count with the person's next request."""
     # Two who take each other's role away at once: the second sees what the first did.
     db.session.execute(select(Season.id).where(Season.id == appointment.season_id).with_for_update(key_share=True))
     if appointment.role in ("owner", "organiser") and not queries.other_organisers(appointment):
         insist(no("A season needs at least one organiser. Appoint another one first."))
     appointment.ended_at = now()
-    log("appointment.ended", by=by, season_id=appointment.season_id, subject_id=appointment.id, role=appointment.role)
+    log("appointment.ended", by=by, season_id=appointment.season_id, subject_id=appointment.id, role=appointment.role,
+        person=str(appointment.person_id), reason=reason)  # fmt: skip
+
+
+def give_back(appointment: Appointment, *, by: Person | None) -> None:
+    """Undo the end of a role: it is in force again, as it was."""
+    appointment.ended_at = None
+    log("appointment.given_back", by=by, season_id=appointment.season_id, subject_id=appointment.id,
+        role=appointment.role, person=str(appointment.person_id))  # fmt: skip
 
 
 def _set_times(season: Season, document: Programme) -> None:

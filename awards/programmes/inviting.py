@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -62,7 +63,7 @@ def resend(appointment: Appointment, season: Season, *, by: Person) -> None:
     log("appointment.resent", by=by, season_id=season.id, subject_id=appointment.id, role=appointment.role)
 
 
-def end(appointment: Appointment, season: Season, *, own: Collection[str], by: Person) -> None:
+def end(appointment: Appointment, season: Season, *, own: Collection[str], reason: str = "", by: Person) -> None:
     """End a role or take an invitation back; it stops to count with the person's next request.
 
     An invitation that has not gone is not sent any more; whom it has reached, and whose role ends, is told.
@@ -70,7 +71,7 @@ def end(appointment: Appointment, season: Season, *, own: Collection[str], by: P
     others = queries.other_organisers(appointment)
     insist(rules_people.can_end(own, appointment, others=others))
     accepted = appointment.accepted_at is not None
-    actions.end(appointment, by=by)
+    actions.end(appointment, reason=reason, by=by)
     told = stop(appointment.id, *INVITATIONS, why="ended").people("appointment")
     if appointment.role == "juror":
         work = [each.id for each in queries.rounds(season)]
@@ -84,6 +85,24 @@ def end(appointment: Appointment, season: Season, *, own: Collection[str], by: P
             role=appointment.role,
             accepted=accepted,
         )
+
+
+def take_back(appointment: Appointment, season: Season, *, own: Collection[str], by: Person) -> None:
+    """Take an invitation back that was not accepted; a role that is held is ended only where its effect is shown."""
+    insist(rules_people.can_take_back(appointment))
+    end(appointment, season, own=own, by=by)
+
+
+def give_back(appointment_id: uuid.UUID, season: Season, *, own: Collection[str], by: Person) -> None:
+    """Undo the end of a role. Who was told of the end is told that it is in force again; else that mail never goes."""
+    appointment = queries.appointment(season, appointment_id)
+    if appointment is None:
+        raise LookupError("There is no such role.")
+    insist(rules_people.can_give_back(own, appointment))
+    actions.give_back(appointment, by=by)
+    if stop(appointment.id, "appointment.ended", why="undone").people("appointment.ended"):
+        enqueue("appointment.back", to=appointment.person, season=season, about=appointment.id, url=f"/{season.slug}/",
+                role=appointment.role)  # fmt: skip
 
 
 def answer(appointment: Appointment, *, accepts: bool, by: Person) -> None:

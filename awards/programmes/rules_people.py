@@ -109,6 +109,22 @@ def can_end(own: Collection[str], appointment: HasState, *, others: int) -> Verd
     return YES
 
 
+def can_take_back(appointment: HasState) -> Verdict:
+    """Whether an invitation may be taken back: until it was accepted."""
+    if state(appointment) == "accepted":
+        return no("This person has accepted. Look at what ending the role does, then end it.")
+    return YES
+
+
+def can_give_back(own: Collection[str], appointment: HasState) -> Verdict:
+    """Whether somebody with these roles may undo the end of a role: whoever may end it."""
+    if state(appointment) != "ended" or appointment.accepted_at is None:
+        return no("This role has not ended.")
+    if appointment.role == "owner" and "owner" not in own:
+        return no("Only an owner of the season can make somebody else an owner.")
+    return YES
+
+
 def can_answer(appointment: HasState) -> Verdict:
     """Whether an invitation may be accepted or declined: while it is open, and also after it was declined."""
     if state(appointment) == "ended":

@@ -21,10 +21,10 @@ from awards.programmes import (
 from awards.programmes.forms import InviteForm
 from awards.programmes.models import Appointment, Season
 from awards.programmes.views import bp
-from awards.web.access import impartial_in, role, roles_here, unseen_here
+from awards.web.access import role, roles_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.nav import STAFF
-from awards.web.pages import again, done, page_of, require
+from awards.web.pages import again, done, page_of
 
 
 @bp.route("/<season>/people", methods=["GET"])
@@ -62,15 +62,13 @@ def resend(season: Season, appointment_id: uuid.UUID) -> Any:
     return _acted(season, appointment, lambda: inviting.resend(appointment, season, by=_me()), said)
 
 
-@bp.post("/<season>/people/<uuid:appointment_id>/end")
+@bp.post("/<season>/people/<uuid:appointment_id>/invitation/end")
 @role("owner", "organiser")
-def end(season: Season, appointment_id: uuid.UUID) -> Any:
-    """End a role, or take an invitation back; that of a juror only without a side in what they judge."""
+def take_back(season: Season, appointment_id: uuid.UUID) -> Any:
+    """Take an invitation back; ending a role that is held has a page of its own, which shows the effect."""
     appointment = _appointment(season, appointment_id)
-    if unseen_here():
-        require(impartial_in(*current_app.extensions["awards.jury"].judged(appointment.person_id, season)))
-    own, said = roles_here(), _("The role has ended.")
-    return _acted(season, appointment, lambda: inviting.end(appointment, season, own=own, by=_me()), said)
+    own, said = roles_here(), _("The invitation was taken back.")
+    return _acted(season, appointment, lambda: inviting.take_back(appointment, season, own=own, by=_me()), said)
 
 
 def _people(season: Season) -> dict[str, Any]:
@@ -89,6 +87,7 @@ def _people(season: Season) -> dict[str, Any]:
         "chosen": role_,
         "search": search,
         "state": rules_people.state,
+        "back": current_app.extensions["awards.jury"].to_give_back(season, page.rows) if roles_here() & STAFF else {},
         "made_on": lambda row: _role(row).mark(),
         "roles_known": rules_people.ROLES,
         "may_change": bool(roles_here() & STAFF),

@@ -15,6 +15,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.sorting import search_key, sort_key
 from awards.core.words import Message
+from awards.jury import queries as jury
 from awards.jury.models import Assignment, Finalist, Juror, Recusal
 from awards.jury.tally import move_tally
 from awards.ledger.actions import log
@@ -22,6 +23,7 @@ from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import freezing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
+from awards.results import honours
 from awards.results.importing import CLOSED, Fault, Given, GivenBallot
 from awards.results.queries_importing import entries_by_name, jurors_by_name
 from awards.scoring.first_score import freeze_rules
@@ -68,7 +70,7 @@ def take_in(season: Season, round_: Round, given: Given, *, by: Any = None) -> T
     """
     freezing.hold(season)
     work = _Import(season, round_, given)
-    if faults := [*given.faults, *_clashes(work)]:
+    if faults := [*given.faults, *_clashes(work), *_too_late(work), *_own(work)]:
         raise NotTaken(sorted(faults, key=lambda fault: fault.line))
     for name, code in given.category.items():
         if name not in work.entries:
@@ -102,6 +104,32 @@ def _clashes(work: _Import) -> list[Fault]:
     ]
     text = "{juror} has a scoresheet for “{entry}” in this round already. Nothing was imported twice."
     return [Fault(one.line, Message(text, juror=one.juror, entry=one.entry)) for one in wrong]
+
+
+def _too_late(work: _Import) -> list[Fault]:
+    """A category whose round has closed takes in a judging that others held, but adds nothing to scoresheets it has."""
+    if work.moment < work.round.closes_at:
+        return []
+    held = select(Assignment.category_id).where(Assignment.round_id == work.round.id).distinct()
+    there, public = set(db.session.scalars(held)), work.round.id in honours.resting(work.season)
+    first: dict[str, int] = {}
+    for ballot in work.given.ballots.values():
+        first.setdefault(work.given.category[ballot.entry], ballot.line)
+    text = "Scoring closed, and category “{category}” has scoresheets or published results. Nothing more is imported."
+    late = [(line, code) for code, line in first.items() if public or work.categories[code].id in there]
+    return [Fault(line, Message(text, category=code)) for line, code in late]
+
+
+def _own(work: _Import) -> list[Fault]:
+    """Jurors who act for the nominee judge nothing of it, wherever they did."""
+    pairs = {
+        (work.entries[ballot.entry], work.jurors[ballot.juror]): ballot
+        for ballot in work.given.ballots.values()
+        if ballot.entry in work.entries and ballot.juror in work.jurors and ballot.state not in CLOSED
+    }
+    text = "{juror} acts for the nominee of “{entry}”. Have the row say that the scoresheet is excluded."
+    own = jury.own_among(list(pairs)) if pairs else {}
+    return [Fault(pairs[each].line, Message(text, juror=pairs[each].juror, entry=pairs[each].entry)) for each in own]
 
 
 def _make_entry(work: _Import, name: str, category: Category) -> Nomination:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import YES, Verdict, insist, no
+from awards.jury import belonging
 from awards.ledger.actions import log
 from awards.programmes import proposing
 from awards.programmes.models import Proposal, Season
@@ -157,6 +158,8 @@ def unpublish(made: Publication, season: Season, *, reason: str, roles: Collecti
     telling.tell_withdrawn(season, made)
     log("results.unpublished", by=by, season_id=season.id, subject_id=made.id, results=made.kind, reason=reason)
     _let_the_other_stand(season, made)
+    db.session.flush()
+    belonging.exclude_own(season, by=by)  # what counted only because it was public
 
 
 def _let_the_other_stand(season: Season, made: Publication) -> None:

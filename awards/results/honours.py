@@ -76,6 +76,15 @@ def shortlist_round(season: Season) -> Round | None:
     return cut[-1] if cut else None
 
 
+def resting(season: Season) -> frozenset[uuid.UUID]:
+    """Return the ids of the rounds that something rests on which is public or waits for its time."""
+    kinds, rounds = queries.kinds_published(season), scoring_rounds(season)
+    if rules.LAUREATES in kinds:
+        return frozenset(each.id for each in rounds)
+    last = shortlist_round(season) if rules.SHORTLIST in kinds else None
+    return frozenset(each.id for each in rounds if last is not None and each.position < last.position)
+
+
 def prospect(season: Season, kind: str, *, now: Any) -> Prospect:
     """Return what publishing a kind of results would do now."""
     return (_shortlist if kind == rules.SHORTLIST else _laureates)(season, now=now)

@@ -19,7 +19,7 @@ from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes.models import Appointment, Category, Proposal, Round, Season
 from awards.programmes.queries_proposals import touching
-from awards.results.models import Honour, TieDecision
+from awards.results.models import Honour, Publication, TieDecision
 from awards.web.access import Side
 
 
@@ -136,6 +136,38 @@ def decisions(round_: Round, category_: Category) -> list[TieDecision]:
     return list(db.session.scalars(query.order_by(TieDecision.at.desc(), TieDecision.id)))
 
 
+def in_doubt(season: Season) -> dict[uuid.UUID, Any]:
+    """Return the decisions on ties, not taken back, of people who are not impartial in their category by now, by id.
+
+    Rows: TieDecision, Round, Category. Two queries.
+    """
+    query = (
+        select(TieDecision, Round, Category)
+        .join(Round, Round.id == TieDecision.round_id)
+        .join(Category, Category.id == TieDecision.category_id)
+        .where(Round.season_id == season.id, TieDecision.revoked_at.is_(None), TieDecision.by_id.is_not(None))
+        .order_by(Round.position, Category.position, TieDecision.at)
+    )
+    rows = db.session.execute(query).all()
+    bound = tied(season, {row.TieDecision.by_id for row in rows}) if rows else {}
+    return {
+        row.TieDecision.id: row for row in rows if row.Category.code in bound.get(row.TieDecision.by_id, frozenset())
+    }
+
+
+def honours_in_doubt(season: Season, kinds: Collection[str]) -> set[tuple[uuid.UUID, str]]:
+    """Return the honours given by people who are not impartial in the entry's category by now: entry and kind."""
+    query = (
+        select(Honour.nomination_id, Honour.kind, Honour.by_id, Category.code)
+        .join(Nomination, Nomination.id == Honour.nomination_id)
+        .join(Category, Category.id == Nomination.category_id)
+        .where(Honour.season_id == season.id, Honour.kind.in_(kinds), Honour.by_id.is_not(None))
+    )
+    rows = run(query).all()
+    bound = tied(season, {row.by_id for row in rows}) if rows else {}
+    return {(row.nomination_id, row.kind) for row in rows if row.code in bound.get(row.by_id, frozenset())}
+
+
 def decision(season: Season, decision_id: uuid.UUID) -> Any:
     """Return a decision of the season with its round and category as a row, or none."""
     query = (
@@ -199,6 +231,12 @@ def admitted(season: Season) -> dict[uuid.UUID, int]:
         .group_by(Nomination.category_id)
     )
     return {category_id: count for category_id, count in run(query) if category_id is not None}
+
+
+def kinds_published(season: Season) -> frozenset[str]:
+    """Return of which kinds results of a season are public or wait for their time."""
+    query = select(Publication.kind).where(Publication.season_id == season.id, Publication.unpublished_at.is_(None))
+    return frozenset(db.session.scalars(query))
 
 
 def honours(season: Season) -> list[Honour]:

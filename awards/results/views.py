@@ -150,7 +150,16 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
         staff=bool(rules.STAFF & roles_here()),
         waiting=_waiting(place, made),
         disqualified=queries_rounds.disqualified_in(season, [place.round], place.category) if made.apart else [],
+        in_doubt=_in_doubt(place, made),
     )
+
+
+def _in_doubt(place: Place, made: boards.Made) -> bool:
+    """Whether a decision in force here was made by somebody who is not impartial in the category by now."""
+    if not made.findings["decisions"]:
+        return False
+    here = (place.round.id, place.category.id)
+    return any((row.Round.id, row.Category.id) == here for row in queries.in_doubt(place.season).values())
 
 
 def _waiting(place: Place, made: boards.Made) -> dict[str, Any] | None:

@@ -89,6 +89,7 @@ def _decisions(page: Callable[..., Any], place: Place, form: DecidingForm | None
         in_force=[(each["entries"], each["at"]) for each in used],
         names=queries.names_of(named),
         form=form,
+        in_doubt=queries.in_doubt(place.season) if found else {},
         may_decide="chair" in roles_here(),
         made_on=lambda decision: _stands(decision).mark(),
     )
@@ -195,7 +196,12 @@ def to_decide(season: Season) -> Any:
         if impartial:
             looked(season, [tie.round], [tie.category], by=current_user)
     return render_template(
-        "results/to_decide.html", ties=ties, proposals=_proposals(season), title=proposing.title, by=by_line
+        "results/to_decide.html",
+        ties=ties,
+        in_doubt=_in_doubt(season),
+        proposals=_proposals(season),
+        title=proposing.title,
+        by=by_line,
     )
 
 
@@ -207,15 +213,27 @@ def _proposals(season: Season) -> list[Proposal]:
     return [each for each in waiting if proposing.may_confirm(season, each, roles=roles_here(), by=current_user)]
 
 
+def _in_doubt(season: Season) -> list[Any]:
+    """The decisions that somebody who is impartial has to make anew, of those categories the reader may decide in."""
+    found = list(queries.in_doubt(season).values())
+    if not found or queries_deciding.is_published(season):
+        return []
+    return [row for row in found if impartial_in(row.Category.code)]
+
+
 def _ties(season: Season) -> list[tuple[deciding.Tie, Any]]:
     """The ties that wait, each with whether the reader may decide on it."""
     return [(tie, impartial_in(tie.category.code)) for tie in deciding.due(season, now=now())]
 
 
+def _waiting(season: Season) -> int:
+    return len(_ties(season)) + len(_in_doubt(season))
+
+
 @bp.app_context_processor
 def for_the_chair() -> dict[str, Any]:
     """Give templates `waits_for_chair(season)`: how many ties wait for the chair who reads the page."""
-    return {"waits_for_chair": lambda season: len(_ties(season)) if "chair" in roles_here() else 0}
+    return {"waits_for_chair": lambda season: _waiting(season) if "chair" in roles_here() else 0}
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>/dossier")

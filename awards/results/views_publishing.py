@@ -206,6 +206,7 @@ def _honours(page: Callable[..., Any], season: Season, form: DecidingForm) -> An
         found=honours.prospect(season, rules.LAUREATES, now=now()),
         honours=declared,
         cited={(each.nomination_id, each.kind): each.citation for each in queries.honours(season)},
+        in_doubt=queries.honours_in_doubt(season, CHOSEN),
         may_mention=_may_choose(declared.special_mention),
         may_crown=_may_choose(declared.grand_prix),
         may_write=bool((rules.STAFF | {"chair"}) & roles_here()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +12,16 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.db import db, run
-from awards.jury.conditions import TAKES_PART
+from awards.jury.conditions import TAKES_PART, acts_for
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
+from awards.jury.queries_leaving import Far
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Criterion, Round, Season
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.sheets import Sheet, sheets_of
 
 _CONFLICT = exists().where(Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id)
+_OWN_COMPANY = acts_for(Juror.person_id, Nomination.company_id)
 _SHEET = (
     Assignment.id,
     Juror.season_id,
@@ -45,6 +47,7 @@ _SHEET = (
     Recusal.kind,
     Recusal.reason,
     _CONFLICT,
+    _OWN_COMPANY,
     Ballot.opened_at,
     Ballot.version_id,
     func.coalesce(Ballot.revision, 0),
@@ -92,6 +95,8 @@ _UNSENT = _SHEETS.where(
     Assignment.round_id == bindparam("round"),
     FULL,
     or_(Ballot.submitted_at.is_(None), Ballot.changed),
+    ~_CONFLICT,
+    ~_OWN_COMPANY,
     *STANDS,
 ).order_by(Assignment.position, Assignment.id, Criterion.position)
 
@@ -183,6 +188,7 @@ _QUEUE = (
         Recusal.kind.label("recusal"),
         Recusal.reason.label("recusal_reason"),
         _CONFLICT.label("conflict"),
+        _OWN_COMPANY.label("own_company"),
         func.coalesce(Ballot.scored, 0).label("scored"),
         Ballot.saved_at,
         Ballot.submitted_at,
@@ -313,6 +319,17 @@ _PROGRESS = (
     .group_by(Category.code, Category.position, Assignment.juror_id, Person.name, Person.name_key)
     .order_by(Category.position, Person.name_key)
 )
+
+
+def how_far(assignment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Far]:
+    """Return how far scoresheets are, by the assignment's id; those that were never opened are left out. One query."""
+    query = (
+        select(Ballot.assignment_id, Ballot.scored, _CRITERIA.c.many, Ballot.submitted_at.is_not(None))
+        .join(Assignment, Assignment.id == Ballot.assignment_id)
+        .join(_CRITERIA, _CRITERIA.c.category_id == Assignment.category_id)
+        .where(Ballot.assignment_id.in_(assignment_ids))
+    )
+    return {key: Far(int(scored), int(many), bool(submitted)) for key, scored, many, submitted in run(query)}
 
 
 def progress_by_category(round_: Round) -> dict[str, tuple[int, int, int]]:

@@ -30,6 +30,7 @@ class Standing(Protocol):
     recusal: str | None
     recusal_reason: str | None
     conflict: bool
+    own_company: bool
     withdrawn: bool
     disqualified: bool
     removed: bool
@@ -67,8 +68,9 @@ def told_state(ballot: Standing, *, changed: bool, complete: bool) -> str:
 
 
 def is_shut(ballot: Standing) -> bool:
-    """Whether nothing of it may be seen any more: a conflict, a recusal, or taken back before it was begun."""
-    return ballot.conflict or bool(ballot.recusal and ballot.recusal_reason != REMOVED) or _taken_back(ballot)
+    """Whether nothing of it may be seen any more: a conflict, the own company, a recusal, or taken back unbegun."""
+    recused = bool(ballot.recusal and ballot.recusal_reason != REMOVED)
+    return ballot.conflict or ballot.own_company or recused or _taken_back(ballot)
 
 
 def _taken_back(ballot: Standing) -> bool:

@@ -84,6 +84,7 @@ class Sheet:
     recusal: str | None
     recusal_reason: str | None
     conflict: bool
+    own_company: bool
     opened_at: datetime | None
     version_id: uuid.UUID | None
     revision: int

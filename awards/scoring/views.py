@@ -15,7 +15,7 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.jury import queries as jury
 from awards.jury import rules as jury_rules
-from awards.jury.showing import country_of, round_name, round_tabs
+from awards.jury.showing import all_reasons, country_of, round_name, round_tabs
 from awards.programmes.models import Season
 from awards.programmes.rules import round_is_open
 from awards.scoring import actions, dossier, forms, panel, queries, rules, showing
@@ -169,7 +169,7 @@ def _stepped_back(season: Season, sheet: Sheet) -> Any:
         "scoring/stepped_back.html",
         sheet=sheet,
         recusal=queries.recusal(sheet.id),
-        reasons={each.id: each.name for each in season.document.jury.conflict.reasons},
+        reasons=all_reasons(season),
         blind=dossier.is_blind(season.document, sheet.round_code),
     )
 

@@ -10,12 +10,17 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import Forbidden
 
 from awards.core.verdicts import YES, Verdict, no
 from awards.web import receiving
 
 View = TypeVar("View", bound=Callable[..., Any])
 ROLES = ("owner", "organiser", "chair", "juror", "observer")
+
+
+class Ended(Forbidden):
+    """Somebody comes to where they had work, and their role has ended; the description says when and what counts."""
 
 
 def public(view: View) -> View:
@@ -146,5 +151,7 @@ def _sign_in_first() -> Any:
 def _role_first(wanted: frozenset[str]) -> Any:
     answer = _sign_in_first()
     if answer is None and not roles_here() & wanted:
+        if "juror" in wanted and (ended := current_app.extensions["awards.jury"].ended_for(current_user, g.season)):
+            raise Ended(ended)
         abort(404)
     return answer

@@ -14,6 +14,7 @@ from awards.core.db import db, reading
 from awards.core.verdicts import Refused
 from awards.core.workshop import Busy
 from awards.web import receiving
+from awards.web.access import Ended
 from awards.web.i18n import LANGUAGES, reader_language, say
 
 UNIQUE = "23505"  # what PostgreSQL calls a second row where there may be one
@@ -55,10 +56,10 @@ def _page(error: HTTPException) -> Any:
     code = error.code or 500
     if 300 <= code < 400:
         return error
-    cut = isinstance(error, receiving.Cut)
+    cut, ended = isinstance(error, receiving.Cut), isinstance(error, Ended)
     reason = say(error.description) if cut or (code in (403, 409, 422) and _ours(error)) else None
     try:
-        body, status, headers = _answer(code, reason, page="cut" if cut else None)
+        body, status, headers = _answer(code, reason, page="cut" if cut else "ended" if ended else None)
     except SQLAlchemyError as away:  # the frame of the page asks who is signed in
         return _database_away(away)
     return body, status, {**headers, **{name: value for name, value in error.get_headers() if name in PASSED_ON}}

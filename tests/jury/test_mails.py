@@ -10,7 +10,9 @@ from flask import Flask
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.jury import actions, actions_conflicts, queries
+from awards.core.verdicts import Refused
+from awards.jury import actions, actions_conflicts, leaving, queries
+from awards.jury import given as jury
 from awards.messages.models import Mail
 from tests import factories as make
 
@@ -86,7 +88,8 @@ def test_a_juror_who_was_told_hears_that_entries_were_taken_back(scene: Any) -> 
 def test_taking_out_of_a_round_is_told(scene: Any) -> None:
     give(scene, 0, 1)
     deliver()
-    actions.take_out(scene.juror, scene.season, scene.round, keep_begun=False, reason="Ill", by=scene.by)
+    found = leaving.taken_out(scene.season, scene.juror, [scene.round])
+    leaving.leave(found, keep=leaving.NOTHING, reason="Ill", by=scene.by)
     assert [mail.split()[0] for mail in waiting(scene)] == ["removed"]
 
 
@@ -94,7 +97,9 @@ def test_nothing_is_told_of_a_round_that_is_over(scene: Any) -> None:
     give(scene, 0)
     deliver()
     make.close(scene.round)
-    take(scene, 0)
+    with pytest.raises(Refused):
+        take(scene, 0)
+    jury.let_go(scene.entries[0].id, scene.season, reason="Private", by=scene.by)
     assert waiting(scene) == []
 
 

@@ -71,14 +71,23 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
         "address_changed": [{}],
         "appointment": [work | {"role": role} for role in ("juror", "chair", "observer", "organiser", "owner")],
         "appointment.ended": [{"role": "juror", "accepted": accepted} for accepted in (True, False)],
+        "appointment.back": [{"role": role} for role in ("juror", "organiser")],
         "colleague": [invited | {"inviter": who} for who in (name, "")],
         "colleague.ended": [{"company": company, "accepted": accepted} for accepted in (True, False)],
-        "jury.assigned": [{"count": 3, "closes_at": WHEN, "again": again} for again in (True, False)],
         "jury.let_count": [{"round": "1", "count": 3, "reason": text, "back": back} for back in (False, True)],
         "jury.reopened": [{"round": "1", "closes_at": WHEN, "reason": text}],
+        "jury.assigned": [
+            {"count": 3, "closes_at": WHEN, "again": again, "back": back}
+            for again, back in ((True, False), (False, True), (False, False))
+        ],
+        "jury.closed": [{"company": company, "title": title, "begun": begun} for begun in (True, False)],
         "jury.lifted": [{"juror": name, "title": title, "reason": text}],
+        "jury.own_company": [
+            {"juror": name, "company": company, "title": title, "round": "1", "public": public, "begun": begun}
+            for public, begun in ((True, True), (False, True), (False, False))
+        ],
         "jury.recused": [{"juror": name, "title": title, "reason": gaps.of(60), "closed": closed} for closed in (0, 1)],
-        "jury.removed": [{"count": count, "closes_at": WHEN} for count in (0, 3)],
+        "jury.removed": [{"count": count, "closes_at": WHEN, "sheets": count} for count in (0, 3)],
         "known": [{"until": WHEN}],
         "new_address": [{"until": WHEN, "old": "old@nordlicht.example"}],
         "nomination.admitted": [decided, {"nomination": nomination, "reason": ""}],

@@ -112,7 +112,7 @@ def test_an_invitation_taken_back_cannot_be_accepted(staffed):
     client = staffed.app.test_client()
     page = client.get(link_of(staffed))
     number = appointment(staffed).id
-    staffed.client("organiser").submit(staffed.at("/people"), form=f"{number}/end")
+    staffed.client("organiser").submit(staffed.at("/people"), form=f"{number}/invitation/end")
     assert client.submit(page, form="/links/").status_code == 410
     assert appointment(staffed).accepted_at is None
     assert not client.signed_in
@@ -134,7 +134,7 @@ def test_a_role_that_ended_stops_with_the_next_request(staffed):
     assert client.get(staffed.at("/desk")).status_code == 200
     with staffed.app.app_context():
         number = db.session.query(Appointment).filter_by(person_id=staffed.people["observer"]).one().id
-    staffed.client("organiser").submit(staffed.at("/people"), form=f"{number}/end")
+    staffed.client("organiser").submit(staffed.at(f"/people/{number}/end"), reason="Moved on")
     assert client.get(staffed.at("/desk")).status_code == 404
 
 
@@ -145,10 +145,10 @@ def test_the_last_organiser_stays(staffed):
             for role in ("owner", "organiser")
         }
     client = staffed.client("owner")
-    assert client.submit(staffed.at("/people"), form=f"{own['organiser']}/end").status_code == 303
-    answer = client.submit(staffed.at("/people"), form=f"{own['owner']}/end")
-    assert answer.status_code == 422
-    assert "at least one organiser" in answer.page.text
+    assert client.submit(staffed.at(f"/people/{own['organiser']}/end"), reason="A").status_code == 303
+    page = client.get(staffed.at(f"/people/{own['owner']}/end"))
+    assert "at least one organiser" in page.page.text
+    assert [form.action for form in page.page.forms if form.method == "post"] == ["/sign-out"]
 
 
 def test_an_organiser_makes_and_ends_no_owners(staffed):
@@ -158,7 +158,8 @@ def test_an_organiser_makes_and_ends_no_owners(staffed):
     assert answer.status_code in (400, 422)
     with staffed.app.app_context():
         number = db.session.query(Appointment).filter_by(person_id=staffed.people["owner"]).one().id
-    assert staffed.client("organiser").submit(staffed.at("/people"), form=f"{number}/end").status_code == 422
+    page = staffed.client("organiser").get(staffed.at(f"/people/{number}/end"))
+    assert "Only an owner of the season can end the role of an owner." in page.page.text
     assert invite(staffed, role="owner", by="owner").status_code == 303
 
 
@@ -258,7 +259,7 @@ def test_an_invitation_taken_back_is_told_only_if_it_had_gone(staffed, sent):
     invite(staffed)
     if sent:
         deliver(staffed)
-    staffed.client("organiser").submit(staffed.at("/people"), form=f"{appointment(staffed).id}/end")
+    staffed.client("organiser").submit(staffed.at("/people"), form=f"{appointment(staffed).id}/invitation/end")
     (mail,) = staffed.rows(Mail, event="appointment")
     assert mail.withdrawn_why == (None if sent else "ended")
     assert [each.subject for each in staffed.rows(Mail, event="appointment.ended")] == (
@@ -281,7 +282,7 @@ def test_the_end_of_a_role_is_told_and_what_waited_about_it_is_not(staffed):
         enqueue("jury.assigned", to=person, season=season, about=make.rounds(season)["1"].id, count=1, closes_at=now())
         number = db.session.query(Appointment).filter_by(person_id=person.id).one().id
         db.session.commit()
-    staffed.client("organiser").submit(staffed.at("/people"), form=f"{number}/end")
+    staffed.client("organiser").submit(staffed.at(f"/people/{number}/end"), reason="Moved on")
     waiting = [mail.event for mail in staffed.rows(Mail, withdrawn_at=None)]
     assert waiting == ["appointment.ended"]
 

@@ -283,11 +283,12 @@ def test_a_season_keeps_an_organiser(tour: Tour, rivals: Any) -> None:
         db.session.commit()
     first, second = Rival(tour, "organiser"), Rival(tour, other_id)
     first_url, second_url = (
-        tour.url("programmes.end", {"season": TIED, "appointment_id": each}) for each in (theirs, mine)
+        tour.url("jury.role_end", {"season": TIED, "appointment_id": each}) for each in (theirs, mine)
     )
-    people = tour.url("programmes.people", {"season": TIED})
-    marks = [mark_on(tour, "organiser", people, url) for url in (first_url, second_url)]
-    outcomes = race(lambda: first.post(first_url, on=marks[0]), lambda: second.post(second_url, on=marks[1]))
+    marks = [mark_on(tour, "organiser", url, url) for url in (first_url, second_url)]
+    outcomes = race(
+        lambda: first.post(first_url, on=marks[0], reason="A"), lambda: second.post(second_url, on=marks[1], reason="A")
+    )
     assert outcomes in ([303, 404], [303, 422])
     left = (Appointment.season_id == season_id, Appointment.role == "organiser", Appointment.ended_at.is_(None))
     assert count(tour, Appointment, *left) == 1

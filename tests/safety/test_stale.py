@@ -39,7 +39,6 @@ JUDGED = "2029"
 # Forms of staff that carry no mark, and why they need none.
 EXCUSED = {
     "jury.seat": "gives something new; the same seat given twice is one",
-    "jury.seat_removal": "a seat is there or it has gone, and it stays while entries hang on it",
     "messages.retry": "a mail is tried again only while it has failed; nothing is decided about it",
     "programmes.invitation": "invites somebody new; a role that is held already is refused",
 }

@@ -26,6 +26,7 @@ def ballot(**more):
         "recusal": None,
         "recusal_reason": None,
         "conflict": False,
+        "own_company": False,
         "withdrawn": False,
         "disqualified": False,
         "removed": False,
@@ -84,6 +85,7 @@ def test_taking_back_and_bringing_back_are_for_what_counts_and_what_did():
 
 def test_what_is_shut_and_what_is_only_closed():
     assert rules.is_shut(ballot(conflict=True))
+    assert rules.is_shut(ballot(own_company=True, submitted_at=NOW))
     assert rules.is_shut(ballot(recusal="recused", recusal_reason="family"))
     assert rules.is_shut(ballot(removed=True))
     kept = ballot(removed=True, recusal="excluded", recusal_reason=rules.REMOVED)
