@@ -33,7 +33,7 @@ from awards.messages.models import Mail
 from awards.nominations import actions_files, copies
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
-from awards.programmes.models import Appointment, Proposal, Round, Season
+from awards.programmes.models import Appointment, FrozenRules, Proposal, Round, Season
 from awards.results import boards
 from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
 from awards.results.taking_in import import_scores
@@ -347,6 +347,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "recused": recused.id,
         "juror_id": juror.id,
         "taken_back": one(select(Recusal.assignment_id).where(Recusal.reason == "removed")),
+        "taken_entry": one(select(Assignment.nomination_id).join(Recusal).where(Recusal.reason == "removed")),
         "departure_id": one(select(Departure.id)),
         "appointed_juror": one(select(Appointment.id).where(Appointment.season_id == running.id,
                                                             Appointment.person_id == people["juror"],
@@ -365,6 +366,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "token": links.sign(one(select(MailedLink.id).where(MailedLink.used_at.is_(None),
                                                             MailedLink.purpose == "sign_in"))),
         "publication_id": published.id,
+        "sha256": one(select(FrozenRules.sha256).where(FrozenRules.season_id == running.id)),
         "proposal_id": one(select(Proposal.id).where(Proposal.season_id == running.id)),
         "decision_id": one(select(TieDecision.id)),
         "entry_id": one(select(PublicEntry.address).where(PublicEntry.publication_id == published.id,

@@ -21,14 +21,16 @@ from awards.jury.models import Assignment, Recusal, Tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version
+from awards.programmes import queries
 from awards.programmes.document import fingerprint, load
 from awards.programmes.models import Appointment, Category, Criterion, FrozenRules, ProgrammeRevision, Round, Season
 from awards.ranking.scheme import parse
-from awards.results import publishing
+from awards.results import honours, publishing
 from awards.results.models import Board, Publication, PublicEntry, Standing
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 from tests.conftest import KINDS, let_go, migrate
+from tests.safety.test_races import full_marks
 from tests.services import free_port
 
 SIZE = loading.Size(nominations=9, jurors=6, last=12)
@@ -298,6 +300,29 @@ def test_a_publication_that_was_changed(said) -> None:
     publication = one(Publication)
     db.session.execute(update(Publication).where(Publication.id == publication).values(content={"bundle": {}}))
     assert said() == f"Publication {publication}: it is not what was published."
+
+
+def test_a_published_score_forged_with_all_that_is_made_from_it(said) -> None:
+    judged = queries.season_by_slug("2026")
+    round_ = honours.laureates_round(judged)
+    standing = db.session.scalars(
+        select(Standing).join(Board).where(Board.round_id == round_.id, Standing.place == "2").limit(1)
+    ).one()
+    full_marks(judged, round_, standing.nomination_id)
+    db.session.execute(delete(Standing))
+    db.session.execute(delete(Board))
+    (found,) = said().splitlines()
+    assert "in round 2 of" in found
+    assert "the scoresheets are not those that were counted" in found
+
+
+def test_a_laureate_put_on_the_page_by_hand(said) -> None:
+    finalist = db.session.scalars(select(PublicEntry).join(Publication, Publication.id == PublicEntry.publication_id)
+                                  .where(Publication.kind == "laureates", PublicEntry.kind == "finalist")
+                                  .limit(1)).one()  # fmt: skip
+    finalist.kind = "laureate"
+    db.session.flush()
+    assert said() == f"Publication {finalist.publication_id}: the page of {finalist.id} says something else."
 
 
 def test_a_programme_that_was_changed(said) -> None:

@@ -57,14 +57,17 @@ def contents(app: Flask) -> dict[str, list[str]]:
 def test_down_to_the_first_and_up_again_keeps_every_row(copies, kind):
     app = copies.tour(kind).app
     with app.app_context():
-        # Mails of an earlier version name everything that may take them back, but no conflict of interest or proposal.
-        db.session.execute(text("UPDATE mails SET about_id = NULL WHERE event IN ('jury.recused', 'proposal')"))
+        # Mails of an earlier version name no conflict, taking back, role's end or proposal.
+        unnamed = "('jury.recused', 'jury.removed', 'appointment.ended', 'proposal')"
+        db.session.execute(text(f"UPDATE mails SET about_id = NULL WHERE event IN {unnamed}"))
         # Nor does it know that somebody's zone was not told.
         db.session.execute(text("UPDATE people SET timezone = '' WHERE timezone = 'UTC'"))
         # Nor of anything that takes two people.
         db.session.execute(text("DELETE FROM proposals"))
         open_drafts()
         db.session.execute(text("UPDATE publications SET second_id = NULL"))
+        # Or what went with a role that was ended.
+        db.session.execute(text("DELETE FROM departures"))
         db.session.commit()
     before = contents(app)
     with app.app_context():
@@ -82,7 +85,7 @@ def test_pages_of_laureates_keep_their_addresses_up_and_down(copies, kind):
     app = copies.tour(kind).app
     pages = "SELECT e.id FROM public_entries e JOIN publications p ON p.id = e.publication_id WHERE p.kind = '{}'"
     with app.app_context():
-        downgrade(revision="0009")
+        downgrade(revision="0012")
         with db.engine.connect() as connection:
             laureates, shortlist = (
                 {uuid.UUID(str(each)) for each in connection.execute(text(pages.format(of))).scalars()}
@@ -103,7 +106,7 @@ def test_pages_of_laureates_keep_their_addresses_up_and_down(copies, kind):
             db.session.add(PublicEntry(id=uuid.uuid4(), publication_id=later.id, **same))
         db.session.commit()
         db.session.remove()
-        downgrade(revision="0009")
+        downgrade(revision="0012")
         with db.engine.connect() as connection:
             latest = connection.execute(text(pages.format("laureates") + " AND p.number = 2")).scalars()
             assert {uuid.UUID(str(each)) for each in latest} == laureates
@@ -153,7 +156,7 @@ def test_rules_of_seasons_that_have_scores_are_frozen_as_they_are_and_say_since_
         db.session.execute(text("UPDATE programmes SET source = :source WHERE id = :id"), unread)
         db.session.commit()
         before = now()
-        downgrade(revision="0009")
+        downgrade(revision="0010")
         db.session.remove()
         upgrade()
         rows = db.session.execute(
@@ -179,6 +182,32 @@ def test_mails_find_the_nominations_they_name(copies, kind):
     assert sum('"entry_id": null' not in row for row in before) > 3
     with app.app_context():
         db.session.remove()
-        downgrade(revision="0009")
+        downgrade(revision="0011")
         upgrade()
     assert contents(app)["mails"] == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_ended_jurors_still_held_is_given_up_but_what_they_submitted_counts(copies, kind):
+    app = copies.tour(kind).app
+    held = """SELECT count(*) FROM assignments a JOIN rounds r ON r.id = a.round_id JOIN seasons s ON s.id = r.season_id
+        LEFT JOIN ballots b ON b.assignment_id = a.id LEFT JOIN recusals x ON x.assignment_id = a.id
+        WHERE s.slug = '2027' AND a.removed_at IS NULL AND x.assignment_id IS NULL AND b.submitted_at IS {} NULL"""
+    with app.app_context():
+        downgrade(revision="0014")
+        before = [db.session.execute(text(held.format(what))).scalar() for what in ("", "NOT")]
+        db.session.execute(
+            text("UPDATE appointments SET ended_at = accepted_at WHERE role IN ('juror', 'chair') AND season_id IN "
+                 "(SELECT id FROM seasons WHERE slug = '2027')")
+        )  # fmt: skip
+        db.session.commit()
+        upgrade()
+        after = [db.session.execute(text(held.format(what))).scalar() for what in ("", "NOT")]
+        seats = db.session.execute(
+            text("SELECT count(*) FROM seats t JOIN rounds r ON r.id = t.round_id JOIN seasons s ON s.id = r.season_id "
+                 "WHERE s.slug = '2027'")
+        ).scalar()  # fmt: skip
+        db.session.rollback()
+    assert min(before) > 0
+    assert after == [0, before[1]]
+    assert seats == 0

@@ -9,18 +9,19 @@ from sqlalchemy import select
 
 from awards.core.db import db
 from awards.desk.findings import RESTORE, Finding
-from awards.nominations.models import Nomination, Withdrawal
 from awards.programmes import queries as programmes
-from awards.programmes.models import Category, Round, Season
-from awards.results import boards, honours, publishing
-from awards.results.models import STANDS, Publication, PublicEntry
-from awards.scoring.queries import ballots_for_ranking
+from awards.programmes.models import Season
+from awards.results import checking, honours, publishing, queries_published
+from awards.results.models import Publication, PublicEntry
+from awards.results.rules import LAUREATES
 
 # Never: make it anew, delete it, publish it again. Whoever forged a score would have that done for them.
 LOOK = (
-    "Compare it with a backup from the day of the publication and with what was decided since. If scores were changed "
-    "by hand, restore them; if two people decided so, have them publish a correction. Leave the publication as it is."
+    "Publication {number} stands: it holds what was counted. Compare the scoresheets with a backup from its day and "
+    "with what was decided since. If they were changed by hand, restore them; if two people decided so, have them "
+    "publish a correction."
 )
+CORRECT = "Look in the log why. If it is right, publish a correction; until then publication {number} stands."
 
 
 def of_publications() -> Iterator[Finding]:
@@ -29,8 +30,7 @@ def of_publications() -> Iterator[Finding]:
         of_season = select(Publication).where(Publication.season_id == season.id)
         for publication in db.session.scalars(of_season.order_by(Publication.kind, Publication.number)).all():
             yield from _of_copy(season, publication)
-        for publication in db.session.scalars(of_season.where(STANDS)).all():
-            yield from _of_scores(season, publication)
+        yield from _unlike(season)
 
 
 def _of_copy(season: Season, publication: Publication) -> Iterator[Finding]:
@@ -79,54 +79,13 @@ def _on_page(entry: PublicEntry, told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: shown[name] for name in told}
 
 
-def _of_scores(season: Season, publication: Publication) -> Iterator[Finding]:
-    bundle, kept = publication.content.get("bundle") or {}, publication.content.get("kept") or {}
-    rounds = {each.code: each for each in programmes.rounds(season)}
-    categories = {each.code: each for each in programmes.categories(season)}
-    gone = _withdrawn(season)
-    for category in bundle.get("categories", ()):
-        for one in category.get("rounds", ()):
-            round_, where = rounds.get(one["id"]), categories.get(category["id"])
-            if round_ is None or where is None or not _rests(season, round_, where, one, kept, gone):
-                yield Finding(
-                    f"Publication {publication.id}: the scores of round {one['id']}, category {category['id']}, are "
-                    "not those it was made from.",
-                    LOOK,
-                )
-
-
-def _withdrawn(season: Season) -> set[str]:
-    query = select(Nomination.id).join(Withdrawal, Withdrawal.id == Nomination.withdrawal_id)
-    return {str(each) for each in db.session.scalars(query.where(Nomination.season_id == season.id))}
-
-
-def _rests(
-    season: Season, round_: Round, category: Category, frozen: Mapping[str, Any], kept: Mapping[str, Any],
-    gone: set[str],
-) -> bool:  # fmt: skip
-    """Whether a round's part of the copy is what its ballots give now; entries withdrawn since are left out."""
-    entries, jurors = kept.get("entries", {}), kept.get("jurors", {})
-    left_out = {pseudonym for nomination_id, pseudonym in entries.items() if nomination_id in gone}
-    if "ballots" in frozen:
-        rows: list[Any] = list(ballots_for_ranking(round_, category))
-        if any(str(row[1]) not in jurors for row in rows if str(row[0]) in entries):
-            return False
-        now = publishing.ballot_documents(rows, entries, jurors, season.document.scale.value_at)
-        return _without(now, left_out) == _without(frozen["ballots"], left_out)
-    if left_out:
-        return True  # places are others without them, and which they were is not disclosed
-    ranked = boards.ranked_now(season, round_, category)
-    there = {
-        entries.get(each.entry): {"place": each.place_text or None, "score": each.score_text or None}
-        for each in ranked.result.standings
-    }
-    return all(
-        there.get(row["entry"], {}).get(name) == row[name]
-        for row in frozen["standings"]
-        for name in ("place", "score")
-        if name in row
-    )
-
-
-def _without(ballots: list[dict[str, Any]], left_out: set[str]) -> list[dict[str, Any]]:
-    return [each for each in ballots if each["entry"] not in left_out]
+def _unlike(season: Season) -> Iterator[Finding]:
+    made = queries_published.standing(season, LAUREATES)
+    if made is None or publishing.fingerprint(made.content.get("bundle")) != made.sha256:
+        return
+    for each in checking.unlike_published(season):
+        where = f"Publication {made.id}: in round {each.round.code} of {each.category.code}"
+        if each.excluded:
+            yield Finding(f"{where} scoresheets were excluded since.", CORRECT.format(number=made.number))
+        else:
+            yield Finding(f"{where} the scoresheets are not those that were counted.", LOOK.format(number=made.number))

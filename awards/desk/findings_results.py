@@ -23,11 +23,7 @@ from awards.scoring.models import BallotCopy
 
 COMPARE = "Compare it with a backup: either it or its scoresheets were changed outside the program. Restore what was."
 ONLY_BOARD = "Its scoresheets are those of publication {number}, which stands: only the board was changed. " + RESTORE
-STANDS = (
-    "Publication {number} stands: it holds what was counted. Restore the scoresheets from a backup, and publish "
-    "nothing before that."
-)
-CORRECT = "Look in the log why. If it is right, publish a correction; until then publication {number} stands."
+STANDS = "Publication {number} stands: it holds what was counted. Restore the scoresheets from a backup first."
 
 
 def of_boards() -> Iterator[Finding]:
@@ -68,9 +64,8 @@ def of_events() -> Iterator[Finding]:
         if count and (first != 1 or last - first + 1 != count):
             yield Finding(f"Events are missing from the log: {last - count}.", RESTORE)
     for ballot_id, copies, told in db.session.execute(_UNTOLD):
-        yield Finding(
-            f"Ballot {ballot_id}: it was submitted more often ({copies}) than the log says ({told}).", RESTORE
-        )
+        what = f"Ballot {ballot_id}: it was submitted more often ({copies}) than the log says ({told})."
+        yield Finding(what, RESTORE)
 
 
 _KINDS = ("ballot.submitted", "ballot.let_count")

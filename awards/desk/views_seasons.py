@@ -41,13 +41,17 @@ def _propose(season: Season, form: OpeningForm) -> Proposal:
 
 def _opening(page: Any, season: Season, form: DecidingForm) -> Any:
     draft = season.is_draft
+    allowed = act_opening.allowed(season, {}) if draft else None
+    waiting = queries_proposals.waiting(season, now=now(), act=OPENING.code)
+    if "reason" in form and (waiting or not allowed):
+        del form.reason  # not on the page, and nor is what is wrong with it
     return page(
         "desk/opening.html",
         form=form,
         effect=act_opening.effect(season, {}) if draft else [],
-        allowed=act_opening.allowed(season, {}) if draft else None,
+        allowed=allowed,
         alone=season.document.season.deciders == 1,
-        waiting=queries_proposals.waiting(season, now=now(), act=OPENING.code),
+        waiting=waiting,
         may_close=None if draft else rules.can_be_draft(queries.resting(season)),
         is_owner="owner" in roles_here(),
     )
@@ -57,7 +61,7 @@ def _opening(page: Any, season: Season, form: DecidingForm) -> Any:
 @role("owner", "organiser")
 def opening_removal(season: Season) -> Any:
     """Make an opened season a draft again, as long as nothing rests on it."""
-    form = OpeningForm().made_on(_state(season))
+    form = DecidingForm().made_on(_state(season))
     if form.validate_on_submit() and form.accepted(lambda: act_opening.take_back(season, by=_me())):
         return done(_("The season is a draft again. Only those appointed in it see it."), "desk.opening")
     return _opening(again, season, form)

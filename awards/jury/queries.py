@@ -88,7 +88,7 @@ def organisers(season: Season) -> list[Person]:
 
 
 def in_round(season: Season, round_: Round) -> ColumnElement[bool]:
-    """Return the condition for a nomination to be in a round: admitted or advanced, and neither withdrawn nor disqualified."""
+    """Return the condition for a nomination to be in a round: admitted or advanced, and taking part."""
     return in_round_of(entries_from(season, round_), season.id, round_.id)
 
 

@@ -25,7 +25,8 @@ from awards.web.pages import again, done
 SHORT_SHOWN = 50
 # How the events begin that change a plan: who has what, who sits where, who may not, and what there is to give.
 PLANNED = ("entries.", "assignment.", "seat.", "juror.", "conflict.", "recusal.", "admission.", "nomination.withdrawn",
-           "nomination.disqualified", "nomination.reinstated", "nomination.moved", "ballot.recused", "ballot.excluded")  # fmt: skip
+           "nomination.disqualified", "nomination.reinstated", "nomination.moved", "ballot.recused",
+           "ballot.excluded")  # fmt: skip
 
 
 @bp.route("/<season>/jury/assignment/spread", methods=["GET", "POST"])

@@ -85,13 +85,9 @@ def moves(season: Season, kinds: Collection[str]) -> Sequence[Row[Any]]:
 
     One query.
     """
+    name = func.coalesce(func.nullif(Person.name, ""), Person.email).label("name")
     query = (
-        select(
-            Event.subject_id,
-            Event.detail,
-            Event.at,
-            func.coalesce(func.nullif(Person.name, ""), Person.email).label("name"),
-        )
+        select(Event.subject_id, Event.detail, Event.at, name)
         .outerjoin(Person, Person.id == Event.person_id)
         .where(Event.season_id == season.id, Event.kind.in_(kinds))
         .order_by(Event.number)

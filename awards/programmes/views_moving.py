@@ -227,7 +227,7 @@ def timetable_page(season: Season) -> dict[str, Any]:
         "may_move": may_move,
         "undo": moving.undoable(season, held=held) if may_move else {},
         "held": {step.code for step in queries.steps(season) if moving.is_held(season, step, held)},
-        "mark": times(season).mark() if may_move else "",
+        "made_on": times(season).mark() if may_move else "",
     }
 
 

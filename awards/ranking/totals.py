@@ -103,8 +103,9 @@ BLOCK = 100_000  # cells that are converted at a time: they stay in the processo
 def _product(matrix: Array, weights: Array) -> Array:
     """The matrix of steps times the weights, in the weights' floating type, block by block; as int64."""
     rows = max(1, min(len(matrix), BLOCK // max(1, len(weights))))
-    block = np.empty((rows, len(weights)), dtype=weights.dtype)
-    sums = np.empty(len(matrix), dtype=weights.dtype)
+    # Zeros: the processor may look at what is there before, and warn of a number that is none.
+    block = np.zeros((rows, len(weights)), dtype=weights.dtype)
+    sums = np.zeros(len(matrix), dtype=weights.dtype)
     for first in range(0, len(matrix), rows):
         part = matrix[first : first + rows]
         block[: len(part)] = part

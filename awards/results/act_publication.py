@@ -71,7 +71,9 @@ def _effect(season: Season, payload: Payload) -> list[Message]:
 
 def _when(season: Season, wanted: Plan, at: datetime | None) -> Iterable[Message]:
     yield Message("Public from {moment}.", moment=at) if at else Message("Public as soon as it is confirmed.")
-    days = rules.days_off(at or now(), wanted.planned, ZoneInfo(season.timezone)) if wanted.planned else 0
+    # A correction comes when it is found necessary: the timetable has no day for it.
+    planned = None if wanted.earlier is not None else wanted.planned
+    days = rules.days_off(at or now(), planned, ZoneInfo(season.timezone)) if planned else 0
     if days < 0:
         yield Message("Days before the day in the timetable: {days}.", days=-days)
     elif days > 0:

@@ -50,10 +50,8 @@ def _move_title(season: Season, payload: Payload) -> Message:
 def _move_effect(season: Season, payload: Payload) -> list[Message]:
     round_, (_, closes_at) = round_of(season, payload), _times(payload)
     if round_.closes_at <= now():
-        return [
-            *at_stake.of_reopening(season, round_),
-            *moving.consequences_of_end(season, round_, closes_at=closes_at),
-        ]
+        later = moving.consequences_of_end(season, round_, closes_at=closes_at)
+        return [*at_stake.of_reopening(season, round_), *later]
     return [
         Message("The round closes the moment this is confirmed."),
         *at_stake.if_closed(season, round_),

@@ -63,7 +63,7 @@ def _ranked(season: Season, round_: Round, category: Category, scheme: Scheme) -
 
 @dataclass(frozen=True)
 class Differs:
-    """What of a publication the ballots do not give any more: scores or places; excluded: only ballots shut out since."""
+    """What of a publication the ballots do not give any more; excluded: only because some were shut out since."""
 
     publication: Publication
     round: Round
@@ -110,12 +110,13 @@ def _ballots_differ(
 ) -> str | None:
     """How the ballots differ from the disclosed ones: their scores, or only that some are shut out; none if not."""
     kept, scale = made.content["kept"], parse(one["scheme"]).rules.scale
-    rows: list[Any] = [row for row in ballots_for_ranking(round_, category) if row[0] in entries]
-    jurors = kept["jurors"] | {str(row[1]): f"unknown {row[1]}" for row in rows if str(row[1]) not in kept["jurors"]}
-    now = publishing.ballot_documents(
+    rows = [row for row in ballots_for_ranking(round_, category) if row.nomination_id in entries]
+    strangers = {str(row.juror_id) for row in rows} - set(kept["jurors"])
+    jurors = kept["jurors"] | {each: f"unknown {each}" for each in strangers}
+    given = publishing.ballot_documents(
         rows, kept["entries"], jurors, lambda steps: Decimal(plain(scale.score_at(steps)))
     )
-    then, there = ({(each["entry"], each["juror"]): each for each in every} for every in (one["ballots"], now))
+    then, there = ({(each["entry"], each["juror"]): each for each in every} for every in (one["ballots"], given))
     if then == there:
         return None
     shut = {key for key, each in there.items() if each["state"] in SHUT and key in then}

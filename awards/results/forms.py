@@ -97,7 +97,7 @@ class PublishForm(DecidingForm):
     """When results become public, by the clock of the season's zone or at once, and that the list was read."""
 
     when = RadioField(
-        lazy_gettext("When"),
+        lazy_gettext("It becomes public"),
         choices=[
             SelectChoice("at", lazy_gettext("On this day, at this time")),
             SelectChoice("confirmed", lazy_gettext("As soon as a second person confirms it")),
@@ -125,7 +125,8 @@ class PublishForm(DecidingForm):
     @classmethod
     def of(cls, zone: str, planned: Any, *, day: date | None, clock: str, corrects: bool) -> PublishForm:
         """Return the form with a day and a time of day ("" for none) for a start; `corrects`: with a reason."""
-        form = cls(day=day, clock=time.fromisoformat(clock) if clock else None)
+        when = "confirmed" if corrects else "at"
+        form = cls(when=when, day=day, clock=time.fromisoformat(clock) if clock else None)
         form.zone, form.planned = ZoneInfo(zone), planned
         if not corrects:
             del form.reason

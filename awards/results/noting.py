@@ -15,15 +15,23 @@ from awards.ledger.actions import caller
 from awards.ledger.models import Event
 from awards.programmes.models import Category, Round, Season
 from awards.results import queries_rounds
+from awards.web.afterwards import after_answer
 
 
 def note(kind: str, season: Season, *, by: Any, subject_id: uuid.UUID | None = None, **detail: Any) -> None:
-    """Write an event in a short transaction of its own, before the answer goes out: no look without its event."""
+    """Write an event in a short transaction of its own, before the answer goes out: no look without its event.
+
+    Of a request that writes itself it comes after the answer: its transaction holds what this one would wait for.
+    """
     values = {"season_id": season.id, "person_id": by.id, "address": caller.get(), "detail": detail}
+    event = insert(Event).values(at=now(), kind=kind, subject_id=subject_id, **values)
+    if not reading.get():
+        after_answer(event)
+        return
     token = reading.set(False)
     try:
         with db.engine.begin() as connection:
-            connection.execute(insert(Event).values(at=now(), kind=kind, subject_id=subject_id, **values))
+            connection.execute(event)
     finally:
         reading.reset(token)
 

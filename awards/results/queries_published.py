@@ -87,6 +87,15 @@ def named_categories(publication_id: uuid.UUID) -> set[str]:
     return set(run(select(PublicEntry.category_code).where(PublicEntry.publication_id == publication_id)).scalars())
 
 
+def only_there(made: Publication, *, now: datetime) -> tuple[int, int]:
+    """Return how many entries of a publication have a public page by it alone, and how many by another one too."""
+    others = select(PublicEntry.address).join(Publication, Publication.id == PublicEntry.publication_id)
+    others = others.where(Publication.season_id == made.season_id, Publication.id != made.id, out(now))
+    own = select(PublicEntry.address).where(PublicEntry.publication_id == made.id)
+    addresses_, kept = set(run(own).scalars()), set(run(others).scalars())
+    return len(addresses_ - kept), len(addresses_ & kept)
+
+
 # For everyone. Nothing here answers anything before the embargo has ended, or after results were unpublished.
 
 

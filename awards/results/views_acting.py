@@ -67,12 +67,15 @@ def _proposed(
         return done(_said(made[0]), "desk.proposal", proposal_id=made[0].id)
     page = again if request.method == "POST" else render_template
     waiting = queries_proposals.waiting(season, now=now(), act=act.code, subject_id=subject_id)
+    allowed = act.allowed(season, payload)
+    if waiting or not allowed:
+        del form.reason  # not on the page, and nor is what is wrong with it
     return page(
         template,
         form=form,
         title=act.title(season, payload),
         effect=act.effect(season, payload),
-        allowed=act.allowed(season, payload),
+        allowed=allowed,
         waiting=waiting[0] if waiting else None,
         alone=season.document.season.deciders == 1,
         **shown,

@@ -183,7 +183,7 @@ def unpublish(season: Season, publication_id: uuid.UUID) -> Any:
         "publication": found,
         "state": rules.state(found, now=now()),
         "allowed": actions.may_unpublish(season, found, roles=roles_here(), by=person),
-        "pages": len(queries_published.public_entries(found.id)),
+        "pages": queries_published.only_there(found, now=now()),
         "believers": telling.how_many_believe(season, found.kind),
     }
     if request.method == "POST":

@@ -1,7 +1,7 @@
 """Corrections of publications, who confirmed them, and addresses of laureates that stay.
 
 Revision: 0013
-Follows: 0015
+Follows: 0012
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import op
 from awards.core.db import Moment, RowId
 
 revision = "0013"
-down_revision = "0015"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -20,10 +20,14 @@ STATE = ["withdrawal_id", "admission_id", "version_id"]
 OF = "disqualification_id"
 POINTERS = (("nominations", OF, "disqualifications"), ("ballot_copies", "proposal_id", "proposals"))
 ON_SQLITE = (
-    "ALTER TABLE nominations ADD COLUMN disqualification_id CHAR(32)"
-    " CONSTRAINT fk_nominations_disqualification_id_disqualifications REFERENCES disqualifications (id)",
-    "ALTER TABLE ballot_copies ADD COLUMN proposal_id CHAR(32)"
-    " CONSTRAINT fk_ballot_copies_proposal_id_proposals REFERENCES proposals (id)",
+    (
+        "ALTER TABLE nominations ADD COLUMN disqualification_id CHAR(32)"
+        " CONSTRAINT fk_nominations_disqualification_id_disqualifications REFERENCES disqualifications (id)"
+    ),
+    (
+        "ALTER TABLE ballot_copies ADD COLUMN proposal_id CHAR(32)"
+        " CONSTRAINT fk_ballot_copies_proposal_id_proposals REFERENCES proposals (id)"
+    ),
 )
 INDEXES = {
     "ix_nominations_season_state": (["season_id"], []),

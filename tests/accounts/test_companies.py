@@ -351,10 +351,10 @@ def test_the_page_of_a_company_costs_the_same_queries(
     inside.get(nordlicht)  # shows the message of the last invitation
     with statements() as sent:
         inside.get(nordlicht)
-    assert len(sent) == 5  # one asks which invitations' addresses were refused
+    assert len(sent) == 6  # one asks for the list of seasons, one which invitations' addresses were refused
     with statements() as sent:
         inside.get("/companies")
-    assert len(sent) == 3
+    assert len(sent) == 4  # one of them for the list of seasons in the header
 
 
 def test_scripts_and_lines_in_names_are_inert(app: Flask, inside: PageClient, mails: Any) -> None:

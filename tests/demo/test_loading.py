@@ -144,7 +144,7 @@ def test_last_season_is_published_by_the_real_rules(filled) -> None:
 
 
 def test_every_sign_in_has_a_role_to_look_at(filled) -> None:
-    found = {person.email for _, person in demonstration_people(this_season())}
+    found = {person.email for _, person, _ in demonstration_people(this_season())}
     assert found == {row["email"] for row in cast.sign_ins()}
 
 

@@ -203,9 +203,9 @@ def test_the_role_of_a_juror_of_the_category_is_ended_by_somebody_else(sided):
 
 
 def end(client: Any, sided: Sided, appointment_id: Any) -> int:
-    """What ending a role on the page of people answers."""
-    page = client.get(sided.at("/people?role=juror"))
-    return int(client.submit(page, form=f"/{appointment_id}/end").status_code)
+    """What ending a role answers: its page, or what comes of it."""
+    page = client.get(sided.at(f"/people/{appointment_id}/end"))
+    return int(page.status_code if page.status_code != 200 else client.submit(page, reason="Away").status_code)
 
 
 def test_mails_about_recusals_go_to_the_impartial_alone(sided):
@@ -273,3 +273,35 @@ def test_the_count_of_queries_is_the_same_with_a_side(sided, statements):
     assert counted[0] == counted[1]
     with sided.app.app_context():
         assert db.session.query(Company).count() == 1
+
+
+def test_what_a_form_does_not_offer_cannot_be_sent_into_or_out_of_the_category(sided):
+    """Addresses that stay open, with the category put in by hand: a panel's seat, a move, one more admission."""
+    from awards.jury.models import Seat
+    from awards.nominations.models import Admission
+
+    other = sided.other_company()
+    rival, shown = sided.entry("Rival", by=other), sided.entry("Shown", by=other, in_category="fairness")
+    sided.entry("Own", outcome="admitted")
+    sided.joins("organiser")
+    client, second = sided.client("organiser"), sided.client("second")
+    with sided.app.app_context():
+        person_id = str(make.juror(season_by_slug(sided.slug), make.person("Boris")).person_id)
+        db.session.commit()
+    for category in ("resilience", ""):  # one panel, and that of the whole round
+        page = client.get(sided.at("/jury?round=1"))
+        assert client.submit(page, form="/jury/seats", person=person_id, category=category).status_code == 422
+    assert sided.rows(Seat) == []
+    page = client.get(sided.at(f"/entries/{shown}/category"))
+    assert "resilience" not in [field.get("value") for field in page.page.all("input")]
+    assert client.submit(page, category="resilience", reason="Mine").status_code == 422
+    fields = [each for form in second.get(sided.at("/entries/admission")).page.forms for each in form.fields]
+    seen = [value for name, value in fields if name == "seen"]
+    assert len(seen) == 2
+    sent = client.submit(sided.at("/entries/admission"), nominations=[str(rival), str(shown)], seen=seen)
+    assert sent.status_code == 303
+    decided = {row.nomination_id for row in sided.rows(Admission)}
+    assert rival not in decided
+    assert shown in decided
+    seated = second.submit(sided.at("/jury?round=1"), form="/jury/seats", person=person_id, category="resilience")
+    assert seated.status_code == 303

@@ -20,6 +20,7 @@ from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.programmes import proposing
 from awards.programmes.models import Proposal
+from awards.web.access import Side
 from tests import factories as make
 from tests.conftest import KINDS
 from tests.desk.drafted import NEXT, Drafted
@@ -114,12 +115,16 @@ def test_a_conflicted_one_neither_proposes_nor_confirms_nor_counts(drafted, monk
     tied = {drafted.people["organiser"]: frozenset({"fairness"})}
     monkeypatch.setitem(drafted.app.extensions, "awards.tied",
                         lambda _season, people: {each: tied[each] for each in people if each in tied})  # fmt: skip
+    roles = drafted.app.extensions["awards.standing"]
+    side = (Side(None, "fairness", own=False),)
+    monkeypatch.setitem(drafted.app.extensions, "awards.standing", lambda person, season: (
+        roles(person, season)[0], side if person.id in tied else ()))  # fmt: skip
     client = drafted.client("organiser")
     answer = client.submit(AT, reason="")
     assert answer.status_code == 422
     assert "You have a conflict of interest" in answer.page.text
     address = drafted.propose("owner")
-    assert drafted.client("organiser").get(address).status_code == 404
+    assert drafted.client("organiser").get(address).status_code == 403
     with drafted.app.app_context():
         organiser = db.session.get(Person, drafted.people["organiser"])
         with pytest.raises(Refused, match="conflict of interest"):

@@ -56,6 +56,7 @@ class Season:
             season = make.open_season()
             self.slug = season.slug
             self.people = {role: make.appointed(season, role).id for role in ("organiser", "chair")}
+            self.people["second"] = make.appointed(season, "organiser").id
             for title in RIVALS:
                 member = make.person()
                 answers = filling.answers(season.document, CATEGORY)
@@ -106,8 +107,16 @@ def test_from_sign_up_to_a_place_on_the_public_results_page(
     for name in ("chair", *(f"juror {number}" for number in range(OTHERS))):
         judge(app, season, season.people[name], "2", FINALISTS)
     season.at(lambda row: close(row, "2"))
-    embargo = publish(organiser, season)
-    look_at_the_results(app, site, browse(width=360), mailbox, season, embargo)
+    second = people.come_in(browse(), app, site, season.people["second"])
+    embargo = publish(organiser, second, season)
+    visitor = browse(width=360)
+    look_at_the_results(app, site, visitor, mailbox, season, embargo)
+    with time_machine.travel(embargo + timedelta(minutes=5), tick=True):
+        correct(organiser, second, visitor, season)
+        with app.app_context():
+            deliver_due()
+    (corrected,) = [mail for mail in mailbox.to(STRANGER) if "corrected" in mail["subject"]]
+    assert "Freight found its way." in corrected.get_body(("plain",)).get_content()
     expect(juror.locator("h1")).to_have_text("My scoresheets")
 
 
@@ -263,17 +272,56 @@ def seat_the_others(row: Any) -> None:
         make.seat(juror, make.rounds(row)["2"])
 
 
-def publish(page: Page, season: Season) -> Any:
-    """The organiser sets the publication for two hours from now; gives the moment."""
+def publish(page: Page, second: Page, season: Season) -> Any:
+    """The organiser proposes the publication for two hours from now, a second one confirms it; gives the moment."""
     page.goto(f"/{season.slug}/publication/laureates")
     zone = ZoneInfo(season.document.season.timezone)
     embargo = (now() + timedelta(hours=2)).astimezone(zone).replace(second=0, microsecond=0)
-    page.get_by_label("Day").fill(embargo.strftime("%Y-%m-%d"))
+    page.get_by_label("Day", exact=True).fill(embargo.strftime("%Y-%m-%d"))
     page.get_by_label("Time", exact=True).fill(embargo.strftime("%H:%M"))
     page.get_by_label("I have read what will happen").check()
-    page.get_by_role("button", name="Publish at this time").click()
-    expect(page.get_by_text("Nothing is public before the time you chose.")).to_be_visible()
+    page.get_by_role("button", name="Propose it").click()
+    if page.get_by_label("I mean this time").count():  # the timetable has another day
+        page.get_by_label("I mean this time").check()
+        page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_text("Nothing is public before a second person has confirmed it.")).to_be_visible()
+    confirm(second, page.url)
     return embargo
+
+
+def confirm(second: Page, address: str) -> None:
+    """The second organiser looks at the whole list of a proposal, and confirms it."""
+    second.goto(address)
+    second.get_by_role("link", name="The whole list, as it is now").click()
+    expect(second.get_by_role("heading", name="Who is named")).to_be_visible()
+    second.goto(address)
+    second.get_by_role("button", name="Confirm: do it now").click()
+    expect(second.get_by_text("Confirmed and done.")).to_be_visible()
+
+
+def correct(page: Page, second: Page, visitor: Page, season: Season) -> None:
+    """The citation is written late: both correct what is public, at the same address, and everybody reads why."""
+    visitor.goto(f"/{season.slug}/laureates")
+    address = visitor.get_by_role("link", name=TITLE).get_attribute("href")
+    page.goto(f"/{season.slug}/honours")
+    page.get_by_role("link", name=re.compile("Write the citation.*" + re.escape(TITLE))).first.click()
+    page.get_by_label("English").fill("Freight found its way.")
+    page.get_by_role("main").get_by_role("button").first.click()
+    page.goto(f"/{season.slug}/publication/laureates")
+    expect(page.get_by_text("The jury’s citation has changed.")).to_be_visible()
+    page.get_by_label("As soon as a second person confirms it").check()
+    page.get_by_label("Reason for the correction").fill("The jury’s words were missing.")
+    page.get_by_label("I have read what will happen").check()
+    page.get_by_role("button", name="Propose it").click()
+    proposal = page.url
+    visitor.reload()
+    expect(visitor.get_by_text("The jury’s words were missing.")).to_have_count(0)
+    confirm(second, proposal)
+    visitor.reload()
+    expect(visitor.get_by_text("The jury’s words were missing.")).to_be_visible()
+    assert visitor.get_by_role("main").get_by_role("link", name=TITLE).first.get_attribute("href") == address
+    visitor.goto(str(address))
+    expect(visitor.get_by_text("Freight found its way.")).to_be_visible()
 
 
 def look_at_the_results(app: Flask, site: str, page: Page, mailbox: Mailbox, season: Season, embargo: Any) -> None:
@@ -298,7 +346,7 @@ def look_at_the_results(app: Flask, site: str, page: Page, mailbox: Mailbox, sea
         assert place == places_by_ranking(bundle)[TITLE] == "1"
         with app.app_context():
             deliver_due()
-            waiting = db.session.query(Mail).filter(Mail.sent_at.is_(None)).count()
+            waiting = db.session.query(Mail).filter(Mail.sent_at.is_(None), Mail.withdrawn_at.is_(None)).count()
         assert waiting == 0
     assert "laureate" in mailbox.to(STRANGER)[-1]["subject"]
 

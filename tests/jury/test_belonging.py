@@ -145,7 +145,7 @@ def test_what_is_public_stays_and_organisers_and_the_doctor_are_told_what_to_cor
     assert rules.is_shut(scene.sheet()), "the dossier closes all the same"
     actions_company.end_membership(member, scene.company, by=scene.person)
     member.ended_at = None
-    actions_publishing.unpublish(made, scene.season, reason="To correct it", by=scene.by)
+    actions_publishing.unpublish(made, scene.season, reason="To correct it", roles={"organiser"}, by=scene.by)
     assert scene.states()[scene.entries[0].id] == "excluded"
     assert scene.findings() == ""
 

@@ -126,6 +126,7 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
             {"category": gaps.of(80), "round": "1", "across": across, "count": 2} for across in (True, False)
         ],
         "results.unpublished": [{"published": kind} for kind in ("laureates", "shortlist")],
+        "season.removed": [{"award": "Magistral Awards", "edition": "2028"}],
         "sign_in": [{"until": WHEN}],
         "unknown": [{}],
         "verify": [{"until": WHEN}],
@@ -134,7 +135,7 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
 
 # Of no season: the reader's own zone alone is said.
 PERSONAL = {"address_changed", "colleague", "colleague.ended", "known", "new_address", "password_changed", "reset",
-            "sign_in", "unknown", "verify"}  # fmt: skip
+            "season.removed", "sign_in", "unknown", "verify"}  # fmt: skip
 
 
 def written(season: Any, language: str, gaps: Gaps, **reader: Any) -> Iterator[tuple[Mail, dict[str, Any]]]:

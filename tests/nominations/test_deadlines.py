@@ -26,12 +26,12 @@ from tests.programmes.seeds import text_of
 
 CLOSES = datetime(2027, 3, 15, 19, 0, tzinfo=UTC)
 MILLISECOND, MINUTE = timedelta(milliseconds=1), timedelta(minutes=1)
-SEASON = SimpleNamespace(opens_at=CLOSES - timedelta(days=70), closes_at=CLOSES, grace_minutes=15)
+SEASON = SimpleNamespace(opens_at=CLOSES - timedelta(days=70), closes_at=CLOSES, grace_minutes=15, is_draft=False)
 
 
 def nomination(outcome: str | None = None, **more: Any) -> Any:
     decision = SimpleNamespace(outcome=outcome, due_at=None, questions=["title"], **more) if outcome else None
-    return SimpleNamespace(withdrawal_id=None, admission=decision, version_id="1")
+    return SimpleNamespace(withdrawal_id=None, disqualification_id=None, admission=decision, version_id="1")
 
 
 @pytest.mark.parametrize(("after", "open_"), [(-MILLISECOND, True), (timedelta(0), False), (MILLISECOND, False)])
@@ -123,7 +123,7 @@ def test_what_is_decided_stays(outcome: str) -> None:
 
 
 def test_what_is_withdrawn_stays() -> None:
-    gone = SimpleNamespace(withdrawal_id="1", admission=None, version_id="1")
+    gone = SimpleNamespace(withdrawal_id="1", disqualification_id=None, admission=None, version_id="1")
     assert not rules.can_edit(gone, SEASON, now=CLOSES - MINUTE)
     assert rules.can_restore(gone, SEASON, now=CLOSES - MINUTE)
     assert not rules.can_restore(gone, SEASON, now=CLOSES)
@@ -151,7 +151,7 @@ def test_entries_of_an_organisation_are_limited(rivals: int, in_category: int, g
 
 
 def test_what_was_not_submitted_by_its_own_deadline_is_missed() -> None:
-    draft = SimpleNamespace(withdrawal_id=None, admission=None, version_id=None)
+    draft = SimpleNamespace(withdrawal_id=None, disqualification_id=None, admission=None, version_id=None)
     until = CLOSES + timedelta(days=2)
     assert [rules.is_missed(draft, SEASON, now=CLOSES + after) for after in (-MILLISECOND, timedelta(0))] == [
         False,

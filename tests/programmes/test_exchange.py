@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from awards import cli, cli_seasons
+from awards.core.db import db
+from awards.programmes import actions, queries
 from awards.programmes.document import load
-from awards.programmes.models import Season
+from awards.programmes.models import Proposal, Season
 from tests import factories as make
 from tests.programmes.seeds import FOLDER, NAMES, text_of
 
@@ -69,6 +71,9 @@ def test_weights_change_until_the_first_score_and_are_proposed_after_it(run, app
     answer = run("programme", "import", other, "--season", "harbour-2027")
     assert (answer.exit_code, "revision 2" in answer.output) == (0, True)
     assert "weight: 4" in run("programme", "export", "harbour-2027").stdout
+    with app.app_context():
+        actions.open_season(queries.season_by_slug("harbour-2027"), by=None)
+        db.session.commit()
     answer = run("import", "scores", FOLDER / "harbour-lights.csv", "--season", "harbour-2027", "--round", "jury")
     assert answer.exit_code == 0, answer.output
     other.write_text(text_of("harbour-lights"))
@@ -81,9 +86,6 @@ def test_weights_change_until_the_first_score_and_are_proposed_after_it(run, app
     assert "Nothing has changed yet" in answer.output
     assert "weight: 4" in run("programme", "export", "harbour-2027").stdout
     with app.app_context():
-        from awards.core.db import db
-        from awards.programmes.models import Proposal
-
         made = db.session.query(Proposal).one()
         assert (made.act, made.reason, made.by_id) == ("rules.change", "A slip of the pen", None)
         assert f"/harbour-2027/proposals/{made.id}" in answer.output
@@ -99,8 +101,6 @@ def test_every_fault_is_printed_with_path_and_line(run, app, tmp_path):
     assert f"{bad}: scale.max, line " in answer.output
     assert "quorom" in answer.output
     with app.app_context():
-        from awards.core.db import db
-
         assert db.session.query(Season).count() == 0
 
 

@@ -201,7 +201,8 @@ def test_a_move_is_put_back_with_one_press_as_long_as_the_old_times_are_possible
     page = client.get(staffed.at("/timetable"))
     assert "Put it back" in page.page.text
     assert "Put it back" not in staffed.client("observer").get(staffed.at("/timetable")).page.text
-    assert client.submit(page, form="/back").status_code == 303
+    back = client.submit(page, form="/back")
+    assert back.status_code == 303, back.page.text
     after = staffed.rows(Round, code="2")[0]
     assert (after.opens_at, after.closes_at) == (before.opens_at, before.closes_at)
     assert "Put it back" not in client.get(staffed.at("/timetable")).page.text

@@ -15,6 +15,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.desk.findings_publications import LOOK, of_publications
+from awards.jury.tally import move_tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination, Withdrawal
@@ -22,7 +23,7 @@ from awards.programmes import proposing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal
 from awards.results import actions_publishing, honours, queries_published, rules
-from awards.results.models import Publication
+from awards.results.models import Publication, TieDecision
 from tests import factories as make
 from tests.results import scenes
 from tests.results.scenes import Show
@@ -541,3 +542,15 @@ def test_a_page_that_says_something_else(show: Show, change: str) -> None:
         entry.content = entry.content | {change: "9"}
     db.session.flush()
     assert len(list(of_publications())) == 1
+
+
+def test_a_decision_of_the_chair_forged_after_publication(context: Any) -> None:
+    show = Show("harbour-lights")
+    made = db.session.scalars(select(TieDecision)).all()
+    show.publish()
+    assert list(of_publications()) == []
+    for decision in made:
+        decision.order = decision.order[::-1]
+        move_tally(decision.round_id, decision.category_id)
+    db.session.flush()
+    assert len(list(of_publications())) == len({each.category_id for each in made}) > 0

@@ -124,6 +124,9 @@ def test_the_same_file_again_is_refused_in_words_and_changes_nothing(empty):
         import_scores(data, empty, "jury", None, dry_run=False)
     assert (count(Assignment), count(Nomination)) == (before, 10)
     more = HEAD + "old-quay,new-juror,place.welcome,4,draft\n"
+    with pytest.raises(CannotImport, match="Nothing more is imported"):
+        import_scores(more.encode(), empty, "jury", None, dry_run=False)
+    scenes.set_close(programmes.season_by_slug(empty), "jury", 60)
     import_scores(more.encode(), empty, "jury", None, dry_run=False)
     assert (count(Assignment), count(Nomination)) == (before + 1, 10)
 

@@ -1,4 +1,4 @@
-"""Acts of two people on rounds and entries: alone nothing happens, by two it does, once, and never by the wrong ones."""
+"""Acts of two people on rounds and entries: alone nothing happens, by two it does, once, and by nobody tied."""
 
 from __future__ import annotations
 

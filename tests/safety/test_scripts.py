@@ -19,6 +19,7 @@ from awards.messages.models import LINK
 from awards.messages.rendering import render
 from awards.nominations.models import Attachment, Draft, Version
 from awards.results.models import Honour, Publication, PublicEntry
+from awards.results.telling import News
 from tests.demonstration import STRANGER, Tour, season
 from tests.safety.database import text_columns
 from tests.visits import VISITS
@@ -109,11 +110,15 @@ def told(words: str) -> dict[str, Any]:
         **dict.fromkeys(("reason", "title", "juror", "company", "inviter", "category", "old", "name", "email"), words),
         **dict.fromkeys(("until", "at", "due_at", "closes_at"), moment),
         "labels": [words],
+        "before": News("finalist", "2", ""),
+        "now": News("laureate", "1", words),
         "count": 2,
         "closed": True,
         "published": "laureates",
         "honour": "laureate",
         "role": "juror",
+        "edition": "2027",
+        "award": words,
     }
 
 

@@ -3,7 +3,7 @@
 Until now an ended role left its entries and seats as they were. In rounds that have not closed those of jurors without
 a role are given up: entries that were not submitted are taken back, and seats go. What was submitted counts on.
 
-Revision: 0010
+Revision: 0015
 Follows: 0014
 """
 
@@ -16,7 +16,7 @@ from alembic import op
 
 from awards.core.db import Document, Moment, RowId
 
-revision = "0010"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
@@ -34,7 +34,9 @@ WHERE removed_at IS NULL AND juror_id IN ({GONE}) AND round_id IN ({OPEN})
 AND NOT EXISTS (SELECT 1 FROM recusals x WHERE x.assignment_id = assignments.id)
 AND NOT EXISTS (SELECT 1 FROM ballots b WHERE b.assignment_id = assignments.id AND b.submitted_at IS NOT NULL)"""  # noqa: S608
 LEAVE_SEATS = f"DELETE FROM seats WHERE juror_id IN ({GONE}) AND round_id IN ({OPEN})"  # noqa: S608
-RECKON_ANEW = f"UPDATE tallies SET moves = moves + 1 WHERE round_id IN ({OPEN})"  # noqa: S608
+RECKON_ANEW = """UPDATE tallies SET moves = moves + 1
+WHERE EXISTS (SELECT 1 FROM assignments a WHERE a.round_id = tallies.round_id
+    AND a.category_id = tallies.category_id AND a.removed_at = :now)"""
 
 
 def upgrade() -> None:

@@ -1,6 +1,6 @@
 """A season is a draft until it is opened. Those that are there were open from the moment they were founded.
 
-Revision: 0011
+Revision: 0010
 Follows: 0009
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 
 from awards.core.db import Moment
 
-revision = "0011"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None

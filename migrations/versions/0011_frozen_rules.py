@@ -3,8 +3,8 @@
 A season that has scores by now is frozen now, as its rules are now, and says so: nothing tells what they were when the
 first score was given. A programme that this version cannot read any more is left as it is; `awards doctor` names it.
 
-Revision: 0012
-Follows: 0011
+Revision: 0011
+Follows: 0010
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from awards.programmes.document import load
 from awards.programmes.document_faults import ProgrammeFaults
 from awards.programmes.frozen import text_of
 
-revision = "0012"
-down_revision = "0011"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Mails say which nomination they name, where they are about something else.
 
-Revision: 0015
-Follows: 0012
+Revision: 0012
+Follows: 0011
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from alembic import op
 
 from awards.core.db import RowId
 
-revision = "0015"
-down_revision = "0012"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
