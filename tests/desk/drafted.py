@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from awards.accounts.models import Person
 from awards.core.clock import now
@@ -87,9 +87,9 @@ class Drafted:
             return not self.season(slug).is_draft
 
     def rows(self, table: Any, *conditions: Any) -> list[Any]:
-        """Rows of a table, as they are stored."""
+        """Rows of a table, as they are stored, in the order of their keys."""
         with self.app.app_context():
-            return list(db.session.scalars(select(table).where(*conditions)))
+            return list(db.session.scalars(select(table).where(*conditions).order_by(*inspect(table).primary_key)))
 
     def end_roles(self, *names: str) -> None:
         """These people have no role in the draft any more."""

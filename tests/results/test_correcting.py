@@ -510,8 +510,8 @@ def test_scores_forged_with_all_that_is_made_from_them(show: Show) -> None:
     assert list(of_publications()) == []
     show.score(1, 9)
     (found,) = list(of_publications())
-    assert "are not those it was made from" in found.what
-    assert found.advice == LOOK
+    assert "the scoresheets are not those that were counted" in found.what
+    assert found.advice == LOOK.format(number=1)
     assert not re.search("delete|made anew", found.advice, re.IGNORECASE)
 
 
@@ -527,7 +527,7 @@ def test_scores_forged_where_scoresheets_are_not_disclosed(context: Any, disclos
     make.publish(show.season)
     assert list(of_publications()) == []
     show.score(1, 9)
-    assert ["are not those it was made from" in each.what for each in of_publications()] == [True]
+    assert ["the scoresheets are not those that were counted" in each.what for each in of_publications()] == [True]
 
 
 @pytest.mark.parametrize("change", ["kind", "title", "place", "gone"])

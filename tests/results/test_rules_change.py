@@ -13,7 +13,9 @@ from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.desk.findings import of_ballots, of_results
+from awards.desk.findings import of_ballots
+from awards.desk.findings_publications import of_publications
+from awards.desk.findings_results import of_boards
 from awards.jury.models import Assignment
 from awards.jury.tally import move_tally
 from awards.ledger.models import Event
@@ -299,7 +301,7 @@ def test_weights_are_followed_by_sums_and_boards(scene: Scene) -> None:
     )
     after = scene.places()
     assert {key for key in after if after[key] != before[key]}
-    assert [found.what for found in (*of_ballots(), *of_results())] == []
+    assert [found.what for found in (*of_ballots(), *of_boards(), *of_publications())] == []
     copies = db.session.execute(
         select(BallotCopy.weighted_sum, Ballot.weighted_sum).join(Ballot, Ballot.assignment_id == BallotCopy.ballot_id)
     )
@@ -467,5 +469,5 @@ def test_weights_change_while_jurors_submit(app: Any) -> None:
     with app.app_context():
         assert judging.season.rules_number == 2
         assert db.session.query(Ballot).filter(Ballot.submitted_at.is_not(None)).count() == 5
-        assert [found.what for found in (*of_ballots(), *of_results())] == []
+        assert [found.what for found in (*of_ballots(), *of_boards(), *of_publications())] == []
         db.session.rollback()
