@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
 from awards.core.db import db, found_by, outside, run
+from awards.core.sorting import spellings
 from awards.nominations.models import Admission, Draft, Nomination, Version
 from awards.programmes.models import Category, Season
+from awards.web.countries import countries_called
 
 STATE = case(
     (Nomination.withdrawal_id.is_not(None), "withdrawn"),
@@ -162,7 +164,7 @@ _COUNTRIES = (
 
 
 def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Any]:
-    found: list[Any] = [Nomination.season_id == season_id, *found_by(wanted.search, Nomination.search_key),
+    found: list[Any] = [Nomination.season_id == season_id, *_searched(wanted.search),
                         *outside(Nomination.category_id, wanted.unseen)]  # fmt: skip
     if wanted.category:
         chosen = select(Category.id).where(Category.season_id == season_id, Category.code == wanted.category)
@@ -172,6 +174,13 @@ def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Any]:
     if wanted.country:
         found.append(Nomination.country == wanted.country)
     return found
+
+
+def _searched(text: str) -> Iterator[ColumnElement[bool]]:
+    """The conditions that every word stands in title or company, or in a name of the country, whatever its language."""
+    for words, stands in zip(spellings(text), found_by(text, Nomination.search_key), strict=True):
+        codes = countries_called(words)
+        yield or_(stands, Nomination.country.in_(sorted(codes))) if codes else stands
 
 
 def to_admit(season: Season, wanted: Wanted, *, most: int) -> Sequence[Row[Any]]:

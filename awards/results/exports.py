@@ -17,12 +17,14 @@ from awards.core.words import Message
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.jury.queries import scoring_rounds
 from awards.nominations.models import Nomination
+from awards.programmes import form_schema
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Criterion, Round, Season
 from awards.results import boards, queries_rounds
 from awards.results.models import Board, Standing
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.queries import FULL
+from awards.web.i18n import reader_language
 
 BATCH = 500
 Row = Sequence[Any]
@@ -49,6 +51,11 @@ def in_batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
     """Yield the rows of a query a batch at a time, for what is looked up beside them."""
     while batch := list(islice(rows, BATCH)):
         yield batch
+
+
+def called(season: Season, title: str, company: str, country: str) -> Row:
+    """Return the cells of ENTRY: a country has the name that the season and the reader's language give it."""
+    return title, company, form_schema.country_name(season.document, country, reader_language())
 
 
 def refresh_boards(season: Season, *, now: datetime) -> None:
@@ -91,7 +98,7 @@ def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
             names[row[1]],
             _number(row[2]),
             say(SHARED[bool(row[3])]) if row[2] else "",
-            *row[4:7],
+            *called(season, *row[4:7]),
             _number(row[7]),
             row[8],
             row[9],
@@ -99,8 +106,8 @@ def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
             say(CUTS[row[11]]) if row[11] else "",
         ]
     for row in queries_rounds.disqualified_in(season, rounds):  # apart from those with a place, below all of them
-        called = [row.title, row.company, row.country]
-        yield [row.round, names[row.category], None, "", *called, None, None, 0, say(STATES["disqualified"]), ""]
+        entry = called(season, row.title, row.company, row.country)
+        yield [row.round, names[row.category], None, "", *entry, None, None, 0, say(STATES["disqualified"]), ""]
 
 
 SHARED = {True: Message("yes"), False: Message("no")}
@@ -181,7 +188,15 @@ def matrix(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
         ballot = list(rows)
         scores = {row[8]: season.document.scale.value_at(row[9]) for row in ballot if row[8] is not None}
         first = ballot[0]
-        yield [first[1], names[first[2]], *first[3:7], say(STATES[first[7]]), *(scores.get(each) for each in criteria)]
+        entry = called(season, *first[3:6])
+        yield [
+            first[1],
+            names[first[2]],
+            *entry,
+            first[6],
+            say(STATES[first[7]]),
+            *(scores.get(each) for each in criteria),
+        ]
 
 
 def comments(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
@@ -205,7 +220,7 @@ def comments(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iter
         BallotCopy.comments,
     ).join(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
     for row in streamed(query.where(Ballot.submitted_at.is_not(None))):
-        head = [row[1], names[row[2]], *row[3:7], say(STATES[row[7]])]
+        head = [row[1], names[row[2]], *called(season, *row[3:6]), row[6], say(STATES[row[7]])]
         for kind, words in ((kinds[0], row[8]), (kinds[1], row[9])):
             if words:
                 yield [*head, kind, "", row[10], words]

@@ -18,7 +18,7 @@ from awards.nominations.entry import FILES
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import form_schema
 from awards.programmes.models import Category, Season
-from awards.results.exports import ENTRY, Row, Say, Unseen, in_batches, streamed
+from awards.results.exports import ENTRY, Row, Say, Unseen, called, in_batches, streamed
 from awards.web.i18n import reader_language
 
 _STATE = case(
@@ -71,7 +71,7 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> I
         files = _file_names([row[0] for row in rows])
         for row in rows:
             answers = row[8] or {}
-            known = [str(row[0]), *row[1:4], names.get(row[4], ""), say(STATES[row[5]]), row[6],
+            known = [str(row[0]), *called(season, *row[1:4]), names.get(row[4], ""), say(STATES[row[5]]), row[6],
                      row[7].astimezone(zone) if row[7] else None]  # fmt: skip
             yield [
                 *known,

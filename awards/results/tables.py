@@ -14,7 +14,8 @@ import xlsxwriter
 from awards.results import cells
 
 MOST_ROWS = 1_048_576
-WIDTH = 22
+NARROW, WIDE = 6, 60  # characters in a column, at least and at most; longer text goes on in further lines
+ARROW = 3  # characters that the arrow of a filter covers
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -54,17 +55,18 @@ def write_workbook(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[
 
 
 def _fill(book: Any, rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> None:
-    formats = _Formats(book)
-    sheet, line, head = None, MOST_ROWS, None
+    formats, sheet, head = _Formats(book), None, None
     for row in rows:
-        head = row if head is None else head
-        if line >= MOST_ROWS:
-            sheet, line = _sheet(book, name, head, formats), 0
-            if row is not head:
-                line = _put(sheet, line, head, formats, cut, bold=True)
-        line = _put(sheet, line, row, formats, cut, bold=row is head)
+        if sheet is None or sheet.lines >= MOST_ROWS:
+            head = row if head is None else head
+            sheet = _Sheet(book, name, formats, cut, before=sheet)
+            sheet.put(head, bold=True)
+        if row is not head:
+            sheet.put(row)
     if sheet is None:
         book.add_worksheet(name[:31])
+    else:
+        sheet.finish()
 
 
 class _Formats:
@@ -73,7 +75,7 @@ class _Formats:
     def __init__(self, book: Any) -> None:
         self.book = book
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        self.plain = book.add_format({"valign": "top"})
+        self.plain = book.add_format({"text_wrap": True, "valign": "top"})
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"})
         self.digits: dict[int, Any] = {}
 
@@ -85,23 +87,47 @@ class _Formats:
         return self.digits[digits]
 
 
-def _sheet(book: Any, name: str, head: Sequence[Any], formats: _Formats) -> Any:
-    number = len(book.worksheets()) + 1
-    sheet = book.add_worksheet(name[:31] if number == 1 else f"{name[:27]} {number}")
-    sheet.set_column(0, max(0, len(head) - 1), WIDTH)
-    sheet.freeze_panes(1, 0)
-    return sheet
+class _Sheet:
+    """A sheet with its head, a filter, and columns as wide as what is in them."""
 
+    def __init__(self, book: Any, name: str, formats: _Formats, cut: str, *, before: _Sheet | None) -> None:
+        if before is not None:
+            before.finish()
+        number = len(book.worksheets()) + 1
+        self.sheet = book.add_worksheet(name[:31] if number == 1 else f"{name[:27]} {number}")
+        self.sheet.freeze_panes(1, 0)
+        self.formats, self.cut, self.lines = formats, cut, 0
+        self.widths: list[int] = []
 
-def _put(sheet: Any, line: int, row: Sequence[Any], formats: _Formats, cut: str, *, bold: bool) -> int:
-    for column, value in enumerate(row):
+    def put(self, row: Sequence[Any], *, bold: bool = False) -> None:
+        """Write the next line."""
+        self.widths += [NARROW] * (len(row) - len(self.widths))
+        for column, value in enumerate(row):
+            if value is not None and value != "":
+                width = self._write(column, value, bold=bold)
+                self.widths[column] = min(WIDE, max(self.widths[column], width))
+        self.lines += 1
+
+    def _write(self, column: int, value: Any, *, bold: bool) -> int:
+        """Write a cell; returns how wide it would like to be."""
+        at = self.lines, column
         if isinstance(value, Decimal):
             digits = max(0, -int(value.as_tuple().exponent))
-            sheet.write_number(line, column, float(value), formats.number(digits))
-        elif isinstance(value, int):
-            sheet.write_number(line, column, value, formats.number(0))
-        elif isinstance(value, datetime):
-            sheet.write_datetime(line, column, value.replace(tzinfo=None, microsecond=0), formats.moment)
-        elif value is not None and value != "":
-            sheet.write_string(line, column, cells.fit(str(value), cut=cut), formats.head if bold else formats.plain)
-    return line + 1
+            self.sheet.write_number(*at, float(value), self.formats.number(digits))
+            return len(f"{value:f}") + 1
+        if isinstance(value, int):
+            self.sheet.write_number(*at, value, self.formats.number(0))
+            return len(str(value)) + 1
+        if isinstance(value, datetime):
+            self.sheet.write_datetime(*at, value.replace(tzinfo=None, microsecond=0), self.formats.moment)
+            return len("yyyy-mm-dd hh:mm:ss")
+        text = cells.fit(str(value), cut=self.cut)
+        self.sheet.write_string(*at, text, self.formats.head if bold else self.formats.plain)
+        # A head breaks between words; other text between lines only, until its column is as wide as can be.
+        return ARROW + max(map(len, text.split()), default=0) if bold else 1 + max(map(len, text.split("\n")))
+
+    def finish(self) -> None:
+        """Set what is known only once every line is written."""
+        for column, width in enumerate(self.widths):
+            self.sheet.set_column(column, column, width)
+        self.sheet.autofilter(0, 0, max(0, self.lines - 1), max(0, len(self.widths) - 1))

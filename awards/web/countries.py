@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 
 from babel import Locale
 
-from awards.core.sorting import sort_key
+from awards.core.sorting import search_key, sort_key
 from awards.web.i18n import LANGUAGES
 
 # Babel's territories hold unions, islands without a code of their own and places for tests besides countries.
 _NONE = frozenset(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"])
+BEGINNING = 4  # letters of a country's name that say which one is meant
 
 
 @cache
@@ -32,6 +34,32 @@ def other_names(code: str, language: str) -> str:
     """Return under which other names people look for a country: those of our other languages, and usual ones."""
     elsewhere = (country_name(code, other) for other in LANGUAGES if other != language)
     return " ".join([*dict.fromkeys(elsewhere), *filter(None, [_USUAL.get(code)])])
+
+
+def countries_called(words: Collection[str]) -> frozenset[str]:
+    """Return the codes of the countries that have one of these words, as search compares them, in a name they go by.
+
+    Of longer words the beginning is enough; words of up to three letters have to be an abbreviation.
+    """
+    return frozenset(
+        code for code, names, short in _search_names() if any(_begins(names, word) or word in short for word in words)
+    )
+
+
+def _begins(names: str, word: str) -> bool:
+    return len(word) >= BEGINNING and f" {word}" in names
+
+
+@cache
+def _search_names() -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Code, all names in one line with a blank before each word, and abbreviations of every country."""
+    found = []
+    for code, name in countries("en"):
+        names = f"{name} {other_names(code, 'en')}"
+        short = frozenset(search_key(word) for word in names.split() if word.isupper() and len(word) < BEGINNING)
+        # A search key is cut; names are compared word by word.
+        found.append((code, "".join(f" {search_key(word)}" for word in names.split()), short))
+    return tuple(found)
 
 
 _USUAL = {

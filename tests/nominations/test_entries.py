@@ -58,6 +58,22 @@ def test_a_title_that_unfolds_to_many_letters_still_fits_an_index():
     assert len(search_key("\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 200)) == SEARCH_KEY_LENGTH
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("Kasachstan", 2), ("казахстан", 2), ("ҚАЗАҚ", 2), ("kaza", 2), ("USA", 1), ("of", 0), ("Romania", 0),
+     ("Kasachstan links", 1), ("man", 0)],
+)  # fmt: skip
+def test_search_finds_countries_by_their_names_in_every_language(staffed, words, found):
+    with staffed.app.app_context():
+        ohio = make.company("Ohio Rail", country="US").id
+        db.session.commit()
+    for title, company in (("One link", staffed.company_id), ("Two links", staffed.company_id), ("Three", ohio)):
+        staffed.entry(title, by=company)
+    page = staffed.client("organiser").get(staffed.at("/entries"), query_string={"q": words})
+    assert len(titles(page)) == found
+    assert f"All ({found})" in page.page.links
+
+
 def test_search_finds_companies(staffed):
     staffed.entry("One")
     page = staffed.client("organiser").get(staffed.at("/entries?q=caspian"))

@@ -48,6 +48,29 @@ def test_numbers_stay_numbers():
     assert (book[0]["A2"].value, book[0]["A2"].number_format, book[0]["B2"].value) == (-7.5, "0.00", 3)
 
 
+def test_columns_are_as_wide_as_what_is_in_them_and_can_be_filtered():
+    long = "A sentence that nobody wants to read in a narrow column. " * 9
+    (sheet,) = sheets([["No", "Organisation", "Comment"], [1, "Aktau\nBaku", long], [2, "Steppe Logistics", ""]])
+    widths = [round(sheet.column_dimensions[column].width) for column in "ABC"]
+    assert 6 <= widths[0] < 8
+    assert len("Steppe Logistics") <= widths[1] < 24
+    assert widths[2] == 61  # a workbook keeps some room beside the 60 characters
+    assert sheet["C2"].alignment.wrap_text
+    assert sheet.auto_filter.ref == "A1:C3"
+    assert sheet.freeze_panes == "A2"
+
+
+def test_countries_have_names_in_the_readers_language(app, sign_in):
+    with app.app_context():
+        season = make.season()
+        who = make.appointed(season, "organiser", make.person("Olga", language="de")).id
+        make.entry(season, "Long bridge").country = "KZ"
+        slug = season.slug
+        db.session.commit()
+    (_, row) = table(sign_in(who), slug, "nominations")
+    assert row[3] == "Kasachstan"
+
+
 def test_moments_are_dates_with_times_of_their_zone_in_a_workbook_and_iso_8601_in_csv():
     moment = datetime(2026, 11, 23, 14, 5, 9, 750_000, ZoneInfo("Asia/Almaty"))
     assert cells.csv_line([moment]) == "2026-11-23T14:05:09+05:00\r\n"
