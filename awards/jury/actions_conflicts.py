@@ -110,7 +110,7 @@ def _tell_organisers(season: Season, juror: Juror, conflict: Conflict, closed: i
     name = db.session.scalar(select(Person.name).where(Person.id == juror.person_id))
     title = db.session.scalar(select(Nomination.title).where(Nomination.id == conflict.nomination_id))
     words = next(each.name for each in season.document.jury.conflict.reasons if each.id == conflict.reason)
-    for person in _impartial(season, conflict.nomination_id):
+    for person in impartial(season, conflict.nomination_id):
         enqueue(
             "jury.recused",
             to=person,
@@ -125,8 +125,8 @@ def _tell_organisers(season: Season, juror: Juror, conflict: Conflict, closed: i
         )
 
 
-def _impartial(season: Season, nomination_id: uuid.UUID) -> list[Person]:
-    """The organisers who have no side in the category of a nomination: nobody else is told about it."""
+def impartial(season: Season, nomination_id: uuid.UUID) -> list[Person]:
+    """Return the organisers who have no side in the category of a nomination: nobody else is told about it."""
     found = queries.organisers(season)
     code = db.session.scalar(select(Category.code).join(Nomination).where(Nomination.id == nomination_id))
     bound = tied(season, [person.id for person in found])
@@ -161,7 +161,7 @@ def lift(assignment: Assignment, season: Season, *, reason: str, by: Any) -> Non
 
 def _tell_lifted(season: Season, assignment: Assignment, told: Collection[uuid.UUID], reason: str) -> None:
     juror = assignment.juror.person.name or assignment.juror.person.email
-    for person in _impartial(season, assignment.nomination_id):
+    for person in impartial(season, assignment.nomination_id):
         if person.id in told:
             enqueue(
                 "jury.lifted",

@@ -19,7 +19,7 @@ from sqlalchemy.orm import joinedload
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury import actions, queries
-from awards.jury.actions_conflicts import about, changed, shut
+from awards.jury.actions_conflicts import about, changed, impartial, shut
 from awards.jury.conditions import acts_for
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.jury.rules import EXCLUDED, RECUSED
@@ -134,13 +134,14 @@ def _exclude(season: Season, rows: Iterable[Assignment], *, reason: str, by: Any
 
 
 def _tell_organisers(season: Season, row: Assignment, *, public: bool) -> bool:
-    """Mail the organisers what came about; of what is public each is told once. Whether anybody was told."""
+    """Mail the impartial organisers what came about; of what is public each is told once. Whether anybody was told."""
     mails = [
         enqueue(
             TOLD,
             to=person,
             season=season,
             about=row.id,
+            entry=row.nomination_id,
             once=f"own_company/{row.id.hex}/{person.id.hex}" if public else None,
             url=f"/{season.slug}/{'publication' if public else 'jury/recusals'}",
             juror=row.juror.person.name or row.juror.person.email,
@@ -150,7 +151,7 @@ def _tell_organisers(season: Season, row: Assignment, *, public: bool) -> bool:
             begun=row.begun_at is not None,
             public=public,
         )
-        for person in queries.organisers(season)
+        for person in impartial(season, row.nomination_id)
     ]
     return any(mail is not None for mail in mails)
 
@@ -161,6 +162,7 @@ def _tell_juror(season: Season, row: Assignment) -> None:
         to=row.juror.person,
         season=season,
         about=row.id,
+        entry=row.nomination_id,
         url=f"/{season.slug}/ballots?round={row.round.code}",
         company=row.nomination.company.name,
         title=row.nomination.title,

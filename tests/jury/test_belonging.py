@@ -109,6 +109,16 @@ def test_accepting_an_invitation_closes_what_is_judged_and_nothing_of_it_counts(
     assert scene.findings() == ""
 
 
+def test_organisers_with_a_side_in_the_category_are_not_told(scene: Scene) -> None:
+    tied = make.appointed(scene.season, "organiser")
+    own = make.entry(scene.season, "Theirs", by=make.company(members=(tied,)))
+    assert own.category_id == scene.entries[0].category_id
+    scene.join()
+    assert {mail.person_id for mail in scene.mails("jury.own_company")} == {scene.by.id}
+    told = scene.mails("jury.own_company") + scene.mails("jury.closed")
+    assert {mail.entry_id for mail in told} == {entry.id for entry in scene.entries}
+
+
 def test_leaving_the_company_brings_nothing_back_and_only_an_organiser_lifts_it(scene: Scene) -> None:
     member = scene.join()
     found = queries.assignment(scene.season, scene.given[0].id)
