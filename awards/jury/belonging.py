@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.jury import actions, queries
+from awards.jury import actions
 from awards.jury.actions_conflicts import about, changed, impartial, shut
 from awards.jury.conditions import acts_for
 from awards.jury.models import Assignment, Juror, Recusal
