@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Person
@@ -58,11 +58,14 @@ def waiting(season: Season, *, now: datetime, act: str = "", subject_id: uuid.UU
     return list(db.session.scalars(query))
 
 
-def how_many_wait(season: Season, *, now: datetime, tied: Collection[str] = ()) -> int:
-    """Return how many proposals wait for a second person; tied: as in `proposals`."""
-    query = select(func.count()).select_from(Proposal).where(*_but_for(tied))
+def how_many_wait(season: Season, person: Any, *, now: datetime, tied: Collection[str] = ()) -> tuple[int, int]:
+    """Return how many proposals wait for a second person: of others than a person, and their own. tied: as above."""
+    own = func.count(case((Proposal.by_id == person.id, 1)))
+    query = select(func.count(), own).select_from(Proposal).where(*_but_for(tied))
     query = query.where(Proposal.season_id == season.id, Proposal.confirmed_at.is_(None))
-    return db.session.scalar(query.where(Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS)) or 0
+    query = query.where(Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS)
+    waiting, mine = db.session.execute(query).one()
+    return waiting - mine, mine
 
 
 def deciders(season: Season) -> dict[Person, set[str]]:

@@ -28,9 +28,10 @@ from awards.results import (
     showing,
 )
 from awards.results.noting import looked, note
+from awards.results.queries_rounds import lookers
 from awards.results.ranked import sheets_of
 from awards.scoring.queries import not_submitted, progress_by_category, uncounted_by_round
-from awards.web.access import impartial_in, role, roles_here, tied_here
+from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, tied_here
 from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, asked_page, require
 from awards.web.pieces import kept
@@ -101,12 +102,15 @@ def overview(season: Season) -> Any:
     moment = now()
     rounds = scoring_rounds(season)
     running = next((each for each in rounds if each.opens_at <= moment < each.closes_at), None)  # never two at once
+    uncounted = uncounted_by_round(season, now=moment) if rules.STAFF & roles_here() else {}
     return render_template(
         "results/boards.html",
         rounds=rounds,
         running=running,
         counts=_counts(running) if running and rules.STAFF & roles_here() else {},
-        uncounted=uncounted_by_round(season, now=moment) if rules.STAFF & roles_here() else {},
+        uncounted=uncounted,
+        unseen=[each.code for each in rounds if uncounted.get(each.code, (0, 0)) != (0, 0) and not lookers(each)],
+        may_amend=bool(impartial_everywhere()),
         moment=moment,
         impartial=_impartial(season),
     )

@@ -103,7 +103,7 @@ def confirm(page: Page) -> None:
     page.goto("/start")
     page.get_by_role("button", name=f"Season {RUNNING}").click()
     page.get_by_role("navigation", name="Seasons").get_by_role("link", name=NEXT).click()
-    page.get_by_role("link", name="proposal waits for a second person").click()
+    page.get_by_role("link", name="proposal waits for you to confirm it").click()
     page.get_by_role("link", name=f"Open the season {NEXT}").click()
     expect(page.get_by_text("The texts are proof-read.")).to_be_visible()
     page.get_by_role("button", name="Confirm: do it now").click()

@@ -287,6 +287,7 @@ def test_a_reopened_round_is_scored_again_hides_its_boards_and_is_noted_for_ever
     rules = scene.app.test_client().get(scene.at("/rules")).page.text
     assert "Reopen round 1 until" in rules
     assert REASON in rules
+    assert rules.count("Almaty time") >= 3  # until when, and when it was decided
     with scene.app.app_context():
         assert db.session.query(Mail).filter_by(event="jury.reopened").count() == 3
 
@@ -327,6 +328,31 @@ def test_complete_drafts_count_all_and_are_known_as_such(scene):
     ballot = next(iter(copies)).ballot_id
     page = scene.client("juror2").get(scene.at(f"/ballots/{ballot}")).page.text
     assert "the organisers let it count" in page
+
+
+def test_drafts_that_could_count_are_told_before_a_look_at_the_places_ends_that(scene):
+    counting(scene)
+    said, let = "You can let them count only until somebody opens a ranking", scene.at("/boards/1/drafts")
+    client, tied = scene.client("first"), scene.client("tied")
+    for rest in ("/boards", "/desk"):
+        page = client.get(scene.at(rest)).page
+        assert said in page.text
+        assert let in page.links.values()
+        assert let not in tied.get(scene.at(rest)).page.links.values()
+    source = client.get(scene.at("/boards")).page.source
+    assert source.index(let) < source.index(scene.at("/boards/1/resilience"))
+    client.get(scene.at("/boards/1/resilience"))
+    for rest in ("/boards", "/desk"):
+        page = client.get(scene.at(rest)).page
+        assert said not in page.text
+        assert let not in page.links.values()
+
+
+def test_a_proposal_is_told_apart_by_whom_it_waits_for(scene):
+    scene.propose("round.move", *reopening(scene))
+    for who, words in (("first", "proposal of yours waits for a second person"),
+                       ("second", "proposal waits for you to confirm it")):  # fmt: skip
+        assert words in scene.client(who).get(scene.at("/desk")).page.links
 
 
 def test_drafts_that_lack_something_or_were_taken_back_stay_out(scene):
