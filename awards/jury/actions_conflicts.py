@@ -11,7 +11,7 @@ from sqlalchemy import select
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.core.verdicts import insist
+from awards.core.verdicts import Verdict, insist
 from awards.jury import queries, rules
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Juror, Recusal
 from awards.jury.rules import EXCLUDED, RECUSED
@@ -133,13 +133,18 @@ def impartial(season: Season, nomination_id: uuid.UUID) -> list[Person]:
     return [person for person in found if code not in bound.get(person.id, ())]
 
 
+def may_lift(assignment: Assignment) -> Verdict:
+    """Whether the recusal of an assignment may be lifted now."""
+    own = queries.own_among([(assignment.nomination_id, assignment.juror_id)])
+    return rules.can_lift(assignment.round, acts_for_nominee=bool(own), now=now())
+
+
 def lift(assignment: Assignment, season: Season, *, reason: str, by: Any) -> None:
     """Undo a recusal that was a mistake: conflict and recusal go, and the entry is the juror's again.
 
     The juror is told, and the organisers whom a mail told of the recusal; one that has not gone is not sent any more.
     """
-    own = queries.own_among([(assignment.nomination_id, assignment.juror_id)])
-    insist(rules.can_lift(assignment.round, acts_for_nominee=bool(own), now=now()))
+    insist(may_lift(assignment))
     if assignment.recusal is None:
         return
     conflict = db.session.scalar(

@@ -23,6 +23,7 @@ from awards.jury.actions import remove_assignment
 from awards.jury.belonging import joined as joined
 from awards.jury.models import Assignment, Departure, Juror, Recusal
 from awards.jury.queries_panels import judged_by
+from awards.jury.queries_panels import who_judges as who_judges
 from awards.jury.telling import tell_taken
 from awards.programmes.models import Appointment, Round, Season
 from awards.web.ground import Ground

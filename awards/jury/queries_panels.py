@@ -103,6 +103,15 @@ def judged_by(juror: Juror, season: Season, round_: Round | None = None) -> set[
     return {each for each in found if each is not None}
 
 
+def who_judges(season: Season, unseen: Unseen) -> set[uuid.UUID]:
+    """Return the ids of the people who sit or hold entries in one of some categories (ids). One query."""
+    codes = set(unseen) - {None}
+    seats = select(Seat.juror_id).where(or_(Seat.category_id.is_(None), Seat.category_id.in_(codes)))
+    given = select(Assignment.juror_id).where(Assignment.category_id.in_(codes), Assignment.removed_at.is_(None))
+    query = select(Juror.person_id).where(Juror.season_id == season.id, Juror.id.in_(seats.union(given)))
+    return set(db.session.scalars(query)) if codes else set()
+
+
 def cover(season: Season, round_: Round) -> dict[uuid.UUID, dict[int, int]]:
     """Return for each category how many entries have 0, 1, 2 … jurors in a round. One query, grouped."""
     each = entries(season, round_, cover_column(round_)).order_by(None).subquery()

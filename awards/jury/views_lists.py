@@ -49,9 +49,8 @@ def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
         lambda: actions_conflicts.lift(row, season, reason=form.reason.data, by=current_user)
     ):
         return done(_("The recusal was lifted."), "jury.recusals")
-    if request.method == "POST":
-        return again("jury/lifting.html", form=form, row=row)
-    return render_template("jury/lifting.html", form=form, row=row)
+    page = again if request.method == "POST" else render_template
+    return page("jury/lifting.html", form=form, row=row, may=actions_conflicts.may_lift(row))
 
 
 @bp.get("/<season>/jury/doubts")

@@ -17,7 +17,7 @@ from awards.jury.forms import JurorForm, SeatForm
 from awards.jury.given import undoing
 from awards.jury.models import Juror
 from awards.jury.queries_leaving import to_be_undone
-from awards.jury.queries_panels import Judge, add_loads, cover, judged_by, judges
+from awards.jury.queries_panels import Judge, add_loads, cover, judged_by, judges, who_judges
 from awards.jury.showing import category_names, closed_by_employer, round_name, round_tabs
 from awards.jury.views import READERS, STAFF, bp
 from awards.programmes import queries as programmes
@@ -62,6 +62,7 @@ def _panels(season: Season, round_: Round, found: list[Judge]) -> dict[str, Any]
         "target": target,
         "most": season.document.jury.max_entries_per_juror,
         "most_entries": rules.most_entries,
+        "out_of_reach": who_judges(season, unseen_here()),  # no link leads to a refusal
         "may_change": bool(roles_here() & set(STAFF)) and bool(rules.can_assign_in(round_, now=now())),
         "form": form.offer(people, [(each.code, names[each.code]) for each in categories]),
     }

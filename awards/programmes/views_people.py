@@ -21,7 +21,7 @@ from awards.programmes import (
 from awards.programmes.forms import InviteForm
 from awards.programmes.models import Appointment, Season
 from awards.programmes.views import bp
-from awards.web.access import role, roles_here
+from awards.web.access import role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.nav import STAFF
 from awards.web.pages import again, done, page_of
@@ -88,6 +88,7 @@ def _people(season: Season) -> dict[str, Any]:
         "search": search,
         "state": rules_people.state,
         "back": current_app.extensions["awards.jury"].to_give_back(season, page.rows) if roles_here() & STAFF else {},
+        "out_of_reach": current_app.extensions["awards.jury"].who_judges(season, unseen_here()),
         "made_on": lambda row: _role(row).mark(),
         "roles_known": rules_people.ROLES,
         "may_change": bool(roles_here() & STAFF),

@@ -43,6 +43,7 @@ def publication_list(season: Season) -> Any:
         "results/publish.html",
         publications=[(row, rules.state(row, now=moment)) for row in rows],
         corrected={row.kind for row in rows if rules.was_public(row, now=moment)},
+        waiting={row.kind for row in rows if rules.state(row, now=moment) == "waits"},
         proposed={row.payload["kind"]: row for row in queries_proposals.waiting(season, now=moment) if row.act in ACTS},
         may_see_honours=_may_see_honours(season),
         shortlist=honours.shortlist_round(season),

@@ -198,6 +198,9 @@ def test_the_role_of_a_juror_of_the_category_is_ended_by_somebody_else(sided):
         }
         db.session.commit()
     client = sided.client("organiser")
+    links = client.get(sided.at("/people")).page.links.values()
+    assert {code: sided.at(f"/people/{each}/end") in links for code, each in found.items()} == {
+        "resilience": False, "fairness": True}  # fmt: skip
     assert {code: end(client, sided, each) for code, each in found.items()} == {"resilience": 403, "fairness": 303}
     assert end(sided.client("second"), sided, found["resilience"]) == 303
 

@@ -283,3 +283,8 @@ def test_a_juror_who_joins_the_nominee_opens_scores_and_submits_nothing_of_it(we
     assert "Acts for the nominee’s company" in listed
     desk = web.cast.client("organiser").get(f"/{web.cast.slug}/desk").page.text
     assert "entry was closed to a juror who belongs to the nominee" in desk
+    given = web.cast.client("organiser").get(f"/{web.cast.slug}/jury/recusals").page.links.values()
+    (lifting,) = [url for url in given if url.endswith("/lifting")]
+    lift = web.cast.client("organiser").get(lifting).page
+    assert "As long as that is so the entry stays closed." in lift.text
+    assert not [form for form in lift.forms if "reason" in form.names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import itertools
 import re
@@ -298,6 +299,19 @@ def test_lists_say_what_they_leave_out_and_the_own_side_is_open(tour: Tour, side
         ).one()
     assert client.get(f"/{OPEN}/nominations/{own}").status_code == 200
     assert client.get(f"/{OPEN}/entries/{own}").status_code == 403  # not as staff
+
+
+@pytest.mark.parametrize("page", ["desk", "people", "jury", "jury/recusals", "jury/assignment", "boards", "publication",
+                                  "timetable", "proposals", "entries"])  # fmt: skip
+def test_no_link_leads_to_a_refusal(tour: Tour, sides: list[Side], page: str) -> None:
+    client = tour.client(CONFLICTED)
+    client.parses = client.lint = False
+    for side in sides:
+        shown = client.get(f"/{side.slug}/{page}").get_data(as_text=True)
+        links = set(re.findall(rf'<a [^>]*href="(/{side.slug}/[^"#]*)"', shown))
+        assert links
+        refused = [url for url in links if client.get(html.unescape(url), buffered=True).status_code == 403]
+        assert refused == []
 
 
 def forms_of(tour: Tour, url: str) -> list[tuple[str, dict[str, Any]]]:
