@@ -98,6 +98,7 @@ class MoveForm(DecidingForm):
 
     agreed = BooleanField(lazy_gettext("I have read what it does. Go on"))
     agreed_to = HiddenField(render_kw={"id": False})
+    two = False  # whether a second person has to confirm it
     asks: Collection[Message] = ()  # what the move brings about that has to be agreed to
 
     def moved(self, act: Callable[[], Any], *, may: Verdict, does: Collection[Message], of: object) -> bool:

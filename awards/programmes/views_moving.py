@@ -57,7 +57,7 @@ def _of_deadline(season: Season, closes_at: datetime) -> list[Message]:
 def _soon(closes_at: datetime) -> list[Message]:
     minutes = int((closes_at - now()).total_seconds() // 60)
     if now() < closes_at <= now() + rules_people.SOON:
-        return [Message("It ends in this many minutes: {n}.", n=minutes)]
+        return [Message("Minutes until it ends: {n}.", n=minutes)]
     return []
 
 
@@ -106,6 +106,7 @@ def _proposed(round_: Round, season: Season, form: MoveForm, opens_at: datetime,
     acts = current_app.extensions["awards.moving"]
     act, payload = acts.MOVE, acts.to_move(round_, opens_at=opens_at, closes_at=closes_at)
     may, made = act.allowed(season, payload), []
+    form.two = bool(_two(season))
     if form.moved(
         lambda: made.append(
             proposing.propose(season, act, payload, subject_id=round_.id, reason=form.reason.data, by=_me())

@@ -25,7 +25,7 @@ BLOCK = 1 << 16
 DROPPED_TIMES = 4  # a form is read to its end for its texts, its files dropped, up to so many times what is taken
 READS = ("GET", "HEAD", "OPTIONS")
 NOTES = ("csrf_token", "idempotency_key", BEGIN, END)  # each form has its own
-NOT_WORDS = ("revision", "marks", "opened", "next", "stay", "later")  # sent again, but nothing to read
+NOT_WORDS = ("revision", "marks", "opened", "on", "next", "stay", "later")  # sent again, but nothing to read
 
 
 class Cut(BadRequest):

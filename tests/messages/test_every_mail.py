@@ -234,6 +234,12 @@ def test_a_subject_holds_a_name_whole_or_in_brief(context: Flask) -> None:
 
 
 @pytest.mark.databases("sqlite")
+def test_a_subject_ends_before_the_greeting(context: Flask) -> None:
+    for mail, _values in written(factories.season(), "en", Gaps("x ")):
+        assert "Hello" not in mail.subject, mail.event
+
+
+@pytest.mark.databases("sqlite")
 def test_who_has_no_name_is_not_called_by_the_address(context: Flask) -> None:
     for mail, _values in written(factories.season(), "de", Gaps("x "), name=""):
         assert "reader@nordlicht.example" not in mail.text + mail.html, mail.event

@@ -166,7 +166,7 @@ def test_an_end_within_the_hour_and_entries_left_without_a_place_have_to_be_agre
     told = {"last_day": iso(soon), "last_minute": f"{soon:%H:%M}", "reason": "Enough."}
     page = client.submit(at, **told)
     assert page.status_code == 422
-    assert "It ends in this many minutes:" in page.page.text
+    assert "Minutes until it ends:" in page.page.text
     assert staffed.rows(Round, code="1")[0].closes_at == before
     other = (soon + timedelta(minutes=5)).strftime("%H:%M")  # another time than the one that was agreed to
     assert client.submit(page, agreed="y", last_minute=other).status_code == 422
@@ -182,6 +182,7 @@ def test_an_end_before_now_is_only_proposed_and_another_one_closes_the_round(sta
     page = client.submit(staffed.at("/timetable/rounds/1"), last_day=iso(yesterday), last_minute="12:00", reason="Over")
     assert page.status_code == 422
     assert "This takes two people: another one has to confirm it." in page.page.text
+    assert "Propose it" in page.page.source
     answer = client.submit(page, agreed="y")
     assert answer.status_code == 303
     assert staffed.rows(Round, code="1")[0].closes_at == before

@@ -205,6 +205,12 @@ def test_only_those_who_run_the_season_find_it(judged: Judged) -> None:
     assert "/programme" not in judged.client("observer").get(judged.at("/rules")).page.links.values()
 
 
+def test_a_reason_that_is_needed_is_not_called_optional(judged: Judged) -> None:
+    page = judged.look(judged.client("organiser"), changed(FROZEN["weight"]).encode())
+    assert "Everybody can read it." in page.page.text
+    assert "Reason (optional)" not in page.page.text
+
+
 def test_what_is_handed_out_comes_back_unchanged(judged: Judged) -> None:
     client = judged.client("organiser")
     file = client.get(judged.at("/programme.yaml"))

@@ -107,6 +107,15 @@ def test_a_key_that_was_used_for_something_else_is_no_dead_end(app: Flask, stran
     assert founded(app) == [TYPED]
 
 
+def test_what_nobody_typed_is_not_shown_as_typed(stranger: PageClient) -> None:
+    page = stranger.get("/companies/new")
+    token = dict(page.page.forms[-1].fields)["csrf_token"]
+    gone = stranger.post("/2099/removal", data={"csrf_token": token, "on": "0123456789abcdef 2026", "name": TYPED})
+    assert gone.status_code == 404
+    assert TYPED in gone.page.text
+    assert "0123456789abcdef" not in gone.page.text
+
+
 def test_nobody_elses_form_gets_a_button(app: Flask, stranger: PageClient) -> None:
     page = stranger.get("/companies/new")
     key = dict(page.page.forms[-1].fields)["idempotency_key"]
