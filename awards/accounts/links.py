@@ -84,7 +84,8 @@ def _invitation(link: MailedLink) -> dict[str, Any]:
     membership = queries.membership_for(link.person, link.subject_id) if link.subject_id else None
     if membership is None:
         raise Refused(no("This invitation was taken back or declined."))
-    return {"membership": membership, "judges": current_app.extensions["awards.jury"].is_juror(link.person)}
+    judges, manages = current_app.extensions["awards.jury"].offices(link.person)
+    return {"membership": membership, "judges": judges, "manages": manages}
 
 
 def _join(link: MailedLink, form: InvitationForm) -> Landing:

@@ -42,8 +42,8 @@ def _own_companies(form: Form) -> dict[str, Any]:
     found = queries.memberships_of(me())
     acts_for = [each for each in found if rules.is_member(each)]
     invitations = [each for each in found if each not in acts_for]
-    judges = bool(invitations) and current_app.extensions["awards.jury"].is_juror(me())
-    return {"form": form, "memberships": acts_for, "invitations": invitations, "judges": judges}
+    judges, manages = current_app.extensions["awards.jury"].offices(me()) if invitations else (False, False)
+    return {"form": form, "memberships": acts_for, "invitations": invitations, "judges": judges, "manages": manages}
 
 
 @bp.route("/companies/new", methods=["GET", "POST"])

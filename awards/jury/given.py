@@ -45,15 +45,16 @@ def judged(person_id: uuid.UUID, season: Season) -> set[uuid.UUID]:
     return judged_by(juror, season) if juror is not None else set()
 
 
-def is_juror(person: Any) -> bool:
-    """Whether somebody judges in a season: such a person is told what joining a company does before it is done."""
-    roles = exists().where(
-        Appointment.person_id == person.id,
-        Appointment.role.in_(queries_leaving.JUDGES),
-        Appointment.accepted_at.is_not(None),
-        Appointment.ended_at.is_(None),
+def offices(person: Any) -> tuple[bool, bool]:
+    """Return whether somebody judges in a season, and whether they are of its staff.
+
+    Such a person is told what joining a company does before it is done.
+    """
+    held = select(Appointment.role).where(
+        Appointment.person_id == person.id, Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None)
     )
-    return bool(db.session.scalar(select(roles)))
+    roles = set(db.session.scalars(held))
+    return bool(roles & set(queries_leaving.JUDGES)), bool(roles & {"owner", "organiser", "observer"})
 
 
 def judged_at(nomination_id: uuid.UUID) -> datetime | None:

@@ -178,7 +178,7 @@ def role_end(season: Season, appointment_id: uuid.UUID) -> Any:
     subjects = (held.id, *([found.juror.id] if found.juror else []))
     form.made_on(ground_of(lambda: leaving.of_role(season, held), *subjects, rows=((held, STATE),)), marks(found))
     if form.validate_on_submit() and form.accepted(lambda: _end(season, held, form)):
-        return done(_("The role has ended. You can give it back in the list."), "programmes.people")
+        return done(_("The role has ended. You can give it back here."), "programmes.people", q=held.person.email)
     page = again if request.method == "POST" else render_template
     return page(
         "jury/role_end.html",

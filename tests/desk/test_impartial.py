@@ -131,6 +131,18 @@ def test_a_declared_conflict_is_a_side_whatever_the_role_by_now(sided):
     assert "Rival" not in page
 
 
+def test_whoever_is_invited_by_a_nominee_is_told_what_accepting_closes(sided):
+    with sided.app.app_context():
+        for role in ("organiser", "nominee"):
+            row = Membership(company_id=make.company(f"Of the {role}").id, person_id=sided.people[role], role="member",
+                             invited_at=now())  # fmt: skip
+            db.session.add(row)
+        db.session.commit()
+    words = "you see nothing of other entries in its category"
+    assert words in sided.client("organiser").get("/companies").page.text
+    assert words not in sided.client("nominee").get("/companies").page.text
+
+
 def test_the_desk_counts_nothing_of_the_category(sided):
     other = sided.other_company()
     for number in range(3):
