@@ -41,9 +41,17 @@ def laureates(season: Season) -> Any:
         "results/laureates.html",
         publication=found[0],
         shown=shown,
+        withdrawn=_withdrawn_laureates(season, found[0]),
         entries=[each for each in shown.entries if each.fits(**wanted)],
         wanted=wanted,
     )
+
+
+def _withdrawn_laureates(season: Season, shown: Any) -> list[Any]:
+    """Laureates that were public and were taken back, for the page that names only finalists again."""
+    if shown.kind == rules.LAUREATES:
+        return []
+    return [each for each in queries_published.withdrawn(season) if each.kind == rules.LAUREATES]
 
 
 @bp.get("/<season>/laureates/<uuid:entry_id>")

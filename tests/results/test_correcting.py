@@ -213,6 +213,8 @@ def test_everybody_reads_what_was_corrected_and_nobody_before_its_time(app: Any,
     with time_machine.travel(moment + LATER, tick=False):
         page = client.get(f"/{slug}/laureates").page
         assert "A sheet had been read wrongly." in page.text
+        assert "Published on" not in page.text, "it was public before this form of it"
+        assert "In this form since" in page.text
         changed = next(each for each in page.all("section") if each.get("data-correction") == "2")
         told = " ".join("".join(changed.itertext()).split())
         assert "Before: finalist, place 2. Now: laureate, place 1." in told
@@ -554,3 +556,18 @@ def test_a_decision_of_the_chair_forged_after_publication(context: Any) -> None:
         move_tally(decision.round_id, decision.category_id)
     db.session.flush()
     assert len(list(of_publications())) == len({each.category_id for each in made}) > 0
+
+
+def test_beside_the_finalists_it_is_said_that_laureates_were_withdrawn(app: Any, client: Any) -> None:
+    moment = now()
+    with app.app_context():
+        slug = (season := make.season()).slug
+        for kind, unpublished in (("shortlist", None), (rules.LAUREATES, moment - timedelta(hours=1))):
+            db.session.add(Publication(
+                season_id=season.id, kind=kind, number=1, content={}, sha256="0" * 64, at=moment - timedelta(days=2),
+                embargo_until=moment - timedelta(days=1), unpublished_at=unpublished,
+            ))  # fmt: skip
+        db.session.commit()
+    page = client.get(f"/{slug}/laureates").page
+    assert page.h1.startswith("Finalists of")
+    assert "(number 1) were withdrawn on" in page.text
