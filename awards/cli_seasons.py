@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -137,8 +139,11 @@ def list_seasons() -> None:
     with open_app().app_context():
         insist_on_tables()
         for found in queries.seasons():
-            since = f"open since {found.opened_at:%Y-%m-%d}" if found.opened_at else "draft"
-            click.echo(f"{found.slug:24} {since:22} entries {found.opens_at:%Y-%m-%d} to {found.closes_at:%Y-%m-%d}")
+            zone = ZoneInfo(found.timezone)
+            last = found.closes_at - timedelta(minutes=1)
+            opens, closes = found.opens_at.astimezone(zone), last.astimezone(zone)
+            since = f"open since {found.opened_at.astimezone(zone):%Y-%m-%d}" if found.opened_at else "draft"
+            click.echo(f"{found.slug:24} {since:22} entries {opens:%Y-%m-%d} to {closes:%Y-%m-%d}")
 
 
 @season.command("open")

@@ -24,7 +24,8 @@ def take_in(source: bytes, *, slug: str | None, revise: Callable[[Season, str, P
         db.session.commit()
         return (
             f"The season {season.slug} was founded: {len(document.categories)} categories, {_questions(document)}.\n"
-            f"It is a draft: only those appointed in it see it. They open it at /{season.slug}/opening."
+            f"It is a draft: only those appointed in it see it. They open it at /{season.slug}/opening.\n"
+            f"Nobody is yet: awards user create ADDRESS --role owner --season {season.slug}"
         )
     found = queries.season_by_slug(slug)
     if found is None:

@@ -156,12 +156,14 @@ def test_founding_from_a_file_makes_a_draft_that_the_command_lists(app, tmp_path
     said = CliRunner().invoke(awards, ["programme", "import", str(file)])
     assert said.exit_code == 0
     assert "It is a draft: only those appointed in it see it. They open it at /harbour-2027/opening." in said.output
+    assert "Nobody is yet: awards user create ADDRESS --role owner --season harbour-2027" in said.output
     with app.app_context():
         assert queries.seasons()[0].is_draft
         assert queries.opened_seasons() == []
         db.session.rollback()
     listed = CliRunner().invoke(awards, ["season", "list"]).output
     assert listed.split()[:2] == ["harbour-2027", "draft"]
+    assert "entries 2027-02-01 to" in listed, "days as the season counts them"
     assert app.test_client().get("/").status_code == 200
     assert app.test_client().get("/harbour-2027/").status_code == 404
 
