@@ -99,7 +99,7 @@ def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
     late = [judge for judge in judges if rules.lags(judge.done, judge.given, part=part)]
     in_all = _in_all(states)
     waiting = queries.waiting(
-        season, round_, cold_before=now - rules.COLD_AFTER, target=target, admitted=in_all.get("admitted", 0),
+        season, round_, now=now, cold_before=now - rules.COLD_AFTER, target=target, admitted=in_all.get("admitted", 0),
         sides=sides,
     )  # fmt: skip
     points = kept(

@@ -167,6 +167,7 @@ def waiting(
     season: Season,
     round_: Round | None,
     *,
+    now: datetime,
     cold_before: datetime,
     target: int,
     admitted: int,
@@ -178,7 +179,7 @@ def waiting(
     target are short. admitted: how many entries of the season are. sides: of the reader, whose categories are left
     out. sided: organisers who may have a side themselves.
     """
-    values: dict[str, Any] = {"season": season.id, "cold": cold_before}
+    values: dict[str, Any] = {"season": season.id, "cold": cold_before, "moment": now}
     if round_ is not None:
         values |= {"round": round_.id, "target": target, "admitted": admitted}
     source = entries_from(season, round_) if round_ else None
@@ -280,12 +281,12 @@ def _doubts(seen: Sequence[ColumnElement[bool]]) -> Any:
 
 
 def _own_closed(seen: Sequence[ColumnElement[bool]]) -> Any:
-    """Entries that were closed because their juror belongs to the nominee, as long as the laureates are not public."""
+    """Entries of running rounds that were closed because their juror belongs to the nominee."""
     query = select(func.count()).select_from(Recusal).join(Assignment, Assignment.id == Recusal.assignment_id)
     query = query.join(Round, Round.id == Assignment.round_id)
     query = query.join(Nomination, Nomination.id == Assignment.nomination_id)
     query = query.where(Round.season_id == SEASON, Recusal.reason.in_((OWN_COMPANY, EMPLOYER)), *seen)
-    return query.where(~_laureates_public(SEASON)).scalar_subquery()
+    return query.where(Round.closes_at > bindparam("moment")).scalar_subquery()
 
 
 def _own_public(seen: Sequence[ColumnElement[bool]]) -> Any:

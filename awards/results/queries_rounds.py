@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import Company, Person
 from awards.core.db import db, run
 from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
-from awards.jury.models import Assignment, Finalist, Recusal
+from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Disqualification, Nomination
 from awards.programmes.models import Category, Round, Season
@@ -111,6 +111,11 @@ def gone_on(round_: Round) -> bool:
         Finalist.round_id == later.id, later.season_id == round_.season_id, later.position > round_.position
     )
     return bool(db.session.scalar(select(query)))
+
+
+def moves_of(round_: Round) -> int:
+    """Return how often something moved that could move the standings of a round."""
+    return db.session.scalar(select(func.sum(Tally.moves)).where(Tally.round_id == round_.id)) or 0
 
 
 def standing(season: Season) -> Sequence[Row[Any]]:

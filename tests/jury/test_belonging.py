@@ -22,6 +22,7 @@ from awards.messages.models import Mail
 from awards.nominations import actions as nominations
 from awards.programmes import actions as programmes
 from awards.programmes.models import Appointment
+from awards.programmes.queries import season_by_slug
 from awards.results import actions_publishing
 from awards.results.models import Publication
 from awards.scoring import actions as scoring
@@ -288,3 +289,8 @@ def test_a_juror_who_joins_the_nominee_opens_scores_and_submits_nothing_of_it(we
     lift = web.cast.client("organiser").get(lifting).page
     assert "As long as that is so the entry stays closed." in lift.text
     assert not [form for form in lift.forms if "reason" in form.names]
+    with web.cast.app.app_context():
+        make.close(make.rounds(season_by_slug(web.cast.slug))["1"])
+        db.session.commit()
+    desk = web.cast.client("organiser").get(f"/{web.cast.slug}/desk").page.text
+    assert "closed to a juror" not in desk, "nobody can be given an entry of a round that has closed"

@@ -241,6 +241,21 @@ def test_nothing_is_done_on_other_ground(scene, case):
         scene.confirm(proposal_id)
 
 
+def test_a_reopening_is_proposed_anew_once_other_scoresheets_count(scene):
+    """Its effect said how many count; between the two people drafts may have been let count."""
+    payload, subject = reopening(scene)
+    proposal_id = scene.propose("round.move", payload, subject)
+    scene.both("round.amend", {"round": "1", "back": False}, subject)
+    with pytest.raises(Refused, match="has changed since"):
+        scene.confirm(proposal_id)
+    assert not is_open_in(scene)
+
+
+def is_open_in(scene):
+    with scene.app.app_context():
+        return is_open(scene)
+
+
 @EACH
 def test_twenty_at_once_do_it_once(scene, case):
     payload, subject = case.ready(scene)
@@ -426,6 +441,9 @@ def test_a_disqualified_entry_has_no_place_and_its_scoresheets_are_kept(scene):
     apart = scene.client("chair").get(scene.at(f"/boards/1/resilience/entries/{scene.entries[0]}")).page.text
     assert REASON in apart
     assert apart.count("does not count") == 2
+    entry = scene.client("first").get(scene.at(f"/entries/{scene.entries[0]}")).page.links
+    assert "Take the disqualification back" in entry
+    assert not {"Extend the deadline", "Move to another category"} & set(entry)
     nominee = scene.client("nominee").get(scene.at(f"/nominations/{scene.entries[0]}")).page.text
     assert REASON in nominee
     assert "Withdrawn" not in nominee
