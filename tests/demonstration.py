@@ -28,6 +28,7 @@ from awards.jury import actions as jury_actions
 from awards.jury import leaving
 from awards.jury.actions import juror_for
 from awards.jury.models import Assignment, CategoryDoubt, Departure, Juror, Recusal, Seat
+from awards.ledger.actions import log
 from awards.messages import links
 from awards.messages.models import Mail
 from awards.nominations import actions_files, copies
@@ -208,10 +209,12 @@ def _loose_ends() -> None:
     board = db.session.get_one(Board, first.board_id)
     decided = [db.session.get_one(Nomination, each.nomination_id) for each in (first, second)]
     _ready_chair(season(LAST), db.session.get_one(Round, board.round_id), *decided)
+    chosen = uuid.uuid4()
     db.session.add(TieDecision(
-        id=uuid.uuid4(), round_id=board.round_id, category_id=board.category_id, reason="The water", at=moment,
+        id=chosen, round_id=board.round_id, category_id=board.category_id, reason="The water", at=moment,
         order=[str(first.nomination_id), str(second.nomination_id)], by_id=person("chair").id,
     ))  # fmt: skip
+    log("tie.decided", by=person("chair"), season_id=season(LAST).id, subject_id=chosen, reason="The water")
     db.session.commit()
 
 

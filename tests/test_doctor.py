@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import io
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
 from sqlalchemy import delete, select, text, update
 
+from awards.accounts.models import Person
 from awards.core.canonical import sha256
 from awards.core.clock import now
 from awards.core.db import db
@@ -23,10 +24,19 @@ from awards.messages.models import Mail
 from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version
 from awards.programmes import queries
 from awards.programmes.document import fingerprint, load
-from awards.programmes.models import Appointment, Category, Criterion, FrozenRules, ProgrammeRevision, Round, Season
+from awards.programmes.models import (
+    Appointment,
+    Category,
+    Criterion,
+    FrozenRules,
+    ProgrammeRevision,
+    Proposal,
+    Round,
+    Season,
+)
 from awards.ranking.scheme import parse
 from awards.results import honours, publishing
-from awards.results.models import Board, Publication, PublicEntry, Standing
+from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 from tests.conftest import KINDS, let_go, migrate
@@ -263,12 +273,89 @@ def test_a_published_score_that_was_forged_with_all_that_hangs_on_it(said) -> No
 def test_an_entry_disqualified_after_it_was_published_is_no_forgery(said) -> None:
     published = db.session.scalars(select(Publication).where(Publication.kind == "laureates")).one()
     entry = db.session.scalars(select(PublicEntry).where(PublicEntry.publication_id == published.id).limit(1)).one()
-    out = Disqualification(id=uuid.uuid4(), nomination_id=entry.nomination_id, reason="Copied.", at=now())
+    first, second = (select(Person.id).order_by(Person.id).offset(place).limit(1) for place in (0, 1))
+    two = {"by_id": db.session.scalar(first), "confirmed_by_id": db.session.scalar(second)}
+    out = Disqualification(id=uuid.uuid4(), nomination_id=entry.nomination_id, reason="Copied.", at=now(), **two)
     db.session.add(out)
     db.session.flush()
     db.session.get_one(Nomination, entry.nomination_id).disqualification_id = out.id
     db.session.flush()
+    alone = f"Nomination {entry.nomination_id} is disqualified, and no two people decided on it."
+    assert said() == alone
+    told = {"title": {"say": "Disqualify", "with": {}}, "effect": []}
+    made = Proposal(id=uuid.uuid4(), season_id=published.season_id, act="entry.disqualification", told=told, payload={},
+                    subject_id=entry.nomination_id, categories=[], ground="", reason="Copied.", at=now(),
+                    confirmed_at=now(), **two)  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
     assert said() == ""
+    out.reason = "Bought."
+    db.session.flush()
+    assert said() == alone
+    made.by_id = made.confirmed_by_id
+    db.session.flush()
+    assert f"proposal {made.id} was confirmed by nobody else." in said()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"second_id": Publication.by_id}, "no two people decided on it."),
+        ({"embargo_until": datetime(2020, 1, 1, tzinfo=UTC)}, "its time or its reason is not what two people decided."),
+        ({"reason": "So it was."}, "its time or its reason is not what two people decided."),
+        ({"replaced_at": datetime(2020, 1, 1, tzinfo=UTC)}, "counts as corrected, and there is no correction of it."),
+        ({"unpublished_at": datetime(2020, 1, 1, tzinfo=UTC)}, "is not in the log"),
+    ],
+)
+def test_a_publication_that_is_not_as_two_people_decided(said, values, words) -> None:
+    db.session.execute(update(Publication).where(Publication.kind == "laureates").values(values))
+    assert words in said()
+
+
+def test_a_publication_that_is_gone(said) -> None:
+    gone = one(Publication, Publication.kind == "laureates")
+    db.session.execute(delete(PublicEntry).where(PublicEntry.publication_id == gone))
+    db.session.execute(delete(Publication).where(Publication.id == gone))
+    (found,) = said().splitlines()
+    assert found.startswith("Season 2026: what proposal ")
+    assert found.endswith(" published is gone.")
+
+
+@pytest.mark.parametrize("changed", [{"cut": "out"}, {"status": "below_threshold"}, {"ballots": 99}, {"score": "9.99"}])
+def test_who_is_within_the_cut_of_a_board_and_what_else_it_shows(said, changed) -> None:
+    standing = one(Standing, Standing.place == "1", Standing.cut == "in")
+    db.session.execute(update(Standing).where(Standing.id == standing).values(**changed))
+    assert "its places are not those that its ballots give" in said()
+
+
+def test_what_shuts_out_or_settles_without_its_event(said) -> None:
+    ballot = one(Ballot, Ballot.submitted_at.is_not(None))
+    db.session.add(Recusal(assignment_id=ballot, kind="excluded", reason="employer", at=now()))
+    db.session.flush()
+    assert f"Recusal {ballot} is not in the log" in said()
+    db.session.add(Event(at=now(), kind="ballot.excluded", subject_id=ballot, detail={"reason": "employer"}))
+    db.session.flush()
+    assert "is not in the log" not in said()
+    board = db.session.scalar(select(Board))
+    tie = TieDecision(
+        id=uuid.uuid4(), round_id=board.round_id, category_id=board.category_id, order=[], reason="", at=now()
+    )
+    db.session.add(tie)
+    db.session.flush()
+    assert f"Decision on a tie {tie.id} is not in the log" in said()
+
+
+@pytest.mark.parametrize("values", [{"category_code": "fairness"}, {"content": {"grand_prix": True}}])
+def test_a_category_or_a_grand_prix_put_on_a_page_by_hand(said, values) -> None:
+    found = db.session.scalars(
+        select(PublicEntry).join(Publication, Publication.id == PublicEntry.publication_id)
+        .where(Publication.kind == "laureates", PublicEntry.kind == "laureate", PublicEntry.category_code != "fairness")
+    ).all()  # fmt: skip
+    page = next(each for each in found if not each.content.get("grand_prix"))
+    for name, value in values.items():
+        setattr(page, name, page.content | value if name == "content" else value)
+    db.session.flush()
+    assert said() == f"Publication {page.publication_id}: the page of {page.id} says something else."
 
 
 def test_a_scoresheet_shut_out_after_it_was_published_asks_for_a_correction(said) -> None:

@@ -17,7 +17,14 @@ from sqlalchemy import func, select
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.root import ROOT
-from awards.desk import findings, findings_jury, findings_publications, findings_results, findings_rules
+from awards.desk import (
+    findings,
+    findings_jury,
+    findings_proposals,
+    findings_publications,
+    findings_results,
+    findings_rules,
+)
 from awards.desk.findings import Finding
 from awards.messages.models import Mail
 from awards.messages.queries import with_fate
@@ -47,6 +54,7 @@ def examine(app: Flask, *, deep: bool = False) -> Iterator[Finding]:
     yield from findings_jury.of_jury()
     yield from findings_results.of_boards()
     yield from findings_results.of_events()
+    yield from findings_proposals.of_proposals()
     yield from findings_publications.of_publications()
 
 

@@ -57,11 +57,13 @@ def _named(season: Season, publication: Publication) -> dict[str, dict[str, Any]
     bundle, kept = publication.content["bundle"], publication.content["kept"]["entries"]
     behind = {pseudonym: nomination_id for nomination_id, pseudonym in kept.items()}
     last = honours.laureates_round(season).code
-    found: dict[str, dict[str, Any]] = {key: {"honour": ""} for key in kept}
+    found: dict[str, dict[str, Any]] = {key: {"honour": "", "grand_prix": False} for key in kept}
     for category in bundle["categories"]:
         for honour in category.get("honours", ()):
-            if honour["honour"] != "grand_prix":
-                found[behind[honour["entry"]]]["honour"] = honour["honour"]
+            if honour["honour"] == "grand_prix":
+                found[behind[honour["entry"]]]["grand_prix"] = True
+            else:
+                found[behind[honour["entry"]]] |= {"honour": honour["honour"], "category": category["id"]}
         for row in (row for one in category.get("rounds", ()) if one["id"] == last for row in one["standings"]):
             found[behind[row["entry"]]] |= {name: row[name] for name in ("place", "score") if name in row}
     for pseudonym, called in bundle["entries"].items():
@@ -74,6 +76,7 @@ def _on_page(entry: PublicEntry, told: Mapping[str, Any]) -> dict[str, Any]:
     content, honour = entry.content, "" if entry.kind == "finalist" else entry.kind
     shown = {"honour": honour, "title": content.get("title"), "country": entry.country}
     place, score = content.get("place"), content.get("score")
+    shown |= {"category": entry.category_code, "grand_prix": bool(content.get("grand_prix"))}
     shown |= {"place": told.get("place") if place is None else str(place).rstrip("="),
               "score": told.get("score") if score is None else score}  # fmt: skip
     return {name: shown[name] for name in told}

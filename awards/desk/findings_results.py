@@ -6,23 +6,25 @@ Which of two that differ is the true one no program can tell: nothing here advis
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from awards.core.db import db
 from awards.desk.findings import RESTORE, Finding
-from awards.jury.models import Assignment, Juror, Tally
+from awards.jury.models import Assignment, Juror, Recusal, Tally
 from awards.ledger.models import Event
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.results import checking, queries_published
-from awards.results.models import Board, Standing
+from awards.results.models import Board, Publication, Standing, TieDecision
 from awards.results.rules import LAUREATES
 from awards.scoring.models import BallotCopy
 
 COMPARE = "Compare it with a backup: either it or its scoresheets were changed outside the program. Restore what was."
 ONLY_BOARD = "Its scoresheets are those of publication {number}, which stands: only the board was changed. " + RESTORE
+COMPARE_LOG = "Compare it with a backup. Restore what was; never write an event for it."
 STANDS = "Publication {number} stands: it holds what was counted. Restore the scoresheets from a backup first."
 
 
@@ -63,9 +65,38 @@ def of_events() -> Iterator[Finding]:
         ).one()
         if count and (first != 1 or last - first + 1 != count):
             yield Finding(f"Events are missing from the log: {last - count}.", RESTORE)
+    for what, row_id in _unlogged():
+        yield Finding(
+            f"{what} {row_id} is not in the log: it was made past the program, or its event is gone.", COMPARE_LOG
+        )
     for ballot_id, copies, told in db.session.execute(_UNTOLD):
         what = f"Ballot {ballot_id}: it was submitted more often ({copies}) than the log says ({told})."
         yield Finding(what, RESTORE)
+
+
+def _unlogged() -> Iterator[tuple[str, Any]]:
+    """Rows that shut scoresheets out or settle ties, without the event that each leaves."""
+    ours = (
+        select(Assignment.id)
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .where(Juror.imported_at.is_(None), Nomination.imported_at.is_(None))
+    )
+    shut = select(Recusal.assignment_id).where(Recusal.assignment_id.in_(ours))
+    removed = ours.where(Assignment.removed_at.is_not(None))
+    hidden = select(Publication.id).where(Publication.unpublished_at.is_not(None))
+    revoked = select(TieDecision.id).where(TieDecision.revoked_at.is_not(None))
+    for what, query, kinds in (
+        ("Recusal", shut, ("ballot.recused", "ballot.excluded", "ballot.abstained")),
+        ("The removal of scoresheet", removed, ("assignment.removed",)),
+        ("Decision on a tie", select(TieDecision.id), ("tie.decided",)),
+        ("The revocation of decision", revoked, ("tie.reopened",)),
+        ("The withdrawal of publication", hidden, ("results.unpublished",)),
+    ):
+        (row_id,) = query.selected_columns
+        told = exists().where(Event.subject_id == row_id, Event.kind.in_(kinds))
+        for found in db.session.scalars(query.where(~told)):
+            yield what, found
 
 
 _KINDS = ("ballot.submitted", "ballot.let_count")

@@ -16,7 +16,7 @@ from awards.core.verdicts import insist, no
 from awards.ledger.actions import log
 from awards.programmes import following, freezing, queries, rules_people, timetable
 from awards.programmes.document import Programme, fingerprint, load
-from awards.programmes.frozen import differences, rules_of, text_of
+from awards.programmes.frozen import differences, lets_one_decide, rules_of, text_of
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
 
 
@@ -72,6 +72,8 @@ def revise_programme(season: Season, source: str, *, by: Person | None) -> Progr
         return None
     if season.rules_number and text_of(document) != text_of(season.document):
         insist(no("The rules are frozen since the first score. Changing them takes two people."))
+    if lets_one_decide(season.document, document):
+        insist(no("That one person suffices for what takes two is itself decided by two people."))
     return put_in_force(season, source, document, by=by)
 
 

@@ -34,7 +34,9 @@ def latest(season: Season) -> None:
     programme = joinedload(Season.programme).options(defer(ProgrammeRevision.source))
     query = select(Season).options(programme).where(Season.id == season.id)
     db.session.flush()
-    db.session.scalar(query.with_for_update(key_share=True, of=Season).execution_options(populate_existing=True))
+    # Apart: after a wait PostgreSQL would join the new row of the season with the programme that it had before.
+    db.session.execute(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
+    db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def freeze(season: Season, *, why: str, ballots: int = 0) -> None:

@@ -142,6 +142,11 @@ def _leaves(path: Path, value: Any) -> Iterator[tuple[Path, Leaf]]:
         yield path, tuple(value) if isinstance(value, list) else value
 
 
+def lets_one_decide(before: Programme, after: Programme) -> bool:
+    """Whether fewer people would suffice by another programme for what takes two by the one there is."""
+    return after.season.deciders < before.season.deciders
+
+
 # What cannot be meant for scores that are given
 
 

@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
 
 from awards.accounts.models import Person
 from awards.core.clock import now
@@ -24,6 +23,7 @@ from awards.core.verdicts import YES, Verdict, insist, no
 from awards.core.words import Message
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
+from awards.programmes import freezing
 from awards.programmes import queries_proposals as queries
 from awards.programmes import rules_proposals as rules
 from awards.programmes.document_types import Text
@@ -106,9 +106,12 @@ def confirm(season: Season, act: Act, proposal: Proposal, *, roles: Collection[s
 
 def may_confirm(season: Season, proposal: Proposal, *, roles: Collection[str], by: Person) -> Verdict:
     """Whether somebody with these roles may be the second person of a proposal, now."""
-    left = [person for person, held in _impartial(season, proposal).items() if rules.STAFF & held]
+    found = _impartial(season, proposal)
+    left, there = sum(bool(rules.STAFF & held) for held in found.values()), {person.id for person in found}
     own = tied(season, [by.id]).get(by.id, frozenset())
-    return rules.can_confirm(proposal, person_id=by.id, roles=roles, tied=own, others=len(left), now=now())
+    return rules.can_confirm(
+        proposal, person_id=by.id, roles=roles, tied=own, others=left, late=by.id not in there, now=now()
+    )
 
 
 def seconds(season: Season, proposal: Proposal) -> list[Person]:
@@ -118,13 +121,21 @@ def seconds(season: Season, proposal: Proposal) -> list[Person]:
 
 
 def _impartial(season: Season, proposal: Proposal) -> dict[Person, set[str]]:
-    found = impartial(season, proposal.categories)
+    """Who held their role already when it was proposed; only where that is nobody, who came since."""
+    then = _others(proposal, impartial(season, proposal.categories, since=proposal.at))
+    return then or _others(proposal, impartial(season, proposal.categories))
+
+
+def _others(proposal: Proposal, found: dict[Person, set[str]]) -> dict[Person, set[str]]:
     return {person: held for person, held in found.items() if person.id != proposal.by_id}
 
 
-def impartial(season: Season, categories: Collection[str]) -> dict[Person, set[str]]:
-    """Return the owners, organisers and chair with a conflict of interest in none of these categories; their roles."""
-    found = queries.deciders(season)
+def impartial(season: Season, categories: Collection[str], *, since: datetime | None = None) -> dict[Person, set[str]]:
+    """Return the owners, organisers and chair with a conflict of interest in none of these categories; their roles.
+
+    since: only those who have held their role since then.
+    """
+    found = queries.deciders(season, since=since)
     bound = tied(season, [person.id for person in found])
     return {person: held for person, held in found.items() if not set(categories) & bound.get(person.id, frozenset())}
 
@@ -158,8 +169,11 @@ def _tell(season: Season, proposal: Proposal) -> None:
 
 
 def lock(season: Season) -> None:
-    """Wait until nobody else decides in a season, and keep them waiting until the commit."""
-    db.session.execute(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
+    """Wait until nobody else decides in a season, and keep them waiting until the commit.
+
+    The season is read anew with its programme: what was put in force while this waited is what it decides on.
+    """
+    freezing.latest(season)
 
 
 def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[str]]:

@@ -68,8 +68,11 @@ def how_many_wait(season: Season, person: Any, *, now: datetime, tied: Collectio
     return waiting - mine, mine
 
 
-def deciders(season: Season) -> dict[Person, set[str]]:
-    """Return who may take part in what needs two people, with their roles: owners, organisers and the chair."""
+def deciders(season: Season, *, since: datetime | None = None) -> dict[Person, set[str]]:
+    """Return who may take part in what needs two people, with their roles: owners, organisers and the chair.
+
+    since: only those who have held their role since then.
+    """
     query = (
         select(Person, Appointment.role)
         .join(Appointment, Appointment.person_id == Person.id)
@@ -79,6 +82,7 @@ def deciders(season: Season) -> dict[Person, set[str]]:
             Appointment.accepted_at.is_not(None),
             Appointment.ended_at.is_(None),
             Person.disabled_at.is_(None),
+            *(() if since is None else (Appointment.accepted_at <= since,)),
         )
         .order_by(Person.name_key, Person.email)
     )

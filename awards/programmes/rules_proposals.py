@@ -55,12 +55,14 @@ def is_impartial(tied: Collection[str], categories: Collection[str]) -> Verdict:
 
 
 def can_confirm(
-    proposal: HasState, *, person_id: Any, roles: Collection[str], tied: Collection[str], others: int, now: datetime
-) -> Verdict:
+    proposal: HasState, *, person_id: Any, roles: Collection[str], tied: Collection[str], others: int, late: bool,
+    now: datetime,
+) -> Verdict:  # fmt: skip
     """Whether somebody may be the second person.
 
     tied: codes of the categories in which they are not impartial. others: how many impartial owners and organisers but
-    the one who proposed there are; only where there is none the chair confirms.
+    the one who proposed there are; only where there is none the chair confirms. late: whether they have their role only
+    since it was proposed, and others had theirs: who proposes does not then choose the second person.
     """
     if not (still := is_open(proposal, now=now)):
         return still
@@ -68,9 +70,9 @@ def can_confirm(
         return no("You proposed this yourself. Somebody else has to confirm it.")
     if not (impartial := is_impartial(tied, proposal.categories)):
         return impartial
-    if STAFF & set(roles) or (CHAIR in roles and not others):
-        return YES
-    return no("An owner or organiser confirms this. The chair does only where no impartial one is left.")
+    if not (STAFF & set(roles) or (CHAIR in roles and not others)):
+        return no("An owner or organiser confirms this. The chair does only where no impartial one is left.")
+    return no("You have your role only since this was proposed. Somebody who had theirs confirms it.") if late else YES
 
 
 def can_withdraw(proposal: HasState, *, roles: Collection[str], now: datetime) -> Verdict:

@@ -50,15 +50,23 @@ def changes(season: Season, document: Programme) -> list[frozen.Difference]:
 # Whether it can be
 
 
+def takes_two(season: Season, document: Programme) -> bool:
+    """Whether rules become those of another programme by two people only: after the first score.
+
+    And at any time where one person would suffice from then on; else each could first give themselves that right.
+    """
+    return bool(season.rules_number) or frozen.lets_one_decide(season.document, document)
+
+
 def can_change(season: Season, document: Programme) -> Verdict:
     """Whether the rules of judging of a season may become those of another programme, by two people."""
     found = changes(season, document)
     if document.season.id != season.slug:
         return no("This is the programme of season “{other}”.", other=document.season.id)
-    if not season.rules_number or not found:
+    if not found or not takes_two(season, document):
         return no("This changes no rule that is frozen.")
     for each in found:
-        if (reason := frozen.impossible(each)) is not None:
+        if season.rules_number and (reason := frozen.impossible(each)) is not None:
             return Verdict(reason)
     if _dates(document) != _dates(season.document):
         return no(
@@ -191,7 +199,8 @@ def _carry_out(season: Season, proposal: Proposal) -> None:
     reweighing.hold_ballots(season)
     actions.put_in_force(season, source, document_of(source), by=proposal.confirmed_by)
     reweighing.reweigh(season)
-    freezing.change(season, proposal, ballots=submitted(season))
+    if season.rules_number:
+        freezing.change(season, proposal, ballots=submitted(season))
 
 
 RULES_CHANGE = Act(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import current_app
@@ -14,7 +15,8 @@ from awards.programmes import actions, frozen, proposing
 from awards.programmes.document import Programme, fingerprint
 from awards.programmes.models import Proposal, Season
 from awards.programmes.queries_frozen import compared
-from awards.results.act_rules import RULES_CHANGE, can_change, can_change_now, changes, effect
+from awards.programmes.rules_proposals import is_impartial
+from awards.results.act_rules import RULES_CHANGE, can_change, can_change_now, changes, effect, takes_two
 from awards.web.i18n import say, speaking
 
 UNCHANGED, AT_ONCE, PROPOSED = "unchanged", "at_once", "proposed"
@@ -29,15 +31,20 @@ class Plan:
     may: Verdict
 
 
-def plan(season: Season, document: Programme) -> Plan:
-    """Return what putting a programme in the place of a season's would be."""
+def plan(season: Season, document: Programme, *, tied: Collection[str] = ()) -> Plan:
+    """Return what putting a programme in the place of a season's would be.
+
+    tied: codes of the categories in which the reader is not impartial: how many places would change there is a look at
+    scores, and of rules that touch one of them nothing is told.
+    """
     if document.season.id != season.slug:
         return Plan(AT_ONCE, [], no("This is the programme of season “{other}”.", other=document.season.id))
     if season.programme is not None and fingerprint(document) == season.programme.fingerprint:
         return Plan(UNCHANGED, [], YES)
     found = changes(season, document)
-    if season.rules_number and found:
-        may = can_change(season, document)
+    if found and takes_two(season, document):
+        every = [category.id for category in season.document.categories]
+        may = is_impartial(tied, frozen.categories_of(found, every)) and can_change(season, document)
         return Plan(PROPOSED, effect(season, document) if may else [], may)
     told = compared(frozen.rules_of(season.document), frozen.rules_of(document))
     may = can_change_now(season, found) if found else YES
@@ -65,14 +72,15 @@ def from_command_line(season: Season, source: str, document: Programme, *, reaso
     with speaking("en"):
         told = [f"  {say(line)}" for line in found.effect]
     insist(found.may)
+    why = "the rules of judging are frozen since the first score" if season.rules_number else "this takes two people"
     if found.kind == PROPOSED and not reason.strip():
-        asked = "This changes rules of judging, which are frozen since the first score:\n{effect}\n{advice}"
+        asked = f"Nothing was changed: {why}.\n{{effect}}\n{{advice}}"
         advice = "Give the reason with --reason: it is proposed then, and everybody can read the reason."
         insist(no(asked, effect="\n".join(told), advice=advice))
     done = take(season, source, document, reason=reason, by=None)
     if isinstance(done, Proposal):
         return [
-            "Proposed. Nothing has changed yet: the rules of judging are frozen since the first score.",
+            f"Proposed. Nothing has changed yet: {why}.",
             *told,
             "An owner or organiser confirms it within 72 hours:",
             f"{current_app.config['SITE_URL']}/{season.slug}/proposals/{done.id}",

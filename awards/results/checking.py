@@ -13,7 +13,6 @@ from awards.programmes.models import Category, Round, Season
 from awards.programmes.queries import categories
 from awards.ranking.exact import plain
 from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import SheetError
 from awards.ranking.subtotals import scheme_of_subtotals
 from awards.results import boards, publishing, queries_boards, queries_published
 from awards.results.models import Publication
@@ -22,7 +21,8 @@ from awards.results.rules import LAUREATES, RANKED
 from awards.scoring.queries import ballots_for_ranking
 from awards.scoring.queries_ranking import packed_ballots, subtotals
 
-Outcome = tuple[uuid.UUID, str | None, str | None]
+# An entry, its place and score, whether it counts as ranked, the cut, its ballots, and how many share its place.
+Outcome = tuple[uuid.UUID, str | None, str | None, str | None, str, str | None, int, int]
 
 
 def untrue_boards(season: Season) -> Iterator[tuple[uuid.UUID, Round, Category]]:
@@ -40,11 +40,13 @@ def untrue_boards(season: Season) -> Iterator[tuple[uuid.UUID, Round, Category]]
 
 def _stored(board_id: uuid.UUID) -> set[Outcome]:
     rows = queries_boards.standing_rows(board_id, offset=0, limit=boards.ALL)
-    return {(row.nomination_id, row.place, row.exact) for row in rows}
+    return {
+        (row.nomination_id, row.place, row.score, row.exact, row.status, row.cut, row.ballots, row.tied) for row in rows
+    }
 
 
 def _ranked(season: Season, round_: Round, category: Category, scheme: Scheme) -> set[Outcome] | None:
-    """Places and values as the ballots give them; none where these hold what is not on the scale."""
+    """Places and values as the ballots give them; none where these cannot be ranked."""
     few = scheme_of_subtotals(scheme)
     try:
         if few is None:
@@ -53,12 +55,16 @@ def _ranked(season: Season, round_: Round, category: Category, scheme: Scheme) -
             entries = queries_boards.entries_of(season, round_, category)
             ballots = subtotals(round_, category, len(scheme.criteria))
             ranked = rank_ballots(few, entries, ballots, boards.decisions_of(round_, category))
-    except SheetError:
+    except ValueError:  # ballots, or a decision on a tie, that cannot be
         return None
-    return {
-        (uuid.UUID(one.entry), one.place_text or None, None if one.score is None else plain(one.score))
-        for one in ranked.result.standings
-    }
+    return {_outcome(one) for one in ranked.result.standings}
+
+
+def _outcome(one: Any) -> Outcome:
+    exact = None if one.score is None else plain(one.score)
+    cut = one.cut if one.status == RANKED else None
+    return (uuid.UUID(one.entry), one.place_text or None, one.score_text or None, exact, one.status, cut, one.ballots,
+            one.tied)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ def _places_agree(
     ballots = packed_ballots(round_, category, criteria, scheme.rules.scale.steps)
     try:
         ranked = rank_ballots(scheme, list(entries), ballots, boards.decisions_of(round_, category))
-    except SheetError:
+    except ValueError:  # ballots, or a decision on a tie, that cannot be
         return False
     return all(_agrees(row, published[entries[uuid.UUID(row.entry)]]) for row in ranked.result.standings)
 

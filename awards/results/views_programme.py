@@ -14,7 +14,7 @@ from awards.programmes.models import Proposal, Season
 from awards.results import changing
 from awards.results.forms import ProgrammeForm
 from awards.results.views import bp
-from awards.web.access import role
+from awards.web.access import role, tied_here
 from awards.web.ground import Ground
 from awards.web.i18n import say
 from awards.web.pages import again, done
@@ -41,7 +41,7 @@ def programme(season: Season) -> Any:
     document = _read(form) if good else None
     if document is None:
         return again("results/programme.html", form=form, plan=None)
-    form.plan = changing.plan(season, document)
+    form.plan = changing.plan(season, document, tied=tied_here())
     if request.form.get("go") == "do" and form.is_explained() and form.accepted(lambda: _take(season, form, document)):
         return _done(form.taken)
     return again("results/programme.html", form=form, plan=form.plan)

@@ -106,15 +106,30 @@ def test_a_draft_without_a_category_could_come_into_any_as_long_as_it_can_be_sen
     assert "Rival" not in page
 
 
-def test_membership_that_is_over_or_not_accepted_is_no_side(sided):
-    sided.entry("Own", outcome="admitted")
+def test_whoever_left_before_the_nomination_or_never_accepted_has_no_side(sided):
     sided.joins("organiser")
-    assert sided.sides() == {"resilience"}
-    for change in ({"ended_at": now()}, {"ended_at": None, "accepted_at": None}):
+    with sided.app.app_context():
+        db.session.query(Membership).filter_by(person_id=sided.people["organiser"]).update({"ended_at": now()})
+        db.session.commit()
+    sided.entry("Own", outcome="admitted")
+    assert sided.sides() == set()
+    for change, sides in (({"ended_at": None}, {"resilience"}), ({"accepted_at": None}, set())):
         with sided.app.app_context():
             db.session.query(Membership).filter_by(person_id=sided.people["organiser"]).update(change)
             db.session.commit()
-        assert sided.sides() == set()
+        assert sided.sides() == sides
+
+
+def test_leaving_the_company_opens_nothing(sided):
+    sided.entry("Own", outcome="admitted")
+    sided.joins("organiser")
+    rival, client = sided.entry("Rival", by=sided.other_company(), outcome="admitted"), sided.client("organiser")
+    own = sided.rows(Membership, person_id=sided.people["organiser"])[0].id
+    left = client.submit(f"/companies/{sided.company_id}/members/{own}/removal")
+    assert left.status_code == 303
+    assert sided.rows(Membership, id=own)[0].ended_at is not None
+    assert client.get(sided.at(f"/entries/{rival}")).status_code == 403
+    assert "Rival" not in client.get(sided.at("/entries")).page.text
 
 
 def test_a_declared_conflict_is_a_side_whatever_the_role_by_now(sided):

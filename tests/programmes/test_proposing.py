@@ -127,6 +127,21 @@ def test_the_chair_confirms_only_where_no_impartial_organiser_is_left(scene: Sce
     assert scene.season.award == "new"
 
 
+def test_who_got_a_role_since_it_was_proposed_confirms_only_where_nobody_had_one(scene: Scene) -> None:
+    made = scene.propose()
+    late = make.appointed(scene.season, "organiser")
+    assert "only since this was proposed" in scene.refused(made, late)
+    assert late not in proposing.seconds(scene.season, made)
+    for person in (scene.owner, scene.other):
+        scene.tie(person)
+    assert "only since this was proposed" in scene.refused(made, late)  # the chair had theirs
+    assert proposing.seconds(scene.season, made) == [scene.chair]
+    scene.tie(scene.chair)
+    assert proposing.seconds(scene.season, made) == [late]
+    scene.confirm(made, late)
+    assert scene.season.award == "new"
+
+
 @pytest.mark.parametrize("role", ["juror", "observer"])
 def test_others_never_confirm(scene: Scene, role: str) -> None:
     assert "owner or organiser" in scene.refused(scene.propose(), make.appointed(scene.season, role), role)

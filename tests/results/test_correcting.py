@@ -21,10 +21,12 @@ from awards.messages.models import Mail
 from awards.nominations.models import Nomination, Withdrawal
 from awards.programmes import proposing
 from awards.programmes import queries as programmes
+from awards.programmes.actions import revise_programme
 from awards.programmes.models import Proposal
 from awards.results import actions_publishing, honours, queries_published, rules
 from awards.results.models import Publication, TieDecision
 from tests import factories as make
+from tests.programmes.rule_changes import changed, put
 from tests.results import scenes
 from tests.results.scenes import Show
 
@@ -110,7 +112,8 @@ def test_what_both_saw_has_changed(show: Show, change: str) -> None:
     elif change == "score":
         show.score(5, 0)
     else:
-        show.season.programme_id = None
+        text = changed(put("programme", "tagline", dict.fromkeys(("en", "de", "ru", "kk"), "Another")), "shrout-fleiss")
+        revise_programme(show.season, text, by=None)
     assert "has changed since" in refused(show, made)
 
 

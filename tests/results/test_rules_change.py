@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from awards.accounts.models import Person
 from awards.core.clock import now
@@ -471,3 +472,37 @@ def test_weights_change_while_jurors_submit(app: Any) -> None:
         assert db.session.query(Ballot).filter(Ballot.submitted_at.is_not(None)).count() == 5
         assert [found.what for found in (*of_ballots(), *of_boards(), *of_publications())] == []
         db.session.rollback()
+
+
+@pytest.mark.databases("postgresql")  # SQLite lets nobody in while a request that writes is under way
+def test_who_waited_for_a_change_of_the_rules_decides_by_the_new_ones(app: Any) -> None:
+    with app.app_context():
+        scene = Scene()
+        made, who, slug = scene.propose().id, scene.other.id, scene.season.slug
+        db.session.commit()
+    loaded, found = threading.Event(), []
+
+    def wait() -> None:
+        with app.app_context():
+            season = programmes.season_by_slug(slug)
+            assert season is not None
+            before = season.document
+            loaded.set()
+            proposing.lock(season)
+            found.append((season.rules_number, season.document == before))
+
+    with app.app_context():
+        season = programmes.season_by_slug(slug)
+        assert season is not None
+        proposal, person = db.session.get_one(Proposal, made), db.session.get_one(Person, who)
+        proposing.confirm(season, RULES_CHANGE, proposal, roles=("organiser",), by=person)
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        assert loaded.wait(60)
+        locks = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        with app.app_context():
+            while not db.session.scalar(locks):
+                db.session.rollback()
+        db.session.commit()
+    waiting.join(60)
+    assert found == [(2, False)]

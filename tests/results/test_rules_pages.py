@@ -12,15 +12,17 @@ from flask import Flask
 from awards.accounts.models import Person
 from awards.core.canonical import sha256
 from awards.core.db import db
+from awards.core.verdicts import Refused
 from awards.desk.doctor import examine
 from awards.ledger.models import Event
+from awards.programmes import actions
 from awards.programmes import queries as programmes
 from awards.programmes.document import load
 from awards.programmes.models import FrozenRules, ProgrammeRevision, Season
 from awards.results import changing, forms
 from tests import factories as make
 from tests.client import PageClient
-from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed
+from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed, put
 from tests.results import scenes
 from tests.safety.test_races import race
 
@@ -288,3 +290,39 @@ def test_before_the_first_score_one_puts_it_in_force(app: Flask) -> None:
         event = db.session.query(Event).filter_by(kind="programme.revised").order_by(Event.number.desc()).first()
         assert event is not None
         assert event.person_id == judged.people["organiser"]
+
+
+def test_that_one_suffices_is_decided_by_two_at_any_time(app: Flask) -> None:
+    judged = Judged.__new__(Judged)
+    judged.app = app
+    with app.app_context():
+        season = make.season(changed(), running=None)
+        judged.slug, judged.people = season.slug, scenes.staff(season, "organiser", "owner")
+    client = judged.client("organiser")
+    page = judged.look(client, changed(FROZEN["deciders"]).encode())
+    assert "That is itself decided by two" in page.text
+    answer = client.submit(page, form="change", button="go=do", reason=REASON)
+    with app.app_context():
+        assert judged.season().document.season.deciders == 2
+        with pytest.raises(Refused, match="decided by two people"):
+            actions.revise_programme(judged.season(), changed(FROZEN["deciders"]), by=None)
+        db.session.rollback()
+    assert judged.client("owner").submit(answer.headers["Location"], form="confirmation").status_code == 303
+    with app.app_context():
+        assert judged.season().document.season.deciders == 1
+    assert judged.rules() == []
+
+
+def test_whoever_has_a_side_learns_no_place_from_what_rules_would_change(judged: Judged) -> None:
+    with judged.app.app_context():
+        person = db.session.get_one(Person, judged.people["organiser"])
+        make.entry(judged.season(), in_category="place", by=make.company(members=(person,)), outcome=None)
+        db.session.commit()
+    text = judged.look(judged.client("organiser"), changed(FROZEN["quorum"]).encode()).page.text
+    assert "You have a conflict of interest" in text
+    assert "places that would change" not in text
+    only = put("categories", 1, "criteria", 0, "weight", "2.5")
+    assert "Places that would change" in judged.look(judged.client("organiser"), changed(only).encode()).page.text
+    assert (
+        "Places that would change" in judged.look(judged.client("owner"), changed(FROZEN["quorum"]).encode()).page.text
+    )

@@ -19,6 +19,7 @@ from awards.core.db import db
 from awards.desk.doctor import examine
 from awards.jury.models import Assignment, CategoryDoubt, Recusal, Tally
 from awards.jury.tally import move_tally
+from awards.ledger.actions import log
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination, Version, Withdrawal
@@ -302,6 +303,8 @@ def rivalling(kind: str) -> list[uuid.UUID]:
     judged = season(LAST)
     published = update(Publication).where(Publication.season_id == judged.id)
     db.session.execute(published.values(unpublished_at=Publication.at))
+    for made in db.session.scalars(select(Publication.id).where(Publication.season_id == judged.id)):
+        log("results.unpublished", by=None, season_id=judged.id, subject_id=made)
     db.session.execute(delete(Honour).where(Honour.season_id == judged.id))
     found = honours.prospect(judged, rules.LAUREATES, now=now())
     if kind == honours.GRAND_PRIX:

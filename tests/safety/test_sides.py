@@ -31,7 +31,7 @@ from tests.access_table import DOORS
 from tests.demonstration import CONFLICTED, OPEN, RUNNING, TIED, Tour, person, season
 from tests.safety.database import fingerprint, moved
 
-CANARY = re.compile(r"zqx\w+", re.IGNORECASE)
+CANARY = re.compile(r"(?<![\w-])zqx\w+", re.IGNORECASE)  # not in the middle of a token, where chance may put it
 TOKEN = re.compile(r'csrf-token" content="([^"]+)"')
 MOST = 3  # of each kind of thing
 TYPED = {"zqxtit", "zqxper", "zqxaddr"}  # what is searched for, and stands in the field of the search
