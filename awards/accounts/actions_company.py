@@ -108,6 +108,8 @@ def end_membership(membership: Membership, company: Company, *, by: Person) -> N
     membership.ended_at = now()
     told = stop(membership.id, *INVITATIONS, why="ended").people("colleague")
     accepted = membership.accepted_at is not None
+    if accepted:
+        membership.left_at = membership.ended_at
     if membership.person_id != by.id and (accepted or told):
         mail = enqueue("colleague.ended", to=membership.person, about=membership.id, company=company.name,
                        accepted=accepted)  # fmt: skip

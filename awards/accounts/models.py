@@ -91,6 +91,7 @@ class Membership(Identified, Base):
     invited_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]  # after acting for it, whatever came since
     company: Mapped[Company] = relationship(back_populates="members", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
     invited_by: Mapped[Person | None] = relationship(foreign_keys=[invited_by_id], lazy="raise_on_sql")

@@ -63,8 +63,8 @@ def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, froze
 # As long as a draft can still be sent and has no category it may come into any. Whoever left the company while it had
 # the nomination stays a side: else one press would open what they were kept from, and another bring them back.
 _PEOPLE: Any = bindparam("people", expanding=True)
-_ACTED = or_(Membership.ended_at.is_(None), Membership.ended_at > Nomination.created_at)
-_MINE = (Membership.person_id.in_(_PEOPLE), Membership.accepted_at.is_not(None), _ACTED,
+_ACTS = and_(Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))
+_MINE = (Membership.person_id.in_(_PEOPLE), or_(_ACTS, Membership.left_at > Nomination.created_at),
          Nomination.season_id == bindparam("season"), Nomination.withdrawal_id.is_(None))  # fmt: skip
 _EXTENDED = exists().where(Extension.nomination_id == Nomination.id, Extension.until > bindparam("now"))
 _CAN_BE_SENT = or_(Season.closes_at > bindparam("now"), _EXTENDED)

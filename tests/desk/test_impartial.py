@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from awards.accounts.actions_company import invite
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
@@ -130,6 +131,12 @@ def test_leaving_the_company_opens_nothing(sided):
     assert sided.rows(Membership, id=own)[0].ended_at is not None
     assert client.get(sided.at(f"/entries/{rival}")).status_code == 403
     assert "Rival" not in client.get(sided.at("/entries")).page.text
+    with sided.app.app_context():  # nor does an invitation that follows, and is not accepted
+        company, by = db.session.get(Company, sided.company_id), db.session.get(Person, sided.people["nominee"])
+        invite(company, db.session.get(Person, sided.people["organiser"]).email, role="member", by=by)
+        db.session.commit()
+    assert sided.rows(Membership, id=own)[0].accepted_at is None
+    assert client.get(sided.at(f"/entries/{rival}")).status_code == 403
 
 
 def test_a_declared_conflict_is_a_side_whatever_the_role_by_now(sided):
