@@ -68,6 +68,7 @@ def publish(stage: Stage, kind: str, at: datetime, *, public_from: datetime, by:
     known_by(made, stage.id("proposal", kind), stage)
     with standing_at(at + CONFIRMED):
         proposing.confirm(stage.season, PUBLICATION, made, roles={"organiser"}, by=second)
+    known_by(made, made.id, stage)
 
 
 def known_by(made: Proposal, name: uuid.UUID, stage: Stage) -> None:
@@ -76,7 +77,7 @@ def known_by(made: Proposal, name: uuid.UUID, stage: Stage) -> None:
     db.session.execute(update(Event).where(Event.subject_id == made.id).values(subject_id=name))
     for mail in db.session.scalars(select(Mail).where(Mail.about_id == made.id)):
         mail.text, mail.html = (each.replace(str(made.id), str(name)) for each in (mail.text, mail.html))
-        mail.id, mail.about_id = stage.id("mail", "proposal", str(name), mail.to), name
+        mail.id, mail.about_id = stage.id("mail", mail.event, str(name), mail.to), name
         mail.attempts, mail.sent_at = 1, mail.created_at + DELIVERED
     made.id = name
     db.session.flush()

@@ -41,7 +41,8 @@ def _own_companies(seasons: dict[object, Season]) -> Iterator[Finding]:
         else:
             yield Finding(
                 f"{what} it, belongs to the nominee.",
-                "A worker excludes it within the hour: see that one runs (`awards worker`).",
+                "See in the log that they joined, by themselves. If so a worker excludes it within the hour: see that "
+                "one runs (`awards worker`). If not, restore the memberships from a backup before one runs.",
             )
 
 

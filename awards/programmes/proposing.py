@@ -29,7 +29,7 @@ from awards.programmes import rules_proposals as rules
 from awards.programmes.document_types import Text
 from awards.programmes.models import Proposal, Season
 
-MAIL = "proposal"
+MAIL, MAIL_DONE = "proposal", "proposal.done"
 Payload = Mapping[str, Any]
 
 
@@ -101,7 +101,9 @@ def confirm(season: Season, act: Act, proposal: Proposal, *, roles: Collection[s
     if mark(season, act, proposal.payload) != proposal.ground:
         insist(no("What this was decided on has changed since. Nothing was done. Withdraw it and propose it anew."))
     insist(act.allowed(season, proposal.payload))
+    others = {*seconds(season, proposal), *filter(None, [proposal.by])} - {by}
     _carry_out(season, act, proposal, by=by)
+    _tell_done(season, proposal, sorted(others, key=lambda person: person.email))
 
 
 def may_confirm(season: Season, proposal: Proposal, *, roles: Collection[str], by: Person) -> Verdict:
@@ -160,9 +162,22 @@ def _carry_out(season: Season, act: Act, proposal: Proposal, *, by: Person) -> N
 
 def _tell(season: Season, proposal: Proposal) -> None:
     for person in seconds(season, proposal):
-        enqueue(MAIL, to=person, season=season, about=proposal.id, url=f"/{season.slug}/proposals/{proposal.id}",
-                title=title(proposal), reason=proposal.reason, until=rules.ends_at(proposal),
-                who=proposal.by.name or proposal.by.email if proposal.by else "")  # fmt: skip
+        _mail(MAIL, season, proposal, person, until=rules.ends_at(proposal))
+
+
+def _tell_done(season: Season, proposal: Proposal, others: Collection[Person]) -> None:
+    """Tell who proposed it, and who else could have confirmed it: two alone do nothing that nobody hears of."""
+    for person in others:
+        _mail(MAIL_DONE, season, proposal, person, second=_called(proposal.confirmed_by))
+
+
+def _mail(event: str, season: Season, proposal: Proposal, person: Person, **more: Any) -> None:
+    enqueue(event, to=person, season=season, about=proposal.id, url=f"/{season.slug}/proposals/{proposal.id}",
+            title=title(proposal), reason=proposal.reason, who=_called(proposal.by), **more)  # fmt: skip
+
+
+def _called(person: Person | None) -> str:
+    return person.name or person.email if person is not None else ""
 
 
 # What a proposal says and rests on

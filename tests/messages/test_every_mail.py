@@ -121,6 +121,10 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
             {"title": Message("Call it “{name}”", name=title), "reason": text, "until": WHEN, "who": who}
             for who in (name, "")
         ],
+        "proposal.done": [
+            {"title": Message("Call it “{name}”", name=title), "reason": reason, "who": who, "second": name}
+            for who, reason in ((name, text), ("", text), (name, ""))
+        ],
         "results.published": [result | {"published": kind} for kind in ("laureates", "shortlist")],
         "results.tie": [
             {"category": gaps.of(80), "round": "1", "across": across, "count": 2} for across in (True, False)

@@ -85,6 +85,8 @@ def test_one_proposes_and_another_confirms(scene: Scene) -> None:
     assert scene.season.award == "new"
     assert (made.by_id, made.confirmed_by_id) == (scene.one.id, scene.other.id)
     assert all(mail.withdrawn_at for mail in db.session.query(Mail).filter_by(event="proposal"))
+    hear = {mail.to for mail in db.session.query(Mail).filter_by(event="proposal.done")}
+    assert hear == {scene.owner.email, scene.one.email}
     events = db.session.query(Event.kind).filter(Event.kind.startswith("proposal.")).order_by(Event.number)
     assert [kind for (kind,) in events] == ["proposal.made", "proposal.confirmed"]
 
