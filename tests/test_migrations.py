@@ -58,7 +58,7 @@ def test_down_to_the_first_and_up_again_keeps_every_row(copies, kind):
     app = copies.tour(kind).app
     with app.app_context():
         # Mails of an earlier version name no conflict, taking back, role's end or proposal.
-        unnamed = "('jury.recused', 'jury.removed', 'appointment.ended', 'proposal')"
+        unnamed = "('jury.recused', 'jury.removed', 'appointment.ended', 'proposal', 'proposal.done')"
         db.session.execute(text(f"UPDATE mails SET about_id = NULL WHERE event IN {unnamed}"))
         # Nor does it know that somebody's zone was not told.
         db.session.execute(text("UPDATE people SET timezone = '' WHERE timezone = 'UTC'"))

@@ -101,6 +101,7 @@ def confirm(season: Season, act: Act, proposal: Proposal, *, roles: Collection[s
     if mark(season, act, proposal.payload) != proposal.ground:
         insist(no("What this was decided on has changed since. Nothing was done. Withdraw it and propose it anew."))
     insist(act.allowed(season, proposal.payload))
+    proposal.by = db.session.get(Person, proposal.by_id) if proposal.by_id else None
     others = {*seconds(season, proposal), *filter(None, [proposal.by])} - {by}
     _carry_out(season, act, proposal, by=by)
     _tell_done(season, proposal, sorted(others, key=lambda person: person.email))
