@@ -53,11 +53,12 @@ def with_work(programme: Any, seed: int, taken: Iterable[str], *, closes: date) 
     waiting = (("returned", "resilience", first["company"]), ("draft", "digitalisation", bank.read("cast")["second"]))
     for number, (status, category, company) in enumerate(waiting, start=1):
         rng = random.Random(f"{seed}|own|{number}")
-        entry = next(
-            found
-            for turn in range(REDRAWS * REDRAWS)
-            if (found := compose.composed(category, "en", turn, closes.year, rng))["title"] not in titles
-        )
+        for turn in range(REDRAWS * REDRAWS):
+            entry = compose.composed(category, "en", turn, closes.year, rng)
+            if entry["title"] not in titles:
+                break
+        else:  # of a thousand there is none left that nobody has
+            entry["title"] = f"{entry['title']} · {len(titles)}"
         titles.add(entry["title"])
         entry |= {"company": company, "person": first["person"]}
         fate = fates[status] | {"extended": status == "draft"}

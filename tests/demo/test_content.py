@@ -54,6 +54,14 @@ def test_nothing_is_said_twice(sixty, last):
         assert [text for text, count in Counter(texts).items() if count > 1] == [], name
 
 
+def test_what_waits_for_the_nominee_has_titles_that_nobody_else_has_however_many_there_are(doc):
+    titles = [one["answers"]["project"]["title"] for one in demo.nominations(doc, 1000, SEED)]
+    waiting = demo.with_work(doc, SEED, titles, closes=outline.closes(doc))
+    own = [one["answers"]["project"]["title"] for one in waiting]
+    assert len(own) == 2
+    assert len({*titles, *own}) == len(titles) + 2
+
+
 def test_texts_are_in_the_script_they_say(sixty, last):
     for one in sixty + last:
         text = " ".join(one["answers"]["project"][name] for name in ("title", "summary"))
