@@ -13,7 +13,8 @@ from awards.jury.conditions import entries_from
 from awards.jury.queries import round_for, scoring_rounds
 from awards.nominations.rules import STATES
 from awards.programmes.models import Round, Season
-from awards.scoring.queries import progress
+from awards.results import queries_rounds
+from awards.scoring.queries import progress, uncounted_by_round
 from awards.web.access import Side
 from awards.web.pieces import kept
 
@@ -132,6 +133,17 @@ def _closed(season: Season, round_: Round | None, waiting: queries.Waiting, now:
         return None if waiting.published else round_
     before = [each for each in scoring_rounds(season) if each.position < round_.position]
     return before[-1] if before and entries_from(season, round_) == "cut" and not waiting.finalists else None
+
+
+def undecided_drafts(season: Season, closed: Round | None, *, sides: Sequence[Side], now: datetime) -> int:
+    """Return how many complete drafts of a closed round could still count: until somebody looks at its places.
+
+    sides: of the reader, who decides on none of them with any. Two queries at most.
+    """
+    if closed is None or sides:
+        return 0
+    left, _counted = uncounted_by_round(season, now=now).get(closed.code, (0, 0))
+    return 0 if left and queries_rounds.lookers(closed) else left
 
 
 def _in_all(states: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

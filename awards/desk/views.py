@@ -15,11 +15,10 @@ from awards.nominations import drafting
 from awards.nominations import queries as nominations
 from awards.programmes import queries as programmes
 from awards.programmes import queries_proposals, rules, timetable
-from awards.programmes.models import Round, Season
-from awards.results import queries_deciding, queries_rounds
+from awards.programmes.models import Season
+from awards.results import queries_deciding
 from awards.results.handing_out import hand_out
 from awards.results.published import latest_laureates
-from awards.scoring.queries import uncounted_by_round
 from awards.web.access import appointments, public, role, roles_here, sides_here, signed_in, tied_here
 from awards.web.nav import STAFF
 
@@ -101,18 +100,10 @@ def home(season: Season) -> Any:
         nowhere=nowhere,
         chairs=queries_deciding.chairs(season) if found.waiting.undecided else [],
         proposals=queries_proposals.how_many_wait(season, current_user, now=now(), tied=tied_here()),
-        undecided_drafts=_undecided_drafts(season, found.closed),
+        undecided_drafts=gathered.undecided_drafts(season, found.closed, sides=sides_here(), now=now()),
         curves_of=curves.curves,
         may_act=bool(roles_here() & STAFF),
     )
-
-
-def _undecided_drafts(season: Season, closed: Round | None) -> int:
-    """How many complete drafts of a closed round could still count: until somebody looks at its places."""
-    if closed is None or sides_here():
-        return 0
-    left, _counted = uncounted_by_round(season, now=now()).get(closed.code, (0, 0))
-    return 0 if left and queries_rounds.lookers(closed) else left
 
 
 @bp.get("/<season>/log")

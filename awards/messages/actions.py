@@ -62,22 +62,12 @@ def enqueue(
     made = rendering.render(event, to=to, season=season, url=url, **values)
     moment = now()
     mail = Mail(
-        event=event,
-        season_id=season.id if season is not None else None,
-        person_id=to.id,
-        to=to.email,
-        language=to.language,
-        subject=made.subject,
-        text=made.text,
-        html=made.html,
+        event=event, season_id=season.id if season is not None else None, person_id=to.id, to=to.email,
+        language=to.language, subject=made.subject, text=made.text, html=made.html,
         search_key=search_key(f"{to.email} {made.subject}".replace(GAP, "")),
-        link_id=link.id if link is not None else None,
-        about_id=about,
-        entry_id=entry,
-        once=once,
-        created_at=moment,
+        link_id=link.id if link is not None else None, about_id=about, entry_id=entry, once=once, created_at=moment,
         next_try_at=moment,
-    )
+    )  # fmt: skip
     return mail if _kept(mail) else None
 
 
