@@ -41,7 +41,7 @@ def _may_give(
         return no("The programme has no such honour.")
     if not (allowed := rules.can_choose(roles, declared.chosen_by)):
         return allowed
-    if not (may := _is_open(season)):
+    if not (may := may_change_honours(season)):
         return may
     won = {row.nomination_id for outcome in found.outcomes for row in outcome.laureates}
     if kind == honours.GRAND_PRIX:
@@ -59,7 +59,8 @@ def _may_give(
     return no("This entry is not among those of the last round.")
 
 
-def _is_open(season: Season) -> Verdict:
+def may_change_honours(season: Season) -> Verdict:
+    """Whether honours and citations may be changed now: not while laureates wait for their time."""
     # Beside results that are public honours may be put right: nobody sees it before a correction takes two people.
     waits = [row for row in queries_published.history(season, rules.LAUREATES)
              if rules.state(row, now=now()) == rules.WAITS]  # fmt: skip
@@ -71,7 +72,7 @@ def take_away(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: fro
     queries.lock(season)
     declared: Any = getattr(season.document.honours, kind, None)
     insist(rules.can_choose(roles, declared.chosen_by) if declared else no("The programme has no such honour."))
-    insist(_is_open(season))
+    insist(may_change_honours(season))
     where = (Honour.season_id == season.id, Honour.nomination_id == nomination_id, Honour.kind == kind)
     db.session.execute(delete(Honour).where(*where))
     log("honour.taken_away", by=by, season_id=season.id, subject_id=nomination_id, honour=kind)
@@ -80,7 +81,7 @@ def take_away(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: fro
 def cite(season: Season, nomination_id: uuid.UUID, kind: str, texts: Mapping[str, str], *, by: Any) -> None:
     """Write the jury's citation for an honour, by language."""
     queries.lock(season)
-    insist(_is_open(season))
+    insist(may_change_honours(season))
     made = _honour(season, nomination_id, kind, by)
     made.citation = {language: text for language, text in texts.items() if text}
     log("citation.written", by=by, season_id=season.id, subject_id=nomination_id, languages=sorted(made.citation))

@@ -201,16 +201,17 @@ def honour_list(season: Season) -> Any:
 
 
 def _honours(page: Callable[..., Any], season: Season, form: DecidingForm) -> Any:
-    declared = season.document.honours
+    declared, open_ = season.document.honours, actions.may_change_honours(season)
     return page(
         "results/honours.html",
         found=honours.prospect(season, rules.LAUREATES, now=now()),
         honours=declared,
         cited={(each.nomination_id, each.kind): each.citation for each in queries.honours(season)},
         in_doubt=queries.honours_in_doubt(season, CHOSEN),
-        may_mention=_may_choose(declared.special_mention),
-        may_crown=_may_choose(declared.grand_prix),
-        may_write=bool((rules.STAFF | {"chair"}) & roles_here()),
+        may_change=open_,
+        may_mention=open_ and _may_choose(declared.special_mention),
+        may_crown=open_ and _may_choose(declared.grand_prix),
+        may_write=open_ and bool((rules.STAFF | {"chair"}) & roles_here()),
         form=form,
         by=by_line,
     )

@@ -458,3 +458,9 @@ def test_honours_are_chosen_and_cited_on_their_page(app, sign_in):
     with app.app_context():
         season = programmes.season_by_slug("harbour-2027")
         assert {each.kind for each in queries.honours(season)} == {"grand_prix", "laureate"}
+        make.publish(season, at=now() + timedelta(days=1))
+        db.session.commit()
+    waits = client.get("/harbour-2027/honours").page
+    assert "The results wait for their time. Take them back first." in waits.text
+    assert "Edit the citation" not in waits.text
+    assert not [form for form in waits.forms if "/honours/" in form.action]
