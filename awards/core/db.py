@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -26,9 +27,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 from awards.core.sorting import KEY_LENGTH, spellings
+from awards.core.turns import Turns
 
 BUSY_MILLISECONDS = 15_000
 MAPPED_BYTES = 256 * 2**20  # of the file, read where it lies in memory rather than copied page by page
@@ -155,7 +158,9 @@ def prepare_engine(engine: Engine) -> None:
     """Make a SQLite engine safe under concurrent writers; other engines are left as they are."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
-        event.listen(engine, "begin", _begin)
+        turns = Turns(engine.url.database) if engine.url.database else None
+        event.listen(engine, "begin", partial(_begin, turns))
+        event.listen(engine, "checkin", partial(_give_turn, turns))
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:
@@ -170,6 +175,18 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Any) -> None:
+def _begin(turns: Turns | None, connection: Any) -> None:
+    if reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    if turns is not None and "turn" not in connection.info:
+        if not turns.take(BUSY_MILLISECONDS / 1000):
+            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+        connection.info["turn"] = True
     # A deferred transaction that turns into a writer fails with "database is locked"; a writer says so at once.
-    connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _give_turn(turns: Turns | None, _connection: Any, record: Any) -> None:
+    if turns is not None and record.info.pop("turn", False):
+        turns.give()
