@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from awards.accounts import passwords, queries, rules
 from awards.accounts.models import MailedLink, Person, SignIn
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, pause
 from awards.core.sorting import sort_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import caller, log
@@ -146,15 +146,18 @@ def change_account(person: Person, *, name: str, language: str, timezone: str) -
     person.language, person.timezone = language, timezone
 
 
-def set_password(person: Person, password: str, *, keep: SignIn | None = None, tell: bool = True) -> None:
-    """Give a person a new password; every sign-in but `keep` ends. Refused for one that everybody tries first.
+def set_password(person: Person, password: str, hashed: str, *, keep: SignIn | None = None, tell: bool = True) -> None:
+    """Give a person a new password; every other way in ends. Refused for one that everybody tries first.
 
-    `tell`: mail them that an earlier password was changed.
+    `hashed`: what is kept of it, made before the transaction began. `keep`: a sign-in that stays. `tell`: mail them
+    that an earlier password was changed.
     """
     insist(rules.can_be_password(password, email=person.email))
     had_one = person.password_hash is not None
-    person.password_hash = passwords.hashed(password)
+    person.password_hash = hashed
     end_sign_ins(person, keep=keep)
+    # Invitations stay open; they let nobody in who has a password.
+    end_links(person, "verify", "sign_in", "reset", "new_address")
     log("account.password_set", by=person)
     if had_one and tell:
         enqueue("password_changed", to=person, url="/reset", at=now())
@@ -180,6 +183,7 @@ def change_address(person: Person, email: str, *, keep: SignIn | None = None) ->
         raise Refused(no("This address belongs to another account.")) from None
     enqueue("address_changed", to=old)
     end_sign_ins(person, keep=keep)
+    end_links(person)  # they went to the old address
     log("account.address_changed", by=person)
 
 
@@ -195,14 +199,21 @@ class _Elsewhere:
 
 def person_by_password(email: str, password: str) -> Person | None:
     """Return the person whose address and password these are, or none; takes as long either way."""
-    person = queries.person_by_email(email)
-    able = person is not None and person.verified_at is not None and person.disabled_at is None
-    kept = person.password_hash if able and person is not None else None
-    if not passwords.matches(password, kept) or person is None:
+    kept = _kept_of(queries.person_by_email(email))
+    pause()
+    if not passwords.matches(password, kept) or kept is None:
         return None
-    if passwords.is_outdated(kept or ""):
-        person.password_hash = passwords.hashed(password)
+    fresh = passwords.hashed(password) if passwords.is_outdated(kept) else kept
+    person = queries.person_by_email(email)
+    if person is None or _kept_of(person) != kept:  # changed while it was looked at
+        return None
+    person.password_hash = fresh
     return person
+
+
+def _kept_of(person: Person | None) -> str | None:
+    able = person is not None and person.verified_at is not None and person.disabled_at is None
+    return person.password_hash if able and person is not None else None
 
 
 def begin_sign_in(person: Person, *, agent: str, how: str) -> SignIn:
@@ -235,6 +246,14 @@ def end_sign_ins(person: Person, *, keep: SignIn | None = None) -> None:
     if keep is not None:
         others = others.where(SignIn.id != keep.id)
     db.session.execute(others.values(ended_at=now()).execution_options(synchronize_session="fetch"))
+
+
+def end_links(person: Person, *purposes: str) -> None:
+    """Use up every open link that was mailed to a person; `purposes`: only those for one of these."""
+    links = update(MailedLink).where(MailedLink.person_id == person.id, MailedLink.used_at.is_(None))
+    if purposes:
+        links = links.where(MailedLink.purpose.in_(purposes))
+    db.session.execute(links.values(used_at=now()).execution_options(synchronize_session="fetch"))
 
 
 def seen(sign_in_id: uuid.UUID, *, now: datetime) -> Any:

@@ -12,8 +12,9 @@ from wtforms.validators import Optional
 
 from awards.accounts import rules
 from awards.accounts.addresses import NoAddress, read_address
-from awards.accounts.passwords import matches
+from awards.accounts.passwords import hashed, matches
 from awards.core.clock import now
+from awards.core.db import pause
 from awards.core.plain import NotPlain, plain
 from awards.web import zones
 from awards.web.countries import countries
@@ -154,11 +155,19 @@ class ChangeAddressForm(Form):
 
 
 def check_current(field: Any, kept: str | None) -> bool:
-    """Whether the present password is right; if not the field says so."""
+    """Whether the present password is right; if not the field says so. Ends the transaction so far."""
+    pause()
     if matches(field.data or "", kept):
         return True
     field.errors = [*field.errors, _("This is not your present password")]
     return False
+
+
+def hash_password(form: Any) -> None:
+    """Have `form.hashed` hold what is kept of the new password, if the form has one. Ends the transaction so far."""
+    if (field := getattr(form, "password", None)) is not None and field.data:
+        pause()
+        form.hashed = hashed(field.data)
 
 
 def check_password(field: Any) -> None:

@@ -42,18 +42,20 @@ class Purpose:
     form: makes the form of the page for a link.
     act: carries the purpose out, in the transaction that used the link up; it does not commit, and may raise Refused.
     shown: more for the template; Refused when what the link is about is gone.
+    invites: it is open for weeks, and lets nobody in who has a password: they sign in with it.
     """
 
     template: str
     form: Callable[[MailedLink], Form]
     act: Callable[[MailedLink, Any], Landing]
     shown: Callable[[MailedLink], dict[str, Any]] = lambda link: {}
+    invites: bool = False
 
 
 def _verify(link: MailedLink, form: VerifyForm) -> Landing:
     actions.set_name(link.person, form.name.data or "")
     if form.password.data:
-        actions.set_password(link.person, form.password.data)
+        actions.set_password(link.person, form.password.data, form.hashed)
     return Landing(_("Your address is confirmed and you are signed in."), path=link.detail)
 
 
@@ -62,7 +64,7 @@ def _sign_in(link: MailedLink, _form: Form) -> Landing:
 
 
 def _reset(link: MailedLink, form: PasswordForm) -> Landing:
-    actions.set_password(link.person, form.password.data or "")
+    actions.set_password(link.person, form.password.data or "", form.hashed)
     return Landing(_("Your new password is set. Every other browser was signed out."), "accounts.account")
 
 
@@ -107,6 +109,10 @@ PURPOSES: dict[str, Purpose] = {
     "reset": Purpose("accounts/link_reset.html", lambda link: PasswordForm(), _reset),
     "new_address": Purpose("accounts/link_new_address.html", lambda link: ConfirmForm(), _new_address, shown=_own),
     "colleague": Purpose(
-        "accounts/link_colleague.html", lambda link: InvitationForm.of(link.person), _join, shown=_invitation
+        "accounts/link_colleague.html",
+        lambda link: InvitationForm.of(link.person),
+        _join,
+        shown=_invitation,
+        invites=True,
     ),
 }

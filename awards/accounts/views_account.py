@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from awards.accounts import actions, queries, rules
 from awards.accounts.browsers import browser_and_system
-from awards.accounts.forms import AccountForm, ChangeAddressForm, ChangePasswordForm, check_current
+from awards.accounts.forms import AccountForm, ChangeAddressForm, ChangePasswordForm, check_current, hash_password
 from awards.accounts.models import Person
 from awards.accounts.views import allowed_to_mail, bp, forget_browser, mail_reset, may_mail_to, shown
 from awards.core.clock import now
@@ -52,8 +52,10 @@ def password() -> Any:
     if current_user.password_hash is None:
         return _first_password()
     form = ChangePasswordForm()
-    if form.validate_on_submit() and _knows_password(form) and form.accepted(lambda: _set_password(form)):
-        return done(_("Your password is changed. Every other browser was signed out."), "accounts.account")
+    if form.validate_on_submit() and _knows_password(form):
+        hash_password(form)
+        if form.accepted(lambda: _set_password(form)):
+            return done(_("Your password is changed. Every other browser was signed out."), "accounts.account")
     return shown("accounts/password.html", form)
 
 
@@ -73,7 +75,7 @@ def _knows_password(form: Any) -> bool:
 
 
 def _set_password(form: ChangePasswordForm) -> None:
-    actions.set_password(me(), form.password.data or "", keep=g.sign_in)
+    actions.set_password(me(), form.password.data or "", form.hashed, keep=g.sign_in)
 
 
 @bp.route("/account/address", methods=["GET", "POST"])

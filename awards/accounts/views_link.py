@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, make_response, render_template
+from flask import Response, abort, make_response, render_template, url_for
+from flask_login import current_user
 
 from awards.accounts import actions, queries, rules
+from awards.accounts.forms import hash_password
 from awards.accounts.links import PURPOSES, Landing, Purpose
 from awards.accounts.models import MailedLink
 from awards.accounts.views import allowed_to_mail, begin, bp, mail_reset, mail_sign_in, shown
@@ -29,8 +31,11 @@ def link(token: str) -> Any:
         return _spent(token, opened, verdict.reason)
     form = purpose.form(opened)
     landings: list[Landing] = []
-    if form.validate_on_submit() and form.accepted(lambda: landings.append(_use(opened, purpose, form))):
-        return _arrive(opened, landings[0])
+    if form.validate_on_submit():
+        hash_password(form)
+        opened = _opened(token)
+        if form.accepted(lambda: landings.append(_use(opened, purpose, form))):
+            return _arrive(opened, purpose, landings[0])
     return _quiet(_page(token, purpose, form))
 
 
@@ -45,8 +50,11 @@ def _use(opened: MailedLink, purpose: Purpose, form: Form) -> Landing:
     return purpose.act(opened, form)
 
 
-def _arrive(opened: MailedLink, landing: Landing) -> Any:
-    if landing.signs_in:
+def _arrive(opened: MailedLink, purpose: Purpose, landing: Landing) -> Any:
+    if landing.signs_in and purpose.invites and opened.person.password_hash is not None:
+        if not current_user.is_authenticated or current_user.id != opened.person_id:
+            return done(landing.message, "accounts.sign_in", next=url_for(str(landing.endpoint), **landing.values))
+    elif landing.signs_in:
         begin(opened.person, how="link")
     if landing.endpoint is None:
         return done_at(landing.message, landing.path)

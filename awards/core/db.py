@@ -121,6 +121,16 @@ def run(
     return db.session.connection().execute(statement, values or {})
 
 
+def pause() -> None:
+    """End the transaction so far before something slow, for which nobody should wait; RuntimeError if it has written.
+
+    What was read is read again when it is looked at next; relations that are not loaded by themselves are not.
+    """
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("What was written would be lost.")
+    db.session.rollback()
+
+
 def insert_into(model: type[Base]) -> Any:
     """Return an INSERT in the dialect of the database in use: one that can say what to do if the row is there."""
     return _INSERT[db.engine.dialect.name](model.__table__)

@@ -37,4 +37,6 @@ def _answer(link: MailedLink, form: AnswerForm) -> Landing:
     return Landing(_("You have accepted the role."), begins([appointment.role]), {"season": appointment.season.slug})
 
 
-PURPOSES["appointment"] = Purpose("programmes/link_appointment.html", lambda _link: AnswerForm(), _answer, shown=_shown)
+PURPOSES["appointment"] = Purpose(
+    "programmes/link_appointment.html", lambda _link: AnswerForm(), _answer, shown=_shown, invites=True
+)

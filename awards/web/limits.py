@@ -15,7 +15,7 @@ from sqlalchemy import case, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from awards.core.clock import now
-from awards.core.db import db, insert_into
+from awards.core.db import db, insert_into, pause
 from awards.core.verdicts import YES, Verdict, no
 from awards.web.models import RateCount
 
@@ -26,9 +26,7 @@ def may_try(limit: str, what: str, *who: str | None) -> Verdict:
     Ask before anything is written: the running transaction ends here, because the count has one of its own.
     """
     item = parse(limit)
-    if db.session.new or db.session.dirty or db.session.deleted:
-        raise RuntimeError("A rate limit was asked for after something was written.")
-    db.session.rollback()
+    pause()
     if _windows().hit(item, what, *(each or "" for each in who)):
         return YES
     minutes = max(1, -(-item.get_expiry() // 60))

@@ -17,6 +17,7 @@ from awards.core.db import db
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from tests import factories
+from tests.accounts.conftest import PASSWORD
 from tests.client import PageClient
 
 COLLEAGUE = "colleague@nordlicht.example"
@@ -136,6 +137,25 @@ def test_an_invited_colleague_accepts_or_declines_on_the_page(
     assert page.status_code == 200
     assert not [form for form in page.page.forms if form.action.endswith("/members")], "members do not invite"
     assert len(rows(app)) == 2
+
+
+@pytest.mark.parametrize("password", [True, False])
+def test_an_invitation_lets_nobody_in_who_has_a_password(
+    app: Flask, inside: PageClient, nordlicht: str, link_to: Any, kept_password: str, password: bool
+) -> None:
+    with app.app_context():
+        factories.person("Colleague", email=COLLEAGUE, password_hash=kept_password if password else None)
+        db.session.commit()
+    inside.submit(nordlicht, form="invite", email=COLLEAGUE)
+    colleague = app.test_client()
+    page = colleague.get(link_to(COLLEAGUE))
+    answer = colleague.submit(page)
+    assert answer.status_code == 303
+    assert (colleague.get("/account").status_code == 200) is not password
+    if password:
+        assert answer.location.startswith("/sign-in?next=")
+        signed_in = colleague.submit(answer.location, email=COLLEAGUE, password=PASSWORD)
+        assert (signed_in.status_code, signed_in.location) == (303, answer.location.split("next=")[1])
 
 
 def test_members_cannot_do_what_owners_can(app: Flask, inside: PageClient, nordlicht: str, anna: uuid.UUID) -> None:

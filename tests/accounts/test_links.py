@@ -179,6 +179,30 @@ def test_a_reset_sets_the_password_and_ends_every_other_sign_in(
     assert other.submit("/sign-in", email=ADDRESS, password=NEW_PASSWORD).status_code == 303
 
 
+def test_a_new_password_ends_every_link_that_was_open(
+    app: Flask, client: PageClient, anna: uuid.UUID, link_to: Any
+) -> None:
+    open_links = []
+    for page, fields in (("/reset", {}), ("/sign-in/link", {})):
+        client.submit(page, email=ADDRESS, **fields)
+        open_links.append(link_to(ADDRESS))
+    client.submit("/reset", email=ADDRESS)
+    client.submit(link_to(ADDRESS), password=NEW_PASSWORD)
+    stranger = app.test_client()
+    assert [stranger.get(link).status_code for link in open_links] == [410, 410]
+
+
+def test_a_new_address_ends_every_link_that_went_to_the_old_one(
+    app: Flask, client: PageClient, anna: uuid.UUID, link_to: Any
+) -> None:
+    client.submit("/sign-in/link", email=ADDRESS)
+    old = link_to(ADDRESS)
+    factories.sign_in(client, anna)
+    client.submit("/account/address", email="anna@new-company.example", current=PASSWORD)
+    client.submit(link_to("anna@new-company.example"))
+    assert app.test_client().get(old).status_code == 410
+
+
 def test_a_new_address_counts_when_its_link_was_used_in_the_same_browser(
     app: Flask, client: PageClient, anna: uuid.UUID, link_to: Any, mails: Any, person: Any
 ) -> None:

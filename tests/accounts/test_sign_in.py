@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from awards.accounts import rules
+from awards.accounts import passwords, rules
 from awards.accounts.models import Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
@@ -344,3 +344,25 @@ def test_a_new_account_goes_on_to_where_it_was_needed(client: PageClient, link_t
 def test_a_new_account_never_leads_off_the_site(client: PageClient, link_to: Any) -> None:
     client.submit("/sign-up?next=https://elsewhere.example/", name="Ada", email=STRANGER)
     assert client.submit(link_to(STRANGER)).headers["Location"] == "/"
+
+
+def test_nobody_waits_while_a_password_is_hashed(
+    client: PageClient, anna: uuid.UUID, link_to: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A form's transaction holds the write lock of SQLite from its first question on; hashing takes long on purpose."""
+    held: list[bool] = []
+
+    class Watching:
+        def __getattr__(self, name: str) -> Any:
+            held.append(db.session().in_transaction())
+            return getattr(hasher, name)
+
+    hasher = passwords._hasher
+    monkeypatch.setattr(passwords, "_hasher", Watching())
+    client.submit("/sign-in", email=ADDRESS, password="not this one at all")
+    client.submit("/sign-in", email=ADDRESS, password=PASSWORD)
+    client.submit("/account/password", current=PASSWORD, password="gravel kelp cardigan nine")
+    client.submit("/reset", email=ADDRESS)
+    client.submit(link_to(ADDRESS), password="gravel kelp cardigan ten")
+    assert len(held) >= 6
+    assert not any(held)
