@@ -99,8 +99,10 @@ def _say_who(address: str) -> None:
 @awards.command()
 def worker() -> None:
     """Deliver mail and carry out jobs until stopped."""
+    from awards.core.parent import end_with_parent
     from awards.messages.worker import run
 
+    end_with_parent()
     run(open_app())
 
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import socket
 import subprocess
 import sys
+import threading
+import time
+
+from awards.core.parent import VARIABLE
+
+logger = logging.getLogger("awards.serving")
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds before a worker that ended is started again
 
 
 class CannotServe(Exception):
@@ -16,7 +25,8 @@ def serve(*, host: str, port: int, processes: int, threads: int, worker: bool) -
     from granian import Granian
     from granian.constants import Interfaces
 
-    beside = subprocess.Popen([sys.executable, "-m", "awards", "worker"]) if worker else None
+    os.environ[VARIABLE] = str(os.getpid())
+    beside = Beside([sys.executable, "-m", "awards", "worker"]) if worker else None
     try:
         Granian(
             "awards.wsgi:app",
@@ -31,8 +41,40 @@ def serve(*, host: str, port: int, processes: int, threads: int, worker: bool) -
         ).serve()
     finally:
         if beside is not None:
-            beside.terminate()
-            beside.wait(timeout=15)
+            beside.end()
+
+
+class Beside:
+    """A process that runs as long as this one: one that ends by itself is started again, ever more slowly."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.command = command
+        self.guard, self.ended = threading.Lock(), threading.Event()
+        self.process = subprocess.Popen(command)  # noqa: S603  (a command of ours)
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+        self.thread.start()
+
+    def end(self) -> None:
+        """End it, and wait until it has gone."""
+        with self.guard:
+            self.ended.set()
+            self.process.terminate()
+        self.thread.join(timeout=15)
+
+    def _watch(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            began = time.monotonic()
+            code = self.process.wait()
+            if self.ended.is_set():
+                return
+            pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+            logger.warning("the worker ended (%s); it is started again in %.0f seconds", code, pause)
+            self.ended.wait(pause)
+            with self.guard:
+                if self.ended.is_set():
+                    return
+                self.process = subprocess.Popen(self.command)  # noqa: S603  (the same one)
 
 
 def check(host: str, port: int) -> None:

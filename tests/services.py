@@ -247,9 +247,10 @@ class Server:
         }
         self.environment = os.environ | {f"AWARDS_{name}": value for name, value in settings.items()}
 
-    def start(self) -> None:
+    def start(self, *flags: str) -> None:
         """Start, and wait until it answers."""
-        command = [sys.executable, "-m", "awards", "serve", "--port", str(self.port), "--processes", "1", "--no-worker"]
+        flags = flags or ("--processes", "1", "--no-worker")
+        command = [sys.executable, "-m", "awards", "serve", "--port", str(self.port), *flags]
         self.process = subprocess.Popen(
             command, env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
