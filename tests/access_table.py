@@ -150,7 +150,7 @@ DOORS = {
     "scoring.submission": "role:chair,juror",
     "scoring.take_back": "role:chair,juror",
     "web.favicon": "public",
-    "web.health": "public",
+    "desk.health": "public",
     "web.language": "public",
     "web.robots": "public",
     "web.season_css": "public",

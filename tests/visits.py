@@ -159,7 +159,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "scoring.recusal": (at("juror"),),
     "scoring.submission": (at("juror"),),
     "web.favicon": (at(page=False),),
-    "web.health": (at(page=False),),
+    "desk.health": (at(page=False),),
     "web.language": (at(status=303, code="de"),),
     "web.robots": (at(page=False),),
     "web.season_css": (at(page=False),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from awards.core.clock import now
 from awards.desk import curves, demonstration, event_words, log_page, public_pages, queries, season_line
 from awards.desk import home as gathered
 from awards.desk.landing import Place, place_of
+from awards.messages import queries as mails
 from awards.nominations import drafting
 from awards.nominations import queries as nominations
 from awards.programmes import queries as programmes
@@ -23,6 +25,7 @@ from awards.web.access import appointments, public, role, roles_here, sides_here
 from awards.web.nav import STAFF
 
 bp = Blueprint("desk", __name__)
+LATE = timedelta(minutes=15)  # a mail that is due so long and was not tried: no worker runs
 
 
 @bp.get("/")
@@ -78,6 +81,16 @@ def sitemap() -> Response:
     site = current_app.config["SITE_URL"]
     pages = [f"{site}{path}" for path in public_pages.paths(now=now())]
     return Response(render_template("desk/sitemap.xml", pages=pages), mimetype="application/xml")
+
+
+@bp.get("/health")
+@public
+def health() -> Response:
+    """Answer that the process lives and reaches its database, and whether its mails go out."""
+    since = mails.late_since(before=now() - LATE)
+    waits = since is not None and current_app.config["MAIL_SERVER"]
+    late = f"mail waits since {since:%Y-%m-%dT%H:%M}Z: is a worker running?\n" if waits else ""
+    return Response(f"ok\n{late}", mimetype="text/plain")
 
 
 @bp.get("/<season>/jury-members")

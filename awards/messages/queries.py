@@ -43,6 +43,12 @@ def with_fate(fate: str) -> tuple[Any, ...]:
     return (*meant, Mail.failed_at.is_not(None) if fate == "failed" else Mail.failed_at.is_(None))
 
 
+def late_since(*, before: datetime) -> datetime | None:
+    """Return since when a mail is due that nobody has tried to send, if that was before a moment; or none."""
+    query = select(func.min(Mail.next_try_at)).where(*with_fate("waiting"), Mail.attempts == 0)
+    return db.session.scalar(query.where(Mail.next_try_at < before))
+
+
 def but_for(hidden: Any) -> tuple[Any, ...]:
     """Return the conditions on a mail to be about nothing hidden: a select of ids, or none where nothing is."""
     if hidden is None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, g, redirect, request, session, url_for
-from sqlalchemy import text
 from werkzeug.wrappers import Response as Answer
 
-from awards.core.db import db
 from awards.web.access import public
 from awards.web.addresses import on_this_site
 from awards.web.i18n import LANGUAGES
@@ -54,11 +52,3 @@ def robots() -> Response:
     if current_app.config["DEMO"]:
         lines = ["User-agent: *", "Disallow: /"]
     return Response("\n".join([*lines, ""]), mimetype="text/plain")
-
-
-@bp.get("/health")
-@public
-def health() -> Response:
-    """Answer that the process lives and reaches its database."""
-    db.session.execute(text("SELECT 1"))
-    return Response("ok\n", mimetype="text/plain")

@@ -170,3 +170,14 @@ def test_files_without_a_row_go_when_they_are_old(tmp_path: Path) -> None:
         os.utime(store.path(key), (long_ago, long_ago))
     assert sweeps.orphaned_files(store, {known}) == 1
     assert set(store.keys()) == {known, fresh}
+
+
+def test_the_sign_of_life_says_that_mail_waits(app: Flask, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(app, "late@steppe.example")
+    assert client.get("/health").text == "ok\n"
+    monkeypatch.setitem(app.config, "MAIL_SERVER", "localhost")
+    assert client.get("/health").text == "ok\n"
+    with time_machine.travel(now() + timedelta(minutes=16)):
+        answer = client.get("/health")
+    first, second = answer.text.splitlines()
+    assert (answer.status_code, first, second.startswith("mail waits since 20")) == (200, "ok", True)
