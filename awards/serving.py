@@ -83,9 +83,14 @@ def check(host: str, port: int) -> None:
 
     config = settings_module()
     try:
-        config.load()
+        settings = config.load()
     except config.SettingsError as error:
         raise CannotServe(str(error)) from None
+    if settings.site_url.startswith("https://") and not settings.proxies:
+        raise CannotServe(
+            "The site’s address is https, which a proxy in front of this server has to speak. Say how many stand "
+            "there: AWARDS_PROXIES=1. Without it all visitors are one caller, and the tries of one shut out everybody."
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -157,6 +157,15 @@ def test_serving_names_a_port_that_is_taken_before_anything_else(run, tmp_path) 
     assert run("serve", "--port", "80000").exit_code == 2
 
 
+def test_serving_asks_how_many_proxies_stand_before_an_https_site(run, monkeypatch) -> None:
+    monkeypatch.setenv("AWARDS_SITE_URL", "https://awards.example")
+    result = run("serve", "--port", "1")
+    assert result.exit_code == 2
+    assert "AWARDS_PROXIES=1" in result.stderr
+    monkeypatch.setenv("AWARDS_PROXIES", "1")
+    assert "AWARDS_PROXIES" not in run("serve", "--port", "1").stderr
+
+
 @pytest.mark.parametrize("port", ["80000", "-1", "x", "0"])
 def test_run_names_a_port_that_is_none_before_it_sets_anything_up(port) -> None:
     from pathlib import Path

@@ -442,7 +442,8 @@ def test_tables_of_another_version(said) -> None:
 def test_a_short_secret_a_public_demonstration_and_a_folder_in_the_way(said, demonstration, tmp_path) -> None:
     settings = demonstration.extensions["awards.settings"]
     changed = {"secret_key": "short", "demo": True, "site_url": "https://awards.example"}
-    assert len(list(of_settings(settings.model_copy(update=changed)))) == 2
+    assert len(list(of_settings(settings.model_copy(update=changed)))) == 3
+    assert list(of_settings(settings.model_copy(update={"site_url": "https://a.example", "proxies": 1}))) == []
     (tmp_path / "files").write_text("a file where the folder should be")
     (found,) = of_folder(tmp_path / "files")
     assert "Files cannot be written" in found.what

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request, session
+from flask import Blueprint, Response, current_app, g, render_template, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -21,14 +22,17 @@ from awards.web.afterwards import after_answer
 from awards.web.fields import clean_line
 from awards.web.forms import Form
 from awards.web.i18n import reader_language, say
-from awards.web.limits import forget_tries, may_try
+from awards.web.limits import caller_here, forget_tries, may_try
 from awards.web.pages import again, done, done_at
 
 bp = Blueprint("accounts", __name__)
 
-# Tries of one caller at one account, of one caller at all accounts, and mails to one address from all callers.
+# Tries of one caller at one account, of one caller at all accounts, of all callers at one account but for browsers that
+# were signed in to it, and mails to one address from all callers.
 TRIES = "10 per 15 minutes"
+TRIES_AT_ACCOUNT = "30 per 15 minutes"
 TRIES_OF_CALLER = "100 per 15 minutes"
+KNOWN, MOST_KNOWN = "known", 5  # accounts that a browser is known to have been signed in to
 MAILS_OF_CALLER = "40 per hour"
 MAILS_TO_ADDRESS = "6 per hour"
 
@@ -70,16 +74,25 @@ def sign_in() -> Any:
         if person is not None:
             begin(person, how="password")
             answer = done_at(None, form.next.data or AFTER_SIGN_IN)
-            forget_tries(TRIES, "sign-in", request.remote_addr, form.email.data)
+            forget_tries(TRIES, "sign-in", caller_here(), form.email.data)
             return answer
         form.form_errors.append(_("The e-mail address or the password is not right."))
     return shown("accounts/sign_in.html", form)
 
 
 def _slow_enough(form: Form, email: str) -> bool:
-    # By caller and account together: whoever guesses slows down themselves, and never the owner of the account.
-    tries = may_try(TRIES_OF_CALLER, "sign-in", request.remote_addr)
-    return _counted(form, tries and may_try(TRIES, "sign-in", request.remote_addr, email))
+    # By caller and account together, so that whoever guesses slows down themselves. Guesses from everywhere slow down
+    # each other, but not the owner: in a browser that was signed in before, or by a mailed link.
+    tries = may_try(TRIES_OF_CALLER, "sign-in", caller_here())
+    tries = tries and may_try(TRIES, "sign-in", caller_here(), email)
+    if tries and _mark(email) not in session.get(KNOWN, ()):
+        tries = may_try(TRIES_AT_ACCOUNT, "sign-in", email)
+    return _counted(form, tries)
+
+
+def _mark(email: str) -> str:
+    """What a browser's cookie keeps of an address that was signed in there."""
+    return hashlib.sha256(f"{current_app.config['SECRET_KEY']}\n{email}".encode(errors="replace")).hexdigest()[:16]
 
 
 @bp.route("/sign-in/link", methods=["GET", "POST"])
@@ -181,19 +194,22 @@ def begin(person: Person, *, how: str) -> None:
     # What Flask-Login reads back: the id of the row instead of the person's, so that ending the row signs out.
     session["_user_id"], session["_fresh"] = str(sign_in.id), True
     session.pop("mailed_to", None)
+    session[KNOWN] = [mark := _mark(person.email), *(each for each in session.get(KNOWN, ()) if each != mark)][
+        :MOST_KNOWN
+    ]
     session.permanent = True
 
 
 def forget_browser() -> None:
-    """Leave nothing of a sign-in in the cookie; the language stays."""
-    kept = {name: session[name] for name in ("language", "_flashes") if name in session}
+    """Leave nothing of a sign-in in the cookie but that the browser is known; the language stays."""
+    kept = {name: session[name] for name in ("language", "_flashes", KNOWN) if name in session}
     session.clear()
     session.update(kept)
 
 
 def allowed_to_mail(form: Form) -> bool:
     """Whether this caller may have another mail sent; if not the form says so."""
-    return _counted(form, may_try(MAILS_OF_CALLER, "mail", request.remote_addr))
+    return _counted(form, may_try(MAILS_OF_CALLER, "mail", caller_here()))
 
 
 def _counted(form: Form, verdict: Verdict) -> bool:

@@ -65,6 +65,11 @@ def of_settings(settings: Any) -> Iterator[Finding]:
             f"AWARDS_SECRET_KEY has fewer than {SHORTEST_SECRET} characters.",
             'Make one: python3 -c "import secrets; print(secrets.token_hex(32))"',
         )
+    if settings.site_url.startswith("https://") and not settings.proxies:
+        yield Finding(
+            "AWARDS_PROXIES is 0 although the site’s address is https: all visitors count as one caller.",
+            "Set it to the number of proxies in front, usually 1.",
+        )
     if settings.demo and settings.site_url.startswith("https://"):
         yield Finding(
             "AWARDS_DEMO is set on a public address: everybody may sign in as anybody.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from functools import cache
+from ipaddress import ip_address, ip_network
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from limits import parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
@@ -37,6 +38,17 @@ def forget_tries(limit: str, what: str, *who: str | None) -> None:
     """Begin the count anew, because the caller has shown who they are."""
     db.session.rollback()
     _windows().clear(parse(limit), what, *(each or "" for each in who))
+
+
+def caller_here() -> str:
+    """Return who sends this request, as far as tries are counted: an address, of IPv6 the network of one customer."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if address.version == 6 and (inside := address.ipv4_mapped) is not None:
+        return str(inside)
+    return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))
 
 
 @cache

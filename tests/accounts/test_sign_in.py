@@ -18,6 +18,7 @@ from awards.accounts import passwords, rules
 from awards.accounts.models import Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
+from awards.web.limits import caller_here
 from awards.web.models import RateCount
 from tests import factories
 from tests.accounts.conftest import ADDRESS, PASSWORD
@@ -223,6 +224,36 @@ def test_a_hundred_bad_tries_are_slowed_and_the_owner_is_not(app: Flask, client:
     assert answer.status_code == 303
     with app.app_context():
         assert not [row.key for row in db.session.query(RateCount) if ADDRESS in row.key]
+
+
+def from_address(client: PageClient, address: str, password: str) -> int:
+    """The status of a try to sign in as Anna from an address."""
+    there = {"REMOTE_ADDR": address}
+    token = dict(client.open("/sign-in", environ_overrides=there).page.forms[-1].fields)["csrf_token"]
+    data = {"email": ADDRESS, "password": password, "csrf_token": token}
+    return client.open("/sign-in", method="POST", data=data, environ_overrides=there).status_code
+
+
+def test_guessing_at_one_account_from_everywhere_is_slowed_and_a_known_browser_is_not(
+    app: Flask, client: PageClient, anna: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("awards.accounts.views.TRIES_AT_ACCOUNT", "6 per 15 minutes")
+    assert from_address(client, "198.51.100.7", PASSWORD) == 303
+    client.submit("/account", form="sign-out")
+    codes = [from_address(app.test_client(), f"203.0.113.{number}", f"guess {number}") for number in range(8)]
+    assert codes == [422] * 5 + [429] * 3  # the first try was Anna's own
+    assert from_address(app.test_client(), "203.0.113.99", PASSWORD) == 429
+    assert from_address(client, "198.51.100.7", PASSWORD) == 303
+
+
+@pytest.mark.parametrize(
+    ("address", "caller"),
+    [("203.0.113.9", "203.0.113.9"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+     ("::ffff:203.0.113.9", "203.0.113.9"), ("unix", "unix")],
+)  # fmt: skip
+def test_of_ipv6_the_network_of_one_customer_is_one_caller(app: Flask, address: str, caller: str) -> None:
+    with app.test_request_context(environ_overrides={"REMOTE_ADDR": address}):
+        assert caller_here() == caller
 
 
 def test_guessing_at_many_accounts_is_slowed_too(
