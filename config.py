@@ -114,6 +114,8 @@ class Settings(BaseSettings):
             "PREFERRED_URL_SCHEME": "https" if secure else "http",
             "WTF_CSRF_TIME_LIMIT": None,
             "BABEL_DEFAULT_LOCALE": "en",
+            "COMPRESS_STREAMS": False,  # files go out as they are
+            "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
             "MAIL_SERVER": self.mail_server,
             "MAIL_PORT": self.mail_port,
             "MAIL_USERNAME": self.mail_username or None,

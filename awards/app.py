@@ -10,6 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from flask import Flask, abort, g, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from flask_mail import Mail
 from flask_migrate import Migrate
@@ -33,9 +35,19 @@ from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pi
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
+compress = Compress()
 login = LoginManager()
 mail = Mail()
 migrate = Migrate()
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie. Static files know of none: they are everybody's, and caches share them."""
+
+    def save_session(self, app: Flask, session: Any, response: Any) -> None:
+        """Send what has changed in the session."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def settings_module() -> ModuleType:
@@ -50,7 +62,9 @@ def settings_module() -> ModuleType:
 def create_app(settings: Any = None) -> Flask:
     """Return the application for a `config.Settings` (from the environment if none is given)."""
     settings = settings or settings_module().load()
-    app = Flask("awards", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Flask("awards", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.static_folder = str(ROOT / "static")  # only now: its addresses are made by awards.web.static
+    app.session_interface = Sessions()
     app.config.from_mapping(settings.flask(), DEMO=settings.demo, SITE_URL=settings.site_url.rstrip("/"))
     app.permanent_session_lifetime = timedelta(days=365)
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False  # a cookie is sent when something in it has changed
@@ -81,6 +95,7 @@ def _extensions(app: Flask, settings: Any) -> None:
     i18n.init_app(app, str(TRANSLATIONS))
     static.init_app(app)
     pieces.init_app(app)
+    compress.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     app.after_request(afterwards.send_then_write)

@@ -12,6 +12,9 @@ from awards.core.words import Message
 
 # What a spreadsheet may take for the beginning of a formula, in its full-width forms too.
 _FORMULA = re.compile(r"^[\s\u00a0]*[=+\-@\u2212\uff1d\uff0b\uff0d\uff20]|^[\t\r]")
+# The same behind what a spreadsheet set to another language takes for the end of a cell: in German, Russian and Kazakh
+# that is a semicolon, and what stands in quotation marks is split there too.
+_FORMULA_INSIDE = re.compile(r"([;|\t\r\n][\s\u00a0\"']*)([=+\-@\u2212\uff1d\uff0b\uff0d\uff20])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 LONGEST = 32_767  # characters that a cell of a workbook holds
 CUT = Message("… (cut here: a cell holds {most} characters at most)", most=LONGEST)
@@ -24,8 +27,9 @@ def fit(value: str, *, cut: str = "") -> str:
 
 
 def harmless(value: str) -> str:
-    """Return text with an apostrophe before it if a spreadsheet would take it for a formula."""
-    return f"'{value}"[:LONGEST] if _FORMULA.match(value) else value
+    """Return text with an apostrophe before whatever a spreadsheet could take for the beginning of a formula."""
+    inside = _FORMULA_INSIDE.sub(r"\1'\2", value)
+    return (f"'{inside}" if _FORMULA.match(inside) else inside)[:LONGEST]
 
 
 def csv_cell(value: Any, *, cut: str = "") -> str:

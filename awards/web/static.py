@@ -1,24 +1,50 @@
-"""Addresses of static files: sheets and pictures carry a mark of their content, so a browser keeps them until then."""
+"""Static files: read once, at addresses that name the content of them all, so that every cache may keep them for good.
+
+A new version of the site has other addresses. Scripts that import each other and sheets that name fonts do so by their
+place beside each other, and so by the same version.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import mimetypes
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, Response, abort, g, request, url_for
+from werkzeug.security import safe_join
 
-KEPT, WHILE = 31_536_000, 600  # seconds: as good as for ever, and for a visit
-MARK = "v"
-# Scripts import each other, and sheets name fonts, by plain addresses: marked ones would be loaded twice.
-MARKED = (".css", ".svg")
-LASTING = (".woff2",)
+from awards.web.access import public
+
+FOR_GOOD, WHILE = "public, max-age=31536000, immutable", "public, max-age=600"
+VERSION_LENGTH = 10
+TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}  # whatever the machine calls them
 
 
 def init_app(app: Flask) -> None:
-    """Have templates make an address without values once, and tell browsers how long a file may be kept."""
-    made: dict[tuple[str, str, str], str] = {}
+    """Hand out the static files, and have templates make an address without values once."""
     folder = Path(str(app.static_folder))
+    version = version_of(folder)
+    made: dict[tuple[str, str, str], str] = {}
+
+    @public
+    def static(filename: str, version: str = "") -> Response:
+        response = Response(*_read(folder, filename))
+        response.headers["Cache-Control"] = FOR_GOOD if version == app.extensions["awards.static"] else WHILE
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+    app.extensions["awards.static"] = version
+    # Pages that were opened before a new version came still ask by the old one.
+    app.add_url_rule(f"/static/<string(length={VERSION_LENGTH}):version>/<path:filename>", "static", static)
+    app.add_url_rule("/static/<path:filename>", "static", static)
+
+    @app.url_defaults
+    def current(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("version", version)
 
     def address(endpoint: str, **values: Any) -> str:
         file = values.get("filename") if endpoint == "static" else None
@@ -27,18 +53,24 @@ def init_app(app: Flask) -> None:
         season = g.get("season") if file is None else None
         key = (request.root_path if request else "", season.slug if season else "", file or endpoint)
         if key not in made:
-            made[key] = url_for(endpoint, **values, **(_mark(folder / file) if file else {}))
+            made[key] = url_for(endpoint, **values)
         return made[key]
 
-    def kept_for(filename: str | None) -> int | None:
-        lasts = str(filename).endswith(LASTING) or (request and MARK in request.args)
-        return KEPT if lasts else WHILE
-
     app.jinja_env.globals["url_for"] = address
-    app.get_send_file_max_age = kept_for  # type: ignore[method-assign]
 
 
-def _mark(path: Path) -> dict[str, Any]:
-    if path.suffix not in MARKED or not path.is_file():
-        return {}
-    return {MARK: hashlib.sha256(path.read_bytes()).hexdigest()[:10]}
+def version_of(folder: Path) -> str:
+    """Return what names the content of all files of a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        digest.update(f"{path.relative_to(folder)}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:VERSION_LENGTH]
+
+
+@lru_cache(maxsize=256)
+def _read(folder: Path, filename: str) -> tuple[bytes, int, dict[str, str]]:
+    path = safe_join(str(folder), filename)
+    if path is None or not Path(path).is_file():
+        abort(404)
+    kind = TEXTS.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return Path(path).read_bytes(), 200, {"Content-Type": f"{kind}; charset=utf-8" if kind in TEXTS.values() else kind}

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from awards.web.access import public
 from awards.web.addresses import on_this_site
 from awards.web.i18n import LANGUAGES
+from awards.web.static import FOR_GOOD, VERSION_LENGTH
 
 bp = Blueprint("web", __name__)
 
@@ -32,7 +33,9 @@ def season_css(season: object) -> Response:
         if category.line_colour
     )
     response = Response(sheet, mimetype="text/css")
-    response.headers["Cache-Control"] = "no-store" if g.season.is_draft else "public, max-age=300"
+    lasting = request.args.get("v") == g.season.programme.fingerprint[:VERSION_LENGTH]
+    kept = FOR_GOOD if lasting else "public, max-age=300"
+    response.headers["Cache-Control"] = "no-store" if g.season.is_draft else kept
     return response
 
 

@@ -34,6 +34,20 @@ def test_text_is_never_a_formula(value):
     assert book[0]["A2"].data_type == "s" or book[0]["A2"].value is None
 
 
+@pytest.mark.parametrize("value", [*HOSTILE, *(f"a{sign}{each}" for sign in ";|\t\n" for each in HOSTILE),
+                                   'a";=1', ';"=1"', "x;'=1", "a\n\t=1", ";;=1", "-5 %; -7 %"])  # fmt: skip
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_text_is_never_a_formula_whatever_separates_cells(value, delimiter):
+    line = cells.csv_line([1, value, "end"])
+    for row in csv.reader(io.StringIO(line, newline=""), delimiter=delimiter):
+        for cell in row:
+            assert not cell.strip().strip('"').strip().startswith(tuple("=+-@−＝＋－＠")), (line, cell)
+
+
+def test_a_separator_inside_a_text_stays_as_it_is():
+    assert cells.harmless("road; rail, river | sea\nand more") == "road; rail, river | sea\nand more"
+
+
 def test_control_characters_go_and_long_cells_are_cut_with_a_note():
     long = "a\x00\x1b\ud800b" + "x" * 40_000
     text = cells.fit(long, cut="… (cut)")
