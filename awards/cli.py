@@ -68,7 +68,7 @@ def version() -> None:
     help="Port to listen on.",
 )
 @click.option("--processes", default=2, show_default=True, help="Web processes.")
-@click.option("--threads", default=8, show_default=True, help="Threads in each.")
+@click.option("--threads", default=4, show_default=True, help="Threads in each that answer requests.")
 @click.option("--worker/--no-worker", default=True, help="Run a worker for mail beside the web processes.")
 @click.option("--demo", is_flag=True, help="Show the demonstration sign-ins and all mails on a page.")
 def serve(host: str, port: int, processes: int, threads: int, worker: bool, demo: bool) -> None:

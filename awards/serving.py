@@ -10,9 +10,11 @@ import sys
 import threading
 import time
 
+from awards.asgi import THREADS
 from awards.core.parent import VARIABLE
 
 logger = logging.getLogger("awards.serving")
+BACKLOG = 4096  # connections to a process; a slow one costs a little memory and no thread
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds before a worker that ended is started again
 
 
@@ -23,18 +25,21 @@ class CannotServe(Exception):
 def serve(*, host: str, port: int, processes: int, threads: int, worker: bool) -> None:
     """Serve until stopped; `check` says before whether that can be."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
 
-    os.environ[VARIABLE] = str(os.getpid())
+    os.environ |= {VARIABLE: str(os.getpid()), THREADS: str(threads)}
     beside = Beside([sys.executable, "-m", "awards", "worker"]) if worker else None
     try:
         Granian(
-            "awards.wsgi:app",
+            "awards.asgi:make",
+            factory=True,
             address=host,
             port=port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.ASGINL,
+            http=HTTPModes.http1,  # what a proxy speaks to it, and browsers without TLS
             workers=processes,
-            blocking_threads=threads,
+            backlog=BACKLOG * processes,
+            backpressure=BACKLOG,
             respawn_failed_workers=True,
             workers_kill_timeout=15,
             log_access=False,

@@ -21,6 +21,7 @@ WAIT = 20.0  # seconds until one's turn comes
 WAITING = 3  # of each process: those who wait hold a thread
 PAUSE = 0.05
 SECONDS = 60.0  # for one piece of work; the process itself has less of the processor
+OVERLOADED = "awards.overloaded"  # in the environ of a request that is only told so
 _queue = threading.BoundedSemaphore(WAITING)
 
 

@@ -18,6 +18,7 @@ from werkzeug.wsgi import LimitedStream
 from wtforms import ValidationError
 
 from awards.core.plain import without_controls
+from awards.core.workshop import OVERLOADED, Busy
 
 # The first and the last field of a form (templates/ui/forms.html): one without its end was cut on the way.
 BEGIN, END = "form_begin", "form_end"
@@ -75,6 +76,8 @@ def receive() -> None:
     except ClientDisconnected:
         raise Cut from None
     g.received = True
+    if OVERLOADED in request.environ:  # only now: the answer keeps what was typed
+        raise Busy
 
 
 def to_file(body: IO[bytes], most: int) -> int:
