@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -129,6 +130,18 @@ def pause() -> None:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("What was written would be lost.")
     db.session.rollback()
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Read, for as long as it takes, in a transaction of its own that no writer waits for; see `pause`."""
+    pause()
+    token = reading.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        reading.reset(token)
 
 
 def insert_into(model: type[Base]) -> Any:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from flask import render_template, request
@@ -10,13 +12,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.db import only_reading
 from awards.jury import actions, rules
 from awards.jury.forms import SpreadForm
-from awards.jury.queries_plan import Outlook
+from awards.jury.queries_plan import Outlook, basis
 from awards.jury.showing import round_name
-from awards.jury.spreading import histogram
+from awards.jury.spreading import Pair, histogram
 from awards.jury.views import STAFF, bp
 from awards.jury.views_panels import the_round
+from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
 from awards.web.access import role, unseen_here
 from awards.web.ground import Ground
@@ -45,13 +49,16 @@ def spread(season: Season) -> Any:
     good = form.validate_on_submit()
     target, most = _numbers(form, jury)
     plans = Plans(season, round_, target, most)
+    if good:
+        plans.make_apart()
     form.made_on(Ground(kinds=PLANNED, read=plans.fingerprint))
-    if request.method == "POST" and good and form.accepted(lambda: _apply(season, round_, plans.latest)):
+    if request.method != "POST":
+        return render_template("jury/spread.html", **_outlook(season, round_, plans.latest, form, target, most))
+    if good and form.accepted(lambda: _apply(season, round_, plans.pairs)):
         return done(_("The entries are spread."), "jury.assign", round=round_.code)
-    shown = _outlook(season, round_, plans.latest, form, target, most)
-    if request.method == "POST":
-        return again("jury/spread.html", **shown)
-    return render_template("jury/spread.html", **shown)
+    with only_reading():
+        programmes.season_at(season.slug)
+        return again("jury/spread.html", **_outlook(season, round_, plans.make(), form, target, most))
 
 
 def _numbers(form: SpreadForm, jury: Any) -> tuple[int, int]:
@@ -60,28 +67,44 @@ def _numbers(form: SpreadForm, jury: Any) -> tuple[int, int]:
 
 
 class Plans:
-    """The plans made in a request: a form that comes back is held against one made once nobody else can change it."""
+    """The plan made in a request. For a form that comes back it is made before anybody has to wait for it.
+
+    Then what it was made from is read again, once nobody else can change it.
+    """
 
     def __init__(self, season: Season, round_: Round, target: int, most: int) -> None:
-        self._make = lambda: Outlook(season, round_, target=target, most=most, unseen=unseen_here())
-        self._latest: Outlook | None = None
+        self.season, self.round = season, round_
+        self.make = lambda: Outlook(season, round_, target=target, most=most, unseen=unseen_here())
+        self.pairs: Sequence[Pair] = ()
+        self._apart: tuple[str, str] | None = None  # what the plan was made from, and its fingerprint
 
-    @property
+    @cached_property
     def latest(self) -> Outlook:
-        """The last plan made, one at least."""
-        if self._latest is None:
-            self.fingerprint()
-        return self._latest  # type: ignore[return-value]
+        """The plan of how things are now."""
+        return self.make()
+
+    def make_apart(self) -> None:
+        """Make the plan in a transaction that holds nobody up."""
+        with only_reading():
+            programmes.season_at(self.season.slug)
+            rests_on, plan = self._basis(), self.make().plan
+            self._apart, self.pairs = (rests_on, plan.fingerprint), plan.pairs
+        programmes.season_at(self.season.slug)  # with its programme, for what follows
 
     def fingerprint(self) -> str:
-        """Make a plan of how things are now, and return its fingerprint."""
-        self._latest = self._make()
-        return self._latest.plan.fingerprint
+        """Return the fingerprint of the plan; another one if it was made from what is not so any more."""
+        if self._apart is None:
+            return self.latest.plan.fingerprint
+        rests_on, made = self._apart
+        return made if self._basis() == rests_on else rests_on
+
+    def _basis(self) -> str:
+        return basis(self.season, self.round, unseen_here())
 
 
-def _apply(season: Season, round_: Round, outlook: Outlook) -> None:
-    pairs = [(uuid.UUID(entry_id), uuid.UUID(juror_id)) for entry_id, juror_id in outlook.plan.pairs]
-    actions.assign(season, round_, pairs, by=current_user, how="spread evenly")
+def _apply(season: Season, round_: Round, pairs: Sequence[Pair]) -> None:
+    given = [(uuid.UUID(entry_id), uuid.UUID(juror_id)) for entry_id, juror_id in pairs]
+    actions.assign(season, round_, given, by=current_user, how="spread evenly")
 
 
 def _outlook(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, reading
+from awards.jury import queries_plan
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Seat
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -205,6 +207,36 @@ def test_a_number_that_cannot_be_planned_with_is_said_and_nothing_is_claimed_of_
     assert "Not a valid" not in page.page.text
     assert ("erreicht das Ziel" in page.page.text) is False
     assert page.page.by_id("target").get("value") == asked
+
+
+def test_nobody_waits_while_a_plan_is_made(room, monkeypatch):
+    """A form's transaction holds SQLite's write lock; a plan of thousands of entries takes seconds."""
+    reads, made = [], queries_plan.spread
+    monkeypatch.setattr(
+        queries_plan, "spread", lambda *args, **more: (reads.append(reading.get()), made(*args, **more))[1]
+    )
+    organiser = room.client("organiser")
+    page, older = (organiser.get(room.at("/jury/assignment/spread?target=2")) for _ in range(2))
+    assert organiser.submit(page, form="apply").status_code == 303
+    assert organiser.submit(older, form="apply").status_code == 422  # shown anew
+    assert reads == [True] * 5
+
+
+def test_what_changed_while_a_plan_was_made_is_noticed(room, monkeypatch):
+    made, organiser = queries_plan.spread, room.client("organiser")
+    page = organiser.get(room.at("/jury/assignment/spread?target=2"))
+    before = room.rows(Assignment)
+
+    def meanwhile(*args, **more):
+        plan = made(*args, **more)
+        monkeypatch.setattr(queries_plan, "spread", made)
+        with db.engine.begin() as other:
+            other.execute(update(Juror).values(most_entries=1))
+        return plan
+
+    monkeypatch.setattr(queries_plan, "spread", meanwhile)
+    assert organiser.submit(page, form="apply").status_code == 422
+    assert room.rows(Assignment) == before
 
 
 def test_spreading_shows_the_plan_and_does_exactly_that(room):
