@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from awards.core.words import Message
@@ -16,6 +17,7 @@ _FORMULA = re.compile(r"^[\s\u00a0]*[=+\-@\u2212\uff1d\uff0b\uff0d\uff20]|^[\t\r
 # that is a semicolon, and what stands in quotation marks is split there too.
 _FORMULA_INSIDE = re.compile(r"([;|\t\r\n][\s\u00a0\"']*)([=+\-@\u2212\uff1d\uff0b\uff0d\uff20])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+SHORT = 200
 LONGEST = 32_767  # characters that a cell of a workbook holds
 CUT = Message("… (cut here: a cell holds {most} characters at most)", most=LONGEST)
 
@@ -42,8 +44,17 @@ def csv_cell(value: Any, *, cut: str = "") -> str:
         return str(value)
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
-    shown = harmless(fit(str(value), cut=cut))
+    text = str(value)
+    return _quoted_again(text, cut) if len(text) <= SHORT else _quoted(text, cut)
+
+
+def _quoted(value: str, cut: str) -> str:
+    shown = harmless(fit(value, cut=cut))
     return '"' + shown.replace('"', '""') + '"' if any(mark in shown for mark in ',;"\n\t') else shown
+
+
+# Titles, names and states come again in row after row.
+_quoted_again = lru_cache(maxsize=4096)(_quoted)
 
 
 def csv_line(row: Iterable[Any], *, cut: str = "") -> str:

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from itertools import groupby, islice
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select, and_, case, or_, select
@@ -19,10 +20,10 @@ from awards.jury.queries import scoring_rounds
 from awards.nominations.models import Nomination
 from awards.programmes import form_schema
 from awards.programmes import queries as programmes
-from awards.programmes.models import Category, Criterion, Round, Season
+from awards.programmes.models import Category, Round, Season
 from awards.results import boards, queries_rounds
 from awards.results.models import Board, Standing
-from awards.scoring.models import Ballot, BallotCopy, Score
+from awards.scoring.models import Ballot, BallotCopy
 from awards.scoring.queries import FULL
 from awards.web.i18n import reader_language
 
@@ -181,22 +182,16 @@ def matrix(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
     heads = [Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State")]
     names = {each.id: say(each.name) for each in season.document.categories}
     yield [*map(say, heads), *(say(each.name) for each in season.document.criteria)]
-    query = _ballots(closed_rounds(season, now=now), unseen, Criterion.code, Score.counted)
-    query = query.outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.counted.is_not(None)))
-    query = query.outerjoin(Criterion, Criterion.id == Score.criterion_id)
-    for _, rows in groupby(streamed(query), key=lambda row: row[0]):
-        ballot = list(rows)
-        scores = {row[8]: season.document.scale.value_at(row[9]) for row in ballot if row[8] is not None}
-        first = ballot[0]
-        entry = called(season, *first[3:6])
-        yield [
-            first[1],
-            names[first[2]],
-            *entry,
-            first[6],
-            say(STATES[first[7]]),
-            *(scores.get(each) for each in criteria),
-        ]
+    in_force = and_(
+        BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies, Ballot.submitted_at.is_not(None)
+    )
+    query = _ballots(closed_rounds(season, now=now), unseen, BallotCopy.scores).outerjoin(BallotCopy, in_force)
+    value_at = cache(season.document.scale.value_at)
+    states = {state: say(words) for state, words in STATES.items()}
+    for _, round_code, category, title, company, country, juror, state, scores in streamed(query):
+        known = [round_code, names[category], *called(season, title, company, country), juror, states[state]]
+        given = scores or {}
+        yield [*known, *(value_at(given[each]) if each in given else None for each in criteria)]
 
 
 def comments(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:

@@ -1,0 +1,238 @@
+"""Eight jurors who save at once on SQLite: how many saves a second, and how long the unlucky wait.
+
+Data as they are in life: 1,000 nominations, at most 20 ballots a juror. `awards serve` with two processes. One form:
+the sheet is fetched and saved, as a browser without script does. As the script saves: a PUT a score.
+
+`--against FOLDER` measures another checkout (set up by its own `./run setup`) in turns in the same run. Aims against
+commit 369f00c: by one form at least 1.7 × the rate and at most 0.2 × the p99; as the script saves no lower rate and at
+most 0.3 × the p99.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench.servers import ROOT, free_port
+
+CLIENTS, SECONDS, ROUNDS, SEASON = 8, 8.0, 3, "2027"
+KINDS = ("one form", "a PUT a score")
+MOST_TO_DO = """SELECT p.email FROM people p JOIN jurors j ON j.person_id = p.id JOIN seasons s ON s.id = j.season_id
+JOIN assignments a ON a.juror_id = j.id JOIN rounds r ON r.id = a.round_id AND r.code = '1'
+WHERE s.slug = ? GROUP BY p.email ORDER BY count(*) DESC, p.email LIMIT ?"""
+HEAD = f"{'':28}{'saves/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}"
+
+
+def main() -> None:
+    """Measure this checkout, or it and another in turns, and print rates and waiting times."""
+    others = [Path(each) for each in sys.argv[2:3]] if sys.argv[1:2] == ["--against"] else []
+    found: dict[tuple[str, str], list[tuple[float, list[float]]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        data = {root: made(root, Path(folder) / str(number)) for number, root in enumerate([ROOT, *others])}
+        for _ in range(ROUNDS):
+            for root, where in data.items():
+                with served(root, where) as port:
+                    for kind in KINDS:
+                        found.setdefault((root.name, kind), []).append(storm(port, where, kind))
+    print(HEAD)
+    for (name, kind), rounds in found.items():
+        waits = sorted(wait for _, each in rounds for wait in each)
+        rate = statistics.median(rate for rate, _ in rounds)
+        line = (waits[len(waits) // 2], waits[int(len(waits) * 0.99)], waits[-1])
+        print(f"{name[:12] + ', ' + kind:28}{rate:9.1f}" + "".join(f"{each * 1000:9.1f}" for each in line))
+
+
+def made(root: Path, where: Path) -> Path:
+    """Fill a database by the demonstration of a checkout; returns its folder."""
+    for arguments in (["db", "upgrade"], ["demo", "--nominations", "1000", "--seed", "7"]):
+        subprocess.run([python(root), "-m", "awards", *arguments], cwd=root, env=settings(where, 0), check=True,
+                       stdout=subprocess.DEVNULL)  # fmt: skip
+    return where
+
+
+def python(root: Path) -> str:
+    """Return the interpreter of a checkout."""
+    return str(root / ".venv" / "bin" / "python")
+
+
+def settings(where: Path, port: int) -> dict[str, str]:
+    """Return the environment of a process on a database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWARDS_")}
+    return kept | {"AWARDS_DATA": str(where), "AWARDS_SECRET_KEY": "a secret of the bench, of 32 characters or more",
+                   "AWARDS_DEMO": "1", "AWARDS_SITE_URL": f"http://127.0.0.1:{port}"}  # fmt: skip
+
+
+@contextmanager
+def served(root: Path, where: Path) -> Iterator[int]:
+    """Serve a checkout as its users would, without the worker; gives the port."""
+    port = free_port()
+    command = [python(root), "-m", "awards", "serve", "--port", str(port), "--no-worker"]
+    process = subprocess.Popen(command, cwd=root, env=settings(where, port), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)  # fmt: skip
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                Client(port).get("/health")
+                break
+            except OSError:
+                if time.monotonic() > until:
+                    raise SystemExit(f"The server of {root} does not answer.") from None
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def storm(port: int, where: Path, kind: str) -> tuple[float, list[float]]:
+    """Have the jurors save for some seconds; returns saves a second, and how long each took."""
+    with sqlite3.connect(where / "awards.db") as database:
+        emails = [row[0] for row in database.execute(MOST_TO_DO, (SEASON, CLIENTS))]
+    jurors = [Juror(port, email) for email in emails]
+    save: Callable[[Juror], list[float]] = Juror.by_form if kind == KINDS[0] else Juror.by_script
+    waits, faults, until = list[float](), list[BaseException](), time.monotonic() + SECONDS
+
+    def work(juror: Juror) -> None:
+        try:
+            while time.monotonic() < until:
+                waits.extend(save(juror))
+        except BaseException as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=work, args=(juror,)) for juror in jurors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise faults[0]
+    return len(waits) / SECONDS, waits
+
+
+class Client:
+    """A browser, as far as cookies and kept connections go."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> str:
+        """Return a page."""
+        return self.ask("GET", path)[1]
+
+    def ask(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
+        """Send a request; returns status and body."""
+        told = {name.replace("_", "-"): value for name, value in headers.items()}
+        told["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        self.connection.request(method, path, body.encode() if body else None, told)
+        answer = self.connection.getresponse()
+        for each in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = each.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, answer.read().decode()
+
+
+class Juror(Client):
+    """A juror who is signed in, on the first sheet of the own list."""
+
+    def __init__(self, port: int, email: str) -> None:
+        super().__init__(port)
+        fields = next(each.fields for each in Forms.of(self.get(f"/{SEASON}/")) if each.action == "/demo/sign-in")
+        self.post("/demo/sign-in", [(name, value) for name, value in fields if name != "email"] + [("email", email)])
+        found = re.search(rf"/{SEASON}/ballots/[0-9a-f-]{{36}}", self.get(f"/{SEASON}/ballots?show=all"))
+        if found is None:
+            raise SystemExit(f"{email} has no sheet.")
+        self.sheet, self.turn = found[0], 0
+        page = self.get(self.sheet)
+        self.token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]  # type: ignore[index]
+        names = dict(self._form(page))
+        self.revisions = {name.removeprefix("revision-"): int(value) for name, value in names.items()
+                          if name.startswith("revision-")}  # fmt: skip
+
+    def post(self, path: str, fields: list[tuple[str, str]]) -> float:
+        """Send a form; returns how long it took."""
+        begun = time.perf_counter()
+        status, body = self.ask("POST", path, urlencode(fields), Content_Type="application/x-www-form-urlencoded")
+        if status != 303:
+            raise SystemExit(f"POST {path} answered {status}: {re.sub('<[^>]+>', ' ', body)[:400]}")
+        return time.perf_counter() - begun
+
+    def _form(self, page: str) -> list[tuple[str, str]]:
+        return next(each.fields for each in Forms.of(page) if each.id == "scoresheet")
+
+    def by_form(self) -> list[float]:
+        """Fetch the sheet, change every score, and save it; returns how long saving took."""
+        self.turn += 1
+        fields = [(name, value) for name, value in self._form(self.get(self.sheet)) if not name.startswith("score-")]
+        scores = [(f"score-{code}", str(5 + self.turn % 3)) for code in self.revisions]
+        return [self.post(self.sheet, [*scores, *fields, ("go", "stay")])]
+
+    def by_script(self) -> list[float]:
+        """Save each score by itself; returns how long each took."""
+        self.turn += 1
+        waits = []
+        for code, revision in self.revisions.items():
+            said = json.dumps({"value": str(5 + self.turn % 3), "comment": "", "revision": revision})
+            begun = time.perf_counter()
+            status, body = self.ask("PUT", f"{self.sheet}/scores/{code}", said, Content_Type="application/json",
+                                    X_CSRFToken=self.token)  # fmt: skip
+            if status != 200:
+                raise SystemExit(f"PUT answered {status}: {body[:400]}")
+            waits.append(time.perf_counter() - begun)
+            self.revisions[code] = json.loads(body)["stored"]["revision"]
+        return waits
+
+
+class Forms(HTMLParser):
+    """The forms of a page: where they go, and what they would send of what is filled in and chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self.text: str | None = None
+
+    @classmethod
+    def of(cls, page: str) -> list[Form]:
+        """Return the forms of a page."""
+        parser = cls()
+        parser.feed(page)
+        return parser.found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a form, or add a field to it."""
+        told = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.found.append(Form(told.get("action", ""), told.get("id", "")))
+        elif self.found and told.get("name"):
+            ticked = told.get("type") not in ("radio", "checkbox") or "checked" in told
+            if tag == "textarea":
+                self.found[-1].fields.append((told["name"], ""))
+            elif tag == "input" and ticked and told.get("type") != "submit":
+                self.found[-1].fields.append((told["name"], told.get("value", "")))
+
+
+class Form:
+    """A form of a page."""
+
+    def __init__(self, action: str, id_: str) -> None:
+        self.action, self.id = action, id_
+        self.fields: list[tuple[str, str]] = []
+
+
+if __name__ == "__main__":
+    main()
