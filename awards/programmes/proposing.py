@@ -102,7 +102,7 @@ def confirm(season: Season, act: Act, proposal: Proposal, *, roles: Collection[s
         insist(no("What this was decided on has changed since. Nothing was done. Withdraw it and propose it anew."))
     insist(act.allowed(season, proposal.payload))
     proposal.by = db.session.get(Person, proposal.by_id) if proposal.by_id else None
-    others = {*seconds(season, proposal), *filter(None, [proposal.by])} - {by}
+    others = {*seconds(season, proposal), *(impartial(season, proposal.categories).keys() & {proposal.by})} - {by}
     _carry_out(season, act, proposal, by=by)
     _tell_done(season, proposal, sorted(others, key=lambda person: person.email))
 
@@ -110,16 +110,20 @@ def confirm(season: Season, act: Act, proposal: Proposal, *, roles: Collection[s
 def may_confirm(season: Season, proposal: Proposal, *, roles: Collection[str], by: Person) -> Verdict:
     """Whether somebody with these roles may be the second person of a proposal, now."""
     found = _impartial(season, proposal)
-    left, there = sum(bool(rules.STAFF & held) for held in found.values()), {person.id for person in found}
+    left, asked = sum(bool(rules.STAFF & held) for held in found.values()), {person.id for person in _asked(found)}
     own = tied(season, [by.id]).get(by.id, frozenset())
     return rules.can_confirm(
-        proposal, person_id=by.id, roles=roles, tied=own, others=left, late=by.id not in there, now=now()
+        proposal, person_id=by.id, roles=roles, tied=own, others=left, late=by.id not in asked, now=now()
     )
 
 
 def seconds(season: Season, proposal: Proposal) -> list[Person]:
     """Return who may confirm a proposal: impartial owners and organisers, else the chair; never who proposed it."""
-    found = _impartial(season, proposal)
+    return _asked(_impartial(season, proposal))
+
+
+def _asked(found: dict[Person, set[str]]) -> list[Person]:
+    """Whoever was an owner or organiser then; a chair who became one since is asked only where nobody was."""
     return [person for person, held in found.items() if rules.STAFF & held] or list(found)
 
 
@@ -167,7 +171,9 @@ def _tell(season: Season, proposal: Proposal) -> None:
 
 
 def _tell_done(season: Season, proposal: Proposal, others: Collection[Person]) -> None:
-    """Tell who proposed it, and who else could have confirmed it: two alone do nothing that nobody hears of."""
+    """Tell who proposed it, if they may still look at it, and who else could have confirmed it: two alone do nothing
+    that nobody hears of.
+    """
     for person in others:
         _mail(MAIL_DONE, season, proposal, person, second=_called(proposal.confirmed_by))
 

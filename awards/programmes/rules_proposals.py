@@ -61,8 +61,8 @@ def can_confirm(
     """Whether somebody may be the second person.
 
     tied: codes of the categories in which they are not impartial. others: how many impartial owners and organisers but
-    the one who proposed there are; only where there is none the chair confirms. late: whether they have their role only
-    since it was proposed, and others had theirs: who proposes does not then choose the second person.
+    the one who proposed there are; only where there is none the chair confirms. late: whether they have the role that
+    lets them only since it was proposed, and others had theirs: who proposes does not then choose the second person.
     """
     if not (still := is_open(proposal, now=now)):
         return still

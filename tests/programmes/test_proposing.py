@@ -16,10 +16,10 @@ from awards.core.words import Message
 from awards.desk import acts
 from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.programmes import proposing
+from awards.programmes import actions, proposing
 from awards.programmes import queries_proposals as queries
 from awards.programmes import rules_proposals as rules
-from awards.programmes.models import Proposal, Season
+from awards.programmes.models import Appointment, Proposal, Season
 from tests import factories as make
 from tests.client import pick
 from tests.safety.test_races import race
@@ -142,6 +142,31 @@ def test_who_got_a_role_since_it_was_proposed_confirms_only_where_nobody_had_one
     assert proposing.seconds(scene.season, made) == [late]
     scene.confirm(made, late)
     assert scene.season.award == "new"
+
+
+def test_a_chair_made_an_organiser_since_is_still_asked_only_where_nobody_else_was(scene: Scene) -> None:
+    made = scene.propose()
+    make.appointed(scene.season, "organiser", scene.chair)
+    assert "only since this was proposed" in scene.refused(made, scene.chair, "chair", "organiser")
+    scene.tie(scene.owner)
+    scene.tie(scene.other)
+    scene.confirm(made, scene.chair, "chair", "organiser")
+    assert scene.season.award == "new"
+
+
+@pytest.mark.parametrize("change", ["a side", "no role", "no account"])
+def test_who_proposed_it_and_may_no_longer_look_at_it_does_not_hear(scene: Scene, change: str) -> None:
+    made = scene.propose()
+    if change == "a side":
+        scene.tie(scene.one)
+    elif change == "no role":
+        actions.end(db.session.query(Appointment).filter_by(person_id=scene.one.id).one(), by=scene.owner)
+    else:
+        scene.one.disabled_at = now()
+    db.session.flush()
+    scene.confirm(made, scene.other)
+    hear = {mail.to for mail in db.session.query(Mail).filter_by(event="proposal.done")}
+    assert hear == {scene.owner.email}
 
 
 @pytest.mark.parametrize("role", ["juror", "observer"])
