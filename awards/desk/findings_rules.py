@@ -163,7 +163,7 @@ def _of_publications(season: Season, known: Known) -> Iterator[str]:
         for category in bundle.get("categories", ()):
             for one in category.get("rounds", ()):
                 place, stated = (category["id"], one["id"]), _print_of(one["scheme"])
-                stands = publication.unpublished_at is None
+                stands = publication.unpublished_at is None and publication.replaced_at is None
                 right = {known.in_force.get(place)} if stands else known.ever.get(place, set())
                 if stated != one["fingerprint"] or stated not in right:
                     yield (

@@ -296,9 +296,7 @@ def _own_public(seen: Sequence[ColumnElement[bool]]) -> Any:
 
 
 def _laureates_public(season_id: Any) -> Any:
-    return exists().where(
-        Publication.season_id == season_id, Publication.kind == LAUREATES, Publication.unpublished_at.is_(None)
-    )
+    return exists().where(Publication.season_id == season_id, Publication.kind == LAUREATES, STANDS)
 
 
 def counting_own(*conditions: Any) -> Any:

@@ -82,7 +82,7 @@ def _effect(season: Season, payload: Payload) -> list[Message]:
         told.append(Message("It is an entry of round {round}. No other one takes its place there.", round=code))
     if any(key == payload["entry"] for key, _ in queries.chosen(season, (honours.MENTION, honours.GRAND_PRIX))):
         told.append(Message("What it was given, a special mention or the grand prix, is not published."))
-    for row in queries_rounds.naming(season, found.id):
+    for row in queries_rounds.naming(season, found.id, now=now()):
         told.append(Message("It is named in {results}, number {number}, which stay as they are until they are "
                             "corrected or unpublished.", results=KINDS[row.kind], number=row.number))  # fmt: skip
     people = len(nominations.members(found))

@@ -16,7 +16,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Round, Season
 from awards.programmes.proposing import Act
 from awards.programmes.rules import last_minute
-from awards.results import at_stake, deciding, queries_rounds, rules
+from awards.results import at_stake, deciding, honours, queries_rounds, rules
 from awards.results.telling_jurors import tell_let_count, tell_reopened
 from awards.scoring import actions as scoring
 
@@ -70,9 +70,12 @@ def _move_allowed(season: Season, payload: Payload) -> Verdict:
     round_, (opens_at, closes_at) = round_of(season, payload), _times(payload)
     if round_.closes_at > now():
         return rules.can_close_now(round_, opens_at=opens_at, closes_at=closes_at, now=now())
-    scored, published = round_.kind == "scoring", at_stake.is_published(season, round_)
-    gone_on = scored and queries_rounds.gone_on(round_)
-    return rules.can_reopen(round_, closes_at=closes_at, gone_on=gone_on, published=scored and published, now=now())
+    gone_on, published = round_.kind == "scoring" and queries_rounds.gone_on(round_), _is_published(season, round_)
+    return rules.can_reopen(round_, closes_at=closes_at, gone_on=gone_on, published=published, now=now())
+
+
+def _is_published(season: Season, round_: Round) -> bool:
+    return round_.id in honours.resting(season)
 
 
 def _move(season: Season, proposal: Proposal) -> None:
@@ -132,7 +135,7 @@ def _amend_allowed(season: Season, payload: Payload) -> Verdict:
     round_ = round_of(season, payload)
     return rules.can_let_count(
         round_, count=len(_sheets(season, payload)), looked=len(queries_rounds.lookers(round_)),
-        gone_on=queries_rounds.gone_on(round_), published=at_stake.is_published(season, round_), now=now(),
+        gone_on=queries_rounds.gone_on(round_), published=_is_published(season, round_), now=now(),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from awards.core.words import Message
 from awards.nominations.queries_entries import Wanted, counts
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
-from awards.results import boards, honours, queries_rounds, rules
+from awards.results import boards, honours, queries, queries_rounds, rules
 from awards.scoring import queries as scoring
 from awards.scoring import rules as scoring_rules
 from awards.scoring.sheets import Sheet
@@ -157,20 +157,12 @@ class _Then:
     done: int
 
 
-def is_published(season: Season, round_: Round) -> bool:
-    """Whether results that hang on a round are public, or wait for their time."""
-    kinds = {each.kind for each in queries_rounds.standing(season)}
-    shortlist = honours.shortlist_round(season)
-    before = shortlist is not None and round_.position < shortlist.position
-    return rules.LAUREATES in kinds or (rules.SHORTLIST in kinds and before)
-
-
 def holds_steps_before(season: Season) -> int | None:
     """Return the position of the round before whose step nothing of the timetable can be moved any more.
 
     None while nothing is published; every step is held once the laureates are.
     """
-    kinds = {each.kind for each in queries_rounds.standing(season)}
+    kinds = queries.kinds_published(season)
     if rules.LAUREATES in kinds:
         return max(each.position for each in programmes.rounds(season)) + 1
     shortlist = honours.shortlist_round(season)

@@ -19,7 +19,7 @@ from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes.models import Appointment, Category, Proposal, Round, Season
 from awards.programmes.queries_proposals import touching
-from awards.results.models import Honour, Publication, TieDecision
+from awards.results.models import STANDS, Honour, Publication, TieDecision
 from awards.web.access import Side
 
 
@@ -237,7 +237,7 @@ def admitted(season: Season) -> dict[uuid.UUID, int]:
 
 def kinds_published(season: Season) -> frozenset[str]:
     """Return of which kinds results of a season are public or wait for their time."""
-    query = select(Publication.kind).where(Publication.season_id == season.id, Publication.unpublished_at.is_(None))
+    query = select(Publication.kind).where(Publication.season_id == season.id, STANDS)
     return frozenset(db.session.scalars(query))
 
 

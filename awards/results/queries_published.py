@@ -17,6 +17,12 @@ from awards.results.models import STANDS, Publication, PublicEntry
 from awards.results.rules import LAUREATES
 
 
+def out_or_waiting(now: Any) -> ColumnElement[bool]:
+    """Return the condition for a publication to be public at an instant, or to wait for its time then."""
+    replaced = and_(Publication.replaced_at.is_not(None), Publication.replaced_at <= now)
+    return and_(Publication.unpublished_at.is_(None), ~replaced)
+
+
 def standing(season: Season, kind: str) -> Publication | None:
     """Return the publication of a kind that is public or waits for its time, or none."""
     query = select(Publication).where(Publication.season_id == season.id, Publication.kind == kind, STANDS)
@@ -101,8 +107,7 @@ def only_there(made: Publication, *, now: datetime) -> tuple[int, int]:
 
 def out(now: Any) -> ColumnElement[bool]:
     """Return the condition for a publication to be public at an instant."""
-    replaced = and_(Publication.replaced_at.is_not(None), Publication.replaced_at <= now)
-    return and_(Publication.unpublished_at.is_(None), Publication.embargo_until <= now, ~replaced)
+    return and_(out_or_waiting(now), Publication.embargo_until <= now)
 
 
 def public(season: Season, *, now: datetime) -> list[Row[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, case, exists, func, or_, select
@@ -16,7 +17,8 @@ from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Disqualification, Nomination
 from awards.programmes.models import Category, Round, Season
-from awards.results.models import Publication, PublicEntry, TieDecision
+from awards.results.models import STANDS, Publication, PublicEntry, TieDecision
+from awards.results.queries_published import out_or_waiting
 from awards.scoring.models import Ballot
 
 SEEN = "board.seen"
@@ -119,20 +121,19 @@ def moves_of(round_: Round) -> int:
 
 
 def standing(season: Season) -> Sequence[Row[Any]]:
-    """Return the publications of a season that are public or wait for their time: id, kind, number, at."""
-    query = select(Publication.id, Publication.kind, Publication.number, Publication.at)
-    query = query.where(Publication.season_id == season.id, Publication.unpublished_at.is_(None))
-    return run(query.order_by(Publication.kind, Publication.number)).all()
+    """Return the publications of a season that neither were taken back nor have a correction: id, at; one of a kind."""
+    query = select(Publication.id, Publication.at).where(Publication.season_id == season.id, STANDS)
+    return run(query.order_by(Publication.kind)).all()
 
 
-def naming(season: Season, nomination_id: uuid.UUID) -> Sequence[Row[Any]]:
-    """Return those of `standing` that name an entry."""
+def naming(season: Season, nomination_id: uuid.UUID, *, now: datetime) -> Sequence[Row[Any]]:
+    """Return the publications that name an entry and are public or wait for their time: kind, number."""
     query = (
-        select(Publication.id, Publication.kind, Publication.number, Publication.at)
+        select(Publication.kind, Publication.number)
         .join(PublicEntry, PublicEntry.publication_id == Publication.id)
         .where(
             Publication.season_id == season.id,
-            Publication.unpublished_at.is_(None),
+            out_or_waiting(now),
             PublicEntry.nomination_id == nomination_id,
         )
         .distinct()

@@ -23,7 +23,7 @@ from awards.programmes import proposing
 from awards.programmes import queries as programmes
 from awards.programmes.actions import revise_programme
 from awards.programmes.models import Proposal
-from awards.results import actions_publishing, honours, queries_published, rules
+from awards.results import act_rounds, actions_publishing, at_stake, honours, queries_published, queries_rounds, rules
 from awards.results.models import Publication, TieDecision
 from tests import factories as make
 from tests.programmes.rule_changes import changed, put
@@ -190,6 +190,22 @@ def test_what_was_taken_back_comes_again_as_a_correction_only(show: Show) -> Non
     made = show.publish()
     show.unpublish(made)
     assert show.propose().act == "correction"
+
+
+def test_a_correction_that_was_public_and_is_taken_back_leaves_nothing_that_anything_rests_on(show: Show) -> None:
+    show.publish()
+    round_, winner = honours.laureates_round(show.season), show.rows()[0].nomination_id
+    show.cite(0, "Firm.")
+    second = show.publish(reason="The citation was missing.")
+    assert round_.id in honours.resting(show.season)
+    assert [row.number for row in queries_rounds.naming(show.season, winner, now=now())] == [2]
+    show.unpublish(second)
+    assert not queries_published.public(show.season, now=now())
+    assert honours.resting(show.season) == frozenset()
+    assert not queries_rounds.standing(show.season)
+    reopening = act_rounds.to_move(round_, opens_at=round_.opens_at, closes_at=now() + LATER)
+    assert act_rounds.MOVE.allowed(show.season, reopening)
+    assert at_stake.holds_steps_before(show.season) is None
 
 
 def bodies(client: Any, slug: str) -> dict[str, Any]:
