@@ -130,7 +130,8 @@ def of_counting(season: Season, round_: Round, *, back: bool) -> list[Message]:
         told.append(Message("Left out, because an explanation is missing or a comment is too long: {n}.",
                             n=found.lacking))  # fmt: skip
         told.append(Message("Left out, because their jurors took them back: {n}.", n=found.taken_back))
-    told.append(Message("Nobody has looked at places or scores of this round."))
+    if not queries_rounds.lookers(round_):
+        told.append(Message("Nobody has looked at places or scores of this round."))
     return told
 
 

@@ -406,6 +406,9 @@ def test_counting_can_be_undone_until_somebody_looks(scene):
     assert scene.client("chair").get(scene.at("/boards/1/resilience")).status_code == 200
     with pytest.raises(Refused, match="Somebody has looked"):
         scene.propose("round.amend", payload | {"back": True}, subject)
+    page = scene.client("first").get(scene.at("/boards/1/drafts")).page.text
+    assert "Somebody has looked" in page
+    assert "Nobody has looked" not in page
 
 
 @pytest.mark.parametrize("rest", ["/boards/1/resilience", "/boards/1/advance", "/exports/results.csv",
