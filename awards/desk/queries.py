@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import db, outside, run
-from awards.jury.conditions import entries_from, held_in, in_round_of
+from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
 from awards.jury.ties import EMPLOYER, OWN_COMPANY
 from awards.messages.models import Mail
@@ -135,7 +135,7 @@ def finalists_by_category(round_: Round) -> dict[str, int]:
         select(Category.code, func.count())
         .join(Finalist, Finalist.category_id == Category.id)
         .join(Nomination, Nomination.id == Finalist.nomination_id)
-        .where(Finalist.round_id == ROUND, _THERE, Nomination.disqualification_id.is_(None))
+        .where(Finalist.round_id == ROUND, *TAKES_PART)
         .group_by(Category.code)
     )
     return {code: int(count) for code, count in run(query, {"round": round_.id})}
@@ -354,7 +354,7 @@ def _short(source: str, seen: Sequence[ColumnElement[bool]]) -> Any:
     entries: Any = bindparam("admitted", type_=Integer)
     if source == "cut":
         advanced = select(func.count()).select_from(Finalist).join(Nomination, Nomination.id == Finalist.nomination_id)
-        entries = advanced.where(Finalist.round_id == ROUND, _THERE, *seen).scalar_subquery()
+        entries = advanced.where(Finalist.round_id == ROUND, *TAKES_PART, *seen).scalar_subquery()
     covered = (
         select(Assignment.nomination_id)
         .join(Nomination, Nomination.id == Assignment.nomination_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import CategoryDoubt, Finalist
 from awards.messages.models import Mail
-from awards.nominations.models import Nomination
+from awards.nominations.models import Disqualification, Nomination
 from awards.programmes.models import Criterion
 from awards.programmes.queries import season_by_slug
 from awards.scoring.models import Ballot
@@ -214,3 +215,21 @@ def test_a_round_of_advanced_entries_counts_those_and_says_what_is_not_there_yet
     ]
     assert "0 of 0" not in page.text
     assert page.links["Exports"] == staffed.at("/exports")
+
+
+def test_a_disqualified_entry_of_the_final_waits_for_no_juror(staffed):
+    entries = [staffed.entry(f"Entry {number}", outcome="admitted") for number in range(2)]
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        final, category = make.run(season, "2"), make.category(season)
+        for each in entries:
+            db.session.add(Finalist(round_id=final.id, category_id=category.id, nomination_id=each, at=now()))
+        out = Disqualification(id=uuid.uuid4(), nomination_id=entries[0], reason="Twice", at=now())
+        db.session.add(out)
+        db.session.flush()
+        db.session.get_one(Nomination, entries[0]).disqualification_id = out.id
+        db.session.commit()
+    found = waiting(staffed.client("organiser").get(staffed.at("/desk")))
+    assert {words: count for words, count in found.items() if "fewer jurors than wanted" in words} == {
+        "entry has fewer jurors than wantedWanted: 7 scoresheets an entry": "1"
+    }
