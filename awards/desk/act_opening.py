@@ -14,7 +14,7 @@ from awards.core.verdicts import Verdict, insist, no
 from awards.core.words import Message
 from awards.desk import queries_seasons as queries
 from awards.desk import rules
-from awards.programmes import actions, proposing, queries_proposals, rules_proposals
+from awards.programmes import actions, proposing, rules_proposals
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposing import Act, Payload
@@ -85,11 +85,8 @@ def _ground(season: Season, _payload: Payload) -> Any:
 def allowed(season: Season, _payload: Payload) -> Verdict:
     """Whether a season can be opened now: a draft with enough impartial owners and organisers."""
     db.session.refresh(season, ("opened_at",))
-    found = queries_proposals.deciders(season)
-    staff = [person.id for person, roles in found.items() if rules_proposals.STAFF & roles]
-    bound = proposing.tied(season, staff)
-    impartial = sum(not bound.get(each) for each in staff)
-    return rules.can_open(draft=season.is_draft, deciders=impartial, needed=season.document.season.deciders)
+    needed = season.document.season.deciders
+    return rules.can_open(draft=season.is_draft, deciders=proposing.impartial_staff(season), needed=needed)
 
 
 def _carry_out(season: Season, proposal: Proposal) -> None:

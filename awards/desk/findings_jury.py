@@ -12,7 +12,6 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.results import honours, queries
 
-CHOSEN = (honours.MENTION, honours.GRAND_PRIX)
 # Who joins a nominee's company so long after the results were public has only changed their work.
 LONG_AFTER = timedelta(days=365)
 
@@ -56,7 +55,7 @@ def _decisions(season: Season) -> Iterator[Finding]:
             "conflict of interest by now.",
             advice,
         )
-    for nomination_id, kind in sorted(queries.honours_in_doubt(season, CHOSEN), key=str):
+    for nomination_id, kind in sorted(queries.honours_in_doubt(season, honours.CHOSEN), key=str):
         yield Finding(
             f"Season {season.slug}: whoever gave nomination {nomination_id} the {kind} has a conflict of interest "
             "by now.",

@@ -44,7 +44,7 @@ def accept_conduct(juror: Juror, *, by: Any) -> None:
 def edit_profile(juror: Juror, *, by: Any, **fields: Any) -> list[str]:
     """Change a juror's profile: employer, past_employers (one a line), about, languages, fields, most_entries.
 
-    Returns the names of what changed; who gives another employer calls `belonging.employed` then.
+    Returns the names of what changed; what another employer closes is in `belonging.edit_profile`.
     """
     differing = [name for name, value in fields.items() if getattr(juror, name) != value]
     for name in differing:

@@ -20,10 +20,6 @@ from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, programme_text
 
 
-class PressForm(Form):
-    """A form of one button."""
-
-
 class ConductForm(Form):
     """Accepting the terms of conduct."""
 

@@ -22,7 +22,7 @@ GIVEN, TAKEN = "jury.assigned", "jury.removed"
 
 def tell_given(season: Season, round_: Round, juror_ids: Collection[uuid.UUID], *, again: bool = False) -> None:
     """Tell jurors that they were given entries of a round. `again`: a recusal that was a mistake was lifted."""
-    people = _people(juror_ids)
+    people = people_of(juror_ids)
     _stop(round_, people)
     for juror_id, count in _held(round_, people).items():
         _mail(GIVEN, people[juror_id], season, round_, count, again=again)
@@ -32,7 +32,7 @@ def tell_taken(season: Season, round_: Round, juror_ids: Collection[uuid.UUID]) 
     """Tell jurors that entries of a round were taken back; who was told of none is only told what is left."""
     if round_.closes_at <= now():
         return
-    people = _people(juror_ids)
+    people = people_of(juror_ids)
     before, held, excluded = _stop(round_, people), _held(round_, people), _excluded(round_, people)
     for juror_id, person in people.items():
         count = held.get(juror_id, 0)
@@ -44,7 +44,7 @@ def tell_taken(season: Season, round_: Round, juror_ids: Collection[uuid.UUID]) 
 
 def tell_given_again(season: Season, round_: Round, juror_ids: Collection[uuid.UUID]) -> None:
     """Tell jurors that what was taken back is theirs again; who never heard of the taking back hears nothing."""
-    people = _people(juror_ids)
+    people = people_of(juror_ids)
     before, held = _stop(round_, people), _held(round_, people)
     for juror_id, person in people.items():
         last = before.told.get(person.id)
@@ -52,7 +52,8 @@ def tell_given_again(season: Season, round_: Round, juror_ids: Collection[uuid.U
             _mail(GIVEN, person, season, round_, held[juror_id], back=last == TAKEN)
 
 
-def _people(juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Person]:
+def people_of(juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Person]:
+    """Return who jurors are, by the juror's id, in one order for all mails. One query."""
     query = select(Juror.id, Person).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(set(juror_ids)))
     return {row[0]: row[1] for row in db.session.execute(query.order_by(Person.email))}
 

@@ -206,9 +206,12 @@ def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, froze
 
 def has_impartial(season: Season) -> bool:
     """Whether some owner or organiser is impartial in every category. Two queries."""
-    staff = [person.id for person, held in queries.deciders(season).items() if rules.STAFF & held]
-    bound = tied(season, staff)
-    return any(not bound.get(person_id) for person_id in staff)
+    return impartial_staff(season) > 0
+
+
+def impartial_staff(season: Season) -> int:
+    """Return how many owners and organisers are impartial in every category. Two queries."""
+    return sum(bool(rules.STAFF & held) for held in impartial(season, all_categories(season)).values())
 
 
 def mark(season: Season, act: Act, payload: Payload) -> str:

@@ -52,19 +52,6 @@ def opened_seasons() -> list[Season]:
     return list(db.session.scalars(_seasons().where(OPENED).order_by(Season.opens_at.desc())))
 
 
-def appointments_of(person: Person) -> Sequence[Row[Any]]:
-    """Return the roles a person holds, accepted and not ended, as rows: season_id, slug, is_draft, role.
-
-    The season that opens last comes first.
-    """
-    return run(_APPOINTMENTS, {"person": person.id}).all()
-
-
-def roles_of(person: Person, season: Season) -> frozenset[str]:
-    """Return the roles a person holds in a season: accepted, and not ended."""
-    return frozenset(row.role for row in appointments_of(person) if row.season_id == season.id)
-
-
 def categories(season: Season) -> list[Category]:
     """Return the season's categories in order, each with its criteria; read once a request."""
     return _once(season, "categories", _CATEGORIES)
@@ -108,16 +95,6 @@ _OPEN_SLUGS = select(func.aggregate_strings(_open.c.slug, " ")).scalar_subquery(
 _AWARDS = select(func.count(_other.award.distinct())).where(_other.opened_at.is_not(None)).scalar_subquery()
 _AT = _BY_SLUG.add_columns(_OPEN_SLUGS)
 _HOUSE = _seasons().add_columns(_OPEN_SLUGS, _AWARDS).where(OPENED).order_by(Season.opens_at.desc()).limit(1)
-_APPOINTMENTS = (
-    select(Season.id.label("season_id"), Season.slug, Season.opened_at.is_(None).label("is_draft"), Appointment.role)
-    .join(Season, Season.id == Appointment.season_id)
-    .where(
-        Appointment.person_id == bindparam("person"),
-        Appointment.accepted_at.is_not(None),
-        Appointment.ended_at.is_(None),
-    )
-    .order_by(Season.opens_at.desc(), Season.slug)
-)
 _CATEGORIES = (
     select(Category)
     .outerjoin(Category.criteria)

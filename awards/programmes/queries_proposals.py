@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Person
@@ -50,9 +50,7 @@ def confirmed(season: Season, acts: Collection[str]) -> list[Proposal]:
 
 def waiting(season: Season, *, now: datetime, act: str = "", subject_id: uuid.UUID | None = None) -> list[Proposal]:
     """Return the proposals that wait for a second person, the latest first; of one act and subject if given."""
-    query = proposals(season).where(
-        Proposal.confirmed_at.is_(None), Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS
-    )
+    query = proposals(season).where(_waits(now))
     if act:
         query = query.where(Proposal.act == act, Proposal.subject_id == subject_id)
     return list(db.session.scalars(query))
@@ -62,10 +60,12 @@ def how_many_wait(season: Season, person: Any, *, now: datetime, tied: Collectio
     """Return how many proposals wait for a second person: of others than a person, and their own. tied: as above."""
     own = func.count(case((Proposal.by_id == person.id, 1)))
     query = select(func.count(), own).select_from(Proposal).where(*_but_for(tied))
-    query = query.where(Proposal.season_id == season.id, Proposal.confirmed_at.is_(None))
-    query = query.where(Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS)
-    waiting, mine = db.session.execute(query).one()
+    waiting, mine = db.session.execute(query.where(Proposal.season_id == season.id, _waits(now))).one()
     return waiting - mine, mine
+
+
+def _waits(now: datetime) -> ColumnElement[bool]:
+    return and_(Proposal.confirmed_at.is_(None), Proposal.withdrawn_at.is_(None), Proposal.at > now - rules.LASTS)
 
 
 def deciders(season: Season, *, since: datetime | None = None) -> dict[Person, set[str]]:

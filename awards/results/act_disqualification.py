@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from awards.core.clock import now
@@ -16,10 +15,9 @@ from awards.nominations import queries as nominations
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Proposal, Season
-from awards.programmes.proposing import Act
+from awards.programmes.proposing import Act, Payload
 from awards.results import boards, honours, queries, queries_rounds
 
-Payload = Mapping[str, Any]
 KINDS = {"laureates": Message("the laureates"), "shortlist": Message("the finalists")}
 
 
@@ -47,7 +45,7 @@ def _ground(season: Season, payload: Payload) -> Any:
     if found is None:
         return None
     state = [found.version_id, found.admission_id, found.withdrawal_id, found.disqualification_id, found.category_id]
-    given = [kind for key, kind in queries.chosen(season, (honours.MENTION, honours.GRAND_PRIX))
+    given = [kind for key, kind in queries.chosen(season, honours.CHOSEN)
              if key == payload["entry"]]  # fmt: skip
     out = [str(each.id) for each in queries_rounds.standing(season)]
     return [list(map(str, state)), queries_rounds.rounds_gone_on_to(found.id), given, out]
@@ -80,7 +78,7 @@ def _effect(season: Season, payload: Payload) -> list[Message]:
                             "{open} not.", round=row.code, done=row.done, open=row.given - row.done))  # fmt: skip
     for code in queries_rounds.rounds_gone_on_to(found.id):
         told.append(Message("It is an entry of round {round}. No other one takes its place there.", round=code))
-    if any(key == payload["entry"] for key, _ in queries.chosen(season, (honours.MENTION, honours.GRAND_PRIX))):
+    if any(key == payload["entry"] for key, _ in queries.chosen(season, honours.CHOSEN)):
         told.append(Message("What it was given, a special mention or the grand prix, is not published."))
     for row in queries_rounds.naming(season, found.id, now=now()):
         told.append(Message("It is named in {results}, number {number}, which stay as they are until they are "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +13,12 @@ from awards.messages.actions import stop
 from awards.programmes import moving
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Round, Season
-from awards.programmes.proposing import Act
+from awards.programmes.proposing import Act, Payload
 from awards.programmes.rules import last_minute
 from awards.results import at_stake, deciding, honours, queries_rounds, rules
 from awards.results.telling_jurors import tell_let_count, tell_reopened
 from awards.scoring import actions as scoring
-
-Payload = Mapping[str, Any]
+from awards.scoring.queries import let_count
 
 
 def round_of(season: Season, payload: Payload) -> Round:
@@ -112,7 +110,7 @@ MOVE = Act(
 
 def _sheets(season: Season, payload: Payload) -> list[Any]:
     round_ = round_of(season, payload)
-    return at_stake.let_count(round_) if payload.get("back") else at_stake.drafts(season, round_).complete
+    return let_count(round_) if payload.get("back") else at_stake.drafts(season, round_).complete
 
 
 def _amend_title(season: Season, payload: Payload) -> Message:

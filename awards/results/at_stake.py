@@ -108,15 +108,10 @@ def drafts(season: Season, round_: Round) -> Drafts:
     return Drafts(complete, lacking, taken_back)
 
 
-def let_count(round_: Round) -> list[Sheet]:
-    """Return the scoresheets of a round that count because two people let them."""
-    return scoring.let_count(round_)
-
-
 def of_counting(season: Season, round_: Round, *, back: bool) -> list[Message]:
     """Return what letting complete drafts count means; back: what it means that they count no more."""
     found = drafts(season, round_)
-    sheets = let_count(round_) if back else found.complete
+    sheets = scoring.let_count(round_) if back else found.complete
     jurors = len({each.juror_id for each in sheets})
     first = (
         Message("Scoresheets that count no more: {n}. Their jurors: {jurors}.", n=len(sheets), jurors=jurors)

@@ -18,6 +18,7 @@ from awards.results import boards, queries, rules
 from awards.results.models import Honour
 
 LAUREATE, MENTION, GRAND_PRIX, FINALIST = "laureate", "special_mention", "grand_prix", "finalist"
+CHOSEN = (MENTION, GRAND_PRIX)  # given by people; the others follow from places
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +11,9 @@ from sqlalchemy import select
 
 from awards.accounts.models import Person
 from awards.core.db import db
-from awards.jury.models import Assignment, Juror
+from awards.jury.models import Assignment
 from awards.jury.queries import held
+from awards.jury.telling import people_of
 from awards.messages.actions import enqueue, stop
 from awards.programmes.models import Round, Season
 
@@ -24,7 +24,7 @@ def tell_reopened(season: Season, round_: Round, *, closes_at: datetime, reason:
     """Tell everybody who holds entries of a round that they can be scored again."""
     jurors = set(db.session.scalars(select(Assignment.juror_id).where(held(round_))))
     stop(round_.id, REOPENED, why="replaced")
-    for person in _people(jurors).values():
+    for person in people_of(jurors).values():
         _mail(REOPENED, person, season, round_, closes_at=closes_at, reason=reason)
 
 
@@ -32,14 +32,9 @@ def tell_let_count(season: Season, round_: Round, sheets: Sequence[Any], *, reas
     """Tell jurors how many of their complete drafts count now; back: that these count no more, if they were told."""
     many = Counter(sheet.juror_id for sheet in sheets)
     told = stop(round_.id, COUNTED, why="taken_back" if back else "replaced").people(COUNTED)
-    for juror_id, person in _people(many).items():
+    for juror_id, person in people_of(many).items():
         if not back or person.id in told:
             _mail(COUNTED, person, season, round_, count=many[juror_id], reason=reason, back=back)
-
-
-def _people(jurors: Collection[uuid.UUID]) -> dict[uuid.UUID, Person]:
-    query = select(Juror.id, Person).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(set(jurors)))
-    return {row[0]: row[1] for row in db.session.execute(query.order_by(Person.email))}
 
 
 def _mail(event: str, person: Person, season: Season, round_: Round, **values: Any) -> None:

@@ -20,6 +20,7 @@ from awards.results.act_disqualification import DISQUALIFY, REINSTATE, of_entry
 from awards.results.act_rounds import AMEND
 from awards.results.forms import ActForm
 from awards.results.views import bp, scoring_round
+from awards.scoring.queries import let_count
 from awards.web.access import impartial_everywhere, impartial_in, role
 from awards.web.ground import Ground
 from awards.web.pages import again, done, require
@@ -47,7 +48,7 @@ def drafts(season: Season, round_code: str) -> Any:
         abort(404)
     require(impartial_everywhere())
     back = request.args.get("back") == "1" or not at_stake.drafts(season, round_).complete
-    back = back and bool(at_stake.let_count(round_))
+    back = back and bool(let_count(round_))
     payload = {"round": round_.code, "back": back}
     return _proposed(season, AMEND, payload, subject_id=round_.id, template="results/drafts.html", round=round_,
                      back=back)  # fmt: skip

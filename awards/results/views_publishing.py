@@ -24,8 +24,6 @@ from awards.web.i18n import reader_language
 from awards.web.pages import again, done, require
 
 ACTS = (act_publication.PUBLICATION.code, act_publication.CORRECTION.code)
-CHOSEN = (honours.MENTION, honours.GRAND_PRIX)
-CITED = (honours.LAUREATE, *CHOSEN)
 
 
 def _require_sight_of_all(season: Season) -> None:
@@ -207,7 +205,7 @@ def _honours(page: Callable[..., Any], season: Season, form: DecidingForm) -> An
         found=honours.prospect(season, rules.LAUREATES, now=now()),
         honours=declared,
         cited={(each.nomination_id, each.kind): each.citation for each in queries.honours(season)},
-        in_doubt=queries.honours_in_doubt(season, CHOSEN),
+        in_doubt=queries.honours_in_doubt(season, honours.CHOSEN),
         may_change=open_,
         may_mention=open_ and _may_choose(declared.special_mention),
         may_crown=open_ and _may_choose(declared.grand_prix),
@@ -219,7 +217,7 @@ def _honours(page: Callable[..., Any], season: Season, form: DecidingForm) -> An
 
 def _chosen(season: Season) -> Ground:
     """Which entries have a special mention or the grand prix."""
-    return Ground(kinds=("honour.", "results."), read=lambda: queries.chosen(season, CHOSEN))
+    return Ground(kinds=("honour.", "results."), read=lambda: queries.chosen(season, honours.CHOSEN))
 
 
 def _may_choose(declared: Any) -> bool:
