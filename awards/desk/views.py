@@ -21,7 +21,16 @@ from awards.programmes.models import Season
 from awards.results import queries_deciding
 from awards.results.handing_out import hand_out
 from awards.results.published import latest_laureates
-from awards.web.access import appointments, public, role, roles_here, sides_here, signed_in, tied_here
+from awards.web.access import (
+    appointments,
+    impartial_everywhere,
+    public,
+    role,
+    roles_here,
+    sides_here,
+    signed_in,
+    tied_here,
+)
 from awards.web.nav import STAFF
 
 bp = Blueprint("desk", __name__)
@@ -116,6 +125,7 @@ def home(season: Season) -> Any:
         undecided_drafts=gathered.undecided_drafts(season, found.closed, sides=sides_here(), now=now()),
         curves_of=curves.curves,
         may_act=bool(roles_here() & STAFF),
+        sees_all=bool(impartial_everywhere()),
     )
 
 

@@ -63,6 +63,7 @@ def _panels(season: Season, round_: Round, found: list[Judge]) -> dict[str, Any]
         "most": season.document.jury.max_entries_per_juror,
         "most_entries": rules.most_entries,
         "out_of_reach": who_judges(season, unseen_here()),  # no link leads to a refusal
+        "everywhere": bool(impartial_everywhere()),  # nor to the seat of somebody who judges every category
         "may_change": bool(roles_here() & set(STAFF)) and bool(rules.can_assign_in(round_, now=now())),
         "form": form.offer(people, [(each.code, names[each.code]) for each in categories]),
     }

@@ -125,9 +125,13 @@ def of_counting(season: Season, round_: Round, *, back: bool) -> list[Message]:
         told.append(Message("Left out, because an explanation is missing or a comment is too long: {n}.",
                             n=found.lacking))  # fmt: skip
         told.append(Message("Left out, because their jurors took them back: {n}.", n=found.taken_back))
-    if not queries_rounds.lookers(round_):
-        told.append(Message("Nobody has looked at places or scores of this round."))
-    return told
+    return [*told, _seen_by(queries_rounds.lookers(round_))]
+
+
+def _seen_by(names: list[str]) -> Message:
+    if not names:
+        return Message("Nobody has looked at places or scores of this round.")
+    return Message("Who has seen places or scores of this round: {names}.", names=", ".join(names))
 
 
 def _by_category(season: Season, sheets: list[Sheet]) -> list[Message]:

@@ -239,6 +239,25 @@ def test_the_role_of_a_juror_of_the_category_is_ended_by_somebody_else(sided):
     assert end(sided.client("second"), sided, found["resilience"]) == 303
 
 
+def test_a_seat_of_the_whole_round_is_taken_by_somebody_else(sided):
+    sided.entry("Own", outcome="admitted")
+    sided.joins("organiser")
+    with sided.app.app_context():
+        season = season_by_slug(sided.slug)
+        round_, fairness = make.rounds(season)["1"], make.category(season, "fairness")
+        seats = {
+            "": make.seat(make.juror(season, make.person("all")), round_, None).id,
+            "fairness": make.seat(make.juror(season, make.person("fairness")), round_, fairness).id,
+        }
+        db.session.commit()
+    for role, there in (("organiser", {"": False, "fairness": True}), ("second", {"": True, "fairness": True})):
+        client = sided.client(role)
+        links = client.get(sided.at("/jury?round=1")).page.links.values()
+        found = {code: sided.at(f"/jury/seats/{each}/removal") for code, each in seats.items()}
+        assert {code: url in links for code, url in found.items()} == there
+        assert {code: client.get(url).status_code == 200 for code, url in found.items()} == there
+
+
 def end(client: Any, sided: Sided, appointment_id: Any) -> int:
     """What ending a role answers: its page, or what comes of it."""
     page = client.get(sided.at(f"/people/{appointment_id}/end"))

@@ -363,6 +363,21 @@ def test_drafts_that_could_count_are_told_before_a_look_at_the_places_ends_that(
         assert let not in page.links.values()
 
 
+def test_after_a_look_the_desk_leads_nobody_with_a_side_to_who_goes_on_and_the_effect_names_who_looked(scene):
+    counting(scene)
+    ahead = scene.at("/boards/1/advance")
+    assert ahead in scene.client("first").get(scene.at("/desk")).page.links.values()
+    links = scene.client("tied").get(scene.at("/desk")).page.links.values()
+    assert ahead not in links
+    assert scene.at("/boards") in links
+    said, page = "Nobody has looked at places or scores", scene.at("/boards/1/drafts")
+    assert said in scene.client("first").get(page).page.text
+    scene.client("chair").get(scene.at("/boards/1/fairness"))
+    text = scene.client("first").get(page).page.text
+    assert said not in text
+    assert "Who has seen places or scores of this round: The chair." in text
+
+
 def test_a_proposal_is_told_apart_by_whom_it_waits_for(scene):
     scene.propose("round.move", *reopening(scene))
     for who, words in (("first", "proposal of yours waits for a second person"),
