@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, cast, exists, func, literal, not_, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
@@ -40,7 +54,7 @@ def standing(person: Any, season: Season | None) -> tuple[tuple[Held, ...], tupl
     """
     held: list[tuple[datetime, Held]] = []
     sides: dict[Any, Side] = {}
-    values = {"season": season.id if season else None, "people": [person.id], "person": person.id, "now": now()}
+    values = {"season": season.id if season else None, "person": person.id, "now": now()}
     for _, code, category_id, own, role, season_id, slug, opens_at, opened_at in run(_STANDING, values):
         if role is not None:
             held.append((opens_at, Held(season_id, slug, opened_at is None, role)))
@@ -62,15 +76,33 @@ def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, froze
 # Whoever has begun a nomination is a side already: with a draft they could read the others' before they send theirs.
 # As long as a draft can still be sent and has no category it may come into any. Whoever left the company while it had
 # the nomination stays a side: else one press would open what they were kept from, and another bring them back.
-_PEOPLE: Any = bindparam("people", expanding=True)
 _ACTS = and_(Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))
-_MINE = (Membership.person_id.in_(_PEOPLE), or_(_ACTS, Membership.left_at > Nomination.created_at),
-         Nomination.season_id == bindparam("season"), Nomination.withdrawal_id.is_(None))  # fmt: skip
+# Found by the company: SQLite would read every nomination of the season, at each request of anybody who is signed in.
+_OF_SEASON = func.nullif(Nomination.season_id, null(), type_=Nomination.season_id.type) == bindparam("season")
+_MINE = (or_(_ACTS, Membership.left_at > Nomination.created_at), _OF_SEASON, Nomination.withdrawal_id.is_(None))
 _EXTENDED = exists().where(Extension.nomination_id == Nomination.id, Extension.until > bindparam("now"))
 _CAN_BE_SENT = or_(Season.closes_at > bindparam("now"), _EXTENDED)
-
-
 _ROLE: Any = (Appointment.role, Season.id, Season.slug, Season.opens_at, Season.opened_at)
+
+
+def _sides(of: Callable[[Any], ColumnElement[bool]]) -> tuple[Select[Any], ...]:
+    """The sides of people: by what a juror declared, by the category of a nomination, by a draft without one."""
+    return (
+        _side(Juror.person_id, 0)
+        .join(Conflict, Conflict.juror_id == Juror.id)
+        .join(Nomination, Nomination.id == Conflict.nomination_id)
+        .join(Category, Category.id == Nomination.category_id)
+        .where(Category.season_id == bindparam("season"), of(Juror.person_id)),
+        _side(Membership.person_id, 1)
+        .join(Nomination, Nomination.company_id == Membership.company_id)
+        .outerjoin(Category, Category.id == Nomination.category_id)
+        .where(of(Membership.person_id), *_MINE),
+        _side(Membership.person_id, 1)
+        .join(Nomination, Nomination.company_id == Membership.company_id)
+        .join(Season, Season.id == Nomination.season_id)
+        .join(Category, Category.season_id == Season.id)
+        .where(of(Membership.person_id), *_MINE, Nomination.category_id.is_(None), _CAN_BE_SENT),
+    )
 
 
 def _side(person_id: Any, own: int) -> Select[Any]:
@@ -78,25 +110,9 @@ def _side(person_id: Any, own: int) -> Select[Any]:
     return select(person_id.label("person_id"), Category.code, Category.id, literal(own).label("own"), *nothing)
 
 
-_SIDES = (
-    _side(Juror.person_id, 0)
-    .join(Conflict, Conflict.juror_id == Juror.id)
-    .join(Nomination, Nomination.id == Conflict.nomination_id)
-    .join(Category, Category.id == Nomination.category_id)
-    .where(Category.season_id == bindparam("season"), Juror.person_id.in_(_PEOPLE)),
-    _side(Membership.person_id, 1)
-    .join(Nomination, Nomination.company_id == Membership.company_id)
-    .outerjoin(Category, Category.id == Nomination.category_id)
-    .where(*_MINE),
-    _side(Membership.person_id, 1)
-    .join(Nomination, Nomination.company_id == Membership.company_id)
-    .join(Season, Season.id == Nomination.season_id)
-    .join(Category, Category.season_id == Season.id)
-    .where(*_MINE, Nomination.category_id.is_(None), _CAN_BE_SENT),
-)
-_TIED = union_all(*_SIDES)
+_TIED: Any = union_all(*_sides(lambda person_id: person_id.in_(bindparam("people", expanding=True))))
 _STANDING: Any = union_all(
-    *_SIDES,
+    *_sides(lambda person_id: person_id == bindparam("person")),
     select(Appointment.person_id, null(), null(), literal(0), *_ROLE)
     .join(Season, Season.id == Appointment.season_id)
     .where(
