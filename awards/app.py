@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from awards.accounts import queries as accounts
 from awards.core import clock
-from awards.core.db import db, prepare_engine, reading
+from awards.core.db import asking, db, prepare_engine, reading, start_writing
 from awards.core.files import FileStore
 from awards.core.root import ROOT, TRANSLATIONS
 from awards.desk import acts, log_page
@@ -125,7 +125,8 @@ def _person(sign_in_id: str) -> Any:
 def _requests(app: Flask) -> None:
     @app.before_request
     def begin() -> Any:
-        g.reading = reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
+        only_reads = request.method in ("GET", "HEAD", "OPTIONS")
+        g.reading, g.asking = reading.set(only_reads), asking.set(not only_reads)
         g.caller = caller.set(request.remote_addr)
         if "\0" in request.path:  # PostgreSQL takes no NUL: there is nothing at such an address
             abort(404)
@@ -136,11 +137,11 @@ def _requests(app: Flask) -> None:
         receiving.receive()
         if request.view_args and "season" in request.view_args:
             request.view_args["season"] = _season(request.view_args["season"])
-        return pages.earlier_answer() if request.method == "POST" and not request.is_json else None
+        return None if only_reads else _begin_writing()
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
-        for name, variable in (("reading", reading), ("caller", caller)):
+        for name, variable in (("reading", reading), ("asking", asking), ("caller", caller)):
             if (token := g.pop(name, None)) is not None:
                 variable.reset(token)
 
@@ -148,6 +149,14 @@ def _requests(app: Flask) -> None:
     def same_season(endpoint: str, values: dict[str, Any]) -> None:
         if "season" in g and app.url_map.is_endpoint_expecting(endpoint, "season"):
             values.setdefault("season", g.season.slug)
+
+
+def _begin_writing() -> Any:
+    """Let a request that changes something have its turn, once it is known who asks; its answer if it was answered."""
+    if current_user.is_authenticated:
+        access.roles_here()
+    start_writing()
+    return pages.earlier_answer() if request.method == "POST" and not request.is_json else None
 
 
 def _season(slug: str) -> Any:

@@ -37,6 +37,7 @@ from awards.core.turns import Turns
 BUSY_MILLISECONDS = 15_000
 MAPPED_BYTES = 256 * 2**20  # of the file, read where it lies in memory rather than copied page by page
 reading: ContextVar[bool] = ContextVar("reading", default=False)
+asking: ContextVar[bool] = ContextVar("asking", default=False)  # a writer reads who asks, before its turn to write
 
 
 class Moment(TypeDecorator[datetime]):
@@ -177,17 +178,27 @@ def outside(column: Any, unseen: Collection[uuid.UUID | None]) -> tuple[ColumnEl
     return (and_(column.is_not(None), named),) if None in unseen else (or_(column.is_(None), named),)
 
 
+def start_writing() -> None:
+    """Wait for one's turn to write, after what was read while `asking`; what is read from here on is as it stays."""
+    asking.set(False)
+    if db.session().in_transaction():
+        connection = db.session.connection()
+        if connection.dialect.name == "sqlite":
+            _begin_writing(connection)
+
+
 def prepare_engine(engine: Engine) -> None:
     """Make a SQLite engine safe under concurrent writers; other engines are left as they are."""
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _open_sqlite)
         turns = Turns(engine.url.database) if engine.url.database else None
-        event.listen(engine, "begin", partial(_begin, turns))
-        event.listen(engine, "checkin", partial(_give_turn, turns))
+        event.listen(engine, "connect", partial(_open_sqlite, turns))
+        event.listen(engine, "begin", _begin)
+        event.listen(engine, "checkin", _give_turn)
 
 
-def _open_sqlite(connection: Any, _record: Any) -> None:
+def _open_sqlite(turns: Turns | None, connection: Any, record: Any) -> None:
     connection.isolation_level = None
+    record.info["turns"] = turns
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -198,18 +209,23 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(turns: Turns | None, connection: Any) -> None:
+def _begin(connection: Any) -> None:
     if reading.get():
         connection.exec_driver_sql("BEGIN")
-        return
+    elif not asking.get():
+        _begin_writing(connection)
+
+
+def _begin_writing(connection: Any) -> None:
+    turns = connection.info["turns"]
     if turns is not None and "turn" not in connection.info:
         if not turns.take(BUSY_MILLISECONDS / 1000):
             raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
-        connection.info["turn"] = True
+        connection.info["turn"] = turns
     # A deferred transaction that turns into a writer fails with "database is locked"; a writer says so at once.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _give_turn(turns: Turns | None, _connection: Any, record: Any) -> None:
-    if turns is not None and record.info.pop("turn", False):
+def _give_turn(_connection: Any, record: Any) -> None:
+    if (turns := record.info.pop("turn", None)) is not None:
         turns.give()

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import pytest
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from awards.core.db import db
 from awards.core.files import new_key
@@ -54,6 +54,24 @@ def test_value_and_comment_are_saved_apart(script):
     script.score("8")
     kept = script.put(f"/scores/{script.cast.codes[0]}", {"comment": "Later", "revision": 1}).json["stored"]
     assert kept == {"value": "8", "comment": "Later", "revision": 2}
+
+
+@pytest.mark.databases("sqlite")
+def test_nobody_waits_while_it_is_asked_who_saves(script, app):
+    sent = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        sent.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+    assert script.score("8").status_code == 200
+    turn = sent.index("BEGIN IMMEDIATE")
+    asked = [statement for statement in sent if "FROM sign_ins" in statement or "FROM appointments" in statement]
+    assert asked
+    assert all(statement in sent[:turn] for statement in asked)
+    assert not any(statement.startswith(("INSERT", "UPDATE", "DELETE")) for statement in sent[:turn])
+    assert any(statement.startswith("INSERT INTO scores") for statement in sent[turn:])
 
 
 def test_the_same_save_again_has_one_effect(script, app):
