@@ -1,7 +1,8 @@
 """Eight jurors who save at once on SQLite: how many saves a second, and how long the unlucky wait.
 
 Data as they are in life: 1,000 nominations, at most 20 ballots a juror. `awards serve` with two processes. One form:
-all scores of a sheet at once, as a browser without script sends them. As the script saves: a PUT a score.
+all scores of a sheet at once, as a browser without script sends them. As the script saves: a PUT a score; alone, and
+beside what is slow: wrong sign-ins, pictures of 24 megapixels that are decoded, plans that spread the entries.
 
 `--against FOLDER` measures another checkout (set up by its own `./run setup`) in turns in the same run. Aims against
 commit 369f00c: by one form at least 1.7 × the rate and at most 0.2 × the p99; as the script saves no lower rate and at
@@ -11,6 +12,8 @@ most 0.3 × the p99.
 from __future__ import annotations
 
 import http.client
+import io
+import itertools
 import json
 import os
 import re
@@ -25,14 +28,19 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
+
+from PIL import Image
 
 from bench.servers import ROOT, free_port
 
 CLIENTS, SECONDS, ROUNDS, SEASON = 8, 8.0, 3, "2027"
-KINDS = ("one form", "a PUT a score")
+GUESSES = 1  # a second, of each who guesses: all of them stay under what one address may try in the whole run
+KINDS = ("one form", "a PUT a score", "beside sign-ins", "beside pictures", "beside plans")
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 FIELD = re.compile(r"<(input|textarea)\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
@@ -66,6 +74,8 @@ def made(root: Path, where: Path) -> Path:
     for arguments in (["db", "upgrade"], ["demo", "--nominations", "1000", "--seed", "7"]):
         subprocess.run([python(root), "-m", "awards", *arguments], cwd=root, env=settings(where, 0), check=True,
                        stdout=subprocess.DEVNULL)  # fmt: skip
+    with sqlite3.connect(where / "awards.db") as database:  # so that pictures are taken in
+        database.execute("UPDATE seasons SET closes_at = '2099-01-01 00:00:00.000000' WHERE slug = ?", (SEASON,))
     return where
 
 
@@ -110,16 +120,19 @@ def storm(port: int, where: Path, kind: str) -> tuple[float, list[float]]:
         emails = [row[0] for row in database.execute(MOST_TO_DO, (SEASON, CLIENTS))]
     jurors = [Juror(port, email) for email in emails]
     save: Callable[[Juror], list[float]] = Juror.by_form if kind == KINDS[0] else Juror.by_script
+    beside = [kind_of(port) for kind_of in BESIDE.get(kind, ())]
     waits, faults, until = list[float](), list[BaseException](), time.monotonic() + SECONDS
 
-    def work(juror: Juror) -> None:
+    def work(act: Callable[[], list[float]]) -> None:
         try:
             while time.monotonic() < until:
-                waits.extend(save(juror))
+                waits.extend(act())
         except BaseException as error:
             faults.append(error)
 
-    threads = [threading.Thread(target=work, args=(juror,)) for juror in jurors]
+    acts: list[Callable[[], list[float]]] = [partial(save, juror) for juror in jurors]
+    acts += [each.once for each in beside]
+    threads = [threading.Thread(target=work, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -140,11 +153,24 @@ class Client:
         """Return a page."""
         return self.ask("GET", path)[1]
 
-    def ask(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
+    def sign_in(self, email: str) -> None:
+        """Sign in as somebody of the demonstration."""
+        fields = next(each.fields for each in forms_of(self.get(f"/{SEASON}/")) if each.action == "/demo/sign-in")
+        self.post("/demo/sign-in", [(name, value) for name, value in fields if name != "email"] + [("email", email)])
+
+    def post(self, path: str, fields: list[tuple[str, str]], *, status: int = 303) -> float:
+        """Send a form; returns how long it took."""
+        begun = time.perf_counter()
+        found, body = self.ask("POST", path, urlencode(fields), Content_Type="application/x-www-form-urlencoded")
+        if found != status:
+            raise SystemExit(f"POST {path} answered {found}: {re.sub('<[^>]+>', ' ', body)[:400]}")
+        return time.perf_counter() - begun
+
+    def ask(self, method: str, path: str, body: str | bytes = "", **headers: str) -> tuple[int, str]:
         """Send a request; returns status and body."""
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         told["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self.connection.request(method, path, body.encode() if body else None, told)
+        self.connection.request(method, path, body.encode() if isinstance(body, str) else body, told)
         answer = self.connection.getresponse()
         for each in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = each.partition(";")[0].partition("=")
@@ -157,8 +183,7 @@ class Juror(Client):
 
     def __init__(self, port: int, email: str) -> None:
         super().__init__(port)
-        fields = next(each.fields for each in forms_of(self.get(f"/{SEASON}/")) if each.action == "/demo/sign-in")
-        self.post("/demo/sign-in", [(name, value) for name, value in fields if name != "email"] + [("email", email)])
+        self.sign_in(email)
         found = re.search(rf"/{SEASON}/ballots/[0-9a-f-]{{36}}", self.get(f"/{SEASON}/ballots?show=all"))
         if found is None:
             raise SystemExit(f"{email} has no sheet.")
@@ -178,14 +203,6 @@ class Juror(Client):
         self.revisions = {name.removeprefix("revision-"): int(value) for name, value in sent
                           if name.startswith("revision-")}  # fmt: skip
         return self.fields
-
-    def post(self, path: str, fields: list[tuple[str, str]]) -> float:
-        """Send a form; returns how long it took."""
-        begun = time.perf_counter()
-        status, body = self.ask("POST", path, urlencode(fields), Content_Type="application/x-www-form-urlencoded")
-        if status != 303:
-            raise SystemExit(f"POST {path} answered {status}: {re.sub('<[^>]+>', ' ', body)[:400]}")
-        return time.perf_counter() - begun
 
     def by_form(self) -> list[float]:
         """Change every score and save the sheet; returns how long saving took."""
@@ -214,6 +231,64 @@ class Juror(Client):
             waits.append(time.perf_counter() - begun)
             self.revisions[code] = json.loads(body)["stored"]["revision"]
         return waits
+
+
+class Guesser(Client):
+    """Somebody who signs in with wrong passwords."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.tries = itertools.count()
+        self.fields = next(each.fields for each in forms_of(self.get("/sign-in")) if each.action == "/sign-in")
+
+    def once(self) -> list[float]:
+        """Try one; no account twice, so that none is slowed down. Nothing of it is a juror's waiting."""
+        typed = {"email": f"nobody{next(self.tries)}@example.org", "password": "not this one"}
+        self.post("/sign-in", [*typed.items(), *(each for each in self.fields if each[0] not in typed)], status=422)
+        time.sleep(1 / GUESSES)
+        return []
+
+
+class Sender(Client):
+    """A nominee who uploads a picture that takes the time to be decoded, and breaks off at its end."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.sign_in("nominee@magistral.example")
+        home = self.get(f"/{SEASON}/nominations")
+        found = re.search(rf"/{SEASON}/nominations/[0-9a-f-]{{36}}", home)
+        self.path = f"{found[0]}/topics/evidence/files/files?name=a.png" if found else ""
+        page = self.get(f"{found[0]}/topics/evidence") if found else ""
+        self.token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]  # type: ignore[index]
+        whole = io.BytesIO()
+        Image.new("RGB", (4900, 4900), "white").save(whole, "PNG")
+        self.body = whole.getvalue()[:-40]
+
+    def once(self) -> list[float]:
+        """Upload it, on a connection of its own."""
+        self.connection.close()
+        status, said = self.ask("POST", self.path, self.body, X_CSRFToken=self.token, X_Requested_With="fetch")
+        if status not in (422, 503):
+            raise SystemExit(f"An upload answered {status}: {said[:400]}")
+        return []
+
+
+class Planner(Client):
+    """An organiser who looks at what spreading the entries would do."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.sign_in("organiser@magistral.example")
+
+    def once(self) -> list[float]:
+        """Have it planned."""
+        status, _ = self.ask("GET", f"/{SEASON}/jury/assignment/spread?target=3")
+        if status != 200:
+            raise SystemExit(f"A plan answered {status}.")
+        return []
+
+
+BESIDE: dict[str, list[Any]] = {KINDS[2]: [Guesser] * 3, KINDS[3]: [Sender], KINDS[4]: [Planner]}
 
 
 @dataclass
