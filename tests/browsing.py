@@ -34,6 +34,7 @@ LOOK = f"""async () => {{
         violations: found.violations,
         over: document.documentElement.scrollWidth - innerWidth,
         title: document.title,
+        language: document.documentElement.lang,
         headings: [...document.querySelectorAll('h1')].map(heading => heading.innerText.trim()),
     }};
 }}"""
@@ -123,6 +124,7 @@ class Seen:
     faults: list[str]
     over: int
     title: str
+    language: str
     headings: list[str]
 
 
@@ -130,7 +132,7 @@ def seen(page: Page) -> Seen:
     """Look at a page once: one question to the browser, because each costs as much as a small page."""
     found = page.evaluate(LOOK)
     lines = [f"{rule['id']} ({rule['impact']}): {rule['help']}: {_places(rule)}" for rule in found["violations"]]
-    return Seen(lines, found["over"], found["title"], found["headings"])
+    return Seen(lines, found["over"], found["title"], found["language"], found["headings"])
 
 
 def axe(page: Page) -> list[str]:
