@@ -14,7 +14,6 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -38,7 +37,6 @@ ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "sc
 compress = Compress()
 login = LoginManager()
 mail = Mail()
-migrate = Migrate()
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -87,7 +85,6 @@ def _extensions(app: Flask, settings: Any) -> None:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     mail.init_app(app)
     login.init_app(app)
     login.session_protection = None

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from awards.core.loading import for_good
 from awards.core.parent import end_with_parent
 from awards.core.workshop import OVERLOADED
 
@@ -209,5 +210,6 @@ def make() -> Site:
     from awards.app import create_app
 
     end_with_parent()
-    app = create_app()
+    with for_good():
+        app = create_app()
     return Site(app, threads=int(os.environ.get(THREADS, "4")), most=app.config["MAX_CONTENT_LENGTH"] * 4)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from awards.cli_app import fault, of_database, open_app
-from awards.cli_seasons import demo, import_, programme, season, user
+from awards.cli_seasons import demo, fill, import_, programme, season, user
 
 
 class _Lazy(click.Group):
@@ -70,7 +70,11 @@ def version() -> None:
 @click.option("--processes", default=2, show_default=True, help="Web processes.")
 @click.option("--threads", default=4, show_default=True, help="Threads in each that answer requests.")
 @click.option("--worker/--no-worker", default=True, help="Run a worker for mail beside the web processes.")
-@click.option("--demo", is_flag=True, help="Show the demonstration sign-ins and all mails on a page.")
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="Show the demonstration: make its data if there are none, its sign-ins, all mails on a page.",
+)
 def serve(host: str, port: int, processes: int, threads: int, worker: bool, demo: bool) -> None:
     """Serve the site."""
     if demo:
@@ -81,10 +85,24 @@ def serve(host: str, port: int, processes: int, threads: int, worker: bool, demo
     try:
         serving.check(host, port)
         if demo:
+            _bring_demonstration()
             _say_who(os.environ["AWARDS_SITE_URL"])
         serving.serve(host=host, port=port, processes=processes, threads=threads, worker=worker)
     except serving.CannotServe as error:
         raise fault(str(error)) from None
+
+
+def _bring_demonstration() -> None:
+    """Bring the database up to date, and fill it where it is empty."""
+    from awards.core.db import db
+    from awards.core.migrating import upgrade
+
+    app = open_app()
+    with app.app_context():
+        upgrade()
+        fill(app)
+        db.session.remove()
+        db.engine.dispose()  # the web processes, forks of this one, must not share its connections
 
 
 def _say_who(address: str) -> None:

@@ -6,17 +6,19 @@ from typing import Any
 
 import click
 
+from awards.core.loading import for_good
+
 
 def open_app(**settings: Any) -> Any:
     """Return the application with the settings of the environment; what is wrong with them is said in words."""
+    with for_good():
+        from awards.app import create_app, settings_module
 
-    from awards.app import create_app, settings_module
-
-    config = settings_module()
-    try:
-        return create_app(config.load(**settings))
-    except config.SettingsError as error:
-        raise fault(str(error)) from None
+        config = settings_module()
+        try:
+            return create_app(config.load(**settings))
+        except config.SettingsError as error:
+            raise fault(str(error)) from None
 
 
 def insist_on_tables() -> None:

@@ -211,18 +211,24 @@ def import_() -> None:
 @click.option("--ballots", type=click.IntRange(1, 1_000), help="Finished ballots a juror.")
 def demo(nominations: int, jurors: int, seed: int, ballots: int | None) -> None:
     """Fill an empty database with the demonstration: last season's results, this season's jury at work."""
-    from awards.core.db import db
-    from awards.demo import loading
-
     app = open_app()
     with app.app_context():
         insist_on_tables()
-        if loading.is_filled():
+        if not fill(app, nominations, jurors, seed, ballots):
             click.echo("There is a season already; nothing was changed.")
-            return
-        made = loading.load(app.extensions["awards.files"], loading.Size(nominations, jurors, seed, ballots))
-        db.session.commit()
+
+
+def fill(app: Any, *size: int | None) -> bool:
+    """Fill an empty database with the demonstration and say so; whether it was empty. size: as in demo.loading."""
+    from awards.core.db import db
+    from awards.demo import loading
+
+    if loading.is_filled():
+        return False
+    made = loading.load(app.extensions["awards.files"], loading.Size(*size))
+    db.session.commit()
     click.echo(f"Made seasons {', '.join(made.seasons)}: {made.nominations} nominations, {made.jurors} jurors.")
+    return True
 
 
 @import_.command("scores")

@@ -11,6 +11,7 @@ import threading
 import time
 
 from awards.asgi import THREADS
+from awards.core.loading import for_good
 from awards.core.parent import VARIABLE
 
 logger = logging.getLogger("awards.serving")
@@ -84,7 +85,8 @@ class Beside:
 
 def check(host: str, port: int) -> None:
     """Raise CannotServe if the port is taken or the settings are wrong."""
-    from awards.app import settings_module
+    with for_good():  # by the web processes too: they are forks of this one
+        from awards.app import settings_module
 
     config = settings_module()
     try:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from awards.cli import awards
+from tests.services import free_port
 
 EXPECTED = {
     ("serve",), ("worker",), ("demo",), ("db", "upgrade"), ("user", "create"), ("programme", "import"),
@@ -50,6 +51,8 @@ def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AWARDS_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("AWARDS_DEMO", "1")
+    monkeypatch.setenv("AWARDS_SITE_URL", "forgotten at the end, as what a command sets")
+    monkeypatch.delenv("AWARDS_SITE_URL")
     return lambda *arguments: CliRunner().invoke(awards, arguments)
 
 
@@ -61,6 +64,38 @@ def test_from_an_empty_folder_to_a_demonstration_in_order(run) -> None:
     again = run("demo")
     assert (again.exit_code, again.output) == (0, "There is a season already; nothing was changed.\n")
     assert run("doctor", "--deep").output == "Everything is in order.\n"
+
+
+def test_serving_the_demonstration_needs_no_other_command(run, monkeypatch) -> None:
+    from functools import partial
+
+    from awards import serving
+    from awards.demo import loading
+
+    served = []
+    monkeypatch.setattr(serving, "serve", lambda **how: served.append(how["port"]))
+    monkeypatch.setattr(loading, "Size", partial(loading.Size, nominations=4, jurors=5, seed=3))
+    port = free_port()
+    first, again = (run("serve", "--demo", "--port", str(port)) for _ in range(2))
+    assert (first.exit_code, again.exit_code, served) == (0, 0, [port, port]), first.output + again.output
+    assert first.stdout.startswith("Made seasons 2027, 2026: 4 nominations, 5 jurors.\n")
+    assert first.stdout.endswith(again.stdout)
+    assert again.stdout.startswith(f"\nOpen http://127.0.0.1:{port}\n")
+    assert run("doctor").output == "Everything is in order.\n"
+
+
+LOADED = "print(sorted({'alembic', 'flask', 'numpy', 'num2words', 'PIL', 'pikepdf', 'xlsxwriter'} & set(sys.modules)))"
+STARTS = {
+    "from awards.cli import awards; awards(['--help'], standalone_mode=False)": [],
+    "from awards.cli_app import open_app; open_app(demo=True)": ["flask", "numpy"],
+}
+
+
+@pytest.mark.parametrize(("start", "loaded"), STARTS.items(), ids=["help", "application"])
+def test_a_start_loads_nothing_that_only_few_ask_for(start: str, loaded: list[str], tmp_path) -> None:
+    done = subprocess.run([sys.executable, "-c", f"import sys; {start}; {LOADED}"], cwd=tmp_path, capture_output=True,
+                          text=True, check=True)  # fmt: skip
+    assert done.stdout.splitlines()[-1] == str(loaded)
 
 
 def test_the_doctor_fails_without_tables(run) -> None:

@@ -7,12 +7,11 @@ import uuid
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade
 from sqlalchemy import select, text
 
 from awards.core.clock import now
 from awards.core.db import Base, db
-from awards.core.migrating import differences, upgrade
+from awards.core.migrating import differences, downgrade, upgrade
 from awards.desk.findings_rules import of_rules
 from awards.ledger.models import Event
 from awards.programmes.frozen import text_of

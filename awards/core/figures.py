@@ -14,7 +14,6 @@ from typing import Any
 
 from babel import Locale
 from babel.numbers import format_decimal
-from num2words import num2words
 
 UNSETTLED = "?"  # stands before a text that is not, or not yet, a number
 LONGEST = 80
@@ -220,7 +219,13 @@ _MINUS_WORD = {"en": "minus", "de": "minus", "ru": "минус", "kk": "мину
 
 
 def _whole(number: int, language: str) -> str:
-    return str(num2words(number, lang=_LIBRARY.get(language, language))).replace(",", "")
+    return _said(number, _LIBRARY.get(language, language)).replace(",", "")
+
+
+def _said(number: int | str, language: str) -> str:
+    from num2words import num2words  # every language of the world is loaded with it, and few pages ask
+
+    return str(num2words(number, lang=language))
 
 
 def _decimals(head: str, tail: str, language: str) -> str:
@@ -230,7 +235,7 @@ def _decimals(head: str, tail: str, language: str) -> str:
             [_whole(int(head), language), _POINT[language], *(_whole(int(digit), language) for digit in tail)]
         )
     if language == "ru":
-        return str(num2words(f"{head}.{tail}", lang="ru")) if int(head) < _RUSSIAN_DECIMALS else ""
+        return _said(f"{head}.{tail}", "ru") if int(head) < _RUSSIAN_DECIMALS else ""
     if len(tail) >= len(_KAZAKH_PARTS):
         return ""
     return f"{_whole(int(head), language)} бүтін {_KAZAKH_PARTS[len(tail)]} {_whole(int(tail), language)}"

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import xlsxwriter
-
 from awards.demo import artwork, outline
 
 MEDIA = {
@@ -168,6 +166,8 @@ def pdf(lines: list[str]) -> bytes:
 
 def workbook(rows: list[dict[str, str]]) -> bytes:
     """The key figures as an XLSX file."""
+    import xlsxwriter
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": MADE})

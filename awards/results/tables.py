@@ -9,8 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
-import xlsxwriter
-
 from awards.results import cells
 
 MOST_ROWS = 1_048_576
@@ -45,6 +43,8 @@ def write_workbook(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[
     zone has them: a workbook knows no zones, so the head has to name it. A table longer than a sheet goes on in the
     next one.
     """
+    import xlsxwriter  # loaded by whoever asks for a workbook, not by every start
+
     with ExitStack() as unless_whole:
         spool = unless_whole.enter_context(tempfile.TemporaryFile())
         with xlsxwriter.Workbook(spool, _OPTIONS) as book:

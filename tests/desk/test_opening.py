@@ -7,13 +7,12 @@ from collections import Counter
 
 import pytest
 from click.testing import CliRunner
-from flask_migrate import downgrade
 from sqlalchemy import text
 
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.core.migrating import upgrade
+from awards.core.migrating import downgrade, upgrade
 from awards.core.verdicts import Refused
 from awards.desk.act_opening import OPENING, take_back
 from awards.ledger.models import Event

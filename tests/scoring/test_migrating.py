@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from flask_migrate import downgrade
 from sqlalchemy import select, text
 
 from awards.core.db import db
-from awards.core.migrating import upgrade
+from awards.core.migrating import downgrade, upgrade
 from awards.desk import findings
 from awards.scoring import actions
 from awards.scoring.actions import Change
