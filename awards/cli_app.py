@@ -31,6 +31,8 @@ def insist_on_tables() -> None:
 
 def of_database(error: Exception) -> str | None:
     """Return what is wrong with the database, if that is what an error is about; never a password."""
+    if type(error).__module__.startswith("alembic."):
+        return f"The database cannot be brought to this version's tables. Was a newer version at work on it?\n{error}"
     if not type(error).__module__.startswith("sqlalchemy."):
         return None
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError

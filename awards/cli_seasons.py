@@ -214,18 +214,18 @@ def demo(nominations: int, jurors: int, seed: int, ballots: int | None) -> None:
     app = open_app()
     with app.app_context():
         insist_on_tables()
-        if not fill(app, nominations, jurors, seed, ballots):
+        if not fill(app, nominations=nominations, jurors=jurors, seed=seed, ballots=ballots):
             click.echo("There is a season already; nothing was changed.")
 
 
-def fill(app: Any, *size: int | None) -> bool:
+def fill(app: Any, **size: Any) -> bool:
     """Fill an empty database with the demonstration and say so; whether it was empty. size: as in demo.loading."""
     from awards.core.db import db
     from awards.demo import loading
 
     if loading.is_filled():
         return False
-    made = loading.load(app.extensions["awards.files"], loading.Size(*size))
+    made = loading.load(app.extensions["awards.files"], loading.Size(**size))
     db.session.commit()
     click.echo(f"Made seasons {', '.join(made.seasons)}: {made.nominations} nominations, {made.jurors} jurors.")
     return True

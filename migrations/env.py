@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import JSON
 
-from awards.core.db import Base, Moment
+from awards.core.db import Base, Moment, db
 
 target_metadata = Base.metadata
 
@@ -28,7 +27,7 @@ def _plain(kind: str, value: object, rendering: object) -> str | bool:
 
 
 def _run() -> None:
-    engine = current_app.extensions["migrate"].db.engine
+    engine = db.engine
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             # Tables are rebuilt by batch operations; references are checked again afterwards.

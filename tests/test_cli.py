@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -151,6 +153,16 @@ def test_wrong_settings_are_named_in_words_and_no_password_is(run, monkeypatch, 
     assert (result.exit_code, words in result.stderr) == (2, True), result.stderr
     assert "Traceback" not in result.output
     assert "secret" not in result.output
+
+
+def test_a_database_of_a_newer_version_is_named_in_words(run, tmp_path) -> None:
+    assert run("db", "upgrade").exit_code == 0
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "awards.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = 'from tomorrow'")
+        database.commit()
+    result = run("db", "upgrade")
+    assert (result.exit_code, "Was a newer version at work on it?" in result.stderr) == (2, True), result.output
+    assert "Traceback" not in result.output
 
 
 def test_hosts_are_separated_by_commas(run, monkeypatch) -> None:

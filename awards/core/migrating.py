@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask import current_app
 from flask_migrate import Migrate
-from flask_migrate import downgrade as migrate_down
-from flask_migrate import upgrade as migrate_up
 from sqlalchemy import text
 
 from awards.core.db import Base, db
@@ -20,27 +18,24 @@ LOCK = 20_270_111  # any fixed number: two upgrades at once on PostgreSQL wait f
 
 def upgrade() -> None:
     """Run every migration that is missing; concurrent callers wait."""
-    _know_migrations()
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
             try:
-                migrate_up()
+                command.upgrade(_config(), "head")
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": LOCK})
     else:
-        migrate_up()
+        command.upgrade(_config(), "head")
 
 
 def downgrade(*, revision: str) -> None:
     """Go back to the tables of an earlier revision."""
-    _know_migrations()
-    migrate_down(revision=revision)
+    command.downgrade(_config(), revision)
 
 
-def _know_migrations() -> None:
-    # Here rather than with every start of the application, which it would slow.
-    Migrate(current_app, db, directory=str(ROOT / "migrations"))
+def _config() -> Any:
+    return Migrate(db=db, directory=str(ROOT / "migrations")).get_config()
 
 
 def differences() -> list[str]:
