@@ -6,6 +6,7 @@ an editable install uses the checkout.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -26,5 +27,8 @@ class Bundle(BuildHookInterface):
 
 def compile_catalogues(folder: Path) -> None:
     for source in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
-        with source.open("rb") as lines, source.with_suffix(".mo").open("wb") as compiled:
+        # Whoever reads meanwhile, and whoever compiles too, finds a whole one.
+        own = source.with_suffix(f".{os.getpid()}.mo")
+        with source.open("rb") as lines, own.open("wb") as compiled:
             write_mo(compiled, read_po(lines, locale=source.parts[-3]))
+        own.replace(source.with_suffix(".mo"))

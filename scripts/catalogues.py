@@ -8,6 +8,7 @@ compile   write the .mo files the product reads
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -111,8 +112,11 @@ def compile_all() -> None:
     """Write the compiled form of every language."""
     for source in sorted(FOLDER.glob("*/LC_MESSAGES/messages.po")):
         catalog = read_po(BytesIO(source.read_bytes()), locale=source.parts[-3])
-        with source.with_suffix(".mo").open("wb") as compiled:
+        # Whoever reads meanwhile, and whoever compiles too, finds a whole one.
+        own = source.with_suffix(f".{os.getpid()}.mo")
+        with own.open("wb") as compiled:
             write_mo(compiled, catalog)
+        own.replace(source.with_suffix(".mo"))
 
 
 def _empty(language: str) -> Catalog:

