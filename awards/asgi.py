@@ -8,6 +8,7 @@ told at once to come again: a form is answered by the page that keeps what was t
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import tempfile
@@ -212,4 +213,5 @@ def make() -> Site:
     end_with_parent()
     with for_good():
         app = create_app()
+    gc.freeze()  # nor ever after: what a process shares with the one it was forked from stays shared
     return Site(app, threads=int(os.environ.get(THREADS, "4")), most=app.config["MAX_CONTENT_LENGTH"] * 4)

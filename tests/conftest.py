@@ -16,12 +16,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy import Engine, event
 
 from tests.browsing import Browsing, chromium
 from tests.client import PageClient
 from tests.services import Mailbox, Postgres, Sqlite, free_port, serving
+from tests.shares import mark_long
 
 KINDS = ("sqlite", "postgresql")
 SECRET = "a secret of the tests, with more than 32 characters"
@@ -38,6 +40,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if marker := metafunc.definition.get_closest_marker("databases"):
             kinds = marker.args
         metafunc.parametrize("database", kinds, indirect=True, scope="function")
+
+
+@pytest.hookimpl(tryfirst=True)  # before what is long is left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_long(items)
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +80,10 @@ def mailbox(mail_server: Mailbox) -> Iterator[Mailbox]:
 class Instance:
     """A database of one kind, with an application on it that lives as long as the run."""
 
-    def __init__(self, store: Store, folder: Path, mail_port: int) -> None:
+    def __init__(self, store: Store, folder: Path, mail_port: int, templates: BytecodeCache) -> None:
         self.store = store
         self.folder = folder
+        self.templates = templates
         self.mail_port = mail_port
         self.port = free_port()
         self.apps: list[Flask] = []
@@ -97,6 +105,8 @@ class Instance:
         }
         app = create_app(settings_module().load(_env_file=None, **(standard | settings)))
         app.test_client_class = PageClient
+        app.jinja_env.bytecode_cache = self.templates
+        hurry(app)
         self.apps.append(app)
         return app
 
@@ -118,6 +128,15 @@ class Instance:
     def _migrate(self, url: str) -> None:
         migrate(self.make(database_url=url))
         self.apps.clear()
+
+
+def hurry(app: Flask) -> None:
+    """Have SQLite wait for no disk: nothing here has to outlive a power cut."""
+    from awards.core.db import db
+
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
 
 
 def migrate(app: Flask) -> None:
@@ -142,6 +161,9 @@ def instances(
     tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, worker: str, mail_server: Mailbox
 ) -> Iterator[Callable[[str], Instance]]:
     """Gives the instance of a kind of database, made when first asked for."""
+    # Every application of the run compiles a template that another one has compiled no more.
+    shared_templates = shared_folder / "templates"
+    shared_templates.mkdir(exist_ok=True)
     made: dict[str, Instance] = {}
     broken: set[str] = set()
 
@@ -151,8 +173,9 @@ def instances(
         if kind not in made:
             folder = tmp_path_factory.mktemp(kind)
             store = Sqlite(folder) if kind == "sqlite" else Postgres(shared_folder / "postgres", worker)
+            templates = FileSystemBytecodeCache(str(shared_templates))
             try:
-                made[kind] = Instance(store, folder, mail_server.port)
+                made[kind] = Instance(store, folder, mail_server.port, templates)
             except BaseException:
                 broken.add(kind)
                 store.stop()

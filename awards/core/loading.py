@@ -9,10 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def for_good() -> Iterator[None]:
-    """Look for nothing to collect among what is made within, neither now, a fifth of a start, nor ever after."""
+    """Look for nothing to collect among what is being made within, which would be a fifth of a start."""
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         gc.enable()

@@ -33,6 +33,7 @@ def answer_of(client: Any, method: str, url: str, slug: str) -> tuple[Any, ...]:
     return answer.status_code, body, str(headers).replace(slug, "SEASON")
 
 
+@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_address_tells_a_draft_from_a_season_that_is_not_there(copies: Any, kind: str) -> None:
     tour: Tour = copies.tour(kind)

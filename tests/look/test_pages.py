@@ -92,7 +92,8 @@ def overflow(page: Page) -> int:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("theme", "width", "language"), [("light", 1440, "en"), ("dark", 360, "de"), ("dark", 768, "kk")]
+    ("theme", "width", "language"),
+    [("light", 1440, "en"), ("dark", 360, "de"), pytest.param("dark", 768, "kk", marks=pytest.mark.long)],
 )
 def test_pages_are_accessible_and_fit(look: Browsing, theme: str, width: int, language: str) -> None:
     page = look(theme=theme, width=width)

@@ -209,6 +209,7 @@ def browser(own: Tour, role: str) -> tuple[PageClient, str]:
     return client, token[1]
 
 
+@pytest.mark.long_for("postgresql")
 def test_every_form_with_fields_it_does_not_have(own: Tour, samples: dict[str, Sample]) -> None:
     wrong, effects = [], []
     clients = {role: browser(own, role) for role in [*own.people, STRANGER]}

@@ -171,6 +171,9 @@ def seen_by(tour: Tour) -> Callable[[str], Seen]:
     return of
 
 
+@pytest.mark.long_for("postgresql", "chair")
+@pytest.mark.long_for("postgresql", "observer")
+@pytest.mark.long_for("postgresql", "nominee")
 @pytest.mark.parametrize("role", ROLES)
 def test_two_databases_that_differ_only_in_scores_look_alike(seen_by: Any, twin: Tour, role: str) -> None:
     ours, theirs = seen_by(role).pages, looks(twin, role)

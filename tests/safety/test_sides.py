@@ -258,6 +258,7 @@ LOOKED_AT = {
 }  # fmt: skip
 
 
+@pytest.mark.long_for("postgresql")
 def test_no_page_file_or_header_tells_anything_of_the_category(tour: Tour, sides: list[Side]) -> None:
     client, other = tour.client(CONFLICTED), tour.client("organiser")
     client.parses = other.parses = client.lint = False
@@ -328,6 +329,7 @@ def forms_of(tour: Tour, url: str) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
+@pytest.mark.long_for("postgresql")
 def test_nothing_that_is_sent_about_the_category_changes_anything(tour: Tour, sides: list[Side]) -> None:
     client = tour.client(CONFLICTED)
     token = TOKEN.search(client.get("/account").text).group(1)  # type: ignore[union-attr]
