@@ -11,6 +11,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,15 @@ def database(request: pytest.FixtureRequest, instances: Callable[[str], Instance
     chosen = instances(request.param)
     chosen.reset()
     return chosen.store
+
+
+@pytest.fixture(autouse=True)
+def few_weightings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A board that is made with a database moves its weights 50 times at random; 1,000 are for the ranking's tests."""
+    if "instances" in request.fixturenames:
+        from awards.ranking import holding, sensitivity
+
+        monkeypatch.setattr(holding, "drawn_weights", partial(sensitivity.drawn_weights, draws=50))
 
 
 @pytest.fixture

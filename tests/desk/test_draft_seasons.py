@@ -21,6 +21,8 @@ from tests.desk.drafted import NEXT, Drafted
 from tests.safety.test_secrecy import RANDOM
 from tests.visits import SENDS, VISITS
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 NONE = "2099"  # no season at all, with an address of the same length
 OUTSIDE = (STRANGER, "nominee", "juror", "chair")
 
@@ -33,7 +35,6 @@ def answer_of(client: Any, method: str, url: str, slug: str) -> tuple[Any, ...]:
     return answer.status_code, body, str(headers).replace(slug, "SEASON")
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_address_tells_a_draft_from_a_season_that_is_not_there(copies: Any, kind: str) -> None:
     tour: Tour = copies.tour(kind)

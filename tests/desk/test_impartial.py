@@ -22,6 +22,8 @@ from awards.results import queries
 from tests import factories as make
 from tests.staffing import Staffed
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 SAID = "Nothing about nominations in Resilience is shown here: you act for a nominee there."
 
 

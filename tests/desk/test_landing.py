@@ -15,6 +15,8 @@ from awards.results.models import Publication
 from tests import factories as make
 from tests.desk.drafted import NEXT, RUNNING, Drafted, source
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 DAY = timedelta(days=1)
 
 

@@ -24,6 +24,8 @@ from tests import factories as make
 from tests.conftest import KINDS
 from tests.desk.drafted import NEXT, Drafted
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 AT = f"/{NEXT}/opening"
 
 

@@ -15,6 +15,8 @@ from tests import factories as make
 from tests.programmes.seeds import NAMES, text_of
 from tests.results import scenes
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 PATHS = ("", "jury-members", "rules", "privacy")
 
 

@@ -26,6 +26,8 @@ from tests import factories as make
 from tests.markup import text_of
 from tests.results import scenes
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 
 def by_title(made):
     return {row.title: row for row in made.rows}

@@ -30,6 +30,8 @@ from tests.programmes.rule_changes import changed, put
 from tests.results import scenes
 from tests.results.scenes import Show
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 LATER = timedelta(hours=3)
 
 

@@ -22,6 +22,8 @@ from tests import factories as make
 from tests.markup import text_of
 from tests.results import scenes
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 DECIDED = "/harbour-2027/boards/jury/place"
 
 

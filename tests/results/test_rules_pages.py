@@ -26,6 +26,8 @@ from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed, put
 from tests.results import scenes
 from tests.safety.test_races import race
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 REASON = "A slip of the pen"
 
 

@@ -12,6 +12,8 @@ from awards.scoring.models import Score
 from tests import factories as make
 from tests.results import scenes
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 ROLES = ("owner", "organiser", "chair", "juror", "observer")
 UNSTEADY = ("Date", "Expires", "Set-Cookie", "Last-Modified")  # of whichever second it was
 SLUG = "harbour-2027"

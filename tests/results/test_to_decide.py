@@ -18,6 +18,8 @@ from awards.scoring.models import Ballot, BallotCopy
 from tests import factories as make
 from tests.results.test_deciding import magistral, prepared
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 # The cut is after the fifth: the fifth and the sixth share its place, in both categories.
 SCORES = (10, 9, 8, 7, 6, 6, 4)
 WORDS = "A rare bridge between two gauges."

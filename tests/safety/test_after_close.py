@@ -32,6 +32,8 @@ from tests.markup import Markup
 from tests.safety.test_races import NOTHING, Rival
 from tests.visits import SENDS
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 ROOMS = ("jury", "nominations", "programmes", "results")
 # Routes of these rooms by which the set may move all the same, and why.
 ALLOWED: dict[str, str] = {}
@@ -161,7 +163,6 @@ def _marks(text: str, url: str) -> dict[str, Any]:
     return {}
 
 
-@pytest.mark.long_for("postgresql")
 def test_no_route_changes_what_counts_after_the_close(closed: Closed) -> None:
     rivals = {role: Rival(closed.tour, role) for role in (*STAFF, "nominee")}
     before, moved, known = closed.counting(), [], routes(closed.tour)

@@ -20,6 +20,8 @@ from tests.safety.test_requests import TOKEN, urlencoded
 from tests.services import Server
 from tests.visits import SENDS
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 KINDS = ("form", "form with files", "autosave", "score", "file")
 URLENCODED, JSON = "application/x-www-form-urlencoded", "application/json"
 WORDS = dict.fromkeys(KINDS, "Only part of this arrived") | {"file": "Not uploaded: the connection broke off."}

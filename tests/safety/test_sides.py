@@ -31,6 +31,8 @@ from tests.access_table import DOORS
 from tests.demonstration import CONFLICTED, OPEN, RUNNING, TIED, Tour, person, season
 from tests.safety.database import fingerprint, moved
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 CANARY = re.compile(r"(?<![\w-])zqx\w+", re.IGNORECASE)  # not in the middle of a token, where chance may put it
 TOKEN = re.compile(r'csrf-token" content="([^"]+)"')
 MOST = 3  # of each kind of thing
@@ -258,7 +260,6 @@ LOOKED_AT = {
 }  # fmt: skip
 
 
-@pytest.mark.long_for("postgresql")
 def test_no_page_file_or_header_tells_anything_of_the_category(tour: Tour, sides: list[Side]) -> None:
     client, other = tour.client(CONFLICTED), tour.client("organiser")
     client.parses = other.parses = client.lint = False
@@ -329,7 +330,6 @@ def forms_of(tour: Tour, url: str) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-@pytest.mark.long_for("postgresql")
 def test_nothing_that_is_sent_about_the_category_changes_anything(tour: Tour, sides: list[Side]) -> None:
     client = tour.client(CONFLICTED)
     token = TOKEN.search(client.get("/account").text).group(1)  # type: ignore[union-attr]
