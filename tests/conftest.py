@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy import Engine, event
@@ -33,6 +34,11 @@ Store = Sqlite | Postgres
 # What a developer has set for a running instance is not for the tests.
 for name in [name for name in os.environ if name.startswith("AWARDS_")]:
     del os.environ[name]
+
+
+# How long an example takes says how busy this machine is.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

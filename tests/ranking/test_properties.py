@@ -17,8 +17,6 @@ from tests.ranking.oracle import Oracle, competition_places
 from tests.ranking.scheme_cases import rankings
 
 Case = tuple[Scheme, list[Row]]
-settings.register_profile("ranking", deadline=None)
-settings.load_profile("ranking")
 
 
 def ranked(scheme: Scheme, rows: list[Row], decisions: tuple[Decision, ...] = ()) -> Result:
