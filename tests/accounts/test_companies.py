@@ -20,6 +20,8 @@ from tests import factories
 from tests.accounts.conftest import PASSWORD
 from tests.client import PageClient
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 COLLEAGUE = "colleague@nordlicht.example"
 
 

@@ -33,6 +33,8 @@ def address(tour: Tour, endpoint: str, visit: Visit) -> str:
     return tour.url(endpoint, visit.values) + (f"?{visit.query}" if visit.query else "")
 
 
+@pytest.mark.long_for("de")
+@pytest.mark.long_for("ru")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_opens_in_every_language_and_is_light(tour: Tour, language: str) -> None:
     clients = {role: tour.client(role, language=language) for role in [*tour.people, STRANGER]}

@@ -13,6 +13,8 @@ from awards.ledger.models import Event
 from awards.messages.models import Mail
 from tests import factories as make
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 
 class Room:
     """An organiser, three jurors who have done nothing yet, four entries in two categories."""

@@ -12,6 +12,8 @@ from awards.nominations.models import Admission, Nomination
 from tests import factories as make
 from tests.staffing import Staffed
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 LIST_QUERIES = 6
 
 

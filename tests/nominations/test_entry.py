@@ -15,6 +15,8 @@ from awards.programmes.document import load
 from tests.nominations import filling
 from tests.programmes.seeds import text_of
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 MAGISTRAL, HARBOUR, ONE = (load(text_of(name)) for name in ("magistral", "harbour-lights", "shrout-fleiss"))
 PICTURE = SimpleNamespace(id="1", name="night.png", kind="png", size=1, details={}, thumbnail_key=None)
 

@@ -24,6 +24,8 @@ from tests.markup import text_of
 from tests.nominations.samples import document
 from tests.staffing import Staffed
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 PAGE_QUERIES = 8
 
 

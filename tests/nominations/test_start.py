@@ -19,6 +19,8 @@ from tests.nominations.conftest import Cast, factories_season
 from tests.nominations.test_prefilling import fields
 from tests.programmes.seeds import text_of
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 Begin = Callable[..., str]
 GOOD = {"q_start_date-year": "2024", "q_start_date-month": "03", "q_project_countries": ["KZ", "DE"]}
 

@@ -22,6 +22,8 @@ from awards.nominations.models import Draft, Extension, Nomination, Version
 from tests.client import PageClient
 from tests.nominations.conftest import Cast
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 Begin = Callable[..., str]
 SignInAs = Callable[[uuid.UUID], PageClient]
 PAGES = (

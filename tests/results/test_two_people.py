@@ -256,6 +256,7 @@ def is_open_in(scene):
         return is_open(scene)
 
 
+@pytest.mark.long_for("postgresql")
 @EACH
 def test_twenty_at_once_do_it_once(scene, case):
     payload, subject = case.ready(scene)

@@ -7,6 +7,8 @@ import pytest
 from awards.core.db import db
 from awards.nominations.models import Nomination
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 
 def test_the_list_leads_to_the_next_unscored_ballot(cast):
     page = cast.client().get(f"/{cast.slug}/ballots").page
