@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 PREFIX = "AWARDS_"
 KEPT_KEY = "key"
 DATABASES = ("postgresql://", "sqlite:///")
+CONNECT_SECONDS = 5
 DEMO_CONTACT = "organiser@magistral.example"  # invented, as everybody in the demonstration
 
 
@@ -102,7 +103,7 @@ class Settings(BaseSettings):
             "SECRET_KEY": self.secret_key,
             "TESTING": self.testing,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else {"pool_pre_ping": True},
+            "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else _server_options(self.database_url),
             "TRUSTED_HOSTS": self.trusted_hosts or [host, *(["127.0.0.1", "localhost"] if self.demo else [])],
             "MAX_CONTENT_LENGTH": self.upload_megabytes * 1024 * 1024,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -125,6 +126,12 @@ class Settings(BaseSettings):
             "MAIL_DEFAULT_SENDER": self.mail_sender,
             "CONTACT": self.contact,
         }
+
+
+def _server_options(url: str) -> dict[str, Any]:
+    """How a database server is spoken to: who waits for one that is gone is told so soon."""
+    own = "connect_timeout" in make_url(url).query
+    return {"pool_pre_ping": True, "connect_args": {} if own else {"connect_timeout": CONNECT_SECONDS}}
 
 
 def load(**values: Any) -> Settings:

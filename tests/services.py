@@ -132,6 +132,17 @@ class Postgres:
     def _url(self, name: str) -> str:
         return self.server.get_uri(database=name, driver="psycopg")
 
+    def go_away(self) -> None:
+        """Stop the server for a while; only of a folder that no other worker uses."""
+        process = self.server.get_postmaster_info().process
+        process.send_signal(signal.SIGINT)  # who is connected is sent away
+        process.wait(PATIENCE)
+
+    def come_back(self) -> None:
+        """Start it again, at the same address."""
+        self.server.ensure_postgres_running()
+        assert self._url(self.name) == self.url
+
     def stop(self) -> None:
         """Let go of the server; the last worker's leaving stops it."""
         self.engine.dispose()

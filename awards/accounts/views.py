@@ -21,7 +21,7 @@ from awards.web.addresses import on_this_site
 from awards.web.afterwards import after_answer
 from awards.web.fields import clean_line
 from awards.web.forms import Form
-from awards.web.i18n import reader_language, say
+from awards.web.i18n import reader_language, remember_language, say
 from awards.web.limits import caller_here, forget_tries, may_try
 from awards.web.pages import again, done, done_at
 
@@ -194,6 +194,7 @@ def begin(person: Person, *, how: str) -> None:
     # What Flask-Login reads back: the id of the row instead of the person's, so that ending the row signs out.
     session["_user_id"], session["_fresh"] = str(sign_in.id), True
     session.pop("mailed_to", None)
+    remember_language(person.language)
     session[KNOWN] = [mark := _mark(person.email), *(each for each in session.get(KNOWN, ()) if each != mark)][
         :MOST_KNOWN
     ]

@@ -17,7 +17,7 @@ from awards.accounts.views import allowed_to_mail, bp, forget_browser, mail_rese
 from awards.core.clock import now
 from awards.web.access import signed_in
 from awards.web.forms import Form
-from awards.web.i18n import forget_language
+from awards.web.i18n import forget_language, remember_language
 from awards.web.limits import may_try
 from awards.web.pages import again, done, require
 
@@ -43,6 +43,7 @@ def account() -> Any:
 def _change(form: AccountForm) -> None:
     actions.change_account(me(), name=form.name.data, language=form.language.data, timezone=form.timezone.data)
     forget_language()
+    remember_language(form.language.data)
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

@@ -6,17 +6,20 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import lazy_gettext
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from awards.core.db import db, reading
+from awards.core.files import is_full
 from awards.core.verdicts import Refused
 from awards.core.workshop import Busy
 from awards.web import receiving
 from awards.web.access import Ended
-from awards.web.i18n import LANGUAGES, reader_language, say
+from awards.web.i18n import language_of_browser, say
 
+AWAY = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeout)  # what a database says that is not there
+AGAIN = {"Retry-After": "5"}
 UNIQUE = "23505"  # what PostgreSQL calls a second row where there may be one
 WITH_PAGE = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 PASSED_ON = ("Retry-After", "Allow")
@@ -39,10 +42,11 @@ WORDS = {
 def init_app(app: Flask) -> None:
     """Answer errors with pages, or with JSON where a script asked."""
     app.register_error_handler(HTTPException, _page)
-    app.register_error_handler(Refused, lambda refusal: _answer(403, say(refusal.verdict.reason)))
-    app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(PoolTimeout, _database_away)
-    app.register_error_handler(Busy, lambda _busy: (*_answer(503, None)[:2], {"Retry-After": "5"}))
+    app.register_error_handler(Refused, _refused)
+    for away in AWAY:
+        app.register_error_handler(away, _database_away)
+    app.register_error_handler(Busy, lambda _busy: _later())
+    app.register_error_handler(OSError, _disk_full)
     app.register_error_handler(IntegrityError, _twice)
     app.register_error_handler(Exception, _unexpected)
 
@@ -57,36 +61,29 @@ def _page(error: HTTPException) -> Any:
     if 300 <= code < 400:
         return error
     cut, ended = isinstance(error, receiving.Cut), isinstance(error, Ended)
-    reason = say(error.description) if cut or (code in (403, 409, 422) and _ours(error)) else None
-    try:
-        body, status, headers = _answer(code, reason, page="cut" if cut else "ended" if ended else None)
-    except SQLAlchemyError as away:  # the frame of the page asks who is signed in
-        return _database_away(away)
-    return body, status, {**headers, **{name: value for name, value in error.get_headers() if name in PASSED_ON}}
+    ours = cut or (code in (403, 409, 422) and error.description != type(error).description)
+    answer = _answer(code, error.description if ours else None, page="cut" if cut else "ended" if ended else None)
+    return _with(answer, {name: value for name, value in error.get_headers() if name in PASSED_ON})
 
 
-def _ours(error: HTTPException) -> bool:
-    return error.description != type(error).description
+def _refused(refusal: Refused) -> Any:
+    return _answer(403, refusal.verdict.reason)
 
 
 def _database_away(error: Exception) -> Any:
-    current_app.logger.warning("database away: %s", type(error).__name__)
-    db.session.rollback()
-    _ask_it_no_more()
-    body, status, headers = _answer(503, None)
-    return body, status, {**headers, "Retry-After": "5"}
+    current_app.logger.warning("database away: %s", getattr(error, "orig", None) or type(error).__name__)
+    return _later()
 
 
-def _ask_it_no_more() -> None:
-    """Have the page drawn without the database: in the reader's language if that can be known, for nobody by name."""
-    reading.set(True)
-    try:
-        reader_language()
-    except SQLAlchemyError:
-        db.session.rollback()
-        g.language = request.accept_languages.best_match(list(LANGUAGES)) or "en"
-    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
-    g.standing = ((), ())
+def _disk_full(error: OSError) -> Any:
+    if not is_full(error):
+        return _unexpected(error)
+    current_app.logger.error("the disk is full: %s", error)
+    return _later()
+
+
+def _later() -> Any:
+    return _with(_answer(503, None), AGAIN)
 
 
 def _twice(error: IntegrityError) -> Any:
@@ -103,13 +100,40 @@ def _unexpected(error: Exception) -> Any:
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or (current_app.testing and not current_app.config.get("CATCH")):
         raise error
     current_app.logger.exception("unexpected error")
-    db.session.rollback()
     return _answer(500, None)
 
 
-def _answer(code: int, reason: str | None, *, page: str | None = None) -> tuple[Any, int, dict[str, str]]:
+def _answer(code: int, reason: Any, *, page: str | None = None) -> tuple[Any, int, dict[str, str]]:
+    """Return the answer that says an error: what is ours to mend never asks the database, which may be the fault."""
+    if code >= 500:
+        _ask_it_no_more()
+        return _said(code, reason, page)
+    try:
+        return _said(code, reason, page)
+    except AWAY as away:  # the frame of the page asks who is signed in
+        return _database_away(away)  # type: ignore[no-any-return]
+
+
+def _ask_it_no_more() -> None:
+    """Have the page drawn without the database: in a language that the browser tells, for nobody by name."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:  # a line that broke: there is nothing left to undo
+        db.session.remove()
+    g.setdefault("language", language_of_browser())
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+    g.standing = ((), ())
+
+
+def _said(code: int, reason: Any, page: str | None) -> tuple[Any, int, dict[str, str]]:
+    reason = None if reason is None else say(reason)
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         return jsonify(error=reason or str(WORDS.get(code) or WORDS[500 if code >= 500 else 400])), code, {}
     reading.set(True)  # the page writes nothing, and does not wait for who does
     shown = page or (code if code in WITH_PAGE else (500 if code >= 500 else 400))
     return render_template(f"errors/{shown}.html", reason=reason, **receiving.held(code)), code, {}
+
+
+def _with(answer: tuple[Any, int, dict[str, str]], headers: dict[str, str]) -> tuple[Any, int, dict[str, str]]:
+    body, status, known = answer
+    return body, status, known | headers

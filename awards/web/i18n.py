@@ -22,6 +22,7 @@ from awards.web.house import house
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 ZONE = "zone"  # the cookie in which a script tells the zone of the device
+SPOKEN = "spoken"  # in the session: the language of whoever is signed in
 LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
 
 
@@ -57,12 +58,29 @@ def reader_language() -> str:
 
 
 def _language_of_request() -> str:
-    chosen = session.get("language")
-    if chosen in LANGUAGES:
-        return str(chosen)
-    if current_user.is_authenticated and current_user.language in LANGUAGES:
+    if (
+        session.get("language") not in LANGUAGES
+        and current_user.is_authenticated
+        and current_user.language in LANGUAGES
+    ):
         return str(current_user.language)
+    return language_of_browser()
+
+
+def language_of_browser() -> str:
+    """Return the language of this request as far as the browser tells it: chosen in it, last spoken in it, or its own.
+
+    Nobody is asked who is signed in.
+    """
+    for known in (session.get("language"), session.get(SPOKEN)):
+        if known in LANGUAGES:
+            return str(known)
     return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def remember_language(code: str) -> None:
+    """Have the browser know the language of whoever signs in, for pages that cannot ask."""
+    session[SPOKEN] = code
 
 
 @cache
