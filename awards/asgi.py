@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
+from awards.core.files import is_full
 from awards.core.loading import for_good
 from awards.core.parent import end_with_parent
 from awards.core.workshop import OVERLOADED
@@ -68,6 +69,11 @@ class Site:
             body = await received(scope, receive, self.most)
         except TooSlow:
             await _say(send, 408, b"This took too long to arrive. Nothing was changed.\n")
+            return
+        except OSError as error:
+            if not is_full(error):
+                raise
+            await _say(send, 503, b"There is no room for this right now. Try again in a few minutes.\n", again=b"60")
             return
         with body:
             await self._answer(environ_of(scope, body), send)

@@ -7,6 +7,7 @@ by its name.
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import sys
@@ -41,10 +42,19 @@ def main(source: str, kind: str, copy: str, wide: str, small: str, pixels: str) 
             resource.setrlimit(what, (soft, hard))
     try:
         made = make(Path(source), kind, copy=Path(copy), wide=Path(wide), small=Path(small), pixels=int(pixels))
-    except Fault as fault:
-        made = {"fault": str(fault)}
+    except (Fault, OSError) as fault:
+        if not (full := _found_no_room(fault)) and not isinstance(fault, Fault):
+            raise
+        made = {"fault": "full" if full else str(fault)}
     sys.stdout.write(json.dumps(made))
     return 0
+
+
+def _found_no_room(fault: BaseException | None) -> bool:
+    """Whether a copy could not be written for want of room: then nothing is wrong with the file."""
+    while fault is not None and getattr(fault, "errno", None) not in (errno.ENOSPC, errno.EDQUOT):
+        fault = fault.__cause__
+    return fault is not None
 
 
 def make(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixels: int) -> dict[str, Any]:

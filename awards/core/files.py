@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 BLOCK = 1 << 20
+FULL = (errno.ENOSPC, errno.EDQUOT)
 # Endings by the kind of a file, the usual one first.
 ENDINGS = {
     "pdf": ("pdf",),
@@ -34,6 +36,11 @@ class Stored:
 
     size: int
     sha256: str
+
+
+def is_full(error: OSError) -> bool:
+    """Whether what could not be written found no room: the same again will do once there is some."""
+    return error.errno in FULL
 
 
 def ending(name: str) -> str:

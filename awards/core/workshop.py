@@ -55,7 +55,8 @@ def _locked(lock: TextIO, until: float) -> None:
 def copied(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixels: int) -> dict[str, Any]:
     """Carry out `copying.make` in a process of its own; a fault is answered as {"fault": its name}.
 
-    The process has bounded memory and time, nothing of our environment, and what it takes is given back with its end.
+    Busy if the disk is full. The process has bounded memory and time, nothing of our environment, and what it takes is
+    given back with its end.
     """
     command = [sys.executable, "-I", copying.__file__, str(source), kind, *map(str, (copy, wide, small)), str(pixels)]
     environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
@@ -63,10 +64,13 @@ def copied(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixe
         done = subprocess.run(  # noqa: S603 (our own program; paths are ours)
             command, capture_output=True, timeout=SECONDS, check=True, env=environment, stdin=subprocess.DEVNULL
         )
-        return dict(json.loads(done.stdout))
+        made = dict(json.loads(done.stdout))
     except subprocess.TimeoutExpired:
         return {"fault": "slow"}
     except subprocess.CalledProcessError as ended:
         return {"fault": "slow" if ended.returncode == -signal.SIGXCPU else "broken"}
     except ValueError:
         return {"fault": "broken"}
+    if made.get("fault") == "full":
+        raise Busy
+    return made

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from awards.core import workshop
-from awards.core.files import FileStore, Stored, TooLarge, named, new_key
+from awards.core.files import FileStore, Stored, TooLarge, is_full, named, new_key
 from awards.core.verdicts import Refused, insist
 from awards.nominations import uploads
 
@@ -50,21 +50,27 @@ class Arrived:
 
 
 def take_in(store: FileStore, stream: IO[bytes], *, key: str, name: str, accept: Collection[str], most: int) -> Arrived:
-    """Store a file and its copies. Refused in words when it is not taken, Busy when too many come at once.
+    """Store a file and its copies. Refused in words when it is not taken, Busy when too many come or the disk is full.
 
     Nothing stays in the store then. `name`: fit to be shown. `accept`: kinds the question takes. `most`: bytes.
     """
     try:
-        stored = store.write(key, stream, most=most)
-    except TooLarge:
-        insist(uploads.fits(name, most + 1, most))
-        raise
-    try:
+        stored = _stored(store, stream, key, name, most)
         with store.open(key) as there:
             kind = uploads.check(name, there, size=stored.size, accept=accept, most=most)
         return Arrived(key, named(name, kind), kind, stored, copies_of(store, key, kind, stored, name=name))
-    except BaseException:
+    except BaseException as error:
         store.remove(key)
+        if isinstance(error, OSError) and is_full(error):
+            raise workshop.Busy from error
+        raise
+
+
+def _stored(store: FileStore, stream: IO[bytes], key: str, name: str, most: int) -> Stored:
+    try:
+        return store.write(key, stream, most=most)
+    except TooLarge:
+        insist(uploads.fits(name, most + 1, most))
         raise
 
 

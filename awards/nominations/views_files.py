@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import tempfile
 import uuid
 from collections.abc import Collection, Iterator
@@ -12,7 +11,7 @@ from typing import Any, BinaryIO
 from flask import abort, current_app, jsonify, render_template, request
 from flask_babel import gettext as _
 
-from awards.core.files import FileStore
+from awards.core.files import FileStore, is_full
 from awards.core.verdicts import Refused
 from awards.core.workshop import Busy
 from awards.nominations import actions_files, copies, queries, uploads
@@ -31,9 +30,6 @@ from awards.web.i18n import say
 from awards.web.limits import may_try
 from awards.web.opened import opened_at
 from awards.web.pages import keep, saved
-
-FULL = (errno.ENOSPC, errno.EDQUOT)
-
 
 bp.add_app_template_filter(uploads.chooser)
 bp.add_app_template_filter(uploads.kinds_said)
@@ -88,7 +84,7 @@ def _taken_in(key: str, name: str, question: Any) -> tuple[Any, Arrived | None]:
     except Busy:
         return _busy(), None
     except OSError as error:
-        if error.errno not in FULL:
+        if not is_full(error):
             raise
         return _busy(), None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,8 @@ def document_copy(source: Path, copy: Path) -> dict[str, Any]:
             if not len(pdf.pages):
                 raise Fault("broken")
             _clean(pdf)
-            pdf.save(copy, deterministic_id=True, fix_metadata_version=False)
+            pdf.save(made := io.BytesIO(), deterministic_id=True, fix_metadata_version=False)
+        copy.write_bytes(made.getvalue())  # written by the library, a full disk would end this process
     except pikepdf.PasswordError:
         raise Fault("encrypted") from None
     except Fault:
