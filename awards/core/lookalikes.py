@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from awards.core.plain import BLANK
 from awards.core.words import Message
 
 # Joiners and the soft hyphen are part of real words; these are not, or turn the direction of what follows.
-_HIDDEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u061c\u180e\u3164\ufeff]")
+_HIDDEN = re.compile(
+    r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u061c\u180e\ufeff" + "".join(BLANK) + "]"
+)
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "MATHEMATICAL")
 
 

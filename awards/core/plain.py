@@ -19,7 +19,7 @@ _BULLETS = re.compile("[\uf0a7\uf0b7]|(?m:^(?P<before>[^\\S\n]*)[\uf020-\uf0ff](
 # Breaks and joins that nobody sees. Joiners stay, which other scripts and pictures of people need.
 _UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b\u2060-\u2064]")
 # Letters without a picture: fillers of Hangul, the blank of Braille.
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _UNSEEN_KINDS = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Mc", "Me"})
 LETTERS_A_WORD = 20
 # What makes no word by itself: marks, dashes, bullets, signs. By number, for browsers know more letters than Python.
@@ -56,7 +56,7 @@ def _made_plain(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing: spaces, marks of direction, joiners, letters without a picture."""
-    return all(letter in _BLANK or unicodedata.category(letter) in _UNSEEN_KINDS for letter in text)
+    return all(letter in BLANK or unicodedata.category(letter) in _UNSEEN_KINDS for letter in text)
 
 
 def words(text: str) -> int:

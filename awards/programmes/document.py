@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Protocol, TypeVar
 
 from pydantic import Field, ValidationError
 
-from awards.programmes.document_checks import check, check_name
+from awards.programmes.document_checks import check, check_new
 from awards.programmes.document_faults import Fault, ProgrammeFaults
 from awards.programmes.document_form import Form, Question
 from awards.programmes.document_nodes import Node, read
@@ -97,7 +97,7 @@ def load(source: str | bytes, *, new: bool = False) -> Programme:
         raise ProgrammeFaults(faults)
     programme, shape = _shaped(root)
     faults += _first_of_each_path(faults, shape)
-    faults += _first_of_each_path(faults, [*check(root), *(check_name(root) if new else ())])
+    faults += _first_of_each_path(faults, [*check(root), *(check_new(root) if new else ())])
     if programme:
         faults += _first_of_each_path(faults, list(check_schemes(programme, root)))
     if faults or programme is None:

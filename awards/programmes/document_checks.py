@@ -1,5 +1,6 @@
 """What must hold between the parts of a document: ids, lists and references. Works on faulty documents too."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -26,6 +27,8 @@ _ADDRESSES = (
     " terms token tokens undefined upload uploads user users verify version webauthn webhooks www"
 )
 RESERVED = frozenset(_ADDRESSES.split())
+_GAP = re.compile(r"\{[^{}]*\}")
+_BETWEEN = {"{lower}", "{upper}"}
 
 
 def check(root: Node) -> list[Fault]:
@@ -44,14 +47,20 @@ def check(root: Node) -> list[Fault]:
     )
 
 
-def check_name(root: Node) -> Iterator[Fault]:
-    """Yield a fault if a new season is called like the first part of an address that is not a season's."""
+def check_new(root: Node) -> Iterator[Fault]:
+    """Yield what a season that is there already keeps, and a new one may not have.
+
+    A name that is the first part of an address of the site, and gaps in a text that nothing fills.
+    """
     if root["season"]["id"].text in RESERVED:
         words = Message(
             "“{name}” is part of this site’s own addresses. Call the season something else, such as 2027.",
             name=root["season"]["id"].text,
         )
         yield fault(root["season"]["id"], words)
+    for text in root["scale"]["between"].fields.values():
+        for gap in sorted(set(_GAP.findall(text.text or "")) - _BETWEEN):
+            yield fault(text, Message("Only {gaps} are filled in here, not {gap}.", gap=gap, gaps="{lower}, {upper}"))
 
 
 def _lists_with_ids(root: Node) -> Iterator[Iterable[Node]]:

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from awards.core.plain import is_blank
 from awards.core.words import Message
 from awards.programmes.document_faults import shown
 from awards.programmes.document_nodes import NUMBER
@@ -100,7 +101,7 @@ class Text(RootModel[dict[str, str]]):
     @model_validator(mode="after")
     def _complete(self, info: ValidationInfo) -> "Text":
         for text in self.root.values():
-            if not text.strip() or len(text) > LONGEST_TEXT:
+            if is_blank(text) or len(text) > LONGEST_TEXT:
                 raise refused(Message("Each text must have 1 to {limit} characters.", limit=LONGEST_TEXT))
         if isinstance(info.context, Context):
             _speak_all(self.root, info.context.languages)

@@ -187,8 +187,9 @@ def test_ordinary_names_raise_no_flag(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Nоrdlicht", "Sіemens", "PаyPal", "Αlpha Rail", "A\u202egnp.exe", "Nord\u200blicht", "ＤB"]
-)
+    "name", ["Nоrdlicht", "Sіemens", "PаyPal", "Αlpha Rail", "A\u202egnp.exe", "Nord\u200blicht", "ＤB",
+             "Nord\u3164licht", "Nord\u2800", "\uffa0Nord", "Nord\u115f"],
+)  # fmt: skip
 def test_names_that_deceive_are_flagged(name: str) -> None:
     assert lookalikes.warning(name) is not None
 

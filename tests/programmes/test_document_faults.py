@@ -1,5 +1,7 @@
 """Each kind of fault, at its exact path and line; and all of them at once."""
 
+from decimal import Decimal
+
 import pytest
 
 from awards.core.words import Message
@@ -104,6 +106,7 @@ CASES = [
     ("{en: \"Good\", de: \"Gut\", ru", "{en: \"Good\", ru", "scale.anchors[3].label", "missing in: de"),
     ("{en: \"Good\", de", "{en: \"Good\", fr: \"Bon\", de", "scale.anchors[3].label", "not have the language: fr"),
     ("{en: \"Good\", de", "{en: \" \", de", "scale.anchors[3].label", "1 to 5000 characters"),
+    ("{en: \"Good\", de", "{en: \"\u3164\", de", "scale.anchors[3].label", "1 to 5000 characters"),
     ("{en: \"Good\", de", "{en: 5, de", "scale.anchors[3].label.en", "Put 5 in quotes"),
 ]  # fmt: skip
 
@@ -185,6 +188,19 @@ def test_a_new_season_is_not_called_like_an_address_of_the_site(name: str) -> No
     assert f"“{name}” is part of this site’s own addresses" in str(fault)
     # One that is there already keeps its name: what is in force can always be read.
     assert load(source).season.id == name
+
+
+@pytest.mark.parametrize("gap", ["{lower.__class__.__mro__}", "{0}", "{ lower }", "{}"])
+def test_a_new_programme_names_no_gap_that_nothing_fills(gap: str) -> None:
+    source = changed("harbour-lights", "between “{lower}”", f"between “{{lower}}” {gap}")
+    with pytest.raises(ProgrammeFaults) as caught:
+        load(source, new=True)
+    (fault,) = caught.value.faults
+    assert (fault.path, str(fault.message)) == (
+        "scale.between.en",
+        f"Only {{lower}}, {{upper}} are filled in here, not {gap}.",
+    )
+    assert gap in load(source).scale.label_for(Decimal("1.5"), "en")
 
 
 @pytest.mark.parametrize("name", ["2028", "harbour-2027", "logistics"])
