@@ -216,10 +216,11 @@ def _kept_of(person: Person | None) -> str | None:
     return person.password_hash if able and person is not None else None
 
 
-def begin_sign_in(person: Person, *, agent: str, how: str) -> SignIn:
+def begin_sign_in(person: Person, *, agent: str, how: str, sign_in_id: uuid.UUID) -> SignIn:
     """Sign a person in, in one browser; the id goes into its cookie. `how`: password, link or demonstration."""
     moment = now()
     sign_in = SignIn(
+        id=sign_in_id,
         person_id=person.id,
         at=moment,
         seen_at=moment,
@@ -227,8 +228,11 @@ def begin_sign_in(person: Person, *, agent: str, how: str) -> SignIn:
         agent=agent[:200],
         address=caller.get(),
     )
-    db.session.add(sign_in)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(sign_in)
+    except IntegrityError:  # the same request, sent twice at the same moment
+        return db.session.get_one(SignIn, sign_in_id)
     log("account.signed_in", by=person, subject_id=sign_in.id, how=how)
     return sign_in
 

@@ -15,6 +15,8 @@ LONGEST_PASSWORD = 200
 SIGNED_IN_FOR = timedelta(days=30)
 IDLE_FOR = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=10)
+# So long a request that signed somebody in does so again when it is sent again: its answer was lost.
+ANSWERED_AGAIN = timedelta(minutes=10)
 # How long ago somebody without a password may have come in by a mailed link to change what the account rests on.
 FRESH_FOR = timedelta(minutes=15)
 # Of a common password padded to be long enough, so many characters of its own must remain.

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
+import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, render_template, request, session
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
 
 from awards.accounts import actions, queries, rules
 from awards.accounts.forms import AddressForm, SignInForm, SignUpForm
 from awards.accounts.links import AFTER_SIGN_IN
-from awards.accounts.models import Person
+from awards.accounts.models import Person, SignIn
 from awards.core import clock
 from awards.core.verdicts import Verdict
 from awards.web.access import demo_only, public
@@ -23,7 +28,7 @@ from awards.web.fields import clean_line
 from awards.web.forms import Form
 from awards.web.i18n import reader_language, remember_language, say
 from awards.web.limits import caller_here, forget_tries, may_try
-from awards.web.pages import again, done, done_at
+from awards.web.pages import again, answer_key, done, done_at
 
 bp = Blueprint("accounts", __name__)
 
@@ -190,15 +195,41 @@ def begin(person: Person, *, how: str) -> None:
     """Sign a person in, in this browser; an earlier sign-in of this browser ends."""
     if current_user.is_authenticated:
         actions.end_sign_in(g.sign_in, by=g.sign_in.person)
-    sign_in = actions.begin_sign_in(person, agent=clean_line(request.user_agent.string), how=how)
+    agent = clean_line(request.user_agent.string)
+    _let_in(actions.begin_sign_in(person, agent=agent, how=how, sign_in_id=_id_of_request() or uuid.uuid4()))
+
+
+def _id_of_request() -> uuid.UUID | None:
+    """The id of the sign-in that this request begins: the same one if it is sent again."""
+    if (key := answer_key()) is None:
+        return None
+    secret = current_app.config["SECRET_KEY"].encode()
+    return uuid.UUID(bytes=hmac.digest(secret, f"sign-in\n{key}".encode(), "sha256")[:16], version=4)
+
+
+def _let_in(sign_in: SignIn) -> None:
     # What Flask-Login reads back: the id of the row instead of the person's, so that ending the row signs out.
     session["_user_id"], session["_fresh"] = str(sign_in.id), True
     session.pop("mailed_to", None)
-    remember_language(person.language)
-    session[KNOWN] = [mark := _mark(person.email), *(each for each in session.get(KNOWN, ()) if each != mark)][
-        :MOST_KNOWN
-    ]
+    remember_language(sign_in.person.language)
+    mark, known = _mark(sign_in.person.email), session.get(KNOWN, ())
+    if mark not in known[:1]:
+        # Whoever was here before knows the token of its forms. One's own pages that are still open go on.
+        session.pop("csrf_token", None)
+    session[KNOWN] = [mark, *(each for each in known if each != mark)][:MOST_KNOWN]
     session.permanent = True
+
+
+@bp.after_app_request
+def let_in_again(response: Response) -> Response:
+    """Let in whom the answer to this request would have, had it arrived: the same form was sent again for it."""
+    if "answered" not in g or clock.now() - g.answered >= rules.ANSWERED_AGAIN or current_user.is_authenticated:
+        return response
+    with suppress(ValidationError):
+        validate_csrf(request.form.get("csrf_token"))
+        if (sign_in := queries.sign_in_in_force(str(_id_of_request()), now=clock.now())) is not None:
+            _let_in(sign_in)
+    return response
 
 
 def forget_browser() -> None:

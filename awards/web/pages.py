@@ -95,8 +95,11 @@ def _cut(query: Select[Any]) -> Select[Any]:
 
 
 def earlier_answer() -> Response | None:
-    """Return the answer already given to this request's idempotency key, or none; 409 if the request differs."""
-    key = _answer_key()
+    """Return the answer already given to this request's idempotency key, or none; 409 if the request differs.
+
+    `g.answered` then says since when: whoever signs people in lets in whom the lost answer would have.
+    """
+    key = answer_key()
     if key is None:
         return None
     answer = db.session.get(Answer, key)
@@ -104,12 +107,13 @@ def earlier_answer() -> Response | None:
         return None
     if answer.digest != _digest():
         abort(409)
+    g.answered = answer.at
     return redirect(answer.location, 303)
 
 
 def _finish(message: str | None, location: str) -> Response:
     _insist_on_token()
-    key = _answer_key()
+    key = answer_key()
     try:
         if key is not None:
             db.session.add(Answer(key=key, digest=_digest(), location=_kept(location), at=now()))
@@ -134,7 +138,8 @@ def _insist_on_token() -> None:
         raise RuntimeError("A view committed without checking the request's token.")
 
 
-def _answer_key() -> str | None:
+def answer_key() -> str | None:
+    """Return under what the answer to this request is kept, or none: its idempotency key, and who sends it."""
     # Made once a request: who is signed in changes when the request is the one that signs in.
     if "answer_key" not in g:
         g.answer_key = _hashed_key()

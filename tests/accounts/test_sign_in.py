@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -336,6 +337,95 @@ def test_a_second_click_on_sign_up_sends_one_mail(client: PageClient, mails: Any
     answers = [client.post("/sign-up", data=fields).headers["Location"] for _ in range(3)]
     assert answers == ["/check-your-mail"] * 3
     assert len(mails(ADDRESS)) == 1
+
+
+def lost(client: PageClient, page: Any, **typed: str) -> tuple[dict[str, str], Any]:
+    """Send a form whose answer never arrives: what was sent, and the browser as it was before."""
+    cookie, data = client.get_cookie("awards"), dict(page.page.forms[-1].fields) | typed
+    assert client.post(page.request.path, data=data).status_code == 303
+    return data, cookie
+
+
+@pytest.mark.parametrize("way", ["password", "link"])
+def test_who_signs_in_again_after_a_lost_answer_is_in(
+    app: Flask, client: PageClient, anna: uuid.UUID, link_to: Any, way: str
+) -> None:
+    client.submit("/sign-in/link", email=ADDRESS)
+    path = {"password": "/sign-in", "link": link_to(ADDRESS)}[way]
+    typed = {"email": ADDRESS, "password": PASSWORD} if way == "password" else {}
+    with time_machine.travel(now(), tick=False) as clock:
+        data, cookie = lost(client, client.get(path), **typed)
+        client.set_cookie(cookie.key, cookie.value)
+        assert not is_in(client)
+        clock.shift(timedelta(minutes=9))
+        assert client.post(path, data=data).headers["Location"] == "/start"
+        assert is_in(client)
+        with app.app_context():
+            assert db.session.query(SignIn).count() == 1, "the same one"
+        elsewhere = app.test_client()
+        assert elsewhere.post(path, data=data).status_code == 303
+        assert not is_in(elsewhere), "another browser does not have the token"
+        clock.shift(timedelta(minutes=2))
+        client.set_cookie(cookie.key, cookie.value)
+        assert client.post(path, data=data).status_code == 303
+        assert not is_in(client), "too long ago"
+
+
+def test_a_lost_answer_lets_nobody_in_who_signed_out(client: PageClient, anna: uuid.UUID) -> None:
+    data, cookie = lost(client, client.get("/sign-in"), email=ADDRESS, password=PASSWORD)
+    client.submit("/account", form="sign-out")
+    client.set_cookie(cookie.key, cookie.value)
+    assert client.post("/sign-in", data=data).status_code == 303
+    assert not is_in(client)
+
+
+def test_two_clicks_at_once_are_one_sign_in(app: Flask, client: PageClient, anna: uuid.UUID) -> None:
+    page = client.get("/sign-in")
+    data, cookie = (
+        dict(page.page.forms[-1].fields) | {"email": ADDRESS, "password": PASSWORD},
+        client.get_cookie("awards"),
+    )
+    gate, answers = threading.Barrier(4), []
+
+    def click() -> None:
+        browser = app.test_client()
+        browser.set_cookie(cookie.key, cookie.value)
+        gate.wait()
+        answers.append((browser.post("/sign-in", data=data).status_code, is_in(browser)))
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [(303, True)] * 4
+    with app.app_context():
+        assert db.session.query(SignIn).count() == 1
+
+
+def test_forms_of_whoever_was_here_before_are_worth_nothing_and_ones_own_go_on(
+    app: Flask, client: PageClient, anna: uuid.UUID, kept_password: str
+) -> None:
+    with app.app_context():
+        factories.person("Other", email=STRANGER, password_hash=kept_password)
+        db.session.commit()
+    before = dict(client.get("/sign-in").page.forms[-1].fields)["csrf_token"]
+    name = {"name": "Anna", "language": "de", "timezone": "", "form_begin": "1", "form_end": "1"}
+
+    def saves(token: str) -> bool:
+        return client.post("/account", data=name | {"csrf_token": token}).status_code == 303
+
+    client.submit("/sign-in", email=ADDRESS, password=PASSWORD)
+    assert not saves(before)
+    own = dict(client.get("/account").page.forms[-1].fields)["csrf_token"]
+    with app.app_context():
+        db.session.query(SignIn).update({"ended_at": now()})
+        db.session.commit()
+    client.submit("/sign-in", email=ADDRESS, password=PASSWORD)
+    assert saves(own), "in a tab that was open before the session ended"
+    client.submit("/account", form="sign-out")
+    client.submit("/sign-in", email=STRANGER, password=PASSWORD)
+    assert not saves(own)
 
 
 def test_only_invented_people_sign_in_by_a_click_and_only_in_the_demonstration(
