@@ -88,6 +88,27 @@ def test_known_and_unknown_addresses_get_the_same_answer(
     assert len(mails(ADDRESS)) == len(mails(STRANGER)) == 1
 
 
+@pytest.mark.parametrize("address", ["/sign-up", "/sign-in/link", "/reset"])
+def test_asking_for_a_mail_takes_as_long_for_known_and_unknown(
+    client: PageClient, anna: uuid.UUID, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    slept: list[bool] = []
+    name = {"name": "Somebody"} if address == "/sign-up" else {}
+
+    def watched(seconds: float) -> None:
+        slept.append(db.session().in_transaction())
+        time.sleep(seconds)
+
+    monkeypatch.setattr("awards.accounts.views.EVENLY", 0.3)  # more than there is to do
+    monkeypatch.setattr("awards.accounts.views.sleep", watched)
+    page = client.get(address)
+    for email in (ADDRESS, STRANGER):
+        began = time.monotonic()
+        assert client.submit(page, email=email, idempotency_key=str(uuid.uuid4()), **name).status_code == 303
+        assert time.monotonic() - began >= 0.3
+    assert slept == [False, False], "nobody waits for who waits"
+
+
 def test_wrong_passwords_get_the_same_answer_for_known_and_unknown(client: PageClient, anna: uuid.UUID) -> None:
     answers = [client.submit("/sign-in", email=email, password="wrong") for email in (ADDRESS, STRANGER)]
     assert {answer.status_code for answer in answers} == {422}
