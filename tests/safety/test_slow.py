@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import io
+import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from awards import asgi
+from awards.accounts.models import Company, Person
 from awards.asgi import BLOCK, REFUSED, WAITING, Site, TooSlow, environ_of, received
+from awards.core.db import db
 from awards.core.workshop import OVERLOADED
-from tests.conftest import SECRET
-from tests.services import Server
+from awards.nominations.models import Attachment
+from awards.programmes.models import Season
+from awards.programmes.queries import season_by_slug
+from tests import factories
+from tests.conftest import SECRET, let_go
+from tests.nominations.conftest import make_cast
+from tests.services import Server, free_port
 
 SLOW = 40  # lines; many more than there are threads
 
@@ -203,44 +214,172 @@ def test_pages_that_keep_what_was_typed_are_made_for_so_many() -> None:
     asyncio.run(storm())
 
 
-# A real server
+# A real server, with and without a proxy in front
 
 
-@pytest.fixture
-def served(instance: Any, database: Any, tmp_path: Path) -> Iterator[Server]:
+class Proxy:
+    """A proxy that hands on at once whatever comes, as one without buffers does, and says for whom it asks."""
+
+    def __init__(self, to: int) -> None:
+        self.to, self.port = to, free_port()
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        listening = asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        self.server = asyncio.run_coroutine_threadsafe(listening, self.loop).result(60)
+
+    def close(self) -> None:
+        """Take no more, and let go of all lines."""
+        asyncio.run_coroutine_threadsafe(self._end(), self.loop).result(60)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(60)
+        self.loop.close()
+
+    async def _end(self) -> None:
+        self.server.close()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError), closing(writer):
+            head = await reader.readuntil(b"\r\n\r\n")
+            there, away = await asyncio.open_connection("127.0.0.1", self.to)
+            caller = writer.get_extra_info("peername")[0].encode()
+            with closing(away):
+                away.write(head[:-2] + b"X-Forwarded-For: " + caller + b"\r\nConnection: close\r\n\r\n")
+                sending = asyncio.create_task(self._pour(reader, away))
+                await self._pour(there, writer)
+                sending.cancel()
+
+    async def _pour(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while block := await source.read(1 << 14):
+            target.write(block)
+            await target.drain()
+
+
+class Front:
+    """Where visitors reach a real server: its process, and the port that they see."""
+
+    def __init__(self, server: Server, port: int) -> None:
+        self.server, self.port = server, port
+
+    def answers(self) -> bool:
+        """Whether it is there for everybody else."""
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=5)
+        try:
+            connection.request("GET", "/sign-in")
+            answer = connection.getresponse()
+            return answer.status == 200 and b"password" in answer.read()
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+
+@pytest.fixture(params=["alone", pytest.param("behind a proxy", marks=pytest.mark.long)])
+def front(request: pytest.FixtureRequest, instance: Any, database: Any, tmp_path: Path) -> Iterator[Front]:
     """`awards serve` with one process of two threads."""
     server = Server(database.url, tmp_path, SECRET)
-    server.start("--processes", "1", "--threads", "2", "--no-worker")
-    yield server
-    server.kill()
+    with ExitStack() as running:
+        if request.param == "alone":
+            server.start("--processes", "1", "--threads", "2", "--no-worker")
+            running.callback(server.kill)
+            yield Front(server, server.port)
+        else:
+            server.environment["AWARDS_PROXIES"] = "1"
+            server.start("--processes", "1", "--threads", "2", "--no-worker")
+            running.callback(server.kill)
+            proxy = Proxy(server.port)
+            running.callback(proxy.close)
+            yield Front(server, proxy.port)
+
+
+HEAD = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n"
 
 
 @pytest.mark.databases("sqlite")
-def test_slow_bodies_hold_nobody_up_and_end(served: Server) -> None:
-    head = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n"
+@pytest.mark.parametrize("callers", ["one", pytest.param("many", marks=pytest.mark.long)])
+def test_slow_bodies_hold_nobody_up_and_end(front: Front, callers: str) -> None:
     with ExitStack() as lines:
-        slow = [lines.enter_context(socket.create_connection(("127.0.0.1", served.port))) for _ in range(SLOW)]
+
+        def line(number: int) -> socket.socket:
+            here = (f"127.0.{number}.1" if callers == "many" and sys.platform == "linux" else "127.0.0.1", 0)
+            return lines.enter_context(socket.create_connection(("127.0.0.1", front.port), 60, here))
+
+        slow = [line(number) for number in range(SLOW)]
         for each in slow:
-            each.sendall(head % 100_000 + b"x")
-        brief = lines.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=60))
-        brief.sendall(head % 4 + b"x")
+            each.sendall(HEAD % 100_000 + b"x")
+        brief = line(SLOW)
+        brief.sendall(HEAD % 4 + b"x")
         begun = time.monotonic()
         for _ in range(20):
-            assert served.answers()
+            assert front.answers()
             for each in slow:
                 each.sendall(b"x")
         assert brief.recv(4096).startswith(b"HTTP/1.1 408")
         assert time.monotonic() - begun > 5  # not at once: an honest line may stall
 
 
+def noise() -> bytes:
+    """A picture that cannot be made smaller: some 70 kB."""
+    out = io.BytesIO()
+    Image.frombytes("RGB", (150, 150), os.urandom(150 * 150 * 3)).save(out, "PNG")
+    return out.getvalue()
+
+
 @pytest.mark.databases("sqlite")
-def test_who_reads_slowly_holds_nobody_up(served: Server) -> None:
+def test_an_honest_file_over_a_slow_line_arrives(front: Front, app: Any, sign_in: Any) -> None:
+    """It comes in pieces beside many lines that drip: slowly, but faster than what is given up."""
+    cast = make_cast(app, "magistral")
+    with app.app_context():
+        season, company = db.session.get(Season, cast.season), db.session.get(Company, cast.company)
+        made = factories.nomination(
+            season_by_slug(season.slug), by=company, starter=db.session.get(Person, cast.nominee)
+        )
+        address = f"/{cast.slug}/nominations/{made.id}/topics/evidence"
+        db.session.commit()
+    nominee, content = sign_in(cast.nominee), noise()
+    token = next(e.get("content") for e in nominee.get(address).page.all("meta") if e.get("name") == "csrf-token")
+    let_go(app)
+    head = (
+        f"POST {address}/files/files?name=a.png&size={len(content)} HTTP/1.1\r\nHost: localhost\r\n"
+        f"Cookie: awards={nominee.get_cookie('awards').value}\r\nX-CSRFToken: {token}\r\nX-Requested-With: fetch\r\n"
+        f"Content-Type: application/octet-stream\r\nContent-Length: {len(content)}\r\nConnection: close\r\n\r\n"
+    )
+    with ExitStack() as lines:
+        slow, honest = (
+            [lines.enter_context(socket.create_connection(("127.0.0.1", front.port), 60)) for _ in range(SLOW)],
+            lines.enter_context(socket.create_connection(("127.0.0.1", front.port), 60)),
+        )
+        for each in slow:
+            each.sendall(HEAD % 100_000 + b"x")
+        honest.sendall(head.encode())
+        for at in range(0, len(content), 4096):
+            honest.sendall(content[at : at + 4096])
+            threading.Event().wait(0.1)
+        heard = b"".join(iter(lambda: honest.recv(1 << 16), b""))
+    assert heard.startswith(b"HTTP/1.1 200"), heard[:300]
+    with app.app_context():
+        assert db.session.query(Attachment).one().size == len(content)
+
+
+@pytest.mark.databases("sqlite")
+def test_who_reads_slowly_holds_nobody_up_and_http_2_is_left_to_the_proxy(front: Front) -> None:
     ask_for = b"GET /static/fonts/onest-latin.woff2 HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20
     with ExitStack() as lines:
         for _ in range(SLOW):
             line = lines.enter_context(socket.socket())
             line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            line.connect(("127.0.0.1", served.port))
+            line.connect(("127.0.0.1", front.port))
             line.sendall(ask_for)  # and reads nothing
         for _ in range(20):
-            assert served.answers()
+            assert front.answers()
+    preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
+    with socket.create_connection(("127.0.0.1", front.server.port), 60) as line:
+        line.sendall(preface)
+        with suppress(ConnectionResetError):
+            assert line.recv(1 << 14)[:4] in (b"", b"HTTP")  # no frame: it may become very many streams
+    upgrade = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+    with socket.create_connection(("127.0.0.1", front.server.port), 60) as line:
+        line.sendall(upgrade + b"HTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n")
+        assert line.recv(1 << 14).startswith(b"HTTP/1.1 200")
