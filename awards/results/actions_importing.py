@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select, update
 
 from awards.accounts.models import Company, Person
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.sorting import search_key, sort_key
 from awards.core.words import Message
 from awards.jury import queries as jury
@@ -30,6 +30,7 @@ from awards.scoring.first_score import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
+NO_ANSWERS = hashlib.sha256(b"{}").hexdigest()
 NOWHERE = "import.invalid"  # a domain that can get no mail
 
 
@@ -72,10 +73,7 @@ def take_in(season: Season, round_: Round, given: Given, *, by: Any = None) -> T
     work = _Import(season, round_, given)
     if faults := [*given.faults, *_clashes(work), *_too_late(work), *_own(work)]:
         raise NotTaken(sorted(faults, key=lambda fault: fault.line))
-    for name, code in given.category.items():
-        if name not in work.entries:
-            work.entries[name] = _make_entry(work, name, work.categories[code]).id
-            work.made_entries += 1
+    _make_entries(work)
     for name in sorted({ballot.juror for ballot in given.ballots.values()}):
         if name not in work.jurors:
             work.jurors[name] = _make_juror(work, name).id
@@ -132,47 +130,75 @@ def _own(work: _Import) -> list[Fault]:
     return [Fault(pairs[each].line, Message(text, juror=pairs[each].juror, entry=pairs[each].entry)) for each in own]
 
 
-def _make_entry(work: _Import, name: str, category: Category) -> Nomination:
-    company = Company(id=uuid.uuid4(), name=name, name_key=sort_key(name), country="", created_at=work.moment)
-    entry = Nomination(
-        id=uuid.uuid4(),
-        season_id=work.season.id,
-        company_id=company.id,
-        category_id=category.id,
-        title=name,
-        title_key=sort_key(name),
-        search_key=search_key(name),
-        language=work.season.default_language,
-        created_at=work.moment,
-        touched_at=work.moment,
-        submitted_at=work.moment,
-        imported_at=work.moment,
+def _make_entries(work: _Import) -> None:
+    """Make the entries that are not there yet, as many as there are by the same few statements."""
+    rows: dict[Any, list[dict[str, Any]]] = {Company: [], Nomination: [], Version: [], Admission: []}
+    for name, code in work.given.category.items():
+        if name not in work.entries:
+            work.entries[name] = _add_entry(work, name, work.categories[code].id, rows)
+    _insert(rows)
+    in_force = [
+        {"entry": each["nomination_id"], "version": each["version_id"], "admission": each["id"]}
+        for each in rows[Admission]
+    ]
+    if in_force:
+        points: dict[str, Any] = {"version_id": bindparam("version"), "admission_id": bindparam("admission")}
+        run(update(Nomination).where(Nomination.id == bindparam("entry")).values(points), in_force)
+    work.made_entries = len(in_force)
+
+
+def _add_entry(work: _Import, name: str, category_id: uuid.UUID, rows: dict[Any, list[dict[str, Any]]]) -> uuid.UUID:
+    company_id, entry_id, version_id = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    rows[Company].append(
+        {"id": company_id, "name": name, "name_key": sort_key(name), "country": "", "created_at": work.moment}
     )
-    db.session.add(company)
-    db.session.flush()
-    db.session.add(entry)
-    db.session.flush()
-    version = Version(
-        id=uuid.uuid4(),
-        nomination_id=entry.id,
-        number=1,
-        programme_id=work.season.programme_id,
-        category_id=category.id,
-        title=name,
-        language=entry.language,
-        answers={},
-        sha256=hashlib.sha256(b"{}").hexdigest(),
-        submitted_at=work.moment,
+    rows[Nomination].append(
+        {
+            "id": entry_id,
+            "season_id": work.season.id,
+            "company_id": company_id,
+            "category_id": category_id,
+            "title": name,
+            "title_key": sort_key(name),
+            "search_key": search_key(name),
+            "language": work.season.default_language,
+            "created_at": work.moment,
+            "touched_at": work.moment,
+            "submitted_at": work.moment,
+            "imported_at": work.moment,
+        }
     )
-    admission = Admission(
-        id=uuid.uuid4(), nomination_id=entry.id, version_id=version.id, outcome="admitted", questions=[], at=work.moment
+    rows[Version].append(
+        {
+            "id": version_id,
+            "nomination_id": entry_id,
+            "number": 1,
+            "programme_id": work.season.programme_id,
+            "category_id": category_id,
+            "title": name,
+            "language": work.season.default_language,
+            "answers": {},
+            "sha256": NO_ANSWERS,
+            "submitted_at": work.moment,
+        }
     )
-    db.session.add(version)
-    db.session.flush()
-    db.session.add(admission)
-    db.session.flush()
-    entry.version_id, entry.admission_id = version.id, admission.id
-    return entry
+    rows[Admission].append(
+        {
+            "id": uuid.uuid4(),
+            "nomination_id": entry_id,
+            "version_id": version_id,
+            "outcome": "admitted",
+            "questions": [],
+            "at": work.moment,
+        }
+    )
+    return entry_id
+
+
+def _insert(rows: dict[Any, list[dict[str, Any]]]) -> None:
+    for table, values in rows.items():
+        if values:
+            run(insert(table), values)
 
 
 def _make_juror(work: _Import, name: str) -> Juror:
@@ -218,9 +244,7 @@ def _add_ballots(work: _Import) -> None:
     rows: dict[Any, list[dict[str, Any]]] = {Assignment: [], Recusal: [], Ballot: [], BallotCopy: [], Score: []}
     for number, ballot in enumerate(work.given.ballots.values()):
         _add_ballot(work, ballot, number, rows)
-    for table, values in rows.items():
-        if values:
-            db.session.execute(insert(table), values)
+    _insert(rows)
     work.scores = len(rows[Score])
 
 

@@ -116,6 +116,16 @@ def test_what_is_made_is_marked_and_nobody_gets_a_mail(empty):
     assert (count(Nomination), count(Juror), count(Mail)) == (10, 4, 0)
 
 
+def test_many_entries_take_no_more_statements_than_one(empty, statements):
+    def asked(entries: int) -> int:
+        rows = [f"Pier {number},A juror,place.welcome,4,submitted\n" for number in range(entries)]
+        with statements() as sent:
+            import_scores((HEAD + "".join(rows)).encode(), empty, "jury", None, dry_run=True)
+        return len(sent)
+
+    assert asked(30) == asked(1)
+
+
 def test_the_same_file_again_is_refused_in_words_and_changes_nothing(empty):
     data = (scenes.SEEDS / "harbour-lights.csv").read_bytes()
     import_scores(data, empty, "jury", None, dry_run=False)
