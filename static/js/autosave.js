@@ -115,7 +115,7 @@ async function took(answer, mine) {
   if (answer.status === 409) return choose(await answer.json());
   if (answer.status === 401) return signedOut(await answer.json().catch(() => ({})));
   if (answer.status === 403 && await freshToken()) return send();
-  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return refused(await answer.json().catch(() => ({})));
+  if (answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) return refused(await answer.json().catch(() => ({})));
   const wait = Number(answer.headers.get("Retry-After"));
   return failed(panel.dataset.sayFailed, wait ? wait * 1000 : undefined);
 }
