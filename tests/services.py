@@ -136,7 +136,7 @@ class Postgres:
         """Stop the server for a while; only of a folder that no other worker uses."""
         process = self.server.get_postmaster_info().process
         process.send_signal(signal.SIGINT)  # who is connected is sent away
-        process.wait(PATIENCE)
+        process.wait(60)
 
     def come_back(self) -> None:
         """Start it again, at the same address."""
