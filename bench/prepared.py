@@ -34,7 +34,7 @@ class Prepared:
 
 def prepared(nominations: int, into: Path) -> Prepared:
     """Return a copy, below `into`, of the database with so many nominations; made first if there is none."""
-    kept = Path(tempfile.gettempdir()) / f"awards-bench-{os.getuid()}" / f"{nominations}-{_fingerprint()}"
+    kept = Path(tempfile.gettempdir()) / f"awards-bench-{os.getuid()}" / f"{nominations}-{fingerprint()}"
     if not (kept / "awards.db").exists():
         _make(nominations, kept)
     copy = Prepared(into / str(nominations), nominations)
@@ -54,13 +54,15 @@ def _make(nominations: int, kept: Path) -> None:
     making.folder.rename(kept)
 
 
-def _fingerprint() -> str:
-    # Whatever makes the data: the demonstration, the tables, and the day, as today is the middle of the round.
+def fingerprint(*also: Path) -> str:
+    """Whatever makes the data: the demonstration, the tables, and the day, as today is the middle of the round."""
     digest = hashlib.sha256(str(_day()).encode())
     for folder in ("awards/demo", "migrations/versions", "awards/programmes/seeds"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(path.read_bytes())
+    for path in also:
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
