@@ -20,8 +20,8 @@ from awards.programmes.models import Category, Criterion, Round, Season
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.sheets import Sheet, sheets_of
 
-_CONFLICT = exists().where(Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id)
-_OWN_COMPANY = acts_for(Juror.person_id, Nomination.company_id)
+CONFLICT = exists().where(Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id)
+OWN_COMPANY = acts_for(Juror.person_id, Nomination.company_id)
 _SHEET = (
     Assignment.id,
     Juror.season_id,
@@ -46,8 +46,8 @@ _SHEET = (
     Assignment.skipped_at,
     Recusal.kind,
     Recusal.reason,
-    _CONFLICT,
-    _OWN_COMPANY,
+    CONFLICT,
+    OWN_COMPANY,
     Ballot.opened_at,
     Ballot.version_id,
     func.coalesce(Ballot.revision, 0),
@@ -91,14 +91,22 @@ FULL = Ballot.scored == (
     select(func.count()).where(_EACH.category_id == Assignment.category_id).correlate(Assignment).scalar_subquery()
 )
 STANDS = (Assignment.removed_at.is_(None), Recusal.assignment_id.is_(None), *TAKES_PART)
-_UNSENT = _SHEETS.where(
-    Assignment.round_id == bindparam("round"),
-    FULL,
-    or_(Ballot.submitted_at.is_(None), Ballot.changed),
-    ~_CONFLICT,
-    ~_OWN_COMPANY,
-    *STANDS,
-).order_by(Assignment.position, Assignment.id, Criterion.position)
+# Found first, and read then: most of a long list is submitted.
+_LEFT = (
+    select(Ballot.assignment_id)
+    .join(Assignment, Assignment.id == Ballot.assignment_id)
+    .join(Juror, Juror.id == Assignment.juror_id)
+    .where(
+        Juror.person_id == bindparam("person"),
+        Juror.season_id == bindparam("season"),
+        Assignment.round_id == bindparam("round"),
+        or_(Ballot.submitted_at.is_(None), Ballot.changed),
+        FULL,
+    )
+)
+_UNSENT = _SHEETS.where(Assignment.id.in_(_LEFT), ~CONFLICT, ~OWN_COMPANY, *STANDS).order_by(
+    Assignment.position, Assignment.id, Criterion.position
+)
 
 
 _IN_ROUND = _EVERY.where(Assignment.round_id == bindparam("round"), *STANDS).order_by(Assignment.id, Criterion.position)
@@ -168,76 +176,6 @@ def declared_on(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[str] | None:
     return db.session.scalar(
         select(Declaration.nominations).where(Declaration.juror_id == juror_id, Declaration.round_id == round_id)
     )
-
-
-_QUEUE = (
-    select(
-        Assignment.id,
-        Assignment.nomination_id,
-        Assignment.position,
-        Assignment.skipped_at,
-        Assignment.begun_at,
-        Assignment.removed_at.is_not(None).label("removed"),
-        Nomination.title,
-        Nomination.language,
-        Nomination.country,
-        Nomination.withdrawal_id.is_not(None).label("withdrawn"),
-        Nomination.disqualification_id.is_not(None).label("disqualified"),
-        Company.name.label("company"),
-        Category.code.label("category"),
-        Recusal.kind.label("recusal"),
-        Recusal.reason.label("recusal_reason"),
-        _CONFLICT.label("conflict"),
-        _OWN_COMPANY.label("own_company"),
-        func.coalesce(Ballot.scored, 0).label("scored"),
-        Ballot.saved_at,
-        Ballot.submitted_at,
-        func.coalesce(Ballot.changed, False).label("changed"),
-    )
-    .select_from(Assignment)
-    .join(Juror, Juror.id == Assignment.juror_id)
-    .join(Nomination, Nomination.id == Assignment.nomination_id)
-    .join(Company, Company.id == Nomination.company_id)
-    .join(Category, Category.id == Assignment.category_id)
-    .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-    .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-    .where(
-        Assignment.round_id == bindparam("round"),
-        Juror.person_id == bindparam("person"),
-        or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
-    )
-)
-_STEPS = (
-    select(
-        Assignment.id,
-        Assignment.position,
-        Assignment.skipped_at,
-        Assignment.begun_at,
-        Nomination.withdrawal_id.is_not(None).label("withdrawn"),
-        Nomination.disqualification_id.is_not(None).label("disqualified"),
-        Recusal.kind.label("recusal"),
-        Ballot.submitted_at,
-    )
-    .select_from(Assignment)
-    .join(Nomination, Nomination.id == Assignment.nomination_id)
-    .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-    .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-    .where(
-        Assignment.round_id == bindparam("round"),
-        Assignment.juror_id == bindparam("juror"),
-        or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
-    )
-)
-
-
-def queue(person: Any, round_id: uuid.UUID) -> Sequence[Row[Any]]:
-    """Return a person's own list in a round, with what each entry is called and how far it is. One query."""
-    return run(_QUEUE, {"person": person.id, "round": round_id}).all()
-
-
-def stations(juror_id: uuid.UUID, round_id: uuid.UUID) -> Sequence[Row[Any]]:
-    """Return the states of a juror's list in a round, without words: for the progress line. One query."""
-    return run(_STEPS, {"juror": juror_id, "round": round_id}).all()
 
 
 # For organisers: counts. For the results room: what is ranked.

@@ -20,6 +20,7 @@ ASSIGNED, DRAFT, SUBMITTED, SKIPPED = "assigned", "draft", "submitted", "skipped
 COMPLETE, CHANGED = "ready", "changed"  # a draft that lacks nothing; one that is no longer what was submitted
 RECUSED, ABSTAINED, EXCLUDED, WITHDRAWN = "recused", "abstained", "excluded", "withdrawn"
 DISQUALIFIED = "disqualified"
+CLOSED = frozenset({RECUSED, ABSTAINED, EXCLUDED, WITHDRAWN, DISQUALIFIED})
 REMOVED = "removed"  # the reason of an exclusion by the organisers, where there is no conflict
 LONGEST_TEXT = 10_000
 
@@ -189,21 +190,30 @@ def can_submit(found: Collection[Lack]) -> Verdict:
     return no("The scoresheet is not complete yet.") if found else YES
 
 
+class Listed(Protocol):
+    """A row of a juror's list: its state, when it was skipped (a text that sorts), and its place in the own order."""
+
+    state: str
+    skipped: str | None
+    position: int
+
+
 def in_order(rows: Sequence[Any]) -> list[Any]:
-    """Return a juror's rows in the order of the queue: the own order, skipped ones last, closed ones behind them."""
-    return sorted(rows, key=lambda row: (is_closed(row), row.skipped_at is not None, row.skipped_at or 0, row.position))
+    """Return a juror's rows in the order of the list: the own order, skipped ones last, closed ones behind them.
+
+    rows: see `Listed`.
+    """
+    return sorted(rows, key=lambda row: (row.state in CLOSED, row.skipped or "", row.position))
+
+
+def next_open(rows: Sequence[Any]) -> Any:
+    """Return the first row to score of a list that is in order; a skipped one where no other waits; none if all are
+    done.
+    """
+    waiting = (row for row in rows if row.state in (ASSIGNED, DRAFT))
+    return next(waiting, None) or next((row for row in rows if row.state == SKIPPED), None)
 
 
 def is_closed(ballot: Standing) -> bool:
     """Whether nothing is left to do or to count: recused, abstained, excluded, withdrawn or disqualified."""
     return bool(ballot.recusal) or ballot.withdrawn or ballot.disqualified
-
-
-def next_open(rows: Sequence[Any], after: object = None) -> Any:
-    """Return the next row to score behind the one with the id `after`, round about; none when all are done."""
-    order = in_order(rows)
-    here = next((place for place, row in enumerate(order) if row.id == after), -1)
-    turned = [*order[here + 1 :], *order[: max(here, 0)]]
-    waiting = [row for row in turned if state_of(row) in (ASSIGNED, DRAFT)]
-    skipped = [row for row in turned if state_of(row) == SKIPPED]
-    return (waiting or skipped or [None])[0]

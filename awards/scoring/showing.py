@@ -34,12 +34,11 @@ STATES = {
     rules.DISQUALIFIED: lazy_gettext("Disqualified"),
 }
 COUNTING = frozenset({rules.SUBMITTED, rules.CHANGED})
-CLOSED = frozenset({rules.RECUSED, rules.ABSTAINED, rules.EXCLUDED, rules.WITHDRAWN, rules.DISQUALIFIED})
 
 
 def stations(states: Iterable[str], here: int = -1) -> list[str]:
     """Return the states of a list as stations of the progress line; `here` is the one the page is about."""
-    kinds = ["done" if state in COUNTING else "off" if state in CLOSED else "" for state in states]
+    kinds = ["done" if state in COUNTING else "off" if state in rules.CLOSED else "" for state in states]
     return ["now" if place == here else kind for place, kind in enumerate(kinds)]
 
 
@@ -48,7 +47,7 @@ def counts(states: Iterable[str]) -> dict[str, int]:
     known = list(states)
     return {
         "done_count": sum(state in COUNTING for state in known),
-        "open_count": sum(state not in CLOSED for state in known),
+        "open_count": sum(state not in rules.CLOSED for state in known),
     }
 
 

@@ -18,7 +18,7 @@ from awards.jury import rules as jury_rules
 from awards.jury.showing import all_reasons, country_of, round_name, round_tabs
 from awards.programmes.models import Season
 from awards.programmes.rules import round_is_open
-from awards.scoring import actions, dossier, forms, panel, queries, rules, showing
+from awards.scoring import actions, dossier, forms, panel, queries, queries_list, rules, showing
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.reading import reading
 from awards.scoring.rules import Lack
@@ -33,6 +33,7 @@ bp = Blueprint("scoring", __name__)
 bp.app_template_global("held_words")(showing.held_words)
 FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
 PAGE = 50
+MOST_STATIONS = 40  # as many as the line of the page shows
 
 
 @bp.get("/<season>/ballots")
@@ -41,38 +42,42 @@ def queue(season: Season) -> Any:
     """Show the own list of a round, with progress and filter."""
     round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
     juror, declared = jury.juror_and_declaration(current_user, season, round_)
-    if not jury_rules.has_accepted_conduct(juror):
+    if juror is None or not jury_rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
-    rows = rules.in_order(queries.queue(current_user, round_.id))
     complete, lacking = ready(season, queries.unsent(current_user, season, round_.id))
-    told = {row.id: rules.told_state(row, changed=row.changed, complete=row.id in complete) for row in rows}
-    groups = {row.id: _group(row, told[row.id]) for row in rows}
+    listed = rules.in_order(queries_list.listed(juror.id, round_.id))
+    ready_ids = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
+    groups = [_group(row.state, complete=_digits(row.id) in ready_ids) for row in listed]
     wanted = request.args.get("show", "all")
-    shown = [row for row in rows if wanted not in FILTERS or wanted in ("all", groups[row.id])]
-    states = list(told.values())
+    shown = [
+        row for row, group in zip(listed, groups, strict=True) if wanted not in FILTERS or wanted in ("all", group)
+    ]
+    page = _cut(shown)
+    told = {row.id: rules.told_state(row, changed=row.changed, complete=row.id in complete) for row in page.rows}
+    states = [row.state for row in listed]
     return render_template(
         "scoring/queue.html",
         **showing.shared(season),
         **showing.counts(states),
         round_=round_,
         rounds=jury.scoring_rounds(season),
-        rows=rows,
+        count=len(listed),
         stations=showing.stations(states),
-        page=_cut(shown),
+        page=page,
         page_url=lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
         round_name=round_name(season, round_.code),
         round_tabs=round_tabs(season, round_, "scoring.queue"),
-        filter_tabs=_filter_tabs(Counter(groups.values()), wanted, round_.code),
+        filter_tabs=_filter_tabs(Counter(groups), wanted, round_.code),
         told=told,
         complete=frozenset(complete),
-        unsent_count=states.count(rules.COMPLETE),
+        unsent_count=len(ready_ids),
         unexplained_count=len(lacking),
         is_shut=rules.is_shut,
         state_names=showing.STATES,
-        closed_states=showing.CLOSED,
+        closed_states=rules.CLOSED,
         criteria_counts={each.id: len(each.criteria) for each in season.document.categories},
-        next_row=rules.next_open(rows),
-        undeclared=_undeclared(season, rows, declared),
+        next_id=(coming := rules.next_open(listed)) and uuid.UUID(coming.id),
+        undeclared=_undeclared(season, listed, declared),
         may=round_is_open(round_, now=now()),
         blind=dossier.is_blind(season.document, round_.code),
         country=country_of(season),
@@ -96,11 +101,11 @@ def lacks_of(season: Season, sheet: Sheet) -> list[Lack]:
     return rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, season.document)
 
 
-def _group(row: Any, state: str) -> str:
-    """Return the filter that shows a row: its state, with everything closed under one, and all that counts."""
-    if rules.is_closed(row):
+def _group(state: str, *, complete: bool) -> str:
+    """Return the filter that shows a row: its state, with everything closed under one. complete: its draft is."""
+    if state in rules.CLOSED:
         return rules.RECUSED
-    return rules.SUBMITTED if state == rules.CHANGED else state
+    return rules.COMPLETE if complete else state
 
 
 def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict[str, Any]]:
@@ -118,16 +123,22 @@ def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict
     ]
 
 
-def _undeclared(season: Season, rows: list[Any], declared: list[str] | None) -> bool:
+def _undeclared(season: Season, listed: list[Any], declared: list[str] | None) -> bool:
     if not season.document.jury.conflict.declare_before_opening:
         return False
-    known = set(declared or ())
-    return any(str(row.nomination_id) not in known for row in rows if not rules.is_closed(row))
+    known = {_digits(each) for each in declared or ()}
+    return any(_digits(row.entry) not in known for row in listed if row.state not in rules.CLOSED)
 
 
-def _cut(rows: list[Any]) -> Page:
-    number = min(asked_page(), max(1, -(-len(rows) // PAGE)))
-    return Page(rows[(number - 1) * PAGE : number * PAGE], number, PAGE, len(rows))
+def _digits(text: str) -> str:
+    # SQLite writes ids without hyphens, PostgreSQL with them.
+    return text.replace("-", "")
+
+
+def _cut(listed: list[Any]) -> Page:
+    number = min(asked_page(), max(1, -(-len(listed) // PAGE)))
+    ids = [uuid.UUID(row.id) for row in listed[(number - 1) * PAGE : number * PAGE]]
+    return Page(queries_list.page(ids), number, PAGE, len(listed))
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>", methods=["GET", "POST"])
@@ -211,12 +222,12 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
 
 
 def _on_to_next(sheet: Sheet, *, submitted: bool) -> Any:
-    row = rules.next_open(queries.stations(sheet.juror_id, sheet.round_id), after=sheet.id)
-    if row is None or row.id == sheet.id:
+    coming = queries_list.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
+    if coming is None:
         words = _("Submitted. You have scored every entry.") if submitted else _("No other entry waits for you.")
         return done(words, "scoring.queue", round=sheet.round_code)
     words = _("Submitted. This is your next entry.") if submitted else _("This is your next entry.")
-    return done(words, "scoring.ballot", ballot_id=row.id)
+    return done(words, "scoring.ballot", ballot_id=coming)
 
 
 def _unseen(sheet: Sheet, form: BallotForm) -> bool:
@@ -248,13 +259,10 @@ def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
 def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: Sent | None = None) -> dict[str, Any]:
     programme = season.document
     may = rules.can_score(sheet, sheet, now=now())
-    rows = rules.in_order(queries.stations(sheet.juror_id, sheet.round_id))
     read = reading(season, sheet)
     asked = request.args.get("check") and typed is None and may
     found = lacks_of(season, sheet)
     lacking = found if asked else []
-    states = [rules.state_of(row) for row in rows]
-    here = next((place for place, row in enumerate(rows) if row.id == sheet.id), -1)
     return {
         **showing.shared(season),
         **_said(sheet, complete=not found, is_open=bool(may)),
@@ -280,10 +288,21 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
         "answers_language": read.language if read else sheet.language,
         "blind": dossier.is_blind(programme, sheet.round_code),
         "informed_by": panel.informed_by(programme, sheet.category, read.questions if read else ()),
-        **showing.counts(states),
-        "stations": showing.stations(states, here),
+        **_progress(sheet),
         "country": country_of(season),
     }
+
+
+def _progress(sheet: Sheet) -> dict[str, Any]:
+    """How far the juror is with the own list; a long one is counted, and its stations are not told apart."""
+    rows = rules.in_order(queries_list.stations(sheet.juror_id, sheet.round_id, sheet.id, most=MOST_STATIONS))
+    places = [row.state for row in rows]
+    here = places.index("here") if "here" in places else -1
+    states = [sheet.state if place == here else state for place, state in enumerate(places)]
+    if len(rows) > MOST_STATIONS:
+        found, here = queries_list.counted(sheet.juror_id, sheet.round_id), -1
+        states = [state for state, count in found.items() for _each in range(count)]
+    return {**showing.counts(states), "stations": showing.stations(states, here)}
 
 
 def _said(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, Any]:

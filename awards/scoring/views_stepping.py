@@ -13,7 +13,7 @@ from awards.core.clock import now
 from awards.jury import rules as jury_rules
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.scoring import actions, queries, rules
+from awards.scoring import actions, queries_list, rules
 from awards.scoring.forms import DoubtForm, RecusalForm, SkipForm
 from awards.scoring.views import bp, first, own
 from awards.web.access import role
@@ -28,11 +28,11 @@ def skip(season: Season, ballot_id: uuid.UUID) -> Any:
     require(rules.can_score(sheet, sheet, now=now()))
     if not SkipForm().validate_on_submit():
         abort(400)
-    row = rules.next_open(queries.stations(sheet.juror_id, sheet.round_id), after=sheet.id)
+    coming = queries_list.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
     actions.skip(sheet, by=current_user)
-    if row is None or row.id == sheet.id:
+    if coming is None:
         return done(_("Skipped. It is at the end of your list."), "scoring.queue", round=sheet.round_code)
-    return done(_("Skipped. It is at the end of your list; this is the next one."), "scoring.ballot", ballot_id=row.id)
+    return done(_("Skipped. It is at the end of your list; this is the next one."), "scoring.ballot", ballot_id=coming)
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/recusal", methods=["GET", "POST"])

@@ -151,20 +151,24 @@ def test_what_a_ballot_lacks():
     assert not rules.can_submit(found)
 
 
+def row(name, position, state=rules.ASSIGNED, skipped=None):
+    return SimpleNamespace(id=name, position=position, state=state, skipped=skipped)
+
+
 def test_the_list_keeps_its_order_with_skipped_and_closed_ones_last():
     rows = [
-        ballot(id="a", position=4),
-        ballot(id="b", position=1, skipped_at=NOW),
-        ballot(id="c", position=2),
-        ballot(id="d", position=3, recusal="recused"),
-        ballot(id="e", position=5, submitted_at=NOW),
+        row("a", 4),
+        row("b", 1, rules.SKIPPED, "2027-05-02 10:00:00"),
+        row("c", 2),
+        row("d", 3, rules.RECUSED),
+        row("e", 5, rules.SUBMITTED),
+        row("f", 6, rules.SKIPPED, "2027-05-01 10:00:00"),
     ]
-    assert [row.id for row in rules.in_order(rows)] == ["c", "a", "e", "b", "d"]
-    assert rules.next_open(rows).id == "c"
-    assert rules.next_open(rows, after="c").id == "a"
-    assert rules.next_open(rows, after="a").id == "c"
-    assert rules.next_open([row for row in rows if row.id in "bde"]).id == "b"
-    assert rules.next_open([row for row in rows if row.id in "de"]) is None
+    listed = rules.in_order(rows)
+    assert [each.id for each in listed] == ["c", "a", "e", "f", "b", "d"]
+    assert rules.next_open(listed).id == "c"
+    assert rules.next_open([each for each in listed if each.id in "bdef"]).id == "f"
+    assert rules.next_open([each for each in listed if each.id in "de"]) is None
 
 
 def test_weighted_sums_are_exact_integers():

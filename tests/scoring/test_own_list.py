@@ -1,0 +1,118 @@
+"""A long list of a juror: every page has its rows, what comes next is found, and nothing is read for nothing."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.jury.models import Assignment, Recusal
+from awards.scoring import queries_list, rules
+from awards.scoring.models import Ballot
+from tests import factories as make
+from tests.scoring.conftest import Cast
+
+
+class Listed:
+    """A juror with five entries in the places 0 to 4."""
+
+    def __init__(self):
+        season = make.season()
+        self.round, self.juror = make.rounds(season)["1"], make.juror(season)
+        entries = [make.entry(season, f"Route {number}") for number in range(5)]
+        self.rows = [make.assignment(self.juror, self.round, entry) for entry in entries]
+        for place, row in enumerate(self.rows):
+            row.position = place
+        db.session.flush()
+
+    def skip(self, place, minutes):
+        self.rows[place].skipped_at = now() + timedelta(minutes=minutes)
+
+    def submit(self, place):
+        row = self.rows[place]
+        row.begun_at = now()
+        db.session.add(Ballot(assignment_id=row.id, opened_at=now(), submitted_at=now()))
+
+    def recuse(self, place):
+        db.session.add(Recusal(assignment_id=self.rows[place].id, kind="recused", reason="advice", at=now()))
+
+    def next(self, place):
+        db.session.flush()
+        found = queries_list.next_open(self.juror.id, self.round.id, after=self.rows[place].id)
+        return None if found is None else [row.id for row in self.rows].index(found)
+
+
+@pytest.fixture
+def listed(context):
+    return Listed()
+
+
+def test_what_comes_next_is_found_behind_the_present_one_and_round_about(listed):
+    assert [listed.next(place) for place in range(5)] == [1, 2, 3, 4, 0]
+    listed.submit(1)
+    listed.recuse(2)
+    assert [listed.next(place) for place in range(5)] == [3, 3, 3, 4, 0]
+    listed.submit(4)
+    assert listed.next(3) == 0
+
+
+def test_skipped_ones_come_when_nothing_else_waits_in_the_order_in_which_they_were_skipped(listed):
+    listed.skip(0, 3)
+    listed.skip(3, 1)
+    assert [listed.next(place) for place in range(5)] == [1, 2, 4, 1, 1]
+    for place in (1, 2, 4):
+        listed.submit(place)
+    assert [listed.next(place) for place in range(5)] == [3, 3, 3, 0, 3]
+    listed.recuse(0)
+    assert listed.next(3) is None
+    assert listed.next(1) == 3
+
+
+def test_the_list_as_it_is_read_has_the_states_that_the_rules_say(listed):
+    listed.skip(0, 1)
+    listed.submit(1)
+    listed.recuse(2)
+    listed.rows[3].begun_at = now()
+    listed.rows[4].removed_at = now()
+    db.session.flush()
+    found = rules.in_order(queries_list.listed(listed.juror.id, listed.round.id))
+    assert [row.state for row in found] == ["submitted", "draft", "skipped", "recused"]
+    assert [uuid.UUID(row.id) for row in found] == [listed.rows[place].id for place in (1, 3, 0, 2)]
+    assert queries_list.counted(listed.juror.id, listed.round.id) == dict.fromkeys([row.state for row in found], 1)
+    places = queries_list.stations(listed.juror.id, listed.round.id, listed.rows[0].id, most=40)
+    assert [row.state for row in rules.in_order(places)] == ["submitted", "draft", "here", "recused"]
+
+
+def test_every_page_of_a_long_list_has_its_rows_and_the_line_becomes_a_bar(app, statements):
+    cast = Cast(app, 53)
+    client, own = cast.client(), f"/{cast.slug}/ballots"
+    with app.app_context():
+        for ballot in cast.mine[:3]:
+            row = db.session.get_one(Assignment, ballot)
+            row.begun_at = now()
+            db.session.add(Ballot(assignment_id=ballot, opened_at=now(), submitted_at=now()))
+        order = sorted(cast.mine, key=lambda ballot: db.session.get_one(Assignment, ballot).position)
+        db.session.commit()
+    urls = [f"{own}/{ballot}" for ballot in order]
+    ahead = next(url for url, ballot in zip(urls, order, strict=True) if ballot not in cast.mine[:3])
+
+    def shown(path):
+        rows = client.get(path).page.all("a")
+        found = [link.get("href") for link in rows if link.get("href") in urls]
+        return found[1:] if found[:1] == [ahead] else found  # the button above the list
+
+    assert shown(own) == urls[:50]
+    assert shown(f"{own}?page=2") == urls[50:]
+    assert shown(f"{own}?page=9") == urls[50:]
+    done = {str(ballot) for ballot in cast.mine[:3]}
+    assert {url.rpartition("/")[2] for url in shown(f"{own}?show=submitted")} == done
+    assert shown(f"{own}?show=assigned") == [url for url in urls if url.rpartition("/")[2] not in done]
+    client.get(cast.url()).close()
+    with statements() as sent:
+        page = client.get(cast.url()).page
+    assert "3 of 53" in page.text
+    assert "dots" not in {each.get("class") for each in page.all("div")}
+    assert len(sent) == 6  # one more than a short list takes: it is counted
