@@ -24,6 +24,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     event,
+    func,
     or_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -165,6 +166,14 @@ def found_by(text: str, *columns: Any) -> list[ColumnElement[bool]]:
         or_(*(column.contains(word, autoescape=True) for column in columns for word in sorted(words)))
         for words in spellings(text)
     ]
+
+
+def beside(column: Any) -> Any:
+    """Return a column that no index is looked up by: for a query that begins at few rows of another table.
+
+    Without statistics SQLite takes any index that is compared with a value for a short one, also that of a season.
+    """
+    return func.coalesce(column, column)
 
 
 def outside(column: Any, unseen: Collection[uuid.UUID | None]) -> tuple[ColumnElement[bool], ...]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from awards.desk import over_time, queries, rules
 from awards.desk.over_time import Point
@@ -14,7 +13,7 @@ from awards.jury.queries import round_for, scoring_rounds
 from awards.nominations.rules import STATES
 from awards.programmes.models import Round, Season
 from awards.results import queries_rounds
-from awards.scoring.queries import progress, uncounted_by_round
+from awards.scoring.queries import Count, names_of, progress, uncounted_by_round
 from awards.web.access import Side
 from awards.web.pieces import kept
 
@@ -94,10 +93,9 @@ def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
     target = season.document.jury.target_ballots_per_entry
     tied, unseen = {side.code or "" for side in sides}, frozenset(side.category_id for side in sides)
     states = {code: found for code, found in queries.states_by_category(season).items() if code not in tied}
-    rows = [row for row in progress(round_) if row.category not in tied] if round_ else []
-    judges = _judges(rows)
+    counts, judges = progress(round_, unseen=tied) if round_ else ({}, {})
     part = rules.elapsed(round_, now=now) if round_ else 0.0
-    late = [judge for judge in judges if rules.lags(judge.done, judge.given, part=part)]
+    late = {key: each for key, each in judges.items() if rules.lags(each[1], each[0], part=part)}
     in_all = _in_all(states)
     waiting = queries.waiting(
         season, round_, now=now, cold_before=now - rules.COLD_AFTER, target=target, admitted=in_all.get("admitted", 0),
@@ -114,8 +112,8 @@ def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
         open=round_ is not None and now < round_.closes_at,
         states=in_all,
         waiting=waiting,
-        tracks=_tracks(season, round_, states, rows, tied),
-        lagging=sorted(late, key=lambda judge: judge.done / judge.given)[:MOST_LAGGING],
+        tracks=_tracks(season, round_, states, counts, tied),
+        lagging=_lagging(late),
         lagging_count=len(late),
         jurors=len(judges),
         points=points,
@@ -151,20 +149,18 @@ def _in_all(states: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     return {state: count for state, count in summed.items() if count}
 
 
-def _judges(rows: Iterable[Any]) -> list[Judge]:
-    found: dict[Any, Judge] = {}
-    for row in rows:
-        judge = found.setdefault(row.juror_id, Judge(row.name))
-        judge.given += int(row.given)
-        judge.done += int(row.done)
-    return list(found.values())
+def _lagging(late: Mapping[str, tuple[int, int]]) -> list[Judge]:
+    """Those furthest behind, with their names; one query, none without any."""
+    furthest = sorted(late, key=lambda key: (late[key][1] / late[key][0], key))[:MOST_LAGGING]
+    names = names_of(furthest) if furthest else {}
+    return [Judge(names[key], *late[key]) for key in furthest]
 
 
 def _tracks(
     season: Season,
     round_: Round | None,
     states: Mapping[str, Mapping[str, int]],
-    rows: Iterable[Any],
+    counts: Mapping[str, Count],
     tied: Collection[str],
 ) -> dict[str, Track]:
     found = {category.id: Track() for category in season.document.categories if category.id not in tied}
@@ -173,10 +169,7 @@ def _tracks(
         advanced = queries.finalists_by_category(round_) if entries_from(season, round_) == "cut" else None
         for code, track in found.items():
             track.entries = states.get(code, {}).get("admitted", 0) if advanced is None else advanced.get(code, 0)
-    for row in rows:
-        track = found.setdefault(row.category, Track())
-        track.given += int(row.given)
-        track.begun += int(row.begun)
-        track.done += int(row.done)
-        track.unsent += int(row.unsent)
+    for code, count in counts.items():
+        track = found.setdefault(code, Track())
+        track.given, track.begun, track.done, track.unsent = count.given, count.begun, count.done, count.unsent
     return found

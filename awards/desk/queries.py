@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, case, exist
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
-from awards.core.db import db, outside, run
-from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
+from awards.core.db import beside, db, outside, run
+from awards.jury.conditions import TAKES_PART, entries_from
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
 from awards.jury.ties import EMPLOYER, OWN_COMPANY
 from awards.messages.models import Mail
@@ -100,6 +100,7 @@ def states_by_category(season: Season) -> dict[str, dict[str, int]]:
     return {code: {state: count for state, count in states.items() if count} for code, states in found.items()}
 
 
+_NOT_IN = ("returned", "not_admitted")
 _THERE = Nomination.withdrawal_id.is_(None)
 _UNDECIDED = and_(_THERE, Nomination.admission_id.is_(None))
 _EACH = select(
@@ -113,9 +114,7 @@ _EACH = select(
 ).where(Nomination.season_id == SEASON)
 # Beginning at the few decisions that did not admit; a join would begin at all nominations of the season.
 _OF = select(Nomination.category_id).where(Nomination.admission_id == Admission.id, _THERE).correlate(Admission)
-_REFUSED = select(_OF.scalar_subquery().label("category_id"), Admission.outcome).where(
-    Admission.outcome.in_(("returned", "not_admitted"))
-)
+_REFUSED = select(_OF.scalar_subquery().label("category_id"), Admission.outcome).where(Admission.outcome.in_(_NOT_IN))
 _FEW = _REFUSED.subquery().c
 _COUNTED = union_all(
     _EACH.group_by(Nomination.category_id),
@@ -246,7 +245,7 @@ def _sided() -> Any:
         Membership.accepted_at.is_not(None),
         Membership.ended_at.is_(None),
         Nomination.company_id == Membership.company_id,
-        Nomination.season_id == SEASON,
+        beside(Nomination.season_id) == SEASON,
     )
     declared = exists().where(
         Juror.person_id == Appointment.person_id, Juror.season_id == SEASON, Conflict.juror_id == Juror.id
@@ -273,7 +272,7 @@ def _doubts(seen: Sequence[ColumnElement[bool]]) -> Any:
         select(func.count())
         .select_from(CategoryDoubt)
         .join(Assignment, Assignment.id == CategoryDoubt.assignment_id)
-        .join(Round, Round.id == Assignment.round_id)
+        .join(Round, Round.id == beside(Assignment.round_id))
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .where(Round.season_id == SEASON, CategoryDoubt.settled_at.is_(None), *seen)
         .scalar_subquery()
@@ -282,8 +281,9 @@ def _doubts(seen: Sequence[ColumnElement[bool]]) -> Any:
 
 def _own_closed(seen: Sequence[ColumnElement[bool]]) -> Any:
     """Entries of running rounds that were closed because their juror belongs to the nominee."""
-    query = select(func.count()).select_from(Recusal).join(Assignment, Assignment.id == Recusal.assignment_id)
-    query = query.join(Round, Round.id == Assignment.round_id)
+    query = select(func.count()).select_from(Recusal)
+    query = query.join(Assignment, Assignment.id == beside(Recusal.assignment_id))
+    query = query.join(Round, Round.id == beside(Assignment.round_id))
     query = query.join(Nomination, Nomination.id == Assignment.nomination_id)
     query = query.where(Round.season_id == SEASON, Recusal.reason.in_((OWN_COMPANY, EMPLOYER)), *seen)
     return query.where(Round.closes_at > bindparam("moment")).scalar_subquery()
@@ -349,18 +349,47 @@ def _undecided_ties(seen: Sequence[ColumnElement[bool]]) -> Any:
 
 
 def _short(source: str, seen: Sequence[ColumnElement[bool]]) -> Any:
-    """The entries of a round less those that have their jurors: only these are gone through."""
-    inside = in_round_of(source, SEASON, ROUND)
+    """The entries of a round less those that have their jurors.
+
+    Jurors are counted in an index; the few who recused themselves are taken away, and entries that are not in the
+    round.
+    """
     entries: Any = bindparam("admitted", type_=Integer)
     if source == "cut":
         advanced = select(func.count()).select_from(Finalist).join(Nomination, Nomination.id == Finalist.nomination_id)
         entries = advanced.where(Finalist.round_id == ROUND, *TAKES_PART, *seen).scalar_subquery()
-    covered = (
-        select(Assignment.nomination_id)
-        .join(Nomination, Nomination.id == Assignment.nomination_id)
-        .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(held_in(ROUND), inside, *seen)
+    given = (
+        select(Assignment.nomination_id, func.count().label("jurors"))
+        .where(Assignment.round_id == ROUND, Assignment.removed_at.is_(None))
         .group_by(Assignment.nomination_id)
         .having(func.count() >= bindparam("target"))
+        .subquery()
     )
-    return entries - select(func.count()).select_from(covered.subquery()).scalar_subquery()
+    recused = (
+        select(Assignment.nomination_id, func.count().label("jurors"))
+        .join(Recusal, Assignment.id == beside(Recusal.assignment_id))
+        .where(beside(Assignment.round_id) == ROUND, Assignment.removed_at.is_(None))
+        .group_by(Assignment.nomination_id)
+        .subquery()
+    )
+    covered = (
+        select(func.count())
+        .select_from(given)
+        .outerjoin(recused, recused.c.nomination_id == given.c.nomination_id)
+        .where(given.c.jurors - func.coalesce(recused.c.jurors, 0) >= bindparam("target"))
+        .where(*_in_round(given.c.nomination_id, source, seen))
+    )
+    return entries - covered.scalar_subquery()
+
+
+def _in_round(nomination_id: Any, source: str, seen: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """The conditions of `in_round_of` by what is not in a round: that is little, and stands in indexes."""
+    here = Nomination.season_id == SEASON
+    out = [~condition for condition in (*TAKES_PART, *seen)]
+    if source == "cut":
+        chosen = select(Finalist.nomination_id).where(Finalist.round_id == ROUND)
+        return [nomination_id.in_(chosen), nomination_id.not_in(select(Nomination.id).where(here, or_(*out)))]
+    refused = select(Nomination.id).join(Admission, Admission.id == Nomination.admission_id)
+    refused = refused.where(Admission.outcome.in_(_NOT_IN), beside(Nomination.season_id) == SEASON)
+    undecided = select(Nomination.id).where(here, or_(Nomination.admission_id.is_(None), *out))
+    return [nomination_id.not_in(undecided), nomination_id.not_in(refused)]

@@ -81,8 +81,10 @@ class Assignment(Identified, Base):
     __tablename__ = "assignments"
     __table_args__ = (
         UniqueConstraint("round_id", "nomination_id", "juror_id"),
-        Index("ix_assignments_juror_round", "juror_id", "round_id"),
-        Index("ix_assignments_round_category", "round_id", "category_id"),
+        Index("ix_assignments_juror_position", "juror_id", "round_id", "position"),
+        # What is counted by juror and by entry, without touching the rows.
+        Index("ix_assignments_round_juror", "round_id", "category_id", "juror_id", "removed_at", "begun_at"),
+        Index("ix_assignments_round_entry", "round_id", "nomination_id", "removed_at"),
     )
 
     round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("rounds.id"))
@@ -105,6 +107,7 @@ class Recusal(Base):
     """The juror does not judge this entry: by own word, or shut out after a conflict came to light."""
 
     __tablename__ = "recusals"
+    __table_args__ = (Index("ix_recusals_at", "at", "assignment_id"),)
 
     assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))  # recused, abstained, excluded

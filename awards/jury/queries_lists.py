@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db, outside
+from awards.core.db import beside, db, outside, run
 from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal
 from awards.jury.queries import Unseen
 from awards.nominations.models import Nomination
@@ -34,16 +34,26 @@ def recusals(season: Season, unseen: Unseen) -> Any:
             Round.code.label("round"),
             Assignment.removed_at,
         )
-        .join(Assignment, Assignment.id == Recusal.assignment_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(Category, Category.id == Assignment.category_id)
-        .join(Nomination, Nomination.id == Assignment.nomination_id)
-        .join(Company, Company.id == Nomination.company_id)
-        .join(Juror, Juror.id == Assignment.juror_id)
-        .join(Person, Person.id == Juror.person_id)
-        .where(Round.season_id == season.id, *outside(Nomination.category_id, unseen))
-        .order_by(Recusal.at.desc(), Recusal.assignment_id)
+        .select_from(Recusal)
+        .join(Assignment, Assignment.id == beside(Recusal.assignment_id))
+        .join(Round, Round.id == beside(Assignment.round_id))
+        .join(Category, Category.id == beside(Assignment.category_id))
+        .join(Nomination, Nomination.id == beside(Assignment.nomination_id))
+        .join(Company, Company.id == beside(Nomination.company_id))
+        .join(Juror, Juror.id == beside(Assignment.juror_id))
+        .join(Person, Person.id == beside(Juror.person_id))
+        .where(beside(Round.season_id) == season.id, *outside(Nomination.category_id, unseen))
+        .order_by(Recusal.at.desc(), Recusal.assignment_id.desc())
     )
+
+
+def how_many_recusals(season: Season, unseen: Unseen) -> int:
+    """Return how many recusals `recusals` has. One query, that looks up nothing but where they are."""
+    query = select(func.count()).select_from(Recusal).join(Assignment, Assignment.id == beside(Recusal.assignment_id))
+    query = query.where(beside(Assignment.round_id).in_(select(Round.id).where(Round.season_id == season.id)))
+    if unseen:
+        query = query.join(Nomination, Nomination.id == Assignment.nomination_id)
+    return int(run(query.where(*outside(Nomination.category_id, unseen))).scalar() or 0)
 
 
 def doubts(season: Season, unseen: Unseen) -> Any:
@@ -65,13 +75,14 @@ def doubts(season: Season, unseen: Unseen) -> Any:
             Nomination.language,
             Category.code.label("category"),
         )
-        .join(Assignment, Assignment.id == CategoryDoubt.assignment_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(Category, Category.id == Assignment.category_id)
-        .join(Nomination, Nomination.id == Assignment.nomination_id)
-        .join(Juror, Juror.id == Assignment.juror_id)
-        .join(Person, Person.id == Juror.person_id)
-        .where(Round.season_id == season.id, *outside(Nomination.category_id, unseen))
+        .select_from(CategoryDoubt)
+        .join(Assignment, Assignment.id == beside(CategoryDoubt.assignment_id))
+        .join(Round, Round.id == beside(Assignment.round_id))
+        .join(Category, Category.id == beside(Assignment.category_id))
+        .join(Nomination, Nomination.id == beside(Assignment.nomination_id))
+        .join(Juror, Juror.id == beside(Assignment.juror_id))
+        .join(Person, Person.id == beside(Juror.person_id))
+        .where(beside(Round.season_id) == season.id, *outside(Nomination.category_id, unseen))
         .order_by(CategoryDoubt.settled_at.is_not(None), CategoryDoubt.at.desc(), CategoryDoubt.id)
     )
 

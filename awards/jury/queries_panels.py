@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
 
 from awards.accounts.models import Person
-from awards.core.db import db, outside
+from awards.core.db import beside, db, found_by, outside, run
 from awards.jury.models import Assignment, Juror, Seat
 from awards.jury.queries import Unseen, cover_column, entries, held, load_of
 from awards.jury.ties import JurorFacts
+from awards.nominations.models import Nomination
 from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.queries import categories
 
 JUDGES = ("juror", "chair")
+FEW = 20  # people that are offered for a seat at a time, where there are many
 
 
 @dataclass
@@ -52,24 +55,21 @@ def facts_of(person: Any, juror: Juror | None) -> JurorFacts:
     return JurorFacts(person.id, person.name, person.email, juror.employer if juror else "", past)
 
 
-def judges(season: Season, round_: Round, unseen: Unseen = ()) -> list[Judge]:
+def judges(
+    season: Season, round_: Round, unseen: Unseen = (), *, among: Collection[uuid.UUID] | None = None
+) -> list[Judge]:
     """Return all who may judge or hold a scoresheet, with seats and entries in a round, by name. One query.
 
-    unseen: ids of the categories whose seats and entries are left out.
+    unseen: ids of the categories whose seats and entries are left out. among: ids of people, only those of them.
     """
-    appointed = exists().where(
-        Appointment.person_id == Person.id,
-        Appointment.season_id == season.id,
-        Appointment.role.in_(JUDGES),
-        Appointment.accepted_at.is_not(None),
-        Appointment.ended_at.is_(None),
-    )
+    appointed = exists().where(Appointment.person_id == Person.id, *_appointed(season))
     mine, seated = Assignment.juror_id == Juror.id, and_(Seat.juror_id == Juror.id, Seat.round_id == round_.id)
     rows = db.session.execute(
         select(Person, Juror, Seat, load_of(round_, mine), load_of(round_, mine, unseen), appointed)
         .outerjoin(Juror, and_(Juror.person_id == Person.id, Juror.season_id == season.id))
         .outerjoin(Seat, and_(seated, *outside(Seat.category_id, set(unseen) - {None})))
         .where(or_(appointed, Seat.id.is_not(None), load_of(round_, mine) > 0))
+        .where(*(() if among is None else (Person.id.in_(among),)))
         .order_by(Person.name_key, Person.email)
     )
     found: dict[uuid.UUID, Judge] = {}
@@ -80,10 +80,55 @@ def judges(season: Season, round_: Round, unseen: Unseen = ()) -> list[Judge]:
     return list(found.values())
 
 
+def _appointed(season: Season) -> tuple[ColumnElement[bool], ...]:
+    in_force = (Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None))
+    return (Appointment.season_id == season.id, Appointment.role.in_(JUDGES), *in_force)
+
+
+def seats_in(round_: Round) -> int:
+    """Return how many seats a round has. One query."""
+    return int(run(select(func.count()).select_from(Seat).where(Seat.round_id == round_.id)).scalar() or 0)
+
+
+def on_panel(
+    season: Season, round_: Round, category_id: uuid.UUID | None, *, name: str = "", holding: bool = False
+) -> Any:
+    """Return the select of the ids of people who sit on a panel, by name; none: on any. name: what is searched for.
+
+    holding: also those who hold entries of it without a seat.
+    """
+    seats = select(Seat.juror_id).where(Seat.round_id == round_.id)
+    parts = [seats]
+    if category_id is not None:
+        parts = [seats.where(Seat.category_id == category_id), seats.where(Seat.category_id.is_(None))]
+    if holding:
+        given = select(Assignment.juror_id).where(Assignment.round_id == round_.id, Assignment.removed_at.is_(None))
+        parts.append(given if category_id is None else given.where(Assignment.category_id == category_id))
+    return (
+        select(Person.id)
+        .join(Juror, Juror.person_id == Person.id)
+        .where(
+            Juror.id.in_(union(*parts)),
+            beside(Juror.season_id) == season.id,
+            *found_by(name, Person.name_key, Person.email),
+        )
+        .order_by(Person.name_key, Person.email)
+    )
+
+
+def to_be_seated(season: Season, name: str, person_id: uuid.UUID | None) -> list[uuid.UUID]:
+    """Return the ids of a few people who may judge: who is named so, and the one with an id. One query."""
+    named = and_(*found_by(name, Person.name_key, Person.email)) if name.strip() else false()
+    query = select(Person.id).join(Appointment, Appointment.person_id == Person.id).where(*_appointed(season))
+    query = query.where(or_(Person.id == person_id, named)).order_by(Person.name_key, Person.email)
+    return list(db.session.scalars(query.limit(FEW)))
+
+
 def add_loads(judges_: list[Judge], round_: Round) -> None:
     """Fill in how many entries each has of each category. One query, grouped."""
     by_juror = {judge.juror.id: judge for judge in judges_ if judge.juror}
     counted = select(Assignment.juror_id, Assignment.category_id, func.count()).where(held(round_))
+    counted = counted.where(Assignment.juror_id.in_(by_juror))
     for juror_id, category_id, number in db.session.execute(
         counted.group_by(Assignment.juror_id, Assignment.category_id)
     ):
@@ -112,9 +157,10 @@ def who_judges(season: Season, unseen: Unseen) -> set[uuid.UUID]:
     return set(db.session.scalars(query)) if codes else set()
 
 
-def cover(season: Season, round_: Round) -> dict[uuid.UUID, dict[int, int]]:
-    """Return for each category how many entries have 0, 1, 2 … jurors in a round. One query, grouped."""
-    each = entries(season, round_, cover_column(round_)).order_by(None).subquery()
+def cover(season: Season, round_: Round, category_id: uuid.UUID | None = None) -> dict[uuid.UUID, dict[int, int]]:
+    """Return for each category, or for one, how many entries have 0, 1, 2 … jurors in a round. One query, grouped."""
+    of_one = () if category_id is None else (Nomination.category_id == category_id,)
+    each = entries(season, round_, cover_column(round_)).where(*of_one).order_by(None).subquery()
     query = select(each.c.category_id, each.c.cover, func.count()).group_by(each.c.category_id, each.c.cover)
     found: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
     for category_id, number, count in db.session.execute(query):

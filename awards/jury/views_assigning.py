@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from awards.core.clock import now
 from awards.core.verdicts import Verdict, insist, no
-from awards.jury import actions, queries, rules
+from awards.jury import actions, queries, queries_panels, rules
 from awards.jury.forms import PickForm
 from awards.jury.given import taken
 from awards.jury.queries_leaving import how_far, taken_back
@@ -20,8 +20,8 @@ from awards.jury.queries_plan import nominee_facts
 from awards.jury.showing import category_names, country_of, round_name, round_tabs
 from awards.jury.ties import ties
 from awards.jury.views import READERS, STAFF, bp
-from awards.jury.views_panels import the_round
-from awards.programmes.models import Round, Season
+from awards.jury.views_panels import one_panel, the_round
+from awards.programmes.models import Category, Round, Season
 from awards.web.access import impartial_in, role, roles_here, unseen_here
 from awards.web.ground import Ground
 from awards.web.pages import Page, again, done, page_of, require
@@ -32,8 +32,8 @@ from awards.web.pages import Page, again, done, page_of, require
 def assign(season: Season) -> Any:
     """Show the entries of a round with how many jurors they have, and the jurors with their loads."""
     round_ = the_round(season)
-    names = category_names(season)
-    wanted = request.args.get("category", "")
+    names, alone = category_names(season), one_panel(season, round_)
+    wanted = request.args.get("category", alone.code if alone else "")
     query = queries.entries(season, round_, queries.cover_column(round_), unseen=unseen_here())
     if wanted in names:
         query = query.where(queries.of_category(wanted))
@@ -47,11 +47,29 @@ def assign(season: Season) -> Any:
         wanted=wanted,
         page=page,
         page_url=lambda number: url_for("jury.assign", round=round_.code, category=wanted, page=number),
-        judges=[judge for judge in judges(season, round_, unseen_here()) if judge.seats or judge.shown],
+        **_jurors(season, round_, alone if wanted in names else None, many=alone is not None),
         target=season.document.jury.target_ballots_per_entry,
         country=country_of(season),
         may_change=_may_change(round_),
     )
+
+
+def _jurors(season: Season, round_: Round, category: Category | None, *, many: bool) -> dict[str, Any]:
+    """Who holds entries or sits on a panel; where they are many a page of them, of one category, by name."""
+    searched, page = request.args.get("juror", "").strip(), None
+    if many:
+        whom = queries_panels.on_panel(season, round_, category.id if category else None, name=searched, holding=True)
+        page = page_of(whom, asked="jurors")
+    found = judges(season, round_, unseen_here(), among=page.rows if page else None)
+    return {
+        "judges": [judge for judge in found if judge.seats or judge.shown],
+        "jurors": page,
+        "searched": searched,
+        "jurors_url": lambda number: url_for(
+            "jury.assign", round=round_.code, category=request.args.get("category"), juror=searched or None,
+            jurors=number, _anchor="jurors",
+        ),
+    }  # fmt: skip
 
 
 def _may_change(round_: Round) -> bool:

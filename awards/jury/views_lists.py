@@ -28,13 +28,16 @@ def recusals(season: Season) -> Any:
     rounds = {each.code: round_name(season, each.code) for each in queries.scoring_rounds(season)}
     return render_template(
         "jury/recusals.html",
-        page=page_of(queries_lists.recusals(season, unseen_here()), scalars=False),
+        page=page_of(
+            queries_lists.recusals(season, unseen_here()), scalars=False,
+            total=queries_lists.how_many_recusals(season, unseen_here()),
+        ),
         page_url=lambda number: url_for("jury.recusals", page=number),
         reasons=all_reasons(season),
         names=category_names(season),
         rounds=rounds,
         may_change=bool(roles_here() & set(STAFF)),
-    )
+    )  # fmt: skip
 
 
 @bp.route("/<season>/jury/recusals/<uuid:assignment_id>/lifting", methods=["GET", "POST"])

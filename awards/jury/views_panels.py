@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,15 +17,26 @@ from awards.jury.forms import JurorForm, SeatForm
 from awards.jury.given import undoing
 from awards.jury.models import Juror
 from awards.jury.queries_leaving import to_be_undone
-from awards.jury.queries_panels import Judge, add_loads, cover, judged_by, judges, who_judges
+from awards.jury.queries_panels import (
+    Judge,
+    add_loads,
+    cover,
+    judged_by,
+    judges,
+    on_panel,
+    seats_in,
+    to_be_seated,
+    who_judges,
+)
 from awards.jury.showing import category_names, closed_by_employer, round_name, round_tabs
 from awards.jury.views import READERS, STAFF, bp
 from awards.programmes import queries as programmes
-from awards.programmes.models import Round, Season
+from awards.programmes.models import Category, Round, Season
 from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.pages import again, done, require
+from awards.web.pages import again, done, page_of, require
 
+AT_ONCE = 100  # seats: so many are shown in one page
 PROFILE = ("employer", "past_employers", "about", "languages", "fields", "most_entries")
 
 
@@ -38,18 +49,30 @@ def the_round(season: Season) -> Round:
 @role(*READERS)
 def panels(season: Season) -> Any:
     """Show the panels of a round: who sits where, with how many entries, and how far entries are covered."""
-    round_ = the_round(season)
-    return render_template("jury/panels.html", **_panels(season, round_, judges(season, round_, unseen_here())))
+    return render_template("jury/panels.html", **_panels(season, the_round(season)))
 
 
-def _panels(season: Season, round_: Round, found: list[Judge]) -> dict[str, Any]:
+def one_panel(season: Season, round_: Round) -> Category | None:
+    """Return the category to show alone where a round has many seats: the one the address asks for, else the first."""
+    if seats_in(round_) <= AT_ONCE:
+        return None
+    seen = [each for each in programmes.categories(season) if each.id not in unseen_here()]
+    return next((each for each in seen if each.code == request.values.get("category")), seen[0] if seen else None)
+
+
+def _panels(season: Season, round_: Round) -> dict[str, Any]:
+    """What the page shows: every panel at once where they are small, else a page of one of them."""
+    alone, searched = one_panel(season, round_), request.args.get("q", "").strip()
+    page = page_of(on_panel(season, round_, alone.id, name=searched)) if alone else None
+    found = judges(season, round_, unseen_here(), among=page.rows if page else None)
     add_loads(found, round_)
-    names = category_names(season)
-    counted = cover(season, round_)
+    names, code = category_names(season), alone.code if alone else None
+    counted = cover(season, round_, alone.id if alone else None)
     target = season.document.jury.target_ballots_per_entry
-    categories = [each for each in programmes.categories(season) if each.id not in unseen_here()]
+    seen = [each for each in programmes.categories(season) if each.id not in unseen_here()]
+    categories = [alone] if alone else seen
     form = SeatForm(formdata=None) if request.method == "GET" else SeatForm()
-    people = [(str(judge.person.id), judge.person.name or judge.person.email) for judge in found if judge.judges]
+    offered = _offered(season, round_, found if alone is None else None)
     return {
         "round_": round_,
         "round_name": round_name(season, round_.code),
@@ -57,6 +80,11 @@ def _panels(season: Season, round_: Round, found: list[Judge]) -> dict[str, Any]
         "categories": categories,
         "names": names,
         "judges": found,
+        "alone": alone,
+        "panel_tabs": _panel_tabs(round_, seen, names, alone) if alone else [],
+        "searched": searched,
+        "page": page,
+        "page_url": lambda number: _page_url(round_, code, searched, number),
         "cover": {each.id: _bars(counted.get(each.id, {}), target) for each in categories},
         "entries": {each.id: sum(counted.get(each.id, {}).values()) for each in categories},
         "target": target,
@@ -65,8 +93,38 @@ def _panels(season: Season, round_: Round, found: list[Judge]) -> dict[str, Any]
         "out_of_reach": who_judges(season, unseen_here()),  # no link leads to a refusal
         "everywhere": bool(impartial_everywhere()),  # nor to the seat of somebody who judges every category
         "may_change": bool(roles_here() & set(STAFF)) and bool(rules.can_assign_in(round_, now=now())),
-        "form": form.offer(people, [(each.code, names[each.code]) for each in categories]),
+        "offered": offered,
+        "wanted": request.args.get("who", "").strip(),
+        "form": form.offer(
+            [(str(judge.person.id), judge.person.name or judge.person.email) for judge in offered],
+            [(each.code, names[each.code]) for each in seen],
+        ),
     }
+
+
+def _page_url(round_: Round, category: str | None, searched: str, number: int) -> str:
+    return url_for("jury.panels", round=round_.code, category=category, q=searched or None, page=number)
+
+
+def _panel_tabs(round_: Round, seen: list[Category], names: dict[str, str], alone: Category) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": names[each.code],
+            "url": url_for("jury.panels", round=round_.code, category=each.code),
+            "current": each.code == alone.code,
+            "line": each.code,
+        }
+        for each in seen
+    ]
+
+
+def _offered(season: Season, round_: Round, everybody: list[Judge] | None) -> list[Judge]:
+    """Who can be given a seat: everybody who may judge; where they are many, who is searched for and who was chosen."""
+    if everybody is None:
+        chosen = request.form.get("person", type=uuid.UUID)
+        among = to_be_seated(season, request.values.get("who", ""), chosen)
+        everybody = judges(season, round_, unseen_here(), among=among) if among else []
+    return [judge for judge in everybody if judge.judges]
 
 
 def _bars(counts: dict[int, int], target: int) -> list[dict[str, int]]:
@@ -78,10 +136,9 @@ def _bars(counts: dict[int, int], target: int) -> list[dict[str, int]]:
 def seat(season: Season) -> Any:
     """Give a person a seat on a panel."""
     round_ = the_round(season)
-    found = judges(season, round_, unseen_here())
-    shown = _panels(season, round_, found)
+    shown = _panels(season, round_)
     form = shown["form"]
-    if form.validate_on_submit() and form.accepted(lambda: _seat(season, round_, found, form)):
+    if form.validate_on_submit() and form.accepted(lambda: _seat(season, round_, shown["offered"], form)):
         return done(_("Seat added."), "jury.panels", round=round_.code)
     return again("jury/panels.html", **shown)
 

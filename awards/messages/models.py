@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.core.db import Base, Identified
 
 LINK = "{{personal link}}"
 SITE = "{{site}}"  # the address of the site, put in on delivery: it may have moved by then
+
+_FAILED = text("failed_at IS NOT NULL")
 
 
 class Mail(Identified, Base):
@@ -26,6 +28,7 @@ class Mail(Identified, Base):
         Index("ix_mails_waiting", "sent_at", "failed_at", "withdrawn_at", "next_try_at"),
         Index("ix_mails_season_created_at", "season_id", "created_at"),
         Index("ix_mails_about", "about_id"),
+        Index("ix_mails_failed", "season_id", sqlite_where=_FAILED, postgresql_where=_FAILED),
     )
 
     event: Mapped[str] = mapped_column(String(60))

@@ -14,6 +14,7 @@ from awards.core.db import Base, Identified, SortText
 from awards.programmes.models import Category
 
 _DRAFT = text("version_id IS NULL AND withdrawal_id IS NULL")
+_OUT = text("withdrawal_id IS NOT NULL OR disqualification_id IS NOT NULL")
 _STATE = ("withdrawal_id", "admission_id", "version_id", "disqualification_id")
 
 
@@ -37,6 +38,7 @@ class Nomination(Identified, Base):
         Index("ix_nominations_category_state", "season_id", "category_id", *_STATE, "id"),
         Index("ix_nominations_admission_id", "admission_id"),
         Index("ix_nominations_drafts", "season_id", "touched_at", sqlite_where=_DRAFT, postgresql_where=_DRAFT),
+        Index("ix_nominations_out", "season_id", "id", sqlite_where=_OUT, postgresql_where=_OUT),
     )
 
     season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))

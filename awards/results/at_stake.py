@@ -25,14 +25,14 @@ def if_closed(season: Season, round_: Round) -> list[Message]:
     """Return what it would mean if a round closed now; nothing for one in which nobody scores."""
     if round_.kind != "scoring":
         return []
-    rows, progress = queries_rounds.sheets_by_entry(season, round_), scoring.progress(round_)
+    rows, found = queries_rounds.sheets_by_entry(season, round_), scoring.progress_by_category(round_)
     return [
         Message("Scoresheets submitted so far: {done} of {given}.", done=sum(row.done for row in rows),
                 given=sum(row.given for row in rows)),
         Message("Entries that would have no place, because too few scoresheets are in: {n} of {all}.",
                 n=_short(season, round_, rows), all=len(rows)),
         Message("Drafts that are scored in full and would not count, because nobody submitted them: {n}.",
-                n=sum(int(row.unsent or 0) for row in progress)),
+                n=sum(unsent for _, unsent, _ in found.values())),
     ]  # fmt: skip
 
 

@@ -11,13 +11,16 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.core.db import Base
 from awards.jury.models import Assignment, Tally
 
 __all__ = ["Assignment", "Ballot", "BallotCopy", "Score", "Tally"]
+
+
+_LEFT = text("submitted_at IS NULL")
 
 
 class Ballot(Base):
@@ -29,6 +32,7 @@ class Ballot(Base):
     """
 
     __tablename__ = "ballots"
+    __table_args__ = (Index("ix_ballots_left", "assignment_id", "scored", sqlite_where=_LEFT, postgresql_where=_LEFT),)
 
     assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
     version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("versions.id"))

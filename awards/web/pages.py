@@ -69,20 +69,23 @@ class Page:
         return max(1, -(-self.total // self.size))
 
 
-def asked_page() -> int:
+def asked_page(name: str = "page") -> int:
     """Return the number of the page that the address asks for (?page=…): 1 unless it is a plain number."""
-    asked = request.args.get("page", "1")
+    asked = request.args.get(name, "1")
     return min(int(asked), 10**6) if asked.isascii() and asked.isdigit() and asked.strip("0") else 1
 
 
-def page_of(query: Select[Any], *, size: int = 50, scalars: bool = True, total: int | None = None) -> Page:
+def page_of(
+    query: Select[Any], *, size: int = 50, scalars: bool = True, total: int | None = None, asked: str = "page"
+) -> Page:
     """Return the page of a query that the address asks for (?page=…): one count and one select.
 
-    total: how many rows there are, if that is known already; then nothing is counted.
+    total: how many rows there are, if that is known already; then nothing is counted. asked: the parameter's name, for
+    a second list of a page.
     """
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    number = min(asked_page(), max(1, -(-total // size)))
+    number = min(asked_page(asked), max(1, -(-total // size)))
     cut, values = _cut(query), {"page_start": (number - 1) * size, "page_size": size}
     rows: Sequence[Any] = db.session.scalars(cut, values).all() if scalars else run(cut, values).all()
     return Page(rows, number, size, total)

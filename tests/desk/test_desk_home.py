@@ -18,7 +18,7 @@ from awards.scoring.models import Ballot
 from tests import factories as make
 from tests.staffing import Staffed
 
-QUERIES = 9
+QUERIES = 10
 
 
 @pytest.fixture
