@@ -9,9 +9,10 @@ import pytest
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.jury.models import CategoryDoubt, Finalist
+from awards.desk import queries
+from awards.jury.models import CategoryDoubt, Finalist, Recusal
 from awards.messages.models import Mail
-from awards.nominations.models import Disqualification, Nomination
+from awards.nominations.models import Disqualification, Nomination, Withdrawal
 from awards.programmes.models import Criterion
 from awards.programmes.queries import season_by_slug
 from awards.scoring.models import Ballot
@@ -86,6 +87,33 @@ def test_everything_that_waits_is_counted_and_leads_there(staffed):
     for words in found:
         address = page.page.links[words.partition("Wanted:")[0]]
         assert address.startswith("#") or client.get(address).status_code == 200, words
+
+
+def test_entries_short_of_jurors_are_counted_as_they_stand(staffed):
+    """Two jurors are wanted here: an entry has them, lost one to a recusal, had one taken back, is out, or returned."""
+    states = ("Covered", "Recused", "Taken back", "Withdrawn", "Returned", "Nobody")
+    for state in states:
+        staffed.entry(state, outcome="returned" if state == "Returned" else "admitted")
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        round_, jurors = make.rounds(season)["1"], [make.juror(season) for _ in range(2)]
+        entries = {row.title: row for row in db.session.query(Nomination) if row.title in states}
+        given = {
+            state: [make.assignment(juror, round_, entries[state]) for juror in jurors]
+            for state in states
+            if state != "Nobody"
+        }
+        db.session.add(Recusal(assignment_id=given["Recused"][0].id, kind="recused", reason="advice", at=now()))
+        given["Taken back"][0].removed_at = now()
+        withdrawal = Withdrawal(nomination_id=entries["Withdrawn"].id, at=now())
+        db.session.add(withdrawal)
+        db.session.flush()
+        entries["Withdrawn"].withdrawal_id = withdrawal.id
+        db.session.flush()
+        admitted = queries.states_by_category(season)["resilience"]["admitted"]
+        found = queries.waiting(season, round_, now=now(), cold_before=now(), target=2, admitted=admitted)
+    assert admitted == 4
+    assert found.short == 3
 
 
 def search_key():

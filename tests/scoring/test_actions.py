@@ -7,6 +7,7 @@ import uuid
 import pytest
 from sqlalchemy import func, select
 
+from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.jury import actions as jury
@@ -15,9 +16,11 @@ from awards.jury.models import Assignment, Recusal, Tally
 from awards.jury.queries import assignment as assignment_of
 from awards.ledger.models import Event
 from awards.messages.models import Mail
+from awards.nominations.models import Nomination
 from awards.scoring import actions, queries
 from awards.scoring.actions import Change, Remarks
 from awards.scoring.models import Ballot, BallotCopy, Score
+from awards.scoring.queries import Count
 from tests import factories as make
 
 
@@ -292,12 +295,40 @@ def test_progress_counts_and_never_scores(scene):
     scene.fill()
     scene.submit()
     make.assignment(scene.juror, scene.round, make.entry(scene.season, in_category="fairness"))
-    rows = queries.progress(scene.round)
-    assert {(row.category, row.juror_id, row.given, row.begun, row.done, row.unsent) for row in rows} == {
-        ("resilience", scene.juror.id, 1, 1, 1, 0),
-        ("fairness", scene.juror.id, 1, 0, 0, 0),
-    }
+    by_category, by_juror = queries.progress(scene.round)
+    assert by_category == {"resilience": Count(1, 1, 1, 0), "fairness": Count(1, 0, 0, 0)}
+    assert {uuid.UUID(key): counts for key, counts in by_juror.items()} == {scene.juror.id: (2, 1)}
+    assert queries.progress(scene.round, unseen=("resilience",))[0] == {"fairness": Count(1, 0, 0, 0)}
     assert queries.progress_by_category(scene.round) == {"resilience": (1, 0, 1), "fairness": (0, 0, 1)}
+
+
+def test_what_does_not_stand_is_in_no_count_of_the_progress(scene):
+    def given(title, *, begun, submitted=False):
+        made = make.assignment(scene.juror, scene.round, make.entry(scene.season, title))
+        if begun:
+            made.begun_at = now()
+            moment = now() if submitted else None
+            db.session.add(Ballot(assignment_id=made.id, opened_at=now(), scored=5, submitted_at=moment))
+        db.session.flush()
+        return made
+
+    given("Done", begun=True, submitted=True)
+    given("Unsent", begun=True)
+    recused, begun = given("Recused", begun=False), given("Excluded", begun=True, submitted=True)
+    for each in (recused, begun):
+        db.session.add(Recusal(assignment_id=each.id, kind="recused", reason="advice", at=now()))
+    given("Taken back", begun=True).removed_at = now()
+    entry = given("Withdrawn", begun=True, submitted=True).nomination_id
+    nomination = db.session.get_one(Nomination, entry)
+    nomination.withdrawal_id = withdrawal(nomination)
+    both = given("Withdrawn and recused", begun=True)
+    db.session.add(Recusal(assignment_id=both.id, kind="recused", reason="advice", at=now()))
+    nomination = db.session.get_one(Nomination, both.nomination_id)
+    nomination.withdrawal_id = withdrawal(nomination)
+    db.session.flush()
+    by_category, by_juror = queries.progress(scene.round)
+    assert by_category == {"resilience": Count(given=3, begun=2, done=1, unsent=1)}
+    assert list(by_juror.values()) == [(3, 1)]
 
 
 def test_what_is_scored_in_full_and_not_submitted_is_counted_and_named(scene):
