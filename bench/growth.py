@@ -51,8 +51,10 @@ class Row:
 
 PAGES = (
     Row("desk", "organiser", "desk"),
-    Row("jury", "organiser", "jury"),
-    Row("assignment", "organiser", "jury/assignment"),
+    Row("jury, a panel of the same size", "organiser", "jury?category=fairness"),
+    Row("jury, a panel that grows", "organiser", "jury?category=efficiency"),
+    Row("assignment, a panel of the same size", "organiser", "jury/assignment?category=fairness"),
+    Row("assignment, a panel that grows", "organiser", "jury/assignment?category=efficiency"),
     Row("assignment, one juror", "organiser", "jury/assignment/jurors/{small_juror}"),
     Row("recusals", "organiser", "jury/recusals"),
     Row("category doubts", "organiser", "jury/doubts"),
