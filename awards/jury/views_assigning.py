@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.db import found_by
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, queries_panels, rules
 from awards.jury.forms import PickForm
@@ -21,6 +22,7 @@ from awards.jury.showing import category_names, country_of, round_name, round_ta
 from awards.jury.ties import ties
 from awards.jury.views import READERS, STAFF, bp
 from awards.jury.views_panels import one_panel, the_round
+from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Round, Season
 from awards.web.access import impartial_in, role, roles_here, unseen_here
 from awards.web.ground import Ground
@@ -34,7 +36,9 @@ def assign(season: Season) -> Any:
     round_ = the_round(season)
     names, alone = category_names(season), one_panel(season, round_)
     wanted = request.args.get("category", alone.code if alone else "")
+    asked = request.args.get("q", "").strip()
     query = queries.entries(season, round_, queries.cover_column(round_), unseen=unseen_here())
+    query = query.where(*found_by(asked, Nomination.search_key))
     if wanted in names:
         query = query.where(queries.of_category(wanted))
     page = page_of(query, scalars=False)
@@ -46,12 +50,16 @@ def assign(season: Season) -> Any:
         names=names,
         wanted=wanted,
         page=page,
-        page_url=lambda number: url_for("jury.assign", round=round_.code, category=wanted, page=number),
+        asked=asked,
+        page_url=lambda number: url_for(
+            "jury.assign", round=round_.code, category=wanted, q=asked or None, juror=request.args.get("juror") or None,
+            page=number,
+        ),
         **_jurors(season, round_, alone if wanted in names else None, many=alone is not None),
         target=season.document.jury.target_ballots_per_entry,
         country=country_of(season),
         may_change=_may_change(round_),
-    )
+    )  # fmt: skip
 
 
 def _jurors(season: Season, round_: Round, category: Category | None, *, many: bool) -> dict[str, Any]:
@@ -67,6 +75,7 @@ def _jurors(season: Season, round_: Round, category: Category | None, *, many: b
         "searched": searched,
         "jurors_url": lambda number: url_for(
             "jury.assign", round=round_.code, category=request.args.get("category"), juror=searched or None,
+            q=request.args.get("q") or None,
             jurors=number, _anchor="jurors",
         ),
     }  # fmt: skip

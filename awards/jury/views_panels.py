@@ -96,10 +96,16 @@ def _panels(season: Season, round_: Round) -> dict[str, Any]:
         "offered": offered,
         "wanted": request.args.get("who", "").strip(),
         "form": form.offer(
-            [(str(judge.person.id), judge.person.name or judge.person.email) for judge in offered],
+            [(str(judge.person.id), _called(judge, among_many=alone is not None)) for judge in offered],
             [(each.code, names[each.code]) for each in seen],
         ),
     }
+
+
+def _called(judge: Judge, *, among_many: bool) -> str:
+    """What a juror is called in a choice; among many with the address too, as several may have the name."""
+    name, email = judge.person.name, judge.person.email
+    return f"{name} · {email}" if among_many and name else name or email
 
 
 def _page_url(round_: Round, category: str | None, searched: str, number: int) -> str:
