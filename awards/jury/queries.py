@@ -119,11 +119,6 @@ def entries(season: Season, round_: Round, *more: Any, unseen: Unseen = ()) -> S
     )
 
 
-def of_category(code: str) -> ColumnElement[bool]:
-    """Return the condition for an entry to be in a category."""
-    return Category.code == code
-
-
 def held(round_: Round, given: Any = Assignment) -> ColumnElement[bool]:
     """Return the condition for an assignment (or an alias of it) to stand in a round: not removed, not recused."""
     return held_in(round_.id, given)

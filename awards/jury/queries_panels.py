@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, un
 
 from awards.accounts.models import Person
 from awards.core.db import beside, db, found_by, outside, run
-from awards.jury.models import Assignment, Juror, Seat
-from awards.jury.queries import Unseen, cover_column, entries, held, load_of
+from awards.jury.models import Assignment, Juror, Recusal, Seat
+from awards.jury.queries import Unseen, cover_column, entries, load_of
 from awards.jury.ties import JurorFacts
 from awards.nominations.models import Nomination
 from awards.programmes.models import Appointment, Round, Season
@@ -127,8 +127,10 @@ def to_be_seated(season: Season, name: str, person_id: uuid.UUID | None) -> list
 def add_loads(judges_: list[Judge], round_: Round) -> None:
     """Fill in how many entries each has of each category. One query, grouped."""
     by_juror = {judge.juror.id: judge for judge in judges_ if judge.juror}
-    counted = select(Assignment.juror_id, Assignment.category_id, func.count()).where(held(round_))
-    counted = counted.where(Assignment.juror_id.in_(by_juror))
+    counted = select(Assignment.juror_id, Assignment.category_id, func.count()).where(
+        Assignment.juror_id.in_(by_juror), beside(Assignment.round_id) == round_.id, Assignment.removed_at.is_(None),
+        ~exists().where(Recusal.assignment_id == Assignment.id),
+    )  # fmt: skip
     for juror_id, category_id, number in db.session.execute(
         counted.group_by(Assignment.juror_id, Assignment.category_id)
     ):

@@ -23,6 +23,7 @@ from awards.jury.ties import ties
 from awards.jury.views import READERS, STAFF, bp
 from awards.jury.views_panels import one_panel, the_round
 from awards.nominations.models import Nomination
+from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.web.access import impartial_in, role, roles_here, unseen_here
 from awards.web.ground import Ground
@@ -39,8 +40,10 @@ def assign(season: Season) -> Any:
     asked = request.args.get("q", "").strip()
     query = queries.entries(season, round_, queries.cover_column(round_), unseen=unseen_here())
     query = query.where(*found_by(asked, Nomination.search_key))
+    chosen = None
     if wanted in names:
-        query = query.where(queries.of_category(wanted))
+        chosen = next(each for each in programmes.categories(season) if each.code == wanted)
+        query = query.where(Nomination.category_id == chosen.id)
     page = page_of(query, scalars=False)
     return render_template(
         "jury/assign.html",
@@ -55,7 +58,7 @@ def assign(season: Season) -> Any:
             "jury.assign", round=round_.code, category=wanted, q=asked or None, juror=request.args.get("juror") or None,
             page=number,
         ),
-        **_jurors(season, round_, alone if wanted in names else None, many=alone is not None),
+        **_jurors(season, round_, chosen, many=alone is not None),
         target=season.document.jury.target_ballots_per_entry,
         country=country_of(season),
         may_change=_may_change(round_),

@@ -46,8 +46,9 @@ def queue(season: Season) -> Any:
         return redirect(url_for("jury.conduct"), 303)
     complete, lacking = ready(season, queries.unsent(current_user, season, round_.id))
     listed = rules.in_order(queries_list.listed(juror.id, round_.id))
-    ready_ids = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
-    groups = [_group(row.state, complete=_digits(row.id) in ready_ids) for row in listed]
+    unsent = [each for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)]
+    ready_ids = _spelt(map(str, unsent))
+    groups = [_group(row.state, complete=row.id in ready_ids) for row in listed]
     wanted = request.args.get("show", "all")
     shown = [
         row for row, group in zip(listed, groups, strict=True) if wanted not in FILTERS or wanted in ("all", group)
@@ -70,7 +71,7 @@ def queue(season: Season) -> Any:
         filter_tabs=_filter_tabs(Counter(groups), wanted, round_.code),
         told=told,
         complete=frozenset(complete),
-        unsent_count=len(ready_ids),
+        unsent_count=len(unsent),
         unexplained_count=len(lacking),
         is_shut=rules.is_shut,
         state_names=showing.STATES,
@@ -126,13 +127,14 @@ def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict
 def _undeclared(season: Season, listed: list[Any], declared: list[str] | None) -> bool:
     if not season.document.jury.conflict.declare_before_opening:
         return False
-    known = {_digits(each) for each in declared or ()}
-    return any(_digits(row.entry) not in known for row in listed if row.state not in rules.CLOSED)
+    known = _spelt(declared or ())
+    return any(row.entry not in known for row in listed if row.state not in rules.CLOSED)
 
 
-def _digits(text: str) -> str:
-    # SQLite writes ids without hyphens, PostgreSQL with them.
-    return text.replace("-", "")
+def _spelt(ids: Iterable[str]) -> set[str]:
+    """Return ids as either database writes them: PostgreSQL with hyphens, SQLite without."""
+    known = set(ids)
+    return known | {each.replace("-", "") for each in known}
 
 
 def _cut(listed: list[Any]) -> Page:
