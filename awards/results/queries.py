@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
-from awards.core.db import db, outside, run
+from awards.core.db import beside, db, outside, run
 from awards.jury.conditions import TAKES_PART
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.messages.models import Mail
@@ -77,9 +77,10 @@ def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, froze
 # As long as a draft can still be sent and has no category it may come into any. Whoever left the company while it had
 # the nomination stays a side: else one press would open what they were kept from, and another bring them back.
 _ACTS = and_(Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))
-# Found by the company: SQLite would read every nomination of the season, at each request of anybody who is signed in.
-_OF_SEASON = func.nullif(Nomination.season_id, null(), type_=Nomination.season_id.type) == bindparam("season")
-_MINE = (or_(_ACTS, Membership.left_at > Nomination.created_at), _OF_SEASON, Nomination.withdrawal_id.is_(None))
+# Begins at the companies of a person: every nomination of the season would be read at each request of whoever is
+# signed in.
+_MINE = (or_(_ACTS, Membership.left_at > Nomination.created_at),
+         beside(Nomination.season_id) == bindparam("season"), Nomination.withdrawal_id.is_(None))  # fmt: skip
 _EXTENDED = exists().where(Extension.nomination_id == Nomination.id, Extension.until > bindparam("now"))
 _CAN_BE_SENT = or_(Season.closes_at > bindparam("now"), _EXTENDED)
 _ROLE: Any = (Appointment.role, Season.id, Season.slug, Season.opens_at, Season.opened_at)
