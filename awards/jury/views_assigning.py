@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.core.db import found_by
+from awards.core.db import beside, found_by
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, queries_panels, rules
 from awards.jury.forms import PickForm
@@ -43,7 +43,9 @@ def assign(season: Season) -> Any:
     chosen = None
     if wanted in names:
         chosen = next(each for each in programmes.categories(season) if each.code == wanted)
-        query = query.where(Nomination.category_id == chosen.id)
+        # Sorted by what no index is in the order of: that of the titles would be gone through for the whole season.
+        query = query.where(Nomination.category_id == chosen.id).order_by(None)
+        query = query.order_by(beside(Nomination.title_key), Nomination.id)
     page = page_of(query, scalars=False)
     return render_template(
         "jury/assign.html",
