@@ -15,7 +15,8 @@ from awards.accounts.models import Company, Membership, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import new_key
-from awards.core.sorting import sort_key
+from awards.core.sorting import search_key, sort_key
+from awards.jury.given import takes_part_anew
 from awards.jury.models import Assignment, Declaration, Juror, Seat
 from awards.nominations import actions as drafting
 from awards.nominations.merging import Basis
@@ -165,6 +166,7 @@ def entry(
         category_id=where.id,
         title=title,
         title_key=sort_key(title),
+        search_key=search_key(f"{title} {by.name} {by.country}"),
         language=language,
         country=by.country,
         created_at=now(),
@@ -196,6 +198,7 @@ def entry(
         db.session.flush()
         made.admission_id = decision.id
     db.session.flush()
+    takes_part_anew(of, where.id)
     return made
 
 

@@ -70,6 +70,7 @@ class Company(Identified, Base):
     """An organisation that nominates its projects; it lives across seasons."""
 
     __tablename__ = "companies"
+    __table_args__ = (Index("ix_companies_name_key", "name_key", "id"),)
 
     name: Mapped[str] = mapped_column(String(150))
     name_key: Mapped[str] = mapped_column(SortText)

@@ -23,8 +23,8 @@ from sqlalchemy import (
     TypeDecorator,
     Uuid,
     and_,
+    cast,
     event,
-    func,
     or_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -169,11 +169,11 @@ def found_by(text: str, *columns: Any) -> list[ColumnElement[bool]]:
 
 
 def beside(column: Any) -> Any:
-    """Return a column that no index is looked up by: for a query that begins at few rows of another table.
+    """Return a column of ids by which rows are checked, not looked up: for a query that begins at few of another table.
 
-    Without statistics SQLite takes any index that is compared with a value for a short one, also that of a season.
+    SQLite knows no figures of its tables: between the few rows of a company and all of a season it may take the season.
     """
-    return func.coalesce(column, column)
+    return cast(column, RowId)
 
 
 def outside(column: Any, unseen: Collection[uuid.UUID | None]) -> tuple[ColumnElement[bool], ...]:

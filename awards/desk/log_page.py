@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,9 +22,11 @@ from awards.results.exports import in_batches, streamed
 from awards.web.access import sides_here, unseen_here
 from awards.web.ground import Ground
 from awards.web.i18n import say
-from awards.web.pages import page_of
 
 SEARCH_LENGTH = 100
+AT_ONCE = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MARK = re.compile(r"(\d{1,18})\.(\d{1,9})")
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,14 @@ class Filters:
         return {name: value for name, value in (own | changes).items() if value}
 
 
-def shown(season: Season, filters: Filters) -> dict[str, Any]:
-    """Return what the log's template needs."""
-    page = page_of(queries_log.events(season, filters.wanted(season), sides_here()), scalars=False)
+def shown(season: Season, filters: Filters, args: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the log's template needs; `args` of the address say from where on (before=, after=)."""
+    page = queries_log.stretch(season, filters.wanted(season), sides_here(), _mark(args), most=AT_ONCE)
     names = names_of(season, page.rows)
     return {
-        "page": page,
+        "rows": page.rows,
+        "newer": _address(filters, page.newer),
+        "older": _address(filters, page.older),
         "filters": filters,
         "said": lambda row: said(row, season),
         "subject": lambda row: names.get(row.subject_id),
@@ -75,6 +81,22 @@ def shown(season: Season, filters: Filters) -> dict[str, Any]:
         "address_of": event_facts.address,
         "address": lambda **changes: url_for("desk.log", **filters.query(**changes)),
     }
+
+
+def _mark(args: Mapping[str, str]) -> queries_log.Mark | None:
+    """The mark of an address, a moment in microseconds and a rank; what is none counts as the log's beginning."""
+    for name, newer in (("before", False), ("after", True)):
+        if found := _MARK.fullmatch(args.get(name, "")):
+            with suppress(OverflowError):
+                return queries_log.Mark(_EPOCH + timedelta(microseconds=int(found[1])), int(found[2]), newer)
+    return None
+
+
+def _address(filters: Filters, mark: queries_log.Mark | None) -> str | None:
+    if mark is None:
+        return None
+    told = f"{(mark.at - _EPOCH) // timedelta(microseconds=1)}.{mark.rank}"
+    return url_for("desk.log", **filters.query(**{"after" if mark.newer else "before": told}))
 
 
 def names_of(season: Season, rows: Iterable[Any]) -> dict[uuid.UUID, Any]:

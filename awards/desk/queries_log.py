@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, and_, cast, exists, func, literal, not_, null, or_, select, union_all
 
 from awards.accounts.models import Person
-from awards.core.db import RowId, found_by, outside, run
+from awards.core.db import RowId, beside, found_by, outside, run
 from awards.jury.models import Assignment, Departure, Juror
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -78,6 +78,66 @@ def events(season: Season, wanted: Wanted, sides: Sequence[Side]) -> Select[Any]
 OF_CATEGORY = ("tie.", "seat.", "board.")
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A point in the log: behind the first `rank` events of a moment, counted from the side it is walked from.
+
+    newer: it is walked towards the present. Of numbers of events a mark tells nothing: they count what is hidden too.
+    """
+
+    at: datetime
+    rank: int
+    newer: bool = False
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of the log, the latest first, with the marks of what is newer and what is older, if there is any."""
+
+    rows: Sequence[Row[Any]]
+    newer: Mark | None
+    older: Mark | None
+
+
+def stretch(season: Season, wanted: Wanted, sides: Sequence[Side], mark: Mark | None, *, most: int) -> Stretch:
+    """Return at most so many of the events that fit, from a mark on; without one the latest. Two queries.
+
+    Nothing is counted but events of one moment, so that it costs the same however long the log is.
+    """
+    query = events(season, wanted, sides)
+    rows = list(run(_from(query, mark).limit(most + 1)).all())
+    there_is_more, rows = len(rows) > most, rows[:most]
+    back = mark is not None and mark.newer
+    if back:
+        rows.reverse()
+    if not rows:
+        return Stretch(rows, None, None)
+    newer, older = _marks(query, rows[0], rows[-1])
+    return Stretch(rows, newer if (there_is_more if back else mark) else None, older if back or there_is_more else None)
+
+
+def _from(query: Select[Any], mark: Mark | None) -> Select[Any]:
+    if mark is None:
+        return query
+    if mark.newer:
+        query = query.where(Event.at >= mark.at).order_by(None).order_by(Event.at, Event.number)
+        return query.offset(mark.rank)
+    return query.where(Event.at <= mark.at).offset(mark.rank)
+
+
+def _marks(query: Select[Any], first: Row[Any], last: Row[Any]) -> tuple[Mark, Mark]:
+    """The marks before and behind two rows: how many events of the same moment that fit are on their side."""
+
+    def count(*more: Any) -> Any:
+        of_moment = query.where(*more).order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+        return of_moment.scalar_subquery()
+
+    up = count(Event.at == first.at, Event.number <= first.number)
+    down = count(Event.at == last.at, Event.number >= last.number)
+    newer, older = run(select(up, down)).one()
+    return Mark(first.at, newer, newer=True), Mark(last.at, older)
+
+
 def _seen(season: Season, sides: Sequence[Side]) -> list[Any]:
     if not sides:
         return []
@@ -127,7 +187,7 @@ def names(season: Season, ids: Collection[uuid.UUID], unseen: Collection[uuid.UU
     ballot, juror, role, round, proposal, mail), name (a title, a person's name, a round's code, what a proposal tells
     as JSON, an address), language, nomination_id, juror (a name), more (a role, or a round's code).
     """
-    seen = (Nomination.season_id == season.id, *outside(Nomination.category_id, unseen))
+    seen = (beside(Nomination.season_id) == season.id, *outside(Nomination.category_id, unseen))
     called = func.coalesce(func.nullif(Person.name, ""), Person.email)
     parts = [
         _named("nomination", Nomination, Nomination.title, Nomination.language, Nomination.id).where(*seen),
@@ -137,16 +197,18 @@ def names(season: Season, ids: Collection[uuid.UUID], unseen: Collection[uuid.UU
         .join(Person, Person.id == Juror.person_id)
         .join(Round, Round.id == Assignment.round_id)
         .where(*seen),
-        _named("juror", Juror, called).join(Person, Person.id == Juror.person_id).where(Juror.season_id == season.id),
+        _named("juror", Juror, called)
+        .join(Person, Person.id == Juror.person_id)
+        .where(beside(Juror.season_id) == season.id),
         _named("juror", Departure, called)
         .join(Person, Person.id == Departure.person_id)
-        .where(Departure.season_id == season.id),
+        .where(beside(Departure.season_id) == season.id),
         _named("role", Appointment, called, more=Appointment.role)
         .join(Person, Person.id == Appointment.person_id)
-        .where(Appointment.season_id == season.id),
-        _named("round", Round, Round.code).where(Round.season_id == season.id),
-        _named("proposal", Proposal, Proposal.told).where(Proposal.season_id == season.id),
-        _named("mail", Mail, Mail.to).where(Mail.season_id == season.id),
+        .where(beside(Appointment.season_id) == season.id),
+        _named("round", Round, Round.code).where(beside(Round.season_id) == season.id),
+        _named("proposal", Proposal, Proposal.told).where(beside(Proposal.season_id) == season.id),
+        _named("mail", Mail, Mail.to).where(beside(Mail.season_id) == season.id),
     ]
     own = [part.where(part.selected_columns.id.in_(ids)) for part in parts]
     return {row.id: row for row in run(union_all(*own))} if ids else {}

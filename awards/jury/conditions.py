@@ -17,10 +17,15 @@ TAKES_PART = (Nomination.withdrawal_id.is_(None), Nomination.disqualification_id
 
 def in_round_of(source: str, season_id: Any, round_id: Any) -> ColumnElement[bool]:
     """Return the condition for a nomination to be in a round with a source of entries, see `entries_from`."""
+    return and_(Nomination.season_id == season_id, chosen_for(source, round_id))
+
+
+def chosen_for(source: str, round_id: Any) -> ColumnElement[bool]:
+    """Return the same condition for nominations that are known to be of the round's season."""
     chosen: ColumnElement[bool] = Admission.outcome == "admitted"
     if source == "cut":
         chosen = exists().where(Finalist.round_id == round_id, Finalist.nomination_id == Nomination.id)
-    return and_(Nomination.season_id == season_id, *TAKES_PART, chosen)
+    return and_(*TAKES_PART, chosen)
 
 
 def entries_from(season: Season, round_: Round) -> str:

@@ -24,6 +24,7 @@ from awards.jury.belonging import joined as joined
 from awards.jury.models import Assignment, Departure, Juror, Recusal
 from awards.jury.queries_panels import judged_by
 from awards.jury.queries_panels import who_judges as who_judges
+from awards.jury.tally import move_tally
 from awards.jury.telling import tell_taken
 from awards.programmes.models import Appointment, Round, Season
 from awards.web.ground import Ground
@@ -77,6 +78,13 @@ def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Any) ->
     for round_ in {each.round for each in given}:
         tell_taken(season, round_, {each.juror_id for each in given if each.round is round_})
     return len(given)
+
+
+def takes_part_anew(season: Season, *category_ids: uuid.UUID | None) -> None:
+    """Have the places of categories made anew: an entry takes part there from now on, or does so no longer."""
+    for round_ in queries.scoring_rounds(season):
+        for category_id in sorted(filter(None, category_ids), key=str):
+            move_tally(round_.id, category_id)
 
 
 def undoing(departure: Departure) -> Ground:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, literal, or_, select, true, union
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import db, outside, run
-from awards.jury.conditions import acts_for, entries_from, held_in, in_round_of
+from awards.core.db import beside, db, found_by, outside, run
+from awards.jury.conditions import acts_for, chosen_for, entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
 from awards.jury.ties import domain_of
 from awards.nominations.models import Admission, Nomination, Version
@@ -248,23 +248,66 @@ def members(company_ids: Any) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uui
 
 
 def to_declare(
-    juror_: Juror | None, season: Season, round_: Round, *, also: Collection[uuid.UUID] = ()
+    juror_: Juror | None,
+    season: Season,
+    round_: Round,
+    *,
+    also: Collection[uuid.UUID] = (),
+    search: str = "",
+    blind: bool = False,
 ) -> Sequence[Row[Any]]:
-    """Return the entries a juror declares on: of the panels with an own seat, and those assigned; with the conflict.
+    """Return the entries a juror declares on: of the panels with an own seat, and those assigned; by company.
 
-    also: further entries of the round, for a chair who decides about them.
-    Rows as `entries`, then conflict_reason and conflict_note (none without a conflict) and the version's answers.
+    also: further entries of the round, for a chair who decides about them. search: words of company or title, in a
+    blind round of the company alone.
+    Rows: id, reason (of the conflict; none without one) and fits (what is searched for); see `declared_on`.
     """
     mine = juror_.id if juror_ else None
+    fitting = found_by(search, Company.name_key if blind else Nomination.search_key)
     query = (
-        entries(season, round_, Conflict.reason.label("reason"), Conflict.note.label("note"), Version.answers)
-        .outerjoin(Version, Version.id == Admission.version_id)
+        select(Nomination.id, Conflict.reason.label("reason"), and_(true(), *fitting).label("fits"))
+        .join(Company, Company.id == Nomination.company_id)
+        .outerjoin(Admission, Admission.id == Nomination.admission_id)
         .outerjoin(Conflict, and_(Conflict.nomination_id == Nomination.id, Conflict.juror_id == mine))
-        .where(or_(_seated_for(mine, round_), _given_to(mine, round_), Nomination.id.in_(also)))
-        .order_by(None)
+        .where(Nomination.id.in_(union(*_to_declare(mine, season, round_, also))))
+        .where(beside(Nomination.season_id) == season.id, chosen_for(entries_from(season, round_), round_.id))
         .order_by(Company.name_key, Nomination.title_key, Nomination.id)
     )
     return run(query).all()
+
+
+def _to_declare(
+    juror_id: uuid.UUID | None, season: Season, round_: Round, also: Collection[uuid.UUID]
+) -> Iterator[Select[Any]]:
+    """The ids of entries of the panels with an own seat, of those assigned, and of others: from the few to the many."""
+    panels = (
+        select(Category.id)
+        .join(Seat, or_(Seat.category_id.is_(None), Seat.category_id == Category.id))
+        .where(Category.season_id == season.id, Seat.juror_id == juror_id, Seat.round_id == round_.id)
+    )
+    yield select(Nomination.id).where(Nomination.season_id == season.id, Nomination.category_id.in_(panels))
+    yield select(Assignment.nomination_id).where(
+        Assignment.juror_id == juror_id, Assignment.round_id == round_.id, Assignment.removed_at.is_(None)
+    )
+    if also:
+        yield select(Nomination.id).where(Nomination.id.in_(also))
+
+
+def declared_on(
+    juror_: Juror | None, season: Season, round_: Round, ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, Row[Any]]:
+    """Return some entries of a round that a juror declares on, by id, with the answers that ties are found in.
+
+    Rows as `entries`, then reason (of the conflict; none without one) and the version's answers.
+    """
+    mine = juror_.id if juror_ else None
+    query = (
+        entries(season, round_, Conflict.reason.label("reason"), Version.answers)
+        .outerjoin(Version, Version.id == Admission.version_id)
+        .outerjoin(Conflict, and_(Conflict.nomination_id == Nomination.id, Conflict.juror_id == mine))
+        .where(Nomination.id.in_(ids))
+    )
+    return {row.id: row for row in run(query)} if ids else {}
 
 
 def _seated_for(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:

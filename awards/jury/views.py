@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.plain import NotPlain, plain_line
 from awards.jury import actions, queries, rules
 from awards.jury.actions_conflicts import declare
 from awards.jury.belonging import edit_profile
@@ -23,10 +24,11 @@ from awards.jury.showing import closed_by_employer, country_of, reason_for, reas
 from awards.jury.ties import ties
 from awards.programmes.models import Season
 from awards.web.access import role, roles_here
-from awards.web.pages import again, done
+from awards.web.pages import Page, again, asked_page, done
 
 bp = Blueprint("jury", __name__)
 AT_ONCE = 40
+SEARCH_LENGTH = 100
 JUDGES = ("juror", "chair")
 STAFF = ("owner", "organiser")
 READERS = ("owner", "organiser", "observer")
@@ -55,13 +57,26 @@ def conflicts(season: Season) -> Any:
     juror, declared = queries.juror_and_declaration(current_user, season, round_)
     if not rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
-    rows = queries.to_declare(juror, season, round_, also=_to_decide(round_))
+    rows = queries.to_declare(
+        juror, season, round_, also=_to_decide(round_), search=_asked_for(), blind=_is_blind(season, round_)
+    )
     known = set(declared or ())
-    left = _left(rows, known)
     form = ConflictsForm()
     if request.method == "POST":
         return _declare(season, round_, juror, rows, known, form)
-    return render_template("jury/conflicts.html", **_nominees(season, round_, juror, rows, left, form))
+    return render_template("jury/conflicts.html", **_nominees(season, round_, juror, rows, known, form))
+
+
+def _asked_for() -> str:
+    """The words of a company, or of a title where it is shown, that the address asks for."""
+    try:
+        return plain_line(request.args.get("q", ""))[:SEARCH_LENGTH]
+    except NotPlain:
+        return ""
+
+
+def _is_blind(season: Season, round_: Any) -> bool:
+    return bool(getattr(season.document.round(round_.code), "blind", False))
 
 
 def _to_decide(round_: Any) -> list[uuid.UUID]:
@@ -94,8 +109,7 @@ def _declare(season: Season, round_: Any, juror: Any, rows: Sequence[Any], known
         if _to_decide(round_):
             return done(said, "results.to_decide")
         return done(said, "scoring.queue", round=round_.code)
-    left = [row for row in rows if row.id in shown]
-    return again("jury/conflicts.html", **_nominees(season, round_, juror, rows, left, form, chosen))
+    return again("jury/conflicts.html", **_nominees(season, round_, juror, rows, known, form, chosen))
 
 
 def _nominees(
@@ -103,16 +117,25 @@ def _nominees(
     round_: Any,
     juror: Juror | None,
     rows: Sequence[Any],
-    left: list[Any],
+    known: set[str],
     form: ConflictsForm,
     chosen: dict[uuid.UUID, tuple[str, str]] | None = None,
 ) -> dict[str, Any]:
-    asked = rows if request.args.get("all") else left
-    asked = [row for row in asked if row.reason is None][:AT_ONCE]
+    """What the page shows: the next to go through, or a page of all or of those that are searched for.
+
+    chosen: what was said of those that were sent, which are shown again.
+    """
+    left, search = _left(rows, known), _asked_for()
+    walks = bool(search or request.args.get("all"))
+    page = _page([row.id for row in rows if row.reason is None and row.fits] if walks else [row.id for row in left])
+    ids = page.rows if chosen is None else [row.id for row in rows if str(row.id) in request.form.getlist("shown")]
+    conflicting = [row.id for row in rows if row.reason is not None]
+    found = queries.declared_on(juror, season, round_, [*ids, *conflicting])
+    asked = [found[each] for each in ids]
     people, domains = queries.members([row.company_id for row in asked])
     mine = facts_of(current_user, juror)
-    found = {row.id: ties(mine, nominee_facts(season, row, people, domains, hidden=False)) for row in asked}
-    suggested = {key: reason_for(season, each[0].kind) for key, each in found.items() if each}
+    why = {row.id: ties(mine, nominee_facts(season, row, people, domains, hidden=False)) for row in asked}
+    suggested = {key: reason_for(season, each[0].kind) for key, each in why.items() if each}
     if chosen is not None:
         suggested = {key: reason for key, (reason, _note) in chosen.items()}
     return {
@@ -123,14 +146,26 @@ def _nominees(
         "asked": asked,
         "left": len(left),
         "total": len(rows),
-        "conflicts": [row for row in rows if row.reason is not None],
-        "ties": found,
+        "page": page if walks else None,
+        "page_url": lambda number: url_for("jury.conflicts", **_address(round_, search), page=number),
+        "search": search,
+        "conflicts": [found[each] for each in conflicting],
+        "ties": why,
         "suggested": suggested,
         "reasons": reasons(season),
         "lookback": season.document.jury.conflict.lookback_years,
-        "blind": getattr(season.document.round(round_.code), "blind", False),
+        "blind": _is_blind(season, round_),
         "country": country_of(season),
     }
+
+
+def _page(ids: Sequence[Any]) -> Page:
+    number = min(asked_page(), max(1, -(-len(ids) // AT_ONCE)))
+    return Page(ids[(number - 1) * AT_ONCE : number * AT_ONCE], number, AT_ONCE, len(ids))
+
+
+def _address(round_: Any, search: str) -> dict[str, Any]:
+    return {"round": round_.code, "all": 1, "q": search or None, "about": request.args.getlist("about")[:AT_ONCE]}
 
 
 @bp.route("/<season>/jury-profile", methods=["GET", "POST"])

@@ -16,7 +16,11 @@ class Event(Base):
     """Who did or saw what, when and from where; rows are added, never changed."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_season_at", "season_id", "at"), Index("ix_events_subject", "subject_id"))
+    __table_args__ = (
+        Index("ix_events_season_at", "season_id", "at"),
+        Index("ix_events_season_kind_at", "season_id", "kind", "at"),
+        Index("ix_events_subject", "subject_id"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

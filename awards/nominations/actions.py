@@ -23,7 +23,7 @@ from awards.nominations.actions_drafts import start as start
 from awards.nominations.answers import mark
 from awards.nominations.details import with_details
 from awards.nominations.models import Nomination, Version, Withdrawal
-from awards.nominations.telling import DECISIONS, RECEIPTS, tell
+from awards.nominations.telling import DECISIONS, RECEIPTS, tell, tell_jury
 from awards.programmes.models import Season
 
 
@@ -57,6 +57,8 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
         return nomination.version  # type: ignore[return-value]
     version = _frozen(nomination, season, answers, by)
     _keep_details(nomination, files)
+    if nomination.admission is not None:
+        tell_jury(season, nomination.category_id)
     nomination.version, nomination.admission = version, None
     nomination.submitted_at = nomination.touched_at = now()
     db.session.flush()
@@ -88,6 +90,7 @@ def withdraw(
     db.session.add(withdrawal)
     db.session.flush()
     nomination.withdrawal = withdrawal
+    tell_jury(season, nomination.category_id)
     log("nomination.withdrawn", by=by, season_id=season.id, subject_id=nomination.id)
     stop(nomination.id, *DECISIONS, *RECEIPTS, "nomination.extended", why="overtaken")
     end = max(season.closes_at, extended.until if extended else season.closes_at)
@@ -105,6 +108,7 @@ def restore(nomination: Nomination, season: Season, *, judged_at: datetime | Non
         others = queries.rivals(nomination)
         insist(rules.within_limits(season, len(others), others.count(nomination.category_id)))
     nomination.withdrawal = None
+    tell_jury(season, nomination.category_id)
     log("nomination.restored", by=by, season_id=season.id, subject_id=nomination.id)
     db.session.flush()
     stop(nomination.id, "nomination.withdrawn", why="taken_back")

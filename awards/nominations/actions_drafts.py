@@ -20,6 +20,7 @@ from awards.nominations import queries, rules
 from awards.nominations.details import file_of
 from awards.nominations.merging import Basis, merged
 from awards.nominations.models import Draft, Nomination
+from awards.nominations.telling import tell_jury
 from awards.programmes import form_schema
 from awards.programmes import queries as programmes
 from awards.programmes.document_types import COUNTRIES
@@ -164,10 +165,17 @@ def _follow(nomination: Nomination, season: Season, answers: Mapping[str, Any]) 
         if question.id not in answers:
             continue
         if question.type == "category":
-            nomination.category = _category(season, answers[question.id])
+            _put_into(nomination, season, _category(season, answers[question.id]))
         elif question.type == "country" and answers[question.id] in COUNTRIES:
             nomination.country = answers[question.id]
     _index(nomination)
+
+
+def _put_into(nomination: Nomination, season: Season, category: Any) -> None:
+    category_id = category.id if category else None
+    if nomination.version_id is not None and category_id != nomination.category_id:
+        tell_jury(season, nomination.category_id, category_id)
+    nomination.category = category
 
 
 def _category(season: Season, code: Any) -> Any:

@@ -20,7 +20,7 @@ from awards.messages.actions import stop
 from awards.nominations import queries, queries_entries, rules, rules_admitting
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.nominations.rules_admitting import JUDGED
-from awards.nominations.telling import DECISIONS, OUTCOMES, tell
+from awards.nominations.telling import DECISIONS, OUTCOMES, tell, tell_jury
 from awards.programmes import form_schema
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
@@ -61,6 +61,7 @@ def decide(
         insist(rules_admitting.can_return_until(due_at, now=now()))
         insist(rules_admitting.can_ask_about(season.document, _code(nomination, season), set(questions)))
     admission = _admission(nomination, outcome, reason, list(questions), due_at, by)
+    tell_jury(season, nomination.category_id)
     before = stop(nomination.id, *DECISIONS, "nomination.extended", why="replaced", since=nomination.submitted_at)
     tell(nomination, season, MAILS[outcome], before=before.people(*OUTCOMES), reason=reason, due_at=admission.due_at,
          labels=_labels(season, questions))  # fmt: skip
@@ -85,6 +86,7 @@ def take_back(nomination: Nomination, season: Season, *, jury: str, by: Person) 
     before = nomination.admission.outcome if nomination.admission else None
     nomination.admission = None
     db.session.flush()
+    tell_jury(season, nomination.category_id)
     log("admission.taken_back", by=by, season_id=season.id, subject_id=nomination.id, before=before)
     told = stop(nomination.id, *DECISIONS, why="taken_back", since=nomination.submitted_at).people(*OUTCOMES)
     tell(nomination, season, "nomination.reopened", before=told, only=True, until=_until(nomination, season))
@@ -113,9 +115,10 @@ def move(nomination: Nomination, season: Season, code: str, *, reason: str, jury
     present = _code(nomination, season)
     insist(rules_admitting.can_move(nomination, season.document, code=code, present=present, reason=reason, jury=jury))
     category = next(each for each in programmes.categories(season) if each.code == code)
-    nomination.category_id = category.id
+    before_id, nomination.category_id = nomination.category_id, category.id
     _answer_category(nomination, season, code, by)
     db.session.flush()
+    tell_jury(season, before_id, category.id)
     log("nomination.moved", by=by, season_id=season.id, subject_id=nomination.id, before=present, category=code,
         reason=reason)  # fmt: skip
     before = stop(nomination.id, "nomination.moved", why="replaced")

@@ -20,10 +20,11 @@ from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
 from awards.web.access import unseen_here
 from awards.web.i18n import own_name, programme_text, reader_language
-from awards.web.pages import page_of
+from awards.web.pages import Page, asked_page
 from awards.web.pieces import kept
 
 SEARCH_LENGTH = 100
+AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def shown(season: Season, filters: Filters) -> dict[str, Any]:
     total = by_state.get(filters.state, 0) if filters.state else sum(by_state.values())
     own = url_for("nominations.entries")
     return {
-        "page": page_of(queries.listed(season, wanted, filters.sort), scalars=False, total=total),
+        "page": _page(season, wanted, filters, total),
         "filters": filters,
         "by_state": by_state,
         "states": [state for state in STATES if state in by_state],
@@ -98,6 +99,12 @@ def shown(season: Season, filters: Filters) -> dict[str, Any]:
         "country_names": dict(countries),
         "address": lambda **changes: f"{own}?{urlencode(query)}" if (query := filters.query(**changes)) else own,
     }
+
+
+def _page(season: Season, wanted: Wanted, filters: Filters, total: int) -> Page:
+    number = min(asked_page(), max(1, -(-total // AT_ONCE)))
+    rows = queries.page(season, wanted, filters.sort, start=(number - 1) * AT_ONCE, size=AT_ONCE, total=total)
+    return Page(rows, number, AT_ONCE, total)
 
 
 def to_confirm(

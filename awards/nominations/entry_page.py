@@ -13,7 +13,6 @@ from awards.core import lookalikes
 from awards.nominations import differences, dossier, eligibility, entry, queries, queries_entry, rules
 from awards.nominations.details import with_details
 from awards.nominations.models import Nomination, Version
-from awards.nominations.queries_entry import REGISTRATION
 from awards.programmes import form_schema, timetable
 from awards.programmes.models import Season
 from awards.web.access import unseen_here
@@ -49,7 +48,7 @@ def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
         "lang": None if nomination.language == reader_language() else nomination.language,
         "findings": findings(season, answers),
         "history": history(nomination, season),
-        "alike": queries_entry.alike(nomination, _registration_topic(season), unseen_here()),
+        "alike": queries_entry.alike(nomination, unseen_here()),
         "warning": lookalikes.warning(nomination.title) or lookalikes.warning(nomination.company.name),
         "country": form_schema.country_name(season.document, nomination.country, reader_language()),
         "lacking": lacking(season, answers, files),
@@ -137,9 +136,3 @@ def _number(text: str | None, default: int) -> int:
 
 def _drafted(nomination: Nomination, season: Season) -> dict[str, Any]:
     return entry.entry_answers(season.document, queries.drafts(nomination))
-
-
-def _registration_topic(season: Season) -> str | None:
-    if REGISTRATION not in {question.id for question in season.document.questions}:
-        return None
-    return form_schema.section_of(season.document, REGISTRATION).id

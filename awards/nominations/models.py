@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from awards.programmes.models import Category
 
 _DRAFT = text("version_id IS NULL AND withdrawal_id IS NULL")
 _OUT = text("withdrawal_id IS NOT NULL OR disqualification_id IS NOT NULL")
+_REGISTERED = text("registration <> ''")
 _STATE = ("withdrawal_id", "admission_id", "version_id", "disqualification_id")
 
 
@@ -94,11 +96,25 @@ class Draft(Base):
     saved_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
 
+# The question whose answer names a company beyond doubt, where a programme asks it; kept as far as one is long.
+REGISTRATION = "registration_no"
+REGISTRATION_LENGTH = 200
+
+
+def registration_in(answers: Mapping[str, Any]) -> str:
+    """Return the registration number that answers by topic give; empty where none is asked or given."""
+    found = next((topic[REGISTRATION] for topic in answers.values() if REGISTRATION in topic), None)
+    return found.strip()[:REGISTRATION_LENGTH] if isinstance(found, str) else ""
+
+
 class Version(Identified, Base):
-    """The frozen copy of an entry that one submission made."""
+    """The frozen copy of an entry that one submission made; `registration` is of its answers, to find it by."""
 
     __tablename__ = "versions"
-    __table_args__ = (UniqueConstraint("nomination_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("nomination_id", "number"),
+        Index("ix_versions_registration", "registration", sqlite_where=_REGISTERED, postgresql_where=_REGISTERED),
+    )
 
     nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))
     number: Mapped[int]
@@ -107,6 +123,10 @@ class Version(Identified, Base):
     title: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(5))
     answers: Mapped[dict[str, Any]]  # topic → question → value
+    registration: Mapped[str] = mapped_column(
+        String(REGISTRATION_LENGTH),
+        default=lambda context: registration_in(context.get_current_parameters()["answers"]),
+    )
     sha256: Mapped[str] = mapped_column(String(64))
     submitted_at: Mapped[datetime]
     submitted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -51,40 +51,71 @@ class Wanted:
     unseen: frozenset[uuid.UUID | None] = frozenset()
 
 
-def listed(season: Season, wanted: Wanted, sort: str = DEFAULT_SORT) -> Select[Any]:
-    """Return the select of the staff's list as rows, in order: a name of SORTS, with - before it for descending.
+def page(season: Season, wanted: Wanted, sort: str = DEFAULT_SORT, *, start: int, size: int, total: int) -> list[Any]:
+    """Return rows of the staff's list from one on, in order: a name of SORTS, with - before it for descending.
 
-    Rows: id, title, language, country, category (its code), company, submitted_at, touched_at, state, twin (whether
-    another one has the same title). An unknown order is the default one.
+    total: how many fit; whatever is nearer to the end is walked to from there. Rows: id, title, language, country,
+    category (its code), company, submitted_at, touched_at, state, twin (whether another one has the same title). An
+    unknown order is the default one. One query.
     """
-    return _listed(season.id, wanted, sort)
+    size = max(0, min(size, total - start))
+    backwards = 2 * start > total
+    first = total - start - size if backwards else start
+    rows = run(_page(season.id, wanted, sort, backwards), {"page_start": first, "page_size": size}).all()
+    return list(rows[::-1] if backwards else rows)
 
 
 # Building a statement costs more than running it, and staff ask for the same few lists again and again.
 @lru_cache(maxsize=256)
-def _listed(season_id: uuid.UUID, wanted: Wanted, sort: str) -> Select[Any]:
+def _page(season_id: uuid.UUID, wanted: Wanted, sort: str, backwards: bool) -> Select[Any]:
+    # What is passed over is counted by its id alone; only rows of the page are put together.
+    order = _order(sort, backwards)
+    ids = _ids(season_id, wanted)
+    if sort.removeprefix("-") == "company":
+        ids = ids.join(Company, Company.id == Nomination.company_id)
+    first = ids.order_by(*order).limit(bindparam("page_size")).offset(bindparam("page_start"))
+    return _rows(season_id, wanted).where(Nomination.id.in_(first)).order_by(*order)
+
+
+def _ids(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
+    return _of_state(select(Nomination.id).where(*_conditions(season_id, wanted)), wanted)
+
+
+def _of_state(query: Select[Any], wanted: Wanted) -> Select[Any]:
+    if not wanted.state:
+        return query
+    query = query.outerjoin(Admission, Admission.id == Nomination.admission_id)
+    return query.where(STATE.is_not_distinct_from(wanted.state))
+
+
+def _order(sort: str, backwards: bool) -> tuple[Any, ...]:
     column = SORTS.get(sort.removeprefix("-"), SORTS[DEFAULT_SORT])
-    # Neither database's own place for what is missing: last, whichever way the list runs.
-    order = (column.desc() if sort.startswith("-") else column.asc()).nulls_last()
-    if column is not Nomination.submitted_at:
-        order = column.desc() if sort.startswith("-") else column.asc()
-    query = select(
-        Nomination.id,
-        Nomination.title,
-        Nomination.language,
-        Nomination.country,
-        Category.code.label("category"),
-        Company.name.label("company"),
-        Nomination.submitted_at,
-        Nomination.touched_at,
-        STATE,
-        _twin(season_id, wanted.unseen).label("twin"),
-    ).join(Company, Company.id == Nomination.company_id)
-    query = query.outerjoin(Category, Category.id == Nomination.category_id)
-    query = query.outerjoin(Admission, Admission.id == Nomination.admission_id).where(*_conditions(season_id, wanted))
-    if wanted.state:
-        query = query.where(STATE.is_not_distinct_from(wanted.state))
-    return query.order_by(order, Nomination.id)
+    falling = sort.startswith("-") != backwards
+    order = column.desc() if falling else column.asc()
+    if column is Nomination.submitted_at:
+        # Neither database's own place for what is missing: last, whichever way the list runs.
+        order = order.nulls_first() if backwards else order.nulls_last()
+    return order, Nomination.id.desc() if backwards else Nomination.id
+
+
+def _rows(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
+    return (
+        select(
+            Nomination.id,
+            Nomination.title,
+            Nomination.language,
+            Nomination.country,
+            Category.code.label("category"),
+            Company.name.label("company"),
+            Nomination.submitted_at,
+            Nomination.touched_at,
+            STATE,
+            _twin(season_id, wanted.unseen).label("twin"),
+        )
+        .join(Company, Company.id == Nomination.company_id)
+        .outerjoin(Category, Category.id == Nomination.category_id)
+        .outerjoin(Admission, Admission.id == Nomination.admission_id)
+    )
 
 
 def counts(season: Season, wanted: Wanted) -> dict[str, int]:
@@ -186,11 +217,13 @@ def _searched(text: str) -> Iterator[ColumnElement[bool]]:
 def to_admit(season: Season, wanted: Wanted, *, most: int) -> Sequence[Row[Any]]:
     """Return the first submitted nominations without a decision that fit, with the answers of their latest version.
 
-    Rows: those of `listed`, then version_id and answers.
+    Rows: those of `page`, then version_id and answers.
     """
-    query = listed(season, replace(wanted, state="submitted"))
-    query = query.join(Version, Version.id == Nomination.version_id)
-    return run(query.add_columns(Nomination.version_id, Version.answers).limit(most)).all()
+    ids = _ids(season.id, replace(wanted, state="submitted"))
+    order = _order(DEFAULT_SORT, backwards=False)
+    query = _rows(season.id, wanted).join(Version, Version.id == Nomination.version_id)
+    query = query.where(Nomination.id.in_(ids.order_by(*order).limit(most))).order_by(*order)
+    return run(query.add_columns(Nomination.version_id, Version.answers)).all()
 
 
 def submitted(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> list[Nomination]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, case, cast, literal, null, or_, select
+from sqlalchemy import Row, Select, Text, and_, case, cast, literal, null, select, union
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db, outside, run
+from awards.core.db import beside, db, outside, run
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Disqualification, Extension, Nomination, Version, Withdrawal
 from awards.nominations.queries_entries import STATE, Unseen
 
-# The question whose answer names a company beyond doubt, where a programme asks it.
-REGISTRATION = "registration_no"
 MOST_ALIKE = 10
 _NOTHING = null()
 LOGGED = {"admission.taken_back": "taken_back", "nomination.moved": "moved", "nomination.restored": "restored"}
@@ -90,23 +88,17 @@ def version(nomination: Nomination, number: int) -> Version | None:
     return db.session.scalar(select(Version).where(Version.nomination_id == nomination.id, Version.number == number))
 
 
-def alike(nomination: Nomination, topic: str | None, unseen: Unseen) -> Sequence[Row[Any]]:
+def alike(nomination: Nomination, unseen: Unseen) -> Sequence[Row[Any]]:
     """Return other nominations of the season that may be the same: same company, same title, or same registration.
 
-    topic: the topic that asks the registration number, none if the programme does not. Left out: those of unseen
-    categories. Rows: id, title, language, company, state and same (company, name, title, registration: why it is here).
+    Left out: those of unseen categories. Rows: id, title, language, company, state and same (company, name, title,
+    registration: why it is here). One query; each of the four is found by an index of its own.
     """
-    version = nomination.version
-    number = version.answers.get(topic, {}).get(REGISTRATION) if version is not None and topic else None
-    same_number: Any = literal(False)
-    if isinstance(number, str) and number.strip() and topic:
-        same_number = Version.answers[(topic, REGISTRATION)].as_string() == number
-    reasons: list[Any] = [
+    reasons = [
         (Nomination.company_id == nomination.company_id, "company"),
         (Company.name_key == nomination.company.name_key, "name"),
+        (Nomination.title_key == nomination.title_key, "title"),
     ]
-    if nomination.title_key.strip():
-        reasons.append((Nomination.title_key == nomination.title_key, "title"))
     query = (
         select(
             Nomination.id,
@@ -118,14 +110,27 @@ def alike(nomination: Nomination, topic: str | None, unseen: Unseen) -> Sequence
         )
         .join(Company, Company.id == Nomination.company_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .outerjoin(Version, Version.id == Nomination.version_id)
         .where(
-            Nomination.season_id == nomination.season_id,
+            Nomination.id.in_(union(*_alike(nomination))),
             Nomination.id != nomination.id,
-            or_(*(condition for condition, _ in reasons), same_number),
+            beside(Nomination.season_id) == nomination.season_id,
             *outside(Nomination.category_id, unseen),
         )
         .order_by(Nomination.title_key, Nomination.id)
         .limit(MOST_ALIKE)
     )
     return run(query).all()
+
+
+def _alike(nomination: Nomination) -> Iterator[Select[Any]]:
+    """The ids of nominations that share the company, its name, the title or the registration number of one."""
+    ids = select(Nomination.id)
+    yield ids.where(Nomination.company_id == nomination.company_id)
+    same_name = Company.name_key == nomination.company.name_key
+    yield ids.join(Company, Company.id == Nomination.company_id).where(same_name)
+    if nomination.title_key.strip():
+        yield ids.where(Nomination.season_id == nomination.season_id, Nomination.title_key == nomination.title_key)
+    if nomination.version is not None and nomination.version.registration:
+        latest = and_(Nomination.id == Version.nomination_id, Nomination.version_id == Version.id)
+        same_number = Version.registration == nomination.version.registration, Version.registration != literal("")
+        yield ids.join(Version, latest).where(*same_number)

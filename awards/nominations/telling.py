@@ -1,10 +1,13 @@
-"""Mails about a nomination: to everyone who acts for its company, and which of them take the place of which."""
+"""Mails about a nomination: to everyone who acts for its company, and which of them take the place of which; and a word
+to the jury, a later room, when who takes part is another."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
 from typing import Any
+
+from flask import current_app
 
 from awards.messages.actions import enqueue
 from awards.nominations import queries
@@ -42,3 +45,8 @@ def tell(
             changed=person.id in before,
             **values,
         )
+
+
+def tell_jury(season: Season, *category_ids: uuid.UUID | None) -> None:
+    """Let the jury know that in categories an entry may take part now, or no longer: their places are made anew."""
+    current_app.extensions["awards.jury"].takes_part_anew(season, *category_ids)

@@ -25,7 +25,7 @@ from awards.ledger.actions import log
 from awards.messages.actions import stop
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
-from awards.results import boards, queries, queries_published, rules
+from awards.results import boards, queries, queries_boards, queries_published, rules
 from awards.results.models import TieDecision
 from awards.scoring.models import Ballot
 
@@ -102,33 +102,37 @@ def revoke(decision: TieDecision, season: Season, round_: Round, category: Categ
 
 @dataclass(frozen=True)
 class Cut:
-    """What the cut of a round makes of a category: rows of its board that go on, are undecided, or stay behind."""
+    """What the cut of a round makes of a category; `of`: by its board."""
 
     category: Category
     awarded: bool
-    inside: list[Any]
-    undecided: list[Any]
-    outside: list[Any]
+    of: queries_boards.Cut
+
+    @property
+    def going(self) -> list[uuid.UUID]:
+        """The ids of the entries that go on; none where there is no award."""
+        return [row.nomination_id for row in self.of.inside] if self.awarded else []
+
+    @property
+    def undecided(self) -> int:
+        """How many entries wait for the chair's decision; none where there is no award."""
+        return len(self.of.undecided) if self.awarded else 0
+
+
+BEHIND = 20  # of those that stay behind so many are told, the next ones after the cut
 
 
 def cuts(season: Season, round_: Round) -> list[Cut]:
     """Return what the cut of a round makes of each category, in their order."""
     admitted, least = queries.admitted(season), season.document.honours.min_admitted_entries
     return [
-        _cut(
-            boards.current(season, round_, category),
+        Cut(
             category,
             rules.has_award(admitted.get(category.id, 0), least=least),
+            boards.cut_of(season, round_, category, most=BEHIND),
         )
         for category in programmes.categories(season)
     ]
-
-
-def _cut(made: boards.Made, category: Category, awarded: bool) -> Cut:
-    by_state: dict[str, list[Any]] = {rules.IN: [], rules.UNDECIDED: [], rules.OUT: []}
-    for row in made.rows:
-        by_state[row.cut or rules.OUT].append(row)
-    return Cut(category, awarded, by_state[rules.IN], by_state[rules.UNDECIDED], by_state[rules.OUT])
 
 
 def advance(season: Season, round_: Round, *, assign: bool, by: Any) -> int:
@@ -140,10 +144,10 @@ def advance(season: Season, round_: Round, *, assign: bool, by: Any) -> int:
     later = next_round(season, round_)
     queries.lock(season)
     found = cuts(season, round_) if later is not None and round_.closes_at <= now() else []
-    undecided = sum(len(each.undecided) for each in found if each.awarded)
+    undecided = sum(each.undecided for each in found)
     gone_on = later is not None and queries.has_finalists(later)
     insist(rules.can_advance(round_, later, undecided=undecided, gone_on=gone_on, now=now()))
-    going = [(each.category, row.nomination_id) for each in found if each.awarded for row in each.inside]
+    going = [(each.category, entry) for each in found for entry in each.going]
     if not going:
         insist(no("No entry is within the cut of this round."))
     _write_finalists(season, round_, cast(Round, later), going, by=by)

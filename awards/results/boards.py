@@ -7,10 +7,11 @@ make the same board at the same time write the same rows; one made from older ba
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, delete, insert
@@ -72,20 +73,31 @@ def current(
 
     Two queries when the stored board is good.
     """
+    rows = partial(queries_boards.standing_rows, offset=offset, limit=limit, only=only)
+    return _made(*_current(season, round_, category, rows))
+
+
+def cut_of(season: Season, round_: Round, category: Category, *, most: int) -> queries_boards.Cut:
+    """Return what the cut of a round makes of a category, by its board; see `queries_boards.cut_of`."""
+    found: queries_boards.Cut = _current(season, round_, category, partial(queries_boards.cut_of, most=most))[1]
+    return found
+
+
+def _current(season: Season, round_: Round, category: Category, read: Callable[..., Any]) -> tuple[Any, Any]:
+    """The state of the board, made anew first if it is out of date, and what is read of it."""
     scheme = scheme_of(season, category.code, round_.code)
     state = queries_boards.board_state(season, round_, category)
-    wanted: dict[str, Any] = {"offset": offset, "limit": limit, "only": only}
     if not is_good(state, scheme) and not reading.get():
         # Whoever decides holds the season and then the board; in the other order two would wait for each other.
         queries.lock(season)
         state = queries_boards.board_state(season, round_, category)
     if is_good(state, scheme):
-        return _made(state, queries_boards.standing_rows(state.id, **wanted))
+        return state, read(state.id)
     values, standings = _computed(season, round_, category, scheme, state.counted)
     with _writing() as session:
         _store(session, values, standings)
         state = queries_boards.board_state(season, round_, category, session=session)
-        return _made(state, queries_boards.standing_rows(state.id, **wanted, session=session))
+        return state, read(state.id, session=session)
 
 
 def _made(state: Any, rows: list[Row[Any]]) -> Made:
@@ -132,7 +144,6 @@ def is_good(state: Any, scheme: Scheme) -> bool:
     return (
         state.id is not None
         and state.moves == state.counted
-        and state.stored == state.entries == state.known
         and state.scheme_fingerprint == scheme.fingerprint()
         and (state.analysis or {}).get("edition") == ranked.EDITION
     )

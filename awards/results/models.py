@@ -32,7 +32,10 @@ class Standing(Identified, Base):
     """One entry's outcome on a board, exactly as `awards.ranking` gave it."""
 
     __tablename__ = "standings"
-    __table_args__ = (Index("ix_standings_board_position", "board_id", "position"),)
+    __table_args__ = (
+        Index("ix_standings_board_position", "board_id", "position"),
+        Index("ix_standings_board_cut", "board_id", "cut", "position", "place"),
+    )
 
     board_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("boards.id"))
     nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"), index=True)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, func, or_, select, true
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
 
 from awards.accounts.models import Company
-from awards.core.db import db, run
+from awards.core.db import beside, db, run
 from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Finalist, Tally
-from awards.nominations.models import Admission, Nomination
+from awards.nominations.models import Admission, Disqualification, Nomination
 from awards.programmes.models import Category, Round, Season
 from awards.results.models import STANDS, Board, Publication, Standing
-from awards.results.rules import LAUREATES
+from awards.results.rules import IN, LAUREATES, OUT, UNDECIDED
 
 ROUND: Any = bindparam("round")
 SEASON: Any = bindparam("season")
@@ -49,58 +50,14 @@ def entries_of(season: Season, round_: Round, category_: Category) -> list[uuid.
 
 
 def board_state(season: Season, round_: Round, category_: Category, session: Any = None) -> Any:
-    """Return the stored board, if any, and what tells whether it is up to date. One query.
+    """Return the stored board, if any, and what tells whether it is up to date. One query that counts nothing.
 
-    Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally),
-    stored (how many entries the board has), entries and known (how many there are now, and of these on the board),
-    gone_on (entries are in a round after this one), published (the laureates are, or wait for their time), apart
-    (entries of the category are disqualified).
+    Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally,
+    which whatever moves the standings moves), stored (how many entries the board has), gone_on (entries are in a round
+    after this one), published (the laureates are, or wait for their time), apart (entries are disqualified).
     """
-    state, values = _state(entries_from(season, round_)), _ids(season, round_, category_)
-    return (session.execute(state, values) if session else run(state, values)).one()
-
-
-@cache
-def _state(source: str) -> Any:
-    there = _there(source)
-    return (
-        select(
-            Board.id,
-            Board.moves,
-            Board.scheme,
-            Board.scheme_fingerprint,
-            Board.made_at,
-            Board.analysis,
-            func.coalesce(Tally.moves, 0).label("counted"),
-            select(func.count())
-            .select_from(Standing)
-            .where(Standing.board_id == Board.id)
-            .scalar_subquery()
-            .label("stored"),
-            there.c.entries,
-            there.c.known,
-            _gone_on().label("gone_on"),
-            _published().label("published"),
-            _APART.label("apart"),
-        )
-        .select_from(Category)
-        .join(there, true())
-        .outerjoin(Board, _BOARD)
-        .outerjoin(Tally, and_(Tally.category_id == Category.id, Tally.round_id == ROUND))
-        .where(Category.id == CATEGORY)
-    )
-
-
-def _there(source: str) -> Any:
-    """The entries there are now, and how many of them the board has: counted in one go."""
-    entry = _entries(source).subquery()
-    return (
-        select(func.count().label("entries"), func.count(Standing.id).label("known"))
-        .select_from(entry)
-        .outerjoin(Board, _BOARD)
-        .outerjoin(Standing, and_(Standing.nomination_id == entry.c.id, Standing.board_id == Board.id))
-        .subquery()
-    )
+    values = _ids(season, round_, category_)
+    return (session.execute(_STATE, values) if session else run(_STATE, values)).one()
 
 
 def _gone_on() -> Any:
@@ -119,8 +76,34 @@ def moves(season: Season) -> list[list[Any]]:
     return sorted([str(one), str(other), count] for one, other, count in run(query.where(Round.season_id == season.id)))
 
 
+# From the few that were ever disqualified to their nominations.
 _APART = exists().where(
-    Nomination.season_id == SEASON, Nomination.category_id == CATEGORY, Nomination.disqualification_id.is_not(None)
+    Nomination.id.in_(select(Disqualification.nomination_id)),
+    Nomination.disqualification_id.is_not(None),
+    beside(Nomination.season_id) == SEASON,
+    beside(Nomination.category_id) == CATEGORY,
+)
+_STATE = (
+    select(
+        Board.id,
+        Board.moves,
+        Board.scheme,
+        Board.scheme_fingerprint,
+        Board.made_at,
+        Board.analysis,
+        func.coalesce(Tally.moves, 0).label("counted"),
+        # Positions run from 1 on without a gap.
+        func.coalesce(
+            select(func.max(Standing.position)).where(Standing.board_id == Board.id).scalar_subquery(), 0
+        ).label("stored"),
+        _gone_on().label("gone_on"),
+        _published().label("published"),
+        _APART.label("apart"),
+    )
+    .select_from(Category)
+    .outerjoin(Board, _BOARD)
+    .outerjoin(Tally, and_(Tally.category_id == Category.id, Tally.round_id == ROUND))
+    .where(Category.id == CATEGORY)
 )
 
 
@@ -131,6 +114,56 @@ def standing_rows(
     query = _ROWS if only is None else _ROWS.where(Standing.nomination_id == only)
     values = {"board": board_id, "first": offset, "most": limit}
     return list((session.execute(query, values) if session else run(query, values)).all())
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Rows of a board by its cut: all that go on and are undecided, the first that stay behind; how many stay and lack
+    a place."""
+
+    inside: list[Row[Any]]
+    undecided: list[Row[Any]]
+    behind: list[Row[Any]]
+    outside: int
+    unplaced: int
+
+
+def cut_of(board_id: uuid.UUID, *, most: int, session: Any = None) -> Cut:
+    """Return what the cut makes of a board, with at most so many of those that stay behind. Three queries.
+
+    Rows: nomination_id, place, tied, score, title, language, country, company; in order.
+    """
+    read = session.execute if session else run
+    values = {"board": board_id, "most": most}
+    going = read(_GOING, values).all()
+    counts = {cut: (count, unplaced) for cut, count, unplaced in read(_COUNTS, values)}
+    staying = [counts.get(cut, (0, 0)) for cut in (OUT, None)]
+    return Cut(
+        [row for row in going if row.cut == IN],
+        [row for row in going if row.cut == UNDECIDED],
+        list(read(_BEHIND, values).all()),
+        sum(count for count, _ in staying),
+        sum(unplaced for _, unplaced in staying),
+    )
+
+
+_OF_CUT = (
+    select(
+        Standing.nomination_id, Standing.cut, Standing.place, Standing.tied, Standing.score, Nomination.title,
+        Nomination.language, Nomination.country, Company.name.label("company"),
+    )
+    .join(Nomination, Nomination.id == Standing.nomination_id)
+    .join(Company, Company.id == Nomination.company_id)
+    .where(Standing.board_id == bindparam("board"))
+    .order_by(Standing.position)
+)  # fmt: skip
+_GOING = _OF_CUT.where(Standing.cut.in_((IN, UNDECIDED)))
+_BEHIND = _OF_CUT.where(or_(Standing.cut == OUT, Standing.cut.is_(None))).limit(bindparam("most"))
+_COUNTS = (
+    select(Standing.cut, func.count(), func.count() - func.count(Standing.place))
+    .where(Standing.board_id == bindparam("board"))
+    .group_by(Standing.cut)
+)
 
 
 _ROWS = (

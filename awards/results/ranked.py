@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from awards.scoring.queries_ranking import Ballots
 
 SPREAD_DIGITS = 2
-EDITION = 2  # raised when what a board keeps, or its sentences, change: boards made before are made anew
+EDITION = 3  # raised when what a board keeps, or its sentences, change: boards made before are made anew
 OF_A_PLACE = "{entry}: {sentence}"  # the table says these
 
 

@@ -46,6 +46,33 @@ HEADINGS = {
 }
 
 
+EXTREMES = 15  # of a large jury the strictest and the most generous are shown, so many of each
+
+
+@dataclass(frozen=True)
+class Strictness:
+    """Jurors from the most severe to the most generous (juror, points): all of them, or both ends and how many are
+    between."""
+
+    strict: Sequence[Mapping[str, Any]]
+    generous: Sequence[Mapping[str, Any]]
+    between: int
+
+
+def strictness(findings: Mapping[str, Any]) -> Strictness:
+    """Return what is shown of the strictness of a board's jurors."""
+    rows = findings["severity"]
+    if len(rows) <= 2 * EXTREMES:
+        return Strictness(rows, (), 0)
+    return Strictness(rows[:EXTREMES], rows[-EXTREMES:], len(rows) - 2 * EXTREMES)
+
+
+def named_in(findings: Mapping[str, Any]) -> set[str]:
+    """Return every id that is shown of a board's findings."""
+    shown = strictness(findings)
+    return lines.ids_in({**findings, "severity": [shown.strict, shown.generous]})
+
+
 @dataclass(frozen=True)
 class BoardRow:
     """A row of the table: the stored standing, what its doubt says, and whether a line of the board runs at it.

@@ -133,7 +133,7 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
     place = place_of(season, round_code, category_code)
     number = asked_page()
     made = boards.current(season, place.round, place.category, offset=(number - 1) * ROWS_A_PAGE, limit=ROWS_A_PAGE)
-    names = _names(place, kept(lambda: lines.ids_in(made.findings), "ids of a board", made.id, made.made_at))
+    names = _names(place, kept(lambda: showing.named_in(made.findings), "ids of a board", made.id, made.made_at))
     return render_template(
         "results/board.html",
         place=place,
@@ -142,6 +142,7 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
         page=Page(made.rows, number, ROWS_A_PAGE, made.total),
         rows_of=lambda: showing.rows(made, names, comma=writes_comma()),
         notes_of=lambda: showing.notes(made.findings, names, over=made.gone_on or made.published, comma=writes_comma()),
+        strictness=showing.strictness(made.findings),
         names=names,
         by=by_line,
         criteria=season.document.category(category_code).criteria,

@@ -49,6 +49,9 @@ def decide(season: Season, round_code: str, category_code: str, position: int) -
     return render_template("results/decide.html", **shown)
 
 
+SHOWN = 100  # of the entries of a category that go on; all are on its board and in the export
+
+
 def _tied(place: Place, position: int) -> Ground:
     """Who shares the place, and with which score."""
 
@@ -150,7 +153,7 @@ def _going(season: Season, round_: Round, later: Round) -> Ground:
 
 
 def _as_going(later: Round, cuts: list[actions.Cut]) -> list[Any]:
-    inside = [[[row.nomination_id for row in rows] for rows in (cut.inside, cut.undecided)] for cut in cuts]
+    inside = [[[row.nomination_id for row in rows] for rows in (cut.of.inside, cut.of.undecided)] for cut in cuts]
     gone_on = [sorted(map(str, entries)) for entries in queries.finalists(later).values()]
     return [[cut.awarded for cut in cuts], inside, sorted(gone_on), queries.begun_in(later) > 0]
 
@@ -159,7 +162,7 @@ def _advance(
     page: Callable[..., Any], season: Season, round_: Round, cuts: list[actions.Cut], form: DecidingForm
 ) -> Any:
     later = actions.next_round(season, round_) or abort(404)
-    undecided = sum(len(each.undecided) for each in cuts if each.awarded)
+    undecided = sum(each.undecided for each in cuts)
     gone_on = queries.finalists(later)
     return page(
         "results/advance.html",
@@ -167,6 +170,7 @@ def _advance(
         round=round_,
         later=later,
         cuts=cuts,
+        shown=SHOWN,
         gone_on=gone_on,
         allowed=rules.can_advance(round_, later, undecided=undecided, gone_on=bool(gone_on), now=now()),
         staff=bool(rules.STAFF & roles_here()),

@@ -18,9 +18,7 @@ from awards.core.db import Base
 from awards.jury.models import Assignment, Tally
 
 __all__ = ["Assignment", "Ballot", "BallotCopy", "Score", "Tally"]
-
-
-_LEFT = text("submitted_at IS NULL")
+_LEFT, _LET = text("submitted_at IS NULL"), text("proposal_id IS NOT NULL")
 
 
 class Ballot(Base):
@@ -32,7 +30,11 @@ class Ballot(Base):
     """
 
     __tablename__ = "ballots"
-    __table_args__ = (Index("ix_ballots_left", "assignment_id", "scored", sqlite_where=_LEFT, postgresql_where=_LEFT),)
+    __table_args__ = (
+        Index("ix_ballots_left", "assignment_id", "scored", sqlite_where=_LEFT, postgresql_where=_LEFT),
+        # Few of many: those that are scored and were not submitted.
+        Index("ix_ballots_unsent", "scored", sqlite_where=_LEFT, postgresql_where=_LEFT),
+    )
 
     assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
     version_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("versions.id"))
@@ -75,6 +77,7 @@ class BallotCopy(Base):
     """
 
     __tablename__ = "ballot_copies"
+    __table_args__ = (Index("ix_ballot_copies_let", "proposal_id", sqlite_where=_LET, postgresql_where=_LET),)
 
     ballot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ballots.assignment_id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

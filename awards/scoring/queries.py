@@ -128,23 +128,29 @@ def uncounted_by_round(season: Season, *, now: datetime) -> dict[str, tuple[int,
 
     One query.
     """
-    let = and_(Ballot.submitted_at.is_not(None), BallotCopy.proposal_id.is_not(None))
-    query = (
-        select(
-            Round.code,
-            func.count(case((and_(Ballot.submitted_at.is_(None), FULL), 1))),
-            func.count(case((let, 1))),
-        )
-        .select_from(Assignment)
-        .join(Round, Round.id == Assignment.round_id)
+    last = and_(BallotCopy.ballot_id == Ballot.assignment_id, BallotCopy.number == Ballot.copies)
+    left = select(Round.code, func.count().label("left"), literal(0).label("let")).select_from(Ballot)
+    let = select(Round.code, literal(0), func.count()).select_from(BallotCopy).join(Ballot, last)
+    parts = [
+        left.where(Ballot.submitted_at.is_(None), Ballot.scored > 0, FULL),
+        let.where(Ballot.submitted_at.is_not(None), BallotCopy.proposal_id.is_not(None)),
+    ]
+    found: dict[str, tuple[int, int]] = {}
+    for code, waiting, counted in run(union_all(*(_of_closed(part, season, now) for part in parts))):
+        before = found.get(code, (0, 0))
+        found[code] = before[0] + waiting, before[1] + counted
+    return found
+
+
+def _of_closed(query: Any, season: Season, now: datetime) -> Any:
+    return (
+        query.join(Assignment, Assignment.id == Ballot.assignment_id)
+        .join(Round, Round.id == beside(Assignment.round_id))
         .join(Nomination, Nomination.id == Assignment.nomination_id)
-        .join(Ballot, Ballot.assignment_id == Assignment.id)
         .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-        .outerjoin(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
-        .where(Round.season_id == season.id, Round.closes_at <= now, *STANDS)
+        .where(beside(Round.season_id) == season.id, Round.closes_at <= now, *STANDS)
         .group_by(Round.code)
     )
-    return {code: (left, counted) for code, left, counted in run(query)}
 
 
 def let_count(round_: Round) -> list[Sheet]:
@@ -318,6 +324,7 @@ def not_submitted(round_: Round, category: Category, nomination_id: uuid.UUID | 
 
     Rows: juror (a name), nomination_id, title, language; by juror. For after the close. One query.
     """
+    criteria = select(func.count()).where(_EACH.category_id == category.id).scalar_subquery()
     query = (
         select(Person.name.label("juror"), Assignment.nomination_id, Nomination.title, Nomination.language)
         .select_from(Assignment)
@@ -326,8 +333,8 @@ def not_submitted(round_: Round, category: Category, nomination_id: uuid.UUID | 
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .join(Ballot, Ballot.assignment_id == Assignment.id)
         .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-        .where(Assignment.round_id == round_.id, Assignment.category_id == category.id)
-        .where(FULL, Ballot.submitted_at.is_(None), *STANDS)
+        .where(beside(Assignment.round_id) == round_.id, beside(Assignment.category_id) == category.id)
+        .where(Ballot.scored == criteria, Ballot.submitted_at.is_(None), *STANDS)
         .order_by(Person.name_key, Nomination.title_key, Assignment.id)
     )
     return run(query if nomination_id is None else query.where(Assignment.nomination_id == nomination_id)).all()

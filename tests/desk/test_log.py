@@ -6,6 +6,7 @@ import ast
 import csv
 import io
 from datetime import datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ import awards
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.desk import log_page
 from awards.desk.event_words import WORDS
 from awards.ledger.actions import log
 from awards.ledger.models import Event
@@ -101,7 +103,83 @@ def test_filters_by_kind_person_and_nomination(staffed):
     assert "No event fits" in client.get(staffed.at("/log?person=nobody")).page.text
 
 
-@pytest.mark.parametrize("bad", ["kind=x", "person=%00", "about=x", "page=-3", "person=" + "x" * 3000])
+def at_moments(staffed, *minutes):
+    """Let events have happened so many minutes ago, in the order in which they were written; the others long before."""
+    with staffed.app.app_context():
+        db.session.execute(update(Event).values(at=now() - timedelta(days=9)))
+        rows_ = db.session.query(Event).order_by(Event.number.desc()).limit(len(minutes)).all()[::-1]
+        moment = now()
+        for row, ago in zip(rows_, minutes, strict=True):
+            row.at = moment - timedelta(minutes=ago)
+        db.session.commit()
+
+
+def link(page, name):
+    return next((each.get("href") for each in page.page.all("a") if "".join(each.itertext()).strip() == name), None)
+
+
+def walked(client, address, name):
+    """The lines of every page from an address on, and the last page's address."""
+    found = []
+    while True:
+        page = client.get(address)
+        found.append(rows(page))
+        if (following := link(page, name)) is None:
+            return found, address
+        address = following
+
+
+@pytest.mark.parametrize("moments", [(9, 8, 7, 6, 5, 4, 3, 2), (5, 5, 5, 5, 5, 5, 5, 5), (9, 9, 5, 5, 5, 5, 2, 2)])
+def test_the_log_is_walked_there_and_back_and_every_line_comes_once(staffed, monkeypatch, moments):
+    monkeypatch.setattr(log_page, "AT_ONCE", 3)
+    for number in range(len(moments)):
+        happened(staffed, "nomination.extended", subject_id=staffed.entry(f"Entry {number}"), reason="Flood.")
+    with staffed.app.app_context():
+        db.session.query(Event).filter(Event.kind != "nomination.extended").delete()
+        db.session.commit()
+    at_moments(staffed, *moments)
+    client = staffed.client("organiser")
+    there, end = walked(client, staffed.at("/log?kind=nomination.extended"), "Older")
+    assert [len(lines) for lines in there] == [3, 3, 2]
+    every = list(chain(*there))
+    assert all(f"Entry {7 - number}" in said for number, said in enumerate(every))
+    back, _ = walked(client, end, "Newer")
+    assert list(chain(*back[::-1])) == every
+    assert "kind=nomination.extended" in end
+    first = client.get(link(client.get(end), "Latest"))
+    assert rows(first) == there[0]
+    assert (link(first, "Newer"), link(first, "Latest")) == (None, None)
+
+
+def test_what_leads_to_older_lines_tells_nothing_of_those_that_are_hidden(staffed, monkeypatch):
+    monkeypatch.setattr(log_page, "AT_ONCE", 1)
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        member = db.session.get(Person, staffed.people["organiser"])
+        make.entry(season, "Own", by=make.company("Own side", members=(member,)))
+        db.session.commit()
+    for _ in range(2):
+        happened(staffed, "nomination.extended", subject_id=staffed.entry("Shown", in_category="fairness"))
+    at_moments(staffed, 5, 5)
+    client = staffed.client("organiser")
+    before = client.get(staffed.at("/log?kind=nomination.extended"))
+    with staffed.app.app_context():
+        moment = db.session.query(Event.at).filter_by(kind="nomination.extended").first()[0]
+    for _ in range(3):
+        happened(staffed, "nomination.extended", subject_id=staffed.entry("Hidden rival"))
+    with staffed.app.app_context():
+        db.session.execute(update(Event).where(Event.kind == "nomination.extended").values(at=moment))
+        db.session.commit()
+    after = client.get(staffed.at("/log?kind=nomination.extended"))
+    assert "Hidden" not in after.text
+    assert link(after, "Older") == link(before, "Older") is not None
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["kind=x", "person=%00", "about=x", "before=-3", "before=9.9.9", "after=999999999999999999.1", "before=x",
+     "after=0.999999999", "person=" + "x" * 3000],
+)  # fmt: skip
 def test_anything_in_the_address_is_answered(staffed, bad):
     assert staffed.client("organiser").get(staffed.at(f"/log?{bad}")).status_code == 200
 

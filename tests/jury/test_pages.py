@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from awards.core.clock import now
 from awards.core.db import db, reading
-from awards.jury import queries_plan
+from awards.jury import queries_plan, views
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Seat
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -129,6 +129,49 @@ def test_only_what_is_needed_to_declare_is_shown(room):
     assert "Route 3" not in page.text  # another panel
     assert "The bridge was gone" not in page.source
     assert "boss@asel-rail.example" not in page.source
+
+
+def test_every_nominee_is_gone_through_page_by_page_and_each_can_be_found(app, monkeypatch):
+    monkeypatch.setattr(views, "AT_ONCE", 2)
+    room = Room(app, entries=9)  # one of them of another panel
+    client = room.client("Boris")
+    client.submit(room.at("/conduct"), accept="y")
+    seen = []
+    for left in (8, 6, 4, 2):
+        page = client.get(room.at("/conflicts"))
+        assert f"{left} nominees to go through" in page.page.text
+        shown = dict.fromkeys(key for key, _ in named(page))
+        assert len(shown) == 2
+        seen += shown
+        answer = client.submit(page)
+    assert answer.location == room.at("/ballots?round=1")
+    assert len(set(seen)) == 8
+    with room.app.app_context():
+        assert set(db.session.query(Declaration).one().nominations) == set(seen)
+    every = [key for number in (1, 2, 3, 4) for key, _ in named(client.get(room.at(f"/conflicts?all=1&page={number}")))]
+    assert sorted(every) == sorted(seen)
+    found = client.get(room.at("/conflicts?all=1&q=FIRM 7"))
+    assert [name for _, name in named(found)] == ["Firm 7"]
+    client.submit(found, **{f"reason-{room.entries[7]}": "family"})
+    assert room.rows(Conflict, nomination_id=room.entries[7]) == 1
+    assert "No nominee fits" in client.get(room.at("/conflicts?q=nobody")).page.text
+    assert client.get(room.at("/conflicts?q=%00")).status_code == 200
+
+
+def named(page):
+    """The nominees on the page that can be chosen: id and company."""
+    rows = [row for row in page.page.all("tr") if row.get("id", "").startswith("n-")]
+    return [(row.get("id")[2:], next(row.iter("th")).find("input").tail.strip()) for row in rows]
+
+
+def test_in_a_blind_round_nobody_is_found_by_a_title(room, monkeypatch):
+    client = room.client("Boris")
+    client.submit(room.at("/conduct"), accept="y")
+    assert named(client.get(room.at("/conflicts?q=route")))
+    monkeypatch.setattr(views, "_is_blind", lambda *_: True)
+    page = client.get(room.at("/conflicts?q=route"))
+    assert "No nominee fits" in page.page.text
+    assert [name for _, name in named(client.get(room.at("/conflicts?q=firm 1")))] == ["Firm 1"]
 
 
 def test_panels_show_seats_loads_and_cover(room):
@@ -355,5 +398,5 @@ def test_pages_cost_the_same_however_much_there_is(app, statements, entries):
         "juror": 6,
         "recusals": 6,
         "doubts": 6,
-        "conflicts": 7,
+        "conflicts": 8,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,9 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Assignment, Juror
 from awards.jury.tally import move_tally
-from awards.nominations.models import Admission, Nomination
+from awards.nominations import actions as nominees
+from awards.nominations import admitting
+from awards.nominations.models import Extension, Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment
 from awards.ranking.exact import plain
@@ -99,29 +102,41 @@ def test_a_withdrawn_entry_leaves_the_board_and_comes_back(harbour):
     round_, category = scenes.place(harbour)
     there = by_title(boards.current(harbour, round_, category))
     entry = db.session.get_one(Nomination, there["swing-bridge"].nomination_id)
-    from awards.core.clock import now
-    from awards.nominations.models import Withdrawal
-
-    gone = Withdrawal(nomination_id=entry.id, at=now())
-    db.session.add(gone)
-    db.session.flush()
-    entry.withdrawal_id = gone.id
-    db.session.flush()
+    by = make.person()
+    extended(entry)
+    nominees.withdraw(entry, harbour, reason="", by=by)
     assert "swing-bridge" not in by_title(boards.current(harbour, round_, category))
-    entry.withdrawal_id = None
-    db.session.flush()
+    nominees.restore(entry, harbour, by=by)
     assert by_title(boards.current(harbour, round_, category)).keys() == there.keys()
 
 
-def test_one_entry_in_the_place_of_another_is_seen_although_there_are_as_many(harbour):
+def extended(entry):
+    """Let its nominee change an entry although entries are closed."""
+    until = now() + timedelta(days=1)
+    db.session.add(Extension(nomination_id=entry.id, until=until, reason="Flood.", at=now()))
+    db.session.flush()
+
+
+def test_whatever_is_decided_on_an_entry_changes_the_board_although_there_are_as_many(harbour):
     round_, category = scenes.place(harbour)
-    first = make.entry(harbour, "Admitted first", in_category=category.code)
-    assert {"Admitted first"} < by_title(boards.current(harbour, round_, category)).keys()
-    db.session.get_one(Admission, first.admission_id).outcome = "not_admitted"
-    make.entry(harbour, "Admitted instead", in_category=category.code)
-    now_there = by_title(boards.current(harbour, round_, category)).keys()
-    assert "Admitted instead" in now_there
-    assert "Admitted first" not in now_there
+    other = next(each for each in programmes.categories(harbour) if each.id != category.id)
+    first, second = (make.entry(harbour, name, in_category=category.code, outcome=None) for name in ("First", "Second"))
+    by = make.person()
+
+    def there(of=category):
+        return by_title(boards.current(harbour, round_, of)).keys() & {"First", "Second"}
+
+    assert there() == set()
+    admitting.decide(first, harbour, "admitted", jury="", by=by)
+    assert there() == {"First"}
+    admitting.take_back(first, harbour, jury="", by=by)
+    admitting.decide(second, harbour, "admitted", jury="", by=by)
+    assert there() == {"Second"}
+    assert there(other) == set()
+    admitting.move(second, harbour, other.code, reason="Wrong.", jury="", by=by)
+    assert (there(), there(other)) == (set(), {"Second"})
+    admitting.decide(second, harbour, "not_admitted", reason="Late.", jury="", by=by)
+    assert there(other) == set()
 
 
 def test_an_older_making_never_replaces_a_newer_board(harbour):
