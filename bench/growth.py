@@ -69,6 +69,23 @@ PAGES = (
     Row("Save and next of 20", "some", "ballots/{some_sheet}", form="scoresheet", values=(("go", "next"),)),
     Row("Save and next of 500", "much", "ballots/{much_sheet}", form="scoresheet", values=(("go", "next"),),
         than="Save and next of 20"),
+    # What a juror reads first, what staff look up, and results.
+    Row("conflicts", "small", "conflicts"),
+    Row("conflicts, searched", "small", "conflicts?all=1&q=corridor"),
+    Row("one entry", "organiser", "entries/{large_entry}"),
+    Row("log", "organiser", "log"),
+    Row("log of a day", "organiser", "log?last=2026-11-20"),
+    Row("log of a kind", "organiser", "log?kind=admission.admitted"),
+    Row("entries", "organiser", "entries"),
+    Row("entries, in the middle", "organiser", "entries?page=9"),
+    Row("entries, last page", "organiser", "entries?page=100000"),
+    Row("entries by company", "organiser", "entries?sort=company"),
+    Row("entries, searched", "organiser", "entries?q=corridor"),
+    Row("all boards", "organiser", "boards", closed=True),
+    Row("board", "organiser", "boards/1/efficiency", closed=True),
+    Row("board, page 2", "organiser", "boards/1/efficiency?page=2", closed=True),
+    Row("derivation", "organiser", "boards/1/fairness/entries/{small_entry}", closed=True),
+    Row("who goes on", "organiser", "boards/1/advance", closed=True),
 )  # fmt: skip
 # What stands in braces in an address: a query that answers one text. :small, :some, :much are addresses of people.
 _SHEET = """SELECT a.id FROM assignments a JOIN jurors j ON j.id = a.juror_id JOIN people p ON p.id = j.person_id

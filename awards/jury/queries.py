@@ -92,12 +92,18 @@ def in_round(season: Season, round_: Round) -> ColumnElement[bool]:
     return in_round_of(entries_from(season, round_), season.id, round_.id)
 
 
-def entries(season: Season, round_: Round, *more: Any, unseen: Unseen = ()) -> Select[Any]:
+def entries(
+    season: Season, round_: Round, *more: Any, unseen: Unseen = (), ids: Collection[uuid.UUID] | None = None
+) -> Select[Any]:
     """Return the select of a round's entries as rows, by title; `more` columns come behind the usual ones.
 
     Usual: id, title, language, country, category_id, category (its code), company_id, company, version_id (the
-    admitted one). unseen: ids of categories that are left out.
+    admitted one). unseen: ids of categories that are left out. ids: only these entries, without a look at the others.
     """
+    there = in_round(season, round_)
+    if ids is not None:
+        chosen = chosen_for(entries_from(season, round_), round_.id)
+        there = and_(Nomination.id.in_(ids), checked(Nomination.season_id) == season.id, chosen)
     return (
         select(
             Nomination.id,
@@ -114,7 +120,7 @@ def entries(season: Season, round_: Round, *more: Any, unseen: Unseen = ()) -> S
         .join(Company, Company.id == Nomination.company_id)
         .join(Category, Category.id == Nomination.category_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(in_round(season, round_), *outside(Nomination.category_id, unseen))
+        .where(there, *outside(Nomination.category_id, unseen))
         .order_by(Nomination.title_key, Nomination.id)
     )
 
@@ -302,10 +308,9 @@ def declared_on(
     """
     mine = juror_.id if juror_ else None
     query = (
-        entries(season, round_, Conflict.reason.label("reason"), Version.answers)
+        entries(season, round_, Conflict.reason.label("reason"), Version.answers, ids=ids)
         .outerjoin(Version, Version.id == Admission.version_id)
         .outerjoin(Conflict, and_(Conflict.nomination_id == Nomination.id, Conflict.juror_id == mine))
-        .where(Nomination.id.in_(ids))
     )
     return {row.id: row for row in run(query)} if ids else {}
 

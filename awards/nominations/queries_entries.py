@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, joinedload
 from awards.accounts.models import Company
 from awards.core.db import db, found_by, outside, run
 from awards.core.sorting import spellings
-from awards.nominations.models import Admission, Draft, Nomination, Version
+from awards.nominations.models import Admission, Disqualification, Draft, Nomination, Version
 from awards.programmes.models import Category, Season
 from awards.web.countries import countries_called
 
@@ -164,12 +164,22 @@ def _counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
     return select(
         count("every"),
         count("withdrawn", ~there),
-        count("disqualified", there, Nomination.disqualification_id.is_not(None)),
+        _disqualified(there, *conditions),
         count("draft", undecided, Nomination.version_id.is_(None)),
         count("submitted", undecided, Nomination.version_id.is_not(None)),
         decided("returned"),
         decided("not_admitted"),
     )
+
+
+def _disqualified(*conditions: Any) -> Any:
+    inside = exists().where(
+        Nomination.id == Disqualification.nomination_id,
+        Nomination.disqualification_id == Disqualification.id,
+        *conditions,
+    )
+    query = select(func.count()).select_from(Disqualification).where(inside.correlate(Disqualification))
+    return query.correlate(None).scalar_subquery().label("disqualified")
 
 
 @lru_cache(maxsize=256)

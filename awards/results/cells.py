@@ -17,6 +17,7 @@ _FORMULA = re.compile(r"^[\s\u00a0]*[=+\-@\u2212\uff1d\uff0b\uff0d\uff20]|^[\t\r
 # that is a semicolon, and what stands in quotation marks is split there too.
 _FORMULA_INSIDE = re.compile(r"([;|\t\r\n][\s\u00a0\"']*)([=+\-@\u2212\uff1d\uff0b\uff0d\uff20])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_MARKS = re.compile(r"[,;\"\n\t]")
 SHORT = 200
 LONGEST = 32_767  # characters that a cell of a workbook holds
 CUT = Message("… (cut here: a cell holds {most} characters at most)", most=LONGEST)
@@ -24,7 +25,9 @@ CUT = Message("… (cut here: a cell holds {most} characters at most)", most=LON
 
 def fit(value: str, *, cut: str = "") -> str:
     """Return text fit for a cell: without control characters, at most as long as a cell, `cut` said where it ends."""
-    clean = _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in value:
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    clean = _CONTROLS.sub("", value)
     return clean if len(clean) <= LONGEST else clean[: LONGEST - len(cut)] + cut
 
 
@@ -36,21 +39,22 @@ def harmless(value: str) -> str:
 
 def csv_cell(value: Any, *, cut: str = "") -> str:
     """Return a cell of a CSV file: numbers as they are, text harmless, in quotation marks where it needs them."""
-    if value is None:
+    if value is None or value == "":
         return ""
+    if type(value) is str:  # most are
+        return _quoted_again(value, cut) if len(value) <= SHORT else _quoted(value, cut)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, int):
         return str(value)
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
-    text = str(value)
-    return _quoted_again(text, cut) if len(text) <= SHORT else _quoted(text, cut)
+    return _quoted(str(value), cut)
 
 
 def _quoted(value: str, cut: str) -> str:
     shown = harmless(fit(value, cut=cut))
-    return '"' + shown.replace('"', '""') + '"' if any(mark in shown for mark in ',;"\n\t') else shown
+    return '"' + shown.replace('"', '""') + '"' if _MARKS.search(shown) else shown
 
 
 # Titles, names and states come again in row after row.

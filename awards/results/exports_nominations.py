@@ -103,6 +103,8 @@ def cell(question: Any, value: Any, words: Mapping[str, str]) -> Any:
     """
     if value is None or value == "":
         return None
+    if type(value) is str and question.type != "number":  # most are
+        return words.get(value, value)
     if question.type == "number":
         return _exact(value)
     if isinstance(value, bool):
