@@ -380,6 +380,20 @@ def test_what_may_be_the_same_is_pointed_at(staffed):
     assert "Nothing in common" not in page
 
 
+@pytest.mark.parametrize(
+    ("answers", "kept"),
+    [
+        ({"organisation": {"registration_no": " BIN 7 "}}, "BIN 7"),
+        ({"elsewhere": {"other": 1}, "more": {"registration_no": "9" * 300}}, "9" * 200),
+        ({"organisation": {"registration_no": ["no", "text"]}}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_version_keeps_the_registration_number_of_its_answers_whoever_writes_it(staffed, answers, kept):
+    made = staffed.entry("One", answers=answers)
+    assert [row.registration for row in staffed.rows(Version, nomination_id=made)] == [kept]
+
+
 def test_letters_that_look_alike_are_flagged(staffed):
     one = staffed.entry("Саspian Rail")  # the first letters are Cyrillic
     assert "mixes letters" in staffed.client("organiser").get(staffed.at(f"/entries/{one}")).page.text
