@@ -103,7 +103,7 @@ def entries(
     there = in_round(season, round_)
     if ids is not None:
         chosen = chosen_for(entries_from(season, round_), round_.id)
-        there = and_(Nomination.id.in_(ids), checked(Nomination.season_id) == season.id, chosen)
+        there = and_(Nomination.id.in_(ids), beside(Nomination.season_id) == season.id, chosen)
     return (
         select(
             Nomination.id,

@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
-from awards.core.db import checked, db, run
+from awards.core.db import beside, db, run
 from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.ledger.models import Event
@@ -48,7 +48,7 @@ def lookers(round_: Round) -> list[str]:
             Event.season_id == round_.season_id,
             Event.kind.in_(LOOKS),
             or_(
-                checked(Event.subject_id) == round_.id,
+                beside(Event.subject_id) == round_.id,
                 and_(Event.kind == "board.seen_early", Event.detail["round"].as_string() == round_.code),
             ),
         )

@@ -1,7 +1,7 @@
 """What pages look for is found by an index: registration numbers, names of companies, events by kind, waiting ballots.
 
 Revision: 0018
-Follows: 0016
+Follows: 0017
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from awards.core.db import Document, RowId
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
