@@ -46,7 +46,7 @@ def assign(season: Season) -> Any:
         # Sorted by what no index is in the order of: that of the titles would be gone through for the whole season.
         query = query.where(Nomination.category_id == chosen.id).order_by(None)
         query = query.order_by(beside(Nomination.title_key), Nomination.id)
-    page = page_of(query, scalars=False)
+    page, jurors = page_of(query, scalars=False), _jurors(season, round_, chosen, many=alone is not None)
     return render_template(
         "jury/assign.html",
         round_=round_,
@@ -57,10 +57,10 @@ def assign(season: Season) -> Any:
         page=page,
         asked=asked,
         page_url=lambda number: url_for(
-            "jury.assign", round=round_.code, category=wanted, q=asked or None, juror=request.args.get("juror") or None,
+            "jury.assign", round=round_.code, category=wanted, q=asked or None, juror=jurors["searched"] or None,
             page=number,
         ),
-        **_jurors(season, round_, chosen, many=alone is not None),
+        **jurors,
         target=season.document.jury.target_ballots_per_entry,
         country=country_of(season),
         may_change=_may_change(round_),
@@ -69,7 +69,7 @@ def assign(season: Season) -> Any:
 
 def _jurors(season: Season, round_: Round, category: Category | None, *, many: bool) -> dict[str, Any]:
     """Who holds entries or sits on a panel; where they are many a page of them, of one category, by name."""
-    searched, page = request.args.get("juror", "").strip(), None
+    searched, page = request.args.get("juror", "").strip() if many else "", None
     if many:
         whom = queries_panels.on_panel(season, round_, category.id if category else None, name=searched, holding=True)
         page = page_of(whom, asked="jurors")
