@@ -7,7 +7,10 @@ one that needs a single kind, and browser tests run on SQLite unless they say ot
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -65,6 +68,26 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Path
     """A folder that all processes of the run have in common."""
     base = tmp_path_factory.getbasetemp()
     return base if worker == "main" else base.parent
+
+
+@pytest.fixture(scope="session")
+def cluster_folder(shared_folder: Path) -> Path:
+    """Where the run's PostgreSQL lies."""
+    folder = outside(shared_folder)
+    folder.mkdir(mode=0o711, exist_ok=True)
+    return folder / "postgres"
+
+
+def outside(shared_folder: Path) -> Path:
+    # Each run that begins closes pytest's folder to other users; a PostgreSQL that root starts runs as one of those.
+    return Path(tempfile.gettempdir()) / f"awards-tests-{hashlib.sha256(str(shared_folder).encode()).hexdigest()[:12]}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave nothing of the run's PostgreSQL, once its last process is done."""
+    if not hasattr(session.config, "workerinput"):
+        factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]
+        shutil.rmtree(outside(factory.getbasetemp()), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -165,7 +188,11 @@ def let_go(app: Flask) -> None:
 
 @pytest.fixture(scope="session")
 def instances(
-    tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, worker: str, mail_server: Mailbox
+    tmp_path_factory: pytest.TempPathFactory,
+    shared_folder: Path,
+    cluster_folder: Path,
+    worker: str,
+    mail_server: Mailbox,
 ) -> Iterator[Callable[[str], Instance]]:
     """Gives the instance of a kind of database, made when first asked for."""
     # Every application of the run compiles a template that another one has compiled no more.
@@ -179,7 +206,7 @@ def instances(
             raise RuntimeError("The application cannot be made; the first failure of this run says why.")
         if kind not in made:
             folder = tmp_path_factory.mktemp(kind)
-            store = Sqlite(folder) if kind == "sqlite" else Postgres(shared_folder / "postgres", worker)
+            store = Sqlite(folder) if kind == "sqlite" else Postgres(cluster_folder, worker)
             templates = FileSystemBytecodeCache(str(shared_templates))
             try:
                 made[kind] = Instance(store, folder, mail_server.port, templates)

