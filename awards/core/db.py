@@ -199,7 +199,8 @@ def start_writing() -> None:
 def prepare_engine(engine: Engine) -> None:
     """Make a SQLite engine safe under concurrent writers; other engines are left as they are."""
     if engine.dialect.name == "sqlite":
-        turns = Turns(engine.url.database) if engine.url.database else None
+        file = engine.url.database
+        turns = Turns(file) if file and file != ":memory:" else None
         event.listen(engine, "connect", partial(_open_sqlite, turns))
         event.listen(engine, "begin", _begin)
         event.listen(engine, "checkin", _give_turn)

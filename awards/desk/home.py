@@ -8,6 +8,7 @@ from datetime import datetime
 
 from awards.desk import over_time, queries, rules
 from awards.desk.over_time import Point
+from awards.jury import tally
 from awards.jury.conditions import entries_from
 from awards.jury.queries import round_for, scoring_rounds
 from awards.nominations.rules import STATES
@@ -15,9 +16,10 @@ from awards.programmes.models import Round, Season
 from awards.results import queries_rounds
 from awards.scoring.queries import Count, names_of, progress, uncounted_by_round
 from awards.web.access import Side
-from awards.web.pieces import kept
+from awards.web.pieces import kept, kept_while
 
 MOST_LAGGING = 10
+OfRound = tuple[dict[str, Count], dict[str, tuple[int, int]], int]
 
 
 @dataclass
@@ -64,6 +66,7 @@ class Home:
     lagging_count: int
     jurors: int
     points: Sequence[Point]
+    short: int
     target: int
     closed: Round | None
     table: Sequence[Point] = field(default=())
@@ -85,22 +88,20 @@ class Home:
 
 
 def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
-    """Return what the desk shows at `now`. Five queries, one more in a round of advanced entries.
+    """Return what the desk shows at `now`. Eight queries, five if nobody scored meanwhile; one more in a round of
+    advanced entries.
 
     sides: of the reader; their categories are in no number and no list.
     """
     round_ = round_for(season, None, now=now)
-    target = season.document.jury.target_ballots_per_entry
-    tied, unseen = {side.code or "" for side in sides}, frozenset(side.category_id for side in sides)
+    tied, unseen = frozenset(side.code or "" for side in sides), frozenset(side.category_id for side in sides)
     states = {code: found for code, found in queries.states_by_category(season).items() if code not in tied}
-    counts, judges = progress(round_, unseen=tied) if round_ else ({}, {})
+    in_all = _in_all(states)
+    found = _of_round(season, round_, in_all.get("admitted", 0), sides) if round_ else None
+    counts, judges, short = found or ({}, {}, 0)
     part = rules.elapsed(round_, now=now) if round_ else 0.0
     late = {key: each for key, each in judges.items() if rules.lags(each[1], each[0], part=part)}
-    in_all = _in_all(states)
-    waiting = queries.waiting(
-        season, round_, now=now, cold_before=now - rules.COLD_AFTER, target=target, admitted=in_all.get("admitted", 0),
-        sides=sides,
-    )  # fmt: skip
+    waiting = queries.waiting(season, round_, now=now, cold_before=now - rules.COLD_AFTER, sides=sides)
     points = kept(
         lambda: over_time.points(season, waiting.first, waiting.last, unseen=unseen, now=now),
         # As long as nobody begins or submits one, today's sums are what they were.
@@ -117,10 +118,24 @@ def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
         lagging_count=len(late),
         jurors=len(judges),
         points=points,
-        target=target,
+        short=short,
+        target=season.document.jury.target_ballots_per_entry,
         closed=_closed(season, round_, waiting, now),
         table=points[:: max(1, len(points) // 12)] if points else (),
     )
+
+
+def _of_round(season: Season, round_: Round, admitted: int, sides: Sequence[Side]) -> OfRound:
+    """How far a round is, by category and by juror, and how many entries lack jurors: counted when any of it moved."""
+    moved, target = tally.moves_of(round_.id), season.document.jury.target_ballots_per_entry
+    tied = frozenset(side.code or "" for side in sides)
+    counts, judges = kept_while(moved, lambda: progress(round_, unseen=tied), "progress", round_.id, tied)
+    short = kept_while(
+        (moved, admitted, target),
+        lambda: queries.short(season, round_, target=target, admitted=admitted, sides=sides),
+        "short of jurors", round_.id, tied,
+    )  # fmt: skip
+    return counts, judges, short
 
 
 def _closed(season: Season, round_: Round | None, waiting: queries.Waiting, now: datetime) -> Round | None:

@@ -153,7 +153,6 @@ class Waiting:
     failed: int
     doubts: int
     undecided: int
-    short: int
     invited: int
     own_closed: int
     own_public: int
@@ -168,42 +167,38 @@ def waiting(
     *,
     now: datetime,
     cold_before: datetime,
-    target: int,
-    admitted: int,
     sides: Sequence[Side] = (),
 ) -> Waiting:
     """Return what waits for the organisers. One query.
 
-    cold_before: drafts untouched since then go cold. round_, target: entries of the round with fewer jurors than the
-    target are short. admitted: how many entries of the season are. sides: of the reader, whose categories are left
-    out. sided: organisers who may have a side themselves.
+    cold_before: drafts untouched since then go cold. sides: of the reader, whose categories are left out. sided:
+    organisers who may have a side themselves.
     """
     values: dict[str, Any] = {"season": season.id, "cold": cold_before, "moment": now}
     if round_ is not None:
-        values |= {"round": round_.id, "target": target, "admitted": admitted}
-    source = entries_from(season, round_) if round_ else None
-    row = run(_made(source, season, sides) if sides else _waiting(source), values).one()
+        values |= {"round": round_.id}
+    row = run(_made(round_ is not None, season, sides) if sides else _waiting(round_ is not None), values).one()
     *counts, first, begun, submitted = row
     last = max(filter(None, (begun, submitted)), default=None)
     return Waiting(first, last, *(int(count or 0) for count in counts))
 
 
 @cache
-def _waiting(source: str | None) -> Any:
-    return _made(source, None, ())
+def _waiting(in_round: bool) -> Any:
+    return _made(in_round, None, ())
 
 
-def _made(source: str | None, season: Season | None, sides: Sequence[Side]) -> Any:
+def _made(in_round: bool, season: Season | None, sides: Sequence[Side]) -> Any:
     unseen = {side.category_id for side in sides}
     seen = outside(Nomination.category_id, unseen)
     hidden = within(season, sides) if season is not None else None
     drafts = (Nomination.season_id == SEASON, Nomination.version_id.is_(None), Nomination.withdrawal_id.is_(None))
+    finalists = _count(Finalist, Finalist.round_id == ROUND, *outside(Finalist.category_id, unseen))
     return select(
         _count(Nomination, *drafts, Nomination.touched_at < bindparam("cold"), *seen),
         _count(Mail, Mail.season_id == SEASON, *with_fate("failed"), *but_for(hidden)),
         _doubts(seen),
         _undecided_ties(outside(Board.category_id, unseen)),
-        literal(0) if source is None else _short(source, seen),
         _count(
             Appointment,
             Appointment.season_id == SEASON,
@@ -213,15 +208,8 @@ def _made(source: str | None, season: Season | None, sides: Sequence[Side]) -> A
         ),
         _own_closed(seen),
         _own_public(seen),
-        literal(0)
-        if source is None
-        else _count(Finalist, Finalist.round_id == ROUND, *outside(Finalist.category_id, unseen)),
-        _count(
-            Publication,
-            Publication.season_id == SEASON,
-            Publication.kind == LAUREATES,
-            STANDS,
-        ),
+        finalists if in_round else literal(0),
+        _count(Publication, Publication.season_id == SEASON, Publication.kind == LAUREATES, STANDS),
         _sided(),
         *(
             select(moment).where(Nomination.season_id == SEASON, *seen).scalar_subquery()
@@ -346,6 +334,17 @@ def _undecided_ties(seen: Sequence[ColumnElement[bool]]) -> Any:
         .where(Round.season_id == SEASON, Standing.cut == "undecided", ~decided, *seen)
         .scalar_subquery()
     )
+
+
+def short(season: Season, round_: Round, *, target: int, admitted: int, sides: Sequence[Side] = ()) -> int:
+    """Return how many entries of a round have fewer jurors than the target. One query.
+
+    admitted: how many entries of the season are. sides: of the reader, whose categories are left out.
+    """
+    seen = tuple(outside(Nomination.category_id, {side.category_id for side in sides}))
+    values = {"season": season.id, "round": round_.id, "target": target, "admitted": admitted}
+    found: int = run(select(_short(entries_from(season, round_), seen)), values).scalar_one()
+    return found
 
 
 def _short(source: str, seen: Sequence[ColumnElement[bool]]) -> Any:

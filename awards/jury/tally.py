@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from awards.core.db import db, insert_into
+from sqlalchemy import select
+
+from awards.core.db import db, insert_into, run
 from awards.jury.models import Tally
 
 
@@ -20,3 +22,9 @@ def counted_on(statement: Any) -> Any:
     return statement.on_conflict_do_update(
         index_elements=[Tally.round_id, Tally.category_id], set_={"moves": Tally.moves + 1}
     )
+
+
+def moves_of(round_id: uuid.UUID) -> tuple[Any, ...]:
+    """Return how often each category of a round has moved: the same as long as nothing changes that is counted."""
+    query = select(Tally.category_id, Tally.moves).where(Tally.round_id == round_id).order_by(Tally.category_id)
+    return tuple(tuple(row) for row in run(query))

@@ -54,6 +54,19 @@ def kept(make: Callable[[], T], *key: Hashable) -> T:
     return found
 
 
+def kept_while(mark: Hashable, make: Callable[[], T], *key: Hashable) -> T:
+    """Return what `make` makes for a key as long as a mark stays what it is; only the latest is kept.
+
+    What is made must follow from the mark, and be the same for every reader of the key.
+    """
+    pieces: Pieces = current_app.extensions["awards.pieces"]
+    found = pieces.made.get(key)
+    if found is None or found[0] != mark:
+        found = pieces.keep(key, (mark, make()))
+    piece: T = found[1]
+    return piece
+
+
 def kept_markup(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
     """Return the contents of a call block as a piece."""
     return kept(caller, *key)

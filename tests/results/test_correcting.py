@@ -15,6 +15,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.desk.findings_publications import LOOK, of_publications
+from awards.jury.given import takes_part_anew
 from awards.jury.tally import move_tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -408,6 +409,7 @@ def test_an_entry_that_is_not_named_any_more(app: Any, client: Any) -> None:
             db.session.flush()
             left.withdrawal_id = row.id
             db.session.flush()
+            takes_part_anew(show.season, left.category_id)
             show.publish(moment + LATER, reason="One had withdrawn.")
             db.session.commit()
         assert client.get(f"/{slug}/laureates/{address}").status_code == 200
