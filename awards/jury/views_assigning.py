@@ -8,9 +8,10 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import func
 
 from awards.core.clock import now
-from awards.core.db import beside, found_by
+from awards.core.db import found_by
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, queries_panels, rules
 from awards.jury.forms import PickForm
@@ -45,7 +46,7 @@ def assign(season: Season) -> Any:
         chosen = next(each for each in programmes.categories(season) if each.code == wanted)
         # Sorted by what no index is in the order of: that of the titles would be gone through for the whole season.
         query = query.where(Nomination.category_id == chosen.id).order_by(None)
-        query = query.order_by(beside(Nomination.title_key), Nomination.id)
+        query = query.order_by(func.coalesce(Nomination.title_key, ""), Nomination.id)
     page, jurors = page_of(query, scalars=False), _jurors(season, round_, chosen, many=alone is not None)
     return render_template(
         "jury/assign.html",

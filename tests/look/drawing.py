@@ -56,7 +56,9 @@ class Drawing:
         ]
         footer = [SimpleNamespace(label=word, url="/elsewhere") for word in sample("footer", language)]
         context = {
-            "season": SimpleNamespace(name=sample("award", language), slug="2027"),
+            "season": SimpleNamespace(
+                name=sample("award", language), slug="2027", programme=SimpleNamespace(fingerprint="0123456789abcdef")
+            ),
             "current_user": person,
             "nav": lambda: nav,
             "footer": lambda: footer,
