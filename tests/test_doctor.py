@@ -18,6 +18,7 @@ from awards.core.db import db
 from awards.core.files import new_key
 from awards.demo import loading
 from awards.desk.doctor import examine, of_folder, of_settings
+from awards.jury.given import takes_part_anew
 from awards.jury.models import Assignment, Recusal, Tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -279,8 +280,9 @@ def test_an_entry_disqualified_after_it_was_published_is_no_forgery(said) -> Non
     out = Disqualification(id=uuid.uuid4(), nomination_id=entry.nomination_id, reason="Copied.", at=now(), **two)
     db.session.add(out)
     db.session.flush()
-    db.session.get_one(Nomination, entry.nomination_id).disqualification_id = out.id
-    db.session.flush()
+    nomination = db.session.get_one(Nomination, entry.nomination_id)
+    nomination.disqualification_id = out.id
+    takes_part_anew(db.session.get_one(Season, published.season_id), nomination.category_id)
     alone = f"Nomination {entry.nomination_id} is disqualified, and no two people decided on it."
     assert said() == alone
     told = {"title": {"say": "Disqualify", "with": {}}, "effect": []}
