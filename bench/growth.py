@@ -5,7 +5,7 @@ are twenty times as many. A page is asked for within the process that has its da
 so that a busy minute meets both; a bare page there (a SELECT and a template) is the floor. Aim: at most 1.3 × from
 small to large. A juror's own pages are also compared between one who holds 20 scoresheets and one who holds 500.
 
-`./run bench growth [text …]` measures the rows of PAGES whose names have one of the texts in them.
+`python -m bench.growth text …` measures the rows of PAGES whose names have one of the texts in them.
 """
 
 from __future__ import annotations
