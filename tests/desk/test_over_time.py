@@ -16,7 +16,7 @@ NOW = datetime(2027, 4, 20, 12, tzinfo=UTC)
 
 
 def counted(season, *, at=NOW):
-    waiting = queries.waiting(season, None, now=at, cold_before=at, target=1, admitted=0)
+    waiting = queries.waiting(season, None, now=at, cold_before=at)
     return over_time.points(season, waiting.first, waiting.last, now=at)
 
 
