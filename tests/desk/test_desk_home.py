@@ -70,6 +70,26 @@ def test_what_is_counted_of_a_round_is_counted_anew_when_something_moved(staffed
     assert set(first[1]) - set(moved[1]) == {next(each for each in first[1] if "fewer jurors" in each)}
 
 
+def test_an_entry_that_lacks_a_juror_is_told_although_nothing_else_moved(staffed):
+    entries = [staffed.entry(title, outcome="admitted") for title in ("One", "Two")]
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        jurors = [make.juror(season) for _ in range(season.document.jury.target_ballots_per_entry)]
+        pairs = {(entry_id, each.id) for entry_id in entries for each in jurors}
+        jury.assign(season, make.rounds(season)["1"], pairs, by=None)
+        first = jurors[0].id
+        db.session.commit()
+    client = staffed.client("organiser")
+    before = waiting(client.get(staffed.at("/desk")))
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        jury.take_back(season, make.rounds(season)["1"], [(entries[0], first)], reason="Ill", by=None)
+        db.session.commit()
+    words = "entry has fewer jurors than wantedWanted: 7 scoresheets an entry"
+    assert words not in before
+    assert waiting(client.get(staffed.at("/desk"))) == before | {words: "1"}
+
+
 def test_an_empty_season_waits_for_nothing(staffed):
     page = staffed.client("organiser").get(staffed.at("/desk"))
     assert waiting(page) == {}
