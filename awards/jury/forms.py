@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from flask import request
@@ -18,6 +19,8 @@ from awards.web.fields import Line, Lines
 from awards.web.forms import Form
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, programme_text
+
+MOST_SHOWN = 200  # ticks on a page
 
 
 class ConductForm(Form):
@@ -149,6 +152,14 @@ class PickForm(DecidingForm):
     def shown(self) -> set[str]:
         """Return the ids that were on the page."""
         return set(request.form.getlist("shown"))
+
+    def ids(self) -> list[uuid.UUID]:
+        """Return the same as ids of rows, without what is none."""
+        found = []
+        for text in sorted(self.shown())[:MOST_SHOWN]:
+            with suppress(ValueError):
+                found.append(uuid.UUID(text))
+        return found
 
     def chosen(self) -> set[str]:
         """Return the ids that are ticked, of those on the page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -11,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import func
 
 from awards.core.clock import now
-from awards.core.db import found_by
+from awards.core.db import found_by, run
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, queries_panels, rules
 from awards.jury.forms import PickForm
@@ -28,7 +29,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.web.access import impartial_in, role, roles_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.pages import Page, again, done, page_of, require
+from awards.web.pages import again, done, page_of, require
 
 
 @bp.get("/<season>/jury/assignment")
@@ -122,7 +123,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     shown |= {"going": _going(form, options, sheets), "quorum": season.document.scheme.quorum}
     shown |= {"covers": _covers(form, options), "made_on": lambda found: taken(found).mark()}
     shown |= {"taken_back": taken_back(round_, nomination_id=row.id), "may_change": may_change}
-    shown |= {"country": country_of(season)}
+    shown |= {"country": country_of(season), "alone": one_panel(season, round_)}
     shown |= {"names": category_names(season), "target": season.document.jury.target_ballots_per_entry}
     if request.method == "POST":
         return again("jury/entry.html", **shown)
@@ -220,10 +221,12 @@ def load(season: Season, juror_id: uuid.UUID) -> Any:
     """Give one juror entries of the own panels, or take them back."""
     round_ = the_round(season)
     juror, held, seen = queries.juror_and_load(season, round_, juror_id, unseen_here()) or abort(404)
-    page = page_of(queries.entries_for(juror, season, round_, unseen_here()), scalars=False)
-    most = rules.most_entries(season.document.jury.max_entries_per_juror, juror.most_entries)
-    options = _options_of(season, juror, page, held, most)
     form = PickForm().made_on(_given(round_, juror_id, lambda: queries.given_of(round_, juror_id=juror_id)))
+    entries = queries.entries_for(juror, season, round_, unseen_here())
+    page = page_of(entries, scalars=False)
+    rows = run(entries.where(Nomination.id.in_(form.ids()))).all() if request.method == "POST" else page.rows
+    most = rules.most_entries(season.document.jury.max_entries_per_juror, juror.most_entries)
+    options = _options_of(season, juror, rows, held, most)
     sheets, may_change = _sheets(round_, juror_id=juror.id), _may_change(round_)
     if (
         form.validate_on_submit()
@@ -243,11 +246,11 @@ def load(season: Season, juror_id: uuid.UUID) -> Any:
     return render_template("jury/load.html", **shown)
 
 
-def _options_of(season: Season, juror: Any, page: Page, held: int, most: int) -> list[dict[str, Any]]:
-    people, domains = queries.members([row.company_id for row in page.rows])
+def _options_of(season: Season, juror: Any, rows: Sequence[Any], held: int, most: int) -> list[dict[str, Any]]:
+    people, domains = queries.members([row.company_id for row in rows])
     facts = facts_of(juror.person, juror)
     options = []
-    for row in page.rows:
+    for row in rows:
         found = ties(facts, nominee_facts(season, row, people, domains))
         verdict = rules.can_assign(conflict=row.conflict, ties=found, load=held, most=most)
         options.append(
@@ -270,7 +273,7 @@ def _pick_many(
     chosen = form.chosen()
     more = sum(option["id"] in chosen and not option["given"] for option in options)
     less = sum(option["id"] in form.shown() - chosen and option["given"] for option in options)
-    if held + more - less > most:
+    if more and held + more - less > most:  # who has too many already can always be given fewer
         insist(
             no("The juror would have {count} entries; the most allowed is {most}.", count=held + more - less, most=most)
         )

@@ -71,7 +71,7 @@ def _panels(season: Season, round_: Round) -> dict[str, Any]:
     target = season.document.jury.target_ballots_per_entry
     seen = [each for each in programmes.categories(season) if each.id not in unseen_here()]
     categories = [alone] if alone else seen
-    form = SeatForm(formdata=None) if request.method == "GET" else SeatForm()
+    form = SeatForm(formdata=None, category=code) if request.method == "GET" else SeatForm()
     offered = _offered(season, round_, found if alone is None else None)
     return {
         "round_": round_,
@@ -145,7 +145,9 @@ def seat(season: Season) -> Any:
     shown = _panels(season, round_)
     form = shown["form"]
     if form.validate_on_submit() and form.accepted(lambda: _seat(season, round_, shown["offered"], form)):
-        return done(_("Seat added."), "jury.panels", round=round_.code)
+        # Where one panel is shown at a time, the one that was changed.
+        panel = (form.category.data or shown["alone"].code) if shown["alone"] else None
+        return done(_("Seat added."), "jury.panels", round=round_.code, category=panel)
     return again("jury/panels.html", **shown)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from awards.core.db import db
 from awards.jury import queries_panels
-from awards.jury.models import Juror, Seat
+from awards.jury.models import Assignment, Juror, Seat
 from awards.programmes.queries import season_by_slug
 from awards.web import pages
 from tests import factories as make
@@ -63,7 +63,10 @@ def test_a_seat_is_given_to_whoever_was_searched_for(many):
     page = client.get(many.at("/jury?category=fairness&who=clara"))
     clara = str(many.people["Clara"])
     assert [each.get("value") for each in page.page.all("option")][:2] == ["", clara]
-    assert client.submit(page, form="/jury/seats", person=clara, category="fairness").status_code == 303
+    assert [each.get("value") for each in page.page.all("option") if each.get("selected") is not None] == ["fairness"]
+    added = client.submit(page, form="/jury/seats", person=clara)
+    assert added.status_code == 303
+    assert "Clara" in client.get(added.location).page.links
     assert many.rows(Seat, juror_id=many.jurors["Clara"]) == 1
     assert "No juror has that name or address." in client.get(many.at("/jury?who=zzz")).page.text
     stranger = str(many.people["observer"])
@@ -98,6 +101,22 @@ def test_pages_of_large_panels_take_as_many_queries_whatever_they_show(many, sta
         counts.append(len(sent))
     assert counts[0] == counts[1]
     assert counts[2] == counts[3]
+
+
+def test_the_way_back_from_an_entry_leads_to_its_own_panel(many):
+    client = many.client("organiser")
+    page = client.get(many.at(f"/jury/assignment/entries/{many.entries[3]}")).page
+    assert page.links["Assignment"].endswith("category=fairness")
+
+
+def test_a_tick_on_an_entry_that_moved_to_another_page_meanwhile_counts(many):
+    client = many.client("organiser")
+    page = client.get(many.at(f"/jury/assignment/jurors/{many.jurors['Boris']}"))
+    with many.app.app_context():
+        make.entry(season_by_slug(many.slug), "A route before all others")
+        db.session.commit()
+    assert client.submit(page, chosen=[str(each) for each in many.entries[:2]]).status_code == 303
+    assert many.rows(Assignment, juror_id=many.jurors["Boris"]) == 2
 
 
 def test_whoever_has_a_side_sees_only_panels_they_may_see(many):

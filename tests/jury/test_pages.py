@@ -243,6 +243,15 @@ def test_entries_are_given_to_one_juror(room):
     assert room.rows(Assignment) == 2
 
 
+def test_entries_are_taken_back_from_a_juror_who_has_more_than_allowed(room):
+    client = room.client("organiser")
+    path = room.at(f"/jury/assignment/jurors/{room.jurors['Boris']}")
+    client.submit(path, chosen=[str(entry) for entry in room.entries[:3]])
+    client.submit(room.at(f"/jury/jurors/{room.jurors['Boris']}"), most_entries="1", employer="Port")
+    assert client.submit(path, chosen=[str(entry) for entry in room.entries[:2]]).status_code == 303
+    assert room.rows(Assignment, juror_id=room.jurors["Boris"], removed_at=None) == 2
+
+
 @pytest.mark.parametrize(("asked", "words"), [("0", "von 1 bis 50"), ("x", "eine ganze Zahl"), ("", "von 1 bis 50")])
 def test_a_number_that_cannot_be_planned_with_is_said_and_nothing_is_claimed_of_a_plan(room, asked, words):
     client = room.client("organiser")
@@ -392,7 +401,7 @@ def test_pages_cost_the_same_however_much_there_is(app, statements, entries):
     assert counts == {
         "panels": 9,
         "assign": 8,
-        "entry": 10,
+        "entry": 11,
         "load": 11,
         "spread": 8,
         "juror": 6,
