@@ -150,10 +150,29 @@ def _requests(app: Flask) -> None:
 
 def _begin_writing() -> Any:
     """Let a request that changes something have its turn, once it is known who asks; its answer if it was answered."""
+    _ask()
+    if start_writing() and not _is_as_asked():
+        # A role, a sign-in or a season ended or changed while others had their turns.
+        db.session.expunge_all()
+        for name in ("season", "opened", "standing", "sign_in", "_login_user"):
+            g.pop(name, None)
+        if request.view_args and "season" in request.view_args:
+            request.view_args["season"] = _season(request.view_args["season"].slug)
+        _ask()
+    return pages.earlier_answer() if request.method == "POST" and not request.is_json else None
+
+
+def _ask() -> None:
     if current_user.is_authenticated:
         access.roles_here()
-    start_writing()
-    return pages.earlier_answer() if request.method == "POST" and not request.is_json else None
+
+
+def _is_as_asked() -> bool:
+    """Whether the season of the address, the sign-in and the roles are still what was read. Two queries at most."""
+    season = g.get("season")
+    if season is not None and not programmes.is_as_read(season):
+        return False
+    return not current_user.is_authenticated or programmes.roles_if_in(g.sign_in.id) == len(access.appointments())
 
 
 def _season(slug: str) -> Any:

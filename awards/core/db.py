@@ -187,13 +187,18 @@ def outside(column: Any, unseen: Collection[uuid.UUID | None]) -> tuple[ColumnEl
     return (and_(column.is_not(None), named),) if None in unseen else (or_(column.is_(None), named),)
 
 
-def start_writing() -> None:
-    """Wait for one's turn to write, after what was read while `asking`; what is read from here on is as it stays."""
+def start_writing() -> bool:
+    """Wait for one's turn to write, after what was read while `asking`; what is read from here on is as it stays.
+
+    Returns whether there was a wait, and so whether what was read may be another by now.
+    """
     asking.set(False)
     if db.session().in_transaction():
         connection = db.session.connection()
         if connection.dialect.name == "sqlite":
             _begin_writing(connection)
+            return True
+    return False
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from awards.accounts.models import Person
+from awards.accounts.models import Person, SignIn
 from awards.core.db import db, run
 from awards.ledger.models import Event
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
@@ -29,6 +29,18 @@ def season_at(slug: str) -> tuple[Season | None, list[str]]:
         return None, []
     row = db.session.execute(_AT, {"slug": slug}).first()
     return (row[0], _slugs(row[1])) if row else (None, [])
+
+
+def is_as_read(season: Season) -> bool:
+    """Whether a season that was read before is the same still, by its times and its programme. One query."""
+    row = run(_TIMES, {"season": season.id}).first()
+    return row is not None and tuple(row) == tuple(getattr(season, column.key) for column in _OF_SEASON)
+
+
+def roles_if_in(sign_in_id: uuid.UUID) -> int | None:
+    """Return how many roles somebody has who signed in; none where the sign-in or the person's account ended."""
+    found: int | None = run(_STILL_IN, {"sign_in": sign_in_id}).scalar_one_or_none()
+    return found
 
 
 def latest_season() -> Season | None:
@@ -101,6 +113,18 @@ _CATEGORIES = (
     .options(contains_eager(Category.criteria))
     .where(Category.season_id == bindparam("season"))
     .order_by(Category.position, Criterion.position)
+)
+_OF_SEASON = (Season.slug, Season.programme_id, Season.rules_number, Season.opens_at, Season.closes_at,
+              Season.grace_minutes, Season.opened_at)  # fmt: skip
+_TIMES = select(*_OF_SEASON).where(Season.id == bindparam("season"))
+_HELD = select(func.count()).where(
+    Appointment.person_id == SignIn.person_id, Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None)
+)
+_STILL_IN = (
+    select(_HELD.correlate(SignIn).scalar_subquery())
+    .select_from(SignIn)
+    .join(Person, Person.id == SignIn.person_id)
+    .where(SignIn.id == bindparam("sign_in"), SignIn.ended_at.is_(None), Person.disabled_at.is_(None))
 )
 _ROUNDS = select(Round).where(Round.season_id == bindparam("season")).order_by(Round.position)
 _STEPS = select(Step).where(Step.season_id == bindparam("season")).order_by(Step.position)
