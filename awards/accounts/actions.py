@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from awards.accounts import passwords, queries, rules
 from awards.accounts.models import MailedLink, Person, SignIn
@@ -232,7 +233,11 @@ def begin_sign_in(person: Person, *, agent: str, how: str, sign_in_id: uuid.UUID
         with db.session.begin_nested():
             db.session.add(sign_in)
     except IntegrityError:  # the same request, sent twice at the same moment
-        return db.session.get_one(SignIn, sign_in_id)
+        known = db.session.get_one(SignIn, sign_in_id, options=[joinedload(SignIn.person)], populate_existing=True)
+        if known.person_id == person.id and known.ended_at is None:
+            return known
+        # A form sent again when its answer is forgotten; whoever it let in then is not who comes now.
+        return begin_sign_in(person, agent=agent, how=how, sign_in_id=uuid.uuid4())
     log("account.signed_in", by=person, subject_id=sign_in.id, how=how)
     return sign_in
 

@@ -19,6 +19,7 @@ from awards.accounts import passwords, rules
 from awards.accounts.models import Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
+from awards.ledger.models import Answer
 from awards.web.limits import caller_here
 from awards.web.models import RateCount
 from tests import factories
@@ -398,6 +399,34 @@ def test_a_lost_answer_lets_nobody_in_who_signed_out(client: PageClient, anna: u
     client.set_cookie(cookie.key, cookie.value)
     assert client.post("/sign-in", data=data).status_code == 303
     assert not is_in(client)
+
+
+def test_a_form_whose_answer_is_forgotten_lets_in_who_sends_it_and_nobody_else(
+    app: Flask, client: PageClient, anna: uuid.UUID, kept_password: str
+) -> None:
+    with app.app_context():
+        factories.person("Other", email=STRANGER, password_hash=kept_password)
+        db.session.commit()
+    data, cookie = lost(client, client.get("/sign-in"), email=ADDRESS, password=PASSWORD)
+
+    def sent_again(address: str) -> bool:
+        with app.app_context():
+            db.session.query(Answer).delete()
+            db.session.commit()
+        client.set_cookie(cookie.key, cookie.value)
+        assert client.post("/sign-in", data=data | {"email": address}).status_code == 303
+        with client.session_transaction() as session, app.app_context():
+            known = db.session.get_one(SignIn, uuid.UUID(session["_user_id"]))
+            found = db.session.get_one(Person, known.person_id).email
+        return found == address and is_in(client)
+
+    assert sent_again(ADDRESS), "the same sign-in, if its browser comes again"
+    assert sent_again(STRANGER)
+    client.set_cookie(cookie.key, cookie.value)
+    with app.app_context():
+        db.session.query(SignIn).update({"ended_at": now()})
+        db.session.commit()
+    assert sent_again(ADDRESS)
 
 
 def test_two_clicks_at_once_are_one_sign_in(app: Flask, client: PageClient, anna: uuid.UUID) -> None:
