@@ -28,6 +28,5 @@ def init_app(app: Flask) -> None:
         response.headers.extend({name: value for name, value in HEADERS.items() if name not in there})
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ def version_of(folder: Path) -> str:
 @lru_cache(maxsize=256)
 def _read(folder: Path, filename: str) -> tuple[bytes, int, dict[str, str]]:
     path = safe_join(str(folder), filename)
-    if path is None or not Path(path).is_file():
+    if path is None or not os.path.isfile(path):  # one that is too long for a name is none
         abort(404)
     kind = TEXTS.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
     return Path(path).read_bytes(), 200, {"Content-Type": f"{kind}; charset=utf-8" if kind in TEXTS.values() else kind}

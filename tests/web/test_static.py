@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from awards.core.db import db
 from awards.core.root import ROOT
 from awards.web.static import FOR_GOOD, VERSION_LENGTH, version_of
+from tests import factories
 from tests.client import PageClient
 
 FOLDER = ROOT / "static"
@@ -39,6 +41,18 @@ def test_addresses_of_another_version_and_plain_ones_are_kept_for_a_while(client
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=600")
     for address in ("/static/js/none.js", "/static/../config.py", "/static/%2e%2e/config.py", "/static/js"):
         assert client.get(address).status_code == 404
+
+
+@pytest.mark.databases("sqlite")
+def test_what_is_no_file_is_said_on_a_page_that_nobody_keeps(app: Flask, client: PageClient) -> None:
+    with app.app_context():
+        known = factories.person("Reader").id
+        db.session.commit()
+    factories.sign_in(client, known)
+    for version in ("", f"{version_of(FOLDER)}/"):
+        for name in ("js/none.js", "a" * 300, "a/" * 3000, "js", "..%5cconfig.py", "%ff"):
+            answer = client.get(f"/static/{version}{name}")
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store"), name[:20]
 
 
 def test_the_version_follows_the_content(tmp_path: Path) -> None:
