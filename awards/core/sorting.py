@@ -38,7 +38,8 @@ def search_key(text: str) -> str:
 
 def spellings(text: str) -> list[frozenset[str]]:
     """Return, for each word that is searched for, how its key may be spelt: ae, oe and ue may stand for an umlaut."""
-    return [frozenset({word, _UMLAUT.sub(r"\1", word)}) for word in search_key(text).split()]
+    words = search_key(text.replace("\0", " ")).split()  # PostgreSQL takes no NUL
+    return [frozenset({word, _UMLAUT.sub(r"\1", word)}) for word in words]
 
 
 def _folded(text: str) -> str:

@@ -91,18 +91,29 @@ def seats_in(round_: Round) -> int:
 
 
 def on_panel(
-    season: Season, round_: Round, category_id: uuid.UUID | None, *, name: str = "", holding: bool = False
+    season: Season,
+    round_: Round,
+    category_id: uuid.UUID | None,
+    unseen: Unseen = (),
+    *,
+    name: str = "",
+    holding: bool = False,
 ) -> Any:
     """Return the select of the ids of people who sit on a panel, by name; none: on any. name: what is searched for.
 
-    holding: also those who hold entries of it without a seat.
+    unseen: ids of the categories whose seats and entries count for nothing. holding: also those who hold entries of it
+    without a seat.
     """
-    seats = select(Seat.juror_id).where(Seat.round_id == round_.id)
+    seats = select(Seat.juror_id).where(Seat.round_id == round_.id, *outside(Seat.category_id, set(unseen) - {None}))
     parts = [seats]
     if category_id is not None:
         parts = [seats.where(Seat.category_id == category_id), seats.where(Seat.category_id.is_(None))]
     if holding:
-        given = select(Assignment.juror_id).where(Assignment.round_id == round_.id, Assignment.removed_at.is_(None))
+        given = select(Assignment.juror_id).where(
+            Assignment.round_id == round_.id,
+            Assignment.removed_at.is_(None),
+            *outside(Assignment.category_id, set(unseen) - {None}),
+        )
         parts.append(given if category_id is None else given.where(Assignment.category_id == category_id))
     return (
         select(Person.id)

@@ -73,7 +73,8 @@ def _jurors(season: Season, round_: Round, category: Category | None, *, many: b
     """Who holds entries or sits on a panel; where they are many a page of them, of one category, by name."""
     searched, page = request.args.get("juror", "").strip() if many else "", None
     if many:
-        whom = queries_panels.on_panel(season, round_, category.id if category else None, name=searched, holding=True)
+        category_id = category.id if category else None
+        whom = queries_panels.on_panel(season, round_, category_id, unseen_here(), name=searched, holding=True)
         page = page_of(whom, asked="jurors")
     found = judges(season, round_, unseen_here(), among=page.rows if page else None)
     return {

@@ -63,7 +63,7 @@ def one_panel(season: Season, round_: Round) -> Category | None:
 def _panels(season: Season, round_: Round) -> dict[str, Any]:
     """What the page shows: every panel at once where they are small, else a page of one of them."""
     alone, searched = one_panel(season, round_), request.args.get("q", "").strip()
-    page = page_of(on_panel(season, round_, alone.id, name=searched)) if alone else None
+    page = page_of(on_panel(season, round_, alone.id, unseen_here(), name=searched)) if alone else None
     found = judges(season, round_, unseen_here(), among=page.rows if page else None)
     add_loads(found, round_)
     names, code = category_names(season), alone.code if alone else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from awards.accounts.models import Person
 from awards.core.db import db
 from awards.jury import queries_panels
 from awards.jury.models import Assignment, Juror, Seat
@@ -125,3 +126,35 @@ def test_whoever_has_a_side_sees_only_panels_they_may_see(many):
         round_ = make.rounds(season)["1"]
         found = queries_panels.on_panel(season, round_, make.category(season, "fairness").id)
         assert list(db.session.scalars(found)) == [many.people["Asel"]]
+
+
+def test_whoever_has_a_side_learns_of_no_other_panel_by_search_or_count(many):
+    with many.app.app_context():
+        season = season_by_slug(many.slug)
+        round_ = make.rounds(season)["1"]
+        resilience, fairness = (make.category(season, code).id for code in ("resilience", "fairness"))
+
+        def found(category_id, unseen, **how):
+            return [
+                db.session.get(Person, each).name
+                for each in db.session.scalars(
+                    queries_panels.on_panel(season, round_, category_id, unseen, holding=True, **how)
+                )
+            ]
+
+        unseen = frozenset({resilience})
+        assert found(None, unseen) == found(fairness, unseen) == ["Asel"]
+        assert found(resilience, unseen) == []
+        assert found(None, unseen, name="egor") == []
+        assert found(None, frozenset({None}), name="egor") == ["Egor"]
+
+
+def test_no_page_number_and_no_word_is_a_fault(many):
+    client = many.client("organiser")
+    for number in ("9" * 5000, "0" * 5000, "-1", "1e9", "²", "٣", "0", ""):
+        for path in ("/jury?page=", "/jury/assignment?page=", "/jury/assignment?jurors=", "/jury/recusals?page="):
+            assert client.get(many.at(f"{path}{number}")).status_code == 200, (path, number[:9])
+    token = dict(client.get("/account").page.forms[-1].fields)["csrf_token"]
+    client.parses = False
+    said = {"csrf_token": token, "who": "no\0body", "category": "resilience"}
+    assert client.post(many.at("/jury/seats"), data=said).status_code == 422
