@@ -47,6 +47,7 @@ def meanwhile(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
             return writing()
 
         monkeypatch.setattr(application, "start_writing", start_writing)
+        monkeypatch.setattr("awards.core.db.AT_ONCE", 0.0)
 
     writing = application.start_writing
     return before
