@@ -28,6 +28,7 @@ PATIENCE, SLOWEST = 10.0, 8_000  # seconds that any body may take, and one more 
 IN_MEMORY = 1 << 18  # bytes of a body; longer ones are put into a file
 WAITING = 96  # requests that may wait for a thread; a score takes some 5 ms
 REFUSED = 256  # forms that may wait for the page that keeps them
+TURN = 0.0005  # seconds a thread may compute while another waits: whoever writes holds up all others, and waits often
 BLOCK = 1 << 18  # bytes that are fetched from an answer at once
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Any]
@@ -219,5 +220,6 @@ def make() -> Site:
     end_with_parent()
     with for_good():
         app = create_app()
+    sys.setswitchinterval(TURN)
     gc.freeze()  # nor ever after: what a process shares with the one it was forked from stays shared
     return Site(app, threads=int(os.environ.get(THREADS, "4")), most=app.config["MAX_CONTENT_LENGTH"] * 4)
