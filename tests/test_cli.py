@@ -205,12 +205,17 @@ def test_serving_names_a_port_that_is_taken_before_anything_else(run, tmp_path) 
 
 
 def test_serving_asks_how_many_proxies_stand_before_an_https_site(run, monkeypatch) -> None:
+    served: list[dict[str, object]] = []
+    monkeypatch.setattr("awards.serving.serve", lambda **how: served.append(how))
     monkeypatch.setenv("AWARDS_SITE_URL", "https://awards.example")
-    result = run("serve", "--port", "1")
+    port = str(free_port())
+    result = run("serve", "--port", port)
     assert result.exit_code == 2
     assert "AWARDS_PROXIES=1" in result.stderr
+    assert served == []
     monkeypatch.setenv("AWARDS_PROXIES", "1")
-    assert "AWARDS_PROXIES" not in run("serve", "--port", "1").stderr
+    assert "AWARDS_PROXIES" not in run("serve", "--port", port).stderr
+    assert len(served) == 1
 
 
 @pytest.mark.parametrize("port", ["80000", "-1", "x", "0"])
