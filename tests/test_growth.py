@@ -19,6 +19,7 @@ from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes.queries import season_by_slug
+from awards.results.models import Publication
 from awards.scoring.models import Ballot
 from tests import factories as make
 from tests.staffing import Staffed
@@ -114,6 +115,10 @@ def steps(season: Season, who: str, path: str) -> int:
 
 PAGES = {
     "every page": ("organiser", "/rules"),
+    "desk": ("organiser", "/desk"),
+    "entries": ("organiser", "/entries"),
+    "entries of a category": ("organiser", "/entries?category=fairness"),
+    "entries of a country": ("organiser", "/entries?country=KZ"),
     "log": ("organiser", "/log"),
     "log of a kind": ("organiser", "/log?kind=season.founded"),
     "one entry": ("organiser", "/entries/{model}"),
@@ -142,3 +147,15 @@ def test_a_board_that_stands_costs_as_much_beside_any_number(app: Flask) -> None
     before = steps(season, "organiser", path)
     season.grow()
     assert steps(season, "organiser", path) <= SLACK * before + 10
+
+
+def test_the_desk_of_published_results_costs_as_much_beside_any_number(app: Flask) -> None:
+    season = Season(app)
+    season.grow(60)
+    with app.app_context():
+        kind, here = {"kind": "laureates", "number": 1, "content": {}, "sha256": ""}, season_by_slug(season.slug).id
+        db.session.add(Publication(**kind, season_id=here, embargo_until=now(), at=now()))
+        db.session.commit()
+    before = steps(season, "organiser", "/desk")
+    season.grow()
+    assert steps(season, "organiser", "/desk") <= SLACK * before + 10

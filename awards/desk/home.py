@@ -11,6 +11,7 @@ from awards.desk.over_time import Point
 from awards.jury import tally
 from awards.jury.conditions import entries_from
 from awards.jury.queries import round_for, scoring_rounds
+from awards.nominations.queries_entries import kept_of_entries
 from awards.nominations.rules import STATES
 from awards.programmes.models import Round, Season
 from awards.results import queries_rounds
@@ -88,14 +89,15 @@ class Home:
 
 
 def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
-    """Return what the desk shows at `now`. Eight queries, five if nobody scored meanwhile; one more in a round of
-    advanced entries.
+    """Return what the desk shows at `now`. Eight queries, five if nobody scored meanwhile, four if no entry moved
+    either; one more in a round of advanced entries.
 
     sides: of the reader; their categories are in no number and no list.
     """
     round_ = round_for(season, None, now=now)
     tied, unseen = frozenset(side.code or "" for side in sides), frozenset(side.category_id for side in sides)
-    states = {code: found for code, found in queries.states_by_category(season).items() if code not in tied}
+    counted = kept_of_entries(season, lambda: queries.states_by_category(season), "states by category")
+    states = {code: found for code, found in counted.items() if code not in tied}
     in_all = _in_all(states)
     found = _of_round(season, round_, in_all.get("admitted", 0), sides) if round_ else None
     counts, judges, short = found or ({}, {}, 0)

@@ -279,8 +279,10 @@ def _own_closed(seen: Sequence[ColumnElement[bool]]) -> Any:
 
 def _own_public(seen: Sequence[ColumnElement[bool]]) -> Any:
     """Scoresheets that count in published results although their juror acts for the nominee by now."""
-    query = counting_own(Nomination.season_id == SEASON, *seen).with_only_columns(func.count())
-    return query.order_by(None).where(_laureates_public(SEASON)).scalar_subquery()
+    # Beginning at the few jurors who act for anybody; and none is looked for before there are results.
+    query = counting_own(Juror.season_id == SEASON, beside(Nomination.season_id) == SEASON, *seen)
+    found = query.with_only_columns(func.count()).order_by(None).scalar_subquery()
+    return case((_laureates_public(SEASON), found), else_=0)
 
 
 def _laureates_public(season_id: Any) -> Any:
@@ -304,7 +306,7 @@ def counting_own(*conditions: Any) -> Any:
         )
         .select_from(Assignment)
         .join(Ballot, Ballot.assignment_id == Assignment.id)
-        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Juror, Juror.id == beside(Assignment.juror_id))
         .join(Person, Person.id == Juror.person_id)
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .join(Membership, and_(Membership.person_id == Juror.person_id, Membership.company_id == Nomination.company_id))

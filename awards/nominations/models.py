@@ -31,6 +31,7 @@ class Nomination(Identified, Base):
     __table_args__ = (
         # The list by title in its order, and what a search compares, without touching the rows.
         Index("ix_nominations_season_title", "season_id", "title_key", "id", "search_key"),
+        Index("ix_nominations_category_title", "season_id", "category_id", "title_key", "id"),
         Index("ix_nominations_season_country", "season_id", "country"),
         Index("ix_nominations_season_created", "season_id", "created_at"),
         Index("ix_nominations_season_submitted", "season_id", "submitted_at"),
@@ -39,7 +40,16 @@ class Nomination(Identified, Base):
         Index("ix_nominations_season_state", "season_id", *_STATE),
         Index("ix_nominations_category_state", "season_id", "category_id", *_STATE, "id"),
         Index("ix_nominations_admission_id", "admission_id"),
-        Index("ix_nominations_drafts", "season_id", "touched_at", sqlite_where=_DRAFT, postgresql_where=_DRAFT),
+        Index(
+            "ix_nominations_drafts",
+            "season_id",
+            "touched_at",
+            "category_id",
+            "version_id",
+            "withdrawal_id",
+            sqlite_where=_DRAFT,
+            postgresql_where=_DRAFT,
+        ),
         Index("ix_nominations_out", "season_id", "id", sqlite_where=_OUT, postgresql_where=_OUT),
     )
 

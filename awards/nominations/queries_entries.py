@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
-from awards.core.db import db, found_by, outside, run
+from awards.core.db import db, found_by, outside, reading, run
 from awards.core.sorting import spellings
 from awards.nominations.models import Admission, Disqualification, Draft, Nomination, Version
 from awards.programmes.models import Category, Season
 from awards.web.countries import countries_called
+from awards.web.pieces import kept_while
 
 STATE = case(
     (Nomination.withdrawal_id.is_not(None), "withdrawn"),
@@ -33,6 +34,7 @@ SORTS: dict[str, Any] = {
     "changed": Nomination.touched_at,
 }
 DEFAULT_SORT = "title"
+T = TypeVar("T")
 Unseen = Collection[uuid.UUID | None]  # ids of the categories in which the reader has a side
 
 
@@ -118,15 +120,29 @@ def _rows(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
     )
 
 
+def kept_of_entries(season: Season, make: Callable[[], T], *key: Hashable) -> T:
+    """Return what `make` counts of a season's entries, counted anew once the database has seen one of them move.
+
+    key: the count's name, then what else it follows from. A transaction that may have written counts for itself.
+    """
+    if not reading.get():
+        return make()
+    return kept_while((season.entries_moved, season.programme_id), make, *key, season.id)
+
+
 def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     """Return how many nominations there are by state, whatever state is wanted; states without any are left out.
 
-    One query. It reads only indexes where nothing is searched for, so that it hardly grows with the season: the few
-    that were not admitted or returned are counted by themselves, and the admitted ones are what remains.
+    One query, none where nothing is searched for and no entry moved. It reads only indexes then: the few that were not
+    admitted or returned are counted by themselves, and the admitted ones are what remains.
     """
     fitting = replace(wanted, state="")
     if wanted.search:
         return dict(run(_searched_counts(season.id, fitting)).all())
+    return kept_of_entries(season, lambda: _counted(season, fitting), "counts of entries", fitting)
+
+
+def _counted(season: Season, fitting: Wanted) -> dict[str, int]:
     row = run(_counts(season.id, fitting)).one()
     found = {name: int(count or 0) for name, count in row._mapping.items()}
     every = found.pop("every")
@@ -194,7 +210,11 @@ def _searched_counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
 def countries(season: Season, unseen: Unseen) -> list[str]:
     """Return the codes of the countries that the season's nominations come from, but for unseen categories."""
     query = _COUNTRIES.where(*outside(Nomination.category_id, unseen)) if unseen else _COUNTRIES
-    return list(run(query, {"season": season.id}).scalars())
+    return kept_of_entries(
+        season,
+        lambda: list(run(query, {"season": season.id}).scalars()),
+        "countries with entries", frozenset(unseen),
+    )  # fmt: skip
 
 
 _COUNTRIES = (

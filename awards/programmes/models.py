@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -15,6 +15,8 @@ from awards.accounts.models import Person
 from awards.core.db import Base, Identified
 from awards.programmes.document import Programme, load
 from awards.programmes.document_types import Text
+
+_INVITED = text("accepted_at IS NULL AND declined_at IS NULL AND ended_at IS NULL")
 
 
 class Season(Identified, Base):
@@ -30,6 +32,8 @@ class Season(Identified, Base):
     grace_minutes: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     rules_number: Mapped[int] = mapped_column(default=0)  # of the frozen rules in force; 0 before the first score
+    # Another number whenever the database saw an entry come, go or change in what is counted: see migration 0019.
+    entries_moved: Mapped[int] = mapped_column(BigInteger, default=0)
     opened_at: Mapped[datetime | None]  # since when it is there for everybody; none for a draft
     programme_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("programmes.id", use_alter=True, name="fk_seasons_programme_id_programmes")
@@ -176,6 +180,17 @@ class Appointment(Identified, Base):
     __table_args__ = (
         UniqueConstraint("season_id", "person_id", "role"),
         Index("ix_appointments_person_id", "person_id"),
+        # Who decides, and who has not answered, without going through all jurors.
+        Index("ix_appointments_season_role", "season_id", "role", "person_id", "accepted_at", "ended_at"),
+        Index(
+            "ix_appointments_invited",
+            "season_id",
+            "accepted_at",
+            "declined_at",
+            "ended_at",
+            sqlite_where=_INVITED,
+            postgresql_where=_INVITED,
+        ),
     )
 
     season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"))

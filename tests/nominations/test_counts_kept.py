@@ -1,0 +1,162 @@
+"""What is kept of a season's counts is never another than what would be counted anew."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, insert, select, update
+
+from awards.core.clock import now
+from awards.core.db import db, only_reading
+from awards.desk import queries
+from awards.nominations import queries_entries
+from awards.nominations.models import Admission, Disqualification, Nomination, Version, Withdrawal
+from awards.programmes.queries import season_by_slug
+from tests import factories as make
+from tests.staffing import Staffed
+
+LISTED = ({}, {"category": "efficiency"}, {"country": "KZ"}, {"language": "de"})
+
+
+class Scene(Staffed):
+    """A season with two admitted entries; what a process keeps of it is compared with what is there."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self.first, self.second = (self.entry(title, outcome="admitted") for title in ("One", "Two"))
+
+    def change(self, write: Callable[[], Any]) -> None:
+        """Let something be written, when what was there is kept."""
+        self.kept()
+        with self.app.app_context():
+            write()
+            db.session.commit()
+
+    def kept(self) -> list[Any]:
+        """The counts and countries as pages have them."""
+        with self.app.test_request_context("/"), only_reading():
+            season = season_by_slug(self.slug)
+            wanted = [queries_entries.Wanted(**each) for each in LISTED]
+            return [
+                queries_entries.kept_of_entries(
+                    season, lambda: queries.states_by_category(season), "states by category"
+                ),
+                *(queries_entries.counts(season, each) for each in wanted),
+                queries_entries.countries(season, frozenset()),
+            ]
+
+    def anew(self) -> list[Any]:
+        """The same, counted in a transaction that may write, which keeps nothing."""
+        with self.app.test_request_context("/"):
+            season = season_by_slug(self.slug)
+            wanted = [queries_entries.Wanted(**each) for each in LISTED]
+            return [
+                queries.states_by_category(season),
+                *(queries_entries.counts(season, each) for each in wanted),
+                queries_entries.countries(season, frozenset()),
+            ]
+
+    def set(self, **values: Any) -> None:
+        """Change the first entry."""
+        db.session.execute(update(Nomination).where(Nomination.id == self.first).values(**values))
+
+
+def _withdrawn(scene: Scene) -> None:
+    row = Withdrawal(id=uuid.uuid4(), nomination_id=scene.first, reason="", at=now())
+    db.session.add(row)
+    db.session.flush()
+    db.session.get_one(Nomination, scene.first).withdrawal_id = row.id
+
+
+def _disqualified(scene: Scene) -> None:
+    row = Disqualification(id=uuid.uuid4(), nomination_id=scene.first, reason="", at=now())
+    db.session.add(row)
+    db.session.flush()
+    db.session.get_one(Nomination, scene.first).disqualification_id = row.id
+
+
+def _returned(scene: Scene) -> None:
+    row = Admission(
+        id=uuid.uuid4(), nomination_id=scene.first, outcome="returned", at=now(),
+        version_id=db.session.get_one(Nomination, scene.first).version_id,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    db.session.get_one(Nomination, scene.first).admission_id = row.id
+
+
+def _copied(scene: Scene) -> None:
+    table = Nomination.__table__
+    row = dict(db.session.execute(select(table).where(table.c.id == scene.first)).mappings().one())
+    db.session.execute(insert(Nomination), [row | {"id": uuid.uuid4(), "version_id": None, "admission_id": None}])
+
+
+def _removed(scene: Scene) -> None:
+    scene.set(version_id=None, admission_id=None)
+    for table in (Admission, Version):
+        db.session.execute(delete(table).where(table.nomination_id == scene.first))
+    db.session.execute(delete(Nomination).where(Nomination.id == scene.first))
+
+
+def _moved(scene: Scene) -> None:
+    scene.set(category_id=make.category(season_by_slug(scene.slug), "efficiency").id)
+
+
+CHANGES: dict[str, Callable[[Scene], Any]] = {
+    "begun": _copied,
+    "submitted again": lambda scene: scene.set(admission_id=None),
+    "a draft": lambda scene: scene.set(admission_id=None, version_id=None),
+    "returned": _returned,
+    "withdrawn": _withdrawn,
+    "disqualified": _disqualified,
+    "another category": _moved,
+    "no category": lambda scene: scene.set(category_id=None),
+    "another country": lambda scene: scene.set(country="KG"),
+    "another language": lambda scene: scene.set(language="de"),
+    "removed": _removed,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_kept_is_what_would_be_counted(app, change):
+    scene = Scene(app)
+    before = scene.anew()
+    scene.change(lambda: CHANGES[change](scene))
+    assert scene.kept() == scene.anew() != before
+
+
+@pytest.mark.parametrize("taken_back", ["withdrawal_id", "disqualification_id"])
+def test_what_was_taken_back_counts_again(app, taken_back):
+    scene = Scene(app)
+    before = scene.anew()
+    scene.change(lambda: {"withdrawal_id": _withdrawn}.get(taken_back, _disqualified)(scene))
+    scene.change(lambda: scene.set(**{taken_back: None}))
+    assert scene.kept() == scene.anew() == before
+
+
+def test_what_was_never_written_is_kept_by_nobody(app):
+    scene = Scene(app)
+    before = scene.kept()
+    with app.app_context():
+        _withdrawn(scene)
+        season = season_by_slug(scene.slug)
+        assert queries_entries.counts(season, queries_entries.Wanted()) == {"admitted": 1, "withdrawn": 1}
+        db.session.rollback()
+    assert scene.kept() == before
+
+
+@pytest.mark.databases("postgresql")  # SQLite has one writer
+def test_two_who_write_at_once_do_not_wait_for_each_other(app):
+    """The season's row is written when a transaction ends: not for as long as it lasts."""
+    scene = Scene(app)
+    with app.app_context(), db.engine.connect() as one, db.engine.connect() as two:
+        for connection, entry in ((one, scene.first), (two, scene.second)):
+            connection.exec_driver_sql("SET lock_timeout = '2s'")
+            connection.execute(update(Nomination).where(Nomination.id == entry).values(country="KG"))
+        two.commit()
+        one.commit()
+    assert scene.kept() == scene.anew()
