@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -20,7 +21,7 @@ from awards.nominations import copies
 from awards.nominations.actions import digest
 from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version, Withdrawal
 from awards.programmes import queries as programmes
-from awards.programmes.document import fingerprint, load
+from awards.programmes.document import Programme, fingerprint, load
 from awards.programmes.document_faults import ProgrammeFaults
 from awards.programmes.models import Appointment, Criterion, ProgrammeRevision, Season
 from awards.scoring.models import Ballot, BallotCopy, Score
@@ -61,10 +62,17 @@ def of_programmes() -> Iterator[Finding]:
 
 
 def _is_unchanged(revision: ProgrammeRevision) -> bool:
+    programme = programme_of(revision.source)
+    return programme is not None and fingerprint(programme) == revision.fingerprint
+
+
+@lru_cache(maxsize=8)
+def programme_of(source: str) -> Programme | None:
+    """Return what a programme's text declares, none where it cannot be read; read once, though many findings ask."""
     try:
-        return fingerprint(load(revision.source)) == revision.fingerprint
+        return load(source)
     except ProgrammeFaults:
-        return False
+        return None
 
 
 def _organised(season: Season) -> bool:

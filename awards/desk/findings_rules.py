@@ -13,11 +13,10 @@ from sqlalchemy import select
 
 from awards.core.canonical import sha256
 from awards.core.db import db
-from awards.desk.findings import Finding
+from awards.desk.findings import Finding, programme_of
 from awards.ledger.models import Event
 from awards.programmes import queries as programmes
-from awards.programmes.document import Programme, load
-from awards.programmes.document_faults import ProgrammeFaults
+from awards.programmes.document import Programme
 from awards.programmes.document_scheme import scheme_document
 from awards.programmes.freezing import CHANGE
 from awards.programmes.frozen import read, rules_of, text_of
@@ -104,10 +103,7 @@ def _by_two(season: Season, row: FrozenRules) -> bool:
 
 
 def _read(revision: ProgrammeRevision | None) -> Programme | None:
-    try:
-        return None if revision is None else load(revision.source)
-    except ProgrammeFaults:
-        return None
+    return None if revision is None else programme_of(revision.source)
 
 
 def _how(document: str, programme: Programme) -> str:
