@@ -332,9 +332,9 @@ class Line:
 
     def _carry(self, here: socket.socket) -> None:
         with here, socket.create_connection(("127.0.0.1", self.to)) as there:
-            back = threading.Thread(target=_pour, args=(there, here), daemon=True)
+            back = threading.Thread(target=pour, args=(there, here), daemon=True)
             back.start()
-            if _pour(here, there, lambda: self.most):
+            if pour(here, there, lambda: self.most):
                 self.broken += 1
                 # The server hears that there is no more; the browser hears nothing at all.
                 here.shutdown(socket.SHUT_RDWR)
@@ -343,7 +343,7 @@ class Line:
             back.join(PATIENCE)
 
 
-def _pour(source: socket.socket, target: socket.socket, most: Callable[[], int | None] = lambda: None) -> bool:
+def pour(source: socket.socket, target: socket.socket, most: Callable[[], int | None] = lambda: None) -> bool:
     """Hand on what comes until it ends; whether it was cut after `most` bytes of a request with a body."""
     with suppress(OSError):
         while block := source.recv(1 << 14):

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from awards.programmes.queries import season_by_slug
 from tests import factories
 from tests.conftest import SECRET, let_go
 from tests.nominations.conftest import make_cast
-from tests.services import Server, free_port
+from tests.services import PATIENCE, Line, Server, pour
 
 SLOW = 40  # lines; many more than there are threads
 
@@ -217,47 +217,31 @@ def test_pages_that_keep_what_was_typed_are_made_for_so_many() -> None:
 # A real server, with and without a proxy in front
 
 
-class Proxy:
+class Proxy(Line):
     """A proxy that hands on at once whatever comes, as one without buffers does, and says for whom it asks."""
 
-    def __init__(self, to: int) -> None:
-        self.to, self.port = to, free_port()
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
-        self.thread.start()
-        listening = asyncio.start_server(self._carry, "127.0.0.1", self.port)
-        self.server = asyncio.run_coroutine_threadsafe(listening, self.loop).result(60)
+    def _carry(self, here: socket.socket) -> None:
+        with suppress(OSError), here, socket.create_connection(("127.0.0.1", self.to)) as there:
+            asked = b""
+            while b"\r\n\r\n" not in asked:
+                if not (block := here.recv(1 << 14)):
+                    return
+                asked += block
+            head, _, body = asked.partition(b"\r\n\r\n")
+            caller = here.getpeername()[0].encode()
+            there.sendall(head + b"\r\nX-Forwarded-For: " + caller + b"\r\nConnection: close\r\n\r\n" + body)
+            back = threading.Thread(target=self._bring_back, args=(there, here), daemon=True)
+            back.start()
+            pour(here, there)
+            with suppress(OSError):
+                there.shutdown(socket.SHUT_WR)
+            back.join(PATIENCE)
 
-    def close(self) -> None:
-        """Take no more, and let go of all lines."""
-        asyncio.run_coroutine_threadsafe(self._end(), self.loop).result(60)
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(60)
-        self.loop.close()
-
-    async def _end(self) -> None:
-        self.server.close()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-        await asyncio.sleep(0)  # a closed line lets go of its socket in the next round
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError), closing(writer):
-            head = await reader.readuntil(b"\r\n\r\n")
-            there, away = await asyncio.open_connection("127.0.0.1", self.to)
-            caller = writer.get_extra_info("peername")[0].encode()
-            with closing(away):
-                away.write(head[:-2] + b"X-Forwarded-For: " + caller + b"\r\nConnection: close\r\n\r\n")
-                sending = asyncio.create_task(self._pour(reader, away))
-                await self._pour(there, writer)
-                sending.cancel()
-
-    async def _pour(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-        while block := await source.read(1 << 14):
-            target.write(block)
-            await target.drain()
+    def _bring_back(self, there: socket.socket, here: socket.socket) -> None:
+        """Hand the answer on; whoever it is for sends nothing after it."""
+        pour(there, here)
+        with suppress(OSError):
+            here.shutdown(socket.SHUT_RDWR)
 
 
 class Front:
