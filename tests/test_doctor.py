@@ -17,6 +17,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import new_key
 from awards.demo import loading
+from awards.desk import findings
 from awards.desk.doctor import examine, of_folder, of_settings
 from awards.jury.given import takes_part_anew
 from awards.jury.models import Assignment, Recusal, Tally
@@ -80,6 +81,14 @@ def one(table, *conditions):
 
 def test_the_demonstration_is_in_order(said) -> None:
     assert said(deep=True) == ""
+
+
+def test_each_programme_is_read_once_however_many_findings_ask(said, monkeypatch) -> None:
+    sources = []
+    monkeypatch.setattr(findings, "load", lambda source: sources.append(source) or load(source))
+    findings.programme_of.cache_clear()
+    assert said() == ""
+    assert sorted(sources) == sorted(db.session.scalars(select(ProgrammeRevision.source).distinct()))
 
 
 def test_a_sum_that_is_not_that_of_the_scores(said) -> None:
