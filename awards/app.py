@@ -30,7 +30,21 @@ from awards.programmes import queries as programmes
 from awards.results import act_rounds, at_stake, honours
 from awards.results import queries as results
 from awards.scoring import queries as scoring
-from awards.web import access, afterwards, errors, headers, i18n, nav, pages, pieces, receiving, sides, static, switcher
+from awards.web import (
+    access,
+    afterwards,
+    errors,
+    forms,
+    headers,
+    i18n,
+    nav,
+    pages,
+    pieces,
+    receiving,
+    sides,
+    static,
+    switcher,
+)
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
@@ -151,6 +165,7 @@ def _requests(app: Flask) -> None:
 def _begin_writing() -> Any:
     """Let a request that changes something have its turn, once it is known who asks; its answer if it was answered."""
     _ask()
+    forms.look_at_token()
     if start_writing() and not _is_as_asked():
         # A role, a sign-in or a season ended or changed while others had their turns.
         db.session.expunge_all()

@@ -210,7 +210,9 @@ class Juror(Client):
         scores = self._changed()
         told = {f"revision-{code}": str(revision) for code, revision in self.revisions.items()}
         told |= {"idempotency_key": str(uuid.uuid4())}
+        cookies = self.cookies.copy()
         took = self.post(self.sheet, [*scores, *((name, told.get(name, value)) for name, value in shown)])
+        self.cookies = cookies  # a browser would have shown the page, and what is said there once
         self.revisions = {code: revision + 1 for code, revision in self.revisions.items()}
         return [took]
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import validate_csrf
+from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import Forbidden
 from wtforms import HiddenField, ValidationError
+from wtforms.csrf.core import CSRFTokenField
 
 from awards.core.db import db
 from awards.core.plain import without_controls
@@ -43,10 +45,26 @@ class _Words:
         return self.gettext(text)
 
 
+class _TokenField(CSRFTokenField):  # type: ignore[misc]
+    def _value(self) -> str:
+        return str(generate_csrf())
+
+
+class _Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
+    """Tokens that are made when a page shows them: most forms that are sent show none."""
+
+    field_class = _TokenField
+
+    def generate_csrf_token(self, field: Any) -> None:
+        """Make none yet."""
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose POST has one effect and whose text survives every refusal."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf_class = _Tokens
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Read forms only: what comes as JSON is no form, whatever its shape."""
             return ImmutableMultiDict() if request.is_json else super().wrap_formdata(form, formdata)
@@ -90,10 +108,18 @@ class Form(FlaskForm):  # type: ignore[misc]
         return True
 
 
+def look_at_token() -> None:
+    """Check the token of a form or a script before its turn to write; what is wrong with it is said by whoever asks."""
+    with suppress(ValidationError):
+        validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRFToken"))
+        g.csrf_valid = True
+
+
 def check_token() -> None:
     """Check the token a script sends in X-CSRFToken; 403 in words if it is not ours."""
     try:
-        validate_csrf(request.headers.get("X-CSRFToken"))
+        if not g.get("csrf_valid"):
+            validate_csrf(request.headers.get("X-CSRFToken"))
     except ValidationError:
         raise Forbidden(_("This page was open for a long time. Load it again; what you typed is kept.")) from None
     g.token_checked = True

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import abort, flash, g, jsonify, redirect, render_template, request, session, url_for
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,10 @@ from awards.core.db import db, run
 from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
 from awards.web.addresses import LONGEST, on_this_site
+
+
+_ANSWER = select(Answer.digest, Answer.location, Answer.at).where(Answer.key == bindparam("key"))
+_KEEP = insert(Answer.__table__)  # type: ignore[arg-type]
 
 
 def require(verdict: Verdict) -> None:
@@ -107,7 +111,7 @@ def earlier_answer() -> Response | None:
     key = answer_key()
     if key is None:
         return None
-    answer = db.session.get(Answer, key)
+    answer = run(_ANSWER, {"key": key}).one_or_none()
     if answer is None:
         return None
     if answer.digest != _digest():
@@ -121,7 +125,7 @@ def _finish(message: str | None, location: str) -> Response:
     key = answer_key()
     try:
         if key is not None:
-            db.session.add(Answer(key=key, digest=_digest(), location=_kept(location), at=now()))
+            run(_KEEP, {"key": key, "digest": _digest(), "location": _kept(location), "at": now()})
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
