@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from awards.accounts import queries as accounts
 from awards.core import clock
-from awards.core.db import asking, db, prepare_engine, reading, start_writing
+from awards.core.db import asking, db, leave_line, prepare_engine, reading, stand_in_line, start_writing
 from awards.core.files import FileStore
 from awards.core.root import ROOT, TRANSLATIONS
 from awards.desk import acts, log_page
@@ -146,12 +146,11 @@ def _requests(app: Flask) -> None:
             return refused
         # Before the transaction begins: what arrives slowly holds up no other writer, and what was cut changes nothing.
         receiving.receive()
-        if request.view_args and "season" in request.view_args:
-            request.view_args["season"] = _season(request.view_args["season"])
-        return None if only_reads else _begin_writing()
+        return _come_in(only_reads=only_reads)
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:
+        leave_line()
         for name, variable in (("reading", reading), ("asking", asking), ("caller", caller)):
             if (token := g.pop(name, None)) is not None:
                 variable.reset(token)
@@ -160,6 +159,15 @@ def _requests(app: Flask) -> None:
     def same_season(endpoint: str, values: dict[str, Any]) -> None:
         if "season" in g and app.url_map.is_endpoint_expecting(endpoint, "season"):
             values.setdefault("season", g.season.slug)
+
+
+def _come_in(*, only_reads: bool) -> Any:
+    """Read the season of the address, in the line of those who write for a request that may; its answer if any."""
+    if not only_reads:
+        stand_in_line()
+    if request.view_args and "season" in request.view_args:
+        request.view_args["season"] = _season(request.view_args["season"])
+    return None if only_reads else _begin_writing()
 
 
 def _begin_writing() -> Any:

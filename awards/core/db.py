@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -41,6 +42,8 @@ AT_ONCE = 0.05  # seconds of waiting for a turn, in which nothing becomes anothe
 MAPPED_BYTES = 256 * 2**20  # of the file, read where it lies in memory rather than copied page by page
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 asking: ContextVar[bool] = ContextVar("asking", default=False)  # a writer reads who asks, before its turn to write
+first: ContextVar[Turns | None] = ContextVar("first", default=None)  # whoever is the first in the line of its process
+_turns_of: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
 
 class Moment(TypeDecorator[datetime]):
@@ -134,6 +137,7 @@ def pause() -> None:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("What was written would be lost.")
     db.session.rollback()
+    leave_line()
 
 
 @contextmanager
@@ -189,6 +193,26 @@ def outside(column: Any, unseen: Collection[uuid.UUID | None]) -> tuple[ColumnEl
     return (and_(column.is_not(None), named),) if None in unseen else (or_(column.is_(None), named),)
 
 
+def stand_in_line() -> None:
+    """Wait until no other thread of this process writes; then `start_writing` or `leave_line` has to follow.
+
+    Threads of a process compute one at a time anyway: reading who asks while another writes would only make its turn
+    longer, for all processes.
+    """
+    turns = _turns_of.get(db.engine)
+    if turns is not None:
+        if not turns.line.take(BUSY_MILLISECONDS / 1000):
+            raise _locked()
+        first.set(turns)
+
+
+def leave_line() -> None:
+    """Let the next one be first, if this thread is and has not begun to write."""
+    if (turns := first.get()) is not None:
+        first.set(None)
+        turns.line.give()
+
+
 def start_writing() -> bool:
     """Wait for one's turn to write, after what was read while `asking`; what is read from here on is as it stays.
 
@@ -208,6 +232,8 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         file = engine.url.database
         turns = Turns(file) if file and file != ":memory:" else None
+        if turns is not None:
+            _turns_of[engine] = turns
         event.listen(engine, "connect", partial(_open_sqlite, turns))
         event.listen(engine, "begin", _begin)
         event.listen(engine, "checkin", _give_turn)
@@ -236,11 +262,17 @@ def _begin(connection: Any) -> None:
 def _begin_writing(connection: Any) -> None:
     turns = connection.info["turns"]
     if turns is not None and "turn" not in connection.info:
-        if not turns.take(BUSY_MILLISECONDS / 1000):
-            raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+        is_first = first.get() is turns
+        first.set(None)
+        if not (turns.step_in if is_first else turns.take)(BUSY_MILLISECONDS / 1000):
+            raise _locked()
         connection.info["turn"] = turns
     # A deferred transaction that turns into a writer fails with "database is locked"; a writer says so at once.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _locked() -> OperationalError:
+    return OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
 
 
 def _give_turn(_connection: Any, record: Any) -> None:

@@ -14,7 +14,8 @@ import time
 import weakref
 from collections import deque
 
-LOOK_AGAIN = 0.0005  # seconds
+LOOK_AGAIN = 0.0002  # seconds: while nobody writes, all wait
+AT_THE_DOOR = 0.001  # and whoever stands before somebody who looks that often
 
 
 class Turns:
@@ -29,15 +30,16 @@ class Turns:
     def take(self, seconds: float) -> bool:
         """Wait for one's turn, this long at most; whether it came. Then `give` has to follow, in whatever thread."""
         until = time.monotonic() + seconds
-        if not self.line.take(seconds):
-            return False
+        return self.line.take(seconds) and self.step_in(until - time.monotonic())
+
+    def step_in(self, seconds: float) -> bool:
+        """Wait for one's turn as the first in the line of this process; who was in vain stands in it no more."""
+        came = False
         try:
-            came = self._lock(until)
-        except BaseException:
-            self.line.give()
-            raise
-        if not came:
-            self.line.give()
+            came = self._lock(time.monotonic() + seconds)
+        finally:
+            if not came:
+                self.line.give()
         return came
 
     def give(self) -> None:
@@ -48,10 +50,10 @@ class Turns:
 
     def _lock(self, until: float) -> bool:
         door, turn = self._opened()
-        if not _wait_for(door, until):
+        if not _wait_for(door, until, AT_THE_DOOR):
             return False
         try:
-            return _wait_for(turn, until)
+            return _wait_for(turn, until, LOOK_AGAIN)
         finally:
             fcntl.flock(door, fcntl.LOCK_UN)
 
@@ -68,14 +70,14 @@ def _close(*files: int) -> None:
         os.close(file)
 
 
-def _wait_for(file: int, until: float) -> bool:
+def _wait_for(file: int, until: float, pause: float) -> bool:
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= until:
                 return False
-            time.sleep(LOOK_AGAIN)
+            time.sleep(pause)
         else:
             return True
 

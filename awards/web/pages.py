@@ -19,7 +19,6 @@ from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
 from awards.web.addresses import LONGEST, on_this_site
 
-
 _ANSWER = select(Answer.digest, Answer.location, Answer.at).where(Answer.key == bindparam("key"))
 _KEEP = insert(Answer.__table__)  # type: ignore[arg-type]
 
