@@ -315,7 +315,7 @@ class Line:
         self.most: int | None = None
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
-        self.broken = 0
+        self.broken = self.settled = 0  # requests that were cut, and of how many the server has answered what it got
         threading.Thread(target=self._take, daemon=True).start()
 
     def close(self) -> None:
@@ -334,13 +334,15 @@ class Line:
         with here, socket.create_connection(("127.0.0.1", self.to)) as there:
             back = threading.Thread(target=pour, args=(there, here), daemon=True)
             back.start()
-            if pour(here, there, lambda: self.most):
+            broken = pour(here, there, lambda: self.most)
+            if broken:
                 self.broken += 1
                 # The server hears that there is no more; the browser hears nothing at all.
                 here.shutdown(socket.SHUT_RDWR)
             with suppress(OSError):
                 there.shutdown(socket.SHUT_WR)
             back.join(PATIENCE)
+            self.settled += broken
 
 
 def pour(source: socket.socket, target: socket.socket, most: Callable[[], int | None] = lambda: None) -> bool:

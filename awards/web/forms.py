@@ -58,6 +58,15 @@ class _Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
     def generate_csrf_token(self, field: Any) -> None:
         """Make none yet."""
 
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        """Check the token that came, unless it is the one that was checked before."""
+        if not _is_checked(field.data):
+            super().validate_csrf_token(form, field)
+
+
+def _is_checked(token: str | None) -> bool:
+    return token is not None and token == g.get("checked_token")
+
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose POST has one effect and whose text survives every refusal."""
@@ -110,16 +119,17 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 def look_at_token() -> None:
     """Check the token of a form or a script before its turn to write; what is wrong with it is said by whoever asks."""
+    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
     with suppress(ValidationError):
-        validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRFToken"))
-        g.csrf_valid = True
+        validate_csrf(token)
+        g.checked_token = token
 
 
 def check_token() -> None:
     """Check the token a script sends in X-CSRFToken; 403 in words if it is not ours."""
     try:
-        if not g.get("csrf_valid"):
-            validate_csrf(request.headers.get("X-CSRFToken"))
+        if not _is_checked(token := request.headers.get("X-CSRFToken")):
+            validate_csrf(token)
     except ValidationError:
         raise Forbidden(_("This page was open for a long time. Load it again; what you typed is kept.")) from None
     g.token_checked = True

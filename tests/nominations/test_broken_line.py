@@ -137,7 +137,7 @@ def test_while_it_uploads(app: Flask, line: Line, topic: Topic, tmp_path: Path, 
     failed = page.locator("li[data-state=failed]")
     expect(failed).to_contain_text("the connection broke off", timeout=8000)
     moment, until = threading.Event(), time.monotonic() + 8
-    while kept(app) and time.monotonic() < until:  # the server hears of it a little later than the browser
+    while line.settled < line.broken and time.monotonic() < until:  # the server is done a little later than the browser
         moment.wait(0.05)
     assert kept(app) == []
     line.most = None

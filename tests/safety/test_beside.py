@@ -36,7 +36,7 @@ from tests.markup import Markup
 from tests.nominations.conftest import picture
 from tests.safety.test_killed import below
 from tests.safety.test_saves import Wire
-from tests.safety.test_slow import Heard, coming, scope
+from tests.safety.test_slow import Heard, apart, coming, scope
 from tests.scoring.conftest import Cast
 from tests.services import Server
 
@@ -208,7 +208,7 @@ def test_who_comes_while_too_many_wait_gets_back_what_was_typed(
         again = dict(Markup(busy.body.decode()).forms[0].fields)
         return busy, sent, await send(wire, "/companies/new", again)
 
-    busy, sent, again = asyncio.run(storm())
+    busy, sent, again = apart(storm())
     assert (busy.status, dict(busy.sent[0]["headers"])[b"retry-after"]) == (503, b"5")
     assert TYPED in Markup(busy.body.decode()).text
     assert sent == [], "who is told to come again costs the database nothing"

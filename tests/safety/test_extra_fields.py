@@ -176,7 +176,8 @@ class Kept:
                 before, rows = set(self.rows[name]), there[name]
                 found[name] = sorted(self._told(repr(row)) for row in rows if row not in before)
                 found[name] += [f"{len(before) - len(rows)} fewer"] if len(rows) < len(before) else []
-            self._back(connection, changed)
+            # A trigger notes in the season that an entry moved, also when it moves back.
+            self._back(connection, [*(name for name in changed if name != "seasons"), "seasons"])
         return {name: rows for name, rows in found.items() if name not in RESTLESS}
 
     def _back(self, connection: Connection, changed: list[str]) -> None:

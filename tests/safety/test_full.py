@@ -5,7 +5,6 @@ The operating system itself says that there is no room: a database of so many pa
 
 from __future__ import annotations
 
-import asyncio
 import io
 import shutil
 import sqlite3
@@ -32,7 +31,7 @@ from tests.nominations import conftest as nominating
 from tests.nominations.conftest import make_cast, picture
 from tests.nominations.samples import pdf, workbook
 from tests.nominations.test_files import ids, left_over, rows, send
-from tests.safety.test_slow import Heard, coming, scope, sized
+from tests.safety.test_slow import Heard, apart, coming, scope, sized
 
 begin = nominating.begin  # a fixture
 FULL = Path("/dev/full")
@@ -186,6 +185,6 @@ def test_without_room_before_the_application_is_asked_the_server_says_so() -> No
 
     heard, site = Heard(), Site(never, threads=1, most=8 * IN_MEMORY)
     with no_room_for_what_arrives():
-        asyncio.run(site(scope(headers=sized(2 * IN_MEMORY)), coming(b"x" * IN_MEMORY, b"y" * IN_MEMORY), heard))
+        apart(site(scope(headers=sized(2 * IN_MEMORY)), coming(b"x" * IN_MEMORY, b"y" * IN_MEMORY), heard))
     assert heard.status == 503
     assert dict(heard.sent[0]["headers"])[b"retry-after"] == b"60"

@@ -10,7 +10,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,12 @@ from tests.nominations.conftest import make_cast
 from tests.services import PATIENCE, Line, Server, pour
 
 SLOW = 40  # lines; many more than there are threads
+
+
+def apart(work: Coroutine[Any, Any, Any]) -> Any:
+    """What asynchronous work comes to, in a thread of its own: in this one a browser's driver may run a loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def scope(method: str = "POST", headers: tuple[tuple[bytes, bytes], ...] = (), path: bytes = b"/x") -> dict[str, Any]:
@@ -70,12 +77,12 @@ def sized(length: int) -> tuple[tuple[bytes, bytes], ...]:
 
 def test_a_body_is_taken_in_whole() -> None:
     parts = [b"a" * 100_000, b"b" * 300_000]
-    with asyncio.run(received(scope(headers=sized(400_000)), coming(*parts), 1_000_000)) as body:
+    with apart(received(scope(headers=sized(400_000)), coming(*parts), 1_000_000)) as body:
         assert body.read() == b"".join(parts)
 
 
 def test_what_came_before_the_line_broke_is_handed_on_to_be_counted() -> None:
-    with asyncio.run(received(scope(headers=sized(10)), coming(b"abc", ends="http.disconnect"), 100)) as body:
+    with apart(received(scope(headers=sized(10)), coming(b"abc", ends="http.disconnect"), 100)) as body:
         assert body.read() == b"abc"
 
 
@@ -84,20 +91,20 @@ def test_nothing_is_read_of_what_is_too_long_or_not_expected(headers: Any, metho
     async def never() -> Any:
         raise AssertionError("it was read")
 
-    with asyncio.run(received(scope(method, headers), never, 100)) as body:
+    with apart(received(scope(method, headers), never, 100)) as body:
         assert body.read() == b""
 
 
 def test_a_body_that_drips_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asgi, "PATIENCE", 0.2)
     with pytest.raises(TooSlow):
-        asyncio.run(received(scope(headers=sized(1000)), coming(*[b"x"] * 1000, pause=0.05), 2000))
+        apart(received(scope(headers=sized(1000)), coming(*[b"x"] * 1000, pause=0.05), 2000))
 
 
 def test_a_long_body_has_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asgi, "PATIENCE", 0.0)
     monkeypatch.setattr(asgi, "SLOWEST", 10)
-    with asyncio.run(received(scope(headers=sized(100)), coming(b"x" * 50, b"y" * 50, pause=0.05), 2000)) as body:
+    with apart(received(scope(headers=sized(100)), coming(b"x" * 50, b"y" * 50, pause=0.05), 2000)) as body:
         assert len(body.read()) == 100
 
 
@@ -158,7 +165,7 @@ def test_an_answer_goes_out_in_blocks_and_is_closed_after_them() -> None:
         return Blocks()
 
     site = Site(application, threads=1, most=100)
-    heard = asyncio.run(ask(site))
+    heard = apart(ask(site))
     site.pool.shutdown()
     assert (heard.status, heard.sent[0]["headers"]) == (200, [(b"x-a", b"b")])
     assert heard.body == b"x" * BLOCK * 5
@@ -190,7 +197,7 @@ def test_who_cannot_be_answered_in_time_is_told_at_once() -> None:
         assert {each.status for each in await asyncio.gather(*waiting)} == {200}
         assert (await ask(site)).status == 200
 
-    asyncio.run(storm())
+    apart(storm())
     assert told.count(True) == 1
 
 
@@ -211,7 +218,7 @@ def test_pages_that_keep_what_was_typed_are_made_for_so_many() -> None:
         gate.set()
         await asyncio.gather(*waiting)
 
-    asyncio.run(storm())
+    apart(storm())
 
 
 # A real server, with and without a proxy in front
