@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,20 +35,23 @@ STATES = {
     rules.DISQUALIFIED: lazy_gettext("Disqualified"),
 }
 COUNTING = frozenset({rules.SUBMITTED, rules.CHANGED})
+_KINDS = dict.fromkeys(rules.CLOSED, "off") | dict.fromkeys(COUNTING, "done")
 
 
 def stations(states: Iterable[str], here: int = -1) -> list[str]:
     """Return the states of a list as stations of the progress line; `here` is the one the page is about."""
-    kinds = ["done" if state in COUNTING else "off" if state in rules.CLOSED else "" for state in states]
-    return ["now" if place == here else kind for place, kind in enumerate(kinds)]
+    kinds = [_KINDS.get(state, "") for state in states]
+    if 0 <= here < len(kinds):
+        kinds[here] = "now"
+    return kinds
 
 
 def counts(states: Iterable[str]) -> dict[str, int]:
     """Return how many of a list are submitted, and how many there are to score in all."""
-    known = list(states)
+    found = Counter(states)  # counted first: a list may be long, its states are few
     return {
-        "done_count": sum(state in COUNTING for state in known),
-        "open_count": sum(state not in rules.CLOSED for state in known),
+        "done_count": sum(count for state, count in found.items() if state in COUNTING),
+        "open_count": sum(count for state, count in found.items() if state not in rules.CLOSED),
     }
 
 

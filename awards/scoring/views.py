@@ -32,7 +32,7 @@ from awards.web.pages import Page, again, asked_page, done
 bp = Blueprint("scoring", __name__)
 bp.app_template_global("held_words")(showing.held_words)
 FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
-PAGE = 50
+PAGE = 25  # more than most panels give, and a little over two screens
 MOST_STATIONS = 40  # as many as the line of the page shows
 
 
@@ -127,8 +127,13 @@ def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict
 def _undeclared(season: Season, listed: list[Any], declared: list[str] | None) -> bool:
     if not season.document.jury.conflict.declare_before_opening:
         return False
-    known = _spelt(declared or ())
-    return any(row.entry not in known for row in listed if row.state not in rules.CLOSED)
+    # The declaration names everything of the juror's panels: the few of the list are spelt as it spells, not those.
+    known = frozenset(declared or ())
+    return any(_hyphenated(row.entry) not in known for row in listed if row.state not in rules.CLOSED)
+
+
+def _hyphenated(key: str) -> str:
+    return key if "-" in key else f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
 
 
 def _spelt(ids: Iterable[str]) -> set[str]:
