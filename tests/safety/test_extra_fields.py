@@ -156,6 +156,8 @@ class Kept:
         """Every row of every table: on PostgreSQL as one text each, and in order (places are reused)."""
         names = [table.name for table in tables().sorted_tables]
         with self.engine.connect() as connection:
+            # Nothing of this is kept: on PostgreSQL it is the number of a transaction.
+            connection.exec_driver_sql("UPDATE seasons SET entries_moved = 0")
             if self.sqlite:
                 return {
                     name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}")] for name in names
