@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -231,17 +231,15 @@ def prepare_engine(engine: Engine) -> None:
     """Make a SQLite engine safe under concurrent writers; other engines are left as they are."""
     if engine.dialect.name == "sqlite":
         file = engine.url.database
-        turns = Turns(file) if file and file != ":memory:" else None
-        if turns is not None:
-            _turns_of[engine] = turns
-        event.listen(engine, "connect", partial(_open_sqlite, turns))
+        if file and file != ":memory:":
+            _turns_of[engine] = Turns(file)
+        event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin)
         event.listen(engine, "checkin", _give_turn)
 
 
-def _open_sqlite(turns: Turns | None, connection: Any, record: Any) -> None:
+def _open_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    record.info["turns"] = turns
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -260,7 +258,7 @@ def _begin(connection: Any) -> None:
 
 
 def _begin_writing(connection: Any) -> None:
-    turns = connection.info["turns"]
+    turns = _turns_of.get(connection.engine)
     if turns is not None and "turn" not in connection.info:
         is_first = first.get() is turns
         first.set(None)

@@ -139,10 +139,8 @@ def _nominees(
     if chosen is not None:
         suggested = {key: reason for key, (reason, _note) in chosen.items()}
     return {
+        **_of_round(season, round_),
         "form": form,
-        "round_": round_,
-        "round_name": round_name(season, round_.code),
-        "tabs": round_tabs(season, round_, "jury.conflicts"),
         "asked": asked,
         "left": len(left),
         "total": len(rows),
@@ -152,10 +150,18 @@ def _nominees(
         "conflicts": [found[each] for each in conflicting],
         "ties": why,
         "suggested": suggested,
+        "country": country_of(season),
+    }
+
+
+def _of_round(season: Season, round_: Any) -> dict[str, Any]:
+    return {
+        "round_": round_,
+        "round_name": round_name(season, round_.code),
+        "tabs": round_tabs(season, round_, "jury.conflicts"),
         "reasons": reasons(season),
         "lookback": season.document.jury.conflict.lookback_years,
         "blind": _is_blind(season, round_),
-        "country": country_of(season),
     }
 
 

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from awards.accounts.models import Person
@@ -39,14 +40,13 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
     answers = whole.entry_answers(season.document, drafts)
     extended = queries.extension(nomination)
     others = queries.rivals(nomination)
+    due = partial(rules.can_edit_question, nomination)
     insist(
         rules.can_submit(
             nomination,
             season,
             now=now(),
-            faults=whole.faults(
-                season.document, answers, files, due=lambda question: rules.can_edit_question(nomination, question)
-            ),
+            faults=whole.faults(season.document, answers, files, due=due),
             rivals=len(others),
             rivals_in_category=others.count(nomination.category_id),
             opened_at=opened_at,

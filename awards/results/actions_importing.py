@@ -148,7 +148,7 @@ def _make_entries(work: _Import) -> None:
 
 
 def _add_entry(work: _Import, name: str, category_id: uuid.UUID, rows: dict[Any, list[dict[str, Any]]]) -> uuid.UUID:
-    company_id, entry_id, version_id = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    company_id, entry_id = uuid.uuid4(), uuid.uuid4()
     rows[Company].append(
         {"id": company_id, "name": name, "name_key": sort_key(name), "country": "", "created_at": work.moment}
     )
@@ -168,6 +168,14 @@ def _add_entry(work: _Import, name: str, category_id: uuid.UUID, rows: dict[Any,
             "imported_at": work.moment,
         }
     )
+    _add_admitted(work, name, category_id, entry_id, rows)
+    return entry_id
+
+
+def _add_admitted(
+    work: _Import, name: str, category_id: uuid.UUID, entry_id: uuid.UUID, rows: dict[Any, list[dict[str, Any]]]
+) -> None:
+    version_id = uuid.uuid4()
     rows[Version].append(
         {
             "id": version_id,
@@ -192,7 +200,6 @@ def _add_entry(work: _Import, name: str, category_id: uuid.UUID, rows: dict[Any,
             "at": work.moment,
         }
     )
-    return entry_id
 
 
 def _insert(rows: dict[Any, list[dict[str, Any]]]) -> None:

@@ -45,14 +45,8 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> I
     Times are those of the season's zone, which the head of their column names.
     """
     questions = [(section.id, question) for section in season.document.form.sections for question in section.questions]
-    heads = (
-        Message("Number"),
-        *ENTRY,
-        Message("Category"),
-        Message("State"),
-        Message("Language"),
-        Message("Submitted ({zone})", zone=season.timezone),
-    )
+    heads = (Message("Number"), *ENTRY, Message("Category"), Message("State"), Message("Language"),
+             Message("Submitted ({zone})", zone=season.timezone))  # fmt: skip
     yield [*map(say, heads), *(say(question.label) for _, question in questions)]
     query = (
         select(Nomination.id, Nomination.title, Company.name, Nomination.country, Category.code, _STATE,

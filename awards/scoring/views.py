@@ -16,7 +16,7 @@ from awards.core.clock import now
 from awards.jury import queries as jury
 from awards.jury import rules as jury_rules
 from awards.jury.showing import all_reasons, country_of, round_name, round_tabs
-from awards.programmes.models import Season
+from awards.programmes.models import Round, Season
 from awards.programmes.rules import round_is_open
 from awards.scoring import actions, dossier, forms, panel, queries, queries_list, rules, showing
 from awards.scoring.forms import BallotForm, Sent
@@ -44,45 +44,53 @@ def queue(season: Season) -> Any:
     juror, declared = jury.juror_and_declaration(current_user, season, round_)
     if juror is None or not jury_rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
-    complete, lacking = ready(season, queries.unsent(current_user, season, round_.id))
-    listed = rules.in_order(queries_list.listed(juror.id, round_.id))
-    unsent = [each for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)]
-    ready_ids = _spelt(map(str, unsent))
-    groups = [_group(row.state, complete=row.id in ready_ids) for row in listed]
-    wanted = request.args.get("show", "all")
-    shown = [
-        row for row, group in zip(listed, groups, strict=True) if wanted not in FILTERS or wanted in ("all", group)
-    ]
-    page = _cut(shown)
-    told = {row.id: rules.told_state(row, changed=row.changed, complete=row.id in complete) for row in page.rows}
-    states = [row.state for row in listed]
     return render_template(
-        "scoring/queue.html",
-        **showing.shared(season),
-        **showing.counts(states),
-        round_=round_,
-        rounds=jury.scoring_rounds(season),
-        count=len(listed),
-        stations=showing.stations(states),
-        page=page,
-        page_url=lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
-        round_name=round_name(season, round_.code),
-        round_tabs=round_tabs(season, round_, "scoring.queue"),
-        filter_tabs=_filter_tabs(Counter(groups), wanted, round_.code),
-        told=told,
-        complete=frozenset(complete),
-        unsent_count=len(unsent),
-        unexplained_count=len(lacking),
-        is_shut=rules.is_shut,
-        state_names=showing.STATES,
-        closed_states=rules.CLOSED,
-        criteria_counts={each.id: len(each.criteria) for each in season.document.categories},
-        next_id=(coming := rules.next_open(listed)) and uuid.UUID(coming.id),
-        undeclared=_undeclared(season, listed, declared),
-        may=round_is_open(round_, now=now()),
-        blind=dossier.is_blind(season.document, round_.code),
-        country=country_of(season),
+        "scoring/queue.html", **_of_round(season, round_), **_list(season, round_, juror.id, declared)
     )
+
+
+def _of_round(season: Season, round_: Round) -> dict[str, Any]:
+    return {
+        **showing.shared(season),
+        "round_": round_,
+        "rounds": jury.scoring_rounds(season),
+        "round_name": round_name(season, round_.code),
+        "round_tabs": round_tabs(season, round_, "scoring.queue"),
+        "may": round_is_open(round_, now=now()),
+        "blind": dossier.is_blind(season.document, round_.code),
+    }
+
+
+def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str] | None) -> dict[str, Any]:
+    """What the page shows of the own list: one page of those that are wanted, and how far the juror is with all."""
+    complete, lacking = ready(season, queries.unsent(current_user, season, round_.id))
+    unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
+    listed = rules.in_order(queries_list.listed(juror_id, round_.id))
+    groups = [_group(row.state, complete=_plain(row.id) in unsent) for row in listed]
+    wanted = request.args.get("show", "all")
+    every = wanted not in FILTERS or wanted == "all"
+    page = _cut([row for row, group in zip(listed, groups, strict=True) if every or group == wanted])
+    states = [row.state for row in listed]
+    return {
+        **showing.counts(states),
+        "count": len(listed),
+        "stations": showing.stations(states),
+        "page": page,
+        "page_url": lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
+        "filter_tabs": _filter_tabs(Counter(groups), wanted, round_.code),
+        "told": {each.id: rules.told_state(each, changed=each.changed, complete=each.id in complete)
+                 for each in page.rows},
+        "complete": frozenset(complete),
+        "unsent_count": len(unsent),
+        "unexplained_count": len(lacking),
+        "is_shut": rules.is_shut,
+        "state_names": showing.STATES,
+        "closed_states": rules.CLOSED,
+        "criteria_counts": {each.id: len(each.criteria) for each in season.document.categories},
+        "next_id": (coming := rules.next_open(listed)) and uuid.UUID(coming.id),
+        "undeclared": _undeclared(season, listed, declared),
+        "country": country_of(season),
+    }  # fmt: skip
 
 
 def ready(season: Season, sheets: Iterable[Sheet]) -> tuple[dict[uuid.UUID, Sheet], list[tuple[Sheet, list[Lack]]]]:
@@ -127,19 +135,13 @@ def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict
 def _undeclared(season: Season, listed: list[Any], declared: list[str] | None) -> bool:
     if not season.document.jury.conflict.declare_before_opening:
         return False
-    # The declaration names everything of the juror's panels: the few of the list are spelt as it spells, not those.
-    known = frozenset(declared or ())
-    return any(_hyphenated(row.entry) not in known for row in listed if row.state not in rules.CLOSED)
+    known = set(_plain(",".join(declared or ())).split(","))
+    return any(_plain(row.entry) not in known for row in listed if row.state not in rules.CLOSED)
 
 
-def _hyphenated(key: str) -> str:
-    return key if "-" in key else f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
-
-
-def _spelt(ids: Iterable[str]) -> set[str]:
-    """Return ids as either database writes them: PostgreSQL with hyphens, SQLite without."""
-    known = set(ids)
-    return known | {each.replace("-", "") for each in known}
+def _plain(ids: str) -> str:
+    """Return ids without the hyphens that PostgreSQL writes and SQLite does not."""
+    return ids.replace("-", "")
 
 
 def _cut(listed: list[Any]) -> Page:
