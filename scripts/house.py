@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "awards"
 MOST_LINES = 400
+LONGEST = 40  # lines of a function
 VAGUE = re.compile(r"(util|helper|service|manager)s?$", re.IGNORECASE)
 ROOMS = {"accounts", "programmes", "nominations", "jury", "scoring", "results", "desk", "api"}
 PRIVATE_TO_ROOM = {"views", "forms"}
@@ -62,8 +63,14 @@ def code_faults(tree: ast.AST, path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"views and forms of another room: {node.module}"
         elif isinstance(node, ast.ClassDef | ast.FunctionDef) and VAGUE.search(node.name):
             yield node.lineno, f"a name that says nothing: {node.name}"
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _lines(node) > LONGEST:
+            yield node.lineno, f"{node.name} has {_lines(node)} lines; a function has {LONGEST} at most"
         elif isinstance(node, ast.Call):
             yield from ((node.lineno, fault) for fault in call_faults(node, path))
+
+
+def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def _foreign(node: ast.ImportFrom, room: str) -> bool:

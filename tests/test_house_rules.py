@@ -17,6 +17,7 @@ BAD_CODE = {
     "SQL from pieces": ('db.session.execute(text(f"SELECT {name}"))', "SQL put together"),
     "a commit": ("db.session.commit()", "only done() commits"),
     "a clock": ("moment = datetime.now(UTC)", "time comes from"),
+    "a long function": ("def count():\n" + "    step()\n" * 40, "count has 41 lines"),
     "a vague class": ("class BallotManager: pass", "a name that says nothing"),
 }
 BAD_TEMPLATES = {
@@ -38,7 +39,8 @@ def test_a_fault_in_code_is_found(code: str, fault: str):
 
 
 def test_good_code_has_no_faults():
-    code = "from awards.results import queries\nfrom awards.jury import views\ntext('SELECT 1')"
+    code = "from awards.results import queries\nfrom awards.jury import views\ntext('SELECT 1')\n"
+    code += "def count():\n" + "    step()\n" * 39
     assert list(house.code_faults(ast.parse(code), house.PACKAGE / "jury" / "views.py")) == []
 
 
