@@ -7,9 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy import Text as LongText
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column, relationship
 
 from awards.accounts.models import Person
 from awards.core.db import Base, Identified
@@ -17,6 +17,18 @@ from awards.programmes.document import Programme, load
 from awards.programmes.document_types import Text
 
 _INVITED = text("accepted_at IS NULL AND declined_at IS NULL AND ended_at IS NULL")
+
+
+class EntryMoves(Base):
+    """What the database notes of a season when an entry comes, goes or changes in what is counted: another number.
+
+    In a row of its own, written by triggers as the last thing of a transaction: see migration 0019.
+    """
+
+    __tablename__ = "entry_moves"
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
 
 
 class Season(Identified, Base):
@@ -32,8 +44,6 @@ class Season(Identified, Base):
     grace_minutes: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     rules_number: Mapped[int] = mapped_column(default=0)  # of the frozen rules in force; 0 before the first score
-    # Another number whenever the database saw an entry come, go or change in what is counted: see migration 0019.
-    entries_moved: Mapped[int] = mapped_column(BigInteger, default=0)
     opened_at: Mapped[datetime | None]  # since when it is there for everybody; none for a draft
     programme_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("programmes.id", use_alter=True, name="fk_seasons_programme_id_programmes")
@@ -44,6 +54,16 @@ class Season(Identified, Base):
     categories: Mapped[list[Category]] = relationship(lazy="raise_on_sql", order_by="Category.position")
     rounds: Mapped[list[Round]] = relationship(lazy="raise_on_sql", order_by="Round.position")
     steps: Mapped[list[Step]] = relationship(lazy="raise_on_sql", order_by="Step.position")
+
+    @declared_attr
+    def entries_moved(cls) -> Mapped[int | None]:
+        """The number that is another once an entry moved; none before the first did."""
+        return column_property(
+            select(EntryMoves.number)
+            .where(EntryMoves.season_id == cls.id)
+            .correlate_except(EntryMoves)
+            .scalar_subquery()
+        )
 
     @property
     def is_draft(self) -> bool:

@@ -19,23 +19,36 @@ DRAFT = sa.text("version_id IS NULL AND withdrawal_id IS NULL")
 INVITED = sa.text("accepted_at IS NULL AND declined_at IS NULL AND ended_at IS NULL")
 EVENTS = {"inserted": "INSERT", "changed": f"UPDATE OF {COUNTED}", "deleted": "DELETE"}
 SEASONS = {"inserted": "NEW.season_id", "changed": "OLD.season_id, NEW.season_id", "deleted": "OLD.season_id"}
+# Of a season that is removed with its entries nothing is noted.
+NOTE = """
+INSERT INTO entry_moves (season_id, number) SELECT id, 1 FROM seasons WHERE id IN ({})
+ON CONFLICT (season_id) DO UPDATE SET number = number + 1
+"""
 # The number of the transaction, which only it has; one that writes many entries writes it once.
 MOVE = """
 CREATE FUNCTION move_entries() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    moved uuid[] := CASE TG_OP
+        WHEN 'INSERT' THEN ARRAY[NEW.season_id]
+        WHEN 'DELETE' THEN ARRAY[OLD.season_id]
+        ELSE ARRAY[OLD.season_id, NEW.season_id] END;
 BEGIN
-    IF TG_OP <> 'INSERT' THEN
-        UPDATE seasons SET entries_moved = txid_current() WHERE id = OLD.season_id AND entries_moved <> txid_current();
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
-        UPDATE seasons SET entries_moved = txid_current() WHERE id = NEW.season_id AND entries_moved <> txid_current();
-    END IF;
+    INSERT INTO entry_moves AS known (season_id, number)
+    SELECT id, txid_current() FROM seasons WHERE id = ANY (moved) ORDER BY id
+    ON CONFLICT (season_id) DO UPDATE SET number = excluded.number WHERE known.number <> excluded.number;
     RETURN NULL;
 END $$
 """
 
 
 def upgrade() -> None:
-    op.add_column("seasons", sa.Column("entries_moved", sa.BigInteger, nullable=False, server_default="0"))
+    op.create_table(
+        "entry_moves",
+        sa.Column("season_id", sa.Uuid, nullable=False),
+        sa.Column("number", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(["season_id"], ["seasons.id"], name="fk_entry_moves_season_id_seasons"),
+        sa.PrimaryKeyConstraint("season_id", name="pk_entry_moves"),
+    )
     if op.get_bind().dialect.name == "sqlite":
         _watch_on_sqlite()
     else:
@@ -53,12 +66,15 @@ def upgrade() -> None:
 
 def _watch_on_sqlite() -> None:
     for name, happened in EVENTS.items():
-        moved = f"UPDATE seasons SET entries_moved = entries_moved + 1 WHERE id IN ({SEASONS[name]})"  # noqa: S608
-        op.execute(f"CREATE TRIGGER nominations_{name} AFTER {happened} ON nominations BEGIN {moved}; END")
+        note = NOTE.format(SEASONS[name])
+        op.execute(f"CREATE TRIGGER nominations_{name} AFTER {happened} ON nominations BEGIN {note}; END")
 
 
 def _watch_on_postgresql() -> None:
-    """At the end of a transaction: the season's row is its last lock, for which nobody waits who holds another."""
+    """At the end of a transaction, in rows that nothing else locks: who waits for one holds none that others want.
+
+    A season's own row would not do: whoever decides holds it, and waits for entries.
+    """
     op.execute(MOVE)
     for name, happened in EVENTS.items():
         op.execute(
@@ -79,4 +95,4 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER nominations_{name}" + ("" if sqlite else " ON nominations"))
     if not sqlite:
         op.execute("DROP FUNCTION move_entries()")
-    op.execute("ALTER TABLE seasons DROP COLUMN entries_moved")  # SQLite cannot copy a table that others point at
+    op.drop_table("entry_moves")

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 
 from awards.core.clock import now
 from awards.core.db import db, only_reading
 from awards.desk import queries
 from awards.nominations import queries_entries
 from awards.nominations.models import Admission, Disqualification, Nomination, Version, Withdrawal
+from awards.programmes.models import Season
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
+from tests.safety.test_killed import PATIENCE, until
 from tests.staffing import Staffed
 
+WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 LISTED = ({}, {"category": "efficiency"}, {"country": "KZ"}, {"language": "de"})
 
 
@@ -151,7 +156,7 @@ def test_what_was_never_written_is_kept_by_nobody(app):
 
 @pytest.mark.databases("postgresql")  # SQLite has one writer
 def test_two_who_write_at_once_do_not_wait_for_each_other(app):
-    """The season's row is written when a transaction ends: not for as long as it lasts."""
+    """That entries moved is written when a transaction ends: not for as long as it lasts."""
     scene = Scene(app)
     with app.app_context(), db.engine.connect() as one, db.engine.connect() as two:
         for connection, entry in ((one, scene.first), (two, scene.second)):
@@ -160,3 +165,63 @@ def test_two_who_write_at_once_do_not_wait_for_each_other(app):
         two.commit()
         one.commit()
     assert scene.kept() == scene.anew()
+
+
+@pytest.mark.databases("postgresql")
+def test_who_decides_and_who_changes_an_entry_do_not_wait_for_each_other(app):
+    """Who decides holds the season and waits for the entry; whoever changes that one must not want the season."""
+    scene = Scene(app)
+    season = select(Season.id).where(Season.slug == scene.slug).with_for_update(key_share=True)
+    entry = select(Nomination.country).where(Nomination.id == scene.first).with_for_update()
+    with (
+        app.app_context(),
+        db.engine.connect() as nominee,
+        db.engine.connect() as decider,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        nominee.execute(update(Nomination).where(Nomination.id == scene.first).values(country="KG"))
+        decider.execute(season)
+        decided = pool.submit(decider.scalar, entry)
+        until(lambda: db.session.scalar(WAITING))
+        nominee.commit()
+        assert decided.result(PATIENCE) == "KG"
+    assert scene.kept() == scene.anew()
+
+
+def test_an_entry_that_changes_seasons_moves_both(app):
+    here = Scene(app)
+    there = copy(here)
+    with app.app_context():
+        other = make.season(make.HARBOUR.read_text(encoding="utf-8"), running=None)
+        there.slug, values = other.slug, {"season_id": other.id, "category_id": None}
+        db.session.commit()
+    there.kept()
+    here.change(lambda: here.set(**values))
+    for scene in (here, there):
+        assert scene.kept() == scene.anew()
+        assert scene.kept()[1] == {"admitted": 1}
+
+
+def test_what_is_counted_after_something_undone_is_counted_anew(app):
+    """A number that was never committed is given again: what is kept under it was not counted with it."""
+    scene = Scene(app)
+    scene.kept()
+    with app.app_context():
+        _removed(scene)
+        assert queries_entries.counts(season_by_slug(scene.slug), queries_entries.Wanted()) == {"admitted": 1}
+        db.session.rollback()
+    scene.change(lambda: scene.set(country="KG"))
+    assert scene.kept() == scene.anew()
+
+
+def test_many_entries_that_come_at_once_are_counted(app):
+    scene = Scene(app)
+    scene.kept()
+    with app.app_context():
+        table = Nomination.__table__
+        row = dict(db.session.execute(select(table).where(table.c.id == scene.first)).mappings().one())
+        fresh = {"version_id": None, "admission_id": None}
+        db.session.execute(insert(Nomination), [row | fresh | {"id": uuid.uuid4()} for _ in range(1000)])
+        db.session.commit()
+    assert scene.kept() == scene.anew()
+    assert scene.kept()[1] == {"draft": 1000, "admitted": 2}
