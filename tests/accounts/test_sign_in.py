@@ -537,3 +537,18 @@ def test_nobody_waits_while_a_password_is_hashed(
     client.submit(link_to(ADDRESS), password="gravel kelp cardigan ten")
     assert len(held) >= 6
     assert not any(held)
+
+
+@pytest.mark.parametrize(("address", "status"), [(ADDRESS, 303), (STRANGER, 422)])
+def test_a_page_that_was_open_when_somebody_signed_in_is_theirs_alone(
+    app: Flask, client: PageClient, anna: uuid.UUID, kept_password: str, address: str, status: int
+) -> None:
+    with app.app_context():
+        factories.person("Other", email=STRANGER, password_hash=kept_password)
+        db.session.commit()
+    client.submit("/sign-in", email=ADDRESS, password=PASSWORD)
+    page = client.get("/account")
+    client.submit("/sign-in", email=address, password=PASSWORD)
+    assert client.submit(page, name="Another name").status_code == status
+    with app.app_context():
+        assert db.session.query(Person).filter_by(name="Another name").count() == (status == 303)

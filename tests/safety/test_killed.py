@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from awards.serving import Beside
 from tests.conftest import SECRET
+from tests.safety.test_saves import Wire
+from tests.scoring.conftest import Cast
 from tests.services import Server
 
 PATIENCE = 60.0
@@ -101,3 +108,43 @@ def test_what_ends_again_and_again_is_started_ever_more_slowly(
     assert [record.args for record in caplog.records][:3] == [(3, 0.1), (3, 0.2), (3, 0.4)]
     threading.Event().wait(0.5)
     assert len(begun.read_text()) == count
+
+
+def holder(path: Path) -> int | None:
+    """The process that holds the lock of a file, as Linux tells."""
+    for line in Path("/proc/locks").read_text().splitlines():
+        _, kind, _, _, pid, place, *_ = line.split()  # of who only waits it says "->" in the place of the kind
+        if kind == "FLOCK" and path.exists() and place.rpartition(":")[2] == str(path.stat().st_ino):
+            return int(pid)
+    return None
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux tells who holds a lock")
+@pytest.mark.databases("sqlite")
+def test_others_have_their_turn_when_a_web_process_is_killed_in_its_own(
+    served: Server, app: Flask, database: Any
+) -> None:
+    cast = Cast(app)
+    wire = Wire(app, cast.people["Asel Juror"], served.port)
+    turn, door = (database.path.with_name(f"{database.path.name}-{name}") for name in ("turn", "door"))
+    where = [(number, code) for number in range(len(cast.mine)) for code in cast.codes]
+
+    def saves(number: int, code: str) -> int:
+        try:
+            return wire.json(cast.url(number, f"/scores/{code}"), {"value": "7", "comment": "", "revision": 0})[0]
+        except (OSError, http.client.HTTPException):
+            return 0
+
+    def both() -> tuple[int | None, int | None] | None:
+        found = holder(turn), holder(door)
+        return found if all(found) and found[0] != found[1] else None
+
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other, ThreadPoolExecutor(99) as pool:
+        other.execute("BEGIN IMMEDIATE")  # whoever has the turn waits for this one
+        asked = [pool.submit(saves, *each) for each in where]
+        writing, waiting = until(both)
+        os.kill(writing, signal.SIGKILL)
+        until(lambda: holder(turn) == waiting)
+        other.execute("ROLLBACK")
+        assert {each.result(PATIENCE) for each in asked} == {0, 200}
+    assert [saves(*each) for each in where] == [200] * len(where)
