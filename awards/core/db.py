@@ -42,7 +42,8 @@ AT_ONCE = 0.05  # seconds of waiting for a turn, in which nothing becomes anothe
 MAPPED_BYTES = 256 * 2**20  # of the file, read where it lies in memory rather than copied page by page
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 asking: ContextVar[bool] = ContextVar("asking", default=False)  # a writer reads who asks, before its turn to write
-first: ContextVar[Turns | None] = ContextVar("first", default=None)  # whoever is the first in the line of its process
+# Whoever is the first in the line of its process, and until when its turn has to come.
+first: ContextVar[tuple[Turns, float] | None] = ContextVar("first", default=None)
 _turns_of: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
 
@@ -201,16 +202,17 @@ def stand_in_line() -> None:
     """
     turns = _turns_of.get(db.engine)
     if turns is not None:
+        until = monotonic() + BUSY_MILLISECONDS / 1000
         if not turns.line.take(BUSY_MILLISECONDS / 1000):
             raise _locked()
-        first.set(turns)
+        first.set((turns, until))
 
 
 def leave_line() -> None:
     """Let the next one be first, if this thread is and has not begun to write."""
-    if (turns := first.get()) is not None:
+    if (place := first.get()) is not None:
         first.set(None)
-        turns.line.give()
+        place[0].line.give()
 
 
 def start_writing() -> bool:
@@ -260,13 +262,20 @@ def _begin(connection: Any) -> None:
 def _begin_writing(connection: Any) -> None:
     turns = _turns_of.get(connection.engine)
     if turns is not None and "turn" not in connection.info:
-        is_first = first.get() is turns
-        first.set(None)
-        if not (turns.step_in if is_first else turns.take)(BUSY_MILLISECONDS / 1000):
+        if not _came(turns):
             raise _locked()
         connection.info["turn"] = turns
     # A deferred transaction that turns into a writer fails with "database is locked"; a writer says so at once.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _came(turns: Turns) -> bool:
+    """Wait for one's turn; as the first in the line as long as is left of the time that one stands there."""
+    place = first.get()
+    if place is None or place[0] is not turns:
+        return turns.take(BUSY_MILLISECONDS / 1000)
+    first.set(None)
+    return turns.step_in(place[1] - monotonic())
 
 
 def _locked() -> OperationalError:

@@ -186,3 +186,31 @@ def test_who_waits_in_vain_is_told_and_stands_there_no_more(
         assert not turns_of(cast.app).line.waiting
     assert [each.status_code for each in outcomes] == [200]
     assert is_left(cast.app)
+
+
+def test_who_stood_in_the_line_waits_for_the_rest_of_the_time_only(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    hour, asked, step_in = [100.0], [], Turns.step_in
+    monkeypatch.setattr(database_of, "monotonic", lambda: hour[0])
+    monkeypatch.setattr(Turns, "step_in", lambda turns, seconds: (asked.append(seconds), step_in(turns, seconds))[1])
+    with app.app_context():
+        database_of.stand_in_line()
+        hour[0] += 10
+        db.session.connection()
+        db.session.rollback()
+    assert asked == [database_of.BUSY_MILLISECONDS / 1000 - 10]
+    assert is_left(app)
+
+
+def test_whoever_is_first_in_one_line_keeps_the_place_while_writing_elsewhere(
+    app: Flask, make_app: Callable[..., Flask], database: Any
+) -> None:
+    other = make_app(database_url=database.another("elsewhere"))
+    with app.app_context():
+        database_of.stand_in_line()
+        with other.app_context():
+            db.session.connection()
+            db.session.rollback()
+        assert turns_of(app).line.taken
+        database_of.leave_line()
+    assert is_left(app)
+    assert is_left(other)
