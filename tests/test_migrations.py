@@ -7,13 +7,14 @@ import uuid
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 
 from awards.core.clock import now
 from awards.core.db import Base, db
 from awards.core.migrating import differences, downgrade, upgrade
 from awards.desk.findings_rules import of_rules
 from awards.ledger.models import Event
+from awards.nominations.models import Nomination
 from awards.programmes.frozen import text_of
 from awards.programmes.models import EntryMoves, FrozenRules, Season
 from awards.programmes.queries import season_by_slug
@@ -227,3 +228,22 @@ def test_what_ended_jurors_still_held_is_given_up_but_what_they_submitted_counts
     assert min(before) > 0
     assert after == [0, before[1]]
     assert seats == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_database_notes_that_entries_moved_after_down_and_up(copies, kind):
+    app = copies.tour(kind).app
+    with app.app_context():
+        downgrade(revision="0018")
+        db.session.execute(text("UPDATE nominations SET country = 'KG'"))  # an earlier version notes nothing
+        db.session.commit()
+        upgrade()
+        noted = select(EntryMoves.season_id, EntryMoves.number).order_by(EntryMoves.season_id)
+        assert db.session.execute(noted).all() == []
+        db.session.execute(update(Nomination).values(country="KZ"))
+        db.session.commit()
+        first = db.session.execute(noted).all()
+        assert {row.season_id for row in first} == set(db.session.scalars(select(Nomination.season_id)))
+        db.session.execute(update(Nomination).values(touched_at=now()))  # which is not counted
+        db.session.commit()
+        assert db.session.execute(noted).all() == first
