@@ -225,3 +225,20 @@ def test_many_entries_that_come_at_once_are_counted(app):
         db.session.commit()
     assert scene.kept() == scene.anew()
     assert scene.kept()[1] == {"draft": 1000, "admitted": 2}
+
+
+def test_what_a_reader_does_not_see_is_in_no_count_of_theirs_and_in_those_of_others(app):
+    scene = Scene(app)
+    scene.change(
+        lambda: scene.set(category_id=make.category(season_by_slug(scene.slug), "efficiency").id, country="KG")
+    )
+    for _ in range(2):  # counted, and then kept
+        with app.test_request_context("/"), only_reading():
+            season = season_by_slug(scene.slug)
+            unseen = frozenset({make.category(season, "efficiency").id})
+            every, fewer = (queries_entries.Wanted(unseen=each) for each in (frozenset(), unseen))
+            assert queries_entries.counts(season, every) == {"admitted": 2}
+            assert queries_entries.counts(season, fewer) == {"admitted": 1}
+            assert set(queries_entries.countries(season, frozenset())) - {"KG"} == set(
+                queries_entries.countries(season, unseen)
+            )

@@ -85,6 +85,7 @@ WAYS: dict[str, tuple[Callable[[Ways], list[int]], list[int]]] = {
     "asked what it can": (lambda of: of.both("OPTIONS", "/sign-in"), [200, 200]),
     "no such method": (lambda of: of.both("PROPFIND", "/sign-in"), [405, 405]),
     "foreign": (lambda of: of.both("POST", "/sign-in", headers=FOREIGN), [403, 403]),
+    "another host": (lambda of: of.both("POST", "/sign-in", headers={"Host": "evil.example"}), [400, 400]),
     "no token": (lambda of: of.both("POST", "/sign-in", data=UNKNOWN), [422, 422]),
     "cut": (lambda of: of.both("POST", "/sign-in", data={"form_begin": "1"}), [400, 400]),
     "too large": (lambda of: of.both("POST", "/sign-in", data={"a": "b" * 2_200_000}), [413, 413]),
