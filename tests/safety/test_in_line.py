@@ -5,9 +5,10 @@ And nobody is first while computing what takes long, or reads who asks while ano
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from awards.core.db import db
 from awards.core.turns import Turns
 from awards.web import forms, pages
 from tests.client import PageClient
+from tests.conftest import let_go
 from tests.safety.test_beside import Gate, at_work
 from tests.safety.test_killed import until
 from tests.scoring.conftest import Cast
@@ -215,3 +217,19 @@ def test_whoever_is_first_in_one_line_keeps_the_place_while_writing_elsewhere(
         database_of.leave_line()
     assert is_left(app)
     assert is_left(other)
+
+
+def test_a_database_that_others_lock_keeps_nobody_in_the_line(
+    cast: Cast, database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, stranger = Script(cast.client(), cast), cast.app.test_client()
+    monkeypatch.setattr(database_of, "BUSY_MILLISECONDS", 50)
+    let_go(cast.app)  # who connects anew waits no longer than that
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for client in (script.client, stranger):
+            path, form = "/sign-in", UNKNOWN | {"idempotency_key": str(uuid.uuid4())}
+            assert FlaskClient.open(client, path, method="POST", data=form).status_code == 503
+            assert is_left(cast.app)
+    assert script.score("8").status_code == 200
+    let_go(cast.app)
