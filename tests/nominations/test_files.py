@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from awards.core import workshop
-from awards.core.db import db
+from awards.core.db import db, first
 from awards.nominations import actions_files, sweeping, uploads
 from awards.nominations.models import Attachment, Draft
 from tests.client import PageClient
@@ -212,11 +212,12 @@ def test_a_file_that_did_not_arrive_whole_is_none(app: Flask, cast: Cast, begin:
 
 @pytest.fixture
 def in_no_transaction(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Notes at each piece of heavy work whether a transaction was open: on SQLite it would hold up every save."""
+    """Notes at each piece of heavy work whether a transaction was open, or it was first in the line of those who write:
+    on SQLite that would hold up every save."""
     noted, copied = [], workshop.copied
 
     def watched(*args: Any, **more: Any) -> Any:
-        noted.append(db.session().in_transaction())
+        noted.append(db.session().in_transaction() or first.get() is not None)
         return copied(*args, **more)
 
     monkeypatch.setattr(workshop, "copied", watched)
