@@ -17,6 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    Connection,
     CursorResult,
     DateTime,
     Engine,
@@ -150,6 +151,17 @@ def only_reading() -> Iterator[None]:
         yield
     finally:
         db.session.rollback()
+        reading.reset(token)
+
+
+@contextmanager
+def apart() -> Iterator[Connection]:
+    """Write in a short transaction of its own, in its turn: also within a request that otherwise only reads."""
+    token = reading.set(False)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
         reading.reset(token)
 
 

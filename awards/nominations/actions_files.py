@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import db, run
+from awards.core.db import apart, db, run
 from awards.core.files import FileStore, Stored, new_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import log
@@ -155,7 +155,7 @@ def complete(store: FileStore, file_id: uuid.UUID) -> None:
     except Refused:
         made = copies.as_it_is(row.key, row.kind, stored)
     values = {name: value for name, value in asdict(made).items() if value is not None}
-    with db.engine.begin() as connection:
+    with apart() as connection:
         # Whoever came second leaves bytes without a row, which are swept away.
         connection.execute(
             update(Attachment).where(Attachment.id == file_id, Attachment.copy_key.is_(None)).values(values)

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import insert
 
 from awards.core.clock import now
-from awards.core.db import db, reading
+from awards.core.db import apart, reading
 from awards.ledger.actions import caller
 from awards.ledger.models import Event
 from awards.programmes.models import Category, Round, Season
@@ -28,12 +28,8 @@ def note(kind: str, season: Season, *, by: Any, subject_id: uuid.UUID | None = N
     if not reading.get():
         after_answer(event)
         return
-    token = reading.set(False)
-    try:
-        with db.engine.begin() as connection:
-            connection.execute(event)
-    finally:
-        reading.reset(token)
+    with apart() as connection:
+        connection.execute(event)
 
 
 def looked(season: Season, rounds: Collection[Round], categories: Collection[Category], *, by: Any) -> None:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import event, select, update
 
+from awards.core import db as database
 from awards.core.db import db
 from awards.core.files import new_key
 from awards.jury.models import Tally
@@ -294,3 +295,23 @@ def test_a_file_of_old_gets_its_copy_when_a_juror_first_opens_it(cast, picture):
     with cast.app.app_context():
         row = db.session.scalars(select(Attachment)).one()
         assert (row.copy_kind, row.width, row.copy_size) == ("jpg", 200, len(answer.data))
+
+
+@pytest.mark.databases("sqlite")
+def test_what_a_reading_request_writes_it_writes_in_its_turn(cast, picture):
+    client, in_turn = cast.client(), []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if statement.startswith("UPDATE attachments"):
+            in_turn.append(database._turns_of[engine].line.taken)
+
+    with cast.app.app_context():
+        db.session.execute(update(Attachment).values(copy_key=None, width=None))
+        db.session.commit()
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(cast.url(0, f"/files/{picture}"), buffered=True).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert in_turn == [True]
