@@ -234,11 +234,14 @@ const gist = (pairs) => filled(pairs.map(([name, value]) => [name, value.normali
 // A copy from an earlier visit. Of one that the server had, an earlier state of the topic can only come from a backup.
 function meetCopy(found) {
   if (gist(found.fields) === gist(fields())) {
-    if (!isOpen()) copies.forget(form.dataset.safety);
-    else if (form.dataset.unsaved === undefined) standOn(found);
-  } else if (found.saved && Number(form.elements.revision.value) >= found.revision) copies.forget(form.dataset.safety);
+    if (isOpen() && form.dataset.unsaved === undefined) standOn(found);
+    forget(found);
+    if (isOpen()) copy();
+  } else if (found.saved && Number(form.elements.revision.value) >= found.revision) forget(found);
   else offerCopy(found);
 }
+
+const forget = (found) => copies.forget(form.dataset.safety, found);
 
 // What was typed on an earlier page is compared with what others wrote since that page.
 function standOn(found) {
@@ -250,11 +253,11 @@ function standOn(found) {
 function offerCopy(found) {
   const note = document.createElement("div");
   note.className = "note warn";
-  note.dataset.copy = "";
+  note.dataset.copy = found.at;
   const words = document.createElement("p");
   words.textContent = panel.dataset.sayBack.replace("{time}", timeOf(found));
-  const bring = button(panel.dataset.sayBring, () => { restore(found.fields); standOn(found); note.remove(); changed(); });
-  const drop = button(panel.dataset.sayDrop, () => { copies.forget(form.dataset.safety); note.remove(); });
+  const bring = button(panel.dataset.sayBring, () => { restore(found.fields); standOn(found); note.remove(); forget(found); changed(); });
+  const drop = button(panel.dataset.sayDrop, () => { forget(found); note.remove(); });
   note.append(words, bring, document.createTextNode(" · "), drop);
   form.before(note);
 }
@@ -295,18 +298,19 @@ function leave(pressed) {
 
 // A browser may put back what was typed on an earlier visit, and some do so only after this script has begun.
 function shown(event, earlier) {
-  if (!event.persisted && earlier && isOpen() && gist(earlier.fields) === gist(fields())) {
-    document.querySelector("[data-copy]")?.remove();
-    meetCopy(earlier);
+  const back = earlier.find((found) => gist(found.fields) === gist(fields()));
+  if (!event.persisted && back && isOpen()) {
+    document.querySelector(`[data-copy="${back.at}"]`)?.remove();
+    meetCopy(back);
   }
   if (!choosing && form.dataset.unsaved === undefined) changed();
 }
 
 function begin() {
-  const earlier = copies.find(form.dataset.safety);
+  const earlier = copies.all(form.dataset.safety);
   choosing = conflicts().length > 0;
   if (form.dataset.unsaved === undefined) sent = filled(asItCame());
-  if (earlier) meetCopy(earlier);
+  earlier.forEach(meetCopy);
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", goOn);
@@ -318,9 +322,12 @@ function begin() {
 
 // Where nothing can be saved any more, what was typed in time is shown, to be read and copied.
 function showUnsent(part) {
-  const found = copies.find(part.dataset.safety);
+  for (const found of copies.all(part.dataset.safety)) if (!found.saved) showCopy(part, found);
+}
+
+function showCopy(part, found) {
   const items = [...document.querySelectorAll("[data-field]")];
-  for (const [name, value] of found && !found.saved ? found.fields : []) {
+  for (const [name, value] of found.fields) {
     const item = items.find(({ dataset: { field } }) => name === field || (name.startsWith(`${field}-`) && !name.startsWith(`${field}--`)));
     if (!value.trim() || !found.texts?.includes(name) || item?.querySelector("dd").textContent.includes(value.trim())) continue;
     const [term, text] = ["dt", "dd"].map((tag) => document.createElement(tag));

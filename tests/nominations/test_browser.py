@@ -80,6 +80,37 @@ def test_what_is_typed_is_saved_by_itself_and_offered_back(
     expect(page.get_by_role("button", name="Bring it back")).to_have_count(0)
 
 
+def test_what_an_earlier_visit_left_is_offered_until_somebody_decides(
+    app: Flask, browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str]
+) -> None:
+    did, changed = "What did you do?", "What changed?"
+    case = f"{begin(cast)}/topics/case"
+    closed = come_in(browse(), nominee, site)
+    page = closed.context.new_page()
+    for each in (closed, page):
+        each.goto(case)
+    closed.context.set_offline(True)
+    closed.get_by_label(did).fill("We rehearsed on the train.")
+    expect(closed.locator("#saved")).to_have_attribute("data-state", "failed", timeout=4000)
+    closed.close()
+    page.context.set_offline(False)
+    browse.expect("ERR_INTERNET_DISCONNECTED")
+    for text in ("Typed where the other tab was open.", "Typed where the text is offered."):
+        page.get_by_label(changed).fill(text)
+        expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=4000)
+        page.reload()
+        expect(page.locator("[data-copy]")).to_have_count(1)
+        expect(page.get_by_label(changed)).to_have_value(text)
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.get_by_label(did)).to_have_value("We rehearsed on the train.")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=4000)
+    expect(page.get_by_label(changed)).to_have_value(text)
+    assert stored(app, case.removesuffix("/topics/case"), "case").items() >= {
+        "solution": "We rehearsed on the train.", "results": text}.items()  # fmt: skip
+    page.reload()
+    expect(page.locator("[data-copy]")).to_have_count(0)
+
+
 def test_two_tabs_never_overwrite_each_other(
     app: Flask,
     browse: Browsing,
