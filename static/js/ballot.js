@@ -25,6 +25,7 @@ const mine = new Set(); // fields with something that was typed here and is not 
 const history = [];
 let savedAt = document.querySelector("[data-saved]")?.dataset.saved;
 let main = ""; // what the main button does, as the server said last
+let stays = false; // the main button was pressed, and something waits
 
 const fieldset = (code) => form.querySelector(`fieldset[data-score="${CSS.escape(code)}"]`);
 const controls = (code) => [...fieldset(code).querySelectorAll(`[name="score-${CSS.escape(code)}"]`)];
@@ -93,11 +94,13 @@ function mark(field, state, words) {
 function status() {
   const waiting = outbox.of(ballot);
   const refused = waiting.filter((record) => record.refused);
+  if (!waiting.length) stays = false;
   if (outbox.signedOut && waiting.length) return report("failed", say("signed-out"));
   if (refused.length) {
     const reason = refused.find((record) => record.refused.reason)?.refused.reason;
     return report("failed", reason ? `${say("failed")}: ${reason}` : say("failed"));
   }
+  if (stays) return report("waiting", say("leave"));
   if (waiting.length) return outbox.waiting ? report("waiting", say("waiting")) : report("saving", say("saving"));
   if (savedAt) report("saved", at("saved", savedAt));
 }
@@ -364,18 +367,17 @@ function pressed(event) {
 
 async function submitting(event) {
   // The form itself saves everything; what waits is tried first, so that nothing is lost where there is no connection.
-  if (event.defaultPrevented || !outbox.of(ballot).length || form.dataset.going) return;
+  if (event.defaultPrevented || !outbox.of(ballot).length || form.dataset.going) return undefined;
   event.preventDefault();
   const button = event.submitter;
   for (const record of outbox.of(ballot)) if (record.after) outbox.write({ ...record, after: undefined });
   await Promise.race([outbox.retry(), new Promise((go) => { setTimeout(go, PATIENCE); })]);
   if (outbox.of(ballot).length) {
-    // Why is said already, unless it is the connection.
-    if (!outbox.signedOut && !outbox.of(ballot).some((record) => record.refused)) report("failed", say("leave"));
-    return;
+    stays = true;
+    return status();
   }
   form.dataset.going = "yes";
-  form.requestSubmit(button);
+  return form.requestSubmit(button);
 }
 
 function near(event) {

@@ -61,6 +61,12 @@ def test_a_juror_scores_by_keyboard_loses_the_connection_and_goes_on(app, site, 
     page.locator(f"[name='score-{second}'][value='6']").check()
     expect(status(page)).to_contain_text("Not saved")
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
+    # Why the main button leads nowhere stays there, through further tries.
+    page.locator("[data-main]").last.click()
+    expect(status(page)).to_contain_text("Retry before you go on")
+    for _try in range(2):  # what the first of them says has come when the second has failed
+        page.wait_for_event("requestfailed")
+    assert "Retry before you go on" in status(page).inner_text()
     page.reload()
     expect(page.locator(f"[name='score-{second}'][value='6']")).to_be_checked()
     expect(status(page)).to_contain_text("Not saved")
