@@ -3,7 +3,7 @@
 // the other, oldest first and once; one that is refused stays, with the reason, until its juror decides.
 //
 // A record: {ballot, field, url, page, title, name, content, revision, at}; after: not before this time, while somebody
-// types; refused: {reason, late, moved}, of the last try.
+// types; refused: {reason, late, moved}, of the last try; unsent: what moved there is another page's and only here.
 
 const LONGEST_WAIT = 30_000;
 const PATIENCE = 20_000;
@@ -51,11 +51,11 @@ class Outbox {
 
   of(ballot) { return this.records.filter((record) => record.ballot === ballot); }
 
-  put(record) {
-    // What is typed anew is sent anew, whatever became of the last try.
+  put(record, unsent) {
+    // What is typed anew is sent anew, whatever became of the last try; but not over what was never sent.
     this.tried.delete(this.key(record));
     this.signedOut = false;
-    this.write({ ...record, refused: undefined });
+    this.write({ ...record, refused: unsent && { moved: unsent, unsent } });
   }
 
   write(record) {

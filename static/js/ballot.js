@@ -150,8 +150,11 @@ function change(field, { remember = true, after } = {}) {
 function keep(field, content, after, revision = revisions.get(field)) {
   const url = field === REMARKS ? form.dataset.comments : form.dataset.scores.replace("CODE", encodeURIComponent(field));
   const name = field === REMARKS ? say("comments") : fieldset(field).dataset.name;
+  // What another page of this browser left unsent stands beside it, until the juror chooses.
+  const there = outbox.get(ballot, field);
+  const other = there && !mine.has(field) && !same(content, there.content) ? { ...there.content, revision: there.revision } : there?.refused?.unsent;
   mine.add(field);
-  outbox.put({ ballot, field, url, page: form.dataset.here, title: form.dataset.titleOf, name, content, revision, at: Date.now(), after });
+  outbox.put({ ballot, field, url, page: form.dataset.here, title: form.dataset.titleOf, name, content, revision, at: Date.now(), after }, other);
 }
 
 // Another tab may have sent what was typed here; what was typed there is none of this page's business until it saves.
@@ -262,6 +265,7 @@ function press(words, act) {
 function settle(field, box, content) {
   box.remove();
   show(field, content);
+  outbox.drop({ ballot, field });
   keep(field, content);
   status();
   outbox.send();

@@ -242,6 +242,30 @@ def test_scores_given_offline_wait_for_the_list_and_go_in_once(app, site, browse
     browse.expect("Failed to load resource")
 
 
+def test_what_one_tab_could_not_send_is_not_written_over_by_another(app, site, browse):
+    cast = Cast(app)
+    closed = signed_in(browse(), cast, site)
+    page = closed.context.new_page()
+    page.context.route("**/comments", lambda route: route.abort())
+    for each in (closed, page):
+        each.goto(cast.url())
+    closed.get_by_label(re.compile("Comment for the jury")).fill("Long thoughts on a train.")
+    expect(status(closed)).to_contain_text("Not saved")
+    closed.close()
+    for text in ("Short", "Short ones"):
+        page.get_by_label(re.compile("Comment for the jury")).fill(text)
+        expect(page.locator(".moved")).to_contain_text("Long thoughts on a train.")
+        expect(page.locator(".moved")).to_contain_text(text)
+    page.reload()
+    expect(page.locator(".moved")).to_contain_text("Short ones")
+    page.context.unroute("**/comments")
+    page.locator(".moved button").last.click()
+    expect(status(page)).to_contain_text("Saved")
+    page.reload()
+    expect(page.get_by_label(re.compile("Comment for the jury"))).to_have_value("Long thoughts on a train.")
+    browse.expect("Failed to load resource")
+
+
 def test_scores_that_come_too_late_are_shown_until_the_juror_removes_them(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
