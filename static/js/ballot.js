@@ -300,7 +300,7 @@ function start() {
   form.addEventListener("click", pressed);
   form.addEventListener("submit", submitting);
   form.addEventListener("focusin", near);
-  addEventListener("offline", () => offline(true));
+  for (const turn of ["offline", "online"]) addEventListener(turn, () => offline(!navigator.onLine));
   outbox.listen(heard);
   document.querySelector("[data-keys]").hidden = false;
   listenToKeys(form, {
