@@ -79,6 +79,7 @@ def at_once(request: pytest.FixtureRequest) -> Any:
         yield
 
 
+@pytest.mark.long
 @settings(max_examples=30, deadline=None)
 @given(st.one_of(scheme_documents(), coarse_documents()), st.integers(0, 10**6), st.booleans())
 def test_ballot_after_ballot_gives_what_ranking_anew_gives(document: Any, seed: int, chaired: bool) -> None:

@@ -17,6 +17,7 @@ from tests.safety.test_in_line import forms_token
 from tests.scoring.conftest import Cast
 from tests.scoring.test_saving import Script
 
+pytestmark = pytest.mark.long_for("postgresql")
 NEW, HEADER = "/companies/new", "X-CSRFToken"
 
 
