@@ -228,6 +228,7 @@ def test_bodies_that_are_nothing_we_know(tour: Tour, senders: Senders, turn: int
     assert "\n".join(wrong) == ""
 
 
+@pytest.mark.long_for("postgresql")
 def test_ten_thousand_fields_beside_our_token_are_refused(tour: Tour, forms: dict[str, Any], senders: Senders) -> None:
     prepared = [(endpoint, tour.url(endpoint, visit.values), *senders(endpoint, visit))
                 for endpoint, visit in SENDS.items() if endpoint not in SCRIPTED]  # fmt: skip

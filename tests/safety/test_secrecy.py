@@ -261,6 +261,10 @@ class Seen:
             root.removeHandler(handler)
 
 
+@pytest.mark.long_for("postgresql", "organiser")
+@pytest.mark.long_for("postgresql", "chair")
+@pytest.mark.long_for("postgresql", "observer")
+@pytest.mark.long_for("postgresql", "nominee")
 @pytest.mark.parametrize("role", ROLES)
 def test_words_meant_for_others_are_nowhere(seen_by: Any, role: str) -> None:
     found, seen = seen_by(role), dict[str, list[str]]()
@@ -274,6 +278,7 @@ def test_words_meant_for_others_are_nowhere(seen_by: Any, role: str) -> None:
     assert [canary for canary in CANARIES if canary in found.logged] == []
 
 
+@pytest.mark.long_for("postgresql")
 def test_secrets_of_accounts_are_nowhere(tour: Tour, seen_by: Any) -> None:
     pages = {role: seen_by(role) for role in ROLES}
     with tour.app.app_context():
