@@ -103,13 +103,14 @@ BLOCK = 100_000  # cells that are converted at a time: they stay in the processo
 def _product(matrix: Array, weights: Array) -> Array:
     """The matrix of steps times the weights, in the weights' floating type, block by block; as int64."""
     rows = max(1, min(len(matrix), BLOCK // max(1, len(weights))))
-    # Zeros: the processor may look at what is there before, and warn of a number that is none.
     block = np.zeros((rows, len(weights)), dtype=weights.dtype)
     sums = np.zeros(len(matrix), dtype=weights.dtype)
-    for first in range(0, len(matrix), rows):
-        part = matrix[first : first + rows]
-        block[: len(part)] = part
-        np.dot(block[: len(part)], weights, out=sums[first : first + rows])
+    # OpenBLAS may look at what lies on its stack beside the numbers and drop it, with the flag "invalid" left set.
+    with np.errstate(invalid="ignore"):
+        for first in range(0, len(matrix), rows):
+            part = matrix[first : first + rows]
+            block[: len(part)] = part
+            np.dot(block[: len(part)], weights, out=sums[first : first + rows])
     return sums.astype(np.int64)
 
 

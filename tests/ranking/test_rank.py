@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,7 @@ from awards.ranking.rank import Result, rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import STATES, Row, SheetError, Sheets
 from awards.ranking.standings import Standing
+from awards.ranking.totals import _product
 
 SCALE = {"min": 0, "max": 10, "step": 1}
 
@@ -241,6 +243,24 @@ def test_arrays_and_a_cube_give_what_rows_give() -> None:
     expected = ranked(rules, rows).document()
     assert rank(rules, arrays).document() == expected
     assert rank(rules, Sheets.from_cube(rules, entries, jurors, cube)).document() == expected
+
+
+class Garbage(ctypes.Structure):
+    """Passed by value, it fills the stack with signalling NaNs."""
+
+    _fields_ = (("words", ctypes.c_uint32 * 16_000),)
+
+
+def test_sums_do_not_depend_on_what_lies_on_the_stack() -> None:
+    garbage, absolute = Garbage(), ctypes.CDLL(None).abs
+    absolute.argtypes = [Garbage]
+    garbage.words[:] = [0x7FA00000] * 16_000
+    for entries in range(1, 12):
+        for cells in range(1, 12):
+            matrix = np.arange(entries * cells).reshape(entries, cells)
+            weights = np.arange(1, cells + 1, dtype=np.float32)
+            absolute(garbage)
+            assert _product(matrix, weights).tolist() == [sum(row * np.arange(1, cells + 1)) for row in matrix]
 
 
 def test_a_full_cube_of_any_integer_type_gives_the_same() -> None:
