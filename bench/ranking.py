@@ -1,9 +1,8 @@
-"""What exact places cost: against one numpy sum, after one changed ballot, and against a plain script with floats.
+"""What exact places cost: against one numpy sum, and against a plain script with floats.
 
 Aims: from tables to places within 1.5 × the bare SQL aggregate (ranking_stored.py); from arrays to places within 3 ×
-one ``add.reduceat`` over the same integers; after one changed ballot at most 5 % of the full computation; ``awards
-rank`` on a CSV of 1,000,000 rows in no more time than a script with ``csv.reader`` and dicts of floats. Run it as
-``python -m bench.ranking``.
+one ``add.reduceat`` over the same integers; ``awards rank`` on a CSV of 1,000,000 rows in no more time than a script
+with ``csv.reader`` and dicts of floats. Run it as ``python -m bench.ranking``.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from awards.ranking.changing import changed
 from awards.ranking.rank import rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import Sheets
@@ -29,14 +27,6 @@ HEAVY = {
     "order": "criterion_first", "combine": "trimmed_mean", "trim": {"low": 1, "high": 1}, "limit": 2,
     "rounding": {"cell": 2, "criterion": 2, "total": 2}, "rank_on": "rounded",
     "tie_break": ["heaviest_criteria", "median", "count_at_least:8", "highest_ballots"], "cut": {"places": 50},
-}  # fmt: skip
-CHANGED = {
-    "limit, trim, tie-breaks": HEAVY,
-    "whole points, so that thousands tie": {
-        "combine": "median", "rounding": {"total": 0}, "rank_on": "rounded", "tie_break": ["count_at_least:8", "median"]
-    },
-    "tie band": {"tie_band": "0.05", "tie_break": ["heaviest_criteria", "count_at_least:8", "chair"]},
-    "thresholds": {"thresholds": {"total": 4, "criterion:c1": 3}},
 }  # fmt: skip
 PLAIN_SCRIPT = """
 import csv, sys
@@ -76,12 +66,6 @@ def sheets_of(scheme: Scheme, steps: np.ndarray) -> Sheets:
     return Sheets.from_cube(scheme, *names(), steps)
 
 
-def from_arrays(scheme: Scheme, steps: np.ndarray) -> Sheets:
-    """The sheets of parallel arrays, as a database gives them: everything checked."""
-    entry, juror, criterion = (axis.reshape(-1) for axis in np.indices(steps.shape))
-    return Sheets.from_arrays(scheme, *names(), entry=entry, juror=juror, criterion=criterion, step=steps.reshape(-1))
-
-
 def places_from_arrays(scheme: Scheme, steps: np.ndarray) -> None:
     flat, starts = steps.reshape(-1), np.arange(0, steps.size, JURORS * len(WEIGHTS))
     wide = flat.astype(np.int64)
@@ -96,22 +80,6 @@ def places_from_arrays(scheme: Scheme, steps: np.ndarray) -> None:
     line("the same with checking a cube of scores and making its sheets", whole, floor, "none")
     heavy = parse({**USUAL, **HEAVY})
     line("limit, trim, three roundings, four tie-breaks", quickest(lambda _: rank(heavy, fresh[0]), 3), floor, "none")
-
-
-def one_changed_ballot(scheme: Scheme, steps: np.ndarray, what: str) -> None:
-    """Ballot after ballot, each into the result of the one before."""
-    sheets = from_arrays(scheme, steps)
-    results = [rank(scheme, sheets)]
-    full = quickest(lambda _: rank(scheme, from_arrays(scheme, steps)), 3)
-    again = quickest(lambda _: rank(scheme, sheets), 5)
-
-    def change(number: int) -> None:
-        ballot = dict.fromkeys(WEIGHTS, number % 11)
-        results[0] = changed(results[0], f"e{number * 7:05}", f"j{number % JURORS:02}", ballot)
-
-    ours = quickest(change)
-    line(f"one changed ballot, {what}, against scores to board in full", ours, full, "0.05")
-    line("the same against ranking alone, the sheets being there", ours, again, "none")
 
 
 def command_line(folder: Path, steps: np.ndarray) -> None:
@@ -146,9 +114,6 @@ def main() -> None:
     print(f"Exact places: {ENTRIES:,} entries × {JURORS} jurors × {len(WEIGHTS)} criteria = {steps.size:,} scores")
     places_from_arrays(scheme, steps)
     heavy = parse({**USUAL, **HEAVY})
-    one_changed_ballot(scheme, steps, "weighted mean")
-    for what, more in CHANGED.items():
-        one_changed_ballot(parse({**USUAL, **more}), steps, what)
     stored(WEIGHTS, steps, {"weighted mean": scheme, "limit, trim, tie-breaks": heavy})
     with tempfile.TemporaryDirectory() as folder:
         command_line(Path(folder), steps)

@@ -10,7 +10,6 @@
     result.notes                                               # list[Line]: what a reader must know of the whole
     result.document()                                          # plain data, ready for JSON
     result.winners, result.inside()                            # entries at place 1, and in the cut
-    changed(result, "E1", "J1", {"impact": "8"})               # changing.py: the result after one ballot
 
 Everything is exact. The order of rows, jurors and criteria never changes any output.
 """
@@ -28,11 +27,11 @@ from .result import BELOW, RANKED, UNRANKED, Result
 from .scheme import Scheme
 from .sheets import Sheets
 from .tie_values import TieValues
-from .ties import Broken, break_ties
+from .ties import break_ties
 from .totals import FINE
 from .whole import Array
 
-__all__ = ["BELOW", "RANKED", "UNRANKED", "Result", "finished", "placed", "rank", "statuses"]
+__all__ = ["BELOW", "RANKED", "UNRANKED", "Result", "rank"]
 
 
 def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, without: str | None = None) -> Result:
@@ -44,30 +43,18 @@ def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, 
     """
     if not sheets.fits(scheme):
         raise ValueError("the sheets were made for other rounds, scales or criteria")
-    return placed(outcome(scheme, sheets, without), in_force(decisions))
+    return _placed(outcome(scheme, sheets, without), in_force(decisions))
 
 
-def placed(found: Outcome, forced: dict[frozenset[str], Decision]) -> Result:
+def _placed(found: Outcome, forced: dict[frozenset[str], Decision]) -> Result:
     """The places of entries whose values are known."""
     scheme = found.scheme
-    status, below = statuses(found)
+    status, below = _statuses(found)
     who = np.flatnonzero(status == RANKED)
     chosen = slice(None) if len(who) == len(status) else who  # a million values are not copied for nothing
     start = grouped(who, found.tiers[chosen], found.value[chosen], scheme.tie_band)
     broken = break_ties(found, start, found.sheets.entries, forced)
-    return finished(found, status, below, start, broken, forced)
-
-
-def finished(
-    found: Outcome,
-    status: Array,
-    below: dict[int, str],
-    start: Groups,
-    broken: Broken,
-    forced: dict[frozenset[str], Decision],
-) -> Result:
-    """The result once it is known who is ranked, in which groups and by which rules these came apart."""
-    scheme, sheets, groups = found.scheme, found.sheets, broken.groups
+    sheets, groups = found.sheets, broken.groups
     places = doubled_places(groups.sizes, scheme.places).take(groups.group)
     unused = tuple(one for one in forced.values() if one not in broken.used)
     return Result(
@@ -83,7 +70,6 @@ def finished(
         below,
         _in_order(groups, sheets, broken.used),
         unused,
-        forced,
     )
 
 
@@ -95,7 +81,7 @@ def _in_order(groups: Groups, sheets: Sheets, used: tuple[Decision, ...]) -> tup
     return tuple(sorted(used, key=lambda one: place[one.entries[0]]))
 
 
-def statuses(found: Outcome) -> tuple[Array, dict[int, str]]:
+def _statuses(found: Outcome) -> tuple[Array, dict[int, str]]:
     """Who is ranked, unranked or below a threshold; and the first threshold each of the last is under."""
     status = np.where(found.why == FINE, RANKED, UNRANKED).astype(np.int8)
     below: dict[int, str] = {}

@@ -45,7 +45,6 @@ class Result:
     below: dict[int, str]
     used: tuple[Decision, ...]
     unused: tuple[Decision, ...]
-    forced: dict[frozenset[str], Decision]
 
     @property
     def standings(self) -> Sequence[Standing]:

@@ -24,7 +24,7 @@ from .fields import id_problem, shown
 from .line import Line
 from .scheme import Scheme
 from .terms import Scale
-from .whole import Array, in_ranges
+from .whole import Array
 
 STATES = ("assigned", "draft", "submitted", "recused", "abstained", "excluded")
 # The same for people, to be translated; each is told of a ballot.
@@ -162,11 +162,6 @@ class Sheets:
 
         return cube_sheets(scheme, entries, jurors, steps)
 
-    def of_entries(self, entries: Array) -> Sheets:
-        """The same sheets of a few entries only, given by their numbers, ascending."""
-        rounds = tuple(_of_entries(sheet, entries) for sheet in self.rounds)
-        return Sheets(tuple(self.entries[entry] for entry in entries.tolist()), self.jurors, rounds, self.shape)
-
     def without(self, *, juror: str | None = None, entry: str | None = None) -> Sheets:
         """The same sheets without the ballots of one juror, or of one entry."""
         keep = []
@@ -183,24 +178,6 @@ class Sheets:
 def shape_of(scheme: Scheme) -> Shape:
     """What sheets must agree with a scheme on: rounds, scales and criteria."""
     return tuple((one.id, one.rules.scale, tuple(c.id for c in one.rules.criteria)) for one in scheme.stages)
-
-
-def _of_entries(sheet: RoundSheet, entries: Array) -> RoundSheet:
-    counts = sheet.first[entries + 1] - sheet.first[entries]
-    ballots = in_ranges(sheet.first[entries], counts)
-    sizes = sheet.start[ballots + 1] - sheet.start[ballots]
-    cells = in_ranges(sheet.start[ballots], sizes)
-    factors = {place: sheet.factors[one] for place, one in enumerate(entries.tolist()) if one in sheet.factors}
-    return RoundSheet(
-        np.repeat(np.arange(len(entries)), counts),
-        sheet.juror[ballots],
-        sheet.state[ballots],
-        np.concatenate(([0], np.cumsum(sizes))),
-        sheet.criterion[cells],
-        sheet.step[cells],
-        np.concatenate(([0], np.cumsum(counts))),
-        factors,
-    )
 
 
 def taken(sheet: RoundSheet, mask: Array) -> RoundSheet:

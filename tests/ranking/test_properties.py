@@ -7,7 +7,6 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from awards.ranking.changing import changed
 from awards.ranking.decisions import Decision
 from awards.ranking.deriving import Derivation
 from awards.ranking.rank import Result, rank
@@ -152,25 +151,6 @@ def test_competition_places_are_one_more_than_the_number_of_better_entries(case:
     standings = [s for s in ranked(scheme, rows).standings if s.place is not None]
     values = [s.value for s in standings if s.value is not None]
     assert [s.place for s in standings] == competition_places(values)
-
-
-@settings(max_examples=200)
-@given(rankings(), st.data())
-def test_one_changed_ballot_gives_what_ranking_anew_gives(case: Case, data: st.DataObject) -> None:
-    scheme, rows = case
-    chosen = data.draw(st.sampled_from(rows))
-    juror = data.draw(st.sampled_from(sorted({row.juror for row in rows})))
-    stage = next(stage for stage in scheme.stages if stage.id == chosen.round)
-    state = data.draw(st.sampled_from(["submitted", "submitted", "draft", "recused"]))
-    steps = st.integers(0, stage.rules.scale.steps).map(stage.rules.scale.score_at)
-    scores = {c.id: data.draw(steps) for c in stage.rules.criteria if data.draw(st.booleans())}
-    ballot = (chosen.entry, juror, chosen.round)
-    kept = [row for row in rows if (row.entry, row.juror, row.round) != ballot]
-    factor = next((row.factor for row in rows if (row.entry, row.round) == (chosen.entry, chosen.round)), None)
-    kept += [Row(chosen.entry, juror, name, score, chosen.round, state, factor) for name, score in scores.items()]
-    kept += [] if scores else [Row(chosen.entry, juror, "", "", chosen.round, state, factor)]
-    result = changed(ranked(scheme, rows), chosen.entry, juror, scores, state=state, round_id=chosen.round)
-    assert outputs(result) == outputs(ranked(scheme, kept))
 
 
 @given(rankings())
