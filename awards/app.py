@@ -17,7 +17,9 @@ from flask_mail import Mail
 from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from awards.accounts import forgetting, links
 from awards.accounts import queries as accounts
+from awards.accounts.actions import sweep
 from awards.core import clock
 from awards.core.db import asking, db, leave_line, prepare_engine, reading, stand_in_line, start_writing
 from awards.core.files import FileStore
@@ -25,10 +27,15 @@ from awards.core.root import ROOT, TRANSLATIONS
 from awards.desk import acts, log_page
 from awards.desk.waiting_on import waiting_on
 from awards.jury import given
+from awards.jury.belonging import exclude_everywhere
 from awards.ledger.actions import caller
+from awards.messages.sweeps import expired_answers
+from awards.nominations.sweeping import complete_copies, sweep_files
+from awards.programmes import invitation_link
 from awards.programmes import queries as programmes
 from awards.results import act_rounds, at_stake, honours
 from awards.results import queries as results
+from awards.results.deciding import tell_everywhere
 from awards.scoring import queries as scoring
 from awards.web import (
     access,
@@ -45,9 +52,21 @@ from awards.web import (
     static,
     switcher,
 )
+from awards.web.limits import expired_counts
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
+# What the worker does every hour, each in a transaction of its own.
+SWEEPS = (
+    expired_answers,
+    expired_counts,
+    sweep,
+    forgetting.forget_unconfirmed,
+    sweep_files,
+    complete_copies,
+    exclude_everywhere,
+    tell_everywhere,
+)
 compress = Compress()
 login = LoginManager()
 mail = Mail()
@@ -87,7 +106,7 @@ def create_app(settings: Any = None) -> Flask:
     _requests(app)
     _context(app)
     for room in ROOMS:
-        app.register_blueprint(importlib.import_module(f"awards.{room}.views").bp)
+        app.register_blueprint(importlib.import_module(f"awards.{room}.routes").bp)
     access.check_doors(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
@@ -121,6 +140,8 @@ def _extensions(app: Flask, settings: Any) -> None:
     app.extensions["awards.how_far"] = scoring.how_far
     app.extensions["awards.resting"] = honours.resting
     app.extensions["awards.told"] = log_page.told
+    app.extensions["awards.sweeps"] = SWEEPS
+    app.extensions["awards.purposes"] = links.PURPOSES | {"appointment": invitation_link.INVITED}
     app.extensions["awards.files"] = FileStore(settings.data / "files")
     app.extensions["awards.settings"] = settings
 

@@ -19,7 +19,6 @@ from awards.core.sorting import sort_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import caller, log
 from awards.messages.actions import enqueue
-from awards.messages.sweeps import SWEEPS
 
 # Days a mailed link works, by purpose; invitations say theirs.
 DAYS = {"verify": 2, "reset": 1 / 24, "sign_in": 1 / 24, "new_address": 1, "colleague": 14, "appointment": 30}
@@ -275,6 +274,3 @@ def sweep() -> None:
     before = now() - timedelta(days=30)
     db.session.execute(delete(MailedLink).where(MailedLink.expires_at < before))
     db.session.execute(delete(SignIn).where(SignIn.expires_at < before))
-
-
-SWEEPS.append(sweep)

@@ -13,7 +13,6 @@ from awards.core.clock import now
 from awards.core.db import Base, db
 from awards.ledger.actions import log
 from awards.messages.models import Mail
-from awards.messages.sweeps import SWEEPS
 
 UNCONFIRMED_KEPT = timedelta(days=30)
 AT_ONCE = 500  # people forgotten in one sweep, so that its transaction stays short
@@ -56,6 +55,3 @@ def _references(*, except_for: Collection[Any]) -> list[Column[Any]]:
         for column in table.columns
         if any(key.column is known for key in column.foreign_keys) and not any(column is each for each in except_for)
     ]
-
-
-SWEEPS.append(forget_unconfirmed)

@@ -1,4 +1,4 @@
-"""What mailed links are for: each purpose with its page and its verb. Other rooms add theirs to PURPOSES.
+"""What mailed links are for: each purpose with its page and its verb. app.py adds those of other rooms.
 
 The page of a link is only looked at by GET, because programs that scan mail open every link; its button uses it, once.
 """

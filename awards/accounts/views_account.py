@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.accounts import actions, queries, rules
+from awards.accounts.asked_mails import allowed_to_mail, mail_reset, may_mail_to
+from awards.accounts.blueprint import bp, me, shown
+from awards.accounts.browser_session import forget_browser
 from awards.accounts.browsers import browser_and_system
 from awards.accounts.forms import AccountForm, ChangeAddressForm, ChangePasswordForm, check_current, hash_password
-from awards.accounts.models import Person
-from awards.accounts.views import allowed_to_mail, bp, forget_browser, mail_reset, may_mail_to, shown
 from awards.core.clock import now
 from awards.web.access import signed_in
 from awards.web.forms import Form
@@ -22,12 +23,6 @@ from awards.web.limits import may_try
 from awards.web.pages import again, done, require
 
 CURRENT_TRIES = "10 per 15 minutes"
-
-
-def me() -> Person:
-    """Return the person signed in, as a row that can be changed."""
-    person: Person = g.sign_in.person
-    return person
 
 
 @bp.route("/account", methods=["GET", "POST"])

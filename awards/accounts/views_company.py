@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from awards.accounts import actions_company, queries, rules
 from awards.accounts.addresses import breakable
+from awards.accounts.asked_mails import allowed_to_mail, may_mail_to
+from awards.accounts.blueprint import bp, me, shown
 from awards.accounts.forms import CompanyForm, InviteForm
 from awards.accounts.models import Company, Membership
-from awards.accounts.views import allowed_to_mail, bp, may_mail_to, shown
-from awards.accounts.views_account import me
 from awards.messages import queries as mails
 from awards.web.access import signed_in
 from awards.web.addresses import on_this_site

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, make_response, render_template, url_for
+from flask import Response, abort, current_app, make_response, render_template, url_for
 from flask_login import current_user
 
 from awards.accounts import actions, queries, rules
+from awards.accounts.asked_mails import allowed_to_mail, mail_reset, mail_sign_in
+from awards.accounts.blueprint import bp, shown
+from awards.accounts.browser_session import begin
 from awards.accounts.forms import hash_password
-from awards.accounts.links import PURPOSES, Landing, Purpose
+from awards.accounts.links import Landing, Purpose
 from awards.accounts.models import MailedLink
-from awards.accounts.views import allowed_to_mail, begin, bp, mail_reset, mail_sign_in, shown
 from awards.core.clock import now
 from awards.core.verdicts import Refused
 from awards.core.words import Message
@@ -26,7 +28,7 @@ from awards.web.pages import done, done_at
 def link(token: str) -> Any:
     """Show what a mailed link is for; its button uses it, once."""
     opened = _opened(token)
-    purpose = PURPOSES.get(opened.purpose) or abort(404)
+    purpose: Purpose = current_app.extensions["awards.purposes"].get(opened.purpose) or abort(404)
     if not (verdict := rules.can_use_link(opened, now=now())):
         return _spent(token, opened, verdict.reason)
     form = purpose.form(opened)

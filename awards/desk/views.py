@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from awards.core.clock import now
 from awards.desk import curves, demonstration, event_words, log_page, public_pages, queries, season_line
 from awards.desk import home as gathered
+from awards.desk.blueprint import bp
 from awards.desk.landing import Place, place_of
 from awards.messages import queries as mails
 from awards.nominations import drafting
@@ -33,7 +34,6 @@ from awards.web.access import (
 )
 from awards.web.nav import STAFF
 
-bp = Blueprint("desk", __name__)
 LATE = timedelta(minutes=15)  # a mail that is due so long and was not tried: no worker runs
 
 
@@ -143,6 +143,3 @@ def log(season: Season) -> Any:
 def log_export(season: Season, ending: str) -> Any:
     """Hand out the log with its addresses, as far as it fits the filters of the address."""
     return hand_out(season, log_page.table(season, log_page.Filters.read(request.args)), table="log", kind=ending)
-
-
-from awards.desk import views_proposals, views_seasons  # noqa: E402, F401  (more views on the same blueprint)

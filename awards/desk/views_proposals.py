@@ -12,7 +12,7 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.core.verdicts import YES, insist, no
 from awards.desk.acts import ACTS
-from awards.desk.views import bp
+from awards.desk.blueprint import bp
 from awards.programmes import proposing, rules_proposals
 from awards.programmes import queries_proposals as queries
 from awards.programmes.models import Proposal, Season

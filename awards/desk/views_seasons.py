@@ -12,8 +12,8 @@ from awards.core.clock import now
 from awards.desk import act_opening, removing, rules
 from awards.desk import queries_seasons as queries
 from awards.desk.act_opening import OPENING
+from awards.desk.blueprint import bp
 from awards.desk.forms import OpeningForm, RemovalForm
-from awards.desk.views import bp
 from awards.programmes import proposing, queries_proposals
 from awards.programmes.models import Proposal, Season
 from awards.web.access import role, roles_here

@@ -26,7 +26,6 @@ from awards.jury.rules import EXCLUDED, RECUSED
 from awards.jury.ties import EMPLOYER, OWN_COMPANY, same_company
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue
-from awards.messages.sweeps import SWEEPS
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
@@ -168,6 +167,3 @@ def _tell_juror(season: Season, row: Assignment) -> None:
         title=row.nomination.title,
         begun=row.begun_at is not None,
     )
-
-
-SWEEPS.append(exclude_everywhere)

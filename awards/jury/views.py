@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,6 +16,7 @@ from awards.core.plain import NotPlain, plain_line
 from awards.jury import actions, queries, rules
 from awards.jury.actions_conflicts import declare
 from awards.jury.belonging import edit_profile
+from awards.jury.blueprint import JUDGES, bp
 from awards.jury.forms import ConductForm, ConflictsForm, ProfileForm
 from awards.jury.models import Juror
 from awards.jury.queries_panels import facts_of
@@ -26,12 +27,8 @@ from awards.programmes.models import Season
 from awards.web.access import role, roles_here
 from awards.web.pages import Page, again, asked_page, done
 
-bp = Blueprint("jury", __name__)
 AT_ONCE = 40
 SEARCH_LENGTH = 100
-JUDGES = ("juror", "chair")
-STAFF = ("owner", "organiser")
-READERS = ("owner", "organiser", "observer")
 
 
 @bp.route("/<season>/conduct", methods=["GET", "POST"])
@@ -186,6 +183,3 @@ def profile(season: Season) -> Any:
     if request.method == "POST":
         return again("jury/profile.html", form=form)
     return render_template("jury/profile.html", form=form)
-
-
-from awards.jury import views_assigning, views_leaving, views_lists, views_panels, views_spreading  # noqa: E402, F401  (more views)

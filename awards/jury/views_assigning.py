@@ -15,6 +15,7 @@ from awards.core.clock import now
 from awards.core.db import found_by, run
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, queries_panels, rules
+from awards.jury.blueprint import READERS, STAFF, bp, the_round
 from awards.jury.forms import PickForm
 from awards.jury.given import taken
 from awards.jury.queries_leaving import how_far, taken_back
@@ -22,8 +23,7 @@ from awards.jury.queries_panels import Judge, facts_of, judges
 from awards.jury.queries_plan import nominee_facts
 from awards.jury.showing import category_names, country_of, round_name, round_tabs
 from awards.jury.ties import ties
-from awards.jury.views import READERS, STAFF, bp
-from awards.jury.views_panels import one_panel, the_round
+from awards.jury.views_panels import one_panel
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season

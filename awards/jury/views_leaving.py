@@ -14,14 +14,14 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.core.verdicts import insist
 from awards.jury import actions, leaving, queries, queries_leaving, rules
+from awards.jury.blueprint import STAFF, assignment_of, bp, juror_of, the_round
 from awards.jury.forms import LeavingForm, ReasonForm
 from awards.jury.given import judged, taken, undoing
 from awards.jury.leaving import Leaving
 from awards.jury.models import Assignment
 from awards.jury.queries_panels import seat as seat_of
 from awards.jury.showing import category_names, round_name
-from awards.jury.views import STAFF, bp
-from awards.jury.views_panels import impartial_on, juror_of, the_round
+from awards.jury.views_panels import impartial_on
 from awards.programmes import queries as programmes
 from awards.programmes import rules_people
 from awards.programmes.models import Appointment, Season
@@ -32,13 +32,6 @@ from awards.web.pages import again, done, require
 # How the events begin that change what a juror leaves behind.
 STATE = ("accepted_at", "declined_at", "ended_at")
 LEFT = ("entries.", "assignment.", "recusal.", "juror.", "conflict.", "ballot.", "seat.", "appointment.")
-
-
-def assignment_of(season: Season, assignment_id: uuid.UUID) -> Assignment:
-    """Return an assignment of the season, for staff without a side in its category."""
-    row = queries.assignment(season, assignment_id) or abort(404)
-    require(impartial_in(row.nomination.category_id))
-    return row
 
 
 def _require_no_side(season: Season, person_id: uuid.UUID) -> None:

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.jury import actions_conflicts, queries, queries_lists
+from awards.jury.blueprint import READERS, STAFF, assignment_of, bp
 from awards.jury.forms import ReasonForm
 from awards.jury.showing import all_reasons, category_names, round_name
-from awards.jury.views import READERS, STAFF, bp
-from awards.jury.views_leaving import assignment_of, standing
+from awards.jury.views_leaving import standing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web.access import impartial_in, role, roles_here, unseen_here

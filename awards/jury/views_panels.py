@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,15 +13,14 @@ from awards.core.clock import now
 from awards.core.verdicts import Verdict, insist
 from awards.jury import actions, queries, rules
 from awards.jury.belonging import edit_profile
+from awards.jury.blueprint import READERS, STAFF, bp, juror_of, the_round
 from awards.jury.forms import JurorForm, SeatForm
 from awards.jury.given import undoing
-from awards.jury.models import Juror
 from awards.jury.queries_leaving import to_be_undone
 from awards.jury.queries_panels import (
     Judge,
     add_loads,
     cover,
-    judged_by,
     judges,
     on_panel,
     seats_in,
@@ -29,20 +28,14 @@ from awards.jury.queries_panels import (
     who_judges,
 )
 from awards.jury.showing import category_names, closed_by_employer, round_name, round_tabs
-from awards.jury.views import READERS, STAFF, bp
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.pages import again, done, page_of, require
+from awards.web.pages import again, done, page_of
 
 AT_ONCE = 100  # seats: so many are shown in one page
 PROFILE = ("employer", "past_employers", "about", "languages", "fields", "most_entries")
-
-
-def the_round(season: Season) -> Round:
-    """Return the scoring round the address asks for; 404 if there is none."""
-    return queries.round_for(season, request.values.get("round"), now=now()) or abort(404)
 
 
 @bp.route("/<season>/jury", methods=["GET"])
@@ -161,14 +154,6 @@ def _seat(season: Season, round_: Round, found: list[Judge], form: SeatForm) -> 
 def impartial_on(category_id: uuid.UUID | None) -> Verdict:
     """Return whether the reader may seat jurors on a panel; that of a whole round judges every category."""
     return impartial_everywhere() if category_id is None else impartial_in(category_id)
-
-
-def juror_of(season: Season, juror_id: uuid.UUID, round_: Round | None = None) -> Juror:
-    """Return the juror, for staff without a side in what they judge."""
-    row = queries.juror(season, juror_id) or abort(404)
-    if unseen_here():
-        require(impartial_in(*judged_by(row, season, round_)))
-    return row
 
 
 @bp.route("/<season>/jury/jurors/<uuid:juror_id>", methods=["GET", "POST"])

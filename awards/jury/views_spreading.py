@@ -14,12 +14,11 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.core.db import only_reading
 from awards.jury import actions, rules
+from awards.jury.blueprint import STAFF, bp, the_round
 from awards.jury.forms import SpreadForm
 from awards.jury.queries_plan import Outlook, basis
 from awards.jury.showing import round_name
 from awards.jury.spreading import Pair, histogram
-from awards.jury.views import STAFF, bp
-from awards.jury.views_panels import the_round
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
 from awards.web.access import role, unseen_here

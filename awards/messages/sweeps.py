@@ -1,18 +1,18 @@
-"""What the worker clears away every hour; rooms add theirs to SWEEPS when they are imported."""
+"""What the worker clears away every hour; app.py lists those of all rooms."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import delete
 
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import FileStore
 from awards.ledger.models import Answer
-from awards.web.limits import expired_counts
 
 # Long enough for a browser that was put to sleep in the middle of sending.
 ANSWERS_KEPT = timedelta(days=2)
@@ -23,7 +23,7 @@ logger = logging.getLogger("awards.worker")
 
 def sweep_all() -> None:
     """Carry out every sweep in a transaction of its own; one that fails is reported and stops no other."""
-    for each in SWEEPS:
+    for each in current_app.extensions["awards.sweeps"]:
         try:
             each()
             db.session.commit()
@@ -45,6 +45,3 @@ def orphaned_files(store: FileStore, known: Collection[str]) -> int:
         store.remove(key)
     store.forget_partials(before=oldest)
     return len(orphans)
-
-
-SWEEPS: list[Callable[[], object]] = [expired_answers, expired_counts]

@@ -5,20 +5,20 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from awards.core.clock import now
 from awards.messages import actions, queries, rules, showing
+from awards.messages.blueprint import bp
 from awards.messages.delivery import delivers
 from awards.messages.models import Mail
 from awards.web.access import demo_only, hidden_here, impartial_everywhere, role
 from awards.web.forms import Form
 from awards.web.pages import again, done, page_of, require
 
-bp = Blueprint("messages", __name__)
 FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
 # Why a mail was taken back before it went, by the word that `actions.stop` was given.
 WHY: dict[str, Any] = {

@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, select
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.workshop import Busy
-from awards.messages.sweeps import ORPHANS_KEPT, SWEEPS, orphaned_files
+from awards.messages.sweeps import ORPHANS_KEPT, orphaned_files
 from awards.nominations import actions_files
 from awards.nominations.models import Attachment
 
@@ -42,6 +42,3 @@ def complete_copies() -> int:
             actions_files.complete(current_app.extensions["awards.files"], file_id)
             tried += 1
     return tried
-
-
-SWEEPS.extend((sweep_files, complete_copies))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,6 +17,7 @@ from awards.core.clock import now
 from awards.core.verdicts import Verdict
 from awards.nominations import actions, checking, drafting, eligibility, entry, queries, rules, topic_fields
 from awards.nominations.actions_drafts import carry
+from awards.nominations.blueprint import bp, me, own
 from awards.nominations.forms_around import (
     StartForm,
     SubmitForm,
@@ -34,14 +35,6 @@ from awards.web.access import public, signed_in
 from awards.web.forms import Form
 from awards.web.opened import note
 from awards.web.pages import again, done
-
-bp = Blueprint("nominations", __name__)
-
-
-@bp.app_template_test("over")
-def over(moment: datetime) -> bool:
-    """Whether a moment has passed; for templates."""
-    return moment <= now()
 
 
 @bp.get("/<season>/form")
@@ -242,17 +235,3 @@ def restoration(season: Season, nomination_id: uuid.UUID) -> Any:
         return done(_("The nomination is no longer withdrawn."), "nominations.tasks", nomination_id=nomination.id)
     shown = drafting.overview(nomination, season, reader=me())
     return again("nominations/tasks.html", form=form, **shown)
-
-
-def own(season: Season, nomination_id: uuid.UUID) -> Nomination:
-    """Return a nomination of one of the person's companies; to others there is nothing here."""
-    return queries.nomination_for(current_user, season, nomination_id) or abort(404)
-
-
-def me() -> Any:
-    """Return the person signed in, as a row."""
-    return current_user._get_current_object()
-
-
-# Their views belong to the same blueprint.
-from awards.nominations import sweeping, views_entries, views_entry, views_files, views_topic  # noqa: E402, F401

@@ -11,9 +11,9 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from awards.nominations import admitting, entry_list, queries_entries
+from awards.nominations.blueprint import bp
 from awards.nominations.entry_list import Filters
 from awards.nominations.forms_admitting import AdmitForm
-from awards.nominations.views import bp
 from awards.programmes.models import Season
 from awards.web.access import role, roles_here, unseen_here
 from awards.web.ground import Ground

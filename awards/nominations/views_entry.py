@@ -14,9 +14,9 @@ from awards.core.clock import now
 from awards.core.verdicts import insist
 from awards.nominations import admitting, entry_page, queries
 from awards.nominations.actions_files import copy_of
+from awards.nominations.blueprint import bp
 from awards.nominations.forms_admitting import DecisionForm, ExtensionForm, MoveForm
 from awards.nominations.models import Nomination
-from awards.nominations.views import bp
 from awards.nominations.views_entries import READERS, may_decide
 from awards.programmes.models import Season
 from awards.web.access import impartial_in, role

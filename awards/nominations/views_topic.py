@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from awards.nominations import actions_files, arriving, drafting, queries, topic_fields
 from awards.nominations.actions_drafts import Overtaken
+from awards.nominations.blueprint import bp, me, own
 from awards.nominations.drafting import TopicPage
 from awards.nominations.forms import TopicForm
 from awards.nominations.merging import marks_of
-from awards.nominations.views import bp, me, own
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web.access import signed_in

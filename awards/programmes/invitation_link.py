@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from awards.accounts.links import PURPOSES, Landing, Purpose
+from awards.accounts.links import Landing, Purpose
 from awards.accounts.models import MailedLink
 from awards.core.verdicts import Refused, insist, no
 from awards.programmes import inviting, queries_people, rules_people
@@ -37,6 +37,4 @@ def _answer(link: MailedLink, form: AnswerForm) -> Landing:
     return Landing(_("You have accepted the role."), begins([appointment.role]), {"season": appointment.season.slug})
 
 
-PURPOSES["appointment"] = Purpose(
-    "programmes/link_appointment.html", lambda _link: AnswerForm(), _answer, shown=_shown, invites=True
-)
+INVITED = Purpose("programmes/link_appointment.html", lambda _link: AnswerForm(), _answer, shown=_shown, invites=True)

@@ -4,38 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Response, abort, current_app, render_template
 
 from awards.core.clock import now
 from awards.programmes import proposing, queries, queries_frozen, queries_proposals
 from awards.programmes import timetable as timetable_of
+from awards.programmes.blueprint import bp
 from awards.programmes.models import Season
 from awards.web.access import public, roles_here
-from awards.web.house import House, house, roles_at_home
 from awards.web.nav import STAFF
-
-READERS = STAFF | {"observer"}
-
-bp = Blueprint("programmes", __name__)
-
-
-@bp.record_once
-def found_house(state: Any) -> None:
-    """Tell the web how to find the house, for pages and mails that belong to no season."""
-    state.app.extensions["awards.house"] = _house
-
-
-def _house() -> tuple[House | None, list[str]]:
-    season, opened = queries.house()
-    if season is None:
-        return None, opened
-    return House(season.id, season.slug, season.programme_id, season.name, season.timezone), opened
-
-
-@bp.app_context_processor
-def at_home() -> dict[str, Any]:
-    """Give templates `house()` and `roles_at_home()`, for the name and the navigation of pages without a season."""
-    return {"house": house, "roles_at_home": roles_at_home}
 
 
 @bp.get("/<season>/categories/<code>")
@@ -81,6 +58,3 @@ def _noted(season: Season) -> list[tuple[Any, str, Any]]:
 def privacy(season: Season) -> Any:
     """Say what is kept about people, who sees it and for how long."""
     return render_template("programmes/privacy.html")
-
-
-from awards.programmes import views_moving, views_people  # noqa: E402, F401  (more views on the same blueprint)

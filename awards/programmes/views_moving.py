@@ -14,11 +14,11 @@ from awards.core.clock import now
 from awards.core.words import Message
 from awards.programmes import moving, proposing, queries, rules_people
 from awards.programmes import timetable as timetable_of
+from awards.programmes.blueprint import READERS, bp
 from awards.programmes.document_checks_timeline import CLOSE, OPEN
 from awards.programmes.forms import MoveForm, PutBackForm
 from awards.programmes.models import Round, Season, Step
 from awards.programmes.rules import last_minute
-from awards.programmes.views import READERS, bp
 from awards.web.access import impartial_everywhere, public, role, roles_here
 from awards.web.ground import Ground
 from awards.web.nav import STAFF

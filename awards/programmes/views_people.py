@@ -12,15 +12,14 @@ from flask_login import current_user
 from awards.core.plain import NotPlain, plain_line
 from awards.messages import queries as mails
 from awards.programmes import (
-    invitation_link,  # noqa: F401  (registers what mailed invitations lead to)
     inviting,
     queries,
     queries_people,
     rules_people,
 )
+from awards.programmes.blueprint import bp
 from awards.programmes.forms import InviteForm
 from awards.programmes.models import Appointment, Season
-from awards.programmes.views import bp
 from awards.web.access import role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.nav import STAFF

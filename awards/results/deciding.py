@@ -17,7 +17,6 @@ from awards.core.db import db, reading
 from awards.jury.queries import scoring_rounds
 from awards.messages.actions import enqueue
 from awards.messages.models import Mail
-from awards.messages.sweeps import SWEEPS
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.results import boards, honours, queries, queries_deciding, rules
@@ -151,6 +150,3 @@ def _is_judged(season: Season, moment: datetime) -> bool:
     """Whether a round has closed, and nothing final is out yet."""
     closed = any(each.closes_at <= moment for each in scoring_rounds(season))
     return closed and not queries_deciding.is_published(season)
-
-
-SWEEPS.append(tell_everywhere)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template
+from flask import abort, render_template
 from flask_babel import get_locale
-from flask_login import current_user
 
 from awards.core.clock import now
 from awards.core.verdicts import Verdict
 from awards.jury.queries import scoring_rounds
-from awards.programmes import queries as programmes
-from awards.programmes.form_schema import country_name
-from awards.programmes.models import Category, Round, Season
+from awards.programmes.models import Round, Season
 from awards.results import (
     actions,
     boards,
@@ -27,60 +23,22 @@ from awards.results import (
     rules,
     showing,
 )
-from awards.results.noting import looked, note
+from awards.results.blueprint import (
+    SEES,
+    Place,
+    bp,
+    by_line,
+    place_of,
+)
 from awards.results.queries_rounds import lookers
 from awards.results.ranked import sheets_of
 from awards.scoring.queries import not_submitted, progress_by_category, uncounted_by_round
 from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, tied_here
-from awards.web.i18n import reader_language, say
-from awards.web.pages import Page, asked_page, require
+from awards.web.i18n import say
+from awards.web.pages import Page, asked_page
 from awards.web.pieces import kept
 
-bp = Blueprint("results", __name__)
-SEES = ("owner", "organiser", "chair", "observer")
 ROWS_A_PAGE = 40
-
-
-@dataclass(frozen=True)
-class Place:
-    """The round and category of an address, with the season."""
-
-    season: Season
-    round: Round
-    category: Category
-
-    @property
-    def address(self) -> dict[str, str]:
-        """What links to pages of this place carry."""
-        return {"round_code": self.round.code, "category_code": self.category.code}
-
-
-def scoring_round(season: Season, code: str) -> Round:
-    """Return a scoring round of the season by its code, else answer 404."""
-    return next((each for each in scoring_rounds(season) if each.code == code), None) or abort(404)
-
-
-def place_of(season: Season, round_code: str, category_code: str) -> Place:
-    """Return the place of an address that the reader may look at now, else answer 404 or 403 with the reason."""
-    round_ = scoring_round(season, round_code)
-    return Place(season, round_, require_sight(season, round_, category_code))
-
-
-def require_sight(season: Season, round_: Round, category_code: str) -> Category:
-    """Return a category of the season, only if the reader may see its board now; 404 if there is none."""
-    category = next((each for each in programmes.categories(season) if each.code == category_code), None) or abort(404)
-    require(sight_of(season, round_, category_code))
-    if rules.is_early(round_, now=now()):
-        note("board.seen_early", season, by=current_user, round=round_.code, category=category_code)
-    else:
-        looked(season, [round_], [category], by=current_user)
-    return category
-
-
-def sight_of(season: Season, round_: Round, category_code: str) -> Verdict:
-    """Return whether the reader may see the board of a category of a round now."""
-    seen, impartial = season.document.jury.scores_seen.organisers, impartial_in(category_code)
-    return rules.can_see_board(round_, roles=roles_here(), organisers_from=seen, impartial=impartial, now=now())
 
 
 def writes_comma() -> bool:
@@ -236,17 +194,3 @@ def _made_from(season: Season, made: boards.Made, page: int, names: dict[str, An
 def _names(place: Place, ids: set[str]) -> dict[str, Any]:
     criteria = place.season.document.category(place.category.code).criteria
     return {**{each.id: each.name for each in criteria}, **queries.names_of(ids)}
-
-
-def by_line(row: Any) -> str:
-    """Return whose an entry is: its company and, if it has one, its country."""
-    return f"{row.company}, {country_of(row.country)}" if row.country else str(row.company)
-
-
-def country_of(code: str) -> str:
-    """Return a country's name as the season of the page and the reader's language have it."""
-
-    return country_name(g.season.document, code, reader_language())
-
-
-from awards.results import views_acting, views_deciding, views_exports, views_programme, views_public, views_publishing  # noqa: E402, F401  (more views on the same blueprint)

@@ -18,8 +18,8 @@ from awards.programmes.proposing import Act
 from awards.results import at_stake
 from awards.results.act_disqualification import DISQUALIFY, REINSTATE, of_entry
 from awards.results.act_rounds import AMEND
+from awards.results.blueprint import bp, scoring_round
 from awards.results.forms import ActForm
-from awards.results.views import bp, scoring_round
 from awards.scoring.queries import let_count
 from awards.web.access import impartial_everywhere, impartial_in, role
 from awards.web.ground import Ground

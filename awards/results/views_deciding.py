@@ -15,11 +15,11 @@ from awards.core.clock import now
 from awards.programmes import proposing, queries_proposals
 from awards.programmes.models import Proposal, Round, Season
 from awards.results import actions, boards, deciding, queries, queries_deciding, rules
+from awards.results.blueprint import SEES, Place, bp, by_line, place_of, require_sight, scoring_round
 from awards.results.forms import AdvanceForm, tie_form
 from awards.results.models import TieDecision
 from awards.results.noting import looked
 from awards.results.reading_entries import dossier_of, entry_to_decide, file_to_read, first, read_comments
-from awards.results.views import SEES, Place, bp, by_line, place_of, require_sight, scoring_round
 from awards.scoring.dossier import is_blind
 from awards.web.access import impartial_in, role, roles_here
 from awards.web.downloads import download

@@ -13,10 +13,10 @@ from awards.core.clock import now
 from awards.programmes.models import Season
 from awards.programmes.queries import categories
 from awards.results import exports
+from awards.results.blueprint import bp
 from awards.results.exports_nominations import nominations
 from awards.results.handing_out import hand_out
 from awards.results.noting import looked
-from awards.results.views import bp
 from awards.web.access import role, unseen_here
 from awards.web.i18n import programme_text, say
 

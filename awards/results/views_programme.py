@@ -12,8 +12,8 @@ from awards.programmes.document import Programme, dump, load
 from awards.programmes.document_faults import Fault, ProgrammeFaults
 from awards.programmes.models import Proposal, Season
 from awards.results import changing
+from awards.results.blueprint import bp
 from awards.results.forms import ProgrammeForm
-from awards.results.views import bp
 from awards.web.access import role, tied_here
 from awards.web.ground import Ground
 from awards.web.i18n import say

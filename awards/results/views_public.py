@@ -17,9 +17,9 @@ from awards.nominations.actions_files import copy_of
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.results import cells, publishing, queries_public, queries_published, recomputing, rules
+from awards.results.blueprint import bp, country_of
 from awards.results.public_showing import goals_of, shown_entries
 from awards.results.published import published
-from awards.results.views import bp, country_of
 from awards.web.access import public
 from awards.web.downloads import public_picture
 from awards.web.i18n import reader_language

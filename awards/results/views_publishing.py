@@ -15,9 +15,9 @@ from awards.programmes import proposing, queries_proposals
 from awards.programmes.models import Proposal, Season
 from awards.results import act_publication, honours, plans, queries, queries_published, rules, telling
 from awards.results import actions_publishing as actions
+from awards.results.blueprint import bp, by_line, country_of, require_sight, sight_of
 from awards.results.forms import PublishForm, ReasonForm, citation_form
 from awards.results.public_showing import shown_entries
-from awards.results.views import bp, by_line, country_of, require_sight, sight_of
 from awards.web.access import impartial_everywhere, role, roles_here, tied_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.i18n import reader_language

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -19,9 +18,10 @@ from awards.jury.showing import all_reasons, country_of, round_name, round_tabs
 from awards.programmes.models import Round, Season
 from awards.programmes.rules import round_is_open
 from awards.scoring import actions, dossier, forms, panel, queries, queries_list, rules, showing
+from awards.scoring.blueprint import any_own, bp, first
 from awards.scoring.forms import BallotForm, Sent
+from awards.scoring.lacking import lacks_of, ready
 from awards.scoring.reading import reading
-from awards.scoring.rules import Lack
 from awards.scoring.scale_markup import scale_markup
 from awards.scoring.sheets import Sheet
 from awards.web.access import role
@@ -29,8 +29,6 @@ from awards.web.afterwards import after_answer
 from awards.web.i18n import reader_language, say
 from awards.web.pages import Page, again, asked_page, done
 
-bp = Blueprint("scoring", __name__)
-bp.app_template_global("held_words")(showing.held_words)
 FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
 PAGE = 25  # more than most panels give, and a little over two screens
 MOST_STATIONS = 40  # as many as the line of the page shows
@@ -93,23 +91,6 @@ def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str
     }  # fmt: skip
 
 
-def ready(season: Season, sheets: Iterable[Sheet]) -> tuple[dict[uuid.UUID, Sheet], list[tuple[Sheet, list[Lack]]]]:
-    """Return of ballots that are scored in full those that can be submitted, by id, and the others with their lacks."""
-    complete: dict[uuid.UUID, Sheet] = {}
-    lacking = []
-    for sheet in sheets:
-        if found := lacks_of(season, sheet):
-            lacking.append((sheet, found))
-        else:
-            complete[sheet.id] = sheet
-    return complete, lacking
-
-
-def lacks_of(season: Season, sheet: Sheet) -> list[Lack]:
-    """Return what the draft of a ballot lacks before it can be submitted."""
-    return rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, season.document)
-
-
 def _group(state: str, *, complete: bool) -> str:
     """Return the filter that shows a row: its state, with everything closed under one. complete: its draft is."""
     if state in rules.CLOSED:
@@ -154,7 +135,7 @@ def _cut(listed: list[Any]) -> Page:
 @role("juror", "chair")
 def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
     """Show a ballot beside its dossier; without a script, save all of it."""
-    sheet = _seen(season, ballot_id, lock=request.method == "POST")
+    sheet = any_own(season, ballot_id, lock=request.method == "POST")
     if rules.is_shut(sheet):
         return _stepped_back(season, sheet)
     if (elsewhere := first(season, sheet)) is not None:
@@ -166,23 +147,6 @@ def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
     return render_template("scoring/ballot.html", **_shown(season, sheet))
 
 
-def own(season: Season, ballot_id: uuid.UUID, *, lock: bool = False) -> Sheet:
-    """Return the reader's own ballot, locked for a change if asked; 404 for others', and after a conflict."""
-    sheet = _seen(season, ballot_id, lock=lock)
-    if rules.is_shut(sheet):
-        abort(404)
-    return sheet
-
-
-def _seen(season: Season, ballot_id: uuid.UUID, *, lock: bool) -> Sheet:
-    """The reader's own ballot, also one that is closed to them by a conflict; 404 for any other."""
-    read = actions.locked if lock else queries.own_ballot
-    sheet = read(current_user, season, ballot_id)
-    if sheet is None or not (sheet.recusal or sheet.conflict or not sheet.removed):
-        abort(404)
-    return sheet
-
-
 def _stepped_back(season: Season, sheet: Sheet) -> Any:
     """Say that an entry is closed to its juror, by whom and what follows; nothing of the dossier or the scores."""
     return render_template(
@@ -192,18 +156,6 @@ def _stepped_back(season: Season, sheet: Sheet) -> Any:
         reasons=all_reasons(season),
         blind=dossier.is_blind(season.document, sheet.round_code),
     )
-
-
-def first(season: Season, sheet: Sheet) -> Any:
-    """Return the way to what must be done before a dossier opens: conduct, then conflicts; none when it was done."""
-    if sheet.conduct_accepted_at is None:
-        return redirect(url_for("jury.conduct"), 303)
-    needed = season.document.jury.conflict.declare_before_opening and sheet.opened_at is None
-    if needed and rules.shows_dossier(sheet):
-        declared = queries.declared_on(sheet.juror_id, sheet.round_id)
-        if not jury_rules.has_declared(sheet.nomination_id, declared, needed=True):
-            return redirect(url_for("jury.conflicts", round=sheet.round_code), 303)
-    return None
 
 
 def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
@@ -329,6 +281,3 @@ def _said(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, Any]:
         "main_value": showing.MAIN[main][0],
         "main_words": showing.MAIN[main][1],
     }
-
-
-from awards.scoring import views_saving, views_stepping, views_submitting  # noqa: E402, F401  (more views on the same blueprint)

@@ -13,8 +13,9 @@ from awards.core.clock import now
 from awards.nominations.actions_files import copy_of
 from awards.programmes.models import Season
 from awards.scoring import actions, dossier, forms, panel, queries_dossier, rules, showing
+from awards.scoring.blueprint import bp, first, own
+from awards.scoring.lacking import lacks_of
 from awards.scoring.sheets import Sheet
-from awards.scoring.views import bp, first, lacks_of, own
 from awards.web.access import role
 from awards.web.downloads import download, shown_picture
 from awards.web.forms import check_token

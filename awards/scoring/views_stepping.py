@@ -14,8 +14,8 @@ from awards.jury import rules as jury_rules
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.scoring import actions, queries_list, rules
+from awards.scoring.blueprint import bp, first, own
 from awards.scoring.forms import DoubtForm, RecusalForm, SkipForm
-from awards.scoring.views import bp, first, own
 from awards.web.access import role
 from awards.web.pages import again, done, require
 

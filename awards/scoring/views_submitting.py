@@ -18,9 +18,10 @@ from awards.jury.showing import round_name
 from awards.programmes.models import Season
 from awards.programmes.rules import round_is_open
 from awards.scoring import actions, dossier, queries, rules, showing
+from awards.scoring.blueprint import bp, own
 from awards.scoring.forms import SkipForm, SubmissionForm
+from awards.scoring.lacking import ready
 from awards.scoring.sheets import Sheet
-from awards.scoring.views import bp, own, ready
 from awards.web.access import role
 from awards.web.pages import again, done, require
 

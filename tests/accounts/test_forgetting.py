@@ -14,7 +14,6 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.messages.sweeps import SWEEPS
 from awards.programmes.models import Appointment
 from tests import factories
 from tests.programmes.seeds import text_of
@@ -46,7 +45,7 @@ def known(email: str) -> bool:
 
 
 def test_the_worker_forgets_them_with_their_links_and_mails(app: Flask, stranger: str) -> None:
-    assert forgetting.forget_unconfirmed in SWEEPS
+    assert forgetting.forget_unconfirmed in app.extensions["awards.sweeps"]
     with app.app_context():
         person_id = db.session.scalar(select(Person.id))
         assert forgetting.forget_unconfirmed() == 1

@@ -13,7 +13,7 @@ from flask import Flask
 
 from awards.accounts import actions, actions_company
 from awards.accounts.forms import ConfirmForm
-from awards.accounts.links import PURPOSES, Landing, Purpose
+from awards.accounts.links import Landing, Purpose
 from awards.accounts.models import Membership, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
@@ -340,7 +340,7 @@ def test_another_room_adds_a_purpose(
         return Landing("Accepted.", "accounts.account")
 
     purpose = Purpose("accounts/link_sign_in.html", lambda link: ConfirmForm(), act)
-    monkeypatch.setitem(PURPOSES, "appointment", purpose)
+    monkeypatch.setitem(app.extensions["awards.purposes"], "appointment", purpose)
     subject = uuid.uuid4()
     with app.app_context():
         person = db.session.get_one(Person, anna)

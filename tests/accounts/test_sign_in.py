@@ -100,8 +100,8 @@ def test_asking_for_a_mail_takes_as_long_for_known_and_unknown(
         slept.append(db.session().in_transaction())
         time.sleep(seconds)
 
-    monkeypatch.setattr("awards.accounts.views.EVENLY", 0.3)  # more than there is to do
-    monkeypatch.setattr("awards.accounts.views.sleep", watched)
+    monkeypatch.setattr("awards.accounts.asked_mails.EVENLY", 0.3)  # more than there is to do
+    monkeypatch.setattr("awards.accounts.asked_mails.sleep", watched)
     page = client.get(address)
     for email in (ADDRESS, STRANGER):
         began = time.monotonic()

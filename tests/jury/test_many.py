@@ -27,10 +27,8 @@ def many(app, monkeypatch):
         make.seat(db.session.get(Juror, room.jurors["Asel"]), round_, make.category(season, "fairness"))
         db.session.commit()
     monkeypatch.setattr("awards.jury.views_panels.AT_ONCE", 3)
-    for views in ("views_panels", "views_assigning"):
-        monkeypatch.setattr(
-            f"awards.jury.{views}.page_of", lambda query, **how: pages.page_of(query, **{"size": 2} | how)
-        )
+    for views in ("awards.jury.views_panels", "awards.jury.views_assigning"):
+        monkeypatch.setattr(f"{views}.page_of", lambda query, **how: pages.page_of(query, **{"size": 2} | how))
     return room
 
 

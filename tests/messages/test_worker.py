@@ -140,7 +140,7 @@ def test_a_sweep_that_fails_stops_no_other(app: Flask, monkeypatch: pytest.Monke
     def fails() -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setattr(sweeps, "SWEEPS", [fails, lambda: done.append("second")])
+    monkeypatch.setitem(app.extensions, "awards.sweeps", [fails, lambda: done.append("second")])
     with app.app_context():
         sweeps.sweep_all()
     assert done == ["second"]

@@ -10,7 +10,6 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Assignment, Conflict, Juror
 from awards.messages.models import Mail
-from awards.messages.sweeps import SWEEPS
 from awards.nominations.models import Nomination
 from awards.programmes.queries import season_by_slug
 from awards.results import deciding
@@ -79,7 +78,7 @@ def contested(app: Any) -> Contested:
 
 
 def test_the_chair_is_told_once_of_each_category_whoever_sees_the_board(contested: Contested) -> None:
-    assert deciding.tell_everywhere in SWEEPS
+    assert deciding.tell_everywhere in contested.app.extensions["awards.sweeps"]
     contested.client("observer").get(contested.at("/boards/1/resilience"))
     first = contested.mails()
     assert len(first) == 1  # only this board was made so far

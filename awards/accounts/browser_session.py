@@ -1,0 +1,88 @@
+"""Who is signed in in a browser: what its cookie keeps, letting in, and leaving nothing behind."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from contextlib import suppress
+
+from flask import Response, current_app, g, request, session
+from flask_login import current_user
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
+
+from awards.accounts import actions, queries, rules
+from awards.accounts.blueprint import bp
+from awards.accounts.models import Person, SignIn
+from awards.core import clock
+from awards.web.afterwards import after_answer
+from awards.web.fields import clean_line
+from awards.web.i18n import remember_language
+from awards.web.pages import answer_key
+
+KNOWN, MOST_KNOWN = "known", 5  # accounts that a browser is known to have been signed in to
+
+
+def mark_of(email: str) -> str:
+    """What a browser's cookie keeps of an address that was signed in there."""
+    return hashlib.sha256(f"{current_app.config['SECRET_KEY']}\n{email}".encode(errors="replace")).hexdigest()[:16]
+
+
+def begin(person: Person, *, how: str) -> None:
+    """Sign a person in, in this browser; an earlier sign-in of this browser ends."""
+    if current_user.is_authenticated:
+        actions.end_sign_in(g.sign_in, by=g.sign_in.person)
+    agent = clean_line(request.user_agent.string)
+    _let_in(actions.begin_sign_in(person, agent=agent, how=how, sign_in_id=_id_of_request() or uuid.uuid4()))
+
+
+def _id_of_request() -> uuid.UUID | None:
+    """The id of the sign-in that this request begins: the same one if it is sent again."""
+    if (key := answer_key()) is None:
+        return None
+    secret = current_app.config["SECRET_KEY"].encode()
+    return uuid.UUID(bytes=hmac.digest(secret, f"sign-in\n{key}".encode(), "sha256")[:16], version=4)
+
+
+def _let_in(sign_in: SignIn) -> None:
+    # What Flask-Login reads back: the id of the row instead of the person's, so that ending the row signs out.
+    session["_user_id"], session["_fresh"] = str(sign_in.id), True
+    session.pop("mailed_to", None)
+    remember_language(sign_in.person.language)
+    mark, known = mark_of(sign_in.person.email), session.get(KNOWN, ())
+    if mark not in known[:1]:
+        # Whoever was here before knows the token of its forms. One's own pages that are still open go on.
+        session.pop("csrf_token", None)
+    session[KNOWN] = [mark, *(each for each in known if each != mark)][:MOST_KNOWN]
+    session.permanent = True
+
+
+@bp.after_app_request
+def let_in_again(response: Response) -> Response:
+    """Let in whom the answer to this request would have, had it arrived: the same form was sent again for it."""
+    if "answered" not in g or clock.now() - g.answered >= rules.ANSWERED_AGAIN or current_user.is_authenticated:
+        return response
+    with suppress(ValidationError):
+        validate_csrf(request.form.get("csrf_token"))
+        if (sign_in := queries.sign_in_in_force(str(_id_of_request()), now=clock.now())) is not None:
+            _let_in(sign_in)
+    return response
+
+
+def forget_browser() -> None:
+    """Leave nothing of a sign-in in the cookie but that the browser is known; the language stays."""
+    kept = {name: session[name] for name in ("language", "_flashes", KNOWN) if name in session}
+    session.clear()
+    session.update(kept)
+
+
+@bp.after_app_request
+def note_seen(response: Response) -> Response:
+    """Have it noted, after the answer and now and then, that a browser is still used."""
+    # What a commit has expired is not read again for this: another page will note it.
+    known = vars(g.sign_in) if "sign_in" in g else {}
+    seen_at, moment = known.get("seen_at"), clock.now()
+    if seen_at is not None and known.get("ended_at") is None and moment - seen_at >= rules.SEEN_EVERY:
+        after_answer(actions.seen(known["id"], now=moment))
+    return response

@@ -1,0 +1,33 @@
+"""The room's blueprint, and what its pages begin with: whose nomination it is, and who asks."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.nominations import queries
+from awards.nominations.models import Nomination
+from awards.programmes.models import Season
+
+bp = Blueprint("nominations", __name__)
+
+
+@bp.app_template_test("over")
+def over(moment: datetime) -> bool:
+    """Whether a moment has passed; for templates."""
+    return moment <= now()
+
+
+def own(season: Season, nomination_id: uuid.UUID) -> Nomination:
+    """Return a nomination of one of the person's companies; to others there is nothing here."""
+    return queries.nomination_for(current_user, season, nomination_id) or abort(404)
+
+
+def me() -> Any:
+    """Return the person signed in, as a row."""
+    return current_user._get_current_object()

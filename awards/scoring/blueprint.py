@@ -1,0 +1,48 @@
+"""The room's blueprint, and what a juror's pages begin with: the own ballot, and what comes before it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, redirect, url_for
+from flask_login import current_user
+
+from awards.jury import rules as jury_rules
+from awards.programmes.models import Season
+from awards.scoring import actions, queries, rules, showing
+from awards.scoring.sheets import Sheet
+
+bp = Blueprint("scoring", __name__)
+
+
+bp.app_template_global("held_words")(showing.held_words)
+
+
+def own(season: Season, ballot_id: uuid.UUID, *, lock: bool = False) -> Sheet:
+    """Return the reader's own ballot, locked for a change if asked; 404 for others', and after a conflict."""
+    sheet = any_own(season, ballot_id, lock=lock)
+    if rules.is_shut(sheet):
+        abort(404)
+    return sheet
+
+
+def any_own(season: Season, ballot_id: uuid.UUID, *, lock: bool) -> Sheet:
+    """The reader's own ballot, also one that is closed to them by a conflict; 404 for any other."""
+    read = actions.locked if lock else queries.own_ballot
+    sheet = read(current_user, season, ballot_id)
+    if sheet is None or not (sheet.recusal or sheet.conflict or not sheet.removed):
+        abort(404)
+    return sheet
+
+
+def first(season: Season, sheet: Sheet) -> Any:
+    """Return the way to what must be done before a dossier opens: conduct, then conflicts; none when it was done."""
+    if sheet.conduct_accepted_at is None:
+        return redirect(url_for("jury.conduct"), 303)
+    needed = season.document.jury.conflict.declare_before_opening and sheet.opened_at is None
+    if needed and rules.shows_dossier(sheet):
+        declared = queries.declared_on(sheet.juror_id, sheet.round_id)
+        if not jury_rules.has_declared(sheet.nomination_id, declared, needed=True):
+            return redirect(url_for("jury.conflicts", round=sheet.round_code), 303)
+    return None
