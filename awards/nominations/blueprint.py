@@ -1,4 +1,4 @@
-"""The room's blueprint, and what its pages begin with: whose nomination it is, and who asks."""
+"""The room's blueprint, and what its pages begin with: whose nomination it is, which topic, and who asks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.nominations import queries
+from awards.nominations import drafting, queries
+from awards.nominations.drafting import TopicPage
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
 
@@ -26,6 +27,11 @@ def over(moment: datetime) -> bool:
 def own(season: Season, nomination_id: uuid.UUID) -> Nomination:
     """Return a nomination of one of the person's companies; to others there is nothing here."""
     return queries.nomination_for(current_user, season, nomination_id) or abort(404)
+
+
+def page_of(season: Season, nomination_id: uuid.UUID, topic: str) -> TopicPage:
+    """Return a topic of an own nomination; to others there is nothing here."""
+    return drafting.topic_page(own(season, nomination_id), season, topic) or abort(404)
 
 
 def me() -> Any:

@@ -15,11 +15,10 @@ from awards.core.files import FileStore, is_full
 from awards.core.verdicts import Refused
 from awards.core.workshop import Busy
 from awards.nominations import actions_files, copies, queries, uploads
-from awards.nominations.blueprint import bp, me, own
+from awards.nominations.blueprint import bp, me, own, page_of
 from awards.nominations.copies import Arrived
 from awards.nominations.drafting import TopicPage
 from awards.nominations.models import Attachment
-from awards.nominations.views_topic import page_of
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web import receiving

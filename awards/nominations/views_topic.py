@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from awards.nominations import actions_files, arriving, drafting, queries, topic_fields
 from awards.nominations.actions_drafts import Overtaken
-from awards.nominations.blueprint import bp, me, own
+from awards.nominations.blueprint import bp, me, page_of
 from awards.nominations.drafting import TopicPage
 from awards.nominations.forms import TopicForm
 from awards.nominations.merging import marks_of
@@ -79,11 +79,6 @@ def _read(numbers: Iterable[Any]) -> dict[str, Any]:
     """Return what was understood of each number, by its field: the text, whether a choice is due, and the words."""
     said_back = get_template_attribute("ui/numbers.html", "reading")
     return {field.id: {"text": field.text, "asks": field.is_asked, "html": said_back(field)} for field in numbers}
-
-
-def page_of(season: Season, nomination_id: uuid.UUID, topic: str) -> TopicPage:
-    """Return a topic of an own nomination; to others there is nothing here."""
-    return drafting.topic_page(own(season, nomination_id), season, topic) or abort(404)
 
 
 def _shown(how: Any, page: TopicPage, form: TopicForm) -> Any:
