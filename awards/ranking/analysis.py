@@ -2,8 +2,8 @@
 
     result = rank(scheme, sheets, decisions)
     analysis = analyse(scheme, sheets, result, seed=2026)
-    analysis.sentences()       # list[Line]: plain sentences
-    analysis.to_document()     # plain data, ready for JSON; what is not given is null, with the reason beside it
+    sentences_of(analysis)     # findings.py: list[Line], plain sentences
+    document_of(analysis)      # analysis_document.py: plain data, ready for JSON; what is not given is null
     analysis.places["E1"]      # Standing's place, range and chances of one entry
 
 Nothing here changes a place. The same seed and ballots give the same bytes, whatever their order.
@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -99,18 +98,6 @@ class Analysis:
     def at_cut(self) -> frozenset[str]:
         """The entries of which a tie says, or said before the chair decided, who makes the cut."""
         return self.settled | self.undecided
-
-    def sentences(self) -> list[Line]:
-        """All of it as plain sentences."""
-        from .findings import sentences_of
-
-        return sentences_of(self)
-
-    def to_document(self) -> dict[str, Any]:
-        """All of it as plain data; floats with twelve digits that count."""
-        from .analysis_document import document_of
-
-        return document_of(self)
 
 
 def analyse(scheme: Scheme, sheets: Sheets, result: Result, *, seed: int) -> Analysis:

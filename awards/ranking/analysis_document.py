@@ -7,6 +7,7 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from .exact import plain
+from .findings import sentences_of
 from .round_analysis import Agreement, Reasons, RoundAnalysis
 from .sensitivity import LeftOut, Moved, Winners
 from .standings import place_text
@@ -28,7 +29,7 @@ def document_of(analysis: Analysis) -> Data:
         "places": [_place(one) for one in analysis.places.values()],
         "reasons": {"ranges": str(analysis.reason)} if analysis.reason else {},
         "sensitivity": _holding(analysis.holding),
-        "sentences": [str(line) for line in analysis.sentences()],
+        "sentences": [str(line) for line in sentences_of(analysis)],
     }
 
 

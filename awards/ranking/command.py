@@ -14,6 +14,8 @@ import click
 from .compare import compare
 from .counting import TooLong
 from .decisions_file import read_decisions
+from .deriving import derivation
+from .notes import notes_of
 from .rank import Result
 from .rank import rank as rank_sheets
 from .scheme import Scheme, SchemeError, parse
@@ -111,7 +113,7 @@ def _refuse(faults: Iterable[str]) -> NoReturn:
 def _explain(result: Result, entry: str, out: str | None) -> None:
     if entry not in result.numbers:
         _refuse([f"there is no entry “{entry}” among the scores"])
-    _write((f"{line}\n" for line in result.explain(entry)), out)
+    _write((f"{line}\n" for line in derivation(result, entry)), out)
 
 
 def _analysis(result: Result, seed: int) -> Analysis:
@@ -121,19 +123,22 @@ def _analysis(result: Result, seed: int) -> Analysis:
 
 
 def _report(result: Result, form: str, out: str | None, analysis: Analysis | None) -> None:
+    from .analysis_document import document_of
+    from .findings import sentences_of
+
     if form == "json":
-        more = {} if analysis is None else {"analysis": analysis.to_document()}
+        more = {} if analysis is None else {"analysis": document_of(analysis)}
         _write(json_pieces(result, **more), out)
         return
     _write(csv_pieces(result) if form == "csv" else table_pieces(result), out)
     if analysis is not None:
-        _write((f"{line}\n" for line in analysis.sentences()), None, err=form == "csv" or out is not None)
+        _write((f"{line}\n" for line in sentences_of(analysis)), None, err=form == "csv" or out is not None)
     _name_the_rest(result)
 
 
 def _name_the_rest(result: Result) -> None:
     """On standard error: what does not count and why, and what a reader must know."""
-    rest = (result.notes, unranked(result), (one.line for one in uncounted(result)))
+    rest = (notes_of(result), unranked(result), (one.line for one in uncounted(result)))
     _write((f"{line}\n" for lines in rest for line in lines), None, err=True)
 
 

@@ -77,6 +77,6 @@ class Derivation(Telling):
             self.lines += placing_lines(self.result, self.entry)
 
 
-def derivation(result: Result, entry: int) -> list[Line]:
-    """The derivation of one entry's standing."""
-    return Derivation(result, entry).derive()
+def derivation(result: Result, entry: str) -> list[Line]:
+    """The derivation of one standing, line by line. Raises KeyError for an unknown entry."""
+    return Derivation(result, result.numbers[entry]).derive()

@@ -6,9 +6,9 @@
     result = rank(scheme, sheets, decisions)                   # decisions: decisions.Decision, the chair's
     for standing in result.standings: …                        # by place, then entry id; those without one last
     result.standing("E1")                                      # one of them
-    result.explain("E1")                                       # list[Line]: its derivation, for a pocket calculator
-    result.notes                                               # list[Line]: what a reader must know of the whole
-    result.document()                                          # plain data, ready for JSON
+    derivation(result, "E1")                                   # deriving.py: its lines, for a pocket calculator
+    notes_of(result)                                           # notes.py: what a reader must know of the whole
+    result_document(result)                                    # writing.py: plain data, ready for JSON
     result.winners, result.inside()                            # entries at place 1, and in the cut
 
 Everything is exact. The order of rows, jurors and criteria never changes any output.

@@ -19,7 +19,6 @@ from .ties import last_parting
 from .whole import Array
 
 if TYPE_CHECKING:
-    from .line import Line
     from .standings import Standing
 
 RANKED, UNRANKED, BELOW = range(3)
@@ -122,25 +121,6 @@ class Result:
         if self.cuts is None:
             return ()
         return tuple(self.sheets.entries[entry] for entry in self.groups.order[self.cuts == state].tolist())
-
-    def explain(self, entry: str) -> list[Line]:
-        """The derivation of one standing, line by line. Raises KeyError for an unknown entry."""
-        from .deriving import derivation
-
-        return derivation(self, self.numbers[entry])
-
-    @property
-    def notes(self) -> list[Line]:
-        """What a reader of the whole must know: unequal panels under a sum, decisions not in force."""
-        from .notes import notes_of
-
-        return notes_of(self)
-
-    def document(self, *, steps: bool = True) -> dict[str, object]:
-        """The result as plain data; with `steps` each entry's derivation."""
-        from .standings import result_document
-
-        return result_document(self, steps=steps)
 
 
 class Standings(Sequence["Standing"]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from .totals import NO_BALLOT, NO_CRITERION, QUORUM, TOO_FEW
 from .whole import Ratios
 
 if TYPE_CHECKING:
-    from .rank import Result
+    from .result import Result
 
 DIGITS = 6  # of a score where the scheme declares none
 MANY = 100  # tied entries named one by one
@@ -172,25 +171,6 @@ def _unranked(result: Result, entry: int, why: int, number: int) -> Line | None:
     if why == TOO_FEW and rules.trim is not None:
         return Line("fewer than {least} values, so none can be dropped", least=rules.trim.min_count)
     return Line("a criterion has no score") if why == NO_CRITERION else None
-
-
-def result_document(result: Result, *, steps: bool) -> dict[str, object]:
-    """A result as plain data, in the order of the standings."""
-    return {
-        "scheme": result.scheme.to_document(),
-        "fingerprint": result.scheme.fingerprint(),
-        "notes": [str(note) for note in result.notes],
-        "standings": list(standing_documents(result, steps=steps)),
-    }
-
-
-def standing_documents(result: Result, *, steps: bool) -> Iterator[dict[str, object]]:
-    """Each standing as plain data."""
-    for standing in result.standings:
-        document = standing_document(standing)
-        if steps:
-            document["steps"] = [str(line) for line in result.explain(standing.entry)]
-        yield document
 
 
 def standing_document(standing: Standing) -> dict[str, object]:

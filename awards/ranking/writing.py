@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from .deriving import derivation
 from .line import Line
+from .notes import notes_of
 from .rank import Result
-from .standings import MANY, STATUS_WORDS, Standing, score_texts, standing_documents, tied_others
+from .standings import MANY, STATUS_WORDS, Standing, score_texts, standing_document, tied_others
 from .uncounted import uncounted
 
 COLUMNS = ("entry", "place", "score", "ballots", "tied_with", "status")
@@ -115,7 +117,7 @@ def json_pieces(result: Result, **more: Any) -> Iterator[str]:
             {"entries": list(one.entries), "person": one.person, "time": one.time, "reason": one.reason}
             for one in result.used
         ],
-        "notes": [str(note) for note in result.notes],
+        "notes": [str(note) for note in notes_of(result)],
     }
     yield "{\n" + ",\n".join(f"{_json(name)}: {_json(value)}" for name, value in head.items())
     left_out = (
@@ -129,6 +131,25 @@ def json_pieces(result: Result, **more: Any) -> Iterator[str]:
     for name, value in more.items():
         yield f",\n{_json(name)}: {_json(value)}"
     yield "\n}\n"
+
+
+def result_document(result: Result, *, steps: bool = True) -> dict[str, object]:
+    """A result as plain data, in the order of the standings."""
+    return {
+        "scheme": result.scheme.to_document(),
+        "fingerprint": result.scheme.fingerprint(),
+        "notes": [str(note) for note in notes_of(result)],
+        "standings": list(standing_documents(result, steps=steps)),
+    }
+
+
+def standing_documents(result: Result, *, steps: bool) -> Iterator[dict[str, object]]:
+    """Each standing as plain data."""
+    for standing in result.standings:
+        document = standing_document(standing)
+        if steps:
+            document["steps"] = [str(line) for line in derivation(result, standing.entry)]
+        yield document
 
 
 def _array(items: Iterable[Mapping[str, object]]) -> Iterator[str]:

@@ -13,6 +13,8 @@ import numpy as np
 from awards.ranking.analysis import Analysis, analyse
 from awards.ranking.decisions import Decision
 from awards.ranking.exact import fixed, plain
+from awards.ranking.findings import sentences_of
+from awards.ranking.notes import notes_of
 from awards.ranking.rank import Result, rank
 from awards.ranking.scheme import Scheme
 from awards.ranking.sheets import STATES, Sheets
@@ -201,8 +203,8 @@ def findings(ranked: Ranked, analysis: Analysis) -> dict[str, Any]:
         "edition": EDITION,
         "seed": analysis.seed,
         "draws": analysis.draws,
-        "sentences": [kept(line) for line in analysis.sentences() if line.text != OF_A_PLACE],
-        "notes": [kept(line) for line in ranked.result.notes],
+        "sentences": [kept(line) for line in sentences_of(analysis) if line.text != OF_A_PLACE],
+        "notes": [kept(line) for line in notes_of(ranked.result)],
         "near": [min(one.position for one in near), max(one.last_position for one in near)] if near else None,
         "ranked": len(ranked.result.by_place),
         "jurors": len(set(sheet.juror.tolist())),

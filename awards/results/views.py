@@ -12,6 +12,7 @@ from awards.core.clock import now
 from awards.core.verdicts import Verdict
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Round, Season
+from awards.ranking.deriving import derivation as explained
 from awards.results import (
     actions,
     boards,
@@ -147,7 +148,7 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
     if not made.rows:
         return _apart(season, place, nomination_id)
     row, ranked = made.rows[0], boards.ranked_now(season, place.round, place.category)
-    told = [lines.kept(line) for line in ranked.result.explain(str(nomination_id))]
+    told = [lines.kept(line) for line in explained(ranked.result, str(nomination_id))]
     sheets = sheets_of(ranked, str(nomination_id))
     names = _names(place, lines.ids_in(told) | {sheet.juror for sheet in sheets})
     return render_template(

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awards.ranking.analysis import Analysis, analyse
+from awards.ranking.analysis_document import document_of
+from awards.ranking.findings import sentences_of
 from awards.ranking.rank import rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import Row, Sheets
@@ -46,7 +48,7 @@ def analysis_of(scheme: Scheme, rows: list[Row], seed: int = 1) -> Analysis:
 
 
 def sentences(analysis: Analysis) -> list[str]:
-    return [str(line) for line in analysis.sentences()]
+    return [str(line) for line in sentences_of(analysis)]
 
 
 def field_of(entries: int, jurors: int, spread: float, seed: int) -> Table:
@@ -60,7 +62,7 @@ def field_of(entries: int, jurors: int, spread: float, seed: int) -> Table:
 
 
 def test_shrout_and_fleiss_from_the_sheets_to_the_document() -> None:
-    document = analysis_of(scheme_of(cut={"places": 3}), rows_of(SHROUT_FLEISS)).to_document()
+    document = document_of(analysis_of(scheme_of(cut={"places": 3}), rows_of(SHROUT_FLEISS)))
     (one,) = document["rounds"]
     assert one["severity"]["gamma"] == pytest.approx(1888 / 367, abs=1e-9)
     assert one["severity"]["sigma_e"] ** 2 == pytest.approx(367 / 360, abs=1e-9)
@@ -77,10 +79,10 @@ def test_shrout_and_fleiss_from_the_sheets_to_the_document() -> None:
 
 def test_the_document_is_the_same_for_any_order_of_rows() -> None:
     scheme, rows = scheme_of(cut={"places": 3}), rows_of(field_of(12, 5, 1.0, 3))
-    document = json.dumps(analysis_of(scheme, rows).to_document())
+    document = json.dumps(document_of(analysis_of(scheme, rows)))
     Random(4).shuffle(rows)
-    assert json.dumps(analysis_of(scheme, rows).to_document()) == document
-    assert json.dumps(analysis_of(scheme, rows, seed=2).to_document()) != document
+    assert json.dumps(document_of(analysis_of(scheme, rows))) == document
+    assert json.dumps(document_of(analysis_of(scheme, rows, seed=2))) != document
 
 
 def test_ranges_hold_the_declared_places_and_chances_add_up() -> None:
@@ -117,7 +119,7 @@ def test_any_scheme_has_an_analysis(fields: dict[str, Any], seed: int, entries: 
     scheme = any_scheme(**fields)
     sheets = any_sheets(scheme, seed, entries, 3, gaps)
     analysis = analyse(scheme, sheets, rank(scheme, sheets), seed=1)
-    json.dumps(analysis.to_document(), allow_nan=False)
+    json.dumps(document_of(analysis), allow_nan=False)
     for one in analysis.places.values():
         if one.low is not None and one.high is not None:
             assert 1 <= one.low <= one.position <= one.last_position <= one.high <= len(analysis.places)
@@ -125,7 +127,7 @@ def test_any_scheme_has_an_analysis(fields: dict[str, Any], seed: int, entries: 
 
 def test_one_ballot_an_entry_gives_neither_severity_nor_ranges() -> None:
     analysis = analysis_of(scheme_of(), rows_of([[4, None], [None, 5], [6, None]]))
-    document = analysis.to_document()
+    document = document_of(analysis)
     (one,) = document["rounds"]
     assert one["severity"] is None
     assert "one scoresheet" in one["reasons"]["severity"]
@@ -150,7 +152,7 @@ def test_unanimous_jurors_leave_every_entry_its_own_place() -> None:
 def test_too_few_ballots_to_judge_chance_by_give_severity_but_no_ranges() -> None:
     """The worked example of four entries and three jurors has two degrees of freedom."""
     analysis = analysis_of(scheme_of(), rows_of([[4, 5, None], [None, 6, 8], [6, None, 7], [7, 9, None]]))
-    (one,) = analysis.to_document()["rounds"]
+    (one,) = document_of(analysis)["rounds"]
     assert one["severity"]["gamma"] == pytest.approx(0.6198174058, abs=1e-9)
     assert one["kappa"] is None
     assert "only 2 of the scoresheets" in one["reasons"]["kappa"]
@@ -160,7 +162,7 @@ def test_too_few_ballots_to_judge_chance_by_give_severity_but_no_ranges() -> Non
 def test_jurors_who_explain_every_ballot_leave_no_doubt() -> None:
     table: Table = [[4, 5, 6], [6, 7, 8], [9, 10, 11], [5, 6, 7]]
     analysis = analysis_of(scheme_of(), rows_of(table))
-    (one,) = analysis.to_document()["rounds"]
+    (one,) = document_of(analysis)["rounds"]
     assert (one["severity"]["method"], one["severity"]["sigma_e"], one["severity"]["gamma"]) == (
         "least_squares", 0, None,
     )  # fmt: skip
@@ -179,7 +181,7 @@ def test_ballots_that_do_not_tell_the_entries_apart_are_said_to() -> None:
 def test_panels_without_a_link_are_named() -> None:
     table: Table = [[5, 7, None, None], [9, 8, None, None], [6, 9, None, None], [None, None, 6, 4], [None, None, 3, 8]]
     analysis = analysis_of(scheme_of(), rows_of(table))
-    (one,) = analysis.to_document()["rounds"]
+    (one,) = document_of(analysis)["rounds"]
     assert one["connected"] is False
     assert one["second_eigenvalue"] == 0
     assert one["parts"][1] == {"jurors": ["j2", "j3"], "entries": ["e3", "e4"]}
@@ -202,7 +204,7 @@ def test_nothing_ranked_says_so() -> None:
     analysis = analysis_of(scheme_of(quorum=2), [Row("x", "j", "all", 5)])
     assert str(analysis.reason) == "no entry is ranked"
     assert sentences(analysis) == ["How sure the places are cannot be said: no entry is ranked"]
-    assert analysis.to_document()["places"] == []
+    assert document_of(analysis)["places"] == []
 
 
 def two_rounds() -> tuple[Scheme, list[Row]]:

@@ -12,6 +12,7 @@ from awards.ranking.deriving import Derivation
 from awards.ranking.rank import Result, rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import Row, Sheets
+from awards.ranking.writing import result_document
 from tests.ranking.oracle import Oracle, competition_places
 from tests.ranking.scheme_cases import rankings
 
@@ -23,7 +24,7 @@ def ranked(scheme: Scheme, rows: list[Row], decisions: tuple[Decision, ...] = ()
 
 
 def outputs(result: Result) -> object:
-    return result.document()
+    return result_document(result)
 
 
 @settings(max_examples=300)

@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from awards.ranking.deriving import derivation
+from awards.ranking.notes import notes_of
 from awards.ranking.rank import Result, rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import STATES, Row, SheetError, Sheets
 from awards.ranking.standings import Standing
 from awards.ranking.totals import _product
+from awards.ranking.writing import result_document
 
 SCALE = {"min": 0, "max": 10, "step": 1}
 
@@ -185,17 +188,17 @@ def test_spread_is_of_the_counting_ballots() -> None:
 
 def test_unequal_panels_under_a_sum_are_named() -> None:
     result = ranked(scheme(combine="sum"), ballots("A", "5", "5"), ballots("B", "5", "5"), ballots("C", "9"))
-    assert [str(note) for note in result.notes] == [
+    assert [str(note) for note in notes_of(result)] == [
         "sums of unequal numbers of values are compared: 2 for most entries, but C (1)"
     ]
-    assert ranked(scheme(), ballots("A", "5", "5"), ballots("C", "9")).notes == []
+    assert notes_of(ranked(scheme(), ballots("A", "5", "5"), ballots("C", "9"))) == []
 
 
 def test_only_sums_that_were_made_are_compared() -> None:
     rules = scheme(combine="trimmed_sum", trim={"low": 1, "high": 1, "min_count": 3})
     rows = (*ballots("A", "5", "5", "5"), *ballots("B", "5", "5", "5"), *ballots("C", "9"))
-    assert ranked(rules, rows).notes == []
-    assert [str(note) for note in ranked(rules, rows, ballots("D", "5", "5", "5", "5")).notes] == [
+    assert notes_of(ranked(rules, rows)) == []
+    assert [str(note) for note in notes_of(ranked(rules, rows, ballots("D", "5", "5", "5", "5")))] == [
         "sums of unequal numbers of values are compared: 3 for most entries, but D (4)"
     ]
 
@@ -213,7 +216,7 @@ def test_extreme_weights_stay_exact(weight: str) -> None:
     rules = scheme(f"{weight} 3", missing="available", limit="0.1", rounding={"juror": 12})
     rows = [ballots("A", "7 8", "9 –", "1 2"), ballots("B", "7 8", "9 9", "1 –")]
     for entry in ranked(rules, *rows).standings:
-        lines = [str(line) for line in ranked(rules, *rows).explain(entry.entry)]
+        lines = [str(line) for line in derivation(ranked(rules, *rows), entry.entry)]
         assert f"Score: {entry.score_text}" in lines
 
 
@@ -240,9 +243,9 @@ def test_arrays_and_a_cube_give_what_rows_give() -> None:
         rules, entries, jurors, entry=e[mixed], juror=j[mixed], criterion=c[mixed],
         step=cube[cube >= 0][mixed],
     )  # fmt: skip
-    expected = ranked(rules, rows).document()
-    assert rank(rules, arrays).document() == expected
-    assert rank(rules, Sheets.from_cube(rules, entries, jurors, cube)).document() == expected
+    expected = result_document(ranked(rules, rows))
+    assert result_document(rank(rules, arrays)) == expected
+    assert result_document(rank(rules, Sheets.from_cube(rules, entries, jurors, cube))) == expected
 
 
 class Garbage(ctypes.Structure):
@@ -268,7 +271,7 @@ def test_a_full_cube_of_any_integer_type_gives_the_same() -> None:
     cube = np.random.default_rng(3).integers(0, 11, (6, 4, 3))
     names = [f"E{n}" for n in range(6)], [f"J{n}" for n in range(4)]
     found = [
-        rank(rules, Sheets.from_cube(rules, *names, cube.astype(kind))).document()
+        result_document(rank(rules, Sheets.from_cube(rules, *names, cube.astype(kind))))
         for kind in (np.int8, np.int16, np.int64, object)
     ]
     assert all(one == found[0] for one in found)
@@ -295,13 +298,15 @@ def test_sheets_of_another_scheme_are_refused() -> None:
 
 def test_no_scores_at_all() -> None:
     result = ranked(scheme(), [])
-    assert (list(result.standings), result.winners, result.notes) == ([], (), [])
+    assert (list(result.standings), result.winners, notes_of(result)) == ([], (), [])
 
 
 def test_explanation_can_be_redone_by_hand() -> None:
     rows = ballots("E", "8 4", "4 8", "0 –")
     rows += [Row("E", "J9", "", "", "", "recused")]
-    lines = [str(line) for line in ranked(scheme("3 1", rounding={"total": 1}), rows, ballots("F", "1 1")).explain("E")]
+    lines = [
+        str(line) for line in derivation(ranked(scheme("3 1", rounding={"total": 1}), rows, ballots("F", "1 1")), "E")
+    ]
     assert lines == [
         "J2: incomplete (1 of 2 scores), does not count",
         "J9: recused, does not count",

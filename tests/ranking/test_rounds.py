@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from awards.ranking.deriving import derivation
 from awards.ranking.rank import Result, rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import Row, SheetError, Sheets
@@ -136,6 +137,6 @@ def test_thresholds_look_at_the_carried_value() -> None:
 
 
 def test_a_round_is_named_in_the_derivation() -> None:
-    lines = [str(line) for line in ranked(scheme({"weight": "0.4"}, {"weight": "0.6"}), "A 5 6").explain("A")]
+    lines = [str(line) for line in derivation(ranked(scheme({"weight": "0.4"}, {"weight": "0.6"}), "A 5 6"), "A")]
     assert "Round 2" in lines
     assert "Carried: 0.4 × 5 + 0.6 × 6 = 5.6" in lines

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from awards.ranking.decisions import Decision, in_force
+from awards.ranking.deriving import derivation
+from awards.ranking.notes import notes_of
 from awards.ranking.rank import Result, rank
 from awards.ranking.scheme import Scheme, parse
 from awards.ranking.sheets import Row, Sheets
@@ -54,7 +56,7 @@ def test_the_next_rule_decides_what_the_first_leaves() -> None:
     assert order(result) == [
         ("A", "1", "count_at_least:6"), ("C", "1", "count_at_least:6"), ("B", "3", "count_at_least:6"),
     ]  # fmt: skip
-    assert [str(line) for line in result.explain("B")][-5:] == [
+    assert [str(line) for line in derivation(result, "B")][-5:] == [
         "Tied at 5 with A, C",
         "Tie-break, the criterion “a”: A 5, B 5, C 5",
         "Tie-break, the median of the jurors’ values: A 5, B 5, C 5",
@@ -115,14 +117,16 @@ def test_the_chair_orders_exactly_the_tied() -> None:
     entries = {"A": ["5 5"], "B": ["5 5"], "C": ["9 9"]}
     result = ranked(scheme("chair"), entries, decision("B", "A"))
     assert order(result) == [("C", "1", None), ("B", "2", "chair"), ("A", "3", "chair")]
-    assert "Decided by The chair at 2027-05-01T10:00:00Z: B, A; reason: a reason" in map(str, result.explain("A"))
+    assert "Decided by The chair at 2027-05-01T10:00:00Z: B, A; reason: a reason" in map(str, derivation(result, "A"))
 
 
 @pytest.mark.parametrize("named", [("B", "A", "C"), ("A", "C")])
 def test_a_decision_on_others_is_not_in_force_and_is_named(named: tuple[str, ...]) -> None:
     result = ranked(scheme("chair"), {"A": ["5 5"], "B": ["5 5"], "C": ["9 9"]}, decision(*named))
     assert [s.place for s in result.standings] == [1, 2, 2]
-    assert [str(note) for note in result.notes] == [f"the decision of The chair on {', '.join(named)} is not in force"]
+    assert [str(note) for note in notes_of(result)] == [
+        f"the decision of The chair on {', '.join(named)} is not in force"
+    ]
 
 
 def test_a_decision_without_the_rule_is_not_in_force() -> None:

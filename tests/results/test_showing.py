@@ -9,6 +9,7 @@ import pytest
 from awards.core.words import Message
 from awards.ranking.analysis import analyse
 from awards.ranking.decisions import Decision
+from awards.ranking.findings import sentences_of
 from awards.ranking.rank import rank
 from awards.ranking.scheme import parse
 from awards.ranking.sheets import Row, Sheets
@@ -34,7 +35,7 @@ def ranked(rows, decisions=(), **changes):
 
 
 def said(analysis):
-    return [str(line) for line in analysis.sentences()]
+    return [str(line) for line in sentences_of(analysis)]
 
 
 def row(place, *, position, tied=0, cut="in", ballots=5, **detail):
@@ -102,7 +103,7 @@ def test_criteria_are_named_wherever_a_sentence_holds_one():
     rows = ["A,j0,care,9", "A,j0,speed,5", "B,j0,care,7", "B,j0,speed,8", "A,j1,care,9", "A,j1,speed,5", "B,j1,care,7",
             "B,j1,speed,8"]  # fmt: skip
     _, analysis = ranked(rows)
-    kept = [lines.kept(line) for line in analysis.sentences()]
+    kept = [lines.kept(line) for line in sentences_of(analysis)]
     line = next(
         each for each in kept if each["text"].startswith("With one weight {share} lower or higher the winner changes")
     )
