@@ -17,25 +17,29 @@ from flask_mail import Mail
 from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from awards.accounts import forgetting, links
 from awards.accounts import queries as accounts
+from awards.accounts import sweep as accounts_sweep
 from awards.accounts.actions import sweep
+from awards.accounts.link import purposes
 from awards.core import clock
 from awards.core.db import asking, db, leave_line, prepare_engine, reading, stand_in_line, start_writing
 from awards.core.files import FileStore
 from awards.core.root import ROOT, TRANSLATIONS
-from awards.desk import acts, log_page
+from awards.desk.log import log_page
+from awards.desk.proposals import acts
 from awards.desk.waiting_on import waiting_on
-from awards.jury import given
-from awards.jury.belonging import exclude_everywhere
+from awards.jury import for_earlier_rooms
+from awards.jury.conflicts.belonging import exclude_everywhere
 from awards.ledger.actions import caller
-from awards.messages.sweeps import expired_answers
-from awards.nominations.sweeping import complete_copies, sweep_files
-from awards.programmes import invitation_link
+from awards.messages.sweep import expired_answers
+from awards.nominations.files.sweep import complete_copies, sweep_files
 from awards.programmes import queries as programmes
-from awards.results import act_rounds, at_stake, honours
+from awards.programmes.people import invitation_link
 from awards.results import queries as results
-from awards.results.deciding import tell_everywhere
+from awards.results.deciding.due_ties import tell_everywhere
+from awards.results.publishing import honours
+from awards.results.rounds import act as rounds_act
+from awards.results.rounds import at_stake
 from awards.scoring import queries as scoring
 from awards.web import (
     access,
@@ -48,9 +52,9 @@ from awards.web import (
     pages,
     pieces,
     receiving,
+    season_switcher,
     sides,
     static,
-    switcher,
 )
 from awards.web.limits import expired_counts
 
@@ -61,7 +65,7 @@ SWEEPS = (
     expired_answers,
     expired_counts,
     sweep,
-    forgetting.forget_unconfirmed,
+    accounts_sweep.forget_unconfirmed,
     sweep_files,
     complete_copies,
     exclude_everywhere,
@@ -132,16 +136,16 @@ def _extensions(app: Flask, settings: Any) -> None:
     app.extensions["awards.standing"] = results.standing
     app.extensions["awards.tied"] = results.tied
     app.extensions["awards.within"] = results.within
-    app.extensions["awards.jury"] = given
+    app.extensions["awards.jury"] = for_earlier_rooms
     app.extensions["awards.rounds"] = at_stake
-    app.extensions["awards.moving"] = act_rounds
+    app.extensions["awards.moving"] = rounds_act
     app.extensions["awards.public_acts"] = acts.public_acts
     app.extensions["awards.waiting_on"] = waiting_on
     app.extensions["awards.how_far"] = scoring.how_far
     app.extensions["awards.resting"] = honours.resting
     app.extensions["awards.told"] = log_page.told
     app.extensions["awards.sweeps"] = SWEEPS
-    app.extensions["awards.purposes"] = links.PURPOSES | {"appointment": invitation_link.INVITED}
+    app.extensions["awards.purposes"] = purposes.PURPOSES | {"appointment": invitation_link.INVITED}
     app.extensions["awards.files"] = FileStore(settings.data / "files")
     app.extensions["awards.settings"] = settings
 
@@ -242,7 +246,7 @@ def _context(app: Flask) -> None:
             "footer": nav.footer,
             "locale": i18n.reader_language(),
             "languages": nav.languages,
-            "seasons_seen": switcher.seasons,
+            "seasons_seen": season_switcher.seasons,
             "roles": access.roles_here(),
             "not_shown": sides.not_shown,
             "acts_for_nominee": sides.acts_for_nominee,

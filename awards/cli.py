@@ -28,7 +28,7 @@ class _Lazy(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name == "rank":
-            from awards.ranking.cli import rank
+            from awards.ranking.options import rank
 
             return rank
         return super().get_command(context, name)
@@ -157,7 +157,7 @@ def check() -> None:
 @click.option("--deep", is_flag=True, help="Read every stored file and compare it with its hash.")
 def doctor(deep: bool) -> None:
     """Check settings, tables, files and that the data agree; exit code 1 if something is wrong."""
-    from awards.desk.doctor import examine
+    from awards.desk.doctor.doctor import examine
 
     app = open_app()
     with app.app_context():

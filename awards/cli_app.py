@@ -23,7 +23,7 @@ def open_app(**settings: Any) -> Any:
 
 def insist_on_tables() -> None:
     """Go on only with a database that has this version's tables."""
-    from awards.desk.doctor import of_tables
+    from awards.desk.doctor.doctor import of_tables
 
     for found in of_tables():
         raise fault(f"{found.what} {found.advice}")

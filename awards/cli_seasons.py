@@ -36,9 +36,10 @@ def user() -> None:
 @click.option("--season", "slug", help="The season of the role, as in its address.")
 def create_user(email: str, name: str, language: str, password_stdin: bool, role: str | None, slug: str | None) -> None:
     """Add a person, or change one: name, password, role. The address counts as confirmed."""
-    from awards.accounts.creating import CannotCreate, create
+    from awards.accounts.actions import CannotCreate, create
     from awards.core.db import db
-    from awards.programmes import actions, queries
+    from awards.programmes import queries
+    from awards.programmes.season import actions
 
     if (role is None) != (slug is None):
         raise fault("--role and --season belong together.")
@@ -74,13 +75,13 @@ def import_programme(path: Path, slug: str | None, reason: str) -> None:
     by an organiser who confirms it.
     """
     from awards.core.verdicts import Refused
-    from awards.programmes.document import ProgrammeFaults
-    from awards.programmes.exchange import take_in
-    from awards.results import changing
+    from awards.programmes.document.programme import ProgrammeFaults
+    from awards.programmes.season.exchange import take_in
+    from awards.results.revision import actions as revision_actions
 
     with open_app().app_context():
         try:
-            revise = functools.partial(changing.from_command_line, reason=reason)
+            revise = functools.partial(revision_actions.from_command_line, reason=reason)
             click.echo(take_in(path.read_bytes(), slug=slug, revise=revise))
         except ProgrammeFaults as faults:
             lines = "\n".join(f"{path}: {fault}" for fault in faults.faults)
@@ -113,7 +114,7 @@ def example_programme(out: Path | None) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to; else printed.")
 def export_programme(slug: str, out: Path | None) -> None:
     """Write the programme in force in a season as YAML."""
-    from awards.programmes.exchange import given_out
+    from awards.programmes.season.exchange import given_out
 
     with open_app().app_context():
         text = given_out(slug)
@@ -153,13 +154,13 @@ def open_season(slug: str, reason: str) -> None:
     """Propose to open a draft; an owner or organiser confirms it in the browser."""
     from awards.core.db import db
     from awards.core.verdicts import Refused
-    from awards.desk.act_opening import OPENING
-    from awards.programmes import proposing
+    from awards.desk.seasons.opening import OPENING
+    from awards.programmes.proposals import actions as proposals_actions
 
     with open_app().app_context():
         found = _season(slug)
         try:
-            proposing.propose(found, OPENING, {}, reason=reason, by=None)
+            proposals_actions.propose(found, OPENING, {}, reason=reason, by=None)
         except Refused as refusal:
             raise fault(str(refusal.verdict.reason)) from None
         db.session.commit()
@@ -173,7 +174,7 @@ def remove_season(slug: str, yes: bool) -> None:
     """Remove a draft with all that is of it, as long as nothing rests on it."""
     from awards.core.db import db
     from awards.core.verdicts import Refused
-    from awards.desk import removing
+    from awards.desk.seasons import removing
 
     with open_app().app_context():
         found = _season(slug)
@@ -244,10 +245,10 @@ def import_scores(file: Path, slug: str, round_code: str, category: str | None, 
     problems are listed with their lines, and the exit code is 2.
     """
     with open_app().app_context():
-        from awards.results import taking_in
+        from awards.results.importing import import_command
 
         try:
-            said = taking_in.import_scores(file.read_bytes(), slug, round_code, category, dry_run=dry_run)
-        except taking_in.CannotImport as error:
+            said = import_command.import_scores(file.read_bytes(), slug, round_code, category, dry_run=dry_run)
+        except import_command.CannotImport as error:
             raise fault(str(error)) from None
     click.echo(said)

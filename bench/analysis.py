@@ -11,14 +11,14 @@ from time import perf_counter
 
 import numpy as np
 
-from awards.ranking.analysis import analyse
-from awards.ranking.connectedness import Links
-from awards.ranking.panel import Floats, Panel
-from awards.ranking.places_range import DRAWS, Field, ranges_of
-from awards.ranking.rank import rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.severity import reml
-from awards.ranking.sheets import Sheets
+from awards.ranking.analysis.analysis import analyse
+from awards.ranking.analysis.ballot_values import Floats, Panel
+from awards.ranking.analysis.connectedness import Links
+from awards.ranking.analysis.places_range import DRAWS, Field, ranges_of
+from awards.ranking.analysis.severity import reml
+from awards.ranking.ballots.sheets import Sheets
+from awards.ranking.places.rank import rank
+from awards.ranking.scheme.scheme import Scheme, parse
 
 REPEATS = 3
 CRITERIA = {"a": "25", "b": "15", "c": "20", "d": "20", "e": "20"}

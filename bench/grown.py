@@ -71,7 +71,8 @@ def _make(made: Prepared) -> None:
 
 def _fill(store: Any, nominations: int) -> None:
     from awards.core.clock import now, standing_at
-    from awards.demo import balloting, entries, judged, peopling, seasons, story
+    from awards.demo import balloting, judged, peopling, seasons, story
+    from awards.demo import entries as demo_entries
     from awards.demo.loading import PROGRAMME, Size, finished_season
     from awards.demo.rows import Rows
 
@@ -82,7 +83,7 @@ def _fill(store: Any, nominations: int) -> None:
     finished_season(seasons.found(before, rows, now=present), store, Size(seed=SEED))
     stage = seasons.found(text, rows, now=present)
     peopling.staff(stage)
-    found = entries.add(stage, _nominations(stage, nominations), store)
+    found = demo_entries.add(stage, _nominations(stage, nominations), store)
     admitted = {entry.key: entry for entry in found if entry.admitted_version is not None}
     judges, some, much = _jury(stage, nominations * PER_NOMINATION // LOAD)
     every = {judge.key: judge for judge in [*judges, some, much]}
@@ -101,10 +102,10 @@ def _fill(store: Any, nominations: int) -> None:
 
 def _nominations(stage: Any, count: int) -> Iterator[Mapping[str, Any]]:
     """The demonstration's nominations, those of the small category only as far as it goes."""
-    from awards.demo import nominations
+    from awards.demo import nominations as demo_nominations
 
     left = OF_SMALL
-    drawn = nominations.nominations(stage.plain, 2 * count, SEED, closes=stage.closes)
+    drawn = demo_nominations.nominations(stage.plain, 2 * count, SEED, closes=stage.closes)
     for made in islice(drawn, 2 * count):
         if made["category"] == SMALL:
             if not left:

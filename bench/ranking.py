@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from awards.ranking.rank import rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import Sheets
+from awards.ranking.ballots.sheets import Sheets
+from awards.ranking.places.rank import rank
+from awards.ranking.scheme.scheme import Scheme, parse
 from bench.ranking_stored import stored
 from bench.timing import REPEATS, line, quickest
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from sqlalchemy import create_engine, text
 
-from awards.ranking.scheme import Scheme
-from awards.ranking.subtotals import scheme_of_subtotals
+from awards.ranking.places.subtotals import scheme_of_subtotals
+from awards.ranking.scheme.scheme import Scheme
 from bench.ranking_tables import Judging
 from bench.timing import line, quickest_of_each
 
@@ -104,8 +104,8 @@ def aggregated(judging: Judging, sql: str) -> None:
 
 def placed(judging: Judging, scheme: Scheme) -> None:
     """Ours, as the boards do it."""
-    from awards.results.ranked import rank_ballots
-    from awards.scoring.queries_ranking import packed_ballots
+    from awards.results.boards.rank_ballots import rank_ballots
+    from awards.scoring.for_ranking import packed_ballots
 
     criteria = [criterion.id for criterion in scheme.criteria]
     ballots = packed_ballots(judging.round, judging.category, criteria, scheme.rules.scale.steps)
@@ -115,8 +115,8 @@ def placed(judging: Judging, scheme: Scheme) -> None:
 
 def placed_by_subtotals(judging: Judging, scheme: Scheme) -> None:
     """The same places without reading a score, for a scheme that needs none."""
-    from awards.results.ranked import rank_ballots
-    from awards.scoring.queries_ranking import subtotals
+    from awards.results.boards.rank_ballots import rank_ballots
+    from awards.scoring.for_ranking import subtotals
 
     few = scheme_of_subtotals(scheme)
     ballots = subtotals(judging.round, judging.category, len(scheme.criteria))
@@ -138,7 +138,7 @@ def stored(weights: dict[str, str], steps: np.ndarray, schemes: dict[str, Scheme
 
 def main() -> None:
     """Measure a million scores."""
-    from awards.ranking.scheme import parse
+    from awards.ranking.scheme.scheme import parse
     from bench.ranking import HEAVY, USUAL, WEIGHTS, cube
 
     stored(WEIGHTS, cube(), {"weighted mean": parse(USUAL), "limit, trim, tie-breaks": parse({**USUAL, **HEAVY})})

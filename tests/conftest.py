@@ -247,9 +247,9 @@ def database(request: pytest.FixtureRequest, instances: Callable[[str], Instance
 def few_weightings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A board that is made with a database moves its weights 50 times at random; 1,000 are for the ranking's tests."""
     if "instances" in request.fixturenames:
-        from awards.ranking import holding, sensitivity
+        from awards.ranking.analysis import sensitivity
 
-        monkeypatch.setattr(holding, "drawn_weights", partial(sensitivity.drawn_weights, draws=50))
+        monkeypatch.setattr(sensitivity, "drawn_weights", partial(sensitivity.drawn_weights, draws=50))
 
 
 @pytest.fixture

@@ -25,19 +25,20 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.demo import loading, seasons
 from awards.jury import actions as jury_actions
-from awards.jury import leaving
 from awards.jury.actions import juror_for
+from awards.jury.leaving import actions as leaving_actions
 from awards.jury.models import Assignment, CategoryDoubt, Departure, Juror, Recusal, Seat
 from awards.ledger.actions import log
 from awards.messages import links
 from awards.messages.models import Mail
-from awards.nominations import actions_files, copies
+from awards.nominations.files import actions as files_actions
+from awards.nominations.files import copies
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
 from awards.programmes.models import Appointment, FrozenRules, Proposal, Round, Season
-from awards.results import boards
+from awards.results.boards import boards
+from awards.results.importing.import_command import import_scores
 from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
-from awards.results.taking_in import import_scores
 from awards.scoring.models import Ballot
 from tests import factories
 from tests.nominations import filling
@@ -116,12 +117,12 @@ def _file(app: Flask, nomination: Nomination, of: Season, by: Person) -> None:
         for question in section.questions
         if question.type == "files"
     )
-    file = actions_files.announce(
+    file = files_actions.announce(
         nomination, of, question, name="figure.png", size=len(picture()), opened_at=None, by=by
     )
     arrived = copies.take_in(store, io.BytesIO(picture()), key=file.key, name=file.name, accept=question.accept,
                              most=10**7)  # fmt: skip
-    actions_files.attach(file, arrived, nomination, topic, question, by=by)
+    files_actions.attach(file, arrived, nomination, topic, question, by=by)
 
 
 def picture() -> bytes:
@@ -248,8 +249,8 @@ def _left() -> None:
     running, organiser = season(RUNNING), person("organiser")
     gone = factories.appointed(running, "observer")
     held = db.session.scalars(select(Appointment).where(Appointment.person_id == gone.id)).one()
-    found = leaving.of_role(running, queries.appointment(running, held.id))
-    leaving.end_role(found, keep=leaving.NOTHING, reason="Moved on", own={"owner"}, by=organiser)
+    found = leaving_actions.of_role(running, queries.appointment(running, held.id))
+    leaving_actions.end_role(found, keep=leaving_actions.NOTHING, reason="Moved on", own={"owner"}, by=organiser)
     begun = db.session.scalars(
         select(Assignment).join(Juror).join(Round, Round.id == Assignment.round_id).outerjoin(Recusal)
         .join(Ballot, Ballot.assignment_id == Assignment.id)

@@ -16,18 +16,21 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import new_key
 from awards.core.sorting import search_key, sort_key
-from awards.jury.given import takes_part_anew
+from awards.jury.for_earlier_rooms import takes_part_anew
 from awards.jury.models import Assignment, Declaration, Juror, Seat
-from awards.nominations import actions as drafting
-from awards.nominations.merging import Basis
+from awards.nominations.drafts.merging import Basis
 from awards.nominations.models import Admission, Attachment, Nomination, Version
-from awards.programmes import actions as programmes
-from awards.programmes import proposing
+from awards.nominations.nominee import actions as drafting
 from awards.programmes.models import Category, Proposal, Round, Season
-from awards.results import act_publication, actions_publishing, plans, queries_published
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.season import actions as programmes
 from awards.results.models import Publication
+from awards.results.publishing import act as publishing_act
+from awards.results.publishing import actions as publishing_actions
+from awards.results.publishing import preview
+from awards.results.publishing import queries as publishing_queries
 
-MAGISTRAL = Path(programmes.__file__).parent / "seeds" / "magistral.yaml"
+MAGISTRAL = Path(programmes.__file__).parents[1] / "seeds" / "magistral.yaml"
 HARBOUR = MAGISTRAL.with_name("harbour-lights.yaml")
 # Founding a season reads its text, the same one in most tests; tests/programmes read anew, by document.load.
 programmes.load = functools.cache(programmes.load)  # type: ignore[assignment]
@@ -320,8 +323,8 @@ def publish(
     """
     by, second = by or appointed(of, "organiser"), second or appointed(of, "organiser")
     made = propose_publication(of, kind, at=at, by=by, reason=reason)
-    proposing.confirm(of, act_publication.act_for(plans.plan(of, kind)), made, roles={"organiser"}, by=second)
-    found = queries_published.standing(of, kind)
+    proposals_actions.confirm(of, publishing_act.act_for(preview.plan(of, kind)), made, roles={"organiser"}, by=second)
+    found = publishing_queries.standing(of, kind)
     assert found is not None
     return found
 
@@ -331,15 +334,15 @@ def propose_publication(
 ) -> Proposal:
     """Results that one person proposes to publish, or to correct."""
     payload = {"kind": kind, "at": at.isoformat() if at else ""}
-    act, about = act_publication.act_for(plans.plan(of, kind)), act_publication.subject(of, kind)
-    if act is act_publication.CORRECTION:
+    act, about = publishing_act.act_for(preview.plan(of, kind)), publishing_act.subject(of, kind)
+    if act is publishing_act.CORRECTION:
         reason = reason or "Two figures were mixed up."
-    return proposing.propose(of, act, payload, subject_id=about, reason=reason, by=by)
+    return proposals_actions.propose(of, act, payload, subject_id=about, reason=reason, by=by)
 
 
 def unpublish(made: Publication, of: Season, *, reason: str = "A mistake", by: Person) -> None:
     """A publication that one organiser took back."""
-    actions_publishing.unpublish(made, of, reason=reason, roles={"organiser"}, by=by)
+    publishing_actions.unpublish(made, of, reason=reason, roles={"organiser"}, by=by)
 
 
 def sign_in(client: FlaskClient, who: Person | uuid.UUID) -> None:

@@ -102,7 +102,7 @@ def test_strangers_are_sent_to_sign_in_and_others_find_nothing_where_they_have_n
 
 
 def test_no_season_can_be_called_like_the_first_part_of_an_address(app) -> None:
-    from awards.programmes.document_checks import RESERVED
+    from awards.programmes.document.checks.references import RESERVED
 
     first = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
     own = {part for part in first if part and not part.startswith("<")}

@@ -17,15 +17,15 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import new_key
 from awards.demo import loading
-from awards.desk import findings
-from awards.desk.doctor import examine, of_folder, of_settings
-from awards.jury.given import takes_part_anew
+from awards.desk.doctor import findings
+from awards.desk.doctor.doctor import examine, of_folder, of_settings
+from awards.jury.for_earlier_rooms import takes_part_anew
 from awards.jury.models import Assignment, Recusal, Tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version
 from awards.programmes import queries
-from awards.programmes.document import fingerprint, load
+from awards.programmes.document.programme import fingerprint, load
 from awards.programmes.models import (
     Appointment,
     Category,
@@ -36,9 +36,9 @@ from awards.programmes.models import (
     Round,
     Season,
 )
-from awards.ranking.scheme import parse
-from awards.results import honours, publishing
+from awards.ranking.scheme.scheme import parse
 from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
+from awards.results.publishing import bundle, honours
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 from tests.conftest import KINDS, let_go, migrate
@@ -580,7 +580,7 @@ def test_a_publication_of_other_rules(said) -> None:
     one = content["bundle"]["categories"][0]["rounds"][0]
     scheme = parse({**one["scheme"], "quorum": one["scheme"].get("quorum", 1) + 1})
     one |= {"scheme": scheme.to_document(), "fingerprint": scheme.fingerprint()}
-    made.content, made.sha256 = content, publishing.fingerprint(content["bundle"])
+    made.content, made.sha256 = content, bundle.fingerprint(content["bundle"])
     db.session.flush()
     category = content["bundle"]["categories"][0]["id"]
     words = f"publication {made.id} has other rules for {category}, round {one['id']}, than those in force."

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import tomllib
 from io import BytesIO
 
 import pytest
@@ -12,7 +14,7 @@ from scripts import house
 from scripts.catalogues import _wrong as wrong
 
 BAD_CODE = {
-    "another room's views": ("from awards.results.views import board", "views and forms of another room"),
+    "another room's views": ("from awards.results.boards.views import board", "views and forms of another room"),
     "another room's forms": ("from awards.results import forms", "views and forms of another room"),
     "SQL from pieces": ('db.session.execute(text(f"SELECT {name}"))', "SQL put together"),
     "a commit": ("db.session.commit()", "only done() commits"),
@@ -83,3 +85,23 @@ def test_a_wrong_translation_is_found(text: str, fault: str | None):
 def test_a_guessed_translation_is_found():
     catalog = read_po(BytesIO(b'#, fuzzy\nmsgid "Score"\nmsgstr "Punkt"\n'), locale="de")
     assert [said for message in catalog if message.id for said in wrong(message, catalog, "de")] == ["fuzzy"]
+
+
+def held(module: str) -> list[str]:
+    """The kinds that hold a module of a room, by the contracts of pyproject.toml."""
+    settings = tomllib.loads((house.ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    kinds = [each for each in settings["contracts"] if each["name"].startswith("Kind: ")]
+    return [each["name"] for each in kinds if any(matches(module, one) for one in each["source_modules"])]
+
+
+def matches(module: str, pattern: str) -> bool:
+    """Whether a module is meant: ** stands for one part of its name or more."""
+    return re.fullmatch(re.escape(pattern).replace(r"\*\*", r"\w+(\.\w+)*"), module) is not None
+
+
+@pytest.mark.parametrize("room", sorted(house.ROOMS - {"api"} | {"messages", "ranking"}))
+def test_each_file_of_a_room_is_held_by_one_contract(room: str):
+    files = [path for path in sorted((house.PACKAGE / room).rglob("*.py")) if path.name != "__init__.py"]
+    modules = [".".join(path.relative_to(house.ROOT).with_suffix("").parts) for path in files]
+    assert modules
+    assert {module: kinds for module in modules if len(kinds := held(module)) != 1} == {}

@@ -12,12 +12,12 @@ from sqlalchemy import inspect, select, text, update
 from awards.core.clock import now
 from awards.core.db import Base, db
 from awards.core.migrating import differences, downgrade, upgrade
-from awards.desk.findings_rules import of_rules
+from awards.desk.doctor.frozen_rules import of_rules
 from awards.ledger.models import Event
 from awards.nominations.models import Nomination
-from awards.programmes.frozen import text_of
 from awards.programmes.models import EntryMoves, FrozenRules, Season
 from awards.programmes.queries import season_by_slug
+from awards.programmes.rulebook.rulebook import text_of
 from awards.results.models import Publication, PublicEntry
 from tests.conftest import KINDS
 from tests.demonstration import open_drafts

@@ -1,4 +1,5 @@
-"""Accounts: opening them, signing in and out, mailed links, passwords and addresses."""
+"""Accounts: opening them, signing in and out, mailed links, passwords and addresses; and adding people from the
+command line, where no link has to be mailed."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from awards.accounts import passwords, queries, rules
+from awards.accounts.addresses import normal_address
 from awards.accounts.models import MailedLink, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db, pause
+from awards.core.plain import NotPlain, plain_line
 from awards.core.sorting import sort_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import caller, log
@@ -274,3 +277,25 @@ def sweep() -> None:
     before = now() - timedelta(days=30)
     db.session.execute(delete(MailedLink).where(MailedLink.expires_at < before))
     db.session.execute(delete(SignIn).where(SignIn.expires_at < before))
+
+
+class CannotCreate(Exception):
+    """The person cannot be added; the text says why."""
+
+
+def create(email: str, *, name: str = "", language: str = "en", password: str | None = None) -> Person:
+    """Add a person with a confirmed address, or change who has it; does not commit. CannotCreate for wrong input."""
+    normal = normal_address(email)
+    if normal is None:
+        raise CannotCreate(f"{email!r} is not an e-mail address.")
+    hashed = None if password is None else passwords.hashed(password)
+    person = person_for(normal, language=language)
+    try:
+        if name:
+            set_name(person, plain_line(name)[:100])
+        verify(person)
+        if password is not None:
+            set_password(person, password, hashed or "", tell=False)
+    except (Refused, NotPlain) as refusal:
+        raise CannotCreate(str(refusal)) from None
+    return person

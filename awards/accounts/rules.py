@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from awards.accounts.common import LOOKS, PARTS, RUNS
 from awards.core.verdicts import YES, Verdict, no
 
 SHORTEST_PASSWORD = 12
@@ -148,3 +147,30 @@ def can_answer_invitation(membership: HasMembership, person_id: Any) -> Verdict:
 def is_member(membership: HasMembership) -> bool:
     """Whether a membership counts: accepted and not ended."""
     return membership.accepted_at is not None and membership.ended_at is None
+
+
+# Words that long common passwords are put together from; what is left after taking them out decides.
+# fmt: off
+PARTS = (
+    "password", "passwort", "passwd", "kennwort", "пароль", "парол", "құпиясөз", "qwertyuiop", "qwertz", "qwerty",
+    "йцукенгшщзхъ", "йцукен", "asdfghjkl", "asdfgh", "фывапролджэ", "zxcvbnm", "yxcvbnm", "ячсмитьбю",
+    "1qaz2wsx3edc", "1qaz2wsx", "1q2w3e4r5t6y", "1q2w3e4r5t", "1q2w3e4r", "q1w2e3r4", "zaq12wsx", "qazwsxedc",
+    "iloveyou", "letmein", "welcome", "willkommen", "administrator", "admin", "root", "user", "login", "guest",
+    "test", "demo", "changeme", "secret", "geheim", "hallo", "hello", "monkey", "dragon", "master", "sunshine",
+    "princess", "football", "baseball", "superman", "batman", "starwars", "trustno", "shadow", "michael",
+    "jennifer", "computer", "internet", "samsung", "liverpool", "chelsea", "arsenal", "barcelona", "whatever",
+    "freedom", "summer", "winter", "autumn", "spring", "sommer", "herbst", "привет", "любовь", "наташа", "максим",
+    "казахстан", "россия", "deutschland", "award", "awards", "magistral", "correcthorsebatterystaple", "correct",
+    "horse", "battery", "staple", "thequickbrownfox", "abcdefghijklmnopqrstuvwxyz", "abc",
+)
+# fmt: on
+RUNS = (
+    "01234567890123456789",
+    "98765432109876543210",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "qwertzuiopasdfghjklyxcvbnm",
+    "йцукенгшщзхъфывапролджэячсмитьбю",
+    "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+)
+LOOKS = str.maketrans("@4310$5!7", "aaeiossit")

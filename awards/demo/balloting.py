@@ -18,7 +18,7 @@ from awards.demo.peopling import Judge
 from awards.jury.actions import position
 from awards.jury.models import Assignment, CategoryDoubt, Recusal
 from awards.jury.tally import move_tally
-from awards.programmes import freezing
+from awards.programmes.rulebook import actions as rulebook_actions
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
@@ -53,7 +53,7 @@ def fill(panel: Panel, pairs: Iterable[Pair], *, share: float | None = None) -> 
         writer.ballot(turn, given)
     if writer.first_score is not None and not panel.stage.season.rules_number:
         with standing_at(writer.first_score):
-            freezing.freeze(panel.stage.season, why=freezing.FIRST_SCORE)
+            rulebook_actions.freeze(panel.stage.season, why=rulebook_actions.FIRST_SCORE)
     for code in sorted({turn.entry.category for turn in turns}):
         move_tally(panel.round.id, panel.stage.categories[code].id)
 

@@ -13,10 +13,10 @@ from awards.core.files import FileStore
 from awards.core.sorting import search_key, sort_key
 from awards.demo import filing, peopling
 from awards.demo.seasons import Stage
-from awards.nominations.actions import digest
-from awards.nominations.entry import Kept, entry_answers
+from awards.nominations.answers.whole_entry import Kept, entry_answers
 from awards.nominations.models import Admission, Draft, Extension, Nomination, Version, Withdrawal
-from awards.programmes import form_schema
+from awards.nominations.nominee.actions import digest
+from awards.programmes.document import form_schema
 
 WITH_FILES = 60  # so many of a season have files; beyond them only where the form requires one
 EXTENDED_BEFORE, EXTENDED_FOR = timedelta(days=1), timedelta(days=9)

@@ -14,10 +14,10 @@ from awards.core import copying
 from awards.core.files import FileStore, named
 from awards.demo import files
 from awards.demo.seasons import Stage
-from awards.nominations import copies, uploads
+from awards.nominations.files import copies, recognition
 from awards.nominations.models import Attachment
 
-MOST = 32 * uploads.MEGABYTE
+MOST = 32 * recognition.MEGABYTE
 
 
 def stored(
@@ -38,7 +38,7 @@ def stored(
             nomination_id=nomination_id,
             question=plan["question"],
             key=key,
-            name=named(uploads.display_name(plan["name"]), plan["kind"]),
+            name=named(recognition.display_name(plan["name"]), plan["kind"]),
             kind=plan["kind"],
             size=kept.size,
             sha256=kept.sha256,

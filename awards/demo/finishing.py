@@ -21,12 +21,16 @@ from awards.demo.seasons import Stage
 from awards.jury.models import Finalist
 from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.programmes import proposing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment, Proposal, Round
-from awards.results import actions, actions_publishing, boards, honours, rules
-from awards.results.act_publication import PUBLICATION, subject
+from awards.programmes.proposals import actions as proposals_actions
+from awards.results import rules
+from awards.results.boards import boards
+from awards.results.deciding import actions
 from awards.results.models import Publication, PublicEntry
+from awards.results.publishing import actions as publishing_actions
+from awards.results.publishing import honours
+from awards.results.publishing.act import PUBLICATION, subject
 
 # After a round has closed.
 SETTLED, ADVANCED, HONOURED = timedelta(hours=20), timedelta(days=2, hours=11), timedelta(days=3, hours=16)
@@ -62,12 +66,12 @@ def publish(stage: Stage, kind: str, at: datetime, *, public_from: datetime, by:
     """Propose results to be published, and have another organiser confirm it some time later."""
     payload = {"kind": kind, "at": public_from.isoformat()}
     with standing_at(at):
-        made = proposing.propose(
+        made = proposals_actions.propose(
             stage.season, PUBLICATION, payload, subject_id=subject(stage.season, kind), reason="", by=by
         )
     known_by(made, stage.id("proposal", kind), stage)
     with standing_at(at + CONFIRMED):
-        proposing.confirm(stage.season, PUBLICATION, made, roles={"organiser"}, by=second)
+        proposals_actions.confirm(stage.season, PUBLICATION, made, roles={"organiser"}, by=second)
     known_by(made, made.id, stage)
 
 
@@ -127,7 +131,7 @@ def honour(stage: Stage, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None
         declared = stage.document.honours
         if declared.grand_prix is not None and winners:
             best = max(winners, key=lambda row: (honours.scored(row).exact_value, str(row.nomination_id)))
-            actions_publishing.give(stage.season, best.nomination_id, honours.GRAND_PRIX, roles=_CHAIR, by=by)
+            publishing_actions.give(stage.season, best.nomination_id, honours.GRAND_PRIX, roles=_CHAIR, by=by)
         if declared.special_mention is not None:
             _mention(stage, found, entries, by=by)
 
@@ -145,14 +149,14 @@ def _mention(stage: Stage, found: honours.Prospect, entries: Mapping[uuid.UUID, 
             and (least is None or (honours.scored(row).exact_value or 0) >= least)
         ):
             given = (stage.season, row.nomination_id, honours.MENTION)
-            actions_publishing.give(*given, roles=_CHAIR, by=by)
+            publishing_actions.give(*given, roles=_CHAIR, by=by)
             _cite(stage, row.nomination_id, honours.MENTION, entries, by=by)
             return
 
 
 def _cite(stage: Stage, nomination_id: uuid.UUID, kind: str, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
     texts = entries[nomination_id].citation or bank.read("citations")[kind]
-    actions_publishing.cite(stage.season, nomination_id, kind, texts, by=by)
+    publishing_actions.cite(stage.season, nomination_id, kind, texts, by=by)
 
 
 def _last_step(stage: Stage) -> datetime:

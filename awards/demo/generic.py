@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from awards.demo import bank, files, names, outline
+from awards.demo import bank, names, outline
+from awards.demo import files as demo_files
 
 COUNTRY = "DE"
 
@@ -85,16 +86,16 @@ class Writer:
 
     def file(self, question: Mapping[str, Any], key: str) -> dict[str, Any]:
         """A planned file for a question, in the shape of `files.planned`."""
-        kind = next((kind for kind in question.get("accept", ["pdf"]) if kind in files.MEDIA), "png")
+        kind = next((kind for kind in question.get("accept", ["pdf"]) if kind in demo_files.MEDIA), "png")
         return {
             "question": question["id"],
             "name": f"{key}-{question['id']}.{kind}",
             "kind": kind,
-            "media": files.MEDIA[kind],
-            "title": files.TITLES[kind][self.script],
+            "media": demo_files.MEDIA[kind],
+            "title": demo_files.TITLES[kind][self.script],
             "criterion": None,
             "page": "",
-            "alt": files.ALT[self.script] if kind == "png" else "",
+            "alt": demo_files.ALT[self.script] if kind == "png" else "",
         }
 
     def value(self, question: Mapping[str, Any]) -> Any:

@@ -12,8 +12,8 @@ from awards.demo.entries import Entry
 from awards.demo.peopling import Judge
 from awards.demo.seasons import Stage
 from awards.jury.models import Conflict, Declaration
-from awards.jury.spreading import Entry as Wanting
-from awards.jury.spreading import Seated, spread
+from awards.jury.spreading.spread import Entry as Wanting
+from awards.jury.spreading.spread import Seated, spread
 from awards.programmes.models import Round
 
 Pair = tuple[str, str]  # keys of an entry and a juror

@@ -11,7 +11,9 @@ from sqlalchemy import exists, select
 from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.core.files import FileStore
-from awards.demo import balloting, entries, finishing, judged, nominations, peopling, seasons, story
+from awards.demo import balloting, entries, finishing, judged, peopling, story
+from awards.demo import nominations as demo_nominations
+from awards.demo import seasons as demo_seasons
 from awards.demo.entries import Entry
 from awards.demo.peopling import Judge
 from awards.demo.rows import Rows
@@ -55,20 +57,20 @@ def is_filled() -> bool:
 def load(store: FileStore, size: Size | None = None, *, source: str | None = None, at: datetime | None = None) -> Made:
     """Fill the database; the caller commits. source: another programme's text. at: the present of the story."""
     size, present = size or Size(), at or now()
-    text = seasons.source_now(source or PROGRAMME.read_text(encoding="utf-8"), now=present)
+    text = demo_seasons.source_now(source or PROGRAMME.read_text(encoding="utf-8"), now=present)
     rows, made = Rows(size.seed), []
-    before = seasons.source_before(text)
+    before = demo_seasons.source_before(text)
     if before is not None:
-        made.append(finished_season(seasons.found(before, rows, now=present), store, size))
-    stage = seasons.found(text, rows, now=present)
+        made.append(finished_season(demo_seasons.found(before, rows, now=present), store, size))
+    stage = demo_seasons.found(text, rows, now=present)
     made.append(stage)
     peopling.staff(stage)
     judges = peopling.jury(stage, size.jurors)
     found = entries.add(
-        stage, nominations.nominations(stage.plain, size.nominations, size.seed, closes=stage.closes), store
+        stage, demo_nominations.nominations(stage.plain, size.nominations, size.seed, closes=stage.closes), store
     )
     titles = [entry.title for entry in found]
-    own = entries.add(stage, nominations.with_work(stage.plain, size.seed, titles, closes=stage.closes), store)
+    own = entries.add(stage, demo_nominations.with_work(stage.plain, size.seed, titles, closes=stage.closes), store)
     running_round(stage, found, judges, size)
     rows.write()
     with standing_at(present):
@@ -98,7 +100,9 @@ def finished_season(stage: Stage, store: FileStore, size: Size) -> Stage:
     """Fill the last season."""
     peopling.staff(stage)
     judges = peopling.jury(stage, LAST_JURORS)
-    found = entries.add(stage, nominations.last_season(stage.plain, size.last, size.seed, closes=stage.closes), store)
+    found = entries.add(
+        stage, demo_nominations.last_season(stage.plain, size.last, size.seed, closes=stage.closes), store
+    )
     admitted = {entry.key: entry for entry in found}
     panel = judged.Panel(stage, stage.scored[0], admitted, {judge.key: judge for judge in judges},
                          stage.scored[0].closes_at)  # fmt: skip

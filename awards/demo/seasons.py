@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from awards.core.clock import standing_at
 from awards.demo.rows import Rows
-from awards.programmes import actions, queries
-from awards.programmes.document import Programme, load
+from awards.programmes import queries
+from awards.programmes.document.programme import Programme, load
 from awards.programmes.models import Category, Round, Season
+from awards.programmes.season import actions
 
 YEAR = timedelta(days=364)  # weekdays stay
 FOUNDED = timedelta(days=75)  # before entries open

@@ -11,10 +11,10 @@ from awards.desk.over_time import Point
 from awards.jury import tally
 from awards.jury.conditions import entries_from
 from awards.jury.queries import round_for, scoring_rounds
-from awards.nominations.queries_entries import kept_of_entries
 from awards.nominations.rules import STATES
+from awards.nominations.staff.list.queries import kept_of_entries
 from awards.programmes.models import Round, Season
-from awards.results import queries_rounds
+from awards.results.rounds import queries as rounds_queries
 from awards.scoring.queries import Count, names_of, progress, uncounted_by_round
 from awards.web.access import Side
 from awards.web.pieces import kept, kept_while
@@ -158,7 +158,7 @@ def undecided_drafts(season: Season, closed: Round | None, *, sides: Sequence[Si
     if closed is None or sides:
         return 0
     left, _counted = uncounted_by_round(season, now=now).get(closed.code, (0, 0))
-    return 0 if left and queries_rounds.lookers(closed) else left
+    return 0 if left and rounds_queries.lookers(closed) else left
 
 
 def _in_all(states: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

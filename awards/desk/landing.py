@@ -1,4 +1,4 @@
-"""Where people land: the season in which they have something to do now, else the latest opened one."""
+"""Where people land: the season in which they have something to do now, else the latest opened one. One query."""
 
 from __future__ import annotations
 
@@ -7,9 +7,91 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from awards.desk import queries_landing as queries
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, literal, or_, select, union_all
+
+from awards.accounts.models import Membership
+from awards.core.db import run
+from awards.jury.conditions import held_in
+from awards.jury.models import Assignment, Juror, Seat
+from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes import queries as programmes
+from awards.programmes.models import Appointment, Round, Season, Step
+from awards.programmes.queries import OPENED
+from awards.results.models import Publication
+from awards.results.publishing.queries import out
+from awards.results.rules import LAUREATES
 from awards.web.nav import begins
+
+# What somebody has to do, the most pressing first.
+SCORES, NOMINATES, HOLDS_A_ROLE, WAITS = range(4)
+NOW: Any = bindparam("now")
+PERSON: Any = bindparam("person")
+
+
+def work_of(person: Any, *, now: Any) -> Sequence[Row[Any]]:
+    """Return what a person has to do in opened seasons, the most pressing first, as rows: kind, slug, at.
+
+    kind: SCORES (in a round that is open), NOMINATES (a draft, or a correction), HOLDS_A_ROLE or WAITS (a nominee) in a
+    season that is not over. at: by when a round or the entries close, else when the season's entries open.
+    """
+    return run(_WORK, {"person": person.id, "now": now}).all()
+
+
+def _role(*roles: str) -> ColumnElement[bool]:
+    held = [Appointment.role.in_(roles)] if roles else []
+    return exists().where(
+        Appointment.season_id == Season.id, Appointment.person_id == PERSON, Appointment.accepted_at.is_not(None),
+        Appointment.ended_at.is_(None), *held,
+    )  # fmt: skip
+
+
+def _scores() -> Any:
+    own = and_(Juror.season_id == Season.id, Juror.person_id == PERSON)
+    given = exists().where(Assignment.juror_id == Juror.id, held_in(Round.id))
+    seated = exists().where(Seat.juror_id == Juror.id, Seat.round_id == Round.id)
+    open_now = and_(Round.kind == "scoring", Round.opens_at <= NOW, Round.closes_at > NOW)
+    return (
+        select(literal(SCORES).label("kind"), Season.slug, Round.closes_at.label("at"))
+        .join(Round, Round.season_id == Season.id)
+        .join(Juror, own)
+        .where(OPENED, open_now, _role("juror", "chair"), or_(given, seated))
+    )
+
+
+def _nominations(kind: int, at: Any) -> Any:
+    companies = select(Membership.company_id).where(
+        Membership.person_id == PERSON, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
+    )
+    return (
+        select(literal(kind), Season.slug, at)
+        .join(Nomination, Nomination.season_id == Season.id)
+        .outerjoin(Admission, Admission.id == Nomination.admission_id)
+        .where(OPENED, Nomination.company_id.in_(companies), Nomination.withdrawal_id.is_(None))
+    )
+
+
+def _to_do() -> ColumnElement[bool]:
+    """A draft that can still be sent, or an entry that is to be corrected."""
+    extended = exists().where(Extension.nomination_id == Nomination.id, Extension.until > NOW)
+    drafted = and_(Nomination.version_id.is_(None), Nomination.admission_id.is_(None), Season.opens_at <= NOW)
+    returned = and_(Admission.outcome == "returned", or_(Admission.due_at.is_(None), Admission.due_at > NOW))
+    return or_(returned, and_(drafted, or_(Season.closes_at > NOW, extended)))
+
+
+def unfinished() -> ColumnElement[bool]:
+    """A season whose last step lies ahead, and whose laureates are not public."""
+    ahead = exists().where(Step.season_id == Season.id, Step.ends_at > NOW)
+    published = exists().where(Publication.season_id == Season.id, Publication.kind == LAUREATES, out(NOW))
+    return and_(ahead, ~published)
+
+
+_ALL = union_all(
+    _scores(),
+    _nominations(NOMINATES, Season.closes_at).where(_to_do()),
+    select(literal(HOLDS_A_ROLE), Season.slug, Season.opens_at).where(OPENED, unfinished(), _role()),
+    _nominations(WAITS, Season.opens_at).where(unfinished()),
+).subquery()
+_WORK = select(_ALL).distinct().order_by(_ALL.c.kind, _ALL.c.at, _ALL.c.slug)
 
 
 @dataclass(frozen=True)
@@ -26,7 +108,7 @@ def place_of(person: Any, appointments: Sequence[Any], *, now: datetime) -> Plac
 
     appointments: the person's roles in all seasons. A draft is nobody's place as long as there is anything else.
     """
-    for work in queries.work_of(person, now=now):
+    for work in work_of(person, now=now):
         return Place(work.slug, _endpoint(work.kind, _roles(appointments, work.slug)))
     if (latest := programmes.latest_season()) is not None:
         return Place(latest.slug, begins(_roles(appointments, latest.slug)))
@@ -36,9 +118,9 @@ def place_of(person: Any, appointments: Sequence[Any], *, now: datetime) -> Plac
 
 
 def _endpoint(kind: int, roles: Collection[str]) -> str:
-    if kind == queries.SCORES:
+    if kind == SCORES:
         return "scoring.queue"
-    return begins(roles) if kind == queries.HOLDS_A_ROLE else "nominations.nominate"
+    return begins(roles) if kind == HOLDS_A_ROLE else "nominations.nominate"
 
 
 def _roles(appointments: Sequence[Any], slug: str) -> set[str]:

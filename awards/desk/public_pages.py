@@ -9,7 +9,7 @@ from flask import url_for
 
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.results import queries_published
+from awards.results.publishing import queries as publishing_queries
 
 OF_A_SEASON = (
     "desk.season",
@@ -24,7 +24,7 @@ OF_A_SEASON = (
 
 def paths(*, now: datetime) -> Iterator[str]:
     """Yield the paths of public pages, the latest season first. Two queries, whatever there is."""
-    published = queries_published.public_ids(now=now)
+    published = publishing_queries.public_ids(now=now)
     for season in programmes.opened_seasons():
         yield from _of(season)
         if season.id in published:

@@ -14,14 +14,14 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import Membership, Person
 from awards.core.db import beside, db, outside, run
 from awards.jury.conditions import TAKES_PART, entries_from
+from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
-from awards.jury.ties import EMPLOYER, OWN_COMPANY
 from awards.messages.models import Mail
 from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Appointment, Category, Round, Season
-from awards.programmes.queries_proposals import deciders
-from awards.programmes.rules_proposals import STAFF
+from awards.programmes.proposals.queries import deciders
+from awards.programmes.proposals.rules import STAFF
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.queries import tied, within
 from awards.results.rules import LAUREATES

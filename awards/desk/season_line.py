@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from awards.programmes.timetable import Listed
+from awards.programmes.document.timetable import Listed
 
 
 @dataclass(frozen=True, slots=True)

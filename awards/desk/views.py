@@ -9,19 +9,22 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.desk import curves, demonstration, event_words, log_page, public_pages, queries, season_line
+from awards.desk import curves, demo_sign_ins, public_pages, queries, season_line
 from awards.desk import home as gathered
 from awards.desk.blueprint import bp
 from awards.desk.landing import Place, place_of
+from awards.desk.log import event_words, log_page
 from awards.messages import queries as mails
-from awards.nominations import drafting
 from awards.nominations import queries as nominations
+from awards.nominations.drafts import progress
 from awards.programmes import queries as programmes
-from awards.programmes import queries_proposals, rules, timetable
+from awards.programmes import rules
+from awards.programmes.document import timetable
 from awards.programmes.models import Season
-from awards.results import queries_deciding
-from awards.results.handing_out import hand_out
-from awards.results.published import latest_laureates
+from awards.programmes.proposals import queries as proposals_queries
+from awards.results.deciding import queries as deciding_queries
+from awards.results.exports.handing_out import hand_out
+from awards.results.public.publication_page import latest_laureates
 from awards.web.access import (
     appointments,
     impartial_everywhere,
@@ -73,13 +76,13 @@ def season(season: Season) -> Any:
     stations = timetable.listed(season.document, programmes.steps(season), now=moment)
     return render_template(
         "desk/season.html",
-        works=drafting.works(own, season),
+        works=progress.works(own, season),
         stations=stations,
         track=season_line.track(stations),
         entering=rules.can_enter(season, now=moment),
         coming=moment < season.opens_at,
         laureates=latest_laureates(season, now=moment),
-        people=demonstration.cards(season) if current_app.config["DEMO"] else [],
+        people=demo_sign_ins.cards(season) if current_app.config["DEMO"] else [],
     )
 
 
@@ -120,8 +123,8 @@ def home(season: Season) -> Any:
         home=found,
         lacking=lacking,
         nowhere=nowhere,
-        chairs=queries_deciding.chairs(season) if found.waiting.undecided else [],
-        proposals=queries_proposals.how_many_wait(season, current_user, now=now(), tied=tied_here()),
+        chairs=deciding_queries.chairs(season) if found.waiting.undecided else [],
+        proposals=proposals_queries.how_many_wait(season, current_user, now=now(), tied=tied_here()),
         undecided_drafts=gathered.undecided_drafts(season, found.closed, sides=sides_here(), now=now()),
         curves_of=curves.curves,
         may_act=bool(roles_here() & STAFF),

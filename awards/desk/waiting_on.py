@@ -5,9 +5,10 @@ from __future__ import annotations
 from awards.core.clock import now
 from awards.core.words import Message
 from awards.programmes import queries as programmes
-from awards.programmes import queries_proposals
 from awards.programmes.models import Appointment, Season
-from awards.results import deciding, queries_deciding
+from awards.programmes.proposals import queries as proposals_queries
+from awards.results.deciding import due_ties
+from awards.results.deciding import queries as deciding_queries
 
 
 def waiting_on(season: Season, held: Appointment) -> list[Message]:
@@ -16,15 +17,15 @@ def waiting_on(season: Season, held: Appointment) -> list[Message]:
     `app.py` hands it to the jury's room, which cannot know of decisions.
     """
     if held.role == "chair":
-        others = [each for each in queries_deciding.chairs(season) if each.id != held.person_id]
+        others = [each for each in deciding_queries.chairs(season) if each.id != held.person_id]
         return [
             Message(
-                "Shared places that wait for a decision of the chair: {n}.", n=len(deciding.due(season, now=now()))
+                "Shared places that wait for a decision of the chair: {n}.", n=len(due_ties.due(season, now=now()))
             ),
             Message("Others who chair the jury: {n}.", n=len(others)),
         ]
     if held.role in ("owner", "organiser"):
-        waiting = queries_proposals.waiting(season, now=now())
+        waiting = proposals_queries.waiting(season, now=now())
         own = sum(each.by_id == held.person_id for each in waiting)
         return [
             Message("Proposals of this person that wait for a second person: {n}.", n=own),

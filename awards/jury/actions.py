@@ -13,11 +13,11 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import insist
 from awards.jury import queries, rules
-from awards.jury.actions_conflicts import about, changed, shut
+from awards.jury.conflicts.actions import about, changed, shut
+from awards.jury.mails import tell_given, tell_taken
 from awards.jury.models import Assignment, Juror, Seat
 from awards.jury.rules import EXCLUDED, REMOVED
 from awards.jury.tally import move_tally
-from awards.jury.telling import tell_given, tell_taken
 from awards.ledger.actions import log
 from awards.programmes.models import Category, Round, Season
 

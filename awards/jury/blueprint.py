@@ -9,9 +9,7 @@ from flask import Blueprint, abort, request
 from awards.core.clock import now
 from awards.jury import queries
 from awards.jury.models import Assignment, Juror
-from awards.jury.queries_panels import (
-    judged_by,
-)
+from awards.jury.panels.queries import judged_by
 from awards.programmes.models import Round, Season
 from awards.web.access import impartial_in, unseen_here
 from awards.web.pages import require

@@ -13,8 +13,8 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectM
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from awards.jury.leaving import BEGUN, NOTHING, SUBMITTED
-from awards.programmes.document import Programme
+from awards.jury.leaving.actions import BEGUN, NOTHING, SUBMITTED
+from awards.programmes.document.programme import Programme
 from awards.web.fields import Line, Lines
 from awards.web.forms import Form
 from awards.web.ground import DecidingForm

@@ -14,8 +14,8 @@ from sqlalchemy.orm import aliased, joinedload
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import beside, db, found_by, outside, run
 from awards.jury.conditions import acts_for, chosen_for, entries_from, held_in, in_round_of
+from awards.jury.conflict_hints import domain_of
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
-from awards.jury.ties import domain_of
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season

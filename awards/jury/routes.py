@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from awards.jury import views, views_assigning, views_leaving, views_lists, views_panels, views_spreading
+from awards.jury import views
+from awards.jury.assigning import views as assigning_views
 from awards.jury.blueprint import bp
+from awards.jury.conflicts import views as conflicts_views
+from awards.jury.leaving import views as leaving_views
+from awards.jury.panels import views as panels_views
+from awards.jury.spreading import views as spreading_views
 
 PAGES = (
     views,
-    views_assigning,
-    views_leaving,
-    views_lists,
-    views_panels,
-    views_spreading,
+    assigning_views,
+    leaving_views,
+    conflicts_views,
+    panels_views,
+    spreading_views,
 )
 __all__ = ["PAGES", "bp"]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from awards.core.verdicts import YES, Verdict, no
-from awards.jury.ties import Tie
+from awards.jury.conflict_hints import Tie
 from awards.programmes.rules import last_minute
 
 # How an entry is closed to its juror, and the reason of an exclusion by the organisers, where there is no conflict.

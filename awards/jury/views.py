@@ -14,15 +14,15 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.core.plain import NotPlain, plain_line
 from awards.jury import actions, queries, rules
-from awards.jury.actions_conflicts import declare
-from awards.jury.belonging import edit_profile
 from awards.jury.blueprint import JUDGES, bp
+from awards.jury.conflict_hints import ties
+from awards.jury.conflicts.actions import declare
+from awards.jury.conflicts.belonging import edit_profile
 from awards.jury.forms import ConductForm, ConflictsForm, ProfileForm
+from awards.jury.jury_words import closed_by_employer, country_of, reason_for, reasons, round_name, round_tabs
 from awards.jury.models import Juror
-from awards.jury.queries_panels import facts_of
-from awards.jury.queries_plan import nominee_facts
-from awards.jury.showing import closed_by_employer, country_of, reason_for, reasons, round_name, round_tabs
-from awards.jury.ties import ties
+from awards.jury.panels.queries import facts_of
+from awards.jury.spreading.queries import nominee_facts
 from awards.programmes.models import Season
 from awards.web.access import role, roles_here
 from awards.web.pages import Page, again, asked_page, done

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.messages import actions, queries, rules, showing
+from awards.messages import actions, mail_text, queries, rules
 from awards.messages.blueprint import bp
 from awards.messages.delivery import delivers
 from awards.messages.models import Mail
@@ -88,7 +88,7 @@ def _shown(season: Any, mail_id: uuid.UUID) -> dict[str, Any]:
     fate = rules.fate(mail, delivering=delivers())
     return {
         "mail": mail,
-        "text": showing.hidden_link(mail),
+        "text": mail_text.hidden_link(mail),
         "fate": fate,
         "fates": fate_names(),
         "why": WHY.get(mail.withdrawn_why or ""),
@@ -114,6 +114,6 @@ def demo_outbox() -> str:
     return render_template(
         "messages/demo_outbox.html",
         page=page,
-        paragraphs=showing.paragraphs,
+        paragraphs=mail_text.paragraphs,
         address=lambda number: url_for("messages.demo_outbox", page=number),
     )

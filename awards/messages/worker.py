@@ -16,7 +16,7 @@ from huey.consumer import Consumer, Scheduler
 
 from awards.core.clock import now
 from awards.messages.delivery import deliver_due
-from awards.messages.sweeps import sweep_all
+from awards.messages.sweep import sweep_all
 
 BEAT = 2  # seconds between two looks into the outbox
 BETWEEN_SWEEPS = timedelta(hours=1)

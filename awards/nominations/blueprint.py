@@ -10,8 +10,9 @@ from flask import Blueprint, abort
 from flask_login import current_user
 
 from awards.core.clock import now
-from awards.nominations import drafting, queries
-from awards.nominations.drafting import TopicPage
+from awards.nominations import queries
+from awards.nominations.drafts import progress
+from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
 
@@ -31,7 +32,7 @@ def own(season: Season, nomination_id: uuid.UUID) -> Nomination:
 
 def page_of(season: Season, nomination_id: uuid.UUID, topic: str) -> TopicPage:
     """Return a topic of an own nomination; to others there is nothing here."""
-    return drafting.topic_page(own(season, nomination_id), season, topic) or abort(404)
+    return progress.topic_page(own(season, nomination_id), season, topic) or abort(404)
 
 
 def me() -> Any:

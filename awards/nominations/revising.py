@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from awards.core.db import db
-from awards.nominations import entry, rules
-from awards.nominations.details import with_details
+from awards.nominations import rules
+from awards.nominations.answers import whole_entry
+from awards.nominations.answers.file_details import with_details
 from awards.nominations.models import Attachment, Draft, Nomination
-from awards.programmes.document import Programme
+from awards.programmes.document.programme import Programme
 from awards.programmes.models import Season
 
 ADVICE = (
@@ -74,7 +75,9 @@ def effect(season: Season, before: Programme, after: Programme) -> Effect:
     found = []
     for nomination in under_way:
         stored = {str(file.id): file for file in files.get(nomination.id, ())}
-        topics = entry.working({draft.topic: draft for draft in drafts.get(nomination.id, ())}, nomination.version)
+        topics = whole_entry.working(
+            {draft.topic: draft for draft in drafts.get(nomination.id, ())}, nomination.version
+        )
         if labels := _newly_asked(before, after, topics, with_details(stored, topics)):
             state = rules.state(nomination)
             found.append(Affected(nomination.title, nomination.company.name, state, labels))
@@ -107,8 +110,8 @@ def _newly_asked(before: Programme, after: Programme, topics: Any, files: Any) -
 
     A draft that was hardly begun lacks most answers anyway: of it only what is wrong, or newly asked, counts.
     """
-    old = {fault.question for fault in entry.faults(before, entry.entry_answers(before, topics), files)}
-    faults = entry.faults(after, entry.entry_answers(after, topics), files)
+    old = {fault.question for fault in whole_entry.faults(before, whole_entry.entry_answers(before, topics), files)}
+    faults = whole_entry.faults(after, whole_entry.entry_answers(after, topics), files)
     new = dict.fromkeys(fault.question for fault in faults if fault.question not in old)
     labels = {question.id: question.label for question in after.questions}
     return [labels[question] for question in new]

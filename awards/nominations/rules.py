@@ -9,7 +9,7 @@ from typing import Any
 
 from awards.core.verdicts import YES, Verdict, no
 from awards.core.words import Message
-from awards.programmes import form_schema
+from awards.programmes.document import form_schema
 from awards.programmes.rules import can_enter, last_minute
 
 MOST_BEGUN = 40  # nominations of a company in a season, withdrawn ones too

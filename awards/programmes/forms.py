@@ -15,7 +15,8 @@ from wtforms.fields.choices import SelectChoice
 from awards.accounts.addresses import NoAddress, read_address
 from awards.core.verdicts import Verdict, insist, no
 from awards.core.words import Message
-from awards.programmes import rules_people, timetable
+from awards.programmes import rules
+from awards.programmes.document import timetable
 from awards.programmes.models import Season
 from awards.web.fields import Line, Lines, called, clean_line, filled
 from awards.web.forms import Form
@@ -60,7 +61,7 @@ class InviteForm(Form):
     def of(cls, own: Any) -> InviteForm:
         """Return the form with the roles that somebody with these roles may give."""
         form = cls()
-        may_give = [choice for choice in ROLE_CHOICES if rules_people.can_give(own, choice[0])]
+        may_give = [choice for choice in ROLE_CHOICES if rules.can_give(own, choice[0])]
         form.role.choices = [SelectChoice(role, words) for role, words in may_give]
         return form
 

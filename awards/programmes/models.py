@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
 
 from awards.accounts.models import Person
 from awards.core.db import Base, Identified
-from awards.programmes.document import Programme, load
-from awards.programmes.document_types import Text
+from awards.programmes.document.programme import Programme, load
+from awards.programmes.document.types import Text
 
 _INVITED = text("accepted_at IS NULL AND declined_at IS NULL AND ended_at IS NULL")
 

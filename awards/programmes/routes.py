@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from awards.programmes import views, views_moving, views_people
+from awards.programmes import views
 from awards.programmes.blueprint import bp
+from awards.programmes.people import views as people_views
+from awards.programmes.timetable import views as timetable_views
 
 PAGES = (
     views,
-    views_moving,
-    views_people,
+    timetable_views,
+    people_views,
 )
 __all__ = ["PAGES", "bp"]

@@ -1,9 +1,11 @@
-"""When entries and rounds are open. Every bound is half open: an end belongs to what follows it."""
+"""When entries and rounds are open (every bound is half open: an end belongs to what follows it), who may give and take
+roles in a season, and when rounds may be moved. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from awards.core.verdicts import YES, Verdict, no
 
@@ -66,3 +68,179 @@ def round_is_closed(round_: HasWindow, *, now: datetime) -> Verdict:
 def last_minute(end: datetime) -> datetime:
     """Return an end as people read it: 23:59 of the last day, not 0:00 of the day after."""
     return end - timedelta(minutes=1)
+
+
+SOON = timedelta(hours=1)  # an end so near may be a mistyped one
+ROLES = ("owner", "organiser", "chair", "juror", "observer")
+
+
+class HasState(Protocol):
+    """An appointment, as far as its state goes."""
+
+    role: str
+    accepted_at: datetime | None
+    declined_at: datetime | None
+    ended_at: datetime | None
+
+
+class HasStep(Protocol):
+    """A step of the timetable, as far as its dates go."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+Window = TypeVar("Window", bound=HasWindow)
+
+
+def state(appointment: HasState) -> str:
+    """Return ended, declined, accepted or invited."""
+    if appointment.ended_at is not None:
+        return "ended"
+    if appointment.declined_at is not None:
+        return "declined"
+    return "accepted" if appointment.accepted_at is not None else "invited"
+
+
+def can_give(own: Collection[str], role: str) -> Verdict:
+    """Whether somebody with these roles may offer a role: an organiser every one but that of an owner."""
+    if role not in ROLES:
+        return no("Choose a role from the list.")
+    if "owner" in own or ("organiser" in own and role != "owner"):
+        return YES
+    return no("Only an owner of the season can make somebody else an owner.")
+
+
+def can_offer(appointment: HasState | None) -> Verdict:
+    """Whether a person may be invited to a role, given what there is of it already."""
+    if appointment is not None and state(appointment) == "accepted":
+        return no("This person has the role already.")
+    return YES
+
+
+def can_invite_to_both(role: str, held: Collection[str], *, oneself: bool, agreed: bool) -> Verdict:
+    """Whether somebody with the roles `held` may be offered another one that lets them admit entries and judge them.
+
+    Nobody gives a role of the jury to themselves: somebody else has to want it. For others it has to be agreed to, and
+    the public page of the jury says it.
+    """
+    if not decides_and_judges({role, *held}):
+        return YES
+    if oneself:
+        return no(
+            "You decide which entries are admitted, so you cannot make yourself a judge of them. If it is meant,"
+            " another owner or organiser invites you; the public page of the jury then says it."
+        )
+    if not agreed:
+        return no(
+            "This person would decide which entries are admitted and judge them too. Tick that it is meant; the public"
+            " page of the jury then says it."
+        )
+    return YES
+
+
+def decides_and_judges(roles: Collection[str]) -> bool:
+    """Whether somebody with these roles both decides on admission and scores."""
+    return bool({"owner", "organiser"} & set(roles)) and bool({"chair", "juror"} & set(roles))
+
+
+def can_resend(appointment: HasState) -> Verdict:
+    """Whether an invitation may be mailed again."""
+    if state(appointment) == "accepted":
+        return no("This person has accepted already.")
+    if state(appointment) == "ended":
+        return no("This role has ended. Invite the person again.")
+    return YES
+
+
+def can_end(own: Collection[str], appointment: HasState, *, others: int) -> Verdict:
+    """Whether somebody with these roles may end an appointment. others: how many other organisers the season has."""
+    if state(appointment) == "ended":
+        return no("This role has ended already.")
+    if appointment.role == "owner" and "owner" not in own:
+        return no("Only an owner of the season can end the role of an owner.")
+    if appointment.role in ("owner", "organiser") and not others:
+        return no("A season needs at least one organiser. Appoint another one first.")
+    return YES
+
+
+def can_take_back(appointment: HasState) -> Verdict:
+    """Whether an invitation may be taken back: until it was accepted."""
+    if state(appointment) == "accepted":
+        return no("This person has accepted. Look at what ending the role does, then end it.")
+    return YES
+
+
+def can_give_back(own: Collection[str], appointment: HasState) -> Verdict:
+    """Whether somebody with these roles may undo the end of a role: whoever may end it."""
+    if state(appointment) != "ended" or appointment.accepted_at is None:
+        return no("This role has not ended.")
+    if appointment.role == "owner" and "owner" not in own:
+        return no("Only an owner of the season can make somebody else an owner.")
+    return YES
+
+
+def can_answer(appointment: HasState) -> Verdict:
+    """Whether an invitation may be accepted or declined: while it is open, and also after it was declined."""
+    if state(appointment) == "ended":
+        return no("This invitation was taken back.")
+    if state(appointment) == "accepted":
+        return no("You have accepted this role already.")
+    return YES
+
+
+def takes_two(round_: HasWindow, *, closes_at: datetime, now: datetime) -> bool:
+    """Whether moving a round takes two people: after its close, or a running one to an end before now."""
+    return now >= round_.closes_at or (now >= round_.opens_at and closes_at <= now)
+
+
+def can_move_round(
+    round_: HasWindow, *, opens_at: datetime, closes_at: datetime, reason: str, now: datetime
+) -> Verdict:
+    """Whether one person may have a round open and close at other times: not once it has closed; see `takes_two`."""
+    if now >= round_.closes_at:
+        return no("This round has closed, and its results may have been seen. It takes two people to reopen it.")
+    if now >= round_.opens_at and opens_at != round_.opens_at:
+        return no("This round has opened. Only its closing can be moved.")
+    return _can_end_at(opens_at, closes_at, reason, now)
+
+
+def can_move_opening(entries: HasWindow, *, opens_at: datetime, now: datetime) -> Verdict:
+    """Whether entries may open at another time: not once they have opened, and not in the past."""
+    if now >= entries.opens_at:
+        return no("Entries have opened. When they opened can no longer be changed.")
+    return YES if opens_at > now else no("Entries must open in the future.")
+
+
+def can_move_step(step: HasStep, *, starts_at: datetime, ends_at: datetime, held: bool, now: datetime) -> Verdict:
+    """Whether another step of the timetable may begin and end at other times.
+
+    held: results are published, or wait for their time, that come after it.
+    """
+    if now >= step.ends_at:
+        return no("This step is over. Its dates can no longer be changed.")
+    if held:
+        return no("Results are published, or wait for their time, after this step. Unpublish them first.")
+    if now >= step.starts_at and starts_at != step.starts_at:
+        return no("This step has begun. Only its end can be moved.")
+    if ends_at <= starts_at:
+        return no("The end must be after the beginning.")
+    return YES if ends_at > now else no("The end must be in the future.")
+
+
+def can_move_deadline(entries: HasWindow, *, closes_at: datetime, reason: str, now: datetime) -> Verdict:
+    """Whether entries may close at another time for everybody: after they open, and in the future."""
+    return _can_end_at(entries.opens_at, closes_at, reason, now)
+
+
+def overlaps(rounds: Iterable[Window], *, entries_close: datetime) -> list[Window]:
+    """Return the rounds that begin while entries still come in: what is late reaches them half way, or never."""
+    return [round_ for round_ in rounds if round_.opens_at < entries_close]
+
+
+def _can_end_at(opens_at: datetime, closes_at: datetime, reason: str, now: datetime) -> Verdict:
+    if closes_at <= opens_at:
+        return no("The end must be after the beginning.")
+    if closes_at <= now:
+        return no("The end must be in the future.")
+    return YES if reason.strip() else no("Give the reason. It is kept in the log.")

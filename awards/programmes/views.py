@@ -7,10 +7,13 @@ from typing import Any
 from flask import Response, abort, current_app, render_template
 
 from awards.core.clock import now
-from awards.programmes import proposing, queries, queries_frozen, queries_proposals
-from awards.programmes import timetable as timetable_of
+from awards.programmes import queries
 from awards.programmes.blueprint import bp
+from awards.programmes.document import timetable as timetable_of
 from awards.programmes.models import Season
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.proposals import queries as proposals_queries
+from awards.programmes.rulebook import queries as rulebook_queries
 from awards.web.access import public, roles_here
 from awards.web.nav import STAFF
 
@@ -31,7 +34,7 @@ def rules(season: Season) -> Any:
     return render_template(
         "programmes/rules.html",
         steps=steps,
-        editions=queries_frozen.editions(season),
+        editions=rulebook_queries.editions(season),
         noted=_noted(season),
         staff=bool(roles_here() & STAFF),
     )
@@ -41,7 +44,7 @@ def rules(season: Season) -> Any:
 @public
 def frozen_rules(season: Season, sha256: str) -> Any:
     """Hand out rules as they were frozen, byte for byte: what their fingerprint is of."""
-    found = queries_frozen.by_fingerprint(season, sha256) or abort(404)
+    found = rulebook_queries.by_fingerprint(season, sha256) or abort(404)
     answer = Response(found.document, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{season.slug}-rules-{found.sha256[:8]}.json"'
     return answer
@@ -50,7 +53,7 @@ def frozen_rules(season: Season, sha256: str) -> Any:
 def _noted(season: Season) -> list[tuple[Any, str, Any]]:
     """What two people changed while the season was running, for everybody: a sentence, the reason, and when."""
     acts = current_app.extensions["awards.public_acts"]()
-    return [(*proposing.noted(each), each.confirmed_at) for each in queries_proposals.confirmed(season, acts)]
+    return [(*proposals_actions.noted(each), each.confirmed_at) for each in proposals_queries.confirmed(season, acts)]
 
 
 @bp.get("/<season>/privacy")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cli import rank
+from awards.ranking.options import rank
 
 if __name__ == "__main__":
     rank(prog_name="python -m awards.ranking")

@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
-from .compare import compare
-from .counting import TooLong
-from .decisions_file import read_decisions
-from .deriving import derivation
-from .notes import notes_of
-from .rank import Result
-from .rank import rank as rank_sheets
-from .scheme import Scheme, SchemeError, parse
-from .scores_file import ScoresError, read_scores
-from .uncounted import uncounted, unranked
-from .writing import csv_pieces, json_pieces, table_pieces
+from awards.ranking.ballots.decisions_file import read_decisions
+from awards.ranking.ballots.scores_file import ScoresError, read_scores
+from awards.ranking.explain.compare import compare
+from awards.ranking.explain.derivation import derivation
+from awards.ranking.explain.notes import notes_of
+from awards.ranking.explain.uncounted import uncounted, unranked
+from awards.ranking.output import csv_pieces, json_pieces, table_pieces
+from awards.ranking.places.counting import TooLong
+from awards.ranking.places.rank import Result
+from awards.ranking.places.rank import rank as rank_sheets
+from awards.ranking.scheme.scheme import Scheme, SchemeError, parse
 
 if TYPE_CHECKING:
-    from .analysis import Analysis
-    from .decisions import Decision
+    from awards.ranking.analysis.analysis import Analysis
+    from awards.ranking.ballots.decisions import Decision
 
 
 def carry_out(
@@ -117,14 +117,14 @@ def _explain(result: Result, entry: str, out: str | None) -> None:
 
 
 def _analysis(result: Result, seed: int) -> Analysis:
-    from .analysis import analyse
+    from awards.ranking.analysis.analysis import analyse
 
     return analyse(result.scheme, result.sheets, result, seed=seed)
 
 
 def _report(result: Result, form: str, out: str | None, analysis: Analysis | None) -> None:
-    from .analysis_document import document_of
-    from .findings import sentences_of
+    from awards.ranking.analysis.analysis_document import document_of
+    from awards.ranking.analysis.sentences import sentences_of
 
     if form == "json":
         more = {} if analysis is None else {"analysis": document_of(analysis)}

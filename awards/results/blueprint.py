@@ -12,12 +12,12 @@ from awards.core.clock import now
 from awards.core.verdicts import Verdict
 from awards.jury.queries import scoring_rounds
 from awards.programmes import queries as programmes
-from awards.programmes.form_schema import country_name
+from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
 from awards.results import (
     rules,
 )
-from awards.results.noting import looked, note
+from awards.results.rounds.looks import looked, note
 from awards.web.access import impartial_in, roles_here
 from awards.web.i18n import reader_language
 from awards.web.pages import require

@@ -1,4 +1,4 @@
-"""Reading results: boards for those who may see them. What is public is in `queries_public`."""
+"""Reading results: boards for those who may see them. What is public is in `public/queries.py`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes.models import Appointment, Category, Proposal, Round, Season
-from awards.programmes.queries_proposals import touching
+from awards.programmes.proposals.queries import touching
 from awards.results.models import STANDS, Honour, Publication, TieDecision
 from awards.web.access import Side
 

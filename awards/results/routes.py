@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from awards.results import (
-    views,
-    views_acting,
-    views_deciding,
-    views_exports,
-    views_programme,
-    views_public,
-    views_publishing,
-)
 from awards.results.blueprint import bp
+from awards.results.boards import views
+from awards.results.deciding import views as deciding_views
+from awards.results.disqualification import views as disqualification_views
+from awards.results.exports import views as exports_views
+from awards.results.public import views as public_views
+from awards.results.publishing import views as publishing_views
+from awards.results.revision import views as revision_views
 
 PAGES = (
     views,
-    views_acting,
-    views_deciding,
-    views_exports,
-    views_programme,
-    views_public,
-    views_publishing,
+    disqualification_views,
+    deciding_views,
+    exports_views,
+    revision_views,
+    public_views,
+    publishing_views,
 )
 __all__ = ["PAGES", "bp"]

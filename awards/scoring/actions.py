@@ -14,19 +14,19 @@ from sqlalchemy import bindparam, literal, select, update
 from awards.core.clock import now
 from awards.core.db import db, insert_into, run, upsert
 from awards.core.verdicts import insist
-from awards.jury.actions_conflicts import add_conflict
-from awards.jury.actions_conflicts import doubt_category as doubt_category_of
+from awards.jury.conflicts.actions import add_conflict
+from awards.jury.conflicts.actions import doubt_category as doubt_category_of
 from awards.jury.models import Assignment, Juror, Tally
 from awards.jury.queries import assignment as assignment_of
 from awards.jury.tally import counted_on
 from awards.ledger.actions import log
-from awards.programmes import freezing
-from awards.programmes.document import Programme
+from awards.programmes.document.programme import Programme
 from awards.programmes.models import Category, Proposal, Season
+from awards.programmes.rulebook import actions as rulebook_actions
 from awards.scoring import queries, rules
 from awards.scoring.first_score import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
-from awards.scoring.sheets import Copied, Sheet
+from awards.scoring.scoresheet import Copied, Sheet
 
 # The columns that a save changes.
 BALLOT = ("revision", "scored", "changed", "jury_comment", "advice", "comments_revision", "language", "saved_at")
@@ -58,7 +58,7 @@ def locked(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
 
     Moves the tally of the category and round; an answer without a commit takes that back. Two queries.
     """
-    freezing.hold(season)
+    rulebook_actions.hold(season)
     values = {"ballot": ballot_id, "person": person.id, "season": season.id}
     run(_writes(db.engine.dialect.name).move, values)
     return queries.own_ballot(person, season, ballot_id)

@@ -10,13 +10,13 @@ from flask_login import current_user
 
 from awards.jury import rules as jury_rules
 from awards.programmes.models import Season
-from awards.scoring import actions, queries, rules, showing
-from awards.scoring.sheets import Sheet
+from awards.scoring import actions, queries, rules, scoresheet_words
+from awards.scoring.scoresheet import Sheet
 
 bp = Blueprint("scoring", __name__)
 
 
-bp.app_template_global("held_words")(showing.held_words)
+bp.app_template_global("held_words")(scoresheet_words.held_words)
 
 
 def own(season: Season, ballot_id: uuid.UUID, *, lock: bool = False) -> Sheet:

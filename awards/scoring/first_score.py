@@ -6,17 +6,17 @@ from sqlalchemy import exists, func, select
 
 from awards.core.db import db
 from awards.jury.models import Assignment
-from awards.programmes import freezing
 from awards.programmes.models import Round, Season
+from awards.programmes.rulebook import actions as rulebook_actions
 from awards.scoring.models import Ballot, Score
 
 
 def freeze_rules(season: Season) -> None:
     """Freeze the rules before a score is written; once they are frozen nothing is asked of the database."""
     if not season.rules_number:
-        freezing.hold(season)
-        why = freezing.LATER if has_scores(season) else freezing.FIRST_SCORE
-        freezing.freeze(season, why=why, ballots=submitted(season))
+        rulebook_actions.hold(season)
+        why = rulebook_actions.LATER if has_scores(season) else rulebook_actions.FIRST_SCORE
+        rulebook_actions.freeze(season, why=why, ballots=submitted(season))
 
 
 def has_scores(season: Season) -> bool:

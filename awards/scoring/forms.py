@@ -15,11 +15,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from awards.core.plain import without_controls
-from awards.programmes.document import Programme
+from awards.programmes.document.programme import Programme
 from awards.scoring import rules
 from awards.scoring.actions import Change, Remarks
-from awards.scoring.panel import Field, fields_of, value_of
-from awards.scoring.sheets import Sheet, print_of
+from awards.scoring.scale import Field, fields_of, value_of
+from awards.scoring.scoresheet import Sheet, print_of
 from awards.web.fields import Lines
 from awards.web.forms import Form
 from awards.web.i18n import programme_text

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from awards.programmes.models import Season
 from awards.scoring import rules
 from awards.scoring.rules import Lack
-from awards.scoring.sheets import Sheet
+from awards.scoring.scoresheet import Sheet
 
 
 def ready(season: Season, sheets: Iterable[Sheet]) -> tuple[dict[uuid.UUID, Sheet], list[tuple[Sheet, list[Lack]]]]:

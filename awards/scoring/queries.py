@@ -14,12 +14,12 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import Company, Person
 from awards.core.db import beside, db, run
 from awards.jury.conditions import TAKES_PART, acts_for
+from awards.jury.leaving.queries import Far
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
-from awards.jury.queries_leaving import Far
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Criterion, Round, Season
 from awards.scoring.models import Ballot, BallotCopy, Score
-from awards.scoring.sheets import Sheet, sheets_of
+from awards.scoring.scoresheet import Sheet, sheets_of
 
 CONFLICT = exists().where(Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id)
 OWN_COMPANY = acts_for(Juror.person_id, Nomination.company_id)

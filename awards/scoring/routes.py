@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from awards.scoring import views, views_saving, views_stepping, views_submitting
+from awards.scoring import views
 from awards.scoring.blueprint import bp
+from awards.scoring.saving import views as saving_views
+from awards.scoring.stepping import views as stepping_views
+from awards.scoring.submitting import views as submitting_views
 
 PAGES = (
     views,
-    views_saving,
-    views_stepping,
-    views_submitting,
+    saving_views,
+    stepping_views,
+    submitting_views,
 )
 __all__ = ["PAGES", "bp"]

@@ -12,8 +12,8 @@ from awards.core import figures
 from awards.core.plain import fits, is_blank
 from awards.core.verdicts import YES, Verdict, no
 from awards.core.words import Message
-from awards.programmes.document import Programme
-from awards.programmes.document_parts import Scale
+from awards.programmes.document.parts import Scale
+from awards.programmes.document.programme import Programme
 from awards.programmes.rules import HasWindow, round_is_open
 
 ASSIGNED, DRAFT, SUBMITTED, SKIPPED = "assigned", "draft", "submitted", "skipped"

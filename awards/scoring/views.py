@@ -14,16 +14,18 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.jury import queries as jury
 from awards.jury import rules as jury_rules
-from awards.jury.showing import all_reasons, country_of, round_name, round_tabs
+from awards.jury.jury_words import all_reasons, country_of, round_name, round_tabs
 from awards.programmes.models import Round, Season
 from awards.programmes.rules import round_is_open
-from awards.scoring import actions, dossier, forms, panel, queries, queries_list, rules, showing
+from awards.scoring import actions, forms, queries, rules, scale, scoresheet_words
 from awards.scoring.blueprint import any_own, bp, first
+from awards.scoring.dossier import jury_dossier
+from awards.scoring.dossier.markup import reading
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.lacking import lacks_of, ready
-from awards.scoring.reading import reading
-from awards.scoring.scale_markup import scale_markup
-from awards.scoring.sheets import Sheet
+from awards.scoring.list import queries as list_queries
+from awards.scoring.scale import scale_markup
+from awards.scoring.scoresheet import Sheet
 from awards.web.access import role
 from awards.web.afterwards import after_answer
 from awards.web.i18n import reader_language, say
@@ -49,13 +51,13 @@ def queue(season: Season) -> Any:
 
 def _of_round(season: Season, round_: Round) -> dict[str, Any]:
     return {
-        **showing.shared(season),
+        **scoresheet_words.shared(season),
         "round_": round_,
         "rounds": jury.scoring_rounds(season),
         "round_name": round_name(season, round_.code),
         "round_tabs": round_tabs(season, round_, "scoring.queue"),
         "may": round_is_open(round_, now=now()),
-        "blind": dossier.is_blind(season.document, round_.code),
+        "blind": jury_dossier.is_blind(season.document, round_.code),
     }
 
 
@@ -63,16 +65,16 @@ def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str
     """What the page shows of the own list: one page of those that are wanted, and how far the juror is with all."""
     complete, lacking = ready(season, queries.unsent(current_user, season, round_.id))
     unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
-    listed = rules.in_order(queries_list.listed(juror_id, round_.id))
+    listed = rules.in_order(list_queries.listed(juror_id, round_.id))
     groups = [_group(row.state, complete=_plain(row.id) in unsent) for row in listed]
     wanted = request.args.get("show", "all")
     every = wanted not in FILTERS or wanted == "all"
     page = _cut([row for row, group in zip(listed, groups, strict=True) if every or group == wanted])
     states = [row.state for row in listed]
     return {
-        **showing.counts(states),
+        **scoresheet_words.counts(states),
         "count": len(listed),
-        "stations": showing.stations(states),
+        "stations": scoresheet_words.stations(states),
         "page": page,
         "page_url": lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
         "filter_tabs": _filter_tabs(Counter(groups), wanted, round_.code),
@@ -82,7 +84,7 @@ def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str
         "unsent_count": len(unsent),
         "unexplained_count": len(lacking),
         "is_shut": rules.is_shut,
-        "state_names": showing.STATES,
+        "state_names": scoresheet_words.STATES,
         "closed_states": rules.CLOSED,
         "criteria_counts": {each.id: len(each.criteria) for each in season.document.categories},
         "next_id": (coming := rules.next_open(listed)) and uuid.UUID(coming.id),
@@ -128,7 +130,7 @@ def _plain(ids: str) -> str:
 def _cut(listed: list[Any]) -> Page:
     number = min(asked_page(), max(1, -(-len(listed) // PAGE)))
     ids = [uuid.UUID(row.id) for row in listed[(number - 1) * PAGE : number * PAGE]]
-    return Page(queries_list.page(ids), number, PAGE, len(listed))
+    return Page(list_queries.page(ids), number, PAGE, len(listed))
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>", methods=["GET", "POST"])
@@ -154,7 +156,7 @@ def _stepped_back(season: Season, sheet: Sheet) -> Any:
         sheet=sheet,
         recusal=queries.recusal(sheet.id),
         reasons=all_reasons(season),
-        blind=dossier.is_blind(season.document, sheet.round_code),
+        blind=jury_dossier.is_blind(season.document, sheet.round_code),
     )
 
 
@@ -174,7 +176,7 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
         case "submit":
             actions.submit(sheet, season.document, by=current_user)
             return _on_to_next(sheet, submitted=True)
-        case "next" if touched and showing.main_act(sheet, complete=not lacking) in ("submit", "again"):
+        case "next" if touched and scoresheet_words.main_act(sheet, complete=not lacking) in ("submit", "again"):
             words = _("Saved as a draft. Everything is scored: submit the scoresheet so that it counts.")
             return done(words, "scoring.ballot", ballot_id=sheet.id)
         case "next":
@@ -183,7 +185,7 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
 
 
 def _on_to_next(sheet: Sheet, *, submitted: bool) -> Any:
-    coming = queries_list.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
+    coming = list_queries.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
     if coming is None:
         words = _("Submitted. You have scored every entry.") if submitted else _("No other entry waits for you.")
         return done(words, "scoring.queue", round=sheet.round_code)
@@ -209,7 +211,7 @@ def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
     found = [code for code, change in typed.changes.items() if actions.is_stale(sheet, code, change)]
     for code in found:
         mark = sheet.marks[code]
-        typed.fields[code].other = (panel.value_of(season.document, mark.steps), mark.comment)
+        typed.fields[code].other = (scale.value_of(season.document, mark.steps), mark.comment)
         typed.fields[code].faults.append(words)
     if typed.remarks and actions.are_stale(sheet, typed.remarks):
         typed.other_remarks = (sheet.jury_comment, sheet.advice)
@@ -225,21 +227,21 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
     found = lacks_of(season, sheet)
     lacking = found if asked else []
     return {
-        **showing.shared(season),
+        **scoresheet_words.shared(season),
         **_said(sheet, complete=not found, is_open=bool(may)),
-        "counting": {code: panel.value_of(programme, steps) for code, steps in sheet.counting.items()},
+        "counting": {code: scale.value_of(programme, steps) for code, steps in sheet.counting.items()},
         "keys": [str(uuid.uuid4()) for _each in range(3)],
-        "most_radios": panel.MOST_RADIOS,
+        "most_radios": scale.MOST_RADIOS,
         "sheet": sheet,
         "form": form,
         "typed": typed,
-        "fields": typed.fields if typed else panel.fields_of(sheet, programme),
+        "fields": typed.fields if typed else scale.fields_of(sheet, programme),
         "criteria": programme.category(sheet.category).criteria,
         "category": programme.category(sheet.category),
-        "steps": (steps := panel.steps_of(season, reader_language())),
+        "steps": (steps := scale.steps_of(season, reader_language())),
         "explained": {step.value for step in steps if step.explain},
         "scale": scale_markup(season, reader_language(), is_open=bool(may))
-        if len(steps) <= panel.MOST_RADIOS
+        if len(steps) <= scale.MOST_RADIOS
         else None,
         "limits": programme.jury.comments,
         "may": may,
@@ -247,8 +249,8 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
         "lacks_by": {lack.where: lack for lack in lacking},
         "dossier": read.markup(sheet) if read else "",
         "answers_language": read.language if read else sheet.language,
-        "blind": dossier.is_blind(programme, sheet.round_code),
-        "informed_by": panel.informed_by(programme, sheet.category, read.questions if read else ()),
+        "blind": jury_dossier.is_blind(programme, sheet.round_code),
+        "informed_by": scale.informed_by(programme, sheet.category, read.questions if read else ()),
         **_progress(sheet),
         "country": country_of(season),
     }
@@ -256,28 +258,28 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
 
 def _progress(sheet: Sheet) -> dict[str, Any]:
     """How far the juror is with the own list; a long one is counted, and its stations are not told apart."""
-    rows = rules.in_order(queries_list.stations(sheet.juror_id, sheet.round_id, sheet.id, most=MOST_STATIONS))
+    rows = rules.in_order(list_queries.stations(sheet.juror_id, sheet.round_id, sheet.id, most=MOST_STATIONS))
     places = [row.state for row in rows]
     here = places.index("here") if "here" in places else -1
     states = [sheet.state if place == here else state for place, state in enumerate(places)]
     if len(rows) > MOST_STATIONS:
-        found, here = queries_list.counted(sheet.juror_id, sheet.round_id), -1
+        found, here = list_queries.counted(sheet.juror_id, sheet.round_id), -1
         states = [state for state, count in found.items() for _each in range(count)]
-    return {**showing.counts(states), "stations": showing.stations(states, here)}
+    return {**scoresheet_words.counts(states), "stations": scoresheet_words.stations(states, here)}
 
 
 def _said(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, Any]:
     """What the page says of the scoresheet as a whole, and what its main button does."""
-    main = showing.main_act(sheet, complete=complete)
+    main = scoresheet_words.main_act(sheet, complete=complete)
     told = rules.told_state(sheet, changed=sheet.changed, complete=complete)
     return {
-        "words": showing.script_words,
-        "progress_words": showing.progress_words(sheet),
-        "saved_words": showing.saved_words(sheet.saved_at),
+        "words": scoresheet_words.script_words,
+        "progress_words": scoresheet_words.progress_words(sheet),
+        "saved_words": scoresheet_words.saved_words(sheet.saved_at),
         "state": told,
-        "state_name": showing.STATES[told],
-        "standing": showing.standing(sheet, complete=complete, is_open=is_open),
+        "state_name": scoresheet_words.STATES[told],
+        "standing": scoresheet_words.standing(sheet, complete=complete, is_open=is_open),
         "main": main,
-        "main_value": showing.MAIN[main][0],
-        "main_words": showing.MAIN[main][1],
+        "main_value": scoresheet_words.MAIN[main][0],
+        "main_words": scoresheet_words.MAIN[main][1],
     }

@@ -17,7 +17,7 @@ from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
-from awards.web.addresses import LONGEST, on_this_site
+from awards.web.site_addresses import LONGEST, on_this_site
 
 _ANSWER = select(Answer.digest, Answer.location, Answer.at).where(Answer.key == bindparam("key"))
 _KEEP = insert(Answer.__table__)  # type: ignore[arg-type]

@@ -6,9 +6,9 @@ from flask import Response, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as Answer
 
 from awards.web.access import public
-from awards.web.addresses import on_this_site
 from awards.web.blueprint import bp
 from awards.web.i18n import LANGUAGES
+from awards.web.site_addresses import on_this_site
 from awards.web.static import FOR_GOOD, VERSION_LENGTH
 
 

@@ -16,9 +16,9 @@ from alembic import op
 
 from awards.core.canonical import sha256
 from awards.core.db import Document, Moment, RowId
-from awards.programmes.document import load
-from awards.programmes.document_faults import ProgrammeFaults
-from awards.programmes.frozen import text_of
+from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.programme import load
+from awards.programmes.rulebook.rulebook import text_of
 
 revision = "0011"
 down_revision = "0010"

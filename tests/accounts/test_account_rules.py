@@ -10,7 +10,7 @@ import pytest
 
 from awards.accounts import passwords, rules
 from awards.accounts.addresses import NoAddress, normal_address, read_address
-from awards.accounts.browsers import browser_and_system
+from awards.accounts.browser_names import browser_and_system
 from awards.core import lookalikes
 from awards.core.names import can_be_called
 from awards.core.plain import NotPlain, plain, plain_line

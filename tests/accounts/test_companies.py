@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from awards.accounts import actions_company
+from awards.accounts.company import actions as company_actions
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
@@ -61,7 +61,7 @@ def test_founding_a_company_makes_its_owner(inside: PageClient, nordlicht: str, 
 def test_one_person_adds_a_fair_number_of_companies(
     inside: PageClient, nordlicht: str, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions_company, "MOST_COMPANIES", 2)
+    monkeypatch.setattr(company_actions, "MOST_COMPANIES", 2)
     assert inside.submit("/companies/new", name="Second", country="DE").status_code == 303
     answer = inside.submit("/companies/new", name="Third", country="DE")
     assert answer.status_code == 422
@@ -288,7 +288,7 @@ def test_a_company_is_not_called_by_an_address(inside: PageClient, nordlicht: st
 def test_a_company_has_a_limit_of_open_invitations(
     app: Flask, inside: PageClient, nordlicht: str, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(actions_company, "MOST_OPEN_INVITATIONS", 2)
+    monkeypatch.setattr(company_actions, "MOST_OPEN_INVITATIONS", 2)
     codes = [inside.submit(nordlicht, form="invite", email=f"n{n}@x.example").status_code for n in range(3)]
     assert codes == [303, 303, 422]
 

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from awards.accounts import actions, actions_company, forgetting
+from awards.accounts import actions
+from awards.accounts import sweep as accounts_sweep
+from awards.accounts.company import actions as company_actions
 from awards.accounts.models import MailedLink, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
@@ -45,10 +47,10 @@ def known(email: str) -> bool:
 
 
 def test_the_worker_forgets_them_with_their_links_and_mails(app: Flask, stranger: str) -> None:
-    assert forgetting.forget_unconfirmed in app.extensions["awards.sweeps"]
+    assert accounts_sweep.forget_unconfirmed in app.extensions["awards.sweeps"]
     with app.app_context():
         person_id = db.session.scalar(select(Person.id))
-        assert forgetting.forget_unconfirmed() == 1
+        assert accounts_sweep.forget_unconfirmed() == 1
         db.session.commit()
         assert not known(stranger)
         assert db.session.scalars(select(MailedLink)).all() == []
@@ -56,19 +58,19 @@ def test_the_worker_forgets_them_with_their_links_and_mails(app: Flask, stranger
         event = db.session.scalars(select(Event).where(Event.kind == "account.forgotten")).one()
         assert (event.subject_id, event.person_id) == (person_id, None)
         assert stranger not in str(event.detail)
-        assert forgetting.forget_unconfirmed() == 0
+        assert accounts_sweep.forget_unconfirmed() == 0
 
 
 def test_not_before_a_month_and_not_while_a_link_works(app: Flask, stranger: str) -> None:
     with app.app_context():
         person = db.session.scalars(select(Person)).one()
-        person.created_at = now() - forgetting.UNCONFIRMED_KEPT + timedelta(minutes=1)
-        assert forgetting.forget_unconfirmed() == 0
+        person.created_at = now() - accounts_sweep.UNCONFIRMED_KEPT + timedelta(minutes=1)
+        assert accounts_sweep.forget_unconfirmed() == 0
         person.created_at -= timedelta(minutes=2)
         actions.sign_up(stranger, name="", language="de", timezone="UTC")
-        assert forgetting.forget_unconfirmed() == 0
+        assert accounts_sweep.forget_unconfirmed() == 0
         age(stranger, timedelta(days=3))
-        assert forgetting.forget_unconfirmed() == 1
+        assert accounts_sweep.forget_unconfirmed() == 1
 
 
 def test_who_confirmed_stays_and_so_does_whom_something_else_knows(app: Flask, stranger: str) -> None:
@@ -79,7 +81,7 @@ def test_who_confirmed_stays_and_so_does_whom_something_else_knows(app: Flask, s
         juror = db.session.scalars(select(Person).where(Person.email == stranger)).one()
         db.session.add(Appointment(season_id=season.id, person_id=juror.id, role="juror", invited_at=now()))
         db.session.flush()
-        assert forgetting.forget_unconfirmed() == 0
+        assert accounts_sweep.forget_unconfirmed() == 0
         assert known(stranger)
 
 
@@ -87,8 +89,8 @@ def test_an_invitation_to_a_company_that_nobody_answered_goes_too(app: Flask) ->
     with app.app_context():
         owner = factories.person("Anna Becker")
         company = factories.company("Nordlicht", members=(owner,))
-        actions_company.invite(company, "gone@nordlicht.example", role="member", by=owner)
+        company_actions.invite(company, "gone@nordlicht.example", role="member", by=owner)
         age("gone@nordlicht.example", LONG_AGO)
         db.session.flush()
-        assert forgetting.forget_unconfirmed() == 1
+        assert accounts_sweep.forget_unconfirmed() == 1
         assert [each.person_id for each in db.session.scalars(select(Membership))] == [owner.id]

@@ -11,9 +11,10 @@ import pytest
 import time_machine
 from flask import Flask
 
-from awards.accounts import actions, actions_company
+from awards.accounts import actions
+from awards.accounts.company import actions as company_actions
 from awards.accounts.forms import ConfirmForm
-from awards.accounts.links import Landing, Purpose
+from awards.accounts.link.purposes import Landing, Purpose
 from awards.accounts.models import Membership, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
@@ -252,7 +253,7 @@ def invited(
     with app.app_context():
         owner = factories.person("Ina Owner", email="ina@nordlicht.example", language=language)
         company = factories.company("Nordlicht", members=(owner,))
-        actions_company.invite(company, email, role=role, by=owner)
+        company_actions.invite(company, email, role=role, by=owner)
         db.session.commit()
         return company.id
 

@@ -9,7 +9,7 @@ import yaml
 
 from awards.demo import cast, files, judging, outline
 from awards.demo import nominations as demo
-from awards.programmes import document
+from awards.programmes.document import programme
 from tests.demo.demo_faults import all_faults
 
 SEED = 20
@@ -111,5 +111,5 @@ def test_every_programme_shipped_can_be_filled(path):
 
 
 def test_a_loaded_programme_gives_the_same_as_its_file(doc, sixty):
-    loaded = document.load(PROGRAMME.read_bytes())
+    loaded = programme.load(PROGRAMME.read_bytes())
     assert list(demo.nominations(loaded, 60, SEED)) == sixty

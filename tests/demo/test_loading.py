@@ -18,17 +18,18 @@ from awards.demo import cast, loading, seasons
 from awards.desk.queries import demonstration_people
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.messages.models import Mail
-from awards.nominations import drafting
 from awards.nominations import queries as nominations
 from awards.nominations import rules as rules_of_entries
-from awards.nominations.actions import digest
-from awards.nominations.entry import faults
+from awards.nominations.answers.whole_entry import faults
+from awards.nominations.drafts import progress
 from awards.nominations.models import Attachment, Nomination, Version
+from awards.nominations.nominee.actions import digest
 from awards.programmes import queries
-from awards.programmes.document import load
+from awards.programmes.document.programme import load
 from awards.programmes.models import Round, Season
-from awards.results import queries_published, rules
+from awards.results import rules
 from awards.results.models import Honour, PublicEntry, Standing
+from awards.results.publishing import queries as publishing_queries
 from awards.scoring.models import Ballot, Score
 from tests.conftest import KINDS, let_go, migrate
 
@@ -132,7 +133,7 @@ def test_submitted_entries_could_have_been_submitted(filled) -> None:
 def test_last_season_is_published_by_the_real_rules(filled) -> None:
     season = queries.season_by_slug("2026")
     for kind in (rules.SHORTLIST, rules.LAUREATES):
-        publication = queries_published.standing(season, kind)
+        publication = publishing_queries.standing(season, kind)
         assert publication.embargo_until < AT
         assert db.session.scalar(
             select(func.count()).select_from(PublicEntry).where(PublicEntry.publication_id == publication.id)
@@ -153,7 +154,7 @@ def test_the_nominee_with_a_sign_in_finds_the_form_open(filled) -> None:
     season = this_season()
     nominee = db.session.scalars(select(Person).where(Person.email.like("nominee@%"))).one()
     with current_app.test_request_context():
-        works = drafting.works(nominations.mine(nominee, season), season)
+        works = progress.works(nominations.mine(nominee, season), season)
         assert Counter(work.state for work in works) == {"admitted": 1, "returned": 1, "draft": 1}
         waiting = {work.state: work for work in works if rules_of_entries.can_edit(
             work.nomination, season, now=AT, extended=work.extension.until if work.extension else None)}  # fmt: skip
@@ -209,7 +210,7 @@ def test_another_programme(context, store) -> None:
     made = loading.load(store, size, source=HARBOUR.read_text(encoding="utf-8"), at=AT)
     assert made.seasons == ("harbour-2027", "harbour-2026")
     season = queries.season_by_slug("harbour-2026")
-    assert queries_published.standing(season, rules.LAUREATES) is not None
+    assert publishing_queries.standing(season, rules.LAUREATES) is not None
 
 
 def test_moving_a_programme_changes_two_lines_only() -> None:
@@ -225,7 +226,7 @@ def test_moving_a_programme_changes_two_lines_only() -> None:
 @pytest.mark.parametrize("day", [datetime(2026, 2, 28, 23, tzinfo=UTC), datetime(2028, 2, 29, 0, 30, tzinfo=UTC)])
 def test_today_is_in_the_first_round_on_any_day(day: datetime) -> None:
     document = load(seasons.source_now(loading.PROGRAMME.read_text(encoding="utf-8"), now=day))
-    from awards.programmes.timetable import round_bounds
+    from awards.programmes.document.timetable import round_bounds
 
     opens, closes = round_bounds(document, "1")
     assert opens < day < closes

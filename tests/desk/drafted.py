@@ -13,8 +13,8 @@ from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.demo import seasons
-from awards.programmes import inviting
 from awards.programmes.models import Appointment, Season
+from awards.programmes.people import actions as people_actions
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
 from tests.client import PageClient
@@ -64,7 +64,7 @@ class Drafted:
         invited = make.person("The invited", email="invited@jury.example")
         self.people["invited"] = invited.id
         db.session.flush()
-        inviting.invite(season, invited.email, "juror", own={"owner"}, by=owner)
+        people_actions.invite(season, invited.email, "juror", own={"owner"}, by=owner)
 
     def client(self, name: str) -> PageClient:
         """A browser in which somebody is signed in, reading English."""

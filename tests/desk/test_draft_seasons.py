@@ -13,7 +13,7 @@ from awards.core.db import db
 from awards.nominations.models import Nomination
 from awards.programmes import queries, rules
 from awards.programmes.models import Appointment
-from awards.results import taking_in
+from awards.results.importing import import_command
 from tests import factories as make
 from tests.conftest import KINDS
 from tests.demonstration import DRAFT, STRANGER, Tour
@@ -135,8 +135,8 @@ def test_nobody_begins_a_nomination_in_a_draft(drafted):
 
 
 def test_no_scores_are_imported_into_a_draft(drafted):
-    with drafted.app.app_context(), pytest.raises(taking_in.CannotImport, match="is a draft"):
-        taking_in.import_scores(b"entry,juror,criterion,score\n", NEXT, "1", None, dry_run=False)
+    with drafted.app.app_context(), pytest.raises(import_command.CannotImport, match="is a draft"):
+        import_command.import_scores(b"entry,juror,criterion,score\n", NEXT, "1", None, dry_run=False)
 
 
 def test_a_draft_of_another_award_leaves_the_house_as_it_is(drafted, client):

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from awards.accounts.actions_company import invite
+from awards.accounts.company.actions import invite
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.jury.actions_conflicts import add_conflict
+from awards.jury.conflicts.actions import add_conflict
 from awards.jury.models import Conflict
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination, Withdrawal

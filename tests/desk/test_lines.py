@@ -10,8 +10,8 @@ import pytest
 
 from awards.desk import curves, rules, season_line
 from awards.desk.over_time import Point
-from awards.programmes import timetable
-from awards.programmes.document import load
+from awards.programmes.document import timetable
+from awards.programmes.document.programme import load
 from tests.programmes.seeds import NAMES, text_of
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)

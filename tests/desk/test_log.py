@@ -18,8 +18,8 @@ import awards
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.desk import log_page
-from awards.desk.event_words import WORDS
+from awards.desk.log import log_page
+from awards.desk.log.event_words import WORDS
 from awards.ledger.actions import log
 from awards.ledger.models import Event
 from awards.nominations.models import Nomination

@@ -14,11 +14,11 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.migrating import downgrade, upgrade
 from awards.core.verdicts import Refused
-from awards.desk.act_opening import OPENING, take_back
+from awards.desk.seasons.opening import OPENING, take_back
 from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.programmes import proposing
 from awards.programmes.models import Proposal
+from awards.programmes.proposals import actions as proposals_actions
 from awards.web.access import Side
 from tests import factories as make
 from tests.conftest import KINDS
@@ -84,7 +84,7 @@ def test_the_same_person_cannot_confirm(drafted):
         season, proposal = drafted.season(), db.session.query(Proposal).one()
         owner = db.session.get(Person, drafted.people["owner"])
         with pytest.raises(Refused, match="yourself"):
-            proposing.confirm(season, OPENING, proposal, roles={"owner"}, by=owner)
+            proposals_actions.confirm(season, OPENING, proposal, roles={"owner"}, by=owner)
         db.session.rollback()
     assert not drafted.opened()
 
@@ -109,7 +109,7 @@ def test_with_one_organiser_it_cannot_be_proposed_and_says_why(drafted):
     assert [form for form in page.page.forms if form.action == ""]
     assert not [form for form in shown.page.forms if form.action == ""]
     with drafted.app.app_context(), pytest.raises(Refused, match="two owners or organisers"):
-        proposing.propose(drafted.season(), OPENING, {}, reason="", by=None)
+        proposals_actions.propose(drafted.season(), OPENING, {}, reason="", by=None)
 
 
 def test_a_conflicted_one_neither_proposes_nor_confirms_nor_counts(drafted, monkeypatch):
@@ -129,7 +129,7 @@ def test_a_conflicted_one_neither_proposes_nor_confirms_nor_counts(drafted, monk
     with drafted.app.app_context():
         organiser = db.session.get(Person, drafted.people["organiser"])
         with pytest.raises(Refused, match="conflict of interest"):
-            proposing.confirm(drafted.season(), OPENING, db.session.query(Proposal).one(), roles={"organiser"},
+            proposals_actions.confirm(drafted.season(), OPENING, db.session.query(Proposal).one(), roles={"organiser"},
                               by=organiser)  # fmt: skip
         db.session.rollback()
     assert not drafted.opened()
@@ -260,8 +260,8 @@ def test_a_publication_holds_it_open(drafted, monkeypatch):
 @pytest.mark.databases("postgresql")  # on SQLite there is one writer at a time
 def test_beginning_and_taking_back_at_once_leave_no_draft_with_a_nomination(drafted):
     """Whoever comes second sees what the first did: never both."""
-    from awards.nominations import actions as nominations
     from awards.nominations.models import Nomination
+    from awards.nominations.nominee import actions as nominations
 
     for _ in range(6):
         drafted.open_it()

@@ -9,8 +9,8 @@ import pytest
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.results import queries_published
 from awards.results.models import Publication
+from awards.results.publishing import queries as publishing_queries
 from tests import factories as make
 from tests.programmes.seeds import NAMES, text_of
 from tests.results import scenes
@@ -75,7 +75,7 @@ def test_jurors_are_named_once_they_accepted(app, client, statements, count):
             person = make.person(f"Juror {number}")
             person.language = "ru"
             make.juror(season, person, employer=f"Employer {number}", about="Knows rails.")
-        from awards.programmes import actions
+        from awards.programmes.season import actions
 
         actions.appoint(season, make.person("Only invited"), "juror", by=None)
         db.session.commit()
@@ -135,8 +135,8 @@ def test_crawlers_are_told_the_public_pages_and_nothing_under_embargo(app, clien
     with app.app_context():
         season = scenes.judged("shrout-fleiss")
         make.publish(season, at=now() + timedelta(hours=1))
-        made = queries_published.standing(season, "laureates")
-        entry, slug, made_id = queries_published.public_entries(made.id)[0].address, season.slug, made.id
+        made = publishing_queries.standing(season, "laureates")
+        entry, slug, made_id = publishing_queries.public_entries(made.id)[0].address, season.slug, made.id
         site = app.config["SITE_URL"]
         db.session.commit()
     robots = client.get("/robots.txt").text

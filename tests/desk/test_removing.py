@@ -12,8 +12,8 @@ from awards.accounts.models import MailedLink, Person
 from awards.core.clock import now
 from awards.core.db import Base, db
 from awards.core.verdicts import Refused
-from awards.desk import removing
-from awards.desk.doctor import examine
+from awards.desk.doctor.doctor import examine
+from awards.desk.seasons import removing
 from awards.jury.models import Juror, Seat
 from awards.ledger.models import Event
 from awards.messages import links
@@ -53,7 +53,7 @@ def named(ids):
 
 def fill(drafted):
     """What a draft may have: a jury with seats, a second revision, a proposal, mails that went and others."""
-    from awards.programmes import actions
+    from awards.programmes.season import actions
 
     with drafted.app.app_context():
         season = drafted.season()
@@ -140,9 +140,9 @@ def test_whoever_was_told_of_it_is_told_that_it_was_removed(drafted):
     with drafted.app.app_context():
         season, owner = drafted.season(), db.session.get(Person, drafted.people["owner"])
         unsent = make.person("Not asked yet", email="later@jury.example")
-        from awards.programmes import inviting
+        from awards.programmes.people import actions as people_actions
 
-        inviting.invite(season, unsent.email, "observer", own={"owner"}, by=owner)
+        people_actions.invite(season, unsent.email, "observer", own={"owner"}, by=owner)
         query = db.session.query(Appointment).filter_by(season_id=season.id)
         query.filter_by(person_id=drafted.people["observer"]).one().ended_at = now()
         db.session.commit()
@@ -200,7 +200,7 @@ def test_two_owners_who_remove_it_at_once_remove_it_once(drafted):
 
 
 def test_its_name_is_free_again(drafted):
-    from awards.programmes import actions
+    from awards.programmes.season import actions
 
     drafted.client("owner").submit(AT, name=NEXT)
     with drafted.app.app_context():

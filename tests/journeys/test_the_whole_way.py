@@ -23,10 +23,10 @@ from awards.jury.models import Juror
 from awards.messages.delivery import deliver_due
 from awards.messages.models import Mail
 from awards.programmes.queries import season_by_slug
-from awards.ranking.rank import rank
-from awards.ranking.scheme import parse
-from awards.ranking.sheets import Row, Sheets
-from awards.results import publishing
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.places.rank import rank
+from awards.ranking.scheme.scheme import parse
+from awards.results.publishing import bundle as publishing_bundle
 from tests import factories as make
 from tests.browsing import Browsing
 from tests.journeys import people
@@ -356,7 +356,7 @@ def places_by_ranking(bundle: dict[str, Any]) -> dict[str, str]:
     category = next(each for each in bundle["categories"] if each["id"] == CATEGORY)
     last = category["rounds"][-1]
     scheme = parse(last["scheme"])
-    rows = [row[2:] for row in list(publishing.score_rows(bundle))[1:] if row[:2] == [CATEGORY, last["id"]]]
+    rows = [row[2:] for row in list(publishing_bundle.score_rows(bundle))[1:] if row[:2] == [CATEGORY, last["id"]]]
     assert rows
     again = rank(scheme, Sheets.from_rows(scheme, [Row(*row[:4], "", row[4]) for row in rows]))
     named = {key: shown["title"] for key, shown in bundle["entries"].items()}

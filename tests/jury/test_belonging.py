@@ -9,25 +9,27 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from awards.accounts import actions_company
+from awards.accounts.company import actions as company_actions
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.desk import findings_jury
-from awards.jury import actions, actions_conflicts, belonging, queries
+from awards.desk.doctor import jury
+from awards.jury import actions, queries
+from awards.jury.conflicts import actions as conflicts_actions
+from awards.jury.conflicts import belonging
 from awards.jury.models import Assignment, Recusal, Tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.nominations import actions as nominations
-from awards.programmes import actions as programmes
+from awards.nominations.nominee import actions as nominations
 from awards.programmes.models import Appointment
 from awards.programmes.queries import season_by_slug
-from awards.results import actions_publishing
+from awards.programmes.season import actions as programmes
 from awards.results.models import Publication
+from awards.results.publishing import actions as publishing_actions
 from awards.scoring import actions as scoring
 from awards.scoring.queries import ballots_for_ranking
-from awards.scoring.sheets import Sheet
+from awards.scoring.scoresheet import Sheet
 from tests import factories as make
 
 
@@ -51,7 +53,7 @@ class Scene(SimpleNamespace):
 
     def join(self) -> Membership:
         row = self.invite()
-        actions_company.accept(row, by=self.person)
+        company_actions.accept(row, by=self.person)
         return row
 
     def states(self) -> dict[uuid.UUID, str]:
@@ -67,7 +69,7 @@ class Scene(SimpleNamespace):
         return db.session.query(Mail).filter_by(event=event).order_by(Mail.created_at).all()
 
     def findings(self) -> str:
-        return "\n".join(found.what for found in findings_jury.of_jury())
+        return "\n".join(found.what for found in jury.of_jury())
 
     def publish(self) -> Publication:
         made = Publication(id=uuid.uuid4(), season_id=self.season.id, kind="laureates", number=1, content={},
@@ -97,7 +99,7 @@ def test_accepting_an_invitation_closes_what_is_judged_and_nothing_of_it_counts(
     before = scene.moves()
     scene.invite()
     assert scene.states()[scene.entries[0].id] == "submitted", "an invitation alone changes nothing"
-    actions_company.accept(db.session.query(Membership).filter_by(person_id=scene.person.id).one(), by=scene.person)
+    company_actions.accept(db.session.query(Membership).filter_by(person_id=scene.person.id).one(), by=scene.person)
     recusals = {row.assignment_id: (row.kind, row.reason) for row in db.session.query(Recusal)}
     assert recusals == {scene.given[0].id: ("excluded", "own_company"), scene.given[1].id: ("recused", "own_company")}
     assert scene.states()[scene.entries[0].id] == "excluded"
@@ -124,10 +126,10 @@ def test_leaving_the_company_brings_nothing_back_and_only_an_organiser_lifts_it(
     member = scene.join()
     found = queries.assignment(scene.season, scene.given[0].id)
     with pytest.raises(Refused, match="acts for the nominee"):
-        actions_conflicts.lift(found, scene.season, reason="A mistake", by=scene.by)
-    actions_company.end_membership(member, scene.company, by=scene.person)
+        conflicts_actions.lift(found, scene.season, reason="A mistake", by=scene.by)
+    company_actions.end_membership(member, scene.company, by=scene.person)
     assert scene.states()[scene.entries[0].id] == "excluded"
-    actions_conflicts.lift(found, scene.season, reason="A mistake", by=scene.by)
+    conflicts_actions.lift(found, scene.season, reason="A mistake", by=scene.by)
     assert scene.states()[scene.entries[0].id] == "submitted"
 
 
@@ -135,10 +137,10 @@ def test_after_the_close_it_is_excluded_too_and_nobody_lifts_it(scene: Scene) ->
     make.close(scene.round)
     member = scene.join()
     assert scene.states()[scene.entries[0].id] == "excluded"
-    actions_company.end_membership(member, scene.company, by=scene.person)
+    company_actions.end_membership(member, scene.company, by=scene.person)
     found = queries.assignment(scene.season, scene.given[0].id)
     with pytest.raises(Refused, match="Scoring closed"):
-        actions_conflicts.lift(found, scene.season, reason="A mistake", by=scene.by)
+        conflicts_actions.lift(found, scene.season, reason="A mistake", by=scene.by)
 
 
 def test_what_is_public_stays_and_organisers_and_the_doctor_are_told_what_to_correct(scene: Scene) -> None:
@@ -154,9 +156,9 @@ def test_what_is_public_stays_and_organisers_and_the_doctor_are_told_what_to_cor
     from awards.scoring import rules
 
     assert rules.is_shut(scene.sheet()), "the dossier closes all the same"
-    actions_company.end_membership(member, scene.company, by=scene.person)
+    company_actions.end_membership(member, scene.company, by=scene.person)
     member.ended_at = None
-    actions_publishing.unpublish(made, scene.season, reason="To correct it", roles={"organiser"}, by=scene.by)
+    publishing_actions.unpublish(made, scene.season, reason="To correct it", roles={"organiser"}, by=scene.by)
     assert scene.states()[scene.entries[0].id] == "excluded"
     assert scene.findings() == ""
 
@@ -165,7 +167,7 @@ def test_what_is_public_is_told_once(scene: Scene) -> None:
     make.close(scene.round)
     scene.publish()
     member = scene.join()
-    actions_company.end_membership(member, scene.company, by=scene.person)
+    company_actions.end_membership(member, scene.company, by=scene.person)
     member.ended_at = None
     db.session.flush()
     belonging.joined(scene.person.id, scene.company.id, by=scene.person)
@@ -176,9 +178,9 @@ def test_a_removal_that_is_undone_closes_too(scene: Scene) -> None:
     boss = db.session.query(Membership).filter_by(company_id=scene.company.id).one()
     owner = db.session.get_one(Person, boss.person_id)
     member = scene.join()
-    actions_company.end_membership(member, scene.company, by=owner)
+    company_actions.end_membership(member, scene.company, by=owner)
     db.session.query(Recusal).delete()
-    actions_company.undo_removal(member, scene.company, by=owner)
+    company_actions.undo_removal(member, scene.company, by=owner)
     assert scene.states()[scene.entries[0].id] == "excluded"
 
 
@@ -225,7 +227,7 @@ def test_an_employer_named_later_closes_what_is_judged_of_it_while_the_round_is_
     assert closed == 2
     assert db.session.get_one(Recusal, scene.given[0].id).reason == "employer"
     found = queries.assignment(scene.season, scene.given[0].id)
-    actions_conflicts.lift(found, scene.season, reason="Another firm of that name", by=scene.by)
+    conflicts_actions.lift(found, scene.season, reason="Another firm of that name", by=scene.by)
     assert belonging.edit_profile(scene.juror, scene.season, by=scene.person, about="Engineer") == 0
 
 
@@ -233,7 +235,7 @@ def test_a_company_that_takes_a_jurors_employer_as_its_name_knocks_nobody_out(sc
     belonging.edit_profile(scene.juror, scene.season, by=scene.person, employer="Port of Aktau")
     boss = db.session.query(Membership).filter_by(company_id=scene.company.id).one()
     owner = db.session.get_one(Person, boss.person_id)
-    actions_company.change_company(scene.company, name="Port of Aktau", country="KZ", by=owner)
+    company_actions.change_company(scene.company, name="Port of Aktau", country="KZ", by=owner)
     assert db.session.query(Recusal).count() == 0
 
 

@@ -10,11 +10,12 @@ from flask import Flask
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.desk import log_page
-from awards.jury import leaving, queries_leaving
+from awards.desk.log import log_page
+from awards.jury.leaving import actions as leaving_actions
+from awards.jury.leaving import queries as leaving_queries
 from awards.jury.models import Assignment, Departure, Recusal, Seat
-from awards.jury.queries_panels import cover, judges
-from awards.jury.queries_plan import Outlook
+from awards.jury.panels.queries import cover, judges
+from awards.jury.spreading.queries import Outlook
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.programmes.models import Appointment, Round
@@ -168,9 +169,9 @@ def test_what_came_between_stays_closed_when_a_role_is_given_back(room: Room) ->
     client.submit(room.end_page(), reason="Ill", keep="nothing")
     with room.app.app_context():
         season = season_by_slug(room.slug)
-        juror = leaving.queries.juror(season, room.jurors["Asel"])
-        leaving.queries_leaving.ended_at(juror.person, season)
-        from awards.jury.actions_conflicts import add_conflict
+        juror = leaving_actions.jury_queries.juror(season, room.jurors["Asel"])
+        leaving_actions.queries.ended_at(juror.person, season)
+        from awards.jury.conflicts.actions import add_conflict
 
         add_conflict(juror, season, room.entries[0], reason="family", by=None)
         db.session.commit()
@@ -209,7 +210,7 @@ def test_an_older_page_ends_nothing_and_says_what_happened_since(room: Room) -> 
     page = client.get(room.end_page())
     with room.app.app_context():
         season = season_by_slug(room.slug)
-        person = leaving.queries.juror(season, room.jurors["Asel"]).person
+        person = leaving_actions.jury_queries.juror(season, room.jurors["Asel"]).person
         sheet = scoring.locked(person, season, room.given[1])
         scoring.save(sheet, {code: scoring.Change(6, "", mark.revision) for code, mark in sheet.marks.items()},
                      language="en", by=person)  # fmt: skip
@@ -283,7 +284,7 @@ def test_every_role_ends_with_a_reason_and_comes_back(room: Room, name: str) -> 
 def test_somebody_who_judges_by_another_role_keeps_the_entries(room: Room) -> None:
     with room.app.app_context():
         season = season_by_slug(room.slug)
-        person = leaving.queries.juror(season, room.jurors["Asel"]).person
+        person = leaving_actions.jury_queries.juror(season, room.jurors["Asel"]).person
         juror_role = db.session.query(Appointment).filter_by(person_id=person.id).one().id
         make.appointed(season, "chair", person)
         db.session.commit()
@@ -386,10 +387,14 @@ def test_nobody_gives_back_what_a_conflict_has_closed(room: Room) -> None:
     page = client.get(path)
     with room.app.app_context():
         season = season_by_slug(room.slug)
-        from awards.jury.actions_conflicts import add_conflict
+        from awards.jury.conflicts.actions import add_conflict
 
         add_conflict(
-            leaving.queries.juror(season, room.jurors["Asel"]), season, room.entries[0], reason="family", by=None
+            leaving_actions.jury_queries.juror(season, room.jurors["Asel"]),
+            season,
+            room.entries[0],
+            reason="family",
+            by=None,
         )
         db.session.commit()
     answer = client.submit(page, form="/return")
@@ -397,4 +402,4 @@ def test_nobody_gives_back_what_a_conflict_has_closed(room: Room) -> None:
     assert room.states()[0] == "excluded"
     with room.app.app_context():
         round_ = db.session.get(Round, room.round_id)
-        assert queries_leaving.taken_back(round_, nomination_id=room.entries[0]) == []
+        assert leaving_queries.taken_back(round_, nomination_id=room.entries[0]) == []

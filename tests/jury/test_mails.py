@@ -11,8 +11,10 @@ from flask import Flask
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.jury import actions, actions_conflicts, leaving, queries
-from awards.jury import given as jury
+from awards.jury import actions, queries
+from awards.jury import for_earlier_rooms as jury
+from awards.jury.conflicts import actions as conflicts_actions
+from awards.jury.leaving import actions as leaving_actions
 from awards.messages.models import Mail
 from tests import factories as make
 
@@ -88,8 +90,8 @@ def test_a_juror_who_was_told_hears_that_entries_were_taken_back(scene: Any) -> 
 def test_taking_out_of_a_round_is_told(scene: Any) -> None:
     give(scene, 0, 1)
     deliver()
-    found = leaving.taken_out(scene.season, scene.juror, [scene.round])
-    leaving.leave(found, keep=leaving.NOTHING, reason="Ill", by=scene.by)
+    found = leaving_actions.taken_out(scene.season, scene.juror, [scene.round])
+    leaving_actions.leave(found, keep=leaving_actions.NOTHING, reason="Ill", by=scene.by)
     assert [mail.split()[0] for mail in waiting(scene)] == ["removed"]
 
 
@@ -106,13 +108,13 @@ def test_nothing_is_told_of_a_round_that_is_over(scene: Any) -> None:
 @pytest.mark.parametrize("told", [True, False])
 def test_a_lifted_recusal_is_told_to_juror_and_to_organisers_who_knew(scene: Any, told: bool) -> None:
     give(scene, 0)
-    actions_conflicts.add_conflict(scene.juror, scene.season, scene.entries[0].id, reason="financial", by=None)
+    conflicts_actions.add_conflict(scene.juror, scene.season, scene.entries[0].id, reason="financial", by=None)
     assert [mail.split()[0] for mail in waiting(scene, scene.by)] == ["recused"]
     if told:
         deliver()
     (given,) = queries.assignments_of(scene.round)
     found = queries.assignment(scene.season, given.id)
-    actions_conflicts.lift(found, scene.season, reason="A slip of the mouse", by=scene.by)
+    conflicts_actions.lift(found, scene.season, reason="A slip of the mouse", by=scene.by)
     assert [mail.split()[0] for mail in waiting(scene, scene.by)] == (["lifted"] if told else [])
     (mail,) = waiting(scene)
     assert "the entry is yours again" in mail

@@ -6,8 +6,8 @@ import pytest
 
 from awards.accounts.models import Person
 from awards.core.db import db
-from awards.jury import queries_panels
 from awards.jury.models import Assignment, Juror, Seat
+from awards.jury.panels import queries as panels_queries
 from awards.programmes.queries import season_by_slug
 from awards.web import pages
 from tests import factories as make
@@ -26,8 +26,8 @@ def many(app, monkeypatch):
             make.seat(juror, round_, make.category(season))
         make.seat(db.session.get(Juror, room.jurors["Asel"]), round_, make.category(season, "fairness"))
         db.session.commit()
-    monkeypatch.setattr("awards.jury.views_panels.AT_ONCE", 3)
-    for views in ("awards.jury.views_panels", "awards.jury.views_assigning"):
+    monkeypatch.setattr("awards.jury.panels.views.AT_ONCE", 3)
+    for views in ("awards.jury.panels.views", "awards.jury.assigning.views"):
         monkeypatch.setattr(f"{views}.page_of", lambda query, **how: pages.page_of(query, **{"size": 2} | how))
     return room
 
@@ -122,7 +122,7 @@ def test_whoever_has_a_side_sees_only_panels_they_may_see(many):
     with many.app.app_context():
         season = season_by_slug(many.slug)
         round_ = make.rounds(season)["1"]
-        found = queries_panels.on_panel(season, round_, make.category(season, "fairness").id)
+        found = panels_queries.on_panel(season, round_, make.category(season, "fairness").id)
         assert list(db.session.scalars(found)) == [many.people["Asel"]]
 
 
@@ -136,7 +136,7 @@ def test_whoever_has_a_side_learns_of_no_other_panel_by_search_or_count(many):
             return [
                 db.session.get(Person, each).name
                 for each in db.session.scalars(
-                    queries_panels.on_panel(season, round_, category_id, unseen, holding=True, **how)
+                    panels_queries.on_panel(season, round_, category_id, unseen, holding=True, **how)
                 )
             ]
 

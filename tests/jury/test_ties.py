@@ -7,8 +7,8 @@ import uuid
 import pytest
 
 from awards.jury import rules
-from awards.jury.ties import JurorFacts, NomineeFacts, domain_of, plain, same_company, ties, words_of
-from awards.programmes.document import load
+from awards.jury.conflict_hints import JurorFacts, NomineeFacts, domain_of, plain, same_company, ties, words_of
+from awards.programmes.document.programme import load
 from tests.factories import ANSWERS, MAGISTRAL
 
 ME = uuid.uuid4()

@@ -22,7 +22,8 @@ from flask import Flask
 from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Answer
-from awards.messages import actions, sweeps, worker
+from awards.messages import actions, worker
+from awards.messages import sweep as messages_sweep
 from awards.messages.models import Mail
 from tests.conftest import SECRET
 from tests.services import Mailbox
@@ -142,17 +143,17 @@ def test_a_sweep_that_fails_stops_no_other(app: Flask, monkeypatch: pytest.Monke
 
     monkeypatch.setitem(app.extensions, "awards.sweeps", [fails, lambda: done.append("second")])
     with app.app_context():
-        sweeps.sweep_all()
+        messages_sweep.sweep_all()
     assert done == ["second"]
 
 
 def test_old_answers_are_forgotten_and_mails_are_not(app: Flask) -> None:
     put(app, "a@nordlicht.example")
-    old, new = now() - sweeps.ANSWERS_KEPT - timedelta(seconds=1), now()
+    old, new = now() - messages_sweep.ANSWERS_KEPT - timedelta(seconds=1), now()
     with app.app_context():
         db.session.add_all(Answer(key=str(at), digest="x", location="/", at=at) for at in (old, new))
         db.session.commit()
-        sweeps.sweep_all()
+        messages_sweep.sweep_all()
         assert [answer.at for answer in db.session.query(Answer)] == [new]
         assert db.session.query(Mail).count() == 1
 
@@ -168,7 +169,7 @@ def test_files_without_a_row_go_when_they_are_old(tmp_path: Path) -> None:
     long_ago = (now() - timedelta(days=2)).timestamp()
     for key in (known, old):
         os.utime(store.path(key), (long_ago, long_ago))
-    assert sweeps.orphaned_files(store, {known}) == 1
+    assert messages_sweep.orphaned_files(store, {known}) == 1
     assert set(store.keys()) == {known, fresh}
 
 

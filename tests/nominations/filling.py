@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from awards.nominations.answers import checklist_ids
-from awards.nominations.forms import name_of
-from awards.programmes import form_schema
-from awards.programmes.document import Programme
+from awards.nominations.answers.values import checklist_ids
+from awards.nominations.drafts.forms import name_of
+from awards.programmes.document import form_schema
+from awards.programmes.document.programme import Programme
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"

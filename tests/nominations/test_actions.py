@@ -18,24 +18,19 @@ from awards.core.db import db
 from awards.core.files import FileStore
 from awards.core.verdicts import Refused
 from awards.messages.models import Mail
-from awards.nominations import (
-    actions,
-    actions_drafts,
-    actions_files,
-    admitting,
-    checking,
-    copies,
-    drafting,
-    queries,
-    revising,
-    rules,
-    sweeping,
-)
-from awards.nominations.merging import Basis
+from awards.nominations import queries, revising, rules
+from awards.nominations.drafts import actions as drafts_actions
+from awards.nominations.drafts import progress
+from awards.nominations.drafts.merging import Basis
+from awards.nominations.files import actions as files_actions
+from awards.nominations.files import copies
+from awards.nominations.files import sweep as files_sweep
 from awards.nominations.models import Attachment, Draft, Nomination, Version
-from awards.programmes import actions as programme
-from awards.programmes import form_schema
-from awards.programmes.document import load
+from awards.nominations.nominee import actions, check_page
+from awards.nominations.staff import actions as staff_actions
+from awards.programmes.document import form_schema
+from awards.programmes.document.programme import load
+from awards.programmes.season import actions as programme
 from tests import factories
 from tests.nominations import filling
 from tests.nominations.conftest import picture
@@ -176,7 +171,7 @@ def test_a_correction_answers_exactly_what_was_asked(world: World) -> None:
     first = world.submit(nomination)
     organiser = factories.appointed(world.season, "organiser")
     due = now() + factories.timedelta(days=30)
-    admitting.decide(
+    staff_actions.decide(
         nomination,
         world.season,
         "returned",
@@ -220,7 +215,7 @@ REVISED = {
 def returned(world: World, *questions: str, category: str = "resilience") -> Nomination:
     nomination = world.begun(category)
     world.submit(nomination)
-    admitting.decide(
+    staff_actions.decide(
         nomination, world.season, "returned", reason="Say it.", questions=questions,
         due_at=now() + factories.timedelta(days=9), jury="", by=factories.appointed(world.season, "organiser"),
     )  # fmt: skip
@@ -238,9 +233,9 @@ def test_what_came_after_an_entry_was_submitted_keeps_no_correction_from_being_s
     world.season.closes_at = now()
     db.session.flush()
     world.save(nomination, "project", title="A better title")
-    shown = checking.checked(nomination, world.season)
+    shown = check_page.checked(nomination, world.season)
     assert (shown["faults"], bool(shown["room"])) == ([], True)
-    left = drafting.overview(nomination, world.season, reader=world.person)["progress"].values()
+    left = progress.overview(nomination, world.season, reader=world.person)["progress"].values()
     assert [(each.topic, each.left, each.wrong) for each in left if each.left or each.wrong] == []
     assert world.submit(nomination).number == 2
 
@@ -251,7 +246,7 @@ def test_what_is_opened_with_a_correction_is_due_by_the_rules_of_today(world: Wo
     nomination.admission.questions = ["title", "promise"]
     programme.revise_programme(world.season, text_of("magistral").replace(before, after, 1), by=None)
     db.session.flush()
-    assert [fault.question for fault in checking.checked(nomination, world.season)["faults"]] == ["promise"]
+    assert [fault.question for fault in check_page.checked(nomination, world.season)["faults"]] == ["promise"]
     with pytest.raises(Refused, match="missing"):
         world.submit(nomination)
     world.save(nomination, "case", promise="We go on.")
@@ -262,7 +257,7 @@ def test_an_entry_that_the_organisers_moved_is_corrected_although_the_category_i
     world.submit(world.begun("fairness"))
     nomination = returned(world, "title")
     organiser = factories.appointed(world.season, "organiser")
-    admitting.move(nomination, world.season, "fairness", reason="It fits.", jury="", by=organiser)
+    staff_actions.move(nomination, world.season, "fairness", reason="It fits.", jury="", by=organiser)
     world.save(nomination, "project", title="A better title")
     assert world.submit(nomination).category_id == nomination.category_id
 
@@ -281,7 +276,7 @@ def test_nobody_is_told_to_withdraw_what_cannot_be_withdrawn(world: World) -> No
     third = world.begun()
     organiser = factories.appointed(world.season, "organiser")
     later = world.season.closes_at + factories.timedelta(days=2)
-    admitting.extend(third, world.season, until=later, reason="Flood.", by=organiser)
+    staff_actions.extend(third, world.season, until=later, reason="Flood.", by=organiser)
     world.season.closes_at = now()
     db.session.flush()
     with pytest.raises(Refused, match="Write to the organisers"):
@@ -293,7 +288,7 @@ def test_another_revision_says_which_entries_lack_something_now(world: World) ->
     world.submit(sent)
     admitted = world.begun("efficiency")
     world.submit(admitted)
-    admitting.decide(admitted, world.season, "admitted", jury="", by=factories.appointed(world.season, "organiser"))
+    staff_actions.decide(admitted, world.season, "admitted", jury="", by=factories.appointed(world.season, "organiser"))
     before, after = REVISED["another question is required"]
     changed = load(text_of("magistral").replace(before, after, 1))
     found = revising.effect(world.season, world.season.document, changed)
@@ -318,14 +313,14 @@ def files_world() -> tuple[World, Nomination, Any]:
 
 def sent(
     world: World, nomination: Nomination, question: Any, store: FileStore, name: str = "a.png", size: int = 60
-) -> tuple[Attachment, actions_files.Attached]:
+) -> tuple[Attachment, files_actions.Attached]:
     """A picture of its own, sent as the view does it; the row, and what became of it."""
     content = picture(size=(size, next(HEIGHTS)))
-    file = actions_files.announce(
+    file = files_actions.announce(
         nomination, world.season, question, name=name, size=len(content), opened_at=None, by=world.person
     )
     arrived = copies.take_in(store, io.BytesIO(content), key=file.key, name=name, accept=question.accept, most=10**7)
-    made = actions_files.attach(file, arrived, nomination, "evidence", question, by=world.person)
+    made = files_actions.attach(file, arrived, nomination, "evidence", question, by=world.person)
     for key in made.spent:
         store.remove(key)
     return file, made
@@ -348,12 +343,12 @@ def test_files_become_answers_and_stay_for_versions(context: Flask) -> None:
     assert version.answers["evidence"]["files"] == [str(first.id), str(second.id)]
     third = put(world, nomination, question, store, "c.png")
     for file in (first, third):
-        actions_files.take_out(file, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
+        files_actions.take_out(file, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
     assert first.removed_at is None, "a version shows it"
     assert third.removed_at is not None
     assert queries.draft(nomination, "evidence").answers["files"] == [str(second.id)]
     assert not actions.stands(nomination, {}, {})
-    actions_files.put_back(first, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
+    files_actions.put_back(first, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
     assert queries.draft(nomination, "evidence").answers["files"] == [str(second.id), str(first.id)]
 
 
@@ -374,7 +369,7 @@ def test_a_file_replaced_many_times_is_not_kept_many_times(context: Flask) -> No
     files = [put(world, nomination, question, store) for _ in range(6)]
     left = list(db.session.scalars(select(Attachment.id)))
     assert set(left) == {files[-1].id, files[-2].id}, "the last one, and the one it replaced"
-    assert set(store.keys()) - before == {key for file in files[-2:] for key in actions_files.keys_of(file)}
+    assert set(store.keys()) - before == {key for file in files[-2:] for key in files_actions.keys_of(file)}
 
 
 def test_a_replaced_file_that_a_version_shows_stays(context: Flask) -> None:
@@ -394,10 +389,10 @@ def test_a_file_sent_again_is_the_one_that_is_there(context: Flask) -> None:
     store, content = context.extensions["awards.files"], picture()
     ids = set()
     for _ in range(2):
-        file = actions_files.announce(nomination, world.season, question, name="a.png", size=9, opened_at=None,
+        file = files_actions.announce(nomination, world.season, question, name="a.png", size=9, opened_at=None,
                                       by=world.person)  # fmt: skip
         arrived = copies.take_in(store, io.BytesIO(content), key=file.key, name="a.png", accept=("png",), most=10**7)
-        made = actions_files.attach(file, arrived, nomination, "evidence", question, by=world.person)
+        made = files_actions.attach(file, arrived, nomination, "evidence", question, by=world.person)
         ids.add(made.file_id)
     assert len(ids) == len(made.ids) == 1
     assert made.spent == arrived.keys()
@@ -408,7 +403,7 @@ def test_what_a_nomination_keeps_is_limited(context: Flask, monkeypatch: pytest.
     world, nomination, question = files_world()
     store = context.extensions["awards.files"]
     file = put(world, nomination, question, store)
-    actions_files.take_out(file, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
+    files_actions.take_out(file, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
     file.size = 3 * (30 + 10 + 2) * 1024 * 1024
     with pytest.raises(Refused, match="deleted after a day"):
         put(world, nomination, question, store)
@@ -447,7 +442,7 @@ def test_files_nobody_needs_are_swept_away(context: Flask) -> None:
     world, nomination, question = files_world()
     store = context.extensions["awards.files"]
     kept, gone = put(world, nomination, question, store), put(world, nomination, question, store)
-    never = actions_files.announce(
+    never = files_actions.announce(
         nomination, world.season, question, name="x.pdf", size=5, opened_at=None, by=world.person
     )
     gone.removed_at = now() - factories.timedelta(days=1, seconds=1)
@@ -457,7 +452,7 @@ def test_files_nobody_needs_are_swept_away(context: Flask) -> None:
     for key in list(store.keys()):
         os.utime(store.path(key), (0, 0))
     db.session.flush()
-    sweeping.sweep_files()
+    files_sweep.sweep_files()
     assert set(store.keys()) == {kept.key, kept.copy_key, kept.photo_key, kept.thumbnail_key}
     assert db.session.scalars(select(Attachment.id)).all() == [kept.id]
 
@@ -501,7 +496,7 @@ def test_two_tabs_save_the_first_text_of_a_topic_at_once(app: Flask) -> None:
             season, by = season_by_slug(slug), db.session.get(Person, person)
             nomination = queries.nomination_for(by, season, nomination_id)
             try:
-                actions_drafts.save_topic(
+                drafts_actions.save_topic(
                     nomination, season, "case", {"challenge": text}, basis=Basis(0), opened_at=None, by=by
                 )
                 db.session.commit()

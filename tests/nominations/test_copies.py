@@ -19,7 +19,7 @@ from PIL import Image
 from awards.core import copying, workshop
 from awards.core.files import FileStore, new_key
 from awards.core.verdicts import Refused
-from awards.nominations import copies
+from awards.nominations.files import copies
 from tests.nominations.samples import CANARY, PHONE, document, pdf, photo, workbook
 
 MEGABYTE = 1024 * 1024

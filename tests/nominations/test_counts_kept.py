@@ -15,8 +15,8 @@ from sqlalchemy import delete, insert, select, text, update
 from awards.core.clock import now
 from awards.core.db import db, only_reading
 from awards.desk import queries
-from awards.nominations import queries_entries
 from awards.nominations.models import Admission, Disqualification, Nomination, Version, Withdrawal
+from awards.nominations.staff.list import queries as list_queries
 from awards.programmes.models import Season
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
@@ -45,24 +45,22 @@ class Scene(Staffed):
         """The counts and countries as pages have them."""
         with self.app.test_request_context("/"), only_reading():
             season = season_by_slug(self.slug)
-            wanted = [queries_entries.Wanted(**each) for each in LISTED]
+            wanted = [list_queries.Wanted(**each) for each in LISTED]
             return [
-                queries_entries.kept_of_entries(
-                    season, lambda: queries.states_by_category(season), "states by category"
-                ),
-                *(queries_entries.counts(season, each) for each in wanted),
-                queries_entries.countries(season, frozenset()),
+                list_queries.kept_of_entries(season, lambda: queries.states_by_category(season), "states by category"),
+                *(list_queries.counts(season, each) for each in wanted),
+                list_queries.countries(season, frozenset()),
             ]
 
     def anew(self) -> list[Any]:
         """The same, counted in a transaction that may write, which keeps nothing."""
         with self.app.test_request_context("/"):
             season = season_by_slug(self.slug)
-            wanted = [queries_entries.Wanted(**each) for each in LISTED]
+            wanted = [list_queries.Wanted(**each) for each in LISTED]
             return [
                 queries.states_by_category(season),
-                *(queries_entries.counts(season, each) for each in wanted),
-                queries_entries.countries(season, frozenset()),
+                *(list_queries.counts(season, each) for each in wanted),
+                list_queries.countries(season, frozenset()),
             ]
 
     def set(self, **values: Any) -> None:
@@ -149,7 +147,7 @@ def test_what_was_never_written_is_kept_by_nobody(app):
     with app.app_context():
         _withdrawn(scene)
         season = season_by_slug(scene.slug)
-        assert queries_entries.counts(season, queries_entries.Wanted()) == {"admitted": 1, "withdrawn": 1}
+        assert list_queries.counts(season, list_queries.Wanted()) == {"admitted": 1, "withdrawn": 1}
         db.session.rollback()
     assert scene.kept() == before
 
@@ -208,7 +206,7 @@ def test_what_is_counted_after_something_undone_is_counted_anew(app):
     scene.kept()
     with app.app_context():
         _removed(scene)
-        assert queries_entries.counts(season_by_slug(scene.slug), queries_entries.Wanted()) == {"admitted": 1}
+        assert list_queries.counts(season_by_slug(scene.slug), list_queries.Wanted()) == {"admitted": 1}
         db.session.rollback()
     scene.change(lambda: scene.set(country="KG"))
     assert scene.kept() == scene.anew()
@@ -236,9 +234,9 @@ def test_what_a_reader_does_not_see_is_in_no_count_of_theirs_and_in_those_of_oth
         with app.test_request_context("/"), only_reading():
             season = season_by_slug(scene.slug)
             unseen = frozenset({make.category(season, "efficiency").id})
-            every, fewer = (queries_entries.Wanted(unseen=each) for each in (frozenset(), unseen))
-            assert queries_entries.counts(season, every) == {"admitted": 2}
-            assert queries_entries.counts(season, fewer) == {"admitted": 1}
-            assert set(queries_entries.countries(season, frozenset())) - {"KG"} == set(
-                queries_entries.countries(season, unseen)
+            every, fewer = (list_queries.Wanted(unseen=each) for each in (frozenset(), unseen))
+            assert list_queries.counts(season, every) == {"admitted": 2}
+            assert list_queries.counts(season, fewer) == {"admitted": 1}
+            assert set(list_queries.countries(season, frozenset())) - {"KG"} == set(
+                list_queries.countries(season, unseen)
             )

@@ -16,9 +16,9 @@ from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.nominations import rules
 from awards.nominations.models import Admission, Nomination
-from awards.programmes import timetable
-from awards.programmes.document import load
-from awards.web import opened
+from awards.programmes.document import timetable
+from awards.programmes.document.programme import load
+from awards.web import opening_note
 from tests.client import PageClient, pick
 from tests.markup import text_of as words_of
 from tests.nominations.conftest import Cast
@@ -296,8 +296,8 @@ def returned(app: Flask, home: str, questions: list[str]) -> None:
 def test_a_note_shows_who_is_at_work_and_on_what(app: Flask) -> None:
     one, other = uuid.uuid4(), uuid.uuid4()
     with app.test_request_context():
-        written = opened.note(one)
-        assert opened.opened_at(one, written) is not None
-        assert opened.opened_at(other, written) is None
-        assert opened.opened_at(one, written + "x") is None
-        assert opened.opened_at(one, opened.note(one, now() - timedelta(days=1, seconds=1))) is None
+        written = opening_note.note(one)
+        assert opening_note.opened_at(one, written) is not None
+        assert opening_note.opened_at(other, written) is None
+        assert opening_note.opened_at(one, written + "x") is None
+        assert opening_note.opened_at(one, opening_note.note(one, now() - timedelta(days=1, seconds=1))) is None

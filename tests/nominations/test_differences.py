@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.nominations.differences import MOST_WORDS, changes, compared, flat
-from awards.programmes.document import load
+from awards.nominations.answers.differences import MOST_WORDS, changes, compared, flat
+from awards.programmes.document.programme import load
 from tests.programmes.seeds import text_of
 
 PROGRAMME = load(text_of("magistral"))

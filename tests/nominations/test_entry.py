@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from awards.nominations import dossier, eligibility, entry
-from awards.nominations.details import File, key_of, with_details
-from awards.nominations.entry import Kept
-from awards.programmes import timetable
-from awards.programmes.document import load
+from awards.nominations.answers import dossier, eligibility, whole_entry
+from awards.nominations.answers.file_details import File, key_of, with_details
+from awards.nominations.answers.whole_entry import Kept
+from awards.programmes.document import timetable
+from awards.programmes.document.programme import load
 from tests.nominations import filling
 from tests.programmes.seeds import text_of
 
@@ -31,14 +31,14 @@ def drafts(programme: Any, category: str, **changes: Any) -> dict[str, Kept]:
 @pytest.mark.parametrize("category", [category.id for category in MAGISTRAL.categories])
 def test_a_full_entry_has_no_faults(category: str) -> None:
     found = drafts(MAGISTRAL, category)
-    assert entry.faults(MAGISTRAL, entry.entry_answers(MAGISTRAL, found), {}) == []
-    states = {each.topic: each.state for each in entry.progress(MAGISTRAL, found, {})}
+    assert whole_entry.faults(MAGISTRAL, whole_entry.entry_answers(MAGISTRAL, found), {}) == []
+    states = {each.topic: each.state for each in whole_entry.progress(MAGISTRAL, found, {})}
     assert set(states.values()) == {"done"}
 
 
 def test_progress_counts_what_is_left_and_what_is_wrong() -> None:
     found = drafts(MAGISTRAL, "fairness", case={"results": "", "kpis": []}, contact={"contact_email": "nobody"})
-    by_topic = {each.topic: each for each in entry.progress(MAGISTRAL, found, {})}
+    by_topic = {each.topic: each for each in whole_entry.progress(MAGISTRAL, found, {})}
     assert (by_topic["case"].left, by_topic["case"].required, by_topic["case"].state) == (2, 8, "started")
     assert (by_topic["contact"].left, by_topic["contact"].wrong, by_topic["contact"].state) == (0, 1, "started")
 
@@ -46,39 +46,41 @@ def test_progress_counts_what_is_left_and_what_is_wrong() -> None:
 def test_answers_of_another_category_are_kept_hidden_and_come_back() -> None:
     found = drafts(MAGISTRAL, "fairness")
     found["category_questions"] = Kept({**found["category_questions"].answers, "q_resilience_1": "Kept"})
-    assert "q_resilience_1" not in entry.entry_answers(MAGISTRAL, found)["category_questions"]
+    assert "q_resilience_1" not in whole_entry.entry_answers(MAGISTRAL, found)["category_questions"]
     found["project"] = Kept({**found["project"].answers, "category": "resilience"})
-    shown = entry.entry_answers(MAGISTRAL, found)["category_questions"]
+    shown = whole_entry.entry_answers(MAGISTRAL, found)["category_questions"]
     assert shown == {"q_resilience_1": "Kept"}
 
 
 def test_before_a_category_is_chosen_its_topic_is_not_there() -> None:
-    assert "category_questions" not in [each.topic for each in entry.progress(MAGISTRAL, {}, {})]
-    assert entry.chosen_category(MAGISTRAL, {"project": Kept({"category": "beauty"})}) is None
+    assert "category_questions" not in [each.topic for each in whole_entry.progress(MAGISTRAL, {}, {})]
+    assert whole_entry.chosen_category(MAGISTRAL, {"project": Kept({"category": "beauty"})}) is None
 
 
 def test_the_only_category_needs_no_question() -> None:
-    assert entry.chosen_category(ONE, {}) == ONE.categories[0].id
+    assert whole_entry.chosen_category(ONE, {}) == ONE.categories[0].id
 
 
 def test_a_topic_stands_as_submitted_until_it_is_saved_anew() -> None:
     version = SimpleNamespace(answers={"a": {"x": "1"}, "b": {"y": "2"}})
-    found = entry.working({"a": Kept({"x": "3"}, 4)}, version)
+    found = whole_entry.working({"a": Kept({"x": "3"}, 4)}, version)
     assert (found["a"].answers, found["b"].answers, found["b"].revision) == ({"x": "3"}, {"y": "2"}, 0)
 
 
 def test_a_picture_without_a_description_is_a_fault() -> None:
     found = drafts(HARBOUR, "place", entry={"picture": ["1"]})
-    answers = entry.entry_answers(HARBOUR, found)
+    answers = whole_entry.entry_answers(HARBOUR, found)
     files = with_details({"1": PICTURE}, found)
-    assert ["Describe the picture" in str(fault.message) for fault in entry.faults(HARBOUR, answers, files)] == [True]
+    assert ["Describe the picture" in str(fault.message) for fault in whole_entry.faults(HARBOUR, answers, files)] == [
+        True
+    ]
     described = {"x": Kept({key_of("1"): {"alt": "Lamps"}})}
-    assert entry.faults(HARBOUR, answers, with_details({"1": PICTURE}, described)) == []
+    assert whole_entry.faults(HARBOUR, answers, with_details({"1": PICTURE}, described)) == []
 
 
 def test_the_same_entry_twice() -> None:
-    assert entry.same({"a": {"x": "1", "y": ""}}, {"a": {"x": "1"}, "b": {}})
-    assert not entry.same({"a": {"x": "1"}}, {"a": {"x": "2"}})
+    assert whole_entry.same({"a": {"x": "1", "y": ""}}, {"a": {"x": "1"}, "b": {}})
+    assert not whole_entry.same({"a": {"x": "1"}}, {"a": {"x": "2"}})
 
 
 FAULTY = {"start_date": "2024-", "project_countries": []}

@@ -16,7 +16,7 @@ from awards.core.files import new_key
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.nominations import copies
+from awards.nominations.files import copies
 from awards.nominations.models import Admission, Attachment, Extension, Nomination, Version
 from awards.programmes.queries import season_by_slug
 from tests import factories as make

@@ -15,7 +15,9 @@ from sqlalchemy import select, update
 
 from awards.core import workshop
 from awards.core.db import db, first
-from awards.nominations import actions_files, sweeping, uploads
+from awards.nominations.files import actions as files_actions
+from awards.nominations.files import recognition
+from awards.nominations.files import sweep as files_sweep
 from awards.nominations.models import Attachment, Draft
 from tests.client import PageClient
 from tests.nominations.conftest import Cast, factories_season, picture
@@ -46,7 +48,7 @@ def ids(app: Flask, home: str, question: str = "files") -> list[str]:
 def left_over(app: Flask) -> list[Path]:
     """Stored bytes, whole or begun, of tests on this database that no row knows."""
     with app.app_context():
-        known = {key for file in db.session.scalars(select(Attachment)) for key in actions_files.keys_of(file)}
+        known = {key for file in db.session.scalars(select(Attachment)) for key in files_actions.keys_of(file)}
         store = app.extensions["awards.files"]
         return [path for path in store.folder.glob("??/*") if path.parent.name + path.name not in known]
 
@@ -235,7 +237,7 @@ def test_no_transaction_is_open_while_copies_are_made(
     with app.app_context():
         db.session.execute(update(Attachment).values(copy_key=None))
         db.session.commit()
-        assert sweeping.complete_copies() == 3
+        assert files_sweep.complete_copies() == 3
         assert db.session.scalars(select(Attachment.id).where(Attachment.copy_key.is_(None))).all() == []
     assert in_no_transaction == [False] * 6
 
@@ -260,7 +262,7 @@ def test_too_much_at_once_is_said_and_nothing_is_kept(
 def test_files_are_limited_in_an_hour(
     app: Flask, cast: Cast, begin: Begin, nominee: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "FILES_AN_HOUR", "1 per hour")
+    monkeypatch.setattr(recognition, "FILES_AN_HOUR", "1 per hour")
     home = begin(cast, category="resilience")
     assert send(nominee, home, picture()).status_code == 200
     second = send(nominee, home, picture(size=(9, 9)))

@@ -12,8 +12,10 @@ from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.messages.models import Mail
-from awards.nominations import actions, admitting, rules
+from awards.nominations import rules
 from awards.nominations.models import Nomination
+from awards.nominations.nominee import actions
+from awards.nominations.staff import actions as staff_actions
 from tests import factories
 from tests.nominations import filling
 from tests.programmes.seeds import text_of
@@ -36,13 +38,13 @@ class World:
     def decide(self, outcome: str, reason: str = "Because.", **more: Any) -> None:
         if outcome == "returned":
             more |= {"questions": ["kpis"], "due_at": now() + timedelta(days=3)}
-        admitting.decide(self.nomination, self.season, outcome, reason=reason, jury="", by=self.organiser, **more)
+        staff_actions.decide(self.nomination, self.season, outcome, reason=reason, jury="", by=self.organiser, **more)
 
     def take_back(self) -> None:
-        admitting.take_back(self.nomination, self.season, jury="", by=self.organiser)
+        staff_actions.take_back(self.nomination, self.season, jury="", by=self.organiser)
 
     def move(self, code: str) -> None:
-        admitting.move(self.nomination, self.season, code, reason="Fits better.", jury="", by=self.organiser)
+        staff_actions.move(self.nomination, self.season, code, reason="Fits better.", jury="", by=self.organiser)
 
     def waiting(self, who: Person | None = None) -> list[str]:
         """The events of the mails that wait for a person, oldest first."""
@@ -129,7 +131,7 @@ def test_sending_again_or_withdrawing_overtakes_what_waits(world: World) -> None
 def test_a_second_extension_takes_the_place_of_the_first(world: World) -> None:
     for days in (20, 30):
         until = now() + timedelta(days=days)
-        admitting.extend(world.nomination, world.season, until=until, reason="Flood", by=world.organiser)
+        staff_actions.extend(world.nomination, world.season, until=until, reason="Flood", by=world.organiser)
     assert world.waiting() == ["extended"]
     world.decide("not_admitted")
     assert world.waiting() == ["not_admitted"]

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from awards.nominations.months import month_value
+from awards.nominations.drafts.answer_fields import month_value
 from tests.browsing import Browsing, axe
 from tests.client import PageClient
 from tests.nominations.conftest import Cast, picture

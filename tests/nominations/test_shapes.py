@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from awards.nominations import answers
-from awards.programmes import form_schema
-from awards.programmes.document import Programme, load
+from awards.nominations.answers import values
+from awards.programmes.document import form_schema
+from awards.programmes.document.programme import Programme, load
 from tests.programmes.seeds import text_of
 
 MAGISTRAL, HARBOUR = load(text_of("magistral")), load(text_of("harbour-lights"))
@@ -68,7 +68,7 @@ BAD = [
 
 
 def found(programme: Programme, question: str, value: Any) -> list[str]:
-    return [str(fault) for fault in answers.faults(programme, form_schema.question(programme, question), value)]
+    return [str(fault) for fault in values.faults(programme, form_schema.question(programme, question), value)]
 
 
 @pytest.mark.parametrize(("programme", "question", "value"), GOOD)
@@ -85,26 +85,26 @@ def test_a_faulty_answer_is_told_in_words(programme: Programme, question: str, v
 
 @pytest.mark.parametrize("value", [None, "", "  \n", "\u3164", [], {}, False, [{"a": " "}], {"name": ""}])
 def test_what_is_blank_is_no_answer(value: Any) -> None:
-    assert not answers.is_given(value)
-    assert answers.mark(value) == answers.mark(None)
+    assert not values.is_given(value)
+    assert values.mark(value) == values.mark(None)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("a", "b"), (["a", "b"], ["b", "a"]), ({"a": "1"}, {"a": "2"}), (True, None), ("1", ["1"])]
 )
 def test_different_answers_have_different_marks(one: Any, other: Any) -> None:
-    assert answers.mark(one) != answers.mark(other)
+    assert values.mark(one) != values.mark(other)
 
 
 def test_blank_parts_do_not_make_a_difference() -> None:
-    assert answers.mark({"a": "1", "b": ""}) == answers.mark({"a": "1"})
-    assert answers.mark([{"a": "1"}, {"a": ""}]) == answers.mark([{"a": "1"}])
+    assert values.mark({"a": "1", "b": ""}) == values.mark({"a": "1"})
+    assert values.mark([{"a": "1"}, {"a": ""}]) == values.mark([{"a": "1"}])
 
 
 def lacking(programme: Programme, question_id: str, value: Any) -> list[str]:
     question = form_schema.question(programme, question_id)
-    due = answers.checklist_ids(programme, question.options) if question.type == "checklist" else ()
-    return [fault.text for fault in answers.missing(question, value, alone=due)]
+    due = values.checklist_ids(programme, question.options) if question.type == "checklist" else ()
+    return [fault.text for fault in values.missing(question, value, alone=due)]
 
 
 @pytest.mark.parametrize(

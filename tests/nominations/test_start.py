@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from awards.core.db import db
-from awards.nominations import eligibility
+from awards.nominations.answers import eligibility
 from awards.nominations.models import Draft, Nomination
-from awards.programmes.document import load
+from awards.programmes.document.programme import load
 from tests.client import PageClient
 from tests.nominations.conftest import Cast, factories_season
 from tests.nominations.test_prefilling import fields

@@ -10,7 +10,7 @@ import pytest
 
 from awards.core.files import named
 from awards.core.verdicts import Refused
-from awards.nominations import uploads
+from awards.nominations.files import recognition
 from tests.nominations.conftest import picture
 from tests.nominations.samples import PHONE, pdf
 
@@ -73,34 +73,34 @@ BAD = {
 def test_a_file_is_known_by_its_content(name: str) -> None:
     content, kind = GOOD[name]
     stream = io.BytesIO(content)
-    assert uploads.check(name, stream, size=len(content), accept=ALL, most=10 * MEGABYTE) == kind
+    assert recognition.check(name, stream, size=len(content), accept=ALL, most=10 * MEGABYTE) == kind
     assert stream.tell() == 0
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_not_what_it_says_is_refused_in_words(name: str) -> None:
     with pytest.raises(Refused) as refused:
-        uploads.check(name, io.BytesIO(BAD[name]), size=len(BAD[name]), accept=ALL, most=10 * MEGABYTE)
+        recognition.check(name, io.BytesIO(BAD[name]), size=len(BAD[name]), accept=ALL, most=10 * MEGABYTE)
     assert name in str(refused.value)
 
 
 def test_a_kind_the_question_does_not_take_is_refused() -> None:
     with pytest.raises(Refused, match="PNG, JPG"):
-        uploads.check("a.pdf", io.BytesIO(PDF), size=len(PDF), accept=("png", "jpg"), most=MEGABYTE)
+        recognition.check("a.pdf", io.BytesIO(PDF), size=len(PDF), accept=("png", "jpg"), most=MEGABYTE)
 
 
 def test_an_archive_with_a_long_list_of_parts_is_refused_before_the_list_is_read(monkeypatch) -> None:
     parts = {f"xl/{number:0200d}": b"" for number in range(8000)}
     long = workbook(**{name.replace("/", "__"): data for name, data in parts.items()})
-    monkeypatch.setattr(uploads.zipfile, "ZipFile", None)  # not to be called
-    assert uploads.recognise(io.BytesIO(long)) is None
+    monkeypatch.setattr(recognition.zipfile, "ZipFile", None)  # not to be called
+    assert recognition.recognise(io.BytesIO(long)) is None
     large = b"PK\x03\x04" + b"\0" * 100 + b"PK\x06\x07" + b"\0" * 16 + b"PK\x05\x06" + b"\0" * 18
-    assert uploads.recognise(io.BytesIO(large)) is None
+    assert recognition.recognise(io.BytesIO(large)) is None
 
 
 @pytest.mark.parametrize(("size", "good"), [(0, False), (1, True), (MEGABYTE, True), (MEGABYTE + 1, False)])
 def test_size_is_limited(size: int, good: bool) -> None:
-    assert bool(uploads.fits("a.pdf", size, MEGABYTE)) is good
+    assert bool(recognition.fits("a.pdf", size, MEGABYTE)) is good
 
 
 def zipped(*names: str) -> bytes:
@@ -133,13 +133,15 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 ])  # fmt: skip
 def test_what_is_refused_says_what_to_do(name: str, content: bytes, words: str) -> None:
     with pytest.raises(Refused) as refused:
-        uploads.check(name, io.BytesIO(content), size=len(content), accept=ALL, most=10 * MEGABYTE)
+        recognition.check(name, io.BytesIO(content), size=len(content), accept=ALL, most=10 * MEGABYTE)
     assert words in str(refused.value)
 
 
 def test_the_chooser_of_files_offers_every_way_a_kind_is_written() -> None:
-    assert uploads.chooser(("png", "jpg")) == (".png,.jpg,.jpeg,.jpe,.jfif,.heic,.heif,image/png,image/jpeg,image/heic")
-    assert uploads.kinds_said(("pdf", "jpg")) == "PDF, JPG, HEIC"
+    assert recognition.chooser(("png", "jpg")) == (
+        ".png,.jpg,.jpeg,.jpe,.jfif,.heic,.heif,image/png,image/jpeg,image/heic"
+    )
+    assert recognition.kinds_said(("pdf", "jpg")) == "PDF, JPG, HEIC"
 
 
 @pytest.mark.parametrize(("name", "kind", "given"), [
@@ -153,8 +155,8 @@ def test_what_is_handed_out_ends_as_its_kind_does(name: str, kind: str, given: s
 
 def test_what_was_removed_counts_against_what_a_nomination_may_keep() -> None:
     questions = [SimpleNamespace(type="file", max_mb_each=10), SimpleNamespace(type="text")]
-    assert uploads.is_within(questions, 29 * MEGABYTE, MEGABYTE)
-    assert not uploads.is_within(questions, 30 * MEGABYTE, 1)
+    assert recognition.is_within(questions, 29 * MEGABYTE, MEGABYTE)
+    assert not recognition.is_within(questions, 30 * MEGABYTE, 1)
 
 
 @pytest.mark.parametrize(
@@ -177,4 +179,4 @@ def test_what_was_removed_counts_against_what_a_nomination_may_keep() -> None:
     ],
 )
 def test_names_are_fit_to_be_shown(name: str, shown: str) -> None:
-    assert uploads.display_name(name) == shown
+    assert recognition.display_name(name) == shown

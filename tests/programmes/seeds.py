@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import awards.programmes
-from awards.programmes.document import load
-from awards.programmes.document_faults import ProgrammeFaults
+from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.programme import load
 
 FOLDER = Path(awards.programmes.__file__).parent / "seeds"
 NAMES = ("magistral", "harbour-lights", "shrout-fleiss")

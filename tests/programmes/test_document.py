@@ -6,9 +6,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from awards.programmes.document import Programme, canonical, dump, fingerprint, load
-from awards.programmes.document_form import TableQuestion, TextQuestion
-from awards.programmes.document_parts import CheckRule
+from awards.programmes.document.parts import CheckRule
+from awards.programmes.document.programme import Programme, canonical, dump, fingerprint, load
+from awards.programmes.document.questions import TableQuestion, TextQuestion
 from tests.programmes.seeds import NAMES, changed, text_of
 
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from awards.core.words import Message
-from awards.programmes.document import load
-from awards.programmes.document_faults import Fault, ProgrammeFaults
+from awards.programmes.document.faults import Fault, ProgrammeFaults
+from awards.programmes.document.programme import load
 from tests.programmes.seeds import changed, faults_in, line_of, text_of
 
 # What is replaced in magistral.yaml, by what, then path and words of the one fault; its line is that of the change,

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from awards.programmes.document import load
-from awards.programmes.document_scheme import scheme_document
-from awards.ranking import scheme as ranking_scheme
+from awards.programmes.document.programme import load, scheme_document
+from awards.ranking.scheme import scheme as ranking_scheme
 from tests.programmes.seeds import FOLDER, NAMES, changed, faults_in, line_of, text_of
 
 

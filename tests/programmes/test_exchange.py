@@ -9,9 +9,10 @@ from click.testing import CliRunner
 
 from awards import cli, cli_seasons
 from awards.core.db import db
-from awards.programmes import actions, queries
-from awards.programmes.document import load
+from awards.programmes import queries
+from awards.programmes.document.programme import load
 from awards.programmes.models import Proposal, Season
+from awards.programmes.season import actions
 from tests import factories as make
 from tests.programmes.seeds import FOLDER, NAMES, text_of
 
@@ -122,7 +123,8 @@ def test_a_season_that_is_not_there(run):
 
 def test_dates_that_a_revision_changes_take_effect_and_others_stay_as_moved(run, app, tmp_path):
     from awards.core.db import db
-    from awards.programmes import moving, queries
+    from awards.programmes import queries
+    from awards.programmes.timetable import actions as timetable_actions
 
     def dates():
         return {row.code: (row.starts_at, row.ends_at) for row in queries.steps(queries.season_by_slug("2027"))}
@@ -134,7 +136,7 @@ def test_dates_that_a_revision_changes_take_effect_and_others_stay_as_moved(run,
     with app.app_context():
         season, by = queries.season_by_slug("2027"), make.person()
         late = {row.code: row for row in queries.rounds(season)}["2"]
-        moving.move_round(
+        timetable_actions.move_round(
             late, season, opens_at=late.opens_at, closes_at=late.closes_at + timedelta(days=1), reason="Late.", by=by
         )
         db.session.commit()

@@ -1,7 +1,7 @@
 import pytest
 
-from awards.programmes import form_schema
-from awards.programmes.document import Programme, load
+from awards.programmes.document import form_schema
+from awards.programmes.document.programme import Programme, load
 from tests.programmes.seeds import text_of
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from awards.core.canonical import canonical, sha256
-from awards.programmes.document import load
-from awards.programmes.frozen import categories_of, differences, impossible, rounds_of, rules_of, text_of
-from awards.programmes.queries_frozen import compared
+from awards.programmes.document.programme import load
+from awards.programmes.rulebook.queries import compared
+from awards.programmes.rulebook.rulebook import categories_of, differences, impossible, rounds_of, rules_of, text_of
 from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed
 from tests.programmes.seeds import NAMES
 from tests.programmes.seeds import text_of as seed

@@ -12,7 +12,7 @@ import pytest
 from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
-from awards.programmes import rules_people
+from awards.programmes import rules as programmes_rules
 from awards.programmes.models import Round, Season, Step
 from awards.programmes.queries import season_by_slug
 from awards.results.models import Publication
@@ -122,7 +122,7 @@ def test_a_round_that_has_closed_stays_closed(staffed):
 @pytest.mark.parametrize(("offset", "yes"), [(-timedelta(milliseconds=1), True), (timedelta(0), False), (HOUR, False)])
 def test_the_moment_of_closing_belongs_to_what_follows(offset, yes):
     round_ = Thing(opens_at=NOON - HOUR, closes_at=NOON)
-    verdict = rules_people.can_move_round(
+    verdict = programmes_rules.can_move_round(
         round_, opens_at=round_.opens_at, closes_at=NOON + 2 * HOUR, reason="x", now=NOON + offset
     )
     assert bool(verdict) is yes

@@ -13,9 +13,10 @@ from awards.ledger.models import Event
 from awards.messages.actions import enqueue
 from awards.messages.links import address
 from awards.messages.models import Mail
-from awards.programmes import actions, queries_people
+from awards.programmes import queries as programmes_queries
 from awards.programmes.models import Appointment, Season
 from awards.programmes.queries import season_by_slug
+from awards.programmes.season import actions
 from tests import factories as make
 from tests.staffing import Staffed
 
@@ -309,11 +310,11 @@ def test_tabs_count_those_who_have_the_role_and_the_list_shows_all(staffed):
         season = db.session.query(Season).one()
         for name in ("One", "Two", "Gone"):
             actions.appoint(season, make.person(name), "juror", by=None, accepted=True)
-        before = queries_people.counts_by_role(season)["juror"]
+        before = programmes_queries.counts_by_role(season)["juror"]
         gone = db.session.query(Appointment).join(Appointment.person).filter(Person.name == "Gone").one()
         gone.ended_at = now()
         db.session.commit()
-        assert queries_people.counts_by_role(season)["juror"] == (before[0], before[1] - 1)
+        assert programmes_queries.counts_by_role(season)["juror"] == (before[0], before[1] - 1)
     page = staffed.client("organiser").get(staffed.at("/people?role=juror")).page
     assert f"Juror ({before[1] - 1})" in page.text
     assert "Gone" in page.text

@@ -13,13 +13,13 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import YES, Refused, no
 from awards.core.words import Message
-from awards.desk import acts
+from awards.desk.proposals import acts
 from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.programmes import actions, proposing
-from awards.programmes import queries_proposals as queries
-from awards.programmes import rules_proposals as rules
 from awards.programmes.models import Appointment, Proposal, Season
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.proposals import queries, rules
+from awards.programmes.season import actions
 from tests import factories as make
 from tests.client import pick
 from tests.safety.test_races import race
@@ -31,7 +31,7 @@ def _rename(season: Season, proposal: Proposal) -> None:
 
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
-ACT = proposing.Act(
+ACT = proposals_actions.Act(
     code="naming",
     title=lambda season, payload: Message("Call the award “{name}”", name=payload["award"]),
     effect=lambda season, payload: [Message("Open until {at}: {count}", at=season.closes_at, count=3)],
@@ -56,10 +56,10 @@ class Scene:
         self.chair = make.appointed(self.season, "chair")
 
     def propose(self, award: str = "new", by: Person | None = None, **more: Any) -> Proposal:
-        return proposing.propose(self.season, ACT, {"award": award}, reason="Why", by=by or self.one, **more)
+        return proposals_actions.propose(self.season, ACT, {"award": award}, reason="Why", by=by or self.one, **more)
 
     def confirm(self, proposal: Proposal, by: Person, *roles: str) -> None:
-        proposing.confirm(self.season, ACT, proposal, roles=roles or ("organiser",), by=by)
+        proposals_actions.confirm(self.season, ACT, proposal, roles=roles or ("organiser",), by=by)
 
     def refused(self, proposal: Proposal, by: Person, *roles: str) -> str:
         with pytest.raises(Refused) as caught, db.session.begin_nested():
@@ -96,8 +96,8 @@ def test_what_it_does_is_kept_as_it_was(scene: Scene) -> None:
     db.session.flush()
     scene.season.closes_at += timedelta(days=3)
     db.session.refresh(made)
-    assert proposing.title(made) == Message("Call the award “{name}”", name="new")
-    assert proposing.effect(made) == [Message("Open until {at}: {count}", at=closes, count=3)]
+    assert proposals_actions.title(made) == Message("Call the award “{name}”", name="new")
+    assert proposals_actions.effect(made) == [Message("Open until {at}: {count}", at=closes, count=3)]
 
 
 def test_nobody_confirms_what_they_proposed(scene: Scene) -> None:
@@ -105,7 +105,7 @@ def test_nobody_confirms_what_they_proposed(scene: Scene) -> None:
 
 
 def test_the_command_line_only_proposes(scene: Scene) -> None:
-    made = proposing.propose(scene.season, ACT, {"award": "new"}, reason="Why", by=None)
+    made = proposals_actions.propose(scene.season, ACT, {"award": "new"}, reason="Why", by=None)
     assert scene.season.award != "new"
     scene.confirm(made, scene.one)
     assert scene.season.award == "new"
@@ -124,7 +124,7 @@ def test_the_chair_confirms_only_where_no_impartial_organiser_is_left(scene: Sce
     assert "owner or organiser" in scene.refused(made, scene.chair, "chair")
     scene.tie(scene.owner)
     scene.tie(scene.other, "efficiency")
-    assert proposing.seconds(scene.season, made) == [scene.chair]
+    assert proposals_actions.seconds(scene.season, made) == [scene.chair]
     scene.confirm(made, scene.chair, "chair")
     assert scene.season.award == "new"
 
@@ -133,13 +133,13 @@ def test_who_got_a_role_since_it_was_proposed_confirms_only_where_nobody_had_one
     made = scene.propose()
     late = make.appointed(scene.season, "organiser")
     assert "only since this was proposed" in scene.refused(made, late)
-    assert late not in proposing.seconds(scene.season, made)
+    assert late not in proposals_actions.seconds(scene.season, made)
     for person in (scene.owner, scene.other):
         scene.tie(person)
     assert "only since this was proposed" in scene.refused(made, late)  # the chair had theirs
-    assert proposing.seconds(scene.season, made) == [scene.chair]
+    assert proposals_actions.seconds(scene.season, made) == [scene.chair]
     scene.tie(scene.chair)
-    assert proposing.seconds(scene.season, made) == [late]
+    assert proposals_actions.seconds(scene.season, made) == [late]
     scene.confirm(made, late)
     assert scene.season.award == "new"
 
@@ -190,10 +190,10 @@ def test_it_lapses(scene: Scene) -> None:
 
 def test_it_is_withdrawn(scene: Scene) -> None:
     made = scene.propose()
-    proposing.withdraw(scene.season, made, roles=("organiser",), by=scene.one)
+    proposals_actions.withdraw(scene.season, made, roles=("organiser",), by=scene.one)
     assert "withdrawn" in scene.refused(made, scene.other)
     with pytest.raises(Refused):
-        proposing.withdraw(scene.season, made, roles=("organiser",), by=scene.one)
+        proposals_actions.withdraw(scene.season, made, roles=("organiser",), by=scene.one)
 
 
 def test_one_about_the_same_waits_at_a_time(scene: Scene) -> None:
@@ -211,10 +211,10 @@ def test_what_cannot_be_done_is_not_proposed(scene: Scene) -> None:
 def test_where_one_person_suffices_it_is_done_at_once(context: Any) -> None:
     source = make.MAGISTRAL.read_text().replace("  timezone:", "  deciders: 1\n  timezone:", 1)
     season = make.season(source)
-    proposing.propose(season, ACT, {"award": "new"}, reason="Why", by=make.appointed(season, "owner"))
+    proposals_actions.propose(season, ACT, {"award": "new"}, reason="Why", by=make.appointed(season, "owner"))
     assert season.award == "new"
     # The command line stays one that only proposes.
-    proposing.propose(season, ACT, {"award": "newer"}, reason="Why", by=None)
+    proposals_actions.propose(season, ACT, {"award": "newer"}, reason="Why", by=None)
     assert season.award == "new"
 
 
@@ -227,7 +227,7 @@ def staffed(app: Any) -> Staffed:
     with app.app_context():
         season = make.programmes.queries.season_by_slug(found.slug)
         proposer = db.session.get_one(Person, found.people["organiser"])
-        made = proposing.propose(season, ACT, {"award": "new"}, reason="Because of this", by=proposer)
+        made = proposals_actions.propose(season, ACT, {"award": "new"}, reason="Because of this", by=proposer)
         found.address = found.at(f"/proposals/{made.id}")  # type: ignore[attr-defined]
         db.session.commit()
     return found

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awards.programmes.document import Programme, load
-from awards.programmes.timetable import (
+from awards.programmes.document.programme import Programme, load
+from awards.programmes.document.timetable import (
     bounds,
     closing_day,
     closing_step,

@@ -10,9 +10,9 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from awards.ranking.scheme import Scheme
-from awards.ranking.sheets import Row
-from awards.ranking.terms import Rules
+from awards.ranking.ballots.sheets import Row
+from awards.ranking.scheme.scheme import Scheme
+from awards.ranking.scheme.terms import Rules
 
 
 def half_up(value: Fraction, digits: int | None) -> Fraction:

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import STATES, Row
+from awards.ranking.ballots.sheets import STATES, Row
+from awards.ranking.scheme.scheme import Scheme, parse
 
 NUMBERS = ("0", "0.5", "1", "2", "2.5", "7", "0.001", "33.333")
 WEIGHTS = ("1", "2", "3", "25", "0.25", "0.1", "12.5")

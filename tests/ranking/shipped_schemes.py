@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from awards.ranking import scheme as scheme_module
-from awards.ranking.rank import Result, rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import Row, Sheets
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.places.rank import Result, rank
+from awards.ranking.scheme import scheme as scheme_module
+from awards.ranking.scheme.scheme import Scheme, parse
 
-FOLDER = Path(scheme_module.__file__).parent / "schemes"
+FOLDER = Path(scheme_module.__file__).parents[1] / "schemes"
 
 
 def shipped(name: str) -> Scheme:

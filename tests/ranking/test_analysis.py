@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.ranking.analysis import Analysis, analyse
-from awards.ranking.analysis_document import document_of
-from awards.ranking.findings import sentences_of
-from awards.ranking.rank import rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import Row, Sheets
+from awards.ranking.analysis.analysis import Analysis, analyse
+from awards.ranking.analysis.analysis_document import document_of
+from awards.ranking.analysis.sentences import sentences_of
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.places.rank import rank
+from awards.ranking.scheme.scheme import Scheme, parse
 from tests.ranking.panel_cases import SHROUT_FLEISS
 from tests.ranking.test_sensitivity import FIELDS
 from tests.ranking.test_sensitivity import scheme_of as any_scheme

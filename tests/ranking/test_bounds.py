@@ -9,12 +9,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.ranking.bounds import totals
-from awards.ranking.counting import count
-from awards.ranking.panels import cells_of
-from awards.ranking.scheme import parse
-from awards.ranking.sheets import Sheets
-from awards.ranking.totals import FINE, round_totals
+from awards.ranking.analysis.bounds import totals
+from awards.ranking.analysis.values_by_round import cells_of
+from awards.ranking.ballots.sheets import Sheets
+from awards.ranking.places.counting import count
+from awards.ranking.places.totals import FINE, round_totals
+from awards.ranking.scheme.scheme import parse
 
 WEIGHTS = ["1", "2.5", "0.3"]
 DIGITS = st.sampled_from([None, 0, 1, 2])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from awards.ranking.cli import rank
+from awards.ranking.options import rank
 
 SCHEME = """
 scale: {min: 0, max: 10, step: 1}

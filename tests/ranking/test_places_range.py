@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from awards.ranking.connectedness import Links
-from awards.ranking.panel import Panel
-from awards.ranking.places_range import Cut, Field, positions, ranges_of
-from awards.ranking.severity import Severity, ridge
-from awards.ranking.severity import reml as fitted
+from awards.ranking.analysis.ballot_values import Panel
+from awards.ranking.analysis.connectedness import Links
+from awards.ranking.analysis.places_range import Cut, Field, positions, ranges_of
+from awards.ranking.analysis.severity import Severity, ridge
+from awards.ranking.analysis.severity import reml as fitted
 from tests.ranking.panel_cases import BY_HAND, CLOSE, SHROUT_FLEISS, some_links
 
 
@@ -157,7 +157,7 @@ def test_long_runs_are_worked_in_parts_without_a_trace(monkeypatch: pytest.Monke
     field = Field(fit)
     whole = field.drawn(1.0, generator(), 101)
     once = ranges_of(whole, Cut(3))
-    monkeypatch.setattr("awards.ranking.places_range.CHUNK", 40)
+    monkeypatch.setattr("awards.ranking.analysis.places_range.CHUNK", 40)
     parts = ranges_of(whole, Cut(3))
     assert (once.low.tolist(), once.first.tolist()) == (parts.low.tolist(), parts.first.tolist())
     assert_allclose(field.drawn(1.0, generator(), 101), whole, atol=1e-12)

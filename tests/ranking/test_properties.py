@@ -7,12 +7,12 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from awards.ranking.decisions import Decision
-from awards.ranking.deriving import Derivation
-from awards.ranking.rank import Result, rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import Row, Sheets
-from awards.ranking.writing import result_document
+from awards.ranking.ballots.decisions import Decision
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.explain.derivation import Derivation
+from awards.ranking.output import result_document
+from awards.ranking.places.rank import Result, rank
+from awards.ranking.scheme.scheme import Scheme, parse
 from tests.ranking.oracle import Oracle, competition_places
 from tests.ranking.scheme_cases import rankings
 

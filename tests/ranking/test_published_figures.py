@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from awards.ranking.scheme import parse
-from awards.ranking.sheets import Row
+from awards.ranking.ballots.sheets import Row
+from awards.ranking.scheme.scheme import parse
 from tests.ranking.shipped_schemes import changed, panel, ranked, shipped
 
 

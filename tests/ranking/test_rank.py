@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from awards.ranking.deriving import derivation
-from awards.ranking.notes import notes_of
-from awards.ranking.rank import Result, rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import STATES, Row, SheetError, Sheets
-from awards.ranking.standings import Standing
-from awards.ranking.totals import _product
-from awards.ranking.writing import result_document
+from awards.ranking.ballots.sheets import STATES, Row, SheetError, Sheets
+from awards.ranking.explain.derivation import derivation
+from awards.ranking.explain.notes import notes_of
+from awards.ranking.output import result_document
+from awards.ranking.places.rank import Result, rank
+from awards.ranking.places.result import Standing
+from awards.ranking.places.totals import _product
+from awards.ranking.scheme.scheme import Scheme, parse
 
 SCALE = {"min": 0, "max": 10, "step": 1}
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from awards.ranking.deriving import derivation
-from awards.ranking.rank import Result, rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import Row, SheetError, Sheets
+from awards.ranking.ballots.sheets import Row, SheetError, Sheets
+from awards.ranking.explain.derivation import derivation
+from awards.ranking.places.rank import Result, rank
+from awards.ranking.scheme.scheme import Scheme, parse
 
 
 def scheme(*rounds: dict[str, Any], **fields: Any) -> Scheme:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from awards.ranking.scheme import parse
-from awards.ranking.sheets import Row
+from awards.ranking.ballots.sheets import Row
+from awards.ranking.scheme.scheme import parse
 from tests.ranking.shipped_schemes import FOLDER, changed, panel, ranked, shipped
 
 

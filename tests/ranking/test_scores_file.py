@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awards.ranking import plain_csv
-from awards.ranking.decisions import Decision
-from awards.ranking.decisions_file import read_decisions
-from awards.ranking.plain_csv import plain_columns
-from awards.ranking.rank import rank
-from awards.ranking.scheme import parse
-from awards.ranking.scores_file import ScoresError, read_scores
+from awards.ranking.ballots import scores_file
+from awards.ranking.ballots.decisions import Decision
+from awards.ranking.ballots.decisions_file import read_decisions
+from awards.ranking.ballots.scores_file import ScoresError, plain_columns, read_scores
+from awards.ranking.places.rank import rank
+from awards.ranking.scheme.scheme import parse
 
 SCHEME = parse(
     {"scale": {"min": 0, "max": 10, "step": "0.5"}, "criteria": [{"id": "a", "weight": 1}, {"id": "b", "weight": 2}]}
@@ -196,7 +195,7 @@ def test_whole_arrays_split_a_file_as_the_csv_module_does(rows: list[tuple[str, 
 
 
 def test_values_that_the_sample_missed_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain_csv, "SAMPLE", 10)
+    monkeypatch.setattr(scores_file, "SAMPLE", 10)
     names = ["A"] * 500 + ["B"] + ["A"] * 500 + ["C", "A", "B"] * 3
     columns = plain_columns("".join(f"{name},{number % 3}\n" for number, name in enumerate(names)).encode(), b",", 2)
     assert columns is not None

@@ -10,13 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.ranking.decisions import Decision
-from awards.ranking.holding import contest_of, holding_of, jurors_of, winners_of, without_each
-from awards.ranking.panels import alike, restricted
-from awards.ranking.rank import Result, rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sensitivity import counted_sets, drawn_weights, each_weight_moved, firsts
-from awards.ranking.sheets import Row, Sheets
+from awards.ranking.analysis.sensitivity import (
+    contest_of,
+    counted_sets,
+    drawn_weights,
+    each_weight_moved,
+    firsts,
+    holding_of,
+    jurors_of,
+    winners_of,
+    without_each,
+)
+from awards.ranking.analysis.values_by_round import alike, restricted
+from awards.ranking.ballots.decisions import Decision
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.places.rank import Result, rank
+from awards.ranking.scheme.scheme import Scheme, parse
 
 CRITERIA = ("a", "b", "c")
 

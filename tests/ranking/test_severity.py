@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from awards.ranking.connectedness import Links
-from awards.ranking.panel import Panel
-from awards.ranking.severity import least_squares, reml, ridge
+from awards.ranking.analysis.ballot_values import Panel
+from awards.ranking.analysis.connectedness import Links
+from awards.ranking.analysis.severity import least_squares, reml, ridge
 from tests.ranking.panel_cases import BY_HAND, CLOSE, NOISE_FREE, SHROUT_FLEISS, links, some_links
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.ranking.rank import rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import Row, Sheets
-from awards.ranking.subtotals import ALL, scheme_of_subtotals
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.places.rank import rank
+from awards.ranking.places.subtotals import ALL, scheme_of_subtotals
+from awards.ranking.scheme.scheme import Scheme, parse
 from tests.ranking.scheme_cases import rows_for, scheme_documents
 
 PLAIN = {

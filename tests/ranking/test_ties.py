@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from awards.ranking.decisions import Decision, in_force
-from awards.ranking.deriving import derivation
-from awards.ranking.notes import notes_of
-from awards.ranking.rank import Result, rank
-from awards.ranking.scheme import Scheme, parse
-from awards.ranking.sheets import Row, Sheets
+from awards.ranking.ballots.decisions import Decision, in_force
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.explain.derivation import derivation
+from awards.ranking.explain.notes import notes_of
+from awards.ranking.places.rank import Result, rank
+from awards.ranking.scheme.scheme import Scheme, parse
 
 
 def scheme(*chain: str, weights: str = "1 1", **fields: Any) -> Scheme:

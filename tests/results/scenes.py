@@ -11,16 +11,19 @@ from sqlalchemy import select, update
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.desk.acts import ACTS
+from awards.desk.proposals.acts import ACTS
 from awards.jury.models import Assignment
 from awards.jury.tally import move_tally
 from awards.nominations.models import Nomination
-from awards.programmes import proposing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal
-from awards.results import actions, actions_publishing, boards, honours
+from awards.programmes.proposals import actions as proposals_actions
+from awards.results.boards import boards
+from awards.results.deciding import actions
+from awards.results.importing.import_command import import_scores
 from awards.results.models import Publication
-from awards.results.taking_in import import_scores
+from awards.results.publishing import actions as publishing_actions
+from awards.results.publishing import honours
 from awards.scoring.models import Score
 from tests import factories as make
 
@@ -87,7 +90,9 @@ class Show:
 
     def confirm(self, made: Proposal, by: Any = None, *roles: str) -> None:
         """Confirm by the second."""
-        proposing.confirm(self.season, ACTS[made.act], made, roles=roles or ("organiser",), by=by or self.second)
+        proposals_actions.confirm(
+            self.season, ACTS[made.act], made, roles=roles or ("organiser",), by=by or self.second
+        )
 
     def unpublish(self, made: Publication, reason: str = "A mistake") -> None:
         """Take back by the first."""
@@ -109,7 +114,7 @@ class Show:
     def cite(self, position: int, text: str) -> None:
         """Write the citation of the entry that stands there."""
         cited = (self.season, self.rows()[position].nomination_id, "laureate")
-        actions_publishing.cite(*cited, {"en": text}, by=self.by)
+        publishing_actions.cite(*cited, {"en": text}, by=self.by)
 
     def score(self, position: int, steps: int) -> Any:
         """Give the entry that stands there one score everywhere, as if two people had decided so; gives its id."""

@@ -13,16 +13,16 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Assignment, Juror
 from awards.jury.tally import move_tally
-from awards.nominations import actions as nominees
-from awards.nominations import admitting
 from awards.nominations.models import Extension, Nomination
+from awards.nominations.nominee import actions as nominees
+from awards.nominations.staff import actions as staff_actions
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment
-from awards.ranking.exact import plain
-from awards.ranking.rank import rank
-from awards.ranking.scheme import parse
-from awards.ranking.sheets import Row, Sheets
-from awards.results import boards
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.numbers.exact import plain
+from awards.ranking.places.rank import rank
+from awards.ranking.scheme.scheme import parse
+from awards.results.boards import boards
 from awards.results.models import Board, Standing
 from awards.scoring.models import Ballot, Score
 from tests import factories as make
@@ -127,15 +127,15 @@ def test_whatever_is_decided_on_an_entry_changes_the_board_although_there_are_as
         return by_title(boards.current(harbour, round_, of)).keys() & {"First", "Second"}
 
     assert there() == set()
-    admitting.decide(first, harbour, "admitted", jury="", by=by)
+    staff_actions.decide(first, harbour, "admitted", jury="", by=by)
     assert there() == {"First"}
-    admitting.take_back(first, harbour, jury="", by=by)
-    admitting.decide(second, harbour, "admitted", jury="", by=by)
+    staff_actions.take_back(first, harbour, jury="", by=by)
+    staff_actions.decide(second, harbour, "admitted", jury="", by=by)
     assert there() == {"Second"}
     assert there(other) == set()
-    admitting.move(second, harbour, other.code, reason="Wrong.", jury="", by=by)
+    staff_actions.move(second, harbour, other.code, reason="Wrong.", jury="", by=by)
     assert (there(), there(other)) == (set(), {"Second"})
-    admitting.decide(second, harbour, "not_admitted", reason="Late.", jury="", by=by)
+    staff_actions.decide(second, harbour, "not_admitted", reason="Late.", jury="", by=by)
     assert there(other) == set()
 
 
@@ -246,7 +246,7 @@ def test_a_chair_with_a_conflict_sees_no_board_of_that_category(app, sign_in):
         season = scenes.judged()
         chair = make.juror(season, role="chair")
         rows = by_title(boards.current(season, *scenes.place(season, "place")))
-        from awards.jury.actions_conflicts import add_conflict
+        from awards.jury.conflicts.actions import add_conflict
 
         add_conflict(chair, season, rows["old-quay"].nomination_id, reason="neighbour", by=chair.person)
         who = chair.person_id

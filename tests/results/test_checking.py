@@ -14,8 +14,11 @@ import pytest
 from awards.core.clock import now
 from awards.core.db import db
 from awards.programmes import queries as programmes
-from awards.ranking.decisions import Decision
-from awards.results import publishing, queries_published, recomputing, rules
+from awards.ranking.ballots.decisions import Decision
+from awards.results import rules
+from awards.results.public import recomputing
+from awards.results.publishing import bundle as publishing_bundle
+from awards.results.publishing import queries as publishing_queries
 from tests import factories as make
 from tests.demonstration import LAST, STRANGER
 from tests.results import scenes
@@ -25,9 +28,9 @@ from tests.results import scenes
 def published(app):
     """Publishes the seed's results as its programme discloses them, or another way; answers the season's slug."""
 
-    def publish(discloses: str = publishing.BALLOTS) -> str:
+    def publish(discloses: str = publishing_bundle.BALLOTS) -> str:
         with app.app_context():
-            source = (scenes.SEEDS / "shrout-fleiss.yaml").read_text().replace(publishing.BALLOTS, discloses)
+            source = (scenes.SEEDS / "shrout-fleiss.yaml").read_text().replace(publishing_bundle.BALLOTS, discloses)
             season = make.season(source, running=None)
             scenes.set_close(season, "1", -1)
             db.session.commit()
@@ -93,7 +96,7 @@ def test_the_instructions_work_to_the_letter_and_find_what_was_changed(client, p
     assert run(commands[0][0], tmp_path).stdout.split()[0] != commands[0][1]
 
 
-@pytest.mark.parametrize("discloses", [publishing.MEANS, publishing.PLACES])
+@pytest.mark.parametrize("discloses", [publishing_bundle.MEANS, publishing_bundle.PLACES])
 def test_where_scoresheets_stay_with_the_jury_nothing_is_to_be_ranked(client, published, tmp_path, discloses):
     commands = downloaded(client, published(discloses), tmp_path)
     assert [command.split()[0] for command, _ in commands] == ["sha256sum"]
@@ -123,7 +126,7 @@ def test_nothing_published_asks_for_nothing_and_what_was_withdrawn_leaves_a_sent
     slug = published()
     with app.app_context():
         season = programmes.season_by_slug(slug)
-        made, by = queries_published.standing(season, rules.LAUREATES), make.appointed(season, "organiser")
+        made, by = publishing_queries.standing(season, rules.LAUREATES), make.appointed(season, "organiser")
         make.unpublish(made, season, reason="Two secret scores were swapped", by=by)
         waits = make.publish(season, at=now() + timedelta(days=1))
         make.unpublish(waits, season, reason="Never public", by=by)
@@ -147,12 +150,12 @@ def test_the_chairs_decisions_go_with_the_scores():
             {"entry": each, "juror": "J-1", "state": "submitted", "scores": {"c": "8"}} for each in ("E-A", "E-B")
         ],
     }  # fmt: skip
-    document = {"discloses": publishing.BALLOTS, "categories": [{"id": "rail", "rounds": [one]}]}
+    document = {"discloses": publishing_bundle.BALLOTS, "categories": [{"id": "rail", "rounds": [one]}]}
     part = recomputing.parts(document)[0]
     assert "--decisions rail-final-decisions.jsonl" in part.command
     files = dict(recomputing._files(document, "x"))
     assert files["rail-final-places.csv"] == "entry,place,score,ballots\nE-A,1,8.00,1\nE-B,2,8.00,1\n"
-    from awards.ranking.decisions_file import read_decisions
+    from awards.ranking.ballots.decisions_file import read_decisions
 
     read = read_decisions(str(files["rail-final-decisions.jsonl"]).encode())
     assert read == [Decision(("E-A", "E-B"), "chair", decision["time"], "not disclosed")]

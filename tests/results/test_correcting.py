@@ -14,18 +14,24 @@ from sqlalchemy import select, update
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.desk.findings_publications import LOOK, of_publications
-from awards.jury.given import takes_part_anew
+from awards.desk.doctor.publications import LOOK, of_publications
+from awards.jury.for_earlier_rooms import takes_part_anew
 from awards.jury.tally import move_tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination, Withdrawal
-from awards.programmes import proposing
 from awards.programmes import queries as programmes
-from awards.programmes.actions import revise_programme
 from awards.programmes.models import Proposal
-from awards.results import act_rounds, actions_publishing, at_stake, honours, queries_published, queries_rounds, rules
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.season.actions import revise_programme
+from awards.results import rules
 from awards.results.models import Publication, TieDecision
+from awards.results.publishing import actions as publishing_actions
+from awards.results.publishing import honours
+from awards.results.publishing import queries as publishing_queries
+from awards.results.rounds import act as rounds_act
+from awards.results.rounds import at_stake
+from awards.results.rounds import queries as rounds_queries
 from tests import factories as make
 from tests.programmes.rule_changes import changed, put
 from tests.results import scenes
@@ -86,7 +92,7 @@ def test_a_partial_organiser_neither_proposes_nor_confirms(show: Show) -> None:
     made, partial = show.propose(), show.member(3)
     make.appointed(show.season, "organiser", partial)
     assert "conflict of interest" in refused(show, made, partial)
-    proposing.withdraw(show.season, made, roles=("organiser",), by=show.by)
+    proposals_actions.withdraw(show.season, made, roles=("organiser",), by=show.by)
     with pytest.raises(Refused, match="conflict of interest"):
         show.propose(by=partial)
 
@@ -103,7 +109,7 @@ def test_the_chair_confirms_only_where_no_other_is_left(show: Show) -> None:
 def withdrawn_and_made_again(show: Show) -> Proposal:
     """What waited is proposed anew: another entry is there."""
     for waiting in db.session.scalars(select(Proposal).where(Proposal.confirmed_at.is_(None))).all():
-        proposing.withdraw(show.season, waiting, roles=("organiser",), by=show.by)
+        proposals_actions.withdraw(show.season, waiting, roles=("organiser",), by=show.by)
     return show.propose()
 
 
@@ -125,7 +131,7 @@ def test_an_honour_given_meanwhile_is_not_published_unseen(context: Any) -> None
     found = honours.prospect(show.season, rules.LAUREATES, now=now())
     winner = next(row for outcome in found.outcomes for row in outcome.laureates)
     made, chair = show.propose(), frozenset({"chair"})
-    actions_publishing.give(show.season, winner.nomination_id, honours.GRAND_PRIX, roles=chair, by=show.by)
+    publishing_actions.give(show.season, winner.nomination_id, honours.GRAND_PRIX, roles=chair, by=show.by)
     assert "has changed since" in refused(show, made)
 
 
@@ -133,7 +139,7 @@ def test_a_time_that_passed_before_the_second_person_came(show: Show) -> None:
     made = show.propose(now() + LATER)
     with time_machine.travel(now() + LATER + timedelta(minutes=1), tick=False):
         assert "has passed" in refused(show, made)
-    proposing.withdraw(show.season, made, roles=("organiser",), by=show.by)
+    proposals_actions.withdraw(show.season, made, roles=("organiser",), by=show.by)
     with pytest.raises(Refused, match="has passed"):
         show.propose(now() - timedelta(seconds=1))
 
@@ -142,7 +148,7 @@ def test_as_soon_as_it_is_confirmed(show: Show) -> None:
     made = show.propose()
     with time_machine.travel(now() + LATER, tick=False):
         show.confirm(made)
-        assert queries_published.standing(show.season, rules.LAUREATES).embargo_until == now()
+        assert publishing_queries.standing(show.season, rules.LAUREATES).embargo_until == now()
 
 
 def test_where_one_person_suffices_it_is_done_at_once(context: Any) -> None:
@@ -154,7 +160,7 @@ def test_where_one_person_suffices_it_is_done_at_once(context: Any) -> None:
     season = programmes.season_by_slug(season.slug)
     by = make.appointed(season, "organiser")
     make.propose_publication(season, by=by)
-    made = queries_published.standing(season, rules.LAUREATES)
+    made = publishing_queries.standing(season, rules.LAUREATES)
     assert (made.by_id, made.second_id) == (by.id, None)
 
 
@@ -168,7 +174,7 @@ def test_a_correction_takes_the_place_of_what_is_public_at_its_time(show: Show) 
     assert (second.number, second.replaces_id, first.replaced_at) == (2, first.id, at)
 
     def public() -> list[int]:
-        return [row.number for row in queries_published.public(show.season, now=now())]
+        return [row.number for row in publishing_queries.public(show.season, now=now())]
 
     assert public() == [1]
     with time_machine.travel(at, tick=False):
@@ -186,7 +192,7 @@ def test_a_correction_that_waits_is_taken_back_and_what_is_public_stays(show: Sh
     show.unpublish(waits)
     assert first.replaced_at is None
     with time_machine.travel(now() + 2 * LATER, tick=False):
-        assert [row.number for row in queries_published.public(show.season, now=now())] == [1]
+        assert [row.number for row in publishing_queries.public(show.season, now=now())] == [1]
 
 
 def test_what_was_taken_back_comes_again_as_a_correction_only(show: Show) -> None:
@@ -201,13 +207,13 @@ def test_a_correction_that_was_public_and_is_taken_back_leaves_nothing_that_anyt
     show.cite(0, "Firm.")
     second = show.publish(reason="The citation was missing.")
     assert round_.id in honours.resting(show.season)
-    assert [row.number for row in queries_rounds.naming(show.season, winner, now=now())] == [2]
+    assert [row.number for row in rounds_queries.naming(show.season, winner, now=now())] == [2]
     show.unpublish(second)
-    assert not queries_published.public(show.season, now=now())
+    assert not publishing_queries.public(show.season, now=now())
     assert honours.resting(show.season) == frozenset()
-    assert not queries_rounds.standing(show.season)
-    reopening = act_rounds.to_move(round_, opens_at=round_.opens_at, closes_at=now() + LATER)
-    assert act_rounds.MOVE.allowed(show.season, reopening)
+    assert not rounds_queries.standing(show.season)
+    reopening = rounds_act.to_move(round_, opens_at=round_.opens_at, closes_at=now() + LATER)
+    assert rounds_act.MOVE.allowed(show.season, reopening)
     assert at_stake.holds_steps_before(show.season) is None
 
 
@@ -244,7 +250,7 @@ def test_everybody_reads_what_was_corrected_and_nobody_before_its_time(app: Any,
         assert "A sheet had been read wrongly." in client.get(f"/{slug}/check").page.text
         with app.app_context():
             show = show.again()
-            show.unpublish(queries_published.standing(show.season, rules.LAUREATES))
+            show.unpublish(publishing_queries.standing(show.season, rules.LAUREATES))
             db.session.commit()
         gone = client.get(f"/{slug}/laureates")
         assert gone.status_code == 404
@@ -301,7 +307,7 @@ def test_mails_of_an_earlier_number_that_wait_are_stopped_and_nobody_is_left_out
     assert (mail.to, mail.event, mail.next_try_at) == (winner.email, "results.honoured", at)
     assert {each.withdrawn_why for each in db.session.query(Mail).filter(Mail.about_id != mail.about_id,
             Mail.event.startswith("results."))} == {"replaced"}  # fmt: skip
-    show.unpublish(queries_published.standing(show.season, rules.LAUREATES))
+    show.unpublish(publishing_queries.standing(show.season, rules.LAUREATES))
     (mail,) = mails()
     assert (mail.event, mail.next_try_at < at) == ("results.honoured", True)
 
@@ -363,7 +369,7 @@ def test_laureates_keep_their_addresses(app: Any, client: Any) -> None:
     with app.app_context():
         show = Show()
         first = show.publish()
-        before = {each.nomination_id: each.address for each in queries_published.public_entries(first.id)}
+        before = {each.nomination_id: each.address for each in publishing_queries.public_entries(first.id)}
         slug = show.season.slug
         db.session.commit()
         show.unpublish(first)
@@ -372,7 +378,7 @@ def test_laureates_keep_their_addresses(app: Any, client: Any) -> None:
     with app.app_context():
         show = show.again()
         second = show.publish()
-        entries = queries_published.public_entries(second.id)
+        entries = publishing_queries.public_entries(second.id)
         assert {each.nomination_id: each.address for each in entries} == before
         db.session.commit()
     for each in before.values():
@@ -383,14 +389,14 @@ def test_an_address_of_old_leads_to_the_one_that_stays(app: Any, client: Any) ->
     with app.app_context():
         show = Show()
         first = show.publish()
-        entry = queries_published.public_entries(first.id)[0]
+        entry = publishing_queries.public_entries(first.id)[0]
         old, address, slug = entry.id, entry.address, show.season.slug
         db.session.commit()
     answer = client.get(f"/{slug}/laureates/{old}")
     assert (answer.status_code, answer.location) == (301, f"/{slug}/laureates/{address}")
     with app.app_context():
         show = show.again()
-        show.unpublish(queries_published.standing(show.season, rules.LAUREATES))
+        show.unpublish(publishing_queries.standing(show.season, rules.LAUREATES))
         db.session.commit()
     assert client.get(f"/{slug}/laureates/{old}").status_code == 410
 
@@ -401,7 +407,7 @@ def test_an_entry_that_is_not_named_any_more(app: Any, client: Any) -> None:
         with app.app_context():
             show = Show()
             first = show.publish()
-            entry = queries_published.public_entries(first.id)[-1]
+            entry = publishing_queries.public_entries(first.id)[-1]
             address, title, slug = entry.address, entry.content["title"], show.season.slug
             left = db.session.get_one(Nomination, entry.nomination_id)
             row = Withdrawal(id=uuid.uuid4(), nomination_id=left.id, reason="", at=now())
@@ -426,13 +432,13 @@ def test_what_waits_or_never_was_public_is_not_there(app: Any, client: Any) -> N
     with app.app_context():
         show = Show()
         made = show.publish(now() + LATER)
-        rows = queries_published.public_entries(made.id)
+        rows = publishing_queries.public_entries(made.id)
         ids, slug = [*(each.address for each in rows), *(each.id for each in rows)], show.season.slug
         db.session.commit()
     assert {client.get(f"/{slug}/laureates/{each}").status_code for each in ids} == {404}
     with app.app_context():
         show = show.again()
-        show.unpublish(queries_published.standing(show.season, rules.LAUREATES))
+        show.unpublish(publishing_queries.standing(show.season, rules.LAUREATES))
         db.session.commit()
     with time_machine.travel(now() + 2 * LATER, tick=False):
         assert {client.get(f"/{slug}/laureates/{each}").status_code for each in ids} == {404}
@@ -447,14 +453,14 @@ def test_one_impartial_organiser_takes_back_at_once(show: Show) -> None:
     with pytest.raises(Refused, match="conflict of interest"):
         make.unpublish(made, show.season, by=partial)
     show.unpublish(made)
-    assert queries_published.public(show.season, now=now()) == []
+    assert publishing_queries.public(show.season, now=now()) == []
 
 
 def test_the_chair_takes_back_only_where_no_impartial_organiser_is_left(show: Show) -> None:
     made, chair = show.publish(), make.appointed(show.season, "chair")
 
     def take_back() -> None:
-        actions_publishing.unpublish(made, show.season, reason="Wrong", roles={"chair"}, by=chair)
+        publishing_actions.unpublish(made, show.season, reason="Wrong", roles={"chair"}, by=chair)
 
     with pytest.raises(Refused, match="The chair does only where no impartial one is left"):
         take_back()
@@ -558,7 +564,7 @@ def test_scores_forged_where_scoresheets_are_not_disclosed(context: Any, disclos
 @pytest.mark.parametrize("change", ["kind", "title", "place", "gone"])
 def test_a_page_that_says_something_else(show: Show, change: str) -> None:
     made = show.publish()
-    entry = queries_published.public_entries(made.id)[0]
+    entry = publishing_queries.public_entries(made.id)[0]
     if change == "kind":
         entry.kind = "finalist"
     elif change == "gone":

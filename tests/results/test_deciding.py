@@ -15,7 +15,9 @@ from awards.jury.models import Assignment, Conflict, Finalist, Recusal
 from awards.jury.queries import entries
 from awards.ledger.models import Event
 from awards.programmes import queries as programmes
-from awards.results import actions, boards, queries, rules
+from awards.results import queries, rules
+from awards.results.boards import boards
+from awards.results.deciding import actions
 from awards.results.models import TieDecision
 from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from awards.core.db import db
 from awards.ledger.models import Event
 from awards.nominations.models import Version
-from awards.programmes import form_schema
-from awards.results import cells, tables
+from awards.programmes.document import form_schema
+from awards.results.exports import cells, tables
 from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
 from tests.results import scenes

@@ -16,12 +16,14 @@ from sqlalchemy import select
 
 from awards.core.db import db
 from awards.ledger.models import Event
-from awards.results import exports, handing_out, rules, tables, views_exports
+from awards.results import rules
+from awards.results.exports import handing_out, scores, tables
+from awards.results.exports import views as exports_views
 from awards.scoring.models import BallotCopy
 from tests import factories as make
 from tests.results import scenes
 
-EXPORTS = [f"exports/{table}.{kind}" for table in views_exports.TABLES for kind in handing_out.WRITERS]
+EXPORTS = [f"exports/{table}.{kind}" for table in exports_views.TABLES for kind in handing_out.WRITERS]
 PUBLIC = [f"results/{rules.LAUREATES}.{form}" for form in ("json", "csv")]
 
 # Each address is asked for in a process of its own, forked before the application has answered anything.
@@ -105,7 +107,7 @@ def test_a_fault_half_way_gives_no_file(write):
 def test_a_fault_half_way_is_an_error_page_and_no_event(app, sign_in, season, monkeypatch):
     slug, organiser = season
     monkeypatch.setitem(app.config, "CATCH", True)
-    monkeypatch.setattr(exports, "streamed", lambda query: iter(()).throw(RuntimeError("the database went away")))
+    monkeypatch.setattr(scores, "streamed", lambda query: iter(()).throw(RuntimeError("the database went away")))
     client = sign_in(organiser)
     client.lint = False  # it takes no answer with 500
     answer = client.get(f"/{slug}/exports/scores.csv")

@@ -14,13 +14,16 @@ from awards.jury.models import Assignment, Juror
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
-from awards.programmes.document import load
-from awards.ranking.exact import plain
-from awards.ranking.rank import rank
-from awards.ranking.sheets import Row, Sheets
-from awards.results import boards, honours, queries_published, rules
-from awards.results.importing import read_scores
-from awards.results.taking_in import CannotImport, import_scores
+from awards.programmes.document.programme import load
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.numbers.exact import plain
+from awards.ranking.places.rank import rank
+from awards.results import rules
+from awards.results.boards import boards
+from awards.results.importing.import_command import CannotImport, import_scores
+from awards.results.importing.score_rows import read_scores
+from awards.results.publishing import honours
+from awards.results.publishing import queries as publishing_queries
 from tests import factories as make
 from tests.results import scenes
 
@@ -157,7 +160,7 @@ def test_a_place_that_is_not_there_is_said(empty, slug, code, category, said):
 def decided(season, by) -> None:
     """Have the chair decide what stands in the way of publishing."""
     from awards.core.clock import now
-    from awards.results import actions as deciding
+    from awards.results.deciding import actions as deciding
 
     for outcome in honours.prospect(season, rules.LAUREATES, now=now()).outcomes:
         if outcome.undecided:
@@ -215,7 +218,7 @@ def test_page_csv_xlsx_and_ranking_agree_to_the_last_digit(app, client, sign_in,
                 )
         public = {
             (entry.category_code, entry.content["title"]): (entry.content["place"], entry.content["score"])
-            for entry in queries_published.public_entries(queries_published.standing(season, rules.LAUREATES).id)
+            for entry in publishing_queries.public_entries(publishing_queries.standing(season, rules.LAUREATES).id)
         }
         codes = {each.name.get_for("en"): each.id for each in season.document.categories}
     organiser = sign_in(people["organiser"])

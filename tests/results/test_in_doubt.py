@@ -10,11 +10,12 @@ import pytest
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.desk import findings_jury
+from awards.desk.doctor import jury
 from awards.jury.actions import juror_for
-from awards.jury.actions_conflicts import add_conflict
+from awards.jury.conflicts.actions import add_conflict
 from awards.nominations.models import Nomination
-from awards.results import actions, queries
+from awards.results import queries
+from awards.results.deciding import actions
 from awards.results.models import Honour, TieDecision
 from tests import factories as make
 from tests.results.test_to_decide import Contested
@@ -54,7 +55,7 @@ class Doubtful(Contested):
 
     def findings(self) -> str:
         with self.app.app_context():
-            return "\n".join(found.what for found in findings_jury.of_jury())
+            return "\n".join(found.what for found in jury.of_jury())
 
 
 @pytest.fixture

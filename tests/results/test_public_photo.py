@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.nominations import actions_files
+from awards.nominations.files import actions as files_actions
 from awards.nominations.models import Attachment
 from awards.results.models import Publication
 from tests.demonstration import LAST, STRANGER, Tour
@@ -27,7 +27,7 @@ def visitor(tour: Tour) -> Any:
 
 
 def test_a_photo_is_not_decoded_to_be_looked_at(tour: Tour, visitor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions_files, "complete", None)  # not to be called
+    monkeypatch.setattr(files_actions, "complete", None)  # not to be called
     monkeypatch.setattr(Image, "open", None)
     answer = visitor.get(photo_of(tour), buffered=True)
     assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")

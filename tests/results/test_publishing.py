@@ -21,12 +21,14 @@ from awards.messages.models import Mail
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal
-from awards.ranking.rank import rank
-from awards.ranking.scheme import parse
-from awards.ranking.sheets import Row, Sheets
-from awards.results import actions_publishing as actions
-from awards.results import boards, honours, publishing, queries, queries_published, rules
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.places.rank import rank
+from awards.ranking.scheme.scheme import parse
+from awards.results import queries, rules
+from awards.results.boards import boards
 from awards.results.models import Publication, PublicEntry
+from awards.results.publishing import actions, bundle, honours
+from awards.results.publishing import queries as publishing_queries
 from awards.scoring.models import Score
 from tests import factories as make
 from tests.markup import text_of
@@ -46,14 +48,14 @@ def test_a_publication_freezes_the_board_and_survives_what_happens_to_the_scores
     made = show.publish()
     round_, category = scenes.place(show.season)
     before = boards.current(show.season, round_, category).rows
-    frozen = json.loads(publishing.canonical(made.content["bundle"]))
+    frozen = json.loads(bundle.canonical(made.content["bundle"]))
     db.session.query(Score).update({Score.counted: 0})
     move_tally(round_.id, category.id)
     after = boards.current(show.season, round_, category).rows
     assert [row.score for row in after] != [row.score for row in before]
     db.session.expire(made)
     assert made.content["bundle"] == frozen
-    assert made.sha256 == hashlib.sha256(publishing.canonical(frozen)).hexdigest()
+    assert made.sha256 == hashlib.sha256(bundle.canonical(frozen)).hexdigest()
     assert (
         frozen["categories"][0]["rounds"][0]["fingerprint"]
         == parse(made.content["bundle"]["categories"][0]["rounds"][0]["scheme"]).fingerprint()
@@ -64,7 +66,7 @@ def test_the_bundle_alone_gives_the_same_places_and_exact_scores(show):
     document = show.publish().content["bundle"]
     one = document["categories"][0]["rounds"][0]
     scheme = parse(one["scheme"])
-    rows = [row[2:] for row in publishing.score_rows(document)][1:]
+    rows = [row[2:] for row in bundle.score_rows(document)][1:]
     again = rank(scheme, Sheets.from_rows(scheme, [Row(*row[:4], "", row[4]) for row in rows]))
     published = {row["entry"]: (row["place"], row["score"]) for row in one["standings"]}
     assert {each.entry: (each.place_text, each.score_text) for each in again.standings} == published
@@ -72,7 +74,7 @@ def test_the_bundle_alone_gives_the_same_places_and_exact_scores(show):
 
 def test_the_bundle_names_winners_only_and_its_pseudonyms_are_new_each_time(show):
     made = show.publish()
-    text = publishing.canonical(made.content["bundle"]).decode()
+    text = bundle.canonical(made.content["bundle"]).decode()
     assert "target-5" in text
     assert [name for name in ("target-1", "target-2", "judge-", "target-6") if name in text] == []
     ids = [str(each) for each in made.content["kept"]["entries"]]
@@ -88,13 +90,13 @@ def test_the_bundle_names_winners_only_and_its_pseudonyms_are_new_each_time(show
 @pytest.mark.parametrize(
     ("discloses", "there", "absent"),
     [
-        (publishing.BALLOTS, {"score", "exact"}, set()),
-        (publishing.MEANS, {"score", "exact"}, {"scores"}),
-        (publishing.PLACES, {"place"}, {"score", "exact", "scores"}),
+        (bundle.BALLOTS, {"score", "exact"}, set()),
+        (bundle.MEANS, {"score", "exact"}, {"scores"}),
+        (bundle.PLACES, {"place"}, {"score", "exact", "scores"}),
     ],
 )
 def test_no_more_is_disclosed_than_the_programme_says(context, discloses, there, absent):
-    source = (scenes.SEEDS / "shrout-fleiss.yaml").read_text().replace(publishing.BALLOTS, discloses)
+    source = (scenes.SEEDS / "shrout-fleiss.yaml").read_text().replace(bundle.BALLOTS, discloses)
     season = make.season(source, running=None)
     scenes.set_close(season, "1", -1)
     db.session.commit()
@@ -177,7 +179,7 @@ def test_a_citation_is_kept_by_language_and_frozen_with_the_laureate(show):
     )
     assert honours.prospect(show.season, rules.LAUREATES, now=now()).missing == []
     made = show.publish()
-    entry = queries_published.public_entries(made.id)[0]
+    entry = publishing_queries.public_entries(made.id)[0]
     assert (entry.kind, entry.content["citation"]) == ("laureate", {"en": "Firm.", "ru": "Твёрдо."})
     actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
     db.session.refresh(entry)
@@ -253,7 +255,7 @@ def test_the_embargo_ends_to_the_millisecond(app, client, milliseconds, public):
     with app.app_context():
         show = Show()
         made = show.publish(EMBARGO)
-        entry_id = queries_published.public_entries(made.id)[0].address
+        entry_id = publishing_queries.public_entries(made.id)[0].address
         slug = show.season.slug
         db.session.commit()
     with time_machine.travel(EMBARGO + timedelta(milliseconds=milliseconds), tick=False):
@@ -293,7 +295,7 @@ def test_before_the_embargo_and_after_taking_back_pages_are_as_if_nothing_was_pu
         with app.app_context():
             season = programmes.season_by_slug(slug)
             made = make.publish(season, at=EMBARGO)
-            entry_id, made_id = queries_published.public_entries(made.id)[0].address, made.id
+            entry_id, made_id = publishing_queries.public_entries(made.id)[0].address, made.id
             db.session.commit()
         assert bodies(client, slug) == untouched
     with time_machine.travel(EMBARGO, tick=False):
@@ -301,7 +303,7 @@ def test_before_the_embargo_and_after_taking_back_pages_are_as_if_nothing_was_pu
         with app.app_context():
             season = programmes.season_by_slug(slug)
             who = db.session.get_one(Person, by)
-            make.unpublish(queries_published.publication(season, made_id), season, by=who)
+            make.unpublish(publishing_queries.publication(season, made_id), season, by=who)
             db.session.commit()
         assert client.get(f"/{slug}/laureates/{entry_id}").status_code == 410
     with time_machine.travel(moment, tick=False):
@@ -318,7 +320,7 @@ def test_public_pages_are_never_stored_and_cost_few_queries(app, client, stateme
     with app.app_context():
         show = Show()
         made = show.publish()
-        entry_id = queries_published.public_entries(made.id)[0].address
+        entry_id = publishing_queries.public_entries(made.id)[0].address
         slug = show.season.slug
         db.session.commit()
     for page in ("laureates", "check"):
@@ -338,7 +340,7 @@ def test_a_laureates_page_can_be_shared(app, client):
         winner = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
         actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": 'Firm & "true".'}, by=show.by)
         made = show.publish()
-        entry_id, slug = queries_published.public_entries(made.id)[0].address, show.season.slug
+        entry_id, slug = publishing_queries.public_entries(made.id)[0].address, show.season.slug
         site = app.config["SITE_URL"]
         db.session.commit()
     answer = client.get(f"/{slug}/laureates/{entry_id}")

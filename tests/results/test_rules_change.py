@@ -14,20 +14,24 @@ from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.desk.findings import of_ballots
-from awards.desk.findings_publications import of_publications
-from awards.desk.findings_results import of_boards
+from awards.desk.doctor.findings import of_ballots
+from awards.desk.doctor.publications import of_publications
+from awards.desk.doctor.scores_and_log import of_boards
 from awards.jury.models import Assignment
 from awards.jury.tally import move_tally
 from awards.ledger.models import Event
-from awards.programmes import actions, proposing, queries_frozen
 from awards.programmes import queries as programmes
-from awards.programmes.document import load
-from awards.programmes.frozen import text_of
+from awards.programmes.document.programme import load
 from awards.programmes.models import Criterion, FrozenRules, Proposal, Season
-from awards.results import boards, changing, queries_boards
-from awards.results.act_rules import RULES_CHANGE
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.rulebook import queries as rulebook_queries
+from awards.programmes.rulebook.rulebook import text_of
+from awards.programmes.season import actions
+from awards.results.boards import boards
+from awards.results.boards import queries as boards_queries
 from awards.results.models import Publication
+from awards.results.revision import actions as revision_actions
+from awards.results.revision.act import RULES_CHANGE
 from awards.scoring import actions as scoring
 from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
@@ -49,13 +53,13 @@ class Scene:
         self.owner = make.appointed(self.season, "owner")
 
     def propose(self, source: str = WEIGHT, *, by: Person | None = None, reason: str = "A slip of the pen") -> Proposal:
-        found = changing.take(self.season, source, load(source), reason=reason, by=by or self.one)
+        found = revision_actions.take(self.season, source, load(source), reason=reason, by=by or self.one)
         assert isinstance(found, Proposal)
         return found
 
     def confirm(self, proposal: Proposal, by: Person | None = None) -> None:
         who = by or self.other
-        proposing.confirm(self.season, RULES_CHANGE, proposal, roles=("organiser",), by=who)
+        proposals_actions.confirm(self.season, RULES_CHANGE, proposal, roles=("organiser",), by=who)
 
     def refused(self, source: str, match: str) -> None:
         with pytest.raises(Refused, match=match), db.session.begin_nested():
@@ -71,7 +75,7 @@ class Scene:
         }
 
     def said(self, proposal: Proposal) -> list[str]:
-        return [_english(each) for each in proposing.effect(proposal)]
+        return [_english(each) for each in proposals_actions.effect(proposal)]
 
 
 def _english(message: Any) -> Any:
@@ -229,7 +233,7 @@ def test_no_rule_is_changed_by_one_and_each_by_two(scene: Scene, turn: int) -> N
         assert text_of(scene.season.document) == before, name
         scene.confirm(made)
         assert text_of(scene.season.document) == text_of(load(source)) != before, name
-        edition = queries_frozen.editions(scene.season)[-1]
+        edition = rulebook_queries.editions(scene.season)[-1]
         assert (edition.reason, edition.rules.why, bool(edition.changes)) == ("A slip of the pen", "change", True), name
         assert edition.rules.ballots > 0
         nested.rollback()
@@ -246,14 +250,14 @@ def test_what_is_no_rule_stays_one_persons(scene: Scene) -> None:
     for name, change in FREE.items():
         number = scene.season.programme.number  # type: ignore[union-attr]
         source = changed(change)
-        assert changing.take(scene.season, source, load(source), reason="", by=scene.one) == "at_once", name
+        assert revision_actions.take(scene.season, source, load(source), reason="", by=scene.one) == "at_once", name
         assert scene.season.programme.number == number + 1  # type: ignore[union-attr]
     assert scene.season.rules_number == 1
 
 
 def test_an_unchanged_text_makes_no_revision(scene: Scene) -> None:
     source = changed() + "\n# another comment\n"
-    assert changing.take(scene.season, source, load(source), reason="", by=scene.one) == "unchanged"
+    assert revision_actions.take(scene.season, source, load(source), reason="", by=scene.one) == "unchanged"
     assert scene.season.programme.number == 1  # type: ignore[union-attr]
 
 
@@ -299,7 +303,7 @@ def test_weights_are_followed_by_sums_and_boards(scene: Scene) -> None:
     of_place = select(Assignment.id).where(Assignment.category_id == category.id)
     assert set() < {key for key in new if new[key] != old[key]} <= set(db.session.scalars(of_place))
     assert not boards.is_good(
-        queries_boards.board_state(scene.season, round_, category),
+        boards_queries.board_state(scene.season, round_, category),
         boards.scheme_of(scene.season, "place", round_.code),
     )
     after = scene.places()
@@ -394,9 +398,9 @@ def test_published_rules_do_not_change(
     published(scene.season, kind, public, unpublished)
     with pytest.raises(Refused, match=words):
         scene.confirm(made)
-    proposing.withdraw(scene.season, made, roles=("organiser",), by=scene.one)
+    proposals_actions.withdraw(scene.season, made, roles=("organiser",), by=scene.one)
     scene.refused(WEIGHT, words)
-    assert changing.take(
+    assert revision_actions.take(
         scene.season, changed(FREE["tagline"]), load(changed(FREE["tagline"])), reason="", by=None
     ) == "at_once"  # fmt: skip
 
@@ -418,11 +422,11 @@ def test_a_public_shortlist_leaves_the_rules_of_the_final_open(context: Any) -> 
     one, other = (make.appointed(season, "organiser") for _ in range(2))
     published(season, "shortlist", -HOUR)
     first, final = (changed(put("rounds", place, "cut", "places", 6), "magistral") for place in (1, 2))
-    made = changing.take(season, final, load(final), reason="Two win", by=one)
+    made = revision_actions.take(season, final, load(final), reason="Two win", by=one)
     assert isinstance(made, Proposal)
-    proposing.confirm(season, RULES_CHANGE, made, roles=("organiser",), by=other)
+    proposals_actions.confirm(season, RULES_CHANGE, made, roles=("organiser",), by=other)
     with pytest.raises(Refused, match="The finalists are public"):
-        changing.take(season, first, load(first), reason="Six", by=one)
+        revision_actions.take(season, first, load(first), reason="Six", by=one)
 
 
 def test_where_one_person_suffices_it_is_done_at_once(context: Any) -> None:
@@ -437,7 +441,7 @@ def test_where_one_person_suffices_it_is_done_at_once(context: Any) -> None:
     assert alone.season.deciders == 1
     scene.propose(changed(both), by=scene.owner)
     assert scene.season.rules_number == 3
-    assert queries_frozen.editions(scene.season)[-1].reason == "A slip of the pen"
+    assert rulebook_queries.editions(scene.season)[-1].reason == "A slip of the pen"
 
 
 def test_weights_change_while_jurors_submit(app: Any) -> None:
@@ -451,7 +455,9 @@ def test_weights_change_while_jurors_submit(app: Any) -> None:
             "id: resilience.response\n    weight: 25", "id: resilience.response\n    weight: 41.5"
         )
         assert resilience != source
-        made = changing.take(judging.season, resilience, load(resilience), reason="Why", by=db.session.get(Person, one))
+        made = revision_actions.take(
+            judging.season, resilience, load(resilience), reason="Why", by=db.session.get(Person, one)
+        )
         assert isinstance(made, Proposal)
         proposal_id = made.id
         db.session.commit()
@@ -460,7 +466,7 @@ def test_weights_change_while_jurors_submit(app: Any) -> None:
         with app.app_context():
             season, who = judging.season, db.session.get_one(Person, other)
             proposal = db.session.get_one(Proposal, proposal_id)
-            proposing.confirm(season, RULES_CHANGE, proposal, roles=("organiser",), by=who)
+            proposals_actions.confirm(season, RULES_CHANGE, proposal, roles=("organiser",), by=who)
             db.session.commit()
             return 200
 
@@ -490,14 +496,14 @@ def test_who_waited_for_a_change_of_the_rules_decides_by_the_new_ones(app: Any) 
             assert season is not None
             before = season.document
             loaded.set()
-            proposing.lock(season)
+            proposals_actions.lock(season)
             found.append((season.rules_number, season.document == before))
 
     with app.app_context():
         season = programmes.season_by_slug(slug)
         assert season is not None
         proposal, person = db.session.get_one(Proposal, made), db.session.get_one(Person, who)
-        proposing.confirm(season, RULES_CHANGE, proposal, roles=("organiser",), by=person)
+        proposals_actions.confirm(season, RULES_CHANGE, proposal, roles=("organiser",), by=person)
         waiting = threading.Thread(target=wait)
         waiting.start()
         assert loaded.wait(60)

@@ -13,13 +13,14 @@ from awards.accounts.models import Person
 from awards.core.canonical import sha256
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.desk.doctor import examine
+from awards.desk.doctor.doctor import examine
 from awards.ledger.models import Event
-from awards.programmes import actions
 from awards.programmes import queries as programmes
-from awards.programmes.document import load
+from awards.programmes.document.programme import load
 from awards.programmes.models import FrozenRules, ProgrammeRevision, Season
-from awards.results import changing, forms
+from awards.programmes.season import actions
+from awards.results import forms
+from awards.results.revision import actions as revision_actions
 from tests import factories as make
 from tests.client import PageClient
 from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed, put
@@ -62,7 +63,7 @@ class Judged:
         """Propose a change as the organiser; the address of the proposal."""
         with self.app.app_context():
             by, source = db.session.get_one(Person, self.people["organiser"]), changed(FROZEN[change])
-            made = changing.take(self.season(), source, load(source), reason=reason, by=by)
+            made = revision_actions.take(self.season(), source, load(source), reason=reason, by=by)
             db.session.commit()
             assert not isinstance(made, str)
             return self.at(f"/proposals/{made.id}")
@@ -191,7 +192,7 @@ def test_a_proposal_withdrawn_or_made_on_another_programme_changes_nothing(judge
     page = judged.client("owner").get(address)
     with judged.app.app_context():
         source = changed(FREE["tagline"])
-        changing.take(judged.season(), source, load(source), reason="", by=None)
+        revision_actions.take(judged.season(), source, load(source), reason="", by=None)
         db.session.commit()
     answer = judged.client("owner").submit(page, form="confirmation")
     assert answer.status_code == 422
@@ -260,7 +261,7 @@ def test_an_older_page_proposes_nothing(judged: Judged) -> None:
     page = judged.look(client, changed(FROZEN["weight"]).encode())
     with judged.app.app_context():
         source = changed(FREE["tagline"])
-        changing.take(judged.season(), source, load(source), reason="", by=None)
+        revision_actions.take(judged.season(), source, load(source), reason="", by=None)
         db.session.commit()
     answer = client.submit(page, form="change", button="go=do", reason=REASON)
     assert answer.status_code == 422

@@ -7,7 +7,7 @@ import pytest
 from awards.core.db import db
 from awards.jury.models import Tally
 from awards.programmes import queries as programmes
-from awards.results import boards
+from awards.results.boards import boards
 from awards.scoring.models import Score
 from tests import factories as make
 from tests.results import scenes
@@ -67,7 +67,7 @@ def unkeyed(text: str) -> str:
 def test_two_databases_that_differ_only_in_scores_look_alike_to_everyone(app, sign_in, role):
     with app.app_context():
         season = scenes.judged(closed=False)
-        entry_id = boards.queries_boards.entries_of(season, *scenes.place(season, "place"))[0]
+        entry_id = boards.queries.entries_of(season, *scenes.place(season, "place"))[0]
         if role == "nominee":
             who = make.person()
             from awards.accounts.models import Membership
@@ -97,7 +97,7 @@ def test_two_databases_that_differ_only_in_scores_look_alike_to_everyone(app, si
 def test_the_table_of_addresses_is_not_empty_of_boards(app):
     with app.app_context():
         season = scenes.judged(closed=False)
-        entry_id = boards.queries_boards.entries_of(season, *scenes.place(season, "place"))[0]
+        entry_id = boards.queries.entries_of(season, *scenes.place(season, "place"))[0]
     pages = addresses(app, entry_id)
     assert f"/{SLUG}/boards/jury/place" in pages
     assert f"/{SLUG}/exports/scores.csv" in pages

@@ -7,13 +7,13 @@ from types import SimpleNamespace as Thing
 import pytest
 
 from awards.core.words import Message
-from awards.ranking.analysis import analyse
-from awards.ranking.decisions import Decision
-from awards.ranking.findings import sentences_of
-from awards.ranking.rank import rank
-from awards.ranking.scheme import parse
-from awards.ranking.sheets import Row, Sheets
-from awards.results import lines, showing
+from awards.ranking.analysis.analysis import analyse
+from awards.ranking.analysis.sentences import sentences_of
+from awards.ranking.ballots.decisions import Decision
+from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.places.rank import rank
+from awards.ranking.scheme.scheme import parse
+from awards.results.boards import board_page, stored_lines
 
 SCHEME = {
     "version": 1,
@@ -53,22 +53,22 @@ def test_a_certain_tie_is_shared_and_undecided_rather_than_a_hundred_and_nought_
     a = analysis.places["A"]
     assert (a.first, a.inside) == (1.0, 0.0)  # the numbers of the analysis stay what they are
     shown = row("1", position=1, tied=1, cut="undecided", first=a.first, inside=a.inside)
-    assert words(*showing.chances_said(shown)) == ("shared", "undecided")
+    assert words(*board_page.chances_said(shown)) == ("shared", "undecided")
     open_tie = row("1", position=1, tied=1, cut="undecided", first=0.5, inside=0.5)
-    assert words(*showing.chances_said(open_tie)) == (None, None)
+    assert words(*board_page.chances_said(open_tie)) == (None, None)
     alone = row("1", position=1, first=1.0, inside=1.0)
-    assert words(*showing.chances_said(alone)) == (None, None)
+    assert words(*board_page.chances_said(alone)) == (None, None)
 
 
 def test_what_the_chair_decided_is_decided():
-    from awards.results import ranked as board
+    from awards.results.boards import rank_ballots as board
 
     result, analysis = ranked(TIED, [CHAIR])
     made = board.Ranked(result.scheme, result.sheets, result)
     assert board._settled(made) == {"A": ["first", "cut"], "B": ["first", "cut"]}
     assert analysis.settled == {"A", "B"}
     shown = row("2", position=2, cut="out", first=1.0, inside=0.0, settled=["first", "cut"])
-    assert words(*showing.chances_said(shown)) == ("decided by the chair",) * 2
+    assert words(*board_page.chances_said(shown)) == ("decided by the chair",) * 2
     assert not any("Too close" in line for line in said(analysis))
 
 
@@ -103,12 +103,12 @@ def test_criteria_are_named_wherever_a_sentence_holds_one():
     rows = ["A,j0,care,9", "A,j0,speed,5", "B,j0,care,7", "B,j0,speed,8", "A,j1,care,9", "A,j1,speed,5", "B,j1,care,7",
             "B,j1,speed,8"]  # fmt: skip
     _, analysis = ranked(rows)
-    kept = [lines.kept(line) for line in sentences_of(analysis)]
+    kept = [stored_lines.kept(line) for line in sentences_of(analysis)]
     line = next(
         each for each in kept if each["text"].startswith("With one weight {share} lower or higher the winner changes")
     )
     names = {"care": "Care for people", "speed": "Speed of the line"}
-    shown = str(lines.told(line, names))
+    shown = str(stored_lines.told(line, names))
     assert "Care for people" in shown or "Speed of the line" in shown
     assert "care " not in shown
     assert "speed " not in shown
@@ -125,20 +125,20 @@ def test_criteria_are_named_wherever_a_sentence_holds_one():
 def test_where_a_lower_place_has_the_higher_chance_the_reason_stands_there(mine, best, text):
     above = row("4", position=4, inside=0.43, **mine)
     below = [row("5", position=5, inside=0.76, **best), row("6", position=6, inside=0.73)]
-    found = showing._behind(above, below)
+    found = board_page._behind(above, below)
     assert text in found.text
     assert found.values["place"] == "5"
     if "leaning" in mine:
         assert str(found.values["points"]) == "0.41"
-    assert showing._behind(below[0], below[1:]) is None
-    assert showing._behind(row("4", position=4, inside=0.43, settled=["cut"]), below) is None
+    assert board_page._behind(below[0], below[1:]) is None
+    assert board_page._behind(row("4", position=4, inside=0.43, settled=["cut"]), below) is None
 
 
 def test_once_it_is_decided_nothing_is_too_close_to_call():
     line = {"text": "Too close to call: places {low}–{high} at the cut", "values": {"low": 1, "high": 3}}
     findings = {"sentences": [line], "notes": []}
     for over, start in ((False, "Too close"), (True, "It was close at the cut")):
-        (told,) = showing.notes(findings, {}, over=over, comma=False)
+        (told,) = board_page.notes(findings, {}, over=over, comma=False)
         assert told[0] == "cut"
         assert str(told[2][0]).startswith(start)
     assert isinstance(told[2][0], Message)
@@ -149,7 +149,7 @@ def test_no_sentence_for_people_says_ballot():
 
     from babel.messages.pofile import read_po
 
-    path = Path(showing.__file__).parents[1] / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+    path = Path(board_page.__file__).parents[2] / "translations" / "en" / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as file:
         texts = [
             each for message in read_po(file) for each in ([message.id] if isinstance(message.id, str) else message.id)

@@ -12,7 +12,7 @@ from awards.jury.models import Assignment, Conflict, Juror
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
 from awards.programmes.queries import season_by_slug
-from awards.results import deciding
+from awards.results.deciding import due_ties
 from awards.scoring.models import Ballot, BallotCopy
 from tests import factories as make
 from tests.results.test_deciding import magistral, prepared
@@ -68,7 +68,7 @@ class Contested:
 
     def sweep(self) -> None:
         with self.app.app_context():
-            deciding.tell_everywhere()
+            due_ties.tell_everywhere()
             db.session.commit()
 
 
@@ -78,7 +78,7 @@ def contested(app: Any) -> Contested:
 
 
 def test_the_chair_is_told_once_of_each_category_whoever_sees_the_board(contested: Contested) -> None:
-    assert deciding.tell_everywhere in contested.app.extensions["awards.sweeps"]
+    assert due_ties.tell_everywhere in contested.app.extensions["awards.sweeps"]
     contested.client("observer").get(contested.at("/boards/1/resilience"))
     first = contested.mails()
     assert len(first) == 1  # only this board was made so far

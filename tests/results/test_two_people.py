@@ -16,15 +16,18 @@ from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.desk.acts import ACTS
+from awards.desk.proposals.acts import ACTS
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
-from awards.programmes import proposing, queries_proposals
 from awards.programmes.models import Proposal, Round, Season
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.queries import season_by_slug
-from awards.results import act_rounds, boards, queries_rounds
+from awards.results.boards import boards
 from awards.results.models import Publication
+from awards.results.rounds import act as rounds_act
+from awards.results.rounds import queries as rounds_queries
 from awards.scoring import actions as scoring
 from awards.scoring.actions import Change
 from awards.scoring.models import Ballot, BallotCopy
@@ -102,7 +105,9 @@ class Scene:
         """Have somebody propose an act; gives the id of the proposal."""
         with self.app.test_request_context():
             person = db.session.get(Person, self.people[by])
-            made = proposing.propose(self.season(), ACTS[act], payload, reason=REASON, by=person, subject_id=subject)
+            made = proposals_actions.propose(
+                self.season(), ACTS[act], payload, reason=REASON, by=person, subject_id=subject
+            )
             db.session.commit()
             return made.id
 
@@ -110,9 +115,9 @@ class Scene:
         """Have somebody confirm a proposal."""
         with self.app.test_request_context():
             season, person = self.season(), db.session.get(Person, self.people[by])
-            found = queries_proposals.proposal(season, proposal_id)
-            roles = queries_proposals.deciders(season).get(person, set())
-            proposing.confirm(season, ACTS[found.act], found, roles=roles, by=person)
+            found = proposals_queries.proposal(season, proposal_id)
+            roles = proposals_queries.deciders(season).get(person, set())
+            proposals_actions.confirm(season, ACTS[found.act], found, roles=roles, by=person)
             db.session.commit()
 
     def both(self, act: str, payload: Any, subject: uuid.UUID) -> None:
@@ -134,13 +139,13 @@ def reopening(scene: Scene) -> tuple[dict[str, Any], uuid.UUID]:
     scene.close()
     with scene.app.app_context():
         round_ = scene.round()
-        return act_rounds.to_move(round_, opens_at=round_.opens_at, closes_at=now() + 24 * HOUR), round_.id
+        return rounds_act.to_move(round_, opens_at=round_.opens_at, closes_at=now() + 24 * HOUR), round_.id
 
 
 def closing(scene: Scene) -> tuple[dict[str, Any], uuid.UUID]:
     with scene.app.app_context():
         round_ = scene.round()
-        return act_rounds.to_move(round_, opens_at=round_.opens_at, closes_at=now() - HOUR), round_.id
+        return rounds_act.to_move(round_, opens_at=round_.opens_at, closes_at=now() - HOUR), round_.id
 
 
 def counting(scene: Scene) -> tuple[dict[str, Any], uuid.UUID]:
@@ -175,7 +180,7 @@ def move_a_little(scene: Scene) -> None:
 
 
 def look(scene: Scene) -> None:
-    db.session.add(Event(at=now(), kind=queries_rounds.SEEN, season_id=scene.season().id,
+    db.session.add(Event(at=now(), kind=rounds_queries.SEEN, season_id=scene.season().id,
                          subject_id=scene.round().id, person_id=scene.people["chair"],
                          detail={"round": "1", "category": "resilience"}))  # fmt: skip
 
@@ -293,7 +298,7 @@ def test_a_reopened_round_is_scored_again_hides_its_boards_and_is_noted_for_ever
     assert scene.client("chair").get(board).status_code == 200
     proposal_id = scene.propose("round.move", payload, subject)
     with scene.app.app_context():
-        told = [str(each) for each in proposing.effect(db.session.get_one(Proposal, proposal_id))]
+        told = [str(each) for each in proposals_actions.effect(db.session.get_one(Proposal, proposal_id))]
     assert "Jurors who can score again: 3." in told
     assert "Scoresheets that can still be submitted: 3." in told
     assert "Who has seen places or scores of this round: The chair." in told
@@ -332,7 +337,7 @@ def test_complete_drafts_count_all_and_are_known_as_such(scene):
     payload, subject = counting(scene)
     proposal_id = scene.propose("round.amend", payload, subject)
     with scene.app.app_context():
-        told = [str(each) for each in proposing.effect(db.session.get_one(Proposal, proposal_id))]
+        told = [str(each) for each in proposals_actions.effect(db.session.get_one(Proposal, proposal_id))]
     assert told[0] == "Complete scoresheets that will count: 3. Their jurors: 1."
     scene.confirm(proposal_id)
     with scene.app.app_context():
@@ -402,7 +407,7 @@ def test_drafts_that_lack_something_or_were_taken_back_stay_out(scene):
     payload, subject = counting(scene)
     proposal_id = scene.propose("round.amend", payload, subject)
     with scene.app.app_context():
-        told = [str(each) for each in proposing.effect(db.session.get_one(Proposal, proposal_id))]
+        told = [str(each) for each in proposals_actions.effect(db.session.get_one(Proposal, proposal_id))]
     assert told[0] == "Complete scoresheets that will count: 2. Their jurors: 1."
     assert "Left out, because an explanation is missing or a comment is too long: 1." in told
     assert "Left out, because their jurors took them back: 1." in told

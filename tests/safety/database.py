@@ -10,7 +10,7 @@ from sqlalchemy import MetaData, String, select
 
 from awards.core.db import Base, db
 from awards.ledger.models import Event
-from awards.results.queries_rounds import SEEN
+from awards.results.rounds.queries import SEEN
 
 # Counted tries and the hours at which browsers were seen move with every request.
 RESTLESS = {"rate_counts", "sign_ins"}

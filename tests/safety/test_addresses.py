@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from awards.accounts import actions_company
-from awards.web.addresses import LONGEST
+from awards.accounts.company import actions as company_actions
+from awards.web.site_addresses import LONGEST
 from tests.demonstration import OPEN, ROLES, STRANGER, Tour
 from tests.shares import turns
 from tests.visits import VISITS
@@ -29,7 +29,7 @@ HOSTILE = {
 @pytest.fixture(autouse=True)
 def many_companies(monkeypatch: pytest.MonkeyPatch) -> None:
     """One nominee founds more companies here than a person may have."""
-    monkeypatch.setattr(actions_company, "MOST_COMPANIES", 1000)
+    monkeypatch.setattr(company_actions, "MOST_COMPANIES", 1000)
 
 
 @pytest.mark.parametrize("turn", turns(len(HOSTILE), short=2))

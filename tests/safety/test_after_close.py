@@ -17,12 +17,13 @@ from awards.accounts.models import Membership
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.jury import actions, leaving
+from awards.jury import actions
+from awards.jury.leaving import actions as leaving_actions
 from awards.jury.models import Assignment, Juror, Recusal, Seat
 from awards.nominations.models import Extension, Nomination
 from awards.programmes.models import Appointment, Round, Season
-from awards.results.actions_importing import NotTaken, take_in
-from awards.results.importing import read_scores
+from awards.results.importing.actions import NotTaken, take_in
+from awards.results.importing.score_rows import read_scores
 from awards.scoring.models import Ballot
 from awards.scoring.queries import STATE
 from tests import factories as make
@@ -86,7 +87,9 @@ def closed(tour: Tour) -> Closed:
                                                             Appointment.season_id == running.id)).first()  # fmt: skip
         departed = make.juror(running)
         make.assignment(departed, round_, db.session.get_one(Nomination, target.nomination_id))
-        gone = leaving.leave(leaving.taken_out(running, departed, [round_]), keep="nothing", reason="Ill", by=None)
+        gone = leaving_actions.leave(
+            leaving_actions.taken_out(running, departed, [round_]), keep="nothing", reason="Ill", by=None
+        )
         entry = db.session.get_one(Nomination, target.nomination_id)
         own = {"company_id": entry.company_id, "person_id": tour.people["nominee"]}
         if db.session.query(Membership).filter_by(**own).first() is None:

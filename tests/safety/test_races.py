@@ -16,7 +16,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from awards.accounts.models import Membership
 from awards.core.clock import now
 from awards.core.db import db
-from awards.desk.doctor import examine
+from awards.desk.doctor.doctor import examine
 from awards.jury.models import Assignment, CategoryDoubt, Recusal, Tally
 from awards.jury.tally import move_tally
 from awards.ledger.actions import log
@@ -24,9 +24,10 @@ from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination, Version, Withdrawal
 from awards.programmes.models import Appointment, Category, Criterion, Proposal, Round
-from awards.programmes.proposing import seconds
-from awards.results import honours, rules
+from awards.programmes.proposals.actions import seconds
+from awards.results import rules
 from awards.results.models import Board, Honour, Publication, Standing, TieDecision
+from awards.results.publishing import honours
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 from tests import factories as make

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.jury.actions_conflicts import add_conflict
+from awards.jury.conflicts.actions import add_conflict
 from awards.jury.models import Assignment, Juror
 from awards.nominations.models import Attachment, Nomination, Version
 from awards.programmes.models import Appointment

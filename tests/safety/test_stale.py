@@ -22,10 +22,10 @@ from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
-from awards.programmes import moving
-from awards.programmes.document import dump
+from awards.programmes.document.programme import dump
 from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.queries import steps
+from awards.programmes.timetable import actions as timetable_actions
 from awards.results.models import Publication
 from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
@@ -93,7 +93,7 @@ def ready(tour: Tour) -> Tour:
         _unsubmitted(judged)
         organiser = db.session.get(Person, tour.people["organiser"])
         close = next(each for each in steps(open_) if each.code == "ceremony")
-        moving.move_step(
+        timetable_actions.move_step(
             close, open_, starts_at=close.starts_at, ends_at=close.ends_at + timedelta(days=1), held=False,
             reason="A day more.", by=organiser,
         )  # fmt: skip

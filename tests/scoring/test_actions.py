@@ -11,7 +11,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.jury import actions as jury
-from awards.jury.actions_conflicts import add_conflict, lift
+from awards.jury.conflicts.actions import add_conflict, lift
 from awards.jury.models import Assignment, Recusal, Tally
 from awards.jury.queries import assignment as assignment_of
 from awards.ledger.models import Event

@@ -301,7 +301,7 @@ def test_a_conflict_closes_everything_of_the_entry(cast):
 
 def test_an_entry_closed_by_the_organisers_does_not_say_the_juror_did(cast):
     from awards.core.db import db
-    from awards.jury.actions_conflicts import add_conflict
+    from awards.jury.conflicts.actions import add_conflict
     from awards.jury.models import Juror
     from awards.programmes.queries import season_by_slug
 

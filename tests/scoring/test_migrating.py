@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from awards.core.db import db
 from awards.core.migrating import downgrade, upgrade
-from awards.desk import findings
+from awards.desk.doctor import findings
 from awards.scoring import actions
 from awards.scoring.actions import Change
 from awards.scoring.models import BallotCopy

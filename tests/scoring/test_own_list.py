@@ -10,7 +10,8 @@ import pytest
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Assignment, Recusal
-from awards.scoring import queries_list, rules
+from awards.scoring import rules
+from awards.scoring.list import queries as list_queries
 from awards.scoring.models import Ballot
 from tests import factories as make
 from tests.scoring.conftest import Cast
@@ -41,7 +42,7 @@ class Listed:
 
     def next(self, place):
         db.session.flush()
-        found = queries_list.next_open(self.juror.id, self.round.id, after=self.rows[place].id)
+        found = list_queries.next_open(self.juror.id, self.round.id, after=self.rows[place].id)
         return None if found is None else [row.id for row in self.rows].index(found)
 
 
@@ -78,11 +79,11 @@ def test_the_list_as_it_is_read_has_the_states_that_the_rules_say(listed):
     listed.rows[3].begun_at = now()
     listed.rows[4].removed_at = now()
     db.session.flush()
-    found = rules.in_order(queries_list.listed(listed.juror.id, listed.round.id))
+    found = rules.in_order(list_queries.listed(listed.juror.id, listed.round.id))
     assert [row.state for row in found] == ["submitted", "draft", "skipped", "recused"]
     assert [uuid.UUID(row.id) for row in found] == [listed.rows[place].id for place in (1, 3, 0, 2)]
-    assert queries_list.counted(listed.juror.id, listed.round.id) == dict.fromkeys([row.state for row in found], 1)
-    places = queries_list.stations(listed.juror.id, listed.round.id, listed.rows[0].id, most=40)
+    assert list_queries.counted(listed.juror.id, listed.round.id) == dict.fromkeys([row.state for row in found], 1)
+    places = list_queries.stations(listed.juror.id, listed.round.id, listed.rows[0].id, most=40)
     assert [row.state for row in rules.in_order(places)] == ["submitted", "draft", "here", "recused"]
 
 

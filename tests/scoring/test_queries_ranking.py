@@ -10,7 +10,7 @@ from sqlalchemy import select
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Recusal
-from awards.scoring import queries, queries_ranking
+from awards.scoring import for_ranking, queries
 from awards.scoring.actions import Change
 from awards.scoring.models import Ballot
 from tests import factories as make
@@ -21,13 +21,13 @@ from tests.scoring.test_actions import Scene
     ("bits", "expected"), [(62, [("a", "b", "c")]), (8, [("a", "b"), ("c",)]), (7, [("a",), ("b",), ("c",)])]
 )
 def test_so_many_criteria_as_fit_go_into_one_integer(bits: int, expected: object, monkeypatch: Any) -> None:
-    monkeypatch.setattr(queries_ranking, "BITS", bits)
-    assert queries_ranking._chunks(("a", "b", "c"), 4) == expected
+    monkeypatch.setattr(for_ranking, "BITS", bits)
+    assert for_ranking._chunks(("a", "b", "c"), 4) == expected
 
 
 @pytest.mark.parametrize("bits", [62, 4], ids=["one integer a ballot", "one for every criterion"])
 def test_the_same_ballots_as_row_by_row(context, bits: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries_ranking, "BITS", bits)
+    monkeypatch.setattr(for_ranking, "BITS", bits)
     scene = Scene()
     scene.save({scene.codes[0]: Change(0, "", 0), scene.codes[-1]: Change(10, "Why.", 0)})
     scene.save({code: Change(3, "", 0) for code in scene.codes[1:-1]})
@@ -48,7 +48,7 @@ def test_the_same_ballots_as_row_by_row(context, bits: int, monkeypatch: pytest.
         (scene.codes[0], 0), (scene.codes[1], 3), (scene.codes[2], 3), (scene.codes[3], 3), (scene.codes[4], 10),
         (None, None),
     }  # fmt: skip
-    assert unpacked(queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10), scene.codes) == rows
+    assert unpacked(for_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10), scene.codes) == rows
 
 
 def test_the_subtotal_of_a_complete_ballot_is_its_one_score(context) -> None:
@@ -56,26 +56,26 @@ def test_the_subtotal_of_a_complete_ballot_is_its_one_score(context) -> None:
     entry = make.entry(scene.season, "Not begun")
     make.assignment(scene.juror, scene.round, entry)
     scene.save({code: Change(3, "Why.", 0) for code in scene.codes[1:]})
-    assert sorted(queries_ranking.subtotals(scene.round, scene.category, len(scene.codes)).steps.tolist()) == [
+    assert sorted(for_ranking.subtotals(scene.round, scene.category, len(scene.codes)).steps.tolist()) == [
         [-1],
         [-1],
     ]
     scene.save({scene.codes[0]: Change(7, "Why.", 0)})
-    assert sorted(queries_ranking.subtotals(scene.round, scene.category, len(scene.codes)).steps.tolist())[1] == [-1]
+    assert sorted(for_ranking.subtotals(scene.round, scene.category, len(scene.codes)).steps.tolist())[1] == [-1]
     scene.submit()
     scene.save({scene.codes[0]: Change(None, "", 1)})
-    found = queries_ranking.subtotals(scene.round, scene.category, len(scene.codes))
-    packed = queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10)
+    found = for_ranking.subtotals(scene.round, scene.category, len(scene.codes))
+    packed = for_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10)
     assert sorted(found.steps.tolist()) == [[-1], [db.session.scalar(select(Ballot.weighted_sum))]]
     assert ballot_states(found) == ballot_states(packed)
 
 
-def ballot_states(ballots: queries_ranking.Ballots) -> set[tuple[object, ...]]:
+def ballot_states(ballots: for_ranking.Ballots) -> set[tuple[object, ...]]:
     rows = zip(ballots.entry, ballots.juror, ballots.states, strict=True)
     return {(ballots.entries[entry], ballots.jurors[juror], state) for entry, juror, state in rows}
 
 
-def unpacked(ballots: queries_ranking.Ballots, codes: list[str]) -> set[tuple[object, ...]]:
+def unpacked(ballots: for_ranking.Ballots, codes: list[str]) -> set[tuple[object, ...]]:
     rows: set[tuple[object, ...]] = set()
     for entry, juror, state, steps in zip(ballots.entry, ballots.juror, ballots.states, ballots.steps, strict=True):
         who = (ballots.entries[entry], ballots.jurors[juror])
@@ -88,5 +88,5 @@ def test_a_category_without_ballots(context) -> None:
     scene = Scene()
     db.session.delete(scene.assignment)
     db.session.flush()
-    found = queries_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10)
+    found = for_ranking.packed_ballots(scene.round, scene.category, scene.codes, 10)
     assert (found.entries, len(found.states), found.steps.shape) == ([], 0, (0, len(scene.codes)))

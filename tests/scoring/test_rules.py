@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from awards.programmes.document import load
+from awards.programmes.document.programme import load
 from awards.scoring import rules
-from awards.scoring.dossier import dossier, files_in
+from awards.scoring.dossier.jury_dossier import dossier, files_in
 from awards.scoring.weighing import decimals, weighted_sum
 from tests.factories import ANSWERS, MAGISTRAL
 

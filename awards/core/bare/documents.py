@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from awards.core.bare.faults import Fault
 from awards.core.bare.pictures import bare_jpeg
+from awards.core.bare.refusal import Fault
 
 DEPTH = 60  # of what lies within each other in a PDF
 

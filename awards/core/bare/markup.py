@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from xml.parsers import expat
 
-from awards.core.bare.faults import Fault
+from awards.core.bare.refusal import Fault
 
 GONE, EMPTY = "gone", "empty"  # an element with all that is in it; what is in it
 # What becomes of an element of a name (without its prefix) and attributes: as it is, other attributes, gone or empty.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from awards.core.bare.faults import Fault
+from awards.core.bare.refusal import Fault
 
 SMALL, WIDE = (480, 480), (1200, 1200)
 QUALITY = 90

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from awards.core.bare.faults import Fault
 from awards.core.bare.markup import EMPTY, GONE, changed, elements, local
 from awards.core.bare.pictures import bare_picture
+from awards.core.bare.refusal import Fault
 
 UNPACKED = 60_000_000  # bytes of all parts
 TYPES = "[Content_Types].xml"

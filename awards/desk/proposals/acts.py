@@ -1,0 +1,26 @@
+"""Every act that takes two people, by its code: rooms describe them, here they come together."""
+
+from __future__ import annotations
+
+from awards.desk.seasons.opening import OPENING
+from awards.programmes.proposals.actions import Act
+from awards.results.disqualification import act as disqualification_act
+from awards.results.publishing import act as publishing_act
+from awards.results.revision.act import RULES_CHANGE
+from awards.results.rounds import act as rounds_act
+
+_KNOWN: tuple[Act, ...] = (
+    OPENING,
+    RULES_CHANGE,
+    *publishing_act.ACTS,
+    rounds_act.MOVE,
+    rounds_act.AMEND,
+    disqualification_act.DISQUALIFY,
+    disqualification_act.REINSTATE,
+)
+ACTS: dict[str, Act] = {act.code: act for act in _KNOWN}
+
+
+def public_acts() -> list[str]:
+    """Return the codes of the acts that everybody is told of once they were done."""
+    return [act.code for act in ACTS.values() if act.public or act.noted]

@@ -1,0 +1,119 @@
+"""Pages of what takes two people: what waits, what one of it does, confirming it, taking it back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.core.verdicts import YES, insist, no
+from awards.desk.blueprint import bp
+from awards.desk.proposals.acts import ACTS
+from awards.programmes.models import Proposal, Season
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.proposals import queries
+from awards.programmes.proposals import rules as proposals_rules
+from awards.web.access import impartial_in, role, roles_here, tied_here
+from awards.web.ground import DecidingForm, Ground
+from awards.web.nav import STAFF
+from awards.web.pages import again, done, page_of, require
+
+ANSWERED = ("confirmed_at", "withdrawn_at")
+
+
+@bp.get("/<season>/proposals")
+@role("owner", "organiser", "chair", "observer")
+def proposals(season: Season) -> Any:
+    """List what was proposed, the latest first: what waits for a second person, and what became of the rest."""
+    return render_template(
+        "desk/proposals.html",
+        page=page_of(queries.proposals(season, tied_here())),
+        state_of=lambda row: proposals_rules.state(row, now=now()),
+        title=proposals_actions.title,
+        at_desk=bool((STAFF | {"observer"}) & roles_here()),
+        until=proposals_rules.ends_at,
+    )
+
+
+@bp.get("/<season>/proposals/<uuid:proposal_id>")
+@role("owner", "organiser", "chair", "observer")
+def proposal(season: Season, proposal_id: uuid.UUID) -> Any:
+    """Show a proposal: what it does, what it was decided on, and what has changed since."""
+    found = _proposal(season, proposal_id)
+    return _shown(render_template, season, found, DecidingForm().made_on(_ground(season, found)))
+
+
+@bp.post("/<season>/proposals/<uuid:proposal_id>/confirmation")
+@role("owner", "organiser", "chair")
+def confirmation(season: Season, proposal_id: uuid.UUID) -> Any:
+    """Be the second person: what was proposed is done."""
+    found = _proposal(season, proposal_id)
+    form = DecidingForm().made_on(_ground(season, found))
+    if form.validate_on_submit() and form.accepted(lambda: _confirm(season, found)):
+        return done(_("Confirmed and done."), "desk.proposal", proposal_id=found.id)
+    return _shown(again, season, found, form)
+
+
+def _confirm(season: Season, found: Proposal) -> None:
+    act = ACTS.get(found.act)
+    if act is None:
+        insist(no("This kind of proposal is not known any more."))
+    else:
+        proposals_actions.confirm(season, act, found, roles=roles_here(), by=_me())
+
+
+@bp.post("/<season>/proposals/<uuid:proposal_id>/withdrawal")
+@role("owner", "organiser")
+def proposal_withdrawal(season: Season, proposal_id: uuid.UUID) -> Any:
+    """Take a proposal back."""
+    found = _proposal(season, proposal_id)
+    form = DecidingForm().made_on(_ground(season, found))
+    if form.validate_on_submit() and form.accepted(
+        lambda: proposals_actions.withdraw(season, found, roles=roles_here(), by=_me())
+    ):
+        return done(_("The proposal was withdrawn. Nothing was changed."), "desk.proposals")
+    return _shown(again, season, found, form)
+
+
+def _proposal(season: Season, proposal_id: uuid.UUID) -> Proposal:
+    """The proposal, for those who may look into every category that it touches."""
+    found = queries.proposal(season, proposal_id) or abort(404)
+    require(impartial_in(*found.categories))
+    return found
+
+
+def _ground(season: Season, found: Proposal) -> Ground:
+    """What became of the proposal, and what it was decided on."""
+    act = ACTS.get(found.act)
+    read = (lambda: proposals_actions.mark(season, act, found.payload)) if act else tuple
+    return Ground(kinds=("proposal.",), read=read, rows=((found, ANSWERED),), subjects=(found.id,))
+
+
+def _shown(page: Any, season: Season, found: Proposal, form: DecidingForm) -> Any:
+    act, state = ACTS.get(found.act), proposals_rules.state(found, now=now())
+    waits = state == proposals_rules.OPEN
+    changed = waits and act is not None and not proposals_actions.is_as_proposed(season, act, found)
+    return page(
+        "desk/proposal.html",
+        form=form,
+        proposal=found,
+        state=state,
+        title=proposals_actions.title(found),
+        effect=proposals_actions.effect(found),
+        effect_now=act.effect(season, found.payload) if changed and act else [],
+        changed=changed,
+        allowed=act.allowed(season, found.payload) if waits and act else YES,
+        whole=act.whole(season, found.payload) if waits and act else None,
+        until=proposals_rules.ends_at(found),
+        may_confirm=proposals_actions.may_confirm(season, found, roles=roles_here(), by=_me()),
+        may_withdraw=bool(STAFF & roles_here()),
+        seconds=[each.name or each.email for each in proposals_actions.seconds(season, found)] if waits else [],
+    )
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

@@ -1,0 +1,102 @@
+"""Pages of what becomes of a whole season: opening it, making it a draft again, removing a draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, g, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.desk import rules
+from awards.desk.blueprint import bp
+from awards.desk.forms import OpeningForm, RemovalForm
+from awards.desk.seasons import opening as seasons_opening
+from awards.desk.seasons import queries, removing
+from awards.desk.seasons.opening import OPENING
+from awards.programmes.models import Proposal, Season
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.proposals import queries as proposals_queries
+from awards.web.access import role, roles_here
+from awards.web.ground import DecidingForm, Ground
+from awards.web.pages import again, done
+
+
+@bp.route("/<season>/opening", methods=["GET", "POST"])
+@role("owner", "organiser")
+def opening(season: Season) -> Any:
+    """Show what opening a season does and what it still lacks, and propose it; of an opened one, when that was."""
+    form = OpeningForm().made_on(_state(season))
+    made: list[Proposal] = []
+    if form.validate_on_submit() and form.accepted(lambda: made.append(_propose(season, form))):
+        if season.is_draft:
+            return done(_("Proposed. A second person has been asked to confirm it."), "desk.proposal",
+                        proposal_id=made[0].id)  # fmt: skip
+        return done(_("The season is open. Everybody sees it now."), "desk.home")
+    return _opening(again if request.method == "POST" else render_template, season, form)
+
+
+def _propose(season: Season, form: OpeningForm) -> Proposal:
+    return proposals_actions.propose(season, OPENING, {}, reason=form.reason.data or "", by=_me())
+
+
+def _opening(page: Any, season: Season, form: DecidingForm) -> Any:
+    draft = season.is_draft
+    allowed = seasons_opening.allowed(season, {}) if draft else None
+    waiting = proposals_queries.waiting(season, now=now(), act=OPENING.code)
+    if "reason" in form and (waiting or not allowed):
+        del form.reason  # not on the page, and nor is what is wrong with it
+    return page(
+        "desk/opening.html",
+        form=form,
+        effect=seasons_opening.effect(season, {}) if draft else [],
+        allowed=allowed,
+        alone=season.document.season.deciders == 1,
+        waiting=waiting,
+        may_close=None if draft else rules.can_be_draft(queries.resting(season)),
+        is_owner="owner" in roles_here(),
+    )
+
+
+@bp.post("/<season>/opening/removal")
+@role("owner", "organiser")
+def opening_removal(season: Season) -> Any:
+    """Make an opened season a draft again, as long as nothing rests on it."""
+    form = DecidingForm().made_on(_state(season))
+    if form.validate_on_submit() and form.accepted(lambda: seasons_opening.take_back(season, by=_me())):
+        return done(_("The season is a draft again. Only those appointed in it see it."), "desk.opening")
+    return _opening(again, season, form)
+
+
+@bp.route("/<season>/removal", methods=["GET", "POST"])
+@role("owner")
+def removal(season: Season) -> Any:
+    """Show what goes with a draft, and remove it."""
+    form = RemovalForm().of(season.slug).made_on(_state(season))
+    season_id, slug = season.id, season.slug
+    if form.validate_on_submit() and form.accepted(lambda: removing.remove(season, by=_me())):
+        g.pop("season")
+        return done(_("The season %(season)s was removed.", season=slug), "desk.work")
+    if not queries.is_there(season_id):  # somebody else removed it at the same moment
+        g.pop("season")
+        abort(404)
+    return (again if request.method == "POST" else render_template)(
+        "desk/removal.html",
+        form=form,
+        effect=removing.effect(season),
+        may_remove=removing.may_remove(season),
+    )
+
+
+def _state(season: Season) -> Ground:
+    """Whether the season is open, and what is proposed about that."""
+    return Ground(
+        kinds=("season.", "proposal."),
+        read=lambda: [each.id for each in proposals_queries.waiting(season, now=now(), act=OPENING.code)],
+        rows=((season, ("opened_at", "opens_at", "closes_at", "programme_id")),),
+    )
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

@@ -1,0 +1,282 @@
+"""The organiser's pages that give entries to jurors: by entry, by juror, and spread evenly."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import func
+
+from awards.core.clock import now
+from awards.core.db import found_by, run
+from awards.core.verdicts import Verdict, insist, no
+from awards.jury import actions, queries, rules
+from awards.jury.blueprint import READERS, STAFF, bp, the_round
+from awards.jury.conflict_hints import ties
+from awards.jury.for_earlier_rooms import taken
+from awards.jury.forms import PickForm
+from awards.jury.jury_words import category_names, country_of, round_name, round_tabs
+from awards.jury.leaving.queries import how_far, taken_back
+from awards.jury.panels import queries as panels_queries
+from awards.jury.panels.queries import Judge, facts_of, judges
+from awards.jury.panels.views import one_panel
+from awards.jury.spreading.queries import nominee_facts
+from awards.nominations.models import Nomination
+from awards.programmes import queries as programmes
+from awards.programmes.models import Category, Round, Season
+from awards.web.access import impartial_in, role, roles_here, unseen_here
+from awards.web.ground import Ground
+from awards.web.pages import again, done, page_of, require
+
+
+@bp.get("/<season>/jury/assignment")
+@role(*READERS)
+def assign(season: Season) -> Any:
+    """Show the entries of a round with how many jurors they have, and the jurors with their loads."""
+    round_ = the_round(season)
+    names, alone = category_names(season), one_panel(season, round_)
+    wanted = request.args.get("category", alone.code if alone else "")
+    asked = request.args.get("q", "").strip()
+    query = queries.entries(season, round_, queries.cover_column(round_), unseen=unseen_here())
+    query = query.where(*found_by(asked, Nomination.search_key))
+    chosen = None
+    if wanted in names:
+        chosen = next(each for each in programmes.categories(season) if each.code == wanted)
+        # Sorted by what no index is in the order of: that of the titles would be gone through for the whole season.
+        query = query.where(Nomination.category_id == chosen.id).order_by(None)
+        query = query.order_by(func.coalesce(Nomination.title_key, ""), Nomination.id)
+    page, jurors = page_of(query, scalars=False), _jurors(season, round_, chosen, many=alone is not None)
+    return render_template(
+        "jury/assign.html",
+        round_=round_,
+        round_name=round_name(season, round_.code),
+        tabs=round_tabs(season, round_, "jury.assign"),
+        names=names,
+        wanted=wanted,
+        page=page,
+        asked=asked,
+        page_url=lambda number: url_for(
+            "jury.assign", round=round_.code, category=wanted, q=asked or None, juror=jurors["searched"] or None,
+            page=number,
+        ),
+        **jurors,
+        target=season.document.jury.target_ballots_per_entry,
+        country=country_of(season),
+        may_change=_may_change(round_),
+    )  # fmt: skip
+
+
+def _jurors(season: Season, round_: Round, category: Category | None, *, many: bool) -> dict[str, Any]:
+    """Who holds entries or sits on a panel; where they are many a page of them, of one category, by name."""
+    searched, page = request.args.get("juror", "").strip() if many else "", None
+    if many:
+        category_id = category.id if category else None
+        whom = panels_queries.on_panel(season, round_, category_id, unseen_here(), name=searched, holding=True)
+        page = page_of(whom, asked="jurors")
+    found = judges(season, round_, unseen_here(), among=page.rows if page else None)
+    return {
+        "judges": [judge for judge in found if judge.seats or judge.shown],
+        "jurors": page,
+        "searched": searched,
+        "jurors_url": lambda number: url_for(
+            "jury.assign", round=round_.code, category=request.args.get("category"), juror=searched or None,
+            q=request.args.get("q") or None,
+            jurors=number, _anchor="jurors",
+        ),
+    }  # fmt: skip
+
+
+def _may_change(round_: Round) -> bool:
+    return bool(roles_here() & set(STAFF)) and bool(rules.can_assign_in(round_, now=now()))
+
+
+@bp.route("/<season>/jury/assignment/entries/<uuid:nomination_id>", methods=["GET", "POST"])
+@role(*STAFF)
+def entry(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Give one entry to jurors of its panel, or take it back."""
+    round_ = the_round(season)
+    row = queries.entry(season, round_, nomination_id) or abort(404)
+    require(impartial_in(row.category_id))
+    given, conflicts = queries.taken(season, round_, nomination_id)
+    people, domains = queries.members([row.company_id])
+    facts = nominee_facts(season, row, people, domains)
+    usual = season.document.jury.max_entries_per_juror
+    form = PickForm().made_on(
+        _given(round_, row.id, lambda: queries.given_of(round_, nomination_id=row.id)),
+        sorted((str(entry_id), str(juror_id)) for entry_id, juror_id in given),
+    )
+    options = [
+        _option(judge, row.id, given, conflicts, ties(judge.facts, facts), usual)
+        for judge in judges(season, round_, unseen_here())
+        if judge.juror and ((judge.judges and judge.sits_for(row.category_id)) or (row.id, judge.juror.id) in given)
+    ]
+    sheets, may_change = _sheets(round_, nomination_id=row.id), _may_change(round_)
+    if (
+        form.validate_on_submit()
+        and (not may_change or form.agreed(_taken(form, options, sheets)))
+        and form.accepted(lambda: _pick(season, round_, form, options))
+    ):
+        return done(_("Saved."), "jury.entry", nomination_id=row.id, round=round_.code)
+    shown = {"form": form, "row": row, "options": _ticked(form, options), "round_": round_, "sheets": sheets}
+    shown |= {"going": _going(form, options, sheets), "quorum": season.document.scheme.quorum}
+    shown |= {"covers": _covers(form, options), "made_on": lambda found: taken(found).mark()}
+    shown |= {"taken_back": taken_back(round_, nomination_id=row.id), "may_change": may_change}
+    shown |= {"country": country_of(season), "alone": one_panel(season, round_)}
+    shown |= {"names": category_names(season), "target": season.document.jury.target_ballots_per_entry}
+    if request.method == "POST":
+        return again("jury/entry.html", **shown)
+    return render_template("jury/entry.html", **shown)
+
+
+def _given(round_: Round, about: uuid.UUID, read: Any) -> Ground:
+    """Who has which entries by now: what ticks are set on. about: the entry, or the juror."""
+    kinds = ("entries.", "assignment.", "ballot.recused", "ballot.excluded", "recusal.", "juror.taken_out", "conflict.")
+    return Ground(kinds=kinds, read=read, subjects=(about, round_.id))
+
+
+def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, Any]:
+    """How far the scoresheets of what is given are, by the option's id: those that were begun."""
+    key = "juror_id" if "nomination_id" in whose else "nomination_id"
+    begun = queries.begun_among(round_, **whose)
+    far = how_far([each.id for each in begun])
+    return {str(getattr(each, key)): far.get(each.id) for each in begun}
+
+
+def _taken(form: PickForm, options: list[dict[str, Any]], sheets: dict[str, Any]) -> set[str]:
+    """The begun scoresheets that the ticks take back, each with how far it is."""
+    return {f"{option['id']} {_mark(sheets[option['id']])}" for option in _going(form, options, sheets)}
+
+
+def _mark(far: Any) -> str:
+    return "submitted" if far is not None and far.submitted else "begun"
+
+
+def _going(form: PickForm, options: list[dict[str, Any]], sheets: dict[str, Any]) -> list[dict[str, Any]]:
+    """The options with a begun scoresheet whose tick was taken away on the page."""
+    if not form.is_submitted():
+        return []
+    gone = form.shown() - form.chosen()
+    return [
+        option | {"mark": _mark(sheets[option["id"]])}
+        for option in options
+        if option["given"] and option["id"] in gone and option["id"] in sheets
+    ]
+
+
+def _covers(form: PickForm, options: list[dict[str, Any]]) -> dict[str, int]:
+    """How many jurors the entry would have, by the option's id: of one entry the same for all."""
+    ticked = sum(option["ticked"] for option in _ticked(form, options))
+    return {option["id"]: ticked for option in options}
+
+
+def _ticked(form: PickForm, options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [option | {"ticked": form.is_ticked(option["id"], given=option["given"])} for option in options]
+
+
+def _option(
+    judge: Judge, nomination_id: uuid.UUID, given: Any, conflicts: Any, found: Any, usual: int
+) -> dict[str, Any]:
+    juror: Any = judge.juror
+    pair = (nomination_id, juror.id)
+    most = rules.most_entries(usual, juror.most_entries)
+    verdict = rules.can_assign(conflict=pair in conflicts, ties=found, load=judge.total, most=most)
+    return {
+        "id": str(juror.id),
+        "pair": pair,
+        "name": judge.person.name or judge.person.email,
+        "detail": juror.employer,
+        "language": judge.person.language,
+        "load": judge.shown,
+        "most": most,
+        "given": pair in given,
+        "ties": found,
+        "verdict": verdict,
+    }
+
+
+def _pick(season: Season, round_: Round, form: PickForm, options: list[dict[str, Any]]) -> None:
+    shown, chosen = form.shown(), form.chosen()
+    asked = [option for option in options if option["id"] in shown]
+    wanted = [option for option in asked if option["id"] in chosen and not option["given"]]
+    for option in wanted:
+        insist(_named(option))
+    actions.assign(season, round_, [option["pair"] for option in wanted], by=current_user)
+    going = [option["pair"] for option in asked if option["given"] and option["id"] not in chosen]
+    if going:
+        actions.take_back(season, round_, going, reason=form.reason.data or "", by=current_user)
+
+
+def _named(option: dict[str, Any]) -> Verdict:
+    verdict: Verdict = option["verdict"]
+    if verdict:
+        return verdict
+    return no("{name}: {reason}", name=option["name"], reason=verdict.reason)
+
+
+@bp.route("/<season>/jury/assignment/jurors/<uuid:juror_id>", methods=["GET", "POST"])
+@role(*STAFF)
+def load(season: Season, juror_id: uuid.UUID) -> Any:
+    """Give one juror entries of the own panels, or take them back."""
+    round_ = the_round(season)
+    juror, held, seen = queries.juror_and_load(season, round_, juror_id, unseen_here()) or abort(404)
+    form = PickForm().made_on(_given(round_, juror_id, lambda: queries.given_of(round_, juror_id=juror_id)))
+    entries = queries.entries_for(juror, season, round_, unseen_here())
+    page = page_of(entries, scalars=False)
+    rows = run(entries.where(Nomination.id.in_(form.ids()))).all() if request.method == "POST" else page.rows
+    most = rules.most_entries(season.document.jury.max_entries_per_juror, juror.most_entries)
+    options = _options_of(season, juror, rows, held, most)
+    sheets, may_change = _sheets(round_, juror_id=juror.id), _may_change(round_)
+    if (
+        form.validate_on_submit()
+        and (not may_change or form.agreed(_taken(form, options, sheets)))
+        and form.accepted(lambda: _pick_many(season, round_, form, options, held, most))
+    ):
+        return done(_("Saved."), "jury.load", juror_id=juror.id, round=round_.code, page=page.number)
+    shown = {"form": form, "juror": juror, "held": seen, "most": most, "page": page, "sheets": sheets}
+    shown |= {"options": _ticked(form, options), "going": _going(form, options, sheets)}
+    shown |= {"quorum": season.document.scheme.quorum, "may_change": may_change}
+    shown |= {"covers": {option["id"]: option["row"].cover - 1 for option in options}}
+    shown |= {"taken_back": taken_back(round_, juror_id=juror.id), "made_on": lambda found: taken(found).mark()}
+    shown |= {"round_": round_, "round_name": round_name(season, round_.code), "names": category_names(season)}
+    shown |= {"page_url": lambda number: url_for("jury.load", juror_id=juror.id, round=round_.code, page=number)}
+    if request.method == "POST":
+        return again("jury/load.html", **shown)
+    return render_template("jury/load.html", **shown)
+
+
+def _options_of(season: Season, juror: Any, rows: Sequence[Any], held: int, most: int) -> list[dict[str, Any]]:
+    people, domains = queries.members([row.company_id for row in rows])
+    facts = facts_of(juror.person, juror)
+    options = []
+    for row in rows:
+        found = ties(facts, nominee_facts(season, row, people, domains))
+        verdict = rules.can_assign(conflict=row.conflict, ties=found, load=held, most=most)
+        options.append(
+            {
+                "id": str(row.id),
+                "pair": (row.id, juror.id),
+                "name": row.title,
+                "row": row,
+                "given": row.assignment_id is not None,
+                "ties": found,
+                "verdict": verdict,
+            }
+        )
+    return options
+
+
+def _pick_many(
+    season: Season, round_: Round, form: PickForm, options: list[dict[str, Any]], held: int, most: int
+) -> None:
+    chosen = form.chosen()
+    more = sum(option["id"] in chosen and not option["given"] for option in options)
+    less = sum(option["id"] in form.shown() - chosen and option["given"] for option in options)
+    if more and held + more - less > most:  # who has too many already can always be given fewer
+        insist(
+            no("The juror would have {count} entries; the most allowed is {most}.", count=held + more - less, most=most)
+        )
+    _pick(season, round_, form, options)

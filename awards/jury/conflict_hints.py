@@ -1,0 +1,142 @@
+"""Ties between a juror and a nominee that the records show, suggested as conflicts of interest. Pure.
+
+A suggestion decides nothing: the juror declares, the organiser assigns. Only the own company shuts a juror out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from awards.core.words import Message
+from awards.programmes.document.programme import Programme
+
+# Forms of companies, which say nothing about which company it is.
+_FORMS = frozenset(
+    re.split(
+        r"\s+",
+        "ag co company corp corporation gmbh group holding inc jsc kg limited llc llp ltd ltda mbh nv oao ooo plc sa "
+        "sarl se spa too zao ао жшс ақ зао ип оао ооо пао тоо компания группа холдинг",
+    )
+)
+# Mail services used by anyone: a shared domain says nothing.
+_OPEN_DOMAINS = frozenset(
+    re.split(
+        r"\s+",
+        "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com aol.com gmx.de gmx.net web.de "
+        "t-online.de mail.ru bk.ru inbox.ru list.ru yandex.ru yandex.kz ya.ru mail.kz proton.me protonmail.com",
+    )
+)
+SHORTEST_NAME = 4
+OWN_COMPANY, EMPLOYER, PAST_EMPLOYER, DOMAIN, NAMED = "own_company", "employer", "past_employer", "domain", "named"
+SHUTTING = frozenset({OWN_COMPANY, EMPLOYER})
+
+
+@dataclass(frozen=True, slots=True)
+class JurorFacts:
+    """What is known of a juror: person, name, address, employer now and before."""
+
+    person_id: uuid.UUID
+    name: str
+    email: str
+    employer: str = ""
+    past_employers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NomineeFacts:
+    """What is known of a nominee: the company, who acts for it, and the words of the entry (`plain` of them)."""
+
+    company: str
+    people: frozenset[uuid.UUID] = frozenset()
+    domains: frozenset[str] = frozenset()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One tie: its kind, and a sentence that explains it."""
+
+    kind: str
+    why: Message = field(compare=False)
+
+    @property
+    def shuts_out(self) -> bool:
+        """Whether this tie alone keeps the entry from the juror."""
+        return self.kind in SHUTTING
+
+
+def ties(juror: JurorFacts, nominee: NomineeFacts) -> tuple[Tie, ...]:
+    """Return every tie between a juror and a nominee, the strongest first; empty when there is none."""
+    found = []
+    if juror.person_id in nominee.people:
+        found.append(Tie(OWN_COMPANY, Message("Acts for {company} here.", company=nominee.company)))
+    if same_company(juror.employer, nominee.company):
+        found.append(Tie(EMPLOYER, Message("Works for {company}, says the profile.", company=nominee.company)))
+    if any(same_company(past, nominee.company) for past in juror.past_employers):
+        found.append(Tie(PAST_EMPLOYER, Message("Worked for {company}, says the profile.", company=nominee.company)))
+    if (domain := domain_of(juror.email)) and domain in nominee.domains:
+        found.append(Tie(DOMAIN, Message("Has the same mail domain as the nominee: {domain}.", domain=domain)))
+    if not found:
+        found += _named(juror, nominee)
+    return tuple(found)
+
+
+def _named(juror: JurorFacts, nominee: NomineeFacts) -> list[Tie]:
+    for name in (juror.employer, *juror.past_employers, juror.name):
+        looked_for = f" {' '.join(_tokens(name))} "
+        if len(looked_for) >= SHORTEST_NAME + 2 and looked_for in nominee.words:
+            return [Tie(NAMED, Message("{name} is named in the entry.", name=name))]
+    return []
+
+
+def domain_of(email: str) -> str:
+    """Return the domain of an address in lower case; nothing for the services that everyone uses."""
+    domain = email.rpartition("@")[2].lower()
+    return "" if domain in _OPEN_DOMAINS else domain
+
+
+def same_company(one: str, other: str) -> bool:
+    """Whether two names seem to mean one company: equal but for its legal form, or one stands within the other."""
+    short, long = sorted((_tokens(one), _tokens(other)), key=len)
+    if not short or sum(map(len, short)) < SHORTEST_NAME:
+        return short == long and bool(short)
+    return f" {' '.join(short)} " in f" {' '.join(long)} "
+
+
+def plain(texts: Iterable[str]) -> str:
+    """Return texts as `NomineeFacts.words` holds them: words in lower case, single blanks around each."""
+    return f" {' '.join(token for text in texts for token in _split(text))} "
+
+
+def words_of(answers: Mapping[str, Mapping[str, Any]], programme: Programme, *, hidden: bool) -> str:
+    """Return the words of an entry's answers by topic; of those hidden from the jury only with `hidden`."""
+    texts: list[str] = []
+    for section in programme.form.sections:
+        for question in section.questions:
+            if hidden or not (section.hidden_from_jury or question.hidden_from_jury):
+                _collect(answers.get(section.id, {}).get(question.id), texts)
+    return plain(texts)
+
+
+def _collect(value: Any, texts: list[str]) -> None:
+    if isinstance(value, str):
+        texts.append(value)
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            _collect(part, texts)
+    elif isinstance(value, list):
+        for part in value:
+            _collect(part, texts)
+
+
+def _split(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _tokens(name: str) -> list[str]:
+    return [token for token in _split(name) if token not in _FORMS]

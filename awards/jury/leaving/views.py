@@ -1,0 +1,194 @@
+"""The organiser's pages that take something away from a juror: an entry, a round, a panel; and bring it back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, current_app, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.core.verdicts import insist
+from awards.jury import actions as jury_actions
+from awards.jury import queries as jury_queries
+from awards.jury import rules
+from awards.jury.blueprint import STAFF, assignment_of, bp, juror_of, the_round
+from awards.jury.for_earlier_rooms import judged, taken, undoing
+from awards.jury.forms import LeavingForm, ReasonForm
+from awards.jury.jury_words import category_names, round_name
+from awards.jury.leaving import actions, queries
+from awards.jury.leaving.actions import Leaving
+from awards.jury.models import Assignment
+from awards.jury.panels.queries import seat as seat_of
+from awards.jury.panels.views import impartial_on
+from awards.programmes import queries as programmes
+from awards.programmes import rules as programmes_rules
+from awards.programmes.models import Appointment, Season
+from awards.web.access import impartial_in, role, roles_here, unseen_here
+from awards.web.ground import DecidingForm, Ground
+from awards.web.pages import again, done, require
+
+# How the events begin that change what a juror leaves behind.
+STATE = ("accepted_at", "declined_at", "ended_at")
+LEFT = ("entries.", "assignment.", "recusal.", "juror.", "conflict.", "ballot.", "seat.", "appointment.")
+
+
+def _require_no_side(season: Season, person_id: uuid.UUID) -> None:
+    """Go on only for staff without a side in what somebody judges."""
+    if unseen_here():
+        require(impartial_in(*judged(person_id, season)))
+
+
+def standing(assignment: Assignment) -> Ground:
+    """Whether an assignment still stands, was begun, counts, or is closed by a recusal."""
+    return Ground(
+        kinds=("assignment.", "recusal.", "ballot.", "conflict.", "juror."),
+        rows=((assignment, ("removed_at", "begun_at")),),
+        read=lambda: (jury_queries.recusal_of(assignment), _counts(assignment)),
+        subjects=(assignment.id, assignment.nomination_id),
+    )
+
+
+def _counts(assignment: Assignment) -> bool:
+    far = queries.how_far([assignment.id]).get(assignment.id)
+    return far is not None and far.submitted
+
+
+@bp.route("/<season>/jury/assignments/<uuid:assignment_id>/removal", methods=["GET", "POST"])
+@role(*STAFF)
+def removal(season: Season, assignment_id: uuid.UUID) -> Any:
+    """Take one entry back from a juror, with a reason; a scoresheet that was begun is kept, as excluded."""
+    row = assignment_of(season, assignment_id)
+    form = ReasonForm().made_on(standing(row))
+    pair = (row.nomination_id, row.juror_id)
+    if form.validate_on_submit() and form.accepted(
+        lambda: jury_actions.take_back(season, row.round, [pair], reason=form.reason.data, by=current_user)
+    ):
+        return done(_("Taken back."), "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
+    far = queries.how_far([row.id]).get(row.id)
+    cover = len(jury_queries.given_of(row.round, nomination_id=row.nomination_id))
+    page = again if request.method == "POST" else render_template
+    return page("jury/removal.html", form=form, row=row, far=far, cover=cover, quorum=season.document.scheme.quorum)
+
+
+@bp.post("/<season>/jury/assignments/<uuid:assignment_id>/return")
+@role(*STAFF)
+def give_again(season: Season, assignment_id: uuid.UUID) -> Any:
+    """Undo that an entry was taken back from a juror: it counts again as it did."""
+    row = assignment_of(season, assignment_id)
+    form = DecidingForm().made_on(taken(row))
+    if form.validate_on_submit() and form.accepted(lambda: actions.give_again(row, season, by=current_user)):
+        said = _("The entry is the juror’s again. What was scored counts as it did.")
+        return done(said, "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
+    return again("jury/given_again.html", form=form, row=row)
+
+
+@bp.route("/<season>/jury/jurors/<uuid:juror_id>/out", methods=["GET", "POST"])
+@role(*STAFF)
+def out(season: Season, juror_id: uuid.UUID) -> Any:
+    """Take a juror out of a round; the effect is shown before."""
+    round_ = the_round(season)
+    row = juror_of(season, juror_id, round_)
+    return _leave(lambda: actions.taken_out(season, row, [round_]), season, round_, row, _("Take out of the round"))
+
+
+@bp.route("/<season>/jury/seats/<uuid:seat_id>/removal", methods=["GET", "POST"])
+@role(*STAFF)
+def seat_removal(season: Season, seat_id: uuid.UUID) -> Any:
+    """Take a juror off a panel, with the entries of it; the effect is shown before."""
+    found = seat_of(season, seat_id) or abort(404)
+    require(impartial_on(found.category_id))
+    round_ = next(each for each in jury_queries.scoring_rounds(season) if each.id == found.round_id)
+    row = jury_queries.juror(season, found.juror_id) or abort(404)
+    codes = {each.id: each.code for each in programmes.categories(season)}
+    panel = category_names(season)[codes[found.category_id]] if found.category_id else _("All categories")
+    return _leave(lambda: actions.taken_out(season, row, [round_], seat=found), season, round_, row,
+                  _("Take off the panel"), panel=panel)  # fmt: skip
+
+
+def _leave(read: Callable[[], Leaving], season: Season, round_: Any, juror: Any, words: str, *, panel: str = "") -> Any:
+    found = read()
+    form = LeavingForm().offer(begun=found.begun > found.submitted, submitted=bool(found.submitted))
+    form.made_on(ground_of(read, juror.id), marks(found))
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.leave(_open(read(), round_), keep=form.kept, reason=form.reason.data, by=current_user)
+    ):
+        return done(_("Done. You can undo it on the juror’s page."), "jury.juror", juror_id=juror.id)
+    page = again if request.method == "POST" else render_template
+    return page("jury/out.html", form=form, juror=juror, round_=round_, round_name=round_name(season, round_.code),
+                leaving=read() if form.overtaken else found, words=words, panel=panel,
+                quorum=season.document.scheme.quorum)  # fmt: skip
+
+
+def _open(found: Leaving, round_: Any) -> Leaving:
+    """The leaving, only if its round has not closed: of one that has nothing would be taken back."""
+    insist(rules.can_assign_in(round_, now=now()))
+    return found
+
+
+def ground_of(read: Callable[[], Leaving], *subjects: uuid.UUID, **more: Any) -> Ground:
+    """What a juror holds, what was begun of it and what counts: the effect of leaving. subjects: the juror's ids."""
+    return Ground(kinds=LEFT, read=lambda: marks(read()), subjects=subjects, **more)
+
+
+def marks(found: Leaving) -> list[Any]:
+    """What a page about a leaving shows, as plain values in an order of their own."""
+    held = [
+        (str(each.id), each.begun_at is not None, each.id in part.submitted)
+        for part in found.parts
+        for each in part.standing
+    ]
+    return [sorted(held), [each.seats for each in found.effects]]
+
+
+@bp.post("/<season>/jury/departures/<uuid:departure_id>/return")
+@role(*STAFF)
+def come_back(season: Season, departure_id: uuid.UUID) -> Any:
+    """Undo that a juror was taken out of a round or off a panel, or that a role was ended."""
+    found = queries.departure(season, departure_id) or abort(404)
+    _require_no_side(season, found.person_id)
+    form = DecidingForm().made_on(undoing(found))
+    count: list[int] = []
+    if form.validate_on_submit() and form.accepted(
+        lambda: count.append(actions.come_back(found, season, own=roles_here(), by=current_user))
+    ):
+        back = ngettext("Undone. %(num)s entry came back.", "Undone. %(num)s entries came back.", count[0])
+        if found.appointment_id is not None:
+            return done(back, "programmes.people")
+        return done(back, "jury.panels", round=request.args.get("round"))
+    return again("jury/come_back.html", form=form, departure=found)
+
+
+@bp.route("/<season>/people/<uuid:appointment_id>/end", methods=["GET", "POST"])
+@role(*STAFF)
+def role_end(season: Season, appointment_id: uuid.UUID) -> Any:
+    """Show what ending a role does, and what waits for whoever holds it; then end it."""
+    held = programmes.appointment(season, appointment_id) or abort(404)
+    _require_no_side(season, held.person_id)
+    found = actions.of_role(season, held)
+    form = LeavingForm().offer(begun=False, submitted=bool(found.submitted))
+    subjects = (held.id, *([found.juror.id] if found.juror else []))
+    form.made_on(ground_of(lambda: actions.of_role(season, held), *subjects, rows=((held, STATE),)), marks(found))
+    if form.validate_on_submit() and form.accepted(lambda: _end(season, held, form)):
+        return done(_("The role has ended. You can give it back here."), "programmes.people", q=held.person.email)
+    page = again if request.method == "POST" else render_template
+    return page(
+        "jury/role_end.html",
+        form=form,
+        appointment=held,
+        may=programmes_rules.can_end(roles_here(), held, others=programmes.other_organisers(held)),
+        accepted=programmes_rules.state(held) == "accepted",
+        leaving=actions.of_role(season, held) if form.overtaken else found,
+        names={part.round.code: round_name(season, part.round.code) for part in found.parts},
+        waits=current_app.extensions["awards.waiting_on"](season, held),
+        quorum=season.document.scheme.quorum,
+    )
+
+
+def _end(season: Season, held: Appointment, form: LeavingForm) -> None:
+    found = actions.of_role(season, held)
+    actions.end_role(found, keep=form.kept, reason=form.reason.data, own=roles_here(), by=current_user)

@@ -1,0 +1,188 @@
+"""Reading panels: who may judge, with seats and load, and how far entries are covered."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
+
+from awards.accounts.models import Person
+from awards.core.db import beside, db, found_by, outside, run
+from awards.jury.conflict_hints import JurorFacts
+from awards.jury.models import Assignment, Juror, Recusal, Seat
+from awards.jury.queries import Unseen, cover_column, entries, load_of
+from awards.nominations.models import Nomination
+from awards.programmes.models import Appointment, Round, Season
+from awards.programmes.queries import categories
+
+JUDGES = ("juror", "chair")
+FEW = 20  # people that are offered for a seat at a time, where there are many
+
+
+@dataclass
+class Judge:
+    """A person who may judge: the juror row (none before its first use), the seats in a round, and the load there.
+
+    total: entries held, which the most allowed is about. shown: those of them that the reader sees. judges: whether
+    they hold a role by which they may; somebody whose role has ended may still hold scoresheets.
+    """
+
+    person: Person
+    juror: Juror | None
+    total: int
+    shown: int
+    judges: bool
+    seats: list[Seat] = field(default_factory=list)
+    load: dict[uuid.UUID, int] = field(default_factory=dict)
+
+    def sits_for(self, category_id: uuid.UUID | None) -> bool:
+        """Whether a seat of this juror covers a category."""
+        return any(seat.category_id is None or seat.category_id == category_id for seat in self.seats)
+
+    @property
+    def facts(self) -> JurorFacts:
+        """What is compared with nominees."""
+        return facts_of(self.person, self.juror)
+
+
+def facts_of(person: Any, juror: Juror | None) -> JurorFacts:
+    """Return what is known of a juror for comparing with nominees."""
+    past = tuple(line for line in juror.past_employers.splitlines() if line.strip()) if juror else ()
+    return JurorFacts(person.id, person.name, person.email, juror.employer if juror else "", past)
+
+
+def judges(
+    season: Season, round_: Round, unseen: Unseen = (), *, among: Collection[uuid.UUID] | None = None
+) -> list[Judge]:
+    """Return all who may judge or hold a scoresheet, with seats and entries in a round, by name. One query.
+
+    unseen: ids of the categories whose seats and entries are left out. among: ids of people, only those of them.
+    """
+    appointed = exists().where(Appointment.person_id == Person.id, *_appointed(season))
+    mine, seated = Assignment.juror_id == Juror.id, and_(Seat.juror_id == Juror.id, Seat.round_id == round_.id)
+    rows = db.session.execute(
+        select(Person, Juror, Seat, load_of(round_, mine), load_of(round_, mine, unseen), appointed)
+        .outerjoin(Juror, and_(Juror.person_id == Person.id, Juror.season_id == season.id))
+        .outerjoin(Seat, and_(seated, *outside(Seat.category_id, set(unseen) - {None})))
+        .where(or_(appointed, Seat.id.is_not(None), load_of(round_, mine) > 0))
+        .where(*(() if among is None else (Person.id.in_(among),)))
+        .order_by(Person.name_key, Person.email)
+    )
+    found: dict[uuid.UUID, Judge] = {}
+    for person, juror, seat, total, shown, judges_now in rows:
+        judge = found.setdefault(person.id, Judge(person, juror, total, shown, bool(judges_now)))
+        if seat is not None:
+            judge.seats.append(seat)
+    return list(found.values())
+
+
+def _appointed(season: Season) -> tuple[ColumnElement[bool], ...]:
+    in_force = (Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None))
+    return (Appointment.season_id == season.id, Appointment.role.in_(JUDGES), *in_force)
+
+
+def seats_in(round_: Round) -> int:
+    """Return how many seats a round has. One query."""
+    return int(run(select(func.count()).select_from(Seat).where(Seat.round_id == round_.id)).scalar() or 0)
+
+
+def on_panel(
+    season: Season,
+    round_: Round,
+    category_id: uuid.UUID | None,
+    unseen: Unseen = (),
+    *,
+    name: str = "",
+    holding: bool = False,
+) -> Any:
+    """Return the select of the ids of people who sit on a panel, by name; none: on any. name: what is searched for.
+
+    unseen: ids of the categories whose seats and entries count for nothing. holding: also those who hold entries of it
+    without a seat.
+    """
+    seats = select(Seat.juror_id).where(Seat.round_id == round_.id, *outside(Seat.category_id, set(unseen) - {None}))
+    parts = [seats]
+    if category_id is not None:
+        parts = [seats.where(Seat.category_id == category_id), seats.where(Seat.category_id.is_(None))]
+    if holding:
+        given = select(Assignment.juror_id).where(
+            Assignment.round_id == round_.id,
+            Assignment.removed_at.is_(None),
+            *outside(Assignment.category_id, set(unseen) - {None}),
+        )
+        parts.append(given if category_id is None else given.where(Assignment.category_id == category_id))
+    return (
+        select(Person.id)
+        .join(Juror, Juror.person_id == Person.id)
+        .where(
+            Juror.id.in_(union(*parts)),
+            beside(Juror.season_id) == season.id,
+            *found_by(name, Person.name_key, Person.email),
+        )
+        .order_by(Person.name_key, Person.email)
+    )
+
+
+def to_be_seated(season: Season, name: str, person_id: uuid.UUID | None) -> list[uuid.UUID]:
+    """Return the ids of a few people who may judge: who is named so, and the one with an id. One query."""
+    named = and_(*found_by(name, Person.name_key, Person.email)) if name.strip() else false()
+    query = select(Person.id).join(Appointment, Appointment.person_id == Person.id).where(*_appointed(season))
+    query = query.where(or_(Person.id == person_id, named)).order_by(Person.name_key, Person.email)
+    return list(db.session.scalars(query.limit(FEW)))
+
+
+def add_loads(judges_: list[Judge], round_: Round) -> None:
+    """Fill in how many entries each has of each category. One query, grouped."""
+    by_juror = {judge.juror.id: judge for judge in judges_ if judge.juror}
+    counted = select(Assignment.juror_id, Assignment.category_id, func.count()).where(
+        Assignment.juror_id.in_(by_juror), beside(Assignment.round_id) == round_.id, Assignment.removed_at.is_(None),
+        ~exists().where(Recusal.assignment_id == Assignment.id),
+    )  # fmt: skip
+    for juror_id, category_id, number in db.session.execute(
+        counted.group_by(Assignment.juror_id, Assignment.category_id)
+    ):
+        if juror_id in by_juror:
+            by_juror[juror_id].load[category_id] = number
+
+
+def judged_by(juror: Juror, season: Season, round_: Round | None = None) -> set[uuid.UUID]:
+    """Return the ids of the categories a juror sits or holds entries in, in a round or in the whole season."""
+    rounds = select(Round.id).where(Round.season_id == season.id)
+    within = (lambda column: column.in_(rounds)) if round_ is None else (lambda column: column == round_.id)
+    seats = select(Seat.category_id).where(Seat.juror_id == juror.id, within(Seat.round_id))
+    given = select(Assignment.category_id).where(Assignment.juror_id == juror.id, within(Assignment.round_id))
+    found = set(db.session.scalars(seats.union(given.where(Assignment.removed_at.is_(None)))))
+    if None in found:  # a seat on the panel of the whole round is one in each category
+        found |= {category.id for category in categories(season)}
+    return {each for each in found if each is not None}
+
+
+def who_judges(season: Season, unseen: Unseen) -> set[uuid.UUID]:
+    """Return the ids of the people who sit or hold entries in one of some categories (ids). One query."""
+    codes = set(unseen) - {None}
+    seats = select(Seat.juror_id).where(or_(Seat.category_id.is_(None), Seat.category_id.in_(codes)))
+    given = select(Assignment.juror_id).where(Assignment.category_id.in_(codes), Assignment.removed_at.is_(None))
+    query = select(Juror.person_id).where(Juror.season_id == season.id, Juror.id.in_(seats.union(given)))
+    return set(db.session.scalars(query)) if codes else set()
+
+
+def cover(season: Season, round_: Round, category_id: uuid.UUID | None = None) -> dict[uuid.UUID, dict[int, int]]:
+    """Return for each category, or for one, how many entries have 0, 1, 2 … jurors in a round. One query, grouped."""
+    of_one = () if category_id is None else (Nomination.category_id == category_id,)
+    each = entries(season, round_, cover_column(round_)).where(*of_one).order_by(None).subquery()
+    query = select(each.c.category_id, each.c.cover, func.count()).group_by(each.c.category_id, each.c.cover)
+    found: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
+    for category_id, number, count in db.session.execute(query):
+        found[category_id][number] = count
+    return found
+
+
+def seat(season: Season, seat_id: uuid.UUID) -> Seat | None:
+    """Return a seat of the season, or none."""
+    return db.session.scalar(
+        select(Seat).join(Round, Round.id == Seat.round_id).where(Seat.id == seat_id, Round.season_id == season.id)
+    )

@@ -1,0 +1,119 @@
+"""Before the long form: what it takes, and which of the programme's conditions an entry meets, as answers can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from awards.core.words import Message
+from awards.nominations.answers.values import MONTH, is_given
+from awards.programmes.document import form_schema
+from awards.programmes.document.programme import Programme
+
+# How people get on with a form, in minutes; a text takes a minute for so many of the words it may have.
+MINUTES = {"table": 10, "group": 3, "file": 5, "files": 5, "countries": 2}
+WORDS_A_MINUTE = 25
+ROUNDED_TO = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a nomination takes: minutes, questions that must be answered, those of them that are texts, and what to
+    have at hand (questions whose answers have to be looked up)."""
+
+    minutes: int
+    required: int
+    texts: int
+    at_hand: Sequence[Any]
+
+
+def needs(programme: Programme) -> Needs:
+    """Return what a nomination takes in the category that asks most."""
+    found = [_needs(programme, category.id) for category in programme.categories]
+    return max(found, key=lambda each: (each.minutes, each.required))
+
+
+def _needs(programme: Programme, category: str) -> Needs:
+    asked = [q for topic in form_schema.topics(programme, category) for q in topic.questions if q.required]
+    minutes = sum(_minutes(question) for question in asked)
+    rounded = max(ROUNDED_TO, round(minutes / ROUNDED_TO) * ROUNDED_TO)
+    texts = sum(question.type == "longtext" for question in asked)
+    return Needs(rounded, len(asked), texts, [question for question in asked if _is_looked_up(programme, question)])
+
+
+def _minutes(question: Any) -> float:
+    if question.type == "longtext":
+        return float(question.max_words / WORDS_A_MINUTE)
+    return float(MINUTES.get(question.type, 1))
+
+
+def _is_looked_up(programme: Programme, question: Any) -> bool:
+    """Whether an answer is not known by heart: figures, other people, files, and facts about the organisation."""
+    naming = next((q.id for q in programme.questions if q.type == "text" and q.identity), None)
+    return question.type in ("table", "group", "file", "files") or (
+        question.type == "text" and question.identity and question.id != naming
+    )
+
+
+def asked_first(programme: Programme) -> list[Any]:
+    """Return the questions that the conditions and limits rest on, asked of every nominee, in the form's order."""
+    checked = {rule.question for rule in programme.eligibility.rules if rule.kind == "check"}
+    return [q for q in programme.questions if q.category is None and (q.id in checked or q.type == "category")]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A condition and whether the entry meets it: yes, no, or (none) not to be told from the answers."""
+
+    rule: Any
+    met: bool | None
+    note: Message | None = None
+
+
+def findings(programme: Programme, answers: Mapping[str, Any], *, closes: date) -> list[Finding]:
+    """Return a finding for every condition, in the programme's order.
+
+    `answers`: question id → value over all topics. `closes`: the closing day, in the season's time zone.
+    """
+    return [_finding(programme, rule, answers, closes) for rule in programme.eligibility.rules]
+
+
+def unmet(programme: Programme, answers: Mapping[str, Any], *, closes: date) -> list[Finding]:
+    """Return the findings of the conditions that an entry does not meet."""
+    return [finding for finding in findings(programme, answers, closes=closes) if finding.met is False]
+
+
+def _finding(programme: Programme, rule: Any, answers: Mapping[str, Any], closes: date) -> Finding:
+    if rule.kind == "declare":
+        return Finding(rule, True if rule.id in _declared(programme, answers) else None)
+    value = answers.get(rule.question)
+    if not is_given(value):
+        return Finding(rule, None)
+    if rule.any_in:
+        return _somewhere(programme, rule, value)
+    return _long_enough(rule, value, closes)
+
+
+def _declared(programme: Programme, answers: Mapping[str, Any]) -> set[str]:
+    lists = [question.id for question in programme.questions if question.type == "checklist"]
+    return {statement for question in lists for statement in answers.get(question) or ()}
+
+
+def _somewhere(programme: Programme, rule: Any, value: Any) -> Finding:
+    allowed = {country for region in rule.any_in for country in programme.regions[region]}
+    named = set(value) if isinstance(value, list) else {value}
+    return Finding(rule, bool(allowed & named))
+
+
+def _long_enough(rule: Any, value: Any, closes: date) -> Finding:
+    if not isinstance(value, str) or not MONTH.fullmatch(value):
+        return Finding(rule, None)
+    year, month = (int(part) for part in value.split("-"))
+    months = (closes.year - year) * 12 + closes.month - month
+    bounds = rule.months_before_close
+    met = months >= bounds.min and (bounds.max is None or months <= bounds.max)
+    if months < 0:
+        return Finding(rule, met, Message("It begins after the closing date."))
+    return Finding(rule, met, Message("Months in operation on the closing date: {months}.", months=months))

@@ -1,0 +1,192 @@
+"""The entry as a whole: its answers over all topics, what is missing or wrong, how far each topic is. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from awards.core.plain import is_blank
+from awards.core.words import Message
+from awards.nominations.answers import values as kinds
+from awards.nominations.answers.file_details import PICTURES
+from awards.programmes.document import form_schema
+from awards.programmes.document.programme import Programme
+
+FILES = ("file", "files")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A topic that stands as it was submitted and was not touched since: what a draft of it begins from."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    revision: int = 0
+    saved_at: Any = None
+    saved_by: Any = None
+    saved_by_id: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is missing or wrong with one answer."""
+
+    topic: str
+    question: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a topic is: required questions in all, those left, faults in what is given, and answers there at all."""
+
+    topic: str
+    required: int
+    left: int
+    wrong: int
+    given: int
+
+    @property
+    def state(self) -> str:
+        """done, started or todo."""
+        if not self.left and not self.wrong and (self.required or self.given):
+            return "done"
+        return "started" if self.given else "todo"
+
+
+def working(drafts: Mapping[str, Any], version: Any) -> dict[str, Any]:
+    """Return the topics as they stand: those saved as drafts, the others as the last version has them.
+
+    `drafts`: topic → anything with `.answers`. `version`: the standing submission, or none.
+    """
+    submitted = version.answers if version is not None else {}
+    return {topic: Kept(answers) for topic, answers in submitted.items()} | dict(drafts)
+
+
+def chosen_category(programme: Programme, drafts: Mapping[str, Any]) -> str | None:
+    """Return the category the draft names, or none; the only one where the form does not ask."""
+    return category_in(programme, {topic: draft.answers for topic, draft in drafts.items()})
+
+
+def entry_answers(programme: Programme, drafts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return topic → question → value of all that is asked in the draft's category; hidden answers stay behind.
+
+    `drafts`: topic → anything with `.answers`.
+    """
+    found: dict[str, Any] = {}
+    for topic in form_schema.topics(programme, chosen_category(programme, drafts)):
+        given = drafts[topic.section.id].answers if topic.section.id in drafts else {}
+        found[topic.section.id] = {
+            question.id: given[question.id] for question in topic.questions if kinds.is_given(given.get(question.id))
+        }
+    return found
+
+
+def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two entries say the same; what is not given does not count."""
+    return _given(one) == _given(other)
+
+
+def every(_question_id: str) -> bool:
+    """Whether an answer can be changed: all of them."""
+    return True
+
+
+def faults(
+    programme: Programme, answers: Mapping[str, Any], files: Mapping[str, Any], *, due: Callable[[str], Any] = every
+) -> list[Fault]:
+    """Return everything that keeps an entry from being submitted. `answers`: as entry_answers; `files`: id → file.
+
+    due: tells by a question's id whether its answer may be changed; nothing is asked of the others, whatever the
+    programme has come to ask since they were submitted.
+    """
+    category = category_in(programme, answers)
+    return [
+        Fault(topic.section.id, question.id, message)
+        for topic in form_schema.topics(programme, category)
+        for question in topic.questions
+        if due(question.id)
+        for message in _faults_of(programme, question, answers.get(topic.section.id, {}).get(question.id), files)
+    ]
+
+
+def progress(
+    programme: Programme, drafts: Mapping[str, Any], files: Mapping[str, Any], *, due: Callable[[str], Any] = every
+) -> list[Progress]:
+    """Return how far each topic of the draft is, in the order of the form. due: as for `faults`."""
+    answers = entry_answers(programme, drafts)
+    found = []
+    for topic in form_schema.topics(programme, chosen_category(programme, drafts)):
+        given = answers[topic.section.id]
+        required = [question for question in topic.questions if question.required and due(question.id)]
+        left = [question for question in required if _missing(programme, question, given.get(question.id))]
+        wrong = [q for q in topic.questions if due(q.id) and _is_wrong(programme, q, given.get(q.id), files)]
+        found.append(Progress(topic.section.id, len(required), len(left), len(wrong), len(given)))
+    return found
+
+
+def value_of(programme: Programme, answers: Mapping[str, Any], question_id: str) -> Any:
+    """Return one answer of an entry (as entry_answers), or none; none too if the programme has no such question."""
+    for section in programme.form.sections:
+        if any(question.id == question_id for question in section.questions):
+            return answers.get(section.id, {}).get(question_id)
+    return None
+
+
+def has_question(programme: Programme, question_id: str) -> bool:
+    """Whether the programme asks a question of this id; none of them is sure to be there."""
+    return any(question.id == question_id for question in programme.questions)
+
+
+def _given(answers: Mapping[str, Any]) -> dict[str, Any]:
+    flat = {
+        (topic, question): value
+        for topic, values in answers.items()
+        for question, value in values.items()
+        if kinds.is_given(value)
+    }
+    return {f"{topic}/{question}": kinds.mark(value) for (topic, question), value in flat.items()}
+
+
+def category_in(programme: Programme, answers: Mapping[str, Any]) -> str | None:
+    """Return the category that an entry's answers (topic → question → value) name, or the only one, or none."""
+    question = form_schema.question_of_type(programme, "category")
+    known = [category.id for category in programme.categories]
+    if question is None:
+        return known[0] if len(known) == 1 else None
+    value = answers.get(form_schema.section_of(programme, question.id).id, {}).get(question.id)
+    return value if value in known else None
+
+
+def _faults_of(programme: Programme, question: Any, value: Any, files: Mapping[str, Any]) -> list[Message]:
+    return _missing(programme, question, value) + _wrong(programme, question, value, files)
+
+
+def _missing(programme: Programme, question: Any, value: Any) -> list[Message]:
+    due = kinds.checklist_ids(programme, question.options) if question.type == "checklist" else ()
+    return kinds.missing(question, value, alone=due)
+
+
+def _is_wrong(programme: Programme, question: Any, value: Any, files: Mapping[str, Any]) -> bool:
+    unfinished = not question.required and bool(_missing(programme, question, value))
+    return unfinished or bool(_wrong(programme, question, value, files))
+
+
+def _wrong(programme: Programme, question: Any, value: Any, files: Mapping[str, Any]) -> list[Message]:
+    if question.type not in FILES:
+        return kinds.faults(programme, question, value)
+    found = [files[file_id] for file_id in value or () if file_id in files]
+    fields = getattr(question, "per_file", ())
+    messages = [
+        m for file in found for each in fields for m in kinds.faults(programme, each, file.details.get(each.id))
+    ]
+    blank = [file for file in found if needs_alt(question, file)]
+    return messages + [
+        Message("Describe the picture “{name}” for people who cannot see it.", name=file.name) for file in blank
+    ]
+
+
+def needs_alt(question: Any, file: Any) -> bool:
+    """Whether a picture still needs a description, because its question asks for one."""
+    asked = getattr(question, "alt_text_required", False) and file.kind in PICTURES
+    return bool(asked and is_blank(str(file.details.get("alt") or "")))

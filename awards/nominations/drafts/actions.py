@@ -1,0 +1,187 @@
+"""Verbs at the draft: begin a nomination, and save what was typed into a topic."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from awards.accounts.models import Company, Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.sorting import search_key, sort_key
+from awards.core.verdicts import Verdict, insist
+from awards.ledger.actions import log
+from awards.nominations import queries, rules
+from awards.nominations.answers import whole_entry as whole
+from awards.nominations.answers.file_details import file_of
+from awards.nominations.drafts.merging import Basis, merged
+from awards.nominations.mails import tell_jury
+from awards.nominations.models import Draft, Nomination
+from awards.programmes import queries as programmes
+from awards.programmes.document import form_schema
+from awards.programmes.document.types import COUNTRIES
+from awards.programmes.models import Season
+
+LONGEST_TITLE = 200
+
+
+class Overtaken(Exception):
+    """Someone else changed the same answers since: `draft` as it stands now, `questions` to choose about."""
+
+    def __init__(self, draft: Draft, questions: Collection[str]) -> None:
+        super().__init__("The same answers were changed by someone else.")
+        self.draft = draft
+        self.questions = frozenset(questions)
+
+
+def start(season: Season, company: Company, *, by: Person) -> Nomination:
+    """Begin a nomination of a company; its country is the company's until the form says otherwise."""
+    # A season is not made a draft again while somebody begins.
+    db.session.refresh(season, ("opened_at",), with_for_update={"read": True, "key_share": True})
+    insist(rules.can_start(season, now=now(), begun=queries.begun(season, company)))
+    document = season.document
+    asks_language = whole.has_question(document, "answer_language") and by.language in document.form.answer_languages
+    nomination = Nomination(
+        id=uuid.uuid4(),
+        season_id=season.id,
+        company=company,
+        country=company.country,
+        language=by.language if asks_language else season.default_language,
+        title="" if whole.has_question(document, "title") else company.name,
+        created_at=now(),
+        created_by_id=by.id,
+        touched_at=now(),
+    )
+    if form_schema.question_of_type(document, "category") is None:
+        nomination.category_id = programmes.categories(season)[0].id
+    _index(nomination)
+    db.session.add(nomination)
+    db.session.flush()
+    log("nomination.started", by=by, season_id=season.id, subject_id=nomination.id)
+    return nomination
+
+
+def carry(nomination: Nomination, season: Season, given: Mapping[str, Mapping[str, Any]], *, by: Person) -> None:
+    """Put what was answered before the form into its topics (topic → question → value).
+
+    It waits there at revision 0: nobody has been on those pages yet, and what is known already is still filled in.
+    """
+    for topic, answers in given.items():
+        draft = Draft(nomination_id=nomination.id, topic=topic, revision=0, answers=dict(answers))
+        draft.saved_at, draft.saved_by_id = now(), by.id
+        db.session.add(draft)
+        _follow(nomination, season, answers)
+    db.session.flush()
+
+
+def waits(draft: Any) -> bool:
+    """Whether a topic has only what was answered before the form."""
+    return bool(draft.revision == 0 and draft.answers)
+
+
+def save_topic(
+    nomination: Nomination,
+    season: Season,
+    topic: str,
+    answers: Mapping[str, Any],
+    *,
+    basis: Basis,
+    opened_at: datetime | None,
+    by: Person,
+    said: Mapping[str, Any] | None = None,
+) -> Draft:
+    """Save what a person typed into one topic, on top of what their page was based on.
+
+    `answers`: question id → value, of the questions shown, and `file:<id>` → what is said about a file; whatever is not
+    named stays as it is. `said`: what the rows of the files say, under the same names. Refused when nothing may be
+    changed now. Overtaken when someone else changed the same answer to something different; nothing is saved then.
+    """
+    insist(may_edit(nomination, season, opened_at))
+    draft = locked_draft(nomination, topic)
+    allowed = {name: value for name, value in answers.items() if _is_open(nomination, season, name)}
+    changes, conflicts = merged({**(said or {}), **draft.answers}, draft.revision, allowed, basis)
+    if conflicts:
+        raise Overtaken(draft, conflicts)
+    if changes or (nomination.version is None and waits(draft)):
+        change(nomination, draft, changes, by=by)
+        _follow(nomination, season, changes)
+        db.session.flush()
+    return draft
+
+
+def may_edit(nomination: Nomination, season: Season, opened_at: datetime | None) -> Verdict:
+    """Return whether answers may be changed at this moment, a later deadline of this nomination included."""
+    extended = queries.extension(nomination)
+    return rules.can_edit(
+        nomination, season, now=now(), opened_at=opened_at, extended=extended.until if extended else None
+    )
+
+
+def locked_draft(nomination: Nomination, topic: str) -> Draft:
+    """Return the draft of a topic, locked against other writers; one that begins from the last version if need be."""
+    draft = queries.draft(nomination, topic, lock=True)
+    if draft is not None:
+        return draft
+    submitted = nomination.version.answers.get(topic, {}) if nomination.version is not None else {}
+    fresh = Draft(nomination_id=nomination.id, topic=topic, revision=0, answers=dict(submitted), saved_at=now())
+    try:
+        with db.session.begin_nested():
+            db.session.add(fresh)
+    except IntegrityError:  # the other tab was first
+        draft = queries.draft(nomination, topic, lock=True)
+        if draft is None:
+            raise
+        return draft
+    return fresh
+
+
+def change(nomination: Nomination, draft: Draft, changes: Mapping[str, Any], *, by: Person) -> None:
+    """Put answers into a locked draft: its next revision."""
+    draft.answers, draft.revision = {**draft.answers, **changes}, draft.revision + 1
+    draft.saved_at, draft.saved_by_id = now(), by.id
+    nomination.touched_at = now()
+
+
+def _is_open(nomination: Nomination, season: Season, name: str) -> bool:
+    """Whether the answer, or what is said about a file, is among those that may be changed now."""
+    if file_of(name) is None:
+        return bool(rules.can_edit_question(nomination, name))
+    asked = [question.id for question in season.document.questions if question.type in whole.FILES]
+    return any(rules.can_edit_question(nomination, question) for question in asked)
+
+
+def _follow(nomination: Nomination, season: Season, answers: Mapping[str, Any]) -> None:
+    """Let the nomination's own title, category, language and country follow the draft."""
+    document = season.document
+    if "title" in answers:
+        nomination.title = str(answers["title"] or "")[:LONGEST_TITLE]
+    if answers.get("answer_language") in document.form.answer_languages:
+        nomination.language = answers["answer_language"]
+    for question in document.questions:
+        if question.id not in answers:
+            continue
+        if question.type == "category":
+            _put_into(nomination, season, _category(season, answers[question.id]))
+        elif question.type == "country" and answers[question.id] in COUNTRIES:
+            nomination.country = answers[question.id]
+    _index(nomination)
+
+
+def _put_into(nomination: Nomination, season: Season, category: Any) -> None:
+    category_id = category.id if category else None
+    if nomination.version_id is not None and category_id != nomination.category_id:
+        tell_jury(season, nomination.category_id, category_id)
+    nomination.category = category
+
+
+def _category(season: Season, code: Any) -> Any:
+    return next((category for category in programmes.categories(season) if category.code == code), None)
+
+
+def _index(nomination: Nomination) -> None:
+    nomination.title_key = sort_key(nomination.title)
+    nomination.search_key = search_key(f"{nomination.title} {nomination.company.name} {nomination.country}")

@@ -1,0 +1,301 @@
+"""The field of each kind of question: made from the programme, filled with an answer, read back as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import get_locale, lazy_gettext
+from flask_babel import gettext as _
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    FieldList,
+    FileField,
+    Form,
+    FormField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+    URLField,
+)
+from wtforms.fields.choices import SelectChoice
+
+from awards.core import figures
+from awards.core.figures import Reading
+from awards.core.plain import plain, plain_line, without_controls
+from awards.nominations.answers import values as kinds
+from awards.nominations.answers.dossier import number_said
+from awards.nominations.answers.values import bounds, units_beside
+from awards.programmes.document import form_schema
+from awards.programmes.document.programme import Programme
+from awards.web.countries import other_names
+from awards.web.i18n import programme_text, reader_language
+
+
+class MonthForm(Form):
+    """Month and year; both may be blank while a draft is being written."""
+
+    month = SelectField(lazy_gettext("Month"), validate_choice=False, choices=[])
+    year = StringField(lazy_gettext("Year"), filters=[lambda typed: without_controls(typed or "")])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = get_locale().months["stand-alone"]["wide"]
+        self.month.choices = [
+            SelectChoice("", "–"),
+            *(SelectChoice(f"{number:02}", names[number].capitalize()) for number in range(1, 13)),
+        ]
+
+
+def month_parts(value: Any) -> dict[str, str]:
+    """Return what stands in the fields for “2024-03”, or for the parts of it that were typed."""
+    year, _dash, month = str(value or "").partition("-")
+    return {"year": year, "month": month}
+
+
+def month_value(parts: dict[str, Any]) -> str:
+    """Return “2024-03” for two complete fields; half of one is kept as it was typed, blank as nothing.
+
+    A year of two digits is of this century up to 69, of the last from there on.
+    """
+    year, month = (str(parts.get(name) or "").strip()[:10] for name in ("year", "month"))
+    if len(year) == 2 and year.isascii() and year.isdigit():
+        year = f"{'20' if year < '70' else '19'}{year}"
+    return f"{year}-{month}" if year or month else ""
+
+
+RADIOS = 8  # up to so many choices are radio buttons, more are a list
+SPARE_ROWS = 3
+MOST_CHOSEN = 300
+LONGEST_CODE = 60
+LONGEST_NUMBER = 200
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+(:[0-9]+)?(/\S*)?")
+# Names that a form or a call of one has for itself.
+_TAKEN = {*dir(Form), "meta", "obj", "prefix", "formdata", "extra_filters", "self", "form_errors"}
+
+
+class DecimalField(StringField):  # type: ignore[misc]
+    """A number as people write it, said back in words; its `data` is what a draft keeps, its `text` what was typed.
+
+    A text that can be read in two ways comes with the reading that was chosen for it, in a field named `<name>~`, as
+    “1,234=1234”: the choice holds for that very text only.
+    """
+
+    def __init__(self, label: Any = None, *, question: Any, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.question = question
+        self.text = ""
+        self.choices: Sequence[str] = ()
+        self.reading = Reading()
+        self.is_asked = False
+
+    def process(self, formdata: Any, *arguments: Any, **options: Any) -> None:
+        """Take what was typed, and what was chosen between two readings of it."""
+        super().process(formdata, *arguments, **options)
+        if formdata is not None and self.name in formdata:
+            self.text, self.choices = tidy_line(self.data)[:LONGEST_NUMBER], formdata.getlist(f"{self.name}~")
+        else:
+            self.text = figures.typed(self.data, reader_language())
+            self.choices = [choice_of(self.text, self.data)]
+
+    def settle(self, beside: Collection[str] = ()) -> str:
+        """Return what a draft keeps. `beside`: the other texts of the row, which may name the unit."""
+        self.reading = figures.read(self.text, [*units_beside(self.question), *beside])
+        chosen = [each.removeprefix(f"{self.text}=") for each in self.choices if each.startswith(f"{self.text}=")]
+        limits = bounds(self.question)
+        self.is_asked = self.reading.is_open and self.reading.settled(reader_language(), **limits) is None
+        number = self.reading.settled(reader_language(), chosen=chosen[-1] if chosen else "", **limits)
+        self.data = figures.kept(self.text, number)
+        return str(self.data)
+
+    @property
+    def number(self) -> Decimal | None:
+        """What was understood, or none."""
+        return figures.stored(self.data)
+
+    @property
+    def said(self) -> str:
+        """What was understood, in digits and in words."""
+        return number_said(str(self.data), reader_language(), spoken=True) if self.number is not None else ""
+
+    @property
+    def ways(self) -> list[tuple[str, str, bool]]:
+        """The readings to choose between, as (value to send, words, chosen); none where there is nothing to choose."""
+        return [
+            (choice_of(self.text, kept), number_said(kept, reader_language(), spoken=True), kept == self.data)
+            for kept in map(figures.plain, self.reading.values)
+            if self.is_asked
+        ]
+
+    def _value(self) -> str:
+        return self.text
+
+
+def choice_of(text: str, number: Any) -> str:
+    """Return how the choice of a reading is sent: with the text it holds for."""
+    return f"{text}={number}"
+
+
+class Rows(FieldList):  # type: ignore[misc]
+    """Rows of a table; only the plain numbers of a page of ours count as row numbers."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.type = "FieldList"  # what templates know it as
+
+    def _extract_indices(self, prefix: str, formdata: Collection[str]) -> Any:
+        return super()._extract_indices(prefix, [name for name in formdata if _is_row(name, prefix)])
+
+
+LINES = {"text": StringField, "number": DecimalField, "email": EmailField, "tel": TelField, "url": URLField}
+
+
+def tidy(text: str | None) -> str:
+    """Return typed lines as they are kept: NFC, plain line ends, without control characters and what is no text."""
+    return plain(_NO_TEXT.sub("", text or ""))
+
+
+def tidy_line(text: str | None) -> str:
+    """Return one typed line as it is kept: as `tidy`, white space joined."""
+    return plain_line(_NO_TEXT.sub("", text or ""))
+
+
+def part_name(part_id: str) -> str:
+    """Return the name of a column's or part's field: its id, unless forms use that name themselves."""
+    return f"{part_id}_" if part_id in _TAKEN else part_id
+
+
+def field_for(programme: Programme, question: Any, given: Any) -> Any:
+    """Return the unbound field of a question. `given`: the answer so far, which decides how many rows a table has."""
+    label, hint = programme_text(question.label), programme_text(getattr(question, "hint", None))
+    common: dict[str, Any] = {"label": label, "description": hint}
+    match question.type:
+        case kind if kind in LINES:
+            return _line(question, **common)
+        case "longtext":
+            return TextAreaField(**common, filters=[tidy])
+        case "choice" | "category" | "country":
+            return _one_of(programme, question, common)
+        case "multi" | "countries" | "checklist":
+            return SelectMultipleField(**common, choices=_choices(programme, question), validate_choice=False)
+        case "month":
+            return FormField(MonthForm, **common)
+        case "table":
+            count = min(question.max_rows, max(len(given or ()) + 1, SPARE_ROWS, question.min_rows))
+            row = FormField(row_form(question.columns))
+            return Rows(row, **common, min_entries=count, max_entries=question.max_rows)
+        case "group":
+            return FormField(row_form(question.fields), **common)
+        case "consent":
+            return BooleanField(**common)
+        case "file":
+            return FileField(**common)
+    return MultipleFileField(**common)
+
+
+def row_form(parts: Collection[Any], choices: Collection[SelectChoice] = ()) -> type[Form]:
+    """Return the form of a row, a group or a file's details. `choices`: the criteria a file can prove."""
+    made: dict[str, Any] = {}
+    for part in parts:
+        label = programme_text(part.label)
+        hint = programme_text(getattr(part, "hint", None))
+        if part.type == "criterion":
+            offered = [SelectChoice("", _("Choose")), *choices]
+            made[part_name(part.id)] = SelectField(label, choices=offered, description=hint, validate_choice=False)
+        else:
+            made[part_name(part.id)] = _line(part, label=label, description=hint)
+    return type("Row", (Form,), made)
+
+
+def _line(question: Any, **common: Any) -> Any:
+    if question.type == "number":
+        return DecimalField(**common, question=question)
+    size = {"data-chars": str(question.max_chars)} if question.type == "text" else None
+    return LINES[question.type](**common, filters=[tidy_line], render_kw=size)
+
+
+def data_of(question: Any, value: Any) -> Any:
+    """Return what stands in the field for an answer."""
+    match question.type:
+        case "month":
+            return month_parts(value)
+        case "consent":
+            return value is True
+        case "table":
+            return [parts_data(question.columns, row) for row in value or []]
+        case "group":
+            return parts_data(question.fields, value or {})
+        case "file" | "files":
+            return None
+    return value
+
+
+def parts_data(parts: Collection[Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands in the fields of a row, a group or a file's details."""
+    return {part_name(part.id): row.get(part.id) for part in parts}
+
+
+def value_of(question: Any, field: Field) -> Any:
+    """Return what stands in a field, in the shape of `Draft.answers`."""
+    match question.type:
+        case "month":
+            return month_value(field.data)
+        case "multi" | "countries" | "checklist":
+            return [tidy_line(value)[:LONGEST_CODE] for value in dict.fromkeys(field.data or ())][:MOST_CHOSEN]
+        case "table":
+            rows = [parts_value(question.columns, entry.form) for entry in field.entries]
+            return [row for row in rows if kinds.is_given(row)]
+        case "group":
+            return parts_value(question.fields, field.form)
+        case "consent":
+            return bool(field.data)
+        case "number":
+            return field.settle()
+        case "url":
+            return _address(field.data)
+        case "choice" | "category" | "country":
+            return tidy_line(field.data)[:LONGEST_CODE]
+    return field.data or ""
+
+
+def parts_value(parts: Collection[Any], form: Form) -> dict[str, str]:
+    """Return what stands in the fields of a row, a group or a file's details."""
+    fields = {part.id: form[part_name(part.id)] for part in parts}
+    found = {part.id: tidy_line(fields[part.id].data)[:100_000] for part in parts if part.type != "number"}
+    beside = kinds.texts_in(parts, found)
+    return {part.id: fields[part.id].settle(beside) if part.type == "number" else found[part.id] for part in parts}
+
+
+def _address(text: str | None) -> str:
+    """Return a web address with its scheme, which few people type."""
+    typed = text or ""
+    return f"https://{typed}" if _BARE_ADDRESS.fullmatch(typed) else typed
+
+
+def _one_of(programme: Programme, question: Any, common: dict[str, Any]) -> Any:
+    choices = _choices(programme, question)
+    if question.type != "country" and len(choices) <= RADIOS:
+        return RadioField(**common, choices=choices, validate_choice=False)
+    first = _("Choose a country") if question.type == "country" else _("Choose")
+    return SelectField(**common, choices=[SelectChoice("", first), *choices], validate_choice=False)
+
+
+def _choices(programme: Programme, question: Any) -> list[SelectChoice]:
+    found = form_schema.choices(programme, question, reader_language())
+    if question.type not in ("country", "countries"):
+        return [SelectChoice(choice.id, choice.label) for choice in found]
+    return [SelectChoice(each.id, each.label, {"data-also": other_names(each.id, reader_language())}) for each in found]
+
+
+def _is_row(name: str, prefix: str) -> bool:
+    number = name[len(prefix) + 1 :].split("-", 1)[0]
+    return name.startswith(f"{prefix}-") and number.isascii() and number.isdigit() and len(number) < 4

@@ -1,0 +1,38 @@
+"""Since when a person has been at work on a nomination: kept in the browser's signed session, for the grace."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import has_request_context, request, session
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.nominations.rules import BREAK, at_work_since
+from awards.web.opening_note import opened_at
+
+KEY = "at_work"
+MOST = 5  # nominations remembered in a browser, those seen last
+# Written now and then only: a cookie that changes with each answer may overtake another one.
+NOTED_EVERY = BREAK / 6
+_EPOCH, _MICROSECOND = datetime.fromtimestamp(0, UTC), timedelta(microseconds=1)
+
+
+def at_work(nomination: Any) -> datetime | None:
+    """Note that a page of a nomination is looked at or sent; return since when the person has been at work on it."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    name, moment, kept = f"{nomination.id.hex} {current_user.id.hex}", now(), session.get(KEY, {})
+    since, last = (_EPOCH + each * _MICROSECOND for each in kept[name]) if name in kept else (None, None)
+    opened = opened_at(nomination.id, request.form.get("opened"))
+    begun = at_work_since(now=moment, since=since, last=last, opened=opened)
+    if last is None or begun != since or moment - last >= NOTED_EVERY:
+        others = {key: value for key, value in kept.items() if key != name}
+        newest = sorted(others, key=lambda key: others[key][1])[-(MOST - 1) :]
+        session[KEY] = {key: others[key] for key in newest} | {name: [_number(begun), _number(moment)]}
+    return begun
+
+
+def _number(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND

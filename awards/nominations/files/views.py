@@ -1,0 +1,157 @@
+"""Files of a nomination: taking them in for the page's script, and giving them out as downloads."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from flask import abort, current_app, jsonify, render_template, request
+from flask_babel import gettext as _
+
+from awards.core.files import FileStore, is_full
+from awards.core.verdicts import Refused
+from awards.core.workshop import Busy
+from awards.nominations import queries
+from awards.nominations.blueprint import bp, me, own, page_of
+from awards.nominations.drafts.progress import TopicPage
+from awards.nominations.files import actions, copies, recognition
+from awards.nominations.files.copies import Arrived
+from awards.nominations.models import Attachment
+from awards.programmes import queries as programmes
+from awards.programmes.models import Season
+from awards.web import receiving
+from awards.web.access import signed_in
+from awards.web.downloads import download, shown_picture
+from awards.web.forms import check_token
+from awards.web.i18n import say
+from awards.web.limits import may_try
+from awards.web.opening_note import opened_at
+from awards.web.pages import keep, saved
+
+bp.add_app_template_filter(recognition.chooser)
+bp.add_app_template_filter(recognition.kinds_said)
+
+
+@bp.post("/<season>/nominations/<uuid:nomination_id>/topics/<topic>/files/<question>")
+@signed_in
+def upload(season: Season, nomination_id: uuid.UUID, topic: str, question: str) -> Any:
+    """Take in one file, sent as the body of the request under ?name=…; answers what the page's list shows of it."""
+    check_token()
+    slug, name, size = season.slug, request.args.get("name", ""), request.content_length or 0
+    if not (verdict := may_try(recognition.FILES_AN_HOUR, "files", str(me().id))):
+        return jsonify(error=say(verdict.reason)), 429
+    page, asked = _asked(slug, nomination_id, topic, question)
+    opened = opened_at(nomination_id, request.headers.get("X-Opened"))
+    try:
+        file = actions.announce(
+            page.work.nomination, page.work.season, asked, name=name, size=size, opened_at=opened, by=me()
+        )
+    except Refused as refusal:
+        return jsonify(error=say(refusal.verdict.reason)), 422
+    file_id, key, shown = file.id, file.key, file.name
+    # The row is there before the bytes, and no transaction is open while a slow line sends them and copies are made.
+    keep()
+    fault, arrived = _taken_in(key, shown, asked)
+    page, asked = _asked(slug, nomination_id, topic, question)
+    file = queries.announced(page.work.nomination, file_id) or abort(404)
+    if arrived is None:
+        actions.forget(file)
+        keep()
+        return fault
+    return _attached(page, file, arrived, asked)
+
+
+def _asked(slug: str, nomination_id: uuid.UUID, topic: str, question: str) -> tuple[TopicPage, Any]:
+    season = programmes.season_by_slug(slug) or abort(404)
+    page = page_of(season, nomination_id, topic)
+    asked = next((q for q in page.asked if q.id == question and q.type in ("file", "files")), None) or abort(404)
+    return page, asked
+
+
+def _taken_in(key: str, name: str, question: Any) -> tuple[Any, Arrived | None]:
+    """Return what arrived, with its copies in the store; or the answer that says why it is not taken."""
+    most = question.max_mb_each * recognition.MEGABYTE
+    try:
+        with _received(most) as body:
+            return None, copies.take_in(_store(), body, key=key, name=name, accept=question.accept, most=most)
+    except Refused as refusal:
+        return (jsonify(error=say(refusal.verdict.reason)), 422), None
+    except receiving.Cut:
+        return (jsonify(error=_("Not uploaded: the connection broke off.")), 400), None
+    except Busy:
+        return _busy(), None
+    except OSError as error:
+        if not is_full(error):
+            raise
+        return _busy(), None
+
+
+@contextmanager
+def _received(most: int) -> Iterator[BinaryIO]:
+    """Give the whole body of the request, kept on disk; Cut if less came than was announced."""
+    with tempfile.TemporaryFile() as body:
+        receiving.to_file(body, most)
+        body.seek(0)
+        yield body
+
+
+def _busy() -> Any:
+    words = _("Many files are being received just now. Try again in a minute; yours is kept here.")
+    return jsonify(error=words), 503, {"Retry-After": "5"}
+
+
+def _attached(page: TopicPage, file: Attachment, arrived: Arrived, question: Any) -> Any:
+    nomination_id, season, topic = page.work.nomination.id, page.work.season, page.code
+    try:
+        made = actions.attach(file, arrived, page.work.nomination, topic, question, by=me())
+    except Refused as refusal:
+        actions.forget(file)
+        keep()
+        discard(arrived.keys())
+        return jsonify(error=say(refusal.verdict.reason)), 422
+    answer = _listed(season, nomination_id, topic, question, made.file_id)
+    discard(made.spent)
+    return answer
+
+
+def discard(keys: Collection[str]) -> None:
+    """Remove stored bytes that no row knows any more; only after the commit that made it so."""
+    for key in keys:
+        _store().remove(key)
+
+
+def _store() -> FileStore:
+    return current_app.extensions["awards.files"]  # type: ignore[no-any-return]
+
+
+def _listed(season: Season, nomination_id: uuid.UUID, topic: str, question: Any, file_id: str) -> Any:
+    page = page_of(season, nomination_id, topic)
+    form = page.form()
+    body = render_template(
+        "nominations/file_row.html", form=form, page=page, question=question, file=page.work.files[file_id]
+    )
+    return saved(id=file_id, html=body, ids=page.draft.answers.get(question.id, []))
+
+
+@bp.get("/<season>/nominations/<uuid:nomination_id>/files/<uuid:file_id>")
+@signed_in
+def file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+    """Give out a file of an own nomination as a download: the bytes as they were sent."""
+    found = _file(season, nomination_id, file_id)
+    return download(found.key, found.name, found.kind)
+
+
+@bp.get("/<season>/nominations/<uuid:nomination_id>/files/<uuid:file_id>/thumbnail")
+@signed_in
+def thumbnail(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+    """Give out the small picture of a picture: a JPEG of our own making, so it may be shown."""
+    found = _file(season, nomination_id, file_id)
+    return shown_picture(found.thumbnail_key or abort(404))
+
+
+def _file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Attachment:
+    found: Attachment = queries.file(own(season, nomination_id), file_id) or abort(404)
+    return found

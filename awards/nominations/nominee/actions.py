@@ -1,0 +1,150 @@
+"""Verbs of the nominee: begin and save (from actions_drafts), submit, withdraw, restore."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from awards.accounts.models import Person
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.verdicts import insist, no
+from awards.ledger.actions import log
+from awards.messages.actions import stop
+from awards.nominations import queries, rules
+from awards.nominations.answers import whole_entry as whole
+from awards.nominations.answers.file_details import with_details
+from awards.nominations.answers.values import mark
+from awards.nominations.drafts.actions import Overtaken as Overtaken
+from awards.nominations.drafts.actions import save_topic as save_topic
+from awards.nominations.drafts.actions import start as start
+from awards.nominations.mails import DECISIONS, RECEIPTS, tell, tell_jury
+from awards.nominations.models import Nomination, Version, Withdrawal
+from awards.programmes.models import Season
+
+
+def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None, by: Person) -> Version:
+    """Freeze the draft into the next version and tell everyone who acts for the company.
+
+    What is submitted again without a change stays the version it was. Refused when something is missing or wrong,
+    entries are closed, or the organisation has too many entries.
+    """
+    nomination = queries.locked(nomination)
+    drafts = whole.working(queries.drafts(nomination), nomination.version)
+    files = with_details(queries.files(nomination), drafts)
+    answers = whole.entry_answers(season.document, drafts)
+    extended = queries.extension(nomination)
+    others = queries.rivals(nomination)
+    due = partial(rules.can_edit_question, nomination)
+    insist(
+        rules.can_submit(
+            nomination,
+            season,
+            now=now(),
+            faults=whole.faults(season.document, answers, files, due=due),
+            rivals=len(others),
+            rivals_in_category=others.count(nomination.category_id),
+            opened_at=opened_at,
+            extended=extended.until if extended else None,
+        )
+    )
+    if stands(nomination, answers, files):
+        return nomination.version  # type: ignore[return-value]
+    version = _frozen(nomination, season, answers, by)
+    _keep_details(nomination, files)
+    if nomination.admission is not None:
+        tell_jury(season, nomination.category_id)
+    nomination.version, nomination.admission = version, None
+    nomination.submitted_at = nomination.touched_at = now()
+    db.session.flush()
+    log("nomination.submitted", by=by, season_id=season.id, subject_id=nomination.id, version=version.number,
+        sha256=version.sha256)  # fmt: skip
+    stop(nomination.id, *DECISIONS, "nomination.extended", why="overtaken")
+    until = rules.changeable_until(nomination, season, now=now(), extended=extended.until if extended else None)
+    tell(nomination, season, "nomination.submitted", version=version, until=until, company=nomination.company.name)
+    return version
+
+
+def stands(nomination: Nomination, answers: Mapping[str, Any], files: Mapping[str, Any]) -> bool:
+    """Whether the last submission says what these answers and files say, and waits for nothing."""
+    version = nomination.version
+    if version is None or rules.state(nomination) == "returned" or not whole.same(version.answers, answers):
+        return False
+    return all(mark(file.details) == mark(file.row.details) for file in files.values())
+
+
+def withdraw(
+    nomination: Nomination, season: Season, *, reason: str, judged_at: datetime | None = None, by: Person
+) -> Withdrawal:
+    """Take an entry back; every version is kept. judged_at: when the last round closed in which it was scored."""
+    nomination = queries.locked(nomination)
+    extended = queries.extension(nomination)
+    until = extended.until if extended else None
+    insist(rules.can_withdraw(nomination, season, now=now(), extended=until, judged_at=judged_at))
+    withdrawal = Withdrawal(id=uuid.uuid4(), nomination_id=nomination.id, reason=reason, at=now(), by_id=by.id)
+    db.session.add(withdrawal)
+    db.session.flush()
+    nomination.withdrawal = withdrawal
+    tell_jury(season, nomination.category_id)
+    log("nomination.withdrawn", by=by, season_id=season.id, subject_id=nomination.id)
+    stop(nomination.id, *DECISIONS, *RECEIPTS, "nomination.extended", why="overtaken")
+    end = max(season.closes_at, extended.until if extended else season.closes_at)
+    tell(nomination, season, "nomination.withdrawn", until=end, company=nomination.company.name)
+    return withdrawal
+
+
+def restore(nomination: Nomination, season: Season, *, judged_at: datetime | None = None, by: Person) -> None:
+    """Undo a withdrawal: the last submission counts again, as far as the limits of entries leave room for it."""
+    nomination = queries.locked(nomination)
+    extended = queries.extension(nomination)
+    later = extended.until if extended else None
+    insist(rules.can_restore(nomination, season, now=now(), extended=later, judged_at=judged_at))
+    if nomination.version_id is not None:
+        others = queries.rivals(nomination)
+        insist(rules.within_limits(season, len(others), others.count(nomination.category_id)))
+    nomination.withdrawal = None
+    tell_jury(season, nomination.category_id)
+    log("nomination.restored", by=by, season_id=season.id, subject_id=nomination.id)
+    db.session.flush()
+    stop(nomination.id, "nomination.withdrawn", why="taken_back")
+    until = rules.changeable_until(nomination, season, now=now(), extended=extended.until if extended else None)
+    tell(nomination, season, "nomination.restored", version=nomination.version, until=until,
+         company=nomination.company.name, outcome=rules.state(nomination))  # fmt: skip
+
+
+def _frozen(nomination: Nomination, season: Season, answers: dict[str, Any], by: Person) -> Version:
+    if nomination.category_id is None or season.programme_id is None:
+        insist(no("Choose a category first."))
+    earlier = queries.versions(nomination)
+    version = Version(
+        id=uuid.uuid4(),
+        nomination_id=nomination.id,
+        number=earlier[0].number + 1 if earlier else 1,
+        programme_id=season.programme_id,
+        category_id=nomination.category_id,
+        title=nomination.title,
+        language=nomination.language,
+        answers=answers,
+        sha256=digest(answers),
+        submitted_at=now(),
+        submitted_by_id=by.id,
+    )
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def digest(answers: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a version's answers in canonical JSON: sorted names, no white space, UTF-8."""
+    canonical = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _keep_details(nomination: Nomination, files: Mapping[str, Any]) -> None:
+    for file in files.values():
+        file.row.details = dict(file.details)

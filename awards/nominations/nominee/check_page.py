@@ -1,0 +1,80 @@
+"""What the check page and the reading pages show: every answer as words, what is missing, which conditions are met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from awards.nominations import queries
+from awards.nominations.answers import eligibility, whole_entry
+from awards.nominations.answers.dossier import dossier
+from awards.nominations.answers.file_details import ALT
+from awards.nominations.drafts import progress
+from awards.nominations.drafts.forms import FILE_PREFIX, anchor_of
+from awards.nominations.models import Nomination
+from awards.programmes.document import timetable
+from awards.programmes.models import Season
+from awards.web.i18n import reader_language
+
+
+def checked(nomination: Nomination, season: Season) -> dict[str, Any]:
+    """Return what the check page shows: every answer, the conditions, and everything that keeps it from being sent."""
+    work = progress.work_on(nomination, season)
+    answers = work.answers
+    faults = whole_entry.faults(season.document, answers, work.files, due=work.may_change)
+    flat = {question: value for given in answers.values() for question, value in given.items()}
+    return {
+        "work": work,
+        "nomination": nomination,
+        "title": title(nomination),
+        "topics": dossier(season.document, answers, work.files, reader_language(), category=work.category, spoken=True),
+        "faults": faults,
+        "topic_of": {question.id: topic.section.id for topic in work.topics for question in topic.questions},
+        "anchors": {
+            q.id: _anchor(work, answers[topic.section.id], q) for topic in work.topics for q in topic.questions
+        },
+        "faulty": {fault.question for fault in faults},
+        "unmet": eligibility.unmet(season.document, flat, closes=timetable.closing_day(season.document)),
+        "room": progress.room(work),
+    }
+
+
+def _anchor(work: progress.Work, given: Mapping[str, Any], question: Any) -> str:
+    """Return where a question's answer is changed: at the description of a picture that still needs one."""
+    files = given.get(question.id) or () if question.type in whole_entry.FILES else ()
+    blank = [key for key in files if key in work.files and whole_entry.needs_alt(question, work.files[key])]
+    return f"{FILE_PREFIX}{blank[0]}-{ALT}" if blank else anchor_of(work.season.document, question)
+
+
+def version(nomination: Nomination, season: Season, number: int) -> dict[str, Any] | None:
+    """Return one submitted version as words, or none if there is no such version."""
+    versions = queries.versions(nomination)
+    found = next((each for each in versions if each.number == number), None)
+    if found is None:
+        return None
+    files = queries.every_file(nomination)
+    category = whole_entry.category_in(season.document, found.answers)
+    topics = dossier(season.document, found.answers, files, reader_language(), category=category)
+    return {"nomination": nomination, "version": found, "versions": versions, "topics": topics}
+
+
+def as_juror(nomination: Nomination, season: Season) -> dict[str, Any]:
+    """Return the draft as jurors of the first round of scoring would read it."""
+    work = progress.work_on(nomination, season)
+    first = next(iter(season.document.scoring_rounds), None)
+    blind = bool(first and first.blind)
+    topics = dossier(
+        season.document,
+        work.answers,
+        work.files,
+        reader_language(),
+        category=work.category,
+        audience="jury",
+        blind=blind,
+    )
+    return {"nomination": nomination, "work": work, "topics": topics, "blind": blind, "title": title(nomination)}
+
+
+def title(nomination: Nomination) -> str:
+    """Return what a nomination is called: its title, else nothing, for the page to say that it has none yet."""
+    return nomination.title

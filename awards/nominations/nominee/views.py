@@ -1,0 +1,241 @@
+"""The nominee's pages: own nominations, beginning one, the task list, checking, submitting, withdrawing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import abort, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.accounts import queries as accounts
+from awards.accounts.company.actions import found_company
+from awards.core.clock import now
+from awards.core.verdicts import Verdict
+from awards.nominations import queries, rules
+from awards.nominations.answers import eligibility, whole_entry
+from awards.nominations.blueprint import bp, me, own
+from awards.nominations.drafts import progress
+from awards.nominations.drafts.actions import carry
+from awards.nominations.drafts.forms import (
+    StartForm,
+    SubmitForm,
+    WithdrawForm,
+    category_hints,
+    company_hints,
+    with_hints,
+)
+from awards.nominations.drafts.presence import at_work
+from awards.nominations.models import Nomination
+from awards.nominations.nominee import actions, check_page
+from awards.nominations.topic import topic_page
+from awards.programmes import queries as programmes
+from awards.programmes.document import form_schema, timetable
+from awards.programmes.models import Season
+from awards.web.access import public, signed_in
+from awards.web.forms import Form
+from awards.web.opening_note import note
+from awards.web.pages import again, done
+
+
+@bp.get("/<season>/form")
+@public
+def preview(season: Season) -> Any:
+    """Show every question of the form with its limits, before anyone signs up."""
+    programme = season.document
+    topics = [form_schema.Topic(section, section.questions) for section in programme.form.sections]
+    return render_template("nominations/preview.html", topics=topics, opens=rules.can_start(season, now=now()))
+
+
+@bp.get("/<season>/nominations")
+@signed_in
+def mine(season: Season) -> Any:
+    """List the nominations of the person's companies."""
+    works = progress.works(queries.mine(current_user, season), season)
+    return render_template("nominations/mine.html", works=works, starting=rules.can_start(season, now=now()))
+
+
+@bp.get("/<season>/nominate")
+@public
+def nominate(season: Season) -> Any:
+    """Go to where the person's work is; tell a stranger what a nomination takes, and why an account is needed."""
+    starting = rules.can_start(season, now=now())
+    if current_user.is_anonymous:
+        return render_template("nominations/nominate.html", needs=eligibility.needs(season.document), starting=starting)
+    found = queries.mine(current_user, season)
+    if found or not starting:
+        return redirect(_to_the_work(season, found), 303)
+    return redirect(url_for("nominations.start"), 303)
+
+
+def _to_the_work(season: Season, found: Sequence[Nomination]) -> str:
+    """The one nomination that waits for its people, else the list of them."""
+    waiting = [work for work in progress.works(found, season) if work.waits]
+    if len(waiting) == 1:
+        return url_for("nominations.tasks", season=season.slug, nomination_id=waiting[0].nomination.id)
+    return url_for("nominations.mine", season=season.slug)
+
+
+@bp.get("/companies/<uuid:company_id>/nominations")
+@signed_in
+def of_company(company_id: uuid.UUID) -> Any:
+    """Go to the nomination of a company that waits for its people, else to the list of the season it is of."""
+    company = accounts.company_for(current_user, company_id) or abort(404)
+    season = programmes.latest_season()
+    newest = queries.newest_of(company)
+    if newest is not None:
+        season = programmes.season_by_slug(newest)
+    if season is None:
+        return redirect(url_for("accounts.company", company_id=company.id), 303)
+    found = [each for each in queries.mine(current_user, season) if each.company_id == company.id]
+    return redirect(_to_the_work(season, found), 303)
+
+
+@bp.route("/<season>/nominations/new", methods=["GET", "POST"])
+@signed_in
+def start(season: Season) -> Any:
+    """Begin a nomination for one of the person's companies, or for a new one, after a short check."""
+    companies = accounts.companies_of(current_user)
+    form = StartForm.for_companies(season.document, companies)
+    entries = queries.entries_of(companies, season)
+    starting = rules.can_start(season, now=now())
+    begun: list[Nomination] = []
+    if "change" not in request.form and form.validate_on_submit():
+        doubts = _doubts(season, form, entries)
+        if starting and doubts and "anyway" not in request.form:
+            return render_template("nominations/not_eligible.html", form=form, doubts=doubts)
+        if form.accepted(lambda: begun.append(_begin(season, form))):
+            return done(None, "nominations.tasks", nomination_id=begun[0].id)
+    return _start(season, form, starting, companies, entries)
+
+
+def _start(season: Season, form: StartForm, starting: Verdict, companies: Sequence[Any], entries: Sequence[Any]) -> Any:
+    page = again if request.method == "POST" else render_template
+    return page(
+        "nominations/start.html",
+        form=form,
+        starting=starting,
+        sections=season.document.form.sections,
+        needs=eligibility.needs(season.document),
+        companies=company_hints(season, companies, entries),
+        categories=with_hints(topic_page.themes(season.document), category_hints(season, companies, entries)),
+    )
+
+
+def _doubts(season: Season, form: StartForm, entries: Sequence[Any]) -> list[Any]:
+    """What speaks against submitting: conditions that are not met, and limits that are used up."""
+    document, given = season.document, form.given()
+    found: list[Any] = list(eligibility.unmet(document, given, closes=timetable.closing_day(document)))
+    if form.chosen is not None:
+        submitted = [code for company, code, sent in entries if sent and company == form.chosen.id]
+        found += rules.limits_reached(season, submitted, whole_entry.category_in(document, form.by_topic()))
+    return found
+
+
+def _begin(season: Season, form: StartForm) -> Nomination:
+    by = me()
+    company = form.chosen or found_company(form.name.data, country=form.country.data, by=by)
+    nomination = actions.start(season, company, by=by)
+    carry(nomination, season, form.by_topic(), by=by)
+    return nomination
+
+
+@bp.get("/<season>/nominations/<uuid:nomination_id>")
+@signed_in
+def tasks(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Show how far each topic is: the home of a nomination."""
+    return render_template(
+        "nominations/tasks.html", **progress.overview(own(season, nomination_id), season, reader=me())
+    )
+
+
+@bp.get("/<season>/nominations/<uuid:nomination_id>/check")
+@signed_in
+def check(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Show every answer with a link to change it, and what is still missing."""
+    return _check(render_template, own(season, nomination_id), season, SubmitForm())
+
+
+@bp.post("/<season>/nominations/<uuid:nomination_id>/submission")
+@signed_in
+def submission(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Submit the entry as it stands: its next version."""
+    nomination = own(season, nomination_id)
+    form = SubmitForm()
+    opened = at_work(nomination)
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.submit(nomination, season, opened_at=opened, by=me())
+    ):
+        return done(None, "nominations.submitted", nomination_id=nomination.id)
+    return _check(again, nomination, season, form)
+
+
+def _check(page: Any, nomination: Nomination, season: Season, form: SubmitForm) -> Any:
+    shown = check_page.checked(nomination, season)
+    form.opened.data = note(nomination.id, shown["work"].opened)
+    return page("nominations/check.html", form=form, **shown)
+
+
+@bp.get("/<season>/nominations/<uuid:nomination_id>/submitted")
+@signed_in
+def submitted(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Confirm that the entry was submitted, and say what happens next."""
+    nomination = own(season, nomination_id)
+    if nomination.version is None:
+        abort(404)
+    work = progress.work_on(nomination, season)
+    return render_template("nominations/submitted.html", work=work, nomination=nomination,
+                           people=queries.members(nomination))  # fmt: skip
+
+
+@bp.get("/<season>/nominations/<uuid:nomination_id>/versions/<int:number>")
+@signed_in
+def version(season: Season, nomination_id: uuid.UUID, number: int) -> Any:
+    """Show one submitted version as it was."""
+    shown = check_page.version(own(season, nomination_id), season, number) or abort(404)
+    return render_template("nominations/version.html", **shown)
+
+
+@bp.get("/<season>/nominations/<uuid:nomination_id>/as-juror")
+@signed_in
+def as_juror(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Show the draft as jurors would read it."""
+    return render_template("nominations/as_juror.html", **check_page.as_juror(own(season, nomination_id), season))
+
+
+@bp.route("/<season>/nominations/<uuid:nomination_id>/withdrawal", methods=["GET", "POST"])
+@signed_in
+def withdrawal(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Take the entry back."""
+    nomination = own(season, nomination_id)
+    form = WithdrawForm()
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.withdraw(
+            nomination, season, reason=form.reason.data or "", judged_at=_judged_at(nomination), by=me()
+        )
+    ):
+        return done(_("The nomination is withdrawn."), "nominations.tasks", nomination_id=nomination.id)
+    page = again if request.method == "POST" else render_template
+    return page("nominations/withdrawal.html", form=form, nomination=nomination, title=check_page.title(nomination))
+
+
+def _judged_at(nomination: Nomination) -> datetime | None:
+    found: datetime | None = current_app.extensions["awards.jury"].judged_at(nomination.id)
+    return found
+
+
+@bp.post("/<season>/nominations/<uuid:nomination_id>/withdrawal/removal")
+@signed_in
+def restoration(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Take a withdrawal back."""
+    nomination = own(season, nomination_id)
+    form = Form()
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.restore(nomination, season, judged_at=_judged_at(nomination), by=me())
+    ):
+        return done(_("The nomination is no longer withdrawn."), "nominations.tasks", nomination_id=nomination.id)
+    shown = progress.overview(nomination, season, reader=me())
+    return again("nominations/tasks.html", form=form, **shown)

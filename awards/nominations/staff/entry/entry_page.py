@@ -1,0 +1,141 @@
+"""What the staff's page of one nomination shows: answers, conditions, history, what looks alike. Reads only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+
+from awards.core import lookalikes
+from awards.nominations import queries as nominations_queries
+from awards.nominations import rules
+from awards.nominations.answers import differences, dossier, eligibility, whole_entry
+from awards.nominations.answers.file_details import with_details
+from awards.nominations.models import Nomination, Version
+from awards.nominations.staff.entry import queries
+from awards.programmes.document import form_schema, timetable
+from awards.programmes.models import Season
+from awards.web.access import unseen_here
+from awards.web.i18n import own_name, reader_language, say
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of a nomination's history; `questions` are those to correct, `category` names where it was moved."""
+
+    kind: str
+    at: Any
+    by: str | None
+    detail: str
+    until: Any
+    questions: Sequence[Any]
+    category: Any
+
+
+def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
+    """Return what the template needs: the latest version's answers, or the draft's if nothing was submitted."""
+    version = nomination.version
+    code = nomination.category.code if nomination.category else None
+    answers = version.answers if version else _drafted(nomination, season)
+    files = nominations_queries.files(nomination)
+    return {
+        "nomination": nomination,
+        "state": rules.state(nomination),
+        "version": version,
+        "code": code,
+        "language": own_name(nomination.language),
+        "topics": topics(season, answers, files, code),
+        "lang": None if nomination.language == reader_language() else nomination.language,
+        "findings": findings(season, answers),
+        "history": history(nomination, season),
+        "alike": queries.alike(nomination, unseen_here()),
+        "warning": lookalikes.warning(nomination.title) or lookalikes.warning(nomination.company.name),
+        "country": form_schema.country_name(season.document, nomination.country, reader_language()),
+        "lacking": lacking(season, answers, files),
+        "file_url": file_address(nomination),
+        "jury": current_app.extensions["awards.jury"].state_of(nomination.id) if version else "",
+    }
+
+
+def topics(
+    season: Season, answers: Mapping[str, Any], files: Mapping[str, Any], code: str | None
+) -> list[dossier.Topic]:
+    """Return the whole entry as staff read it, unanswered questions included. files: the stored ones, by id."""
+    return dossier.dossier(season.document, answers, files, reader_language(), category=code, audience="staff")
+
+
+def findings(season: Season, answers: Mapping[str, Any]) -> list[eligibility.Finding]:
+    """Return for each condition of the programme whether the entry meets it."""
+    closes = timetable.closing_day(season.document)
+    return eligibility.findings(season.document, differences.flat(answers), closes=closes)
+
+
+def lacking(season: Season, answers: Mapping[str, Any], files: Mapping[str, Any]) -> dict[str, str]:
+    """Return what an entry lacks under the programme of today, by question: what a correction may have to open too."""
+    found = whole_entry.faults(season.document, answers, with_details(files, {}))
+    return {fault.question: say(fault.message) for fault in found}
+
+
+def history(nomination: Nomination, season: Season) -> list[Happened]:
+    """Return what happened to a nomination, the latest first, with the questions that were returned."""
+    labels = {question.id: question.label for question in season.document.questions}
+    names = {category.id: category.name for category in season.document.categories}
+    return [
+        Happened(
+            row.kind,
+            row.at,
+            row.by,
+            row.detail or "",
+            row.until,
+            [labels[name] for name in json.loads(row.questions or "[]") if name in labels],
+            names.get(row.category, row.category),
+        )
+        for row in queries.history(nomination)
+    ]
+
+
+def file_address(nomination: Nomination) -> Any:
+    """Return the function that gives a file's address on the staff's side."""
+    return lambda file: url_for("nominations.entry_file", nomination_id=nomination.id, file_id=file.id)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A question answered differently in two versions: pieces of text, or both answers made ready to be shown."""
+
+    label: Any
+    pieces: Sequence[differences.Piece]
+    before: dossier.Item
+    after: dossier.Item
+
+
+def compared(nomination: Nomination, season: Season, before: Version, after: Version) -> list[Compared]:
+    """Return what changed between two versions, in the order of the form."""
+    files = nominations_queries.files(nomination)
+
+    def made(change: differences.Change, value: Any) -> dossier.Item:
+        return dossier.item(season.document, change.topic, change.question, value, files, reader_language())
+
+    return [
+        Compared(change.question.label, change.pieces, made(change, change.before), made(change, change.after))
+        for change in differences.changes(season.document, before.answers, after.answers)
+    ]
+
+
+def two_versions(nomination: Nomination, asked: Mapping[str, str]) -> tuple[Version | None, Version | None]:
+    """Return the versions an address asks for (?from=1&to=2), none for one there is not; by default the last two."""
+    latest = nomination.version.number if nomination.version else 0
+    wanted = [_number(asked.get("from"), max(1, latest - 1)), _number(asked.get("to"), latest)]
+    before, after = (queries.version(nomination, number) for number in wanted)
+    return before, after
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else default
+
+
+def _drafted(nomination: Nomination, season: Season) -> dict[str, Any]:
+    return whole_entry.entry_answers(season.document, nominations_queries.drafts(nomination))

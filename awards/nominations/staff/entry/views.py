@@ -1,0 +1,171 @@
+"""The staff's pages of one nomination: reading it, deciding on it, extending its deadline, moving it, its versions."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, current_app, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.core.verdicts import insist
+from awards.nominations import queries
+from awards.nominations.blueprint import bp
+from awards.nominations.files.actions import copy_of
+from awards.nominations.models import Nomination
+from awards.nominations.staff import actions as staff_actions
+from awards.nominations.staff.entry import entry_page
+from awards.nominations.staff.forms import DecisionForm, ExtensionForm, MoveForm
+from awards.nominations.staff.list.views import READERS, may_decide
+from awards.programmes.models import Season
+from awards.web.access import impartial_in, role
+from awards.web.downloads import download
+from awards.web.ground import DecidingForm, Ground
+from awards.web.pages import again, done, require
+
+SAID = {
+    "admitted": lambda: _("Nomination admitted."),
+    "not_admitted": lambda: _("Nomination not admitted."),
+    "returned": lambda: _("Nomination returned for correction."),
+}
+
+
+@bp.get("/<season>/entries/<uuid:nomination_id>")
+@role(*READERS)
+def entry(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Show a nomination to the season's staff, with what can be decided on it."""
+    nomination = _entry(season, nomination_id)
+    form = DecisionForm.of(nomination, season, now=now()).made_on(_ground(nomination))
+    return _page(render_template, nomination, season, form)
+
+
+@bp.post("/<season>/entries/<uuid:nomination_id>/admission")
+@role("owner", "organiser")
+def admission(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Admit a nomination, do not admit it, or return it for correction."""
+    nomination = _entry(season, nomination_id)
+    form = DecisionForm.of(nomination, season, now=now()).made_on(_ground(nomination))
+    if form.validate_on_submit() and form.accepted(lambda: _decide(nomination, season, form)):
+        return done(SAID[form.outcome.data](), "nominations.entry", nomination_id=nomination.id)
+    return _page(again, _entry(season, nomination_id), season, form)
+
+
+@bp.post("/<season>/entries/<uuid:nomination_id>/admission/removal")
+@role("owner", "organiser")
+def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Take a decision back."""
+    nomination = _entry(season, nomination_id)
+    form = DecidingForm().made_on(_ground(nomination))
+    if form.validate_on_submit() and form.accepted(lambda: _take_back(nomination, season)):
+        return done(_("The decision was taken back."), "nominations.entry", nomination_id=nomination.id)
+    shown = DecisionForm.of(nomination, season, now=now())
+    shown.form_errors.extend(form.form_errors)
+    shown.on.data = form.on.data
+    return _page(again, _entry(season, nomination_id), season, shown)
+
+
+@bp.route("/<season>/entries/<uuid:nomination_id>/extension", methods=["GET", "POST"])
+@role("owner", "organiser")
+def extension(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Give one nomination a later deadline."""
+    nomination = _entry(season, nomination_id)
+    form = ExtensionForm().made_on(_ground(nomination, lambda: getattr(queries.extension(nomination), "id", None)))
+    if form.validate_on_submit() and form.accepted(
+        lambda: staff_actions.extend(nomination, season, until=form.until(season), reason=form.reason.data, by=_me())
+    ):
+        return done(_("The deadline was extended."), "nominations.entry", nomination_id=nomination.id)
+    page = again if request.method == "POST" else render_template
+    return page("nominations/extension.html", form=form, nomination=nomination)
+
+
+@bp.route("/<season>/entries/<uuid:nomination_id>/category", methods=["GET", "POST"])
+@role("owner", "organiser")
+def category_move(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Put a nomination into another category."""
+    nomination = _entry(season, nomination_id)
+    form = MoveForm.of(nomination, season).made_on(_ground(nomination))
+    if form.validate_on_submit() and form.accepted(lambda: _move(nomination, season, form)):
+        return done(_("The nomination was moved."), "nominations.entry", nomination_id=nomination.id)
+    page = again if request.method == "POST" else render_template
+    return page("nominations/category_move.html", form=form, nomination=nomination)
+
+
+@bp.get("/<season>/entries/<uuid:nomination_id>/versions")
+@role(*READERS)
+def entry_versions(season: Season, nomination_id: uuid.UUID) -> Any:
+    """Show what changed between two versions of a nomination."""
+    nomination = _entry(season, nomination_id)
+    before, after = (found or abort(404) for found in entry_page.two_versions(nomination, request.args))
+    return render_template(
+        "nominations/versions.html",
+        nomination=nomination,
+        before=before,
+        after=after,
+        changes=entry_page.compared(nomination, season, before, after),
+        file_url=entry_page.file_address(nomination),
+        lang=after.language,
+    )
+
+
+@bp.get("/<season>/entries/<uuid:nomination_id>/files/<uuid:file_id>")
+@role(*READERS)
+def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+    """Give a file of a nomination to the season's staff, as a download.
+
+    Who decides gets the bytes as received: whether a document is genuine shows in what its program wrote into it, and
+    its hash is the one of the receipt. Observers get what jurors get.
+    """
+    file = queries.file(_entry(season, nomination_id), file_id) or abort(404)
+    if may_decide():
+        return download(file.key, file.name, file.kind)
+    found = copy_of(current_app.extensions["awards.files"], file_id) or abort(404)
+    return download(found.copy_key, found.name, found.copy_kind)
+
+
+def _ground(nomination: Nomination, read: Callable[[], Any] = tuple) -> Ground:
+    """The version, the decision in force and the category: what every page about a nomination is made from."""
+    state = ("version_id", "admission_id", "withdrawal_id", "disqualification_id", "category_id")
+    return Ground(kinds=staff_actions.CHANGES, rows=((nomination, state),), read=read, subjects=(nomination.id,))
+
+
+def _decide(nomination: Nomination, season: Season, form: DecisionForm) -> None:
+    jury = _jury().state_of(nomination.id)
+    staff_actions.decide(nomination, season, form.outcome.data, **form.values(season), jury=jury, by=_me())
+    if form.outcome.data != "admitted":
+        _jury().let_go(nomination.id, season, reason=form.reason.data, by=_me())
+
+
+def _take_back(nomination: Nomination, season: Season) -> None:
+    staff_actions.take_back(nomination, season, jury=_jury().state_of(nomination.id), by=_me())
+    _jury().let_go(nomination.id, season, reason="", by=_me())
+
+
+def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
+    insist(impartial_in(form.category.data))
+    jury = _jury().state_of(nomination.id)
+    reason = form.reason.data
+    staff_actions.move(nomination, season, form.category.data, reason=reason, jury=jury, by=_me())
+    _jury().let_go(nomination.id, season, reason=reason, by=_me())
+
+
+def _page(page: Callable[..., Any], nomination: Nomination, season: Season, form: DecisionForm) -> Any:
+    shown = entry_page.shown(nomination, season)
+    return page("nominations/entry.html", form=form, may_decide=may_decide(), **shown)
+
+
+def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:
+    """The nomination, for staff without a side in its category."""
+    found = queries.entry(season, nomination_id) or abort(404)
+    require(impartial_in(found.category_id))
+    return found
+
+
+def _jury() -> Any:
+    return current_app.extensions["awards.jury"]
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

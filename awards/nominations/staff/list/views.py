@@ -1,0 +1,78 @@
+"""The staff's pages: the list of nominations, and what organisers do with many of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import ngettext
+from flask_login import current_user
+
+from awards.nominations.blueprint import bp
+from awards.nominations.staff import actions as staff_actions
+from awards.nominations.staff.forms import AdmitForm
+from awards.nominations.staff.list import list_page, queries
+from awards.nominations.staff.list.list_page import Filters
+from awards.programmes.models import Season
+from awards.web.access import role, roles_here, unseen_here
+from awards.web.ground import Ground
+from awards.web.nav import STAFF
+from awards.web.pages import again, done
+
+READERS = ("owner", "organiser", "observer")
+MOST_AT_ONCE = 200
+
+
+@bp.get("/<season>/entries")
+@role(*READERS)
+def entries(season: Season) -> Any:
+    """List the season's nominations: searched, filtered, sorted, in pages."""
+    shown = list_page.shown(season, Filters.read(season, request.args))
+    waiting = shown["by_state"].get("submitted", 0)
+    return render_template(
+        "nominations/entries.html", waiting=waiting, may_decide=may_decide(), **list_page.labels(season), **shown
+    )
+
+
+@bp.route("/<season>/entries/admission", methods=["GET", "POST"])
+@role("owner", "organiser")
+def admissions(season: Season) -> Any:
+    """Confirm a list of submitted nominations, and admit those that are ticked."""
+    filters = Filters.read(season, request.args)
+    form = AdmitForm()
+    form.made_on(_waiting(season, form.ids()), shown=())
+    count: list[int] = []
+    if form.validate_on_submit() and form.accepted(lambda: count.append(_admit(season, form))):
+        message = ngettext("%(num)s nomination admitted.", "%(num)s nominations admitted.", count[0])
+        return done(message, "nominations.entries", **filters.query())
+    sent = request.method == "POST"
+    listed = list_page.to_confirm(
+        season, filters, most=MOST_AT_ONCE, ticked=form.nominations.data or () if sent else None
+    )
+    page = again if sent else render_template
+    return page(
+        "nominations/admissions.html",
+        form=form,
+        rows=listed,
+        most=MOST_AT_ONCE,
+        filters=filters,
+        **list_page.labels(season),
+    )
+
+
+def _waiting(season: Season, ids: Sequence[uuid.UUID]) -> Ground:
+    return Ground(
+        kinds=staff_actions.CHANGES, read=lambda: queries.waiting(season, ids), subjects=tuple(ids[:MOST_AT_ONCE])
+    )
+
+
+def _admit(season: Season, form: AdmitForm) -> int:
+    chosen = queries.submitted(season, form.ids(), unseen_here())
+    return staff_actions.admit_all(chosen, season, by=current_user._get_current_object())
+
+
+def may_decide() -> bool:
+    """Whether the reader decides on nominations here; observers only read."""
+    return bool(roles_here() & STAFF)

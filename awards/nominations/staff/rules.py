@@ -1,0 +1,92 @@
+"""What organisers may do with a nomination beyond deciding on it. Pure: rows and the time come in, verdicts go out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from awards.core.verdicts import YES, Verdict, no
+from awards.nominations.rules import state
+from awards.programmes.document.programme import Programme
+from awards.programmes.rules import last_minute
+
+# How far the jury is with an entry: nothing of it, given to jurors, a ballot begun.
+UNTOUCHED, ASSIGNED, JUDGED = "", "assigned", "judged"
+
+
+def can_return_until(due_at: datetime, *, now: datetime) -> Verdict:
+    """Whether a correction may be due then: in the future, so that there is time to make it."""
+    return YES if due_at > now else no("The correction must be due in the future.")
+
+
+def can_undo(nomination: Any, *, jury: str) -> Verdict:
+    """Whether a decision may be taken back, so that the nomination waits for one again."""
+    if nomination.admission_id is None or state(nomination) == "withdrawn":
+        return no("There is no decision to take back.")
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified. Take that back first.")
+    if jury == JUDGED:
+        return no("Jurors have begun to score this nomination. The decision can no longer be changed.")
+    return YES
+
+
+def can_disqualify(nomination: Any) -> Verdict:
+    """Whether an entry may be disqualified: while it takes part, however far the jury is with it."""
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified already.")
+    return YES if state(nomination) == "admitted" else no("Only an admitted nomination can be disqualified.")
+
+
+def can_reinstate(nomination: Any, *, published: bool) -> Verdict:
+    """Whether a disqualification may be taken back. published: results stand, or wait for their time, without it."""
+    if state(nomination) != "disqualified":
+        return no("This nomination is not disqualified.")
+    if published:
+        return no("Results are published, or wait for their time, without this nomination. Unpublish them first.")
+    return YES
+
+
+def can_extend(nomination: Any, season: Any, *, until: datetime, reason: str, now: datetime) -> Verdict:
+    """Whether one nomination may have a later deadline: after everybody's and in the future, for a reason."""
+    if state(nomination) in ("admitted", "not_admitted"):
+        return no("There is a decision on this nomination. Take it back first.")
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified. Take that back first.")
+    if until <= now:
+        return no("The extended deadline must be in the future.")
+    if until <= season.closes_at:
+        return no(
+            "The extended deadline must be after everybody’s, which is {closes}.", closes=last_minute(season.closes_at)
+        )
+    return _with_reason(reason)
+
+
+def can_move(
+    nomination: Any, programme: Programme, *, code: str, present: str | None, reason: str, jury: str
+) -> Verdict:
+    """Whether a nomination may go to another category: before jurors begin to score it, for a reason.
+
+    present: the code of its category now.
+    """
+    if state(nomination) == "withdrawn":
+        return no("This nomination is withdrawn.")
+    if state(nomination) == "disqualified":
+        return no("This nomination is disqualified. Take that back first.")
+    if code not in {category.id for category in programme.categories}:
+        return no("Choose a category from the list.")
+    if code == present:
+        return no("The nomination is in this category already.")
+    if jury == JUDGED:
+        return no("Jurors have begun to score this nomination. It can no longer be moved.")
+    return _with_reason(reason)
+
+
+def can_ask_about(programme: Programme, category: str | None, questions: Mapping[str, Any] | set[str]) -> Verdict:
+    """Whether all questions to correct are among those asked in the nomination's category."""
+    asked = {question.id for question in programme.questions if question.category in (None, category)}
+    return YES if set(questions) <= asked else no("Choose the answers to correct from the list.")
+
+
+def _with_reason(reason: str) -> Verdict:
+    return YES if reason.strip() else no("Give the reason. The nominee reads it.")

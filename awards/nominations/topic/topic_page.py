@@ -1,0 +1,260 @@
+"""How the questions of a topic stand on its page: how each field looks, and the texts of others beside one's own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_percent
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from wtforms import Field, FieldList, FormField
+
+from awards.core.plain import most_characters
+from awards.nominations.answers import dossier
+from awards.nominations.answers.file_details import file_of, key_of
+from awards.nominations.answers.values import mark
+from awards.nominations.drafts import forms
+from awards.nominations.drafts.actions import Overtaken
+from awards.nominations.drafts.answer_fields import DecimalField
+from awards.nominations.drafts.forms import TopicForm, with_hints
+from awards.nominations.drafts.progress import TopicPage
+from awards.programmes.document.programme import Programme
+from awards.web.i18n import number, programme_text, reader_language
+
+MANY = 6  # from so many choices on they stand in two columns
+WIDTHS = {"tel": "medium", "number": "short", "country": "medium", "choice": "medium"}
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What someone else wrote as the answer that was also changed here."""
+
+    item: dossier.Item
+    by: str
+    at: datetime | None
+    by_id: uuid.UUID | None = None
+
+
+def look(page: TopicPage, question: Any) -> dict[str, Any]:
+    """Return how the field of a question looks, as arguments of the macro `field`."""
+    programme, nomination = page.work.season.document, page.work.nomination
+    found: dict[str, Any] = {"width": WIDTHS.get(question.type, "")}
+    if question.type in ("text", "longtext"):
+        found |= {"lang": nomination.language if nomination.language != reader_language() else None}
+    if question.type == "longtext":
+        found |= {"limit": question.max_words, "most_chars": most_characters(question.max_words)}
+    elif question.type == "text":
+        found |= {"limit": question.max_chars, "unit": "chars"}
+    elif question.type == "number":
+        found |= {"inputmode": "decimal"}
+    elif question.type == "category":
+        found |= {"lines": True, "hints": with_hints(themes(programme), page.used_up)}
+    elif question.type in ("multi", "choice"):
+        found |= {"columns": len(programme.options[question.options]) > MANY}
+    elif question.type in ("country", "countries"):
+        found |= {"first": list(programme.countries_first), "find": True}
+    if question.type == "multi" and question.max_choices:
+        found |= {"most": question.max_choices}
+    found |= {"notes": notes(page, question)}
+    if autocomplete := getattr(question, "autocomplete", None):
+        found |= {"autocomplete": autocomplete}
+    return found
+
+
+def notes(page: TopicPage, question: Any) -> list[str]:
+    """Return what is said at a question besides its hint: how many may be chosen, and which criteria it informs."""
+    found = [_how_many(question)] if question.type == "multi" else []
+    category = page.work.category
+    if category is not None and question.informs:
+        found.append(_informed(page.work.season.document.category(category), set(question.informs)))
+    return [words for words in found if words]
+
+
+def _how_many(question: Any) -> str:
+    least, most = question.min_choices, question.max_choices
+    if most is None:
+        return ngettext("Choose at least %(num)s", "Choose at least %(num)s", least) if least > 1 else ""
+    if least > 1 and least != most:
+        return _("Choose from %(least)s to %(most)s", least=least, most=most)
+    if least == most:
+        return ngettext("Choose %(num)s", "Choose %(num)s", most)
+    return ngettext("Choose up to %(num)s", "Choose up to %(num)s", most)
+
+
+def _informed(category: Any, informs: set[str]) -> str:
+    whole = sum(criterion.weight for criterion in category.criteria)
+    named = [
+        f"{programme_text(criterion.name)} {_share(criterion.weight, whole)}"
+        for criterion in category.criteria
+        if criterion.id in informs
+    ]
+    return _("Counts towards: %(criteria)s", criteria=" · ".join(named)) if named else ""
+
+
+def _share(weight: Decimal, whole: Decimal) -> str:
+    if whole != 100:
+        return _("weight %(weight)s", weight=number(weight))
+    return str(format_percent(weight / 100, locale=reader_language(), decimal_quantization=False))
+
+
+def show(page: TopicPage) -> dict[str, dossier.Item]:
+    """Return the answers of a topic as words, by question: for what cannot be changed now."""
+    work = page.work
+    return {
+        question.id: dossier.item(
+            work.season.document,
+            page.code,
+            question,
+            page.draft.answers.get(question.id),
+            work.files,
+            reader_language(),
+        )
+        for question in page.topic.questions
+    }
+
+
+def other_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[str, Other]:
+    """Return what stands there now for each answer to choose about, by its name in the draft."""
+    draft = page.draft
+    by = draft.saved_by.name if draft.saved_by is not None else ""
+    shown, typed = show(page), form.answers()
+    for question in form.questions:
+        if question.type == "table" and question.id in overtaken.questions:
+            mine = dossier.item(
+                page.work.season.document, page.code, question, typed[question.id], {}, reader_language()
+            )
+            shown[question.id] = rows_apart(shown[question.id], mine)
+    return {
+        name: Other(
+            shown[name] if name in shown else _file_item(page, form, name), by, draft.saved_at, draft.saved_by_id
+        )
+        for name in typed
+        if name in overtaken.questions
+    }
+
+
+def rows_apart(theirs: dossier.Item, mine: dossier.Item) -> dossier.Item:
+    """Return the rows of another's table that are not like one's own, by number; a row that is not there is dashes."""
+    size = max(len(theirs.rows), len(mine.rows))
+    heads = theirs.heads or mine.heads
+    pairs = [(rows[n] if n < len(rows) else None) for n in range(size) for rows in (theirs.rows, mine.rows)]
+    apart = [
+        (str(n + 1), *(pairs[2 * n] or ("–",) * len(heads))) for n in range(size) if pairs[2 * n] != pairs[2 * n + 1]
+    ]
+    return replace(
+        theirs,
+        kind="table",
+        heads=(_("Row"), *heads),
+        rows=tuple(apart),
+        numeric=(False, *(theirs.numeric or mine.numeric)),
+    )
+
+
+def _file_item(page: TopicPage, form: TopicForm, name: str) -> dossier.Item:
+    file_id = str(file_of(name))
+    said, parts = page.draft.answers.get(name) or {}, form.file_parts.get(file_id, ())
+    pairs = tuple((programme_text(part.label), str(said.get(part.id) or "")) for part in parts)
+    file = page.work.files.get(file_id)
+    return dossier.Item(id=name, topic=page.code, label=file.row.name if file else "", kind="pairs", pairs=pairs)
+
+
+def changed_by_others(page: TopicPage, form: TopicForm) -> dict[str, Any]:
+    """Return what stands differently in the draft, someone else's change: values by field name, and marks by answer."""
+    stored = _stored(page, form)
+    names = [name for name, typed in form.answers().items() if mark(stored.get(name)) != mark(typed)]
+    values: dict[str, list[str]] = {}
+    for name in names:
+        values |= values_of(page, form, name)
+    return {"values": values, "marks": {name: mark(stored.get(name)) for name in names}}
+
+
+def values_of(page: TopicPage, form: TopicForm, name: str) -> dict[str, list[str]]:
+    """Return the values of an answer's fields as the draft has it: field name → values."""
+    field = _as_saved(page, form)._fields.get(field_name(name))
+    found = list(_leaves(field)) if field is not None else []
+    choices = {
+        f"{leaf.name}~": [sent for sent, _words, chosen in leaf.ways if chosen]
+        for leaf in found
+        if isinstance(leaf, DecimalField)
+    }
+    return {leaf.name: _values(leaf) for leaf in found} | choices
+
+
+def numbers_read(form: TopicForm) -> Iterator[DecimalField]:
+    """Yield the fields of a form that hold numbers, with what was understood of them."""
+    form.answers()
+    for field in form:
+        yield from (leaf for leaf in _leaves(field) if isinstance(leaf, DecimalField))
+
+
+def numbers_of(page: TopicPage, form: TopicForm, names: Collection[str]) -> Iterator[DecimalField]:
+    """Yield the fields of these names that hold numbers, as the draft has them."""
+    if names:
+        yield from (field for field in numbers_read(_as_saved(page, form)) if field.name in names)
+
+
+def _as_saved(page: TopicPage, form: TopicForm) -> TopicForm:
+    work = page.work
+    fresh = forms.topic_form(
+        work.season.document, form.questions, page.draft.answers, files=work.files, category=work.category, sent=False
+    )
+    fresh.answers()
+    return fresh
+
+
+def field_name(name: str) -> str:
+    """Return the name of the field (or of the group of fields) of an answer's name in the draft."""
+    file_id = file_of(name)
+    return forms.name_of(name) if file_id is None else forms.FILE_PREFIX + file_id
+
+
+def depends_on_category(programme: Programme, topic: str) -> bool:
+    """Whether some of a topic's questions are asked in one category only."""
+    return any(
+        question.category is not None
+        for section in programme.form.sections
+        if section.id == topic
+        for question in section.questions
+    )
+
+
+def _stored(page: TopicPage, form: TopicForm) -> dict[str, Any]:
+    said = {
+        key_of(file_id): page.work.files[file_id].details for file_id in form.file_parts if file_id in page.work.files
+    }
+    return {**said, **page.draft.answers}
+
+
+def themes(programme: Programme) -> dict[str, str]:
+    """Return what each category is about, by its id: the words under the choice."""
+    return {
+        category.id: programme_text(category.theme or category.description)
+        for category in programme.categories
+        if category.theme or category.description
+    }
+
+
+def _leaves(field: Field) -> Iterator[Field]:
+    if isinstance(field, FieldList):
+        for entry in field.entries:
+            yield from _leaves(entry)
+    elif isinstance(field, FormField):
+        for part in field.form:
+            yield from _leaves(part)
+    else:
+        yield field
+
+
+def _values(field: Field) -> list[str]:
+    if isinstance(field, DecimalField):
+        return [field.text]
+    if field.type == "BooleanField":
+        return ["y"] if field.data else []
+    if isinstance(field.data, list):
+        return [str(each) for each in field.data]
+    return [str(field.data)] if field.data else ([] if field.type == "RadioField" else [""])

@@ -1,0 +1,148 @@
+"""What a form shows: the questions of a category, the choices of a question, the countries in a language. Pure."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale
+
+from awards.core.sorting import sort_key
+from awards.programmes.document.checks.questions import DECLARED_RULES
+from awards.programmes.document.parts import Criterion, DeclareRule
+from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import (
+    CategoryQuestion,
+    ChecklistQuestion,
+    ChoiceQuestion,
+    CountriesQuestion,
+    CountryQuestion,
+    MultiQuestion,
+    Question,
+    Section,
+)
+from awards.programmes.document.types import COUNTRIES
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What can be chosen: the id that is stored, and the label in the reader's language."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A section with those of its questions that a category asks."""
+
+    section: Section
+    questions: tuple[Question, ...]
+
+
+def topics(programme: Programme, category_id: str | None) -> tuple[Topic, ...]:
+    """Return the sections with the questions of a category; before one is chosen (None), only those asked of all.
+
+    A section left without questions is left out.
+    """
+    found = (Topic(section, _asked(section, category_id)) for section in programme.form.sections)
+    return tuple(topic for topic in found if topic.questions)
+
+
+def question(programme: Programme, question_id: str) -> Question:
+    """Return a question by its id; KeyError if there is none."""
+    return {found.id: found for found in programme.questions}[question_id]
+
+
+def section_of(programme: Programme, question_id: str) -> Section:
+    """Return the section of a question; KeyError if there is none."""
+    return {found.id: section for section in programme.form.sections for found in section.questions}[question_id]
+
+
+def question_of_type(programme: Programme, kind: str) -> Question | None:
+    """Return the first question of a type, such as `category`, or None."""
+    return next((found for found in programme.questions if found.type == kind), None)
+
+
+def hidden_from_jury(programme: Programme, question_id: str) -> bool:
+    """Tell whether jurors never see the answer: the question or its section says so."""
+    return question(programme, question_id).hidden_from_jury or section_of(programme, question_id).hidden_from_jury
+
+
+def personal_data(programme: Programme, question_id: str) -> bool:
+    """Tell whether the answer is about a person: the question or its section says so."""
+    return question(programme, question_id).personal_data or section_of(programme, question_id).personal_data
+
+
+def informing(programme: Programme, criterion_id: str) -> tuple[Question, ...]:
+    """Return the questions whose answers help to judge a criterion."""
+    return tuple(found for found in programme.questions if criterion_id in found.informs)
+
+
+def choices(programme: Programme, asked: Question, language: str) -> tuple[Choice, ...]:
+    """Return what can be chosen in a question, labelled in a language; nothing for questions without choices."""
+    match asked:
+        case ChecklistQuestion(options=name) if name == DECLARED_RULES:
+            return declared_rules(programme, language)
+        case ChoiceQuestion() | MultiQuestion() | ChecklistQuestion():
+            return options(programme, asked.options, language)
+        case CountryQuestion() | CountriesQuestion():
+            return countries(programme, language)
+        case CategoryQuestion():
+            return categories(programme, language)
+    return ()
+
+
+def options(programme: Programme, name: str, language: str) -> tuple[Choice, ...]:
+    """Return an option list in its own order; KeyError if there is none of that name."""
+    default = programme.default_language
+    return tuple(Choice(option.id, option.name.get_for(language, default)) for option in programme.options[name])
+
+
+def declared_rules(programme: Programme, language: str) -> tuple[Choice, ...]:
+    """Return the rules of eligibility that a nominee declares to fulfil."""
+    default = programme.default_language
+    rules = (rule for rule in programme.eligibility.rules if isinstance(rule, DeclareRule))
+    return tuple(Choice(rule.id, rule.text.get_for(language, default)) for rule in rules)
+
+
+def categories(programme: Programme, language: str) -> tuple[Choice, ...]:
+    """Return the categories in the programme's order."""
+    default = programme.default_language
+    return tuple(Choice(category.id, category.name.get_for(language, default)) for category in programme.categories)
+
+
+def criteria(programme: Programme, category_id: str, language: str) -> tuple[Choice, ...]:
+    """Return the criteria of a category, for fields of the type `criterion`; KeyError if there is no such category."""
+    found: tuple[Criterion, ...] = programme.category(category_id).criteria
+    return tuple(Choice(one.id, one.name.get_for(language, programme.default_language)) for one in found)
+
+
+def countries(programme: Programme, language: str) -> tuple[Choice, ...]:
+    """Return every country of ISO 3166-1: the programme's first ones, then the others in the alphabet's order."""
+    first = [Choice(code, country_name(programme, code, language)) for code in programme.countries_first]
+    others = (code for code in COUNTRIES if code not in programme.countries_first)
+    rest = [Choice(code, country_name(programme, code, language)) for code in others]
+    return (*first, *sorted(rest, key=_by_label))
+
+
+def country_name(programme: Programme, code: str, language: str) -> str:
+    """Return a country's name: the programme's override, else that of Unicode CLDR, else the code."""
+    override = programme.cldr_overrides.get(code, {}).get(language)
+    return override or _territory(code, language)
+
+
+@lru_cache(maxsize=4096)  # a code may be anything that an address says
+def _territory(code: str, language: str) -> str:
+    return str(Locale(language).territories.get(code, code))
+
+
+def regions_of(programme: Programme, code: str) -> tuple[str, ...]:
+    """Return the ids of the regions a country lies in."""
+    return tuple(region for region, codes in programme.regions.items() if code in codes)
+
+
+def _asked(section: Section, category_id: str | None) -> tuple[Question, ...]:
+    return tuple(asked for asked in section.questions if asked.category in (None, category_id))
+
+
+def _by_label(choice: Choice) -> tuple[str, str]:
+    return sort_key(choice.label), choice.id

@@ -1,0 +1,236 @@
+"""The kinds of single values in a programme document: exact numbers, dates, codes, ids and texts by language."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import list_currencies
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    RootModel,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from awards.core.plain import is_blank
+from awards.core.words import Message
+from awards.programmes.document.faults import shown
+from awards.programmes.document.yaml_in import NUMBER
+
+# In CLDR but not in ISO 3166-1: groupings, outlying areas, pseudo regions and user-assigned codes.
+_NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
+_ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+LONGEST_ID = 60
+LONGEST_TEXT = 5_000
+
+COUNTRIES = frozenset(
+    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha() and code not in _NOT_ISO
+)
+_TIMEZONES = frozenset(available_timezones())
+_CURRENCIES = frozenset(list_currencies())
+
+
+def known_languages(written: object) -> tuple[str, ...]:
+    """Return the languages if each of them is one, else none: texts are then not held against the list."""
+    try:
+        return tuple(_check_language(str(item)) for item in written) if isinstance(written, tuple) else ()
+    except PydanticCustomError:
+        return ()
+
+
+def refused(message: Message) -> PydanticCustomError:
+    """Return the exception with which a validator refuses a value in words of ours."""
+    return PydanticCustomError("worded", "{words}", {"words": message})
+
+
+class Context:
+    """What a validation knows beyond the value: the programme's languages, and the known fields of each mapping."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self.languages = languages
+        self.known: dict[int, tuple[str, ...]] = {}
+
+
+class Part(BaseModel):
+    """Base of every part of the document: frozen, strict, and unknown fields are faults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _note_known_fields(cls, data: Any, info: ValidationInfo) -> Any:
+        if isinstance(info.context, Context):
+            names = (model_field.alias or name for name, model_field in cls.model_fields.items())
+            info.context.known[id(data)] = tuple(names)
+        return data
+
+
+class Text(RootModel[dict[str, str]]):
+    """A text for people in every language of the programme, in the order written."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    def __getitem__(self, language: str) -> str:
+        return self.root[language]
+
+    def __contains__(self, language: object) -> bool:
+        return language in self.root
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Yield language and text."""
+        yield from self.root.items()
+
+    def get_for(self, language: str, default_language: str = "") -> str:
+        """Return the text in a language, else in the default one, else in the first there is."""
+        return self.root.get(language) or self.root.get(default_language) or next(iter(self.root.values()), "")
+
+    @model_validator(mode="after")
+    def _complete(self, info: ValidationInfo) -> "Text":
+        for text in self.root.values():
+            if is_blank(text) or len(text) > LONGEST_TEXT:
+                raise refused(Message("Each text must have 1 to {limit} characters.", limit=LONGEST_TEXT))
+        if isinstance(info.context, Context):
+            _speak_all(self.root, info.context.languages)
+        return self
+
+
+def _speak_all(texts: Mapping[str, str], languages: tuple[str, ...]) -> None:
+    absent = [language for language in languages if language not in texts]
+    if absent:
+        raise refused(Message("The text is missing in: {languages}.", languages=", ".join(absent)))
+    foreign = [shown(language) for language in texts if languages and language not in languages]
+    if foreign:
+        raise refused(
+            Message("The programme does not have the language: {languages}.", languages=", ".join(foreign[:10]))
+        )
+
+
+def _read_exact(value: object) -> Decimal:
+    written = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise refused(Message("This must be a number."))
+    if not NUMBER.fullmatch(written):
+        raise refused(
+            Message(
+                "“{value}” must be a number in plain digits, such as 25 or 0.5, of at most 12 digits before and "
+                "9 after the point.",
+                value=shown(written),
+            )
+        )
+    whole, _, fraction = written.partition(".")
+    fraction = fraction.rstrip("0")
+    number = Decimal(f"{whole}.{fraction}" if fraction else whole)
+    return number if number else Decimal(0)
+
+
+def _read_whole(value: object) -> int:
+    number = _read_exact(value)
+    if number != int(number):
+        raise refused(Message("“{value}” must be a whole number.", value=shown(value)))
+    return int(number)
+
+
+def _check_id(value: str) -> str:
+    if len(value) > LONGEST_ID or not _ID.fullmatch(value):
+        raise refused(
+            Message(
+                "“{value}” must be an id: small letters a–z and digits, with single “.”, “_” or “-” between them, "
+                "at most {limit} characters.",
+                value=shown(value),
+                limit=LONGEST_ID,
+            )
+        )
+    return value
+
+
+def _read_date(value: object) -> date:
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value) and "1900" <= value < "2300":
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise refused(Message("“{value}” must be a day such as 2027-01-31.", value=shown(value)))
+
+
+def _read_time(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise refused(Message("“{value}” must be a time such as 23:59.", value=shown(value)))
+    return time(int(found[1]), int(found[2]))
+
+
+def _check_country(value: str) -> str:
+    if value not in COUNTRIES:
+        raise refused(Message("“{value}” is not a country code of ISO 3166-1, such as KZ.", value=shown(value)))
+    return value
+
+
+def _check_language(value: str) -> str:
+    try:
+        if not _LANGUAGE.fullmatch(value):
+            raise UnknownLocaleError(value)
+        Locale(value)
+    except UnknownLocaleError as error:
+        raise refused(Message("“{value}” is not a language code, such as en.", value=shown(value))) from error
+    return value
+
+
+def _check_timezone(value: str) -> str:
+    if value not in _TIMEZONES or len(value) > 50:
+        raise refused(Message("“{value}” is not a time zone, such as Asia/Almaty.", value=shown(value)))
+    return value
+
+
+def _check_currency(value: str) -> str:
+    if value not in _CURRENCIES:
+        raise refused(Message("“{value}” is not a currency code, such as EUR.", value=shown(value)))
+    return value
+
+
+def _check_colour(value: str) -> str:
+    if not _COLOUR.fullmatch(value):
+        raise refused(Message("“{value}” must be a colour such as #005F73.", value=shown(value)))
+    return value
+
+
+def _digits(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def _hour_and_minute(value: time) -> str:
+    return value.isoformat("minutes")
+
+
+Exact = Annotated[Decimal, BeforeValidator(_read_exact), PlainSerializer(_digits, when_used="json")]
+Positive = Annotated[Exact, Field(gt=0)]
+NotNegative = Annotated[Exact, Field(ge=0)]
+Whole = Annotated[int, BeforeValidator(_read_whole)]
+Count = Annotated[Whole, Field(ge=1, le=1_000_000)]
+CountOrNone = Annotated[Whole, Field(ge=0, le=1_000_000)]
+Id = Annotated[str, AfterValidator(_check_id)]
+Day = Annotated[date, BeforeValidator(_read_date)]
+Clock = Annotated[time, BeforeValidator(_read_time), PlainSerializer(_hour_and_minute)]
+Country = Annotated[str, AfterValidator(_check_country)]
+Language = Annotated[str, AfterValidator(_check_language)]
+Timezone = Annotated[str, AfterValidator(_check_timezone)]
+Currency = Annotated[str, AfterValidator(_check_currency)]
+Colour = Annotated[str, AfterValidator(_check_colour)]
+ShortText = Annotated[str, Field(min_length=1, max_length=200)]

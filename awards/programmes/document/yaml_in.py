@@ -1,0 +1,355 @@
+"""YAML or JSON text as a tree of nodes that know their path and line, before anything has a meaning: encoding,
+characters, syntax, depth and size; scalars stay as written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import yaml
+
+from awards.core.words import Message
+from awards.programmes.document.faults import Fault, shown
+
+MAX_CHARACTERS = 1_000_000
+MAX_DEPTH = 20
+MAX_NODES = 30_000
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LINE_END = re.compile("\r\n|\n|\r")
+_ESCAPE = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Piece:
+    """What the parser saw, before aliases are followed: `content` is a text, or the pieces inside in their order.
+
+    `kind` is scalar, mapping (content: name, value, name, value, …), sequence or alias (content: its one target).
+    """
+
+    kind: str
+    line: int
+    content: str | list[Piece]
+    plain: bool = False
+    anchor: str | None = None
+    tagged: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text of a scalar."""
+        return self.content if isinstance(self.content, str) else ""
+
+    @property
+    def inside(self) -> list[Piece]:
+        """The pieces of anything but a scalar."""
+        return [] if isinstance(self.content, str) else self.content
+
+
+class Unreadable(Exception):
+    """The text cannot be read on; `faults` say why."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__()
+        self.faults = faults
+
+
+def unreadable(line: int, message: Message) -> Unreadable:
+    """Return the exception for one fault of the text as a whole."""
+    return Unreadable(Fault("", line, message))
+
+
+def compose(source: str | bytes) -> Piece:
+    """Return the document's outermost piece.
+
+    Raises:
+        Unreadable: encoding, characters, syntax, depth or size forbid reading on.
+    """
+    text = _text_of(source)
+    faults = tuple(_forbidden_characters(text))
+    if faults:
+        raise Unreadable(*faults)
+    try:
+        return _composed(yaml.parse(_prepared(text), Loader=_PARSER))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        last = len(_LINE_END.split(text))  # the parser may stand behind the end
+        line = min(mark.line + 1, last) if mark else 1
+        raise _not_yaml(line, error.problem or error.context or "") from error
+    except yaml.YAMLError as error:
+        raise _not_yaml(1, str(error)) from error
+
+
+def stay_bounded(nodes: int, depth: int, line: int) -> None:
+    """Raise Unreadable once the document is too large or too deep."""
+    if depth > MAX_DEPTH:
+        raise unreadable(line, Message("This is nested deeper than {limit} levels.", limit=MAX_DEPTH))
+    if nodes > MAX_NODES:
+        raise unreadable(line, Message("With its aliases the file holds more than {limit} values.", limit=MAX_NODES))
+
+
+def _text_of(source: str | bytes) -> str:
+    text = source if isinstance(source, str) else _decoded(source)
+    if len(text) > MAX_CHARACTERS:
+        raise _too_long()
+    return text.removeprefix("\ufeff")
+
+
+def _decoded(source: bytes) -> str:
+    if len(source) > 4 * MAX_CHARACTERS:
+        raise _too_long()
+    try:
+        return source.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = source[: error.start].count(b"\n") + 1
+        raise unreadable(line, Message("This line is not UTF-8. Save the file as UTF-8.")) from error
+
+
+def _too_long() -> Unreadable:
+    return unreadable(1, Message("The file is longer than {limit} characters.", limit=MAX_CHARACTERS))
+
+
+def _not_yaml(line: int, problem: str) -> Unreadable:
+    return unreadable(line, Message("This cannot be read as YAML: {problem}.", problem=shown(problem)))
+
+
+def _forbidden_characters(text: str) -> Iterator[Fault]:
+    json = _is_json(text)
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        found = FORBIDDEN.search(line)
+        if found:
+            code = f"U+{ord(found.group()):04X}"
+            yield Fault("", number, Message("This line holds the control character {code}. Delete it.", code=code))
+        elif not json and line.strip() and "\t" in line[: len(line) - len(line.lstrip())]:
+            yield Fault("", number, Message("This line is indented with a tab. Use spaces."))
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip().startswith("{")
+
+
+def _prepared(text: str) -> str:
+    """JSON allows tabs between its parts and writes rare characters as two escapes; YAML does neither."""
+    return _ESCAPE.sub(_joined_escape, text.replace("\t", " ")) if _is_json(text) else text
+
+
+def _joined_escape(match: re.Match[str]) -> str:
+    high, low = match.groups()
+    if high is None:
+        return "/" if match.group() == r"\/" else match.group()
+    return f"\\U{0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00:08X}"
+
+
+def _composed(events: Iterator[yaml.Event]) -> Piece:
+    """Build the pieces with a stack of our own, so that depth cannot hurt."""
+    top = Piece("sequence", 1, [])
+    stack = [top]
+    anchors: dict[str, Piece] = {}
+    nodes = 0
+    for event in events:
+        if isinstance(event, yaml.CollectionEndEvent):
+            _name(stack.pop(), anchors)
+            continue
+        mark = event.start_mark
+        piece = _piece_of(event, mark.line + 1 if mark else 1, anchors)
+        if piece is None:
+            continue
+        nodes += 1
+        stay_bounded(nodes, len(stack), piece.line)
+        stack[-1].inside.append(piece)
+        if isinstance(event, yaml.CollectionStartEvent):
+            stack.append(piece)
+        else:
+            _name(piece, anchors)
+    return _only_document(top.inside)
+
+
+def _name(piece: Piece, anchors: dict[str, Piece]) -> None:
+    """An anchor counts once its piece is complete, so no alias can stand inside itself."""
+    if piece.anchor:
+        anchors[piece.anchor] = piece
+
+
+def _piece_of(event: yaml.Event, line: int, anchors: dict[str, Piece]) -> Piece | None:
+    if isinstance(event, yaml.AliasEvent):
+        if event.anchor not in anchors:
+            name = shown(event.anchor)
+            raise unreadable(line, Message("The alias *{name} names nothing that is complete above it.", name=name))
+        return Piece("alias", line, [anchors[event.anchor]])
+    if isinstance(event, yaml.ScalarEvent):
+        return Piece("scalar", line, event.value, event.style in (None, ""), event.anchor, event.tag is not None)
+    if isinstance(event, yaml.CollectionStartEvent):
+        kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
+        return Piece(kind, line, [], False, event.anchor, event.tag is not None)
+    return None
+
+
+def _only_document(pieces: list[Piece]) -> Piece:
+    if not pieces:
+        raise unreadable(1, Message("The file is empty."))
+    if len(pieces) > 1:
+        raise unreadable(pieces[1].line, Message("A second document begins here. One file holds one programme."))
+    return pieces[0]
+
+
+# Numbers of a document: bounded, so that arithmetic on them is exact in 28 digits.
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,99})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,99})\.[0-9]{1,99}")
+_CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_YAML_1_1 = yaml.SafeLoader("")
+_LONE_LETTERS = {"y", "Y", "n", "N"}  # bool in YAML 1.1, though not for every reader
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value of the document: a scalar, a mapping of nodes or a sequence of nodes.
+
+    `line` is that of the field's name, or of the list item. Looking up what is not there gives an empty node at the
+    path it would have, so that checks need no guards.
+    """
+
+    path: str
+    line: int
+    value: str | int | Decimal | bool | dict[str, Node] | tuple[Node, ...] | None
+
+    def __getitem__(self, name: str) -> Node:
+        return self.fields.get(name) or Node(below(self.path, name), self.line, None)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+    @property
+    def items(self) -> tuple[Node, ...]:
+        """The nodes of a sequence; empty for anything else."""
+        return self.value if isinstance(self.value, tuple) else ()
+
+    @property
+    def fields(self) -> dict[str, Node]:
+        """The nodes of a mapping by name; empty for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def text(self) -> str | None:
+        """The value if it is text."""
+        return self.value if isinstance(self.value, str) else None
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value if it is a number within bounds, plain or quoted."""
+        value = self.value
+        written = f"{value:f}" if isinstance(value, Decimal) else "" if isinstance(value, bool) else str(value)
+        return Decimal(written) if NUMBER.fullmatch(written) else None
+
+    def plain(self) -> object:
+        """Return the value as dicts, tuples and scalars."""
+        if isinstance(self.value, dict):
+            return {name: node.plain() for name, node in self.value.items()}
+        if isinstance(self.value, tuple):
+            return tuple(node.plain() for node in self.value)
+        return self.value
+
+
+def below(path: str, name: str) -> str:
+    """Return the path of a field under a path."""
+    return f"{path}.{shown(name)}" if path else shown(name)
+
+
+def read(source: str | bytes) -> tuple[Node | None, list[Fault]]:
+    """Return the document's tree and every fault of its writing; no tree if the text cannot be read on."""
+    reading = _Reading()
+    try:
+        piece = compose(source)
+        return reading.node(piece, "", piece.line, 0), reading.faults
+    except Unreadable as stopped:
+        return None, [*reading.faults, *stopped.faults]
+
+
+@dataclass(slots=True)
+class _Reading:
+    faults: list[Fault] = field(default_factory=list)
+    nodes: int = 0
+
+    def node(self, piece: Piece, path: str, line: int, depth: int) -> Node:
+        while piece.kind == "alias":
+            piece = piece.inside[0]
+        self.nodes += 1
+        stay_bounded(self.nodes, depth, line)
+        if piece.tagged:
+            self.refuse(path, line, Message("Tags such as !!str are not read here. Delete the tag."))
+        if piece.kind == "mapping":
+            return Node(path, line, dict(self.mapping(piece, path, depth)))
+        if piece.kind == "sequence":
+            items = enumerate(piece.inside)
+            return Node(path, line, tuple(self.node(item, f"{path}[{n}]", item.line, depth + 1) for n, item in items))
+        return Node(path, line, self.scalar(piece, path, line))
+
+    def mapping(self, piece: Piece, path: str, depth: int) -> Iterator[tuple[str, Node]]:
+        first_lines: dict[str, int] = {}
+        for key, value in zip(piece.inside[::2], piece.inside[1::2], strict=True):
+            name = self.name(key, path)
+            if name is None:
+                continue
+            here = below(path, name)
+            if name in first_lines:
+                self.refuse(
+                    here, key.line, Message("This field is there already, on line {line}.", line=first_lines[name])
+                )
+                continue
+            first_lines[name] = key.line
+            yield name, self.node(value, here, key.line, depth + 1)
+
+    def name(self, key: Piece, path: str) -> str | None:
+        if key.kind != "scalar" or key.tagged or (key.plain and key.text in ("", "~", "null")):
+            self.refuse(path, key.line, Message("The name of a field must be text."))
+            return None
+        here = below(path, key.text)
+        if FORBIDDEN.search(key.text) or "\t" in key.text:
+            self.refuse(path, key.line, Message("The name of a field holds a control character. Delete it."))
+            return None
+        if key.plain and not _INTEGER.fullmatch(key.text) and not _DECIMAL.fullmatch(key.text):
+            trap = _trap(key.text, constants=True)
+            if trap:
+                self.refuse(here, key.line, trap)
+        return key.text
+
+    def scalar(self, piece: Piece, path: str, line: int) -> str | int | Decimal | bool | None:
+        text = piece.text
+        if FORBIDDEN.search(text) or "\t" in text:
+            self.refuse(path, line, Message("This text holds a control character. Delete it."))
+        if not piece.plain:
+            return text
+        if text.casefold() in _CONSTANTS:
+            return _CONSTANTS[text.casefold()]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _DECIMAL.fullmatch(text):
+            return Decimal(text)
+        trap = _trap(text, constants=False)
+        if trap:
+            self.refuse(path, line, trap)
+        return text
+
+    def refuse(self, path: str, line: int, message: Message) -> None:
+        self.faults.append(Fault(path, line, message))
+
+
+def _trap(text: str, *, constants: bool) -> Message | None:
+    """Return why a plain text would not be read as it looks, or None."""
+    kind = str(_YAML_1_1.resolve(yaml.ScalarNode, text, (True, False))).rsplit(":", 1)[-1]  # type: ignore[no-untyped-call]
+    if kind == "merge":
+        return Message("Merge keys (<<) are not read here. Write the fields out.")
+    if (kind == "bool" and (constants or text.casefold() not in _CONSTANTS)) or text in _LONE_LETTERS:
+        return Message(
+            "YAML reads {text} without quotes as true or false. Put it in quotes, or write true or false.",
+            text=shown(text),
+        )
+    if kind in ("int", "float"):
+        return Message(
+            "YAML may read {text} as another number than it looks. Put it in quotes or write plain digits.",
+            text=shown(text),
+        )
+    return None

@@ -1,0 +1,46 @@
+"""Programmes as files: taking one in from the command line, and giving out the one in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from awards.core.db import db
+from awards.core.verdicts import Refused, no
+from awards.programmes import queries
+from awards.programmes.document.programme import Programme, dump, load
+from awards.programmes.models import Season
+from awards.programmes.season import actions
+
+
+def take_in(source: bytes, *, slug: str | None, revise: Callable[[Season, str, Programme], list[str]]) -> str:
+    """Found the season that a file declares, or with `slug` revise that season; commits, and says what was done.
+
+    revise: puts a text, and the programme it declares, in the place of a season's, or proposes it; answers in lines.
+    Raises ProgrammeFaults with every fault of the file, Refused when it does not fit the season.
+    """
+    document = load(source, new=slug is None)
+    text = source.decode("utf-8-sig")
+    if slug is None:
+        season = actions.found_season(text, by=None)
+        db.session.commit()
+        return (
+            f"The season {season.slug} was founded: {len(document.categories)} categories, {_questions(document)}.\n"
+            f"It is a draft: only those appointed in it see it. They open it at /{season.slug}/opening.\n"
+            f"Nobody is yet: awards user create ADDRESS --role owner --season {season.slug}"
+        )
+    found = queries.season_by_slug(slug)
+    if found is None:
+        raise Refused(no("There is no season “{slug}”.", slug=slug))
+    lines = revise(found, text, document)
+    db.session.commit()
+    return "\n".join(lines)
+
+
+def given_out(slug: str) -> str | None:
+    """Return the programme in force in a season as YAML that loads back to an equal one; none without the season."""
+    season = queries.season_by_slug(slug)
+    return dump(season.document) if season is not None else None
+
+
+def _questions(document: object) -> str:
+    return f"{len(document.questions)} questions"  # type: ignore[attr-defined]

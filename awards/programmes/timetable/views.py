@@ -1,0 +1,265 @@
+"""The organisers' pages that move the timetable: the deadline, a round, another step; and putting a move back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Any
+
+from flask import abort, current_app, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.core.words import Message
+from awards.programmes import queries, rules
+from awards.programmes.blueprint import READERS, bp
+from awards.programmes.document import timetable as timetable_of
+from awards.programmes.document.checks.timeline import CLOSE, OPEN
+from awards.programmes.forms import MoveForm, PutBackForm
+from awards.programmes.models import Round, Season, Step
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.rules import last_minute
+from awards.programmes.timetable import actions
+from awards.web.access import impartial_everywhere, public, role, roles_here
+from awards.web.ground import Ground
+from awards.web.nav import STAFF
+from awards.web.pages import again, done, require
+
+
+@bp.route("/<season>/timetable/deadline", methods=["GET", "POST"])
+@role("owner", "organiser")
+def deadline(season: Season) -> Any:
+    """Close entries at another time for everybody; done by those who have a side in no category, if there are any."""
+    _require_no_side(season)
+    form = MoveForm.of(season, season.opens_at, season.closes_at).made_on(times(season))
+    del form.first_day
+    if form.validate_on_submit():
+        closes_at = form.closes_at(season)
+        found = _of_deadline(season, closes_at)
+        may = rules.can_move_deadline(season, closes_at=closes_at, reason=form.reason.data, now=now())
+        if form.moved(
+            lambda: actions.move_deadline(season, closes_at=closes_at, reason=form.reason.data, by=_me()),
+            may=may, does=found, of=closes_at,
+        ):  # fmt: skip
+            return done(_("The deadline was moved."), "programmes.timetable")
+    open_ = season.opens_at <= now() < season.closes_at
+    return _page("programmes/move.html", form, told=_rounds().if_entries_closed(season) if open_ else [])
+
+
+def _of_deadline(season: Season, closes_at: datetime) -> list[Message]:
+    """What has to be agreed to: rounds that overlap, an end within the hour, drafts that are left behind sooner."""
+    found = actions.consequences(season, queries.rounds(season), entries_close=closes_at)
+    found += _soon(closes_at)
+    if closes_at < season.closes_at and (drafts := _rounds().in_draft(season)):
+        found.append(Message("Nominations in draft, which have less time: {n}.", n=drafts))
+    return found
+
+
+def _soon(closes_at: datetime) -> list[Message]:
+    minutes = int((closes_at - now()).total_seconds() // 60)
+    if now() < closes_at <= now() + rules.SOON:
+        return [Message("Minutes until it ends: {n}.", n=minutes)]
+    return []
+
+
+@bp.route("/<season>/timetable/rounds/<code>", methods=["GET", "POST"])
+@role("owner", "organiser")
+def round_move(season: Season, code: str) -> Any:
+    """Open or close a round at other times; after its close, or to before now, that is proposed to a second person."""
+    found = next((each for each in queries.rounds(season) if each.code == code), None) or abort(404)
+    form = MoveForm.of(season, found.opens_at, found.closes_at).made_on(times(season))
+    require(impartial_everywhere())
+    over = found.closes_at <= now()
+    if over:
+        del form.first_day
+    if form.validate_on_submit():
+        opens_at = found.opens_at if over else form.opens_at(season, found.opens_at)
+        closes_at = form.closes_at(season)
+        if rules.takes_two(found, closes_at=closes_at, now=now()):
+            if (answer := _proposed(found, season, form, opens_at, closes_at)) is not None:
+                return answer
+        elif _moved(found, season, form, opens_at, closes_at):
+            return done(_("The round was moved."), "programmes.timetable")
+    return _page("programmes/move.html", form, round=found, over=over, told=_of_now(season, found))
+
+
+def _moved(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> bool:
+    told: dict[str, Any] = {"opens_at": opens_at, "closes_at": closes_at, "reason": form.reason.data}
+    return form.moved(
+        lambda: actions.move_round(round_, season, by=_me(), **told),
+        may=rules.can_move_round(round_, now=now(), **told),
+        does=_of_round(round_, season, opens_at, closes_at),
+        of=(opens_at, closes_at),
+    )
+
+
+def _of_now(season: Season, round_: Round) -> list[Message]:
+    """What the page says before anything was asked for: what hangs on the round as it stands."""
+    if round_.closes_at <= now():
+        told: list[Message] = _rounds().of_reopening(season, round_)
+    else:
+        told = _rounds().if_closed(season, round_) if round_.opens_at <= now() else []
+    return told
+
+
+def _proposed(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> Any:
+    """Propose a move that takes two people, once its effect was agreed to; none if the page has to be shown again."""
+    acts = current_app.extensions["awards.moving"]
+    act, payload = acts.MOVE, acts.to_move(round_, opens_at=opens_at, closes_at=closes_at)
+    may, made = act.allowed(season, payload), []
+    form.two = bool(_two(season))
+    if form.moved(
+        lambda: made.append(
+            proposals_actions.propose(season, act, payload, subject_id=round_.id, reason=form.reason.data, by=_me())
+        ),
+        may=may,
+        does=[*_two(season), *act.effect(season, payload)] if may else [],
+        of=(opens_at, closes_at),
+    ):
+        return done(_said(made[0]), "desk.proposal", proposal_id=made[0].id)
+    return None
+
+
+def _two(season: Season) -> list[Message]:
+    if season.document.season.deciders == 1:
+        return []
+    return [Message("This takes two people: another one has to confirm it.")]
+
+
+def _said(proposal: Any) -> str:
+    if proposal.confirmed_at is not None:
+        return _("Done.")
+    return _("Proposed. Nothing changes until a second person has confirmed it.")
+
+
+def _of_round(round_: Round, season: Season, opens_at: datetime, closes_at: datetime) -> list[Message]:
+    """What has to be agreed to before a round is moved by one person."""
+    found = _soon(closes_at)
+    if opens_at < season.closes_at and opens_at != round_.opens_at:
+        closes = last_minute(season.closes_at)
+        found.append(Message("Entries close only on {closes}, after the round would have begun.", closes=closes))
+    if opens_at != round_.opens_at and opens_at <= now():
+        found.append(Message("The round opens at once."))
+    if closes_at > round_.closes_at:
+        found += actions.consequences_of_end(season, round_, closes_at=closes_at)
+    if round_.opens_at <= now() and closes_at < round_.closes_at and _rounds().without_place(season, round_):
+        found += _rounds().if_closed(season, round_)
+    return found
+
+
+@bp.route("/<season>/timetable/steps/<code>", methods=["GET", "POST"])
+@role("owner", "organiser")
+def step_move(season: Season, code: str) -> Any:
+    """Have another step of the timetable begin and end at other times: the opening, the ceremony and others."""
+    found = next((each for each in queries.steps(season) if each.code == code), None) or abort(404)
+    if found.round_id is not None or code == CLOSE:
+        abort(404)
+    _require_no_side(season)
+    form = _step_form(season, found).made_on(times(season))
+    if form.validate_on_submit():
+        starts_at, ends_at = _dates(season, found, form)
+        if _stepped(season, found, form, starts_at, ends_at):
+            return done(_("The step was moved."), "programmes.timetable")
+    names = {each.id: each.name for each in season.document.timeline.steps}
+    return _page("programmes/move.html", form, step=found, name=names.get(code), told=[])
+
+
+def _stepped(season: Season, step: Step, form: MoveForm, starts_at: datetime, ends_at: datetime) -> bool:
+    told: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "held": _held(season, step)}
+    later = actions.overtaken(season, step, ends_at=ends_at) if ends_at > step.ends_at else []
+    return form.moved(
+        lambda: actions.move_step(step, season, reason=form.reason.data, by=_me(), **told),
+        may=rules.can_move_step(step, now=now(), **told),
+        does=later,
+        of=(starts_at, ends_at),
+    )
+
+
+def _step_form(season: Season, step: Step) -> MoveForm:
+    form = MoveForm.of(season, step.starts_at, step.ends_at)
+    if step.code == OPEN:
+        del form.last_day
+        del form.last_minute
+    return form
+
+
+def _dates(season: Season, step: Step, form: MoveForm) -> tuple[datetime, datetime]:
+    starts_at = form.opens_at(season, step.starts_at)
+    if step.code == OPEN:
+        return starts_at, timetable_of.day_after(starts_at, season.timezone)
+    return starts_at, form.closes_at(season)
+
+
+def _held(season: Season, step: Step) -> bool:
+    return actions.is_held(season, step, _rounds().holds_steps_before(season))
+
+
+@bp.post("/<season>/timetable/<code>/back")
+@role("owner", "organiser")
+def put_back(season: Season, code: str) -> Any:
+    """Undo the last move of a step, while its old times are still possible."""
+    if any(step.code == code and step.round_id is not None for step in queries.steps(season)):
+        require(impartial_everywhere())
+    _require_no_side(season)
+    form = PutBackForm().made_on(times(season))
+    held = _rounds().holds_steps_before(season)
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.put_back(season, code, held=held, reason=_("Put back"), by=_me())
+    ):
+        return done(_("It was put back. The old dates are in force again."), "programmes.timetable")
+    return again("programmes/timetable.html", form=form, **timetable_page(season))
+
+
+@bp.get("/<season>/timetable")
+@public
+def timetable(season: Season) -> Any:
+    """Show the timetable; to organisers with their own steps, and with what can be moved."""
+    return render_template("programmes/timetable.html", form=None, **timetable_page(season))
+
+
+def timetable_page(season: Season) -> dict[str, Any]:
+    """Return what the page of the timetable shows to its reader."""
+    moment, staff, may_move = now(), bool(roles_here() & READERS), _may_move()
+    held = _rounds().holds_steps_before(season) if may_move else None
+    return {
+        "steps": timetable_of.listed(season.document, queries.steps(season), now=moment, internal=staff),
+        "rounds": {round_.code: round_ for round_ in queries.rounds(season)},
+        "now": moment,
+        "staff": staff,
+        "may_move": may_move,
+        "undo": actions.undoable(season, held=held) if may_move else {},
+        "held": {step.code for step in queries.steps(season) if actions.is_held(season, step, held)},
+        "made_on": times(season).mark() if may_move else "",
+    }
+
+
+def _may_move() -> bool:
+    return bool(roles_here() & STAFF) and bool(impartial_everywhere())
+
+
+def _require_no_side(season: Season) -> None:
+    """Go on only for those who have a side in no category, unless there are none."""
+    if not (impartial := impartial_everywhere()) and proposals_actions.has_impartial(season):
+        require(impartial)
+
+
+def times(season: Season) -> Ground:
+    """The deadline, every round and every step: what moving one of them is weighed against."""
+    window, days = ("opens_at", "closes_at"), ("starts_at", "ends_at")
+    rows: list[Any] = [(season, window), *((round_, window) for round_ in queries.rounds(season))]
+    rows += [(step, days) for step in queries.steps(season)]
+    return Ground(kinds=actions.MOVES, rows=rows)
+
+
+def _page(template: str, form: MoveForm, *, told: Collection[Message], **shown: Any) -> Any:
+    page: Callable[..., Any] = again if request.method == "POST" else render_template
+    return page(template, form=form, told=told, **shown)
+
+
+def _rounds() -> Any:
+    return current_app.extensions["awards.rounds"]
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

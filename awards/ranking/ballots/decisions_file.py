@@ -1,0 +1,64 @@
+"""The chair's decisions as JSON Lines: entries in order, person, time and reason."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from awards.ranking.ballots.decisions import Decision, in_force
+from awards.ranking.ballots.scores_file import FileFault, ScoresError
+from awards.ranking.scheme.field_reader import id_problem
+from awards.ranking.text import Line
+
+FIELDS = ("entries", "person", "time", "reason")
+
+
+def read_decisions(data: bytes) -> list[Decision]:
+    """The decisions of a file. Raises ScoresError with every wrong line."""
+    decisions: list[Decision] = []
+    faults: list[FileFault] = []
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScoresError([FileFault(0, Line("the text is not UTF-8"))]) from None
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            decision = _decision(line)
+            if isinstance(decision, Line):
+                faults.append(FileFault(number, decision))
+            else:
+                decisions.append(decision)
+    if faults:
+        raise ScoresError(faults)
+    try:
+        in_force(decisions)
+    except ValueError as error:
+        raise ScoresError([FileFault(0, Line("{problem}", problem=str(error)))]) from None
+    return decisions
+
+
+def _decision(text: str) -> Decision | Line:
+    try:
+        fields = json.loads(text)
+    except (ValueError, RecursionError):
+        return Line("the line is not JSON")
+    if not isinstance(fields, dict) or set(fields) != set(FIELDS):
+        return Line("a decision has the fields {fields} and no others", fields=", ".join(FIELDS))
+    entries = fields["entries"]
+    if not isinstance(entries, list) or not all(isinstance(one, str) and id_problem(one) is None for one in entries):
+        return Line("entries must be a list of names")
+    if len(set(entries)) < max(2, len(entries)):
+        return Line("a decision names at least two entries, each once")
+    return _checked(tuple(one.strip() for one in entries), fields)
+
+
+def _checked(entries: tuple[str, ...], fields: dict[str, Any]) -> Decision | Line:
+    for name in FIELDS[1:]:
+        if not isinstance(fields[name], str) or id_problem(fields[name][:100]) is not None:
+            return Line("{field} is missing", field=name)
+    decision = Decision(entries, fields["person"], fields["time"], fields["reason"])
+    try:
+        _ = decision.moment
+    except ValueError:
+        return Line("“{time}” is not a time such as 2027-05-01T10:00:00Z", time=fields["time"][:60])
+    return decision

@@ -1,0 +1,222 @@
+"""The score sheets: who gave which score to whom, as compact columns sorted by id.
+
+Three ways in, all checked against the scheme:
+
+    Sheets.from_rows(scheme, rows)                    # Row(entry, juror, criterion, score, …) in any order
+    Sheets.from_arrays(scheme, entries, jurors, entry=…, juror=…, criterion=…, step=…, state=…)
+    Sheets.from_cube(scheme, entries, jurors, steps)  # entries × jurors × criteria, −1 where there is none
+
+A score is stored as whole steps above the scale's min. A ballot without any score is a row without a criterion.
+Wrong rows raise SheetError, whose faults name all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from awards.ranking.numbers.exact import NotANumber, plain, read_number
+from awards.ranking.numbers.vectors import Array
+from awards.ranking.scheme.field_reader import id_problem, shown
+from awards.ranking.scheme.scheme import Scheme
+from awards.ranking.scheme.terms import Scale
+from awards.ranking.text import Line
+
+STATES = ("assigned", "draft", "submitted", "recused", "abstained", "excluded")
+# The same for people, to be translated; each is told of a ballot.
+STATE_LINES = (
+    Line("assigned"),
+    Line("draft"),
+    Line("submitted"),
+    Line("recused"),
+    Line("abstained"),
+    Line("excluded"),
+)
+ASSIGNED, DRAFT, SUBMITTED, RECUSED, ABSTAINED, EXCLUDED = range(6)
+Shape = tuple[tuple[str, Scale, tuple[str, ...]], ...]
+
+
+class Row(NamedTuple):
+    """One score, or with criterion and score empty one ballot's state. `score` is exact: text, int, Decimal."""
+
+    entry: str
+    juror: str
+    criterion: str = ""
+    score: Any = None
+    round: str = ""
+    state: str = "submitted"
+    factor: Any = None
+
+
+class RowFault(NamedTuple):
+    """What is wrong with one row, counted from 0."""
+
+    row: int
+    line: Line
+
+
+class SheetError(ValueError):
+    """Rows that cannot be used; `faults` names every one of them."""
+
+    def __init__(self, faults: list[RowFault]) -> None:
+        super().__init__(f"{len(faults)} wrong rows")
+        self.faults = sorted(faults, key=lambda fault: fault.row)
+
+    def __str__(self) -> str:
+        return "\n".join(f"row {fault.row + 1}: {fault.line}" for fault in self.faults)
+
+
+@dataclass(frozen=True, eq=False)
+class RoundSheet:
+    """The ballots of one round, sorted by entry and juror, and their cells, sorted by ballot and criterion.
+
+    Ballot b has the cells start[b] to start[b + 1]; entry e has the ballots first[e] to first[e + 1].
+    """
+
+    entry: Array
+    juror: Array
+    state: Array
+    start: Array
+    criterion: Array
+    step: Array
+    first: Array
+    factors: Mapping[int, Fraction]
+
+    @property
+    def sizes(self) -> Array:
+        """How many cells each ballot has."""
+        return np.diff(self.start)
+
+
+@dataclass(frozen=True, eq=False)
+class Sheets:
+    """All score sheets of one ranking; entries and jurors are sorted by id (code points)."""
+
+    entries: tuple[str, ...]
+    jurors: tuple[str, ...]
+    rounds: tuple[RoundSheet, ...]
+    shape: Shape
+
+    def fits(self, scheme: Scheme) -> bool:
+        """Whether a scheme has the rounds, scales and criteria these sheets were made for."""
+        return self.shape == shape_of(scheme)
+
+    @classmethod
+    def from_rows(cls, scheme: Scheme, rows: Iterable[Row | tuple[Any, ...]]) -> Sheets:
+        """The sheets of rows in any order. Raises SheetError."""
+        from awards.ranking.ballots.coded import columns_of
+
+        return columns_of(scheme, rows).sheets(scheme)
+
+    @classmethod
+    def from_arrays(
+        cls,
+        scheme: Scheme,
+        entries: Sequence[str],
+        jurors: Sequence[str],
+        *,
+        entry: Array,
+        juror: Array,
+        criterion: Array,
+        step: Array,
+        state: Array | None = None,
+        round: Array | None = None,
+        factors: Mapping[tuple[str, str], Fraction] | None = None,
+    ) -> Sheets:
+        """The sheets of parallel arrays, in any order.
+
+        entry and juror index the names given; criterion indexes the round's criteria **sorted by id**, −1 for
+        a ballot's row without a score; step is the score in whole steps above min; state indexes STATES
+        (submitted where absent); round indexes the rounds; factors are by (round id, entry id).
+        Raises SheetError.
+        """
+        from awards.ranking.ballots.columns import Columns
+
+        size = len(entry)
+        given = Columns(
+            list(entries),
+            list(jurors),
+            np.zeros(size, dtype=np.int64) if round is None else np.asarray(round),
+            np.asarray(entry),
+            np.asarray(juror),
+            np.asarray(criterion),
+            np.asarray(step),
+            np.full(size, SUBMITTED, dtype=np.int8) if state is None else np.asarray(state),
+        )
+        names = {stage.id: number for number, stage in enumerate(scheme.stages)}
+        given.factors = {(names[stage], name): Fraction(value) for (stage, name), value in (factors or {}).items()}
+        given.check_ranges(scheme)
+        return given.sheets(scheme)
+
+    @classmethod
+    def from_cube(cls, scheme: Scheme, entries: Sequence[str], jurors: Sequence[str], steps: Array) -> Sheets:
+        """The sheets of one round as entries × jurors × criteria (all three sorted by id), −1 where there is none.
+
+        A juror without any score for an entry has no ballot there. Raises SheetError.
+        """
+        from awards.ranking.ballots.columns import cube_sheets
+
+        return cube_sheets(scheme, entries, jurors, steps)
+
+    def without(self, *, juror: str | None = None, entry: str | None = None) -> Sheets:
+        """The same sheets without the ballots of one juror, or of one entry."""
+        keep = []
+        for sheet in self.rounds:
+            mask = np.ones(len(sheet.entry), dtype=bool)
+            if juror is not None and juror in self.jurors:
+                mask &= sheet.juror != self.jurors.index(juror)
+            if entry is not None and entry in self.entries:
+                mask &= sheet.entry != self.entries.index(entry)
+            keep.append(taken(sheet, mask))
+        return Sheets(self.entries, self.jurors, tuple(keep), self.shape)
+
+
+def shape_of(scheme: Scheme) -> Shape:
+    """What sheets must agree with a scheme on: rounds, scales and criteria."""
+    return tuple((one.id, one.rules.scale, tuple(c.id for c in one.rules.criteria)) for one in scheme.stages)
+
+
+def taken(sheet: RoundSheet, mask: Array) -> RoundSheet:
+    """The ballots of a mask, with their cells."""
+    sizes = sheet.sizes
+    cells = np.repeat(mask, sizes)
+    counts = np.bincount(sheet.entry[mask], minlength=len(sheet.first) - 1)
+    return RoundSheet(
+        sheet.entry[mask],
+        sheet.juror[mask],
+        sheet.state[mask],
+        np.concatenate(([0], np.cumsum(sizes[mask]))),
+        sheet.criterion[cells],
+        sheet.step[cells],
+        np.concatenate(([0], np.cumsum(counts))),
+        sheet.factors,
+    )
+
+
+def step_of_score(scale: Scale, score: object) -> int | Line:
+    """The score in whole steps above min, or why it is none of this scale."""
+    try:
+        number = read_number(score)
+    except NotANumber as why:
+        return why.line
+    step = scale.step_of(number)
+    if step is None:
+        bounds = {"min": plain(scale.min), "max": plain(scale.max), "step": plain(scale.step)}
+        return Line(
+            "the score {score} is not on the scale {min} to {max} in steps of {step}", score=shown(score), **bounds
+        )
+    return step
+
+
+def name_fault(row: int, what: str, name: object) -> RowFault | None:
+    """Why a cell cannot name an entry or a juror."""
+    if not isinstance(name, str):
+        return RowFault(row, Line("the {what} is not text", what=what))
+    problem = id_problem(name)
+    if problem is None:
+        return None
+    return RowFault(row, Line("the {what}: {problem}", what=what, problem=problem))

@@ -1,0 +1,56 @@
+"""What a reader of a whole ranking must know beside the places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from awards.ranking.places.totals import FINE
+from awards.ranking.text import Line
+
+if TYPE_CHECKING:
+    from awards.ranking.places.rank import Result
+
+MANY = 100  # entries named one by one in a note
+
+
+def notes_of(result: Result) -> list[Line]:
+    """Unequal numbers of values under a sum, and decisions that are not in force."""
+    notes = [line for number in range(len(result.scheme.stages)) for line in _unequal_panels(result, number)]
+    for decision in result.unused:
+        names = ", ".join(decision.entries)
+        notes.append(
+            Line("the decision of {person} on {entries} is not in force", person=decision.person, entries=names)
+        )
+    return notes
+
+
+def _unequal_panels(result: Result, number: int) -> list[Line]:
+    """Under a sum, each ranked entry that has another number of counting ballots than most."""
+    stage, counting = result.scheme.stages[number], result.outcome.countings[number]
+    if not stage.rules.summed or len(counting.who) == 0:
+        return []
+    ranked = result.outcome.why[counting.who] == FINE
+    counts, who = _values(result, number)[ranked], counting.who[ranked]
+    if len(counts) == 0 or int(counts.min()) == int(counts.max()):
+        return []
+    usual = int(np.argmax(np.bincount(counts)))
+    others = np.flatnonzero(counts != usual)
+    named = ", ".join(f"{result.sheets.entries[who[k]]} ({counts[k]})" for k in others[:MANY].tolist())
+    more = f", … {len(others)}" if len(others) > MANY else ""
+    line = Line(
+        "sums of unequal numbers of values are compared: {usual} for most entries, but {others}",
+        usual=usual,
+        others=named + more,
+    )
+    return [Line("round {round}: {note}", round=stage.id, note=line) if stage.id else line]
+
+
+def _values(result: Result, number: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """How many values were summed for each entry: its ballots, or by criterion its cells."""
+    counting = result.outcome.countings[number]
+    if counting.rules.order == "juror_first":
+        return counting.counts
+    owner = np.repeat(np.arange(len(counting.who)), counting.counts)
+    return np.bincount(owner, counting.sizes, len(counting.who)).astype(np.int64)

@@ -1,0 +1,138 @@
+"""Sums as people write them, and the sentences for the steps that many rounds and entries share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from awards.ranking.numbers.exact import decimals_of, fixed, half_up, plain
+from awards.ranking.scheme.terms import Rules
+from awards.ranking.text import Line
+
+EXACT_DECIMALS = 9
+SMALL = 10**7
+MANY = 500  # numbers written out in one line
+
+
+def told(value: Fraction) -> str:
+    """A value after an equals sign: exact decimals where they are few, else the fraction and six digits."""
+    digits = decimals_of(value)
+    if digits is not None and digits <= EXACT_DECIMALS:
+        return plain(value)
+    if value.denominator < SMALL:
+        return f"{plain(value)} ≈ {fixed(value, 6)}"
+    return f"≈ {fixed(value, 12)}"
+
+
+def short(value: Fraction) -> str:
+    """A value inside a sum."""
+    digits = decimals_of(value)
+    if (digits is not None and digits <= EXACT_DECIMALS) or value.denominator < SMALL:
+        return plain(value) if value >= 0 else f"({plain(value)})"
+    return f"{fixed(value, 12)}…"
+
+
+def listed(values: Sequence[Fraction], between: str) -> str:
+    """Values with something between them; of very many only the first."""
+    text = between.join(short(value) for value in values[:MANY])
+    return text if len(values) <= MANY else f"{text}{between}… ({len(values)})"
+
+
+def mean_of(values: Sequence[Fraction]) -> str:
+    """A mean as a sum over a count."""
+    return f"({listed(values, ' + ')}) ÷ {len(values)}"
+
+
+def products(pairs: Sequence[tuple[Fraction, Fraction]]) -> str:
+    """Weights times values, added."""
+    text = " + ".join(f"{plain(weight)} × {short(value)}" for weight, value in pairs[:MANY])
+    return text if len(pairs) <= MANY else f"{text} + … ({len(pairs)})"
+
+
+def added(values: Sequence[Fraction]) -> Fraction:
+    """The sum; over one denominator where there are few different ones, as a million fractions are slow to add."""
+    common = _common(values)
+    if common is None:
+        return sum(values, Fraction(0))
+    return Fraction(sum(value.numerator * (common // value.denominator) for value in values), common)
+
+
+def ascending(values: Sequence[Fraction]) -> list[Fraction]:
+    """The values in order."""
+    common = _common(values)
+    if common is None:
+        return sorted(values)
+    return sorted(values, key=lambda value: value.numerator * (common // value.denominator))
+
+
+def _common(values: Sequence[Fraction]) -> int | None:
+    different = {value.denominator for value in values}
+    return math.lcm(*different) if len(different) <= MANY else None
+
+
+def clipped(value: Fraction, low: Fraction, high: Fraction) -> Fraction:
+    """The value pulled into a range."""
+    return min(max(value, low), high)
+
+
+class Telling:
+    """Lines in the order in which they are said."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+
+    def say(self, line: Line) -> None:
+        """Add one line."""
+        self.lines.append(line)
+
+    def rounded(self, stage: str, digits: int | None, value: Fraction, criterion: str = "") -> Fraction:
+        """A value rounded half-up at a stage, which is said; the value itself where no digits are declared."""
+        if digits is None:
+            return value
+        result = half_up(value, digits)
+        self.say(rounding_line(stage, digits, told(result), criterion))
+        return result
+
+
+def told_by_name(**numbers: Fraction) -> dict[str, str]:
+    """Numbers as texts, by the names of their places in a sentence."""
+    return {name: told(number) for name, number in numbers.items()}
+
+
+def joined(rules: Rules, ordered: list[Fraction]) -> tuple[Fraction, str]:
+    """The one number that values become, and the sum as text."""
+    if rules.combine == "median":
+        count = len(ordered)
+        middle = ordered[(count - 1) // 2 : count // 2 + 1]
+        return added(middle) / len(middle), listed(ordered, ", ")
+    value = added(ordered)
+    return (value, listed(ordered, " + ")) if rules.summed else (value / len(ordered), mean_of(ordered))
+
+
+def joining_line(rules: Rules, criterion: str, how: str, value: str) -> Line:
+    """The sentence for values that become one number."""
+    texts = {"criterion": criterion, "how": how, "value": value}
+    if rules.combine == "median":
+        return (
+            Line("{criterion}: median of {how} = {value}", **texts)
+            if criterion
+            else Line("Median of {how} = {value}", **texts)
+        )
+    if rules.summed:
+        return Line("{criterion}: sum {how} = {value}", **texts) if criterion else Line("Sum: {how} = {value}", **texts)
+    return Line("{criterion}: mean {how} = {value}", **texts) if criterion else Line("Mean: {how} = {value}", **texts)
+
+
+def rounding_line(stage: str, digits: int, value: str, criterion: str = "") -> Line:
+    """The sentence for a rounding step."""
+    texts = {"digits": digits, "value": value}
+    if stage == "juror":
+        return Line("Each juror’s value, rounded half-up to {digits} digits: {value}", **texts)
+    if stage == "cell":
+        return Line("Each score, rounded half-up to {digits} digits: {value}", **texts)
+    if stage == "total":
+        return Line("The total, rounded half-up to {digits} digits: {value}", **texts)
+    if stage == "carried":
+        return Line("The carried sum, rounded half-up to {digits} digits: {value}", **texts)
+    return Line("{criterion}: rounded half-up to {digits} digits: {value}", criterion=criterion, **texts)

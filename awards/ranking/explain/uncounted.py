@@ -1,0 +1,76 @@
+"""Which ballots and cells of a ranking do not count, and why: so that no row of a file goes unnamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from awards.ranking.ballots.sheets import STATE_LINES, SUBMITTED
+from awards.ranking.numbers.vectors import Array
+from awards.ranking.text import Line
+
+if TYPE_CHECKING:
+    from awards.ranking.places.rank import Result
+
+
+MANY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """A ballot that does not count, or of which a score is missing."""
+
+    entry: str
+    juror: str
+    round: str
+    reason: Line
+
+    @property
+    def line(self) -> Line:
+        """The whole in words."""
+        texts = {"entry": self.entry, "juror": self.juror, "reason": self.reason}
+        if self.round:
+            return Line("{entry}, {juror}, round {round}: {reason}", round=self.round, **texts)
+        return Line("{entry}, {juror}: {reason}", **texts)
+
+
+def uncounted(result: Result) -> Iterator[Uncounted]:
+    """By round, entry and juror: ballots in another state than submitted, and missing scores."""
+    for number, stage in enumerate(result.scheme.stages):
+        sheet = result.sheets.rounds[number]
+        names = [c.id for c in stage.rules.criteria]
+        complete_only = stage.rules.missing == "complete_only"
+        told: dict[bytes, Line] = {}  # most incomplete ballots lack the same scores as others
+        odd = (sheet.state != SUBMITTED) | (sheet.sizes < len(names))
+        for ballot in np.flatnonzero(odd).tolist():
+            entry = result.sheets.entries[int(sheet.entry[ballot])]
+            juror = result.sheets.jurors[int(sheet.juror[ballot])]
+            state = int(sheet.state[ballot])
+            if state != SUBMITTED:
+                reason = Line("{state}, does not count", state=STATE_LINES[state])
+            else:
+                given = sheet.criterion[sheet.start[ballot] : sheet.start[ballot + 1]]
+                key = given.tobytes()
+                reason = told.get(key) or _missing(names, given, complete_only=complete_only)
+                if len(told) < MANY:
+                    told[key] = reason
+            yield Uncounted(entry, juror, stage.id, reason)
+
+
+def _missing(names: list[str], given: Array, *, complete_only: bool) -> Line:
+    there = set(given.tolist())
+    absent = [name for k, name in enumerate(names) if k not in there]
+    named = ", ".join(absent[:20]) + (f", … ({len(absent)})" if len(absent) > 20 else "")
+    if complete_only or not len(given):
+        return Line("does not count: no score for {criteria}", criteria=named)
+    return Line("counts without a score for {criteria}", criteria=named)
+
+
+def unranked(result: Result) -> Iterator[Line]:
+    """The entries without a place, with the reason."""
+    for standing in result.standings[len(result.by_place) :]:
+        if standing.reason is not None:
+            yield Line("{entry} has no place: {reason}", entry=standing.entry, reason=standing.reason)

@@ -1,0 +1,108 @@
+"""From score sheets to places. How the rest of the application calls the ranking core:
+
+    scheme = parse(document)                                   # SchemeError.faults
+    sheets = Sheets.from_rows(scheme, [Row("E1", "J1", "impact", "7"), …])   # SheetError.faults
+    sheets = Sheets.from_arrays(scheme, entries, jurors, entry=…, juror=…, criterion=…, step=…, state=…)
+    result = rank(scheme, sheets, decisions)                   # decisions: decisions.Decision, the chair's
+    for standing in result.standings: …                        # by place, then entry id; those without one last
+    result.standing("E1")                                      # one of them
+    derivation(result, "E1")                                   # explain: its lines, for a pocket calculator
+    notes_of(result)                                           # explain: what a reader must know of the whole
+    result_document(result)                                    # output: plain data, ready for JSON
+    result.winners, result.inside()                            # entries at place 1, and in the cut
+
+Everything is exact. The order of rows, jurors and criteria never changes any output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from awards.ranking.ballots.decisions import Decision, in_force
+from awards.ranking.ballots.sheets import Sheets
+from awards.ranking.numbers.vectors import Array
+from awards.ranking.places.ordering import Groups, cut_states, doubled_places, grouped
+from awards.ranking.places.outcome import Outcome, is_below, outcome
+from awards.ranking.places.result import BELOW, RANKED, UNRANKED, Result
+from awards.ranking.places.tie_values import TieValues
+from awards.ranking.places.ties import break_ties
+from awards.ranking.places.totals import FINE
+from awards.ranking.scheme.scheme import Scheme
+
+__all__ = ["BELOW", "RANKED", "UNRANKED", "Result", "rank"]
+
+
+def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, without: str | None = None) -> Result:
+    """The places of all entries under a scheme.
+
+    `without` leaves out one juror's ballots; quorum and min_count are then one lower where that juror's ballot
+    counted. Raises ValueError for sheets of another scheme, for contradictory decisions and (as TooLong) where
+    incomplete ballots under extremely fine weights cannot be averaged exactly.
+    """
+    if not sheets.fits(scheme):
+        raise ValueError("the sheets were made for other rounds, scales or criteria")
+    return _placed(outcome(scheme, sheets, without), in_force(decisions))
+
+
+def _placed(found: Outcome, forced: dict[frozenset[str], Decision]) -> Result:
+    """The places of entries whose values are known."""
+    scheme = found.scheme
+    status, below = _statuses(found)
+    who = np.flatnonzero(status == RANKED)
+    chosen = slice(None) if len(who) == len(status) else who  # a million values are not copied for nothing
+    start = grouped(who, found.tiers[chosen], found.value[chosen], scheme.tie_band)
+    broken = break_ties(found, start, found.sheets.entries, forced)
+    sheets, groups = found.sheets, broken.groups
+    places = doubled_places(groups.sizes, scheme.places).take(groups.group)
+    unused = tuple(one for one in forced.values() if one not in broken.used)
+    return Result(
+        scheme,
+        sheets,
+        found,
+        start,
+        groups,
+        broken.parted,
+        places,
+        _cuts(scheme, found, groups),
+        status,
+        below,
+        _in_order(groups, sheets, broken.used),
+        unused,
+    )
+
+
+def _in_order(groups: Groups, sheets: Sheets, used: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """The decisions used, by the places they were used at."""
+    if len(used) < 2:
+        return used
+    place = {sheets.entries[entry]: place for place, entry in enumerate(groups.order.tolist())}
+    return tuple(sorted(used, key=lambda one: place[one.entries[0]]))
+
+
+def _statuses(found: Outcome) -> tuple[Array, dict[int, str]]:
+    """Who is ranked, unranked or below a threshold; and the first threshold each of the last is under."""
+    status = np.where(found.why == FINE, RANKED, UNRANKED).astype(np.int8)
+    below: dict[int, str] = {}
+    if not found.scheme.thresholds:
+        return status, below
+    who = np.flatnonzero(status == RANKED)
+    if not len(who):
+        return status, below
+    values = TieValues(found, who)
+    for name, least in found.scheme.thresholds:
+        under = is_below(found.value[who], least) if name == "total" else values.under(name.partition(":")[2], least)
+        for entry in who[under].tolist():
+            below.setdefault(entry, name)
+    status[list(below)] = BELOW
+    return status, below
+
+
+def _cuts(scheme: Scheme, found: Outcome, groups: Groups) -> Array | None:
+    if scheme.cut is None:
+        return None
+    too_low = np.zeros(len(groups.order), dtype=bool)
+    if scheme.cut.min is not None:
+        too_low = is_below(found.value[groups.order], scheme.cut.min)
+    return cut_states(groups, scheme.cut.places, too_low)

@@ -1,0 +1,193 @@
+"""Boards: the places of a category in a round, how each came about, and what stands beside them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import abort, render_template
+from flask_babel import get_locale
+
+from awards.core.clock import now
+from awards.core.verdicts import Verdict
+from awards.jury.queries import scoring_rounds
+from awards.programmes.models import Round, Season
+from awards.ranking.explain.derivation import derivation as explained
+from awards.results import queries, rules
+from awards.results.blueprint import (
+    SEES,
+    Place,
+    bp,
+    by_line,
+    place_of,
+)
+from awards.results.boards import board_page, boards, stored_lines
+from awards.results.boards.rank_ballots import sheets_of
+from awards.results.deciding import actions, due_ties
+from awards.results.deciding import queries as deciding_queries
+from awards.results.rounds import queries as rounds_queries
+from awards.results.rounds.queries import lookers
+from awards.scoring.queries import not_submitted, progress_by_category, uncounted_by_round
+from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, tied_here
+from awards.web.i18n import say
+from awards.web.pages import Page, asked_page
+from awards.web.pieces import kept
+
+ROWS_A_PAGE = 40
+
+
+def writes_comma() -> bool:
+    """Whether the reader's language writes 9,5 and not 9.5."""
+    return bool(get_locale().number_symbols["latn"]["decimal"] == ",")
+
+
+@bp.app_template_filter("sentence")
+def sentence(message: Any) -> str:
+    """Return a message in the reader's language with a mark at its end: lines of the ranking core come without."""
+    words = say(message).rstrip()
+    return words if not words or words[-1] in ".!?…" else f"{words}."
+
+
+@bp.get("/<season>/boards", endpoint="boards")
+@role(*SEES)
+def overview(season: Season) -> Any:
+    """Show every round and category: the closed ones with their boards, the others with how far they are."""
+    moment = now()
+    rounds = scoring_rounds(season)
+    running = next((each for each in rounds if each.opens_at <= moment < each.closes_at), None)  # never two at once
+    uncounted = uncounted_by_round(season, now=moment) if rules.STAFF & roles_here() else {}
+    return render_template(
+        "results/boards.html",
+        rounds=rounds,
+        running=running,
+        counts=_counts(running) if running and rules.STAFF & roles_here() else {},
+        uncounted=uncounted,
+        unseen=[each.code for each in rounds if uncounted.get(each.code, (0, 0)) != (0, 0) and not lookers(each)],
+        may_amend=bool(impartial_everywhere()),
+        moment=moment,
+        impartial=_impartial(season),
+    )
+
+
+def _counts(round_: Round) -> dict[str, tuple[int, int, int]]:
+    """How far each category is, but for those in which the reader has a side."""
+    return {code: counted for code, counted in progress_by_category(round_).items() if code not in tied_here()}
+
+
+def _impartial(season: Season) -> dict[str, Verdict]:
+    """Whether the reader may see boards of each category, as far as conflicts go: no link leads to a refusal."""
+    return {category.id: impartial_in(category.id) for category in season.document.categories}
+
+
+@bp.get("/<season>/boards/<round_code>/<category_code>")
+@role(*SEES)
+def board(season: Season, round_code: str, category_code: str) -> Any:
+    """Show a category's board: places, scores, doubt, and what stands beside them."""
+    place = place_of(season, round_code, category_code)
+    number = asked_page()
+    made = boards.current(season, place.round, place.category, offset=(number - 1) * ROWS_A_PAGE, limit=ROWS_A_PAGE)
+    names = _names(place, kept(lambda: board_page.named_in(made.findings), "ids of a board", made.id, made.made_at))
+    return render_template(
+        "results/board.html",
+        place=place,
+        made=made,
+        made_from=_made_from(season, made, number, names),
+        page=Page(made.rows, number, ROWS_A_PAGE, made.total),
+        rows_of=lambda: board_page.rows(made, names, comma=writes_comma()),
+        notes_of=lambda: board_page.notes(
+            made.findings, names, over=made.gone_on or made.published, comma=writes_comma()
+        ),
+        strictness=board_page.strictness(made.findings),
+        names=names,
+        by=by_line,
+        criteria=season.document.category(category_code).criteria,
+        rounds=scoring_rounds(season),
+        following=actions.next_round(season, place.round),
+        moment=now(),
+        impartial=_impartial(season),
+        unsent=not_submitted(place.round, place.category),
+        may_decide="chair" in roles_here(),
+        staff=bool(rules.STAFF & roles_here()),
+        waiting=_waiting(place, made),
+        disqualified=rounds_queries.disqualified_in(season, [place.round], place.category) if made.apart else [],
+        in_doubt=_in_doubt(place, made),
+    )
+
+
+def _in_doubt(place: Place, made: boards.Made) -> bool:
+    """Whether a decision in force here was made by somebody who is not impartial in the category by now."""
+    if not made.findings["decisions"]:
+        return False
+    here = (place.round.id, place.category.id)
+    return any((row.Round.id, row.Category.id) == here for row in queries.in_doubt(place.season).values())
+
+
+def _waiting(place: Place, made: boards.Made) -> dict[str, Any] | None:
+    """What a board says of a tie that is due: of how many entries, and who decides; it is told to the chair by then."""
+    if not any(row.tied for row in made.rows) or place.round.closes_at > now():
+        return None
+    here = (place.round.id, place.category.id)
+    ties = [tie for tie in due_ties.due(place.season, now=now()) if (tie.round.id, tie.category.id) == here]
+    if not ties:
+        return None
+    chairs = deciding_queries.chairs(place.season)
+    due_ties.tell_at_once(place.season, ties, chairs)
+    return {"ties": ties, "chairs": chairs}
+
+
+@bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>")
+@role(*SEES)
+def derivation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> Any:
+    """Show how an entry's score and place came about, line by line, for a pocket calculator."""
+    place = place_of(season, round_code, category_code)
+    made = boards.current(season, place.round, place.category, only=nomination_id)
+    if not made.rows:
+        return _apart(season, place, nomination_id)
+    row, ranked = made.rows[0], boards.ranked_now(season, place.round, place.category)
+    told = [stored_lines.kept(line) for line in explained(ranked.result, str(nomination_id))]
+    sheets = sheets_of(ranked, str(nomination_id))
+    names = _names(place, stored_lines.ids_in(told) | {sheet.juror for sheet in sheets})
+    return render_template(
+        "results/derivation.html",
+        place=place,
+        made=made,
+        row=row,
+        by=by_line,
+        names=names,
+        sheets=sheets,
+        columns=ranked.scheme.rules.criteria,
+        steps=[stored_lines.told(line, names, comma=writes_comma()) for line in told],
+        unsent=not_submitted(place.round, place.category, nomination_id),
+        moment=now(),
+        rules=season.document.scheme,
+    )
+
+
+def _apart(season: Season, place: Place, nomination_id: uuid.UUID) -> Any:
+    """Show the scoresheets of a disqualified entry, which are kept and count for nothing; 404 for any other."""
+    found = rounds_queries.disqualified_in(season, [place.round], place.category)
+    row = next((each for each in found if each.nomination_id == nomination_id), None) or abort(404)
+    alone = boards.ranked_now(season, place.round, place.category, only=[nomination_id])
+    sheets = sheets_of(alone, str(nomination_id))
+    return render_template(
+        "results/apart.html",
+        place=place,
+        row=row,
+        by=by_line,
+        names=_names(place, {sheet.juror for sheet in sheets}),
+        sheets=sheets,
+        columns=alone.scheme.rules.criteria,
+    )
+
+
+def _made_from(season: Season, made: boards.Made, page: int, names: dict[str, Any]) -> tuple[Any, ...]:
+    """What the table of a board and its notes follow from: the key of a piece."""
+    called = ((row.title, row.language, row.company, row.country) for row in made.rows)
+    people = (each for each in names.items() if isinstance(each[1], str))
+    over = made.gone_on or made.published
+    return season.programme_id, made.id, made.made_at, over, page, *called, *people
+
+
+def _names(place: Place, ids: set[str]) -> dict[str, Any]:
+    criteria = place.season.document.category(place.category.code).criteria
+    return {**{each.id: each.name for each in criteria}, **queries.names_of(ids)}

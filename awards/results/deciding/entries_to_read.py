@@ -1,0 +1,108 @@
+"""What the chair reads of entries to decide on: the dossier as jurors had it, and what they wrote for the jury."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import abort, current_app, redirect, render_template, url_for
+from flask_login import current_user
+from markupsafe import Markup
+
+from awards.jury import queries as juries
+from awards.jury import rules as jury_rules
+from awards.jury.jury_words import country_of
+from awards.nominations.files.actions import copy_of
+from awards.programmes.models import Round, Season
+from awards.results import rules
+from awards.results.boards import boards
+from awards.results.deciding import due_ties, queries
+from awards.scoring import scoresheet_words
+from awards.scoring.dossier import jury_dossier
+from awards.scoring.dossier import queries as dossier_queries
+from awards.web.i18n import programme_text, reader_language
+
+
+@dataclass
+class Remarks:
+    """What one juror wrote about an entry for the jury: the comment, and comments on single scores by criterion."""
+
+    juror: str
+    language: str
+    comment: str
+    on_scores: list[tuple[str, str]] = field(default_factory=list)
+
+
+def first(season: Season, round_: Round, entries: Sequence[uuid.UUID]) -> Any:
+    """Return the way to what the chair does before deciding, as jurors do before they score; none when it was done."""
+    juror, declared = juries.juror_and_declaration(current_user, season, round_)
+    if not jury_rules.has_accepted_conduct(juror):
+        return redirect(url_for("jury.conduct"), 303)
+    needed = season.document.jury.conflict.declare_before_opening
+    if all(jury_rules.has_declared(each, declared, needed=needed) for each in entries):
+        return None
+    return redirect(url_for("jury.conflicts", round=round_.code, about=list(map(str, entries))), 303)
+
+
+def entry_to_decide(place: Any, nomination_id: uuid.UUID) -> Any:
+    """Return the judged version of an entry that the chair decides on in a place; 404 for every other one.
+
+    Those are the ones that share a place the rules leave to the chair, and those of decisions in force.
+    """
+    season, round_, category = place.season, place.round, place.category
+    if rules.CHAIR not in due_ties.tie_break(season, round_, category):
+        abort(404)
+    tied = any(row.tied for row in boards.current(season, round_, category, only=nomination_id).rows)
+    if not tied and str(nomination_id) not in queries.decided_entries(round_, category):
+        abort(404)
+    return queries.version_judged(season, category, nomination_id) or abort(404)
+
+
+def dossier_of(place: Any, version: Any) -> Markup:
+    """Return the dossier of a version as jurors of the round read it, its files at the chair's own addresses."""
+    season: Season = place.season
+    parts = jury_dossier.dossier(
+        season.document,
+        place.category.code,
+        version.answers,
+        blind=jury_dossier.is_blind(season.document, place.round.code),
+        country=country_of(season),
+        files=dossier_queries.files_of(version),
+        title=version.title,
+    )
+    address = {**place.address, "nomination_id": version.nomination_id}
+    return Markup(  # noqa: S704 (a template's own output, escaped there)
+        render_template(
+            "scoring/reading.html",
+            **scoresheet_words.shared(season),
+            parts=parts,
+            lang=version.language if version.language != reader_language() else None,
+            file_url=lambda file_id: url_for("results.dossier_file", **address, file_id=file_id),
+        )
+    )
+
+
+def file_to_read(place: Any, version: Any, file_id: uuid.UUID) -> Any:
+    """Return name and copy of a file that the dossier of a version shows; 404 for every other one."""
+    season, code = place.season, place.category.code
+    blind = jury_dossier.is_blind(season.document, place.round.code)
+    if str(file_id) not in jury_dossier.files_in(season.document, code, version.answers, blind=blind):
+        abort(404)
+    if not queries.has_file(version.nomination_id, file_id):
+        abort(404)
+    return copy_of(current_app.extensions["awards.files"], file_id) or abort(404)
+
+
+def read_comments(place: Any, entries: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Remarks]]:
+    """Return what the jurors of a closed round wrote for the jury, by entry."""
+    criteria = place.season.document.category(place.category.code).criteria
+    names = {each.id: programme_text(each.name) for each in criteria}
+    found: dict[uuid.UUID, list[Remarks]] = {}
+    for row in queries.comments(place.round, entries):
+        on_scores = [(name, row.comments[code]) for code, name in names.items() if row.comments.get(code)]
+        if row.jury_comment or on_scores:
+            remarks = Remarks(row.juror, row.language, row.jury_comment, on_scores)
+            found.setdefault(row.nomination_id, []).append(remarks)
+    return found

@@ -1,0 +1,40 @@
+"""Handing out a table as a file, with its event in the log."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask import send_file
+from flask_login import current_user
+
+from awards.programmes.models import Season
+from awards.results.exports import cells, tables
+from awards.results.rounds.looks import note
+from awards.web.i18n import say
+from awards.web.sides import not_shown
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WRITERS = {"csv": ("text/csv", tables.write_csv), "xlsx": (XLSX, tables.write_workbook)}
+
+
+def hand_out(season: Season, rows: Iterable[Any], *, table: str, kind: str) -> Any:
+    """Return the answer that hands out rows as csv or xlsx; behind them the file says what it leaves out.
+
+    Written whole before anything is sent: a fault half-way is an error page and never a file that only looks whole.
+    """
+    mimetype, write = WRITERS[kind]
+    file = write(_with_what_is_missing(rows), name=table, cut=say(cells.CUT))
+    note("export.made", season, by=current_user, table=table, format=kind)
+    answer = send_file(file, mimetype, as_attachment=True, download_name=f"{season.slug}-{table}.{kind}")
+    answer.content_length = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.expires = None
+    return answer
+
+
+def _with_what_is_missing(rows: Iterable[Any]) -> Iterator[Any]:
+    yield from rows
+    yield from ([sentence] for sentence in not_shown())

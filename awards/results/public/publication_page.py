@@ -1,0 +1,86 @@
+"""What pages show of a publication: read once in a process for each language, as a publication never changes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from awards.core.sorting import sort_key
+from awards.programmes.document.form_schema import country_name
+from awards.programmes.models import Season
+from awards.programmes.queries import season_by_slug
+from awards.results.publishing import preview
+from awards.results.publishing import queries as publishing_queries
+from awards.results.publishing.correction import Change
+from awards.results.publishing.public_entries import Entry, goals_of, shown_entries
+from awards.web.i18n import reader_language
+from awards.web.pieces import kept
+
+
+@dataclass(frozen=True)
+class Correction:
+    """That what is public was corrected: from when on, why, and what it changed beside the publication before it."""
+
+    at: datetime
+    number: int
+    reason: str
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A publication in the reader's language: its id, the season's slug, its entries, and what they can be cut down to.
+
+    goals: pairs of id and name. countries: pairs of code and name, in the order of the names. corrections: the latest
+    first; beside one that was taken back nothing is compared.
+    """
+
+    id: uuid.UUID
+    season: str
+    entries: Sequence[Entry]
+    goals: Sequence[tuple[str, Any]]
+    countries: Sequence[tuple[str, str]]
+    corrections: Sequence[Correction]
+
+    @property
+    def laureates(self) -> list[Entry]:
+        """The entries that won."""
+        return [entry for entry in self.entries if entry.kind == "laureate"]
+
+
+def published(slug: str, publication_id: uuid.UUID) -> Published:
+    """Return a publication of a season, known to be public: some queries the first time, then none."""
+    return kept(lambda: _read(slug, publication_id), "published", publication_id)
+
+
+def latest_laureates(season: Season, *, now: datetime) -> Published | None:
+    """Return the laureates last published in a season or in an earlier one of the same award, or none."""
+    found = publishing_queries.latest(season, now=now)
+    return published(found.slug, found.id) if found else None
+
+
+def _read(slug: str, publication_id: uuid.UUID) -> Published:
+    season = season_by_slug(slug)
+    if season is None:
+        raise LookupError(slug)
+    document, language = season.document, reader_language()
+
+    def country(code: str) -> str:
+        return country_name(document, code, language)
+
+    entries = shown_entries(publishing_queries.public_entries(publication_id), season, language, country)
+    corrections = [_correction(row) for row in publishing_queries.corrections(publication_id)]
+    countries = sorted({(each.country_code, each.country) for each in entries if each.country_code}, key=_by_name)
+    return Published(publication_id, slug, entries, goals_of(season, entries), countries, corrections)
+
+
+def _correction(row: Any) -> Correction:
+    changes = preview.compared(row.before, publishing_queries.public_entries(row.id)) if row.before else []
+    return Correction(row.embargo_until, row.number, row.reason, changes)
+
+
+def _by_name(country: tuple[str, str]) -> str:
+    return sort_key(country[1])

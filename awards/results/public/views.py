@@ -1,0 +1,182 @@
+"""What everyone may see: laureates and finalists, their pages, the archive, and how to check it all.
+
+Before an embargo ends these pages are what they would be had nothing ever been published; after results were taken
+back too, but for a sentence that says so. Pages of entries that were public and are not any more say that (410), and
+not what stood there.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, NoReturn
+
+from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
+
+from awards.core.clock import now
+from awards.nominations.files.actions import copy_of
+from awards.programmes import queries as programmes
+from awards.programmes.models import Season
+from awards.results import rules
+from awards.results.blueprint import bp, country_of
+from awards.results.exports import cells
+from awards.results.public import queries, recomputing
+from awards.results.public.publication_page import published
+from awards.results.publishing import bundle as publishing_bundle
+from awards.results.publishing import queries as publishing_queries
+from awards.results.publishing.public_entries import goals_of, shown_entries
+from awards.web.access import public
+from awards.web.downloads import public_picture
+from awards.web.i18n import reader_language
+from awards.web.pieces import kept
+
+WIDE, SMALL = 1200, 480  # pixels: the longer side of the two sizes of a photo
+
+
+@bp.get("/<season>/laureates")
+@public
+def laureates(season: Season) -> Any:
+    """Show laureates and finalists, cut down to a category, country or goal; the shortlist while only that is out."""
+    found = publishing_queries.public(season, now=now())
+    if not found:
+        return render_template("results/nothing_yet.html", withdrawn=publishing_queries.withdrawn(season)), 404
+    shown = published(season.slug, found[0].id)
+    wanted = {name: request.args.get(name, "") for name in ("category", "country", "goal")}
+    return render_template(
+        "results/laureates.html",
+        publication=found[0],
+        shown=shown,
+        withdrawn=_withdrawn_laureates(season, found[0]),
+        entries=[each for each in shown.entries if each.fits(**wanted)],
+        wanted=wanted,
+    )
+
+
+def _withdrawn_laureates(season: Season, shown: Any) -> list[Any]:
+    """Laureates that were public and were taken back, for the page that names only finalists again."""
+    if shown.kind == rules.LAUREATES:
+        return []
+    return [each for each in publishing_queries.withdrawn(season) if each.kind == rules.LAUREATES]
+
+
+@bp.get("/<season>/laureates/<uuid:entry_id>")
+@public
+def laureate(season: Season, entry_id: uuid.UUID) -> Any:
+    """Show one laureate or finalist: a page fit to be shared."""
+    found = _public(season, entry_id)
+    entry = shown_entries([found[0]], season, reader_language(), country_of)[0]
+    return render_template(
+        "results/laureate.html",
+        entry=entry,
+        photo=_sizes(queries.photo(found[0])),
+        published=found.embargo_until,
+        corrected=bool(found.reason),
+        kind=found.published_as,
+        site=current_app.config["SITE_URL"],
+        goals=goals_of(season, [entry]),
+    )
+
+
+def _public(season: Season, entry_id: uuid.UUID) -> Any:
+    """The public entry of an address; else the answer is that it moved, was withdrawn, or never was there."""
+    return publishing_queries.public_entry(season, entry_id, now=now()) or _moved_or_gone(season, entry_id)
+
+
+def _moved_or_gone(season: Season, entry_id: uuid.UUID) -> NoReturn:
+    address = publishing_queries.once_public(season, entry_id, now=now()) or abort(404)
+    if address != entry_id and publishing_queries.public_entry(season, address, now=now()):
+        abort(redirect(url_for(f"{request.endpoint}", season=season.slug, entry_id=address), 301))
+    # The same words for whatever stood there: what it had won is not said any more.
+    abort(make_response(render_template("results/gone.html"), 410))
+
+
+def _sizes(photo: Any) -> dict[str, Any] | None:
+    """Return width and height of both sizes of a photo, as pages reserve room for them; none without a photo."""
+    if photo is None:
+        return None
+    if not photo.width:
+        return {"wide": None, "small": None}  # of old, and not drawn yet
+    return {"wide": _within(photo, WIDE), "small": _within(photo, SMALL)}
+
+
+def _within(photo: Any, most: int) -> tuple[int, int]:
+    part = min(1.0, most / max(photo.width, photo.height))
+    return max(1, round(photo.width * part)), max(1, round(photo.height * part))
+
+
+@bp.get("/<season>/laureates/<uuid:entry_id>/photo.jpg")
+@public
+def photo(season: Season, entry_id: uuid.UUID) -> Any:
+    """Hand out the photo for publication, made when it was uploaded: without what a camera put beside it."""
+    found = _photo(season, entry_id)
+    return public_picture(found.photo_key or abort(404), found.copy_sha256[:32])
+
+
+@bp.get("/<season>/laureates/<uuid:entry_id>/photo-small.jpg")
+@public
+def photo_small(season: Season, entry_id: uuid.UUID) -> Any:
+    """Hand out the photo for publication in the size of a phone."""
+    found = _photo(season, entry_id)
+    return public_picture(found.thumbnail_key or abort(404), found.copy_sha256[:32])
+
+
+def _photo(season: Season, entry_id: uuid.UUID) -> Any:
+    entry = _public(season, entry_id)
+    file = queries.photo(entry[0]) or abort(404)
+    return copy_of(current_app.extensions["awards.files"], file.id) or abort(404)
+
+
+@bp.get("/<season>/check")
+@public
+def verification(season: Season) -> Any:
+    """Say how what is public can be checked: for each publication what it discloses, its files and the commands."""
+    return render_template(
+        "results/verification.html",
+        publications=[(row, _checked(row.id)) for row in publishing_queries.public(season, now=now())],
+        withdrawn=publishing_queries.withdrawn(season),
+        will_disclose=season.document.honours.publish.bundle,
+    )
+
+
+def _checked(publication_id: uuid.UUID) -> tuple[str, list[recomputing.Part]]:
+    """What a publication discloses, and what of it can be ranked again; read once in a process."""
+
+    def read() -> tuple[str, list[recomputing.Part]]:
+        document = publishing_queries.content(publication_id)["bundle"]
+        return document["discloses"], recomputing.parts(document)
+
+    return kept(read, "checked", publication_id)
+
+
+@bp.get("/<season>/results/<any(shortlist, laureates):kind>.<any(json, csv, zip):form>")
+@public
+def bundle(season: Season, kind: str, form: str) -> Any:
+    """Hand out a publication’s bundle, byte for byte as it was frozen; its scores; or all that ranks it again."""
+    found = publishing_queries.public_bundle(season, kind, now=now()) or abort(404)
+    document, name = found.content["bundle"], f"{season.slug}-{kind}"
+    if form == "json":
+        return _download(publishing_bundle.canonical(document), "application/json", f"{name}.json")
+    if form == "zip":
+        return _download(recomputing.archive(document, name), "application/zip", f"{name}.zip")
+    rows = publishing_bundle.score_rows(document)
+    if document["discloses"] != publishing_bundle.BALLOTS:
+        rows = publishing_bundle.standing_rows(document)
+    text = "".join(cells.csv_line(row) for row in rows)
+    return _download(text.encode(), "text/csv", f"{name}.csv")
+
+
+def _download(data: bytes, kind: str, name: str) -> Response:
+    answer = Response(data, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/archive")
+@public
+def archive() -> Any:
+    """Show every season whose results are public."""
+    found: dict[uuid.UUID, Any] = {}
+    for row in sorted(publishing_queries.archive(now=now()), key=lambda row: row.kind == rules.LAUREATES):
+        found[row.season_id] = row  # laureates before a shortlist
+    seasons = [(each, found[each.id]) for each in programmes.opened_seasons() if each.id in found]
+    return render_template("results/archive.html", seasons=seasons)

@@ -1,0 +1,171 @@
+"""What the public reads of a finalist or laureate: the answers that the programme calls public, frozen, and as pages
+show them: texts in the reader's language, countries by name. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from awards.nominations.answers.dossier import number_said
+from awards.nominations.answers.file_details import PICTURES
+from awards.nominations.answers.values import is_given
+from awards.programmes.document.programme import Programme
+
+GOALS = "sdgs"
+# Said elsewhere on the page, or no fact by itself.
+_ELSEWHERE = frozenset({"title", "legal_name", "public_name", "category", "checklist", "consent"})
+_LINES = frozenset({"text", "month"})
+
+
+def public_content(
+    programme: Programme, category: str, answers: Mapping[str, Mapping[str, Any]], files: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the public part of an entry's answers: name, texts, facts, goals, photo (id and description).
+
+    files: what is known of each stored file, by the text of its id.
+    """
+    found: dict[str, Any] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
+    for section in programme.form.sections:
+        for question in section.questions:
+            value: Any = answers.get(section.id, {}).get(question.id)
+            if not is_given(value) or question.category not in (None, category):
+                continue
+            if question.id == GOALS:
+                found["goals"] = [str(each) for each in value]
+            if question.public:
+                _take(programme, question, value, files, found)
+    return found
+
+
+def _take(programme: Programme, question: Any, value: Any, files: Mapping[str, Any], found: dict[str, Any]) -> None:
+    if question.id == "public_name":
+        found["company"] = str(value)
+    if question.id in _ELSEWHERE or question.type in _ELSEWHERE:
+        return
+    label = dict(question.label.items())
+    if question.type == "longtext":
+        found["texts"].append({"label": label, "text": str(value)})
+    elif question.type == "file" and not question.identity and found["photo"] is None:
+        _take_photo(value, files, found)
+    elif question.type == "number":
+        found["facts"].append({"label": label, "number": str(value)})
+    elif question.type in _LINES:
+        found["facts"].append({"label": label, "value": str(value)})
+    elif question.type in ("choice", "multi"):
+        found["facts"].append({"label": label, "names": _chosen(programme, question, value)})
+    elif question.type == "countries":
+        found["facts"].append({"label": label, "countries": [str(each) for each in value]})
+
+
+def _take_photo(value: Any, files: Mapping[str, Any], found: dict[str, Any]) -> None:
+    for each in value:
+        file = files.get(str(each))
+        if file is not None and file.kind in PICTURES:
+            found["photo"], found["photo_alt"] = str(each), str(file.details.get("alt") or "")
+            return
+
+
+def _chosen(programme: Programme, question: Any, value: Any) -> list[dict[str, str]]:
+    known = {option.id: dict(option.name.items()) for option in programme.options.get(question.options, ())}
+    return [known[each] for each in ([value] if isinstance(value, str) else value) if each in known]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finalist or laureate in the reader's language; `id` is its address, `lang` the language of title and texts."""
+
+    id: Any
+    kind: str
+    title: str
+    lang: str
+    company: str
+    country_code: str
+    country: str
+    category_code: str
+    category: str
+    citation: str
+    citation_lang: str
+    grand_prix: bool
+    place: str | None
+    score: str | None
+    ballots: int | None
+    texts: list[dict[str, Any]]
+    facts: list[dict[str, str]]
+    goals: list[str]
+    photo: str | None
+    photo_alt: str
+
+    @property
+    def won(self) -> bool:
+        """Whether it is more than a finalist."""
+        return self.kind != "finalist"
+
+    def fits(self, *, category: str, country: str, goal: str) -> bool:
+        """Whether it is among what a list is cut down to; nothing is left out by an empty wish."""
+        return (
+            category in ("", self.category_code)
+            and country in ("", self.country_code)
+            and (not goal or goal in self.goals)
+        )
+
+
+def shown_entries(rows: Iterable[Any], season: Any, language: str, country: Callable[[str], str]) -> list[Entry]:
+    """Return public entries (rows of `PublicEntry`) in the reader's language."""
+    default = season.default_language
+    names = {each.id: each.name.get_for(language, default) for each in season.document.categories}
+    return [_shown(row, names, language, default, country) for row in rows]
+
+
+def _shown(row: Any, names: Mapping[str, str], language: str, default: str, country: Callable[[str], str]) -> Entry:
+    content = row.content
+    cited = spoken(content.get("citation") or {}, language, default)
+    return Entry(
+        id=row.address,
+        kind=row.kind,
+        title=content["title"],
+        lang=content["language"],
+        company=content["company"],
+        country_code=row.country,
+        country=country(row.country) if row.country else "",
+        category_code=row.category_code,
+        category=names.get(row.category_code, row.category_code),
+        citation=cited[1],
+        citation_lang=cited[0],
+        grand_prix=bool(content.get("grand_prix")),
+        place=content.get("place"),
+        score=content.get("score"),
+        ballots=content.get("ballots"),
+        texts=[{"label": spoken(each["label"], language, default)[1], "text": each["text"]}
+               for each in content.get("texts", ())],
+        facts=[_fact(each, language, default, country) for each in content.get("facts", ())],
+        goals=content.get("goals", []),
+        photo=content.get("photo"),
+        photo_alt=content.get("photo_alt", ""),
+    )  # fmt: skip
+
+
+def spoken(texts: Mapping[str, str], language: str, default: str) -> tuple[str, str]:
+    """Return the language and the text for a reader: the own one, else the programme's, else any."""
+    for code in (language, default, *texts):
+        if texts.get(code):
+            return code, texts[code]
+    return language, ""
+
+
+def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callable[[str], str]) -> dict[str, str]:
+    if "countries" in fact:
+        value = ", ".join(country(each) for each in fact["countries"])
+    elif "names" in fact:
+        value = ", ".join(spoken(each, language, default)[1] for each in fact["names"])
+    elif "number" in fact:
+        value = number_said(fact["number"], language)
+    else:
+        value = fact["value"]
+    return {"label": spoken(fact["label"], language, default)[1], "value": value}
+
+
+def goals_of(season: Any, entries: Sequence[Entry]) -> list[tuple[str, Any]]:
+    """Return the goals that entries name, (id, name) in the programme's order."""
+    named = {goal for each in entries for goal in each.goals}
+    return [(option.id, option.name) for option in season.document.options.get("sdgs", ()) if option.id in named]

@@ -1,0 +1,280 @@
+"""Honours, and publishing: what it will do, doing it, and taking it back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.core.clock import now
+from awards.programmes.models import Proposal, Season
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.proposals import queries as proposals_queries
+from awards.results import queries as results_queries
+from awards.results import rules
+from awards.results.blueprint import bp, by_line, country_of, require_sight, sight_of
+from awards.results.forms import PublishForm, ReasonForm, citation_form
+from awards.results.publishing import act as publishing_act
+from awards.results.publishing import actions, honours, mails, preview, queries
+from awards.results.publishing.public_entries import shown_entries
+from awards.web.access import impartial_everywhere, role, roles_here, tied_here
+from awards.web.ground import DecidingForm, Ground
+from awards.web.i18n import reader_language
+from awards.web.pages import again, done, require
+
+ACTS = (publishing_act.PUBLICATION.code, publishing_act.CORRECTION.code)
+
+
+def _require_sight_of_all(season: Season) -> None:
+    """Whoever sees who wins must be allowed to see every board the honours come from."""
+    for category in season.document.categories:
+        require_sight(season, honours.laureates_round(season), category.id)
+
+
+@bp.get("/<season>/publication", endpoint="publish")
+@role("owner", "organiser", "chair", "observer")
+def publication_list(season: Season) -> Any:
+    """Show what is public, what waits for its time, what came before it, and what can be published next."""
+    moment, rows = now(), queries.publications(season)
+    return render_template(
+        "results/publish.html",
+        publications=[(row, rules.state(row, now=moment)) for row in rows],
+        corrected={row.kind for row in rows if rules.was_public(row, now=moment)},
+        waiting={row.kind for row in rows if rules.state(row, now=moment) == "waits"},
+        proposed={row.payload["kind"]: row for row in proposals_queries.waiting(season, now=moment) if row.act in ACTS},
+        may_see_honours=_may_see_honours(season),
+        shortlist=honours.shortlist_round(season),
+        title=proposals_actions.title,
+        impartial=not tied_here(),
+        may_take_back=bool((rules.STAFF | {"chair"}) & roles_here()),
+        staff=bool(rules.STAFF & roles_here()),
+    )
+
+
+def _may_see_honours(season: Season) -> bool:
+    """Whether the page of honours opens to the reader: no link leads where it does not."""
+    round_ = honours.laureates_round(season)
+    return all(sight_of(season, round_, each.id) for each in season.document.categories)
+
+
+@bp.route("/<season>/publication/<any(shortlist, laureates):kind>", methods=["GET", "POST"])
+@role("owner", "organiser", "chair")
+def confirm(season: Season, kind: str) -> Any:
+    """List everything that publishing would do and what is still open; then propose it to a second person."""
+    _require_sight_of(season, kind)
+    wanted = preview.plan(season, kind)
+    act = publishing_act.act_for(wanted)
+    waiting = proposals_queries.waiting(
+        season, now=now(), act=act.code, subject_id=publishing_act.subject(season, kind)
+    )
+    _require_part(waiting)
+    form = _form(season, wanted).made_on(_prospect(season, kind), preview.ground(season, wanted))
+    made: list[Proposal] = []
+    if form.validate_on_submit() and form.accepted(lambda: made.append(_propose(season, wanted, form))):
+        return _proposed(made[0])
+    if form.overtaken:
+        wanted = preview.plan(season, kind)
+    shown = _shown(season, wanted) | {"form": form, "waiting": waiting}
+    return (
+        again("results/confirm.html", **shown)
+        if request.method == "POST"
+        else render_template("results/confirm.html", **shown)
+    )
+
+
+def _require_sight_of(season: Season, kind: str) -> None:
+    require(impartial_everywhere())
+    if kind == rules.LAUREATES and honours.laureates_round(season).closes_at <= now():
+        _require_sight_of_all(season)
+
+
+def _require_part(waiting: list[Proposal]) -> None:
+    """The chair looks at what waits for a second person; to propose it is the organisers' part."""
+    if not rules.STAFF & roles_here() and (request.method == "POST" or not waiting):
+        abort(404)
+
+
+def _form(season: Season, wanted: preview.Plan) -> PublishForm:
+    planned, corrects = wanted.planned, wanted.earlier is not None
+    ahead = planned is not None and planned.ends_at > now() and not corrects
+    day = preview.last_day(season, planned) if planned is not None and ahead else None
+    clock = preview.clock_of(season, planned) if planned is not None and ahead else ""
+    # A correction comes when it is found necessary: the timetable has no day for it.
+    return PublishForm.of(season.timezone, None if corrects else planned, day=day, clock=clock, corrects=corrects)
+
+
+def _prospect(season: Season, kind: str) -> Ground:
+    """All that would be public, what it comes from, and what is open."""
+    kinds = ("results.", "honour.", "citation.", "tie.", "entries.", "scores.", "programme.", "round.", "proposal.")
+    return Ground(kinds=kinds, read=lambda: preview.ground(season, preview.plan(season, kind)))
+
+
+def _propose(season: Season, wanted: preview.Plan, form: PublishForm) -> Proposal:
+    payload = {"kind": wanted.kind, "at": form.moment.isoformat() if form.moment else ""}
+    return proposals_actions.propose(
+        season, publishing_act.act_for(wanted), payload, subject_id=publishing_act.subject(season, wanted.kind),
+        reason=form.reason.data if "reason" in form else "", by=current_user._get_current_object(),
+    )  # fmt: skip
+
+
+def _proposed(made: Proposal) -> Any:
+    if made.confirmed_at is None:
+        return done(_("Proposed. Nothing is public before a second person has confirmed it."), "desk.proposal",
+                    proposal_id=made.id)  # fmt: skip
+    if publishing_act.moment_of(made.payload) is None:
+        return done(_("It is public now."), "results.publish")
+    return done(_("Everything is set. Nothing is public before the time you chose."), "results.publish")
+
+
+def _shown(season: Season, wanted: preview.Plan) -> dict[str, Any]:
+    payload = {"kind": wanted.kind, "at": ""}
+    corrects = wanted.earlier is not None
+    return {
+        "kind": wanted.kind,
+        "found": wanted.found,
+        "named": preview.listed(season, wanted.found),
+        "letters": preview.letters(season, wanted, at_once=False),
+        "allowed": publishing_act.allowed(season, payload, wanted, correction=corrects),
+        "disclosed": season.document.honours.publish,
+        "planned": wanted.planned,
+        "replaces": wanted.replaces,
+        "earlier": wanted.earlier,
+        "changes": preview.changed(season, wanted),
+        "alone": season.document.season.deciders == 1,
+        "staff": bool(rules.STAFF & roles_here()),
+        "by": by_line,
+    }
+
+
+@bp.get("/<season>/publication/<uuid:publication_id>")
+@role("owner", "organiser", "chair", "observer")
+def publication(season: Season, publication_id: uuid.UUID) -> Any:
+    """Show what a publication says, earlier ones and those that were taken back too: who is named, and what changed."""
+    found = queries.publication(season, publication_id) or abort(404)
+    require(impartial_everywhere())
+    before = preview.before(season, found)
+    entries = queries.public_entries(found.id)
+    return render_template(
+        "results/publication.html",
+        publication=found,
+        state=rules.state(found, now=now()),
+        before=before,
+        changes=preview.compared(before.id, entries) if before is not None else [],
+        entries=shown_entries(entries, season, reader_language(), country_of),
+    )
+
+
+@bp.route("/<season>/publication/<uuid:publication_id>/withdrawal", methods=["GET", "POST"])
+@role("owner", "organiser", "chair")
+def unpublish(season: Season, publication_id: uuid.UUID) -> Any:
+    """Take a publication back, with the reason: all of it is gone at once."""
+    found = queries.publication(season, publication_id) or abort(404)
+    columns = ("unpublished_at", "embargo_until", "replaced_at")
+    form = ReasonForm().made_on(Ground(kinds=("results.",), rows=((found, columns),), subjects=(found.id,)))
+    person = current_user._get_current_object()
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.unpublish(found, season, reason=form.reason.data, roles=roles_here(), by=person)
+    ):
+        return done(_("Taken back. Nothing of it is public any more."), "results.publish")
+    shown = {
+        "form": form,
+        "publication": found,
+        "state": rules.state(found, now=now()),
+        "allowed": actions.may_unpublish(season, found, roles=roles_here(), by=person),
+        "pages": queries.only_there(found, now=now()),
+        "believers": mails.how_many_believe(season, found.kind),
+    }
+    if request.method == "POST":
+        return again("results/unpublish.html", **shown)
+    return render_template("results/unpublish.html", **shown)
+
+
+@bp.get("/<season>/honours", endpoint="honours")
+@role("owner", "organiser", "chair", "observer")
+def honour_list(season: Season) -> Any:
+    """Show who wins by the rules, who could be mentioned, and the citations."""
+    _require_sight_of_all(season)
+    return _honours(render_template, season, DecidingForm().made_on(_chosen(season)))
+
+
+def _honours(page: Callable[..., Any], season: Season, form: DecidingForm) -> Any:
+    declared, open_ = season.document.honours, actions.may_change_honours(season)
+    return page(
+        "results/honours.html",
+        found=honours.prospect(season, rules.LAUREATES, now=now()),
+        honours=declared,
+        cited={(each.nomination_id, each.kind): each.citation for each in results_queries.honours(season)},
+        in_doubt=results_queries.honours_in_doubt(season, honours.CHOSEN),
+        may_change=open_,
+        may_mention=open_ and _may_choose(declared.special_mention),
+        may_crown=open_ and _may_choose(declared.grand_prix),
+        may_write=open_ and bool((rules.STAFF | {"chair"}) & roles_here()),
+        form=form,
+        by=by_line,
+    )
+
+
+def _chosen(season: Season) -> Ground:
+    """Which entries have a special mention or the grand prix."""
+    return Ground(kinds=("honour.", "results."), read=lambda: results_queries.chosen(season, honours.CHOSEN))
+
+
+def _may_choose(declared: Any) -> bool:
+    return declared is not None and bool(rules.can_choose(roles_here(), declared.chosen_by))
+
+
+@bp.post("/<season>/honours/<any(special_mention, grand_prix):kind>/<uuid:nomination_id>")
+@role("owner", "organiser", "chair")
+def give(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
+    """Give an entry a special mention or the grand prix."""
+    return _honoured(season, nomination_id, kind, actions.give, _("Recorded."))
+
+
+@bp.post("/<season>/honours/<any(special_mention, grand_prix):kind>/<uuid:nomination_id>/removal")
+@role("owner", "organiser", "chair")
+def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
+    """Take a special mention or the grand prix back."""
+    return _honoured(season, nomination_id, kind, actions.take_away, _("Taken back."))
+
+
+def _honoured(season: Season, nomination_id: uuid.UUID, kind: str, act: Callable[..., Any], said: str) -> Any:
+    _require_sight_of_all(season)
+    if results_queries.entry(season, nomination_id) is None:
+        abort(404)
+    form = DecidingForm().made_on(_chosen(season))
+    if form.validate_on_submit() and form.accepted(
+        lambda: act(season, nomination_id, kind, roles=roles_here(), by=current_user)
+    ):
+        return done(said, "results.honours")
+    return _honours(again, season, form)
+
+
+@bp.route("/<season>/honours/<any(laureate, special_mention, grand_prix):kind>/<uuid:nomination_id>/citation",
+          methods=["GET", "POST"])  # fmt: skip
+@role("owner", "organiser", "chair")
+def citation(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
+    """Write the jury's citation in each language of the programme."""
+    _require_sight_of_all(season)
+    entry = results_queries.entry(season, nomination_id) or abort(404)
+    stored = results_queries.citation(season, nomination_id, kind)
+    form = citation_form(season.document.programme.languages, stored).made_on(
+        Ground(
+            kinds=("citation.", "results."),
+            read=lambda: results_queries.citation(season, nomination_id, kind),
+            subjects=(nomination_id,),
+        ),
+        stored,
+    )
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.cite(season, nomination_id, kind, form.texts, by=current_user)
+    ):
+        return done(_("The citation is saved."), "results.honours")
+    shown = {"form": form, "entry": entry, "kind": kind, "by": by_line}
+    shown["stored"] = results_queries.citation(season, nomination_id, kind) if form.overtaken else {}
+    if request.method == "POST":
+        return again("results/citation.html", **shown)
+    return render_template("results/citation.html", **shown)

@@ -1,0 +1,219 @@
+"""The act that changes rules of judging after the first score: what it does in numbers, whether it can be, doing it.
+
+Its payload is the text of another programme. How many places it would change is told of rounds that have closed only:
+of one that is still being scored the answer would tell what nobody may know yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from awards.core.canonical import sha256
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.verdicts import Verdict, no
+from awards.core.words import Message
+from awards.jury.models import Finalist, Tally
+from awards.jury.queries import scoring_rounds
+from awards.nominations import revising
+from awards.programmes import queries as programmes
+from awards.programmes.document import timetable
+from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.programme import Programme, load, scheme_document
+from awards.programmes.models import Category, Proposal, Round, Season
+from awards.programmes.proposals.actions import Act, Payload
+from awards.programmes.rulebook import actions as rulebook_actions
+from awards.programmes.rulebook import rulebook
+from awards.programmes.rulebook.queries import compared
+from awards.programmes.rules import round_is_closed
+from awards.programmes.season import actions
+from awards.ranking.scheme.scheme import Scheme, parse
+from awards.results import rules
+from awards.results.boards import boards
+from awards.results.publishing import honours
+from awards.results.publishing import queries as publishing_queries
+from awards.scoring import reweighing
+from awards.scoring.first_score import submitted
+
+
+@lru_cache(maxsize=4)
+def document_of(source: str) -> Programme:
+    """Return the programme of a proposal's text; a page asks for it several times. ProgrammeFaults if it is faulty."""
+    return load(source)
+
+
+def changes(season: Season, document: Programme) -> list[rulebook.Difference]:
+    """Return the rules of judging in which another programme differs from the one in force."""
+    return rulebook.differences(rulebook.rules_of(season.document), rulebook.rules_of(document))
+
+
+# Whether it can be
+
+
+def takes_two(season: Season, document: Programme) -> bool:
+    """Whether rules become those of another programme by two people only: after the first score.
+
+    And at any time where one person would suffice from then on; else each could first give themselves that right.
+    """
+    return bool(season.rules_number) or rulebook.lets_one_decide(season.document, document)
+
+
+def can_change(season: Season, document: Programme) -> Verdict:
+    """Whether the rules of judging of a season may become those of another programme, by two people."""
+    found = changes(season, document)
+    if document.season.id != season.slug:
+        return no("This is the programme of season “{other}”.", other=document.season.id)
+    if not found or not takes_two(season, document):
+        return no("This changes no rule that is frozen.")
+    for each in found:
+        if season.rules_number and (reason := rulebook.impossible(each)) is not None:
+            return Verdict(reason)
+    if _dates(document) != _dates(season.document):
+        return no(
+            "Dates and rules are decided apart. Put the dates in force first, with a file that changes only them."
+        )
+    return can_change_now(season, found)
+
+
+def can_change_now(season: Season, found: Collection[rulebook.Difference]) -> Verdict:
+    """Whether what is published leaves these rules open to change."""
+    published: Any = publishing_queries.publications(season)
+    return rules.can_change_rules(published, of_later_rounds=_of_later_rounds(season, found), now=now())
+
+
+def _of_later_rounds(season: Season, found: Collection[rulebook.Difference]) -> bool:
+    listed, touched = honours.shortlist_round(season), rulebook.rounds_of(found)
+    if listed is None or touched is None:
+        return False
+    return all(round_.position >= listed.position for round_ in scoring_rounds(season) if round_.code in touched)
+
+
+def _dates(document: Programme) -> list[tuple[Any, ...]]:
+    return [(step.id, step.round, step.starts, step.ends, step.grace_ends) for step in timetable.timetable(document)]
+
+
+# What it does, in numbers
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A board of a closed round: how many of its entries get another place."""
+
+    round: Round
+    category: Category
+    places: int
+    entries: int
+
+
+def effect(season: Season, document: Programme) -> list[Message]:
+    """Return which rules differ, and what they would change, in sentences."""
+    before = rulebook.rules_of(season.document)
+    lines = [each.sentence for each in compared(before, rulebook.rules_of(document))]
+    lines.append(Message("Scoresheets submitted by now: {count}.", count=submitted(season)))
+    return [*lines, *_of_boards(season, document), *_of_entries(season, document)]
+
+
+def _of_boards(season: Season, document: Programme) -> list[Message]:
+    moved = moved_boards(season, document)
+    count, places = sum(each.places > 0 for each in moved), sum(each.places for each in moved)
+    lines = [
+        Message("Rankings of closed rounds that would change: {count} of {all}. Places that would change: {places}.",
+                count=count, all=len(moved), places=places)
+    ] if moved else []  # fmt: skip
+    lines += [
+        Message("“{category}”, round {round}: places that would change: {places} of {entries}.",
+                category=season.document.category(each.category.code).name, round=each.round.code, places=each.places,
+                entries=each.entries)
+        for each in moved if each.places
+    ]  # fmt: skip
+    secret = Message("Round {round} has not closed: what would change in its ranking stays secret until then.")
+    running = [each for each in scoring_rounds(season) if each.opens_at <= now() < each.closes_at]
+    return [*lines, *(Message(secret.text, round=each.code) for each in running)]
+
+
+def moved_boards(season: Season, document: Programme) -> list[Moved]:
+    """Return every board of a closed round with the places that another programme would change, ranked anew."""
+    return [
+        _moved(season, round_, category, parse(scheme_document(document, category.code, round_.code)))
+        for round_ in scoring_rounds(season)
+        if round_is_closed(round_, now=now())
+        for category in programmes.categories(season)
+    ]
+
+
+def _moved(season: Season, round_: Round, category: Category, scheme: Scheme) -> Moved:
+    old = _places(season, round_, category, boards.scheme_of(season, category.code, round_.code))
+    new = _places(season, round_, category, scheme)
+    return Moved(round_, category, sum(old[entry] != place for entry, place in new.items()), len(new))
+
+
+def _places(season: Season, round_: Round, category: Category, scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    made = boards.ranked_now(season, round_, category, scheme)
+    return {one.entry: (one.place_text, one.status, one.cut or "") for one in made.result.standings}
+
+
+def _of_entries(season: Season, document: Programme) -> list[Message]:
+    lines = []
+    ids = [round_.id for round_ in scoring_rounds(season)]
+    if db.session.scalar(select(exists().where(Finalist.round_id.in_(ids)))):
+        lines.append(Message("Entries that have gone on to a later round stay in it."))
+    if document.form != season.document.form:
+        lacking = len(revising.effect(season, season.document, document).affected)
+        lines.append(Message("Nominations that lack an answer they did not lack before: {count}.", count=lacking))
+    return lines
+
+
+# The act
+
+
+def _ground(season: Season, payload: Payload) -> Any:
+    """The programme in force, the text, and the scoresheets of the rounds that have closed."""
+    closed = [round_ for round_ in scoring_rounds(season) if round_is_closed(round_, now=now())]
+    query = select(Tally.round_id, Tally.category_id, Tally.moves).where(
+        Tally.round_id.in_([each.id for each in closed])
+    )
+    moves = sorted((str(row[0]), str(row[1]), row[2]) for row in db.session.execute(query))
+    fingerprint = season.programme.fingerprint if season.programme else ""
+    return [season.rules_number, fingerprint, sha256(payload["source"]), [each.code for each in closed], moves]
+
+
+def _allowed(season: Season, payload: Payload) -> Verdict:
+    try:
+        return can_change(season, document_of(payload["source"]))
+    except ProgrammeFaults:
+        return no("This programme cannot be read any more. Nothing was changed.")
+
+
+def _effect(season: Season, payload: Payload) -> list[Message]:
+    return effect(season, document_of(payload["source"])) if _allowed(season, payload) else []
+
+
+def _categories(season: Season, payload: Payload) -> set[str]:
+    every = [category.id for category in season.document.categories]
+    return rulebook.categories_of(changes(season, document_of(payload["source"])), every)
+
+
+def _carry_out(season: Season, proposal: Proposal) -> None:
+    """Put the rules in force: rows and sums follow, every board is out of date, and the rules are frozen anew."""
+    source: str = proposal.payload["source"]
+    reweighing.hold_ballots(season)
+    actions.put_in_force(season, source, document_of(source), by=proposal.confirmed_by)
+    reweighing.reweigh(season)
+    if season.rules_number:
+        rulebook_actions.change(season, proposal, ballots=submitted(season))
+
+
+RULES_CHANGE = Act(
+    code="rules.change",
+    title=lambda _season, _payload: Message("Change the rules of judging"),
+    effect=_effect,
+    ground=_ground,
+    allowed=_allowed,
+    carry_out=_carry_out,
+    categories=_categories,
+)

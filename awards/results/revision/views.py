@@ -1,0 +1,79 @@
+"""The programme as a file: handing it out to be edited, and taking it back with its effect shown first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from awards.programmes.document.faults import Fault, ProgrammeFaults
+from awards.programmes.document.programme import Programme, dump, load
+from awards.programmes.models import Proposal, Season
+from awards.results.blueprint import bp
+from awards.results.forms import ProgrammeForm
+from awards.results.revision import actions
+from awards.web.access import role, tied_here
+from awards.web.ground import Ground
+from awards.web.i18n import say
+from awards.web.pages import again, done
+
+
+@bp.get("/<season>/programme.yaml")
+@role("owner", "organiser")
+def programme_file(season: Season) -> Any:
+    """Hand out the programme in force as YAML, to be edited."""
+    answer = Response(dump(season.document), mimetype="application/yaml")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{season.slug}.yaml"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@bp.route("/<season>/programme", methods=["GET", "POST"])
+@role("owner", "organiser")
+def programme(season: Season) -> Any:
+    """Take in another programme: its faults, or what it would change; then put it in force, or propose it."""
+    form = ProgrammeForm().made_on(_ground(season))
+    if not form.is_submitted():
+        return render_template("results/programme.html", form=form, plan=None)
+    good = form.validate_on_submit() and form.has_text()
+    document = _read(form) if good else None
+    if document is None:
+        return again("results/programme.html", form=form, plan=None)
+    form.plan = actions.plan(season, document, tied=tied_here())
+    if request.form.get("go") == "do" and form.is_explained() and form.accepted(lambda: _take(season, form, document)):
+        return _done(form.taken)
+    return again("results/programme.html", form=form, plan=form.plan)
+
+
+def _ground(season: Season) -> Ground:
+    return Ground(kinds=("programme.", "rules.", "proposal."), rows=((season, ("programme_id", "rules_number")),))
+
+
+def _read(form: ProgrammeForm) -> Programme | None:
+    """The programme of what was sent; none with its faults above the form."""
+    try:
+        return load(form.text)
+    except ProgrammeFaults as faults:
+        form.form_errors += [_said(fault) for fault in faults.faults]
+        return None
+
+
+def _said(fault: Fault) -> str:
+    words = say(fault.message)
+    if not fault.path:
+        return _("Line %(line)s: %(words)s", line=fault.line, words=words)
+    return _("%(place)s, line %(line)s: %(words)s", place=fault.path, line=fault.line, words=words)
+
+
+def _take(season: Season, form: ProgrammeForm, document: Programme) -> None:
+    me = current_user._get_current_object()
+    form.taken = actions.take(season, form.text, document, reason=form.reason.data or "", by=me)
+
+
+def _done(taken: Proposal | str | None) -> Any:
+    if isinstance(taken, Proposal):
+        words = _("Done.") if taken.confirmed_at else _("Proposed. Nothing changes until another person confirms it.")
+        return done(words, "desk.proposal", proposal_id=taken.id)
+    return done(_("The programme is in force."), "programmes.rules")

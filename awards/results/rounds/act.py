@@ -1,0 +1,170 @@
+"""Acts of two people on a round: moving it after its close or to before now, and letting complete drafts count."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from awards.core.clock import now
+from awards.core.verdicts import Verdict
+from awards.core.words import Message
+from awards.jury.tally import move_tally
+from awards.messages.actions import stop
+from awards.programmes import queries as programmes
+from awards.programmes.models import Proposal, Round, Season
+from awards.programmes.proposals.actions import Act, Payload
+from awards.programmes.rules import last_minute
+from awards.programmes.timetable import actions as timetable_actions
+from awards.results import rules
+from awards.results.deciding import due_ties
+from awards.results.publishing import honours
+from awards.results.rounds import at_stake, queries
+from awards.results.rounds.mails import tell_let_count, tell_reopened
+from awards.scoring import actions as scoring
+from awards.scoring.queries import let_count
+
+
+def round_of(season: Season, payload: Payload) -> Round:
+    """Return the round that a payload names."""
+    return next(each for each in programmes.rounds(season) if each.code == payload["round"])
+
+
+def to_move(round_: Round, *, opens_at: datetime, closes_at: datetime) -> dict[str, Any]:
+    """Return the payload that moves a round to these times."""
+    return {"round": round_.code, "opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()}
+
+
+# Moving a round after its close, or to before now
+
+
+def _times(payload: Payload) -> tuple[datetime, datetime]:
+    return datetime.fromisoformat(payload["opens_at"]), datetime.fromisoformat(payload["closes_at"])
+
+
+def _move_title(season: Season, payload: Payload) -> Message:
+    round_, (_, closes_at) = round_of(season, payload), _times(payload)
+    if round_.closes_at <= now():
+        return Message("Reopen round {round} until {closes}", round=round_.code, closes=last_minute(closes_at))
+    return Message("Close round {round} at once", round=round_.code)
+
+
+def _move_effect(season: Season, payload: Payload) -> list[Message]:
+    round_, (_, closes_at) = round_of(season, payload), _times(payload)
+    if round_.closes_at <= now():
+        later = timetable_actions.consequences_of_end(season, round_, closes_at=closes_at)
+        return [*at_stake.of_reopening(season, round_), *later]
+    return [
+        Message("The round closes the moment this is confirmed."),
+        *at_stake.if_closed(season, round_),
+    ]
+
+
+def _move_ground(season: Season, payload: Payload) -> Any:
+    round_ = round_of(season, payload)
+    window: list[Any] = [round_.opens_at, round_.closes_at]
+    if round_.closes_at <= now():  # of a round that runs scores move all the time
+        window.append(queries.moves_of(round_))
+    return [window, queries.gone_on(round_), [str(each.id) for each in queries.standing(season)]]
+
+
+def _move_allowed(season: Season, payload: Payload) -> Verdict:
+    round_, (opens_at, closes_at) = round_of(season, payload), _times(payload)
+    if round_.closes_at > now():
+        return rules.can_close_now(round_, opens_at=opens_at, closes_at=closes_at, now=now())
+    gone_on, published = round_.kind == "scoring" and queries.gone_on(round_), _is_published(season, round_)
+    return rules.can_reopen(round_, closes_at=closes_at, gone_on=gone_on, published=published, now=now())
+
+
+def _is_published(season: Season, round_: Round) -> bool:
+    return round_.id in honours.resting(season)
+
+
+def _move(season: Season, proposal: Proposal) -> None:
+    round_, (_, closes_at) = round_of(season, proposal.payload), _times(proposal.payload)
+    if round_.closes_at <= now():
+        _forget_ties(season, round_)
+        tell_reopened(season, round_, closes_at=closes_at, reason=proposal.reason)
+    timetable_actions.set_times(
+        round_, season, opens_at=round_.opens_at, closes_at=max(closes_at, now()), reason=proposal.reason,
+        by=proposal.confirmed_by, proposal=str(proposal.id), proposed_by=proposal.by_id and str(proposal.by_id),
+    )  # fmt: skip
+
+
+def _forget_ties(season: Season, round_: Round) -> None:
+    """Ties of a round that is scored again wait for nobody; of those there are at its next end the chair is told."""
+    categories = [each.id for each in programmes.categories(season)]
+    stop(categories, "results.tie", why="reopened")
+    due_ties.forget(round_)
+
+
+MOVE = Act(
+    code="round.move",
+    title=_move_title,
+    effect=_move_effect,
+    ground=_move_ground,
+    allowed=_move_allowed,
+    carry_out=_move,
+    public=True,
+)
+
+
+# Letting the complete drafts of a closed round count
+
+
+def _sheets(season: Season, payload: Payload) -> list[Any]:
+    round_ = round_of(season, payload)
+    return let_count(round_) if payload.get("back") else at_stake.drafts(season, round_).complete
+
+
+def _amend_title(season: Season, payload: Payload) -> Message:
+    if payload.get("back"):
+        return Message("Round {round}: complete drafts that were let count, count no more", round=payload["round"])
+    return Message("Round {round}: let complete drafts count that nobody submitted", round=payload["round"])
+
+
+def _amend_effect(season: Season, payload: Payload) -> list[Message]:
+    return at_stake.of_counting(season, round_of(season, payload), back=bool(payload.get("back")))
+
+
+def _amend_ground(season: Season, payload: Payload) -> Any:
+    round_ = round_of(season, payload)
+    sheets = sorted([str(each.id), each.revision, each.copies] for each in _sheets(season, payload))
+    return [[round_.opens_at, round_.closes_at], sheets, len(queries.lookers(round_))]
+
+
+def _amend_allowed(season: Season, payload: Payload) -> Verdict:
+    round_ = round_of(season, payload)
+    return rules.can_let_count(
+        round_, count=len(_sheets(season, payload)), looked=len(queries.lookers(round_)),
+        gone_on=queries.gone_on(round_), published=_is_published(season, round_), now=now(),
+    )  # fmt: skip
+
+
+def _amend_categories(season: Season, payload: Payload) -> list[str]:
+    return sorted({each.category for each in _sheets(season, payload)})
+
+
+def _amend(season: Season, proposal: Proposal) -> None:
+    round_, sheets = round_of(season, proposal.payload), _sheets(season, proposal.payload)
+    for category in programmes.categories(season):  # in one order, so that no two wait for each other
+        if any(sheet.category_id == category.id for sheet in sheets):
+            move_tally(round_.id, category.id)
+    back = bool(proposal.payload.get("back"))
+    for sheet in sheets:
+        if back:
+            scoring.count_no_more(sheet, proposal=proposal)
+        else:
+            scoring.let_count(sheet, season.document, proposal=proposal)
+    tell_let_count(season, round_, sheets, reason=proposal.reason, back=back)
+
+
+AMEND = Act(
+    code="round.amend",
+    title=_amend_title,
+    effect=_amend_effect,
+    ground=_amend_ground,
+    allowed=_amend_allowed,
+    carry_out=_amend,
+    categories=_amend_categories,
+    public=True,
+)

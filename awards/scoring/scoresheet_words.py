@@ -1,0 +1,240 @@
+"""How the juror's pages say things: states, months, sizes, and the sentences that the script shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from flask_babel import format_date, lazy_gettext, ngettext
+from flask_babel import gettext as _
+
+from awards.core.clock import now
+from awards.programmes.models import Season
+from awards.scoring import rules
+from awards.scoring.scoresheet import Sheet
+from awards.web.i18n import at_time, number, programme_text, reader_language, reader_zone
+from awards.web.pieces import kept
+
+STATES = {
+    rules.ASSIGNED: lazy_gettext("Not begun"),
+    rules.DRAFT: lazy_gettext("Draft"),
+    rules.COMPLETE: lazy_gettext("Complete, not submitted"),
+    rules.SUBMITTED: lazy_gettext("Submitted"),
+    rules.CHANGED: lazy_gettext("Submitted, changed since"),
+    rules.SKIPPED: lazy_gettext("Skipped"),
+    rules.RECUSED: lazy_gettext("Recused"),
+    rules.ABSTAINED: lazy_gettext("Abstained"),
+    rules.EXCLUDED: lazy_gettext("Does not count"),
+    rules.WITHDRAWN: lazy_gettext("Withdrawn by the nominee"),
+    rules.DISQUALIFIED: lazy_gettext("Disqualified"),
+}
+COUNTING = frozenset({rules.SUBMITTED, rules.CHANGED})
+_KINDS = dict.fromkeys(rules.CLOSED, "off") | dict.fromkeys(COUNTING, "done")
+
+
+def stations(states: Iterable[str], here: int = -1) -> list[str]:
+    """Return the states of a list as stations of the progress line; `here` is the one the page is about."""
+    kinds = [_KINDS.get(state, "") for state in states]
+    if 0 <= here < len(kinds):
+        kinds[here] = "now"
+    return kinds
+
+
+def counts(states: Iterable[str]) -> dict[str, int]:
+    """Return how many of a list are submitted, and how many there are to score in all."""
+    found = Counter(states)  # counted first: a list may be long, its states are few
+    return {
+        "done_count": sum(count for state, count in found.items() if state in COUNTING),
+        "open_count": sum(count for state, count in found.items() if state not in rules.CLOSED),
+    }
+
+
+def month(value: str) -> str:
+    """Return "2024-03" as a month of a year in the reader's language."""
+    try:
+        return str(format_date(date.fromisoformat(f"{value}-01"), "LLLL y"))
+    except ValueError:
+        return value
+
+
+def figure(text: str) -> str:
+    """Return a figure as the reader's language writes it, with the digits the nominee gave; else the text."""
+    try:
+        return number(Decimal(text))
+    except InvalidOperation:
+        return text
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language."""
+    return str(Locale(reader_language()).languages.get(code, code))
+
+
+def saved_words(moment: datetime | None) -> str:
+    """Return "Saved 14:02", with the day if it is another one; nothing before the first save."""
+    return dated(SAVED, moment) if moment else ""
+
+
+def dated(patterns: tuple[Any, Any], moment: datetime) -> str:
+    """Return a sentence with a time of today, or the second one with day and time; each has {time} where it stands."""
+    zone = ZoneInfo(reader_zone())
+    local = moment.astimezone(zone)
+    today = local.date() == now().astimezone(zone).date()
+    return str(patterns[not today]).replace("{time}", f"{local:%H:%M}" if today else at_time(moment))
+
+
+SAVED = (lazy_gettext("Saved {time}"), lazy_gettext("Saved on {time}"))
+# What counts of a ballot, in one sentence: today, and of another day.
+STANDING: dict[str, tuple[Any, Any]] = {
+    "blank": ("", ""),
+    "draft": (lazy_gettext("Draft – does not count."),) * 2,
+    "complete": (lazy_gettext("Complete, not submitted – does not count yet."),) * 2,
+    "unsent": (lazy_gettext("Not submitted – does not count."),) * 2,
+    "back": (
+        lazy_gettext("Taken back at {time} – does not count."),
+        lazy_gettext("Taken back on {time} – does not count."),
+    ),
+    "counts": (lazy_gettext("Counts as submitted at {time}."), lazy_gettext("Counts as submitted on {time}.")),
+    "let_count": (
+        lazy_gettext("Complete when the round closed; the organisers let it count at {time}."),
+        lazy_gettext("Complete when the round closed; the organisers let it count on {time}."),
+    ),
+    "disqualified": (lazy_gettext("The entry is disqualified – the scoresheet is kept, and does not count."),) * 2,
+    "changed": (
+        lazy_gettext("Changed since {time}: the scores submitted at {time} count; submit again to replace them."),
+        lazy_gettext("Changed since {time}: the scores submitted then count; submit again to replace them."),
+    ),
+    "late": (
+        lazy_gettext("Changed after {time} and not submitted again: the scores submitted then count."),
+        lazy_gettext("Changed after {time} and not submitted again: the scores submitted then count."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What counts of a ballot: the name of the sentence, and the moment in it (or none)."""
+
+    kind: str
+    at: datetime | None
+
+    @property
+    def words(self) -> str:
+        """The sentence."""
+        patterns = STANDING[self.kind]
+        return dated(patterns, self.at) if self.at else str(patterns[0])
+
+
+def standing(sheet: Sheet, *, complete: bool, is_open: bool) -> Standing:
+    """Return what counts of a ballot. complete: the draft lacks nothing. is_open: scores can still be given."""
+    if sheet.disqualified and sheet.begun_at is not None:
+        return Standing("disqualified", None)
+    if sheet.submitted_at is not None and sheet.last is not None and sheet.last.let_count and not sheet.changed:
+        return Standing("let_count", sheet.submitted_at)
+    if sheet.submitted_at is not None:
+        return Standing(("changed" if is_open else "late") if sheet.changed else "counts", sheet.submitted_at)
+    if sheet.begun_at is None:
+        return Standing("blank", None)
+    if not is_open:
+        return Standing("unsent", None)
+    if sheet.last is not None:
+        return Standing("back", sheet.last.taken_back_at)
+    return Standing("complete" if complete else "draft", None)
+
+
+# What the main button does, and what it is called.
+MAIN: dict[str, tuple[str, Any]] = {
+    "save": ("next", lazy_gettext("Save and next unscored")),
+    "submit": ("submit", lazy_gettext("Submit and next")),
+    "again": ("submit", lazy_gettext("Submit the changes and next")),
+    "on": ("next", lazy_gettext("Next unscored")),
+}
+
+
+def main_act(sheet: Sheet, *, complete: bool) -> str:
+    """Return what the main button of a ballot does: a name of MAIN."""
+    if not complete:
+        return "save"
+    if sheet.submitted_at is None:
+        return "submit"
+    return "again" if sheet.changed else "on"
+
+
+def progress_words(sheet: Any) -> str:
+    """Return how many criteria of a ballot are scored."""
+    return _("%(scored)s of %(all)s criteria scored", scored=sheet.scored, all=len(sheet.marks))
+
+
+def script_words() -> dict[str, str]:
+    """Return the sentences of the ballot's script, as attributes of its form."""
+    return {
+        "data-say-saving": _("Saving…"),
+        "data-say-waiting": _("Not saved – waiting for the connection"),
+        "data-say-failed": _("Not saved – retry"),
+        "data-say-signed-out": _("You are signed out. Your scores are kept on this device."),
+        "data-say-sign-in": _("Sign in again"),
+        "data-say-moved": _("Changed on another page. Stored there: {stored}. Here: {here}."),
+        "data-say-keep": _("Keep mine"),
+        "data-say-take": _("Take the stored one"),
+        "data-say-saved": _("Saved"),
+        "data-say-comments": _("Comments"),
+        "data-say-cleared": _("Cleared"),
+        "data-say-none": _("no score"),
+        "data-say-leave": _("Some scores are not saved yet. They are kept in this browser. Retry before you go on."),
+        **{f"data-go-{name}": str(words) for name, (_value, words) in MAIN.items()},
+        **clock_words("saved", SAVED),
+        **{name: said for kind in STANDING for name, said in clock_words(f"stand-{kind}", STANDING[kind]).items()},
+    }
+
+
+def held_words() -> dict[str, str]:
+    """Return what the script says of scores that wait in a browser, as attributes; {n}: how many."""
+    words = {
+        "untitled": _("Without a title"),
+        "none": _("no score"),
+        "signed-out": _("You are signed out. Your scores are kept on this device."),
+        "moved": _("Changed on another page. Stored there: {stored}. Open the scoresheet to choose."),
+        "too-late": _("Came too late: {reason}"),
+        "gone": _("Not accepted: this scoresheet is no longer yours."),
+        "not-taken": _("Not accepted."),
+        "typed": _("typed at {time}"),
+        "typed-on": _("typed on {time}"),
+        "copied": _("Copied"),
+    }
+    for form, count in (("one", 1), ("few", 3), ("many", 5), ("other", 5)):
+        words[f"wait-{form}"] = ngettext(
+            "{n} score or comment waits on this device", "{n} scores or comments wait on this device", count
+        )
+        words[f"late-{form}"] = ngettext(
+            "{n} score or comment came too late and does not count",
+            "{n} scores or comments came too late and do not count",
+            count,
+        )
+    return {f"data-say-{name}": said for name, said in words.items()}
+
+
+def clock_words(name: str, patterns: tuple[Any, Any]) -> dict[str, str]:
+    """Return a dated sentence as attributes, for a script that says it by the clock of the reader's device."""
+    return {f"data-at-{name}": str(patterns[0]), f"data-on-{name}": str(patterns[1])}
+
+
+def shared(season: Season) -> dict[str, Any]:
+    """Return what every page of this room says things with."""
+    return {
+        "month": month,
+        "figure": figure,
+        "language_name": language_name,
+        "locale_of_page": reader_language,
+        "names": kept(lambda: _names(season.document), "names", season.programme_id),
+    }
+
+
+def _names(programme: Any) -> dict[str, str]:
+    found = {category.id: programme_text(category.name) for category in programme.categories}
+    return found | {criterion.id: programme_text(criterion.name) for criterion in programme.criteria}
