@@ -218,6 +218,7 @@ def judge_by_keyboard(app: Flask, browse: Browsing, mailbox: Mailbox, season: Se
     codes = [criterion.id for criterion in season.document.category(CATEGORY).criteria]
     for number in range(len(GIVEN)):
         title = page.locator("h1").inner_text()
+        page.wait_for_load_state()  # keys are listened to from then on
         page.locator(f"[name='score-{codes[0]}']").first.focus()
         for code in codes:
             page.keyboard.press(str(GIVEN[title]))
