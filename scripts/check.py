@@ -15,6 +15,7 @@ BIN = Path(sys.executable).parent
 CHECKS: dict[str, list[str]] = {
     "format": ["ruff format --check --quiet --output-format concise ."],
     "lint": ["ruff check --quiet --output-format concise ."],
+    "scripts": ["oxlint --deny-warnings static/js tests/js"],
     "types": ["mypy --no-error-summary"],
     "imports": ["lint-imports --no-logo"],
     "templates": ["djlint templates --lint --quiet"],

@@ -65,9 +65,9 @@ function chosen(select) {
   return found.length || select.multiple ? found : [...select.options].slice(0, 1);
 }
 
-function copy(more) {
+function copy(state) {
   const texts = [...form.querySelectorAll("textarea, input:not([type=checkbox], [type=radio], [type=hidden])")].map((input) => input.name);
-  copies.keep(form.dataset.safety, { fields: fields(), texts, revision: Number(form.elements.revision.value), marks: form.elements.marks.value, ...more });
+  copies.keep(form.dataset.safety, { fields: fields(), texts, revision: Number(form.elements.revision.value), marks: form.elements.marks.value, ...state });
 }
 
 function changed() {

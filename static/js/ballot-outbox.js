@@ -23,7 +23,7 @@ class Outbox {
     this.signedOut = false;
     this.waiting = false;
     this.news = "BroadcastChannel" in window ? new BroadcastChannel(this.prefix) : null;
-    if (this.news) this.news.onmessage = ({ data }) => this.tell("sent", data.record, data.body);
+    this.news?.addEventListener("message", ({ data }) => this.tell("sent", data.record, data.body));
     addEventListener("storage", ({ key }) => { if (key === null || key.startsWith(this.prefix)) this.tell("changed"); });
     addEventListener("online", () => this.retry());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.retry(); });

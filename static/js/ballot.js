@@ -84,20 +84,20 @@ function report(state, words) {
 }
 
 function mark(field, state, words) {
-  const status = field === REMARKS ? null : fieldset(field).querySelector("[data-status]");
-  if (!status) return;
-  status.dataset.state = state;
-  status.textContent = words;
+  const spot = field === REMARKS ? null : fieldset(field).querySelector("[data-status]");
+  if (!spot) return;
+  spot.dataset.state = state;
+  spot.textContent = words;
 }
 
 // The one line, from what is there: it never says that something is being saved which nobody sends.
 function status() {
   const waiting = outbox.of(ballot);
-  const refused = waiting.filter((record) => record.refused);
+  const failed = waiting.filter((record) => record.refused);
   if (!waiting.length) stays = false;
   if (outbox.signedOut && waiting.length) return report("failed", say("signed-out"));
-  if (refused.length) {
-    const reason = refused.find((record) => record.refused.reason)?.refused.reason;
+  if (failed.length) {
+    const reason = failed.find((record) => record.refused.reason)?.refused.reason;
     return report("failed", reason ? `${say("failed")}: ${reason}` : say("failed"));
   }
   if (stays) return report("waiting", say("leave"));
@@ -321,7 +321,7 @@ function adopt() {
   // What an earlier version of this script kept, all of a scoresheet under one name.
   const name = `ballot:${outbox.person}:${ballot}`;
   try {
-    for (const [field, { revision, typing, ...content }] of Object.entries(JSON.parse(localStorage.getItem(name)) ?? {})) {
+    for (const [field, { revision, typing: _typing, ...content }] of Object.entries(JSON.parse(localStorage.getItem(name)) ?? {})) {
       if (field === REMARKS || fieldset(field)) keep(field, content, undefined, revision);
     }
     localStorage.removeItem(name);

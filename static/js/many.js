@@ -2,7 +2,7 @@
 // arrow keys walk through what was found, Enter chooses. What is chosen of several stands above as buttons that take it
 // back. Without a script the list itself works. And a limit of choices is kept while choosing.
 
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
 // The list behind the control: the options of a select, or checkboxes.
 function source(part) {
@@ -16,137 +16,161 @@ function source(part) {
 }
 
 // Names that begin with what was typed come first, then words of names, then other names, then anything inside.
-function found(items, text) {
+export function found(items, text) {
   const wanted = fold(text);
   if (!wanted) return items;
   const rank = ({ key, also }) => (key.startsWith(` ${wanted}`) ? 0 : key.includes(` ${wanted}`) ? 1 : also.includes(` ${wanted}`) ? 2 : key.includes(wanted) ? 3 : 4);
   return items.map((item) => [rank(item), item]).filter(([at]) => at < 4).sort((one, other) => one[0] - other[0]).map(([, item]) => item);
 }
 
-function control(part, list, id) {
-  const input = part.querySelector("[data-many-filter]");
-  Object.assign(input, { hidden: false, type: "text", autocomplete: "off" });
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list", spellcheck: "false" })) input.setAttribute(name, value);
-  const label = part.querySelector("[data-many-filter-label]");
-  if (label) {
-    label.classList.remove("hidden");
-    label.htmlFor = id;
-  } else input.removeAttribute("aria-label");
-  input.id = id;
-  return input;
-}
-
-function enhance(part, number) {
-  const { select, items, isOn } = source(part);
-  const chosen = part.querySelector("[data-many-chosen]");
-  const says = part.querySelector("[data-many-says]");
-  const list = document.createElement("ul");
-  Object.assign(list, { id: `many-${number}`, className: "found", hidden: true });
-  list.setAttribute("role", "listbox");
-  if (!select) list.setAttribute("aria-multiselectable", "true");
-  const first = select ?? items[0].of;
-  const input = control(part, list, first.id);
-  list.setAttribute("aria-label", part.dataset.manyLabel);
-  if (select) {
-    for (const name of ["aria-describedby", "aria-invalid"]) if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
-  }
-  first.id = `${first.id}-plain`;
-  part.querySelector("[data-many-plain]").hidden = true;
-  input.after(list);
-  let at = -1;
-
-  const current = () => items.find(isOn)?.name ?? "";
-  const close = () => { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
-
-  function open(text = input.value) {
-    const hits = found(items, text);
-    says.textContent = hits.length ? "" : part.dataset.sayNone.replace("{text}", text.trim());
-    list.replaceChildren(...hits.map(option));
-    list.hidden = hits.length === 0;
-    input.setAttribute("aria-expanded", String(!list.hidden));
-    at = -1;
-    input.removeAttribute("aria-activedescendant");
+class Finder {
+  constructor(part, number) {
+    Object.assign(this, source(part), { part, at: -1 });
+    this.chosen = part.querySelector("[data-many-chosen]");
+    this.says = part.querySelector("[data-many-says]");
+    this.list = document.createElement("ul");
+    Object.assign(this.list, { id: `many-${number}`, className: "found", hidden: true });
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", part.dataset.manyLabel);
+    if (!this.select) this.list.setAttribute("aria-multiselectable", "true");
+    this.input = this.control();
+    this.input.after(this.list);
+    part.querySelector("[data-many-plain]").hidden = true;
+    this.listen();
+    this.showChosen();
   }
 
-  function option(item) {
+  // The field that finds takes the place, the label and what is said of the list, which stays behind it.
+  control() {
+    const input = this.part.querySelector("[data-many-filter]");
+    const first = this.select ?? this.items[0].of;
+    Object.assign(input, { hidden: false, type: "text", autocomplete: "off", id: first.id });
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list", spellcheck: "false" })) input.setAttribute(name, value);
+    const label = this.part.querySelector("[data-many-filter-label]");
+    if (label) {
+      label.classList.remove("hidden");
+      label.htmlFor = first.id;
+    } else input.removeAttribute("aria-label");
+    for (const name of ["aria-describedby", "aria-invalid"]) if (this.select?.hasAttribute(name)) input.setAttribute(name, this.select.getAttribute(name));
+    first.id = `${first.id}-plain`;
+    return input;
+  }
+
+  listen() {
+    const { input, part } = this;
+    input.addEventListener("input", (event) => { event.stopPropagation(); this.open(); });
+    input.addEventListener("change", (event) => event.stopPropagation());
+    input.addEventListener("blur", () => this.settle());
+    input.addEventListener("click", () => { if (this.select && this.list.hidden) { input.select(); this.open(""); } });
+    input.addEventListener("keydown", (event) => this.pressed(event));
+    part.addEventListener("change", () => this.showChosen());
+    part.closest("form")?.addEventListener("saved", () => this.showChosen());
+  }
+
+  pressed(event) {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") this.walk(event.key === "ArrowDown" ? 1 : -1);
+    else if (event.key === "Enter") this.choose(this.meant());
+    else if (event.key === "Escape" && !this.list.hidden) this.close();
+    else return;
+    event.preventDefault();
+  }
+
+  // What Enter chooses: where the arrow keys are, or the only one that was found.
+  meant() {
+    if (this.list.hidden) return null;
+    if (this.at !== -1) return this.items[Number(this.list.children[this.at].id.split("-").at(-1))];
+    const hits = found(this.items, this.input.value);
+    return hits.length === 1 ? hits[0] : null;
+  }
+
+  open(text = this.input.value) {
+    const hits = found(this.items, text);
+    this.says.textContent = hits.length ? "" : this.part.dataset.sayNone.replace("{text}", text.trim());
+    this.list.replaceChildren(...hits.map((item) => this.option(item)));
+    this.list.hidden = hits.length === 0;
+    this.input.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.at = -1;
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  close() {
+    this.list.hidden = true;
+    this.at = -1;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  option(item) {
     const made = document.createElement("li");
-    made.id = `${list.id}-${items.indexOf(item)}`;
+    made.id = `${this.list.id}-${this.items.indexOf(item)}`;
     made.setAttribute("role", "option");
-    made.setAttribute("aria-selected", String(isOn(item)));
+    made.setAttribute("aria-selected", String(this.isOn(item)));
     made.textContent = item.name;
-    made.addEventListener("mousedown", (event) => { event.preventDefault(); choose(item); });
+    made.addEventListener("mousedown", (event) => { event.preventDefault(); this.choose(item); });
     return made;
   }
 
-  function walk(step) {
-    if (list.hidden) open(select ? "" : input.value);
-    const size = list.children.length;
-    if (!size) return;
-    list.children[at]?.removeAttribute("data-at");
-    at = at === -1 && step < 0 ? size - 1 : (at + step + size) % size;
-    list.children[at].dataset.at = "";
-    list.children[at].scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", list.children[at].id);
+  walk(step) {
+    if (this.list.hidden) this.open(this.select ? "" : this.input.value);
+    const { children } = this.list;
+    if (!children.length) return;
+    children[this.at]?.removeAttribute("data-at");
+    this.at = this.at === -1 && step < 0 ? children.length - 1 : (this.at + step + children.length) % children.length;
+    children[this.at].dataset.at = "";
+    children[this.at].scrollIntoView({ block: "nearest" });
+    this.input.setAttribute("aria-activedescendant", children[this.at].id);
   }
 
-  function choose(item) {
-    if (!select) {
+  choose(item) {
+    if (!item) return;
+    if (this.select) this.set(item);
+    else {
       item.of.click();
-      input.value = "";
-    } else set(item);
-    close();
+      this.input.value = "";
+    }
+    this.close();
   }
 
-  function set(item) {
-    if (select.value !== (item?.of.value ?? "")) {
-      select.value = item?.of.value ?? "";
-      select.dispatchEvent(new Event("change", { bubbles: true }));
+  set(item) {
+    const value = item?.of.value ?? "";
+    if (this.select.value !== value) {
+      this.select.value = value;
+      this.select.dispatchEvent(new Event("change", { bubbles: true }));
     }
-    input.value = current();
+    this.input.value = this.current();
   }
+
+  current() { return this.items.find(this.isOn)?.name ?? ""; }
 
   // Leaving the control: a whole name, or the only one found, is a choice; anything else gives way to what is chosen.
-  function settle() {
-    close();
-    if (!select) return;
-    const exact = items.filter((item) => item.key.trim() === fold(input.value));
-    const hits = exact.length ? exact : found(items, input.value);
-    if (!input.value.trim()) set(null);
-    else if (hits.length === 1) set(hits[0]);
-    else if (hits.length) input.value = current();
+  settle() {
+    this.close();
+    if (!this.select) return;
+    const exact = this.items.filter((item) => item.key.trim() === fold(this.input.value));
+    const hits = exact.length ? exact : found(this.items, this.input.value);
+    if (!this.input.value.trim()) this.set(null);
+    else if (hits.length === 1) this.set(hits[0]);
+    else if (hits.length) this.input.value = this.current();
   }
 
-  function list_chosen() {
-    if (select) { if (document.activeElement !== input) input.value = current(); return; }
-    const on = items.filter(isOn);
-    chosen.hidden = on.length === 0;
-    chosen.replaceChildren(...on.map((item) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = `${item.name} ×`;
-      button.setAttribute("aria-label", part.dataset.sayTake.replace("{name}", item.name));
-      button.addEventListener("click", () => { item.of.click(); input.focus(); });
-      return button;
-    }));
+  showChosen() {
+    if (this.select) {
+      if (document.activeElement !== this.input) this.input.value = this.current();
+      return;
+    }
+    const on = this.items.filter(this.isOn);
+    this.chosen.hidden = on.length === 0;
+    this.chosen.replaceChildren(...on.map((item) => this.taker(item)));
   }
 
-  input.addEventListener("input", (event) => { event.stopPropagation(); open(); });
-  input.addEventListener("change", (event) => event.stopPropagation());
-  input.addEventListener("blur", settle);
-  input.addEventListener("click", () => { if (select && list.hidden) { input.select(); open(""); } });
-  input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") walk(event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "Enter") {
-      const hits = found(items, input.value);
-      const item = list.hidden ? null : at === -1 ? (hits.length === 1 ? hits[0] : null) : items[Number(list.children[at].id.split("-").at(-1))];
-      if (item) choose(item);
-    } else if (event.key === "Escape" && !list.hidden) close();
-    else return;
-    event.preventDefault();
-  });
-  part.addEventListener("change", list_chosen);
-  part.closest("form")?.addEventListener("saved", list_chosen);
-  list_chosen();
+  taker(item) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `${item.name} ×`;
+    button.setAttribute("aria-label", this.part.dataset.sayTake.replace("{name}", item.name));
+    button.addEventListener("click", () => { item.of.click(); this.input.focus(); });
+    return button;
+  }
 }
 
 // So many and no more: the others cannot be ticked until one is taken back, and the line below says so.
@@ -167,5 +191,5 @@ function limit(part) {
   keep();
 }
 
-document.querySelectorAll("[data-many]").forEach(enhance);
+document.querySelectorAll("[data-many]").forEach((part, number) => new Finder(part, number));
 document.querySelectorAll("[data-most]").forEach(limit);

@@ -7,55 +7,37 @@ const form = document.querySelector("form[data-autosave]");
 const travelling = new Set();
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
-function enhance(part) {
-  const input = part.querySelector('input[type="file"]');
-  const drop = part.querySelector("[data-drop]");
-  const list = part.querySelector("[data-upload-list]");
-  const says = part.querySelector("[data-upload-says]");
-  const waiting = [];
-  let busy = false;
-  part.querySelector("[data-drop-words]").hidden = false;
-  part.dataset.ready = "";
+class Uploads {
+  constructor(part) {
+    this.part = part;
+    this.input = part.querySelector('input[type="file"]');
+    this.list = part.querySelector("[data-upload-list]");
+    this.says = part.querySelector("[data-upload-says]");
+    this.waiting = [];
+    this.busy = false;
+    part.querySelector("[data-drop-words]").hidden = false;
+    part.dataset.ready = "";
+    this.input.addEventListener("change", () => { this.take(this.input.files); this.input.value = ""; });
+    this.listen(part.querySelector("[data-drop]"));
+  }
 
-  input.addEventListener("change", () => { take(input.files); input.value = ""; });
-  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.dataset.over = ""; });
-  for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => { delete drop.dataset.over; });
-  drop.addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files); });
+  listen(drop) {
+    for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.dataset.over = ""; });
+    for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => { delete drop.dataset.over; });
+    drop.addEventListener("drop", (event) => { event.preventDefault(); this.take(event.dataTransfer.files); });
+  }
 
-  function take(files) {
+  say(name, file) { return this.part.dataset[name].replace("{name}", () => file.name); }
+
+  take(files) {
     for (const file of files) {
-      const row = listed(file);
-      if (file.size > Number(part.dataset.maxMb) * 1048576) fail(row, file, part.dataset.sayLarge.replace("{name}", file.name), false);
-      else queue(file, row);
+      const row = this.row(file);
+      if (file.size > Number(this.part.dataset.maxMb) * 1048576) this.fail(row, file, this.say("sayLarge", file), false);
+      else this.queue(file, row);
     }
   }
 
-  function queue(file, row) {
-    row.dataset.state = "uploading";
-    row.querySelector(".small").textContent = part.dataset.sayWaiting;
-    offer(row, button(part.dataset.sayStop, () => stopped(file, row), file.name));
-    travelling.add(row);
-    waiting.push([file, row]);
-    next();
-  }
-
-  function next() {
-    if (busy || !waiting.length) return;
-    busy = true;
-    const [file, row] = waiting.shift();
-    send(file, row, TURNS, () => { busy = false; next(); });
-  }
-
-  function stopped(file, row) {
-    const at = waiting.findIndex(([, other]) => other === row);
-    if (at >= 0) waiting.splice(at, 1);
-    travelling.delete(row);
-    row.remove();
-    says.textContent = part.dataset.sayStopped.replace("{name}", file.name);
-    input.focus();
-  }
-
-  function listed(file) {
+  row(file) {
     const row = document.createElement("li");
     row.dataset.state = "uploading";
     const words = document.createElement("div");
@@ -66,63 +48,103 @@ function enhance(part) {
     small.className = "small";
     words.append(name, small);
     row.append(document.createElement("span"), words);
-    list.append(row);
+    this.list.append(row);
     return row;
   }
 
-  function send(file, row, turns, done) {
-    const request = new XMLHttpRequest();
-    const small = row.querySelector(".small");
+  queue(file, row) {
+    this.wait(file, row);
+    travelling.add(row);
+    this.waiting.push([file, row]);
+    this.next();
+  }
+
+  wait(file, row) {
     row.dataset.state = "uploading";
-    request.open("POST", `${part.dataset.url}?name=${encodeURIComponent(file.name)}&size=${file.size}`);
+    row.querySelector(".small").textContent = this.part.dataset.sayWaiting;
+    offer(row, button(this.part.dataset.sayStop, () => this.stop(file, row), file.name));
+  }
+
+  next() {
+    if (this.busy || !this.waiting.length) return;
+    this.busy = true;
+    this.send(...this.waiting.shift(), TURNS);
+  }
+
+  done() {
+    this.busy = false;
+    this.next();
+  }
+
+  stop(file, row) {
+    this.waiting = this.waiting.filter(([, other]) => other !== row);
+    travelling.delete(row);
+    row.remove();
+    this.says.textContent = this.say("sayStopped", file);
+    this.input.focus();
+  }
+
+  send(file, row, turns) {
+    const request = new XMLHttpRequest();
+    row.dataset.state = "uploading";
+    request.open("POST", `${this.part.dataset.url}?name=${encodeURIComponent(file.name)}&size=${file.size}`);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("X-Requested-With", "fetch");
     request.setRequestHeader("X-CSRFToken", token());
     request.setRequestHeader("X-Opened", form.elements.opened.value);
-    request.upload.addEventListener("progress", (event) => {
-      const percent = Math.floor(100 * event.loaded / event.total);
-      small.textContent = percent < 100 ? part.dataset.saySending.replace("{percent}", percent) : part.dataset.sayKept;
-    });
-    offer(row, button(part.dataset.sayStop, () => { stopped(file, row); request.abort(); }, file.name));
+    request.upload.addEventListener("progress", ({ loaded, total }) => this.progress(row, Math.floor(100 * loaded / total)));
     request.upload.addEventListener("load", () => offer(row));  // it is with the server: too late to stop
-    request.addEventListener("loadend", () => {
-      if (!row.isConnected) done();
-      else if (request.status === 503 && turns > 1) again(request, file, row, turns, done);
-      else { travelling.delete(row); finish(request, file, row); done(); }
-    });
+    request.addEventListener("loadend", () => this.answered(request, file, row, turns));
+    offer(row, button(this.part.dataset.sayStop, () => { this.stop(file, row); request.abort(); }, file.name));
     request.send(file);
   }
 
+  progress(row, percent) {
+    const { saySending, sayKept } = this.part.dataset;
+    row.querySelector(".small").textContent = percent < 100 ? saySending.replace("{percent}", percent) : sayKept;
+  }
+
+  answered(request, file, row, turns) {
+    if (row.isConnected && request.status === 503 && turns > 1) {
+      this.again(request, file, row, turns);
+      return;
+    }
+    if (row.isConnected) {
+      travelling.delete(row);
+      this.finish(request, file, row);
+    }
+    this.done();
+  }
+
   // The server has too much to do just now: the file stays here and goes again by itself, until somebody stops it.
-  function again(request, file, row, turns, done) {
-    row.querySelector(".small").textContent = part.dataset.sayWaiting;
-    offer(row, button(part.dataset.sayStop, () => stopped(file, row), file.name));
+  again(request, file, row, turns) {
+    this.wait(file, row);
     const seconds = Number(request.getResponseHeader("Retry-After")) || TURNS;
-    setTimeout(() => { if (row.isConnected) send(file, row, turns - 1, done); else done(); }, 1000 * seconds);
+    setTimeout(() => { if (row.isConnected) this.send(file, row, turns - 1); else this.done(); }, 1000 * seconds);
   }
 
-  function finish(request, file, row) {
-    let told = {};
-    try { told = JSON.parse(request.responseText); } catch { /* not from our server */ }
-    if (request.status === 200) show(told, file, row);
-    else if (request.status === 401) fail(row, file, part.dataset.sayOut, true);
-    else if (told.error && !/^\d+$/.test(told.error)) fail(row, file, told.error, request.status >= 500);
-    else fail(row, file, part.dataset.sayFailed, true);
+  finish(request, file, row) {
+    const { sayOut, sayFailed } = this.part.dataset;
+    let answer = {};
+    try { answer = JSON.parse(request.responseText); } catch { /* not from our server */ }
+    if (request.status === 200) this.show(answer, file, row);
+    else if (request.status === 401) this.fail(row, file, sayOut, true);
+    else if (answer.error && !/^\d+$/.test(answer.error)) this.fail(row, file, answer.error, request.status >= 500);
+    else this.fail(row, file, sayFailed, true);
   }
 
-  function show(told, file, row) {
-    const made = new DOMParser().parseFromString(told.html, "text/html").querySelector("li");
-    row.replaceWith(made);
-    for (const other of list.querySelectorAll("li[data-file]")) if (!told.ids.includes(other.dataset.file)) other.remove();
-    says.textContent = part.dataset.sayDone.replace("{name}", file.name);
+  show(answer, file, row) {
+    row.replaceWith(new DOMParser().parseFromString(answer.html, "text/html").querySelector("li"));
+    for (const other of this.list.querySelectorAll("li[data-file]")) if (!answer.ids.includes(other.dataset.file)) other.remove();
+    this.says.textContent = this.say("sayDone", file);
   }
 
-  function fail(row, file, words, again) {
+  fail(row, file, words, canRetry) {
     row.dataset.state = "failed";
     row.querySelector(".small").textContent = words;
-    says.textContent = words;
-    const buttons = [button(part.dataset.sayCancel, () => { row.remove(); input.focus(); }, file.name)];
-    if (again) buttons.unshift(button(part.dataset.sayRetry, () => queue(file, row), file.name));
+    this.says.textContent = words;
+    const buttons = [button(this.part.dataset.sayCancel, () => { row.remove(); this.input.focus(); }, file.name)];
+    if (canRetry) buttons.unshift(button(this.part.dataset.sayRetry, () => this.queue(file, row), file.name));
     offer(row, ...buttons);
   }
 }
@@ -152,4 +174,4 @@ function button(words, act, name) {
 
 window.addEventListener("beforeunload", (event) => { if (travelling.size) event.preventDefault(); });
 
-if (form) document.querySelectorAll("[data-upload]").forEach(enhance);
+if (form) document.querySelectorAll("[data-upload]").forEach((part) => new Uploads(part));
