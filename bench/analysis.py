@@ -16,7 +16,7 @@ from awards.ranking.analysis.ballot_values import Floats, Panel
 from awards.ranking.analysis.connectedness import Links
 from awards.ranking.analysis.places_range import DRAWS, Field, ranges_of
 from awards.ranking.analysis.severity import reml
-from awards.ranking.ballots.sheets import Sheets
+from awards.ranking.ballots.columns import sheets_of_cube
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import Scheme, parse
 
@@ -96,7 +96,7 @@ def draws_against_bootstrap() -> None:
 
 def whole_analysis(name: str, scheme: Scheme, entries: int, jurors: int) -> None:
     names = [f"e{i:05}" for i in range(entries)], [f"j{j:03}" for j in range(jurors)]
-    sheets = Sheets.from_cube(scheme, *names, scores(entries, jurors))
+    sheets = sheets_of_cube(scheme, *names, scores(entries, jurors))
     result = rank(scheme, sheets)
     seconds = quickest(lambda: analyse(scheme, sheets, result, seed=1))
     ranking = quickest(lambda: rank(scheme, sheets))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from awards.ranking.ballots.columns import sheets_of_cube
 from awards.ranking.ballots.sheets import Sheets
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import Scheme, parse
@@ -63,7 +64,7 @@ def names() -> tuple[list[str], list[str]]:
 
 
 def sheets_of(scheme: Scheme, steps: np.ndarray) -> Sheets:
-    return Sheets.from_cube(scheme, *names(), steps)
+    return sheets_of_cube(scheme, *names(), steps)
 
 
 def places_from_arrays(scheme: Scheme, steps: np.ndarray) -> None:

@@ -6,7 +6,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,7 +44,7 @@ MACHINE = re.compile(r"(?<![\w.:])/(?:root|home/\w+|Users/\w+|work/\w+)(?![\w-])
 
 def main() -> int:
     """Print all faults; answers 1 if there are any."""
-    faults = [*package_faults(), *template_faults(), *tree_faults()]
+    faults = [*package_faults(), *circle_faults(imports()), *template_faults(), *tree_faults()]
     print("\n".join(sorted(faults)))
     return 1 if faults else 0
 
@@ -96,6 +97,30 @@ def call_faults(node: ast.Call, path: Path) -> Iterator[str]:
         yield "only done() commits"
     if ast.unparse(node.func) in CLOCKS and path.name != "clock.py":
         yield "time comes from awards.core.clock.now()"
+
+
+def imports() -> dict[str, set[str]]:
+    """What each file of the package imports of it, whenever: at its top, late, or for types only."""
+    files = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
+    return {module: imported(ast.parse(path.read_text()), files.keys()) for module, path in files.items()}
+
+
+def imported(tree: ast.AST, known: Collection[str]) -> set[str]:
+    """Which of the known modules a file's statements import, wherever in it they stand."""
+    nodes = list(ast.walk(tree))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
+    return names & set(known)
+
+
+def circle_faults(graph: dict[str, set[str]]) -> Iterator[str]:
+    """The first circle of files that import each other, if there is any."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        yield "imports in a circle: " + " <- ".join(circle.args[1])
 
 
 def template_faults() -> Iterator[str]:

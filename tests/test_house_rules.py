@@ -46,6 +46,26 @@ def test_good_code_has_no_faults():
     assert list(house.code_faults(ast.parse(code), house.PACKAGE / "jury" / "views.py")) == []
 
 
+def test_no_file_imports_another_in_a_circle():
+    assert list(house.circle_faults(house.imports())) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from awards.jury.panels import queries",
+        "from awards.jury.panels.queries import panels",
+        "import awards.jury.panels.queries",
+        "def late():\n    from awards.jury.panels import queries",
+        "if TYPE_CHECKING:\n    from awards.jury.panels.queries import Panel",
+    ],
+)
+def test_a_circle_is_found_wherever_its_imports_stand(code: str):
+    one, other = "awards.jury.panels.queries", "awards.jury.queries"
+    graph = {one: {other}, other: house.imported(ast.parse(code), {one, other})}
+    assert [one in said and other in said for said in house.circle_faults(graph)] == [True]
+
+
 @pytest.mark.parametrize(("line", "fault"), BAD_TEMPLATES.items())
 def test_a_fault_in_a_template_is_found(line: str, fault: str):
     assert [name for name, pattern in house.IN_TEMPLATES.items() if pattern.search(line)] == [fault]

@@ -23,7 +23,8 @@ from awards.jury.models import Juror
 from awards.messages.delivery import deliver_due
 from awards.messages.models import Mail
 from awards.programmes.queries import season_by_slug
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import parse
 from awards.results.publishing import bundle as publishing_bundle
@@ -359,6 +360,6 @@ def places_by_ranking(bundle: dict[str, Any]) -> dict[str, str]:
     scheme = parse(last["scheme"])
     rows = [row[2:] for row in list(publishing_bundle.score_rows(bundle))[1:] if row[:2] == [CATEGORY, last["id"]]]
     assert rows
-    again = rank(scheme, Sheets.from_rows(scheme, [Row(*row[:4], "", row[4]) for row in rows]))
+    again = rank(scheme, sheets_of_rows(scheme, [Row(*row[:4], "", row[4]) for row in rows]))
     named = {key: shown["title"] for key, shown in bundle["entries"].items()}
     return {named.get(each.entry, each.entry): each.place_text for each in again.standings}

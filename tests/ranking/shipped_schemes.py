@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import Result, rank
 from awards.ranking.scheme import scheme as scheme_module
 from awards.ranking.scheme.scheme import Scheme, parse
@@ -24,7 +25,7 @@ def changed(name: str, **fields: object) -> Scheme:
 
 def ranked(scheme: Scheme, rows: list[Row]) -> Result:
     """What the rows give under the scheme."""
-    return rank(scheme, Sheets.from_rows(scheme, rows))
+    return rank(scheme, sheets_of_rows(scheme, rows))
 
 
 def panel(entry: str, criterion: str, scores: str, **more: str) -> list[Row]:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from awards.ranking.analysis.analysis import Analysis, analyse
 from awards.ranking.analysis.analysis_document import document_of
 from awards.ranking.analysis.sentences import sentences_of
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import Scheme, parse
 from tests.ranking.panel_cases import SHROUT_FLEISS
@@ -43,7 +44,7 @@ def rows_of(table: Table, round_id: str = "") -> list[Row]:
 
 
 def analysis_of(scheme: Scheme, rows: list[Row], seed: int = 1) -> Analysis:
-    sheets = Sheets.from_rows(scheme, rows)
+    sheets = sheets_of_rows(scheme, rows)
     return analyse(scheme, sheets, rank(scheme, sheets), seed=seed)
 
 

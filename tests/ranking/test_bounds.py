@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from awards.ranking.analysis.bounds import totals
 from awards.ranking.analysis.values_by_round import cells_of
-from awards.ranking.ballots.sheets import Sheets
+from awards.ranking.ballots.columns import sheets_of_cube
 from awards.ranking.places.counting import count
 from awards.ranking.places.totals import FINE, round_totals
 from awards.ranking.scheme.scheme import parse
@@ -53,7 +53,7 @@ def test_the_exact_totals_lie_within_the_bounds(given_rules: dict[str, Any], see
     if gaps:
         steps[random.random(steps.shape) < 0.15] = -1
     factors = random.integers(900, 1101, (5, len(WEIGHTS)))
-    sheets = Sheets.from_cube(scheme, [f"e{n}" for n in range(6)], [f"j{n}" for n in range(4)], steps)
+    sheets = sheets_of_cube(scheme, [f"e{n}" for n in range(6)], [f"j{n}" for n in range(4)], steps)
     cells = cells_of(count(scheme.rules, sheets.rounds[0]))
     found = totals(cells, np.array([float(c.weight) for c in scheme.criteria]) * factors / 1000, unrounded=True)
     for number, row in enumerate(factors.tolist()):

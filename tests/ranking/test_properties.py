@@ -7,8 +7,9 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.decisions import Decision
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.explain.derivation import Derivation
 from awards.ranking.output import result_document
 from awards.ranking.places.rank import Result, rank
@@ -20,7 +21,7 @@ Case = tuple[Scheme, list[Row]]
 
 
 def ranked(scheme: Scheme, rows: list[Row], decisions: tuple[Decision, ...] = ()) -> Result:
-    return rank(scheme, Sheets.from_rows(scheme, rows), decisions)
+    return rank(scheme, sheets_of_rows(scheme, rows), decisions)
 
 
 def outputs(result: Result) -> object:

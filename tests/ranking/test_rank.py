@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from awards.ranking.ballots.sheets import STATES, Row, SheetError, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.columns import sheets_of_arrays, sheets_of_cube
+from awards.ranking.ballots.sheets import STATES, Row, SheetError
 from awards.ranking.explain.derivation import derivation
 from awards.ranking.explain.notes import notes_of
 from awards.ranking.output import result_document
@@ -37,7 +39,7 @@ def ballots(entry: str, *values: str, **more: str) -> list[Row]:
 
 
 def ranked(rules: Scheme, *rows: list[Row]) -> Result:
-    return rank(rules, Sheets.from_rows(rules, [row for part in rows for row in part]))
+    return rank(rules, sheets_of_rows(rules, [row for part in rows for row in part]))
 
 
 def one(rules: Scheme, *values: str) -> Standing:
@@ -205,9 +207,9 @@ def test_only_sums_that_were_made_are_compared() -> None:
 
 def test_leaving_a_juror_out_lowers_quorum_and_least_number_where_he_voted() -> None:
     rules = scheme(quorum=3, combine="trimmed_mean", trim={"low": 0, "high": 1, "min_count": 3})
-    sheets = Sheets.from_rows(rules, ballots("E", "3", "5", "9"))
+    sheets = sheets_of_rows(rules, ballots("E", "3", "5", "9"))
     assert rank(rules, sheets, without="J0").standing("E").score == 5
-    sheets = Sheets.from_rows(rules, [*ballots("E", "3", "5", "9"), Row("F", "X", "a", 1)])
+    sheets = sheets_of_rows(rules, [*ballots("E", "3", "5", "9"), Row("F", "X", "a", 1)])
     assert rank(rules, sheets, without="X").standing("E").score == 4
 
 
@@ -239,13 +241,13 @@ def test_arrays_and_a_cube_give_what_rows_give() -> None:
     ]  # fmt: skip
     e, j, c = (index[cube.reshape(-1) >= 0] for index in (axis.reshape(-1) for axis in np.indices(cube.shape)))
     mixed = np.random.default_rng(4).permutation(len(e))
-    arrays = Sheets.from_arrays(
+    arrays = sheets_of_arrays(
         rules, entries, jurors, entry=e[mixed], juror=j[mixed], criterion=c[mixed],
         step=cube[cube >= 0][mixed],
     )  # fmt: skip
     expected = result_document(ranked(rules, rows))
     assert result_document(rank(rules, arrays)) == expected
-    assert result_document(rank(rules, Sheets.from_cube(rules, entries, jurors, cube))) == expected
+    assert result_document(rank(rules, sheets_of_cube(rules, entries, jurors, cube))) == expected
 
 
 class Garbage(ctypes.Structure):
@@ -271,7 +273,7 @@ def test_a_full_cube_of_any_integer_type_gives_the_same() -> None:
     cube = np.random.default_rng(3).integers(0, 11, (6, 4, 3))
     names = [f"E{n}" for n in range(6)], [f"J{n}" for n in range(4)]
     found = [
-        result_document(rank(rules, Sheets.from_cube(rules, *names, cube.astype(kind))))
+        result_document(rank(rules, sheets_of_cube(rules, *names, cube.astype(kind))))
         for kind in (np.int8, np.int16, np.int64, object)
     ]
     assert all(one == found[0] for one in found)
@@ -286,12 +288,12 @@ def test_arrays_that_point_nowhere_are_refused(column: str, value: int) -> None:
     given["criterion"][1] = 1
     given[column][1] = value
     with pytest.raises(SheetError) as caught:
-        Sheets.from_arrays(rules, ["E"], ["J"], **given)
+        sheets_of_arrays(rules, ["E"], ["J"], **given)
     assert [fault.row for fault in caught.value.faults] == [1]
 
 
 def test_sheets_of_another_scheme_are_refused() -> None:
-    sheets = Sheets.from_rows(scheme("1"), ballots("E", "5"))
+    sheets = sheets_of_rows(scheme("1"), ballots("E", "5"))
     with pytest.raises(ValueError, match="other rounds"):
         rank(scheme("1 1"), sheets)
 

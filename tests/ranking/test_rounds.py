@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from awards.ranking.ballots.sheets import Row, SheetError, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.sheets import Row, SheetError
 from awards.ranking.explain.derivation import derivation
 from awards.ranking.places.rank import Result, rank
 from awards.ranking.scheme.scheme import Scheme, parse
@@ -28,7 +29,7 @@ def ranked(rules: Scheme, *scores: str, more: tuple[Row, ...] = ()) -> Result:
         for stage, given in enumerate(stages, start=1)
         for number, score in enumerate(given.split(","))
     ]
-    return rank(rules, Sheets.from_rows(rules, [*rows, *more]))
+    return rank(rules, sheets_of_rows(rules, [*rows, *more]))
 
 
 def test_totals_are_rounded_then_weighed_then_added() -> None:
@@ -67,7 +68,7 @@ def test_a_band_does_not_reach_from_the_last_round_to_those_behind() -> None:
 def test_an_entry_must_be_in_all_earlier_rounds() -> None:
     rules = scheme({}, {})
     with pytest.raises(SheetError) as caught:
-        Sheets.from_rows(rules, [Row("A", "J", "a", 5, "1"), Row("B", "J", "a", 5, "2")])
+        sheets_of_rows(rules, [Row("A", "J", "a", 5, "1"), Row("B", "J", "a", 5, "2")])
     assert [(fault.row, str(fault.line)) for fault in caught.value.faults] == [
         (1, "B is in round 2 but not in round 1")
     ]
@@ -111,10 +112,10 @@ def test_criteria_of_a_round_of_its_own() -> None:
         Row("B", "J", "a", 4, "1"),
         Row("B", "J", "b", 5, "2"),
     ]
-    result = rank(rules, Sheets.from_rows(rules, rows))
+    result = rank(rules, sheets_of_rows(rules, rows))
     assert [(s.entry, s.decided_by) for s in result.standings] == [("B", "criterion:b"), ("A", "criterion:b")]
     with pytest.raises(SheetError):
-        Sheets.from_rows(rules, [Row("A", "J", "b", 5, "1")])
+        sheets_of_rows(rules, [Row("A", "J", "b", 5, "1")])
 
 
 def test_ties_are_broken_in_the_last_round_the_entries_are_in() -> None:
@@ -128,7 +129,7 @@ def test_ties_are_broken_in_the_last_round_the_entries_are_in() -> None:
 def test_the_factor_is_that_of_the_entry_in_the_round() -> None:
     rules = scheme({}, {})
     rows = [Row("A", "J", "a", 5, "1", "submitted", "2"), Row("A", "J", "a", 5, "2", "submitted", "0.5")]
-    assert rank(rules, Sheets.from_rows(rules, rows)).standing("A").score == Fraction("12.5")
+    assert rank(rules, sheets_of_rows(rules, rows)).standing("A").score == Fraction("12.5")
 
 
 def test_thresholds_look_at_the_carried_value() -> None:

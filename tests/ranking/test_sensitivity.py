@@ -22,6 +22,7 @@ from awards.ranking.analysis.sensitivity import (
     without_each,
 )
 from awards.ranking.analysis.values_by_round import alike, restricted
+from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import Row, Sheets
 from awards.ranking.places.rank import Result, rank
@@ -50,7 +51,7 @@ def sheets_of(scheme: Scheme, seed: int, entries: int = 8, jurors: int = 4, gaps
                     score = None if random.random() < gaps / 3 else int(random.integers(2, 5))
                     factor = "1.5" if entry == 1 else None
                     rows.append(Row(f"e{entry}", f"j{juror}", name, score, stage.id, state, factor))
-    return Sheets.from_rows(scheme, rows)
+    return sheets_of_rows(scheme, rows)
 
 
 TWO_ROUNDS = [{"id": "one", "weight": "0.4"}, {"id": "two", "weight": "0.6", "rounding": {"total": 1}}]
@@ -128,7 +129,7 @@ def test_a_juror_who_makes_the_winner_is_found() -> None:
     )
     scores = {"x": [10, 5, 5], "y": [6, 6, 6]}
     rows = [Row(entry, f"j{k}", "all", value) for entry, values in scores.items() for k, value in enumerate(values)]
-    sheets = Sheets.from_rows(scheme, rows)
+    sheets = sheets_of_rows(scheme, rows)
     holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
     assert holding.declared.first == ("x",)
     assert [(one.juror, one.first_changes, one.winners.first) for one in holding.left_out] == [
@@ -144,7 +145,7 @@ def two_against_each_other() -> tuple[Scheme, Sheets]:
     """x leads by a hair thanks to criterion a, y is better in b."""
     scheme = scheme_of(criteria=[{"id": "a", "weight": "50"}, {"id": "b", "weight": "49"}])
     rows = [Row("x", "j", "a", 5), Row("x", "j", "b", 4), Row("y", "j", "a", 4), Row("y", "j", "b", 5)]
-    return scheme, Sheets.from_rows(scheme, rows)
+    return scheme, sheets_of_rows(scheme, rows)
 
 
 def test_a_result_that_hangs_on_a_weight_is_told() -> None:
@@ -166,7 +167,7 @@ def test_an_entry_within_the_band_can_win_by_the_chain() -> None:
     scheme = scheme_of(tie_band="1", tie_break=["criterion:c"])
     rows = [Row("x", "j", name, score) for name, score in zip(CRITERIA, (5, 5, 3), strict=True)]
     rows += [Row("y", "j", name, score) for name, score in zip(CRITERIA, (4, 4, 5), strict=True)]
-    sheets = Sheets.from_rows(scheme, rows)
+    sheets = sheets_of_rows(scheme, rows)
     holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
     assert holding.declared.first == ("y",)
     assert holding.weightings.stands == 1000
@@ -177,7 +178,7 @@ def test_the_only_entry_can_fall_under_the_threshold() -> None:
     """With (3 × 5 + 2 × 0 + 1 × 0) / 6 = 2.5 the entry has a place; less weight on a takes it away."""
     scheme = scheme_of(thresholds={"total": "2.5"})
     rows = [Row("x", "j", name, score) for name, score in zip(CRITERIA, (5, 0, 0), strict=True)]
-    sheets = Sheets.from_rows(scheme, rows)
+    sheets = sheets_of_rows(scheme, rows)
     holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
     assert holding.declared.first == ("x",)
     assert [(one.criterion, one.first) for one in holding.moved if one.changes] == [("a", ()), ("b", ()), ("c", ())]
@@ -190,7 +191,7 @@ def test_who_left_earlier_wins_if_the_last_round_falls_under_the_threshold() -> 
     scheme = scheme_of(thresholds={"total": "2.5"}, rounds=rounds)
     rows = [Row("x", "j", name, 0, "one") for name in CRITERIA] + [Row("y", "j", name, 5, "one") for name in CRITERIA]
     rows += [Row("x", "j", name, score, "two") for name, score in zip(CRITERIA, (5, 0, 0), strict=True)]
-    sheets = Sheets.from_rows(scheme, rows)
+    sheets = sheets_of_rows(scheme, rows)
     holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
     assert holding.declared.first == ("x",)
     assert [(one.criterion, one.first) for one in holding.moved if one.changes] == [
@@ -211,7 +212,7 @@ def test_weights_are_drawn_from_900_to_1100_thousandths_by_the_seed() -> None:
 def test_the_chairs_decision_stands_while_exactly_those_are_tied() -> None:
     scheme = scheme_of(tie_break=["chair"])
     rows = [Row(entry, "j", name, 4) for entry in "xy" for name in CRITERIA]
-    sheets = Sheets.from_rows(scheme, rows)
+    sheets = sheets_of_rows(scheme, rows)
     decision = Decision(("y", "x"), "the chair", "2026-11-23T10:00:00+00:00", "more striking")
     holding = holding_of(scheme, sheets, rank(scheme, sheets, [decision]), 1)
     assert holding.declared.first == ("y",)
@@ -225,17 +226,17 @@ def test_entries_are_alike_only_in_all_that_counts() -> None:
     scheme = scheme_of()
     x = [Row("x", f"j{k}", name, 2 + k) for k in (0, 1) for name in CRITERIA]
     y = [Row("y", f"k{k}", name, 3 - k) for k in (0, 1) for name in CRITERIA]
-    assert alike(Sheets.from_rows(scheme, x + y))
-    assert not alike(Sheets.from_rows(scheme, x + y[:3]))
-    assert not alike(Sheets.from_rows(scheme, [*x, y[0]._replace(factor="2"), *y[1:]]))
-    assert not alike(Sheets.from_rows(scheme, [*x, y[0]._replace(score=4), *y[1:]]))
+    assert alike(sheets_of_rows(scheme, x + y))
+    assert not alike(sheets_of_rows(scheme, x + y[:3]))
+    assert not alike(sheets_of_rows(scheme, [*x, y[0]._replace(factor="2"), *y[1:]]))
+    assert not alike(sheets_of_rows(scheme, [*x, y[0]._replace(score=4), *y[1:]]))
 
 
 def test_only_jurors_whose_ballots_count_are_left_out() -> None:
     scheme = scheme_of()
     rows = [Row("x", "j", name, 4) for name in CRITERIA]
     rows += [Row("x", "k", "a", 4), Row("x", "l", state="recused")]
-    assert jurors_of(rank(scheme, Sheets.from_rows(scheme, rows))) == ("j",)
+    assert jurors_of(rank(scheme, sheets_of_rows(scheme, rows))) == ("j",)
 
 
 def test_other_sets_come_most_often_first() -> None:
@@ -247,7 +248,7 @@ def test_other_sets_come_most_often_first() -> None:
 @pytest.mark.parametrize("missing", ["complete_only", "pooled"])
 def test_nothing_ranked_is_nothing_to_hold(missing: str) -> None:
     scheme = scheme_of(quorum=2, missing=missing)
-    sheets = Sheets.from_rows(scheme, [Row("x", "j", name, 4) for name in CRITERIA])
+    sheets = sheets_of_rows(scheme, [Row("x", "j", name, 4) for name in CRITERIA])
     holding = holding_of(scheme, sheets, rank(scheme, sheets), 1)
     assert holding.declared.first == ()
     assert holding.weightings.stands == 1000

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import rank
 from awards.ranking.places.subtotals import ALL, scheme_of_subtotals
 from awards.ranking.scheme.scheme import Scheme, parse
@@ -55,8 +56,8 @@ def test_subtotals_rank_as_the_scores_do(case: tuple[Scheme, list[Row]]) -> None
     scheme, rows = case
     few = scheme_of_subtotals(scheme)
     assert few is not None
-    by_scores = rank(scheme, Sheets.from_rows(scheme, rows))
-    by_subtotals = rank(few, Sheets.from_rows(few, subtotals(scheme, few, rows)))
+    by_scores = rank(scheme, sheets_of_rows(scheme, rows))
+    by_subtotals = rank(few, sheets_of_rows(few, subtotals(scheme, few, rows)))
     assert list(by_subtotals.standings) == list(by_scores.standings)
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.decisions import Decision, in_force
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.explain.derivation import derivation
 from awards.ranking.explain.notes import notes_of
 from awards.ranking.places.rank import Result, rank
@@ -28,7 +29,7 @@ def ranked(rules: Scheme, entries: dict[str, list[str]], *decisions: Decision) -
         for name, score in zip("abcd", ballot.split(), strict=False)
         if score != "–"
     ]
-    return rank(rules, Sheets.from_rows(rules, rows), decisions)
+    return rank(rules, sheets_of_rows(rules, rows), decisions)
 
 
 def order(result: Result) -> list[tuple[str, str, str | None]]:

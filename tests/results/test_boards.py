@@ -18,7 +18,8 @@ from awards.nominations.nominee import actions as nominees
 from awards.nominations.staff import actions as staff_actions
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.numbers.exact import plain
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import parse
@@ -46,7 +47,7 @@ def test_the_board_of_shrout_and_fleiss_is_what_the_ranking_core_says(context):
     made = boards.current(season, *scenes.place(season))
     lines = (scenes.SEEDS / "shrout-fleiss.csv").read_text().splitlines()[1:]
     scheme = parse(made.scheme)
-    declared = rank(scheme, Sheets.from_rows(scheme, [Row(*line.split(",")) for line in lines]))
+    declared = rank(scheme, sheets_of_rows(scheme, [Row(*line.split(",")) for line in lines]))
     rows = [(row.title, row.place, row.score, row.exact) for row in made.rows]
     assert rows == [(one.entry, one.place_text, one.score_text, plain(one.score)) for one in declared.standings]
     assert made.rows[0].title == "target-5"

@@ -15,7 +15,8 @@ from awards.messages.models import Mail
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.document.programme import load
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.numbers.exact import plain
 from awards.ranking.places.rank import rank
 from awards.results import rules
@@ -206,7 +207,7 @@ def test_page_csv_xlsx_and_ranking_agree_to_the_last_digit(app, client, sign_in,
                 type(one)(tuple(names[entry] for entry in one.entries), one.person, one.time, one.reason)
                 for one in boards.decisions_of(round_, category)
             ]
-            for one in rank(scheme, Sheets.from_rows(scheme, rows), decisions).standings:
+            for one in rank(scheme, sheets_of_rows(scheme, rows), decisions).standings:
                 exact = None if one.score is None else plain(one.score)
                 shared = ("yes" if one.tied else "no") if one.place_text else None
                 said[each.id, one.entry] = (

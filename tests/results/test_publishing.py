@@ -21,7 +21,8 @@ from awards.messages.models import Mail
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import parse
 from awards.results import queries, rules
@@ -67,7 +68,7 @@ def test_the_bundle_alone_gives_the_same_places_and_exact_scores(show):
     one = document["categories"][0]["rounds"][0]
     scheme = parse(one["scheme"])
     rows = [row[2:] for row in bundle.score_rows(document)][1:]
-    again = rank(scheme, Sheets.from_rows(scheme, [Row(*row[:4], "", row[4]) for row in rows]))
+    again = rank(scheme, sheets_of_rows(scheme, [Row(*row[:4], "", row[4]) for row in rows]))
     published = {row["entry"]: (row["place"], row["score"]) for row in one["standings"]}
     assert {each.entry: (each.place_text, each.score_text) for each in again.standings} == published
 

@@ -9,8 +9,9 @@ import pytest
 from awards.core.words import Message
 from awards.ranking.analysis.analysis import analyse
 from awards.ranking.analysis.sentences import sentences_of
+from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.decisions import Decision
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import parse
 from awards.results.boards import board_page, stored_lines
@@ -29,7 +30,7 @@ CHAIR = Decision(("B", "A"), "chair", "2027-05-01T10:00:00Z", "Talked about.")
 
 def ranked(rows, decisions=(), **changes):
     scheme = parse(SCHEME | changes)
-    sheets = Sheets.from_rows(scheme, [Row(*row.split(",")) for row in rows])
+    sheets = sheets_of_rows(scheme, [Row(*row.split(",")) for row in rows])
     result = rank(scheme, sheets, decisions)
     return result, analyse(scheme, sheets, result, seed=1)
 

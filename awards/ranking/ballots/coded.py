@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from awards.ranking.ballots.columns import Columns, factor_fault
-from awards.ranking.ballots.sheets import STATES, SUBMITTED, Row, RowFault, step_of_score
+from awards.ranking.ballots.sheets import STATES, SUBMITTED, Row, RowFault, Sheets, step_of_score
 from awards.ranking.numbers.exact import NotANumber, read_number
 from awards.ranking.numbers.vectors import SAFE, Array
 from awards.ranking.scheme.field_reader import id_problem, shown
@@ -231,11 +231,11 @@ def _fit(scheme: Scheme) -> bool:
     return all(one.rules.scale.steps <= SAFE for one in scheme.stages)
 
 
-def columns_of(scheme: Scheme, rows: Iterable[Row | tuple[Any, ...]]) -> Columns:
-    """The columns of rows; a wrong row is in the faults and left out."""
+def sheets_of_rows(scheme: Scheme, rows: Iterable[Row | tuple[Any, ...]]) -> Sheets:
+    """The sheets of rows in any order. Raises SheetError."""
     listed = [Row(*row) for row in rows]
     entry, juror, criterion, score, round_, state, factor = (Coded.of(column) for column in _transposed(listed))
-    return Table(entry, juror, criterion, score, round_, state, factor).columns(scheme)
+    return Table(entry, juror, criterion, score, round_, state, factor).columns(scheme).sheets(scheme)
 
 
 def _transposed(rows: list[Row]) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -209,8 +209,48 @@ def factor_fault(row: int, factor: Fraction, before: Fraction) -> RowFault:
     return RowFault(row, Line("the factor is {factor} here and {other} in another line of the entry", **values))
 
 
-def cube_sheets(scheme: Scheme, entries: Sequence[str], jurors: Sequence[str], steps: Array) -> Sheets:
-    """Sheets of entries × jurors × criteria, all sorted by id, −1 where there is no score. One round only."""
+def sheets_of_arrays(
+    scheme: Scheme,
+    entries: Sequence[str],
+    jurors: Sequence[str],
+    *,
+    entry: Array,
+    juror: Array,
+    criterion: Array,
+    step: Array,
+    state: Array | None = None,
+    round: Array | None = None,
+    factors: Mapping[tuple[str, str], Fraction] | None = None,
+) -> Sheets:
+    """The sheets of parallel arrays, in any order.
+
+    entry and juror index the names given; criterion indexes the round's criteria **sorted by id**, −1 for
+    a ballot's row without a score; step is the score in whole steps above min; state indexes STATES
+    (submitted where absent); round indexes the rounds; factors are by (round id, entry id).
+    Raises SheetError.
+    """
+    size = len(entry)
+    given = Columns(
+        list(entries),
+        list(jurors),
+        np.zeros(size, dtype=np.int64) if round is None else np.asarray(round),
+        np.asarray(entry),
+        np.asarray(juror),
+        np.asarray(criterion),
+        np.asarray(step),
+        np.full(size, SUBMITTED, dtype=np.int8) if state is None else np.asarray(state),
+    )
+    names = {stage.id: number for number, stage in enumerate(scheme.stages)}
+    given.factors = {(names[stage], name): Fraction(value) for (stage, name), value in (factors or {}).items()}
+    given.check_ranges(scheme)
+    return given.sheets(scheme)
+
+
+def sheets_of_cube(scheme: Scheme, entries: Sequence[str], jurors: Sequence[str], steps: Array) -> Sheets:
+    """The sheets of one round as entries × jurors × criteria (all three sorted by id), −1 where there is no score.
+
+    A juror without any score for an entry has no ballot there. Raises SheetError.
+    """
     stages = scheme.stages
     if steps.shape != (len(entries), len(jurors), len(stages[0].rules.criteria)) or len(stages) != 1:
         raise ValueError("the cube must be entries × jurors × criteria of a scheme of one round")
@@ -223,11 +263,7 @@ def cube_sheets(scheme: Scheme, entries: Sequence[str], jurors: Sequence[str], s
     where = np.flatnonzero(flat != -1)
     ballot, criterion = np.divmod(where, width)
     entry, juror = np.divmod(ballot, len(jurors))
-    state = np.full(len(where), SUBMITTED, dtype=np.int8)
-    zeros = np.zeros(len(where), dtype=np.int64)
-    given = Columns(list(entries), list(jurors), zeros, entry, juror, criterion, flat[where], state)
-    given.check_ranges(scheme)
-    return given.sheets(scheme)
+    return sheets_of_arrays(scheme, entries, jurors, entry=entry, juror=juror, criterion=criterion, step=flat[where])
 
 
 def _full(entries: int, jurors: int, width: int, flat: Array) -> RoundSheet:

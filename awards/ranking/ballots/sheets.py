@@ -1,10 +1,7 @@
 """The score sheets: who gave which score to whom, as compact columns sorted by id.
 
-Three ways in, all checked against the scheme:
-
-    Sheets.from_rows(scheme, rows)                    # Row(entry, juror, criterion, score, …) in any order
-    Sheets.from_arrays(scheme, entries, jurors, entry=…, juror=…, criterion=…, step=…, state=…)
-    Sheets.from_cube(scheme, entries, jurors, steps)  # entries × jurors × criteria, −1 where there is none
+Three ways to them, all checked against the scheme: `coded.sheets_of_rows`, `columns.sheets_of_arrays` and
+`columns.sheets_of_cube`.
 
 A score is stored as whole steps above the scale's min. A ballot without any score is a row without a criterion.
 Wrong rows raise SheetError, whose faults name all of them at once.
@@ -12,7 +9,7 @@ Wrong rows raise SheetError, whose faults name all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -104,63 +101,6 @@ class Sheets:
     def fits(self, scheme: Scheme) -> bool:
         """Whether a scheme has the rounds, scales and criteria these sheets were made for."""
         return self.shape == shape_of(scheme)
-
-    @classmethod
-    def from_rows(cls, scheme: Scheme, rows: Iterable[Row | tuple[Any, ...]]) -> Sheets:
-        """The sheets of rows in any order. Raises SheetError."""
-        from awards.ranking.ballots.coded import columns_of
-
-        return columns_of(scheme, rows).sheets(scheme)
-
-    @classmethod
-    def from_arrays(
-        cls,
-        scheme: Scheme,
-        entries: Sequence[str],
-        jurors: Sequence[str],
-        *,
-        entry: Array,
-        juror: Array,
-        criterion: Array,
-        step: Array,
-        state: Array | None = None,
-        round: Array | None = None,
-        factors: Mapping[tuple[str, str], Fraction] | None = None,
-    ) -> Sheets:
-        """The sheets of parallel arrays, in any order.
-
-        entry and juror index the names given; criterion indexes the round's criteria **sorted by id**, −1 for
-        a ballot's row without a score; step is the score in whole steps above min; state indexes STATES
-        (submitted where absent); round indexes the rounds; factors are by (round id, entry id).
-        Raises SheetError.
-        """
-        from awards.ranking.ballots.columns import Columns
-
-        size = len(entry)
-        given = Columns(
-            list(entries),
-            list(jurors),
-            np.zeros(size, dtype=np.int64) if round is None else np.asarray(round),
-            np.asarray(entry),
-            np.asarray(juror),
-            np.asarray(criterion),
-            np.asarray(step),
-            np.full(size, SUBMITTED, dtype=np.int8) if state is None else np.asarray(state),
-        )
-        names = {stage.id: number for number, stage in enumerate(scheme.stages)}
-        given.factors = {(names[stage], name): Fraction(value) for (stage, name), value in (factors or {}).items()}
-        given.check_ranges(scheme)
-        return given.sheets(scheme)
-
-    @classmethod
-    def from_cube(cls, scheme: Scheme, entries: Sequence[str], jurors: Sequence[str], steps: Array) -> Sheets:
-        """The sheets of one round as entries × jurors × criteria (all three sorted by id), −1 where there is none.
-
-        A juror without any score for an entry has no ballot there. Raises SheetError.
-        """
-        from awards.ranking.ballots.columns import cube_sheets
-
-        return cube_sheets(scheme, entries, jurors, steps)
 
     def without(self, *, juror: str | None = None, entry: str | None = None) -> Sheets:
         """The same sheets without the ballots of one juror, or of one entry."""

@@ -1,8 +1,8 @@
 """From score sheets to places. How the rest of the application calls the ranking core:
 
     scheme = parse(document)                                   # SchemeError.faults
-    sheets = Sheets.from_rows(scheme, [Row("E1", "J1", "impact", "7"), …])   # SheetError.faults
-    sheets = Sheets.from_arrays(scheme, entries, jurors, entry=…, juror=…, criterion=…, step=…, state=…)
+    sheets = sheets_of_rows(scheme, [Row("E1", "J1", "impact", "7"), …])       # SheetError.faults
+    sheets = sheets_of_arrays(scheme, entries, jurors, entry=…, juror=…, criterion=…, step=…, state=…)
     result = rank(scheme, sheets, decisions)                   # decisions: decisions.Decision, the chair's
     for standing in result.standings: …                        # by place, then entry id; those without one last
     result.standing("E1")                                      # one of them

@@ -12,6 +12,7 @@ import numpy as np
 
 from awards.ranking.analysis.analysis import Analysis, analyse
 from awards.ranking.analysis.sentences import sentences_of
+from awards.ranking.ballots.columns import sheets_of_arrays
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import STATES, Sheets
 from awards.ranking.explain.notes import notes_of
@@ -74,7 +75,7 @@ def _sheets(scheme: Scheme, names: list[str], ballots: Ballots, place: Any, know
     jurors = np.unique(ballots.juror[known])
     state_of = {name: code for code, name in enumerate(STATES)}
     state = np.array([state_of[name] for name in ballots.states], dtype=np.int64)
-    return Sheets.from_arrays(
+    return sheets_of_arrays(
         scheme,
         names,
         [str(ballots.jurors[juror]) for juror in jurors.tolist()],
