@@ -32,9 +32,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
-    # texts that pure code keeps for later: awards.core.words, awards.core.verdicts, awards.ranking
+    # texts that pure code keeps for later: awards.core.words, awards.core.verdicts
     "Message": (1,),
-    "Line": (1,),
     "no": (1,),
 }
 GAPS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+_NAMES: dict[tuple[str, ...], tuple[str, ...]] = {}
+
 
 class Message:
-    """English text with named gaps, and what goes into them; the template is what the catalogues translate."""
+    """English text with named gaps, and what goes into them; the template is what the catalogues translate.
 
-    __slots__ = ("text", "values")
+    Numbers among the values are ints, Decimals or texts already written out exactly (with a point), never floats.
+    """
+
+    # A file may have a million faults: names are kept once for all messages alike, values as a bare tuple.
+    __slots__ = ("_given", "_names", "text")
 
     def __init__(self, text: str, /, **values: Any) -> None:
+        names = tuple(values)
         self.text = text
-        self.values = values
+        self._names = _NAMES.setdefault(names, names)
+        self._given = tuple(values.values())
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What goes into the gaps, by name."""
+        return dict(zip(self._names, self._given, strict=True))
 
     def __str__(self) -> str:
-        return self.text.format(**self.values)
+        return self.text.format(**self.values) if self._names else self.text
 
     def __repr__(self) -> str:
         return f"Message({str(self)!r})"
@@ -24,4 +37,4 @@ class Message:
         return isinstance(other, Message) and (self.text, self.values) == (other.text, other.values)
 
     def __hash__(self) -> int:
-        return hash((self.text, tuple(sorted((key, repr(value)) for key, value in self.values.items()))))
+        return hash((self.text, str(self)))

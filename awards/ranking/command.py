@@ -132,13 +132,13 @@ def _report(result: Result, form: str, out: str | None, analysis: Analysis | Non
         return
     _write(csv_pieces(result) if form == "csv" else table_pieces(result), out)
     if analysis is not None:
-        _write((f"{line}\n" for line in sentences_of(analysis)), None, err=form == "csv" or out is not None)
+        _write((f"{one.message}\n" for one in sentences_of(analysis)), None, err=form == "csv" or out is not None)
     _name_the_rest(result)
 
 
 def _name_the_rest(result: Result) -> None:
     """On standard error: what does not count and why, and what a reader must know."""
-    rest = (notes_of(result), unranked(result), (one.line for one in uncounted(result)))
+    rest = (notes_of(result), unranked(result), (one.message for one in uncounted(result)))
     _write((f"{line}\n" for lines in rest for line in lines), None, err=True)
 
 

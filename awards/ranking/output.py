@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from awards.core.words import Message
 from awards.ranking.explain.derivation import derivation
 from awards.ranking.explain.notes import notes_of
 from awards.ranking.explain.uncounted import uncounted
 from awards.ranking.places.rank import Result
 from awards.ranking.places.result import MANY, STATUS_WORDS, Standing, score_texts, standing_document, tied_others
-from awards.ranking.text import Line
 
 COLUMNS = ("entry", "place", "score", "ballots", "tied_with", "status")
 PIECE = 1000
@@ -86,14 +86,14 @@ def table_pieces(result: Result) -> Iterator[str]:
         7,
     ]
     yield _row(("place", "entry", "score", "ballots", "remarks"), widths)
-    rules = {rule.text: rule.line for rule in result.scheme.tie_break}
+    rules = {rule.text: rule.message for rule in result.scheme.tie_break}
     plain = not result.scheme.cut and not result.scheme.tie_break
     for position, (entry, place, score, ballots, others, status) in enumerate(_rows(result)):
         remarks = "" if plain and status == "ranked" else _remarks(result.standings[position], rules)
         yield _row((f"={place}" if others else place, entry, score, str(ballots), remarks), widths)
 
 
-def _remarks(one: Standing, rules: Mapping[str, Line]) -> str:
+def _remarks(one: Standing, rules: Mapping[str, Message]) -> str:
     remarks = [] if one.status == "ranked" else [str(one.reason)]
     if one.decided_by:
         remarks.append(f"tie decided by {rules[one.decided_by]}")

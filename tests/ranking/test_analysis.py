@@ -49,7 +49,7 @@ def analysis_of(scheme: Scheme, rows: list[Row], seed: int = 1) -> Analysis:
 
 
 def sentences(analysis: Analysis) -> list[str]:
-    return [str(line) for line in sentences_of(analysis)]
+    return [str(one.message) for one in sentences_of(analysis)]
 
 
 def field_of(entries: int, jurors: int, spread: float, seed: int) -> Table:
@@ -100,7 +100,7 @@ def test_sentences_are_those_of_the_page() -> None:
     analysis = analysis_of(scheme_of(cut={"places": 3}), rows_of(field_of(10, 4, 1.2, 2)))
     said = sentences(analysis)
     third = next(one for one in analysis.places.values() if one.position == 3)
-    assert str(third.line) == f"Place 3, could be {third.low}–{third.high}"
+    assert str(third.message) == f"Place 3, could be {third.low}–{third.high}"
     assert f"{third.entry}: Place 3, could be {third.low}–{third.high}" in said
     close = [one for one in analysis.places.values() if 0.05 <= (one.inside or 0) <= 0.95]
     first, last = min(one.position for one in close), max(one.last_position for one in close)

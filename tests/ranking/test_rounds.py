@@ -69,7 +69,7 @@ def test_an_entry_must_be_in_all_earlier_rounds() -> None:
     rules = scheme({}, {})
     with pytest.raises(SheetError) as caught:
         sheets_of_rows(rules, [Row("A", "J", "a", 5, "1"), Row("B", "J", "a", 5, "2")])
-    assert [(fault.row, str(fault.line)) for fault in caught.value.faults] == [
+    assert [(fault.row, str(fault.message)) for fault in caught.value.faults] == [
         (1, "B is in round 2 but not in round 1")
     ]
 

@@ -33,7 +33,7 @@ SMALL: dict[str, Any] = {"scale": {"min": 0, "max": 10, "step": 1}, "criteria": 
 def faults(document: Any) -> dict[str, str]:
     with pytest.raises(SchemeError) as caught:
         parse(document)
-    return {fault.path: str(fault.line) for fault in caught.value.faults}
+    return {fault.path: str(fault.message) for fault in caught.value.faults}
 
 
 def small(**fields: Any) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def test_all_faults_come_at_once_with_their_lines() -> None:
     text = EXAMPLE.replace("15", ".nan").replace("max: 10", "max: .inf").replace("median", "name") + "colour: red\n"
     with pytest.raises(SchemeError) as caught:
         parse(text)
-    found = {fault.path: fault.row for fault in caught.value.faults}
+    found = {fault.path: fault.line for fault in caught.value.faults}
     assert found == {"criteria[1].weight": 6, "scale.max": 3, "tie_break[1]": 11, "colour": 13}
 
 

@@ -31,7 +31,7 @@ def scores(data: str | bytes, scheme: Any = SCHEME) -> dict[str, str]:
 def faults(data: str | bytes, scheme: Any = SCHEME) -> list[tuple[int, str]]:
     with pytest.raises(ScoresError) as caught:
         scores(data, scheme)
-    return [(fault.number, str(fault.line)) for fault in caught.value.faults]
+    return [(fault.line, str(fault.message)) for fault in caught.value.faults]
 
 
 EXPECTED = {"E1": "6.000000", "E2": "4.000000"}
@@ -243,4 +243,4 @@ def test_decisions_are_read() -> None:
 def test_a_wrong_decision_is_named_with_its_line(line: str) -> None:
     with pytest.raises(ScoresError) as caught:
         read_decisions(f"{LINE}\n{line}\n".encode())
-    assert [fault.number for fault in caught.value.faults] == [2]
+    assert [fault.line for fault in caught.value.faults] == [2]

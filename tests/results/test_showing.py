@@ -6,7 +6,6 @@ from types import SimpleNamespace as Thing
 
 import pytest
 
-from awards.core.words import Message
 from awards.ranking.analysis.analysis import analyse
 from awards.ranking.analysis.sentences import sentences_of
 from awards.ranking.ballots.coded import sheets_of_rows
@@ -14,7 +13,8 @@ from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import parse
-from awards.results.boards import board_page, stored_lines
+from awards.results.boards import board_page
+from awards.results.boards.stored_messages import data_of, message_of
 
 SCHEME = {
     "version": 1,
@@ -36,7 +36,7 @@ def ranked(rows, decisions=(), **changes):
 
 
 def said(analysis):
-    return [str(line) for line in sentences_of(analysis)]
+    return [str(one.message) for one in sentences_of(analysis)]
 
 
 def row(place, *, position, tied=0, cut="in", ballots=5, **detail):
@@ -104,12 +104,12 @@ def test_criteria_are_named_wherever_a_sentence_holds_one():
     rows = ["A,j0,care,9", "A,j0,speed,5", "B,j0,care,7", "B,j0,speed,8", "A,j1,care,9", "A,j1,speed,5", "B,j1,care,7",
             "B,j1,speed,8"]  # fmt: skip
     _, analysis = ranked(rows)
-    kept = [stored_lines.kept(line) for line in sentences_of(analysis)]
+    kept = [data_of(one.message) for one in sentences_of(analysis)]
     line = next(
         each for each in kept if each["text"].startswith("With one weight {share} lower or higher the winner changes")
     )
     names = {"care": "Care for people", "speed": "Speed of the line"}
-    shown = str(stored_lines.told(line, names))
+    shown = str(message_of(line, names))
     assert "Care for people" in shown or "Speed of the line" in shown
     assert "care " not in shown
     assert "speed " not in shown
@@ -136,13 +136,27 @@ def test_where_a_lower_place_has_the_higher_chance_the_reason_stands_there(mine,
 
 
 def test_once_it_is_decided_nothing_is_too_close_to_call():
-    line = {"text": "Too close to call: places {low}–{high} at the cut", "values": {"low": 1, "high": 3}}
-    findings = {"sentences": [line], "notes": []}
-    for over, start in ((False, "Too close"), (True, "It was close at the cut")):
-        (told,) = board_page.notes(findings, {}, over=over, comma=False)
-        assert told[0] == "cut"
-        assert str(told[2][0]).startswith(start)
-    assert isinstance(told[2][0], Message)
+    text = "Too close to call: places {low}–{high} at the cut"
+    close = {"topic": "close", "text": text, "values": {"low": 1, "high": 3}}
+    findings = {"sentences": [close], "notes": [], "near": [1, 3]}
+    for over, start in ((False, "Too close"), (True, "It was close at the cut: places 1–3")):
+        ((name, _, messages),) = board_page.notes(findings, {}, over=over, comma=False)
+        assert name == "cut"
+        assert str(messages[0]).startswith(start)
+
+
+APART = ["A,j0,care,8", "A,j0,speed,9", "B,j0,care,7", "B,j0,speed,7", "A,j1,care,6", "A,j1,speed,9", "B,j1,care,8",
+         "B,j1,speed,7", "C,j2,care,8", "C,j2,speed,7", "D,j2,care,9", "D,j2,speed,6", "C,j3,care,5", "C,j3,speed,7",
+         "D,j3,care,8", "D,j3,speed,8"]  # fmt: skip
+
+
+@pytest.mark.parametrize("rounds", [[], [{"id": "a", "weight": 1}]])
+def test_what_is_said_stands_under_the_heading_of_its_topic_in_rounds_too(rounds):
+    _, analysis = ranked([f"{line},a" if rounds else line for line in APART], rounds=rounds)
+    sentences = [{"topic": one.topic, **data_of(one.message)} for one in sentences_of(analysis)]
+    found = board_page.notes({"sentences": sentences, "notes": []}, {}, over=False, comma=False)
+    under = {name: len(messages) for name, _, messages in found}
+    assert under == {"cut": 1, "holds": 4, "severity": 1, "agreement": 1, "panels": 3}
 
 
 def test_no_sentence_for_people_says_ballot():

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from pydantic import Field, ValidationError
 
-from awards.core.words import Message
 from awards.programmes.document.checks.references import check, check_new
 from awards.programmes.document.faults import Fault, ProgrammeFaults
 from awards.programmes.document.judging import Honours, Round, SchemeRules, ScoringRound, Timeline
@@ -184,7 +183,7 @@ def check_schemes(programme: Programme, root: Node) -> Iterator[Fault]:
             except ranking_scheme.SchemeError as error:
                 for found in error.faults:
                     node = _node_at(root, _origin(found.path, programme, category, chosen))
-                    yield Fault(node.path, node.line, Message(found.line.text, **found.line.values))
+                    yield Fault(node.path, node.line, found.message)
 
 
 def _rounding(rules: SchemeRules) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
     result = rank(scheme, sheets, decisions)
     analysis = analyse(scheme, sheets, result, seed=2026)
-    sentences_of(analysis)     # list[Line], plain sentences
+    sentences_of(analysis)     # list[Sentence], plain sentences
     document_of(analysis)      # plain data, ready for JSON; what is not given is null
     analysis.places["E1"]      # Standing's place, range and chances of one entry
 
@@ -17,6 +17,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from awards.core.words import Message
 from awards.ranking.analysis.ballot_values import Floats, Indices
 from awards.ranking.analysis.places_range import DRAWS, Cut, Places, Ranges, ranges_of
 from awards.ranking.analysis.round_analysis import RoundAnalysis, analyse_round
@@ -29,7 +30,6 @@ from awards.ranking.places.rank import Result
 from awards.ranking.places.result import place_text
 from awards.ranking.scheme.scheme import Scheme
 from awards.ranking.scheme.terms import Rules
-from awards.ranking.text import Line
 
 CLOSE = (0.05, 0.95)
 """Whose chance of the cut lies between these is too close to call."""
@@ -52,14 +52,14 @@ class PlaceRange:
     inside: float | None
 
     @property
-    def line(self) -> Line:
+    def message(self) -> Message:
         """“Place 3, could be 1–6”."""
         place = place_text(self.place)
         if self.low is None or self.high is None:
-            return Line("Place {place}", place=place)
+            return Message("Place {place}", place=place)
         if self.low == self.high:
-            return Line("Place {place}, and no other", place=place)
-        return Line("Place {place}, could be {low}–{high}", place=place, low=self.low, high=self.high)
+            return Message("Place {place}, and no other", place=place)
+        return Message("Place {place}, could be {low}–{high}", place=place, low=self.low, high=self.high)
 
     @property
     def too_close(self) -> bool:
@@ -78,7 +78,7 @@ class Analysis:
     draws: int
     rounds: tuple[RoundAnalysis, ...]
     places: Mapping[str, PlaceRange]
-    reason: Line | None
+    reason: Message | None
     holding: Holding
     decided: tuple[frozenset[str], ...] = ()
     undecided: frozenset[str] = frozenset()
@@ -130,13 +130,13 @@ def _rounds(scheme: Scheme, sheets: Sheets, result: Result, who: Indices) -> dic
     return found
 
 
-def _why_no_ranges(rounds: Mapping[int, RoundAnalysis]) -> Line | None:
+def _why_no_ranges(rounds: Mapping[int, RoundAnalysis]) -> Message | None:
     if not rounds:
-        return Line("no entry is ranked")
+        return Message("no entry is ranked")
     for one in rounds.values():
         if not one.gives_ranges:
             reason = one.reasons["ranges"]
-            return Line("round {round}: {reason}", round=one.id, reason=reason) if one.id else reason
+            return Message("round {round}: {reason}", round=one.id, reason=reason) if one.id else reason
     return None
 
 

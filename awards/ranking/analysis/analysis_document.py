@@ -29,7 +29,7 @@ def document_of(analysis: Analysis) -> Data:
         "places": [_place(one) for one in analysis.places.values()],
         "reasons": {"ranges": str(analysis.reason)} if analysis.reason else {},
         "sensitivity": _holding(analysis.holding),
-        "sentences": [str(line) for line in sentences_of(analysis)],
+        "sentences": [str(one.message) for one in sentences_of(analysis)],
     }
 
 
@@ -94,7 +94,7 @@ def _place(one: PlaceRange) -> Data:
         "high": one.high,
         "first": number(one.first),
         "cut": number(one.inside),
-        "sentence": str(one.line),
+        "sentence": str(one.message),
     }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from awards.core.words import Message
 from awards.ranking.analysis.agreement import as_integers, icc, kendall_w, krippendorff_alpha
 from awards.ranking.analysis.ballot_values import Panel
 from awards.ranking.analysis.connectedness import Links
 from awards.ranking.analysis.places_range import Field
 from awards.ranking.analysis.severity import LEAST_FREEDOM, Severity, reml
-from awards.ranking.text import Line
 
-Reasons = dict[str, Line]
+Reasons = dict[str, Message]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +54,12 @@ def analyse_round(name: str, panel: Panel) -> RoundAnalysis:
     links, reasons = Links(panel), Reasons()
     fit = reml(links)
     if fit is None:
-        reasons["severity"] = Line("every entry has one scoresheet only: strictness and quality cannot be told apart")
+        reasons["severity"] = Message(
+            "every entry has one scoresheet only: strictness and quality cannot be told apart"
+        )
         reasons["ranges"] = reasons["severity"]
     elif not fit.gives_ranges:
-        reasons["ranges"] = Line(
+        reasons["ranges"] = Message(
             "only {freedom} of the scoresheets are left over to judge chance by; {least} are needed",
             freedom=links.freedom,
             least=LEAST_FREEDOM,
@@ -68,14 +70,14 @@ def analyse_round(name: str, panel: Panel) -> RoundAnalysis:
     if kappa is None:
         reasons["kappa"] = _why_no_kappa(fit, reasons)
     if links.second_eigenvalue is None:
-        reasons["second_eigenvalue"] = Line("there is one juror only")
+        reasons["second_eigenvalue"] = Message("there is one juror only")
     return RoundAnalysis(name, links, fit, field, kappa, agreement_of(panel), reasons)
 
 
-def _why_no_kappa(fit: Severity | None, reasons: Reasons) -> Line:
+def _why_no_kappa(fit: Severity | None, reasons: Reasons) -> Message:
     if fit is None or not fit.gives_ranges:
         return reasons["ranges"]
-    return Line("the scoresheets leave no chance: jurors and entries explain every one of them")
+    return Message("the scoresheets leave no chance: jurors and entries explain every one of them")
 
 
 def agreement_of(panel: Panel) -> Agreement:
@@ -100,13 +102,13 @@ def agreement_of(panel: Panel) -> Agreement:
     return Agreement(alpha, **given, reasons=reasons)
 
 
-def _why_none(full: bool) -> Line:
+def _why_none(full: bool) -> Message:
     if full:
-        return Line("there is nothing to compare: 0/0")
-    return Line("not every juror has a scoresheet for every entry, or there are fewer than two of them")
+        return Message("there is nothing to compare: 0/0")
+    return Message("not every juror has a scoresheet for every entry, or there are fewer than two of them")
 
 
-def _why_no_alpha(panel: Panel) -> Line:
+def _why_no_alpha(panel: Panel) -> Message:
     if panel.ballots == len(panel.entries):
-        return Line("no entry has two scoresheets")
-    return Line("all scoresheets have the same value: there is nothing to compare")
+        return Message("no entry has two scoresheets")
+    return Message("all scoresheets have the same value: there is nothing to compare")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from awards.core.words import Message
 from awards.ranking.analysis.sensitivity import LeftOut, Moved, Names
-from awards.ranking.text import Line
 
 if TYPE_CHECKING:
     from awards.ranking.analysis.analysis import Analysis
@@ -27,13 +27,26 @@ FIRST_PLACES = 10
 """Entries up to this position have a sentence of their own among the others."""
 
 
-def sentences_of(analysis: Analysis) -> list[Line]:
+class Sentence(NamedTuple):
+    """What is said, and of what: `place` (of one entry), `close`, `cut`, `holds`, `panels`, `severity`, `agreement`.
+
+    `close` is who is too close to call at the cut; `cut` what else there is to say of how sure the places are.
+    """
+
+    topic: str
+    message: Message
+
+
+def sentences_of(analysis: Analysis) -> list[Sentence]:
     """How sure the places are, whether they hold, and each round's jurors."""
-    lines = [*_places(analysis), *_holding(analysis)]
+    found = [*_places(analysis), *(Sentence("holds", message) for message in _holding(analysis))]
     for one in analysis.rounds:
-        found = [*_parts(one), *_severity(one), *_entries(one), *_agreement(one)]
-        lines += [Line("Round {round}: {sentence}", round=one.id, sentence=line) if one.id else line for line in found]
-    return lines
+        found += [
+            Sentence(topic, Message("Round {round}: {sentence}", round=one.id, sentence=message) if one.id else message)
+            for topic, messages in _OF_A_ROUND.items()
+            for message in messages(one)
+        ]
+    return found
 
 
 def listed(names: Sequence[str]) -> str:
@@ -45,25 +58,25 @@ def listed(names: Sequence[str]) -> str:
 # ------------------------------------------------------------------------------------------------------- the places
 
 
-def _places(analysis: Analysis) -> Iterator[Line]:
+def _places(analysis: Analysis) -> Iterator[Sentence]:
     if analysis.reason:
-        yield Line("How sure the places are cannot be said: {reason}", reason=analysis.reason)
+        yield Sentence("cut", Message("How sure the places are cannot be said: {reason}", reason=analysis.reason))
         return
     for one in analysis.places.values():
         if one.position <= FIRST_PLACES:
-            yield Line("{entry}: {sentence}", entry=one.entry, sentence=one.line)
+            yield Sentence("place", Message("{entry}: {sentence}", entry=one.entry, sentence=one.message))
     close = [one for one in analysis.places.values() if one.too_close and one.entry not in analysis.settled]
     if len(close) == 1 and close[0].position == close[0].last_position:
-        yield Line("Too close to call: place {place} at the cut", place=close[0].position)
+        yield Sentence("close", Message("Too close to call: place {place} at the cut", place=close[0].position))
     elif close:
         low, high = min(one.position for one in close), max(one.last_position for one in close)
-        yield Line("Too close to call: places {low}–{high} at the cut", low=low, high=high)
+        yield Sentence("close", Message("Too close to call: places {low}–{high} at the cut", low=low, high=high))
 
 
 # ------------------------------------------------------------------------------------------------- does it hold
 
 
-def _holding(analysis: Analysis) -> Iterator[Line]:
+def _holding(analysis: Analysis) -> Iterator[Message]:
     holding, tied = analysis.holding, analysis.tied_first
     cases = len(holding.left_out)
     if not holding.declared.first or not cases:
@@ -81,31 +94,31 @@ def _within(one: LeftOut, holding: Holding, tied: Set[str]) -> bool:
     return set(one.winners.inside or ()) ^ set(holding.declared.inside or ()) <= tied
 
 
-def _without_one(left_out: Sequence[LeftOut], tied: Set[str], cases: int) -> Iterator[Line]:
+def _without_one(left_out: Sequence[LeftOut], tied: Set[str], cases: int) -> Iterator[Message]:
     changed = [one for one in left_out if one.first_changes]
     others = [one for one in changed if not set(one.winners.first) <= tied]
     if others:
         texts = {"count": len(others), "cases": cases, "which": _cases(_without(others))}
         if len(tied) > 1:
-            yield Line(
+            yield Message(
                 "Without any one juror another entry than those tied at place 1 wins in {count} of {cases} cases:"
                 " {which}", **texts)  # fmt: skip
         else:
-            yield Line("Without any one juror the winner changes in {count} of {cases} cases: {which}", **texts)
+            yield Message("Without any one juror the winner changes in {count} of {cases} cases: {which}", **texts)
     elif changed:
-        yield Line(
+        yield Message(
             "Without any one juror the tie at place 1 splits in {count} of {cases} cases, as ties do; no other entry"
             " wins", count=len(changed), cases=cases)  # fmt: skip
     elif len(tied) > 1:
-        yield Line("Without any one juror the tie at place 1 stays in all {cases} cases", cases=cases)
+        yield Message("Without any one juror the tie at place 1 stays in all {cases} cases", cases=cases)
     else:
-        yield Line("Without any one juror the winner stays the same in all {cases} cases", cases=cases)
+        yield Message("Without any one juror the winner stays the same in all {cases} cases", cases=cases)
 
 
-def _at_the_cut(changed: Sequence[LeftOut], cases: int) -> Line:
+def _at_the_cut(changed: Sequence[LeftOut], cases: int) -> Message:
     if not changed:
-        return Line("Without any one juror the cut stays the same in all {cases} cases", cases=cases)
-    return Line(
+        return Message("Without any one juror the cut stays the same in all {cases} cases", cases=cases)
+    return Message(
         "Without any one juror the cut changes in {count} of {cases} cases: {which}",
         count=len(changed),
         cases=cases,
@@ -113,57 +126,59 @@ def _at_the_cut(changed: Sequence[LeftOut], cases: int) -> Line:
     )
 
 
-def _weights(holding: Holding, tied: Set[str]) -> Iterator[Line]:
+def _weights(holding: Holding, tied: Set[str]) -> Iterator[Message]:
     others = [one for one in holding.moved if one.changes and not set(one.first) <= tied]
     drawn = holding.weightings
     within = drawn.stands + sum(times for names, times in drawn.others if set(names) <= tied)
     texts = {"share": SHARE, "cases": len(holding.moved)}
     if len(tied) > 1:
         yield _one_weight_tied(others, texts)
-        yield Line(
+        yield Message(
             "With all weights moved by up to {share} at random one of those tied at place 1 is first in {count} of"
             " {cases} draws", share=SHARE, count=within, cases=drawn.draws)  # fmt: skip
     else:
         yield _one_weight(others, texts)
-        yield Line(
+        yield Message(
             "With all weights moved by up to {share} at random the winner stands in {count} of {cases} draws",
             share=SHARE, count=drawn.stands, cases=drawn.draws)  # fmt: skip
 
 
-def _one_weight_tied(others: Sequence[Moved], texts: dict[str, object]) -> Line:
+def _one_weight_tied(others: Sequence[Moved], texts: dict[str, object]) -> Message:
     if not others:
-        return Line(
+        return Message(
             "With one weight {share} lower or higher one of those tied at place 1 is first in all {cases} cases",
             **texts)  # fmt: skip
-    return Line(
+    return Message(
         "With one weight {share} lower or higher another entry than those tied at place 1 wins in {count} of {cases}"
         " cases: {which}", count=len(others), which=_moves(others), **texts)  # fmt: skip
 
 
-def _one_weight(others: Sequence[Moved], texts: dict[str, object]) -> Line:
+def _one_weight(others: Sequence[Moved], texts: dict[str, object]) -> Message:
     if not others:
-        return Line("With one weight {share} lower or higher the winner stays the same in all {cases} cases", **texts)
-    return Line(
+        return Message(
+            "With one weight {share} lower or higher the winner stays the same in all {cases} cases", **texts
+        )
+    return Message(
         "With one weight {share} lower or higher the winner changes in {count} of {cases} cases: {which}",
         count=len(others), which=_moves(others), **texts)  # fmt: skip
 
 
-def _moves(others: Sequence[Moved]) -> Line:
+def _moves(others: Sequence[Moved]) -> Message:
     """Which weight makes whom the winner; each a line of its own, so that its criterion can be called by its name."""
     lines = [_move(one) for one in others[:MANY]]
     if len(others) > MANY:
-        lines.append(Line("… (+{count})", count=len(others) - MANY))
+        lines.append(Message("… (+{count})", count=len(others) - MANY))
     found = lines.pop()
     while lines:
-        found = Line("{one}; {more}", one=lines.pop(), more=found)
+        found = Message("{one}; {more}", one=lines.pop(), more=found)
     return found
 
 
-def _move(one: Moved) -> Line:
+def _move(one: Moved) -> Message:
     texts = {"criterion": one.criterion, "share": SHARE, "entries": listed(one.first) or "–"}
     if one.factor < 1:
-        return Line("{criterion} −{share} → {entries}", **texts)
-    return Line("{criterion} +{share} → {entries}", **texts)
+        return Message("{criterion} −{share} → {entries}", **texts)
+    return Message("{criterion} +{share} → {entries}", **texts)
 
 
 def _without(changed: Iterable[LeftOut]) -> Iterator[tuple[str, Names]]:
@@ -180,11 +195,11 @@ def _cases(cases: Iterable[tuple[str, Names]]) -> str:
 # ------------------------------------------------------------------------------------------------------- the jurors
 
 
-def _parts(one: RoundAnalysis) -> Iterator[Line]:
+def _parts(one: RoundAnalysis) -> Iterator[Message]:
     parts = one.links.parts
     if len(parts) < 2:
         return
-    yield Line(
+    yield Message(
         "The jury falls into {count} panels without a juror or an entry in common: places across them compare only"
         " if the panels are equally strict on average",
         count=len(parts),
@@ -193,8 +208,8 @@ def _parts(one: RoundAnalysis) -> Iterator[Line]:
         yield _panel(number, part)
 
 
-def _panel(number: int, part: Part) -> Line:
-    return Line(
+def _panel(number: int, part: Part) -> Message:
+    return Message(
         "Panel {number}: jurors {jurors}; entries {entries}",
         number=number,
         jurors=listed(part.jurors),
@@ -202,24 +217,24 @@ def _panel(number: int, part: Part) -> Line:
     )
 
 
-def _severity(one: RoundAnalysis) -> Iterator[Line]:
+def _severity(one: RoundAnalysis) -> Iterator[Message]:
     fit = one.fit
     if fit is None:
-        yield Line("Strictness of jurors: {reason}", reason=one.reasons["severity"])
+        yield Message("Strictness of jurors: {reason}", reason=one.reasons["severity"])
     elif fit.edge == "unanimous":
-        yield Line("Strictness of jurors: all jurors of an entry gave it the same")
+        yield Message("Strictness of jurors: all jurors of an entry gave it the same")
     elif fit.gamma == 0:
-        yield Line("Strictness of jurors: no correction is supported")
+        yield Message("Strictness of jurors: no correction is supported")
     else:
         yield _most_and_least(fit)
         if fit.may_be_chance:
-            yield Line("Strictness of jurors: the differences may be chance")
+            yield Message("Strictness of jurors: the differences may be chance")
 
 
-def _most_and_least(fit: Severity) -> Line:
+def _most_and_least(fit: Severity) -> Message:
     severity, jurors = fit.severity.tolist(), fit.panel.jurors
     low, high = severity.index(min(severity)), severity.index(max(severity))
-    return Line(
+    return Message(
         "Strictness of jurors: {generous} is the most generous, {above} points above the average; {severe} is the"
         " strictest, {below} points below it",
         generous=jurors[high],
@@ -229,21 +244,26 @@ def _most_and_least(fit: Severity) -> Line:
     )
 
 
-def _entries(one: RoundAnalysis) -> Iterator[Line]:
+def _entries(one: RoundAnalysis) -> Iterator[Message]:
     if one.kappa == 0:
-        yield Line("The scoresheets do not tell these entries apart")
+        yield Message("The scoresheets do not tell these entries apart")
 
 
-def _agreement(one: RoundAnalysis) -> Iterator[Line]:
+def _agreement(one: RoundAnalysis) -> Iterator[Message]:
     alpha = one.agreement.alpha
     if alpha is None:
-        yield Line("Agreement of jurors: {reason}", reason=one.agreement.reasons["alpha"])
+        yield Message("Agreement of jurors: {reason}", reason=one.agreement.reasons["alpha"])
     elif alpha <= 0:
-        yield Line("The jurors agreed no better than chance (α = {alpha})", alpha=_two_digits(alpha))
+        yield Message("The jurors agreed no better than chance (α = {alpha})", alpha=_two_digits(alpha))
     else:
-        yield Line("Agreement of jurors: α = {alpha}, where 1 is full agreement and 0 chance", alpha=_two_digits(alpha))
+        yield Message(
+            "Agreement of jurors: α = {alpha}, where 1 is full agreement and 0 chance", alpha=_two_digits(alpha)
+        )
 
 
 def _two_digits(value: float | Fraction) -> Decimal:
     """A number as a Decimal, which pages write as the reader's language does."""
     return Decimal(f"{float(value):.2f}")
+
+
+_OF_A_ROUND = {"panels": _parts, "severity": _severity, "cut": _entries, "agreement": _agreement}

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from awards.core.words import Message
 from awards.ranking.ballots.columns import Columns, factor_fault
 from awards.ranking.ballots.sheets import STATES, SUBMITTED, Row, RowFault, Sheets, step_of_score
 from awards.ranking.numbers.exact import NotANumber, read_number
@@ -18,7 +19,6 @@ from awards.ranking.numbers.vectors import SAFE, Array
 from awards.ranking.scheme.field_reader import id_problem, shown
 from awards.ranking.scheme.scheme import Scheme
 from awards.ranking.scheme.terms import Scale
-from awards.ranking.text import Line
 
 NEEDED = ("entry", "juror", "criterion", "score")
 OPTIONAL = ("round", "state", "factor")
@@ -99,13 +99,13 @@ class Table:
         found: dict[str, int] = {}
         spelled: dict[str, str] = {}
 
-        def judge(value: Any) -> int | Line:
+        def judge(value: Any) -> int | Message:
             name = value.strip() if isinstance(value, str) else str(value) if type(value) is int else None
-            problem = Line("the name is missing") if not name else id_problem(name)
+            problem = Message("the name is missing") if not name else id_problem(name)
             if problem is not None or name is None:
-                return Line("the {what}: {problem}", what=what, problem=problem)
+                return Message("the {what}: {problem}", what=what, problem=problem)
             if spelled.setdefault(unicodedata.normalize("NFC", name), name) != name:
-                return Line(
+                return Message(
                     "the {what} “{name}” looks like another one that is written with other characters",
                     what=what,
                     name=shown(name),
@@ -119,7 +119,7 @@ class Table:
     def _known(self, what: str, column: Coded, known: dict[str, int], good: Array, *, empty: int | None) -> Array:
         """The numbers of words out of a few; unknown ones are faults of their rows."""
 
-        def judge(value: Any) -> int | Line:
+        def judge(value: Any) -> int | Message:
             name = "" if value is None else value.strip() if isinstance(value, str) else str(value)
             place = known.get(name, empty if name == "" else None)
             return _unknown(what, value, known) if place is None else place
@@ -127,15 +127,15 @@ class Table:
         return self._judged(column, slice(None), good, judge)
 
     def _judged(
-        self, column: Coded, rows: Any, good: Array, judge: Callable[[Any], int | Line], dtype: Any = np.int64
+        self, column: Coded, rows: Any, good: Array, judge: Callable[[Any], int | Message], dtype: Any = np.int64
     ) -> Array:
         """The number of each row's value, judged once for each value that a good row has; bad rows are noted."""
         codes, inside = column.codes[rows], good[rows]
         number = np.zeros(max(1, len(column.values)), dtype=dtype)
-        bad: dict[int, Line] = {}
+        bad: dict[int, Message] = {}
         for code in np.flatnonzero(np.bincount(codes[inside], minlength=1)).tolist():
             verdict = judge(column.values[code])
-            if isinstance(verdict, Line):
+            if isinstance(verdict, Message):
                 bad[code] = verdict
             else:
                 number[code] = verdict
@@ -144,8 +144,8 @@ class Table:
             fine[list(bad)] = False
             wrong = np.flatnonzero(inside & ~fine[codes])
             where = np.arange(len(column.codes))[rows][wrong].tolist()
-            lines = [bad[code] for code in codes[wrong].tolist()]
-            self.faults += [RowFault(row, line) for row, line in zip(where, lines, strict=True)]
+            messages = [bad[code] for code in codes[wrong].tolist()]
+            self.faults += [RowFault(row, message) for row, message in zip(where, messages, strict=True)]
             good[rows] = inside & fine[codes]
         return np.asarray(number[codes])
 
@@ -161,21 +161,21 @@ class Table:
             step[rows] = self._judged(self.score, rows, good, partial(self._step, one.rules.scale), step.dtype)
         lonely = good & (criterion < 0) & (step >= 0)
         if lonely.any():
-            line = Line("there is a score but no criterion")
-            self.faults += [RowFault(row, line) for row in np.flatnonzero(lonely).tolist()]
+            message = Message("there is a score but no criterion")
+            self.faults += [RowFault(row, message) for row in np.flatnonzero(lonely).tolist()]
             good &= ~lonely
         return criterion, step
 
-    def _step(self, scale: Scale, value: Any) -> int | Line:
+    def _step(self, scale: Scale, value: Any) -> int | Message:
         return -1 if _is_empty(value) else step_of_score(scale, self._decimal(value))
 
     def _factors(self, stage: Array, entry: Array, entries: list[str], good: Array) -> dict[tuple[int, str], Fraction]:
         """The factor of each entry and round; a second, different one is a fault of its row."""
         read: list[Fraction] = []
 
-        def judge(value: Any) -> int | Line:
+        def judge(value: Any) -> int | Message:
             factor = self._factor(value)
-            if isinstance(factor, Line):
+            if isinstance(factor, Message):
                 return factor
             read.append(Fraction(0) if factor is None else factor)
             return -1 if factor is None else len(read) - 1
@@ -193,14 +193,16 @@ class Table:
                 self.faults.append(factor_fault(row, factor, before))
         return factors
 
-    def _factor(self, value: Any) -> Fraction | Line | None:
+    def _factor(self, value: Any) -> Fraction | Message | None:
         if _is_empty(value):
             return None
         try:
             factor = read_number(self._decimal(value))
         except NotANumber as why:
-            return Line("the factor: {problem}", problem=why.line)
-        return factor if factor >= 0 else Line("the factor must not be below zero, as {factor} is", factor=shown(value))
+            return Message("the factor: {problem}", problem=why.message)
+        if factor < 0:
+            return Message("the factor must not be below zero, as {factor} is", factor=shown(value))
+        return factor
 
     def _decimal(self, value: Any) -> Any:
         """A number as it was written, with a decimal comma read as a point."""
@@ -213,18 +215,18 @@ def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _criterion(names: dict[str, int], value: Any) -> int | Line:
+def _criterion(names: dict[str, int], value: Any) -> int | Message:
     name = value.strip() if isinstance(value, str) else "" if value is None else str(value)
     return names[name] if name in names else _unknown("criterion", value, {one: 0 for one in names if one})
 
 
-def _unknown(what: str, value: object, known: dict[str, int]) -> Line:
+def _unknown(what: str, value: object, known: dict[str, int]) -> Message:
     if _is_empty(value):
-        return Line("the {what} is missing", what=what)
+        return Message("the {what} is missing", what=what)
     named = ", ".join(list(known)[:20])
     if named in ("", "none"):
-        return Line("the {what} “{name}” is not known", what=what, name=shown(value))
-    return Line("the {what} “{name}” is not known; known are {known}", what=what, name=shown(value), known=named)
+        return Message("the {what} “{name}” is not known", what=what, name=shown(value))
+    return Message("the {what} “{name}” is not known; known are {known}", what=what, name=shown(value), known=named)
 
 
 def _fit(scheme: Scheme) -> bool:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from awards.core.words import Message
 from awards.ranking.ballots.sheets import (
     STATES,
     SUBMITTED,
@@ -21,7 +22,6 @@ from awards.ranking.ballots.sheets import (
 from awards.ranking.numbers.exact import plain
 from awards.ranking.numbers.vectors import Array, lengths_of, starts_of
 from awards.ranking.scheme.scheme import Scheme
-from awards.ranking.text import Line
 
 
 @dataclass(eq=False)
@@ -75,8 +75,10 @@ class Columns:
         numbers = where if isinstance(rows, slice) else rows[where]
         for row in numbers.tolist():
             value = int(column[row])
-            line = Line("{what} {value} is not between {low} and {high}", what=what, value=value, low=low, high=high)
-            self.faults.append(RowFault(row, line))
+            message = Message(
+                "{what} {value} is not between {low} and {high}", what=what, value=value, low=low, high=high
+            )
+            self.faults.append(RowFault(row, message))
 
     def sheets(self, scheme: Scheme) -> Sheets:
         """The rows as sheets. Raises SheetError with every fault of every row."""
@@ -140,7 +142,7 @@ class Columns:
         for place in again.tolist():
             row, before = self._row(place, rows), self._row(place - 1, rows)
             self.faults.append(
-                RowFault(row, Line("the same cell was given before, in line {line}", line=Before(before)))
+                RowFault(row, Message("the same cell was given before, in line {line}", line=Before(before)))
             )
 
     def _find_two_states(self, state: Array, starts: Array, rows: Array | None) -> None:
@@ -148,8 +150,8 @@ class Columns:
         for place in np.flatnonzero(state != expected).tolist():
             row = self._row(place, rows)
             here, other = STATES[state[place]], STATES[expected[place]]
-            line = Line("the scoresheet is {state} here and {other} in another line", state=here, other=other)
-            self.faults.append(RowFault(row, line))
+            message = Message("the scoresheet is {state} here and {other} in another line", state=here, other=other)
+            self.faults.append(RowFault(row, message))
 
     def _must_be_in_earlier(self, scheme: Scheme) -> None:
         stages = scheme.stages
@@ -162,8 +164,8 @@ class Columns:
                 row = self._row(int(np.flatnonzero((self.round == number) & (self.entry == lost))[0]), None)
                 rounds = {"round": stages[number].id, "earlier": stages[number - 1].id}
                 values = {"entry": self.entries[lost], **rounds}
-                line = Line("{entry} is in round {round} but not in round {earlier}", **values)
-                self.faults.append(RowFault(row, line))
+                message = Message("{entry} is in round {round} but not in round {earlier}", **values)
+                self.faults.append(RowFault(row, message))
 
 
 class Before(int):
@@ -206,7 +208,7 @@ def _sorted_names(names: list[str], numbers: Array) -> tuple[list[str], Array]:
 def factor_fault(row: int, factor: Fraction, before: Fraction) -> RowFault:
     """The fault of a second, different factor for one entry in one round."""
     values = {"factor": plain(factor), "other": plain(before)}
-    return RowFault(row, Line("the factor is {factor} here and {other} in another line of the entry", **values))
+    return RowFault(row, Message("the factor is {factor} here and {other} in another line of the entry", **values))
 
 
 def sheets_of_arrays(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from awards.core.words import Message
 from awards.ranking.ballots.decisions import Decision, in_force
 from awards.ranking.ballots.scores_file import FileFault, ScoresError
 from awards.ranking.scheme.field_reader import id_problem
-from awards.ranking.text import Line
 
 FIELDS = ("entries", "person", "time", "reason")
 
@@ -20,11 +20,11 @@ def read_decisions(data: bytes) -> list[Decision]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ScoresError([FileFault(0, Line("the text is not UTF-8"))]) from None
+        raise ScoresError([FileFault(0, Message("the text is not UTF-8"))]) from None
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
             decision = _decision(line)
-            if isinstance(decision, Line):
+            if isinstance(decision, Message):
                 faults.append(FileFault(number, decision))
             else:
                 decisions.append(decision)
@@ -33,32 +33,32 @@ def read_decisions(data: bytes) -> list[Decision]:
     try:
         in_force(decisions)
     except ValueError as error:
-        raise ScoresError([FileFault(0, Line("{problem}", problem=str(error)))]) from None
+        raise ScoresError([FileFault(0, Message("{problem}", problem=str(error)))]) from None
     return decisions
 
 
-def _decision(text: str) -> Decision | Line:
+def _decision(text: str) -> Decision | Message:
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
-        return Line("the line is not JSON")
+        return Message("the line is not JSON")
     if not isinstance(fields, dict) or set(fields) != set(FIELDS):
-        return Line("a decision has the fields {fields} and no others", fields=", ".join(FIELDS))
+        return Message("a decision has the fields {fields} and no others", fields=", ".join(FIELDS))
     entries = fields["entries"]
     if not isinstance(entries, list) or not all(isinstance(one, str) and id_problem(one) is None for one in entries):
-        return Line("entries must be a list of names")
+        return Message("entries must be a list of names")
     if len(set(entries)) < max(2, len(entries)):
-        return Line("a decision names at least two entries, each once")
+        return Message("a decision names at least two entries, each once")
     return _checked(tuple(one.strip() for one in entries), fields)
 
 
-def _checked(entries: tuple[str, ...], fields: dict[str, Any]) -> Decision | Line:
+def _checked(entries: tuple[str, ...], fields: dict[str, Any]) -> Decision | Message:
     for name in FIELDS[1:]:
         if not isinstance(fields[name], str) or id_problem(fields[name][:100]) is not None:
-            return Line("{field} is missing", field=name)
+            return Message("{field} is missing", field=name)
     decision = Decision(entries, fields["person"], fields["time"], fields["reason"])
     try:
         _ = decision.moment
     except ValueError:
-        return Line("“{time}” is not a time such as 2027-05-01T10:00:00Z", time=fields["time"][:60])
+        return Message("“{time}” is not a time such as 2027-05-01T10:00:00Z", time=fields["time"][:60])
     return decision

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from awards.core.words import Message
 from awards.ranking.ballots.coded import NEEDED, OPTIONAL, Coded, Table
 from awards.ranking.ballots.columns import Before
 from awards.ranking.ballots.sheets import RowFault, SheetError, Sheets
 from awards.ranking.numbers.vectors import Array, codes_of
 from awards.ranking.scheme.field_reader import shown
 from awards.ranking.scheme.scheme import Scheme
-from awards.ranking.text import Line
 
 DELIMITERS = (",", ";", "\t", "|")
 CHUNK = 50_000
@@ -27,11 +27,11 @@ CHUNK = 50_000
 class FileFault(NamedTuple):
     """What is wrong with one line of a file, counted from 1; 0 is the file as a whole."""
 
-    number: int
-    line: Line
+    line: int
+    message: Message
 
     def __str__(self) -> str:
-        return f"line {self.number}: {self.line}" if self.number else str(self.line)
+        return f"line {self.line}: {self.message}" if self.line else str(self.message)
 
 
 class ScoresError(ValueError):
@@ -48,7 +48,7 @@ def read_scores(data: bytes, scheme: Scheme) -> Sheets:
     faults: list[FileFault] = []
     lines: Array | None
     if text.lstrip()[:1] == b"[":
-        raise ScoresError([FileFault(1, Line("a JSON list is not understood: one object on each line is needed"))])
+        raise ScoresError([FileFault(1, Message("a JSON list is not understood: one object on each line is needed"))])
     if text.lstrip()[:1] == b"{":
         table, lines = _read_json_lines(text, faults)
     else:
@@ -59,7 +59,7 @@ def read_scores(data: bytes, scheme: Scheme) -> Sheets:
     except SheetError as error:
         faults += [_in_file(fault, lines) for fault in error.faults]
     if faults or sheets is None:
-        raise ScoresError(sorted(faults, key=lambda fault: fault.number))
+        raise ScoresError(sorted(faults, key=lambda fault: fault.line))
     return sheets
 
 
@@ -69,22 +69,22 @@ def _in_file(fault: RowFault, lines: Array | None) -> FileFault:
     def line_of(row: int) -> int:
         return row + 2 if lines is None else int(lines[row])
 
-    values = fault.line.values
+    values = fault.message.values
     if any(isinstance(value, Before) for value in values.values()):
         values = {name: line_of(value) if isinstance(value, Before) else value for name, value in values.items()}
-        return FileFault(line_of(fault.row), Line(fault.line.text, **values))
-    return FileFault(line_of(fault.row), fault.line)
+        return FileFault(line_of(fault.row), Message(fault.message.text, **values))
+    return FileFault(line_of(fault.row), fault.message)
 
 
 def _plain_bytes(data: bytes) -> bytes:
     """UTF-8 without a byte order mark and with \\n at line ends. Raises ScoresError for other encodings."""
     if data.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")):
-        raise ScoresError([FileFault(0, Line("the file is a workbook or packed: save it as CSV"))])
+        raise ScoresError([FileFault(0, Message("the file is a workbook or packed: save it as CSV"))])
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         try:
             data = data.decode("utf-16").encode()
         except UnicodeError:
-            raise ScoresError([FileFault(0, Line("the file begins as UTF-16 but is not"))]) from None
+            raise ScoresError([FileFault(0, Message("the file begins as UTF-16 but is not"))]) from None
     data = data.removeprefix(b"\xef\xbb\xbf")
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -93,7 +93,7 @@ def _plain_bytes(data: bytes) -> bytes:
             data.decode()
     except UnicodeDecodeError as error:
         number = data.count(b"\n", 0, error.start) + 1
-        raise ScoresError([FileFault(number, Line("the text is not UTF-8"))]) from None
+        raise ScoresError([FileFault(number, Message("the text is not UTF-8"))]) from None
     return data
 
 
@@ -110,20 +110,20 @@ def _read_csv(data: bytes, faults: list[FileFault]) -> tuple[Table, Array | None
 def _header(text: str) -> tuple[str, list[str]]:
     """The delimiter and the names of the columns. Raises ScoresError."""
     if not text.strip():
-        raise ScoresError([FileFault(1, Line("the header is missing: {names} are needed", names=", ".join(NEEDED)))])
+        raise ScoresError([FileFault(1, Message("the header is missing: {names} are needed", names=", ".join(NEEDED)))])
     if len(text) > 10_000:
-        raise ScoresError([FileFault(1, Line("the header is too long"))])
+        raise ScoresError([FileFault(1, Message("the header is too long"))])
     best = max(DELIMITERS, key=lambda delimiter: len(set(_names(text, delimiter)) & set(NEEDED)))
     names = _names(text, best)
     known = (*NEEDED, *OPTIONAL)
-    faults = [Line("the column “{name}” is missing", name=name) for name in NEEDED if name not in names]
+    faults = [Message("the column “{name}” is missing", name=name) for name in NEEDED if name not in names]
     texts = {"known": ", ".join(known)}
     faults += [
-        Line("the column “{name}” is not known; known are {known}", name=shown(name), **texts)
+        Message("the column “{name}” is not known; known are {known}", name=shown(name), **texts)
         for name in names
         if name not in known
     ]
-    faults += [Line("the column “{name}” is there twice", name=name) for name in known if names.count(name) > 1]
+    faults += [Message("the column “{name}” is there twice", name=name) for name in known if names.count(name) > 1]
     if faults:
         raise ScoresError([FileFault(1, fault) for fault in faults])
     return best, names
@@ -160,10 +160,10 @@ def _numbered_rows(text: str, delimiter: str, width: int, faults: list[FileFault
                 yield number, row
             elif row and not (len(row) == 1 and not row[0].strip()):
                 values = {"count": len(row), "width": width}
-                faults.append(FileFault(number, Line("there are {count} values instead of {width}", **values)))
+                faults.append(FileFault(number, Message("there are {count} values instead of {width}", **values)))
             number = reader.line_num + 1
     except csv.Error as error:
-        faults.append(FileFault(number, Line("the line cannot be read: {problem}", problem=str(error))))
+        faults.append(FileFault(number, Message("the line cannot be read: {problem}", problem=str(error))))
 
 
 class _Coder(dict[Any, int]):
@@ -203,28 +203,28 @@ def _numbered_objects(data: bytes, faults: list[FileFault]) -> Iterator[tuple[in
         if not line.strip():
             continue
         row = _object(line)
-        if isinstance(row, Line):
+        if isinstance(row, Message):
             faults.append(FileFault(number, row))
         else:
             yield number, row
 
 
-def _object(line: bytes) -> dict[str, Any] | Line:
+def _object(line: bytes) -> dict[str, Any] | Message:
     """The fields of one line, all of them text, or what is wrong with it."""
     try:
         pairs = json.loads(line, object_pairs_hook=list, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError):
-        return Line("the line is not JSON")
+        return Message("the line is not JSON")
     if not isinstance(pairs, list) or any(not isinstance(pair, tuple) for pair in pairs):
-        return Line("the line is not a JSON object")
+        return Message("the line is not a JSON object")
     row = {name: "" if value is None else value for name, value in pairs}
     if len(row) < len(pairs):
-        return Line("a field is given twice")
+        return Message("a field is given twice")
     strange = [name for name in row if name not in NEEDED and name not in OPTIONAL]
     if strange:
-        return Line("the field “{name}” is not known", name=shown(strange[0]))
+        return Message("the field “{name}” is not known", name=shown(strange[0]))
     wrong = [name for name, value in row.items() if not isinstance(value, str)]
-    return Line("the field {name} is neither text nor a number", name=wrong[0]) if wrong else row
+    return Message("the field {name} is neither text nor a number", name=wrong[0]) if wrong else row
 
 
 WORD = 8

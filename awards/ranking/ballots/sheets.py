@@ -16,22 +16,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from awards.core.words import Message
 from awards.ranking.numbers.exact import NotANumber, plain, read_number
 from awards.ranking.numbers.vectors import Array
 from awards.ranking.scheme.field_reader import id_problem, shown
 from awards.ranking.scheme.scheme import Scheme
 from awards.ranking.scheme.terms import Scale
-from awards.ranking.text import Line
 
 STATES = ("assigned", "draft", "submitted", "recused", "abstained", "excluded")
 # The same for people, to be translated; each is told of a ballot.
 STATE_LINES = (
-    Line("assigned"),
-    Line("draft"),
-    Line("submitted"),
-    Line("recused"),
-    Line("abstained"),
-    Line("excluded"),
+    Message("assigned"),
+    Message("draft"),
+    Message("submitted"),
+    Message("recused"),
+    Message("abstained"),
+    Message("excluded"),
 )
 ASSIGNED, DRAFT, SUBMITTED, RECUSED, ABSTAINED, EXCLUDED = range(6)
 Shape = tuple[tuple[str, Scale, tuple[str, ...]], ...]
@@ -53,7 +53,7 @@ class RowFault(NamedTuple):
     """What is wrong with one row, counted from 0."""
 
     row: int
-    line: Line
+    message: Message
 
 
 class SheetError(ValueError):
@@ -64,7 +64,7 @@ class SheetError(ValueError):
         self.faults = sorted(faults, key=lambda fault: fault.row)
 
     def __str__(self) -> str:
-        return "\n".join(f"row {fault.row + 1}: {fault.line}" for fault in self.faults)
+        return "\n".join(f"row {fault.row + 1}: {fault.message}" for fault in self.faults)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,16 +137,16 @@ def taken(sheet: RoundSheet, mask: Array) -> RoundSheet:
     )
 
 
-def step_of_score(scale: Scale, score: object) -> int | Line:
+def step_of_score(scale: Scale, score: object) -> int | Message:
     """The score in whole steps above min, or why it is none of this scale."""
     try:
         number = read_number(score)
     except NotANumber as why:
-        return why.line
+        return why.message
     step = scale.step_of(number)
     if step is None:
         bounds = {"min": plain(scale.min), "max": plain(scale.max), "step": plain(scale.step)}
-        return Line(
+        return Message(
             "the score {score} is not on the scale {min} to {max} in steps of {step}", score=shown(score), **bounds
         )
     return step
@@ -155,8 +155,8 @@ def step_of_score(scale: Scale, score: object) -> int | Line:
 def name_fault(row: int, what: str, name: object) -> RowFault | None:
     """Why a cell cannot name an entry or a juror."""
     if not isinstance(name, str):
-        return RowFault(row, Line("the {what} is not text", what=what))
+        return RowFault(row, Message("the {what} is not text", what=what))
     problem = id_problem(name)
     if problem is None:
         return None
-    return RowFault(row, Line("the {what}: {problem}", what=what, problem=problem))
+    return RowFault(row, Message("the {what}: {problem}", what=what, problem=problem))

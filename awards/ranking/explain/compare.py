@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from awards.core.words import Message
 from awards.ranking.numbers.exact import plain
 from awards.ranking.places.rank import Result
 from awards.ranking.places.result import Standing, place_text
 from awards.ranking.scheme.scheme import Scheme, SchemeError, parse
-from awards.ranking.text import Line
 
 MANY = 10  # names in one line
 
@@ -24,29 +24,29 @@ class Move:
 
     before: Standing
     after: Standing
-    reasons: tuple[Line, ...]
+    reasons: tuple[Message, ...]
 
     @property
-    def line(self) -> Line:
+    def message(self) -> Message:
         """The move in words."""
         texts = {"entry": self.before.entry, "before": _where(self.before), "after": _where(self.after)}
-        return Line("{entry}: {before} → {after}", **texts)
+        return Message("{entry}: {before} → {after}", **texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The fields that differ, and the entries that move, by their place before."""
 
-    fields: tuple[Line, ...]
+    fields: tuple[Message, ...]
     moves: tuple[Move, ...]
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[Message]:
         """All of it in words."""
-        yield from self.fields or (Line("the schemes are the same"),)
+        yield from self.fields or (Message("the schemes are the same"),)
         if not self.moves:
-            yield Line("no place moves")
+            yield Message("no place moves")
         for move in self.moves:
-            yield move.line
+            yield move.message
             yield from move.reasons
 
 
@@ -89,27 +89,27 @@ def _move(one: Standing, before: Result, after: Result, alone: dict[str, Result]
     reasons = []
     if one.score != other.score:
         texts = {"before": one.score_text or "–", "after": other.score_text or "–"}
-        reasons.append(Line("  score {before} → {after}", **texts))
+        reasons.append(Message("  score {before} → {after}", **texts))
     if other.reason is not None:
-        reasons.append(Line("  {reason}", reason=other.reason))
+        reasons.append(Message("  {reason}", reason=other.reason))
     for name, result in alone.items():
         under = result.standing(one.entry)
         if (under.place, under.status) != (one.place, one.status):
-            reasons.append(Line("  {field} alone: {place}", field=name, place=_where(under)))
+            reasons.append(Message("  {field} alone: {place}", field=name, place=_where(under)))
     reasons += _passed(one, before, after)
     if one.decided_by != other.decided_by:
         reasons.append(
-            Line("  tie decided by {before} → {after}", before=_rule(one, before), after=_rule(other, after))
+            Message("  tie decided by {before} → {after}", before=_rule(one, before), after=_rule(other, after))
         )
     return Move(one, other, tuple(reasons))
 
 
-def _rule(one: Standing, result: Result) -> Line | str:
+def _rule(one: Standing, result: Result) -> Message | str:
     """The rule that parted an entry from those it was tied with, in words."""
-    return next((rule.line for rule in result.scheme.tie_break if rule.text == one.decided_by), "–")
+    return next((rule.message for rule in result.scheme.tie_break if rule.text == one.decided_by), "–")
 
 
-def _passed(one: Standing, before: Result, after: Result) -> list[Line]:
+def _passed(one: Standing, before: Result, after: Result) -> list[Message]:
     """Who was not ahead and is now, and the other way round; for a few hundred entries only."""
     if len(before.by_place) > 500 or one.place is None or after.standing(one.entry).place is None:
         return []
@@ -124,8 +124,8 @@ def _passed(one: Standing, before: Result, after: Result) -> list[Line]:
             ahead.append(name)
         elif was <= 0 < now:
             behind.append(name)
-    lines = [Line("  now behind {entries}", entries=_named(ahead))] if ahead else []
-    return [*lines, Line("  now ahead of {entries}", entries=_named(behind))] if behind else lines
+    lines = [Message("  now behind {entries}", entries=_named(ahead))] if ahead else []
+    return [*lines, Message("  now ahead of {entries}", entries=_named(behind))] if behind else lines
 
 
 def _key(result: Result, name: str) -> int | None:
@@ -142,17 +142,17 @@ def _named(names: list[str]) -> str:
     return ", ".join(names[:MANY]) + (f", … ({len(names)})" if len(names) > MANY else "")
 
 
-def _where(standing: Standing) -> Line:
+def _where(standing: Standing) -> Message:
     if standing.place is None:
-        return Line("below a threshold") if standing.status == "below_threshold" else Line("unranked")
+        return Message("below a threshold") if standing.status == "below_threshold" else Message("unranked")
     text = place_text(standing.place)
     if standing.tied:
-        return Line("place {place}, shared by {count}", place=text, count=standing.tied + 1)
-    return Line("place {place}", place=text)
+        return Message("place {place}, shared by {count}", place=text, count=standing.tied + 1)
+    return Message("place {place}", place=text)
 
 
-def _field_line(name: str, before: object, after: object) -> Line:
-    return Line("{field}: {before} → {after}", field=name, before=_short(before), after=_short(after))
+def _field_line(name: str, before: object, after: object) -> Message:
+    return Message("{field}: {before} → {after}", field=name, before=_short(before), after=_short(after))
 
 
 def _short(value: object) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from awards.core.words import Message
 from awards.ranking.explain.round_derivation import RoundDerivation
 from awards.ranking.explain.steps import Telling, products, told
 from awards.ranking.places.result import reason, score_text
-from awards.ranking.text import Line
 
 if TYPE_CHECKING:
     from awards.ranking.places.rank import Result
@@ -36,14 +36,14 @@ class Derivation(Telling):
         self.totals: list[Fraction] = []
         self.exact: Fraction | None = None
 
-    def derive(self) -> list[Line]:
+    def derive(self) -> list[Message]:
         """All lines."""
         result, entry = self.result, self.entry
         last = int(result.outcome.last[entry])
         for number in range(last + 1):
             stage = result.scheme.stages[number]
             if stage.id:
-                self.say(Line("Round {round}", round=stage.id))
+                self.say(Message("Round {round}", round=stage.id))
             if not self._round(number):
                 break
         else:
@@ -68,7 +68,7 @@ class Derivation(Telling):
         weights = [stage.weight for stage in self.result.scheme.rounds[: last + 1]]
         value = sum((w * total for w, total in zip(weights, self.totals, strict=True)), Fraction(0))
         pairs = list(zip(weights, self.totals, strict=True))
-        self.say(Line("Carried: {products} = {value}", products=products(pairs), value=told(value)))
+        self.say(Message("Carried: {products} = {value}", products=products(pairs), value=told(value)))
         self.exact = value
         self.rounded("carried", self.result.scheme.last_digits(last), value)
 
@@ -77,14 +77,14 @@ class Derivation(Telling):
         if self.result.status[self.entry] != 1:
             number = int(self.result.outcome.last[self.entry])
             score = self.result.outcome.exact.at(self.entry)
-            self.say(Line("Score: {score}", score=score_text(self.result, score, number)))
+            self.say(Message("Score: {score}", score=score_text(self.result, score, number)))
         if why is not None:
-            self.say(Line("No place: {reason}", reason=why))
+            self.say(Message("No place: {reason}", reason=why))
         else:
             self.lines += placing_lines(self.result, self.entry)
 
 
-def derivation(result: Result, entry: str) -> list[Line]:
+def derivation(result: Result, entry: str) -> list[Message]:
     """The derivation of one standing, line by line. Raises KeyError for an unknown entry."""
     return Derivation(result, result.numbers[entry]).derive()
 
@@ -92,28 +92,28 @@ def derivation(result: Result, entry: str) -> list[Line]:
 MANY = 50  # tied entries whose values are shown
 
 
-def placing_lines(result: Result, entry: int) -> list[Line]:
+def placing_lines(result: Result, entry: int) -> list[Message]:
     """The tie-break of a ranked entry's group, its place and its side of the cut."""
     lines = _tie_lines(result, entry)
     standing = make_standing(result, int(result.position[entry]))
     ranked = len(result.groups.order)
-    lines.append(Line("Place {place} of {count} ranked", place=standing.place_text, count=ranked))
+    lines.append(Message("Place {place} of {count} ranked", place=standing.place_text, count=ranked))
     if standing.tied:
         others = ", ".join(standing.tied_with[:MANY]) + (f", … ({standing.tied})" if standing.tied > MANY else "")
-        lines.append(Line("The place is shared with {others}", others=others))
+        lines.append(Message("The place is shared with {others}", others=others))
     if standing.cut is not None:
         lines.append(_CUT[standing.cut])
     return lines
 
 
 _CUT = {
-    "in": Line("Inside the cut"),
-    "out": Line("Outside the cut"),
-    "undecided": Line("Undecided at the cut: the shared place lies across it"),
+    "in": Message("Inside the cut"),
+    "out": Message("Outside the cut"),
+    "undecided": Message("Undecided at the cut: the shared place lies across it"),
 }
 
 
-def _tie_lines(result: Result, entry: int) -> list[Line]:
+def _tie_lines(result: Result, entry: int) -> list[Message]:
     """What the chain compared, as far as it went for this entry."""
     start = result.start_groups
     here = int(result.start_position[entry])
@@ -126,14 +126,14 @@ def _tie_lines(result: Result, entry: int) -> list[Line]:
     more = f", … ({end - first - 1})" if end - first - 1 > MANY else ""
     value = told(result.outcome.value.at(entry))
     texts = {"value": value, "others": others + more}
-    banded = Line("At {value} in one band with {others}", **texts)
+    banded = Message("At {value} in one band with {others}", **texts)
     return [
-        banded if result.scheme.tie_band else Line("Tied at {value} with {others}", **texts),
+        banded if result.scheme.tie_band else Message("Tied at {value} with {others}", **texts),
         *_chain_lines(result, entry, tied),
     ]
 
 
-def _chain_lines(result: Result, entry: int, tied: list[int]) -> list[Line]:
+def _chain_lines(result: Result, entry: int, tied: list[int]) -> list[Message]:
     if not result.scheme.tie_break:
         return []
     shown = sorted({*tied[:MANY], entry})
@@ -146,7 +146,7 @@ def _chain_lines(result: Result, entry: int, tied: list[int]) -> list[Line]:
         else:
             told_of = _texts(values, rule)
             compared = ", ".join(f"{result.sheets.entries[e]} {text}" for e, text in zip(shown, told_of, strict=True))
-            lines.append(Line("Tie-break, {rule}: {values}", rule=rule.line, values=compared))
+            lines.append(Message("Tie-break, {rule}: {values}", rule=rule.message, values=compared))
     return lines
 
 
@@ -164,10 +164,10 @@ def _texts(values: TieValues, rule: TieRule) -> list[str]:
     return [" / ".join("–" if one is None else told(one) for one in each) for each in zip(*columns, strict=True)]
 
 
-def _chair_lines(result: Result, entry: int) -> list[Line]:
+def _chair_lines(result: Result, entry: int) -> list[Message]:
     name = result.sheets.entries[entry]
     return [
-        Line(
+        Message(
             "Decided by {person} at {time}: {order}; reason: {reason}",
             person=one.person, time=one.time, order=", ".join(one.entries), reason=one.reason,
         )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from awards.core.words import Message
 from awards.ranking.places.totals import FINE
-from awards.ranking.text import Line
 
 if TYPE_CHECKING:
     from awards.ranking.places.rank import Result
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 MANY = 100  # entries named one by one in a note
 
 
-def notes_of(result: Result) -> list[Line]:
+def notes_of(result: Result) -> list[Message]:
     """Unequal numbers of values under a sum, and decisions that are not in force."""
     notes = [line for number in range(len(result.scheme.stages)) for line in _unequal_panels(result, number)]
     for decision in result.unused:
         names = ", ".join(decision.entries)
         notes.append(
-            Line("the decision of {person} on {entries} is not in force", person=decision.person, entries=names)
+            Message("the decision of {person} on {entries} is not in force", person=decision.person, entries=names)
         )
     return notes
 
 
-def _unequal_panels(result: Result, number: int) -> list[Line]:
+def _unequal_panels(result: Result, number: int) -> list[Message]:
     """Under a sum, each ranked entry that has another number of counting ballots than most."""
     stage, counting = result.scheme.stages[number], result.outcome.countings[number]
     if not stage.rules.summed or len(counting.who) == 0:
@@ -39,12 +39,12 @@ def _unequal_panels(result: Result, number: int) -> list[Line]:
     others = np.flatnonzero(counts != usual)
     named = ", ".join(f"{result.sheets.entries[who[k]]} ({counts[k]})" for k in others[:MANY].tolist())
     more = f", … {len(others)}" if len(others) > MANY else ""
-    line = Line(
+    message = Message(
         "sums of unequal numbers of values are compared: {usual} for most entries, but {others}",
         usual=usual,
         others=named + more,
     )
-    return [Line("round {round}: {note}", round=stage.id, note=line) if stage.id else line]
+    return [Message("round {round}: {note}", round=stage.id, note=message) if stage.id else message]
 
 
 def _values(result: Result, number: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from awards.core.words import Message
 from awards.ranking.ballots.sheets import STATE_LINES, SUBMITTED, RoundSheet
 from awards.ranking.explain.steps import (
     Telling,
@@ -24,7 +25,6 @@ from awards.ranking.explain.steps import (
 )
 from awards.ranking.numbers.exact import half_up, plain
 from awards.ranking.scheme.terms import Rules, Scale
-from awards.ranking.text import Line
 
 if TYPE_CHECKING:
     from awards.ranking.places.rank import Result
@@ -81,7 +81,7 @@ class RoundDerivation(Telling):
         if factor is None:
             return total
         texts = told_by_name(total=total, factor=factor, value=total * factor)
-        self.say(Line("Times the factor: {total} × {factor} = {value}", **texts))
+        self.say(Message("Times the factor: {total} × {factor} = {value}", **texts))
         return total * factor
 
     def _ballots(self) -> list[Told]:
@@ -96,10 +96,10 @@ class RoundDerivation(Telling):
             first, end = int(sheet.start[ballot]), int(sheet.start[ballot + 1])
             if int(sheet.state[ballot]) != SUBMITTED:
                 state = STATE_LINES[int(sheet.state[ballot])]
-                self.say(Line("{juror}: {state}, does not count", juror=juror, state=state))
+                self.say(Message("{juror}: {state}, does not count", juror=juror, state=state))
             elif end - first < needed:
                 self.say(
-                    Line("{juror}: incomplete ({given} of {needed} scores), does not count",
+                    Message("{juror}: incomplete ({given} of {needed} scores), does not count",
                     juror=juror, given=end - first, needed=len(names)))  # fmt: skip
             else:
                 counting.append(Told(juror, scores.of(sheet, first, end)))
@@ -116,7 +116,7 @@ class RoundDerivation(Telling):
                 value = known[id(ballot.scores)] = _value(rules, ballot, whole)
             values.append(value)
         if len(ballots) > MANY:
-            self.say(Line("… and {count} more scoresheets in the same way", count=len(ballots) - MANY))
+            self.say(Message("… and {count} more scoresheets in the same way", count=len(ballots) - MANY))
         values = self._limited(rules, values)
         if rules.rounding.juror is not None:
             values = [half_up(value, rules.rounding.juror) for value in values]
@@ -128,12 +128,12 @@ class RoundDerivation(Telling):
         present, total = sum((weight for weight, _ in cells), Fraction(0)), _value(rules, ballot, whole)
         texts = {"juror": ballot.juror, "products": products(cells), "value": told(total)}
         if rules.total == "weighted_mean":
-            self.say(Line("{juror}: ({products}) ÷ {weights} = {value}", weights=plain(present), **texts))
+            self.say(Message("{juror}: ({products}) ÷ {weights} = {value}", weights=plain(present), **texts))
         elif present == whole:
-            self.say(Line("{juror}: {products} = {value}", **texts))
+            self.say(Message("{juror}: {products} = {value}", **texts))
         else:
             texts |= {"weights": plain(present), "whole": plain(whole)}
-            self.say(Line("{juror}: ({products}) ÷ {weights} × {whole} = {value}", **texts))
+            self.say(Message("{juror}: ({products}) ÷ {weights} × {whole} = {value}", **texts))
         return total
 
     def criterion_first(self, rules: Rules, ballots: list[Told]) -> Fraction | None:
@@ -149,20 +149,20 @@ class RoundDerivation(Telling):
             if rules.total == "weighted_sum":
                 weighted = value * criterion.weight
                 texts = told_by_name(value=value, weight=criterion.weight, weighted=weighted)
-                self.say(Line("{criterion}: {value} × {weight} = {weighted}", criterion=criterion.id, **texts))
+                self.say(Message("{criterion}: {value} × {weight} = {weighted}", criterion=criterion.id, **texts))
                 parts.append((Fraction(1), self.rounded("weighted", rules.rounding.weighted, weighted, criterion.id)))
             else:
                 parts.append((criterion.weight, value))
         total = sum((weight * value for weight, value in parts), Fraction(0))
         if rules.total == "weighted_sum":
             self.say(
-                Line(
+                Message(
                     "Sum of the criteria: {sum} = {value}", sum=listed([v for _, v in parts], " + "), value=told(total)
                 )
             )
             return total
         texts = {"products": products(parts), "weights": plain(whole), "value": told(total / whole)}
-        self.say(Line("Weighted mean of the criteria: ({products}) ÷ {weights} = {value}", **texts))
+        self.say(Message("Weighted mean of the criteria: ({products}) ÷ {weights} = {value}", **texts))
         return total / whole
 
     def pooled(self, rules: Rules, ballots: list[Told]) -> Fraction | None:
@@ -175,7 +175,7 @@ class RoundDerivation(Telling):
                 below += criterion.weight * len(cells)
                 parts.append(f"{plain(criterion.weight)} × ({listed(cells, ' + ')})")
         texts = {"products": " + ".join(parts), "weights": plain(below), "value": told(above / below)}
-        self.say(Line("All scores together: ({products}) ÷ {weights} = {value}", **texts))
+        self.say(Message("All scores together: ({products}) ÷ {weights} = {value}", **texts))
         return above / below
 
     def _cells(self, rules: Rules, ballots: list[Told], name: str) -> list[Fraction]:
@@ -184,9 +184,9 @@ class RoundDerivation(Telling):
         shown = ", ".join(f"{ballot.juror} {plain(ballot.scores[name])}" for ballot in given[:MANY])
         more = f", … ({len(given)})" if len(given) > MANY else ""
         if given:
-            self.say(Line("{criterion}: {scores}", criterion=name, scores=shown + more))
+            self.say(Message("{criterion}: {scores}", criterion=name, scores=shown + more))
         else:
-            self.say(Line("{criterion}: no score", criterion=name))
+            self.say(Message("{criterion}: no score", criterion=name))
         cells = self._limited(rules, cells)
         if rules.rounding.cell is not None and cells:
             cells = [half_up(cell, rules.rounding.cell) for cell in cells]
@@ -199,9 +199,9 @@ class RoundDerivation(Telling):
         mean = added(values) / len(values)
         low, high = mean - rules.limit, mean + rules.limit
         texts = {"sum": mean_of(values), **told_by_name(mean=mean, limit=rules.limit, low=low, high=high)}
-        self.say(Line("The panel’s mean: {sum} = {mean}; each within ±{limit} of it: {low} to {high}", **texts))
+        self.say(Message("The panel’s mean: {sum} = {mean}; each within ±{limit} of it: {low} to {high}", **texts))
         pulled = [clipped(value, low, high) for value in values]
-        self.say(Line("After the limit: {values}", values=listed(pulled, ", ")))
+        self.say(Message("After the limit: {values}", values=listed(pulled, ", ")))
         return pulled
 
     def _combined(self, rules: Rules, values: list[Fraction], criterion: str) -> Fraction | None:
@@ -213,7 +213,7 @@ class RoundDerivation(Telling):
             kept = ordered[trim.low : len(ordered) - trim.high]
             texts = {"values": listed(ordered, ", "), "kept": listed(kept, ", ")}
             self.say(
-                Line("In order: {values}; without the {low} lowest and the {high} highest: {kept}",
+                Message("In order: {values}; without the {low} lowest and the {high} highest: {kept}",
                 low=trim.low, high=trim.high, **texts))  # fmt: skip
             ordered = kept
         value, how = joined(rules, ordered)

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from awards.core.words import Message
 from awards.ranking.numbers.exact import decimals_of, fixed, half_up, plain
 from awards.ranking.scheme.terms import Rules
-from awards.ranking.text import Line
 
 EXACT_DECIMALS = 9
 SMALL = 10**7
@@ -80,11 +80,11 @@ class Telling:
     """Lines in the order in which they are said."""
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[Message] = []
 
-    def say(self, line: Line) -> None:
+    def say(self, message: Message) -> None:
         """Add one line."""
-        self.lines.append(line)
+        self.lines.append(message)
 
     def rounded(self, stage: str, digits: int | None, value: Fraction, criterion: str = "") -> Fraction:
         """A value rounded half-up at a stage, which is said; the value itself where no digits are declared."""
@@ -110,29 +110,28 @@ def joined(rules: Rules, ordered: list[Fraction]) -> tuple[Fraction, str]:
     return (value, listed(ordered, " + ")) if rules.summed else (value / len(ordered), mean_of(ordered))
 
 
-def joining_line(rules: Rules, criterion: str, how: str, value: str) -> Line:
+def joining_line(rules: Rules, criterion: str, how: str, value: str) -> Message:
     """The sentence for values that become one number."""
     texts = {"criterion": criterion, "how": how, "value": value}
     if rules.combine == "median":
-        return (
-            Line("{criterion}: median of {how} = {value}", **texts)
-            if criterion
-            else Line("Median of {how} = {value}", **texts)
-        )
-    if rules.summed:
-        return Line("{criterion}: sum {how} = {value}", **texts) if criterion else Line("Sum: {how} = {value}", **texts)
-    return Line("{criterion}: mean {how} = {value}", **texts) if criterion else Line("Mean: {how} = {value}", **texts)
+        whole = Message("Median of {how} = {value}", **texts)
+        part = Message("{criterion}: median of {how} = {value}", **texts)
+    elif rules.summed:
+        whole, part = Message("Sum: {how} = {value}", **texts), Message("{criterion}: sum {how} = {value}", **texts)
+    else:
+        whole, part = Message("Mean: {how} = {value}", **texts), Message("{criterion}: mean {how} = {value}", **texts)
+    return part if criterion else whole
 
 
-def rounding_line(stage: str, digits: int, value: str, criterion: str = "") -> Line:
+def rounding_line(stage: str, digits: int, value: str, criterion: str = "") -> Message:
     """The sentence for a rounding step."""
     texts = {"digits": digits, "value": value}
     if stage == "juror":
-        return Line("Each juror’s value, rounded half-up to {digits} digits: {value}", **texts)
+        return Message("Each juror’s value, rounded half-up to {digits} digits: {value}", **texts)
     if stage == "cell":
-        return Line("Each score, rounded half-up to {digits} digits: {value}", **texts)
+        return Message("Each score, rounded half-up to {digits} digits: {value}", **texts)
     if stage == "total":
-        return Line("The total, rounded half-up to {digits} digits: {value}", **texts)
+        return Message("The total, rounded half-up to {digits} digits: {value}", **texts)
     if stage == "carried":
-        return Line("The carried sum, rounded half-up to {digits} digits: {value}", **texts)
-    return Line("{criterion}: rounded half-up to {digits} digits: {value}", criterion=criterion, **texts)
+        return Message("The carried sum, rounded half-up to {digits} digits: {value}", **texts)
+    return Message("{criterion}: rounded half-up to {digits} digits: {value}", criterion=criterion, **texts)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from awards.core.words import Message
 from awards.ranking.ballots.sheets import STATE_LINES, SUBMITTED
 from awards.ranking.numbers.vectors import Array
-from awards.ranking.text import Line
 
 if TYPE_CHECKING:
     from awards.ranking.places.rank import Result
@@ -26,15 +26,15 @@ class Uncounted:
     entry: str
     juror: str
     round: str
-    reason: Line
+    reason: Message
 
     @property
-    def line(self) -> Line:
+    def message(self) -> Message:
         """The whole in words."""
         texts = {"entry": self.entry, "juror": self.juror, "reason": self.reason}
         if self.round:
-            return Line("{entry}, {juror}, round {round}: {reason}", round=self.round, **texts)
-        return Line("{entry}, {juror}: {reason}", **texts)
+            return Message("{entry}, {juror}, round {round}: {reason}", round=self.round, **texts)
+        return Message("{entry}, {juror}: {reason}", **texts)
 
 
 def uncounted(result: Result) -> Iterator[Uncounted]:
@@ -43,14 +43,14 @@ def uncounted(result: Result) -> Iterator[Uncounted]:
         sheet = result.sheets.rounds[number]
         names = [c.id for c in stage.rules.criteria]
         complete_only = stage.rules.missing == "complete_only"
-        told: dict[bytes, Line] = {}  # most incomplete ballots lack the same scores as others
+        told: dict[bytes, Message] = {}  # most incomplete ballots lack the same scores as others
         odd = (sheet.state != SUBMITTED) | (sheet.sizes < len(names))
         for ballot in np.flatnonzero(odd).tolist():
             entry = result.sheets.entries[int(sheet.entry[ballot])]
             juror = result.sheets.jurors[int(sheet.juror[ballot])]
             state = int(sheet.state[ballot])
             if state != SUBMITTED:
-                reason = Line("{state}, does not count", state=STATE_LINES[state])
+                reason = Message("{state}, does not count", state=STATE_LINES[state])
             else:
                 given = sheet.criterion[sheet.start[ballot] : sheet.start[ballot + 1]]
                 key = given.tobytes()
@@ -60,17 +60,17 @@ def uncounted(result: Result) -> Iterator[Uncounted]:
             yield Uncounted(entry, juror, stage.id, reason)
 
 
-def _missing(names: list[str], given: Array, *, complete_only: bool) -> Line:
+def _missing(names: list[str], given: Array, *, complete_only: bool) -> Message:
     there = set(given.tolist())
     absent = [name for k, name in enumerate(names) if k not in there]
     named = ", ".join(absent[:20]) + (f", … ({len(absent)})" if len(absent) > 20 else "")
     if complete_only or not len(given):
-        return Line("does not count: no score for {criteria}", criteria=named)
-    return Line("counts without a score for {criteria}", criteria=named)
+        return Message("does not count: no score for {criteria}", criteria=named)
+    return Message("counts without a score for {criteria}", criteria=named)
 
 
-def unranked(result: Result) -> Iterator[Line]:
+def unranked(result: Result) -> Iterator[Message]:
     """The entries without a place, with the reason."""
     for standing in result.standings[len(result.by_place) :]:
         if standing.reason is not None:
-            yield Line("{entry} has no place: {reason}", entry=standing.entry, reason=standing.reason)
+            yield Message("{entry} has no place: {reason}", entry=standing.entry, reason=standing.reason)

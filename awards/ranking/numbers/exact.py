@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from awards.ranking.text import Line
+from awards.core.words import Message
 
 MAX_DIGITS = 40  # before and after the point; keeps every number printable and every product small
 _LONGEST = 2 * MAX_DIGITS + 10
@@ -14,11 +14,11 @@ _NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,9}))?"
 
 
 class NotANumber(ValueError):
-    """A text that is not a number the scheme or a score may hold; `line` says why."""
+    """A text that is not a number the scheme or a score may hold; `message` says why."""
 
-    def __init__(self, line: Line) -> None:
-        super().__init__(str(line))
-        self.line = line
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
 
 
 def read_number(value: object) -> Fraction:
@@ -38,7 +38,7 @@ def read_number(value: object) -> Fraction:
         raise NotANumber(_too_long())
     match = _NUMBER.fullmatch(text)
     if match is None or not (match[2] or match[3]):
-        raise NotANumber(Line("“{value}” is not a number", value=text))
+        raise NotANumber(Message("“{value}” is not a number", value=text))
     return _assemble(match[1], match[2], match[3] or "", int(match[4] or 0))
 
 
@@ -55,27 +55,27 @@ def _assemble(sign: str, whole: str, decimals: str, exponent: int) -> Fraction:
     return Fraction(number * 10**power) if power >= 0 else Fraction(number, 10**-power)
 
 
-def _too_long() -> Line:
-    return Line("the number has more than {digits} digits before or after the point", digits=MAX_DIGITS)
+def _too_long() -> Message:
+    return Message("the number has more than {digits} digits before or after the point", digits=MAX_DIGITS)
 
 
-def _why_not(value: object) -> Line:
+def _why_not(value: object) -> Message:
     if isinstance(value, float):
-        return Line("a binary floating-point number is not exact: give the number as text or as a Decimal")
-    return Line("a number is needed, not {kind}", kind=kind_of(value))
+        return Message("a binary floating-point number is not exact: give the number as text or as a Decimal")
+    return Message("a number is needed, not {kind}", kind=kind_of(value))
 
 
-def kind_of(value: object) -> Line | str:
+def kind_of(value: object) -> Message | str:
     """What a value of a document is, in words for a fault; of other kinds the name of their type."""
     if value is None:
-        return Line("nothing")
+        return Message("nothing")
     if isinstance(value, bool):
-        return Line("true or false")
+        return Message("true or false")
     if isinstance(value, (list, tuple)):
-        return Line("a list")
+        return Message("a list")
     if hasattr(value, "keys"):
-        return Line("a table of fields")
-    return Line("text") if isinstance(value, str) else type(value).__name__
+        return Message("a table of fields")
+    return Message("text") if isinstance(value, str) else type(value).__name__
 
 
 def half_up(value: Fraction, digits: int) -> Fraction:

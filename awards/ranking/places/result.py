@@ -11,6 +11,7 @@ from typing import overload
 
 import numpy as np
 
+from awards.core.words import Message
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import Sheets
 from awards.ranking.numbers.exact import fixed, plain, with_point
@@ -21,7 +22,6 @@ from awards.ranking.places.outcome import Outcome
 from awards.ranking.places.ties import last_parting
 from awards.ranking.places.totals import NO_BALLOT, NO_CRITERION, QUORUM, TOO_FEW
 from awards.ranking.scheme.scheme import Scheme
-from awards.ranking.text import Line
 
 DIGITS = 6  # of a score where the scheme declares none
 MANY = 100  # tied entries named one by one
@@ -50,7 +50,7 @@ class Standing:
     value: Fraction | None
     score_text: str
     status: str
-    reason: Line | None
+    reason: Message | None
     round: str
     ballots: int
     expected: int
@@ -154,29 +154,29 @@ def _cut(result: Result, position: int) -> str:
     return CUT_WORDS[int(result.cuts[position])]
 
 
-def reason(result: Result, entry: int) -> Line | None:
+def reason(result: Result, entry: int) -> Message | None:
     """Why an entry has no place; None where it has one."""
     if entry in result.below:
         what = result.below[entry]
         least = plain(dict(result.scheme.thresholds)[what])
         if what == "total":
-            return Line("below the threshold {least}", least=least)
-        return Line("below the threshold {least} for {criterion}", least=least, criterion=what.partition(":")[2])
+            return Message("below the threshold {least}", least=least)
+        return Message("below the threshold {least} for {criterion}", least=least, criterion=what.partition(":")[2])
     why, number = int(result.outcome.why[entry]), int(result.outcome.where[entry])
-    line = _unranked(result, entry, why, number)
-    if line is None or len(result.scheme.stages) == 1:
-        return line
-    return Line("round {round}: {reason}", round=result.scheme.stages[number].id, reason=line)
+    why_not = _unranked(result, entry, why, number)
+    if why_not is None or len(result.scheme.stages) == 1:
+        return why_not
+    return Message("round {round}: {reason}", round=result.scheme.stages[number].id, reason=why_not)
 
 
-def _unranked(result: Result, entry: int, why: int, number: int) -> Line | None:
+def _unranked(result: Result, entry: int, why: int, number: int) -> Message | None:
     rules = result.scheme.stages[number].rules
     count = int(result.ballots[number][entry])
     if why in (NO_BALLOT, QUORUM):
-        return Line("{count} of at least {quorum} scoresheets count", count=count, quorum=rules.quorum)
+        return Message("{count} of at least {quorum} scoresheets count", count=count, quorum=rules.quorum)
     if why == TOO_FEW and rules.trim is not None:
-        return Line("fewer than {least} values, so none can be dropped", least=rules.trim.min_count)
-    return Line("a criterion has no score") if why == NO_CRITERION else None
+        return Message("fewer than {least} values, so none can be dropped", least=rules.trim.min_count)
+    return Message("a criterion has no score") if why == NO_CRITERION else None
 
 
 def standing_document(standing: Standing) -> dict[str, object]:

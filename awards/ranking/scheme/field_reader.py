@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from awards.core.words import Message
 from awards.ranking.numbers.exact import NotANumber, kind_of, plain, read_number
-from awards.ranking.text import Line
 
 MAX_ID = 200
 MAX_COUNT = 1_000_000
@@ -21,12 +21,12 @@ class Fault:
     """What is wrong with one field: its path (``criteria[2].weight``), the reason, and its line where known."""
 
     path: str
-    line: Line
-    row: int | None = None
+    message: Message
+    line: int | None = None
 
     def __str__(self) -> str:
-        where = f"line {self.row}: " if self.row else ""
-        return f"{where}{self.path}: {self.line}" if self.path else f"{where}{self.line}"
+        where = f"line {self.line}: " if self.line else ""
+        return f"{where}{self.path}: {self.message}" if self.path else f"{where}{self.message}"
 
 
 class SchemeError(ValueError):
@@ -58,31 +58,35 @@ class Fields:
         self.rows = rows
         self.faults: list[Fault] = []
 
-    def fault(self, path: Path, line: Line) -> None:
+    def fault(self, path: Path, message: Message) -> None:
         """Note one fault."""
         row = next((self.rows[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.rows), None)
-        self.faults.append(Fault(path_text(path), line, row))
+        self.faults.append(Fault(path_text(path), message, row))
 
     def table(self, path: Path, value: object, known: tuple[str, ...]) -> Mapping[str, Any]:
         """A table of known fields; unknown ones are faults."""
         if not isinstance(value, Mapping):
-            self.fault(path, Line("a table of fields is needed, not {kind}", kind=kind_of(value)))
+            self.fault(path, Message("a table of fields is needed, not {kind}", kind=kind_of(value)))
             return {}
         unknown = [name for name in value if name not in known]
         for name in unknown[:20]:
             part = name if isinstance(name, str) else repr(name)
-            self.fault((*path, shown(part)), Line("this field is not known; known are {known}", known=", ".join(known)))
+            self.fault(
+                (*path, shown(part)), Message("this field is not known; known are {known}", known=", ".join(known))
+            )
         if len(unknown) > 20:
-            self.fault(path, Line("{count} more fields are not known", count=len(unknown) - 20))
+            self.fault(path, Message("{count} more fields are not known", count=len(unknown) - 20))
         return value
 
     def items(self, path: Path, value: object, most: int) -> list[Any]:
         """A list of one to `most` items."""
         if not isinstance(value, (list, tuple)):
-            self.fault(path, Line("a list is needed, not {kind}", kind=kind_of(value)))
+            self.fault(path, Message("a list is needed, not {kind}", kind=kind_of(value)))
             return []
         if len(value) > most:
-            self.fault(path, Line("there are {count} items; at most {most} are allowed", count=len(value), most=most))
+            self.fault(
+                path, Message("there are {count} items; at most {most} are allowed", count=len(value), most=most)
+            )
             return []
         return list(value)
 
@@ -93,14 +97,16 @@ class Fields:
         try:
             number = read_number(value)
         except NotANumber as why:
-            self.fault(path, why.line)
+            self.fault(path, why.message)
             return None
         if least is not None and number < least:
-            self.fault(path, Line("the number must be at least {bound}, not {value}", bound=least, value=shown(value)))
+            self.fault(
+                path, Message("the number must be at least {bound}, not {value}", bound=least, value=shown(value))
+            )
             return None
         if above is not None and number <= above:
             self.fault(
-                path, Line("the number must be greater than {bound}, not {value}", bound=above, value=shown(value))
+                path, Message("the number must be greater than {bound}, not {value}", bound=above, value=shown(value))
             )
             return None
         return number
@@ -111,12 +117,12 @@ class Fields:
         if number is None:
             return None
         if number.denominator != 1:
-            self.fault(path, Line("a whole number is needed, not {value}", value=plain(number)))
+            self.fault(path, Message("a whole number is needed, not {value}", value=plain(number)))
             return None
         if not least <= number <= most:
             bounds = {"least": least, "most": most}
             self.fault(
-                path, Line("the number must be from {least} to {most}, not {value}", **bounds, value=plain(number))
+                path, Message("the number must be from {least} to {most}, not {value}", **bounds, value=plain(number))
             )
             return None
         return int(number)
@@ -125,7 +131,7 @@ class Fields:
         """One of a few words."""
         if isinstance(value, str) and value in options:
             return value
-        self.fault(path, Line("“{value}” is not one of {options}", value=shown(value), options=", ".join(options)))
+        self.fault(path, Message("“{value}” is not one of {options}", value=shown(value), options=", ".join(options)))
         return None
 
     def id(self, path: Path, value: object) -> str | None:
@@ -133,7 +139,7 @@ class Fields:
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
             value = str(value)
         if not isinstance(value, str) or not value.strip():
-            self.fault(path, Line("a name is needed, not {kind}", kind=kind_of(value if value != "" else None)))
+            self.fault(path, Message("a name is needed, not {kind}", kind=kind_of(value if value != "" else None)))
             return None
         problem = id_problem(value)
         if problem is not None:
@@ -146,13 +152,13 @@ class Fields:
 UNSEEN = frozenset(map(chr, (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)))
 
 
-def id_problem(text: str) -> Line | None:
+def id_problem(text: str) -> Message | None:
     """Why a text cannot name a criterion, entry, juror or round; None where it can."""
     if len(text) > MAX_ID:
-        return Line("the name is longer than {limit} characters", limit=MAX_ID)
+        return Message("the name is longer than {limit} characters", limit=MAX_ID)
     if not text.strip():
-        return Line("the name is empty")
+        return Message("the name is empty")
     if text.isprintable():
         return None
     bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in UNSEEN), None)
-    return None if bad is None else Line("the name holds the character U+{code}", code=f"{ord(bad):04X}")
+    return None if bad is None else Message("the name holds the character U+{code}", code=f"{ord(bad):04X}")

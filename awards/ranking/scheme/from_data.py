@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from awards.core.words import Message
 from awards.ranking.scheme.field_reader import Fields, Path, shown
 from awards.ranking.scheme.terms import STAGES, Criterion, Cut, Round, Rounding, Rules, Scale, TieRule, Trim
-from awards.ranking.text import Line
 
 MAX_CRITERIA = 1000
 MAX_ROUNDS = 100
@@ -42,7 +42,7 @@ def read_rules(fields: Fields, path: Path, data: Mapping[str, Any], *, whole: bo
         here = (*path, name)
         if name not in data:
             if whole and name in ("scale", "criteria"):
-                fields.fault(here, Line("this field is missing"))
+                fields.fault(here, Message("this field is missing"))
         elif name in readers:
             given[name] = readers[name](fields, here, data[name])
         elif name in words:
@@ -65,14 +65,14 @@ def _scale(fields: Fields, path: Path, value: object) -> Scale | None:
         return None
     missing = [name for name in ("min", "max", "step") if name not in data]
     for name in missing:
-        fields.fault((*path, name), Line("this field is missing"))
+        fields.fault((*path, name), Message("this field is missing"))
     low = fields.number((*path, "min"), data["min"]) if "min" in data else None
     high = fields.number((*path, "max"), data["max"]) if "max" in data else None
     step = fields.number((*path, "step"), data["step"], above=0) if "step" in data else None
     if low is None or high is None or step is None:
         return None
     if low >= high:
-        fields.fault((*path, "max"), Line("max must be greater than min"))
+        fields.fault((*path, "max"), Message("max must be greater than min"))
         return None
     return Scale(low, high, step)
 
@@ -81,7 +81,7 @@ def _criteria(fields: Fields, path: Path, value: object) -> tuple[Criterion, ...
     items = fields.items(path, value, MAX_CRITERIA)
     if not items:
         if isinstance(value, (list, tuple)) and not value:
-            fields.fault(path, Line("at least one criterion is needed"))
+            fields.fault(path, Message("at least one criterion is needed"))
         return None
     found: dict[str, Criterion] = {}
     for number, item in enumerate(items):
@@ -95,11 +95,11 @@ def _criterion(fields: Fields, path: Path, item: object, found: dict[str, Criter
         return
     for part in ("id", "weight"):
         if part not in data:
-            fields.fault((*path, part), Line("this field is missing"))
+            fields.fault((*path, part), Message("this field is missing"))
     name = fields.id((*path, "id"), data["id"]) if "id" in data else None
     weight = fields.number((*path, "weight"), data["weight"], above=0) if "weight" in data else None
     if name is not None and name in found:
-        fields.fault((*path, "id"), Line("the criterion “{name}” is given twice", name=name))
+        fields.fault((*path, "id"), Message("the criterion “{name}” is given twice", name=name))
     elif name is not None and weight is not None:
         found[name] = Criterion(name, weight)
 
@@ -116,7 +116,7 @@ def _trim(fields: Fields, path: Path, value: object) -> Trim | None:
         return None
     for name in ("low", "high"):
         if name not in data:
-            fields.fault((*path, name), Line("this field is missing"))
+            fields.fault((*path, name), Message("this field is missing"))
     low = fields.integer((*path, "low"), data["low"], least=0) if "low" in data else None
     high = fields.integer((*path, "high"), data["high"], least=0) if "high" in data else None
     if low is None or high is None:
@@ -124,7 +124,7 @@ def _trim(fields: Fields, path: Path, value: object) -> Trim | None:
     least = low + high + 1
     count = fields.integer((*path, "min_count"), data.get("min_count", least), least=1, most=10**7)
     if count is not None and count < least:
-        fields.fault((*path, "min_count"), Line("min_count must be at least low + high + 1 = {least}", least=least))
+        fields.fault((*path, "min_count"), Message("min_count must be at least low + high + 1 = {least}", least=least))
         return None
     return None if count is None else Trim(low, high, count)
 
@@ -145,7 +145,7 @@ def read_round(fields: Fields, path: Path, item: object, base: Given) -> Round |
         return None
     for part in ("id", "weight"):
         if part not in data:
-            fields.fault((*path, part), Line("this field is missing"))
+            fields.fault((*path, part), Message("this field is missing"))
     name = fields.id((*path, "id"), data["id"]) if "id" in data else None
     weight = fields.number((*path, "weight"), data["weight"], least=0) if "weight" in data else None
     own = read_rules(fields, path, data, whole=False)
@@ -175,7 +175,7 @@ def _tie_rule(fields: Fields, path: Path, item: object) -> TieRule | None:
         score = fields.number(path, rest)
         return None if score is None else TieRule("count_at_least", score=score)
     known = ", ".join(("criterion:<id>", "count_at_least:<score>", *PLAIN_TIE_RULES))
-    fields.fault(path, Line("“{value}” is not a tie-break rule; known are {known}", value=shown(item), known=known))
+    fields.fault(path, Message("“{value}” is not a tie-break rule; known are {known}", value=shown(item), known=known))
     return None
 
 
@@ -185,12 +185,12 @@ def read_thresholds(fields: Fields, path: Path, value: object) -> tuple[tuple[st
         fields.table(path, value, ())
         return ()
     if len(value) > MAX_CRITERIA + 1:
-        fields.fault(path, Line("there are {count} thresholds, too many", count=len(value)))
+        fields.fault(path, Message("there are {count} thresholds, too many", count=len(value)))
         return ()
     found = {}
     for name, least in value.items():
         if name != "total" and not (isinstance(name, str) and name.startswith("criterion:")):
-            fields.fault((*path, shown(name)), Line("a threshold is for total or criterion:<id>"))
+            fields.fault((*path, shown(name)), Message("a threshold is for total or criterion:<id>"))
             continue
         number = fields.number((*path, name), least)
         if number is not None:
@@ -203,7 +203,7 @@ def read_cut(fields: Fields, path: Path, value: object) -> Cut | None:
     data = fields.table(path, value, ("places", "min"))
     if not data:
         if isinstance(value, Mapping):
-            fields.fault(path, Line("places or min is needed"))
+            fields.fault(path, Message("places or min is needed"))
         return None
     places = fields.integer((*path, "places"), data["places"], least=1, most=10**7) if "places" in data else None
     least = fields.number((*path, "min"), data["min"]) if data.get("min") is not None else None

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from awards.core.words import Message
 from awards.ranking.numbers.exact import plain
 from awards.ranking.scheme import from_data
 from awards.ranking.scheme.field_reader import Fault, Fields, Path, SchemeError, shown
 from awards.ranking.scheme.terms import STAGES, Criterion, Cut, Round, Rules, Scale, TieRule, Trim
 from awards.ranking.scheme.yaml_text import DocumentError, Lines, read_document
-from awards.ranking.text import Line
 
 
 def find_contradictions(fields: Fields, scheme: Scheme, data: Mapping[str, Any]) -> None:
@@ -44,7 +44,7 @@ def _rules_in_use(scheme: Scheme) -> list[tuple[Path, Rules]]:
 
 def _trim_is_used(fields: Fields, path: Path, rules: Rules, used: list[Rules], given: Mapping[str, Any]) -> None:
     if "trim" in given and rules.trim is not None and not any(one.trimmed for one in used):
-        fields.fault((*path, "trim"), Line("trim goes with trimmed_mean and trimmed_sum only"))
+        fields.fault((*path, "trim"), Message("trim goes with trimmed_mean and trimmed_sum only"))
 
 
 def _stages_are_passed(fields: Fields, path: Path, rules: Rules, used: list[Rules], *, carried: bool) -> None:
@@ -53,40 +53,40 @@ def _stages_are_passed(fields: Fields, path: Path, rules: Rules, used: list[Rule
         if getattr(rules.rounding, stage) is None or stage in passed:
             continue
         if stage == "carried":
-            fields.fault((*path, "rounding", stage), Line("only a scheme with rounds carries a total"))
+            fields.fault((*path, "rounding", stage), Message("only a scheme with rounds carries a total"))
         else:
-            fields.fault((*path, "rounding", stage), Line("these rules never pass the stage {stage}", stage=stage))
+            fields.fault((*path, "rounding", stage), Message("these rules never pass the stage {stage}", stage=stage))
 
 
 def _trim_is_there(fields: Fields, path: Path, rules: Rules) -> None:
     if rules.trimmed and rules.trim is None:
-        fields.fault((*path, "trim"), Line("{combine} needs trim", combine=rules.combine))
+        fields.fault((*path, "trim"), Message("{combine} needs trim", combine=rules.combine))
 
 
 def _pooling_is_possible(fields: Fields, path: Path, rules: Rules) -> None:
     if not rules.pooled:
         return
     if rules.combine != "mean":
-        fields.fault((*path, "combine"), Line("pooled goes with mean only, not {value}", value=rules.combine))
+        fields.fault((*path, "combine"), Message("pooled goes with mean only, not {value}", value=rules.combine))
     if rules.total != "weighted_mean":
-        fields.fault((*path, "total"), Line("pooled goes with weighted_mean only, not {value}", value=rules.total))
+        fields.fault((*path, "total"), Message("pooled goes with weighted_mean only, not {value}", value=rules.total))
 
 
 def _last_stage_is_declared(fields: Fields, scheme: Scheme) -> None:
     missing = any(scheme.last_digits(number) is None for number in range(len(scheme.stages)))
     if scheme.rank_on == "rounded" and missing:
         stage = "carried" if scheme.rounds else "total"
-        fields.fault(("rank_on",), Line("rounded needs rounding.{stage}", stage=stage))
+        fields.fault(("rank_on",), Message("rounded needs rounding.{stage}", stage=stage))
 
 
 def _criteria_are_known(fields: Fields, scheme: Scheme) -> None:
     known = {one.id for rules in (scheme.rules, *(one.rules for one in scheme.rounds)) for one in rules.criteria}
     for number, rule in enumerate(scheme.tie_break):
         if rule.criterion is not None and rule.criterion not in known:
-            fields.fault(("tie_break", number), Line("there is no criterion “{name}”", name=rule.criterion))
+            fields.fault(("tie_break", number), Message("there is no criterion “{name}”", name=rule.criterion))
     for name, _least in scheme.thresholds:
         if name != "total" and name.partition(":")[2] not in known:
-            fields.fault(("thresholds", name), Line("there is no criterion “{name}”", name=name.partition(":")[2]))
+            fields.fault(("thresholds", name), Message("there is no criterion “{name}”", name=name.partition(":")[2]))
 
 
 __all__ = ["Criterion", "Cut", "Fault", "Round", "Rules", "Scale", "Scheme", "SchemeError", "TieRule", "Trim", "parse"]
@@ -205,14 +205,14 @@ def _read(document: str | bytes) -> tuple[Any, Lines]:
         text = document.decode() if isinstance(document, bytes) else document
         return read_document(text)
     except UnicodeDecodeError as error:
-        raise SchemeError([Fault("", Line("byte {number} is not UTF-8", number=error.start + 1))]) from None
+        raise SchemeError([Fault("", Message("byte {number} is not UTF-8", number=error.start + 1))]) from None
     except DocumentError as error:
-        raise SchemeError([Fault("", error.line, error.row)]) from None
+        raise SchemeError([Fault("", error.message, error.line)]) from None
 
 
 def _scheme(fields: Fields, data: Mapping[str, Any]) -> Scheme | None:
     if str(data.get("version", 1)) != "1":
-        fields.fault(("version",), Line("version 1 is known, not {value}", value=shown(data["version"])))
+        fields.fault(("version",), Message("version 1 is known, not {value}", value=shown(data["version"])))
     given = from_data.read_rules(fields, (), data, whole=True)
     rules = from_data.make_rules(given)
     rounds = tuple(_rounds(fields, data["rounds"], given)) if data.get("rounds") is not None else ()
@@ -239,7 +239,7 @@ def _rounds(fields: Fields, value: object, given: from_data.Given) -> Iterable[R
     for number, item in enumerate(fields.items(("rounds",), value, from_data.MAX_ROUNDS)):
         one = from_data.read_round(fields, ("rounds", number), item, given)
         if one is not None and one.id in seen:
-            fields.fault(("rounds", number, "id"), Line("the round “{name}” is given twice", name=one.id))
+            fields.fault(("rounds", number, "id"), Message("the round “{name}” is given twice", name=one.id))
         elif one is not None:
             seen.add(one.id)
             yield one

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from awards.core.words import Message
 from awards.ranking.numbers.exact import plain
-from awards.ranking.text import Line
 
 STAGES = ("cell", "juror", "criterion", "weighted", "total", "carried")
 
@@ -92,20 +92,20 @@ class TieRule:
         return self.kind if self.score is None else f"{self.kind}:{plain(self.score)}"
 
     @property
-    def line(self) -> Line:
+    def message(self) -> Message:
         """The rule in words."""
         if self.criterion is not None:
-            return Line("the criterion “{criterion}”", criterion=self.criterion)
+            return Message("the criterion “{criterion}”", criterion=self.criterion)
         if self.score is not None:
-            return Line("how many scores are at least {score}", score=plain(self.score))
+            return Message("how many scores are at least {score}", score=plain(self.score))
         return _TIE_RULES[self.kind]
 
 
 _TIE_RULES = {
-    "heaviest_criteria": Line("the criteria, the heaviest first"),
-    "median": Line("the median of the jurors’ values"),
-    "highest_ballots": Line("the jurors’ values, the highest first"),
-    "chair": Line("the chair of the jury"),
+    "heaviest_criteria": Message("the criteria, the heaviest first"),
+    "median": Message("the median of the jurors’ values"),
+    "highest_ballots": Message("the jurors’ values, the highest first"),
+    "chair": Message("the chair of the jury"),
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from awards.ranking.text import Line
+from awards.core.words import Message
 
 MAX_TEXT = 500_000  # characters; a scheme is a few hundred
 MAX_DEPTH = 12
@@ -22,12 +22,12 @@ Lines = dict[tuple[str | int, ...], int]
 
 
 class DocumentError(ValueError):
-    """A text that cannot be read as one document; `row` is the line it happened on, counted from 1."""
+    """A text that cannot be read as one document; `line` is the one it happened on, counted from 1."""
 
-    def __init__(self, line: Line, row: int | None = None) -> None:
-        super().__init__(str(line))
+    def __init__(self, message: Message, line: int | None = None) -> None:
+        super().__init__(str(message))
+        self.message = message
         self.line = line
-        self.row = row
 
 
 def read_document(text: str) -> tuple[Any, Lines]:
@@ -36,7 +36,7 @@ def read_document(text: str) -> tuple[Any, Lines]:
     Raises DocumentError with the reason in words.
     """
     if len(text) > MAX_TEXT:
-        raise DocumentError(Line("the document is longer than {limit} characters", limit=MAX_TEXT))
+        raise DocumentError(Message("the document is longer than {limit} characters", limit=MAX_TEXT))
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         try:
@@ -51,7 +51,7 @@ def _read_json(text: str) -> Any:
         seen: dict[str, Any] = {}
         for key, value in pairs:
             if key in seen:
-                raise DocumentError(Line("the field “{field}” is given twice", field=key))
+                raise DocumentError(Message("the field “{field}” is given twice", field=key))
             seen[key] = value
         return seen
 
@@ -67,7 +67,7 @@ def _read_yaml(text: str) -> tuple[Any, Lines]:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or "unreadable characters"
         row = mark.line + 1 if mark is not None else None
-        raise DocumentError(Line("the text is not YAML: {problem}", problem=str(problem)), row) from None
+        raise DocumentError(Message("the text is not YAML: {problem}", problem=str(problem)), row) from None
 
 
 class _Builder:
@@ -85,7 +85,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 seen += 1
                 if seen > 1:
-                    raise DocumentError(Line("there is more than one document"))
+                    raise DocumentError(Message("there is more than one document"))
             elif isinstance(event, (yaml.NodeEvent, yaml.CollectionStartEvent)):
                 value = self.value(event, ())
         return value
@@ -103,11 +103,11 @@ class _Builder:
 
     def _refuse(self, event: Any, path: tuple[str | int, ...], row: int) -> None:
         if isinstance(event, yaml.AliasEvent):
-            raise DocumentError(Line("aliases (*{name}) are not used here", name=event.anchor), row)
+            raise DocumentError(Message("aliases (*{name}) are not used here", name=event.anchor), row)
         if event.tag not in (None, "!"):
-            raise DocumentError(Line("tags ({tag}) are not used here", tag=event.tag), row)
+            raise DocumentError(Message("tags ({tag}) are not used here", tag=event.tag), row)
         if len(path) > MAX_DEPTH:
-            raise DocumentError(Line("the document is nested deeper than {limit} levels", limit=MAX_DEPTH), row)
+            raise DocumentError(Message("the document is nested deeper than {limit} levels", limit=MAX_DEPTH), row)
 
     def sequence(self, path: tuple[str | int, ...]) -> list[Any]:
         """The items up to the end of a list."""
@@ -126,9 +126,9 @@ class _Builder:
                 break
             row = event.start_mark.line + 1
             if not isinstance(event, yaml.ScalarEvent):
-                raise DocumentError(Line("a field’s name must be plain text"), row)
+                raise DocumentError(Message("a field’s name must be plain text"), row)
             self._refuse(event, path, row)
             if event.value in fields:
-                raise DocumentError(Line("the field “{field}” is given twice", field=event.value), row)
+                raise DocumentError(Message("the field “{field}” is given twice", field=event.value), row)
             fields[event.value] = self.value(next(self.events), (*path, event.value))
         return fields

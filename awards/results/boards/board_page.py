@@ -8,34 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from awards.core.words import Message
-from awards.results.boards import stored_lines
+from awards.results.boards.stored_messages import ids_in, message_of
 from awards.results.rules import CUT, FIRST, IN, UNDECIDED
 
-# How the sentences of the ranking core begin, and the heading they stand under.
-_HEADINGS = (
-    ("Too close to call", "cut"),
-    ("It was close", "cut"),
-    ("How sure the places are", "cut"),
-    ("The scoresheets do not tell", "cut"),
-    ("Without any one juror", "holds"),
-    ("With one weight", "holds"),
-    ("With all weights", "holds"),
-    ("Strictness of jurors", "severity"),
-    ("Agreement of jurors", "agreement"),
-    ("The jurors agreed", "agreement"),
-    ("The jury falls", "panels"),
-    ("Panel ", "panels"),
-)
-# What was too close to call, once it has been decided.
-_CLOSE = {
-    "Too close to call: place {place} at the cut": Message(
-        "It was close at the cut: place {place}. Who goes through has been decided"
-    ),
-    "Too close to call: places {low}–{high} at the cut": Message(
-        "It was close at the cut: places {low}–{high}. Who goes through has been decided"
-    ),
-}
 LEAST_LEANING = 0.005  # points; less is not seen with two digits
+# By the topic of a sentence of the ranking core, in their order; notes stand under the last.
 HEADINGS = {
     "cut": Message("How sure are the places?"),
     "holds": Message("Does the winner hold?"),
@@ -70,7 +47,7 @@ def strictness(findings: Mapping[str, Any]) -> Strictness:
 def named_in(findings: Mapping[str, Any]) -> set[str]:
     """Return every id that is shown of a board's findings."""
     shown = strictness(findings)
-    return stored_lines.ids_in({**findings, "severity": [shown.strict, shown.generous]})
+    return ids_in({**findings, "severity": [shown.strict, shown.generous]})
 
 
 @dataclass(frozen=True)
@@ -136,7 +113,7 @@ def _row(
         first_said=first_said,
         inside_said=inside_said,
         behind=_behind(row, below),
-        reason=stored_lines.told(detail.get("reason"), names, comma=comma),
+        reason=message_of(detail["reason"], names, comma=comma) if detail.get("reason") else None,
         decidable=detail["group"] if decides and row.tied and row.position == detail["group"] else None,
     )
 
@@ -185,15 +162,24 @@ def _behind(row: Any, below: Sequence[Any]) -> Message | None:
 
 def notes(
     findings: Mapping[str, Any], names: Mapping[str, Any], *, over: bool, comma: bool
-) -> list[tuple[str, Message, list[Any]]]:
+) -> list[tuple[str, Message, list[Message]]]:
     """Return the sentences beside a board: (name, heading, sentences), in the order of the headings.
 
     over: entries have gone on or the laureates are published, so that nothing is left to call.
     """
-    found: dict[str, list[Any]] = {name: [] for name in HEADINGS}
-    for line in [*findings["sentences"], *findings["notes"]]:
-        if over and line["text"] in _CLOSE:
-            line = {**line, "text": _CLOSE[line["text"]].text}
-        name = next((name for start, name in _HEADINGS if line["text"].startswith(start)), "more")
-        found[name].append(stored_lines.told(line, names, comma=comma))
-    return [(name, HEADINGS[name], told) for name, told in found.items() if told]
+    found: dict[str, list[Message]] = {name: [] for name in HEADINGS}
+    for one in findings["sentences"]:
+        close = one["topic"] == "close"
+        message = _was_close(*findings["near"]) if close and over else message_of(one, names, comma=comma)
+        found["cut" if close else one["topic"]].append(message)
+    found["more"] = [message_of(note, names, comma=comma) for note in findings["notes"]]
+    return [(name, HEADINGS[name], messages) for name, messages in found.items() if messages]
+
+
+def _was_close(low: int, high: int) -> Message:
+    """What was too close to call, once it has been decided."""
+    if low == high:
+        return Message("It was close at the cut: place {place}. Who goes through has been decided", place=low)
+    return Message(
+        "It was close at the cut: places {low}–{high}. Who goes through has been decided", low=low, high=high
+    )

@@ -20,15 +20,14 @@ from awards.ranking.numbers.exact import fixed, plain
 from awards.ranking.places.rank import Result, rank
 from awards.ranking.places.result import Standing
 from awards.ranking.scheme.scheme import Scheme
-from awards.results.boards.stored_lines import kept
+from awards.results.boards.stored_messages import data_of
 from awards.results.rules import CUT, FIRST
 
 if TYPE_CHECKING:
     from awards.scoring.for_ranking import Ballots
 
 SPREAD_DIGITS = 2
-EDITION = 3  # raised when what a board keeps, or its sentences, change: boards made before are made anew
-OF_A_PLACE = "{entry}: {sentence}"  # the table says these
+EDITION = 4  # raised when what a board keeps, or its sentences, change: boards made before are made anew
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ def _detail(one: Standing) -> dict[str, Any]:
     spread = one.spread
     return {
         "spread": None if spread is None else fixed(spread, SPREAD_DIGITS),
-        "reason": kept(one.reason),
+        "reason": None if one.reason is None else data_of(one.reason),
         "decided_by": one.decided_by,
     }
 
@@ -204,8 +203,12 @@ def findings(ranked: Ranked, analysis: Analysis) -> dict[str, Any]:
         "edition": EDITION,
         "seed": analysis.seed,
         "draws": analysis.draws,
-        "sentences": [kept(line) for line in sentences_of(analysis) if line.text != OF_A_PLACE],
-        "notes": [kept(line) for line in notes_of(ranked.result)],
+        "sentences": [
+            {"topic": topic, **data_of(message)}
+            for topic, message in sentences_of(analysis)
+            if topic != "place"  # the table says these
+        ],
+        "notes": [data_of(note) for note in notes_of(ranked.result)],
         "near": [min(one.position for one in near), max(one.last_position for one in near)] if near else None,
         "ranked": len(ranked.result.by_place),
         "jurors": len(set(sheet.juror.tolist())),

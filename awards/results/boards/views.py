@@ -21,8 +21,9 @@ from awards.results.blueprint import (
     by_line,
     place_of,
 )
-from awards.results.boards import board_page, boards, stored_lines
+from awards.results.boards import board_page, boards
 from awards.results.boards.rank_ballots import sheets_of
+from awards.results.boards.stored_messages import data_of, ids_in, message_of
 from awards.results.deciding import actions, due_ties
 from awards.results.deciding import queries as deciding_queries
 from awards.results.rounds import queries as rounds_queries
@@ -144,9 +145,9 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
     if not made.rows:
         return _apart(season, place, nomination_id)
     row, ranked = made.rows[0], boards.ranked_now(season, place.round, place.category)
-    told = [stored_lines.kept(line) for line in explained(ranked.result, str(nomination_id))]
+    steps = [data_of(step) for step in explained(ranked.result, str(nomination_id))]
     sheets = sheets_of(ranked, str(nomination_id))
-    names = _names(place, stored_lines.ids_in(told) | {sheet.juror for sheet in sheets})
+    names = _names(place, ids_in(steps) | {sheet.juror for sheet in sheets})
     return render_template(
         "results/derivation.html",
         place=place,
@@ -156,7 +157,7 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
         names=names,
         sheets=sheets,
         columns=ranked.scheme.rules.criteria,
-        steps=[stored_lines.told(line, names, comma=writes_comma()) for line in told],
+        steps=[message_of(step, names, comma=writes_comma()) for step in steps],
         unsent=not_submitted(place.round, place.category, nomination_id),
         moment=now(),
         rules=season.document.scheme,
