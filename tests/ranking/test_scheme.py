@@ -202,11 +202,16 @@ def test_an_inherited_field_need_not_fit_a_round_that_replaces_another() -> None
         "", "[1, 2]", "text", "a: &a [1]\nb: *a", "scale: 1\nscale: 2", "!!python/object:os.system x", "\tscale: 1",
         "[" * 100_000, '{"a":' * 100_000, "scale: {min: 0\n", "\0", "a: 1\n---\nb: 2", '{"scale": {"min": NaN}}',
         '{"scale": 1, "scale": 2}', "? [a]\n: b", "scale: {min: 0, max: 1e999999999, step: 1}",
-        "x" * 600_000, "criteria:\n" + "- {id: a, weight: 1}\n" * 20_000,
+        "\ud800", "x" * 600_000, "criteria:\n" + "- {id: a, weight: 1}\n" * 20_000,
     ],
 )  # fmt: skip
 def test_hostile_texts_are_refused_in_words(text: str) -> None:
     assert all(len(line) < 400 for line in faults(text).values())
+
+
+def test_a_fault_at_the_end_of_the_text_is_on_its_last_line() -> None:
+    with pytest.raises(SchemeError, match=r"^line 1: the text is not YAML"):
+        parse('{"scale": {"min": 0, "max"')
 
 
 def test_bytes_that_are_not_utf_8_are_refused() -> None:

@@ -1,5 +1,5 @@
-"""YAML or JSON text as a tree of nodes that know their path and line, before anything has a meaning: encoding,
-characters, syntax, depth and size; scalars stay as written."""
+"""The YAML or JSON text of a programme as a tree of nodes that know their path and line: which characters it may have,
+what its scalars are, and what would not be read as it looks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import yaml
 
 from awards.core.words import Message
 from awards.programmes.document.faults import Fault, shown
+from awards.ranking.scheme.yaml_tree import LINE_END, NoTree, Piece, compose, stay_bounded
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20
@@ -19,34 +20,7 @@ MAX_NODES = 30_000
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
-_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LINE_END = re.compile("\r\n|\n|\r")
 _ESCAPE = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL)
-
-
-@dataclass(slots=True)
-class Piece:
-    """What the parser saw, before aliases are followed: `content` is a text, or the pieces inside in their order.
-
-    `kind` is scalar, mapping (content: name, value, name, value, …), sequence or alias (content: its one target).
-    """
-
-    kind: str
-    line: int
-    content: str | list[Piece]
-    plain: bool = False
-    anchor: str | None = None
-    tagged: bool = False
-
-    @property
-    def text(self) -> str:
-        """The text of a scalar."""
-        return self.content if isinstance(self.content, str) else ""
-
-    @property
-    def inside(self) -> list[Piece]:
-        """The pieces of anything but a scalar."""
-        return [] if isinstance(self.content, str) else self.content
 
 
 class Unreadable(Exception):
@@ -57,45 +31,20 @@ class Unreadable(Exception):
         self.faults = faults
 
 
-def unreadable(line: int, message: Message) -> Unreadable:
+def _unreadable(line: int, message: Message) -> Unreadable:
     """Return the exception for one fault of the text as a whole."""
     return Unreadable(Fault("", line, message))
 
 
-def compose(source: str | bytes) -> Piece:
-    """Return the document's outermost piece.
-
-    Raises:
-        Unreadable: encoding, characters, syntax, depth or size forbid reading on.
-    """
-    text = _text_of(source)
-    faults = tuple(_forbidden_characters(text))
-    if faults:
-        raise Unreadable(*faults)
-    try:
-        return _composed(yaml.parse(_prepared(text), Loader=_PARSER))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        last = len(_LINE_END.split(text))  # the parser may stand behind the end
-        line = min(mark.line + 1, last) if mark else 1
-        raise _not_yaml(line, error.problem or error.context or "") from error
-    except yaml.YAMLError as error:
-        raise _not_yaml(1, str(error)) from error
-
-
-def stay_bounded(nodes: int, depth: int, line: int) -> None:
-    """Raise Unreadable once the document is too large or too deep."""
-    if depth > MAX_DEPTH:
-        raise unreadable(line, Message("This is nested deeper than {limit} levels.", limit=MAX_DEPTH))
-    if nodes > MAX_NODES:
-        raise unreadable(line, Message("With its aliases the file holds more than {limit} values.", limit=MAX_NODES))
-
-
 def _text_of(source: str | bytes) -> str:
+    """The characters of a document, as YAML reads them. Raises Unreadable for others and for other encodings."""
     text = source if isinstance(source, str) else _decoded(source)
     if len(text) > MAX_CHARACTERS:
         raise _too_long()
-    return text.removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff")
+    if faults := tuple(_forbidden_characters(text)):
+        raise Unreadable(*faults)
+    return _prepared(text)
 
 
 def _decoded(source: bytes) -> str:
@@ -105,20 +54,16 @@ def _decoded(source: bytes) -> str:
         return source.decode("utf-8")
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
-        raise unreadable(line, Message("This line is not UTF-8. Save the file as UTF-8.")) from error
+        raise _unreadable(line, Message("This line is not UTF-8. Save the file as UTF-8.")) from error
 
 
 def _too_long() -> Unreadable:
-    return unreadable(1, Message("The file is longer than {limit} characters.", limit=MAX_CHARACTERS))
-
-
-def _not_yaml(line: int, problem: str) -> Unreadable:
-    return unreadable(line, Message("This cannot be read as YAML: {problem}.", problem=shown(problem)))
+    return _unreadable(1, Message("The file is longer than {limit} characters.", limit=MAX_CHARACTERS))
 
 
 def _forbidden_characters(text: str) -> Iterator[Fault]:
     json = _is_json(text)
-    for number, line in enumerate(_LINE_END.split(text), start=1):
+    for number, line in enumerate(LINE_END.split(text), start=1):
         found = FORBIDDEN.search(line)
         if found:
             code = f"U+{ord(found.group()):04X}"
@@ -143,56 +88,23 @@ def _joined_escape(match: re.Match[str]) -> str:
     return f"\\U{0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00:08X}"
 
 
-def _composed(events: Iterator[yaml.Event]) -> Piece:
-    """Build the pieces with a stack of our own, so that depth cannot hurt."""
-    top = Piece("sequence", 1, [])
-    stack = [top]
-    anchors: dict[str, Piece] = {}
-    nodes = 0
-    for event in events:
-        if isinstance(event, yaml.CollectionEndEvent):
-            _name(stack.pop(), anchors)
-            continue
-        mark = event.start_mark
-        piece = _piece_of(event, mark.line + 1 if mark else 1, anchors)
-        if piece is None:
-            continue
-        nodes += 1
-        stay_bounded(nodes, len(stack), piece.line)
-        stack[-1].inside.append(piece)
-        if isinstance(event, yaml.CollectionStartEvent):
-            stack.append(piece)
-        else:
-            _name(piece, anchors)
-    return _only_document(top.inside)
+def _no_tree(error: NoTree) -> Fault:
+    """What keeps a text from being a tree, in words."""
+    value = shown(error.value)
+    messages = {
+        "syntax": Message("This cannot be read as YAML: {problem}.", problem=_problem(error.value)),
+        "empty": Message("The file is empty."),
+        "documents": Message("A second document begins here. One file holds one programme."),
+        "alias": Message("The alias *{name} names nothing that is complete above it.", name=value),
+        "depth": Message("This is nested deeper than {limit} levels.", limit=error.value),
+        "nodes": Message("With its aliases the file holds more than {limit} values.", limit=error.value),
+    }
+    return Fault("", error.line or 1, messages[error.kind])
 
 
-def _name(piece: Piece, anchors: dict[str, Piece]) -> None:
-    """An anchor counts once its piece is complete, so no alias can stand inside itself."""
-    if piece.anchor:
-        anchors[piece.anchor] = piece
-
-
-def _piece_of(event: yaml.Event, line: int, anchors: dict[str, Piece]) -> Piece | None:
-    if isinstance(event, yaml.AliasEvent):
-        if event.anchor not in anchors:
-            name = shown(event.anchor)
-            raise unreadable(line, Message("The alias *{name} names nothing that is complete above it.", name=name))
-        return Piece("alias", line, [anchors[event.anchor]])
-    if isinstance(event, yaml.ScalarEvent):
-        return Piece("scalar", line, event.value, event.style in (None, ""), event.anchor, event.tag is not None)
-    if isinstance(event, yaml.CollectionStartEvent):
-        kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
-        return Piece(kind, line, [], False, event.anchor, event.tag is not None)
-    return None
-
-
-def _only_document(pieces: list[Piece]) -> Piece:
-    if not pieces:
-        raise unreadable(1, Message("The file is empty."))
-    if len(pieces) > 1:
-        raise unreadable(pieces[1].line, Message("A second document begins here. One file holds one programme."))
-    return pieces[0]
+def _problem(error: object) -> str:
+    marked = isinstance(error, yaml.MarkedYAMLError)
+    return shown(error.problem or error.context or "" if marked else error)  # type: ignore[attr-defined]
 
 
 # Numbers of a document: bounded, so that arithmetic on them is exact in 28 digits.
@@ -262,10 +174,12 @@ def read(source: str | bytes) -> tuple[Node | None, list[Fault]]:
     """Return the document's tree and every fault of its writing; no tree if the text cannot be read on."""
     reading = _Reading()
     try:
-        piece = compose(source)
+        piece = compose(_text_of(source), depth=MAX_DEPTH, nodes=MAX_NODES)
         return reading.node(piece, "", piece.line, 0), reading.faults
+    except NoTree as error:
+        return None, [*reading.faults, _no_tree(error)]
     except Unreadable as stopped:
-        return None, [*reading.faults, *stopped.faults]
+        return None, list(stopped.faults)
 
 
 @dataclass(slots=True)
@@ -277,8 +191,8 @@ class _Reading:
         while piece.kind == "alias":
             piece = piece.inside[0]
         self.nodes += 1
-        stay_bounded(self.nodes, depth, line)
-        if piece.tagged:
+        stay_bounded(line, depth=(depth, MAX_DEPTH), nodes=(self.nodes, MAX_NODES))
+        if piece.tag is not None:
             self.refuse(path, line, Message("Tags such as !!str are not read here. Delete the tag."))
         if piece.kind == "mapping":
             return Node(path, line, dict(self.mapping(piece, path, depth)))
@@ -289,7 +203,7 @@ class _Reading:
 
     def mapping(self, piece: Piece, path: str, depth: int) -> Iterator[tuple[str, Node]]:
         first_lines: dict[str, int] = {}
-        for key, value in zip(piece.inside[::2], piece.inside[1::2], strict=True):
+        for key, value in piece.fields:
             name = self.name(key, path)
             if name is None:
                 continue
@@ -303,7 +217,7 @@ class _Reading:
             yield name, self.node(value, here, key.line, depth + 1)
 
     def name(self, key: Piece, path: str) -> str | None:
-        if key.kind != "scalar" or key.tagged or (key.plain and key.text in ("", "~", "null")):
+        if key.kind != "scalar" or key.tag is not None or (key.plain and key.text in ("", "~", "null")):
             self.refuse(path, key.line, Message("The name of a field must be text."))
             return None
         here = below(path, key.text)

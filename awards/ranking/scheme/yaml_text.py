@@ -7,12 +7,10 @@ twice, aliases, tags, deep nesting and very long texts are refused before anythi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from awards.core.words import Message
+from awards.ranking.scheme.yaml_tree import NoTree, Piece, compose
 
 MAX_TEXT = 500_000  # characters; a scheme is a few hundred
 MAX_DEPTH = 12
@@ -61,74 +59,46 @@ def _read_json(text: str) -> Any:
 def _read_yaml(text: str) -> tuple[Any, Lines]:
     lines: Lines = {}
     try:
-        events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return _Builder(iter(events), lines).document(), lines
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        problem = getattr(error, "problem", None) or "unreadable characters"
-        row = mark.line + 1 if mark is not None else None
-        raise DocumentError(Message("the text is not YAML: {problem}", problem=str(problem)), row) from None
+        return _value(compose(text, depth=MAX_DEPTH + 1, nodes=MAX_TEXT), (), lines), lines
+    except NoTree as error:
+        if error.kind == "empty":
+            return None, lines
+        raise _no_tree(error) from None
 
 
-class _Builder:
-    """Builds values from YAML events, never deeper than MAX_DEPTH."""
+def _no_tree(error: NoTree) -> DocumentError:
+    """What keeps a text from being a tree, in words."""
+    if error.kind == "documents":
+        return DocumentError(Message("there is more than one document"))
+    if error.kind == "alias":
+        return DocumentError(Message("aliases (*{name}) are not used here", name=error.value), error.line)
+    if error.kind == "syntax":
+        problem = getattr(error.value, "problem", None) or "unreadable characters"
+        return DocumentError(Message("the text is not YAML: {problem}", problem=str(problem)), error.line)
+    return DocumentError(Message("the document is nested deeper than {limit} levels", limit=MAX_DEPTH), error.line)
 
-    def __init__(self, events: Iterator[Any], lines: Lines) -> None:
-        self.events = events
-        self.lines = lines
 
-    def document(self) -> Any:
-        """The one document of the stream."""
-        value: Any = None
-        seen = 0
-        for event in self.events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                seen += 1
-                if seen > 1:
-                    raise DocumentError(Message("there is more than one document"))
-            elif isinstance(event, (yaml.NodeEvent, yaml.CollectionStartEvent)):
-                value = self.value(event, ())
-        return value
+def _value(piece: Piece, path: tuple[str | int, ...], lines: Lines) -> Any:
+    """The value of a piece; notes on which line it and all in it stand."""
+    lines[path] = piece.line
+    _refuse(piece)
+    if piece.kind == "scalar":
+        return None if piece.plain and piece.text in NOTHING else piece.text
+    if piece.kind == "sequence":
+        return [_value(item, (*path, number), lines) for number, item in enumerate(piece.inside)]
+    fields: dict[str, Any] = {}
+    for name, value in piece.fields:
+        if name.kind != "scalar":
+            raise DocumentError(Message("a field’s name must be plain text"), name.line)
+        _refuse(name)
+        if name.text in fields:
+            raise DocumentError(Message("the field “{field}” is given twice", field=name.text), name.line)
+        fields[name.text] = _value(value, (*path, name.text), lines)
+    return fields
 
-    def value(self, event: Any, path: tuple[str | int, ...]) -> Any:
-        """The value that begins with an event."""
-        row = event.start_mark.line + 1
-        self.lines[path] = row
-        self._refuse(event, path, row)
-        if isinstance(event, yaml.ScalarEvent):
-            return None if event.style in (None, "") and event.value in NOTHING else event.value
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(path)
-        return self.table(path)
 
-    def _refuse(self, event: Any, path: tuple[str | int, ...], row: int) -> None:
-        if isinstance(event, yaml.AliasEvent):
-            raise DocumentError(Message("aliases (*{name}) are not used here", name=event.anchor), row)
-        if event.tag not in (None, "!"):
-            raise DocumentError(Message("tags ({tag}) are not used here", tag=event.tag), row)
-        if len(path) > MAX_DEPTH:
-            raise DocumentError(Message("the document is nested deeper than {limit} levels", limit=MAX_DEPTH), row)
-
-    def sequence(self, path: tuple[str | int, ...]) -> list[Any]:
-        """The items up to the end of a list."""
-        items: list[Any] = []
-        for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
-            items.append(self.value(event, (*path, len(items))))
-        return items
-
-    def table(self, path: tuple[str | int, ...]) -> dict[str, Any]:
-        """The fields up to the end of a table."""
-        fields: dict[str, Any] = {}
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            row = event.start_mark.line + 1
-            if not isinstance(event, yaml.ScalarEvent):
-                raise DocumentError(Message("a field’s name must be plain text"), row)
-            self._refuse(event, path, row)
-            if event.value in fields:
-                raise DocumentError(Message("the field “{field}” is given twice", field=event.value), row)
-            fields[event.value] = self.value(next(self.events), (*path, event.value))
-        return fields
+def _refuse(piece: Piece) -> None:
+    if piece.kind == "alias":
+        raise DocumentError(Message("aliases (*{name}) are not used here", name=piece.anchor), piece.line)
+    if piece.tag not in (None, "!"):
+        raise DocumentError(Message("tags ({tag}) are not used here", tag=piece.tag), piece.line)
