@@ -40,11 +40,11 @@ class Settings(BaseSettings):
     )
     proxies: int = Field(0, ge=0, le=5, description="Number of reverse proxies whose forwarded headers are believed.")
     mail_server: str = Field("", description="SMTP host; empty: mails stay in the outbox and are read on a page.")
-    mail_port: int = Field(25, ge=1, le=65535)
-    mail_username: str = ""
-    mail_password: str = ""
-    mail_use_tls: bool = False
-    mail_use_ssl: bool = False
+    mail_port: int = Field(25, ge=1, le=65535, description="Port of the mail server.")
+    mail_username: str = Field("", description="Name to sign in with at the mail server; empty: nobody signs in.")
+    mail_password: str = Field("", description="Password for that name.")
+    mail_use_tls: bool = Field(False, description="Encrypt after connecting (STARTTLS), usually on port 587.")
+    mail_use_ssl: bool = Field(False, description="Encrypt from the first byte, usually on port 465.")
     mail_sender: str = Field("Awards <awards@localhost>", description="From address of every mail.")
     contact: str = Field("", description="Address that people write to; empty: the one mails come from, if any can.")
     demo: bool = Field(False, description="Show the demonstration sign-ins and a page with all mails.")

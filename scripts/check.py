@@ -21,6 +21,7 @@ CHECKS: dict[str, list[str]] = {
     "templates": ["djlint templates --lint --quiet"],
     "catalogues": ["python scripts/catalogues.py check"],
     "migrations": ["awards db upgrade", "awards db check"],
+    "documents": ["python scripts/reference.py check"],
     "house": ["python scripts/house.py"],
 }
 

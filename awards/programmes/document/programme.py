@@ -36,22 +36,39 @@ class Programme(Part):
     """Everything an award declares: the shape of the YAML file, by attribute."""
 
     schema_version: Literal[1] = Field(alias="schema")
+    """The version of this format: 1."""
     season: Season
+    """The edition."""
     programme: About
+    """The award."""
     scale: Scale
+    """The scores a juror may give."""
     categories: Annotated[tuple[Category, ...], Field(min_length=1, max_length=100)]
+    """What can be entered, and what is judged there."""
     eligibility: Eligibility = Eligibility()
+    """Who may enter, and how often."""
     form: Form
+    """The nomination form."""
     options: dict[Id, tuple[Option, ...]] = {}
+    """The lists that questions choose from, by name."""
     jury: Jury
+    """How the jury works."""
     scheme: SchemeRules = SchemeRules()
+    """The way from scores to places."""
     rounds: Annotated[tuple[Round, ...], Field(min_length=1, max_length=20)]
+    """The rounds, in their order."""
     honours: Honours
+    """What can be won, and what is published."""
     timeline: Timeline
+    """The timetable."""
     cldr_overrides: dict[Country, dict[Language, ShortText]] = {}
+    """Names of countries that differ from those of Unicode CLDR, by country and language."""
     countries_first: tuple[Country, ...] = ()
+    """Countries listed before all others."""
     landlocked_developing_countries: tuple[Country, ...] = ()
+    """Countries without access to the sea, by the list of the United Nations."""
     regions: dict[Id, tuple[Country, ...]] = {}
+    """Named groups of countries, for `eligibility.rules`."""
 
     @property
     def default_language(self) -> str:

@@ -14,45 +14,55 @@ class _Input(Part):
     """What a question, a column and a field share."""
 
     id: Id
+    """Stored with the answer; unique in the form, or among its columns or fields."""
     label: Text
+    """What is asked."""
     hint: Text | None = None
+    """A line of help below the label."""
 
 
 class TextField(_Input):
     """One line of text in a row, a group or beside a file."""
 
     type: Literal["text"]
+    """`text`: one line."""
     max_chars: Count
+    """The most characters."""
 
 
 class NumberField(_Input):
     """An exact number in a row or a group."""
 
     type: Literal["number"]
+    """`number`: an exact number."""
 
 
 class EmailField(_Input):
     """An e-mail address in a group."""
 
     type: Literal["email"]
+    """`email`: an e-mail address."""
 
 
 class TelField(_Input):
     """A phone number in a group."""
 
     type: Literal["tel"]
+    """`tel`: a phone number."""
 
 
 class UrlField(_Input):
     """A web address in a group."""
 
     type: Literal["url"]
+    """`url`: a web address."""
 
 
 class CriterionField(_Input):
     """The criterion of the chosen category that a file proves."""
 
     type: Literal["criterion"]
+    """`criterion`: the criterion of the chosen category that a file supports."""
 
 
 Column = Annotated[TextField | NumberField, Field(discriminator="type")]
@@ -61,23 +71,27 @@ FileField = Annotated[TextField | CriterionField, Field(discriminator="type")]
 
 
 class _Question(_Input):
-    """What all questions share.
-
-    public: shown on the results page. identity: left out of a blind round. hidden_from_jury: never shown to jurors.
-    category: asked in that category only. informs: the criteria that the answer helps to judge.
-    """
+    """What all questions share."""
 
     category: Id | None = None
+    """Asked in this category only; in every category without it."""
     required: bool = False
+    """Whether an entry needs an answer before it can be submitted."""
     public: bool = False
+    """Whether the answer is published with a finalist or laureate."""
     identity: bool = False
+    """Whether the answer tells who the nominee is; it is kept from jurors in a blind round."""
     hidden_from_jury: bool = False
+    """Whether jurors never see the answer."""
     personal_data: bool = False
+    """Whether the answer is about a person."""
     informs: tuple[Id, ...] = ()
+    """Criteria that the answer helps to judge; ids of criteria."""
 
 
 class _Autofilled(_Question):
-    autocomplete: ShortText | None = None  # a token of HTML's autocomplete attribute
+    autocomplete: ShortText | None = None
+    """A token of HTML's `autocomplete`, so that browsers can fill the field."""
 
 
 class TextQuestion(_Autofilled):
@@ -85,6 +99,7 @@ class TextQuestion(_Autofilled):
 
     type: Literal["text"]
     max_chars: Count
+    """The most characters."""
 
 
 class LongTextQuestion(_Question):
@@ -92,6 +107,7 @@ class LongTextQuestion(_Question):
 
     type: Literal["longtext"]
     max_words: Count
+    """The most words."""
 
 
 class ChoiceQuestion(_Question):
@@ -99,6 +115,7 @@ class ChoiceQuestion(_Question):
 
     type: Literal["choice"]
     options: Id
+    """The name of an option list."""
 
 
 class MultiQuestion(_Question):
@@ -106,8 +123,11 @@ class MultiQuestion(_Question):
 
     type: Literal["multi"]
     min_choices: CountOrNone = 0
+    """The fewest."""
     max_choices: Count | None = None
+    """The most; no limit without it."""
     options: Id
+    """The name of an option list."""
 
 
 class CountryQuestion(_Question):
@@ -129,10 +149,11 @@ class MonthQuestion(_Question):
 
 
 class UrlQuestion(_Autofilled):
-    """A web address; max_minutes is said to the reader where it leads to a video."""
+    """A web address."""
 
     type: Literal["url"]
     max_minutes: Count | None = None
+    """The longest video, where the address leads to one."""
 
 
 class EmailQuestion(_Autofilled):
@@ -152,7 +173,9 @@ class NumberQuestion(_Question):
 
     type: Literal["number"]
     min: Exact | None = None
+    """The least number."""
     max: Exact | None = None
+    """The greatest number."""
 
 
 class TableQuestion(_Question):
@@ -160,8 +183,11 @@ class TableQuestion(_Question):
 
     type: Literal["table"]
     min_rows: CountOrNone = 0
+    """The fewest rows."""
     max_rows: Annotated[Count, Field(le=100)]
+    """The most rows."""
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
+    """The columns, of the types `text` and `number`."""
 
 
 class FileQuestion(_Question):
@@ -169,8 +195,11 @@ class FileQuestion(_Question):
 
     type: Literal["file"]
     max_mb_each: Megabytes
+    """The largest file, in megabytes."""
     accept: Annotated[tuple[FileType, ...], Field(min_length=1)]
+    """The kinds of file, told by their content."""
     alt_text_required: bool = False
+    """Whether a picture needs a description for those who cannot see it."""
 
 
 class FilesQuestion(_Question):
@@ -178,10 +207,15 @@ class FilesQuestion(_Question):
 
     type: Literal["files"]
     max_files: Annotated[Count, Field(le=100)]
+    """The most files."""
     max_mb_each: Megabytes
+    """The largest file, in megabytes."""
     max_mb_total: Megabytes
+    """The most megabytes of all files."""
     accept: Annotated[tuple[FileType, ...], Field(min_length=1)]
+    """The kinds of file, told by their content."""
     per_file: tuple[FileField, ...] = ()
+    """What is asked about each file, of the types `text` and `criterion`."""
 
 
 class GroupQuestion(_Question):
@@ -189,6 +223,7 @@ class GroupQuestion(_Question):
 
     type: Literal["group"]
     fields: Annotated[tuple[GroupField, ...], Field(min_length=1)]
+    """The fields, of the types `text`, `number`, `email`, `tel` and `url`."""
 
 
 class ChecklistQuestion(_Question):
@@ -196,6 +231,7 @@ class ChecklistQuestion(_Question):
 
     type: Literal["checklist"]
     options: Id
+    """The name of an option list, or `eligibility` for the rules that nominees declare."""
 
 
 class ConsentQuestion(_Question):
@@ -208,6 +244,7 @@ class CategoryQuestion(_Question):
     """The category the nomination enters."""
 
     type: Literal["category"]
+    """`category`; there must be exactly one where there are several categories, and it is asked in all of them."""
 
 
 Question = Annotated[
@@ -222,15 +259,23 @@ class Section(Part):
     """A page of the form; its two marks hold for each of its questions."""
 
     id: Id
+    """Names the page in its address."""
     title: Text
+    """The heading of the page."""
     personal_data: bool = False
+    """As if every question of the section had this mark."""
     hidden_from_jury: bool = False
+    """As if every question of the section had this mark."""
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    """What is asked."""
 
 
 class Form(Part):
     """The nomination form."""
 
     answer_languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    """The languages in which nominees may answer."""
     translation_by_organiser: bool = False
+    """Whether organisers may add a translation beside the original."""
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    """The pages of the form."""

@@ -220,17 +220,32 @@ def _hour_and_minute(value: time) -> str:
 
 
 Exact = Annotated[Decimal, BeforeValidator(_read_exact), PlainSerializer(_digits, when_used="json")]
+"""An exact number in plain digits, plain or quoted: at most 12 digits before the point and 9 after it."""
 Positive = Annotated[Exact, Field(gt=0)]
+"""An exact number above 0."""
 NotNegative = Annotated[Exact, Field(ge=0)]
+"""An exact number, 0 or more."""
 Whole = Annotated[int, BeforeValidator(_read_whole)]
+"""A whole number."""
 Count = Annotated[Whole, Field(ge=1, le=1_000_000)]
+"""A whole number from 1 to 1,000,000."""
 CountOrNone = Annotated[Whole, Field(ge=0, le=1_000_000)]
+"""A whole number from 0 to 1,000,000."""
 Id = Annotated[str, AfterValidator(_check_id)]
+"""Small letters a–z and digits, with single `.`, `_` or `-` between them; at most 60 characters."""
 Day = Annotated[date, BeforeValidator(_read_date)]
+"""A day such as `2027-01-31`."""
 Clock = Annotated[time, BeforeValidator(_read_time), PlainSerializer(_hour_and_minute)]
+"""A time of day such as `"23:59"`, in quotation marks."""
 Country = Annotated[str, AfterValidator(_check_country)]
+"""A code of ISO 3166-1 such as `"KZ"`; in quotation marks, as YAML reads an unquoted NO as false."""
 Language = Annotated[str, AfterValidator(_check_language)]
+"""A language code such as `en`."""
 Timezone = Annotated[str, AfterValidator(_check_timezone)]
+"""An IANA time zone such as `Asia/Almaty`."""
 Currency = Annotated[str, AfterValidator(_check_currency)]
+"""A currency code such as `EUR`."""
 Colour = Annotated[str, AfterValidator(_check_colour)]
+"""A colour such as `"#005F73"`."""
 ShortText = Annotated[str, Field(min_length=1, max_length=200)]
+"""A text of 1 to 200 characters that is not translated."""
