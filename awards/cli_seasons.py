@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from awards.cli_app import fault, insist_on_tables, open_app
+from awards.core.roles import ROLES
 
 PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -32,7 +33,7 @@ def user() -> None:
     help="For pages and mails.",
 )
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@click.option("--role", type=click.Choice(["owner", "organiser", "chair", "juror", "observer"]), help="In a season.")
+@click.option("--role", type=click.Choice(ROLES), help="In a season.")
 @click.option("--season", "slug", help="The season of the role, as in its address.")
 def create_user(email: str, name: str, language: str, password_stdin: bool, role: str | None, slug: str | None) -> None:
     """Add a person, or change one: name, password, role. The address counts as confirmed."""

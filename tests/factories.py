@@ -18,9 +18,10 @@ from awards.core.files import new_key
 from awards.core.sorting import search_key, sort_key
 from awards.jury.for_earlier_rooms import takes_part_anew
 from awards.jury.models import Assignment, Declaration, Juror, Seat
+from awards.nominations.drafts import actions as drafting
 from awards.nominations.drafts.merging import Basis
 from awards.nominations.models import Admission, Attachment, Nomination, Version
-from awards.nominations.nominee import actions as drafting
+from awards.nominations.nominee import actions as nominee_actions
 from awards.programmes.models import Category, Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.season import actions as programmes
@@ -309,7 +310,7 @@ def nomination(of: Season, *, by: Company, starter: Person, answers: dict[str, A
 def submitted_nomination(of: Season, *, by: Company, starter: Person, answers: dict[str, Any]) -> Nomination:
     """A nomination that was begun, filled in and submitted by the same verbs as people use."""
     made = nomination(of, by=by, starter=starter, answers=answers)
-    drafting.submit(made, of, opened_at=None, by=starter)
+    nominee_actions.submit(made, of, opened_at=None, by=starter)
     return made
 
 

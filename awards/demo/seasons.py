@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from awards.core.clock import standing_at
 from awards.demo.rows import Rows
+from awards.ledger.models import Event
 from awards.programmes import queries
 from awards.programmes.document.programme import Programme, load
 from awards.programmes.models import Category, Round, Season
@@ -64,8 +65,6 @@ class Stage:
 
     def event(self, kind: str, at: datetime, person: Any, subject: Any, **detail: Any) -> None:
         """Add an event of this season to the log."""
-        from awards.ledger.models import Event
-
         self.rows.add(Event, kind=kind, at=at, person_id=person, subject_id=subject, season_id=self.season.id,
                       detail=detail)  # fmt: skip
 

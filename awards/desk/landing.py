@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, literal, or_
 
 from awards.accounts.models import Membership
 from awards.core.db import run
+from awards.core.roles import JUDGES
 from awards.jury.conditions import held_in
 from awards.jury.models import Assignment, Juror, Seat
 from awards.nominations.models import Admission, Extension, Nomination
@@ -54,7 +55,7 @@ def _scores() -> Any:
         select(literal(SCORES).label("kind"), Season.slug, Round.closes_at.label("at"))
         .join(Round, Round.season_id == Season.id)
         .join(Juror, own)
-        .where(OPENED, open_now, _role("juror", "chair"), or_(given, seated))
+        .where(OPENED, open_now, _role(*JUDGES), or_(given, seated))
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import beside, db, outside, run
+from awards.core.roles import JUDGES, STAFF
 from awards.jury.conditions import TAKES_PART, entries_from
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
@@ -21,7 +22,6 @@ from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Appointment, Category, Round, Season
 from awards.programmes.proposals.queries import deciders
-from awards.programmes.proposals.rules import STAFF
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.queries import tied, within
 from awards.results.rules import LAUREATES
@@ -62,7 +62,7 @@ def jurors(season: Season) -> Sequence[Row[Any]]:
     """
     staff = aliased(Appointment)
     organises = exists().where(
-        staff.season_id == season.id, staff.person_id == Person.id, staff.role.in_(("owner", "organiser")),
+        staff.season_id == season.id, staff.person_id == Person.id, staff.role.in_(STAFF),
         staff.accepted_at.is_not(None), staff.ended_at.is_(None),
     )  # fmt: skip
     chair = func.max(case((Appointment.role == "chair", 1), else_=0)).label("chair")
@@ -72,7 +72,7 @@ def jurors(season: Season) -> Sequence[Row[Any]]:
         .outerjoin(Juror, and_(Juror.person_id == Person.id, Juror.season_id == season.id))
         .where(
             Appointment.season_id == season.id,
-            Appointment.role.in_(("juror", "chair")),
+            Appointment.role.in_(JUDGES),
             Appointment.accepted_at.is_not(None),
             Appointment.ended_at.is_(None),
         )

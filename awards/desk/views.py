@@ -9,6 +9,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import READERS, STAFF
 from awards.desk import curves, demo_sign_ins, public_pages, queries, season_line
 from awards.desk import home as gathered
 from awards.desk.blueprint import bp
@@ -28,6 +29,7 @@ from awards.results.public.publication_page import latest_laureates
 from awards.web.access import (
     appointments,
     impartial_everywhere,
+    me,
     public,
     role,
     roles_here,
@@ -35,7 +37,6 @@ from awards.web.access import (
     signed_in,
     tied_here,
 )
-from awards.web.nav import STAFF
 
 LATE = timedelta(minutes=15)  # a mail that is due so long and was not tried: no worker runs
 
@@ -52,7 +53,7 @@ def front() -> Any:
 
 def _place() -> Place | None:
     if current_user.is_authenticated:
-        return place_of(current_user, appointments(), now=now())
+        return place_of(me(), appointments(), now=now())
     latest = programmes.latest_season()
     return None if latest is None else Place(latest.slug, "desk.season")
 
@@ -72,7 +73,7 @@ def work() -> Any:
 def season(season: Season) -> Any:
     """Show the season to everyone: the call, the timetable, the categories, the laureates before."""
     moment = now()
-    own = nominations.mine(current_user, season) if current_user.is_authenticated else []
+    own = nominations.mine(me(), season) if current_user.is_authenticated else []
     stations = timetable.listed(season.document, programmes.steps(season), now=moment)
     return render_template(
         "desk/season.html",
@@ -113,7 +114,7 @@ def jury_members(season: Season) -> Any:
 
 
 @bp.get("/<season>/desk")
-@role("owner", "organiser", "observer")
+@role(*READERS)
 def home(season: Season) -> Any:
     """Show the organisers what waits for them, and how far nominations and jury are."""
     found = gathered.home(season, sides=sides_here(), now=now())
@@ -124,7 +125,7 @@ def home(season: Season) -> Any:
         lacking=lacking,
         nowhere=nowhere,
         chairs=deciding_queries.chairs(season) if found.waiting.undecided else [],
-        proposals=proposals_queries.how_many_wait(season, current_user, now=now(), tied=tied_here()),
+        proposals=proposals_queries.how_many_wait(season, me(), now=now(), tied=tied_here()),
         undecided_drafts=gathered.undecided_drafts(season, found.closed, sides=sides_here(), now=now()),
         curves_of=curves.curves,
         may_act=bool(roles_here() & STAFF),
@@ -133,7 +134,7 @@ def home(season: Season) -> Any:
 
 
 @bp.get("/<season>/log")
-@role("owner", "organiser", "observer")
+@role(*READERS)
 def log(season: Season) -> Any:
     """Show what happened in the season, by kind, person, nomination and day; to observers without addresses."""
     shown = log_page.shown(season, log_page.Filters.read(request.args), request.args)
@@ -142,7 +143,7 @@ def log(season: Season) -> Any:
 
 
 @bp.get("/<season>/log.<any(csv, xlsx):ending>")
-@role("owner", "organiser")
+@role(*STAFF)
 def log_export(season: Season, ending: str) -> Any:
     """Hand out the log with its addresses, as far as it fits the filters of the address."""
     return hand_out(season, log_page.table(season, log_page.Filters.read(request.args)), table="log", kind=ending)

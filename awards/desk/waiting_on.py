@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from awards.core.clock import now
+from awards.core.roles import CHAIR, STAFF
 from awards.core.words import Message
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment, Season
@@ -16,7 +17,7 @@ def waiting_on(season: Season, held: Appointment) -> list[Message]:
 
     `app.py` hands it to the jury's room, which cannot know of decisions.
     """
-    if held.role == "chair":
+    if held.role == CHAIR:
         others = [each for each in deciding_queries.chairs(season) if each.id != held.person_id]
         return [
             Message(
@@ -24,7 +25,7 @@ def waiting_on(season: Season, held: Appointment) -> list[Message]:
             ),
             Message("Others who chair the jury: {n}.", n=len(others)),
         ]
-    if held.role in ("owner", "organiser"):
+    if held.role in STAFF:
         waiting = proposals_queries.waiting(season, now=now())
         own = sum(each.by_id == held.person_id for each in waiting)
         return [

@@ -17,15 +17,6 @@ from awards.web.pages import require
 bp = Blueprint("jury", __name__)
 
 
-JUDGES = ("juror", "chair")
-
-
-STAFF = ("owner", "organiser")
-
-
-READERS = ("owner", "organiser", "observer")
-
-
 def the_round(season: Season) -> Round:
     """Return the scoring round the address asks for; 404 if there is none."""
     return queries.round_for(season, request.values.get("round"), now=now()) or abort(404)

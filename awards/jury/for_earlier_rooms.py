@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.roles import JUDGES, READERS
 from awards.core.words import Message
 from awards.jury import queries
 from awards.jury.actions import remove_assignment
@@ -56,7 +57,7 @@ def offices(person: Any) -> tuple[bool, bool]:
         Appointment.person_id == person.id, Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None)
     )
     roles = set(db.session.scalars(held))
-    return bool(roles & set(leaving_queries.JUDGES)), bool(roles & {"owner", "organiser", "observer"})
+    return bool(roles & JUDGES), bool(roles & READERS)
 
 
 def judged_at(nomination_id: uuid.UUID) -> datetime | None:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
 from awards.core.plain import NotPlain, plain_line
+from awards.core.roles import CHAIR, JUDGES
 from awards.jury import actions, queries, rules
-from awards.jury.blueprint import JUDGES, bp
+from awards.jury.blueprint import bp
 from awards.jury.conflict_hints import ties
 from awards.jury.conflicts.actions import declare
 from awards.jury.conflicts.belonging import edit_profile
@@ -24,8 +24,8 @@ from awards.jury.models import Juror
 from awards.jury.panels.queries import facts_of
 from awards.jury.spreading.queries import nominee_facts
 from awards.programmes.models import Season
-from awards.web.access import role, roles_here
-from awards.web.pages import Page, again, asked_page, done
+from awards.web.access import me, role, roles_here
+from awards.web.pages import Page, asked_page, done, show
 
 AT_ONCE = 40
 SEARCH_LENGTH = 100
@@ -36,14 +36,11 @@ SEARCH_LENGTH = 100
 def conduct(season: Season) -> Any:
     """Show the terms of conduct, and record that they were accepted."""
     form = ConductForm()
-    juror = queries.juror_of(current_user, season)
+    juror = queries.juror_of(me(), season)
     if form.validate_on_submit():
-        actions.accept_conduct(actions.juror_for(current_user, season), by=current_user)
+        actions.accept_conduct(actions.juror_for(me(), season), by=me())
         return done(_("Thank you. Now go through the nominees."), "jury.conflicts")
-    shown = {"form": form, "juror": juror, "terms": season.document.jury.conduct}
-    if request.method == "POST":
-        return again("jury/conduct.html", **shown)
-    return render_template("jury/conduct.html", **shown)
+    return show(form, "jury/conduct.html", juror=juror, terms=season.document.jury.conduct)
 
 
 @bp.route("/<season>/conflicts", methods=["GET", "POST"])
@@ -51,7 +48,7 @@ def conduct(season: Season) -> Any:
 def conflicts(season: Season) -> Any:
     """Go through the nominees of the own panels and say with which there is a conflict of interest."""
     round_ = queries.round_for(season, request.args.get("round"), now=now()) or abort(404)
-    juror, declared = queries.juror_and_declaration(current_user, season, round_)
+    juror, declared = queries.juror_and_declaration(me(), season, round_)
     if not rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
     rows = queries.to_declare(
@@ -61,7 +58,7 @@ def conflicts(season: Season) -> Any:
     form = ConflictsForm()
     if request.method == "POST":
         return _declare(season, round_, juror, rows, known, form)
-    return render_template("jury/conflicts.html", **_nominees(season, round_, juror, rows, known, form))
+    return show(form, "jury/conflicts.html", **_nominees(season, round_, juror, rows, known))
 
 
 def _asked_for() -> str:
@@ -78,7 +75,7 @@ def _is_blind(season: Season, round_: Any) -> bool:
 
 def _to_decide(round_: Any) -> list[uuid.UUID]:
     """The entries the address names: the chair declares on those she decides about, once their round has closed."""
-    if "chair" not in roles_here() or now() < round_.closes_at:
+    if CHAIR not in roles_here() or now() < round_.closes_at:
         return []
     found = []
     for text in request.args.getlist("about")[:AT_ONCE]:
@@ -97,7 +94,7 @@ def _declare(season: Season, round_: Any, juror: Any, rows: Sequence[Any], known
     shown = [row.id for row in rows if str(row.id) in asked]
     chosen = form.chosen(shown)
     if form.validate_on_submit() and form.accepted(
-        lambda: declare(juror, season, round_, chosen, shown=shown, by=current_user)
+        lambda: declare(juror, season, round_, chosen, shown=shown, by=me())
     ):
         if _left([row for row in rows if row.id not in chosen], known | asked):
             about = request.args.getlist("about")[:AT_ONCE]
@@ -106,7 +103,7 @@ def _declare(season: Season, round_: Any, juror: Any, rows: Sequence[Any], known
         if _to_decide(round_):
             return done(said, "results.to_decide")
         return done(said, "scoring.queue", round=round_.code)
-    return again("jury/conflicts.html", **_nominees(season, round_, juror, rows, known, form, chosen))
+    return show(form, "jury/conflicts.html", **_nominees(season, round_, juror, rows, known, chosen))
 
 
 def _nominees(
@@ -115,7 +112,6 @@ def _nominees(
     juror: Juror | None,
     rows: Sequence[Any],
     known: set[str],
-    form: ConflictsForm,
     chosen: dict[uuid.UUID, tuple[str, str]] | None = None,
 ) -> dict[str, Any]:
     """What the page shows: the next to go through, or a page of all or of those that are searched for.
@@ -130,14 +126,13 @@ def _nominees(
     found = queries.declared_on(juror, season, round_, [*ids, *conflicting])
     asked = [found[each] for each in ids]
     people, domains = queries.members([row.company_id for row in asked])
-    mine = facts_of(current_user, juror)
+    mine = facts_of(me(), juror)
     why = {row.id: ties(mine, nominee_facts(season, row, people, domains, hidden=False)) for row in asked}
     suggested = {key: reason_for(season, each[0].kind) for key, each in why.items() if each}
     if chosen is not None:
         suggested = {key: reason for key, (reason, _note) in chosen.items()}
     return {
         **_of_round(season, round_),
-        "form": form,
         "asked": asked,
         "left": len(left),
         "total": len(rows),
@@ -175,11 +170,9 @@ def _address(round_: Any, search: str) -> dict[str, Any]:
 @role(*JUDGES)
 def profile(season: Season) -> Any:
     """Show and change the own profile."""
-    juror = queries.juror_of(current_user, season)
+    juror = queries.juror_of(me(), season)
     form = ProfileForm(obj=juror).offer(season.document)
     if form.validate_on_submit():
-        closed = edit_profile(actions.juror_for(current_user, season), season, by=current_user, **form.values())
+        closed = edit_profile(actions.juror_for(me(), season), season, by=me(), **form.values())
         return done(closed_by_employer(closed), "jury.profile")
-    if request.method == "POST":
-        return again("jury/profile.html", form=form)
-    return render_template("jury/profile.html", form=form)
+    return show(form, "jury/profile.html")

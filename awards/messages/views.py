@@ -8,16 +8,16 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import STAFF
 from awards.messages import actions, mail_text, queries, rules
 from awards.messages.blueprint import bp
 from awards.messages.delivery import delivers
 from awards.messages.models import Mail
-from awards.web.access import demo_only, hidden_here, impartial_everywhere, role
+from awards.web.access import demo_only, hidden_here, impartial_everywhere, me, role
 from awards.web.forms import Form
-from awards.web.pages import again, done, page_of, require
+from awards.web.pages import done, page_of, require, show
 
 FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
 # Why a mail was taken back before it went, by the word that `actions.stop` was given.
@@ -38,7 +38,7 @@ WHY: dict[str, Any] = {
 
 
 @bp.get("/<season>/mail")
-@role("owner", "organiser")
+@role(*STAFF)
 def outbox(season: Any) -> str:
     """List the season's mails with what became of them."""
     fate, search = request.args.get("fate", ""), request.args.get("search", "")[:200]
@@ -69,10 +69,10 @@ def fate_names() -> dict[str, str]:
 
 
 @bp.get("/<season>/mail/<uuid:mail_id>")
-@role("owner", "organiser")
-def message(season: Any, mail_id: uuid.UUID) -> str:
+@role(*STAFF)
+def message(season: Any, mail_id: uuid.UUID) -> Any:
     """Show one mail as it was written, and its fate."""
-    return str(render_template("messages/message.html", form=Form(formdata=None), **_shown(season, mail_id)))
+    return _message(season, mail_id, Form(formdata=None))
 
 
 def _mail(season: Any, mail_id: uuid.UUID) -> Mail:
@@ -83,27 +83,29 @@ def _mail(season: Any, mail_id: uuid.UUID) -> Mail:
     return found
 
 
-def _shown(season: Any, mail_id: uuid.UUID) -> dict[str, Any]:
+def _message(season: Any, mail_id: uuid.UUID, form: Form) -> Any:
     mail = _mail(season, mail_id)
     fate = rules.fate(mail, delivering=delivers())
-    return {
-        "mail": mail,
-        "text": mail_text.hidden_link(mail),
-        "fate": fate,
-        "fates": fate_names(),
-        "why": WHY.get(mail.withdrawn_why or ""),
-        "may_retry": rules.can_retry(mail),
-    }
+    return show(
+        form,
+        "messages/message.html",
+        mail=mail,
+        text=mail_text.hidden_link(mail),
+        fate=fate,
+        fates=fate_names(),
+        why=WHY.get(mail.withdrawn_why or ""),
+        may_retry=rules.can_retry(mail),
+    )
 
 
 @bp.post("/<season>/mail/<uuid:mail_id>/retry")
-@role("owner", "organiser")
+@role(*STAFF)
 def retry(season: Any, mail_id: uuid.UUID) -> Any:
     """Have a failed mail tried again."""
     mail, form = _mail(season, mail_id), Form()
-    if form.validate_on_submit() and form.accepted(lambda: actions.retry(mail, by=current_user)):
+    if form.validate_on_submit() and form.accepted(lambda: actions.retry(mail, by=me())):
         return done(_("The message is tried again."), "messages.message", mail_id=mail_id)
-    return again("messages/message.html", form=form, **_shown(season, mail_id))
+    return _message(season, mail_id, form)
 
 
 @bp.get("/demo/mail")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, abort
-from flask_login import current_user
 
 from awards.core.clock import now
 from awards.nominations import queries
@@ -15,6 +13,7 @@ from awards.nominations.drafts import progress
 from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
+from awards.web.access import me
 
 bp = Blueprint("nominations", __name__)
 
@@ -27,14 +26,9 @@ def over(moment: datetime) -> bool:
 
 def own(season: Season, nomination_id: uuid.UUID) -> Nomination:
     """Return a nomination of one of the person's companies; to others there is nothing here."""
-    return queries.nomination_for(current_user, season, nomination_id) or abort(404)
+    return queries.nomination_for(me(), season, nomination_id) or abort(404)
 
 
 def page_of(season: Season, nomination_id: uuid.UUID, topic: str) -> TopicPage:
     """Return a topic of an own nomination; to others there is nothing here."""
     return progress.topic_page(own(season, nomination_id), season, topic) or abort(404)
-
-
-def me() -> Any:
-    """Return the person signed in, as a row."""
-    return current_user._get_current_object()

@@ -8,12 +8,8 @@ from flask import Blueprint
 
 from awards.programmes import queries
 from awards.web.house import House, house, roles_at_home
-from awards.web.nav import STAFF
 
 bp = Blueprint("programmes", __name__)
-
-
-READERS = STAFF | {"observer"}
 
 
 @bp.record_once

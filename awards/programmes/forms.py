@@ -19,7 +19,7 @@ from awards.programmes import rules
 from awards.programmes.document import timetable
 from awards.programmes.models import Season
 from awards.web.fields import Line, Lines, called, clean_line, filled
-from awards.web.forms import Form
+from awards.web.forms import Accepted, Form, Result
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, reader_language, say
 from awards.web.moments import Clock, Day
@@ -102,16 +102,18 @@ class MoveForm(DecidingForm):
     two = False  # whether a second person has to confirm it
     asks: Collection[Message] = ()  # what the move brings about that has to be agreed to
 
-    def moved(self, act: Callable[[], Any], *, may: Verdict, does: Collection[Message], of: object) -> bool:
+    def moved(
+        self, act: Callable[[], Result], *, may: Verdict, does: Collection[Message], of: object
+    ) -> Accepted[Result] | None:
         """Carry out a move on what the page was made from, if a rule allows it and what it brings about was agreed to.
 
         does: what has to be agreed to. of: the times that were asked for; whoever types others is asked again.
         """
 
-        def agreed() -> None:
+        def agreed() -> Result:
             insist(may)
             self._insist_on_agreement(does, repr(of))
-            act()
+            return act()
 
         return self.accepted(agreed)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import Person, SignIn
 from awards.core.db import db, found_by, run
+from awards.core.roles import STAFF
 from awards.ledger.models import Event
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
 
@@ -174,7 +175,7 @@ def other_organisers(appointment: Appointment) -> int:
         .where(
             Appointment.season_id == appointment.season_id,
             Appointment.person_id != appointment.person_id,
-            Appointment.role.in_(("owner", "organiser")),
+            Appointment.role.in_(STAFF),
             Appointment.accepted_at.is_not(None),
             Appointment.ended_at.is_(None),
         )
@@ -189,7 +190,7 @@ def staff_of(season: Season) -> list[Person]:
         .join(Appointment, Appointment.person_id == Person.id)
         .where(
             Appointment.season_id == season.id,
-            Appointment.role.in_(("owner", "organiser")),
+            Appointment.role.in_(STAFF),
             Appointment.accepted_at.is_not(None),
             Appointment.ended_at.is_(None),
         )

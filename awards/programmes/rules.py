@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from awards.core.roles import JUDGES, ROLES, STAFF
 from awards.core.verdicts import YES, Verdict, no
 
 
@@ -71,7 +72,6 @@ def last_minute(end: datetime) -> datetime:
 
 
 SOON = timedelta(hours=1)  # an end so near may be a mistyped one
-ROLES = ("owner", "organiser", "chair", "juror", "observer")
 
 
 class HasState(Protocol):
@@ -141,7 +141,7 @@ def can_invite_to_both(role: str, held: Collection[str], *, oneself: bool, agree
 
 def decides_and_judges(roles: Collection[str]) -> bool:
     """Whether somebody with these roles both decides on admission and scores."""
-    return bool({"owner", "organiser"} & set(roles)) and bool({"chair", "juror"} & set(roles))
+    return bool(STAFF & set(roles)) and bool(JUDGES & set(roles))
 
 
 def can_resend(appointment: HasState) -> Verdict:
@@ -159,7 +159,7 @@ def can_end(own: Collection[str], appointment: HasState, *, others: int) -> Verd
         return no("This role has ended already.")
     if appointment.role == "owner" and "owner" not in own:
         return no("Only an owner of the season can end the role of an owner.")
-    if appointment.role in ("owner", "organiser") and not others:
+    if appointment.role in STAFF and not others:
         return no("A season needs at least one organiser. Appoint another one first.")
     return YES
 

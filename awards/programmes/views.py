@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, abort, current_app, render_template
 
 from awards.core.clock import now
+from awards.core.roles import STAFF
 from awards.programmes import queries
 from awards.programmes.blueprint import bp
 from awards.programmes.document import timetable as timetable_of
@@ -15,7 +16,6 @@ from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.rulebook import queries as rulebook_queries
 from awards.web.access import public, roles_here
-from awards.web.nav import STAFF
 
 
 @bp.get("/<season>/categories/<code>")

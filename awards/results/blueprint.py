@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, g
-from flask_login import current_user
 
 from awards.core.clock import now
 from awards.core.verdicts import Verdict
@@ -14,18 +13,13 @@ from awards.jury.queries import scoring_rounds
 from awards.programmes import queries as programmes
 from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
-from awards.results import (
-    rules,
-)
+from awards.results import rules
 from awards.results.rounds.looks import looked, note
-from awards.web.access import impartial_in, roles_here
+from awards.web.access import impartial_in, me, roles_here
 from awards.web.i18n import reader_language
 from awards.web.pages import require
 
 bp = Blueprint("results", __name__)
-
-
-SEES = ("owner", "organiser", "chair", "observer")
 
 
 @dataclass(frozen=True)
@@ -58,9 +52,9 @@ def require_sight(season: Season, round_: Round, category_code: str) -> Category
     category = next((each for each in programmes.categories(season) if each.code == category_code), None) or abort(404)
     require(sight_of(season, round_, category_code))
     if rules.is_early(round_, now=now()):
-        note("board.seen_early", season, by=current_user, round=round_.code, category=category_code)
+        note("board.seen_early", season, by=me(), round=round_.code, category=category_code)
     else:
-        looked(season, [round_], [category], by=current_user)
+        looked(season, [round_], [category], by=me())
     return category
 
 

@@ -202,7 +202,6 @@ class ProgrammeForm(DecidingForm):
     source = StringField()  # never seen: only the form that carries it out has it
     reason = Lines(lazy_gettext("Reason"), most=2000, description=lazy_gettext("Everybody can read it."))
     plan: Any = None
-    taken: Any = None
     text = ""
 
     def has_text(self) -> bool:

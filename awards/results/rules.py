@@ -6,15 +6,14 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Protocol
 
+from awards.core.roles import CHAIR, STAFF
 from awards.core.verdicts import YES, Verdict, no
 from awards.core.words import Message
 from awards.programmes.rules import HasWindow, last_minute, round_is_closed
 
-STAFF = frozenset({"owner", "organiser"})
 SHORTLIST, LAUREATES = "shortlist", "laureates"
 RANKED = "ranked"
 IN, OUT, UNDECIDED = "in", "out", "undecided"
-CHAIR = "chair"
 FIRST, CUT = "first", "cut"  # what a decision of the chair may settle about an entry
 PUBLIC, WAITS, TAKEN_BACK, REPLACED = "public", "waits", "taken_back", "replaced"
 FAR = timedelta(days=366)

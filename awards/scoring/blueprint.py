@@ -6,12 +6,12 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, abort, redirect, url_for
-from flask_login import current_user
 
 from awards.jury import rules as jury_rules
 from awards.programmes.models import Season
 from awards.scoring import actions, queries, rules, scoresheet_words
 from awards.scoring.scoresheet import Sheet
+from awards.web.access import me
 
 bp = Blueprint("scoring", __name__)
 
@@ -30,7 +30,7 @@ def own(season: Season, ballot_id: uuid.UUID, *, lock: bool = False) -> Sheet:
 def any_own(season: Season, ballot_id: uuid.UUID, *, lock: bool) -> Sheet:
     """The reader's own ballot, also one that is closed to them by a conflict; 404 for any other."""
     read = actions.locked if lock else queries.own_ballot
-    sheet = read(current_user, season, ballot_id)
+    sheet = read(me(), season, ballot_id)
     if sheet is None or not (sheet.recusal or sheet.conflict or not sheet.removed):
         abort(404)
     return sheet

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import JUDGES
 from awards.jury import queries as jury
 from awards.jury import rules as jury_rules
 from awards.jury.jury_words import all_reasons, country_of, round_name, round_tabs
@@ -26,10 +26,10 @@ from awards.scoring.lacking import lacks_of, ready
 from awards.scoring.list import queries as list_queries
 from awards.scoring.scale import scale_markup
 from awards.scoring.scoresheet import Sheet
-from awards.web.access import role
+from awards.web.access import me, role
 from awards.web.afterwards import after_answer
 from awards.web.i18n import reader_language, say
-from awards.web.pages import Page, again, asked_page, done
+from awards.web.pages import Page, asked_page, done, show
 
 FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
 PAGE = 25  # more than most panels give, and a little over two screens
@@ -37,11 +37,11 @@ MOST_STATIONS = 40  # as many as the line of the page shows
 
 
 @bp.get("/<season>/ballots")
-@role("juror", "chair")
+@role(*JUDGES)
 def queue(season: Season) -> Any:
     """Show the own list of a round, with progress and filter."""
     round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
-    juror, declared = jury.juror_and_declaration(current_user, season, round_)
+    juror, declared = jury.juror_and_declaration(me(), season, round_)
     if juror is None or not jury_rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
     return render_template(
@@ -63,7 +63,7 @@ def _of_round(season: Season, round_: Round) -> dict[str, Any]:
 
 def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str] | None) -> dict[str, Any]:
     """What the page shows of the own list: one page of those that are wanted, and how far the juror is with all."""
-    complete, lacking = ready(season, queries.unsent(current_user, season, round_.id))
+    complete, lacking = ready(season, queries.unsent(me(), season, round_.id))
     unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
     listed = rules.in_order(list_queries.listed(juror_id, round_.id))
     groups = [_group(row.state, complete=_plain(row.id) in unsent) for row in listed]
@@ -134,7 +134,7 @@ def _cut(listed: list[Any]) -> Page:
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>", methods=["GET", "POST"])
-@role("juror", "chair")
+@role(*JUDGES)
 def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
     """Show a ballot beside its dossier; without a script, save all of it."""
     sheet = any_own(season, ballot_id, lock=request.method == "POST")
@@ -146,7 +146,7 @@ def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
         return _save_all(season, sheet, BallotForm())
     if sheet.opened_at is None and rules.shows_dossier(sheet):
         after_answer(actions.opening(sheet, at=now(), language=reader_language()))
-    return render_template("scoring/ballot.html", **_shown(season, sheet))
+    return _page(season, sheet)
 
 
 def _stepped_back(season: Season, sheet: Sheet) -> Any:
@@ -167,14 +167,14 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
         form.form_errors.append(say(may.reason))
     good = form.validate_on_submit() and may and not typed.faults
     if not good or _stale(season, sheet, typed) or _unseen(sheet, form):
-        return again("scoring/ballot.html", **_shown(season, sheet, form, typed))
-    touched = actions.save(sheet, typed.changes, typed.remarks, language=reader_language(), by=current_user)
+        return _page(season, sheet, form, typed)
+    touched = actions.save(sheet, typed.changes, typed.remarks, language=reader_language(), by=me())
     lacking = lacks_of(season, sheet)
     match request.form.get("go"):
         case "submit" if lacking:
             return done(None, "scoring.ballot", ballot_id=sheet.id, check=1)
         case "submit":
-            actions.submit(sheet, season.document, by=current_user)
+            actions.submit(sheet, season.document, by=me())
             return _on_to_next(sheet, submitted=True)
         case "next" if touched and scoresheet_words.main_act(sheet, complete=not lacking) in ("submit", "again"):
             words = _("Saved as a draft. Everything is scored: submit the scoresheet so that it counts.")
@@ -219,7 +219,11 @@ def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
     return bool(found)
 
 
-def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: Sent | None = None) -> dict[str, Any]:
+def _page(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: Sent | None = None) -> Any:
+    return show(form, "scoring/ballot.html", **_shown(season, sheet, typed))
+
+
+def _shown(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, Any]:
     programme = season.document
     may = rules.can_score(sheet, sheet, now=now())
     read = reading(season, sheet)
@@ -233,7 +237,6 @@ def _shown(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: 
         "keys": [str(uuid.uuid4()) for _each in range(3)],
         "most_radios": scale.MOST_RADIOS,
         "sheet": sheet,
-        "form": form,
         "typed": typed,
         "fields": typed.fields if typed else scale.fields_of(sheet, programme),
         "criteria": programme.category(sheet.category).criteria,

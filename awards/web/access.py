@@ -6,17 +6,20 @@ import functools
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
+from awards.core.roles import ROLES
 from awards.core.verdicts import YES, Verdict, no
 from awards.web import receiving
 
+if TYPE_CHECKING:
+    from awards.accounts.models import Person
+
 View = TypeVar("View", bound=Callable[..., Any])
-ROLES = ("owner", "organiser", "chair", "juror", "observer")
 
 
 class Ended(Forbidden):
@@ -44,6 +47,12 @@ def role(*roles: str) -> Callable[[View], View]:
 def demo_only(view: View) -> View:
     """Let everyone in, in the demonstration only."""
     return _doored(view, "demo", lambda: None if current_app.config["DEMO"] else abort(404))
+
+
+def me() -> Person:
+    """Return the person signed in, the row itself: for pages whose door lets in nobody else."""
+    person: Person = current_user._get_current_object()
+    return person
 
 
 def appointments() -> Sequence[Any]:
@@ -115,7 +124,7 @@ def _standing() -> tuple[Sequence[Any], tuple[Side, ...]]:
     """Roles in all seasons and sides in that of the address, of the person signed in: one query, once a request."""
     if "standing" not in g:
         asked = current_user.is_authenticated
-        g.standing = current_app.extensions["awards.standing"](current_user, g.get("season")) if asked else ((), ())
+        g.standing = current_app.extensions["awards.standing"](me(), g.get("season")) if asked else ((), ())
     here: tuple[Sequence[Any], tuple[Side, ...]] = g.standing
     return here
 
@@ -151,7 +160,7 @@ def _sign_in_first() -> Any:
 def _role_first(wanted: frozenset[str]) -> Any:
     answer = _sign_in_first()
     if answer is None and not roles_here() & wanted:
-        if "juror" in wanted and (ended := current_app.extensions["awards.jury"].ended_for(current_user, g.season)):
+        if "juror" in wanted and (ended := current_app.extensions["awards.jury"].ended_for(me(), g.season)):
             raise Ended(ended)
         abort(404)
     return answer

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from flask import g, request
 from flask_babel import gettext as _
@@ -22,6 +23,15 @@ from awards.core.plain import without_controls
 from awards.core.verdicts import Refused
 from awards.core.words import Message
 from awards.web.i18n import say
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(Generic[Result]):
+    """That an action was carried out: true whatever it returned, which is the result."""
+
+    result: Result
 
 
 class _Words:
@@ -105,16 +115,15 @@ class Form(FlaskForm):  # type: ignore[misc]
             g.token_checked = True
         return bool(good)
 
-    def accepted(self, act: Callable[[], Any]) -> bool:
-        """Carry out an action; when a rule refuses it, undo, keep the reason above the form, and return False."""
+    def accepted(self, act: Callable[[], Result]) -> Accepted[Result] | None:
+        """Carry out an action and return what came of it; none if a rule refused it, with the reason above the form."""
         try:
             # Only the action is undone: a whole rollback would forget the rows that the page is shown with.
             with db.session.begin_nested():
-                act()
+                return Accepted(act())
         except Refused as refusal:
             self.form_errors.append(say(refusal.verdict.reason))
-            return False
-        return True
+        return None
 
 
 def look_at_token() -> None:

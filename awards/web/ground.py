@@ -23,7 +23,7 @@ from wtforms import HiddenField
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import insist, no
-from awards.web.forms import Form
+from awards.web.forms import Accepted, Form, Result
 from awards.web.i18n import say
 from awards.web.pages import earlier_answer
 
@@ -103,16 +103,15 @@ class DecidingForm(Form):
             self.on.data = ground.mark(shown)
         return self
 
-    def accepted(self, act: Callable[[], Any]) -> bool:
+    def accepted(self, act: Callable[[], Result]) -> Accepted[Result] | None:
         """Carry out an action as every form does, but only on what the page was made from."""
-        if super().accepted(lambda: self._decide(act)):
-            return True
+        found = super().accepted(lambda: self._decide(act))
         if self.overtaken:
             if answer := earlier_answer():  # the very same request came twice
                 abort(answer)
             self.form_errors += [say(line) for line in self._meanwhile()]
             self.on.data = self._ground.mark()
-        return False
+        return found
 
     @property
     def _ground(self) -> Ground:
@@ -120,11 +119,11 @@ class DecidingForm(Form):
             raise RuntimeError("A form that decides does not say what on.")
         return self.ground
 
-    def _decide(self, act: Callable[[], Any]) -> None:
+    def _decide(self, act: Callable[[], Result]) -> Result:
         self.overtaken = not self._ground.is_still(self.on.data)
         if self.overtaken:
             insist(no("This changed after you opened the page. Nothing was done. Look again, then decide."))
-        act()
+        return act()
 
     def _meanwhile(self) -> list[Any]:
         """What the log says of it, in words, the earliest first; at least the last thing that happened."""

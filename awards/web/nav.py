@@ -11,12 +11,10 @@ from flask import current_app, g, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 
+from awards.core.roles import BOARD_READERS, CHAIR, JUDGES, READERS, STAFF
 from awards.web.house import house, roles_at_home
 from awards.web.i18n import LANGUAGES
 from awards.web.pieces import kept
-
-STAFF = frozenset({"owner", "organiser"})
-READERS = STAFF | {"observer"}
 
 
 @dataclass(frozen=True)
@@ -48,10 +46,10 @@ ITEMS = (
     Item("desk.home", lazy_gettext("Desk"), READERS),
     Item("nominations.mine", lazy_gettext("My nominations"), people=True),
     Item("nominations.entries", lazy_gettext("Nominations"), READERS),
-    Item("scoring.queue", lazy_gettext("My scoresheets"), frozenset({"juror", "chair"})),
+    Item("scoring.queue", lazy_gettext("My scoresheets"), JUDGES),
     Item("jury.panels", lazy_gettext("Jury"), READERS),
-    Item(TO_DECIDE, lazy_gettext("To decide"), frozenset({"chair"})),
-    Item("results.boards", lazy_gettext("Results"), STAFF | {"chair", "observer"}),
+    Item(TO_DECIDE, lazy_gettext("To decide"), frozenset({CHAIR})),
+    Item("results.boards", lazy_gettext("Results"), BOARD_READERS),
     Item("messages.outbox", lazy_gettext("Mail"), STAFF),
     Item("desk.log", lazy_gettext("Log"), READERS),
     Item("programmes.rules", lazy_gettext("Rules")),

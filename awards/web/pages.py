@@ -1,4 +1,4 @@
-"""How a view ends: done, saved, shown again or refused; and how a list is cut into pages. The only commit is here."""
+"""How a view ends: done, saved, refused or shown (again); and how a list is cut into pages. The only commit is here."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
+from awards.web.forms import Form
 from awards.web.site_addresses import LONGEST, on_this_site
 
 _ANSWER = select(Answer.digest, Answer.location, Answer.at).where(Answer.key == bindparam("key"))
@@ -52,9 +53,15 @@ def keep() -> None:
     db.session.commit()
 
 
-def again(template: str, **context: Any) -> tuple[str, int]:
-    """Show a form again with its faults (422); what was written in this request is undone first."""
-    return render_template(template, **context), 422
+def show(form: Form | None, template: str, **context: Any) -> Any:
+    """Show a page with a form: for the first time, or, when it was sent, again with its faults.
+
+    Then the answer is 422, or 429 after too many tries, and nothing that was written in this request stays.
+    """
+    page = render_template(template, form=form, **context)
+    if request.method != "POST":
+        return page
+    return page, 429 if g.get("slowed") else 422
 
 
 @dataclass(frozen=True)

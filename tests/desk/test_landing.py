@@ -10,7 +10,7 @@ from awards.accounts.models import MailedLink, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.messages import links
-from awards.nominations.nominee import actions as nominations
+from awards.nominations.drafts import actions as nominations
 from awards.results.models import Publication
 from tests import factories as make
 from tests.desk.drafted import NEXT, RUNNING, Drafted, source

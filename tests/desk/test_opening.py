@@ -260,8 +260,8 @@ def test_a_publication_holds_it_open(drafted, monkeypatch):
 @pytest.mark.databases("postgresql")  # on SQLite there is one writer at a time
 def test_beginning_and_taking_back_at_once_leave_no_draft_with_a_nomination(drafted):
     """Whoever comes second sees what the first did: never both."""
+    from awards.nominations.drafts import actions as nominations
     from awards.nominations.models import Nomination
-    from awards.nominations.nominee import actions as nominations
 
     for _ in range(6):
         drafted.open_it()

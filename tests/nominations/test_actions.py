@@ -54,7 +54,7 @@ class World:
     ) -> Draft:
         draft = queries.draft(nomination, topic)
         basis = Basis(revision if revision >= 0 else (draft.revision if draft else 0))
-        return actions.save_topic(
+        return drafts_actions.save_topic(
             nomination, self.season, topic, answers, basis=basis, opened_at=None, by=by or self.person
         )
 
@@ -92,7 +92,7 @@ def test_a_save_based_on_an_older_text_changes_nothing(world: World) -> None:
     nomination = world.begun(None)
     world.save(nomination, "case", challenge="First")
     world.save(nomination, "case", revision=1, challenge="Second", by=world.other)
-    with pytest.raises(actions.Overtaken) as overtaken:
+    with pytest.raises(drafts_actions.Overtaken) as overtaken:
         world.save(nomination, "case", revision=1, challenge="Third")
     assert overtaken.value.questions == {"challenge"}
     draft = queries.draft(nomination, "case")
@@ -412,9 +412,9 @@ def test_what_a_nomination_keeps_is_limited(context: Flask, monkeypatch: pytest.
 def test_a_company_begins_a_fair_number_of_nominations(context: Flask) -> None:
     world = World()
     for _ in range(rules.MOST_BEGUN):
-        actions.start(world.season, world.company, by=world.person)
+        drafts_actions.start(world.season, world.company, by=world.person)
     with pytest.raises(Refused, match="has begun 40 nominations"):
-        actions.start(world.season, world.company, by=world.person)
+        drafts_actions.start(world.season, world.company, by=world.person)
 
 
 def test_files_are_limited_in_number(context: Flask) -> None:
@@ -500,7 +500,7 @@ def test_two_tabs_save_the_first_text_of_a_topic_at_once(app: Flask) -> None:
                     nomination, season, "case", {"challenge": text}, basis=Basis(0), opened_at=None, by=by
                 )
                 db.session.commit()
-            except actions.Overtaken:
+            except drafts_actions.Overtaken:
                 db.session.rollback()
                 return "overtaken"
             return "saved"

@@ -5,22 +5,21 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, g, render_template, request
+from flask import abort, g
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.accounts import actions, queries, rules
-from awards.accounts.blueprint import bp, me, shown
+from awards.accounts.blueprint import bp
 from awards.accounts.browser_names import browser_and_system
 from awards.accounts.forms import AccountForm, ChangeAddressForm, ChangePasswordForm, check_current, hash_password
 from awards.accounts.sign_in.browser_session import forget_browser
 from awards.accounts.sign_in.mail_requests import allowed_to_mail, mail_reset, may_mail_to
 from awards.core.clock import now
-from awards.web.access import signed_in
+from awards.web.access import me, signed_in
 from awards.web.forms import Form
 from awards.web.i18n import forget_language, remember_language
 from awards.web.limits import may_try
-from awards.web.pages import again, done, require
+from awards.web.pages import done, require, show
 
 CURRENT_TRIES = "10 per 15 minutes"
 
@@ -29,10 +28,10 @@ CURRENT_TRIES = "10 per 15 minutes"
 @signed_in
 def account() -> Any:
     """Show and change name, language and time zone."""
-    form = AccountForm(obj=current_user)
+    form = AccountForm(obj=me())
     if form.validate_on_submit() and form.accepted(lambda: _change(form)):
         return done(_("Your account is saved."), "accounts.account")
-    return shown("accounts/account.html", form)
+    return show(form, "accounts/account.html")
 
 
 def _change(form: AccountForm) -> None:
@@ -45,29 +44,29 @@ def _change(form: AccountForm) -> None:
 @signed_in
 def password() -> Any:
     """Change the password; whoever has none yet gets a link to set one."""
-    if current_user.password_hash is None:
+    if me().password_hash is None:
         return _first_password()
     form = ChangePasswordForm()
     if form.validate_on_submit() and _knows_password(form):
         hash_password(form)
         if form.accepted(lambda: _set_password(form)):
             return done(_("Your password is changed. Every other browser was signed out."), "accounts.account")
-    return shown("accounts/password.html", form)
+    return show(form, "accounts/password.html")
 
 
 def _first_password() -> Any:
     form = Form()
     if form.validate_on_submit() and allowed_to_mail(form):
-        mail_reset(current_user.email)
+        mail_reset(me().email)
         return done(None, "accounts.check_mail")
-    return shown("accounts/first_password.html", form)
+    return show(form, "accounts/first_password.html")
 
 
 def _knows_password(form: Any) -> bool:
-    tries = may_try(CURRENT_TRIES, "present password", str(current_user.id))
+    tries = may_try(CURRENT_TRIES, "present password", str(me().id))
     if not tries:
         abort(429)
-    return check_current(form.current, current_user.password_hash)
+    return check_current(form.current, me().password_hash)
 
 
 def _set_password(form: ChangePasswordForm) -> None:
@@ -78,14 +77,14 @@ def _set_password(form: ChangePasswordForm) -> None:
 @signed_in
 def address() -> Any:
     """Ask for another address; it counts once its owner has used the link that is mailed there."""
-    has_password = current_user.password_hash is not None
+    has_password = me().password_hash is not None
     require(rules.can_change_address(has_password=has_password, signed_in_at=g.sign_in.at, now=now()))
     form = ChangeAddressForm()
     if form.validate_on_submit() and allowed_to_mail(form) and (not has_password or _knows_password(form)):
         if may_mail_to(form.email.data):
             actions.ask_for_address(me(), form.email.data)
         return done(None, "accounts.check_mail")
-    return shown("accounts/address.html", form, has_password=has_password)
+    return show(form, "accounts/address.html", has_password=has_password)
 
 
 @bp.get("/account/sign-ins")
@@ -98,9 +97,7 @@ def sign_ins() -> Any:
 def _sign_ins(form: Form) -> Any:
     found = queries.sign_ins_of(me(), now=now())
     rows = [{"sign_in": each, "browser": browser_and_system(each.agent), "here": each is g.sign_in} for each in found]
-    if request.method == "POST":
-        return again("accounts/sign_ins.html", form=form, rows=rows)
-    return render_template("accounts/sign_ins.html", form=form, rows=rows)
+    return show(form, "accounts/sign_ins.html", rows=rows)
 
 
 @bp.post("/account/sign-ins/<uuid:sign_in_id>/end")

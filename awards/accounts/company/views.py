@@ -5,22 +5,22 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, current_app, render_template, request
+from flask import abort, current_app, request
 from flask_babel import gettext as _
 
 from awards.accounts import queries, rules
 from awards.accounts.addresses import breakable
-from awards.accounts.blueprint import bp, me, shown
+from awards.accounts.blueprint import bp
 from awards.accounts.company import actions
 from awards.accounts.forms import CompanyForm, InviteForm
 from awards.accounts.models import Company, Membership
 from awards.accounts.sign_in.mail_requests import allowed_to_mail, may_mail_to
 from awards.messages import queries as mails
-from awards.web.access import signed_in
+from awards.web.access import me, signed_in
 from awards.web.countries import country_name
 from awards.web.forms import Form
 from awards.web.i18n import reader_language
-from awards.web.pages import again, done, done_at
+from awards.web.pages import done, done_at, show
 from awards.web.site_addresses import on_this_site
 
 bp.add_app_template_filter(breakable)
@@ -36,15 +36,16 @@ def country(code: str) -> str:
 @signed_in
 def companies() -> Any:
     """List the companies one acts for, and invitations to answer."""
-    return render_template("accounts/companies.html", **_own_companies(Form()))
+    return _own_companies(Form())
 
 
-def _own_companies(form: Form) -> dict[str, Any]:
+def _own_companies(form: Form) -> Any:
     found = queries.memberships_of(me())
     acts_for = [each for each in found if rules.is_member(each)]
     invitations = [each for each in found if each not in acts_for]
     judges, manages = current_app.extensions["awards.jury"].offices(me()) if invitations else (False, False)
-    return {"form": form, "memberships": acts_for, "invitations": invitations, "judges": judges, "manages": manages}
+    return show(form, "accounts/companies.html", memberships=acts_for, invitations=invitations, judges=judges,
+                manages=manages)  # fmt: skip
 
 
 @bp.route("/companies/new", methods=["GET", "POST"])
@@ -52,12 +53,11 @@ def _own_companies(form: Form) -> dict[str, Any]:
 def new_company() -> Any:
     """Found a company and act for it; `next` leads back to where it was needed."""
     form = CompanyForm()
-    made: list[Company] = []
-    if form.validate_on_submit() and form.accepted(lambda: made.append(_found(form))):
+    if form.validate_on_submit() and (made := form.accepted(lambda: _found(form))):
         if target := on_this_site(request.args.get("next")):
             return done_at(_("The company is saved."), target)
-        return done(_("The company is saved."), "accounts.company", company_id=made[0].id)
-    return shown("accounts/new_company.html", form)
+        return done(_("The company is saved."), "accounts.company", company_id=made.result.id)
+    return show(form, "accounts/new_company.html")
 
 
 def _found(form: CompanyForm) -> Company:
@@ -87,17 +87,18 @@ def _change(company: Company, form: CompanyForm) -> None:
 def _company_page(company: Company, form: Form) -> Any:
     """The page with whichever of its forms was sent; the others are fresh."""
     memberships = queries.memberships_in(company)
-    context = {
-        "company": company,
-        "memberships": memberships,
-        "manages": rules.can_manage(memberships, me().id),
-        "refused": mails.refused([each.id for each in memberships if not each.accepted_at], ("colleague",)),
-        "may_end": {each.id: rules.can_end_membership(memberships, each, me().id) for each in memberships},
-        "inviting": form if isinstance(form, InviteForm) else InviteForm(formdata=None),
-        "removed": _removed(company),
-        "changing": form if isinstance(form, CompanyForm) else CompanyForm(formdata=None, obj=company),
-    }
-    return shown("accounts/company.html", form, **context)
+    return show(
+        form,
+        "accounts/company.html",
+        company=company,
+        memberships=memberships,
+        manages=rules.can_manage(memberships, me().id),
+        refused=mails.refused([each.id for each in memberships if not each.accepted_at], ("colleague",)),
+        may_end={each.id: rules.can_end_membership(memberships, each, me().id) for each in memberships},
+        inviting=form if isinstance(form, InviteForm) else InviteForm(formdata=None),
+        removed=_removed(company),
+        changing=form if isinstance(form, CompanyForm) else CompanyForm(formdata=None, obj=company),
+    )
 
 
 def _removed(company: Company) -> Membership | None:
@@ -161,8 +162,8 @@ def remove(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
     memberships = queries.memberships_in(company)
     verdict = rules.can_end_membership(memberships, membership, me().id)
     remaining = [each for each in memberships if rules.is_member(each) and each.id != membership.id]
-    context = {"company": company, "membership": membership, "leaving": leaving, "may": verdict, "others": remaining}
-    return shown("accounts/removal.html", form, **context)
+    return show(form, "accounts/removal.html", company=company, membership=membership, leaving=leaving, may=verdict,
+                others=remaining)  # fmt: skip
 
 
 @bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/return")
@@ -207,4 +208,4 @@ def answer_invitation(membership_id: uuid.UUID, answer: str) -> Any:
             return done(_("You declined the invitation."), "accounts.companies")
         message = _("You act for %(company)s now.", company=membership.company.name)
         return done(message, "nominations.of_company", company_id=membership.company_id)
-    return again("accounts/companies.html", **_own_companies(form))
+    return _own_companies(form)

@@ -8,7 +8,7 @@ from flask import Response, abort, current_app, make_response, render_template, 
 from flask_login import current_user
 
 from awards.accounts import actions, queries, rules
-from awards.accounts.blueprint import bp, shown
+from awards.accounts.blueprint import bp
 from awards.accounts.forms import hash_password
 from awards.accounts.link.purposes import Landing, Purpose
 from awards.accounts.models import MailedLink
@@ -20,7 +20,7 @@ from awards.core.words import Message
 from awards.messages import links
 from awards.web.access import public
 from awards.web.forms import Form
-from awards.web.pages import done, done_at
+from awards.web.pages import done, done_at, show
 
 
 @bp.route("/links/<token>", methods=["GET", "POST"])
@@ -32,12 +32,11 @@ def link(token: str) -> Any:
     if not (verdict := rules.can_use_link(opened, now=now())):
         return _spent(token, opened, verdict.reason)
     form = purpose.form(opened)
-    landings: list[Landing] = []
     if form.validate_on_submit():
         hash_password(form)
         opened = _opened(token)
-        if form.accepted(lambda: landings.append(_use(opened, purpose, form))):
-            return _arrive(opened, purpose, landings[0])
+        if landing := form.accepted(lambda: _use(opened, purpose, form)):
+            return _arrive(opened, purpose, landing.result)
     return _quiet(_page(token, purpose, form))
 
 
@@ -72,7 +71,7 @@ def _page(token: str, purpose: Purpose, form: Form) -> Any:
         more = purpose.shown(opened)
     except Refused as refusal:
         return _spent(token, opened, refusal.verdict.reason)
-    return shown(purpose.template, form, link=opened, token=token, **more)
+    return show(form, purpose.template, link=opened, token=token, **more)
 
 
 def _spent(token: str, opened: MailedLink, reason: Message | None) -> Any:
@@ -99,5 +98,5 @@ def fresh_link(token: str) -> Any:
         opened = _opened(token)
         (mail_reset if opened.purpose == "reset" else mail_sign_in)(opened.person.email)
         return done(None, "accounts.check_mail")
-    page = shown("accounts/link_spent.html", form, token=token, link=_opened(token), reason=None)
+    page = show(form, "accounts/link_spent.html", token=token, link=_opened(token), reason=None)
     return _quiet(page)

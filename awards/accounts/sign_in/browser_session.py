@@ -16,6 +16,7 @@ from awards.accounts import actions, queries, rules
 from awards.accounts.blueprint import bp
 from awards.accounts.models import Person, SignIn
 from awards.core import clock
+from awards.web.access import me
 from awards.web.afterwards import after_answer
 from awards.web.fields import clean_line
 from awards.web.i18n import remember_language
@@ -32,7 +33,7 @@ def mark_of(email: str) -> str:
 def begin(person: Person, *, how: str) -> None:
     """Sign a person in, in this browser; an earlier sign-in of this browser ends."""
     if current_user.is_authenticated:
-        actions.end_sign_in(g.sign_in, by=g.sign_in.person)
+        actions.end_sign_in(g.sign_in, by=me())
     agent = clean_line(request.user_agent.string)
     _let_in(actions.begin_sign_in(person, agent=agent, how=how, sign_in_id=_id_of_request() or uuid.uuid4()))
 

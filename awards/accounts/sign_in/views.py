@@ -9,16 +9,16 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from awards.accounts import actions, queries
-from awards.accounts.blueprint import bp, shown
+from awards.accounts.blueprint import bp
 from awards.accounts.forms import AddressForm, SignInForm, SignUpForm
 from awards.accounts.link.purposes import AFTER_SIGN_IN
 from awards.accounts.sign_in.browser_session import KNOWN, begin, forget_browser, mark_of
 from awards.accounts.sign_in.mail_requests import allowed, allowed_to_mail, mail_reset, mail_sign_in, may_mail_to
-from awards.web.access import demo_only, public
+from awards.web.access import demo_only, me, public
 from awards.web.forms import Form
 from awards.web.i18n import reader_language
 from awards.web.limits import caller_here, forget_tries, may_try
-from awards.web.pages import again, done, done_at
+from awards.web.pages import done, done_at, show
 from awards.web.site_addresses import on_this_site
 
 # Tries of one caller at one account, of one caller at all accounts, of all callers at one account but for browsers that
@@ -43,7 +43,7 @@ def sign_up() -> Any:
                 next_page=on_this_site(form.next.data),
             )
         return mailed(form)
-    return shown("accounts/sign_up.html", form)
+    return show(form, "accounts/sign_up.html")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -59,7 +59,7 @@ def sign_in() -> Any:
             forget_tries(TRIES, "sign-in", caller_here(), form.email.data)
             return answer
         form.form_errors.append(_("The e-mail address or the password is not right."))
-    return shown("accounts/sign_in.html", form)
+    return show(form, "accounts/sign_in.html")
 
 
 def _slow_enough(form: Form, email: str) -> bool:
@@ -80,7 +80,7 @@ def mail_link() -> Any:
     if form.validate_on_submit() and allowed_to_mail(form):
         mail_sign_in(form.email.data, on_this_site(form.next.data))
         return mailed(form)
-    return shown("accounts/mail_link.html", form)
+    return show(form, "accounts/mail_link.html")
 
 
 @bp.route("/reset", methods=["GET", "POST"])
@@ -91,7 +91,7 @@ def reset() -> Any:
     if form.validate_on_submit() and allowed_to_mail(form):
         mail_reset(form.email.data)
         return mailed(form)
-    return shown("accounts/reset.html", form)
+    return show(form, "accounts/reset.html")
 
 
 @bp.get("/check-your-mail")
@@ -113,9 +113,9 @@ def sign_out() -> Any:
     """Sign this browser out."""
     form = Form()
     if not form.validate_on_submit():
-        return again("accounts/sign_out.html", form=form)
+        return show(form, "accounts/sign_out.html")
     if current_user.is_authenticated:
-        actions.end_sign_in(g.sign_in, by=g.sign_in.person)
+        actions.end_sign_in(g.sign_in, by=me())
     answer = done(None, "accounts.signed_out")
     forget_browser()
     return answer
@@ -134,10 +134,10 @@ def demo_sign_in() -> Any:
     """Sign in as one of the people of the demonstration, who have no secrets."""
     form = AddressForm()
     if not form.validate_on_submit():
-        return shown("accounts/sign_in.html", SignInForm(formdata=None))
+        return show(SignInForm(formdata=None), "accounts/sign_in.html")
     person = queries.person_by_email(form.email.data) if form.email.data.endswith(".example") else None
     if person is None or not person.is_active:
         form.form_errors.append(_("Nobody in the demonstration has this address."))
-        return shown("accounts/mail_link.html", form)
+        return show(form, "accounts/mail_link.html")
     begin(person, how="demonstration")
     return done_at(None, form.next.data)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from awards.core.db import db
 from awards.core.files import BLOCK, FileStore
+from awards.core.roles import STAFF
 from awards.jury.models import Assignment, Juror
 from awards.nominations.files import copies
 from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version, Withdrawal
@@ -23,7 +24,7 @@ from awards.nominations.nominee.actions import digest
 from awards.programmes import queries as programmes
 from awards.programmes.document.faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, fingerprint, load
-from awards.programmes.models import Appointment, Criterion, ProgrammeRevision, Season
+from awards.programmes.models import Appointment, Criterion, ProgrammeRevision, Round, Season
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
@@ -77,7 +78,7 @@ def programme_of(source: str) -> Programme | None:
 
 def _organised(season: Season) -> bool:
     query = select(func.count()).select_from(Appointment)
-    query = query.where(Appointment.season_id == season.id, Appointment.role.in_(("owner", "organiser")))
+    query = query.where(Appointment.season_id == season.id, Appointment.role.in_(STAFF))
     return bool(db.session.scalar(query.where(Appointment.ended_at.is_(None))))
 
 
@@ -226,9 +227,6 @@ def _copy_faults(ballot: Any, scored: list[Any], weights: dict[uuid.UUID, Decima
 
 def of_assignments() -> Iterator[Finding]:
     """What a juror was given belongs to the season and the round it stands in."""
-    from awards.jury.models import Juror
-    from awards.programmes.models import Round
-
     query = (
         select(Assignment.id)
         .join(Round, Round.id == Assignment.round_id)

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import abort, render_template
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import BOARD_READERS, DECIDERS, READERS, STAFF
 from awards.core.verdicts import YES, insist, no
 from awards.desk.blueprint import bp
 from awards.desk.proposals.acts import ACTS
@@ -17,16 +17,15 @@ from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries
 from awards.programmes.proposals import rules as proposals_rules
-from awards.web.access import impartial_in, role, roles_here, tied_here
+from awards.web.access import impartial_in, me, role, roles_here, tied_here
 from awards.web.ground import DecidingForm, Ground
-from awards.web.nav import STAFF
-from awards.web.pages import again, done, page_of, require
+from awards.web.pages import done, page_of, require, show
 
 ANSWERED = ("confirmed_at", "withdrawn_at")
 
 
 @bp.get("/<season>/proposals")
-@role("owner", "organiser", "chair", "observer")
+@role(*BOARD_READERS)
 def proposals(season: Season) -> Any:
     """List what was proposed, the latest first: what waits for a second person, and what became of the rest."""
     return render_template(
@@ -34,28 +33,28 @@ def proposals(season: Season) -> Any:
         page=page_of(queries.proposals(season, tied_here())),
         state_of=lambda row: proposals_rules.state(row, now=now()),
         title=proposals_actions.title,
-        at_desk=bool((STAFF | {"observer"}) & roles_here()),
+        at_desk=bool(READERS & roles_here()),
         until=proposals_rules.ends_at,
     )
 
 
 @bp.get("/<season>/proposals/<uuid:proposal_id>")
-@role("owner", "organiser", "chair", "observer")
+@role(*BOARD_READERS)
 def proposal(season: Season, proposal_id: uuid.UUID) -> Any:
     """Show a proposal: what it does, what it was decided on, and what has changed since."""
     found = _proposal(season, proposal_id)
-    return _shown(render_template, season, found, DecidingForm().made_on(_ground(season, found)))
+    return _shown(season, found, DecidingForm().made_on(_ground(season, found)))
 
 
 @bp.post("/<season>/proposals/<uuid:proposal_id>/confirmation")
-@role("owner", "organiser", "chair")
+@role(*DECIDERS)
 def confirmation(season: Season, proposal_id: uuid.UUID) -> Any:
     """Be the second person: what was proposed is done."""
     found = _proposal(season, proposal_id)
     form = DecidingForm().made_on(_ground(season, found))
     if form.validate_on_submit() and form.accepted(lambda: _confirm(season, found)):
         return done(_("Confirmed and done."), "desk.proposal", proposal_id=found.id)
-    return _shown(again, season, found, form)
+    return _shown(season, found, form)
 
 
 def _confirm(season: Season, found: Proposal) -> None:
@@ -63,20 +62,20 @@ def _confirm(season: Season, found: Proposal) -> None:
     if act is None:
         insist(no("This kind of proposal is not known any more."))
     else:
-        proposals_actions.confirm(season, act, found, roles=roles_here(), by=_me())
+        proposals_actions.confirm(season, act, found, roles=roles_here(), by=me())
 
 
 @bp.post("/<season>/proposals/<uuid:proposal_id>/withdrawal")
-@role("owner", "organiser")
+@role(*STAFF)
 def proposal_withdrawal(season: Season, proposal_id: uuid.UUID) -> Any:
     """Take a proposal back."""
     found = _proposal(season, proposal_id)
     form = DecidingForm().made_on(_ground(season, found))
     if form.validate_on_submit() and form.accepted(
-        lambda: proposals_actions.withdraw(season, found, roles=roles_here(), by=_me())
+        lambda: proposals_actions.withdraw(season, found, roles=roles_here(), by=me())
     ):
         return done(_("The proposal was withdrawn. Nothing was changed."), "desk.proposals")
-    return _shown(again, season, found, form)
+    return _shown(season, found, form)
 
 
 def _proposal(season: Season, proposal_id: uuid.UUID) -> Proposal:
@@ -93,13 +92,13 @@ def _ground(season: Season, found: Proposal) -> Ground:
     return Ground(kinds=("proposal.",), read=read, rows=((found, ANSWERED),), subjects=(found.id,))
 
 
-def _shown(page: Any, season: Season, found: Proposal, form: DecidingForm) -> Any:
+def _shown(season: Season, found: Proposal, form: DecidingForm) -> Any:
     act, state = ACTS.get(found.act), proposals_rules.state(found, now=now())
     waits = state == proposals_rules.OPEN
     changed = waits and act is not None and not proposals_actions.is_as_proposed(season, act, found)
-    return page(
+    return show(
+        form,
         "desk/proposal.html",
-        form=form,
         proposal=found,
         state=state,
         title=proposals_actions.title(found),
@@ -109,11 +108,7 @@ def _shown(page: Any, season: Season, found: Proposal, form: DecidingForm) -> An
         allowed=act.allowed(season, found.payload) if waits and act else YES,
         whole=act.whole(season, found.payload) if waits and act else None,
         until=proposals_rules.ends_at(found),
-        may_confirm=proposals_actions.may_confirm(season, found, roles=roles_here(), by=_me()),
+        may_confirm=proposals_actions.may_confirm(season, found, roles=roles_here(), by=me()),
         may_withdraw=bool(STAFF & roles_here()),
         seconds=[each.name or each.email for each in proposals_actions.seconds(season, found)] if waits else [],
     )
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.roles import STAFF
 from awards.core.verdicts import Verdict, insist, no
 from awards.core.words import Message
 from awards.desk import rules
@@ -17,7 +18,6 @@ from awards.desk.seasons import queries
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.proposals import rules as proposals_rules
 from awards.programmes.proposals.actions import Act, Payload
 from awards.programmes.rules import last_minute
 from awards.programmes.season import actions
@@ -38,7 +38,7 @@ def _has(season: Season) -> Iterator[Message]:
                   categories=len(document.categories), questions=len(document.questions),
                   rounds=len(document.scoring_rounds))  # fmt: skip
     yield Message("Owners and organisers: {staff}. Jurors: {jurors}; asked, without an answer yet: {asked}.",
-                  staff=sum(roles.get(role, (0, 0))[0] for role in proposals_rules.STAFF),
+                  staff=sum(roles.get(role, (0, 0))[0] for role in STAFF),
                   jurors=roles.get("juror", (0, 0))[0], asked=roles.get("juror", (0, 0))[1])  # fmt: skip
     if moment >= season.closes_at:
         yield Message("Entries closed on {closed}. Nobody can enter any more.", closed=last_minute(season.closes_at))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, g, render_template, request
+from flask import abort, g
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import STAFF
 from awards.desk import rules
 from awards.desk.blueprint import bp
 from awards.desk.forms import OpeningForm, RemovalForm
@@ -18,38 +18,37 @@ from awards.desk.seasons.opening import OPENING
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
-from awards.web.access import role, roles_here
+from awards.web.access import me, role, roles_here
 from awards.web.ground import DecidingForm, Ground
-from awards.web.pages import again, done
+from awards.web.pages import done, show
 
 
 @bp.route("/<season>/opening", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def opening(season: Season) -> Any:
     """Show what opening a season does and what it still lacks, and propose it; of an opened one, when that was."""
     form = OpeningForm().made_on(_state(season))
-    made: list[Proposal] = []
-    if form.validate_on_submit() and form.accepted(lambda: made.append(_propose(season, form))):
+    if form.validate_on_submit() and (made := form.accepted(lambda: _propose(season, form))):
         if season.is_draft:
             return done(_("Proposed. A second person has been asked to confirm it."), "desk.proposal",
-                        proposal_id=made[0].id)  # fmt: skip
+                        proposal_id=made.result.id)  # fmt: skip
         return done(_("The season is open. Everybody sees it now."), "desk.home")
-    return _opening(again if request.method == "POST" else render_template, season, form)
+    return _opening(season, form)
 
 
 def _propose(season: Season, form: OpeningForm) -> Proposal:
-    return proposals_actions.propose(season, OPENING, {}, reason=form.reason.data or "", by=_me())
+    return proposals_actions.propose(season, OPENING, {}, reason=form.reason.data or "", by=me())
 
 
-def _opening(page: Any, season: Season, form: DecidingForm) -> Any:
+def _opening(season: Season, form: DecidingForm) -> Any:
     draft = season.is_draft
     allowed = seasons_opening.allowed(season, {}) if draft else None
     waiting = proposals_queries.waiting(season, now=now(), act=OPENING.code)
     if "reason" in form and (waiting or not allowed):
         del form.reason  # not on the page, and nor is what is wrong with it
-    return page(
+    return show(
+        form,
         "desk/opening.html",
-        form=form,
         effect=seasons_opening.effect(season, {}) if draft else [],
         allowed=allowed,
         alone=season.document.season.deciders == 1,
@@ -60,13 +59,13 @@ def _opening(page: Any, season: Season, form: DecidingForm) -> Any:
 
 
 @bp.post("/<season>/opening/removal")
-@role("owner", "organiser")
+@role(*STAFF)
 def opening_removal(season: Season) -> Any:
     """Make an opened season a draft again, as long as nothing rests on it."""
     form = DecidingForm().made_on(_state(season))
-    if form.validate_on_submit() and form.accepted(lambda: seasons_opening.take_back(season, by=_me())):
+    if form.validate_on_submit() and form.accepted(lambda: seasons_opening.take_back(season, by=me())):
         return done(_("The season is a draft again. Only those appointed in it see it."), "desk.opening")
-    return _opening(again, season, form)
+    return _opening(season, form)
 
 
 @bp.route("/<season>/removal", methods=["GET", "POST"])
@@ -75,18 +74,14 @@ def removal(season: Season) -> Any:
     """Show what goes with a draft, and remove it."""
     form = RemovalForm().of(season.slug).made_on(_state(season))
     season_id, slug = season.id, season.slug
-    if form.validate_on_submit() and form.accepted(lambda: removing.remove(season, by=_me())):
+    if form.validate_on_submit() and form.accepted(lambda: removing.remove(season, by=me())):
         g.pop("season")
         return done(_("The season %(season)s was removed.", season=slug), "desk.work")
     if not queries.is_there(season_id):  # somebody else removed it at the same moment
         g.pop("season")
         abort(404)
-    return (again if request.method == "POST" else render_template)(
-        "desk/removal.html",
-        form=form,
-        effect=removing.effect(season),
-        may_remove=removing.may_remove(season),
-    )
+    effect, may_remove = removing.effect(season), removing.may_remove(season)
+    return show(form, "desk/removal.html", effect=effect, may_remove=may_remove)
 
 
 def _state(season: Season) -> Ground:
@@ -96,7 +91,3 @@ def _state(season: Season) -> Ground:
         read=lambda: [each.id for each in proposals_queries.waiting(season, now=now(), act=OPENING.code)],
         rows=((season, ("opened_at", "opens_at", "closes_at", "programme_id")),),
     )
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

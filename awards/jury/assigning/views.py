@@ -8,14 +8,14 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from sqlalchemy import func
 
 from awards.core.clock import now
 from awards.core.db import found_by, run
+from awards.core.roles import READERS, STAFF
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, rules
-from awards.jury.blueprint import READERS, STAFF, bp, the_round
+from awards.jury.blueprint import bp, the_round
 from awards.jury.conflict_hints import ties
 from awards.jury.for_earlier_rooms import taken
 from awards.jury.forms import PickForm
@@ -28,9 +28,9 @@ from awards.jury.spreading.queries import nominee_facts
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
-from awards.web.access import impartial_in, role, roles_here, unseen_here
+from awards.web.access import impartial_in, me, role, roles_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.pages import again, done, page_of, require
+from awards.web.pages import done, page_of, require, show
 
 
 @bp.get("/<season>/jury/assignment")
@@ -91,7 +91,7 @@ def _jurors(season: Season, round_: Round, category: Category | None, *, many: b
 
 
 def _may_change(round_: Round) -> bool:
-    return bool(roles_here() & set(STAFF)) and bool(rules.can_assign_in(round_, now=now()))
+    return bool(roles_here() & STAFF) and bool(rules.can_assign_in(round_, now=now()))
 
 
 @bp.route("/<season>/jury/assignment/entries/<uuid:nomination_id>", methods=["GET", "POST"])
@@ -121,15 +121,13 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
         and form.accepted(lambda: _pick(season, round_, form, options))
     ):
         return done(_("Saved."), "jury.entry", nomination_id=row.id, round=round_.code)
-    shown = {"form": form, "row": row, "options": _ticked(form, options), "round_": round_, "sheets": sheets}
+    shown = {"row": row, "options": _ticked(form, options), "round_": round_, "sheets": sheets}
     shown |= {"going": _going(form, options, sheets), "quorum": season.document.scheme.quorum}
     shown |= {"covers": _covers(form, options), "made_on": lambda found: taken(found).mark()}
     shown |= {"taken_back": taken_back(round_, nomination_id=row.id), "may_change": may_change}
     shown |= {"country": country_of(season), "alone": one_panel(season, round_)}
     shown |= {"names": category_names(season), "target": season.document.jury.target_ballots_per_entry}
-    if request.method == "POST":
-        return again("jury/entry.html", **shown)
-    return render_template("jury/entry.html", **shown)
+    return show(form, "jury/entry.html", **shown)
 
 
 def _given(round_: Round, about: uuid.UUID, read: Any) -> Ground:
@@ -204,10 +202,10 @@ def _pick(season: Season, round_: Round, form: PickForm, options: list[dict[str,
     wanted = [option for option in asked if option["id"] in chosen and not option["given"]]
     for option in wanted:
         insist(_named(option))
-    actions.assign(season, round_, [option["pair"] for option in wanted], by=current_user)
+    actions.assign(season, round_, [option["pair"] for option in wanted], by=me())
     going = [option["pair"] for option in asked if option["given"] and option["id"] not in chosen]
     if going:
-        actions.take_back(season, round_, going, reason=form.reason.data or "", by=current_user)
+        actions.take_back(season, round_, going, reason=form.reason.data or "", by=me())
 
 
 def _named(option: dict[str, Any]) -> Verdict:
@@ -236,16 +234,14 @@ def load(season: Season, juror_id: uuid.UUID) -> Any:
         and form.accepted(lambda: _pick_many(season, round_, form, options, held, most))
     ):
         return done(_("Saved."), "jury.load", juror_id=juror.id, round=round_.code, page=page.number)
-    shown = {"form": form, "juror": juror, "held": seen, "most": most, "page": page, "sheets": sheets}
+    shown = {"juror": juror, "held": seen, "most": most, "page": page, "sheets": sheets}
     shown |= {"options": _ticked(form, options), "going": _going(form, options, sheets)}
     shown |= {"quorum": season.document.scheme.quorum, "may_change": may_change}
     shown |= {"covers": {option["id"]: option["row"].cover - 1 for option in options}}
     shown |= {"taken_back": taken_back(round_, juror_id=juror.id), "made_on": lambda found: taken(found).mark()}
     shown |= {"round_": round_, "round_name": round_name(season, round_.code), "names": category_names(season)}
     shown |= {"page_url": lambda number: url_for("jury.load", juror_id=juror.id, round=round_.code, page=number)}
-    if request.method == "POST":
-        return again("jury/load.html", **shown)
-    return render_template("jury/load.html", **shown)
+    return show(form, "jury/load.html", **shown)
 
 
 def _options_of(season: Season, juror: Any, rows: Sequence[Any], held: int, most: int) -> list[dict[str, Any]]:

@@ -7,19 +7,19 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
+from awards.core.roles import READERS, STAFF
 from awards.jury import queries as jury_queries
-from awards.jury.blueprint import READERS, STAFF, assignment_of, bp
+from awards.jury.blueprint import assignment_of, bp
 from awards.jury.conflicts import actions, queries
 from awards.jury.forms import ReasonForm
 from awards.jury.jury_words import all_reasons, category_names, round_name
 from awards.jury.leaving.views import standing
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.web.access import impartial_in, role, roles_here, unseen_here
+from awards.web.access import impartial_in, me, role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
-from awards.web.pages import again, done, page_of, require
+from awards.web.pages import done, page_of, require, show
 
 
 @bp.get("/<season>/jury/recusals")
@@ -37,7 +37,7 @@ def recusals(season: Season) -> Any:
         reasons=all_reasons(season),
         names=category_names(season),
         rounds=rounds,
-        may_change=bool(roles_here() & set(STAFF)),
+        may_change=bool(roles_here() & STAFF),
     )  # fmt: skip
 
 
@@ -49,30 +49,29 @@ def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
     if row.recusal is None and request.method == "GET":
         abort(404)
     form = ReasonForm().made_on(standing(row))
-    if form.validate_on_submit() and form.accepted(
-        lambda: actions.lift(row, season, reason=form.reason.data, by=current_user)
-    ):
+    if form.validate_on_submit() and form.accepted(lambda: actions.lift(row, season, reason=form.reason.data, by=me())):
         return done(_("The recusal was lifted."), "jury.recusals")
-    page = again if request.method == "POST" else render_template
-    return page("jury/lifting.html", form=form, row=row, may=actions.may_lift(row))
+    return show(form, "jury/lifting.html", row=row, may=actions.may_lift(row))
 
 
 @bp.get("/<season>/jury/doubts")
 @role(*READERS)
 def doubts(season: Season) -> Any:
     """List the entries of which a juror says that they are in the wrong category."""
-    return render_template("jury/doubts.html", form=None, **_doubts(season))
+    return _doubts(season, None)
 
 
-def _doubts(season: Season) -> dict[str, Any]:
-    return {
-        "page": page_of(queries.doubts(season, unseen_here()), scalars=False),
-        "page_url": lambda number: url_for("jury.doubts", page=number),
-        "codes": {category.id: category.code for category in programmes.categories(season)},
-        "names": category_names(season),
-        "may_change": bool(roles_here() & set(STAFF)),
-        "made_on": lambda row: _word(row).mark(),
-    }
+def _doubts(season: Season, form: DecidingForm | None) -> Any:
+    return show(
+        form,
+        "jury/doubts.html",
+        page=page_of(queries.doubts(season, unseen_here()), scalars=False),
+        page_url=lambda number: url_for("jury.doubts", page=number),
+        codes={category.id: category.code for category in programmes.categories(season)},
+        names=category_names(season),
+        may_change=bool(roles_here() & STAFF),
+        made_on=lambda row: _word(row).mark(),
+    )
 
 
 def _word(doubt: Any) -> Ground:
@@ -88,6 +87,6 @@ def settlement(season: Season, doubt_id: uuid.UUID) -> Any:
     row, category_id = queries.doubt(season, doubt_id) or abort(404)
     require(impartial_in(category_id))
     form = DecidingForm().made_on(_word(row))
-    if form.validate_on_submit() and form.accepted(lambda: actions.settle_doubt(row, season=season, by=current_user)):
+    if form.validate_on_submit() and form.accepted(lambda: actions.settle_doubt(row, season=season, by=me())):
         return done(_("Marked as looked at."), "jury.doubts")
-    return again("jury/doubts.html", form=form, **_doubts(season))
+    return _doubts(season, form)

@@ -13,14 +13,13 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.core.db import db, run
+from awards.core.roles import JUDGES
 from awards.jury import queries
 from awards.jury.conditions import acts_for, held_in
 from awards.jury.models import Assignment, Conflict, Departure, Juror, Recusal, Seat
 from awards.jury.rules import REMOVED
 from awards.nominations.models import Nomination
 from awards.programmes.models import Appointment, Round, Season
-
-JUDGES = ("juror", "chair")
 
 
 class Far(NamedTuple):

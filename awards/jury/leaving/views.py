@@ -6,17 +6,17 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, render_template, request
+from flask import abort, current_app, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import STAFF
 from awards.core.verdicts import insist
 from awards.jury import actions as jury_actions
 from awards.jury import queries as jury_queries
 from awards.jury import rules
-from awards.jury.blueprint import STAFF, assignment_of, bp, juror_of, the_round
+from awards.jury.blueprint import assignment_of, bp, juror_of, the_round
 from awards.jury.for_earlier_rooms import judged, taken, undoing
 from awards.jury.forms import LeavingForm, ReasonForm
 from awards.jury.jury_words import category_names, round_name
@@ -28,9 +28,9 @@ from awards.jury.panels.views import impartial_on
 from awards.programmes import queries as programmes
 from awards.programmes import rules as programmes_rules
 from awards.programmes.models import Appointment, Season
-from awards.web.access import impartial_in, role, roles_here, unseen_here
+from awards.web.access import impartial_in, me, role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
-from awards.web.pages import again, done, require
+from awards.web.pages import done, require, show
 
 # How the events begin that change what a juror leaves behind.
 STATE = ("accepted_at", "declined_at", "ended_at")
@@ -66,13 +66,12 @@ def removal(season: Season, assignment_id: uuid.UUID) -> Any:
     form = ReasonForm().made_on(standing(row))
     pair = (row.nomination_id, row.juror_id)
     if form.validate_on_submit() and form.accepted(
-        lambda: jury_actions.take_back(season, row.round, [pair], reason=form.reason.data, by=current_user)
+        lambda: jury_actions.take_back(season, row.round, [pair], reason=form.reason.data, by=me())
     ):
         return done(_("Taken back."), "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
     far = queries.how_far([row.id]).get(row.id)
     cover = len(jury_queries.given_of(row.round, nomination_id=row.nomination_id))
-    page = again if request.method == "POST" else render_template
-    return page("jury/removal.html", form=form, row=row, far=far, cover=cover, quorum=season.document.scheme.quorum)
+    return show(form, "jury/removal.html", row=row, far=far, cover=cover, quorum=season.document.scheme.quorum)
 
 
 @bp.post("/<season>/jury/assignments/<uuid:assignment_id>/return")
@@ -81,10 +80,10 @@ def give_again(season: Season, assignment_id: uuid.UUID) -> Any:
     """Undo that an entry was taken back from a juror: it counts again as it did."""
     row = assignment_of(season, assignment_id)
     form = DecidingForm().made_on(taken(row))
-    if form.validate_on_submit() and form.accepted(lambda: actions.give_again(row, season, by=current_user)):
+    if form.validate_on_submit() and form.accepted(lambda: actions.give_again(row, season, by=me())):
         said = _("The entry is the juror’s again. What was scored counts as it did.")
         return done(said, "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
-    return again("jury/given_again.html", form=form, row=row)
+    return show(form, "jury/given_again.html", row=row)
 
 
 @bp.route("/<season>/jury/jurors/<uuid:juror_id>/out", methods=["GET", "POST"])
@@ -115,11 +114,10 @@ def _leave(read: Callable[[], Leaving], season: Season, round_: Any, juror: Any,
     form = LeavingForm().offer(begun=found.begun > found.submitted, submitted=bool(found.submitted))
     form.made_on(ground_of(read, juror.id), marks(found))
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.leave(_open(read(), round_), keep=form.kept, reason=form.reason.data, by=current_user)
+        lambda: actions.leave(_open(read(), round_), keep=form.kept, reason=form.reason.data, by=me())
     ):
         return done(_("Done. You can undo it on the juror’s page."), "jury.juror", juror_id=juror.id)
-    page = again if request.method == "POST" else render_template
-    return page("jury/out.html", form=form, juror=juror, round_=round_, round_name=round_name(season, round_.code),
+    return show(form, "jury/out.html", juror=juror, round_=round_, round_name=round_name(season, round_.code),
                 leaving=read() if form.overtaken else found, words=words, panel=panel,
                 quorum=season.document.scheme.quorum)  # fmt: skip
 
@@ -152,15 +150,14 @@ def come_back(season: Season, departure_id: uuid.UUID) -> Any:
     found = queries.departure(season, departure_id) or abort(404)
     _require_no_side(season, found.person_id)
     form = DecidingForm().made_on(undoing(found))
-    count: list[int] = []
-    if form.validate_on_submit() and form.accepted(
-        lambda: count.append(actions.come_back(found, season, own=roles_here(), by=current_user))
+    if form.validate_on_submit() and (
+        count := form.accepted(lambda: actions.come_back(found, season, own=roles_here(), by=me()))
     ):
-        back = ngettext("Undone. %(num)s entry came back.", "Undone. %(num)s entries came back.", count[0])
+        back = ngettext("Undone. %(num)s entry came back.", "Undone. %(num)s entries came back.", count.result)
         if found.appointment_id is not None:
             return done(back, "programmes.people")
         return done(back, "jury.panels", round=request.args.get("round"))
-    return again("jury/come_back.html", form=form, departure=found)
+    return show(form, "jury/come_back.html", departure=found)
 
 
 @bp.route("/<season>/people/<uuid:appointment_id>/end", methods=["GET", "POST"])
@@ -175,10 +172,9 @@ def role_end(season: Season, appointment_id: uuid.UUID) -> Any:
     form.made_on(ground_of(lambda: actions.of_role(season, held), *subjects, rows=((held, STATE),)), marks(found))
     if form.validate_on_submit() and form.accepted(lambda: _end(season, held, form)):
         return done(_("The role has ended. You can give it back here."), "programmes.people", q=held.person.email)
-    page = again if request.method == "POST" else render_template
-    return page(
+    return show(
+        form,
         "jury/role_end.html",
-        form=form,
         appointment=held,
         may=programmes_rules.can_end(roles_here(), held, others=programmes.other_organisers(held)),
         accepted=programmes_rules.state(held) == "accepted",
@@ -191,4 +187,4 @@ def role_end(season: Season, appointment_id: uuid.UUID) -> Any:
 
 def _end(season: Season, held: Appointment, form: LeavingForm) -> None:
     found = actions.of_role(season, held)
-    actions.end_role(found, keep=form.kept, reason=form.reason.data, own=roles_here(), by=current_user)
+    actions.end_role(found, keep=form.kept, reason=form.reason.data, own=roles_here(), by=me())

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, un
 
 from awards.accounts.models import Person
 from awards.core.db import beside, db, found_by, outside, run
+from awards.core.roles import JUDGES
 from awards.jury.conflict_hints import JurorFacts
 from awards.jury.models import Assignment, Juror, Recusal, Seat
 from awards.jury.queries import Unseen, cover_column, entries, load_of
@@ -19,7 +20,6 @@ from awards.nominations.models import Nomination
 from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.queries import categories
 
-JUDGES = ("juror", "chair")
 FEW = 20  # people that are offered for a seat at a time, where there are many
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import READERS, STAFF
 from awards.core.verdicts import Verdict, insist
 from awards.jury import actions, queries, rules
-from awards.jury.blueprint import READERS, STAFF, bp, juror_of, the_round
+from awards.jury.blueprint import bp, juror_of, the_round
 from awards.jury.conflicts.belonging import edit_profile
 from awards.jury.for_earlier_rooms import undoing
 from awards.jury.forms import JurorForm, SeatForm
@@ -21,9 +21,9 @@ from awards.jury.leaving.queries import to_be_undone
 from awards.jury.panels.queries import Judge, add_loads, cover, judges, on_panel, seats_in, to_be_seated, who_judges
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
-from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, unseen_here
+from awards.web.access import impartial_everywhere, impartial_in, me, role, roles_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.pages import again, done, page_of
+from awards.web.pages import done, page_of, show
 
 AT_ONCE = 100  # seats: so many are shown in one page
 PROFILE = ("employer", "past_employers", "about", "languages", "fields", "most_entries")
@@ -33,7 +33,8 @@ PROFILE = ("employer", "past_employers", "about", "languages", "fields", "most_e
 @role(*READERS)
 def panels(season: Season) -> Any:
     """Show the panels of a round: who sits where, with how many entries, and how far entries are covered."""
-    return render_template("jury/panels.html", **_panels(season, the_round(season)))
+    form, shown = _panels(season, the_round(season))
+    return show(form, "jury/panels.html", **shown)
 
 
 def one_panel(season: Season, round_: Round) -> Category | None:
@@ -44,8 +45,8 @@ def one_panel(season: Season, round_: Round) -> Category | None:
     return next((each for each in seen if each.code == request.values.get("category")), seen[0] if seen else None)
 
 
-def _panels(season: Season, round_: Round) -> dict[str, Any]:
-    """What the page shows: every panel at once where they are small, else a page of one of them."""
+def _panels(season: Season, round_: Round) -> tuple[SeatForm, dict[str, Any]]:
+    """The form, and what the page shows: every panel at once where they are small, else a page of one of them."""
     alone, searched = one_panel(season, round_), request.args.get("q", "").strip()
     page = page_of(on_panel(season, round_, alone.id, unseen_here(), name=searched)) if alone else None
     found = judges(season, round_, unseen_here(), among=page.rows if page else None)
@@ -57,7 +58,11 @@ def _panels(season: Season, round_: Round) -> dict[str, Any]:
     categories = [alone] if alone else seen
     form = SeatForm(formdata=None, category=code) if request.method == "GET" else SeatForm()
     offered = _offered(season, round_, found if alone is None else None)
-    return {
+    form.offer(
+        [(str(judge.person.id), _called(judge, among_many=alone is not None)) for judge in offered],
+        [(each.code, names[each.code]) for each in seen],
+    )
+    return form, {
         "round_": round_,
         "round_name": round_name(season, round_.code),
         "tabs": round_tabs(season, round_, "jury.panels"),
@@ -76,13 +81,9 @@ def _panels(season: Season, round_: Round) -> dict[str, Any]:
         "most_entries": rules.most_entries,
         "out_of_reach": who_judges(season, unseen_here()),  # no link leads to a refusal
         "everywhere": bool(impartial_everywhere()),  # nor to the seat of somebody who judges every category
-        "may_change": bool(roles_here() & set(STAFF)) and bool(rules.can_assign_in(round_, now=now())),
+        "may_change": bool(roles_here() & STAFF) and bool(rules.can_assign_in(round_, now=now())),
         "offered": offered,
         "wanted": request.args.get("who", "").strip(),
-        "form": form.offer(
-            [(str(judge.person.id), _called(judge, among_many=alone is not None)) for judge in offered],
-            [(each.code, names[each.code]) for each in seen],
-        ),
     }
 
 
@@ -126,20 +127,19 @@ def _bars(counts: dict[int, int], target: int) -> list[dict[str, int]]:
 def seat(season: Season) -> Any:
     """Give a person a seat on a panel."""
     round_ = the_round(season)
-    shown = _panels(season, round_)
-    form = shown["form"]
+    form, shown = _panels(season, round_)
     if form.validate_on_submit() and form.accepted(lambda: _seat(season, round_, shown["offered"], form)):
         # Where one panel is shown at a time, the one that was changed.
         panel = (form.category.data or shown["alone"].code) if shown["alone"] else None
         return done(_("Seat added."), "jury.panels", round=round_.code, category=panel)
-    return again("jury/panels.html", **shown)
+    return show(form, "jury/panels.html", **shown)
 
 
 def _seat(season: Season, round_: Round, found: list[Judge], form: SeatForm) -> None:
     person = next(judge.person for judge in found if str(judge.person.id) == form.person.data)
     category = next((each for each in programmes.categories(season) if each.code == form.category.data), None)
     insist(impartial_on(category.id if category else None))
-    actions.add_seat(person, season, round_, category, by=current_user)
+    actions.add_seat(person, season, round_, category, by=me())
 
 
 def impartial_on(category_id: uuid.UUID | None) -> Verdict:
@@ -154,16 +154,18 @@ def juror(season: Season, juror_id: uuid.UUID) -> Any:
     row = juror_of(season, juror_id)
     form = JurorForm(obj=row).offer(season.document)
     form.made_on(Ground(kinds=("juror.changed",), rows=((row, PROFILE),), subjects=(row.id,)))
-    closed: list[int] = []
-    if form.validate_on_submit() and form.accepted(
-        lambda: closed.append(edit_profile(row, season, by=current_user, **form.values()))
+    if form.validate_on_submit() and (
+        closed := form.accepted(lambda: edit_profile(row, season, by=me(), **form.values()))
     ):
-        return done(closed_by_employer(closed[0]), "jury.juror", juror_id=row.id)
+        return done(closed_by_employer(closed.result), "jury.juror", juror_id=row.id)
     rounds = queries.scoring_rounds(season)
-    shown = {"form": form, "juror": row, "rounds": rounds, "moment": now()}
     open_ = [each.id for each in rounds if now() < each.closes_at]
-    shown |= {"departures": [(each, undoing(each).mark()) for each in to_be_undone(season, row.person_id, open_)]}
-    shown |= {"round_names": {each.code: round_name(season, each.code) for each in rounds}}
-    if request.method == "POST":
-        return again("jury/juror.html", **shown)
-    return render_template("jury/juror.html", **shown)
+    return show(
+        form,
+        "jury/juror.html",
+        juror=row,
+        rounds=rounds,
+        moment=now(),
+        departures=[(each, undoing(each).mark()) for each in to_be_undone(season, row.person_id, open_)],
+        round_names={each.code: round_name(season, each.code) for each in rounds},
+    )

@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from flask import render_template, request
+from flask import request
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
 from awards.core.db import only_reading
+from awards.core.roles import STAFF
 from awards.jury import actions, rules
-from awards.jury.blueprint import STAFF, bp, the_round
+from awards.jury.blueprint import bp, the_round
 from awards.jury.forms import SpreadForm
 from awards.jury.jury_words import round_name
 from awards.jury.spreading.queries import Outlook, basis
 from awards.jury.spreading.spread import Pair, histogram
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
-from awards.web.access import role, unseen_here
+from awards.web.access import me, role, unseen_here
 from awards.web.ground import Ground
-from awards.web.pages import again, done
+from awards.web.pages import done, show
 
 SHORT_SHOWN = 50
 # How the events begin that change a plan: who has what, who sits where, who may not, and what there is to give.
@@ -52,12 +52,12 @@ def spread(season: Season) -> Any:
         plans.make_apart()
     form.made_on(Ground(kinds=PLANNED, read=plans.fingerprint))
     if request.method != "POST":
-        return render_template("jury/spread.html", **_outlook(season, round_, plans.latest, form, target, most))
+        return _page(season, round_, plans.latest, form, target, most)
     if good and form.accepted(lambda: _apply(season, round_, plans.pairs)):
         return done(_("The entries are spread."), "jury.assign", round=round_.code)
     with only_reading():
         programmes.season_at(season.slug)
-        return again("jury/spread.html", **_outlook(season, round_, plans.make(), form, target, most))
+        return _page(season, round_, plans.make(), form, target, most)
 
 
 def _numbers(form: SpreadForm, jury: Any) -> tuple[int, int]:
@@ -103,29 +103,28 @@ class Plans:
 
 def _apply(season: Season, round_: Round, pairs: Sequence[Pair]) -> None:
     given = [(uuid.UUID(entry_id), uuid.UUID(juror_id)) for entry_id, juror_id in pairs]
-    actions.assign(season, round_, given, by=current_user, how="spread evenly")
+    actions.assign(season, round_, given, by=me(), how="spread evenly")
 
 
-def _outlook(
-    season: Season, round_: Round, outlook: Outlook, form: SpreadForm, target: int, most: int
-) -> dict[str, Any]:
+def _page(season: Season, round_: Round, outlook: Outlook, form: SpreadForm, target: int, most: int) -> Any:
     plan = outlook.plan
     order = sorted(outlook.judges.items(), key=lambda item: item[1].person.name_key)
-    return {
-        "form": form,
-        "round_": round_,
-        "round_name": round_name(season, round_.code),
-        "plan": plan,
-        "target": target,
-        "most": most,
-        "bars": [{"label": n, "value": count} for n, count in histogram(plan.cover, target=target)],
-        "bars_before": [{"label": n, "value": count} for n, count in histogram(plan.before, target=target)],
-        "loads": [(judge.person.name, judge.shown, plan.load[key] - judge.total + judge.shown) for key, judge in order],
-        "short": [(outlook.rows[each.entry], each) for each in plan.short[:SHORT_SHOWN]],
-        "more_short": max(0, len(plan.short) - SHORT_SHOWN),
-        "ties": [
+    return show(
+        form,
+        "jury/spread.html",
+        round_=round_,
+        round_name=round_name(season, round_.code),
+        plan=plan,
+        target=target,
+        most=most,
+        bars=[{"label": n, "value": count} for n, count in histogram(plan.cover, target=target)],
+        bars_before=[{"label": n, "value": count} for n, count in histogram(plan.before, target=target)],
+        loads=[(judge.person.name, judge.shown, plan.load[key] - judge.total + judge.shown) for key, judge in order],
+        short=[(outlook.rows[each.entry], each) for each in plan.short[:SHORT_SHOWN]],
+        more_short=max(0, len(plan.short) - SHORT_SHOWN),
+        ties=[
             (outlook.rows[entry_id], outlook.judges[juror_id].person.name, found[0])
             for (entry_id, juror_id), found in list(outlook.ties.items())[:SHORT_SHOWN]
         ],
-        "may": rules.can_assign_in(round_, now=now()),
-    }
+        may=rules.can_assign_in(round_, now=now()),
+    )

@@ -291,22 +291,19 @@ def save(form: TopicForm, page: TopicPage, *, by: Any) -> Any:
     answers = form.answers()
     for name in form.preferred():
         answers.pop(name, None)
-    found: list[Any] = []
-    form.accepted(
-        lambda: found.append(
-            save_topic(
-                page.work.nomination,
-                page.work.season,
-                page.code,
-                answers,
-                basis=form.basis(),
-                said={key_of(key): dict(file.row.details) for key, file in page.work.files.items()},
-                opened_at=page.work.opened,
-                by=by,
-            )
+    saved = form.accepted(
+        lambda: save_topic(
+            page.work.nomination,
+            page.work.season,
+            page.code,
+            answers,
+            basis=form.basis(),
+            said={key_of(key): dict(file.row.details) for key, file in page.work.files.items()},
+            opened_at=page.work.opened,
+            by=by,
         )
     )
-    return found[0] if found else None
+    return saved.result if saved else None
 
 
 def _ids(value: Any) -> list[str]:

@@ -15,7 +15,7 @@ from awards.core.files import FileStore, is_full
 from awards.core.verdicts import Refused
 from awards.core.workshop import Busy
 from awards.nominations import queries
-from awards.nominations.blueprint import bp, me, own, page_of
+from awards.nominations.blueprint import bp, own, page_of
 from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.files import actions, copies, recognition
 from awards.nominations.files.copies import Arrived
@@ -23,7 +23,7 @@ from awards.nominations.models import Attachment
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web import receiving
-from awards.web.access import signed_in
+from awards.web.access import me, signed_in
 from awards.web.downloads import download, shown_picture
 from awards.web.forms import check_token
 from awards.web.i18n import say

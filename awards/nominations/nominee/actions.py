@@ -1,4 +1,4 @@
-"""Verbs of the nominee: begin and save (from actions_drafts), submit, withdraw, restore."""
+"""Verbs of the nominee on a whole entry: submit, withdraw, restore; beginning and saving are of its drafts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ from awards.nominations import queries, rules
 from awards.nominations.answers import whole_entry as whole
 from awards.nominations.answers.file_details import with_details
 from awards.nominations.answers.values import mark
-from awards.nominations.drafts.actions import Overtaken as Overtaken
-from awards.nominations.drafts.actions import save_topic as save_topic
-from awards.nominations.drafts.actions import start as start
 from awards.nominations.mails import DECISIONS, RECEIPTS, tell, tell_jury
 from awards.nominations.models import Nomination, Version, Withdrawal
 from awards.programmes.models import Season

@@ -17,9 +17,9 @@ from awards.core.clock import now
 from awards.core.verdicts import Verdict
 from awards.nominations import queries, rules
 from awards.nominations.answers import eligibility, whole_entry
-from awards.nominations.blueprint import bp, me, own
+from awards.nominations.blueprint import bp, own
+from awards.nominations.drafts import actions as drafts_actions
 from awards.nominations.drafts import progress
-from awards.nominations.drafts.actions import carry
 from awards.nominations.drafts.forms import (
     StartForm,
     SubmitForm,
@@ -35,10 +35,10 @@ from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
-from awards.web.access import public, signed_in
+from awards.web.access import me, public, signed_in
 from awards.web.forms import Form
 from awards.web.opening_note import note
-from awards.web.pages import again, done
+from awards.web.pages import done, show
 
 
 @bp.get("/<season>/form")
@@ -54,7 +54,7 @@ def preview(season: Season) -> Any:
 @signed_in
 def mine(season: Season) -> Any:
     """List the nominations of the person's companies."""
-    works = progress.works(queries.mine(current_user, season), season)
+    works = progress.works(queries.mine(me(), season), season)
     return render_template("nominations/mine.html", works=works, starting=rules.can_start(season, now=now()))
 
 
@@ -65,7 +65,7 @@ def nominate(season: Season) -> Any:
     starting = rules.can_start(season, now=now())
     if current_user.is_anonymous:
         return render_template("nominations/nominate.html", needs=eligibility.needs(season.document), starting=starting)
-    found = queries.mine(current_user, season)
+    found = queries.mine(me(), season)
     if found or not starting:
         return redirect(_to_the_work(season, found), 303)
     return redirect(url_for("nominations.start"), 303)
@@ -83,14 +83,14 @@ def _to_the_work(season: Season, found: Sequence[Nomination]) -> str:
 @signed_in
 def of_company(company_id: uuid.UUID) -> Any:
     """Go to the nomination of a company that waits for its people, else to the list of the season it is of."""
-    company = accounts.company_for(current_user, company_id) or abort(404)
+    company = accounts.company_for(me(), company_id) or abort(404)
     season = programmes.latest_season()
     newest = queries.newest_of(company)
     if newest is not None:
         season = programmes.season_by_slug(newest)
     if season is None:
         return redirect(url_for("accounts.company", company_id=company.id), 303)
-    found = [each for each in queries.mine(current_user, season) if each.company_id == company.id]
+    found = [each for each in queries.mine(me(), season) if each.company_id == company.id]
     return redirect(_to_the_work(season, found), 303)
 
 
@@ -98,25 +98,23 @@ def of_company(company_id: uuid.UUID) -> Any:
 @signed_in
 def start(season: Season) -> Any:
     """Begin a nomination for one of the person's companies, or for a new one, after a short check."""
-    companies = accounts.companies_of(current_user)
+    companies = accounts.companies_of(me())
     form = StartForm.for_companies(season.document, companies)
     entries = queries.entries_of(companies, season)
     starting = rules.can_start(season, now=now())
-    begun: list[Nomination] = []
     if "change" not in request.form and form.validate_on_submit():
         doubts = _doubts(season, form, entries)
         if starting and doubts and "anyway" not in request.form:
             return render_template("nominations/not_eligible.html", form=form, doubts=doubts)
-        if form.accepted(lambda: begun.append(_begin(season, form))):
-            return done(None, "nominations.tasks", nomination_id=begun[0].id)
+        if begun := form.accepted(lambda: _begin(season, form)):
+            return done(None, "nominations.tasks", nomination_id=begun.result.id)
     return _start(season, form, starting, companies, entries)
 
 
 def _start(season: Season, form: StartForm, starting: Verdict, companies: Sequence[Any], entries: Sequence[Any]) -> Any:
-    page = again if request.method == "POST" else render_template
-    return page(
+    return show(
+        form,
         "nominations/start.html",
-        form=form,
         starting=starting,
         sections=season.document.form.sections,
         needs=eligibility.needs(season.document),
@@ -138,8 +136,8 @@ def _doubts(season: Season, form: StartForm, entries: Sequence[Any]) -> list[Any
 def _begin(season: Season, form: StartForm) -> Nomination:
     by = me()
     company = form.chosen or found_company(form.name.data, country=form.country.data, by=by)
-    nomination = actions.start(season, company, by=by)
-    carry(nomination, season, form.by_topic(), by=by)
+    nomination = drafts_actions.start(season, company, by=by)
+    drafts_actions.carry(nomination, season, form.by_topic(), by=by)
     return nomination
 
 
@@ -156,7 +154,7 @@ def tasks(season: Season, nomination_id: uuid.UUID) -> Any:
 @signed_in
 def check(season: Season, nomination_id: uuid.UUID) -> Any:
     """Show every answer with a link to change it, and what is still missing."""
-    return _check(render_template, own(season, nomination_id), season, SubmitForm())
+    return _check(own(season, nomination_id), season, SubmitForm())
 
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/submission")
@@ -170,13 +168,13 @@ def submission(season: Season, nomination_id: uuid.UUID) -> Any:
         lambda: actions.submit(nomination, season, opened_at=opened, by=me())
     ):
         return done(None, "nominations.submitted", nomination_id=nomination.id)
-    return _check(again, nomination, season, form)
+    return _check(nomination, season, form)
 
 
-def _check(page: Any, nomination: Nomination, season: Season, form: SubmitForm) -> Any:
+def _check(nomination: Nomination, season: Season, form: SubmitForm) -> Any:
     shown = check_page.checked(nomination, season)
     form.opened.data = note(nomination.id, shown["work"].opened)
-    return page("nominations/check.html", form=form, **shown)
+    return show(form, "nominations/check.html", **shown)
 
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/submitted")
@@ -218,8 +216,7 @@ def withdrawal(season: Season, nomination_id: uuid.UUID) -> Any:
         )
     ):
         return done(_("The nomination is withdrawn."), "nominations.tasks", nomination_id=nomination.id)
-    page = again if request.method == "POST" else render_template
-    return page("nominations/withdrawal.html", form=form, nomination=nomination, title=check_page.title(nomination))
+    return show(form, "nominations/withdrawal.html", nomination=nomination, title=check_page.title(nomination))
 
 
 def _judged_at(nomination: Nomination) -> datetime | None:
@@ -237,5 +234,4 @@ def restoration(season: Season, nomination_id: uuid.UUID) -> Any:
         lambda: actions.restore(nomination, season, judged_at=_judged_at(nomination), by=me())
     ):
         return done(_("The nomination is no longer withdrawn."), "nominations.tasks", nomination_id=nomination.id)
-    shown = progress.overview(nomination, season, reader=me())
-    return again("nominations/tasks.html", form=form, **shown)
+    return show(form, "nominations/tasks.html", **progress.overview(nomination, season, reader=me()))

@@ -10,7 +10,7 @@ from flask import abort, get_template_attribute, jsonify, render_template, reque
 from flask_babel import gettext as _
 
 from awards.nominations import queries
-from awards.nominations.blueprint import bp, me, page_of
+from awards.nominations.blueprint import bp, page_of
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.actions import Overtaken
 from awards.nominations.drafts.forms import TopicForm
@@ -21,11 +21,11 @@ from awards.nominations.files import arriving
 from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.web.access import signed_in
+from awards.web.access import me, signed_in
 from awards.web.forms import check_token
 from awards.web.i18n import clock_time
 from awards.web.opening_note import opened_at
-from awards.web.pages import again, done, keep, saved
+from awards.web.pages import done, keep, saved, show
 
 
 @bp.route("/<season>/nominations/<uuid:nomination_id>/topics/<topic>", methods=["GET", "POST"])
@@ -39,13 +39,11 @@ def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
         season = programmes.season_by_slug(slug) or abort(404)
         page = page_of(season, nomination_id, topic)
     form = page.form()
-    if request.method == "GET":
-        return _shown(render_template, page, form)
     if not form.validate_on_submit():
-        return _shown(again, page, form)
+        return _shown(page, form)
     try:
         if progress.save(form, page, by=me()) is None:
-            return _shown(again, page, form)
+            return _shown(page, form)
     except Overtaken as overtaken:
         return _choice(page_of(season, nomination_id, topic), form, overtaken)
     answer = _go_on(season, nomination_id, topic, form, batch)
@@ -85,11 +83,11 @@ def _read(numbers: Iterable[Any]) -> dict[str, Any]:
     return {field.id: {"text": field.text, "asks": field.is_asked, "html": said_back(field)} for field in numbers}
 
 
-def _shown(how: Any, page: TopicPage, form: TopicForm) -> Any:
+def _shown(page: TopicPage, form: TopicForm) -> Any:
     form.answers()  # numbers are read with what stands beside them
-    return how("nominations/topic.html", form=form, page=page, work=page.work, nomination=page.work.nomination,
-               show=topic_page.show(page), look=topic_page.look, notes=topic_page.notes,
-               field_name=topic_page.field_name, removed=_removed(page))  # fmt: skip
+    return show(form, "nominations/topic.html", page=page, work=page.work, nomination=page.work.nomination,
+                show=topic_page.show(page), look=topic_page.look, notes=topic_page.notes,
+                field_name=topic_page.field_name, removed=_removed(page))  # fmt: skip
 
 
 def _removed(page: TopicPage) -> Any:
@@ -108,7 +106,7 @@ def _choice(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> Any:
     stored = page.marks(form)
     page.base(form, {**form.basis().marks, **{name: stored[name] for name in overtaken.questions}})
     form.form_errors.append(_who_changed(page.conflicts))
-    body, _status = _shown(again, page, form)
+    body, _status = _shown(page, form)
     return body, 409
 
 
@@ -147,7 +145,7 @@ def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm
         return done(None, endpoint, **values)
     page = page_of(season, nomination_id, topic)
     page.base(form, marks_of(form.answers(), form.answers()))
-    answer = _shown(again, page, form)
+    answer = _shown(page, form)
     keep()
     return answer
 

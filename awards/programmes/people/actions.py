@@ -11,6 +11,7 @@ from awards.accounts.actions import mail_link, person_for
 from awards.accounts.models import Person
 from awards.accounts.queries import person_by_email
 from awards.core.clock import now
+from awards.core.roles import JUDGES
 from awards.core.verdicts import insist
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
@@ -18,7 +19,6 @@ from awards.programmes import queries, rules
 from awards.programmes.models import Appointment, Season
 from awards.programmes.season import actions
 
-JURY = ("juror", "chair")
 INVITATIONS = ("appointment", "appointment.ended")
 
 
@@ -126,7 +126,7 @@ def _mail(appointment: Appointment, season: Season, person: Person, *, by: Perso
         inviter=by.name or by.email,
         until=link.expires_at,
         contact=by.email,
-        **(_work(season, until=link.expires_at) if appointment.role in JURY else {}),
+        **(_work(season, until=link.expires_at) if appointment.role in JUDGES else {}),
     )
 
 

@@ -5,70 +5,68 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, current_app, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.plain import NotPlain, plain_line
+from awards.core.roles import READERS, ROLES, STAFF
 from awards.messages import queries as mails
 from awards.programmes import queries, rules
 from awards.programmes.blueprint import bp
 from awards.programmes.forms import InviteForm
 from awards.programmes.models import Appointment, Season
 from awards.programmes.people import actions
-from awards.web.access import role, roles_here, unseen_here
+from awards.web.access import me, role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
-from awards.web.nav import STAFF
-from awards.web.pages import again, done, page_of
+from awards.web.pages import done, page_of, show
 
 
 @bp.route("/<season>/people", methods=["GET"])
-@role("owner", "organiser", "observer")
+@role(*READERS)
 def people(season: Season) -> Any:
     """List who was appointed to what."""
-    return render_template("programmes/people.html", form=None, **_people(season))
+    return show(None, "programmes/people.html", **_people(season))
 
 
 @bp.route("/<season>/people/invitation", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def invitation(season: Season) -> Any:
     """Invite somebody to a role by mail."""
     form = InviteForm.of(roles_here())
     if form.validate_on_submit() and form.accepted(lambda: _invite(season, form)):
         return done(_("The invitation is on its way."), "programmes.people", role=form.role.data)
-    if request.method != "POST":
-        return render_template("programmes/invitation.html", form=form)
-    form.asks = actions.would_do_both(season, form.email.data or "", form.role.data or "", by=_me())
-    return again("programmes/invitation.html", form=form)
+    if form.is_submitted():
+        form.asks = actions.would_do_both(season, form.email.data or "", form.role.data or "", by=me())
+    return show(form, "programmes/invitation.html")
 
 
 def _invite(season: Season, form: InviteForm) -> None:
     name, language, both = form.name.data or "", form.language.data, form.both.data
     actions.invite(season, form.email.data, form.role.data, name=name, language=language, both=both, own=roles_here(),
-                    by=_me())  # fmt: skip
+                    by=me())  # fmt: skip
 
 
 @bp.post("/<season>/people/<uuid:appointment_id>/mail")
-@role("owner", "organiser")
+@role(*STAFF)
 def resend(season: Season, appointment_id: uuid.UUID) -> Any:
     """Mail an invitation again."""
     appointment = _appointment(season, appointment_id)
     said = _("The invitation is on its way.")
-    return _acted(season, appointment, lambda: actions.resend(appointment, season, by=_me()), said)
+    return _acted(season, appointment, lambda: actions.resend(appointment, season, by=me()), said)
 
 
 @bp.post("/<season>/people/<uuid:appointment_id>/invitation/end")
-@role("owner", "organiser")
+@role(*STAFF)
 def take_back(season: Season, appointment_id: uuid.UUID) -> Any:
     """Take an invitation back; ending a role that is held has a page of its own, which shows the effect."""
     appointment = _appointment(season, appointment_id)
     own, said = roles_here(), _("The invitation was taken back.")
-    return _acted(season, appointment, lambda: actions.take_back(appointment, season, own=own, by=_me()), said)
+    return _acted(season, appointment, lambda: actions.take_back(appointment, season, own=own, by=me()), said)
 
 
 def _people(season: Season) -> dict[str, Any]:
     asked = request.args.get("role", "")
-    role_ = asked if asked in rules.ROLES else ""
+    role_ = asked if asked in ROLES else ""
     search = _words(request.args.get("q", ""))
     counts = queries.counts_by_role(season)
     listed = {role: every for role, (every, _standing) in counts.items()}
@@ -85,7 +83,7 @@ def _people(season: Season) -> dict[str, Any]:
         "back": current_app.extensions["awards.jury"].to_give_back(season, page.rows) if roles_here() & STAFF else {},
         "out_of_reach": current_app.extensions["awards.jury"].who_judges(season, unseen_here()),
         "made_on": lambda row: _role(row).mark(),
-        "roles_known": rules.ROLES,
+        "roles_known": ROLES,
         "may_change": bool(roles_here() & STAFF),
         "address": lambda **changes: url_for(
             "programmes.people", **{name: value for name, value in (own | changes).items() if value}
@@ -102,7 +100,7 @@ def _acted(season: Season, appointment: Appointment, act: Any, words: str) -> An
     form = DecidingForm().made_on(_role(appointment))
     if form.validate_on_submit() and form.accepted(act):
         return done(words, "programmes.people")
-    return again("programmes/people.html", form=form, **_people(season))
+    return show(form, "programmes/people.html", **_people(season))
 
 
 def _appointment(season: Season, appointment_id: uuid.UUID) -> Appointment:
@@ -114,7 +112,3 @@ def _words(text: str) -> str:
         return plain_line(text)[:100]
     except NotPlain:
         return ""
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

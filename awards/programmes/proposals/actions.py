@@ -19,6 +19,7 @@ from flask import current_app
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.roles import STAFF
 from awards.core.verdicts import YES, Verdict, insist, no
 from awards.core.words import Message
 from awards.ledger.actions import log
@@ -109,7 +110,7 @@ def confirm(season: Season, act: Act, proposal: Proposal, *, roles: Collection[s
 def may_confirm(season: Season, proposal: Proposal, *, roles: Collection[str], by: Person) -> Verdict:
     """Whether somebody with these roles may be the second person of a proposal, now."""
     found = _impartial(season, proposal)
-    left, asked = sum(bool(rules.STAFF & held) for held in found.values()), {person.id for person in _asked(found)}
+    left, asked = sum(bool(STAFF & held) for held in found.values()), {person.id for person in _asked(found)}
     own = tied(season, [by.id]).get(by.id, frozenset())
     return rules.can_confirm(
         proposal, person_id=by.id, roles=roles, tied=own, others=left, late=by.id not in asked, now=now()
@@ -123,7 +124,7 @@ def seconds(season: Season, proposal: Proposal) -> list[Person]:
 
 def _asked(found: dict[Person, set[str]]) -> list[Person]:
     """Whoever was an owner or organiser then; a chair who became one since is asked only where nobody was."""
-    return [person for person, held in found.items() if rules.STAFF & held] or list(found)
+    return [person for person, held in found.items() if STAFF & held] or list(found)
 
 
 def _impartial(season: Season, proposal: Proposal) -> dict[Person, set[str]]:
@@ -210,7 +211,7 @@ def has_impartial(season: Season) -> bool:
 
 def impartial_staff(season: Season) -> int:
     """Return how many owners and organisers are impartial in every category. Two queries."""
-    return sum(bool(rules.STAFF & held) for held in impartial(season, all_categories(season)).values())
+    return sum(bool(STAFF & held) for held in impartial(season, all_categories(season)).values())
 
 
 def mark(season: Season, act: Act, payload: Payload) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Person
 from awards.core.db import db
+from awards.core.roles import DECIDERS
 from awards.programmes.models import Appointment, Proposal, Season
 from awards.programmes.proposals import rules
 
@@ -78,7 +79,7 @@ def deciders(season: Season, *, since: datetime | None = None) -> dict[Person, s
         .join(Appointment, Appointment.person_id == Person.id)
         .where(
             Appointment.season_id == season.id,
-            Appointment.role.in_((*rules.STAFF, rules.CHAIR)),
+            Appointment.role.in_(DECIDERS),
             Appointment.accepted_at.is_not(None),
             Appointment.ended_at.is_(None),
             Person.disabled_at.is_(None),

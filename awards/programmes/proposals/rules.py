@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from awards.core.roles import CHAIR, STAFF
 from awards.core.verdicts import YES, Verdict, no
 
 OPEN, CONFIRMED, WITHDRAWN, EXPIRED = "open", "confirmed", "withdrawn", "expired"
 LASTS = timedelta(hours=72)
-STAFF, CHAIR = frozenset({"owner", "organiser"}), "chair"
 
 
 class HasState(Protocol):

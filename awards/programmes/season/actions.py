@@ -12,6 +12,7 @@ from sqlalchemy import select
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.roles import STAFF
 from awards.core.verdicts import insist, no
 from awards.ledger.actions import log
 from awards.programmes import queries
@@ -194,7 +195,7 @@ def end(appointment: Appointment, *, by: Person, reason: str = "") -> None:
     """Take a role away; it stops to count with the person's next request."""
     # Two who take each other's role away at once: the second sees what the first did.
     db.session.execute(select(Season.id).where(Season.id == appointment.season_id).with_for_update(key_share=True))
-    if appointment.role in ("owner", "organiser") and not queries.other_organisers(appointment):
+    if appointment.role in STAFF and not queries.other_organisers(appointment):
         insist(no("A season needs at least one organiser. Appoint another one first."))
     appointment.ended_at = now()
     log("appointment.ended", by=by, season_id=appointment.season_id, subject_id=appointment.id, role=appointment.role,

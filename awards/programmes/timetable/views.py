@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from flask import abort, current_app, render_template, request
+from flask import abort, current_app
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import READERS, STAFF
 from awards.core.words import Message
 from awards.programmes import queries, rules
-from awards.programmes.blueprint import READERS, bp
+from awards.programmes.blueprint import bp
 from awards.programmes.document import timetable as timetable_of
 from awards.programmes.document.checks.timeline import CLOSE, OPEN
 from awards.programmes.forms import MoveForm, PutBackForm
@@ -21,14 +20,13 @@ from awards.programmes.models import Round, Season, Step
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.rules import last_minute
 from awards.programmes.timetable import actions
-from awards.web.access import impartial_everywhere, public, role, roles_here
+from awards.web.access import impartial_everywhere, me, public, role, roles_here
 from awards.web.ground import Ground
-from awards.web.nav import STAFF
-from awards.web.pages import again, done, require
+from awards.web.pages import done, require, show
 
 
 @bp.route("/<season>/timetable/deadline", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def deadline(season: Season) -> Any:
     """Close entries at another time for everybody; done by those who have a side in no category, if there are any."""
     _require_no_side(season)
@@ -39,12 +37,12 @@ def deadline(season: Season) -> Any:
         found = _of_deadline(season, closes_at)
         may = rules.can_move_deadline(season, closes_at=closes_at, reason=form.reason.data, now=now())
         if form.moved(
-            lambda: actions.move_deadline(season, closes_at=closes_at, reason=form.reason.data, by=_me()),
+            lambda: actions.move_deadline(season, closes_at=closes_at, reason=form.reason.data, by=me()),
             may=may, does=found, of=closes_at,
         ):  # fmt: skip
             return done(_("The deadline was moved."), "programmes.timetable")
     open_ = season.opens_at <= now() < season.closes_at
-    return _page("programmes/move.html", form, told=_rounds().if_entries_closed(season) if open_ else [])
+    return show(form, "programmes/move.html", told=_rounds().if_entries_closed(season) if open_ else [])
 
 
 def _of_deadline(season: Season, closes_at: datetime) -> list[Message]:
@@ -64,7 +62,7 @@ def _soon(closes_at: datetime) -> list[Message]:
 
 
 @bp.route("/<season>/timetable/rounds/<code>", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def round_move(season: Season, code: str) -> Any:
     """Open or close a round at other times; after its close, or to before now, that is proposed to a second person."""
     found = next((each for each in queries.rounds(season) if each.code == code), None) or abort(404)
@@ -81,13 +79,13 @@ def round_move(season: Season, code: str) -> Any:
                 return answer
         elif _moved(found, season, form, opens_at, closes_at):
             return done(_("The round was moved."), "programmes.timetable")
-    return _page("programmes/move.html", form, round=found, over=over, told=_of_now(season, found))
+    return show(form, "programmes/move.html", round=found, over=over, told=_of_now(season, found))
 
 
-def _moved(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> bool:
+def _moved(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> Any:
     told: dict[str, Any] = {"opens_at": opens_at, "closes_at": closes_at, "reason": form.reason.data}
     return form.moved(
-        lambda: actions.move_round(round_, season, by=_me(), **told),
+        lambda: actions.move_round(round_, season, by=me(), **told),
         may=rules.can_move_round(round_, now=now(), **told),
         does=_of_round(round_, season, opens_at, closes_at),
         of=(opens_at, closes_at),
@@ -107,18 +105,15 @@ def _proposed(round_: Round, season: Season, form: MoveForm, opens_at: datetime,
     """Propose a move that takes two people, once its effect was agreed to; none if the page has to be shown again."""
     acts = current_app.extensions["awards.moving"]
     act, payload = acts.MOVE, acts.to_move(round_, opens_at=opens_at, closes_at=closes_at)
-    may, made = act.allowed(season, payload), []
+    may = act.allowed(season, payload)
     form.two = bool(_two(season))
-    if form.moved(
-        lambda: made.append(
-            proposals_actions.propose(season, act, payload, subject_id=round_.id, reason=form.reason.data, by=_me())
-        ),
+    made = form.moved(
+        lambda: proposals_actions.propose(season, act, payload, subject_id=round_.id, reason=form.reason.data, by=me()),
         may=may,
         does=[*_two(season), *act.effect(season, payload)] if may else [],
         of=(opens_at, closes_at),
-    ):
-        return done(_said(made[0]), "desk.proposal", proposal_id=made[0].id)
-    return None
+    )
+    return done(_said(made.result), "desk.proposal", proposal_id=made.result.id) if made else None
 
 
 def _two(season: Season) -> list[Message]:
@@ -149,7 +144,7 @@ def _of_round(round_: Round, season: Season, opens_at: datetime, closes_at: date
 
 
 @bp.route("/<season>/timetable/steps/<code>", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def step_move(season: Season, code: str) -> Any:
     """Have another step of the timetable begin and end at other times: the opening, the ceremony and others."""
     found = next((each for each in queries.steps(season) if each.code == code), None) or abort(404)
@@ -162,14 +157,14 @@ def step_move(season: Season, code: str) -> Any:
         if _stepped(season, found, form, starts_at, ends_at):
             return done(_("The step was moved."), "programmes.timetable")
     names = {each.id: each.name for each in season.document.timeline.steps}
-    return _page("programmes/move.html", form, step=found, name=names.get(code), told=[])
+    return show(form, "programmes/move.html", step=found, name=names.get(code), told=[])
 
 
-def _stepped(season: Season, step: Step, form: MoveForm, starts_at: datetime, ends_at: datetime) -> bool:
+def _stepped(season: Season, step: Step, form: MoveForm, starts_at: datetime, ends_at: datetime) -> Any:
     told: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "held": _held(season, step)}
     later = actions.overtaken(season, step, ends_at=ends_at) if ends_at > step.ends_at else []
     return form.moved(
-        lambda: actions.move_step(step, season, reason=form.reason.data, by=_me(), **told),
+        lambda: actions.move_step(step, season, reason=form.reason.data, by=me(), **told),
         may=rules.can_move_step(step, now=now(), **told),
         does=later,
         of=(starts_at, ends_at),
@@ -196,7 +191,7 @@ def _held(season: Season, step: Step) -> bool:
 
 
 @bp.post("/<season>/timetable/<code>/back")
-@role("owner", "organiser")
+@role(*STAFF)
 def put_back(season: Season, code: str) -> Any:
     """Undo the last move of a step, while its old times are still possible."""
     if any(step.code == code and step.round_id is not None for step in queries.steps(season)):
@@ -205,17 +200,17 @@ def put_back(season: Season, code: str) -> Any:
     form = PutBackForm().made_on(times(season))
     held = _rounds().holds_steps_before(season)
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.put_back(season, code, held=held, reason=_("Put back"), by=_me())
+        lambda: actions.put_back(season, code, held=held, reason=_("Put back"), by=me())
     ):
         return done(_("It was put back. The old dates are in force again."), "programmes.timetable")
-    return again("programmes/timetable.html", form=form, **timetable_page(season))
+    return show(form, "programmes/timetable.html", **timetable_page(season))
 
 
 @bp.get("/<season>/timetable")
 @public
 def timetable(season: Season) -> Any:
     """Show the timetable; to organisers with their own steps, and with what can be moved."""
-    return render_template("programmes/timetable.html", form=None, **timetable_page(season))
+    return show(None, "programmes/timetable.html", **timetable_page(season))
 
 
 def timetable_page(season: Season) -> dict[str, Any]:
@@ -252,14 +247,5 @@ def times(season: Season) -> Ground:
     return Ground(kinds=actions.MOVES, rows=rows)
 
 
-def _page(template: str, form: MoveForm, *, told: Collection[Message], **shown: Any) -> Any:
-    page: Callable[..., Any] = again if request.method == "POST" else render_template
-    return page(template, form=form, told=told, **shown)
-
-
 def _rounds() -> Any:
     return current_app.extensions["awards.rounds"]
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

@@ -9,18 +9,13 @@ from flask import abort, render_template
 from flask_babel import get_locale
 
 from awards.core.clock import now
+from awards.core.roles import BOARD_READERS, CHAIR, STAFF
 from awards.core.verdicts import Verdict
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Round, Season
 from awards.ranking.explain.derivation import derivation as explained
-from awards.results import queries, rules
-from awards.results.blueprint import (
-    SEES,
-    Place,
-    bp,
-    by_line,
-    place_of,
-)
+from awards.results import queries
+from awards.results.blueprint import Place, bp, by_line, place_of
 from awards.results.boards import board_page, boards
 from awards.results.boards.rank_ballots import sheets_of
 from awards.results.boards.stored_messages import data_of, ids_in, message_of
@@ -50,18 +45,18 @@ def sentence(message: Any) -> str:
 
 
 @bp.get("/<season>/boards", endpoint="boards")
-@role(*SEES)
+@role(*BOARD_READERS)
 def overview(season: Season) -> Any:
     """Show every round and category: the closed ones with their boards, the others with how far they are."""
     moment = now()
     rounds = scoring_rounds(season)
     running = next((each for each in rounds if each.opens_at <= moment < each.closes_at), None)  # never two at once
-    uncounted = uncounted_by_round(season, now=moment) if rules.STAFF & roles_here() else {}
+    uncounted = uncounted_by_round(season, now=moment) if STAFF & roles_here() else {}
     return render_template(
         "results/boards.html",
         rounds=rounds,
         running=running,
-        counts=_counts(running) if running and rules.STAFF & roles_here() else {},
+        counts=_counts(running) if running and STAFF & roles_here() else {},
         uncounted=uncounted,
         unseen=[each.code for each in rounds if uncounted.get(each.code, (0, 0)) != (0, 0) and not lookers(each)],
         may_amend=bool(impartial_everywhere()),
@@ -81,7 +76,7 @@ def _impartial(season: Season) -> dict[str, Verdict]:
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>")
-@role(*SEES)
+@role(*BOARD_READERS)
 def board(season: Season, round_code: str, category_code: str) -> Any:
     """Show a category's board: places, scores, doubt, and what stands beside them."""
     place = place_of(season, round_code, category_code)
@@ -107,8 +102,8 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
         moment=now(),
         impartial=_impartial(season),
         unsent=not_submitted(place.round, place.category),
-        may_decide="chair" in roles_here(),
-        staff=bool(rules.STAFF & roles_here()),
+        may_decide=CHAIR in roles_here(),
+        staff=bool(STAFF & roles_here()),
         waiting=_waiting(place, made),
         disqualified=rounds_queries.disqualified_in(season, [place.round], place.category) if made.apart else [],
         in_doubt=_in_doubt(place, made),
@@ -137,7 +132,7 @@ def _waiting(place: Place, made: boards.Made) -> dict[str, Any] | None:
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>")
-@role(*SEES)
+@role(*BOARD_READERS)
 def derivation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> Any:
     """Show how an entry's score and place came about, line by line, for a pocket calculator."""
     place = place_of(season, round_code, category_code)

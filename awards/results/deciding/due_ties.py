@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from awards.core.clock import now as clock
 from awards.core.db import db, reading
+from awards.core.roles import CHAIR
 from awards.jury.queries import scoring_rounds
 from awards.messages.actions import enqueue
 from awards.messages.models import Mail
@@ -65,7 +66,7 @@ def _ties(season: Season, *, now: datetime) -> Iterator[Tie]:
     found = queries.tied(season, now=now)
     for (round_id, category_id, position), group in groupby(found, key=_shared):
         round_, category, rows = rounds[round_id], categories[category_id], list(group)
-        if rules.CHAIR in tie_break(season, round_, category):
+        if CHAIR in tie_break(season, round_, category):
             yield Tie(round_, category, position, rows, any(row.cut == rules.UNDECIDED for row in rows))
 
 

@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import abort, current_app, redirect, render_template, url_for
-from flask_login import current_user
 from markupsafe import Markup
 
+from awards.core.roles import CHAIR
 from awards.jury import queries as juries
 from awards.jury import rules as jury_rules
 from awards.jury.jury_words import country_of
 from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Round, Season
-from awards.results import rules
 from awards.results.boards import boards
 from awards.results.deciding import due_ties, queries
 from awards.scoring import scoresheet_words
 from awards.scoring.dossier import jury_dossier
 from awards.scoring.dossier import queries as dossier_queries
+from awards.web.access import me
 from awards.web.i18n import programme_text, reader_language
 
 
@@ -37,7 +37,7 @@ class Remarks:
 
 def first(season: Season, round_: Round, entries: Sequence[uuid.UUID]) -> Any:
     """Return the way to what the chair does before deciding, as jurors do before they score; none when it was done."""
-    juror, declared = juries.juror_and_declaration(current_user, season, round_)
+    juror, declared = juries.juror_and_declaration(me(), season, round_)
     if not jury_rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
     needed = season.document.jury.conflict.declare_before_opening
@@ -52,7 +52,7 @@ def entry_to_decide(place: Any, nomination_id: uuid.UUID) -> Any:
     Those are the ones that share a place the rules leave to the chair, and those of decisions in force.
     """
     season, round_, category = place.season, place.round, place.category
-    if rules.CHAIR not in due_ties.tie_break(season, round_, category):
+    if CHAIR not in due_ties.tie_break(season, round_, category):
         abort(404)
     tied = any(row.tied for row in boards.current(season, round_, category, only=nomination_id).rows)
     if not tied and str(nomination_id) not in queries.decided_entries(round_, category):

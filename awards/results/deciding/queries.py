@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.db import db, reading, run
+from awards.core.roles import CHAIR
 from awards.jury.models import Assignment, Finalist, Juror
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.models import Appointment, Category, Round, Season
@@ -69,7 +70,7 @@ def chairs(season: Season) -> list[Person]:
         .join(Appointment, Appointment.person_id == Person.id)
         .where(
             Appointment.season_id == season.id,
-            Appointment.role == "chair",
+            Appointment.role == CHAIR,
             Appointment.accepted_at.is_not(None),
             Appointment.ended_at.is_(None),
             Person.disabled_at.is_(None),

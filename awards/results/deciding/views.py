@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import BOARD_READERS, CHAIR, STAFF
 from awards.programmes.models import Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
 from awards.results import queries as results_queries
 from awards.results import rules
-from awards.results.blueprint import SEES, Place, bp, by_line, place_of, require_sight, scoring_round
+from awards.results.blueprint import Place, bp, by_line, place_of, require_sight, scoring_round
 from awards.results.boards import boards
 from awards.results.deciding import actions, due_ties, queries
 from awards.results.deciding.entries_to_read import dossier_of, entry_to_decide, file_to_read, first, read_comments
@@ -25,14 +24,14 @@ from awards.results.forms import AdvanceForm, tie_form
 from awards.results.models import TieDecision
 from awards.results.rounds.looks import looked
 from awards.scoring.dossier.jury_dossier import is_blind
-from awards.web.access import impartial_in, role, roles_here
+from awards.web.access import impartial_in, me, role, roles_here
 from awards.web.downloads import download
 from awards.web.ground import DecidingForm, Ground
-from awards.web.pages import again, done
+from awards.web.pages import done, show
 
 
 @bp.route("/<season>/boards/<round_code>/<category_code>/ties/<int:position>", methods=["GET", "POST"])
-@role("chair")
+@role(CHAIR)
 def decide(season: Season, round_code: str, category_code: str, position: int) -> Any:
     """Put the entries that share the place at a position of the board into an order, with the reason."""
     place = place_of(season, round_code, category_code)
@@ -43,14 +42,11 @@ def decide(season: Season, round_code: str, category_code: str, position: int) -
     if (elsewhere := first(season, place.round, [row.nomination_id for row in tied])) is not None:
         return elsewhere
     form = tie_form(tied).made_on(_tied(place, position), _as_tied(tied))
-    shown = {"form": form, "place": place, "tied": tied, "by": by_line}
     entries = [row.nomination_id for row in tied]
-    shown |= {"comments": read_comments(place, entries), "readable": queries.with_version(entries)}
+    comments, readable = read_comments(place, entries), queries.with_version(entries)
     if form.validate_on_submit() and form.accepted(lambda: _record(season, place, form)):
         return done(_("Your decision is recorded."), "results.board", **place.address)
-    if request.method == "POST":
-        return again("results/decide.html", **shown)
-    return render_template("results/decide.html", **shown)
+    return show(form, "results/decide.html", place=place, tied=tied, by=by_line, comments=comments, readable=readable)
 
 
 SHOWN = 100  # of the entries of a category that go on; all are on its board and in the export
@@ -75,29 +71,29 @@ def _as_tied(rows: list[Any]) -> list[Any]:
 
 def _record(season: Season, place: Place, form: Any) -> None:
     order = [uuid.UUID(each) for each in form.order]
-    actions.decide(season, place.round, place.category, order, reason=form.reason.data, by=current_user)
+    actions.decide(season, place.round, place.category, order, reason=form.reason.data, by=me())
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/decisions")
-@role(*SEES)
+@role(*BOARD_READERS)
 def decisions(season: Season, round_code: str, category_code: str) -> Any:
     """Show what the chair decided on ties of a category, and what was taken back."""
-    return _decisions(render_template, place_of(season, round_code, category_code), None)
+    return _decisions(place_of(season, round_code, category_code), None)
 
 
-def _decisions(page: Callable[..., Any], place: Place, form: DecidingForm | None) -> Any:
+def _decisions(place: Place, form: DecidingForm | None) -> Any:
     found = results_queries.decisions(place.round, place.category)
     used = boards.current(place.season, place.round, place.category, limit=1).findings["decisions"]
     named = {entry for each in found for entry in each.order} | {str(each.by_id) for each in found if each.by_id}
-    return page(
+    return show(
+        form,
         "results/decisions.html",
         place=place,
         decisions=found,
         in_force=[(each["entries"], each["at"]) for each in used],
         names=results_queries.names_of(named),
-        form=form,
         in_doubt=results_queries.in_doubt(place.season) if found else {},
-        may_decide="chair" in roles_here(),
+        may_decide=CHAIR in roles_here(),
         made_on=lambda decision: _stands(decision).mark(),
     )
 
@@ -107,40 +103,37 @@ def _stands(decision: TieDecision) -> Ground:
 
 
 @bp.post("/<season>/decisions/<uuid:decision_id>/revocation")
-@role("chair")
+@role(CHAIR)
 def revoke(season: Season, decision_id: uuid.UUID) -> Any:
     """Take a decision on a tie back."""
     decision, round_, category = results_queries.decision(season, decision_id) or abort(404)
     require_sight(season, round_, category.code)
     place, form = Place(season, round_, category), DecidingForm().made_on(_stands(decision))
-    if form.validate_on_submit() and form.accepted(
-        lambda: actions.revoke(decision, season, round_, category, by=current_user)
-    ):
+    if form.validate_on_submit() and form.accepted(lambda: actions.revoke(decision, season, round_, category, by=me())):
         said = _("The decision is taken back. The entries share their place again.")
         return done(said, "results.board", **place.address)
-    return _decisions(again, place, form)
+    return _decisions(place, form)
 
 
 @bp.route("/<season>/boards/<round_code>/advance", methods=["GET", "POST"])
-@role("owner", "organiser", "chair", "observer")
+@role(*BOARD_READERS)
 def advance(season: Season, round_code: str) -> Any:
     """Show who goes on to the next round, who is undecided and who stays; then let them go on, all at once."""
     round_, later = _two_rounds(season, round_code)
     found = actions.cuts(season, round_)
     form = AdvanceForm().made_on(_going(season, round_, later), _as_going(later, found))
     if request.method == "GET":
-        return _advance(render_template, season, round_, found, form)
-    if not rules.STAFF & roles_here():
+        return _advance(season, round_, found, form)
+    if not STAFF & roles_here():
         abort(404)
-    count: list[int] = []
-    if form.validate_on_submit() and form.accepted(
-        lambda: count.append(actions.advance(season, round_, assign=form.assign.data, by=current_user))
+    if form.validate_on_submit() and (
+        gone_on := form.accepted(lambda: actions.advance(season, round_, assign=form.assign.data, by=me()))
     ):
         said = ngettext(
-            "%(num)s entry goes on to the next round.", "%(num)s entries go on to the next round.", count[0]
+            "%(num)s entry goes on to the next round.", "%(num)s entries go on to the next round.", gone_on.result
         )
         return done(said, "results.advance", round_code=round_.code)
-    return _advance(again, season, round_, actions.cuts(season, round_), form)
+    return _advance(season, round_, actions.cuts(season, round_), form)
 
 
 def _two_rounds(season: Season, round_code: str) -> tuple[Round, Round]:
@@ -162,47 +155,45 @@ def _as_going(later: Round, cuts: list[actions.Cut]) -> list[Any]:
     return [[cut.awarded for cut in cuts], inside, sorted(gone_on), results_queries.begun_in(later) > 0]
 
 
-def _advance(
-    page: Callable[..., Any], season: Season, round_: Round, cuts: list[actions.Cut], form: DecidingForm
-) -> Any:
+def _advance(season: Season, round_: Round, cuts: list[actions.Cut], form: DecidingForm) -> Any:
     later = actions.next_round(season, round_) or abort(404)
     undecided = sum(each.undecided for each in cuts)
     gone_on = results_queries.finalists(later)
-    return page(
+    return show(
+        form,
         "results/advance.html",
-        form=form,
         round=round_,
         later=later,
         cuts=cuts,
         shown=SHOWN,
         gone_on=gone_on,
         allowed=rules.can_advance(round_, later, undecided=undecided, gone_on=bool(gone_on), now=now()),
-        staff=bool(rules.STAFF & roles_here()),
+        staff=bool(STAFF & roles_here()),
         chairs=queries.chairs(season) if undecided else [],
         by=by_line,
     )
 
 
 @bp.post("/<season>/boards/<round_code>/advance/revocation")
-@role("owner", "organiser")
+@role(*STAFF)
 def take_back(season: Season, round_code: str) -> Any:
     """Take the entries out of the next round again."""
     round_, later = _two_rounds(season, round_code)
     form = AdvanceForm().made_on(_going(season, round_, later))
-    if form.validate_on_submit() and form.accepted(lambda: actions.take_back(season, later, by=current_user)):
+    if form.validate_on_submit() and form.accepted(lambda: actions.take_back(season, later, by=me())):
         return done(_("The next round has no entries again."), "results.advance", round_code=round_code)
-    return _advance(again, season, round_, actions.cuts(season, round_), form)
+    return _advance(season, round_, actions.cuts(season, round_), form)
 
 
 @bp.get("/<season>/to-decide")
-@role("chair")
+@role(CHAIR)
 def to_decide(season: Season) -> Any:
     """List the ties that wait for the chair, and what waits for a second person who can only be the chair."""
     due_ties.make_boards(season, now=now())
     ties = _ties(season)
     for tie, impartial in ties:
         if impartial:
-            looked(season, [tie.round], [tie.category], by=current_user)
+            looked(season, [tie.round], [tie.category], by=me())
     return render_template(
         "results/to_decide.html",
         ties=ties,
@@ -215,12 +206,10 @@ def to_decide(season: Season) -> Any:
 
 def _proposals(season: Season) -> list[Proposal]:
     """What waits for a second person who can only be the chair; owners and organisers have it on their desk."""
-    if rules.STAFF & roles_here():
+    if STAFF & roles_here():
         return []
     waiting = proposals_queries.waiting(season, now=now())
-    return [
-        each for each in waiting if proposals_actions.may_confirm(season, each, roles=roles_here(), by=current_user)
-    ]
+    return [each for each in waiting if proposals_actions.may_confirm(season, each, roles=roles_here(), by=me())]
 
 
 def _in_doubt(season: Season) -> list[Any]:
@@ -243,11 +232,11 @@ def _waiting(season: Season) -> int:
 @bp.app_context_processor
 def for_the_chair() -> dict[str, Any]:
     """Give templates `waits_for_chair(season)`: how many ties wait for the chair who reads the page."""
-    return {"waits_for_chair": lambda season: _waiting(season) if "chair" in roles_here() else 0}
+    return {"waits_for_chair": lambda season: _waiting(season) if CHAIR in roles_here() else 0}
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>/dossier")
-@role("chair")
+@role(CHAIR)
 def dossier(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> Any:
     """Show the chair an entry to decide on: its dossier as jurors read it, and what they wrote for the jury."""
     place = place_of(season, round_code, category_code)
@@ -266,7 +255,7 @@ def dossier(season: Season, round_code: str, category_code: str, nomination_id: 
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>/dossier/<uuid:file_id>")
-@role("chair")
+@role(CHAIR)
 def dossier_file(
     season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID, file_id: uuid.UUID
 ) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, request
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import STAFF
 from awards.nominations import queries as nominations
 from awards.nominations import rules as nomination_rules
 from awards.programmes.models import Season
@@ -22,13 +22,13 @@ from awards.results.forms import ActForm
 from awards.results.rounds import at_stake
 from awards.results.rounds.act import AMEND
 from awards.scoring.queries import let_count
-from awards.web.access import impartial_everywhere, impartial_in, role
+from awards.web.access import impartial_everywhere, impartial_in, me, role
 from awards.web.ground import Ground
-from awards.web.pages import again, done, require
+from awards.web.pages import done, require, show
 
 
 @bp.route("/<season>/entries/<uuid:nomination_id>/disqualification", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def disqualification(season: Season, nomination_id: uuid.UUID) -> Any:
     """Propose to disqualify an entry, or to take its disqualification back: what it does, and the reason."""
     found = nominations.entry(season, nomination_id) or abort(404)
@@ -41,7 +41,7 @@ def disqualification(season: Season, nomination_id: uuid.UUID) -> Any:
 
 
 @bp.route("/<season>/boards/<round_code>/drafts", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def drafts(season: Season, round_code: str) -> Any:
     """Propose to let the complete drafts of a closed round count, all of them, or to take that back."""
     round_ = scoring_round(season, round_code)
@@ -60,21 +60,21 @@ def _proposed(
 ) -> Any:
     """Show what an act does, now, and propose it for a reason; the page of the proposal comes next."""
     form = ActForm().made_on(Ground(kinds=("proposal.",), read=lambda: act.ground(season, payload)))
-    made: list[Any] = []
-    if form.validate_on_submit() and form.accepted(
-        lambda: made.append(
-            proposals_actions.propose(season, act, payload, subject_id=subject_id, reason=form.reason.data, by=_me())
+    if form.validate_on_submit() and (
+        made := form.accepted(
+            lambda: proposals_actions.propose(
+                season, act, payload, subject_id=subject_id, reason=form.reason.data, by=me()
+            )
         )
     ):
-        return done(_said(made[0]), "desk.proposal", proposal_id=made[0].id)
-    page = again if request.method == "POST" else render_template
+        return done(_said(made.result), "desk.proposal", proposal_id=made.result.id)
     waiting = proposals_queries.waiting(season, now=now(), act=act.code, subject_id=subject_id)
     allowed = act.allowed(season, payload)
     if waiting or not allowed:
         del form.reason  # not on the page, and nor is what is wrong with it
-    return page(
+    return show(
+        form,
         template,
-        form=form,
         title=act.title(season, payload),
         effect=act.effect(season, payload),
         allowed=allowed,
@@ -88,7 +88,3 @@ def _said(proposal: Any) -> str:
     if proposal.confirmed_at is not None:
         return _("Done.")
     return _("Proposed. Nothing changes until a second person has confirmed it.")
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

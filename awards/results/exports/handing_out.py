@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import send_file
-from flask_login import current_user
 
 from awards.programmes.models import Season
 from awards.results.exports import cells, tables
 from awards.results.rounds.looks import note
+from awards.web.access import me
 from awards.web.i18n import say
 from awards.web.sides import not_shown
 
@@ -26,7 +26,7 @@ def hand_out(season: Season, rows: Iterable[Any], *, table: str, kind: str) -> A
     """
     mimetype, write = WRITERS[kind]
     file = write(_with_what_is_missing(rows), name=table, cut=say(cells.CUT))
-    note("export.made", season, by=current_user, table=table, format=kind)
+    note("export.made", season, by=me(), table=table, format=kind)
     answer = send_file(file, mimetype, as_attachment=True, download_name=f"{season.slug}-{table}.{kind}")
     answer.content_length = file.seek(0, io.SEEK_END)
     file.seek(0)

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import abort, render_template
 from flask_babel import lazy_gettext
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import READERS
 from awards.programmes.models import Season
 from awards.programmes.queries import categories
 from awards.results.blueprint import bp
@@ -17,7 +17,7 @@ from awards.results.exports import scores
 from awards.results.exports.entries import nominations
 from awards.results.exports.handing_out import hand_out
 from awards.results.rounds.looks import looked
-from awards.web.access import role, unseen_here
+from awards.web.access import me, role, unseen_here
 from awards.web.i18n import programme_text, say
 
 TABLES: dict[str, tuple[Any, Any, Callable[..., Iterator[Any]]]] = {
@@ -45,14 +45,14 @@ TABLES: dict[str, tuple[Any, Any, Callable[..., Iterator[Any]]]] = {
 
 
 @bp.get("/<season>/exports", endpoint="exports")
-@role("owner", "organiser", "observer")
+@role(*READERS)
 def export_list(season: Season) -> Any:
     """Offer every table, as CSV and as a workbook."""
     return render_template("results/exports.html", tables=TABLES, closed=scores.closed_rounds(season, now=now()))
 
 
 @bp.get("/<season>/exports/<table>.<any(csv, xlsx):kind>")
-@role("owner", "organiser", "observer")
+@role(*READERS)
 def export(season: Season, table: str, kind: str) -> Any:
     """Hand out one table; scores and comments of closed rounds only."""
     if table not in TABLES:
@@ -62,7 +62,7 @@ def export(season: Season, table: str, kind: str) -> Any:
     answer = hand_out(season, _rows(season, TABLES[table][2]), table=table, kind=kind)
     if table in ("results", "scores"):
         seen = [category for category in categories(season) if category.id not in unseen_here()]
-        looked(season, scores.closed_rounds(season, now=now()), seen, by=current_user)
+        looked(season, scores.closed_rounds(season, now=now()), seen, by=me())
     return answer
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.roles import STAFF
 from awards.core.verdicts import YES, Verdict, insist, no
 from awards.jury.conflicts import belonging
 from awards.ledger.actions import log
@@ -143,7 +144,7 @@ def _name(season: Season, made: Publication, entries: list[dict[str, Any]]) -> N
 def may_unpublish(season: Season, made: Publication, *, roles: Collection[str], by: Any) -> Verdict:
     """Whether somebody with these roles may take a publication back, alone."""
     categories = queries.named_categories(made.id)
-    others = [held for held in proposals_actions.impartial(season, categories).values() if rules.STAFF & held]
+    others = [held for held in proposals_actions.impartial(season, categories).values() if STAFF & held]
     own = proposals_actions.tied(season, [by.id]).get(by.id, frozenset())
     return rules.can_unpublish(made, roles=roles, tied=own, categories=categories, others=len(others), now=now())
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import BOARD_READERS, DECIDERS, STAFF
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
@@ -21,10 +21,10 @@ from awards.results.forms import PublishForm, ReasonForm, citation_form
 from awards.results.publishing import act as publishing_act
 from awards.results.publishing import actions, honours, mails, preview, queries
 from awards.results.publishing.public_entries import shown_entries
-from awards.web.access import impartial_everywhere, role, roles_here, tied_here
+from awards.web.access import impartial_everywhere, me, role, roles_here, tied_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.i18n import reader_language
-from awards.web.pages import again, done, require
+from awards.web.pages import done, require, show
 
 ACTS = (publishing_act.PUBLICATION.code, publishing_act.CORRECTION.code)
 
@@ -36,7 +36,7 @@ def _require_sight_of_all(season: Season) -> None:
 
 
 @bp.get("/<season>/publication", endpoint="publish")
-@role("owner", "organiser", "chair", "observer")
+@role(*BOARD_READERS)
 def publication_list(season: Season) -> Any:
     """Show what is public, what waits for its time, what came before it, and what can be published next."""
     moment, rows = now(), queries.publications(season)
@@ -50,8 +50,8 @@ def publication_list(season: Season) -> Any:
         shortlist=honours.shortlist_round(season),
         title=proposals_actions.title,
         impartial=not tied_here(),
-        may_take_back=bool((rules.STAFF | {"chair"}) & roles_here()),
-        staff=bool(rules.STAFF & roles_here()),
+        may_take_back=bool(DECIDERS & roles_here()),
+        staff=bool(STAFF & roles_here()),
     )
 
 
@@ -62,7 +62,7 @@ def _may_see_honours(season: Season) -> bool:
 
 
 @bp.route("/<season>/publication/<any(shortlist, laureates):kind>", methods=["GET", "POST"])
-@role("owner", "organiser", "chair")
+@role(*DECIDERS)
 def confirm(season: Season, kind: str) -> Any:
     """List everything that publishing would do and what is still open; then propose it to a second person."""
     _require_sight_of(season, kind)
@@ -73,17 +73,11 @@ def confirm(season: Season, kind: str) -> Any:
     )
     _require_part(waiting)
     form = _form(season, wanted).made_on(_prospect(season, kind), preview.ground(season, wanted))
-    made: list[Proposal] = []
-    if form.validate_on_submit() and form.accepted(lambda: made.append(_propose(season, wanted, form))):
-        return _proposed(made[0])
+    if form.validate_on_submit() and (made := form.accepted(lambda: _propose(season, wanted, form))):
+        return _proposed(made.result)
     if form.overtaken:
         wanted = preview.plan(season, kind)
-    shown = _shown(season, wanted) | {"form": form, "waiting": waiting}
-    return (
-        again("results/confirm.html", **shown)
-        if request.method == "POST"
-        else render_template("results/confirm.html", **shown)
-    )
+    return show(form, "results/confirm.html", waiting=waiting, **_shown(season, wanted))
 
 
 def _require_sight_of(season: Season, kind: str) -> None:
@@ -94,7 +88,7 @@ def _require_sight_of(season: Season, kind: str) -> None:
 
 def _require_part(waiting: list[Proposal]) -> None:
     """The chair looks at what waits for a second person; to propose it is the organisers' part."""
-    if not rules.STAFF & roles_here() and (request.method == "POST" or not waiting):
+    if not STAFF & roles_here() and (request.method == "POST" or not waiting):
         abort(404)
 
 
@@ -117,7 +111,7 @@ def _propose(season: Season, wanted: preview.Plan, form: PublishForm) -> Proposa
     payload = {"kind": wanted.kind, "at": form.moment.isoformat() if form.moment else ""}
     return proposals_actions.propose(
         season, publishing_act.act_for(wanted), payload, subject_id=publishing_act.subject(season, wanted.kind),
-        reason=form.reason.data if "reason" in form else "", by=current_user._get_current_object(),
+        reason=form.reason.data if "reason" in form else "", by=me(),
     )  # fmt: skip
 
 
@@ -145,13 +139,13 @@ def _shown(season: Season, wanted: preview.Plan) -> dict[str, Any]:
         "earlier": wanted.earlier,
         "changes": preview.changed(season, wanted),
         "alone": season.document.season.deciders == 1,
-        "staff": bool(rules.STAFF & roles_here()),
+        "staff": bool(STAFF & roles_here()),
         "by": by_line,
     }
 
 
 @bp.get("/<season>/publication/<uuid:publication_id>")
-@role("owner", "organiser", "chair", "observer")
+@role(*BOARD_READERS)
 def publication(season: Season, publication_id: uuid.UUID) -> Any:
     """Show what a publication says, earlier ones and those that were taken back too: who is named, and what changed."""
     found = queries.publication(season, publication_id) or abort(404)
@@ -169,41 +163,39 @@ def publication(season: Season, publication_id: uuid.UUID) -> Any:
 
 
 @bp.route("/<season>/publication/<uuid:publication_id>/withdrawal", methods=["GET", "POST"])
-@role("owner", "organiser", "chair")
+@role(*DECIDERS)
 def unpublish(season: Season, publication_id: uuid.UUID) -> Any:
     """Take a publication back, with the reason: all of it is gone at once."""
     found = queries.publication(season, publication_id) or abort(404)
     columns = ("unpublished_at", "embargo_until", "replaced_at")
     form = ReasonForm().made_on(Ground(kinds=("results.",), rows=((found, columns),), subjects=(found.id,)))
-    person = current_user._get_current_object()
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.unpublish(found, season, reason=form.reason.data, roles=roles_here(), by=person)
+        lambda: actions.unpublish(found, season, reason=form.reason.data, roles=roles_here(), by=me())
     ):
         return done(_("Taken back. Nothing of it is public any more."), "results.publish")
-    shown = {
-        "form": form,
-        "publication": found,
-        "state": rules.state(found, now=now()),
-        "allowed": actions.may_unpublish(season, found, roles=roles_here(), by=person),
-        "pages": queries.only_there(found, now=now()),
-        "believers": mails.how_many_believe(season, found.kind),
-    }
-    if request.method == "POST":
-        return again("results/unpublish.html", **shown)
-    return render_template("results/unpublish.html", **shown)
+    return show(
+        form,
+        "results/unpublish.html",
+        publication=found,
+        state=rules.state(found, now=now()),
+        allowed=actions.may_unpublish(season, found, roles=roles_here(), by=me()),
+        pages=queries.only_there(found, now=now()),
+        believers=mails.how_many_believe(season, found.kind),
+    )
 
 
 @bp.get("/<season>/honours", endpoint="honours")
-@role("owner", "organiser", "chair", "observer")
+@role(*BOARD_READERS)
 def honour_list(season: Season) -> Any:
     """Show who wins by the rules, who could be mentioned, and the citations."""
     _require_sight_of_all(season)
-    return _honours(render_template, season, DecidingForm().made_on(_chosen(season)))
+    return _honours(season, DecidingForm().made_on(_chosen(season)))
 
 
-def _honours(page: Callable[..., Any], season: Season, form: DecidingForm) -> Any:
+def _honours(season: Season, form: DecidingForm) -> Any:
     declared, open_ = season.document.honours, actions.may_change_honours(season)
-    return page(
+    return show(
+        form,
         "results/honours.html",
         found=honours.prospect(season, rules.LAUREATES, now=now()),
         honours=declared,
@@ -212,8 +204,7 @@ def _honours(page: Callable[..., Any], season: Season, form: DecidingForm) -> An
         may_change=open_,
         may_mention=open_ and _may_choose(declared.special_mention),
         may_crown=open_ and _may_choose(declared.grand_prix),
-        may_write=open_ and bool((rules.STAFF | {"chair"}) & roles_here()),
-        form=form,
+        may_write=open_ and bool(DECIDERS & roles_here()),
         by=by_line,
     )
 
@@ -228,14 +219,14 @@ def _may_choose(declared: Any) -> bool:
 
 
 @bp.post("/<season>/honours/<any(special_mention, grand_prix):kind>/<uuid:nomination_id>")
-@role("owner", "organiser", "chair")
+@role(*DECIDERS)
 def give(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Give an entry a special mention or the grand prix."""
     return _honoured(season, nomination_id, kind, actions.give, _("Recorded."))
 
 
 @bp.post("/<season>/honours/<any(special_mention, grand_prix):kind>/<uuid:nomination_id>/removal")
-@role("owner", "organiser", "chair")
+@role(*DECIDERS)
 def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Take a special mention or the grand prix back."""
     return _honoured(season, nomination_id, kind, actions.take_away, _("Taken back."))
@@ -247,15 +238,15 @@ def _honoured(season: Season, nomination_id: uuid.UUID, kind: str, act: Callable
         abort(404)
     form = DecidingForm().made_on(_chosen(season))
     if form.validate_on_submit() and form.accepted(
-        lambda: act(season, nomination_id, kind, roles=roles_here(), by=current_user)
+        lambda: act(season, nomination_id, kind, roles=roles_here(), by=me())
     ):
         return done(said, "results.honours")
-    return _honours(again, season, form)
+    return _honours(season, form)
 
 
 @bp.route("/<season>/honours/<any(laureate, special_mention, grand_prix):kind>/<uuid:nomination_id>/citation",
           methods=["GET", "POST"])  # fmt: skip
-@role("owner", "organiser", "chair")
+@role(*DECIDERS)
 def citation(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
     """Write the jury's citation in each language of the programme."""
     _require_sight_of_all(season)
@@ -270,11 +261,8 @@ def citation(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
         stored,
     )
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.cite(season, nomination_id, kind, form.texts, by=current_user)
+        lambda: actions.cite(season, nomination_id, kind, form.texts, by=me())
     ):
         return done(_("The citation is saved."), "results.honours")
-    shown = {"form": form, "entry": entry, "kind": kind, "by": by_line}
-    shown["stored"] = results_queries.citation(season, nomination_id, kind) if form.overtaken else {}
-    if request.method == "POST":
-        return again("results/citation.html", **shown)
-    return render_template("results/citation.html", **shown)
+    stored = results_queries.citation(season, nomination_id, kind) if form.overtaken else {}
+    return show(form, "results/citation.html", entry=entry, kind=kind, by=by_line, stored=stored)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, request
 from flask_babel import gettext as _
-from flask_login import current_user
 
+from awards.core.roles import STAFF
 from awards.programmes.document.faults import Fault, ProgrammeFaults
 from awards.programmes.document.programme import Programme, dump, load
 from awards.programmes.models import Proposal, Season
 from awards.results.blueprint import bp
 from awards.results.forms import ProgrammeForm
 from awards.results.revision import actions
-from awards.web.access import role, tied_here
+from awards.web.access import me, role, tied_here
 from awards.web.ground import Ground
 from awards.web.i18n import say
-from awards.web.pages import again, done
+from awards.web.pages import done, show
 
 
 @bp.get("/<season>/programme.yaml")
-@role("owner", "organiser")
+@role(*STAFF)
 def programme_file(season: Season) -> Any:
     """Hand out the programme in force as YAML, to be edited."""
     answer = Response(dump(season.document), mimetype="application/yaml")
@@ -31,20 +31,19 @@ def programme_file(season: Season) -> Any:
 
 
 @bp.route("/<season>/programme", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def programme(season: Season) -> Any:
     """Take in another programme: its faults, or what it would change; then put it in force, or propose it."""
     form = ProgrammeForm().made_on(_ground(season))
-    if not form.is_submitted():
-        return render_template("results/programme.html", form=form, plan=None)
     good = form.validate_on_submit() and form.has_text()
     document = _read(form) if good else None
     if document is None:
-        return again("results/programme.html", form=form, plan=None)
+        return show(form, "results/programme.html", plan=None)
     form.plan = actions.plan(season, document, tied=tied_here())
-    if request.form.get("go") == "do" and form.is_explained() and form.accepted(lambda: _take(season, form, document)):
-        return _done(form.taken)
-    return again("results/programme.html", form=form, plan=form.plan)
+    wanted = request.form.get("go") == "do" and form.is_explained()
+    if wanted and (taken := form.accepted(lambda: _take(season, form, document))):
+        return _done(taken.result)
+    return show(form, "results/programme.html", plan=form.plan)
 
 
 def _ground(season: Season) -> Ground:
@@ -67,9 +66,8 @@ def _said(fault: Fault) -> str:
     return _("%(place)s, line %(line)s: %(words)s", place=fault.path, line=fault.line, words=words)
 
 
-def _take(season: Season, form: ProgrammeForm, document: Programme) -> None:
-    me = current_user._get_current_object()
-    form.taken = actions.take(season, form.text, document, reason=form.reason.data or "", by=me)
+def _take(season: Season, form: ProgrammeForm, document: Programme) -> Proposal | str | None:
+    return actions.take(season, form.text, document, reason=form.reason.data or "", by=me())
 
 
 def _done(taken: Proposal | str | None) -> Any:

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import abort, current_app, jsonify, make_response
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import JUDGES
 from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Season
 from awards.scoring import actions, forms, rules, scale, scoresheet_words
@@ -18,7 +18,7 @@ from awards.scoring.dossier import jury_dossier
 from awards.scoring.dossier import queries as dossier_queries
 from awards.scoring.lacking import lacks_of
 from awards.scoring.scoresheet import Sheet
-from awards.web.access import role
+from awards.web.access import me, role
 from awards.web.downloads import download, shown_picture
 from awards.web.forms import check_token
 from awards.web.i18n import reader_language, say
@@ -26,7 +26,7 @@ from awards.web.pages import saved
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/scores/<criterion_code>", methods=["PUT", "POST"])
-@role("juror", "chair")
+@role(*JUDGES)
 def score(season: Season, ballot_id: uuid.UUID, criterion_code: str) -> Any:
     """Save one score and its comment: JSON {value, comment, revision}; 409 with what is stored if that moved on."""
     check_token()
@@ -37,12 +37,12 @@ def score(season: Season, ballot_id: uuid.UUID, criterion_code: str) -> Any:
     change = forms.change_of(sheet, criterion_code, season.document, said)
     if actions.is_stale(sheet, criterion_code, change):
         return _moved_on(_score_now(season, sheet, criterion_code))
-    done = actions.save(sheet, {criterion_code: change}, language=reader_language(), by=current_user)
+    done = actions.save(sheet, {criterion_code: change}, language=reader_language(), by=me())
     return _answer(season, done, sheet, _score_now(season, sheet, criterion_code))
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/comments", methods=["PUT", "POST"])
-@role("juror", "chair")
+@role(*JUDGES)
 def comments(season: Season, ballot_id: uuid.UUID) -> Any:
     """Save both comments: JSON {jury_comment, advice, revision}; 409 with what is stored if that moved on."""
     check_token()
@@ -51,7 +51,7 @@ def comments(season: Season, ballot_id: uuid.UUID) -> Any:
     remarks = forms.remarks_of(sheet, said)
     if actions.are_stale(sheet, remarks):
         return _moved_on(_comments_now(sheet))
-    done = actions.save(sheet, {}, remarks, language=reader_language(), by=current_user)
+    done = actions.save(sheet, {}, remarks, language=reader_language(), by=me())
     return _answer(season, done, sheet, _comments_now(sheet))
 
 
@@ -103,7 +103,7 @@ def _moved_on(stored: dict[str, Any]) -> Any:
 
 
 @bp.get("/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>")
-@role("juror", "chair")
+@role(*JUDGES)
 def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
     """Hand out the copy of a file of the dossier, to be stored and never to be run."""
     sheet = own(season, ballot_id)
@@ -116,7 +116,7 @@ def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
 
 
 @bp.get("/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>/thumbnail")
-@role("juror", "chair")
+@role(*JUDGES)
 def thumbnail(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
     """Hand out the small picture of a picture of the dossier."""
     sheet = own(season, ballot_id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, request
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import JUDGES
 from awards.jury import rules as jury_rules
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
@@ -17,12 +17,12 @@ from awards.scoring import actions, rules
 from awards.scoring.blueprint import bp, first, own
 from awards.scoring.forms import DoubtForm, RecusalForm, SkipForm
 from awards.scoring.list import queries as list_queries
-from awards.web.access import role
-from awards.web.pages import again, done, require
+from awards.web.access import me, role
+from awards.web.pages import done, require, show
 
 
 @bp.post("/<season>/ballots/<uuid:ballot_id>/skip")
-@role("juror", "chair")
+@role(*JUDGES)
 def skip(season: Season, ballot_id: uuid.UUID) -> Any:
     """Put an entry at the end of the own list, and go on to the next one."""
     sheet = own(season, ballot_id, lock=True)
@@ -30,30 +30,28 @@ def skip(season: Season, ballot_id: uuid.UUID) -> Any:
     if not SkipForm().validate_on_submit():
         abort(400)
     coming = list_queries.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
-    actions.skip(sheet, by=current_user)
+    actions.skip(sheet, by=me())
     if coming is None:
         return done(_("Skipped. It is at the end of your list."), "scoring.queue", round=sheet.round_code)
     return done(_("Skipped. It is at the end of your list; this is the next one."), "scoring.ballot", ballot_id=coming)
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/recusal", methods=["GET", "POST"])
-@role("juror", "chair")
+@role(*JUDGES)
 def recusal(season: Season, ballot_id: uuid.UUID) -> Any:
     """Declare a conflict of interest with the nominee of an entry."""
     sheet = own(season, ballot_id, lock=request.method == "POST")
     require(jury_rules.can_recuse(recused=bool(sheet.recusal), removed=sheet.removed, round_=sheet, now=now()))
     form = RecusalForm().offer(season.document)
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.recuse(sheet, season, reason=form.reason.data, note=form.note.data or "", by=current_user)
+        lambda: actions.recuse(sheet, season, reason=form.reason.data, note=form.note.data or "", by=me())
     ):
         return done(_("You no longer judge this entry."), "scoring.queue", round=sheet.round_code)
-    if request.method == "POST":
-        return again("scoring/recusal.html", form=form, sheet=sheet)
-    return render_template("scoring/recusal.html", form=form, sheet=sheet)
+    return show(form, "scoring/recusal.html", sheet=sheet)
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/category", methods=["GET", "POST"])
-@role("juror", "chair")
+@role(*JUDGES)
 def doubt(season: Season, ballot_id: uuid.UUID) -> Any:
     """Say that an entry is in the wrong category; the organisers look at it, scoring goes on."""
     sheet = own(season, ballot_id)
@@ -63,12 +61,9 @@ def doubt(season: Season, ballot_id: uuid.UUID) -> Any:
     form = DoubtForm().offer(season.document, sheet.category)
     if form.validate_on_submit() and form.accepted(lambda: _record_doubt(season, sheet, form)):
         return done(_("Noted. The organisers will look at it; go on scoring."), "scoring.ballot", ballot_id=sheet.id)
-    category = season.document.category(sheet.category)
-    if request.method == "POST":
-        return again("scoring/doubt.html", form=form, sheet=sheet, category=category)
-    return render_template("scoring/doubt.html", form=form, sheet=sheet, category=category)
+    return show(form, "scoring/doubt.html", sheet=sheet, category=season.document.category(sheet.category))
 
 
 def _record_doubt(season: Season, sheet: Any, form: DoubtForm) -> None:
     chosen = next((each for each in programmes.categories(season) if each.code == form.category.data), None)
-    actions.doubt_category(sheet, season, chosen, note=form.note.data, by=current_user)
+    actions.doubt_category(sheet, season, chosen, note=form.note.data, by=me())

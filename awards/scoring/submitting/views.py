@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import JUDGES
 from awards.core.verdicts import Verdict
 from awards.jury import queries as jury
 from awards.jury.jury_words import round_name
@@ -23,40 +23,38 @@ from awards.scoring.dossier import jury_dossier
 from awards.scoring.forms import SkipForm, SubmissionForm
 from awards.scoring.lacking import ready
 from awards.scoring.scoresheet import Sheet
-from awards.web.access import role
-from awards.web.pages import again, done, require
+from awards.web.access import me, role
+from awards.web.pages import done, require, show
 
 
 @bp.route("/<season>/ballots/submission", methods=["GET", "POST"])
-@role("juror", "chair")
+@role(*JUDGES)
 def submission(season: Season) -> Any:
     """Submit every complete ballot of a round that is ticked; those that lack an explanation are named and left."""
     round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
     require(round_is_open(round_, now=now()))
     read = actions.locked_unsent if request.method == "POST" else queries.unsent
-    complete, lacking = ready(season, read(current_user, season, round_.id))
+    complete, lacking = ready(season, read(me(), season, round_.id))
     form = SubmissionForm()
-    page: dict[str, Any] = {
-        **scoresheet_words.shared(season),
-        "form": form,
-        "round_": round_,
-        "round_name": round_name(season, round_.code),
-        "complete": list(complete.values()),
-        "lacking": lacking,
-        "state_of": lambda sheet: scoresheet_words.standing(sheet, complete=True, is_open=True),
-        "blind": jury_dossier.is_blind(season.document, round_.code),
-    }
-    if request.method == "GET":
-        return render_template("scoring/submission.html", **page)
     if not form.validate_on_submit() or not form.fits({str(sheet.id): sheet.revision for sheet in complete.values()}):
-        return again("scoring/submission.html", **page)
-    count = sum(actions.submit(complete[each], season.document, by=current_user) for each in form.chosen(complete))
+        return show(
+            form,
+            "scoring/submission.html",
+            **scoresheet_words.shared(season),
+            round_=round_,
+            round_name=round_name(season, round_.code),
+            complete=list(complete.values()),
+            lacking=lacking,
+            state_of=lambda sheet: scoresheet_words.standing(sheet, complete=True, is_open=True),
+            blind=jury_dossier.is_blind(season.document, round_.code),
+        )
+    count = sum(actions.submit(complete[each], season.document, by=me()) for each in form.chosen(complete))
     words = ngettext("%(num)s scoresheet submitted.", "%(num)s scoresheets submitted.", count)
     return done(words if count else _("Nothing was left to submit."), "scoring.queue", round=round_.code)
 
 
 @bp.post("/<season>/ballots/<uuid:ballot_id>/submission/end")
-@role("juror", "chair")
+@role(*JUDGES)
 def take_back(season: Season, ballot_id: uuid.UUID) -> Any:
     """Take back what was submitted of a ballot; it says so, and how to undo it."""
     return _changed(
@@ -69,7 +67,7 @@ def take_back(season: Season, ballot_id: uuid.UUID) -> Any:
 
 
 @bp.post("/<season>/ballots/<uuid:ballot_id>/submission/again")
-@role("juror", "chair")
+@role(*JUDGES)
 def bring_back(season: Season, ballot_id: uuid.UUID) -> Any:
     """Undo a taking back."""
     return _changed(
@@ -88,5 +86,5 @@ def _changed(
     require(may(sheet))
     if not SkipForm().validate_on_submit():
         abort(400)
-    act(sheet, by=current_user)
+    act(sheet, by=me())
     return done(words, "scoring.ballot", ballot_id=sheet.id)

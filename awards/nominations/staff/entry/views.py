@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import abort, current_app, render_template, request
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from awards.core.clock import now
+from awards.core.roles import READERS, STAFF
 from awards.core.verdicts import insist
 from awards.nominations import queries
 from awards.nominations.blueprint import bp
@@ -19,12 +19,12 @@ from awards.nominations.models import Nomination
 from awards.nominations.staff import actions as staff_actions
 from awards.nominations.staff.entry import entry_page
 from awards.nominations.staff.forms import DecisionForm, ExtensionForm, MoveForm
-from awards.nominations.staff.list.views import READERS, may_decide
+from awards.nominations.staff.list.views import may_decide
 from awards.programmes.models import Season
-from awards.web.access import impartial_in, role
+from awards.web.access import impartial_in, me, role
 from awards.web.downloads import download
 from awards.web.ground import DecidingForm, Ground
-from awards.web.pages import again, done, require
+from awards.web.pages import done, require, show
 
 SAID = {
     "admitted": lambda: _("Nomination admitted."),
@@ -39,22 +39,22 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     """Show a nomination to the season's staff, with what can be decided on it."""
     nomination = _entry(season, nomination_id)
     form = DecisionForm.of(nomination, season, now=now()).made_on(_ground(nomination))
-    return _page(render_template, nomination, season, form)
+    return _page(nomination, season, form)
 
 
 @bp.post("/<season>/entries/<uuid:nomination_id>/admission")
-@role("owner", "organiser")
+@role(*STAFF)
 def admission(season: Season, nomination_id: uuid.UUID) -> Any:
     """Admit a nomination, do not admit it, or return it for correction."""
     nomination = _entry(season, nomination_id)
     form = DecisionForm.of(nomination, season, now=now()).made_on(_ground(nomination))
     if form.validate_on_submit() and form.accepted(lambda: _decide(nomination, season, form)):
         return done(SAID[form.outcome.data](), "nominations.entry", nomination_id=nomination.id)
-    return _page(again, _entry(season, nomination_id), season, form)
+    return _page(_entry(season, nomination_id), season, form)
 
 
 @bp.post("/<season>/entries/<uuid:nomination_id>/admission/removal")
-@role("owner", "organiser")
+@role(*STAFF)
 def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
     """Take a decision back."""
     nomination = _entry(season, nomination_id)
@@ -64,33 +64,31 @@ def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
     shown = DecisionForm.of(nomination, season, now=now())
     shown.form_errors.extend(form.form_errors)
     shown.on.data = form.on.data
-    return _page(again, _entry(season, nomination_id), season, shown)
+    return _page(_entry(season, nomination_id), season, shown)
 
 
 @bp.route("/<season>/entries/<uuid:nomination_id>/extension", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def extension(season: Season, nomination_id: uuid.UUID) -> Any:
     """Give one nomination a later deadline."""
     nomination = _entry(season, nomination_id)
     form = ExtensionForm().made_on(_ground(nomination, lambda: getattr(queries.extension(nomination), "id", None)))
     if form.validate_on_submit() and form.accepted(
-        lambda: staff_actions.extend(nomination, season, until=form.until(season), reason=form.reason.data, by=_me())
+        lambda: staff_actions.extend(nomination, season, until=form.until(season), reason=form.reason.data, by=me())
     ):
         return done(_("The deadline was extended."), "nominations.entry", nomination_id=nomination.id)
-    page = again if request.method == "POST" else render_template
-    return page("nominations/extension.html", form=form, nomination=nomination)
+    return show(form, "nominations/extension.html", nomination=nomination)
 
 
 @bp.route("/<season>/entries/<uuid:nomination_id>/category", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def category_move(season: Season, nomination_id: uuid.UUID) -> Any:
     """Put a nomination into another category."""
     nomination = _entry(season, nomination_id)
     form = MoveForm.of(nomination, season).made_on(_ground(nomination))
     if form.validate_on_submit() and form.accepted(lambda: _move(nomination, season, form)):
         return done(_("The nomination was moved."), "nominations.entry", nomination_id=nomination.id)
-    page = again if request.method == "POST" else render_template
-    return page("nominations/category_move.html", form=form, nomination=nomination)
+    return show(form, "nominations/category_move.html", nomination=nomination)
 
 
 @bp.get("/<season>/entries/<uuid:nomination_id>/versions")
@@ -133,27 +131,26 @@ def _ground(nomination: Nomination, read: Callable[[], Any] = tuple) -> Ground:
 
 def _decide(nomination: Nomination, season: Season, form: DecisionForm) -> None:
     jury = _jury().state_of(nomination.id)
-    staff_actions.decide(nomination, season, form.outcome.data, **form.values(season), jury=jury, by=_me())
+    staff_actions.decide(nomination, season, form.outcome.data, **form.values(season), jury=jury, by=me())
     if form.outcome.data != "admitted":
-        _jury().let_go(nomination.id, season, reason=form.reason.data, by=_me())
+        _jury().let_go(nomination.id, season, reason=form.reason.data, by=me())
 
 
 def _take_back(nomination: Nomination, season: Season) -> None:
-    staff_actions.take_back(nomination, season, jury=_jury().state_of(nomination.id), by=_me())
-    _jury().let_go(nomination.id, season, reason="", by=_me())
+    staff_actions.take_back(nomination, season, jury=_jury().state_of(nomination.id), by=me())
+    _jury().let_go(nomination.id, season, reason="", by=me())
 
 
 def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
     insist(impartial_in(form.category.data))
     jury = _jury().state_of(nomination.id)
     reason = form.reason.data
-    staff_actions.move(nomination, season, form.category.data, reason=reason, jury=jury, by=_me())
-    _jury().let_go(nomination.id, season, reason=reason, by=_me())
+    staff_actions.move(nomination, season, form.category.data, reason=reason, jury=jury, by=me())
+    _jury().let_go(nomination.id, season, reason=reason, by=me())
 
 
-def _page(page: Callable[..., Any], nomination: Nomination, season: Season, form: DecisionForm) -> Any:
-    shown = entry_page.shown(nomination, season)
-    return page("nominations/entry.html", form=form, may_decide=may_decide(), **shown)
+def _page(nomination: Nomination, season: Season, form: DecisionForm) -> Any:
+    return show(form, "nominations/entry.html", may_decide=may_decide(), **entry_page.shown(nomination, season))
 
 
 def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:
@@ -165,7 +162,3 @@ def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:
 
 def _jury() -> Any:
     return current_app.extensions["awards.jury"]
-
-
-def _me() -> Any:
-    return current_user._get_current_object()

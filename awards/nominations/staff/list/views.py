@@ -8,20 +8,18 @@ from typing import Any
 
 from flask import render_template, request
 from flask_babel import ngettext
-from flask_login import current_user
 
+from awards.core.roles import READERS, STAFF
 from awards.nominations.blueprint import bp
 from awards.nominations.staff import actions as staff_actions
 from awards.nominations.staff.forms import AdmitForm
 from awards.nominations.staff.list import list_page, queries
 from awards.nominations.staff.list.list_page import Filters
 from awards.programmes.models import Season
-from awards.web.access import role, roles_here, unseen_here
+from awards.web.access import me, role, roles_here, unseen_here
 from awards.web.ground import Ground
-from awards.web.nav import STAFF
-from awards.web.pages import again, done
+from awards.web.pages import done, show
 
-READERS = ("owner", "organiser", "observer")
 MOST_AT_ONCE = 200
 
 
@@ -37,25 +35,20 @@ def entries(season: Season) -> Any:
 
 
 @bp.route("/<season>/entries/admission", methods=["GET", "POST"])
-@role("owner", "organiser")
+@role(*STAFF)
 def admissions(season: Season) -> Any:
     """Confirm a list of submitted nominations, and admit those that are ticked."""
     filters = Filters.read(season, request.args)
     form = AdmitForm()
     form.made_on(_waiting(season, form.ids()), shown=())
-    count: list[int] = []
-    if form.validate_on_submit() and form.accepted(lambda: count.append(_admit(season, form))):
-        message = ngettext("%(num)s nomination admitted.", "%(num)s nominations admitted.", count[0])
+    if form.validate_on_submit() and (admitted := form.accepted(lambda: _admit(season, form))):
+        message = ngettext("%(num)s nomination admitted.", "%(num)s nominations admitted.", admitted.result)
         return done(message, "nominations.entries", **filters.query())
-    sent = request.method == "POST"
-    listed = list_page.to_confirm(
-        season, filters, most=MOST_AT_ONCE, ticked=form.nominations.data or () if sent else None
-    )
-    page = again if sent else render_template
-    return page(
+    ticked = form.nominations.data or () if request.method == "POST" else None
+    return show(
+        form,
         "nominations/admissions.html",
-        form=form,
-        rows=listed,
+        rows=list_page.to_confirm(season, filters, most=MOST_AT_ONCE, ticked=ticked),
         most=MOST_AT_ONCE,
         filters=filters,
         **list_page.labels(season),
@@ -70,7 +63,7 @@ def _waiting(season: Season, ids: Sequence[uuid.UUID]) -> Ground:
 
 def _admit(season: Season, form: AdmitForm) -> int:
     chosen = queries.submitted(season, form.ids(), unseen_here())
-    return staff_actions.admit_all(chosen, season, by=current_user._get_current_object())
+    return staff_actions.admit_all(chosen, season, by=me())
 
 
 def may_decide() -> bool:
