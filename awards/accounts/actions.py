@@ -16,7 +16,7 @@ from awards.accounts import passwords, queries, rules
 from awards.accounts.addresses import normal_address
 from awards.accounts.models import MailedLink, Person, SignIn
 from awards.core.clock import now
-from awards.core.db import db, pause
+from awards.core.db import db, pause, run
 from awards.core.plain import NotPlain, plain_line
 from awards.core.sorting import sort_key
 from awards.core.verdicts import Refused, insist, no
@@ -77,13 +77,8 @@ def use_link(link: MailedLink) -> None:
     """Use a link up, once: of several who try at the same moment one gets through, the others are Refused."""
     moment = now()
     insist(rules.can_use_link(link, now=moment))
-    used: Any = db.session.execute(
-        update(MailedLink)
-        .where(MailedLink.id == link.id, MailedLink.used_at.is_(None), MailedLink.expires_at > moment)
-        .values(used_at=moment)
-        .execution_options(synchronize_session=False)
-    )
-    if used.rowcount != 1:
+    unused = (MailedLink.id == link.id, MailedLink.used_at.is_(None), MailedLink.expires_at > moment)
+    if run(update(MailedLink).where(*unused).values(used_at=moment)).rowcount != 1:
         raise Refused(no("This link was used already."))
 
 

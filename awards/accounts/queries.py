@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
 from awards.accounts.rules import IDLE_FOR
-from awards.core.db import db
+from awards.core.db import db, run
 
 
 def sign_in_in_force(sign_in_id: str, *, now: datetime) -> SignIn | None:
@@ -84,7 +84,7 @@ def memberships_of(person: Person) -> list[Membership]:
 def founded_by(person: Person) -> int:
     """Return how many companies a person has added: their membership was nobody's invitation."""
     query = select(func.count()).where(Membership.person_id == person.id, Membership.invited_by_id.is_(None))
-    return int(db.session.scalar(query) or 0)
+    return int(run(query).scalar() or 0)
 
 
 def company_for(person: Person, company_id: uuid.UUID) -> Company | None:
@@ -110,7 +110,7 @@ def memberships_in(company: Company, *, lock: bool = False) -> list[Membership]:
     lock: as they stand now, and nobody else changes who acts for the company until the commit.
     """
     if lock:
-        db.session.execute(select(Company.id).where(Company.id == company.id).with_for_update())
+        run(select(Company.id).where(Company.id == company.id).with_for_update())
     query = (
         select(Membership)
         .where(Membership.company_id == company.id, Membership.ended_at.is_(None))

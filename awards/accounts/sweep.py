@@ -10,7 +10,7 @@ from sqlalchemy import Column, delete, exists, select
 
 from awards.accounts.models import MailedLink, Membership, Person
 from awards.core.clock import now
-from awards.core.db import Base, db
+from awards.core.db import Base, db, run
 from awards.ledger.actions import log
 from awards.messages.models import Mail
 
@@ -43,7 +43,7 @@ def _unconfirmed() -> Sequence[Any]:
     query = query.where(Person.created_at < moment - UNCONFIRMED_KEPT)
     for column in _references(except_for=(MailedLink.__table__.c.person_id, Membership.__table__.c.person_id)):
         query = query.where(~exists().where(column == Person.id))
-    return db.session.scalars(query.order_by(Person.created_at).limit(AT_ONCE)).all()
+    return run(query.order_by(Person.created_at).limit(AT_ONCE)).scalars().all()
 
 
 def _references(*, except_for: Collection[Any]) -> list[Column[Any]]:

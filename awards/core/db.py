@@ -124,6 +124,10 @@ def run(
 ) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement of columns within the session's transaction, past its loader of objects: half the work.
 
+    So is everything asked and written that is no object: a SELECT of columns or counts, a lock, an INSERT, and changes
+    of rows that nobody holds. `db.session.scalars`, `scalar`, `get` and `execute` are for objects: what loads them, and
+    an UPDATE or DELETE of rows that may be loaded, which the session then keeps in step.
+
     values: of the statement's parameters, by name; a list of such for several rows. What the session has not written
     yet is written first.
     """

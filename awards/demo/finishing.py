@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from awards.accounts.models import Person
 from awards.core.clock import standing_at
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.demo import balloting, bank, judged
 from awards.demo.entries import Entry
 from awards.demo.judged import Pair
@@ -112,7 +112,7 @@ def judge_final(
     stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], judges: list[Judge], barred: Collection[Pair]
 ) -> None:
     """Have the finalists judged by the whole final panel."""
-    chosen = set(db.session.scalars(select(Finalist.nomination_id).where(Finalist.round_id == round_.id)))
+    chosen = set(run(select(Finalist.nomination_id).where(Finalist.round_id == round_.id)).scalars())
     finalists = {entry.key: entry for entry in entries.values() if entry.id in chosen}
     final = {judge.key: judge for judge in judges if judge.final}
     panel = judged.Panel(stage, round_, finalists, final, round_.closes_at)
@@ -172,7 +172,7 @@ def deliver(stage: Stage) -> None:
     waiting = select(Mail.id, Mail.to, Mail.next_try_at)
     waiting = waiting.where(Mail.season_id == stage.season.id, Mail.sent_at.is_(None))
     told: Counter[str] = Counter()
-    for row in db.session.execute(waiting.order_by(Mail.created_at, Mail.to, Mail.subject, Mail.text)).all():
+    for row in run(waiting.order_by(Mail.created_at, Mail.to, Mail.subject, Mail.text)).all():
         told[row.to] += 1
         mail_id = stage.id("mail", "results", row.to, str(told[row.to]))
         values = {"id": mail_id, "attempts": 1, "sent_at": row.next_try_at + DELIVERED}
@@ -181,7 +181,7 @@ def deliver(stage: Stage) -> None:
     public = public.join(Publication, Publication.id == PublicEntry.publication_id)
     public = public.where(Publication.season_id == stage.season.id).order_by(Publication.at.desc())
     known: set[uuid.UUID] = set()
-    for entry in db.session.execute(public).all():
+    for entry in run(public).all():
         address = stage.id("public", str(entry.nomination_id))
         name = stage.id("public", "earlier", str(entry.nomination_id)) if entry.nomination_id in known else address
         known.add(entry.nomination_id)

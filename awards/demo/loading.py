@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import exists, select
 
 from awards.core.clock import now, standing_at
-from awards.core.db import db
+from awards.core.db import run
 from awards.core.files import FileStore
 from awards.demo import balloting, entries, finishing, judged, peopling, story
 from awards.demo import nominations as demo_nominations
@@ -51,7 +51,7 @@ class Size:
 
 def is_filled() -> bool:
     """Whether the database has a season already."""
-    return bool(db.session.scalar(select(exists().where(Season.id.is_not(None)))))
+    return bool(run(select(exists().where(Season.id.is_not(None)))).scalar())
 
 
 def load(store: FileStore, size: Size | None = None, *, source: str | None = None, at: datetime | None = None) -> Made:

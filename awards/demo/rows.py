@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, insert, update
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import db
+from awards.core.db import run
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Juror, Recusal, Seat
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version, Withdrawal
@@ -67,7 +67,7 @@ class Rows:
     def _insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
         empty = {column.name: None for column in table.columns if column.nullable}
         for batch in _batches(rows):
-            db.session.execute(insert(table), [empty | row for row in batch])
+            run(insert(table), [empty | row for row in batch])
 
     def _set_pointers(self) -> None:
         table: Any = Nomination.__table__
@@ -75,7 +75,7 @@ class Rows:
         statement = statement.values({name: bindparam(f"to_{name}") for name in POINTERS})
         pointers, self._pointers = self._pointers, []
         for batch in _batches(pointers):
-            db.session.execute(
+            run(
                 statement,
                 [{"nomination": row["nomination"], **{f"to_{name}": row[name] for name in POINTERS}} for row in batch],
             )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.verdicts import insist
 from awards.jury import queries, rules
 from awards.jury.conflicts.actions import about, changed, shut
@@ -81,7 +81,7 @@ def assign(
     nominee; other rules about conflicts and load are the caller's. Entries that are not in the round are left out.
     """
     insist(rules.can_assign_in(round_, now=now()))
-    known = {row.id: row.category_id for row in db.session.execute(queries.entries(season, round_))}
+    known = {row.id: row.category_id for row in run(queries.entries(season, round_))}
     earlier = {(each.nomination_id, each.juror_id): each for each in queries.assignments_of(round_)}
     fresh = sorted({pair for pair in pairs if pair[0] in known and not _stands(earlier.get(pair))}, key=str)
     insist(rules.can_be_given(list(queries.own_among(fresh).values()) if fresh else []))

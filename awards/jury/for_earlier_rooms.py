@@ -16,7 +16,7 @@ from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.roles import JUDGES, READERS
 from awards.core.words import Message
 from awards.jury import queries
@@ -38,7 +38,7 @@ _STANDS = (Assignment.removed_at.is_(None), ~exists().where(Recusal.assignment_i
 def state_of(nomination_id: uuid.UUID) -> str:
     """Return UNTOUCHED, ASSIGNED (given to jurors) or JUDGED (one has begun to score); recused ones do not count."""
     begun = func.max(case((Assignment.begun_at.is_not(None), 1), else_=0))
-    found = db.session.scalar(select(begun).where(Assignment.nomination_id == nomination_id, *_STANDS))
+    found = run(select(begun).where(Assignment.nomination_id == nomination_id, *_STANDS)).scalar()
     return UNTOUCHED if found is None else JUDGED if found else ASSIGNED
 
 
@@ -56,7 +56,7 @@ def offices(person: Any) -> tuple[bool, bool]:
     held = select(Appointment.role).where(
         Appointment.person_id == person.id, Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None)
     )
-    roles = set(db.session.scalars(held))
+    roles = set(run(held).scalars())
     return bool(roles & JUDGES), bool(roles & READERS)
 
 
@@ -64,7 +64,7 @@ def judged_at(nomination_id: uuid.UUID) -> datetime | None:
     """Return when the last round closed in which a scoresheet of an entry was begun and stands; none before that."""
     query = select(func.max(Round.closes_at)).join(Assignment, Assignment.round_id == Round.id)
     query = query.where(Assignment.nomination_id == nomination_id, Assignment.begun_at.is_not(None), *_STANDS)
-    return db.session.scalar(query.where(Round.closes_at <= now()))
+    return run(query.where(Round.closes_at <= now())).scalar()
 
 
 def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Any) -> int:

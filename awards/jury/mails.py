@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.jury import queries
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.jury.rules import REMOVED
@@ -65,7 +65,7 @@ def _stop(round_: Round, people: dict[uuid.UUID, Person]) -> Stopped:
 def _held(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many entries of a round these jurors have now."""
     query = select(Assignment.juror_id, func.count()).where(queries.held(round_), Assignment.juror_id.in_(juror_ids))
-    return {row[0]: row[1] for row in db.session.execute(query.group_by(Assignment.juror_id))}
+    return {row[0]: row[1] for row in run(query.group_by(Assignment.juror_id))}
 
 
 def _excluded(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -75,7 +75,7 @@ def _excluded(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID
         .join(Recusal, Recusal.assignment_id == Assignment.id)
         .where(Assignment.round_id == round_.id, Assignment.juror_id.in_(juror_ids), Recusal.reason == REMOVED)
     )
-    return {row[0]: row[1] for row in db.session.execute(query.group_by(Assignment.juror_id))}
+    return {row[0]: row[1] for row in run(query.group_by(Assignment.juror_id))}
 
 
 def _mail(event: str, person: Person, season: Season, round_: Round, count: int, **more: Any) -> None:

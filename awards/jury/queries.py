@@ -140,7 +140,7 @@ def cover_column(round_: Round) -> Any:
 def entry(season: Season, round_: Round, nomination_id: uuid.UUID) -> Row[Any] | None:
     """Return one entry of a round with the answers of its admitted version, or none."""
     query = entries(season, round_, Version.answers).outerjoin(Version, Version.id == Admission.version_id)
-    return db.session.execute(query.where(Nomination.id == nomination_id)).first()
+    return run(query.where(Nomination.id == nomination_id)).first()
 
 
 def assignment(season: Season, assignment_id: uuid.UUID) -> Assignment | None:
@@ -237,7 +237,7 @@ def members(company_ids: Any) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uui
     """Return who acts for companies, and under which mail domains, by company id. `company_ids`: a list or a select."""
     people: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     domains: dict[uuid.UUID, set[str]] = defaultdict(set)
-    rows = db.session.execute(
+    rows = run(
         select(Membership.company_id, Person.id, Person.email)
         .join(Person, Person.id == Membership.person_id)
         .where(

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from awards.core.db import db, insert_into, run
+from awards.core.db import insert_into, run
 from awards.jury.models import Tally
 
 
 def move_tally(round_id: uuid.UUID, category_id: uuid.UUID) -> None:
     """Count one more move of a category in a round; until the transaction ends no other one moves it."""
     moved = insert_into(Tally).values(round_id=round_id, category_id=category_id, moves=1)
-    db.session.execute(counted_on(moved))
+    run(counted_on(moved))
 
 
 def counted_on(statement: Any) -> Any:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.names import GAP
 from awards.core.sorting import search_key
 from awards.core.verdicts import insist
@@ -72,7 +72,7 @@ def enqueue(
 
 
 def _written(once: str) -> bool:
-    return db.session.scalar(select(Mail.id).where(Mail.once == once)) is not None
+    return run(select(Mail.id).where(Mail.once == once)).scalar() is not None
 
 
 def _kept(mail: Mail) -> bool:
@@ -127,7 +127,7 @@ def stop(
     if to is not None:
         query = query.where(Mail.person_id.in_(to))
     going = []
-    for mail in db.session.execute(query).all():
+    for mail in run(query).all():
         if mail.sent_at is None and mail.withdrawn_at is None:
             going.append(mail.id)
         if mail.sent_at is not None or mail.claimed_at is not None:

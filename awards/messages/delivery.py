@@ -6,13 +6,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import select, update
 
 from awards.core.clock import now
-from awards.core.db import db, reading
+from awards.core.db import db, reading, run
 from awards.messages import queries, rules
 from awards.messages.models import Mail
 from awards.messages.posting import NotPosted, post
@@ -54,7 +53,7 @@ def deliver_due(*, stop: Callable[[], bool] = lambda: False) -> int:
 def _due() -> list[uuid.UUID]:
     query = select(Mail.id).where(*queries.with_fate("waiting"), Mail.next_try_at <= now())
     with _only_reading():
-        return list(db.session.scalars(query.order_by(Mail.next_try_at, Mail.created_at).limit(BATCH)))
+        return list(run(query.order_by(Mail.next_try_at, Mail.created_at).limit(BATCH)).scalars())
 
 
 @contextmanager
@@ -71,11 +70,10 @@ def _only_reading() -> Iterator[None]:
 def _claimed(mail_id: uuid.UUID) -> Mail | None:
     """The mail, taken so that no other worker sends it; none if another was first."""
     moment = now()
-    taken: Any = db.session.execute(
+    taken = run(
         update(Mail)
         .where(Mail.id == mail_id, *queries.with_fate("waiting"), Mail.next_try_at <= moment)
         .values(attempts=Mail.attempts + 1, next_try_at=moment + CLAIM, claimed_at=moment)
-        .execution_options(synchronize_session=False)
     )
     mail = db.session.get(Mail, mail_id, populate_existing=True) if taken.rowcount == 1 else None
     if mail is not None:
@@ -99,10 +97,6 @@ def _not_sent(mail: Mail, problem: NotPosted) -> None:
 
 def _write(mail: Mail, **fate: datetime | str | None) -> None:
     # Only whoever holds the claim writes the fate: had it run out, the mail is in other hands.
-    db.session.execute(
-        update(Mail)
-        .where(Mail.id == mail.id, Mail.attempts == mail.attempts, Mail.sent_at.is_(None))
-        .values(**fate)
-        .execution_options(synchronize_session=False)
-    )
+    held = (Mail.id == mail.id, Mail.attempts == mail.attempts, Mail.sent_at.is_(None))
+    run(update(Mail).where(*held).values(**fate))
     db.session.commit()

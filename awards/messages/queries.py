@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import load_only
 
-from awards.core.db import db, found_by
+from awards.core.db import db, found_by, run
 from awards.messages.models import Mail
 
 # What a list shows; the texts of a mail are long.
@@ -46,7 +46,7 @@ def with_fate(fate: str) -> tuple[Any, ...]:
 def late_since(*, before: datetime) -> datetime | None:
     """Return since when a mail is due that nobody has tried to send, if that was before a moment; or none."""
     query = select(func.min(Mail.next_try_at)).where(*with_fate("waiting"), Mail.attempts == 0)
-    return db.session.scalar(query.where(Mail.next_try_at < before))
+    return run(query.where(Mail.next_try_at < before)).scalar()
 
 
 def but_for(hidden: Any) -> tuple[Any, ...]:
@@ -60,7 +60,7 @@ def counts(season: Any, *, hidden: Any = None) -> dict[str, int]:
     """Return how many mails of a season were sent or withdrawn, failed or are waiting; `hidden`: see `but_for`."""
     fates = ("sent", "withdrawn", "failed", "waiting")
     columns = [func.count(case((and_(*with_fate(fate)), 1))) for fate in fates]
-    row = db.session.execute(select(*columns).where(Mail.season_id == season.id, *but_for(hidden))).one()
+    row = run(select(*columns).where(Mail.season_id == season.id, *but_for(hidden))).one()
     return dict(zip(fates, row, strict=True))
 
 
@@ -73,7 +73,7 @@ def refused(about: Collection[uuid.UUID], events: Collection[str]) -> set[uuid.U
         .subquery()
     )
     query = select(Mail.about_id).join(latest, and_(latest.c.about_id == Mail.about_id, latest.c.at == Mail.created_at))
-    return set(db.session.scalars(query.where(*with_fate("refused")))) if about else set()
+    return set(run(query.where(*with_fate("refused"))).scalars()) if about else set()
 
 
 def mail_in(season: Any, mail_id: uuid.UUID, *, hidden: Any = None) -> Mail | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.nominations.models import Attachment, Draft, Extension, Nomination, Version
 from awards.programmes.models import Category, Season
 
@@ -41,7 +41,7 @@ def nomination_for(person: Person, season: Season, nomination_id: uuid.UUID) -> 
 
 def locked(nomination: Nomination) -> Nomination:
     """Return the nomination as it stands now, locked with its company, whose entries are counted one by one."""
-    db.session.execute(select(Company.id).where(Company.id == nomination.company_id).with_for_update())
+    run(select(Company.id).where(Company.id == nomination.company_id).with_for_update())
     query = _whole().options(joinedload(Nomination.version), *_FATE)
     query = query.where(Nomination.id == nomination.id).with_for_update(of=Nomination)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
@@ -119,13 +119,13 @@ def removed_files(nomination: Nomination, question_id: str) -> Sequence[Attachme
 def kept_bytes(nomination: Nomination) -> int:
     """Return how many bytes of files are kept for a nomination: announced, replaced and removed ones too."""
     query = select(func.coalesce(func.sum(Attachment.size), 0)).where(Attachment.nomination_id == nomination.id)
-    return int(db.session.scalar(query) or 0)
+    return int(run(query).scalar() or 0)
 
 
 def begun(season: Season, company: Company) -> int:
     """Return how many nominations a company has begun in a season, whatever became of them."""
     query = select(func.count()).where(Nomination.season_id == season.id, Nomination.company_id == company.id)
-    return int(db.session.scalar(query) or 0)
+    return int(run(query).scalar() or 0)
 
 
 def file(nomination: Nomination, file_id: uuid.UUID) -> Attachment | None:
@@ -162,7 +162,7 @@ def earlier_answers(nomination: Nomination, topic: str) -> dict[str, Any]:
         .order_by(Draft.saved_at.desc())
         .limit(1)
     )
-    return dict(db.session.scalar(query) or {})
+    return dict(run(query).scalar() or {})
 
 
 def extensions(nominations: Sequence[Nomination]) -> dict[uuid.UUID, Extension]:
@@ -195,14 +195,14 @@ def entries_of(
     )
     if besides is not None:
         query = query.where(Nomination.id != besides.id)
-    return [(row[0], row[1], bool(row[2])) for row in db.session.execute(query)]
+    return [(row[0], row[1], bool(row[2])) for row in run(query)]
 
 
 def newest_of(company: Company) -> str | None:
     """Return the address of the season in which a company's nominations were changed last, or none."""
     query = select(Season.slug).join(Nomination, Nomination.season_id == Season.id)
     query = query.where(Nomination.company_id == company.id).order_by(Nomination.touched_at.desc()).limit(1)
-    return db.session.scalar(query)
+    return run(query).scalar()
 
 
 def rivals(nomination: Nomination) -> list[uuid.UUID | None]:
@@ -214,7 +214,7 @@ def rivals(nomination: Nomination) -> list[uuid.UUID | None]:
         Nomination.version_id.is_not(None),
         Nomination.withdrawal_id.is_(None),
     )
-    return list(db.session.scalars(query))
+    return list(run(query).scalars())
 
 
 def members(nomination: Nomination) -> list[Person]:

@@ -155,7 +155,7 @@ def roles_offered(person: Person, season: Season) -> frozenset[str]:
     """Return the roles a person holds in a season or was invited to and may still accept."""
     standing = (Appointment.ended_at.is_(None), Appointment.declined_at.is_(None))
     query = select(Appointment.role).where(Appointment.season_id == season.id, Appointment.person_id == person.id)
-    return frozenset(db.session.scalars(query.where(*standing)))
+    return frozenset(run(query.where(*standing)).scalars())
 
 
 def appointment(season: Season, appointment_id: uuid.UUID) -> Appointment | None:
@@ -180,7 +180,7 @@ def other_organisers(appointment: Appointment) -> int:
             Appointment.ended_at.is_(None),
         )
     )
-    return db.session.scalar(query) or 0
+    return run(query).scalar() or 0
 
 
 def staff_of(season: Season) -> list[Person]:
@@ -230,7 +230,7 @@ def counts_by_role(season: Season) -> dict[str, tuple[int, int]]:
     """Return by role how many appointments there are in whatever state, and how many have neither ended nor lapsed."""
     standing = func.count().filter(Appointment.ended_at.is_(None), Appointment.declined_at.is_(None))
     query = select(Appointment.role, func.count(), standing).where(Appointment.season_id == season.id)
-    return {role: (int(every), int(left)) for role, every, left in db.session.execute(query.group_by(Appointment.role))}
+    return {role: (int(every), int(left)) for role, every, left in run(query.group_by(Appointment.role))}
 
 
 def invitation(person: Person, appointment_id: uuid.UUID | None) -> Appointment | None:

@@ -228,13 +228,13 @@ def has_finalists(round_: Round, category_: Category | None = None) -> bool:
     conditions = [Finalist.round_id == round_.id]
     if category_ is not None:
         conditions.append(Finalist.category_id == category_.id)
-    return bool(db.session.scalar(select(exists().where(*conditions))))
+    return bool(run(select(exists().where(*conditions))).scalar())
 
 
 def begun_in(round_: Round) -> int:
     """Return how many ballots of a round were begun."""
     query = select(func.count()).select_from(Assignment)
-    return db.session.scalar(query.where(Assignment.round_id == round_.id, Assignment.begun_at.is_not(None))) or 0
+    return run(query.where(Assignment.round_id == round_.id, Assignment.begun_at.is_not(None))).scalar() or 0
 
 
 def admitted(season: Season) -> dict[uuid.UUID, int]:
@@ -255,7 +255,7 @@ def admitted(season: Season) -> dict[uuid.UUID, int]:
 def kinds_published(season: Season) -> frozenset[str]:
     """Return of which kinds results of a season are public or wait for their time."""
     query = select(Publication.kind).where(Publication.season_id == season.id, STANDS)
-    return frozenset(db.session.scalars(query))
+    return frozenset(run(query).scalars())
 
 
 def honours(season: Season) -> list[Honour]:
@@ -274,7 +274,7 @@ def citation(season: Season, nomination_id: uuid.UUID, kind: str) -> dict[str, s
     query = select(Honour.citation).where(
         Honour.season_id == season.id, Honour.nomination_id == nomination_id, Honour.kind == kind
     )
-    return dict(db.session.scalar(query) or {})
+    return dict(run(query).scalar() or {})
 
 
 def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
@@ -308,11 +308,11 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
 
 def lock(season: Season) -> None:
     """Wait until nobody else decides, advances or publishes in a season, and keep them waiting until the commit."""
-    db.session.execute(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
+    run(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
 
 
 def conflicts(season: Season) -> set[tuple[uuid.UUID, uuid.UUID]]:
     """Return pairs of a nomination and a juror of the season with a declared conflict of interest."""
     query = select(Conflict.nomination_id, Conflict.juror_id).join(Juror, Juror.id == Conflict.juror_id)
-    rows = db.session.execute(query.where(Juror.season_id == season.id))
+    rows = run(query.where(Juror.season_id == season.id))
     return {(nomination_id, juror_id) for nomination_id, juror_id in rows}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import exists, func, select
 
-from awards.core.db import db
+from awards.core.db import run
 from awards.jury.models import Assignment
 from awards.programmes.models import Round, Season
 from awards.programmes.rulebook import actions as rulebook_actions
@@ -23,11 +23,11 @@ def has_scores(season: Season) -> bool:
     """Whether a score of the season was ever given and not cleared."""
     query = select(Score.steps).join(Assignment, Assignment.id == Score.ballot_id)
     query = query.join(Round, Round.id == Assignment.round_id)
-    return bool(db.session.scalar(select(exists(query.where(Round.season_id == season.id, Score.steps.is_not(None))))))
+    return bool(run(select(exists(query.where(Round.season_id == season.id, Score.steps.is_not(None))))).scalar())
 
 
 def submitted(season: Season) -> int:
     """Return how many scoresheets of the season are submitted by now."""
     query = select(func.count()).select_from(Ballot).join(Assignment, Assignment.id == Ballot.assignment_id)
     query = query.join(Round, Round.id == Assignment.round_id)
-    return db.session.scalar(query.where(Round.season_id == season.id, Ballot.submitted_at.is_not(None))) or 0
+    return run(query.where(Round.season_id == season.id, Ballot.submitted_at.is_not(None))).scalar() or 0

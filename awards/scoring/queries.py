@@ -12,7 +12,7 @@ from sqlalchemy import Row, String, and_, bindparam, case, cast, exists, func, l
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
-from awards.core.db import beside, db, run
+from awards.core.db import beside, run
 from awards.jury.conditions import TAKES_PART, acts_for
 from awards.jury.leaving.queries import Far
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
@@ -180,9 +180,9 @@ def recusal(ballot_id: uuid.UUID) -> Row[Any] | None:
 
 def declared_on(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[str] | None:
     """Return the nomination ids a juror declared on in a round, or none before the first time."""
-    return db.session.scalar(
+    return run(
         select(Declaration.nominations).where(Declaration.juror_id == juror_id, Declaration.round_id == round_id)
-    )
+    ).scalar()
 
 
 # For organisers: counts. For the results room: what is ranked.

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, func, select, update
 
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.jury.models import Assignment
 from awards.jury.queries import scoring_rounds
 from awards.jury.tally import move_tally
@@ -44,21 +44,19 @@ def _reweigh_ballots(category: Category) -> None:
     weighed = case({key: int(weight * factor) for key, weight in weights.items()}, value=Score.criterion_id, else_=0)
     total = select(func.coalesce(func.sum(Score.counted * weighed), 0)).where(Score.ballot_id == Ballot.assignment_id)
     changed = update(Ballot).where(Ballot.assignment_id.in_(_of(category)))
-    db.session.execute(
-        changed.values(weighted_sum=total.scalar_subquery()), execution_options={"synchronize_session": False}
-    )
+    run(changed.values(weighted_sum=total.scalar_subquery()))
 
 
 def _reweigh_copies(category: Category) -> None:
     weights = {row.code: row.exact_weight for row in category.criteria}
     query = select(BallotCopy.ballot_id, BallotCopy.number, BallotCopy.scores)
-    rows = db.session.execute(query.where(BallotCopy.ballot_id.in_(_of(category)))).all()
+    rows = run(query.where(BallotCopy.ballot_id.in_(_of(category)))).all()
     one = update(BallotCopy.__table__).where(  # type: ignore[arg-type]
         BallotCopy.ballot_id == bindparam("ballot"), BallotCopy.number == bindparam("copy")
     )
     for start in range(0, len(rows), PAGE):
         values = [_values(row, weights) for row in rows[start : start + PAGE]]
-        db.session.connection().execute(one.values(weighted_sum=bindparam("total")), values)
+        run(one.values(weighted_sum=bindparam("total")), values)
 
 
 def _values(row: Any, weights: Mapping[str, Decimal]) -> dict[str, Any]:

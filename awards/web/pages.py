@@ -96,7 +96,7 @@ def page_of(
     a second list of a page.
     """
     if total is None:
-        total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+        total = run(select(func.count()).select_from(query.order_by(None).subquery())).scalar() or 0
     number = min(asked_page(asked), max(1, -(-total // size)))
     cut, values = _cut(query), {"page_start": (number - 1) * size, "page_size": size}
     rows: Sequence[Any] = db.session.scalars(cut, values).all() if scalars else run(cut, values).all()

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.root import ROOT
 from awards.desk.doctor import findings, frozen_rules, jury, proposals, publications, scores_and_log
 from awards.desk.doctor.findings import Finding
@@ -101,6 +101,6 @@ def of_mail(settings: Any) -> Iterator[Finding]:
             "Check AWARDS_MAIL_SERVER and AWARDS_MAIL_PORT.",
         )
     waiting = select(func.count()).where(*with_fate("waiting"), Mail.attempts == 0)
-    late = db.session.scalar(waiting.where(Mail.next_try_at < now() - LONGEST_WAIT))
+    late = run(waiting.where(Mail.next_try_at < now() - LONGEST_WAIT)).scalar()
     if late:
         yield Finding(f"Mails wait although they are due: {late}.", "Start a worker: `awards worker`.")

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.files import BLOCK, FileStore
 from awards.core.roles import STAFF
 from awards.jury.models import Assignment, Juror
@@ -79,7 +79,7 @@ def programme_of(source: str) -> Programme | None:
 def _organised(season: Season) -> bool:
     query = select(func.count()).select_from(Appointment)
     query = query.where(Appointment.season_id == season.id, Appointment.role.in_(STAFF))
-    return bool(db.session.scalar(query.where(Appointment.ended_at.is_(None))))
+    return bool(run(query.where(Appointment.ended_at.is_(None))).scalar())
 
 
 def of_nominations() -> Iterator[Finding]:
@@ -91,11 +91,11 @@ def of_nominations() -> Iterator[Finding]:
         ("disqualification", Nomination.disqualification_id, Disqualification),
     ):
         query = select(Nomination.id).join(table, table.id == column).where(table.nomination_id != Nomination.id)
-        for nomination_id in db.session.scalars(query):
+        for nomination_id in run(query).scalars():
             yield Finding(f"Nomination {nomination_id}: its {name} is another nomination’s.", RESTORE)
     admitted = aliased(Version)
     query = select(Admission.id).join(admitted, admitted.id == Admission.version_id)
-    for admission_id in db.session.scalars(query.where(admitted.nomination_id != Admission.nomination_id)):
+    for admission_id in run(query.where(admitted.nomination_id != Admission.nomination_id)).scalars():
         yield Finding(f"Decision {admission_id} is about another nomination’s version.", RESTORE)
     for version_id, answers, sha256 in _paged(select(Version.id, Version.answers, Version.sha256), Version.id):
         if digest(answers) != sha256:
@@ -149,7 +149,7 @@ def of_ballots() -> Iterator[Finding]:
         .join(Version, Version.id == Ballot.version_id)
         .where(Version.nomination_id != Assignment.nomination_id)
     )
-    for ballot_id in db.session.scalars(query):
+    for ballot_id in run(query).scalars():
         yield Finding(f"Ballot {ballot_id} read another nomination’s version.", RESTORE)
 
 
@@ -179,7 +179,7 @@ def _of_season(season: Season) -> Iterator[Finding]:
         .where(Assignment.category_id.in_(weights))
         .order_by(Ballot.assignment_id)
     )  # fmt: skip
-    rows = db.session.execute(query.execution_options(yield_per=PAGE))
+    rows = run(query.execution_options(yield_per=PAGE))
     for ballot_id, group in groupby(rows, key=lambda row: row[0]):
         scores = list(group)
         for fault in _ballot_faults(scores, weights[scores[0].category_id], most):
@@ -234,15 +234,13 @@ def of_assignments() -> Iterator[Finding]:
         .join(Juror, Juror.id == Assignment.juror_id)
         .where(or_(Nomination.season_id != Round.season_id, Juror.season_id != Round.season_id))
     )
-    for assignment_id in db.session.scalars(query):
+    for assignment_id in run(query).scalars():
         yield Finding(f"Assignment {assignment_id}: entry, juror and round are of different seasons.", RESTORE)
 
 
 def _paged(query: Any, key: Any) -> Iterator[Any]:
     """Yield rows page by page, by the key, so that any number of them fits into memory."""
     last = None
-    while rows := db.session.execute(
-        (query if last is None else query.where(key > last)).order_by(key).limit(PAGE)
-    ).all():
+    while rows := run((query if last is None else query.where(key > last)).order_by(key).limit(PAGE)).all():
         yield from rows
         last = rows[-1][0]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from awards.core.canonical import sha256
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.desk.doctor.findings import Finding, programme_of
 from awards.ledger.models import Event
 from awards.programmes import queries as programmes
@@ -90,7 +90,7 @@ def _of_row(season: Season, row: FrozenRules, known: Known) -> Iterator[str]:
 def _logged(season: Season, row: FrozenRules) -> set[Any]:
     kind = "rules.frozen" if row.number == 1 else "rules.changed"
     query = select(Event.detail).where(Event.season_id == season.id, Event.kind == kind)
-    return {detail["rules"] for detail in db.session.scalars(query) if detail.get("number") == row.number}
+    return {detail["rules"] for detail in run(query).scalars() if detail.get("number") == row.number}
 
 
 def _by_two(season: Season, row: FrozenRules) -> bool:

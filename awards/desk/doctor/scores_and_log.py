@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.desk.doctor.findings import RESTORE, Finding
 from awards.jury.models import Assignment, Juror, Recusal, Tally
 from awards.ledger.models import Event
@@ -34,11 +34,11 @@ def of_boards() -> Iterator[Finding]:
     query = select(Board.id, Board.moves, func.coalesce(Tally.moves, 0)).outerjoin(
         Tally, (Tally.round_id == Board.round_id) & (Tally.category_id == Board.category_id)
     )
-    for board_id, moves, counted in db.session.execute(query):
+    for board_id, moves, counted in run(query):
         if moves > counted:
             yield Finding(f"Board {board_id}: it counts more moves than its ballots made.", COMPARE)
     doubled = select(Standing.board_id).group_by(Standing.board_id, Standing.nomination_id)
-    for board_id in db.session.scalars(doubled.having(func.count() > 1).distinct()):
+    for board_id in run(doubled.having(func.count() > 1).distinct()).scalars():
         yield Finding(f"Board {board_id}: an entry is in it twice.", COMPARE)
     for season in programmes.seasons():
         yield from _untrue(season)
@@ -61,16 +61,14 @@ def _untrue(season: Season) -> Iterator[Finding]:
 def of_events() -> Iterator[Finding]:
     """No event of the log is missing, as far as numbers tell."""
     if db.engine.dialect.name == "sqlite":  # which gives no number away for what was undone
-        first, last, count = db.session.execute(
-            select(func.min(Event.number), func.max(Event.number), func.count())
-        ).one()
+        first, last, count = run(select(func.min(Event.number), func.max(Event.number), func.count())).one()
         if count and (first != 1 or last - first + 1 != count):
             yield Finding(f"Events are missing from the log: {last - count}.", RESTORE)
     for what, row_id in _unlogged():
         yield Finding(
             f"{what} {row_id} is not in the log: it was made past the program, or its event is gone.", COMPARE_LOG
         )
-    for ballot_id, copies, told in db.session.execute(_UNTOLD):
+    for ballot_id, copies, told in run(_UNTOLD):
         what = f"Ballot {ballot_id}: it was submitted more often ({copies}) than the log says ({told})."
         yield Finding(what, RESTORE)
 
@@ -96,7 +94,7 @@ def _unlogged() -> Iterator[tuple[str, Any]]:
     ):
         (row_id,) = query.selected_columns
         told = exists().where(Event.subject_id == row_id, Event.kind.in_(kinds))
-        for found in db.session.scalars(query.where(~told)):
+        for found in run(query.where(~told)).scalars():
             yield what, found
 
 

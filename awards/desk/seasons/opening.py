@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.roles import STAFF
 from awards.core.verdicts import Verdict, insist, no
 from awards.core.words import Message
@@ -116,5 +116,5 @@ def take_back(season: Season, *, by: Person) -> None:
 
 def hold(season: Season) -> None:
     """Wait for whoever decides in a season or begins a nomination in it, keep others waiting, and read it anew."""
-    db.session.execute(select(Season.id).where(Season.id == season.id).with_for_update())
+    run(select(Season.id).where(Season.id == season.id).with_for_update())
     db.session.refresh(season, ("opened_at",))

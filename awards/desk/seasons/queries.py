@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, func, select, union
 
 from awards.accounts.models import Membership
-from awards.core.db import db
+from awards.core.db import run
 from awards.desk.landing import unfinished
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
@@ -44,7 +44,7 @@ def resting(season: Season) -> Resting:
         .where(Round.season_id == season.id)
     )
     counts = (_count(Nomination, season), ballots.scalar_subquery(), _count(Publication, season))
-    return Resting(*db.session.execute(select(*counts)).one())
+    return Resting(*run(select(*counts)).one())
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def kept(season: Season) -> Kept:
         _count(ProgrammeRevision, season), _count(Appointment, season, *IN_FORCE), _count(Appointment, season, *ASKED),
         _count(Proposal, season), _count(Mail, season), _count(Mail, season, *unsent), _count(Event, season),
     )  # fmt: skip
-    return Kept(*db.session.execute(select(*counts)).one())
+    return Kept(*run(select(*counts)).one())
 
 
 def _count(table: Any, season: Season, *conditions: Any) -> Any:
@@ -78,7 +78,7 @@ def roles(season: Season) -> dict[str, tuple[int, int]]:
     """Return by role how many accepted it, and how many were asked and have not answered."""
     accepted, asked = (func.count().filter(*conditions) for conditions in (IN_FORCE, ASKED))
     query = select(Appointment.role, accepted, asked).where(Appointment.season_id == season.id)
-    return {role: (int(has), int(may)) for role, has, may in db.session.execute(query.group_by(Appointment.role))}
+    return {role: (int(has), int(may)) for role, has, may in run(query.group_by(Appointment.role))}
 
 
 def busy_elsewhere(season: Season, *, now: datetime) -> int:
@@ -92,9 +92,9 @@ def busy_elsewhere(season: Season, *, now: datetime) -> int:
         .where(Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))
     )
     people = union(staff, nominees).subquery()
-    return db.session.scalar(select(func.count()).select_from(people), {"now": now}) or 0
+    return run(select(func.count()).select_from(people), {"now": now}).scalar() or 0
 
 
 def is_there(season_id: uuid.UUID) -> bool:
     """Whether a season has not been removed."""
-    return bool(db.session.scalar(select(exists().where(Season.id == season_id))))
+    return bool(run(select(exists().where(Season.id == season_id))).scalar())

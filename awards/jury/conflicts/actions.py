@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.verdicts import Verdict, insist
 from awards.jury import queries, rules
 from awards.jury.mails import tell_given
@@ -55,7 +55,7 @@ def add_conflict(
     reasons = [each.id for each in season.document.jury.conflict.reasons]
     insist(rules.known_reason(reason, reasons))
     known = select(Conflict.id).where(Conflict.juror_id == juror.id, Conflict.nomination_id == nomination_id)
-    if db.session.scalar(known) is not None:
+    if run(known).scalar() is not None:
         return
     by_id = by.id if by else None
     conflict = Conflict(
@@ -107,8 +107,8 @@ def about(assignment: Assignment) -> dict[str, Any]:
 
 
 def _tell_organisers(season: Season, juror: Juror, conflict: Conflict, closed: int) -> None:
-    name = db.session.scalar(select(Person.name).where(Person.id == juror.person_id))
-    title = db.session.scalar(select(Nomination.title).where(Nomination.id == conflict.nomination_id))
+    name = run(select(Person.name).where(Person.id == juror.person_id)).scalar()
+    title = run(select(Nomination.title).where(Nomination.id == conflict.nomination_id)).scalar()
     words = next(each.name for each in season.document.jury.conflict.reasons if each.id == conflict.reason)
     for person in impartial(season, conflict.nomination_id):
         enqueue(
@@ -128,7 +128,7 @@ def _tell_organisers(season: Season, juror: Juror, conflict: Conflict, closed: i
 def impartial(season: Season, nomination_id: uuid.UUID) -> list[Person]:
     """Return the organisers who have no side in the category of a nomination: nobody else is told about it."""
     found = queries.organisers(season)
-    code = db.session.scalar(select(Category.code).join(Nomination).where(Nomination.id == nomination_id))
+    code = run(select(Category.code).join(Nomination).where(Nomination.id == nomination_id)).scalar()
     bound = tied(season, [person.id for person in found])
     return [person for person in found if code not in bound.get(person.id, ())]
 

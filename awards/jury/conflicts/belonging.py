@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.jury import actions
 from awards.jury.conditions import acts_for
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY, same_company
@@ -77,7 +77,7 @@ def edit_profile(juror: Juror, season: Season, *, by: Any, **fields: Any) -> int
 def _hold(seasons: Select[Any] | Collection[uuid.UUID]) -> None:
     """Wait for whoever gives entries to jurors just now: what they give is seen, or they see who belongs."""
     query = select(Season.id).where(Season.id.in_(seasons)).order_by(Season.id)
-    db.session.execute(query.with_for_update(key_share=True))
+    run(query.with_for_update(key_share=True))
 
 
 def _standing(*conditions: ColumnElement[bool]) -> list[Assignment]:

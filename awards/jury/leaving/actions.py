@@ -186,9 +186,9 @@ def may_come_back(departure: Departure, season: Season) -> Any:
 
 def _seat_again(departure: Departure, season: Season) -> None:
     open_ = {str(each.id): each for each in jury_queries.scoring_rounds(season) if now() < each.closes_at}
-    juror_id = db.session.scalar(
+    juror_id = run(
         select(Juror.id).where(Juror.season_id == season.id, Juror.person_id == departure.person_id)
-    )
+    ).scalar()
     there = {tuple(row) for row in run(select(Seat.round_id, Seat.category_id).where(Seat.juror_id == juror_id))}
     for round_id, category_id in departure.seats:
         place = uuid.UUID(round_id), uuid.UUID(category_id) if category_id else None

@@ -122,7 +122,7 @@ def leaves_jury(appointment: Appointment) -> bool:
         Appointment.accepted_at.is_not(None),
         Appointment.ended_at.is_(None),
     )
-    return not db.session.scalar(select(other))
+    return not run(select(other)).scalar()
 
 
 def departures(season: Season, *conditions: Any) -> Select[Any]:

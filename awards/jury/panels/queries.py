@@ -132,7 +132,7 @@ def to_be_seated(season: Season, name: str, person_id: uuid.UUID | None) -> list
     named = and_(*found_by(name, Person.name_key, Person.email)) if name.strip() else false()
     query = select(Person.id).join(Appointment, Appointment.person_id == Person.id).where(*_appointed(season))
     query = query.where(or_(Person.id == person_id, named)).order_by(Person.name_key, Person.email)
-    return list(db.session.scalars(query.limit(FEW)))
+    return list(run(query.limit(FEW)).scalars())
 
 
 def add_loads(judges_: list[Judge], round_: Round) -> None:
@@ -142,9 +142,7 @@ def add_loads(judges_: list[Judge], round_: Round) -> None:
         Assignment.juror_id.in_(by_juror), beside(Assignment.round_id) == round_.id, Assignment.removed_at.is_(None),
         ~exists().where(Recusal.assignment_id == Assignment.id),
     )  # fmt: skip
-    for juror_id, category_id, number in db.session.execute(
-        counted.group_by(Assignment.juror_id, Assignment.category_id)
-    ):
+    for juror_id, category_id, number in run(counted.group_by(Assignment.juror_id, Assignment.category_id)):
         if juror_id in by_juror:
             by_juror[juror_id].load[category_id] = number
 
@@ -155,7 +153,7 @@ def judged_by(juror: Juror, season: Season, round_: Round | None = None) -> set[
     within = (lambda column: column.in_(rounds)) if round_ is None else (lambda column: column == round_.id)
     seats = select(Seat.category_id).where(Seat.juror_id == juror.id, within(Seat.round_id))
     given = select(Assignment.category_id).where(Assignment.juror_id == juror.id, within(Assignment.round_id))
-    found = set(db.session.scalars(seats.union(given.where(Assignment.removed_at.is_(None)))))
+    found = set(run(seats.union(given.where(Assignment.removed_at.is_(None)))).scalars())
     if None in found:  # a seat on the panel of the whole round is one in each category
         found |= {category.id for category in categories(season)}
     return {each for each in found if each is not None}
@@ -167,7 +165,7 @@ def who_judges(season: Season, unseen: Unseen) -> set[uuid.UUID]:
     seats = select(Seat.juror_id).where(or_(Seat.category_id.is_(None), Seat.category_id.in_(codes)))
     given = select(Assignment.juror_id).where(Assignment.category_id.in_(codes), Assignment.removed_at.is_(None))
     query = select(Juror.person_id).where(Juror.season_id == season.id, Juror.id.in_(seats.union(given)))
-    return set(db.session.scalars(query)) if codes else set()
+    return set(run(query).scalars()) if codes else set()
 
 
 def cover(season: Season, round_: Round, category_id: uuid.UUID | None = None) -> dict[uuid.UUID, dict[int, int]]:
@@ -176,7 +174,7 @@ def cover(season: Season, round_: Round, category_id: uuid.UUID | None = None) -
     each = entries(season, round_, cover_column(round_)).where(*of_one).order_by(None).subquery()
     query = select(each.c.category_id, each.c.cover, func.count()).group_by(each.c.category_id, each.c.cover)
     found: dict[uuid.UUID, dict[int, int]] = defaultdict(dict)
-    for category_id, number, count in db.session.execute(query):
+    for category_id, number, count in run(query):
         found[category_id][number] = count
     return found
 

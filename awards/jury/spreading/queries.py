@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from awards.core.db import db
+from awards.core.db import run
 from awards.jury import queries, rules
 from awards.jury.conflict_hints import NomineeFacts, Tie, ties, words_of
 from awards.jury.panels.queries import Judge, judges
@@ -39,14 +39,14 @@ def companies_of(season: Season) -> Any:
 def all_entries(season: Season, round_: Round, unseen: queries.Unseen) -> list[Any]:
     """Return every entry of a round with the answers of its version, but for unseen categories."""
     query = queries.entries(season, round_, Version.answers, unseen=unseen)
-    return list(db.session.execute(query.outerjoin(Version, Version.id == Admission.version_id)))
+    return list(run(query.outerjoin(Version, Version.id == Admission.version_id)))
 
 
 def basis(season: Season, round_: Round, unseen: queries.Unseen = ()) -> str:
     """Return a mark of all that a plan is made from. Four queries, and no answers are read: a version never changes."""
     entries = [
         (row.id, row.category_id, row.company_id, row.company, row.version_id)
-        for row in db.session.execute(queries.entries(season, round_, unseen=unseen))
+        for row in run(queries.entries(season, round_, unseen=unseen))
     ]
     panel = [
         (judge.juror.id, sorted(str(seat.category_id) for seat in judge.seats), judge.total, judge.juror.most_entries,

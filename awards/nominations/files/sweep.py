@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import delete, or_, select
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.workshop import Busy
 from awards.messages.sweep import ORPHANS_KEPT, orphaned_files
 from awards.nominations.files import actions
@@ -24,9 +24,7 @@ def sweep_files() -> int:
     moment = now()
     never_came = Attachment.stored_at.is_(None) & (Attachment.uploaded_at < moment - ORPHANS_KEPT)
     db.session.execute(delete(Attachment).where(or_(never_came, Attachment.removed_at < moment - REMOVED_KEPT)))
-    rows = db.session.execute(
-        select(Attachment.key, Attachment.copy_key, Attachment.thumbnail_key, Attachment.photo_key)
-    )
+    rows = run(select(Attachment.key, Attachment.copy_key, Attachment.thumbnail_key, Attachment.photo_key))
     known = {key for row in rows for key in row if key is not None}
     return orphaned_files(current_app.extensions["awards.files"], known)
 
@@ -34,7 +32,7 @@ def sweep_files() -> int:
 def complete_copies() -> int:
     """Make the copies of files that came before there were any, for a while; returns how many were tried."""
     query = select(Attachment.id).where(Attachment.stored_at.is_not(None), Attachment.copy_key.is_(None))
-    waiting, until, tried = list(db.session.scalars(query)), now() + LONGEST, 0
+    waiting, until, tried = list(run(query).scalars()), now() + LONGEST, 0
     with suppress(Busy):
         for file_id in waiting:
             if now() > until:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, false, fun
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Person
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.roles import DECIDERS
 from awards.programmes.models import Appointment, Proposal, Season
 from awards.programmes.proposals import rules
@@ -61,7 +61,7 @@ def how_many_wait(season: Season, person: Any, *, now: datetime, tied: Collectio
     """Return how many proposals wait for a second person: of others than a person, and their own. tied: as above."""
     own = func.count(case((Proposal.by_id == person.id, 1)))
     query = select(func.count(), own).select_from(Proposal).where(*_but_for(tied))
-    waiting, mine = db.session.execute(query.where(Proposal.season_id == season.id, _waits(now))).one()
+    waiting, mine = run(query.where(Proposal.season_id == season.id, _waits(now))).one()
     return waiting - mine, mine
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import defer, joinedload
 
 from awards.core.canonical import sha256
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.ledger.actions import log
 from awards.programmes.document.programme import scheme_document
 from awards.programmes.models import FrozenRules, ProgrammeRevision, Proposal, Season
@@ -35,7 +35,7 @@ def latest(season: Season) -> None:
     query = select(Season).options(programme).where(Season.id == season.id)
     db.session.flush()
     # Apart: after a wait PostgreSQL would join the new row of the season with the programme that it had before.
-    db.session.execute(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
+    run(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
     db.session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.roles import STAFF
 from awards.core.verdicts import insist, no
 from awards.ledger.actions import log
@@ -194,7 +194,7 @@ def decline(appointment: Appointment, *, by: Person) -> None:
 def end(appointment: Appointment, *, by: Person, reason: str = "") -> None:
     """Take a role away; it stops to count with the person's next request."""
     # Two who take each other's role away at once: the second sees what the first did.
-    db.session.execute(select(Season.id).where(Season.id == appointment.season_id).with_for_update(key_share=True))
+    run(select(Season.id).where(Season.id == appointment.season_id).with_for_update(key_share=True))
     if appointment.role in STAFF and not queries.other_organisers(appointment):
         insist(no("A season needs at least one organiser. Appoint another one first."))
     appointment.ended_at = now()

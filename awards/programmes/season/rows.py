@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, select
 
-from awards.core.db import Base, db
+from awards.core.db import Base, db, run
 from awards.core.verdicts import Verdict, insist
 from awards.core.words import Message
 from awards.programmes import queries
@@ -107,7 +107,7 @@ def _hanging(row: Any) -> Iterator[tuple[Table, Any, int]]:
         for key in table.foreign_keys:
             if key.column.table.name == row.__tablename__ and table.name not in OWN:
                 count = select(func.count()).select_from(table).where(key.parent == row.id)
-                yield table, key.parent, db.session.scalar(count) or 0
+                yield table, key.parent, run(count).scalar() or 0
 
 
 def _forget(table: Table, column: Any, row_id: uuid.UUID) -> None:

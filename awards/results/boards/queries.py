@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
 
 from awards.accounts.models import Company
-from awards.core.db import beside, db, run
+from awards.core.db import beside, run
 from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Finalist, Tally
 from awards.nominations.models import Admission, Disqualification, Nomination
@@ -46,7 +46,7 @@ def _ids(season: Season, round_: Round, category_: Category) -> dict[str, uuid.U
 
 def entries_of(season: Season, round_: Round, category_: Category) -> list[uuid.UUID]:
     """Return the ids of the entries of a category in a round."""
-    return list(db.session.scalars(_entries(entries_from(season, round_)), _ids(season, round_, category_)))
+    return list(run(_entries(entries_from(season, round_)), _ids(season, round_, category_)).scalars())
 
 
 def board_state(season: Season, round_: Round, category_: Category, session: Any = None) -> Any:

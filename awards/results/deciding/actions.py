@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import delete, select
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.verdicts import insist, no
 from awards.jury import actions as jury
 from awards.jury import queries as juries
@@ -188,7 +188,7 @@ def _assign_whole_panel(season: Season, later: Round, *, by: Any) -> None:
 
 def whole_panel(season: Season, round_: Round) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """Return every pair of an entry and a juror with a seat for it, but those with a conflict or an own company."""
-    entries = db.session.execute(juries.entries(season, round_)).all()
+    entries = run(juries.entries(season, round_)).all()
     barred = queries.conflicts(season)
     people, _ = juries.members([each.company_id for each in entries])
     return [
@@ -209,7 +209,7 @@ def take_back(season: Season, later: Round, *, by: Any) -> None:
     for category in programmes.categories(season):
         move_tally(later.id, category.id)
     given = select(Assignment.id).where(Assignment.round_id == later.id)
-    jurors = set(db.session.scalars(select(Assignment.juror_id).where(juries.held(later))))
+    jurors = set(run(select(Assignment.juror_id).where(juries.held(later))).scalars())
     for key in (Ballot.assignment_id, Recusal.assignment_id, CategoryDoubt.assignment_id):  # opened, but nothing scored
         db.session.execute(delete(key.class_).where(key.in_(given)))
     db.session.execute(delete(Assignment).where(Assignment.round_id == later.id))

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from awards.core.clock import now as clock
-from awards.core.db import db, reading
+from awards.core.db import db, reading, run
 from awards.core.roles import CHAIR
 from awards.jury.queries import scoring_rounds
 from awards.messages.actions import enqueue
@@ -99,7 +99,7 @@ def tell(season: Season, *, now: datetime) -> int:
 
 def _untold(season: Season, ties: Sequence[Tie], chairs: Sequence[Any]) -> list[tuple[Tie, Any]]:
     pairs = {_key(tie, person): (tie, person) for person in chairs for tie in reversed(ties)}
-    told = set(db.session.scalars(select(Mail.once).where(Mail.once.in_(pairs)))) if pairs else set()
+    told = set(run(select(Mail.once).where(Mail.once.in_(pairs))).scalars()) if pairs else set()
     fresh = [pair for key, pair in pairs.items() if key not in told]
     tied = results_queries.tied(season, {person.id for _, person in fresh}) if fresh else {}
     return [(tie, person) for tie, person in fresh if tie.category.code not in tied.get(person.id, ())]

@@ -60,7 +60,7 @@ def tied(season: Season, *, now: datetime) -> Sequence[Row[Any]]:
 def is_published(season: Season) -> bool:
     """Whether the laureates of a season are public, or wait for their time."""
     query = exists().where(Publication.season_id == season.id, Publication.kind == LAUREATES, STANDS)
-    return bool(db.session.scalar(select(query)))
+    return bool(run(select(query)).scalar())
 
 
 def chairs(season: Season) -> list[Person]:
@@ -115,7 +115,7 @@ def version_judged(season: Season, category: Category, nomination_id: uuid.UUID)
 def with_version(nomination_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """Return those of some entries that have a dossier; ones whose scores were imported have none."""
     query = select(Nomination.id).join(Admission, Admission.id == Nomination.admission_id)
-    return set(db.session.scalars(query.where(Nomination.id.in_(nomination_ids), Admission.version_id.is_not(None))))
+    return set(run(query.where(Nomination.id.in_(nomination_ids), Admission.version_id.is_not(None))).scalars())
 
 
 def has_file(nomination_id: uuid.UUID, file_id: uuid.UUID) -> bool:

@@ -94,7 +94,7 @@ def take_in(season: Season, round_: Round, given: Given, *, by: Any = None) -> T
 
 def _clashes(work: _Import) -> list[Fault]:
     query = select(Assignment.nomination_id, Assignment.juror_id).where(Assignment.round_id == work.round.id)
-    there = {(entry_id, juror_id) for entry_id, juror_id in db.session.execute(query)}
+    there = {(entry_id, juror_id) for entry_id, juror_id in run(query)}
     wrong = [
         ballot
         for ballot in work.given.ballots.values()
@@ -109,7 +109,7 @@ def _too_late(work: _Import) -> list[Fault]:
     if work.moment < work.round.closes_at:
         return []
     held = select(Assignment.category_id).where(Assignment.round_id == work.round.id).distinct()
-    there, public = set(db.session.scalars(held)), work.round.id in honours.resting(work.season)
+    there, public = set(run(held).scalars()), work.round.id in honours.resting(work.season)
     first: dict[str, int] = {}
     for ballot in work.given.ballots.values():
         first.setdefault(work.given.category[ballot.entry], ballot.line)
@@ -233,7 +233,7 @@ def _advance(work: _Import) -> None:
     chosen: Any = work.season.document.round(work.round.code)
     if chosen.entries != "cut":
         return
-    there = set(db.session.scalars(select(Finalist.nomination_id).where(Finalist.round_id == work.round.id)))
+    there = set(run(select(Finalist.nomination_id).where(Finalist.round_id == work.round.id)).scalars())
     for name, code in work.given.category.items():
         if (entry_id := work.entries[name]) not in there:
             db.session.add(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from awards.core.db import db
+from awards.core.db import run
 from awards.jury.queries import scoring_rounds
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.models import Category, Round, Season
@@ -196,7 +196,7 @@ def _figures(season: Season, found: honours.Prospect, kind: str, row: Any) -> di
 
 
 def _contents(season: Season, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
-    rows = db.session.execute(
+    rows = run(
         select(Nomination.id, Category.code, Version.answers)
         .join(Category, Category.id == Nomination.category_id)
         .join(Admission, Admission.id == Nomination.admission_id)
@@ -212,6 +212,6 @@ def _files(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
     query = select(Attachment.nomination_id, Attachment.id, Attachment.kind, Attachment.details).where(
         Attachment.nomination_id.in_(ids), Attachment.stored_at.is_not(None)
     )
-    for row in db.session.execute(query):
+    for row in run(query):
         found.setdefault(row.nomination_id, {})[str(row.id)] = row
     return found

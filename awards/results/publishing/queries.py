@@ -76,7 +76,7 @@ def publication(season: Season, publication_id: uuid.UUID) -> Publication | None
 def last_number(season: Season, kind: str) -> int:
     """Return the number of the last publication of a kind, 0 before the first."""
     query = select(func.max(Publication.number)).where(Publication.season_id == season.id, Publication.kind == kind)
-    return db.session.scalar(query) or 0
+    return run(query).scalar() or 0
 
 
 def addresses(season: Season) -> dict[uuid.UUID, uuid.UUID]:
@@ -154,7 +154,7 @@ def corrections(publication_id: uuid.UUID) -> list[Row[Any]]:
 
 def content(publication_id: uuid.UUID) -> Any:
     """Return what a publication says, known to be public."""
-    return db.session.scalar(select(Publication.content).where(Publication.id == publication_id))
+    return run(select(Publication.content).where(Publication.id == publication_id)).scalar()
 
 
 def public_entries(publication_id: uuid.UUID) -> list[PublicEntry]:
@@ -190,7 +190,7 @@ def once_public(season: Season, entry_id: uuid.UUID, *, now: datetime) -> uuid.U
             or_(Publication.unpublished_at.is_(None), Publication.unpublished_at >= Publication.embargo_until),
         )
     )
-    return db.session.scalar(query.limit(1))
+    return run(query.limit(1)).scalar()
 
 
 def public_bundle(season: Season, kind: str, *, now: datetime) -> Publication | None:

@@ -15,7 +15,7 @@ from sqlalchemy import exists, select
 
 from awards.core.canonical import sha256
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import run
 from awards.core.verdicts import Verdict, no
 from awards.core.words import Message
 from awards.jury.models import Finalist, Tally
@@ -160,7 +160,7 @@ def _places(season: Season, round_: Round, category: Category, scheme: Scheme) -
 def _of_entries(season: Season, document: Programme) -> list[Message]:
     lines = []
     ids = [round_.id for round_ in scoring_rounds(season)]
-    if db.session.scalar(select(exists().where(Finalist.round_id.in_(ids)))):
+    if run(select(exists().where(Finalist.round_id.in_(ids)))).scalar():
         lines.append(Message("Entries that have gone on to a later round stay in it."))
     if document.form != season.document.form:
         lacking = len(revising.effect(season, season.document, document).affected)
@@ -177,7 +177,7 @@ def _ground(season: Season, payload: Payload) -> Any:
     query = select(Tally.round_id, Tally.category_id, Tally.moves).where(
         Tally.round_id.in_([each.id for each in closed])
     )
-    moves = sorted((str(row[0]), str(row[1]), row[2]) for row in db.session.execute(query))
+    moves = sorted((str(row[0]), str(row[1]), row[2]) for row in run(query))
     fingerprint = season.programme.fingerprint if season.programme else ""
     return [season.rules_number, fingerprint, sha256(payload["source"]), [each.code for each in closed], moves]
 

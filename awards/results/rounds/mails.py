@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from awards.accounts.models import Person
-from awards.core.db import db
+from awards.core.db import run
 from awards.jury.mails import people_of
 from awards.jury.models import Assignment
 from awards.jury.queries import held
@@ -22,7 +22,7 @@ REOPENED, COUNTED = "jury.reopened", "jury.let_count"
 
 def tell_reopened(season: Season, round_: Round, *, closes_at: datetime, reason: str) -> None:
     """Tell everybody who holds entries of a round that they can be scored again."""
-    jurors = set(db.session.scalars(select(Assignment.juror_id).where(held(round_))))
+    jurors = set(run(select(Assignment.juror_id).where(held(round_))).scalars())
     stop(round_.id, REOPENED, why="replaced")
     for person in people_of(jurors).values():
         _mail(REOPENED, person, season, round_, closes_at=closes_at, reason=reason)

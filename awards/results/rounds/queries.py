@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
-from awards.core.db import beside, db, run
+from awards.core.db import beside, run
 from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
 from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.ledger.models import Event
@@ -98,13 +98,13 @@ def jurors_in(round_: Round) -> int:
             *TAKES_PART,
         )
     )
-    return db.session.scalar(query) or 0
+    return run(query).scalar() or 0
 
 
 def decisions_in(round_: Round) -> int:
     """Return how many decisions of the chair on shared places of a round were not taken back."""
     query = select(func.count()).select_from(TieDecision)
-    return db.session.scalar(query.where(TieDecision.round_id == round_.id, TieDecision.revoked_at.is_(None))) or 0
+    return run(query.where(TieDecision.round_id == round_.id, TieDecision.revoked_at.is_(None))).scalar() or 0
 
 
 def gone_on(round_: Round) -> bool:
@@ -113,12 +113,12 @@ def gone_on(round_: Round) -> bool:
     query = exists().where(
         Finalist.round_id == later.id, later.season_id == round_.season_id, later.position > round_.position
     )
-    return bool(db.session.scalar(select(query)))
+    return bool(run(select(query)).scalar())
 
 
 def moves_of(round_: Round) -> int:
     """Return how often something moved that could move the standings of a round."""
-    return db.session.scalar(select(func.sum(Tally.moves)).where(Tally.round_id == round_.id)) or 0
+    return run(select(func.sum(Tally.moves)).where(Tally.round_id == round_.id)).scalar() or 0
 
 
 def standing(season: Season) -> Sequence[Row[Any]]:
