@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, TimeoutError, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from scripts.browser import find
@@ -38,7 +38,8 @@ LOOK = f"""async () => {{
         headings: [...document.querySelectorAll('h1')].map(heading => heading.innerText.trim()),
     }};
 }}"""
-PATIENCE_MILLISECONDS = 10_000
+PATIENCE_MILLISECONDS = 20_000  # for what a busy machine does late; what never happens fails all the same
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 REFUSED = re.compile(r"the server responded with a status of 4\d\d")
 
 

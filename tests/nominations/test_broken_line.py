@@ -64,7 +64,7 @@ def test_while_it_saves(app: Flask, line: Line, topic: Topic) -> None:
     page, home = topic()
     line.most = 300
     page.get_by_label(QUESTION).fill(LONG)
-    expect(page.locator("#saved")).to_have_attribute("data-state", "failed", timeout=5000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "failed")
     assert line.broken
     assert stored(app, home, "case") == {"challenge": BEFORE}
     page.on("dialog", lambda dialog: dialog.accept())
@@ -73,7 +73,7 @@ def test_while_it_saves(app: Flask, line: Line, topic: Topic) -> None:
     page.get_by_role("button", name="Bring it back").click()
     expect(page.get_by_label(QUESTION)).to_have_value(LONG)
     line.most = None
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=15_000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     assert stored(app, home, "case")["challenge"] == LONG.strip()
 
 
@@ -83,7 +83,7 @@ def test_while_it_goes_on(app: Flask, line: Line, topic: Topic) -> None:
     page.get_by_label(QUESTION).fill(LONG)
     line.most = 300
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("The server cannot be reached, so this page stays.")).to_be_visible(timeout=5000)
+    expect(page.get_by_text("The server cannot be reached, so this page stays.")).to_be_visible()
     assert page.url == address
     expect(page.get_by_label(QUESTION)).to_have_value(LONG)
     assert axe(page) == []
@@ -135,14 +135,14 @@ def test_while_it_uploads(app: Flask, line: Line, topic: Topic, tmp_path: Path, 
     line.most = 20_000
     page.locator("#q_files").set_input_files(tmp_path / "figures.csv")
     failed = page.locator("li[data-state=failed]")
-    expect(failed).to_contain_text("the connection broke off", timeout=8000)
+    expect(failed).to_contain_text("the connection broke off")
     moment, until = threading.Event(), time.monotonic() + 8
     while line.settled < line.broken and time.monotonic() < until:  # the server is done a little later than the browser
         moment.wait(0.05)
     assert kept(app) == []
     line.most = None
     failed.get_by_role("button", name="Try again").click()
-    expect(page.locator("li[data-state=saved]")).to_have_count(1, timeout=8000)
+    expect(page.locator("li[data-state=saved]")).to_have_count(1)
     assert kept(app) == [200_004]
     assert len(stored(app, home, "evidence")["files"]) == 1
 
@@ -172,7 +172,7 @@ def test_what_the_browser_puts_back_is_not_called_saved(
     if field.input_value() == BEFORE:
         page.get_by_role("button", name="Bring it back").click()
     expect(field).to_have_value(LONG)
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=15_000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     assert stored(app, home, "case")["challenge"] == LONG.strip()
 
 
@@ -180,7 +180,7 @@ def test_return_in_a_field_removes_no_file(app: Flask, topic: Topic, tmp_path: P
     page, home = topic("evidence")
     (tmp_path / "figures.csv").write_text("a,b\n1,2\n")
     page.locator("#q_files").set_input_files(tmp_path / "figures.csv")
-    expect(page.locator("li[data-state=saved]")).to_have_count(1, timeout=8000)
+    expect(page.locator("li[data-state=saved]")).to_have_count(1)
     page.locator("li[data-state=saved]").get_by_label("Title").press("Enter")
     page.wait_for_url(lambda url: "evidence" not in url)
     assert len(stored(app, home, "evidence")["files"]) == 1
@@ -191,15 +191,15 @@ def test_my_own_other_tab_is_not_called_someone_else(app: Flask, topic: Topic) -
     second = first.context.new_page()
     second.goto(first.url)
     second.get_by_label(QUESTION).fill("In the second tab.")
-    expect(second.locator("#saved")).to_have_attribute("data-state", "saved", timeout=5000)
+    expect(second.locator("#saved")).to_have_attribute("data-state", "saved")
     first.get_by_label(QUESTION).fill("In the first tab.")
     block = first.locator("[data-conflict=challenge]")
-    expect(block).to_be_focused(timeout=5000)
+    expect(block).to_be_focused()
     expect(block).to_contain_text("You wrote something else here, in another tab")
     expect(first.locator("[data-autosave-more]")).to_contain_text("You changed the same answers in another tab")
     block.get_by_role("button", name="Keep my text").click()
     expect(first.get_by_label(QUESTION)).to_be_focused()
-    expect(first.locator("#saved")).to_have_attribute("data-state", "saved", timeout=5000)
+    expect(first.locator("#saved")).to_have_attribute("data-state", "saved")
 
 
 def test_after_the_deadline_there_is_no_other_try(
@@ -208,7 +208,7 @@ def test_after_the_deadline_there_is_no_other_try(
     page, home = topic()
     closes(cast, -timedelta(minutes=1))
     page.get_by_label(QUESTION).fill(LONG)
-    expect(page.locator("[data-autosave-more]")).to_contain_text("Entries closed", timeout=5000)
+    expect(page.locator("[data-autosave-more]")).to_contain_text("Entries closed")
     expect(page.locator("[data-autosave-more]")).to_contain_text("What you typed stays on this page.")
     expect(page.get_by_role("button", name="Not saved – retry")).to_have_count(0)
     page.on("dialog", lambda dialog: dialog.accept())

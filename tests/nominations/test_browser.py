@@ -48,32 +48,32 @@ def test_what_is_typed_is_saved_by_itself_and_offered_back(
     page = come_in(browse(), nominee, site)
     page.goto(f"{home}/topics/case")
     page.get_by_label("What problem did you set out to solve?").fill("The bridge was gone.")
-    expect(page.locator("#saved")).to_contain_text("Saved", timeout=3000)
+    expect(page.locator("#saved")).to_contain_text("Saved")
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     assert stored(app, home, "case")["challenge"] == "The bridge was gone."
     page.get_by_role("button", name="Add a row").click()
     page.locator("[name=q_kpis-3-indicator]").fill("Days to restart")
     expect(page.locator("#saved")).to_have_attribute("data-state", "saving")
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     assert stored(app, home, "case")["kpis"][0]["indicator"] == "Days to restart"
 
     page.context.set_offline(True)
     page.get_by_label("What did you do?").fill("We rehearsed.")
-    expect(page.locator("#saved")).to_have_attribute("data-state", "failed", timeout=4000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "failed")
     page.context.set_offline(False)
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=4000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     browse.expect("ERR_INTERNET_DISCONNECTED")
 
     page.route("**/draft", lambda route: route.abort())
     page.get_by_label("What did you do?").fill("We rehearsed three routes.")
-    expect(page.get_by_role("button", name="Not saved – retry")).to_be_visible(timeout=4000)
+    expect(page.get_by_role("button", name="Not saved – retry")).to_be_visible()
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     page.unroute("**/draft")
     browse.expect("ERR_FAILED")
     page.get_by_role("button", name="Bring it back").click()
     expect(page.get_by_label("What did you do?")).to_have_value("We rehearsed three routes.")
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=4000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     assert stored(app, home, "case")["solution"] == "We rehearsed three routes."
     assert axe(page) == []
     page.reload()
@@ -91,19 +91,19 @@ def test_what_an_earlier_visit_left_is_offered_until_somebody_decides(
         each.goto(case)
     closed.context.set_offline(True)
     closed.get_by_label(did).fill("We rehearsed on the train.")
-    expect(closed.locator("#saved")).to_have_attribute("data-state", "failed", timeout=4000)
+    expect(closed.locator("#saved")).to_have_attribute("data-state", "failed")
     closed.close()
     page.context.set_offline(False)
     browse.expect("ERR_INTERNET_DISCONNECTED")
     for text in ("Typed where the other tab was open.", "Typed where the text is offered."):
         page.get_by_label(changed).fill(text)
-        expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=4000)
+        expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
         page.reload()
         expect(page.locator("[data-copy]")).to_have_count(1)
         expect(page.get_by_label(changed)).to_have_value(text)
     page.get_by_role("button", name="Bring it back").click()
     expect(page.get_by_label(did)).to_have_value("We rehearsed on the train.")
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=4000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     expect(page.get_by_label(changed)).to_have_value(text)
     assert stored(app, case.removesuffix("/topics/case"), "case").items() >= {
         "solution": "We rehearsed on the train.", "results": text}.items()  # fmt: skip
@@ -125,28 +125,28 @@ def test_two_tabs_never_overwrite_each_other(
     for page in (first, second):
         page.goto(f"{home}/topics/case")
     first.get_by_label("What problem did you set out to solve?").fill("The bridge was gone.")
-    expect(first.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(first.locator("#saved")).to_have_attribute("data-state", "saved")
     second.get_by_label("What changed?").fill("Trains run again.")
-    expect(second.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(second.locator("#saved")).to_have_attribute("data-state", "saved")
     expect(second.get_by_label("What problem did you set out to solve?")).to_have_value("The bridge was gone.")
 
     second.get_by_label("What problem did you set out to solve?").fill("A flood took the bridge.")
-    expect(second.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(second.locator("#saved")).to_have_attribute("data-state", "saved")
     first.get_by_label("What problem did you set out to solve?").fill("The bridge fell.")
     block = first.locator("[data-conflict=challenge]")
-    expect(block).to_contain_text("A flood took the bridge.", timeout=3000)
+    expect(block).to_contain_text("A flood took the bridge.")
     expect(first.get_by_label("What problem did you set out to solve?")).to_have_value("The bridge fell.")
     assert stored(app, home, "case")["challenge"] == "A flood took the bridge."
     assert axe(first) == []
     block.get_by_role("button", name="Keep my text").click()
-    expect(first.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(first.locator("#saved")).to_have_attribute("data-state", "saved")
     assert stored(app, home, "case") == {"challenge": "The bridge fell.", "results": "Trains run again."} | {
         name: value for name, value in stored(app, home, "case").items() if name not in ("challenge", "results")
     }
 
     second.get_by_label("What problem did you set out to solve?").fill("Another text")
     second.locator("[data-conflict=challenge]").get_by_role("button", name="Take this text").click()
-    expect(second.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(second.locator("#saved")).to_have_attribute("data-state", "saved")
     expect(second.get_by_label("What problem did you set out to solve?")).to_have_value("The bridge fell.")
     browse.expect("409")
 
@@ -167,12 +167,12 @@ def test_a_session_that_ends_while_typing(
         db.session.query(SignIn).update({"ended_at": now()})
         db.session.commit()
     page.get_by_label("What problem did you set out to solve?").fill("Still here.")
-    expect(page.locator("[data-autosave-more]")).to_contain_text("You are signed out", timeout=3000)
+    expect(page.locator("[data-autosave-more]")).to_contain_text("You are signed out")
     expect(page.get_by_role("link", name="Sign in again (opens a new tab)")).to_be_visible()
     browse.expect("401")
     come_in(page, sign_in(cast.nominee), site)
     page.get_by_role("button", name="Not saved – retry").click()
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=5000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     assert stored(app, home, "case")["challenge"] == "Still here."
     browse.expect("403")
 
@@ -188,13 +188,13 @@ def test_files_by_button_and_by_dropping(
     (tmp_path / "trick.pdf").write_text("<html><script>alert(1)</script>")
     page.locator("#q_files").set_input_files([tmp_path / name for name in ("bridge.png", "figures.csv", "trick.pdf")])
     part = page.locator("[data-upload]").first
-    expect(part.locator("li[data-state=saved]")).to_have_count(2, timeout=6000)
+    expect(part.locator("li[data-state=saved]")).to_have_count(2)
     expect(part.locator("li[data-state=failed]")).to_contain_text("is not a file of these kinds")
     part.locator("li[data-state=saved]").first.get_by_label("Title").fill("The bridge at dawn")
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     page.evaluate(DROP, list(picture()))
     photo = page.locator("[data-upload]").nth(1)
-    expect(photo.locator("li[data-state=saved]")).to_contain_text("dropped.png", timeout=6000)
+    expect(photo.locator("li[data-state=saved]")).to_contain_text("dropped.png")
     browse.expect("422")
     assert axe(page) == []
     page.reload()
@@ -242,9 +242,9 @@ def test_an_upload_can_be_stopped_waits_its_turn_and_is_tried_again(
     page.route("**/files/files?*", answer)
     page.locator("#q_files").set_input_files(tmp_path / "bridge.png")
     expect(part.locator("li")).to_contain_text("Waiting for its turn")
-    expect(part.locator("li[data-state=failed]")).to_contain_text("the connection broke off", timeout=6000)
+    expect(part.locator("li[data-state=failed]")).to_contain_text("the connection broke off")
     part.get_by_role("button", name="Try again bridge.png").click()
-    expect(part.locator("li[data-state=saved]")).to_contain_text("bridge.png", timeout=6000)
+    expect(part.locator("li[data-state=saved]")).to_contain_text("bridge.png")
     assert len(stored(app, home, "evidence")["files"]) == 1
     browse.expect("503")
     browse.expect("ERR_CONNECTION_RESET")
@@ -278,7 +278,7 @@ def test_start_to_submit(
     expect(page.get_by_role("heading", level=1)).to_have_text("Nomination submitted")
     page.goto(f"{home}/topics/project")
     page.get_by_label("Project title").fill("Another title")
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     page.goto(home)
     expect(page.get_by_text("Changed since you submitted; send it again")).to_be_visible()
 
@@ -291,13 +291,13 @@ def test_the_category_chosen_brings_its_questions(
     page.goto(f"{home}/topics/entry")
     page.get_by_label("Title").fill("Quay at night")
     page.get_by_label("Crew of the year").check()
-    expect(page.get_by_text("When you are out")).to_be_visible(timeout=4000)
+    expect(page.get_by_text("When you are out")).to_be_visible()
     page.get_by_label("At dawn").check()
-    expect(page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=3000)
+    expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     page.get_by_label("Place of the year").check()
-    expect(page.get_by_text("Number of lamps")).to_be_visible(timeout=4000)
+    expect(page.get_by_text("Number of lamps")).to_be_visible()
     page.get_by_label("Crew of the year").check()
-    expect(page.get_by_label("At dawn")).to_be_checked(timeout=4000)
+    expect(page.get_by_label("At dawn")).to_be_checked()
     expect(page.get_by_label("Title")).to_have_value("Quay at night")
 
 
