@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.document.programme import load
 from awards.ranking.ballots.coded import sheets_of_rows
-from awards.ranking.ballots.sheets import Row
+from awards.ranking.ballots.sheets import STATES, Row
 from awards.ranking.numbers.exact import plain
 from awards.ranking.places.rank import rank
 from awards.results import rules
@@ -30,6 +31,8 @@ from tests.results import scenes
 
 HARBOUR = load((scenes.SEEDS / "harbour-lights.yaml").read_text())
 HEAD = "entry,juror,criterion,score,state\n"
+COLUMNS = "entry, juror, criterion, score, state"
+KNOWN = f"; known are {', '.join(sorted(criterion.id for criterion in HARBOUR.criteria))}"
 
 
 def faults(text: str, category: str | None = None) -> list[str]:
@@ -39,26 +42,37 @@ def faults(text: str, category: str | None = None) -> list[str]:
 
 GOOD = "a,j,place.welcome,4,submitted\n"
 WRONG = {
-    "no such criterion": ("a,j,place.wellcome,4,", "2: The criterion “place.wellcome” is not known."),
-    "off the scale": ("a,j,place.welcome,4.2,", "2: The score “4.2” is not on the scale from 1 to 5 in steps of 0.5."),
-    "above the scale": ("a,j,place.welcome,6,", "2: The score “6” is not on the scale from 1 to 5 in steps of 0.5."),
-    "not a number": ("a,j,place.welcome,NaN,", "2: The score “NaN” is not on the scale from 1 to 5 in steps of 0.5."),
-    "twice": (GOOD + "a,j,place.welcome,4,", "3: This score is given twice."),
-    "two states": (GOOD + "a,j,place.care,4,draft", "3: The scoresheet has another state on line 2."),
-    "unknown state": ("a,j,place.welcome,4,lost", "2: The state “lost” is not known."),
+    "no such criterion": (
+        "a,j,place.wellcome,4,",
+        "2: the criterion “place.wellcome” is not known" + KNOWN,
+    ),
+    "off the scale": ("a,j,place.welcome,4.2,", "2: the score 4.2 is not on the scale 1 to 5 in steps of 0.5"),
+    "off the scale, with a comma": (
+        'a,j,place.welcome,"4,2",',
+        "2: the score 4.2 is not on the scale 1 to 5 in steps of 0.5",
+    ),
+    "above the scale": ("a,j,place.welcome,6,", "2: the score 6 is not on the scale 1 to 5 in steps of 0.5"),
+    "not a number": ("a,j,place.welcome,NaN,", "2: “NaN” is not a number"),
+    "twice": (GOOD + "a,j,place.welcome,4,", "3: the same cell was given before, in line 2"),
+    "two states": (GOOD + "a,j,place.care,4,draft", "2: the scoresheet is submitted here and draft in another line"),
+    "unknown state": (
+        "a,j,place.welcome,4,lost",
+        f"2: the state “lost” is not known; known are {', '.join(STATES)}",
+    ),
     "two categories": (
         GOOD + "a,k,crew.service,4,",
         "3: The entry has scores of another category on an earlier line.",
     ),
-    "no entry": (",j,place.welcome,4,", "2: The entry must have 1 to 100 characters."),
-    "a cell too few": ("a,j,place.welcome,4", "2: The line has 4 cells, and the first line has 5."),
+    "a long name": ("a" * 101 + ",j,place.welcome,4,", "2: the entry: the name is longer than 100 characters"),
+    "no entry": (",j,place.welcome,4,", "2: the entry: the name is missing"),
+    "a cell too few": ("a,j,place.welcome,4", "2: there are 4 values instead of 5"),
     "no score tells the category": (
         "a,j,,,recused",
         "2: No score tells the category of this entry. Import one category at a time.",
     ),
     "an open quotation mark": (
         'a,j,"place',
-        "2: The line cannot be read as CSV: a quotation mark is missing or too many.",
+        "2: the line cannot be read: unexpected end of data",
     ),
 }
 
@@ -69,9 +83,11 @@ def test_a_wrong_row_is_named_with_its_line(rows, fault):
 
 
 def test_columns_and_encoding_are_checked():
-    assert faults("entry,juror,score\n") == ["1: The first line must name the columns criterion."]
-    assert faults("entry,juror,criterion,score,weight\n") == ["1: Unknown columns: weight."]
-    assert faults(HEAD.encode() + b"a,j\xff,place.welcome,4,\n") == ["2: The file must be written in UTF-8."]
+    assert faults("entry,juror,score\n") == ["1: the column “criterion” is missing"]
+    assert faults("entry,juror,criterion,score,weight\n") == [
+        f"1: the column “weight” is not known; known are {COLUMNS}"
+    ]
+    assert faults(HEAD.encode() + b"a,j\xff,place.welcome,4,\n") == ["2: the text is not UTF-8"]
 
 
 def test_other_separators_decimal_commas_and_a_byte_order_mark_are_understood():
@@ -81,9 +97,35 @@ def test_other_separators_decimal_commas_and_a_byte_order_mark_are_understood():
     assert given.ballots["a", "j"].steps == {"place.welcome": 7}
 
 
+def test_names_and_states_are_read_as_they_are_kept():
+    given = read_scores(f"{HEAD}a  b\u00ad,j ,place.welcome,4.5,Submitted\n".encode(), HARBOUR)
+    assert [(each.entry, each.juror, each.state) for each in given.ballots.values()] == [("a b", "j", "submitted")]
+
+
+def test_a_score_that_may_be_either_of_two_numbers_is_none():
+    wide = HARBOUR.scale.model_copy(update={"min": Decimal(0), "max": Decimal(2000), "step": Decimal(1)})
+    programme = HARBOUR.model_copy(update={"scale": wide})
+    given = read_scores(f'{HEAD}a,j,place.welcome,"1,200",\nb,j,place.welcome,1 200,\n'.encode(), programme)
+    assert [str(each) for each in given.faults] == []
+    assert given.ballots["b", "j"].steps == {"place.welcome": 1200}
+    given = read_scores(f'{HEAD}a,j,place.welcome,"1,000",\n'.encode(), programme)
+    assert [str(each) for each in given.faults] == ["line 2: “1,000” is not a number"]
+
+
+def test_the_ballots_stand_in_the_order_of_the_file_with_their_lines():
+    rows = "b,k,place.welcome,4,\n\na,j,place.care,3,\nb,k,place.care,2,\na,i,,,recused\n"
+    given = read_scores((HEAD + rows).encode(), HARBOUR)
+    assert [(each.entry, each.juror, each.line) for each in given.ballots.values()] == [
+        ("b", "k", 2), ("a", "j", 4), ("a", "i", 6)
+    ]  # fmt: skip
+    assert given.category == {"b": "place", "a": "place"}
+
+
 def test_the_category_can_be_given_and_then_holds():
     assert faults(HEAD + "a,j,,,recused\n", "place") == []
-    assert faults(HEAD + "a,j,crew.service,4,\n", "place") == ["2: The criterion “crew.service” is not known."]
+    assert faults(HEAD + "a,j,crew.service,4,\n", "place") == [
+        "2: the criterion “crew.service” is not known; known are place.care, place.night, place.welcome"
+    ]
 
 
 @pytest.fixture
@@ -104,6 +146,11 @@ def test_with_one_fault_nothing_is_written(empty):
         import_scores(data, empty, "jury", None, dry_run=False)
     assert "Problems: 1. Nothing was imported." in str(refusal.value)
     assert (count(Nomination), count(Juror), count(Assignment)) == (0, 0, 0)
+
+
+def test_an_entry_of_no_known_category_is_refused_in_words_after_the_close_too(empty):
+    with pytest.raises(CannotImport, match="No score tells the category of this entry"):
+        import_scores((HEAD + "a,j,,,recused\n").encode(), empty, "jury", None, dry_run=False)
 
 
 def test_a_dry_run_counts_and_writes_nothing(empty):

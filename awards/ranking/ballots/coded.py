@@ -45,6 +45,10 @@ class Coded:
             codes.append(code)
         return cls(listed, np.array(codes, dtype=np.int64))
 
+    def changed(self, change: Callable[[str], str]) -> Coded:
+        """The column with its texts changed."""
+        return Coded([change(value) if isinstance(value, str) else value for value in self.values], self.codes)
+
     @classmethod
     def always(cls, value: Any, size: int) -> Coded:
         """One value in every row."""

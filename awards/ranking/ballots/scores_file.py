@@ -6,7 +6,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from awards.core.words import Message
 from awards.ranking.ballots.coded import NEEDED, OPTIONAL, Coded, Table
-from awards.ranking.ballots.columns import Before
+from awards.ranking.ballots.columns import Before, Columns
 from awards.ranking.ballots.sheets import RowFault, SheetError, Sheets
 from awards.ranking.numbers.vectors import Array, codes_of
 from awards.ranking.scheme.field_reader import shown
@@ -42,38 +43,53 @@ class ScoresError(ValueError):
         self.faults = faults
 
 
+@dataclass(eq=False)
+class ScoreFile:
+    """A score file taken apart: its table, the lines of its rows (None: row 0 is on line 2, and so on), its faults."""
+
+    table: Table
+    lines: Array | None
+    faults: list[FileFault]
+
+    def line_of(self, row: int) -> int:
+        """The line on which a row begins."""
+        return row + 2 if self.lines is None else int(self.lines[row])
+
+    def sheets(self, columns: Columns, scheme: Scheme) -> Sheets | None:
+        """The sheets of its rows as columns; None, with the faults noted, where they are wrong."""
+        try:
+            return columns.sheets(scheme)
+        except SheetError as error:
+            self.faults += [self._in_file(fault) for fault in error.faults]
+            return None
+
+    def _in_file(self, fault: RowFault) -> FileFault:
+        """A row's fault with the line of the file."""
+        values = fault.message.values
+        if any(isinstance(value, Before) for value in values.values()):
+            values = {
+                name: self.line_of(value) if isinstance(value, Before) else value for name, value in values.items()
+            }
+            return FileFault(self.line_of(fault.row), Message(fault.message.text, **values))
+        return FileFault(self.line_of(fault.row), fault.message)
+
+
 def read_scores(data: bytes, scheme: Scheme) -> Sheets:
     """The sheets of a score file. Raises ScoresError."""
-    text = _plain_bytes(data)
-    faults: list[FileFault] = []
-    lines: Array | None
-    if text.lstrip()[:1] == b"[":
-        raise ScoresError([FileFault(1, Message("a JSON list is not understood: one object on each line is needed"))])
-    if text.lstrip()[:1] == b"{":
-        table, lines = _read_json_lines(text, faults)
-    else:
-        table, lines = _read_csv(text, faults)
-    sheets = None
-    try:
-        sheets = table.columns(scheme).sheets(scheme)
-    except SheetError as error:
-        faults += [_in_file(fault, lines) for fault in error.faults]
-    if faults or sheets is None:
-        raise ScoresError(sorted(faults, key=lambda fault: fault.line))
+    file = read_file(data)
+    sheets = file.sheets(file.table.columns(scheme), scheme)
+    if file.faults or sheets is None:
+        raise ScoresError(sorted(file.faults, key=lambda fault: fault.line))
     return sheets
 
 
-def _in_file(fault: RowFault, lines: Array | None) -> FileFault:
-    """A row's fault with the line of the file; without `lines` row 0 stands on line 2."""
-
-    def line_of(row: int) -> int:
-        return row + 2 if lines is None else int(lines[row])
-
-    values = fault.message.values
-    if any(isinstance(value, Before) for value in values.values()):
-        values = {name: line_of(value) if isinstance(value, Before) else value for name, value in values.items()}
-        return FileFault(line_of(fault.row), Message(fault.message.text, **values))
-    return FileFault(line_of(fault.row), fault.message)
+def read_file(data: bytes, optional: Sequence[str] = OPTIONAL) -> ScoreFile:
+    """A score file taken apart; `optional` are the columns that may stand beside those needed. Raises ScoresError."""
+    text = _plain_bytes(data)
+    if text.lstrip()[:1] == b"[":
+        raise ScoresError([FileFault(1, Message("a JSON list is not understood: one object on each line is needed"))])
+    known = (*NEEDED, *optional)
+    return _read_json_lines(text, known) if text.lstrip()[:1] == b"{" else _read_csv(text, known)
 
 
 def _plain_bytes(data: bytes) -> bytes:
@@ -97,17 +113,18 @@ def _plain_bytes(data: bytes) -> bytes:
     return data
 
 
-def _read_csv(data: bytes, faults: list[FileFault]) -> tuple[Table, Array | None]:
+def _read_csv(data: bytes, known: Sequence[str]) -> ScoreFile:
     head, _, body = data.partition(b"\n")
-    delimiter, names = _header(head.decode())
+    delimiter, names = _header(head.decode(), known)
     columns = plain_columns(body, delimiter.encode(), len(names))
     lines: Array | None = None
+    faults: list[FileFault] = []
     if columns is None:
         columns, lines = _quoted_columns(data.decode(), delimiter, names, faults)
-    return Table.named(dict(zip(names, columns, strict=True))), lines
+    return ScoreFile(Table.named(dict(zip(names, columns, strict=True))), lines, faults)
 
 
-def _header(text: str) -> tuple[str, list[str]]:
+def _header(text: str, known: Sequence[str]) -> tuple[str, list[str]]:
     """The delimiter and the names of the columns. Raises ScoresError."""
     if not text.strip():
         raise ScoresError([FileFault(1, Message("the header is missing: {names} are needed", names=", ".join(NEEDED)))])
@@ -115,7 +132,6 @@ def _header(text: str) -> tuple[str, list[str]]:
         raise ScoresError([FileFault(1, Message("the header is too long"))])
     best = max(DELIMITERS, key=lambda delimiter: len(set(_names(text, delimiter)) & set(NEEDED)))
     names = _names(text, best)
-    known = (*NEEDED, *OPTIONAL)
     faults = [Message("the column “{name}” is missing", name=name) for name in NEEDED if name not in names]
     texts = {"known": ", ".join(known)}
     faults += [
@@ -186,30 +202,34 @@ class _Coder(dict[Any, int]):
         return Coded(list(self), np.concatenate(self.parts) if self.parts else np.zeros(0, dtype=np.int64))
 
 
-def _read_json_lines(data: bytes, faults: list[FileFault]) -> tuple[Table, Array]:
+def _read_json_lines(data: bytes, known: Sequence[str]) -> ScoreFile:
     """One JSON object per line; lines that are none are noted."""
-    coders = {name: _Coder() for name in (*NEEDED, *OPTIONAL)}
+    coders = {name: _Coder() for name in known}
     lines: list[int] = []
-    numbered = _numbered_objects(data, faults)
+    faults: list[FileFault] = []
+    numbered = _numbered_objects(data, known, faults)
     while chunk := list(islice(numbered, CHUNK)):
         lines += [number for number, _ in chunk]
         for name, coder in coders.items():
             coder.add(tuple(row.get(name, "") for _, row in chunk))
-    return Table.named({name: coder.coded() for name, coder in coders.items()}), np.array(lines, dtype=np.int64)
+    table = Table.named({name: coder.coded() for name, coder in coders.items()})
+    return ScoreFile(table, np.array(lines, dtype=np.int64), faults)
 
 
-def _numbered_objects(data: bytes, faults: list[FileFault]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _numbered_objects(
+    data: bytes, known: Sequence[str], faults: list[FileFault]
+) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(io.BytesIO(data), start=1):
         if not line.strip():
             continue
-        row = _object(line)
+        row = _object(line, known)
         if isinstance(row, Message):
             faults.append(FileFault(number, row))
         else:
             yield number, row
 
 
-def _object(line: bytes) -> dict[str, Any] | Message:
+def _object(line: bytes, known: Sequence[str]) -> dict[str, Any] | Message:
     """The fields of one line, all of them text, or what is wrong with it."""
     try:
         pairs = json.loads(line, object_pairs_hook=list, parse_float=str, parse_int=str, parse_constant=str)
@@ -220,7 +240,7 @@ def _object(line: bytes) -> dict[str, Any] | Message:
     row = {name: "" if value is None else value for name, value in pairs}
     if len(row) < len(pairs):
         return Message("a field is given twice")
-    strange = [name for name in row if name not in NEEDED and name not in OPTIONAL]
+    strange = [name for name in row if name not in known]
     if strange:
         return Message("the field “{name}” is not known", name=shown(strange[0]))
     wrong = [name for name, value in row.items() if not isinstance(value, str)]

@@ -23,8 +23,9 @@ from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.rulebook import actions as rulebook_actions
+from awards.ranking.ballots.scores_file import FileFault
 from awards.results.importing.queries import entries_by_name, jurors_by_name
-from awards.results.importing.score_rows import CLOSED, Fault, Given, GivenBallot
+from awards.results.importing.score_rows import CLOSED, Given, GivenBallot
 from awards.results.publishing import honours
 from awards.scoring.first_score import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
@@ -47,8 +48,8 @@ class Taken:
 class NotTaken(Exception):
     """The file does not fit what is there already; `faults` names every line."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(f"line {fault.line}: {fault.message}" for fault in faults))
+    def __init__(self, faults: list[FileFault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
 
 
@@ -92,7 +93,7 @@ def take_in(season: Season, round_: Round, given: Given, *, by: Any = None) -> T
     return taken
 
 
-def _clashes(work: _Import) -> list[Fault]:
+def _clashes(work: _Import) -> list[FileFault]:
     query = select(Assignment.nomination_id, Assignment.juror_id).where(Assignment.round_id == work.round.id)
     there = {(entry_id, juror_id) for entry_id, juror_id in run(query)}
     wrong = [
@@ -101,10 +102,10 @@ def _clashes(work: _Import) -> list[Fault]:
         if (work.entries.get(ballot.entry), work.jurors.get(ballot.juror)) in there
     ]
     text = "{juror} has a scoresheet for “{entry}” in this round already. Nothing was imported twice."
-    return [Fault(one.line, Message(text, juror=one.juror, entry=one.entry)) for one in wrong]
+    return [FileFault(one.line, Message(text, juror=one.juror, entry=one.entry)) for one in wrong]
 
 
-def _too_late(work: _Import) -> list[Fault]:
+def _too_late(work: _Import) -> list[FileFault]:
     """A category whose round has closed takes in a judging that others held, but adds nothing to scoresheets it has."""
     if work.moment < work.round.closes_at:
         return []
@@ -112,13 +113,14 @@ def _too_late(work: _Import) -> list[Fault]:
     there, public = set(run(held).scalars()), work.round.id in honours.resting(work.season)
     first: dict[str, int] = {}
     for ballot in work.given.ballots.values():
-        first.setdefault(work.given.category[ballot.entry], ballot.line)
+        if ballot.entry in work.given.category:
+            first.setdefault(work.given.category[ballot.entry], ballot.line)
     text = "Scoring closed, and category “{category}” has scoresheets or published results. Nothing more is imported."
     late = [(line, code) for code, line in first.items() if public or work.categories[code].id in there]
-    return [Fault(line, Message(text, category=code)) for line, code in late]
+    return [FileFault(line, Message(text, category=code)) for line, code in late]
 
 
-def _own(work: _Import) -> list[Fault]:
+def _own(work: _Import) -> list[FileFault]:
     """Jurors who act for the nominee judge nothing of it, wherever they did."""
     pairs = {
         (work.entries[ballot.entry], work.jurors[ballot.juror]): ballot
@@ -127,7 +129,7 @@ def _own(work: _Import) -> list[Fault]:
     }
     text = "{juror} acts for the nominee of “{entry}”. Have the row say that the scoresheet is excluded."
     own = jury.own_among(list(pairs)) if pairs else {}
-    return [Fault(pairs[each].line, Message(text, juror=pairs[each].juror, entry=pairs[each].entry)) for each in own]
+    return [FileFault(one.line, Message(text, juror=one.juror, entry=one.entry)) for one in map(pairs.__getitem__, own)]
 
 
 def _make_entries(work: _Import) -> None:

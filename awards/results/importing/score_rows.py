@@ -1,36 +1,32 @@
-"""Reading a file of scores that somebody else collected: every row checked, every fault named. Pure.
+"""What a file of scores that somebody else collected says: ballots and categories, every fault with its line. Pure.
 
-The file is CSV in UTF-8 with a first line of names: entry, juror, criterion, score and, if given, state (submitted
-where it is left out). A row without criterion and score tells the state of a whole ballot. Separators: comma,
-semicolon or tab.
+The file is one that `awards rank` reads, of one round and without factors. A row without criterion and score tells the
+state of a whole ballot.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import partial
 
+from awards.core import figures
 from awards.core.plain import NotPlain, plain_line
 from awards.core.words import Message
+from awards.programmes.document.parts import Scale
 from awards.programmes.document.programme import Programme
+from awards.ranking.ballots.coded import Table
+from awards.ranking.ballots.columns import Columns
+from awards.ranking.ballots.scores_file import FileFault, ScoreFile, ScoresError, read_file
+from awards.ranking.ballots.sheets import STATES
+from awards.ranking.scheme import terms
+from awards.ranking.scheme.scheme import Scheme
 from awards.scoring.rules import is_on
 
-COLUMNS = ("entry", "juror", "criterion", "score", "state")
-STATES = ("submitted", "draft", "assigned", "recused", "abstained", "excluded")
 CLOSED = frozenset({"recused", "abstained", "excluded"})
 LONGEST_NAME = 100
 MOST_BYTES = 200_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong, and on which line of the file (from 1)."""
-
-    line: int
-    message: Message
 
 
 @dataclass(slots=True)
@@ -46,131 +42,100 @@ class GivenBallot:
 
 @dataclass
 class Given:
-    """A file's ballots, the category of each entry, the faults, and the entries whose category a fault leaves open."""
+    """A file's ballots, the category of each entry as far as it is known, and the faults."""
 
     ballots: dict[tuple[str, str], GivenBallot] = field(default_factory=dict)
     category: dict[str, str] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    doubtful: set[str] = field(default_factory=set)
+    faults: list[FileFault] = field(default_factory=list)
 
     def fault(self, line: int, text: str, /, **values: object) -> None:
         """Note what is wrong with a line."""
-        self.faults.append(Fault(line, Message(text, **values)))
+        self.faults.append(FileFault(line, Message(text, **values)))
 
 
 def read_scores(data: bytes, programme: Programme, category: str | None = None) -> Given:
     """Return what a file says, with every fault of its rows; `category`: the only one its criteria may be of."""
-    given = Given()
+    categories = [each for each in programme.categories if category in (None, each.id)]
+    category_of = {criterion.id: each.id for each in categories for criterion in each.criteria}
+    scheme = _scheme(programme.scale, category_of)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        given.fault(data[: error.start].count(b"\n") + 1, "The file must be written in UTF-8.")
-        return given
-    of_criterion = {
-        criterion.id: each.id
-        for each in programme.categories
-        for criterion in each.criteria
-        if category in (None, each.id)
-    }
-    for line, row in _rows(text, given):
-        _take(given, line, row, programme, of_criterion)
-    _place_entries(given, [each.id for each in programme.categories if category in (None, each.id)])
+        file = read_file(data, optional=("state",))
+    except ScoresError as error:
+        return Given(faults=error.faults)
+    columns = _as_kept(file.table, programme.scale).columns(scheme)
+    file.sheets(columns, scheme)
+    given = Given(faults=file.faults)
+    _take(given, file, columns, scheme, category_of)
+    _place_entries(given, [each.id for each in categories])
     given.faults.sort(key=lambda fault: fault.line)
     return given
 
 
-def _rows(text: str, given: Given) -> Iterator[tuple[int, dict[str, str]]]:
-    head = text.split("\n", 1)[0]
-    mark = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+def _scheme(scale: Scale, criteria: Mapping[str, str]) -> Scheme:
+    """The scale and all criteria, for a check of each score; what they weigh is of no matter."""
+    steps = terms.Scale(Fraction(scale.min), Fraction(scale.max), Fraction(scale.step))
+    return Scheme(terms.Rules(steps, tuple(terms.Criterion(name, Fraction(1)) for name in sorted(criteria))))
+
+
+def _as_kept(table: Table, scale: Scale) -> Table:
+    """The rows with names as they are kept, and with scores in the notations that jurors may use."""
+    return replace(
+        table,
+        entry=table.entry.changed(_name),
+        juror=table.juror.changed(_name),
+        state=table.state.changed(str.lower),
+        score=table.score.changed(partial(_score, scale)),
+        decimal_comma=False,
+    )
+
+
+def _name(text: str) -> str:
     try:
-        names = [name.strip().lower() for name in next(reader, [])]
-        if not _head_is_good(names, given):
-            return
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                if len(cells) == len(names):
-                    yield reader.line_num, dict(zip(names, cells, strict=True))
-                else:
-                    given.fault(reader.line_num, "The line has {found} cells, and the first line has {named}.",
-                                found=len(cells), named=len(names))  # fmt: skip
-    except csv.Error:
-        given.fault(reader.line_num, "The line cannot be read as CSV: a quotation mark is missing or too many.")
+        return plain_line(text)
+    except NotPlain:
+        return text  # the check of the columns says why
 
 
-def _head_is_good(names: list[str], given: Given) -> bool:
-    missing = [name for name in COLUMNS[:4] if name not in names]
-    unknown = [name for name in names if name not in COLUMNS]
-    if missing:
-        given.fault(1, "The first line must name the columns {names}.", names=", ".join(missing))
-    if unknown:
-        given.fault(1, "Unknown columns: {names}.", names=", ".join(unknown[:10]))
-    if len(set(names)) < len(names):
-        given.fault(1, "A column is named twice.")
-    return not given.faults
+def _score(scale: Scale, text: str) -> str:
+    """A number in plain digits, a value of the scale if it can be one; what may be either of two is left as written."""
+    value, reading = is_on(scale, text), figures.read(text)
+    if value is None and reading.bare and len(reading.values) == 1:
+        value = reading.values[0]
+    return text if value is None else figures.plain(value)
 
 
-def _take(given: Given, line: int, row: dict[str, str], programme: Programme, of_criterion: dict[str, str]) -> None:
-    entry, juror = (_name(given, line, row, column) for column in ("entry", "juror"))
-    state = (row.get("state") or "").strip().lower() or "submitted"
-    if state not in STATES:
-        given.fault(line, "The state “{state}” is not known.", state=state[:40])
-    elif entry and juror:
-        ballot = given.ballots.setdefault((entry, juror), GivenBallot(line, entry, juror, state))
-        if ballot.state != state:
-            given.fault(line, "The scoresheet has another state on line {line}.", line=ballot.line)
-        _take_score(given, line, row, ballot, programme, of_criterion)
+def _take(given: Given, file: ScoreFile, columns: Columns, scheme: Scheme, category_of: Mapping[str, str]) -> None:
+    """Put the rows together, in the order of the file."""
+    rows = range(len(columns.entry)) if columns.rows is None else columns.rows.tolist()
+    numbers = (columns.entry, columns.juror, columns.state, columns.criterion, columns.step)
+    for row, entry, juror, state, criterion, step in zip(rows, *(each.tolist() for each in numbers), strict=True):
+        line, names = file.line_of(row), (columns.entries[entry], columns.jurors[juror])
+        if names not in given.ballots:
+            given.ballots[names] = GivenBallot(line, *names, STATES[state])
+            _check_lengths(given, line, *names)
+        if criterion < 0:
+            continue
+        code = scheme.criteria[criterion].id
+        if given.category.setdefault(names[0], category_of[code]) != category_of[code]:
+            given.fault(line, "The entry has scores of another category on an earlier line.")
+        if step >= 0:
+            given.ballots[names].steps[code] = step
 
 
-def _name(given: Given, line: int, row: dict[str, str], column: str) -> str | None:
-    try:
-        name = plain_line(row[column])
-    except NotPlain as refusal:
-        given.faults.append(Fault(line, refusal.message))
-        return None
-    if not name or len(name) > LONGEST_NAME:
-        given.fault(line, "The {column} must have 1 to {most} characters.", column=column, most=LONGEST_NAME)
-        return None
-    return name
+def _check_lengths(given: Given, line: int, entry: str, juror: str) -> None:
+    for what, name in (("entry", entry), ("juror", juror)):
+        if len(name) > LONGEST_NAME:
+            problem = Message("the name is longer than {limit} characters", limit=LONGEST_NAME)
+            given.fault(line, "the {what}: {problem}", what=what, problem=problem)
 
 
-def _take_score(
-    given: Given, line: int, row: dict[str, str], ballot: GivenBallot, programme: Programme, known: dict[str, str]
-) -> None:
-    criterion, written = row["criterion"].strip(), row["score"].strip()
-    if not criterion and not written:
-        if ballot.line != line:
-            given.fault(line, "The scoresheet has rows already; one without a score says nothing more.")
-        return
-    if criterion not in known:
-        given.fault(line, "The criterion “{criterion}” is not known.", criterion=criterion[:60])
-        given.doubtful.add(ballot.entry)
-        return
-    if given.category.setdefault(ballot.entry, known[criterion]) != known[criterion]:
-        given.fault(line, "The entry has scores of another category on an earlier line.")
-    value = is_on(programme.scale, written)
-    steps = _steps(programme, value)
-    if steps is None:
-        scale = programme.scale
-        given.fault(line, "The score “{score}” is not on the scale from {least} to {most} in steps of {step}.",
-                    score=written[:40], least=scale.min, most=scale.max, step=scale.step)  # fmt: skip
-    elif criterion in ballot.steps:
-        given.fault(line, "This score is given twice.")
-    else:
-        ballot.steps[criterion] = steps
-
-
-def _steps(programme: Programme, value: Decimal | None) -> int | None:
-    return None if value is None else programme.scale.steps_to(value)
-
-
-def _place_entries(given: Given, categories: Iterable[str]) -> None:
+def _place_entries(given: Given, categories: list[str]) -> None:
     """Find the category of entries that have no score at all: there is only one, or it cannot be known."""
-    known = list(categories)
+    all_is_read = not given.faults  # else a row that is wrong may be the one that tells it
     for ballot in given.ballots.values():
-        if ballot.entry not in given.category:
-            if len(known) == 1:
-                given.category[ballot.entry] = known[0]
-            elif ballot.entry not in given.doubtful:
-                given.fault(ballot.line, "No score tells the category of this entry. Import one category at a time.")
-                given.category[ballot.entry] = ""
+        if ballot.entry in given.category:
+            continue
+        if len(categories) == 1:
+            given.category[ballot.entry] = categories[0]
+        elif all_is_read:
+            given.fault(ballot.line, "No score tells the category of this entry. Import one category at a time.")
