@@ -64,11 +64,15 @@ def settings() -> str:
     import config
 
     rows = (
-        (f"`{config.PREFIX}{name.upper()}`", field.description, f"`{field.default}`" if field.default else "–")
+        (f"`{config.PREFIX}{name.upper()}`", field.description, _shown(field.default))
         for name, field in config.Settings.model_fields.items()
         if name != "testing"
     )
     return table("Setting", "Meaning", "Default", rows=rows)
+
+
+def _shown(default: object) -> str:
+    return "–" if default in ("", []) else f"`{int(default) if isinstance(default, bool) else default}`"
 
 
 def table(*heads: str, rows: Iterable[Iterable[str | None]]) -> str:
