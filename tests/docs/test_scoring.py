@@ -11,7 +11,7 @@ from numpy.testing import assert_allclose
 from awards.ranking.analysis.ballot_values import Panel
 from awards.ranking.analysis.connectedness import Links
 from awards.ranking.analysis.severity import least_squares, reml
-from awards.ranking.ballots.sheets import Row, Sheets
+from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme import from_data
 from awards.ranking.scheme.scheme import parse
@@ -40,10 +40,10 @@ def test_the_commands_print_what_the_page_shows(tmp_path, monkeypatch):
 def test_places_after_shared_ones():
     head, *kinds = table("**`places`** says")
     names = [f"{number}" for number in range(len(head) - 1)]
-    rows = [Row(name, "a", "all", score) for name, score in zip(names, head[1:], strict=True)]
+    rows = [(name, "a", "all", score) for name, score in zip(names, head[1:], strict=True)]
     for kind, *places in kinds:
         scheme = parse({**SCHEME, "places": kind})
-        result = rank(scheme, Sheets.from_rows(scheme, rows))
+        result = rank(scheme, sheets_of_rows(scheme, rows))
         assert [Fraction(place) for place in places] == [result.standing(name).place for name in names]
 
 
