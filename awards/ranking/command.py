@@ -7,10 +7,14 @@ import io
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import NoReturn, TextIO
 
 import click
 
+from awards.ranking.analysis.analysis import Analysis, analyse
+from awards.ranking.analysis.analysis_document import document_of
+from awards.ranking.analysis.sentences import sentences_of
+from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.decisions_file import read_decisions
 from awards.ranking.ballots.scores_file import ScoresError, read_scores
 from awards.ranking.explain.compare import compare
@@ -19,13 +23,10 @@ from awards.ranking.explain.notes import notes_of
 from awards.ranking.explain.uncounted import uncounted, unranked
 from awards.ranking.output import csv_pieces, json_pieces, table_pieces
 from awards.ranking.places.counting import TooLong
-from awards.ranking.places.rank import Result
 from awards.ranking.places.rank import rank as rank_sheets
-from awards.ranking.scheme.scheme import Scheme, SchemeError, parse
-
-if TYPE_CHECKING:
-    from awards.ranking.analysis.analysis import Analysis
-    from awards.ranking.ballots.decisions import Decision
+from awards.ranking.places.result import Result
+from awards.ranking.scheme.field_reader import SchemeError
+from awards.ranking.scheme.scheme import Scheme, parse
 
 
 def carry_out(
@@ -117,15 +118,10 @@ def _explain(result: Result, entry: str, out: str | None) -> None:
 
 
 def _analysis(result: Result, seed: int) -> Analysis:
-    from awards.ranking.analysis.analysis import analyse
-
     return analyse(result.scheme, result.sheets, result, seed=seed)
 
 
 def _report(result: Result, form: str, out: str | None, analysis: Analysis | None) -> None:
-    from awards.ranking.analysis.analysis_document import document_of
-    from awards.ranking.analysis.sentences import sentences_of
-
     if form == "json":
         more = {} if analysis is None else {"analysis": document_of(analysis)}
         _write(json_pieces(result, **more), out)

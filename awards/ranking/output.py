@@ -14,8 +14,15 @@ from awards.core.words import Message
 from awards.ranking.explain.derivation import derivation
 from awards.ranking.explain.notes import notes_of
 from awards.ranking.explain.uncounted import uncounted
-from awards.ranking.places.rank import Result
-from awards.ranking.places.result import MANY, STATUS_WORDS, Standing, score_texts, standing_document, tied_others
+from awards.ranking.places.result import (
+    MANY,
+    STATUS_WORDS,
+    Result,
+    Standing,
+    score_texts,
+    standing_document,
+    tied_others,
+)
 
 COLUMNS = ("entry", "place", "score", "ballots", "tied_with", "status")
 PIECE = 1000

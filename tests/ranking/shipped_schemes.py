@@ -6,7 +6,8 @@ from pathlib import Path
 
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.sheets import Row
-from awards.ranking.places.rank import Result, rank
+from awards.ranking.places.rank import rank
+from awards.ranking.places.result import Result
 from awards.ranking.scheme import scheme as scheme_module
 from awards.ranking.scheme.scheme import Scheme, parse
 

@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from awards.ranking.analysis.ballot_values import cells_of
 from awards.ranking.analysis.bounds import totals
-from awards.ranking.analysis.values_by_round import cells_of
 from awards.ranking.ballots.columns import sheets_of_cube
 from awards.ranking.places.counting import count
 from awards.ranking.places.totals import FINE, round_totals

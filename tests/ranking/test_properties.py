@@ -12,7 +12,8 @@ from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import Row
 from awards.ranking.explain.derivation import Derivation
 from awards.ranking.output import result_document
-from awards.ranking.places.rank import Result, rank
+from awards.ranking.places.rank import rank
+from awards.ranking.places.result import Result
 from awards.ranking.scheme.scheme import Scheme, parse
 from tests.ranking.oracle import Oracle, competition_places
 from tests.ranking.scheme_cases import rankings

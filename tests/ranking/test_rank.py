@@ -15,8 +15,8 @@ from awards.ranking.ballots.sheets import STATES, Row, SheetError
 from awards.ranking.explain.derivation import derivation
 from awards.ranking.explain.notes import notes_of
 from awards.ranking.output import result_document
-from awards.ranking.places.rank import Result, rank
-from awards.ranking.places.result import Standing
+from awards.ranking.places.rank import rank
+from awards.ranking.places.result import Result, Standing
 from awards.ranking.places.totals import _product
 from awards.ranking.scheme.scheme import Scheme, parse
 

@@ -10,7 +10,8 @@ import pytest
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.sheets import Row, SheetError
 from awards.ranking.explain.derivation import derivation
-from awards.ranking.places.rank import Result, rank
+from awards.ranking.places.rank import rank
+from awards.ranking.places.result import Result
 from awards.ranking.scheme.scheme import Scheme, parse
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awards.ranking.scheme.scheme import SchemeError, parse
+from awards.ranking.scheme.field_reader import SchemeError
+from awards.ranking.scheme.scheme import parse
 from tests.ranking.scheme_cases import scheme_documents
 
 EXAMPLE = """

@@ -21,11 +21,11 @@ from awards.ranking.analysis.sensitivity import (
     winners_of,
     without_each,
 )
-from awards.ranking.analysis.values_by_round import alike, restricted
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.decisions import Decision
-from awards.ranking.ballots.sheets import Row, Sheets
-from awards.ranking.places.rank import Result, rank
+from awards.ranking.ballots.sheets import Row, Sheets, alike, restricted
+from awards.ranking.places.rank import rank
+from awards.ranking.places.result import Result
 from awards.ranking.scheme.scheme import Scheme, parse
 
 CRITERIA = ("a", "b", "c")

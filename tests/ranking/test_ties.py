@@ -11,7 +11,8 @@ from awards.ranking.ballots.decisions import Decision, in_force
 from awards.ranking.ballots.sheets import Row
 from awards.ranking.explain.derivation import derivation
 from awards.ranking.explain.notes import notes_of
-from awards.ranking.places.rank import Result, rank
+from awards.ranking.places.rank import rank
+from awards.ranking.places.result import Result
 from awards.ranking.scheme.scheme import Scheme, parse
 
 

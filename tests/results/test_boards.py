@@ -20,7 +20,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.sheets import Row
-from awards.ranking.numbers.exact import plain
+from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import parse
 from awards.results.boards import boards
@@ -49,7 +49,7 @@ def test_the_board_of_shrout_and_fleiss_is_what_the_ranking_core_says(context):
     scheme = parse(made.scheme)
     declared = rank(scheme, sheets_of_rows(scheme, [Row(*line.split(",")) for line in lines]))
     rows = [(row.title, row.place, row.score, row.exact) for row in made.rows]
-    assert rows == [(one.entry, one.place_text, one.score_text, plain(one.score)) for one in declared.standings]
+    assert rows == [(one.entry, one.place_text, one.score_text, exact_text(one.score)) for one in declared.standings]
     assert made.rows[0].title == "target-5"
     assert made.rows[0].exact == "7.5"
 

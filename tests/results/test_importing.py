@@ -18,7 +18,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.document.programme import load
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.sheets import STATES, Row
-from awards.ranking.numbers.exact import plain
+from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.rank import rank
 from awards.results import rules
 from awards.results.boards import boards
@@ -255,7 +255,7 @@ def test_page_csv_xlsx_and_ranking_agree_to_the_last_digit(app, client, sign_in,
                 for one in boards.decisions_of(round_, category)
             ]
             for one in rank(scheme, sheets_of_rows(scheme, rows), decisions).standings:
-                exact = None if one.score is None else plain(one.score)
+                exact = None if one.score is None else exact_text(one.score)
                 shared = ("yes" if one.tied else "no") if one.place_text else None
                 said[each.id, one.entry] = (
                     one.place_text or None,

@@ -21,7 +21,8 @@ from awards.programmes.models import FrozenRules, ProgrammeRevision, Proposal, R
 from awards.programmes.rulebook.actions import CHANGE
 from awards.programmes.rulebook.queries import compared
 from awards.programmes.rulebook.rulebook import read, rules_of, text_of
-from awards.ranking.scheme.scheme import SchemeError, parse
+from awards.ranking.scheme.field_reader import SchemeError
+from awards.ranking.scheme.scheme import parse
 from awards.results.models import Board, Publication
 from awards.scoring.first_score import has_scores
 from awards.web.i18n import say, speaking

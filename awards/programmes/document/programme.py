@@ -21,7 +21,8 @@ from awards.programmes.document.questions import Form, Question
 from awards.programmes.document.types import Context, Country, Id, Language, Part, ShortText, known_languages
 from awards.programmes.document.yaml_in import Node, read
 from awards.programmes.document.yaml_out import to_yaml
-from awards.ranking.scheme import scheme as ranking_scheme
+from awards.ranking.scheme.field_reader import SchemeError
+from awards.ranking.scheme.scheme import parse
 
 
 class _WithId(Protocol):
@@ -196,8 +197,8 @@ def check_schemes(programme: Programme, root: Node) -> Iterator[Fault]:
     for category in programme.categories:
         for chosen in programme.scoring_rounds:
             try:
-                ranking_scheme.parse(scheme_document(programme, category.id, chosen.id))
-            except ranking_scheme.SchemeError as error:
+                parse(scheme_document(programme, category.id, chosen.id))
+            except SchemeError as error:
                 for found in error.faults:
                     node = _node_at(root, _origin(found.path, programme, category, chosen))
                     yield Fault(node.path, node.line, found.message)

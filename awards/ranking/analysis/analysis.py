@@ -18,16 +18,14 @@ from fractions import Fraction
 import numpy as np
 
 from awards.core.words import Message
-from awards.ranking.analysis.ballot_values import Floats, Indices
+from awards.ranking.analysis.ballot_values import Floats, Indices, factors_of, panel_of
 from awards.ranking.analysis.places_range import DRAWS, Cut, Places, Ranges, ranges_of
 from awards.ranking.analysis.round_analysis import RoundAnalysis, analyse_round
 from awards.ranking.analysis.sensitivity import Holding, holding_of
-from awards.ranking.analysis.values_by_round import factors_of, panel_of
 from awards.ranking.ballots.sheets import Sheets
 from awards.ranking.places.counting import only
 from awards.ranking.places.ordering import UNDECIDED
-from awards.ranking.places.rank import Result
-from awards.ranking.places.result import place_text
+from awards.ranking.places.result import Result, place_text
 from awards.ranking.scheme.scheme import Scheme
 from awards.ranking.scheme.terms import Rules
 

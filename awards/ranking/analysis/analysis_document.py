@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import isinf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from awards.ranking.analysis.analysis import Analysis, PlaceRange
 from awards.ranking.analysis.round_analysis import Agreement, Reasons, RoundAnalysis
-from awards.ranking.analysis.sensitivity import LeftOut, Moved, Winners
+from awards.ranking.analysis.sensitivity import Holding, LeftOut, Moved, Winners
 from awards.ranking.analysis.sentences import sentences_of
-from awards.ranking.numbers.exact import plain
+from awards.ranking.analysis.severity import Severity
+from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.result import place_text
-
-if TYPE_CHECKING:
-    from awards.ranking.analysis.analysis import Analysis, PlaceRange
-    from awards.ranking.analysis.sensitivity import Holding
-    from awards.ranking.analysis.severity import Severity
 
 Data = dict[str, Any]
 
@@ -123,7 +120,7 @@ def _left_out(one: LeftOut) -> Data:
 def _moved(one: Moved) -> Data:
     return {
         "criterion": one.criterion,
-        "factor": plain(one.factor),
+        "factor": exact_text(one.factor),
         "first": list(one.first),
         "first_changes": one.changes,
     }

@@ -1,4 +1,4 @@
-"""The ballots of one round as arrays: what every statistic of doubt and agreement starts from.
+"""The counting ballots of one round as arrays: what every statistic of doubt and agreement starts from.
 
 Entries and jurors are sorted by id, cells by entry and then juror, before anything is computed: the order of the
 input never changes a digit. Values are exact where agreement needs them (`exact`) and floats where a model does.
@@ -13,6 +13,10 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from awards.ranking.ballots.sheets import RoundSheet, Sheets
+from awards.ranking.places.counting import Counting
+from awards.ranking.scheme.terms import Rules
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -121,6 +125,70 @@ class Panel:
     def spread(self) -> float:
         """s = Σ w (y − entry mean)², what the jurors of one entry differ by; 0 if they are unanimous."""
         return 0.0 if self.unanimous else float(self.weight @ self.deviations**2)
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The counting ballots of one round: per ballot its entry (ascending) and a value a criterion, NaN where none."""
+
+    rules: Rules
+    entries: int
+    entry: Indices
+    values: Floats
+    factor: Floats
+
+    def of(self, kept: Indices) -> Cells:
+        """Only these entries, in this ascending order."""
+        number = np.full(self.entries, -1, dtype=np.intp)
+        number[kept] = np.arange(len(kept))
+        rows = number[self.entry] >= 0
+        return Cells(self.rules, len(kept), number[self.entry[rows]], self.values[rows], self.factor[kept])
+
+    @property
+    def weights(self) -> Floats:
+        """The declared weights of the criteria."""
+        return np.array([float(criterion.weight) for criterion in self.rules.criteria])
+
+
+def panel_of(sheets: Sheets, counting: Counting) -> Panel:
+    """The ballot values, each Σwv/Σw over the scores that are there; weighted by their share if cells are pooled."""
+    entries, entry = np.unique(counting.entry, return_inverse=True)
+    jurors, juror = np.unique(counting.juror, return_inverse=True)
+    exact = _ballot_values(counting)
+    shares = counting.shares() if counting.rules.pooled else [1] * len(exact)
+    return Panel(
+        tuple(sheets.entries[number] for number in entries.tolist()),
+        tuple(sheets.jurors[number] for number in jurors.tolist()),
+        entry,
+        juror,
+        exact,
+        np.array([float(value) for value in exact], dtype=np.float64),
+        np.array([float(share) for share in shares], dtype=np.float64),
+    )
+
+
+def _ballot_values(counting: Counting) -> tuple[Fraction, ...]:
+    sums, present = counting.weighted_sums()
+    unit, parts = counting.scale_units()[2], sums.data.tolist()
+    wholes = [present] * len(parts) if isinstance(present, int) else present.data.tolist()
+    return tuple(Fraction(part, unit * whole) for part, whole in zip(parts, wholes, strict=True))
+
+
+def cells_of(counting: Counting) -> Cells:
+    """All scores as floats, a row a ballot and a column a criterion, for every entry of the sheets."""
+    scale, ballots = counting.rules.scale, len(counting.entry)
+    values = np.full((ballots, counting.width), np.nan)
+    row = np.repeat(np.arange(ballots), counting.sizes)
+    values[row, counting.criterion] = float(scale.min) + float(scale.step) * counting.step.astype(np.float64)
+    return Cells(counting.rules, len(counting.sheet.first) - 1, counting.entry, values, factors_of(counting.sheet))
+
+
+def factors_of(sheet: RoundSheet) -> Floats:
+    """Each entry's factor in the round, 1 where none is given."""
+    found = np.ones(len(sheet.first) - 1)
+    for entry, factor in sheet.factors.items():
+        found[entry] = float(factor)
+    return found
 
 
 def totals(index: Indices, amounts: Floats, count: int) -> Floats:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from awards.ranking.analysis.ballot_values import Floats, Indices
+from awards.ranking.analysis.ballot_values import Cells, Floats, Indices
 from awards.ranking.scheme.terms import Rules
 
 LOST = 1e-11
@@ -20,29 +20,6 @@ LOST = 1e-11
 
 MOST_DIGITS = 12
 """Rounding to more digits than this is bounded by its unit instead of carried out."""
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """The counting ballots of one round: per ballot its entry (ascending) and a value a criterion, NaN where none."""
-
-    rules: Rules
-    entries: int
-    entry: Indices
-    values: Floats
-    factor: Floats
-
-    def of(self, kept: Indices) -> Cells:
-        """Only these entries, in this ascending order."""
-        number = np.full(self.entries, -1, dtype=np.intp)
-        number[kept] = np.arange(len(kept))
-        rows = number[self.entry] >= 0
-        return Cells(self.rules, len(kept), number[self.entry[rows]], self.values[rows], self.factor[kept])
-
-    @property
-    def weights(self) -> Floats:
-        """The declared weights of the criteria."""
-        return np.array([float(criterion.weight) for criterion in self.rules.criteria])
 
 
 @dataclass(frozen=True, eq=False)

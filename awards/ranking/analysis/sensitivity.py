@@ -10,11 +10,11 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from awards.ranking.analysis.ballot_values import Floats, Indices
-from awards.ranking.analysis.bounds import LOST, Bounds, Cells, totals
-from awards.ranking.analysis.values_by_round import alike, cells_of, restricted
-from awards.ranking.ballots.sheets import Sheets
-from awards.ranking.places.rank import BELOW, RANKED, UNRANKED, Result, rank
+from awards.ranking.analysis.ballot_values import Cells, Floats, Indices, cells_of
+from awards.ranking.analysis.bounds import LOST, Bounds, totals
+from awards.ranking.ballots.sheets import Sheets, alike, restricted
+from awards.ranking.places.rank import rank
+from awards.ranking.places.result import BELOW, RANKED, UNRANKED, Result
 from awards.ranking.scheme.scheme import Scheme
 
 WEIGHTINGS = 1000

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from awards.core.words import Message
-from awards.ranking.analysis.sensitivity import LeftOut, Moved, Names
-
-if TYPE_CHECKING:
-    from awards.ranking.analysis.analysis import Analysis
-    from awards.ranking.analysis.connectedness import Part
-    from awards.ranking.analysis.round_analysis import RoundAnalysis
-    from awards.ranking.analysis.sensitivity import Holding
-    from awards.ranking.analysis.severity import Severity
+from awards.ranking.analysis.analysis import Analysis
+from awards.ranking.analysis.connectedness import Part
+from awards.ranking.analysis.round_analysis import RoundAnalysis
+from awards.ranking.analysis.sensitivity import Holding, LeftOut, Moved, Names
+from awards.ranking.analysis.severity import Severity
 
 MANY = 12
 """How many names or cases a sentence lists; the rest are counted."""
@@ -49,7 +46,7 @@ def sentences_of(analysis: Analysis) -> list[Sentence]:
     return found
 
 
-def listed(names: Sequence[str]) -> str:
+def name_list(names: Sequence[str]) -> str:
     """Names with commas between; of many the first and how many more."""
     more = len(names) - MANY
     return ", ".join(names[:MANY]) + (f", … (+{more})" if more > 0 else "")
@@ -122,7 +119,7 @@ def _at_the_cut(changed: Sequence[LeftOut], cases: int) -> Message:
         "Without any one juror the cut changes in {count} of {cases} cases: {which}",
         count=len(changed),
         cases=cases,
-        which=listed([one.juror for one in changed]),
+        which=name_list([one.juror for one in changed]),
     )
 
 
@@ -175,7 +172,7 @@ def _moves(others: Sequence[Moved]) -> Message:
 
 
 def _move(one: Moved) -> Message:
-    texts = {"criterion": one.criterion, "share": SHARE, "entries": listed(one.first) or "–"}
+    texts = {"criterion": one.criterion, "share": SHARE, "entries": name_list(one.first) or "–"}
     if one.factor < 1:
         return Message("{criterion} −{share} → {entries}", **texts)
     return Message("{criterion} +{share} → {entries}", **texts)
@@ -187,9 +184,9 @@ def _without(changed: Iterable[LeftOut]) -> Iterator[tuple[str, Names]]:
 
 def _cases(cases: Iterable[tuple[str, Names]]) -> str:
     """Without whom who wins: ``J3 → E2; J7 → E2, E5``."""
-    shown = [f"{what} → {listed(names) or '–'}" for what, names in cases]
-    more = len(shown) - MANY
-    return "; ".join(shown[:MANY]) + (f"; … (+{more})" if more > 0 else "")
+    named = [f"{what} → {name_list(names) or '–'}" for what, names in cases]
+    more = len(named) - MANY
+    return "; ".join(named[:MANY]) + (f"; … (+{more})" if more > 0 else "")
 
 
 # ------------------------------------------------------------------------------------------------------- the jurors
@@ -212,8 +209,8 @@ def _panel(number: int, part: Part) -> Message:
     return Message(
         "Panel {number}: jurors {jurors}; entries {entries}",
         number=number,
-        jurors=listed(part.jurors),
-        entries=listed(part.entries),
+        jurors=name_list(part.jurors),
+        entries=name_list(part.entries),
     )
 
 

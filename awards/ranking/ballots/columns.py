@@ -19,7 +19,7 @@ from awards.ranking.ballots.sheets import (
     name_fault,
     shape_of,
 )
-from awards.ranking.numbers.exact import plain
+from awards.ranking.numbers.exact import exact_text
 from awards.ranking.numbers.vectors import Array, lengths_of, starts_of
 from awards.ranking.scheme.scheme import Scheme
 
@@ -207,7 +207,7 @@ def _sorted_names(names: list[str], numbers: Array) -> tuple[list[str], Array]:
 
 def factor_fault(row: int, factor: Fraction, before: Fraction) -> RowFault:
     """The fault of a second, different factor for one entry in one round."""
-    values = {"factor": plain(factor), "other": plain(before)}
+    values = {"factor": exact_text(factor), "other": exact_text(before)}
     return RowFault(row, Message("the factor is {factor} here and {other} in another line of the entry", **values))
 
 

@@ -10,16 +10,16 @@ Wrong rows raise SheetError, whose faults name all of them at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from awards.core.words import Message
-from awards.ranking.numbers.exact import NotANumber, plain, read_number
+from awards.ranking.numbers.exact import NotANumber, exact_text, read_number
 from awards.ranking.numbers.vectors import Array
-from awards.ranking.scheme.field_reader import id_problem, shown
+from awards.ranking.scheme.field_reader import id_problem, quotation
 from awards.ranking.scheme.scheme import Scheme
 from awards.ranking.scheme.terms import Scale
 
@@ -111,7 +111,7 @@ class Sheets:
                 mask &= sheet.juror != self.jurors.index(juror)
             if entry is not None and entry in self.entries:
                 mask &= sheet.entry != self.entries.index(entry)
-            keep.append(taken(sheet, mask))
+            keep.append(selection(sheet, mask))
         return Sheets(self.entries, self.jurors, tuple(keep), self.shape)
 
 
@@ -120,7 +120,7 @@ def shape_of(scheme: Scheme) -> Shape:
     return tuple((one.id, one.rules.scale, tuple(c.id for c in one.rules.criteria)) for one in scheme.stages)
 
 
-def taken(sheet: RoundSheet, mask: Array) -> RoundSheet:
+def selection(sheet: RoundSheet, mask: Array) -> RoundSheet:
     """The ballots of a mask, with their cells."""
     sizes = sheet.sizes
     cells = np.repeat(mask, sizes)
@@ -137,6 +137,40 @@ def taken(sheet: RoundSheet, mask: Array) -> RoundSheet:
     )
 
 
+def restricted(sheets: Sheets, entries: Array) -> Sheets:
+    """Sheets of these entries (ascending numbers) alone."""
+    number = np.full(len(sheets.entries), -1, dtype=np.int64)
+    number[entries] = np.arange(len(entries))
+    names = tuple(sheets.entries[entry] for entry in entries.tolist())
+    rounds = tuple(
+        _renumbered(selection(sheet, number[sheet.entry] >= 0), number, len(names)) for sheet in sheets.rounds
+    )
+    return Sheets(names, sheets.jurors, rounds, sheets.shape)
+
+
+def _renumbered(sheet: RoundSheet, number: Array, size: int) -> RoundSheet:
+    entry = number[sheet.entry]
+    first = np.concatenate(([0], np.cumsum(np.bincount(entry, minlength=size))))
+    factors = {int(number[old]): factor for old, factor in sheet.factors.items() if number[old] >= 0}
+    return replace(sheet, entry=entry, first=first, factors=factors)
+
+
+def alike(sheets: Sheets) -> bool:
+    """Whether all entries have the same scores and states, ballot for ballot: no weight and no rule can part them."""
+    return all(_alike(sheet) for sheet in sheets.rounds)
+
+
+def _alike(sheet: RoundSheet) -> bool:
+    cells = list(zip(sheet.criterion.tolist(), sheet.step.tolist(), strict=True))
+    starts = sheet.start.tolist()
+    ballots: list[list[object]] = [[] for _ in sheet.first[1:]]
+    for number, (entry, state) in enumerate(zip(sheet.entry.tolist(), sheet.state.tolist(), strict=True)):
+        ballots[entry].append((state, cells[starts[number] : starts[number + 1]]))
+    scores = [sorted(one, key=repr) for one in ballots]
+    factors = {sheet.factors.get(entry, 1) for entry in range(len(scores))}
+    return len(factors) == 1 and all(one == scores[0] for one in scores)
+
+
 def step_of_score(scale: Scale, score: object) -> int | Message:
     """The score in whole steps above min, or why it is none of this scale."""
     try:
@@ -145,9 +179,9 @@ def step_of_score(scale: Scale, score: object) -> int | Message:
         return why.message
     step = scale.step_of(number)
     if step is None:
-        bounds = {"min": plain(scale.min), "max": plain(scale.max), "step": plain(scale.step)}
+        bounds = {"min": exact_text(scale.min), "max": exact_text(scale.max), "step": exact_text(scale.step)}
         return Message(
-            "the score {score} is not on the scale {min} to {max} in steps of {step}", score=shown(score), **bounds
+            "the score {score} is not on the scale {min} to {max} in steps of {step}", score=quotation(score), **bounds
         )
     return step
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from awards.core.words import Message
-from awards.ranking.numbers.exact import plain
-from awards.ranking.places.rank import Result
-from awards.ranking.places.result import Standing, place_text
-from awards.ranking.scheme.scheme import Scheme, SchemeError, parse
+from awards.ranking.numbers.exact import exact_text
+from awards.ranking.places.result import Result, Standing, place_text
+from awards.ranking.scheme.field_reader import SchemeError
+from awards.ranking.scheme.scheme import Scheme, parse
 
 MANY = 10  # names in one line
 
@@ -157,7 +157,7 @@ def _field_line(name: str, before: object, after: object) -> Message:
 
 def _short(value: object) -> str:
     if isinstance(value, Fraction):
-        return plain(value)
+        return exact_text(value)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_short(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from awards.core.words import Message
+from awards.ranking.places.result import Result
 from awards.ranking.places.totals import FINE
-
-if TYPE_CHECKING:
-    from awards.ranking.places.rank import Result
 
 MANY = 100  # entries named one by one in a note
 

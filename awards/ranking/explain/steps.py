@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from awards.core.words import Message
-from awards.ranking.numbers.exact import decimals_of, fixed, half_up, plain
+from awards.ranking.numbers.exact import decimals_of, exact_text, fixed, half_up
 from awards.ranking.scheme.terms import Rules
 
 EXACT_DECIMALS = 9
@@ -15,13 +15,13 @@ SMALL = 10**7
 MANY = 500  # numbers written out in one line
 
 
-def told(value: Fraction) -> str:
+def result_text(value: Fraction) -> str:
     """A value after an equals sign: exact decimals where they are few, else the fraction and six digits."""
     digits = decimals_of(value)
     if digits is not None and digits <= EXACT_DECIMALS:
-        return plain(value)
+        return exact_text(value)
     if value.denominator < SMALL:
-        return f"{plain(value)} ≈ {fixed(value, 6)}"
+        return f"{exact_text(value)} ≈ {fixed(value, 6)}"
     return f"≈ {fixed(value, 12)}"
 
 
@@ -29,11 +29,11 @@ def short(value: Fraction) -> str:
     """A value inside a sum."""
     digits = decimals_of(value)
     if (digits is not None and digits <= EXACT_DECIMALS) or value.denominator < SMALL:
-        return plain(value) if value >= 0 else f"({plain(value)})"
+        return exact_text(value) if value >= 0 else f"({exact_text(value)})"
     return f"{fixed(value, 12)}…"
 
 
-def listed(values: Sequence[Fraction], between: str) -> str:
+def series(values: Sequence[Fraction], between: str) -> str:
     """Values with something between them; of very many only the first."""
     text = between.join(short(value) for value in values[:MANY])
     return text if len(values) <= MANY else f"{text}{between}… ({len(values)})"
@@ -41,12 +41,12 @@ def listed(values: Sequence[Fraction], between: str) -> str:
 
 def mean_of(values: Sequence[Fraction]) -> str:
     """A mean as a sum over a count."""
-    return f"({listed(values, ' + ')}) ÷ {len(values)}"
+    return f"({series(values, ' + ')}) ÷ {len(values)}"
 
 
 def products(pairs: Sequence[tuple[Fraction, Fraction]]) -> str:
     """Weights times values, added."""
-    text = " + ".join(f"{plain(weight)} × {short(value)}" for weight, value in pairs[:MANY])
+    text = " + ".join(f"{exact_text(weight)} × {short(value)}" for weight, value in pairs[:MANY])
     return text if len(pairs) <= MANY else f"{text} + … ({len(pairs)})"
 
 
@@ -91,26 +91,26 @@ class Telling:
         if digits is None:
             return value
         result = half_up(value, digits)
-        self.say(rounding_line(stage, digits, told(result), criterion))
+        self.say(rounding_line(stage, digits, result_text(result), criterion))
         return result
 
 
-def told_by_name(**numbers: Fraction) -> dict[str, str]:
+def result_texts(**numbers: Fraction) -> dict[str, str]:
     """Numbers as texts, by the names of their places in a sentence."""
-    return {name: told(number) for name, number in numbers.items()}
+    return {name: result_text(number) for name, number in numbers.items()}
 
 
-def joined(rules: Rules, ordered: list[Fraction]) -> tuple[Fraction, str]:
+def combination(rules: Rules, ordered: list[Fraction]) -> tuple[Fraction, str]:
     """The one number that values become, and the sum as text."""
     if rules.combine == "median":
         count = len(ordered)
         middle = ordered[(count - 1) // 2 : count // 2 + 1]
-        return added(middle) / len(middle), listed(ordered, ", ")
+        return added(middle) / len(middle), series(ordered, ", ")
     value = added(ordered)
-    return (value, listed(ordered, " + ")) if rules.summed else (value / len(ordered), mean_of(ordered))
+    return (value, series(ordered, " + ")) if rules.summed else (value / len(ordered), mean_of(ordered))
 
 
-def joining_line(rules: Rules, criterion: str, how: str, value: str) -> Message:
+def combination_line(rules: Rules, criterion: str, how: str, value: str) -> Message:
     """The sentence for values that become one number."""
     texts = {"criterion": criterion, "how": how, "value": value}
     if rules.combine == "median":

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from awards.core.words import Message
 from awards.ranking.ballots.sheets import STATE_LINES, SUBMITTED
 from awards.ranking.numbers.vectors import Array
-
-if TYPE_CHECKING:
-    from awards.ranking.places.rank import Result
-
+from awards.ranking.places.result import Result
 
 MANY = 10_000
 

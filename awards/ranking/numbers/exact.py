@@ -105,7 +105,7 @@ def decimals_of(value: Fraction) -> int | None:
     return max(twos, fives) if denominator == 1 else None
 
 
-def plain(value: Fraction) -> str:
+def exact_text(value: Fraction) -> str:
     """The shortest exact text: decimal where the value has one, otherwise numerator/denominator."""
     digits = decimals_of(value)
     return f"{value.numerator}/{value.denominator}" if digits is None else fixed(value, digits)

@@ -36,7 +36,7 @@ class Outcome:
     @cached_property
     def countings(self) -> tuple[Counting, ...]:
         """The counting ballots of each round."""
-        return counted(self.scheme, self.sheets, self.without)
+        return countings_of(self.scheme, self.sheets, self.without)
 
     @property
     def value(self) -> Ratios:
@@ -51,7 +51,7 @@ class Outcome:
 
 def outcome(scheme: Scheme, sheets: Sheets, without: str | None = None) -> Outcome:
     """The value of every entry. Raises counting.TooLong."""
-    countings = counted(scheme, sheets, without)
+    countings = countings_of(scheme, sheets, without)
     totals = tuple(round_totals(one) for one in countings)
     size = len(sheets.entries)
     last, why, where = _standing_in_rounds(sheets, totals, size)
@@ -66,7 +66,7 @@ def outcome(scheme: Scheme, sheets: Sheets, without: str | None = None) -> Outco
     return found
 
 
-def counted(scheme: Scheme, sheets: Sheets, without: str | None) -> tuple[Counting, ...]:
+def countings_of(scheme: Scheme, sheets: Sheets, without: str | None) -> tuple[Counting, ...]:
     """The counting ballots of each round, without those of one juror."""
     left_out = sheets.jurors.index(without) if without is not None else None
     pairs = zip(scheme.stages, sheets.rounds, strict=True)

@@ -31,8 +31,6 @@ from awards.ranking.places.ties import break_ties
 from awards.ranking.places.totals import FINE
 from awards.ranking.scheme.scheme import Scheme
 
-__all__ = ["BELOW", "RANKED", "UNRANKED", "Result", "rank"]
-
 
 def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, without: str | None = None) -> Result:
     """The places of all entries under a scheme.

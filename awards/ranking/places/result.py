@@ -14,7 +14,7 @@ import numpy as np
 from awards.core.words import Message
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import Sheets
-from awards.ranking.numbers.exact import fixed, plain, with_point
+from awards.ranking.numbers.exact import exact_text, fixed, with_point
 from awards.ranking.numbers.vectors import Array, Ratios
 from awards.ranking.places.counting import expected
 from awards.ranking.places.ordering import IN, OUT, UNDECIDED, Groups
@@ -126,7 +126,7 @@ def _place(doubled: int) -> int | Fraction:
 
 def place_text(place: int | Fraction) -> str:
     """A place as it is written: 4, or 2.5."""
-    return str(place) if isinstance(place, int) else plain(place)
+    return str(place) if isinstance(place, int) else exact_text(place)
 
 
 def score_text(result: Result, score: Fraction, number: int) -> str:
@@ -158,7 +158,7 @@ def reason(result: Result, entry: int) -> Message | None:
     """Why an entry has no place; None where it has one."""
     if entry in result.below:
         what = result.below[entry]
-        least = plain(dict(result.scheme.thresholds)[what])
+        least = exact_text(dict(result.scheme.thresholds)[what])
         if what == "total":
             return Message("below the threshold {least}", least=least)
         return Message("below the threshold {least} for {criterion}", least=least, criterion=what.partition(":")[2])
@@ -185,11 +185,11 @@ def standing_document(standing: Standing) -> dict[str, object]:
         "entry": standing.entry,
         "place": standing.place_text or None,
         "score": standing.score_text or None,
-        "exact": None if standing.score is None else plain(standing.score),
+        "exact": None if standing.score is None else exact_text(standing.score),
         "ballots": standing.ballots,
         "expected": standing.expected,
-        "lowest": None if standing.lowest is None else plain(standing.lowest),
-        "highest": None if standing.highest is None else plain(standing.highest),
+        "lowest": None if standing.lowest is None else exact_text(standing.lowest),
+        "highest": None if standing.highest is None else exact_text(standing.highest),
         "tied_with": list(standing.tied_with),
         "tied": standing.tied,
         "decided_by": standing.decided_by,

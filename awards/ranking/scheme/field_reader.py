@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from awards.core.words import Message
-from awards.ranking.numbers.exact import NotANumber, kind_of, plain, read_number
+from awards.ranking.numbers.exact import NotANumber, exact_text, kind_of, read_number
 
 MAX_ID = 200
 MAX_COUNT = 1_000_000
@@ -45,7 +45,7 @@ def path_text(path: Path) -> str:
     return text
 
 
-def shown(value: object) -> str:
+def quotation(value: object) -> str:
     """A value as a fault quotes it: short, and printable anywhere."""
     text = ascii(value)[1:-1] if isinstance(value, str) and not value.isprintable() else str(value)
     return text if len(text) <= 60 else text[:60] + "…"
@@ -72,7 +72,7 @@ class Fields:
         for name in unknown[:20]:
             part = name if isinstance(name, str) else repr(name)
             self.fault(
-                (*path, shown(part)), Message("this field is not known; known are {known}", known=", ".join(known))
+                (*path, quotation(part)), Message("this field is not known; known are {known}", known=", ".join(known))
             )
         if len(unknown) > 20:
             self.fault(path, Message("{count} more fields are not known", count=len(unknown) - 20))
@@ -101,12 +101,13 @@ class Fields:
             return None
         if least is not None and number < least:
             self.fault(
-                path, Message("the number must be at least {bound}, not {value}", bound=least, value=shown(value))
+                path, Message("the number must be at least {bound}, not {value}", bound=least, value=quotation(value))
             )
             return None
         if above is not None and number <= above:
             self.fault(
-                path, Message("the number must be greater than {bound}, not {value}", bound=above, value=shown(value))
+                path,
+                Message("the number must be greater than {bound}, not {value}", bound=above, value=quotation(value)),
             )
             return None
         return number
@@ -117,12 +118,13 @@ class Fields:
         if number is None:
             return None
         if number.denominator != 1:
-            self.fault(path, Message("a whole number is needed, not {value}", value=plain(number)))
+            self.fault(path, Message("a whole number is needed, not {value}", value=exact_text(number)))
             return None
         if not least <= number <= most:
             bounds = {"least": least, "most": most}
             self.fault(
-                path, Message("the number must be from {least} to {most}, not {value}", **bounds, value=plain(number))
+                path,
+                Message("the number must be from {least} to {most}, not {value}", **bounds, value=exact_text(number)),
             )
             return None
         return int(number)
@@ -131,7 +133,9 @@ class Fields:
         """One of a few words."""
         if isinstance(value, str) and value in options:
             return value
-        self.fault(path, Message("“{value}” is not one of {options}", value=shown(value), options=", ".join(options)))
+        self.fault(
+            path, Message("“{value}” is not one of {options}", value=quotation(value), options=", ".join(options))
+        )
         return None
 
     def id(self, path: Path, value: object) -> str | None:

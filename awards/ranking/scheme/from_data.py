@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from awards.core.words import Message
-from awards.ranking.scheme.field_reader import Fields, Path, shown
+from awards.ranking.scheme.field_reader import Fields, Path, quotation
 from awards.ranking.scheme.terms import STAGES, Criterion, Cut, Round, Rounding, Rules, Scale, TieRule, Trim
 
 MAX_CRITERIA = 1000
@@ -175,7 +175,9 @@ def _tie_rule(fields: Fields, path: Path, item: object) -> TieRule | None:
         score = fields.number(path, rest)
         return None if score is None else TieRule("count_at_least", score=score)
     known = ", ".join(("criterion:<id>", "count_at_least:<score>", *PLAIN_TIE_RULES))
-    fields.fault(path, Message("“{value}” is not a tie-break rule; known are {known}", value=shown(item), known=known))
+    fields.fault(
+        path, Message("“{value}” is not a tie-break rule; known are {known}", value=quotation(item), known=known)
+    )
     return None
 
 
@@ -190,7 +192,7 @@ def read_thresholds(fields: Fields, path: Path, value: object) -> tuple[tuple[st
     found = {}
     for name, least in value.items():
         if name != "total" and not (isinstance(name, str) and name.startswith("criterion:")):
-            fields.fault((*path, shown(name)), Message("a threshold is for total or criterion:<id>"))
+            fields.fault((*path, quotation(name)), Message("a threshold is for total or criterion:<id>"))
             continue
         number = fields.number((*path, name), least)
         if number is not None:

@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import Any
 
 from awards.core.words import Message
-from awards.ranking.numbers.exact import plain
+from awards.ranking.numbers.exact import exact_text
 from awards.ranking.scheme import from_data
-from awards.ranking.scheme.field_reader import Fault, Fields, Path, SchemeError, shown
-from awards.ranking.scheme.terms import STAGES, Criterion, Cut, Round, Rules, Scale, TieRule, Trim
+from awards.ranking.scheme.field_reader import Fault, Fields, Path, SchemeError, quotation
+from awards.ranking.scheme.terms import STAGES, Criterion, Cut, Round, Rules, Scale, TieRule
 from awards.ranking.scheme.yaml_text import DocumentError, Lines, read_document
 
 
@@ -89,9 +89,6 @@ def _criteria_are_known(fields: Fields, scheme: Scheme) -> None:
             fields.fault(("thresholds", name), Message("there is no criterion “{name}”", name=name.partition(":")[2]))
 
 
-__all__ = ["Criterion", "Cut", "Fault", "Round", "Rules", "Scale", "Scheme", "SchemeError", "TieRule", "Trim", "parse"]
-
-
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """The rules of one ranking. `rules` are those of the whole scheme; without rounds they are the only ones."""
@@ -152,10 +149,10 @@ class Scheme:
             **_without_empty_trim(self.rules.document()),
             "rounds": [_round_document(one) for one in self.rounds],
             "rank_on": self.rank_on,
-            "tie_band": plain(self.tie_band),
+            "tie_band": exact_text(self.tie_band),
             "tie_break": [rule.text for rule in self.tie_break],
             "places": self.places,
-            "thresholds": {name: plain(least) for name, least in self.thresholds},
+            "thresholds": {name: exact_text(least) for name, least in self.thresholds},
             **_cut_document(self.cut),
         }
 
@@ -174,13 +171,13 @@ def _without_empty_trim(document: dict[str, Any]) -> dict[str, Any]:
 
 def _round_document(one: Round) -> dict[str, Any]:
     own = one.rules.document()
-    return {"id": one.id, "weight": plain(one.weight), **{name: own[name] for name in one.own}}
+    return {"id": one.id, "weight": exact_text(one.weight), **{name: own[name] for name in one.own}}
 
 
 def _cut_document(cut: Cut | None) -> dict[str, Any]:
     if cut is None:
         return {}
-    fields = {"places": cut.places, "min": None if cut.min is None else plain(cut.min)}
+    fields = {"places": cut.places, "min": None if cut.min is None else exact_text(cut.min)}
     return {"cut": {name: value for name, value in fields.items() if value is not None}}
 
 
@@ -212,7 +209,7 @@ def _read(document: str | bytes) -> tuple[Any, Lines]:
 
 def _scheme(fields: Fields, data: Mapping[str, Any]) -> Scheme | None:
     if str(data.get("version", 1)) != "1":
-        fields.fault(("version",), Message("version 1 is known, not {value}", value=shown(data["version"])))
+        fields.fault(("version",), Message("version 1 is known, not {value}", value=quotation(data["version"])))
     given = from_data.read_rules(fields, (), data, whole=True)
     rules = from_data.make_rules(given)
     rounds = tuple(_rounds(fields, data["rounds"], given)) if data.get("rounds") is not None else ()

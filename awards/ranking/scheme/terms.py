@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from awards.core.words import Message
-from awards.ranking.numbers.exact import plain
+from awards.ranking.numbers.exact import exact_text
 
 STAGES = ("cell", "juror", "criterion", "weighted", "total", "carried")
 
@@ -89,7 +89,7 @@ class TieRule:
         """The rule as it is written in a scheme."""
         if self.criterion is not None:
             return f"{self.kind}:{self.criterion}"
-        return self.kind if self.score is None else f"{self.kind}:{plain(self.score)}"
+        return self.kind if self.score is None else f"{self.kind}:{exact_text(self.score)}"
 
     @property
     def message(self) -> Message:
@@ -97,7 +97,7 @@ class TieRule:
         if self.criterion is not None:
             return Message("the criterion “{criterion}”", criterion=self.criterion)
         if self.score is not None:
-            return Message("how many scores are at least {score}", score=plain(self.score))
+            return Message("how many scores are at least {score}", score=exact_text(self.score))
         return _TIE_RULES[self.kind]
 
 
@@ -152,11 +152,15 @@ class Rules:
         """The fields as they are written in a scheme, all of them."""
         trim = self.trim
         return {
-            "scale": {"min": plain(self.scale.min), "max": plain(self.scale.max), "step": plain(self.scale.step)},
-            "criteria": [{"id": one.id, "weight": plain(one.weight)} for one in self.criteria],
+            "scale": {
+                "min": exact_text(self.scale.min),
+                "max": exact_text(self.scale.max),
+                "step": exact_text(self.scale.step),
+            },
+            "criteria": [{"id": one.id, "weight": exact_text(one.weight)} for one in self.criteria],
             "order": self.order,
             "missing": self.missing,
-            "limit": "none" if self.limit is None else plain(self.limit),
+            "limit": "none" if self.limit is None else exact_text(self.limit),
             "combine": self.combine,
             "trim": {"low": trim.low, "high": trim.high, "min_count": trim.min_count} if trim else None,
             "total": self.total,

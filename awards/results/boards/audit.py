@@ -11,7 +11,7 @@ from typing import Any
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.queries import categories
-from awards.ranking.numbers.exact import plain
+from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.subtotals import scheme_of_subtotals
 from awards.ranking.scheme.scheme import Scheme, parse
 from awards.results.boards import boards, queries
@@ -63,7 +63,7 @@ def _ranked(season: Season, round_: Round, category: Category, scheme: Scheme) -
 
 
 def _outcome(one: Any) -> Outcome:
-    exact = None if one.score is None else plain(one.score)
+    exact = None if one.score is None else exact_text(one.score)
     cut = one.cut if one.status == RANKED else None
     return (uuid.UUID(one.entry), one.place_text or None, one.score_text or None, exact, one.status, cut, one.ballots,
             one.tied)  # fmt: skip
@@ -121,7 +121,9 @@ def _ballots_differ(
     rows = [row for row in ballots_for_ranking(round_, category) if row.nomination_id in entries]
     strangers = {str(row.juror_id) for row in rows} - set(kept["jurors"])
     jurors = kept["jurors"] | {each: f"unknown {each}" for each in strangers}
-    given = bundle.ballot_documents(rows, kept["entries"], jurors, lambda steps: Decimal(plain(scale.score_at(steps))))
+    given = bundle.ballot_documents(
+        rows, kept["entries"], jurors, lambda steps: Decimal(exact_text(scale.score_at(steps)))
+    )
     then, there = ({(each["entry"], each["juror"]): each for each in every} for every in (one["ballots"], given))
     if then == there:
         return None
@@ -152,7 +154,7 @@ def _agrees(row: Any, then: Mapping[str, Any]) -> bool:
         "status": row.status,
         "cut": row.cut if row.status == RANKED else None,
         "score": row.score_text or None,
-        "exact": None if row.score is None else plain(row.score),
+        "exact": None if row.score is None else exact_text(row.score),
         "ballots": row.ballots,
     }
     return all(now[name] == then[name] for name in now if name in then)

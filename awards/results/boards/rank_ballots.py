@@ -16,9 +16,9 @@ from awards.ranking.ballots.columns import sheets_of_arrays
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import STATES, Sheets
 from awards.ranking.explain.notes import notes_of
-from awards.ranking.numbers.exact import fixed, plain
-from awards.ranking.places.rank import Result, rank
-from awards.ranking.places.result import Standing
+from awards.ranking.numbers.exact import exact_text, fixed
+from awards.ranking.places.rank import rank
+from awards.ranking.places.result import Result, Standing
 from awards.ranking.scheme.scheme import Scheme
 from awards.results.boards.stored_messages import data_of
 from awards.results.rules import CUT, FIRST
@@ -95,7 +95,7 @@ def sheets_of(ranked: Ranked, entry: str) -> list[Sheet]:
     for ballot in range(int(sheet.first[number]), int(sheet.first[number + 1])):
         cells = slice(int(sheet.start[ballot]), int(sheet.start[ballot + 1]))
         pairs = zip(sheet.criterion[cells].tolist(), sheet.step[cells].tolist(), strict=True)
-        scores = {rules.criteria[criterion].id: plain(rules.scale.score_at(step)) for criterion, step in pairs}
+        scores = {rules.criteria[criterion].id: exact_text(rules.scale.score_at(step)) for criterion, step in pairs}
         state = STATES[int(sheet.state[ballot])]
         counts = state == "submitted" and len(scores) >= needed
         found.append(Sheet(ranked.sheets.jurors[int(sheet.juror[ballot])], state, counts, scores))
@@ -121,7 +121,7 @@ def standing_values(ranked: Ranked, analysis: Analysis) -> Iterator[dict[str, An
             "position": position,
             "place": one.place_text or None,
             "score": one.score_text or None,
-            "exact": None if one.score is None else plain(one.score),
+            "exact": None if one.score is None else exact_text(one.score),
             "status": one.status,
             "cut": one.cut if one.status == "ranked" else None,
             "ballots": one.ballots,
