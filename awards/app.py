@@ -38,6 +38,7 @@ from awards.programmes.people import invitation_link
 from awards.results import queries as results
 from awards.results.deciding.due_ties import tell_everywhere
 from awards.results.publishing import honours
+from awards.results.publishing import queries as publishing
 from awards.results.rounds import act as rounds_act
 from awards.results.rounds import at_stake
 from awards.scoring import queries as scoring
@@ -143,6 +144,7 @@ def _extensions(app: Flask, settings: Any) -> None:
     app.extensions["awards.waiting_on"] = waiting_on
     app.extensions["awards.how_far"] = scoring.how_far
     app.extensions["awards.resting"] = honours.resting
+    app.extensions["awards.laureates"] = publishing.laureates_before
     app.extensions["awards.told"] = log_page.told
     app.extensions["awards.sweeps"] = SWEEPS
     app.extensions["awards.purposes"] = purposes.PURPOSES | {"appointment": invitation_link.INVITED}

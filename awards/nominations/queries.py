@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import db, run
+from awards.core.db import beside, db, outside, run
 from awards.nominations.models import Attachment, Draft, Extension, Nomination, Version
 from awards.programmes.models import Category, Season
 
@@ -215,6 +215,31 @@ def rivals(nomination: Nomination) -> list[uuid.UUID | None]:
         Nomination.withdrawal_id.is_(None),
     )
     return list(run(query).scalars())
+
+
+def entered_elsewhere(nomination_ids: Sequence[uuid.UUID], unseen: Collection[Any] = ()) -> dict[uuid.UUID, str]:
+    """Return of nominations whose organisation submitted one of the same title in another category the code of that.
+
+    Left out: categories unseen by the reader. By nomination; one query.
+    """
+    other = aliased(Nomination)
+    query = (
+        select(Nomination.id, func.min(Category.code))
+        .join(other, other.company_id == Nomination.company_id)
+        .join(Category, Category.id == other.category_id)
+        .where(
+            Nomination.id.in_(nomination_ids),
+            Nomination.title_key != "",
+            beside(other.season_id) == Nomination.season_id,
+            other.title_key == Nomination.title_key,
+            other.category_id != Nomination.category_id,
+            other.version_id.is_not(None),
+            other.withdrawal_id.is_(None),
+            *outside(other.category_id, unseen),
+        )
+        .group_by(Nomination.id)
+    )
+    return {row[0]: row[1] for row in run(query)}
 
 
 def members(nomination: Nomination) -> list[Person]:

@@ -10,12 +10,14 @@ from awards.core.clock import now
 from awards.core.roles import STAFF
 from awards.programmes import queries
 from awards.programmes.blueprint import bp
+from awards.programmes.document import form_schema
 from awards.programmes.document import timetable as timetable_of
 from awards.programmes.models import Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.rulebook import queries as rulebook_queries
 from awards.web.access import public, roles_here
+from awards.web.i18n import reader_language
 
 
 @bp.get("/<season>/categories/<code>")
@@ -34,10 +36,19 @@ def rules(season: Season) -> Any:
     return render_template(
         "programmes/rules.html",
         steps=steps,
+        founded=_founded(season),
+        conditions=form_schema.conditions(season.document),
         editions=rulebook_queries.editions(season),
         noted=_noted(season),
         staff=bool(roles_here() & STAFF),
     )
+
+
+def _founded(season: Season) -> str:
+    """When and where the award was founded, as far as its programme says."""
+    about = season.document.programme
+    where = form_schema.country_name(season.document, about.founded_in, reader_language()) if about.founded_in else ""
+    return ", ".join(filter(None, (str(about.founded or ""), where)))
 
 
 @bp.get("/<season>/rules/<sha256>.json")

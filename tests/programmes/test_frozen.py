@@ -61,6 +61,12 @@ def test_each_rule_is_in_it_and_has_a_name(name: str) -> None:
         assert each.before != each.after
 
 
+def test_a_rule_that_nothing_keeps_yet_is_promised_to_nobody() -> None:
+    mark = "{rule} (not done by this version yet)"
+    found = {name for name in FROZEN if any(each.what.text == mark for each in told(FROZEN[name]))}
+    assert found == {"profile", "disagreement", "shared advice", "grand prix"}
+
+
 @pytest.mark.parametrize("name", FREE)
 def test_what_stays_free_is_not_in_it(name: str) -> None:
     assert load(changed(FREE[name])) != load(changed())

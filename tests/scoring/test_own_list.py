@@ -9,6 +9,7 @@ import pytest
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.jury.actions import position
 from awards.jury.models import Assignment, Recusal
 from awards.scoring import rules
 from awards.scoring.list import queries as list_queries
@@ -58,6 +59,15 @@ def test_what_comes_next_is_found_behind_the_present_one_and_round_about(listed)
     assert [listed.next(place) for place in range(5)] == [3, 3, 3, 4, 0]
     listed.submit(4)
     assert listed.next(3) == 0
+
+
+def test_an_entry_has_another_place_with_each_juror_and_keeps_it():
+    """What `entry_order: random_per_juror` declares."""
+    jurors, entries = ([uuid.UUID(int=number) for number in range(10)] for _ in range(2))
+    orders = [sorted(entries, key=lambda entry: position(juror, entry)) for juror in jurors]
+    assert len({tuple(order) for order in orders}) == len(jurors)
+    assert entries not in orders
+    assert orders == [sorted(entries, key=lambda entry: position(juror, entry)) for juror in jurors]
 
 
 def test_skipped_ones_come_when_nothing_else_waits_in_the_order_in_which_they_were_skipped(listed):

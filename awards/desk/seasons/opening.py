@@ -16,6 +16,7 @@ from awards.core.words import Message
 from awards.desk import rules
 from awards.desk.seasons import queries
 from awards.programmes import queries as programmes
+from awards.programmes.document import later
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals.actions import Act, Payload
@@ -74,6 +75,8 @@ def _lacks(season: Season) -> Iterator[Message]:
         yield Message("Missing: descriptions of categories: {count}.", count=count)
     if count := sum(each.description is None for each in document.criteria):
         yield Message("Missing: descriptions of criteria: {count}.", count=count)
+    for what in later.notices(document):
+        yield Message("Declared, but not done by this version yet: {what}.", what=what)
 
 
 def _ground(season: Season, _payload: Payload) -> Any:

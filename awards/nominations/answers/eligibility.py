@@ -1,4 +1,5 @@
-"""Before the long form: what it takes, and which of the programme's conditions an entry meets, as answers can tell."""
+"""Before the long form: what it takes, and which of the programme's conditions an entry meets, as answers can tell and
+what is on record of it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 from awards.core.words import Message
 from awards.nominations.answers.values import MONTH, is_given
 from awards.programmes.document import form_schema
+from awards.programmes.document.form_schema import ONE_CATEGORY, WAIT
 from awards.programmes.document.programme import Programme
 
 # How people get on with a form, in minutes; a text takes a minute for so many of the words it may have.
@@ -71,18 +73,53 @@ class Finding:
     met: bool | None
     note: Message | None = None
 
+    @property
+    def says(self) -> Message:
+        """The condition in words."""
+        return self.rule.text if isinstance(self.rule.text, Message) else Message("{value}", value=self.rule.text)
 
-def findings(programme: Programme, answers: Mapping[str, Any], *, closes: date) -> list[Finding]:
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is on record of an entry besides its answers.
+
+    won: the latest of the editions, after which laureates wait, in which its organisation won; else empty.
+    elsewhere: the code of another category in which its organisation submitted a project of the same title; else empty.
+    """
+
+    won: str = ""
+    elsewhere: str = ""
+
+
+NOTHING = Record()
+
+
+def findings(
+    programme: Programme, answers: Mapping[str, Any], *, closes: date, record: Record = NOTHING
+) -> list[Finding]:
     """Return a finding for every condition, in the programme's order.
 
     `answers`: question id → value over all topics. `closes`: the closing day, in the season's time zone.
     """
-    return [_finding(programme, rule, answers, closes) for rule in programme.eligibility.rules]
+    found = [_finding(programme, rule, answers, closes) for rule in programme.eligibility.rules]
+    return [*found, *(_on_record(programme, each, record) for each in form_schema.conditions(programme))]
 
 
-def unmet(programme: Programme, answers: Mapping[str, Any], *, closes: date) -> list[Finding]:
+def unmet(programme: Programme, answers: Mapping[str, Any], *, closes: date, record: Record = NOTHING) -> list[Finding]:
     """Return the findings of the conditions that an entry does not meet."""
-    return [finding for finding in findings(programme, answers, closes=closes) if finding.met is False]
+    return [each for each in findings(programme, answers, closes=closes, record=record) if each.met is False]
+
+
+def _on_record(programme: Programme, condition: form_schema.Condition, record: Record) -> Finding:
+    if condition.id == WAIT and record.won:
+        note = Message("The organisation, or one of its name, won in season {season}.", season=record.won)
+        return Finding(condition, False, note)
+    if condition.id == ONE_CATEGORY and record.elsewhere:
+        name = programme.category(record.elsewhere).name
+        note = Message("The organisation has submitted a project of the same title in the category {category}.",
+                       category=name)  # fmt: skip
+        return Finding(condition, False, note)
+    return Finding(condition, True)
 
 
 def _finding(programme: Programme, rule: Any, answers: Mapping[str, Any], closes: date) -> Finding:

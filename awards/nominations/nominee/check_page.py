@@ -12,6 +12,7 @@ from awards.nominations.answers.file_details import ALT
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.forms import FILE_PREFIX, anchor_of
 from awards.nominations.models import Nomination
+from awards.nominations.records import record_of
 from awards.programmes.document import timetable
 from awards.programmes.models import Season
 from awards.web.i18n import reader_language
@@ -34,9 +35,14 @@ def checked(nomination: Nomination, season: Season) -> dict[str, Any]:
             q.id: _anchor(work, answers[topic.section.id], q) for topic in work.topics for q in topic.questions
         },
         "faulty": {fault.question for fault in faults},
-        "unmet": eligibility.unmet(season.document, flat, closes=timetable.closing_day(season.document)),
+        "unmet": _unmet(nomination, season, flat),
         "room": progress.room(work),
     }
+
+
+def _unmet(nomination: Nomination, season: Season, answers: Mapping[str, Any]) -> list[eligibility.Finding]:
+    closes = timetable.closing_day(season.document)
+    return eligibility.unmet(season.document, answers, closes=closes, record=record_of(nomination, season))
 
 
 def _anchor(work: progress.Work, given: Mapping[str, Any], question: Any) -> str:

@@ -14,6 +14,7 @@ from flask_login import current_user
 from awards.accounts import queries as accounts
 from awards.accounts.company.actions import found_company
 from awards.core.clock import now
+from awards.core.sorting import sort_key
 from awards.core.verdicts import Verdict
 from awards.nominations import queries, rules
 from awards.nominations.answers import eligibility, whole_entry
@@ -31,6 +32,7 @@ from awards.nominations.drafts.forms import (
 from awards.nominations.drafts.presence import at_work
 from awards.nominations.models import Nomination
 from awards.nominations.nominee import actions, check_page
+from awards.nominations.records import records
 from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema, timetable
@@ -126,7 +128,9 @@ def _start(season: Season, form: StartForm, starting: Verdict, companies: Sequen
 def _doubts(season: Season, form: StartForm, entries: Sequence[Any]) -> list[Any]:
     """What speaks against submitting: conditions that are not met, and limits that are used up."""
     document, given = season.document, form.given()
-    found: list[Any] = list(eligibility.unmet(document, given, closes=timetable.closing_day(document)))
+    company = (form.chosen.id, form.chosen.name_key) if form.chosen else (None, sort_key(form.name.data or ""))
+    record = records(season, [(None, *company)])[None]
+    found: list[Any] = list(eligibility.unmet(document, given, closes=timetable.closing_day(document), record=record))
     if form.chosen is not None:
         submitted = [code for company, code, sent in entries if sent and company == form.chosen.id]
         found += rules.limits_reached(season, submitted, whole_entry.category_in(document, form.by_topic()))

@@ -23,6 +23,7 @@ from awards.nominations.drafts.actions import Overtaken
 from awards.nominations.drafts.answer_fields import DecimalField
 from awards.nominations.drafts.forms import TopicForm, with_hints
 from awards.nominations.drafts.progress import TopicPage
+from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
 from awards.web.i18n import number, programme_text, reader_language
 
@@ -69,7 +70,11 @@ def look(page: TopicPage, question: Any) -> dict[str, Any]:
 def notes(page: TopicPage, question: Any) -> list[str]:
     """Return what is said at a question besides its hint: how many may be chosen, and which criteria it informs."""
     found = [_how_many(question)] if question.type == "multi" else []
+    if (minutes := getattr(question, "max_minutes", None)) is not None:
+        found.append(ngettext("At most %(num)s minute", "At most %(num)s minutes", minutes))
     category = page.work.category
+    if category is not None and question.type == "multi" and question.options == form_schema.GOALS:
+        found.append(_suggested(page.work.season.document, category))
     if category is not None and question.informs:
         found.append(_informed(page.work.season.document.category(category), set(question.informs)))
     return [words for words in found if words]
@@ -84,6 +89,14 @@ def _how_many(question: Any) -> str:
     if least == most:
         return ngettext("Choose %(num)s", "Choose %(num)s", most)
     return ngettext("Choose up to %(num)s", "Choose up to %(num)s", most)
+
+
+def _suggested(programme: Programme, category: str) -> str:
+    """The goals that the programme suggests for a category, which are no more than a help."""
+    suggested = programme.category(category).sdg_suggested
+    goals = form_schema.options(programme, form_schema.GOALS, reader_language())
+    names = [goal.label for goal in goals if goal.id in suggested]
+    return _("Often chosen in this category: %(goals)s", goals=" · ".join(names)) if names else ""
 
 
 def _informed(category: Any, informs: set[str]) -> str:

@@ -1,4 +1,5 @@
-"""What a form shows: the questions of a category, the choices of a question, the countries in a language. Pure."""
+"""What a form shows: the questions of a category, the choices of a question, the countries in a language, and what
+entries have to meet that the programme declares without words of its own. Pure."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,6 +7,7 @@ from functools import lru_cache
 from babel import Locale
 
 from awards.core.sorting import sort_key
+from awards.core.words import Message
 from awards.programmes.document.checks.questions import DECLARED_RULES
 from awards.programmes.document.parts import Criterion, DeclareRule
 from awards.programmes.document.programme import Programme
@@ -28,6 +30,16 @@ class Choice:
 
     id: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What an entry has to meet, declared by a number or a yes: the words are ours. `id` is the field's name."""
+
+    id: str
+    text: Message
+    kind: str = "record"  # beside the kinds of declared rules: told from what is on record besides the answers
+    organiser_decision: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +79,6 @@ def hidden_from_jury(programme: Programme, question_id: str) -> bool:
     return question(programme, question_id).hidden_from_jury or section_of(programme, question_id).hidden_from_jury
 
 
-def personal_data(programme: Programme, question_id: str) -> bool:
-    """Tell whether the answer is about a person: the question or its section says so."""
-    return question(programme, question_id).personal_data or section_of(programme, question_id).personal_data
-
-
-def informing(programme: Programme, criterion_id: str) -> tuple[Question, ...]:
-    """Return the questions whose answers help to judge a criterion."""
-    return tuple(found for found in programme.questions if criterion_id in found.informs)
-
-
 def choices(programme: Programme, asked: Question, language: str) -> tuple[Choice, ...]:
     """Return what can be chosen in a question, labelled in a language; nothing for questions without choices."""
     match asked:
@@ -102,6 +104,23 @@ def declared_rules(programme: Programme, language: str) -> tuple[Choice, ...]:
     default = programme.default_language
     rules = (rule for rule in programme.eligibility.rules if isinstance(rule, DeclareRule))
     return tuple(Choice(rule.id, rule.text.get_for(language, default)) for rule in rules)
+
+
+GOALS = "sdgs"  # the option list of the goals of the United Nations
+ONE_CATEGORY, WAIT = "same_project_in_several_categories", "previous_laureate_wait_editions"
+
+
+def conditions(programme: Programme) -> tuple[Condition, ...]:
+    """Return what an entry has to meet besides the declared rules: one project in one category, laureates waiting."""
+    declared, found = programme.eligibility, []
+    if not declared.same_project_in_several_categories and len(programme.categories) > 1:
+        found.append(Condition(ONE_CATEGORY, Message("A project can be entered in one category only.")))
+    if declared.previous_laureate_wait_editions == 1:
+        found.append(Condition(WAIT, Message("An organisation that won in the previous season cannot enter.")))
+    elif editions := declared.previous_laureate_wait_editions:
+        words = Message("An organisation that won in one of the last {seasons} seasons cannot enter.", seasons=editions)
+        found.append(Condition(WAIT, words))
+    return tuple(found)
 
 
 def categories(programme: Programme, language: str) -> tuple[Choice, ...]:
@@ -133,11 +152,6 @@ def country_name(programme: Programme, code: str, language: str) -> str:
 @lru_cache(maxsize=4096)  # a code may be anything that an address says
 def _territory(code: str, language: str) -> str:
     return str(Locale(language).territories.get(code, code))
-
-
-def regions_of(programme: Programme, code: str) -> tuple[str, ...]:
-    """Return the ids of the regions a country lies in."""
-    return tuple(region for region, codes in programme.regions.items() if code in codes)
 
 
 def _asked(section: Section, category_id: str | None) -> tuple[Question, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from awards.core.db import db
 from awards.core.verdicts import Refused, no
 from awards.programmes import queries
+from awards.programmes.document import later
 from awards.programmes.document.programme import Programme, dump, load
 from awards.programmes.models import Season
 from awards.programmes.season import actions
@@ -23,23 +24,29 @@ def take_in(source: bytes, *, slug: str | None, revise: Callable[[Season, str, P
     if slug is None:
         season = actions.found_season(text, by=None)
         db.session.commit()
-        return (
-            f"The season {season.slug} was founded: {len(document.categories)} categories, {_questions(document)}.\n"
-            f"It is a draft: only those appointed in it see it. They open it at /{season.slug}/opening.\n"
-            f"Nobody is yet: awards user create ADDRESS --role owner --season {season.slug}"
-        )
+        lines = [
+            f"The season {season.slug} was founded: {len(document.categories)} categories, {_questions(document)}.",
+            f"It is a draft: only those appointed in it see it. They open it at /{season.slug}/opening.",
+            f"Nobody is yet: awards user create ADDRESS --role owner --season {season.slug}",
+        ]
+        return "\n".join([*lines, *_later(document)])
     found = queries.season_by_slug(slug)
     if found is None:
         raise Refused(no("There is no season “{slug}”.", slug=slug))
     lines = revise(found, text, document)
     db.session.commit()
-    return "\n".join(lines)
+    return "\n".join([*lines, *_later(document)])
 
 
 def given_out(slug: str) -> str | None:
     """Return the programme in force in a season as YAML that loads back to an equal one; none without the season."""
     season = queries.season_by_slug(slug)
     return dump(season.document) if season is not None else None
+
+
+def _later(document: Programme) -> list[str]:
+    """Return what the file declares and this version does not do yet, for whoever takes it in."""
+    return [f"Declared, but not done by this version yet: {what}." for what in later.notices(document)]
 
 
 def _questions(document: object) -> str:

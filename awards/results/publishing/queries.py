@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from awards.accounts.models import Person
+from awards.accounts.models import Company, Person
+from awards.core.clock import now
 from awards.core.db import db, run
+from awards.nominations.models import Nomination
 from awards.programmes.models import Season
 from awards.results.models import STANDS, Publication, PublicEntry
 from awards.results.rules import LAUREATES
@@ -103,6 +105,32 @@ def only_there(made: Publication, *, now: datetime) -> tuple[int, int]:
 
 
 # For everyone. Nothing here answers anything before the embargo has ended, or after results were unpublished.
+
+
+def laureates_before(season: Season, *, editions: int) -> Sequence[Row[Any]]:
+    """Return whose entries won in the last editions of the same award: company_id, name_key and season (its address).
+
+    The latest season comes last. One query.
+    """
+    before = (
+        select(Season.id)
+        .where(Season.award == season.award, Season.opened_at.is_not(None), Season.opens_at < season.opens_at)
+        .order_by(Season.opens_at.desc())
+        .limit(editions)
+        .subquery()
+    )
+    query = (
+        select(Nomination.company_id, Company.name_key, Season.slug.label("season"))
+        .select_from(Publication)
+        .join(before, before.c.id == Publication.season_id)
+        .join(Season, Season.id == Publication.season_id)
+        .join(PublicEntry, PublicEntry.publication_id == Publication.id)
+        .join(Nomination, Nomination.id == PublicEntry.nomination_id)
+        .join(Company, Company.id == Nomination.company_id)
+        .where(Publication.kind == LAUREATES, out(now()), PublicEntry.kind == "laureate")
+        .order_by(Season.opens_at)
+    )
+    return run(query).all()
 
 
 def out(now: Any) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from awards.nominations import rules
 from awards.nominations.answers import differences, dossier, eligibility, whole_entry
 from awards.nominations.answers.file_details import with_details
 from awards.nominations.models import Nomination, Version
+from awards.nominations.records import record_of
 from awards.nominations.staff.entry import queries
 from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
@@ -49,7 +50,7 @@ def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
         "language": own_name(nomination.language),
         "topics": topics(season, answers, files, code),
         "lang": None if nomination.language == reader_language() else nomination.language,
-        "findings": findings(season, answers),
+        "findings": findings(nomination, season, answers),
         "history": history(nomination, season),
         "alike": queries.alike(nomination, unseen_here()),
         "warning": lookalikes.warning(nomination.title) or lookalikes.warning(nomination.company.name),
@@ -67,10 +68,10 @@ def topics(
     return dossier.dossier(season.document, answers, files, reader_language(), category=code, audience="staff")
 
 
-def findings(season: Season, answers: Mapping[str, Any]) -> list[eligibility.Finding]:
+def findings(nomination: Nomination, season: Season, answers: Mapping[str, Any]) -> list[eligibility.Finding]:
     """Return for each condition of the programme whether the entry meets it."""
-    closes = timetable.closing_day(season.document)
-    return eligibility.findings(season.document, differences.flat(answers), closes=closes)
+    closes, record = timetable.closing_day(season.document), record_of(nomination, season, unseen_here())
+    return eligibility.findings(season.document, differences.flat(answers), closes=closes, record=record)
 
 
 def lacking(season: Season, answers: Mapping[str, Any], files: Mapping[str, Any]) -> dict[str, str]:

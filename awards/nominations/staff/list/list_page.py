@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from awards.core.plain import NotPlain, plain_line
 from awards.core.sorting import sort_key
 from awards.nominations.answers import differences, eligibility
+from awards.nominations.records import records
 from awards.nominations.rules import STATES
 from awards.nominations.staff.list import queries
 from awards.nominations.staff.list.queries import DEFAULT_SORT, SORTS, Wanted
@@ -115,10 +116,12 @@ def to_confirm(
     ticked: the ids that were sent, when the list is shown again; none: those that meet everything are.
     """
     closes = timetable.closing_day(season.document)
-    found = []
-    for row in queries.to_admit(season, filters.wanted, most=most):
-        findings = eligibility.findings(season.document, differences.flat(row.answers), closes=closes)
-        open_ = [finding for finding in findings if finding.rule.kind == "check" and not finding.met]
+    found, rows = [], queries.to_admit(season, filters.wanted, most=most)
+    on_record = records(season, [(row.id, row.company_id, row.company_key) for row in rows], unseen_here())
+    for row in rows:
+        answers = differences.flat(row.answers)
+        findings = eligibility.findings(season.document, answers, closes=closes, record=on_record[row.id])
+        open_ = [finding for finding in findings if finding.rule.kind != "declare" and not finding.met]
         found.append(ToConfirm(row, open_, not open_ if ticked is None else str(row.id) in ticked))
     return found
 

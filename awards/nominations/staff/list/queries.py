@@ -247,13 +247,14 @@ def _searched(text: str) -> Iterator[ColumnElement[bool]]:
 def to_admit(season: Season, wanted: Wanted, *, most: int) -> Sequence[Row[Any]]:
     """Return the first submitted nominations without a decision that fit, with the answers of their latest version.
 
-    Rows: those of `page`, then version_id and answers.
+    Rows: those of `page`, then version_id, answers, company_id and company_key (of its name).
     """
     ids = _ids(season.id, replace(wanted, state="submitted"))
     order = _order(DEFAULT_SORT, backwards=False)
     query = _rows(season.id, wanted).join(Version, Version.id == Nomination.version_id)
     query = query.where(Nomination.id.in_(ids.order_by(*order).limit(most))).order_by(*order)
-    return run(query.add_columns(Nomination.version_id, Version.answers)).all()
+    more = (Nomination.version_id, Version.answers, Nomination.company_id, Company.name_key.label("company_key"))
+    return run(query.add_columns(*more)).all()
 
 
 def submitted(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> list[Nomination]:
