@@ -18,6 +18,9 @@ from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from awards.programmes.document.later import LATER  # noqa: E402
+
 SCHEMA = sorted((ROOT / "awards/programmes/document").glob("*.py"))
 MARK = re.compile(r"<!-- from the code: ([a-z]+)((?: \w+)*) -->\n")
 PART = re.compile(MARK.pattern + r".*?(<!-- end -->)", re.DOTALL)
@@ -30,6 +33,7 @@ VALUES = {
     "Clock": "time", "Country": "country", "Language": "language", "Timezone": "time zone", "Currency": "currency",
     "Colour": "colour", "bool": "`true` or `false`",
 }  # fmt: skip
+NOT_YET = " *This version does not act on it yet.*"
 DEFAULTS = {"None": "–", "()": "–", "{}": "–", "False": "`false`", "True": "`true`"}
 
 
@@ -60,7 +64,6 @@ def _mark(found: re.Match[str]) -> str:
 
 def settings() -> str:
     """Return a table with every setting but those of tests."""
-    sys.path.insert(0, str(ROOT))
     import config
 
     rows = (
@@ -129,7 +132,8 @@ class Schema:
                 given, value = _alias(node.value) or field, self._value(node.annotation)
                 if words is None and not _one_value(node.annotation):
                     raise SystemExit(f"{name}.{field} has no words below it.")
-                yield f"`{given}`", value, _default(node.value), words or ""
+                later = NOT_YET if f"{name}.{field}" in LATER else ""
+                yield f"`{given}`", value, _default(node.value), (words or "") + later
 
     def _value(self, kind: ast.expr) -> str:
         match kind:

@@ -225,9 +225,11 @@ class Eligibility(Part):
     max_entries_per_category: Count | None = None
     """The most entries of one organisation in one category; no limit without it."""
     same_project_in_several_categories: bool = False
-    """Whether one project may enter several categories."""
+    """Whether one project may enter several categories. If not, an entry whose organisation submitted the same title in
+    another category is named, to the nominee and to the organisers, who decide."""
     previous_laureate_wait_editions: CountOrNone = 0
-    """For how many editions a laureate may not enter again."""
+    """For how many seasons a laureate may not enter again, counted in opened seasons of the same award. Who enters
+    all the same is named, to the nominee and to the organisers, who decide."""
     rules: tuple[EligibilityRule, ...] = ()
     """Who may enter; each rule is declared by the nominee or computed from an answer."""
 

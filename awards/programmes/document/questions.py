@@ -153,7 +153,7 @@ class UrlQuestion(_Autofilled):
 
     type: Literal["url"]
     max_minutes: Count | None = None
-    """The longest video, where the address leads to one."""
+    """The longest video, where the address leads to one. It is said at the question; nothing measures it."""
 
 
 class EmailQuestion(_Autofilled):
