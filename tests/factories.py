@@ -16,8 +16,9 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import new_key
 from awards.core.sorting import search_key, sort_key
+from awards.demo import seasons
 from awards.jury.for_earlier_rooms import takes_part_anew
-from awards.jury.models import Assignment, Declaration, Juror, Seat
+from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
 from awards.nominations.drafts import actions as drafting
 from awards.nominations.drafts.merging import Basis
 from awards.nominations.models import Admission, Attachment, Nomination, Version
@@ -358,3 +359,24 @@ def sign_in(client: FlaskClient, who: Person | uuid.UUID) -> None:
     with client.session_transaction() as session:
         session["_user_id"] = str(made)
         session["_fresh"] = True
+
+
+def recusal(of: Assignment, *, kind: str = "recused", reason: str = "family") -> Recusal:
+    """An entry that is closed to its juror."""
+    made = Recusal(assignment_id=of.id, kind=kind, reason=reason, at=now())
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def conflict(of: Juror, nomination: Nomination, reason: str = "family") -> Conflict:
+    """A juror's conflict of interest with a nominee; what the juror holds of it stays as it is."""
+    made = Conflict(id=uuid.uuid4(), juror_id=of.id, nomination_id=nomination.id, reason=reason, at=now())
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def next_season() -> Season:
+    """The season after, of the same programme and with the same codes of rounds and categories."""
+    return season(seasons.moved(MAGISTRAL.read_text(encoding="utf-8"), "2028", now().date()))
