@@ -18,28 +18,36 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from awards.accounts import queries as accounts
-from awards.accounts import sweep as accounts_sweep
-from awards.accounts.actions import sweep
+from awards.accounts.company import actions as company
 from awards.accounts.link import purposes
-from awards.core import clock
+from awards.accounts.link import views as link
+from awards.accounts.sweep import forget_ended, forget_unconfirmed
+from awards.core import clock, ports
 from awards.core.db import asking, db, leave_line, prepare_engine, reading, stand_in_line, start_writing
 from awards.core.files import FileStore
 from awards.core.root import ROOT, TRANSLATIONS
 from awards.desk.log import log_page
-from awards.desk.proposals import acts
+from awards.desk.proposals.acts import ACTS
 from awards.desk.waiting_on import waiting_on
-from awards.jury import for_earlier_rooms
-from awards.jury.conflicts.belonging import exclude_everywhere
+from awards.jury import actions as jury_actions
+from awards.jury import queries as jury
+from awards.jury.conflicts import belonging
+from awards.jury.leaving import queries as leaving
+from awards.jury.panels.queries import who_judges
+from awards.jury.tally import takes_part_anew
 from awards.ledger.actions import caller
-from awards.messages.sweep import expired_answers
+from awards.nominations import mails as nominations_mails
+from awards.nominations import queries as nominations
 from awards.nominations.files.sweep import complete_copies, sweep_files
+from awards.nominations.staff import actions as staff
 from awards.programmes import queries as programmes
-from awards.programmes.people import invitation_link
+from awards.programmes.people.invitation_link import INVITED
+from awards.programmes.proposals import actions as proposals
+from awards.programmes.timetable import actions as timetable
 from awards.results import queries as results
 from awards.results.deciding.due_ties import tell_everywhere
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing
-from awards.results.rounds import act as rounds_act
 from awards.results.rounds import at_stake
 from awards.scoring import queries as scoring
 from awards.web import (
@@ -47,7 +55,9 @@ from awards.web import (
     afterwards,
     errors,
     forms,
+    ground,
     headers,
+    house,
     i18n,
     nav,
     pages,
@@ -63,15 +73,16 @@ TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury",
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
 # What the worker does every hour, each in a transaction of its own.
 SWEEPS = (
-    expired_answers,
+    pages.expired_answers,
     expired_counts,
-    sweep,
-    accounts_sweep.forget_unconfirmed,
+    forget_ended,
+    forget_unconfirmed,
     sweep_files,
     complete_copies,
-    exclude_everywhere,
+    belonging.exclude_everywhere,
     tell_everywhere,
 )
+PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()
 login = LoginManager()
 mail = Mail()
@@ -107,6 +118,7 @@ def create_app(settings: Any = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for room in TABLES:
         importlib.import_module(f"awards.{room}.models")
+    connect()
     _extensions(app, settings)
     _requests(app)
     _context(app)
@@ -116,6 +128,35 @@ def create_app(settings: Any = None) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # type: ignore[method-assign]
     return app
+
+
+def connect() -> None:
+    """Say which function of a later room answers what an earlier one asks."""
+    access.standing.answer = results.standing
+    access.within.answer = results.within
+    access.ended_for.answer = leaving.ended_for
+    house.opened.answer = programmes.house
+    ground.meanwhile.answer = log_page.meanwhile
+    company.close_own.answer = belonging.close_own
+    link.purpose_of.answer = PURPOSES.get
+    proposals.acts.answer = lambda: ACTS
+    proposals.tied.answer = results.tied
+    programmes.who_judges.answer = who_judges
+    programmes.to_give_back.answer = leaving.to_give_back
+    timetable.at_stake.answer = at_stake.at_stake
+    timetable.without_place.answer = at_stake.without_place
+    timetable.if_entries_closed.answer = at_stake.if_entries_closed
+    timetable.in_draft.answer = at_stake.in_draft
+    timetable.holds_steps_before.answer = at_stake.holds_steps_before
+    nominations.jury_state.answer = jury.state_of
+    nominations.judged_at.answer = jury.judged_at
+    nominations.laureates_before.answer = publishing.laureates_before
+    nominations_mails.tell_jury.answer = takes_part_anew
+    staff.let_go.answer = jury_actions.let_go
+    jury.resting.answer = honours.resting
+    leaving.how_far.answer = scoring.how_far
+    leaving.waiting_on.answer = waiting_on
+    ports.check_ports()
 
 
 def _extensions(app: Flask, settings: Any) -> None:
@@ -134,20 +175,6 @@ def _extensions(app: Flask, settings: Any) -> None:
     headers.init_app(app)
     errors.init_app(app)
     app.after_request(afterwards.send_then_write)
-    app.extensions["awards.standing"] = results.standing
-    app.extensions["awards.tied"] = results.tied
-    app.extensions["awards.within"] = results.within
-    app.extensions["awards.jury"] = for_earlier_rooms
-    app.extensions["awards.rounds"] = at_stake
-    app.extensions["awards.moving"] = rounds_act
-    app.extensions["awards.public_acts"] = acts.public_acts
-    app.extensions["awards.waiting_on"] = waiting_on
-    app.extensions["awards.how_far"] = scoring.how_far
-    app.extensions["awards.resting"] = honours.resting
-    app.extensions["awards.laureates"] = publishing.laureates_before
-    app.extensions["awards.told"] = log_page.told
-    app.extensions["awards.sweeps"] = SWEEPS
-    app.extensions["awards.purposes"] = purposes.PURPOSES | {"appointment": invitation_link.INVITED}
     app.extensions["awards.files"] = FileStore(settings.data / "files")
     app.extensions["awards.settings"] = settings
 

@@ -117,11 +117,12 @@ def _say_who(address: str) -> None:
 @awards.command()
 def worker() -> None:
     """Deliver mail and carry out jobs until stopped."""
+    from awards.app import SWEEPS
     from awards.core.parent import end_with_parent
     from awards.messages.worker import run
 
     end_with_parent()
-    run(open_app())
+    run(open_app(), SWEEPS)
 
 
 @awards.group("db")

@@ -19,10 +19,10 @@ ROOMS = {"accounts", "programmes", "nominations", "jury", "scoring", "results", 
 PRIVATE_TO_ROOM = {"views", "forms"}
 # Where a transaction ends: with an answer or after it, with a command, and with each mail and sweep of the worker.
 MAY_COMMIT = {
+    "core/db.py",
     "web/pages.py",
     "messages/delivery.py",
-    "messages/sweep.py",
-    "results/deciding/due_ties.py",
+    "messages/worker.py",
     "results/importing/import_command.py",
     "programmes/season/exchange.py",
     "cli_seasons.py",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -265,13 +265,6 @@ def end_links(person: Person, *purposes: str) -> None:
 def seen(sign_in_id: uuid.UUID, *, now: datetime) -> Any:
     """Return the UPDATE that notes when a browser was seen last; for a transaction after the answer."""
     return update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now)
-
-
-def sweep() -> None:
-    """Forget mailed links and sign-ins a month after they ended."""
-    before = now() - timedelta(days=30)
-    db.session.execute(delete(MailedLink).where(MailedLink.expires_at < before))
-    db.session.execute(delete(SignIn).where(SignIn.expires_at < before))
 
 
 class CannotCreate(Exception):

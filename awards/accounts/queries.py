@@ -11,6 +11,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
 from awards.accounts.rules import IDLE_FOR
 from awards.core.db import db, run
+from awards.core.roles import JUDGES, READERS
+from awards.web.access import standing
 
 
 def sign_in_in_force(sign_in_id: str, *, now: datetime) -> SignIn | None:
@@ -79,6 +81,15 @@ def memberships_of(person: Person) -> list[Membership]:
         .order_by(Company.name_key)
     )
     return list(db.session.scalars(query))
+
+
+def offices(person: Person) -> tuple[bool, bool]:
+    """Return whether somebody judges in a season, and whether they are of its staff.
+
+    Such a person is told what joining a company does before it is done.
+    """
+    roles = {held.role for held in standing(person, None)[0]}
+    return bool(roles & JUDGES), bool(roles & READERS)
 
 
 def founded_by(person: Person) -> int:

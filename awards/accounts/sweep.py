@@ -1,4 +1,5 @@
-"""Forgetting people who never confirmed their address: mistyped, typed by others, or invited and never come."""
+"""Forgetting links and sign-ins that ended, and people who never confirmed their address: mistyped, typed by others,
+or invited and never come."""
 
 from __future__ import annotations
 
@@ -8,14 +9,21 @@ from typing import Any
 
 from sqlalchemy import Column, delete, exists, select
 
-from awards.accounts.models import MailedLink, Membership, Person
+from awards.accounts.models import MailedLink, Membership, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import Base, db, run
 from awards.ledger.actions import log
 from awards.messages.models import Mail
 
-UNCONFIRMED_KEPT = timedelta(days=30)
+ENDED_KEPT = UNCONFIRMED_KEPT = timedelta(days=30)
 AT_ONCE = 500  # people forgotten in one sweep, so that its transaction stays short
+
+
+def forget_ended() -> None:
+    """Forget mailed links and sign-ins a month after they ended."""
+    before = now() - ENDED_KEPT
+    db.session.execute(delete(MailedLink).where(MailedLink.expires_at < before))
+    db.session.execute(delete(SignIn).where(SignIn.expires_at < before))
 
 
 def forget_unconfirmed() -> int:

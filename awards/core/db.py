@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -165,6 +166,18 @@ def apart() -> Iterator[Connection]:
     try:
         with db.engine.begin() as connection:
             yield connection
+    finally:
+        reading.reset(token)
+
+
+@contextmanager
+def session_apart() -> Iterator[None]:
+    """Write as `apart`, but with a session: another one than that of the request, which ends with the block."""
+    token = reading.set(False)
+    try:
+        with current_app.app_context():
+            yield
+            db.session.commit()
     finally:
         reading.reset(token)
 

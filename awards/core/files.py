@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from flask import current_app
+
 BLOCK = 1 << 20
 FULL = (errno.ENOSPC, errno.EDQUOT)
 # Endings by the kind of a file, the usual one first.
@@ -132,3 +134,9 @@ class FileStore:
     def keys(self) -> list[str]:
         """Return every stored key."""
         return sorted(f"{path.parent.name}{path.name}" for path in self.folder.glob("??/*") if path.suffix != ".part")
+
+
+def store() -> FileStore:
+    """Return where the application keeps its files."""
+    found: FileStore = current_app.extensions["awards.files"]
+    return found

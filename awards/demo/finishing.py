@@ -62,7 +62,7 @@ def _appointed(stage: Stage, role: str) -> list[Any]:
     return list(db.session.scalars(query.order_by(Appointment.invited_at)))
 
 
-def publish(stage: Stage, kind: str, at: datetime, *, public_from: datetime, by: Any, second: Any) -> None:
+def publish(stage: Stage, kind: str, at: datetime, *, public_from: datetime, by: Person, second: Person) -> None:
     """Propose results to be published, and have another organiser confirm it some time later."""
     payload = {"kind": kind, "at": public_from.isoformat()}
     with standing_at(at):
@@ -87,7 +87,7 @@ def known_by(made: Proposal, name: uuid.UUID, stage: Stage) -> None:
     db.session.flush()
 
 
-def settle(stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
+def settle(stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], *, by: Person) -> None:
     """Have the chair decide on ties across the cut."""
     with standing_at(round_.closes_at + SETTLED):
         for category in stage.categories.values():
@@ -101,7 +101,7 @@ def settle(stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], *, b
                 actions.decide(stage.season, round_, category, order, reason=reason, by=by)
 
 
-def shortlist(stage: Stage, round_: Round, *, by: Any, second: Any) -> None:
+def shortlist(stage: Stage, round_: Round, *, by: Person, second: Person) -> None:
     """Publish the finalists some days before they are judged."""
     at = round_.opens_at - timedelta(days=15) + ANNOUNCED
     before = at - timedelta(hours=18, minutes=25)
@@ -121,7 +121,7 @@ def judge_final(
     stage.rows.write()
 
 
-def honour(stage: Stage, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
+def honour(stage: Stage, entries: Mapping[uuid.UUID, Entry], *, by: Person) -> None:
     """Choose the grand prix and a special mention, and write the jury's citations."""
     with standing_at(stage.scored[-1].closes_at + HONOURED - timedelta(hours=4)):
         found = honours.prospect(stage.season, rules.LAUREATES, now=stage.scored[-1].closes_at + HONOURED)
@@ -139,7 +139,7 @@ def honour(stage: Stage, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None
 _CHAIR = frozenset({"chair"})
 
 
-def _mention(stage: Stage, found: honours.Prospect, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
+def _mention(stage: Stage, found: honours.Prospect, entries: Mapping[uuid.UUID, Entry], *, by: Person) -> None:
     least = stage.document.honours.special_mention.min  # type: ignore[union-attr]
     for outcome in found.outcomes:
         row = next(iter(outcome.finalists), None)
@@ -154,7 +154,7 @@ def _mention(stage: Stage, found: honours.Prospect, entries: Mapping[uuid.UUID, 
             return
 
 
-def _cite(stage: Stage, nomination_id: uuid.UUID, kind: str, entries: Mapping[uuid.UUID, Entry], *, by: Any) -> None:
+def _cite(stage: Stage, nomination_id: uuid.UUID, kind: str, entries: Mapping[uuid.UUID, Entry], *, by: Person) -> None:
     texts = entries[nomination_id].citation or bank.read("citations")[kind]
     publishing_actions.cite(stage.season, nomination_id, kind, texts, by=by)
 

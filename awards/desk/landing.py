@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, literal, or_, select, union_all
 
-from awards.accounts.models import Membership
+from awards.accounts.models import Membership, Person
 from awards.core.db import run
 from awards.core.roles import JUDGES
 from awards.jury.conditions import held_in
@@ -29,7 +29,7 @@ NOW: Any = bindparam("now")
 PERSON: Any = bindparam("person")
 
 
-def work_of(person: Any, *, now: Any) -> Sequence[Row[Any]]:
+def work_of(person: Person, *, now: Any) -> Sequence[Row[Any]]:
     """Return what a person has to do in opened seasons, the most pressing first, as rows: kind, slug, at.
 
     kind: SCORES (in a round that is open), NOMINATES (a draft, or a correction), HOLDS_A_ROLE or WAITS (a nominee) in a
@@ -104,7 +104,7 @@ class Place:
     draft: bool = False
 
 
-def place_of(person: Any, appointments: Sequence[Any], *, now: datetime) -> Place | None:
+def place_of(person: Person, appointments: Sequence[Any], *, now: datetime) -> Place | None:
     """Return where a person's work is; none without a season that they may see.
 
     appointments: the person's roles in all seasons. A draft is nobody's place as long as there is anything else.

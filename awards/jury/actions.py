@@ -8,11 +8,14 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.verdicts import insist
 from awards.jury import queries, rules
+from awards.jury.conditions import STANDS
 from awards.jury.conflicts.actions import about, changed, shut
 from awards.jury.mails import tell_given, tell_taken
 from awards.jury.models import Assignment, Juror, Seat
@@ -24,7 +27,7 @@ from awards.programmes.models import Category, Round, Season
 # Jurors and seats
 
 
-def juror_for(person: Any, season: Season) -> Juror:
+def juror_for(person: Person, season: Season) -> Juror:
     """Return a person's juror row in a season, made now if this is its first use."""
     found = queries.juror_of(person, season)
     if found is None:
@@ -34,14 +37,14 @@ def juror_for(person: Any, season: Season) -> Juror:
     return found
 
 
-def accept_conduct(juror: Juror, *, by: Any) -> None:
+def accept_conduct(juror: Juror, *, by: Person) -> None:
     """Record that a juror accepted the terms of conduct; a second time changes nothing."""
     if juror.conduct_accepted_at is None:
         juror.conduct_accepted_at = now()
         log("conduct.accepted", by=by, season_id=juror.season_id, subject_id=juror.id)
 
 
-def edit_profile(juror: Juror, *, by: Any, **fields: Any) -> list[str]:
+def edit_profile(juror: Juror, *, by: Person, **fields: Any) -> list[str]:
     """Change a juror's profile: employer, past_employers (one a line), about, languages, fields, most_entries.
 
     Returns the names of what changed; what another employer closes is in `belonging.edit_profile`.
@@ -54,7 +57,7 @@ def edit_profile(juror: Juror, *, by: Any, **fields: Any) -> list[str]:
     return differing
 
 
-def add_seat(person: Any, season: Season, round_: Round, category: Category | None, *, by: Any) -> Seat:
+def add_seat(person: Person, season: Season, round_: Round, category: Category | None, *, by: Person) -> Seat:
     """Give a person a seat on a category's panel, or (no category) on the panel of the whole round."""
     insist(rules.can_assign_in(round_, now=now()))
     juror = juror_for(person, season)
@@ -73,7 +76,7 @@ def add_seat(person: Any, season: Season, round_: Round, category: Category | No
 
 
 def assign(
-    season: Season, round_: Round, pairs: Collection[tuple[uuid.UUID, uuid.UUID]], *, by: Any, how: str = "by hand"
+    season: Season, round_: Round, pairs: Collection[tuple[uuid.UUID, uuid.UUID]], *, by: Person, how: str = "by hand"
 ) -> int:
     """Give entries to jurors: pairs of a nomination's and a juror's id. Returns how many were new.
 
@@ -116,7 +119,7 @@ def take_up_again(assignment: Assignment) -> None:
 
 
 def _new_assignment(
-    round_: Round, category_id: uuid.UUID, nomination_id: uuid.UUID, juror_id: uuid.UUID, by: Any
+    round_: Round, category_id: uuid.UUID, nomination_id: uuid.UUID, juror_id: uuid.UUID, by: Person
 ) -> Assignment:
     return Assignment(
         round_id=round_.id,
@@ -140,7 +143,7 @@ def _all_changed(round_: Round, category_ids: Iterable[uuid.UUID]) -> None:
         move_tally(round_.id, category_id)
 
 
-def remove_assignment(assignment: Assignment, *, reason: str, by: Any) -> None:
+def remove_assignment(assignment: Assignment, *, reason: str, by: Person) -> None:
     """Take an entry back from a juror, who is told by the caller; a scoresheet that was begun is kept, as excluded.
 
     Refused once the round has closed, unless nothing was scored: what counts stays what it was.
@@ -156,7 +159,7 @@ def remove_assignment(assignment: Assignment, *, reason: str, by: Any) -> None:
 
 
 def take_back(
-    season: Season, round_: Round, pairs: Collection[tuple[uuid.UUID, uuid.UUID]], *, reason: str, by: Any
+    season: Season, round_: Round, pairs: Collection[tuple[uuid.UUID, uuid.UUID]], *, reason: str, by: Person
 ) -> None:
     """Take entries back from jurors, pairs of a nomination's and a juror's id, and tell these jurors.
 
@@ -171,6 +174,21 @@ def take_back(
         remove_assignment(assignment, reason=reason, by=by)
     if going:
         tell_taken(season, round_, {each.juror_id for each in going})
+
+
+def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Person) -> int:
+    """Take an entry back from every juror who has not begun to score it, and tell them; returns how many."""
+    query = (
+        select(Assignment)
+        .options(joinedload(Assignment.round), joinedload(Assignment.recusal))
+        .where(Assignment.nomination_id == nomination_id, Assignment.begun_at.is_(None), *STANDS)
+    )
+    given = list(db.session.scalars(query))
+    for assignment in given:
+        remove_assignment(assignment, reason=reason, by=by)
+    for round_ in {each.round for each in given}:
+        tell_taken(season, round_, {each.juror_id for each in given if each.round is round_})
+    return len(given)
 
 
 def _code(category: Category | None) -> str | None:

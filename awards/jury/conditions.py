@@ -13,6 +13,8 @@ from awards.programmes.models import Round, Season
 
 # What neither its nominee nor two of the organisers took out.
 TAKES_PART = (Nomination.withdrawal_id.is_(None), Nomination.disqualification_id.is_(None))
+# Neither taken back nor recused, in whatever round.
+STANDS = (Assignment.removed_at.is_(None), ~exists().where(Recusal.assignment_id == Assignment.id))
 
 
 def in_round_of(source: str, season_id: Any, round_id: Any) -> ColumnElement[bool]:

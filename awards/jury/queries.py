@@ -8,15 +8,32 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, literal, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
+from awards.core.clock import now
 from awards.core.db import beside, db, found_by, outside, run
-from awards.jury.conditions import acts_for, chosen_for, entries_from, held_in, in_round_of
+from awards.core.ports import Port
+from awards.jury.conditions import STANDS, acts_for, chosen_for, entries_from, held_in, in_round_of
 from awards.jury.conflict_hints import domain_of
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
 from awards.nominations.models import Admission, Nomination, Version
+from awards.nominations.staff.rules import ASSIGNED, JUDGED, UNTOUCHED
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 
@@ -29,6 +46,12 @@ def scoring_rounds(season: Season) -> list[Round]:
     return [round_ for round_ in programmes.rounds(season) if round_.kind == "scoring"]
 
 
+@Port
+def resting(season: Season) -> frozenset[uuid.UUID]:
+    """Return the ids of the rounds that something rests on which is public or waits for its time."""
+    raise NotImplementedError
+
+
 def round_for(season: Season, code: str | None, *, now: datetime) -> Round | None:
     """Return the scoring round of a code; without a code the one that runs, else the next one, else the last one."""
     rounds = scoring_rounds(season)
@@ -38,12 +61,12 @@ def round_for(season: Season, code: str | None, *, now: datetime) -> Round | Non
     return ahead[0] if ahead else rounds[-1] if rounds else None
 
 
-def juror_of(person: Any, season: Season) -> Juror | None:
+def juror_of(person: Person, season: Season) -> Juror | None:
     """Return a person's juror row in a season, or none before its first use."""
     return db.session.scalar(select(Juror).where(Juror.season_id == season.id, Juror.person_id == person.id))
 
 
-def juror_and_declaration(person: Any, season: Season, round_: Round) -> tuple[Juror | None, list[str] | None]:
+def juror_and_declaration(person: Person, season: Season, round_: Round) -> tuple[Juror | None, list[str] | None]:
     """Return a person's juror row and the nomination ids declared on in a round (none: not declared yet)."""
     values = {"round": round_.id, "season": season.id, "person": person.id}
     row = db.session.execute(_DECLARED, values).first()
@@ -347,3 +370,17 @@ def entries_for(juror_: Juror, season: Season, round_: Round, unseen: Unseen = (
         .outerjoin(Version, Version.id == Admission.version_id)
         .where(or_(_seated_for(juror_.id, round_), Assignment.id.is_not(None)))
     )
+
+
+def state_of(nomination_id: uuid.UUID) -> str:
+    """Return UNTOUCHED, ASSIGNED (given to jurors) or JUDGED (one has begun to score); recused ones do not count."""
+    begun = func.max(case((Assignment.begun_at.is_not(None), 1), else_=0))
+    found = run(select(begun).where(Assignment.nomination_id == nomination_id, *STANDS)).scalar()
+    return UNTOUCHED if found is None else JUDGED if found else ASSIGNED
+
+
+def judged_at(nomination_id: uuid.UUID) -> datetime | None:
+    """Return when the last round closed in which a scoresheet of an entry was begun and stands; none before that."""
+    query = select(func.max(Round.closes_at)).join(Assignment, Assignment.round_id == Round.id)
+    query = query.where(Assignment.nomination_id == nomination_id, Assignment.begun_at.is_not(None), *STANDS)
+    return run(query.where(Round.closes_at <= now())).scalar()

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from awards.core.db import insert_into, run
 from awards.jury.models import Tally
+from awards.jury.queries import scoring_rounds
+from awards.programmes.models import Season
 
 
 def move_tally(round_id: uuid.UUID, category_id: uuid.UUID) -> None:
@@ -22,6 +24,13 @@ def counted_on(statement: Any) -> Any:
     return statement.on_conflict_do_update(
         index_elements=[Tally.round_id, Tally.category_id], set_={"moves": Tally.moves + 1}
     )
+
+
+def takes_part_anew(season: Season, *category_ids: uuid.UUID | None) -> None:
+    """Have the places of categories made anew: an entry takes part there from now on, or does so no longer."""
+    for round_ in scoring_rounds(season):
+        for category_id in sorted(filter(None, category_ids), key=str):
+            move_tally(round_.id, category_id)
 
 
 def moves_of(round_id: uuid.UUID) -> tuple[Any, ...]:

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import uuid
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import insert
 
 from awards.core.clock import now
 from awards.core.db import run
-from awards.ledger.models import Event
+from awards.ledger.models import Event, Someone
 
 # Set by the web for the time of a request: the caller's network address.
 caller: ContextVar[str | None] = ContextVar("caller", default=None)
-
-
 _ADD = insert(Event.__table__)  # type: ignore[arg-type]
-
-
-class Someone(Protocol):
-    """Whoever acts: anything with an id."""
-
-    id: Any
 
 
 def log(

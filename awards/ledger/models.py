@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.core.db import Base
+
+
+class Someone(Protocol):
+    """Whoever acts: anything with an id."""
+
+    id: Any
 
 
 class Event(Base):

@@ -16,7 +16,8 @@ from awards.core.db import db, run
 from awards.core.names import GAP
 from awards.core.sorting import search_key
 from awards.core.verdicts import insist
-from awards.ledger.actions import Someone, log
+from awards.ledger.actions import log
+from awards.ledger.models import Someone
 from awards.messages import rendering, rules
 from awards.messages.models import Mail
 

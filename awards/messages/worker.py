@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,23 @@ from huey import Huey, SqliteHuey
 from huey.consumer import Consumer, Scheduler
 
 from awards.core.clock import now
+from awards.core.db import db
 from awards.messages.delivery import deliver_due
-from awards.messages.sweep import sweep_all
 
 BEAT = 2  # seconds between two looks into the outbox
 BETWEEN_SWEEPS = timedelta(hours=1)
 PATIENCE = 10  # seconds a delivery that is under way may still take after SIGTERM
+Sweep = Callable[[], object]
+logger = logging.getLogger("awards.worker")
 
 
-def run(app: Flask) -> None:
+def run(app: Flask, sweeps: Iterable[Sweep]) -> None:
     """Deliver and sweep until SIGTERM or SIGINT; several workers may run, one of them keeps the time."""
     settings = app.extensions["awards.settings"]
     logging.getLogger("huey").setLevel(logging.WARNING)
     huey = queue(settings)
     consumer = Timekeeping.consumer(huey, settings.data / "worker.lock")
-    schedule(app, huey, stop=consumer.stop_flag.is_set)
+    schedule(app, huey, sweeps, stop=consumer.stop_flag.is_set)
     consumer.run()
 
 
@@ -38,7 +40,7 @@ def queue(settings: Any) -> Huey:
     return SqliteHuey("awards", filename=str(settings.data / "jobs.db"), results=False)
 
 
-def schedule(app: Flask, huey: Huey, *, stop: Callable[[], bool]) -> None:
+def schedule(app: Flask, huey: Huey, sweeps: Iterable[Sweep], *, stop: Callable[[], bool]) -> None:
     """Put what has to be done regularly into a queue's timetable."""
     delivering, due = threading.Lock(), _Hourly()
 
@@ -55,7 +57,18 @@ def schedule(app: Flask, huey: Huey, *, stop: Callable[[], bool]) -> None:
     @huey.periodic_task(due, name="sweep")
     def sweep() -> None:
         with app.app_context():
-            sweep_all()
+            sweep_all(sweeps)
+
+
+def sweep_all(sweeps: Iterable[Sweep]) -> None:
+    """Carry out every sweep in a transaction of its own; one that fails is reported and stops no other."""
+    for each in sweeps:
+        try:
+            each()
+            db.session.commit()
+        except Exception:
+            logger.exception("a sweep failed: %s", getattr(each, "__name__", each))
+            db.session.rollback()
 
 
 class _Hourly:

@@ -1,5 +1,5 @@
 """Mails about a nomination: to everyone who acts for its company, and which of them take the place of which; and a word
-to the jury, a later room, when who takes part is another."""
+to the jury when who takes part is another."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from flask import current_app
-
+from awards.core.ports import Port
 from awards.messages.actions import enqueue
 from awards.nominations import queries
 from awards.nominations.models import Nomination
@@ -47,6 +46,7 @@ def tell(
         )
 
 
+@Port
 def tell_jury(season: Season, *category_ids: uuid.UUID | None) -> None:
     """Let the jury know that in categories an entry may take part now, or no longer: their places are made anew."""
-    current_app.extensions["awards.jury"].takes_part_anew(season, *category_ids)
+    raise NotImplementedError

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import beside, db, outside, run
+from awards.core.ports import Port
 from awards.nominations.models import Attachment, Draft, Extension, Nomination, Version
 from awards.programmes.models import Category, Season
 
@@ -273,3 +275,21 @@ def _companies(person: Person) -> Any:
     return select(Membership.company_id).where(
         Membership.person_id == person.id, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
     )
+
+
+@Port
+def jury_state(nomination_id: uuid.UUID) -> str:
+    """Return UNTOUCHED, ASSIGNED (given to jurors) or JUDGED (one has begun to score); recused ones do not count."""
+    raise NotImplementedError
+
+
+@Port
+def judged_at(nomination_id: uuid.UUID) -> datetime | None:
+    """Return when the last round closed in which a scoresheet of an entry was begun and stands; none before that."""
+    raise NotImplementedError
+
+
+@Port
+def laureates_before(season: Season, *, editions: int) -> Sequence[Row[Any]]:
+    """Return whose entries won in the last editions of an award: company_id, name_key and season (its address)."""
+    raise NotImplementedError

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from flask import current_app
-
 from awards.nominations import queries
 from awards.nominations.answers.eligibility import Record
 from awards.nominations.models import Nomination
@@ -31,7 +29,7 @@ def records(season: Season, entries: Iterable[Asked], unseen: Collection[Any] = 
     won: dict[Any, str] = {}
     if WAIT in asks and entries:
         editions = season.document.eligibility.previous_laureate_wait_editions
-        for row in current_app.extensions["awards.laureates"](season, editions=editions):
+        for row in queries.laureates_before(season, editions=editions):
             won |= {row.company_id: row.season, row.name_key: row.season}
     return {
         entry: Record(won=won.get(company) or won.get(name, ""), elsewhere=elsewhere.get(entry, "") if entry else "")

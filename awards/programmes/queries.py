@@ -13,9 +13,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import Person, SignIn
 from awards.core.db import db, found_by, run
+from awards.core.ports import Port
 from awards.core.roles import STAFF
 from awards.ledger.models import Event
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
+from awards.web.house import House
 
 
 def season_by_slug(slug: str) -> Season | None:
@@ -50,10 +52,14 @@ def latest_season() -> Season | None:
     return db.session.scalar(_seasons().where(OPENED).order_by(Season.opens_at.desc()).limit(1))
 
 
-def house() -> tuple[Season | None, list[str]]:
+def house() -> tuple[House | None, list[str]]:
     """Return the latest opened season if all opened ones are of one award, and the slugs of all. One query."""
     row = db.session.execute(_HOUSE).first()
-    return (row[0] if row[2] == 1 else None, _slugs(row[1])) if row else (None, [])
+    if row is None:
+        return None, []
+    season, slugs, awards = row
+    found = House(season.id, season.slug, season.programme_id, season.name, season.timezone) if awards == 1 else None
+    return found, _slugs(slugs)
 
 
 def seasons() -> list[Season]:
@@ -224,6 +230,18 @@ def people(season: Season, *, role: str = "", search: str = "") -> Select[Any]:
     if role:
         query = query.where(Appointment.role == role)
     return query.where(*found_by(search, Person.name_key, Person.email))
+
+
+@Port
+def who_judges(season: Season, unseen: Collection[uuid.UUID | None]) -> set[uuid.UUID]:
+    """Return the ids of the people who sit or hold entries in one of some categories (ids)."""
+    raise NotImplementedError
+
+
+@Port
+def to_give_back(season: Season, appointments: Sequence[Appointment]) -> dict[uuid.UUID, tuple[uuid.UUID, str]]:
+    """Return of roles that have ended those that can be given back: by the role's id, the leaving's id and its mark."""
+    raise NotImplementedError
 
 
 def counts_by_role(season: Season) -> dict[str, tuple[int, int]]:

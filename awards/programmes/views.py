@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, current_app, render_template
+from flask import Response, abort, render_template
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
@@ -63,7 +63,7 @@ def frozen_rules(season: Season, sha256: str) -> Any:
 
 def _noted(season: Season) -> list[tuple[Any, str, Any]]:
     """What two people changed while the season was running, for everybody: a sentence, the reason, and when."""
-    acts = current_app.extensions["awards.public_acts"]()
+    acts = [each.code for each in proposals_actions.acts().values() if each.public or each.noted]
     return [(*proposals_actions.noted(each), each.confirmed_at) for each in proposals_queries.confirmed(season, acts)]
 
 

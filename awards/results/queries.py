@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,25 +28,16 @@ from awards.core.clock import now
 from awards.core.db import beside, db, outside, run
 from awards.jury.conditions import TAKES_PART
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
+from awards.ledger.models import Someone
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes.models import Appointment, Category, Proposal, Round, Season
 from awards.programmes.proposals.queries import touching
 from awards.results.models import STANDS, Honour, Publication, TieDecision
-from awards.web.access import Side
+from awards.web.access import Held, Side
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A role that a person holds in a season: accepted, and not ended."""
-
-    season_id: uuid.UUID
-    slug: str
-    is_draft: bool
-    role: str
-
-
-def standing(person: Any, season: Season | None) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
+def standing(person: Someone, season: Season | None) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
     """Return the roles a person holds in all seasons, and the categories of one in which they are not impartial.
 
     The roles of the season that opens last come first. One query.
@@ -67,7 +57,8 @@ def standing(person: Any, season: Season | None) -> tuple[tuple[Held, ...], tupl
 def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[str]]:
     """Return in which categories (codes) people are not impartial, by person's id. One query."""
     found: dict[uuid.UUID, set[str]] = {}
-    for person_id, code, *_ in run(_TIED, {"season": season.id, "people": list(people), "now": now()}):
+    values = {"season": season.id, "people": list(people), "now": now()}
+    for person_id, code, *_ in run(_TIED, values) if people else ():
         if code is not None:
             found.setdefault(person_id, set()).add(code)
     return {person_id: frozenset(codes) for person_id, codes in found.items()}
@@ -168,7 +159,7 @@ def in_doubt(season: Season) -> dict[uuid.UUID, Any]:
         .order_by(Round.position, Category.position, TieDecision.at)
     )
     rows = db.session.execute(query).all()
-    bound = tied(season, {row.TieDecision.by_id for row in rows}) if rows else {}
+    bound = tied(season, {row.TieDecision.by_id for row in rows})
     return {
         row.TieDecision.id: row for row in rows if row.Category.code in bound.get(row.TieDecision.by_id, frozenset())
     }
@@ -183,7 +174,7 @@ def honours_in_doubt(season: Season, kinds: Collection[str]) -> set[tuple[uuid.U
         .where(Honour.season_id == season.id, Honour.kind.in_(kinds), Honour.by_id.is_not(None))
     )
     rows = run(query).all()
-    bound = tied(season, {row.by_id for row in rows}) if rows else {}
+    bound = tied(season, {row.by_id for row in rows})
     return {(row.nomination_id, row.kind) for row in rows if row.code in bound.get(row.by_id, frozenset())}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, literal, select, update
 
+from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, insert_into, run, upsert
 from awards.core.verdicts import insist
@@ -53,7 +54,7 @@ class Remarks:
     revision: int
 
 
-def locked(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
+def locked(person: Person, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
     """Return a person's own ballot to change it: until the transaction ends nobody else changes one of this category.
 
     Moves the tally of the category and round; an answer without a commit takes that back. Two queries.
@@ -64,7 +65,7 @@ def locked(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
     return queries.own_ballot(person, season, ballot_id)
 
 
-def locked_unsent(person: Any, season: Season, round_id: uuid.UUID) -> list[Sheet]:
+def locked_unsent(person: Person, season: Season, round_id: uuid.UUID) -> list[Sheet]:
     """Return a person's own ballots of a round as `queries.unsent`, to submit them; see `locked`. Two queries."""
     run(_writes(db.engine.dialect.name).move_all, {"round": round_id, "person": person.id, "season": season.id})
     return queries.unsent(person, season, round_id)
@@ -130,7 +131,7 @@ def save(
     remarks: Remarks | None = None,
     *,
     language: str,
-    by: Any,
+    by: Person,
 ) -> bool:
     """Save what changed of a ballot's draft, none of it stale; whether anything did. What counts stays as it is."""
     moment = now()
@@ -196,7 +197,7 @@ def _begin(sheet: Sheet, moment: datetime) -> None:
         db.session.execute(changed.values(begun_at=sheet.begun_at, skipped_at=None))
 
 
-def submit(sheet: Sheet, programme: Programme, *, by: Any) -> bool:
+def submit(sheet: Sheet, programme: Programme, *, by: Person) -> bool:
     """Freeze a copy of the draft, which counts from now on; Refused while it lacks something.
 
     False, with nothing written, if it counts already as it is.
@@ -237,7 +238,7 @@ def count_no_more(sheet: Sheet, *, proposal: Proposal) -> None:
         copy=sheet.copies, proposal=str(proposal.id))  # fmt: skip
 
 
-def _freeze(sheet: Sheet, copied: Copied, *, by: Any, proposal: Proposal | None = None) -> None:
+def _freeze(sheet: Sheet, copied: Copied, *, by: Person | None, proposal: Proposal | None = None) -> None:
     values = {
         "ballot_id": sheet.id,
         "number": sheet.copies,
@@ -264,7 +265,7 @@ def _count(sheet: Sheet) -> None:
     run(one.values(counted=bindparam("steps_of")), rows)
 
 
-def take_back(sheet: Sheet, *, by: Any) -> None:
+def take_back(sheet: Sheet, *, by: Person) -> None:
     """Take back what was submitted: nothing of the ballot counts until it is submitted or brought back."""
     sheet.submitted_at = None
     _mark_taken_back(sheet, now())
@@ -272,7 +273,7 @@ def take_back(sheet: Sheet, *, by: Any) -> None:
     log("ballot.taken_back", by=by, season_id=sheet.season_id, subject_id=sheet.id, copy=sheet.copies)
 
 
-def bring_back(sheet: Sheet, *, by: Any) -> None:
+def bring_back(sheet: Sheet, *, by: Person) -> None:
     """Undo a taking back: the copy that was submitted last counts again, whatever the draft has become."""
     if sheet.last is None:
         raise ValueError("Nothing was ever submitted.")
@@ -289,20 +290,20 @@ def _mark_taken_back(sheet: Sheet, at: datetime | None) -> None:
         sheet.last = replace(sheet.last, taken_back_at=at)
 
 
-def skip(sheet: Sheet, *, by: Any) -> None:
+def skip(sheet: Sheet, *, by: Person) -> None:
     """Put an entry at the end of the own list."""
     if sheet.submitted_at is None:
         db.session.execute(update(Assignment).where(Assignment.id == sheet.id).values(skipped_at=now()))
         log("ballot.skipped", by=by, season_id=sheet.season_id, subject_id=sheet.id)
 
 
-def recuse(sheet: Sheet, season: Season, *, reason: str, note: str, by: Any) -> None:
+def recuse(sheet: Sheet, season: Season, *, reason: str, note: str, by: Person) -> None:
     """Declare a conflict of interest from the ballot: it closes, and no longer counts if it did."""
     juror = db.session.get_one(Juror, sheet.juror_id)
     add_conflict(juror, season, sheet.nomination_id, reason=reason, note=note, by=by)
 
 
-def doubt_category(sheet: Sheet, season: Season, category: Category | None, *, note: str, by: Any) -> None:
+def doubt_category(sheet: Sheet, season: Season, category: Category | None, *, note: str, by: Person) -> None:
     """Say that the entry is in the wrong category."""
     assignment = assignment_of(season, sheet.id)
     if assignment is not None:

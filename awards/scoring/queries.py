@@ -158,13 +158,13 @@ def let_count(round_: Round) -> list[Sheet]:
     return sheets_of(run(_LET_COUNT, {"round": round_.id}), len(_SHEET))
 
 
-def own_ballot(person: Any, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
+def own_ballot(person: Person, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
     """Return a person's own ballot of a season with its marks and its last copy, or none. One query."""
     rows = run(_OWN, {"ballot": ballot_id, "person": person.id, "season": season.id})
     return next(iter(sheets_of(rows, len(_SHEET))), None)
 
 
-def unsent(person: Any, season: Season, round_id: uuid.UUID) -> list[Sheet]:
+def unsent(person: Person, season: Season, round_id: uuid.UUID) -> list[Sheet]:
     """Return a person's own ballots of a round that are scored in full and not submitted as they are. One query.
 
     Not all of them can be submitted: a score may lack its explanation; see `rules.lacks`.
@@ -310,7 +310,8 @@ def how_far(assignment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Far]:
         .join(_CRITERIA, _CRITERIA.c.category_id == Assignment.category_id)
         .where(Ballot.assignment_id.in_(assignment_ids))
     )
-    return {key: Far(int(scored), int(many), bool(submitted)) for key, scored, many, submitted in run(query)}
+    rows = run(query) if assignment_ids else ()
+    return {key: Far(int(scored), int(many), bool(submitted)) for key, scored, many, submitted in rows}
 
 
 def progress_by_category(round_: Round) -> dict[str, tuple[int, int, int]]:

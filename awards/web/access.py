@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,8 +12,11 @@ from flask import Flask, abort, current_app, g, redirect, render_template, reque
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
+from awards.core.ports import Port
 from awards.core.roles import ROLES
 from awards.core.verdicts import YES, Verdict, no
+from awards.core.words import Message
+from awards.ledger.models import Someone
 from awards.web import receiving
 
 if TYPE_CHECKING:
@@ -55,8 +58,18 @@ def me() -> Person:
     return person
 
 
-def appointments() -> Sequence[Any]:
-    """Return the roles of the person signed in in all seasons, as rows: season_id, slug, is_draft, role; asked once."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that a person holds in a season: accepted, and not ended."""
+
+    season_id: uuid.UUID
+    slug: str
+    is_draft: bool
+    role: str
+
+
+def appointments() -> Sequence[Held]:
+    """Return the roles of the person signed in in all seasons; asked once."""
     return _standing()[0]
 
 
@@ -117,15 +130,35 @@ _SOMEWHERE = no("You have a conflict of interest in a category that this touches
 
 def hidden_here() -> Any:
     """Return the select of the ids of what is about nominations in these categories; none for the impartial."""
-    return current_app.extensions["awards.within"](g.season, sides_here()) if sides_here() else None
+    return within(g.season, sides_here()) if sides_here() else None
 
 
-def _standing() -> tuple[Sequence[Any], tuple[Side, ...]]:
+@Port
+def within(season: Any, sides: Collection[Side]) -> Any:
+    """Return the select of the ids of what is about nominations in some categories, whatever kind of thing it is."""
+    raise NotImplementedError
+
+
+@Port
+def standing(person: Someone, season: Any) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
+    """Return the roles a person holds in all seasons, and the categories of one in which they are not impartial.
+
+    The roles of the season that opens last come first. One query.
+    """
+    raise NotImplementedError
+
+
+@Port
+def ended_for(person: Someone, season: Any) -> Message | None:
+    """Return what to tell somebody who judged in a season and whose role has ended; none for everybody else."""
+    raise NotImplementedError
+
+
+def _standing() -> tuple[Sequence[Held], tuple[Side, ...]]:
     """Roles in all seasons and sides in that of the address, of the person signed in: one query, once a request."""
     if "standing" not in g:
-        asked = current_user.is_authenticated
-        g.standing = current_app.extensions["awards.standing"](me(), g.get("season")) if asked else ((), ())
-    here: tuple[Sequence[Any], tuple[Side, ...]] = g.standing
+        g.standing = standing(me(), g.get("season")) if current_user.is_authenticated else ((), ())
+    here: tuple[Sequence[Held], tuple[Side, ...]] = g.standing
     return here
 
 
@@ -160,7 +193,7 @@ def _sign_in_first() -> Any:
 def _role_first(wanted: frozenset[str]) -> Any:
     answer = _sign_in_first()
     if answer is None and not roles_here() & wanted:
-        if "juror" in wanted and (ended := current_app.extensions["awards.jury"].ended_for(me(), g.season)):
-            raise Ended(ended)
+        if "juror" in wanted and (ended := ended_for(me(), g.season)):
+            raise Ended(ended)  # type: ignore[arg-type]  # said in the reader's language by the page of the error
         abort(404)
     return answer

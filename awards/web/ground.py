@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from flask import abort, current_app, g
+from flask import abort, g
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm.exc import ObjectDeletedError
 from wtforms import HiddenField
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.ports import Port
 from awards.core.verdicts import insist, no
+from awards.core.words import Message
 from awards.web.forms import Accepted, Form, Result
 from awards.web.i18n import say
 from awards.web.pages import earlier_answer
@@ -109,7 +111,7 @@ class DecidingForm(Form):
         if self.overtaken:
             if answer := earlier_answer():  # the very same request came twice
                 abort(answer)
-            self.form_errors += [say(line) for line in self._meanwhile()]
+            self.form_errors += [say(line) for line in meanwhile(g.season, self._ground, since=made(self.on.data))]
             self.on.data = self._ground.mark()
         return found
 
@@ -125,10 +127,11 @@ class DecidingForm(Form):
             insist(no("This changed after you opened the page. Nothing was done. Look again, then decide."))
         return act()
 
-    def _meanwhile(self) -> list[Any]:
-        """What the log says of it, in words, the earliest first; at least the last thing that happened."""
-        told: list[Any] = current_app.extensions["awards.told"](g.season, self._ground, since=made(self.on.data))
-        return told
+
+@Port
+def meanwhile(season: Any, ground: Ground, *, since: datetime) -> list[Message]:
+    """Return in words who did what after a moment to what a page rests on, the earliest first."""
+    raise NotImplementedError
 
 
 def made(mark: str | None) -> datetime:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g
+from flask import g
 
+from awards.core.ports import Port
 from awards.web.access import roles_here, roles_in
 
 
@@ -36,9 +37,15 @@ def opened_slugs() -> Sequence[str]:
 def _asked() -> tuple[House | None, Sequence[str]]:
     """Ask for the house once a request."""
     if "house" not in g:
-        g.house = current_app.extensions["awards.house"]()
+        g.house = opened()
     found: tuple[House | None, Sequence[str]] = g.house
     return found
+
+
+@Port
+def opened() -> tuple[House | None, Sequence[str]]:
+    """Return the house, none with several awards, and the slugs of all opened seasons, the latest first. One query."""
+    raise NotImplementedError
 
 
 def roles_at_home() -> frozenset[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from flask import abort, flash, g, jsonify, redirect, render_template, request, session, url_for
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -20,6 +21,8 @@ from awards.ledger.models import Answer
 from awards.web.forms import Form
 from awards.web.site_addresses import LONGEST, on_this_site
 
+# Long enough for a browser that was put to sleep in the middle of sending.
+ANSWERS_KEPT = timedelta(days=2)
 _ANSWER = select(Answer.digest, Answer.location, Answer.at).where(Answer.key == bindparam("key"))
 _KEEP = insert(Answer.__table__)  # type: ignore[arg-type]
 
@@ -124,6 +127,11 @@ def earlier_answer() -> Response | None:
         abort(409)
     g.answered = answer.at
     return redirect(answer.location, 303)
+
+
+def expired_answers() -> None:
+    """Forget the answers kept for idempotency keys that nobody will send again; a sweep."""
+    db.session.execute(delete(Answer).where(Answer.at < now() - ANSWERS_KEPT))
 
 
 def _finish(message: str | None, location: str) -> Response:

@@ -12,6 +12,7 @@ from awards.accounts import actions
 from awards.accounts import sweep as accounts_sweep
 from awards.accounts.company import actions as company_actions
 from awards.accounts.models import MailedLink, Membership, Person
+from awards.app import SWEEPS
 from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
@@ -47,7 +48,7 @@ def known(email: str) -> bool:
 
 
 def test_the_worker_forgets_them_with_their_links_and_mails(app: Flask, stranger: str) -> None:
-    assert accounts_sweep.forget_unconfirmed in app.extensions["awards.sweeps"]
+    assert accounts_sweep.forget_unconfirmed in SWEEPS
     with app.app_context():
         person_id = db.session.scalar(select(Person.id))
         assert accounts_sweep.forget_unconfirmed() == 1

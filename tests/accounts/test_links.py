@@ -11,11 +11,12 @@ import pytest
 import time_machine
 from flask import Flask
 
-from awards.accounts import actions
+from awards.accounts import actions, sweep
 from awards.accounts.company import actions as company_actions
 from awards.accounts.forms import ConfirmForm
 from awards.accounts.link.purposes import Landing, Purpose
 from awards.accounts.models import Membership, Person, SignIn
+from awards.app import PURPOSES
 from awards.core.clock import now
 from awards.core.db import db
 from awards.messages import delivery, links
@@ -341,7 +342,7 @@ def test_another_room_adds_a_purpose(
         return Landing("Accepted.", "accounts.account")
 
     purpose = Purpose("accounts/link_sign_in.html", lambda link: ConfirmForm(), act)
-    monkeypatch.setitem(app.extensions["awards.purposes"], "appointment", purpose)
+    monkeypatch.setitem(PURPOSES, "appointment", purpose)
     subject = uuid.uuid4()
     with app.app_context():
         person = db.session.get_one(Person, anna)
@@ -366,9 +367,9 @@ def test_old_links_and_sign_ins_are_forgotten(app: Flask, client: PageClient, an
     client.submit("/reset", email=ADDRESS)
     factories.sign_in(client, anna)
     with time_machine.travel(now() + timedelta(days=29), tick=False), app.app_context():
-        actions.sweep()
+        sweep.forget_ended()
         assert db.session.query(SignIn).count() == 1
     with time_machine.travel(now() + timedelta(days=40), tick=False), app.app_context():
-        actions.sweep()
+        sweep.forget_ended()
         db.session.commit()
         assert db.session.query(SignIn).count() == 0

@@ -19,6 +19,7 @@ from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.programmes.models import Proposal
 from awards.programmes.proposals import actions as proposals_actions
+from awards.web import access
 from awards.web.access import Side
 from tests import factories as make
 from tests.conftest import KINDS
@@ -115,11 +116,11 @@ def test_with_one_organiser_it_cannot_be_proposed_and_says_why(drafted):
 
 def test_a_conflicted_one_neither_proposes_nor_confirms_nor_counts(drafted, monkeypatch):
     tied = {drafted.people["organiser"]: frozenset({"fairness"})}
-    monkeypatch.setitem(drafted.app.extensions, "awards.tied",
+    monkeypatch.setattr(proposals_actions.tied, "answer",
                         lambda _season, people: {each: tied[each] for each in people if each in tied})  # fmt: skip
-    roles = drafted.app.extensions["awards.standing"]
+    roles = access.standing.answer
     side = (Side(None, "fairness", own=False),)
-    monkeypatch.setitem(drafted.app.extensions, "awards.standing", lambda person, season: (
+    monkeypatch.setattr(access.standing, "answer", lambda person, season: (
         roles(person, season)[0], side if person.id in tied else ()))  # fmt: skip
     client = drafted.client("organiser")
     answer = client.submit(AT, reason="")

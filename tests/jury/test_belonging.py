@@ -170,7 +170,7 @@ def test_what_is_public_is_told_once(scene: Scene) -> None:
     company_actions.end_membership(member, scene.company, by=scene.person)
     member.ended_at = None
     db.session.flush()
-    belonging.joined(scene.person.id, scene.company.id, by=scene.person)
+    belonging.close_own(scene.person.id, scene.company.id, by=scene.person)
     assert len(scene.mails("jury.own_company")) == 2
 
 

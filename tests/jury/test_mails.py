@@ -12,7 +12,6 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.jury import actions, queries
-from awards.jury import for_earlier_rooms as jury
 from awards.jury.conflicts import actions as conflicts_actions
 from awards.jury.leaving import actions as leaving_actions
 from awards.messages.models import Mail
@@ -101,7 +100,7 @@ def test_nothing_is_told_of_a_round_that_is_over(scene: Any) -> None:
     make.close(scene.round)
     with pytest.raises(Refused):
         take(scene, 0)
-    jury.let_go(scene.entries[0].id, scene.season, reason="Private", by=scene.by)
+    actions.let_go(scene.entries[0].id, scene.season, reason="Private", by=scene.by)
     assert waiting(scene) == []
 
 

@@ -27,7 +27,7 @@ from tests import factories as make
 
 @pytest.fixture
 def world(context: Flask) -> Any:
-    """Two jurors, of this season and of the next one; a round that runs and a final; three entries in two categories."""
+    """Two jurors, of this season and the next one; a round that runs and a final; three entries in two categories."""
     season, later = make.season(), make.next_season()
     asel, boris = make.person("Asel"), make.person("Boris")
     found = SimpleNamespace(

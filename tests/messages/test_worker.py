@@ -19,12 +19,14 @@ import pytest
 import time_machine
 from flask import Flask
 
+from awards.app import SWEEPS
 from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Answer
 from awards.messages import actions, worker
-from awards.messages import sweep as messages_sweep
 from awards.messages.models import Mail
+from awards.nominations.files import sweep as files_sweep
+from awards.web.pages import ANSWERS_KEPT
 from tests.conftest import SECRET
 from tests.services import Mailbox
 
@@ -125,7 +127,7 @@ def test_hourly_means_hourly() -> None:
 
 def test_what_is_scheduled_is_delivering_and_sweeping(app: Flask, mailbox: Mailbox, tmp_path: Path) -> None:
     queue = worker.queue(SimpleNamespace(data=tmp_path))
-    worker.schedule(app, queue, stop=lambda: False)
+    worker.schedule(app, queue, SWEEPS, stop=lambda: False)
     put(app, "a@nordlicht.example")
     for task in queue.read_periodic(None):
         queue.enqueue(task)
@@ -135,25 +137,24 @@ def test_what_is_scheduled_is_delivering_and_sweeping(app: Flask, mailbox: Mailb
     assert len(mailbox.messages) == 1
 
 
-def test_a_sweep_that_fails_stops_no_other(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sweep_that_fails_stops_no_other(app: Flask) -> None:
     done: list[str] = []
 
     def fails() -> None:
         raise RuntimeError("no")
 
-    monkeypatch.setitem(app.extensions, "awards.sweeps", [fails, lambda: done.append("second")])
     with app.app_context():
-        messages_sweep.sweep_all()
+        worker.sweep_all([fails, lambda: done.append("second")])
     assert done == ["second"]
 
 
 def test_old_answers_are_forgotten_and_mails_are_not(app: Flask) -> None:
     put(app, "a@nordlicht.example")
-    old, new = now() - messages_sweep.ANSWERS_KEPT - timedelta(seconds=1), now()
+    old, new = now() - ANSWERS_KEPT - timedelta(seconds=1), now()
     with app.app_context():
         db.session.add_all(Answer(key=str(at), digest="x", location="/", at=at) for at in (old, new))
         db.session.commit()
-        messages_sweep.sweep_all()
+        worker.sweep_all(SWEEPS)
         assert [answer.at for answer in db.session.query(Answer)] == [new]
         assert db.session.query(Mail).count() == 1
 
@@ -169,7 +170,7 @@ def test_files_without_a_row_go_when_they_are_old(tmp_path: Path) -> None:
     long_ago = (now() - timedelta(days=2)).timestamp()
     for key in (known, old):
         os.utime(store.path(key), (long_ago, long_ago))
-    assert messages_sweep.orphaned_files(store, {known}) == 1
+    assert files_sweep.remove_orphans(store, {known}) == 1
     assert set(store.keys()) == {known, fresh}
 
 

@@ -178,7 +178,6 @@ def test_a_correction_answers_exactly_what_was_asked(world: World) -> None:
         reason="Say when.",
         questions=["results"],
         due_at=due,
-        jury="",
         by=organiser,
     )
     world.season.closes_at = now()
@@ -217,7 +216,7 @@ def returned(world: World, *questions: str, category: str = "resilience") -> Nom
     world.submit(nomination)
     staff_actions.decide(
         nomination, world.season, "returned", reason="Say it.", questions=questions,
-        due_at=now() + factories.timedelta(days=9), jury="", by=factories.appointed(world.season, "organiser"),
+        due_at=now() + factories.timedelta(days=9), by=factories.appointed(world.season, "organiser"),
     )  # fmt: skip
     return nomination
 
@@ -257,7 +256,7 @@ def test_an_entry_that_the_organisers_moved_is_corrected_although_the_category_i
     world.submit(world.begun("fairness"))
     nomination = returned(world, "title")
     organiser = factories.appointed(world.season, "organiser")
-    staff_actions.move(nomination, world.season, "fairness", reason="It fits.", jury="", by=organiser)
+    staff_actions.move(nomination, world.season, "fairness", reason="It fits.", by=organiser)
     world.save(nomination, "project", title="A better title")
     assert world.submit(nomination).category_id == nomination.category_id
 
@@ -288,7 +287,7 @@ def test_another_revision_says_which_entries_lack_something_now(world: World) ->
     world.submit(sent)
     admitted = world.begun("efficiency")
     world.submit(admitted)
-    staff_actions.decide(admitted, world.season, "admitted", jury="", by=factories.appointed(world.season, "organiser"))
+    staff_actions.decide(admitted, world.season, "admitted", by=factories.appointed(world.season, "organiser"))
     before, after = REVISED["another question is required"]
     changed = load(text_of("magistral").replace(before, after, 1))
     found = revising.effect(world.season, world.season.document, changed)

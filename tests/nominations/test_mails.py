@@ -38,13 +38,13 @@ class World:
     def decide(self, outcome: str, reason: str = "Because.", **more: Any) -> None:
         if outcome == "returned":
             more |= {"questions": ["kpis"], "due_at": now() + timedelta(days=3)}
-        staff_actions.decide(self.nomination, self.season, outcome, reason=reason, jury="", by=self.organiser, **more)
+        staff_actions.decide(self.nomination, self.season, outcome, reason=reason, by=self.organiser, **more)
 
     def take_back(self) -> None:
-        staff_actions.take_back(self.nomination, self.season, jury="", by=self.organiser)
+        staff_actions.take_back(self.nomination, self.season, by=self.organiser)
 
     def move(self, code: str) -> None:
-        staff_actions.move(self.nomination, self.season, code, reason="Fits better.", jury="", by=self.organiser)
+        staff_actions.move(self.nomination, self.season, code, reason="Fits better.", by=self.organiser)
 
     def waiting(self, who: Person | None = None) -> list[str]:
         """The events of the mails that wait for a person, oldest first."""

@@ -128,15 +128,15 @@ def test_whatever_is_decided_on_an_entry_changes_the_board_although_there_are_as
         return by_title(boards.current(harbour, round_, of)).keys() & {"First", "Second"}
 
     assert there() == set()
-    staff_actions.decide(first, harbour, "admitted", jury="", by=by)
+    staff_actions.decide(first, harbour, "admitted", by=by)
     assert there() == {"First"}
-    staff_actions.take_back(first, harbour, jury="", by=by)
-    staff_actions.decide(second, harbour, "admitted", jury="", by=by)
+    staff_actions.take_back(first, harbour, by=by)
+    staff_actions.decide(second, harbour, "admitted", by=by)
     assert there() == {"Second"}
     assert there(other) == set()
-    staff_actions.move(second, harbour, other.code, reason="Wrong.", jury="", by=by)
+    staff_actions.move(second, harbour, other.code, reason="Wrong.", by=by)
     assert (there(), there(other)) == (set(), {"Second"})
-    staff_actions.decide(second, harbour, "not_admitted", reason="Late.", jury="", by=by)
+    staff_actions.decide(second, harbour, "not_admitted", reason="Late.", by=by)
     assert there(other) == set()
 
 

@@ -15,8 +15,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.desk.doctor.publications import LOOK, of_publications
-from awards.jury.for_earlier_rooms import takes_part_anew
-from awards.jury.tally import move_tally
+from awards.jury.tally import move_tally, takes_part_anew
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination, Withdrawal
@@ -24,6 +23,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.season.actions import revise_programme
+from awards.programmes.timetable import actions as timetable_actions
 from awards.results import rules
 from awards.results.models import Publication, TieDecision
 from awards.results.publishing import actions as publishing_actions
@@ -212,7 +212,7 @@ def test_a_correction_that_was_public_and_is_taken_back_leaves_nothing_that_anyt
     assert not publishing_queries.public(show.season, now=now())
     assert honours.resting(show.season) == frozenset()
     assert not rounds_queries.standing(show.season)
-    reopening = rounds_act.to_move(round_, opens_at=round_.opens_at, closes_at=now() + LATER)
+    reopening = timetable_actions.to_move(round_, opens_at=round_.opens_at, closes_at=now() + LATER)
     assert rounds_act.MOVE.allowed(show.season, reopening)
     assert at_stake.holds_steps_before(show.season) is None
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from awards.app import SWEEPS
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Assignment, Conflict, Juror
@@ -78,7 +79,7 @@ def contested(app: Any) -> Contested:
 
 
 def test_the_chair_is_told_once_of_each_category_whoever_sees_the_board(contested: Contested) -> None:
-    assert due_ties.tell_everywhere in contested.app.extensions["awards.sweeps"]
+    assert due_ties.tell_everywhere in SWEEPS
     contested.client("observer").get(contested.at("/boards/1/resilience"))
     first = contested.mails()
     assert len(first) == 1  # only this board was made so far

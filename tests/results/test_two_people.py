@@ -24,9 +24,9 @@ from awards.programmes.models import Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.queries import season_by_slug
+from awards.programmes.timetable import actions as timetable_actions
 from awards.results.boards import boards
 from awards.results.models import Publication
-from awards.results.rounds import act as rounds_act
 from awards.results.rounds import queries as rounds_queries
 from awards.scoring import actions as scoring
 from awards.scoring.actions import Change
@@ -139,13 +139,13 @@ def reopening(scene: Scene) -> tuple[dict[str, Any], uuid.UUID]:
     scene.close()
     with scene.app.app_context():
         round_ = scene.round()
-        return rounds_act.to_move(round_, opens_at=round_.opens_at, closes_at=now() + 24 * HOUR), round_.id
+        return timetable_actions.to_move(round_, opens_at=round_.opens_at, closes_at=now() + 24 * HOUR), round_.id
 
 
 def closing(scene: Scene) -> tuple[dict[str, Any], uuid.UUID]:
     with scene.app.app_context():
         round_ = scene.round()
-        return rounds_act.to_move(round_, opens_at=round_.opens_at, closes_at=now() - HOUR), round_.id
+        return timetable_actions.to_move(round_, opens_at=round_.opens_at, closes_at=now() - HOUR), round_.id
 
 
 def counting(scene: Scene) -> tuple[dict[str, Any], uuid.UUID]:

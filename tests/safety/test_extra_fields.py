@@ -17,6 +17,7 @@ import time_machine
 from sqlalchemy import Boolean, Connection, DateTime, Integer, NullPool, Uuid, create_engine
 
 from awards.programmes.models import EntryMoves
+from awards.results.rounds import looks
 from tests.client import PageClient
 from tests.copies import count_on
 from tests.demonstration import DRAFT, STRANGER, Tour
@@ -223,7 +224,7 @@ def test_every_form_with_fields_it_does_not_have(own: Tour, samples: dict[str, S
             ours = {"csrf_token": token, "idempotency_key": key}
             outcomes = []
             for more in ({}, foreign(own, form.declared)):
-                own.app.extensions.pop("awards.looks", None)  # what a process has noted it does not note again
+                looks.NOTED.clear()  # what a process has noted it does not note again
                 answer = client.post(form.url, data={**more, **dict(form.data), **ours})
                 outcomes.append((answer.status_code, where(answer), kept.moved_and_back()))
                 client.set_cookie("awards", cookie.value)

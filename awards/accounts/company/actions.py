@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app
+import uuid
 
 from awards.accounts import queries, rules
 from awards.accounts.actions import mail_link, person_for
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.ports import Port
 from awards.core.sorting import sort_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import log
@@ -87,7 +88,13 @@ def accept(membership: Membership, *, by: Person) -> None:
 
 def _close_to_jury(membership: Membership, *, by: Person) -> None:
     db.session.flush()
-    current_app.extensions["awards.jury"].joined(membership.person_id, membership.company_id, by=by)
+    close_own(membership.person_id, membership.company_id, by=by)
+
+
+@Port
+def close_own(person_id: uuid.UUID, company_id: uuid.UUID, *, by: Person) -> int:
+    """Close to somebody who acts for a company now what they judge of it; returns how many entries that is."""
+    raise NotImplementedError
 
 
 def decline(membership: Membership, *, by: Person) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, request
 from flask_babel import gettext as _
 
 from awards.accounts import queries, rules
@@ -43,7 +43,7 @@ def _own_companies(form: Form) -> Any:
     found = queries.memberships_of(me())
     acts_for = [each for each in found if rules.is_member(each)]
     invitations = [each for each in found if each not in acts_for]
-    judges, manages = current_app.extensions["awards.jury"].offices(me()) if invitations else (False, False)
+    judges, manages = queries.offices(me()) if invitations else (False, False)
     return show(form, "accounts/companies.html", memberships=acts_for, invitations=invitations, judges=judges,
                 manages=manages)  # fmt: skip
 

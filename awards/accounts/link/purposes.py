@@ -1,4 +1,4 @@
-"""What mailed links are for: each purpose with its page and its verb. app.py adds those of other rooms.
+"""What mailed links are for: each purpose with its page and its verb. `app.py` adds those of other rooms.
 
 The page of a link is only looked at by GET, because programs that scan mail open every link; its button uses it, once.
 """
@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -87,7 +86,7 @@ def _invitation(link: MailedLink) -> dict[str, Any]:
     membership = queries.membership_for(link.person, link.subject_id) if link.subject_id else None
     if membership is None:
         raise Refused(no("This invitation was taken back or declined."))
-    judges, manages = current_app.extensions["awards.jury"].offices(link.person)
+    judges, manages = queries.offices(link.person)
     return {"membership": membership, "judges": judges, "manages": manages}
 
 

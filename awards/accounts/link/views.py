@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, current_app, make_response, render_template, url_for
+from flask import Response, abort, make_response, render_template, url_for
 from flask_login import current_user
 
 from awards.accounts import actions, queries, rules
@@ -15,6 +15,7 @@ from awards.accounts.models import MailedLink
 from awards.accounts.sign_in.browser_session import begin
 from awards.accounts.sign_in.mail_requests import allowed_to_mail, mail_reset, mail_sign_in
 from awards.core.clock import now
+from awards.core.ports import Port
 from awards.core.verdicts import Refused
 from awards.core.words import Message
 from awards.messages import links
@@ -28,7 +29,7 @@ from awards.web.pages import done, done_at, show
 def link(token: str) -> Any:
     """Show what a mailed link is for; its button uses it, once."""
     opened = _opened(token)
-    purpose: Purpose = current_app.extensions["awards.purposes"].get(opened.purpose) or abort(404)
+    purpose = purpose_of(opened.purpose) or abort(404)
     if not (verdict := rules.can_use_link(opened, now=now())):
         return _spent(token, opened, verdict.reason)
     form = purpose.form(opened)
@@ -38,6 +39,12 @@ def link(token: str) -> Any:
         if landing := form.accepted(lambda: _use(opened, purpose, form)):
             return _arrive(opened, purpose, landing.result)
     return _quiet(_page(token, purpose, form))
+
+
+@Port
+def purpose_of(code: str, /) -> Purpose | None:
+    """Return what a kind of link does; none for an unknown one."""
+    raise NotImplementedError
 
 
 def _opened(token: str) -> MailedLink:

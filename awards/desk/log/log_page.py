@@ -150,8 +150,8 @@ def said(row: Any, season: Season) -> str:
     return reason if row.kind.startswith(TYPED) else ""
 
 
-def told(season: Season, ground: Ground, *, since: datetime) -> list[Message]:
-    """Return in words who did what after a moment to what a page rests on, the earliest first; see `Ground`."""
+def meanwhile(season: Season, ground: Ground, *, since: datetime) -> list[Message]:
+    """Return in words who did what after a moment to what a page rests on, the earliest first; at least the last."""
     rows = queries.meanwhile(
         season, kinds=ground.kinds, subjects=ground.subjects, since=since, sides=sides_here()
     )  # fmt: skip

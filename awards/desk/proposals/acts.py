@@ -19,8 +19,3 @@ _KNOWN: tuple[Act, ...] = (
     disqualification_act.REINSTATE,
 )
 ACTS: dict[str, Act] = {act.code: act for act in _KNOWN}
-
-
-def public_acts() -> list[str]:
-    """Return the codes of the acts that everybody is told of once they were done."""
-    return [act.code for act in ACTS.values() if act.public or act.noted]

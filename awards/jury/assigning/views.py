@@ -17,10 +17,9 @@ from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, rules
 from awards.jury.blueprint import bp, the_round
 from awards.jury.conflict_hints import ties
-from awards.jury.for_earlier_rooms import taken
 from awards.jury.forms import PickForm
 from awards.jury.jury_words import category_names, country_of, round_name, round_tabs
-from awards.jury.leaving.queries import how_far, taken_back
+from awards.jury.leaving.queries import how_far, taken, taken_back
 from awards.jury.panels import queries as panels_queries
 from awards.jury.panels.queries import Judge, facts_of, judges
 from awards.jury.panels.views import one_panel

@@ -31,7 +31,7 @@ def declare(
     conflicts: Mapping[uuid.UUID, tuple[str, str]],
     *,
     shown: Collection[uuid.UUID],
-    by: Any,
+    by: Person,
 ) -> None:
     """Record that a juror went through the nominees `shown`, with a conflict (reason, note) where there is one."""
     for nomination_id, (reason, note) in conflicts.items():
@@ -49,7 +49,7 @@ def declare(
 
 
 def add_conflict(
-    juror: Juror, season: Season, nomination_id: uuid.UUID, *, reason: str, note: str = "", by: Any
+    juror: Juror, season: Season, nomination_id: uuid.UUID, *, reason: str, note: str = "", by: Person
 ) -> None:
     """Record a conflict of interest; what the juror has of this entry in rounds that are not over is closed."""
     reasons = [each.id for each in season.document.jury.conflict.reasons]
@@ -67,7 +67,7 @@ def add_conflict(
     _tell_organisers(season, juror, conflict, affected)
 
 
-def _close_assignments(juror: Juror, nomination_id: uuid.UUID, *, reason: str, note: str, by: Any) -> int:
+def _close_assignments(juror: Juror, nomination_id: uuid.UUID, *, reason: str, note: str, by: Person) -> int:
     rows = db.session.execute(
         select(Assignment, Round)
         .join(Round, Round.id == Assignment.round_id)
@@ -88,7 +88,7 @@ def _close_assignments(juror: Juror, nomination_id: uuid.UUID, *, reason: str, n
     return len(rows)
 
 
-def shut(assignment: Assignment, *, kind: str, reason: str, note: str, by: Any) -> None:
+def shut(assignment: Assignment, *, kind: str, reason: str, note: str, by: Person | None) -> None:
     """Write that a juror does not judge an entry: kind is recused or excluded (with something scored before)."""
     by_id = by.id if by else None
     db.session.add(Recusal(assignment_id=assignment.id, kind=kind, reason=reason, note=note, at=now(), by_id=by_id))
@@ -139,7 +139,7 @@ def may_lift(assignment: Assignment) -> Verdict:
     return rules.can_lift(assignment.round, acts_for_nominee=bool(own), now=now())
 
 
-def lift(assignment: Assignment, season: Season, *, reason: str, by: Any) -> None:
+def lift(assignment: Assignment, season: Season, *, reason: str, by: Person) -> None:
     """Undo a recusal that was a mistake: conflict and recusal go, and the entry is the juror's again.
 
     The juror is told, and the organisers whom a mail told of the recusal; one that has not gone is not sent any more.
@@ -180,7 +180,7 @@ def _tell_lifted(season: Season, assignment: Assignment, told: Collection[uuid.U
             )
 
 
-def doubt_category(assignment: Assignment, category: Category | None, *, note: str, by: Any) -> None:
+def doubt_category(assignment: Assignment, category: Category | None, *, note: str, by: Person) -> None:
     """Record that a juror finds an entry in the wrong category; a later word of the same juror replaces it."""
     found = db.session.scalar(select(CategoryDoubt).where(CategoryDoubt.assignment_id == assignment.id))
     if found is None:
@@ -191,7 +191,7 @@ def doubt_category(assignment: Assignment, category: Category | None, *, note: s
     log("category.doubted", by=by, **about(assignment), category=_code(category))
 
 
-def settle_doubt(doubt: CategoryDoubt, *, season: Season, by: Any) -> None:
+def settle_doubt(doubt: CategoryDoubt, *, season: Season, by: Person) -> None:
     """Mark a doubt about a category as looked at."""
     if doubt.settled_at is None:
         doubt.settled_at = now()

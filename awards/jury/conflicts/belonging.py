@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
+from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, run
 from awards.jury import actions
@@ -23,6 +23,7 @@ from awards.jury.conditions import acts_for
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY, same_company
 from awards.jury.conflicts.actions import about, changed, impartial, shut
 from awards.jury.models import Assignment, Juror, Recusal
+from awards.jury.queries import resting
 from awards.jury.rules import EXCLUDED, RECUSED
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue
@@ -33,7 +34,7 @@ from awards.programmes.models import Round, Season
 TOLD, TOLD_JUROR = "jury.own_company", "jury.closed"
 
 
-def joined(person_id: uuid.UUID, company_id: uuid.UUID, *, by: Any) -> int:
+def close_own(person_id: uuid.UUID, company_id: uuid.UUID, *, by: Person) -> int:
     """Close to somebody who acts for a company now what they judge of it; returns how many entries that is.
 
     Where something public rests on a round nothing changes but what is told.
@@ -43,7 +44,7 @@ def joined(person_id: uuid.UUID, company_id: uuid.UUID, *, by: Any) -> int:
     return sum(_close(season, rows, by=by) for season, rows in _by_season(found))
 
 
-def exclude_own(season: Season, *, by: Any = None) -> int:
+def exclude_own(season: Season, *, by: Person | None = None) -> int:
     """Close what stands with jurors of a season who act for the nominee, where nothing public rests on the round."""
     _hold([season.id])
     return _close(season, _standing(Juror.season_id == season.id), by=by)
@@ -56,7 +57,7 @@ def exclude_everywhere() -> None:
             exclude_own(season)
 
 
-def edit_profile(juror: Juror, season: Season, *, by: Any, **fields: Any) -> int:
+def edit_profile(juror: Juror, season: Season, *, by: Person, **fields: Any) -> int:
     """Change a juror's profile; what the juror judges of the employer that it names now is closed in open rounds.
 
     Returns how many entries that is. The names of companies are compared as they are when entries are given; it can be
@@ -111,11 +112,11 @@ def _by_season(found: Iterable[Assignment]) -> list[tuple[Season, list[Assignmen
 
 def _touched(season: Season, rows: Iterable[Assignment]) -> list[Assignment]:
     """Those of rounds that nothing public rests on."""
-    public = current_app.extensions["awards.resting"](season)
+    public = resting(season)
     return [row for row in rows if row.round_id not in public]
 
 
-def _close(season: Season, rows: list[Assignment], *, by: Any) -> int:
+def _close(season: Season, rows: list[Assignment], *, by: Person | None) -> int:
     closing = _touched(season, rows)
     _exclude(season, closing, reason=OWN_COMPANY, by=by)
     for row in rows:
@@ -124,7 +125,7 @@ def _close(season: Season, rows: list[Assignment], *, by: Any) -> int:
     return len(closing)
 
 
-def _exclude(season: Season, rows: Iterable[Assignment], *, reason: str, by: Any) -> None:
+def _exclude(season: Season, rows: Iterable[Assignment], *, reason: str, by: Person | None) -> None:
     for row in rows:
         shut(row, kind=RECUSED if row.begun_at is None else EXCLUDED, reason=reason, note="", by=by)
         changed(row)

@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import delete, select
 
+from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.verdicts import insist, no
@@ -33,7 +33,7 @@ class Leaving:
     """Who leaves what: a juror, in rounds that have not closed; one seat alone, or all there; with a role, or not."""
 
     season: Season
-    person: Any
+    person: Person
     juror: Juror | None
     parts: Sequence[Part]
     appointment: Appointment | None = None
@@ -80,7 +80,7 @@ def of_role(season: Season, appointment: Appointment) -> Leaving:
     return taken_out(season, juror, rounds, appointment=appointment)
 
 
-def leave(leaving: Leaving, *, keep: str, reason: str, by: Any) -> Departure:
+def leave(leaving: Leaving, *, keep: str, reason: str, by: Person) -> Departure:
     """Take entries and seats back, and end the role if it is about one; returns the row by which it can be undone.
 
     keep: which entries stay with the juror: BEGUN those that were begun, SUBMITTED those that count, NOTHING none.
@@ -124,7 +124,7 @@ def _leave_seats(leaving: Leaving) -> list[list[str]]:
 
 
 def _departure(
-    leaving: Leaving, going: Sequence[Assignment], seats: list[list[str]], reason: str, by: Any
+    leaving: Leaving, going: Sequence[Assignment], seats: list[list[str]], reason: str, by: Person
 ) -> Departure:
     made = Departure(
         id=uuid.uuid4(),
@@ -143,7 +143,7 @@ def _departure(
     return made
 
 
-def end_role(leaving: Leaving, *, keep: str, reason: str, own: Collection[str], by: Any) -> Departure:
+def end_role(leaving: Leaving, *, keep: str, reason: str, own: Collection[str], by: Person) -> Departure:
     """End a role, with what hangs on it; see `leave`. own: the roles of who ends it."""
     if leaving.appointment is None:
         raise ValueError("It is about a role.")
@@ -152,7 +152,7 @@ def end_role(leaving: Leaving, *, keep: str, reason: str, own: Collection[str], 
     return made
 
 
-def come_back(departure: Departure, season: Season, *, own: Collection[str], by: Any) -> int:
+def come_back(departure: Departure, season: Season, *, own: Collection[str], by: Person) -> int:
     """Undo a leaving: the role, seats and entries as they were, in rounds that are open; returns how many entries.
 
     Entries that are closed to the juror by now stay closed. own: the roles of who undoes it.
@@ -177,7 +177,7 @@ def come_back(departure: Departure, season: Season, *, own: Collection[str], by:
 def may_come_back(departure: Departure, season: Season) -> Any:
     """Whether a leaving can be undone, see `rules.can_come_back`."""
     touched = queries.rounds_of(departure, season)
-    public = {each.id for each in touched} & current_app.extensions["awards.resting"](season)
+    public = {each.id for each in touched} & jury_queries.resting(season)
     return rules.can_come_back(
         undone=departure.undone_at is not None, public=bool(public), role=departure.appointment_id is not None,
         rounds=touched, now=now(),
@@ -197,7 +197,7 @@ def _seat_again(departure: Departure, season: Season) -> None:
     db.session.flush()
 
 
-def give_again(assignment: Assignment, season: Season, *, by: Any) -> None:
+def give_again(assignment: Assignment, season: Season, *, by: Person) -> None:
     """Undo that an entry was taken back: it is the juror's again, and what was scored counts as it did."""
     insist(rules.can_assign_in(assignment.round, now=now()))
     if not queries.can_be_given_again([assignment]):

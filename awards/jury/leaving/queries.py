@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import current_app
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.core.db import db, run
+from awards.core.ports import Port
 from awards.core.roles import JUDGES
+from awards.core.words import Message
 from awards.jury import queries
 from awards.jury.conditions import acts_for, held_in
 from awards.jury.models import Assignment, Conflict, Departure, Juror, Recusal, Seat
 from awards.jury.rules import REMOVED
+from awards.ledger.models import Someone
 from awards.nominations.models import Nomination
 from awards.programmes.models import Appointment, Round, Season
+from awards.web.ground import Ground
 
 
 class Far(NamedTuple):
@@ -57,10 +60,16 @@ class Part:
     effect: Effect
 
 
+@Port
 def how_far(assignment_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Far]:
     """Return how far scoresheets are, by the assignment's id; those that were never opened are left out. One query."""
-    found: Mapping[uuid.UUID, Far] = current_app.extensions["awards.how_far"](assignment_ids) if assignment_ids else {}
-    return found
+    raise NotImplementedError
+
+
+@Port
+def waiting_on(season: Season, held: Appointment) -> list[Message]:
+    """Return in sentences with numbers what waits for the holder of a role of staff; nothing for others."""
+    raise NotImplementedError
 
 
 def parts(season: Season, juror: Juror, rounds: Sequence[Round], *, category_id: uuid.UUID | None = None) -> list[Part]:
@@ -142,6 +151,28 @@ def last_departures(season: Season, appointment_ids: Collection[uuid.UUID]) -> d
     return {each.appointment_id: each for each in reversed(list(db.session.scalars(query))) if each.appointment_id}
 
 
+def to_give_back(season: Season, appointments: Sequence[Appointment]) -> dict[uuid.UUID, tuple[uuid.UUID, str]]:
+    """Return of roles that have ended those that can be given back: by the role's id, the leaving's id and its mark."""
+    ended = [each.id for each in appointments if each.ended_at is not None and each.accepted_at is not None]
+    if not ended or queries.resting(season) >= {each.id for each in queries.scoring_rounds(season)}:
+        return {}
+    return {key: (each.id, undoing(each).mark()) for key, each in last_departures(season, ended).items()}
+
+
+def undoing(departure_: Departure) -> Ground:
+    """Return what undoing a leaving rests on: that nobody undid it."""
+    return Ground(kinds=("juror.", "appointment."), rows=((departure_, ("undone_at",)),), subjects=(departure_.id,))
+
+
+def taken(assignment: Assignment) -> Ground:
+    """Return what giving an entry back rests on: that it is taken back, as it was."""
+    return Ground(
+        kinds=("assignment.", "recusal.", "juror."),
+        rows=((assignment, ("removed_at",)),),
+        subjects=(assignment.id, assignment.nomination_id),
+    )
+
+
 def to_be_undone(season: Season, person_id: uuid.UUID, round_ids: Collection[uuid.UUID]) -> list[Departure]:
     """Return what a person left of rounds, without a role having ended, and nobody undid; the latest first."""
     conditions = (
@@ -208,7 +239,22 @@ def taken_back(
     return list(db.session.scalars(query))
 
 
-def ended_at(person: Any, season: Season) -> datetime | None:
+def ended_for(person: Someone, season: Season | None) -> Message | None:
+    """Return what to tell somebody who judged in a season and whose role has ended; none for everybody else."""
+    ended = None if season is None else ended_at(person, season)
+    standing = [] if season is None or ended is None else all_of(person, season)
+    if not standing:
+        return None
+    counting = sum(far.submitted for far in how_far([key for key, stands in standing if stands]).values())
+    return Message(
+        "The organisers ended it on {at}. Nothing can be scored or changed any more. "
+        "Scoresheets of yours that count: {n}.",
+        at=ended,
+        n=counting,
+    )
+
+
+def ended_at(person: Someone, season: Season) -> datetime | None:
     """Return when somebody's last role in the jury ended, or none if they hold one or never did."""
     query = select(Appointment.ended_at, Appointment.accepted_at).where(
         Appointment.season_id == season.id, Appointment.person_id == person.id, Appointment.role.in_(JUDGES)
@@ -217,7 +263,7 @@ def ended_at(person: Any, season: Season) -> datetime | None:
     return max((ended for ended, _ in rows), default=None) if all(ended for ended, _ in rows) else None
 
 
-def all_of(person: Any, season: Season) -> list[tuple[uuid.UUID, bool]]:
+def all_of(person: Someone, season: Season) -> list[tuple[uuid.UUID, bool]]:
     """Return the entries somebody was ever given in a season: ids of the assignments, and whether each stands."""
     query = (
         select(Assignment.id, Assignment.removed_at.is_(None), Recusal.assignment_id.is_(None))

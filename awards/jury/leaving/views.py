@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -17,12 +17,12 @@ from awards.jury import actions as jury_actions
 from awards.jury import queries as jury_queries
 from awards.jury import rules
 from awards.jury.blueprint import assignment_of, bp, juror_of, the_round
-from awards.jury.for_earlier_rooms import judged, taken, undoing
 from awards.jury.forms import LeavingForm, ReasonForm
 from awards.jury.jury_words import category_names, round_name
 from awards.jury.leaving import actions, queries
 from awards.jury.leaving.actions import Leaving
 from awards.jury.models import Assignment
+from awards.jury.panels.queries import judged
 from awards.jury.panels.queries import seat as seat_of
 from awards.jury.panels.views import impartial_on
 from awards.programmes import queries as programmes
@@ -79,7 +79,7 @@ def removal(season: Season, assignment_id: uuid.UUID) -> Any:
 def give_again(season: Season, assignment_id: uuid.UUID) -> Any:
     """Undo that an entry was taken back from a juror: it counts again as it did."""
     row = assignment_of(season, assignment_id)
-    form = DecidingForm().made_on(taken(row))
+    form = DecidingForm().made_on(queries.taken(row))
     if form.validate_on_submit() and form.accepted(lambda: actions.give_again(row, season, by=me())):
         said = _("The entry is the juror’s again. What was scored counts as it did.")
         return done(said, "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
@@ -149,7 +149,7 @@ def come_back(season: Season, departure_id: uuid.UUID) -> Any:
     """Undo that a juror was taken out of a round or off a panel, or that a role was ended."""
     found = queries.departure(season, departure_id) or abort(404)
     _require_no_side(season, found.person_id)
-    form = DecidingForm().made_on(undoing(found))
+    form = DecidingForm().made_on(queries.undoing(found))
     if form.validate_on_submit() and (
         count := form.accepted(lambda: actions.come_back(found, season, own=roles_here(), by=me()))
     ):
@@ -180,7 +180,7 @@ def role_end(season: Season, appointment_id: uuid.UUID) -> Any:
         accepted=programmes_rules.state(held) == "accepted",
         leaving=actions.of_role(season, held) if form.overtaken else found,
         names={part.round.code: round_name(season, part.round.code) for part in found.parts},
-        waits=current_app.extensions["awards.waiting_on"](season, held),
+        waits=queries.waiting_on(season, held),
         quorum=season.document.scheme.quorum,
     )
 

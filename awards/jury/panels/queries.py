@@ -49,7 +49,7 @@ class Judge:
         return facts_of(self.person, self.juror)
 
 
-def facts_of(person: Any, juror: Juror | None) -> JurorFacts:
+def facts_of(person: Person, juror: Juror | None) -> JurorFacts:
     """Return what is known of a juror for comparing with nominees."""
     past = tuple(line for line in juror.past_employers.splitlines() if line.strip()) if juror else ()
     return JurorFacts(person.id, person.name, person.email, juror.employer if juror else "", past)
@@ -157,6 +157,12 @@ def judged_by(juror: Juror, season: Season, round_: Round | None = None) -> set[
     if None in found:  # a seat on the panel of the whole round is one in each category
         found |= {category.id for category in categories(season)}
     return {each for each in found if each is not None}
+
+
+def judged(person_id: uuid.UUID, season: Season) -> set[uuid.UUID]:
+    """Return the ids of the categories of a season that a person sits or holds entries in."""
+    juror = db.session.scalar(select(Juror).where(Juror.season_id == season.id, Juror.person_id == person_id))
+    return judged_by(juror, season) if juror is not None else set()
 
 
 def who_judges(season: Season, unseen: Unseen) -> set[uuid.UUID]:

@@ -14,10 +14,9 @@ from awards.core.verdicts import Verdict, insist
 from awards.jury import actions, queries, rules
 from awards.jury.blueprint import bp, juror_of, the_round
 from awards.jury.conflicts.belonging import edit_profile
-from awards.jury.for_earlier_rooms import undoing
 from awards.jury.forms import JurorForm, SeatForm
 from awards.jury.jury_words import category_names, closed_by_employer, round_name, round_tabs
-from awards.jury.leaving.queries import to_be_undone
+from awards.jury.leaving.queries import to_be_undone, undoing
 from awards.jury.panels.queries import Judge, add_loads, cover, judges, on_panel, seats_in, to_be_seated, who_judges
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.verdicts import YES, Verdict
 from awards.nominations import queries, rules
@@ -283,7 +284,7 @@ def room(work: Work) -> Verdict:
     return rules.has_room(work.nomination, work.season, len(others), in_category, now=now())
 
 
-def save(form: TopicForm, page: TopicPage, *, by: Any) -> Any:
+def save(form: TopicForm, page: TopicPage, *, by: Person) -> Any:
     """Save what was typed; the draft, or none when it was refused with the reason above the form.
 
     Overtaken when the same answers were changed by someone else and nobody chose between the texts.

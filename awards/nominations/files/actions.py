@@ -20,6 +20,7 @@ from awards.nominations.drafts.actions import change, locked_draft, may_edit
 from awards.nominations.files import copies, recognition
 from awards.nominations.files.copies import Arrived
 from awards.nominations.models import Attachment, Nomination
+from awards.programmes.document.questions import UploadQuestion
 from awards.programmes.models import Season
 
 
@@ -38,7 +39,7 @@ class Attached:
 def announce(
     nomination: Nomination,
     season: Season,
-    question: Any,
+    question: UploadQuestion,
     *,
     name: str,
     size: int,
@@ -71,7 +72,13 @@ def announce(
 
 
 def may_announce(
-    nomination: Nomination, season: Season, question: Any, *, name: str, size: int, opened_at: datetime | None
+    nomination: Nomination,
+    season: Season,
+    question: UploadQuestion,
+    *,
+    name: str,
+    size: int,
+    opened_at: datetime | None,
 ) -> None:
     """Refuse a file before its bytes are looked at; arguments as those of `announce`."""
     insist(may_edit(nomination, season, opened_at))
@@ -81,7 +88,7 @@ def may_announce(
 
 
 def attach(
-    file: Attachment, arrived: Arrived, nomination: Nomination, topic: str, question: Any, *, by: Person
+    file: Attachment, arrived: Arrived, nomination: Nomination, topic: str, question: UploadQuestion, *, by: Person
 ) -> Attached:
     """Make a file that has arrived part of the answer to its question.
 
@@ -120,7 +127,7 @@ def _fill(file: Attachment, arrived: Arrived) -> None:
         setattr(file, name, value)
 
 
-def _clear(nomination: Nomination, question: Any, *, but: list[str]) -> set[str]:
+def _clear(nomination: Nomination, question: UploadQuestion, *, but: list[str]) -> set[str]:
     """Forget the files of a single-file question that were replaced before the last one; returns their keys."""
     gone = [file for file in queries.removed_files(nomination, question.id) if str(file.id) not in but]
     for file in gone:
@@ -185,7 +192,7 @@ def take_out(
     nomination: Nomination,
     season: Season,
     topic: str,
-    question: Any,
+    question: UploadQuestion,
     *,
     opened_at: datetime | None,
     by: Person,
@@ -206,7 +213,7 @@ def put_back(
     nomination: Nomination,
     season: Season,
     topic: str,
-    question: Any,
+    question: UploadQuestion,
     *,
     opened_at: datetime | None,
     by: Person,

@@ -6,20 +6,23 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from awards.accounts.models import Person
 from awards.core.db import db
-from awards.core.files import new_key
+from awards.core.files import new_key, store
 from awards.core.verdicts import Refused, insist
 from awards.core.workshop import Busy
 from awards.nominations.drafts.forms import TopicForm, name_of
 from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.files import actions, copies, recognition
 from awards.nominations.files.copies import Arrived
+from awards.programmes.document.questions import UploadQuestion
 from awards.web.i18n import say
 from awards.web.limits import may_try
 
@@ -50,10 +53,10 @@ class Batch:
     def discard(self) -> None:
         """Remove what nobody needs; only after the commit."""
         for key in self.spent:
-            current_app.extensions["awards.files"].remove(key)
+            store().remove(key)
 
 
-def taken_in(page: TopicPage, *, by: Any) -> Batch:
+def taken_in(page: TopicPage, *, by: Person) -> Batch:
     """Take in the files of the form that is being sent.
 
     If there are any the running transaction ends here: whatever was read before has to be read again.
@@ -78,7 +81,7 @@ def name_sent(upload: FileStorage) -> str:
     return whole[1] if whole else upload.filename or ""
 
 
-def attach(batch: Batch, page: TopicPage, form: TopicForm, *, opened: Any, by: Any) -> None:
+def attach(batch: Batch, page: TopicPage, form: TopicForm, *, opened: datetime | None, by: Person) -> None:
     """Make what was taken in part of the answers; what was not says why at its question."""
     for sent in batch.files:
         question = next(each for each in page.asked if each.id == sent.question)
@@ -88,7 +91,15 @@ def attach(batch: Batch, page: TopicPage, form: TopicForm, *, opened: Any, by: A
             found.errors = [*found.errors, fault]
 
 
-def _attached(batch: Batch, sent: Sent, question: Any, page: TopicPage, form: TopicForm, opened: Any, by: Any) -> Any:
+def _attached(
+    batch: Batch,
+    sent: Sent,
+    question: UploadQuestion,
+    page: TopicPage,
+    form: TopicForm,
+    opened: datetime | None,
+    by: Person,
+) -> Any:
     """Attach one file; returns the words that say why it was refused, or none."""
     arrived, nomination = sent.arrived, page.work.nomination
     if arrived is None:
@@ -105,7 +116,7 @@ def _attached(batch: Batch, sent: Sent, question: Any, page: TopicPage, form: To
     return form.form_errors.pop()
 
 
-def _refusal(page: TopicPage, question: Any, upload: FileStorage) -> Any:
+def _refusal(page: TopicPage, question: UploadQuestion, upload: FileStorage) -> Any:
     size = upload.stream.seek(0, io.SEEK_END)
     upload.stream.seek(0)
     try:
@@ -116,11 +127,11 @@ def _refusal(page: TopicPage, question: Any, upload: FileStorage) -> Any:
     return None
 
 
-def _taken_in(question: Any, upload: FileStorage, by_id: str) -> Sent:
+def _taken_in(question: UploadQuestion, upload: FileStorage, by_id: str) -> Sent:
     name, most = name_sent(upload), question.max_mb_each * recognition.MEGABYTE
     try:
         insist(may_try(recognition.FILES_AN_HOUR, "files", by_id))
-        arrived = copies.take_in(current_app.extensions["awards.files"], upload.stream, key=new_key(),
+        arrived = copies.take_in(store(), upload.stream, key=new_key(),
                                  name=recognition.display_name(name), accept=question.accept, most=most)  # fmt: skip
     except Refused as refusal:
         fault = say(refusal.verdict.reason)

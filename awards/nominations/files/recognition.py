@@ -14,6 +14,7 @@ import filetype
 from awards.core.bare.workbooks import UNPACKED
 from awards.core.files import ENDINGS, ending
 from awards.core.verdicts import YES, Verdict, insist, no
+from awards.programmes.document.questions import FilesQuestion
 
 MEGABYTE = 1024 * 1024
 MEGAPIXELS = 25
@@ -94,7 +95,7 @@ def fits(name: str, size: int, most: int) -> Verdict:
     return YES
 
 
-def has_room(question: Any, sizes: Collection[int], size: int) -> Verdict:
+def has_room(question: FilesQuestion, sizes: Collection[int], size: int) -> Verdict:
     """Whether one more file fits beside those that are there. `sizes`, `size`: bytes."""
     if len(sizes) >= question.max_files:
         return no("There can be this many files at most: {limit}. Remove one first.", limit=question.max_files)

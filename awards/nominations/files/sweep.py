@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
 
-from flask import current_app
 from sqlalchemy import delete, or_, select
 
 from awards.core.clock import now
 from awards.core.db import db, run
+from awards.core.files import FileStore, store
 from awards.core.workshop import Busy
-from awards.messages.sweep import ORPHANS_KEPT, orphaned_files
 from awards.nominations.files import actions
 from awards.nominations.models import Attachment
 
+# A file without a row is an upload that broke off, unless it is only just arriving.
+ORPHANS_KEPT = timedelta(days=1)
 REMOVED_KEPT = timedelta(days=1)  # of a file that no version shows
 LONGEST = timedelta(minutes=2)  # that mail waits while copies are made
 
@@ -26,7 +28,17 @@ def sweep_files() -> int:
     db.session.execute(delete(Attachment).where(or_(never_came, Attachment.removed_at < moment - REMOVED_KEPT)))
     rows = run(select(Attachment.key, Attachment.copy_key, Attachment.thumbnail_key, Attachment.photo_key))
     known = {key for row in rows for key in row if key is not None}
-    return orphaned_files(current_app.extensions["awards.files"], known)
+    return remove_orphans(store(), known)
+
+
+def remove_orphans(files: FileStore, known: Collection[str]) -> int:
+    """Remove stored files that no row knows and that are not just arriving; returns how many went."""
+    oldest = (now() - ORPHANS_KEPT).timestamp()
+    orphans = [key for key in set(files.keys()) if key not in known and files.path(key).stat().st_mtime < oldest]
+    for key in orphans:
+        files.remove(key)
+    files.forget_partials(before=oldest)
+    return len(orphans)
 
 
 def complete_copies() -> int:
@@ -37,6 +49,6 @@ def complete_copies() -> int:
         for file_id in waiting:
             if now() > until:
                 break
-            actions.complete(current_app.extensions["awards.files"], file_id)
+            actions.complete(store(), file_id)
             tried += 1
     return tried

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from flask import abort, current_app, jsonify, render_template, request
+from flask import abort, jsonify, render_template, request
 from flask_babel import gettext as _
 
-from awards.core.files import FileStore, is_full
+from awards.core.files import is_full, store
 from awards.core.verdicts import Refused
 from awards.core.workshop import Busy
 from awards.nominations import queries
@@ -21,6 +21,7 @@ from awards.nominations.files import actions, copies, recognition
 from awards.nominations.files.copies import Arrived
 from awards.nominations.models import Attachment
 from awards.programmes import queries as programmes
+from awards.programmes.document.questions import UploadQuestion
 from awards.programmes.models import Season
 from awards.web import receiving
 from awards.web.access import me, signed_in
@@ -71,12 +72,12 @@ def _asked(slug: str, nomination_id: uuid.UUID, topic: str, question: str) -> tu
     return page, asked
 
 
-def _taken_in(key: str, name: str, question: Any) -> tuple[Any, Arrived | None]:
+def _taken_in(key: str, name: str, question: UploadQuestion) -> tuple[Any, Arrived | None]:
     """Return what arrived, with its copies in the store; or the answer that says why it is not taken."""
     most = question.max_mb_each * recognition.MEGABYTE
     try:
         with _received(most) as body:
-            return None, copies.take_in(_store(), body, key=key, name=name, accept=question.accept, most=most)
+            return None, copies.take_in(store(), body, key=key, name=name, accept=question.accept, most=most)
     except Refused as refusal:
         return (jsonify(error=say(refusal.verdict.reason)), 422), None
     except receiving.Cut:
@@ -103,7 +104,7 @@ def _busy() -> Any:
     return jsonify(error=words), 503, {"Retry-After": "5"}
 
 
-def _attached(page: TopicPage, file: Attachment, arrived: Arrived, question: Any) -> Any:
+def _attached(page: TopicPage, file: Attachment, arrived: Arrived, question: UploadQuestion) -> Any:
     nomination_id, season, topic = page.work.nomination.id, page.work.season, page.code
     try:
         made = actions.attach(file, arrived, page.work.nomination, topic, question, by=me())
@@ -120,14 +121,10 @@ def _attached(page: TopicPage, file: Attachment, arrived: Arrived, question: Any
 def discard(keys: Collection[str]) -> None:
     """Remove stored bytes that no row knows any more; only after the commit that made it so."""
     for key in keys:
-        _store().remove(key)
+        store().remove(key)
 
 
-def _store() -> FileStore:
-    return current_app.extensions["awards.files"]  # type: ignore[no-any-return]
-
-
-def _listed(season: Season, nomination_id: uuid.UUID, topic: str, question: Any, file_id: str) -> Any:
+def _listed(season: Season, nomination_id: uuid.UUID, topic: str, question: UploadQuestion, file_id: str) -> Any:
     page = page_of(season, nomination_id, topic)
     form = page.form()
     body = render_template(

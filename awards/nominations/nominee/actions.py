@@ -75,13 +75,12 @@ def stands(nomination: Nomination, answers: Mapping[str, Any], files: Mapping[st
     return all(mark(file.details) == mark(file.row.details) for file in files.values())
 
 
-def withdraw(
-    nomination: Nomination, season: Season, *, reason: str, judged_at: datetime | None = None, by: Person
-) -> Withdrawal:
-    """Take an entry back; every version is kept. judged_at: when the last round closed in which it was scored."""
+def withdraw(nomination: Nomination, season: Season, *, reason: str, by: Person) -> Withdrawal:
+    """Take an entry back; every version is kept. Refused once a round has closed in which it was scored."""
     nomination = queries.locked(nomination)
     extended = queries.extension(nomination)
     until = extended.until if extended else None
+    judged_at = queries.judged_at(nomination.id)
     insist(rules.can_withdraw(nomination, season, now=now(), extended=until, judged_at=judged_at))
     withdrawal = Withdrawal(id=uuid.uuid4(), nomination_id=nomination.id, reason=reason, at=now(), by_id=by.id)
     db.session.add(withdrawal)
@@ -95,11 +94,12 @@ def withdraw(
     return withdrawal
 
 
-def restore(nomination: Nomination, season: Season, *, judged_at: datetime | None = None, by: Person) -> None:
+def restore(nomination: Nomination, season: Season, *, by: Person) -> None:
     """Undo a withdrawal: the last submission counts again, as far as the limits of entries leave room for it."""
     nomination = queries.locked(nomination)
     extended = queries.extension(nomination)
     later = extended.until if extended else None
+    judged_at = queries.judged_at(nomination.id)
     insist(rules.can_restore(nomination, season, now=now(), extended=later, judged_at=judged_at))
     if nomination.version_id is not None:
         others = queries.rivals(nomination)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -215,17 +214,10 @@ def withdrawal(season: Season, nomination_id: uuid.UUID) -> Any:
     nomination = own(season, nomination_id)
     form = WithdrawForm()
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.withdraw(
-            nomination, season, reason=form.reason.data or "", judged_at=_judged_at(nomination), by=me()
-        )
+        lambda: actions.withdraw(nomination, season, reason=form.reason.data or "", by=me())
     ):
         return done(_("The nomination is withdrawn."), "nominations.tasks", nomination_id=nomination.id)
     return show(form, "nominations/withdrawal.html", nomination=nomination, title=check_page.title(nomination))
-
-
-def _judged_at(nomination: Nomination) -> datetime | None:
-    found: datetime | None = current_app.extensions["awards.jury"].judged_at(nomination.id)
-    return found
 
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/withdrawal/removal")
@@ -234,8 +226,6 @@ def restoration(season: Season, nomination_id: uuid.UUID) -> Any:
     """Take a withdrawal back."""
     nomination = own(season, nomination_id)
     form = Form()
-    if form.validate_on_submit() and form.accepted(
-        lambda: actions.restore(nomination, season, judged_at=_judged_at(nomination), by=me())
-    ):
+    if form.validate_on_submit() and form.accepted(lambda: actions.restore(nomination, season, by=me())):
         return done(_("The nomination is no longer withdrawn."), "nominations.tasks", nomination_id=nomination.id)
     return show(form, "nominations/tasks.html", **progress.overview(nomination, season, reader=me()))

@@ -11,6 +11,7 @@ from typing import Any
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.ports import Port
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import log
 from awards.messages.actions import stop
@@ -44,22 +45,39 @@ def decide(
     reason: str = "",
     questions: Collection[str] = (),
     due_at: datetime | None = None,
-    jury: str,
     by: Person,
 ) -> Admission:
     """Admit a nomination, do not admit it, or return it for correction; its people get a mail.
 
     outcome: admitted, not_admitted, returned. questions, due_at: what to correct and until when, for returned.
-    Refused when nothing is submitted, a reason is missing, or jurors have begun to score.
+    Refused when nothing is submitted, a reason is missing, or jurors have begun to score. Unless it is admitted,
+    jurors who hold it lose it.
     """
     if outcome not in MAILS:
         raise Refused(no("Choose what is decided."))
-    insist(nominations_rules.can_decide(nomination, outcome, reason=reason, questions=questions, judged=jury == JUDGED))
+    judged = queries.jury_state(nomination.id) == JUDGED
+    insist(nominations_rules.can_decide(nomination, outcome, reason=reason, questions=questions, judged=judged))
     if outcome == "returned":
         if due_at is None:
             raise Refused(no("Say until when the correction is due."))
         insist(rules.can_return_until(due_at, now=now()))
         insist(rules.can_ask_about(season.document, _code(nomination, season), set(questions)))
+    admission = _decide(nomination, season, outcome, reason=reason, questions=questions, due_at=due_at, by=by)
+    if outcome != "admitted":
+        let_go(nomination.id, season, reason=reason, by=by)
+    return admission
+
+
+@Port
+def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Person) -> int:
+    """Take an entry back from every juror who has not begun to score it, and tell them; returns how many."""
+    raise NotImplementedError
+
+
+def _decide(
+    nomination: Nomination, season: Season, outcome: str, *, reason: str = "", questions: Collection[str] = (),
+    due_at: datetime | None = None, by: Person,
+) -> Admission:  # fmt: skip
     admission = _admission(nomination, outcome, reason, list(questions), due_at, by)
     tell_jury(season, nomination.category_id)
     before = stop(nomination.id, *DECISIONS, "nomination.extended", why="replaced", since=nomination.submitted_at)
@@ -72,17 +90,18 @@ def admit_all(nominations: Iterable[Nomination], season: Season, *, by: Person) 
     """Admit submitted nominations that nobody has decided on; returns how many. Their people get a mail each."""
     count = 0
     for nomination in nominations:
-        decide(nomination, season, "admitted", jury="", by=by)
+        insist(nominations_rules.can_decide(nomination, "admitted", reason="", questions=(), judged=False))
+        _decide(nomination, season, "admitted", by=by)
         count += 1
     return count
 
 
-def take_back(nomination: Nomination, season: Season, *, jury: str, by: Person) -> None:
-    """Take a decision back: the nomination waits for one again.
+def take_back(nomination: Nomination, season: Season, *, by: Person) -> None:
+    """Take a decision back: the nomination waits for one again, and jurors lose the entry.
 
     Its mail does not go out any more; whom it has reached is told that it no longer holds.
     """
-    insist(rules.can_undo(nomination, jury=jury))
+    insist(rules.can_undo(nomination, jury=queries.jury_state(nomination.id)))
     before = nomination.admission.outcome if nomination.admission else None
     nomination.admission = None
     db.session.flush()
@@ -90,6 +109,7 @@ def take_back(nomination: Nomination, season: Season, *, jury: str, by: Person) 
     log("admission.taken_back", by=by, season_id=season.id, subject_id=nomination.id, before=before)
     told = stop(nomination.id, *DECISIONS, why="taken_back", since=nomination.submitted_at).people(*OUTCOMES)
     tell(nomination, season, "nomination.reopened", before=told, only=True, until=_until(nomination, season))
+    let_go(nomination.id, season, reason="", by=by)
 
 
 def extend(nomination: Nomination, season: Season, *, until: datetime, reason: str, by: Person) -> Extension:
@@ -107,12 +127,12 @@ def extend(nomination: Nomination, season: Season, *, until: datetime, reason: s
     return extension
 
 
-def move(nomination: Nomination, season: Season, code: str, *, reason: str, jury: str, by: Person) -> None:
-    """Put a nomination into another category, for a reason; the draft follows, and its people get a mail.
+def move(nomination: Nomination, season: Season, code: str, *, reason: str, by: Person) -> None:
+    """Put a nomination into another category, for a reason; the draft follows, its people get a mail, jurors lose it.
 
     Submitted versions stay as they are: what the other category asks is answered when the entry is sent again.
     """
-    present = _code(nomination, season)
+    present, jury = _code(nomination, season), queries.jury_state(nomination.id)
     insist(rules.can_move(nomination, season.document, code=code, present=present, reason=reason, jury=jury))
     category = next(each for each in programmes.categories(season) if each.code == code)
     before_id, nomination.category_id = nomination.category_id, category.id
@@ -121,6 +141,7 @@ def move(nomination: Nomination, season: Season, code: str, *, reason: str, jury
     tell_jury(season, before_id, category.id)
     log("nomination.moved", by=by, season_id=season.id, subject_id=nomination.id, before=present, category=code,
         reason=reason)  # fmt: skip
+    let_go(nomination.id, season, reason=reason, by=by)
     before = stop(nomination.id, "nomination.moved", why="replaced")
     if before.spared and not before.told and _as_submitted(nomination):
         return  # moved there and back before anybody was told

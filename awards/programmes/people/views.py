@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, current_app, request, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 
 from awards.core.plain import NotPlain, plain_line
@@ -80,8 +80,8 @@ def _people(season: Season) -> dict[str, Any]:
         "chosen": role_,
         "search": search,
         "state": rules.state,
-        "back": current_app.extensions["awards.jury"].to_give_back(season, page.rows) if roles_here() & STAFF else {},
-        "out_of_reach": current_app.extensions["awards.jury"].who_judges(season, unseen_here()),
+        "back": queries.to_give_back(season, page.rows) if roles_here() & STAFF else {},
+        "out_of_reach": queries.who_judges(season, unseen_here()),
         "made_on": lambda row: _role(row).mark(),
         "roles_known": ROLES,
         "may_change": bool(roles_here() & STAFF),

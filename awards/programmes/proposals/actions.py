@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.ports import Port
 from awards.core.roles import STAFF
 from awards.core.verdicts import YES, Verdict, insist, no
 from awards.core.words import Message
@@ -55,6 +54,12 @@ class Act:
     public: bool = False
     whole: Callable[[Season, Payload], tuple[str, dict[str, Any]] | None] = lambda season, payload: None
     noted: Callable[[Season, Payload], Message] | None = None
+
+
+@Port
+def acts() -> Mapping[str, Act]:
+    """Return every act that takes two people, by its code."""
+    raise NotImplementedError
 
 
 def all_categories(season: Season) -> list[str]:
@@ -198,10 +203,10 @@ def lock(season: Season) -> None:
     rulebook_actions.latest(season)
 
 
+@Port
 def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, frozenset[str]]:
     """Return in which categories (codes) people are not impartial, by person; whoever is everywhere is left out."""
-    found: dict[uuid.UUID, frozenset[str]] = current_app.extensions["awards.tied"](season, people) if people else {}
-    return found
+    raise NotImplementedError
 
 
 def has_impartial(season: Season) -> bool:

@@ -57,7 +57,7 @@ def waiting(season: Season, *, now: datetime, act: str = "", subject_id: uuid.UU
     return list(db.session.scalars(query))
 
 
-def how_many_wait(season: Season, person: Any, *, now: datetime, tied: Collection[str] = ()) -> tuple[int, int]:
+def how_many_wait(season: Season, person: Person, *, now: datetime, tied: Collection[str] = ()) -> tuple[int, int]:
     """Return how many proposals wait for a second person: of others than a person, and their own. tied: as above."""
     own = func.count(case((Proposal.by_id == person.id, 1)))
     query = select(func.count(), own).select_from(Proposal).where(*_but_for(tied))

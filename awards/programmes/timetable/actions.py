@@ -1,7 +1,4 @@
-"""Verbs of the timetable: moving a round, the deadline or another step, for a reason; and putting it back.
-
-What hangs on a round is known to later rooms; `app.py` hands it over as `awards.rounds` (see `results.at_stake`).
-"""
+"""Verbs of the timetable: moving a round, the deadline or another step, for a reason; and putting it back."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from typing import Any
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.ports import Port
 from awards.core.verdicts import insist, no
 from awards.core.words import Message
 from awards.ledger.actions import log
@@ -24,6 +22,7 @@ from awards.programmes.rules import last_minute
 from awards.programmes.season import actions
 
 MOVES = ("round.moved", "deadline.moved", "step.moved")
+MOVE_ROUND = "round.move"  # the act of two people
 
 
 def move_round(
@@ -53,6 +52,41 @@ def set_times(
             step.starts_at, step.ends_at = opens_at, closes_at
 
 
+def to_move(round_: Round, *, opens_at: datetime, closes_at: datetime) -> dict[str, str]:
+    """Return the payload of the act MOVE_ROUND that moves a round to these times."""
+    return {"round": round_.code, "opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()}
+
+
+@Port
+def at_stake(season: Season, round_: Round) -> list[Message]:
+    """Return what closing a round now would mean or, of a closed one, reopening it; nothing where nobody scores."""
+    raise NotImplementedError
+
+
+@Port
+def without_place(season: Season, round_: Round) -> int:
+    """Return how many entries of a round would have no place if it closed now."""
+    raise NotImplementedError
+
+
+@Port
+def if_entries_closed(season: Season) -> list[Message]:
+    """Return what it would mean if entries closed now."""
+    raise NotImplementedError
+
+
+@Port
+def in_draft(season: Season) -> int:
+    """Return how many nominations would not take part if entries closed now."""
+    raise NotImplementedError
+
+
+@Port
+def holds_steps_before(season: Season) -> int | None:
+    """Return the position of the round before whose step nothing of the timetable can be moved any more."""
+    raise NotImplementedError
+
+
 def consequences(season: Season, rounds: Iterable[Round], *, entries_close: datetime) -> list[Message]:
     """Return in words which rounds would have begun, or be over, before entries close."""
     names = _round_names(season)
@@ -64,7 +98,7 @@ def _round_names(season: Season) -> dict[str | None, Any]:
     return {step.round: step.name for step in season.document.timeline.steps}
 
 
-def _overlap(round_: Any, name: Any, entries_close: datetime) -> Message:
+def _overlap(round_: Round, name: Any, entries_close: datetime) -> Message:
     if round_.closes_at < entries_close:
         over = last_minute(round_.closes_at)
         return Message("“{step}” would be over, on {closes}, before entries close.", step=name, closes=over)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import abort, current_app
+from flask import abort
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -42,14 +42,14 @@ def deadline(season: Season) -> Any:
         ):  # fmt: skip
             return done(_("The deadline was moved."), "programmes.timetable")
     open_ = season.opens_at <= now() < season.closes_at
-    return show(form, "programmes/move.html", told=_rounds().if_entries_closed(season) if open_ else [])
+    return show(form, "programmes/move.html", told=actions.if_entries_closed(season) if open_ else [])
 
 
 def _of_deadline(season: Season, closes_at: datetime) -> list[Message]:
     """What has to be agreed to: rounds that overlap, an end within the hour, drafts that are left behind sooner."""
     found = actions.consequences(season, queries.rounds(season), entries_close=closes_at)
     found += _soon(closes_at)
-    if closes_at < season.closes_at and (drafts := _rounds().in_draft(season)):
+    if closes_at < season.closes_at and (drafts := actions.in_draft(season)):
         found.append(Message("Nominations in draft, which have less time: {n}.", n=drafts))
     return found
 
@@ -79,7 +79,8 @@ def round_move(season: Season, code: str) -> Any:
                 return answer
         elif _moved(found, season, form, opens_at, closes_at):
             return done(_("The round was moved."), "programmes.timetable")
-    return show(form, "programmes/move.html", round=found, over=over, told=_of_now(season, found))
+    told = actions.at_stake(season, found) if found.opens_at <= now() else []
+    return show(form, "programmes/move.html", round=found, over=over, told=told)
 
 
 def _moved(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> Any:
@@ -92,19 +93,10 @@ def _moved(round_: Round, season: Season, form: MoveForm, opens_at: datetime, cl
     )
 
 
-def _of_now(season: Season, round_: Round) -> list[Message]:
-    """What the page says before anything was asked for: what hangs on the round as it stands."""
-    if round_.closes_at <= now():
-        told: list[Message] = _rounds().of_reopening(season, round_)
-    else:
-        told = _rounds().if_closed(season, round_) if round_.opens_at <= now() else []
-    return told
-
-
 def _proposed(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> Any:
     """Propose a move that takes two people, once its effect was agreed to; none if the page has to be shown again."""
-    acts = current_app.extensions["awards.moving"]
-    act, payload = acts.MOVE, acts.to_move(round_, opens_at=opens_at, closes_at=closes_at)
+    act = proposals_actions.acts()[actions.MOVE_ROUND]
+    payload = actions.to_move(round_, opens_at=opens_at, closes_at=closes_at)
     may = act.allowed(season, payload)
     form.two = bool(_two(season))
     made = form.moved(
@@ -138,8 +130,8 @@ def _of_round(round_: Round, season: Season, opens_at: datetime, closes_at: date
         found.append(Message("The round opens at once."))
     if closes_at > round_.closes_at:
         found += actions.consequences_of_end(season, round_, closes_at=closes_at)
-    if round_.opens_at <= now() and closes_at < round_.closes_at and _rounds().without_place(season, round_):
-        found += _rounds().if_closed(season, round_)
+    if round_.opens_at <= now() and closes_at < round_.closes_at and actions.without_place(season, round_):
+        found += actions.at_stake(season, round_)
     return found
 
 
@@ -187,7 +179,7 @@ def _dates(season: Season, step: Step, form: MoveForm) -> tuple[datetime, dateti
 
 
 def _held(season: Season, step: Step) -> bool:
-    return actions.is_held(season, step, _rounds().holds_steps_before(season))
+    return actions.is_held(season, step, actions.holds_steps_before(season))
 
 
 @bp.post("/<season>/timetable/<code>/back")
@@ -198,7 +190,7 @@ def put_back(season: Season, code: str) -> Any:
         require(impartial_everywhere())
     _require_no_side(season)
     form = PutBackForm().made_on(times(season))
-    held = _rounds().holds_steps_before(season)
+    held = actions.holds_steps_before(season)
     if form.validate_on_submit() and form.accepted(
         lambda: actions.put_back(season, code, held=held, reason=_("Put back"), by=me())
     ):
@@ -216,7 +208,7 @@ def timetable(season: Season) -> Any:
 def timetable_page(season: Season) -> dict[str, Any]:
     """Return what the page of the timetable shows to its reader."""
     moment, staff, may_move = now(), bool(roles_here() & READERS), _may_move()
-    held = _rounds().holds_steps_before(season) if may_move else None
+    held = actions.holds_steps_before(season) if may_move else None
     return {
         "steps": timetable_of.listed(season.document, queries.steps(season), now=moment, internal=staff),
         "rounds": {round_.code: round_ for round_ in queries.rounds(season)},
@@ -245,7 +237,3 @@ def times(season: Season) -> Ground:
     rows: list[Any] = [(season, window), *((round_, window) for round_ in queries.rounds(season))]
     rows += [(step, days) for step in queries.steps(season)]
     return Ground(kinds=actions.MOVES, rows=rows)
-
-
-def _rounds() -> Any:
-    return current_app.extensions["awards.rounds"]

@@ -6,10 +6,11 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import delete, select
 
+from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.verdicts import insist, no
@@ -34,7 +35,7 @@ from awards.scoring.models import Ballot
 
 
 def decide(
-    season: Season, round_: Round, category: Category, order: Sequence[uuid.UUID], *, reason: str, by: Any
+    season: Season, round_: Round, category: Category, order: Sequence[uuid.UUID], *, reason: str, by: Person
 ) -> TieDecision:
     """Record the chair's order of tied entries, best first; in force only while exactly these are tied.
 
@@ -91,7 +92,7 @@ def next_round(season: Season, round_: Round) -> Round | None:
     return after if after is not None and entries_from(season, after) == "cut" else None
 
 
-def revoke(decision: TieDecision, season: Season, round_: Round, category: Category, *, by: Any) -> None:
+def revoke(decision: TieDecision, season: Season, round_: Round, category: Category, *, by: Person) -> None:
     """Take a decision on a tie back: the entries share their place again."""
     queries.lock(season)
     db.session.refresh(decision)
@@ -138,7 +139,7 @@ def cuts(season: Season, round_: Round) -> list[Cut]:
     ]
 
 
-def advance(season: Season, round_: Round, *, assign: bool, by: Any) -> int:
+def advance(season: Season, round_: Round, *, assign: bool, by: Person) -> int:
     """Let the best of every category go on to the next round; `assign`: give them to its whole panel. Returns how many.
 
     Jurors with a conflict of interest, and those of the nominee's own company, are left out. Refused when somebody
@@ -160,7 +161,7 @@ def advance(season: Season, round_: Round, *, assign: bool, by: Any) -> int:
 
 
 def _write_finalists(
-    season: Season, round_: Round, later: Round, going: Sequence[tuple[Category, uuid.UUID]], *, by: Any
+    season: Season, round_: Round, later: Round, going: Sequence[tuple[Category, uuid.UUID]], *, by: Person
 ) -> None:
     moment = now()
     db.session.add_all(
@@ -174,7 +175,7 @@ def _write_finalists(
         entries=[str(entry) for _, entry in going][:500])  # fmt: skip
 
 
-def _assign_whole_panel(season: Season, later: Round, *, by: Any) -> None:
+def _assign_whole_panel(season: Season, later: Round, *, by: Person) -> None:
     pairs = whole_panel(season, later)
     wanted = Counter(juror_id for _, juror_id in pairs)
     usual = season.document.jury.max_entries_per_juror
@@ -202,7 +203,7 @@ def whole_panel(season: Season, round_: Round) -> list[tuple[uuid.UUID, uuid.UUI
     ]
 
 
-def take_back(season: Season, later: Round, *, by: Any) -> None:
+def take_back(season: Season, later: Round, *, by: Person) -> None:
     """Take the entries out of a round again, with what was given to its jurors; before anyone has begun to score."""
     queries.lock(season)
     insist(rules.can_take_back(later, begun=queries.begun_in(later), now=now()))

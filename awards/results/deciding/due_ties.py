@@ -9,11 +9,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select, update
 
+from awards.accounts.models import Person
 from awards.core.clock import now as clock
-from awards.core.db import db, reading, run
+from awards.core.db import db, run, session_apart
 from awards.core.roles import CHAIR
 from awards.jury.queries import scoring_rounds
 from awards.messages.actions import enqueue
@@ -105,7 +105,7 @@ def _untold(season: Season, ties: Sequence[Tie], chairs: Sequence[Any]) -> list[
     return [(tie, person) for tie, person in fresh if tie.category.code not in tied.get(person.id, ())]
 
 
-def _mail(season: Season, tie: Tie, person: Any) -> Mail | None:
+def _mail(season: Season, tie: Tie, person: Person) -> Mail | None:
     return enqueue(
         "results.tie",
         to=person,
@@ -120,7 +120,7 @@ def _mail(season: Season, tie: Tie, person: Any) -> Mail | None:
     )
 
 
-def _key(tie: Tie, person: Any) -> str:
+def _key(tie: Tie, person: Person) -> str:
     return f"tie/{tie.round.id.hex}/{tie.category.id.hex}/{person.id.hex}"
 
 
@@ -133,14 +133,10 @@ def tell_at_once(season: Season, ties: Sequence[Tie], chairs: Sequence[Any]) -> 
     """Tell the chairs of ties that a request which only reads has found: in a transaction of its own."""
     if not _untold(season, ties, chairs):
         return
-    slug, token = season.slug, reading.set(False)
-    try:
-        with current_app.app_context():
-            own = programmes.season_by_slug(slug)
-            if own is not None and tell(own, now=clock()):
-                db.session.commit()
-    finally:
-        reading.reset(token)
+    slug = season.slug
+    with session_apart():
+        if (own := programmes.season_by_slug(slug)) is not None:
+            tell(own, now=clock())
 
 
 def tell_everywhere() -> None:

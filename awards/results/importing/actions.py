@@ -64,7 +64,7 @@ class _Import:
         self.made_entries = self.made_jurors = self.scores = 0
 
 
-def take_in(season: Season, round_: Round, given: Given, *, by: Any = None) -> Taken:
+def take_in(season: Season, round_: Round, given: Given, *, by: Person | None = None) -> Taken:
     """Make what a faultless file names. NotTaken, with nothing written, if a ballot of it is there already.
 
     An entry is one of that id, or an imported one of that title; a juror one of that address, or an imported one of

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.roles import STAFF
@@ -24,7 +25,7 @@ from awards.results.models import Honour, Publication, PublicEntry
 from awards.results.publishing import bundle, contents, honours, mails, queries
 
 
-def give(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: frozenset[str], by: Any) -> Honour:
+def give(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: frozenset[str], by: Person) -> Honour:
     """Record a special mention or the grand prix for an entry; a new grand prix takes the place of an earlier one."""
     results_queries.lock(season)
     found = honours.prospect(season, rules.LAUREATES, now=now())
@@ -70,7 +71,7 @@ def may_change_honours(season: Season) -> Verdict:
     return no("The results wait for their time. Take them back first.") if waits else YES
 
 
-def take_away(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: frozenset[str], by: Any) -> None:
+def take_away(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: frozenset[str], by: Person) -> None:
     """Take a special mention or the grand prix back."""
     results_queries.lock(season)
     declared: Any = getattr(season.document.honours, kind, None)
@@ -81,7 +82,7 @@ def take_away(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: fro
     log("honour.taken_away", by=by, season_id=season.id, subject_id=nomination_id, honour=kind)
 
 
-def cite(season: Season, nomination_id: uuid.UUID, kind: str, texts: Mapping[str, str], *, by: Any) -> None:
+def cite(season: Season, nomination_id: uuid.UUID, kind: str, texts: Mapping[str, str], *, by: Person) -> None:
     """Write the jury's citation for an honour, by language."""
     results_queries.lock(season)
     insist(may_change_honours(season))
@@ -90,7 +91,7 @@ def cite(season: Season, nomination_id: uuid.UUID, kind: str, texts: Mapping[str
     log("citation.written", by=by, season_id=season.id, subject_id=nomination_id, languages=sorted(made.citation))
 
 
-def _honour(season: Season, nomination_id: uuid.UUID, kind: str, by: Any) -> Honour:
+def _honour(season: Season, nomination_id: uuid.UUID, kind: str, by: Person) -> Honour:
     made = db.session.scalar(select(Honour).where(Honour.nomination_id == nomination_id, Honour.kind == kind))
     if made is None:
         made = Honour(
@@ -141,7 +142,7 @@ def _name(season: Season, made: Publication, entries: list[dict[str, Any]]) -> N
     db.session.flush()
 
 
-def may_unpublish(season: Season, made: Publication, *, roles: Collection[str], by: Any) -> Verdict:
+def may_unpublish(season: Season, made: Publication, *, roles: Collection[str], by: Person) -> Verdict:
     """Whether somebody with these roles may take a publication back, alone."""
     categories = queries.named_categories(made.id)
     others = [held for held in proposals_actions.impartial(season, categories).values() if STAFF & held]
@@ -149,7 +150,7 @@ def may_unpublish(season: Season, made: Publication, *, roles: Collection[str], 
     return rules.can_unpublish(made, roles=roles, tied=own, categories=categories, others=len(others), now=now())
 
 
-def unpublish(made: Publication, season: Season, *, reason: str, roles: Collection[str], by: Any) -> None:
+def unpublish(made: Publication, season: Season, *, reason: str, roles: Collection[str], by: Person) -> None:
     """Take a publication back, at once and everywhere; mails that have not gone never will; who got one is told.
 
     A correction that waits for its time may be taken back too: then what it would have replaced stays.

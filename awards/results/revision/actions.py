@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask import current_app
-
 from awards.accounts.models import Person
 from awards.core.verdicts import YES, Verdict, insist, no
 from awards.core.words import Message
+from awards.messages.links import on_site
 from awards.nominations import revising
 from awards.programmes.document.programme import Programme, fingerprint
 from awards.programmes.models import Proposal, Season
@@ -85,7 +84,7 @@ def from_command_line(season: Season, source: str, document: Programme, *, reaso
             f"Proposed. Nothing has changed yet: {why}.",
             *told,
             "An owner or organiser confirms it within 72 hours:",
-            f"{current_app.config['SITE_URL']}/{season.slug}/proposals/{done.id}",
+            on_site(f"/{season.slug}/proposals/{done.id}"),
         ]
     if done == UNCHANGED or season.programme is None:
         return [f"The season {season.slug} has this programme in force already. Nothing was changed."]

@@ -29,11 +29,6 @@ def round_of(season: Season, payload: Payload) -> Round:
     return next(each for each in programmes.rounds(season) if each.code == payload["round"])
 
 
-def to_move(round_: Round, *, opens_at: datetime, closes_at: datetime) -> dict[str, Any]:
-    """Return the payload that moves a round to these times."""
-    return {"round": round_.code, "opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()}
-
-
 # Moving a round after its close, or to before now
 
 
@@ -52,11 +47,8 @@ def _move_effect(season: Season, payload: Payload) -> list[Message]:
     round_, (_, closes_at) = round_of(season, payload), _times(payload)
     if round_.closes_at <= now():
         later = timetable_actions.consequences_of_end(season, round_, closes_at=closes_at)
-        return [*at_stake.of_reopening(season, round_), *later]
-    return [
-        Message("The round closes the moment this is confirmed."),
-        *at_stake.if_closed(season, round_),
-    ]
+        return [*at_stake.at_stake(season, round_), *later]
+    return [Message("The round closes the moment this is confirmed."), *at_stake.at_stake(season, round_)]
 
 
 def _move_ground(season: Season, payload: Payload) -> Any:
@@ -98,7 +90,7 @@ def _forget_ties(season: Season, round_: Round) -> None:
 
 
 MOVE = Act(
-    code="round.move",
+    code=timetable_actions.MOVE_ROUND,
     title=_move_title,
     effect=_move_effect,
     ground=_move_ground,

@@ -1,7 +1,4 @@
-"""What hangs on a round or on entries, in sentences with numbers: what to know before one of their times is moved.
-
-Rooms before this one get it from `app.py`, for they cannot import it.
-"""
+"""What hangs on a round or on entries, in sentences with numbers: what to know before one of their times is moved."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from awards.core.clock import now
 from awards.core.words import Message
 from awards.nominations.staff.list.queries import Wanted, counts
 from awards.programmes import queries as programmes
@@ -25,10 +23,14 @@ from awards.scoring.scoresheet import Sheet
 NOBODY = Message("nobody")
 
 
-def if_closed(season: Season, round_: Round) -> list[Message]:
-    """Return what it would mean if a round closed now; nothing for one in which nobody scores."""
+def at_stake(season: Season, round_: Round) -> list[Message]:
+    """Return what closing a round now would mean or, of a closed one, reopening it; nothing where nobody scores."""
     if round_.kind != "scoring":
         return []
+    return _of_reopening(season, round_) if round_.closes_at <= now() else _if_closed(season, round_)
+
+
+def _if_closed(season: Season, round_: Round) -> list[Message]:
     rows, found = queries.sheets_by_entry(season, round_), scoring.progress_by_category(round_)
     return [
         Message("Scoresheets submitted so far: {done} of {given}.", done=sum(row.done for row in rows),
@@ -68,10 +70,7 @@ def in_draft(season: Season) -> int:
     return counts(season, Wanted()).get("draft", 0)
 
 
-def of_reopening(season: Season, round_: Round) -> list[Message]:
-    """Return what reopening a closed round means."""
-    if round_.kind != "scoring":
-        return []
+def _of_reopening(season: Season, round_: Round) -> list[Message]:
     rows, names = queries.sheets_by_entry(season, round_), queries.lookers(round_)
     done, given = sum(row.done for row in rows), sum(row.given for row in rows)
     found = [

@@ -5,20 +5,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from flask import current_app
-from sqlalchemy import insert
+from sqlalchemy import Engine, insert
 
+from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import apart, reading
+from awards.core.db import apart, db, reading
 from awards.ledger.actions import caller
 from awards.ledger.models import Event
 from awards.programmes.models import Category, Round, Season
 from awards.results.rounds import queries
 from awards.web.afterwards import after_answer
 
+# What a process noted, by database: it is not noted again.
+NOTED: WeakKeyDictionary[Engine, set[tuple[Any, ...]]] = WeakKeyDictionary()
 
-def note(kind: str, season: Season, *, by: Any, subject_id: uuid.UUID | None = None, **detail: Any) -> None:
+
+def note(kind: str, season: Season, *, by: Person, subject_id: uuid.UUID | None = None, **detail: Any) -> None:
     """Write an event in a short transaction of its own, before the answer goes out: no look without its event.
 
     Of a request that writes itself it comes after the answer: its transaction holds what this one would wait for.
@@ -32,12 +36,12 @@ def note(kind: str, season: Season, *, by: Any, subject_id: uuid.UUID | None = N
         connection.execute(event)
 
 
-def looked(season: Season, rounds: Collection[Round], categories: Collection[Category], *, by: Any) -> None:
+def looked(season: Season, rounds: Collection[Round], categories: Collection[Category], *, by: Person) -> None:
     """Note that somebody looks at places or scores of closed rounds: once a person, round and category.
 
     A process remembers what it noted, so that only the first look of each asks the database.
     """
-    known: set[tuple[Any, ...]] = current_app.extensions.setdefault("awards.looks", set())
+    known = NOTED.setdefault(db.engine, set())
     here = {(round_.id, each.code): (round_, (by.id, round_.id, round_.closes_at, each.code))
             for round_ in rounds for each in categories}  # fmt: skip
     fresh = {place: found for place, found in here.items() if found[1] not in known}

@@ -26,7 +26,7 @@ SEEN = "board.seen"
 LOOKS = (SEEN, "board.seen_early", "scores.imported")
 
 
-def looked_at(rounds: Collection[Round], person: Any) -> set[tuple[uuid.UUID, str]]:
+def looked_at(rounds: Collection[Round], person: Person) -> set[tuple[uuid.UUID, str]]:
     """Return of which rounds and categories (id and code) somebody looked at the board since the round closed."""
     query = (
         select(Event.subject_id, Event.detail)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
 from awards.core import lookalikes
 from awards.nominations import queries as nominations_queries
@@ -57,7 +57,7 @@ def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
         "country": form_schema.country_name(season.document, nomination.country, reader_language()),
         "lacking": lacking(season, answers, files),
         "file_url": file_address(nomination),
-        "jury": current_app.extensions["awards.jury"].state_of(nomination.id) if version else "",
+        "jury": nominations_queries.jury_state(nomination.id) if version else "",
     }
 
 

@@ -59,7 +59,7 @@ def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
     """Take a decision back."""
     nomination = _entry(season, nomination_id)
     form = DecidingForm().made_on(_ground(nomination))
-    if form.validate_on_submit() and form.accepted(lambda: _take_back(nomination, season)):
+    if form.validate_on_submit() and form.accepted(lambda: staff_actions.take_back(nomination, season, by=me())):
         return done(_("The decision was taken back."), "nominations.entry", nomination_id=nomination.id)
     shown = DecisionForm.of(nomination, season, now=now())
     shown.form_errors.extend(form.form_errors)
@@ -130,23 +130,12 @@ def _ground(nomination: Nomination, read: Callable[[], Any] = tuple) -> Ground:
 
 
 def _decide(nomination: Nomination, season: Season, form: DecisionForm) -> None:
-    jury = _jury().state_of(nomination.id)
-    staff_actions.decide(nomination, season, form.outcome.data, **form.values(season), jury=jury, by=me())
-    if form.outcome.data != "admitted":
-        _jury().let_go(nomination.id, season, reason=form.reason.data, by=me())
-
-
-def _take_back(nomination: Nomination, season: Season) -> None:
-    staff_actions.take_back(nomination, season, jury=_jury().state_of(nomination.id), by=me())
-    _jury().let_go(nomination.id, season, reason="", by=me())
+    staff_actions.decide(nomination, season, form.outcome.data, **form.values(season), by=me())
 
 
 def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
     insist(impartial_in(form.category.data))
-    jury = _jury().state_of(nomination.id)
-    reason = form.reason.data
-    staff_actions.move(nomination, season, form.category.data, reason=reason, jury=jury, by=me())
-    _jury().let_go(nomination.id, season, reason=reason, by=me())
+    staff_actions.move(nomination, season, form.category.data, reason=form.reason.data, by=me())
 
 
 def _page(nomination: Nomination, season: Season, form: DecisionForm) -> Any:
@@ -158,7 +147,3 @@ def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:
     found = queries.entry(season, nomination_id) or abort(404)
     require(impartial_in(found.category_id))
     return found
-
-
-def _jury() -> Any:
-    return current_app.extensions["awards.jury"]
