@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, literal, or_, select, union_all
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import run
@@ -25,11 +26,11 @@ from awards.web.nav import begins
 
 # What somebody has to do, the most pressing first.
 SCORES, NOMINATES, HOLDS_A_ROLE, WAITS = range(4)
-NOW: Any = bindparam("now")
-PERSON: Any = bindparam("person")
+NOW: BindParameter[datetime] = bindparam("now")
+PERSON: BindParameter[uuid.UUID] = bindparam("person")
 
 
-def work_of(person: Person, *, now: Any) -> Sequence[Row[Any]]:
+def work_of(person: Person, *, now: datetime) -> Sequence[Row[Any]]:
     """Return what a person has to do in opened seasons, the most pressing first, as rows: kind, slug, at.
 
     kind: SCORES (in a round that is open), NOMINATES (a draft, or a correction), HOLDS_A_ROLE or WAITS (a nominee) in a

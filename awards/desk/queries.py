@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
@@ -32,8 +47,8 @@ from awards.web.access import Side
 DEMONSTRATION = ("organiser", "second.organiser", "chair", "juror", "conflicted.juror", "nominee", "observer")
 MOST_JURORS = 300
 # Statements that every view of the desk sends are built once; these come with the run.
-SEASON: Any = bindparam("season")
-ROUND: Any = bindparam("round")
+SEASON: BindParameter[uuid.UUID] = bindparam("season")
+ROUND: BindParameter[uuid.UUID] = bindparam("round")
 
 
 def demonstration_people(season: Season) -> list[tuple[str, Person, bool]]:

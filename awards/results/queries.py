@@ -34,7 +34,7 @@ from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes.models import Appointment, Category, Proposal, Round, Season
 from awards.programmes.proposals.queries import touching
 from awards.results.models import STANDS, Honour, Publication, TieDecision
-from awards.web.access import Held, Side
+from awards.web.access import Held, Hidden, Side
 
 
 def standing(person: Someone, season: Season | None) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
@@ -115,7 +115,7 @@ _STANDING: Any = union_all(
 )
 
 
-def within(season: Season, sides: Collection[Side]) -> Any:
+def within(season: Season, sides: Collection[Side]) -> Hidden:
     """Return the select of the ids of what is about nominations in some categories, whatever kind of thing it is.
 
     Nominations, scoresheets, conflicts of interest, decisions on ties, mails, the categories, and what was proposed

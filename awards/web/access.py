@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
+from sqlalchemy import CompoundSelect
 from werkzeug.exceptions import Forbidden
 
 from awards.core.ports import Port
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from awards.accounts.models import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
+Hidden = CompoundSelect[uuid.UUID]  # the ids of what somebody who has a side does not see
 
 
 class Ended(Forbidden):
@@ -128,13 +130,13 @@ _DECLARED = no("You declared a conflict of interest with a nominee of this categ
 _SOMEWHERE = no("You have a conflict of interest in a category that this touches. Somebody else has to decide.")
 
 
-def hidden_here() -> Any:
+def hidden_here() -> Hidden | None:
     """Return the select of the ids of what is about nominations in these categories; none for the impartial."""
     return within(g.season, sides_here()) if sides_here() else None
 
 
 @Port
-def within(season: Any, sides: Collection[Side]) -> Any:
+def within(season: Any, sides: Collection[Side]) -> Hidden:
     """Return the select of the ids of what is about nominations in some categories, whatever kind of thing it is."""
     raise NotImplementedError
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, select
 
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, run
-from awards.core.verdicts import insist, no
+from awards.core.verdicts import Verdict, insist, no
 from awards.jury import queries as jury_queries
 from awards.jury import rules
 from awards.jury.actions import remove_assignment, take_up_again
@@ -22,7 +21,7 @@ from awards.jury.leaving.queries import Effect, Part
 from awards.jury.mails import tell_given_again, tell_taken
 from awards.jury.models import Assignment, Departure, Juror, Seat
 from awards.ledger.actions import log
-from awards.programmes.models import Appointment, Season
+from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.people import actions as people_actions
 
 BEGUN, SUBMITTED, NOTHING = "begun", "submitted", "nothing"  # what a juror who leaves keeps of the entries held
@@ -61,13 +60,18 @@ class Leaving:
 
 
 def taken_out(
-    season: Season, juror: Juror, rounds: Collection[Any], *, seat: Seat | None = None, **more: Any
+    season: Season,
+    juror: Juror,
+    rounds: Collection[Round],
+    *,
+    seat: Seat | None = None,
+    appointment: Appointment | None = None,
 ) -> Leaving:
     """Return what taking a juror out of rounds does, those that have closed left out; of one seat alone if given."""
     category_id = seat.category_id if seat is not None else None
     parts = queries.parts(season, juror, [each for each in rounds if now() < each.closes_at],
                                   category_id=category_id)  # fmt: skip
-    return Leaving(season, juror.person, juror, parts, seat=seat, **more)
+    return Leaving(season, juror.person, juror, parts, appointment, seat)
 
 
 def of_role(season: Season, appointment: Appointment) -> Leaving:
@@ -174,7 +178,7 @@ def come_back(departure: Departure, season: Season, *, own: Collection[str], by:
     return len(back)
 
 
-def may_come_back(departure: Departure, season: Season) -> Any:
+def may_come_back(departure: Departure, season: Season) -> Verdict:
     """Whether a leaving can be undone, see `rules.can_come_back`."""
     touched = queries.rounds_of(departure, season)
     public = {each.id for each in touched} & jury_queries.resting(season)

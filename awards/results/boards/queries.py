@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Row, and_, bindparam, exists, func, or_, select
 
 from awards.accounts.models import Company
 from awards.core.db import beside, run
@@ -18,9 +18,9 @@ from awards.programmes.models import Category, Round, Season
 from awards.results.models import STANDS, Board, Publication, Standing
 from awards.results.rules import IN, LAUREATES, OUT, UNDECIDED
 
-ROUND: Any = bindparam("round")
-SEASON: Any = bindparam("season")
-CATEGORY: Any = bindparam("category")
+ROUND: BindParameter[uuid.UUID] = bindparam("round")
+SEASON: BindParameter[uuid.UUID] = bindparam("season")
+CATEGORY: BindParameter[uuid.UUID] = bindparam("category")
 _BOARD = and_(Board.category_id == CATEGORY, Board.round_id == ROUND)
 
 

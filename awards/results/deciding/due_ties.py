@@ -97,7 +97,7 @@ def tell(season: Season, *, now: datetime) -> int:
     return sum(_mail(season, tie, person) is not None for tie, person in fresh)
 
 
-def _untold(season: Season, ties: Sequence[Tie], chairs: Sequence[Any]) -> list[tuple[Tie, Any]]:
+def _untold(season: Season, ties: Sequence[Tie], chairs: Sequence[Person]) -> list[tuple[Tie, Person]]:
     pairs = {_key(tie, person): (tie, person) for person in chairs for tie in reversed(ties)}
     told = set(run(select(Mail.once).where(Mail.once.in_(pairs))).scalars()) if pairs else set()
     fresh = [pair for key, pair in pairs.items() if key not in told]
@@ -129,7 +129,7 @@ def forget(round_: Round) -> None:
     db.session.execute(update(Mail).where(Mail.once.like(f"tie/{round_.id.hex}/%")).values(once=None))
 
 
-def tell_at_once(season: Season, ties: Sequence[Tie], chairs: Sequence[Any]) -> None:
+def tell_at_once(season: Season, ties: Sequence[Tie], chairs: Sequence[Person]) -> None:
     """Tell the chairs of ties that a request which only reads has found: in a transaction of its own."""
     if not _untold(season, ties, chairs):
         return

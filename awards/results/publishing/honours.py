@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -87,7 +88,7 @@ def resting(season: Season) -> frozenset[uuid.UUID]:
     return frozenset(each.id for each in rounds if last is not None and each.position < last.position)
 
 
-def prospect(season: Season, kind: str, *, now: Any) -> Prospect:
+def prospect(season: Season, kind: str, *, now: datetime) -> Prospect:
     """Return what publishing a kind of results would do now."""
     return (_shortlist if kind == rules.SHORTLIST else _laureates)(season, now=now)
 
@@ -100,7 +101,7 @@ def _outcomes(season: Season) -> list[Outcome]:
     ]
 
 
-def _shortlist(season: Season, *, now: Any) -> Prospect:
+def _shortlist(season: Season, *, now: datetime) -> Prospect:
     round_ = shortlist_round(season)
     found = Prospect(rules.SHORTLIST, round_, _outcomes(season))
     if round_ is None:
@@ -124,7 +125,7 @@ def _shortlist(season: Season, *, now: Any) -> Prospect:
     return found
 
 
-def _laureates(season: Season, *, now: Any) -> Prospect:
+def _laureates(season: Season, *, now: datetime) -> Prospect:
     round_ = laureates_round(season)
     found = Prospect(rules.LAUREATES, round_, _outcomes(season))
     for each in scoring_rounds(season):

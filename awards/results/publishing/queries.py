@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
@@ -19,7 +19,7 @@ from awards.results.models import STANDS, Publication, PublicEntry
 from awards.results.rules import LAUREATES
 
 
-def out_or_waiting(now: Any) -> ColumnElement[bool]:
+def out_or_waiting(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Return the condition for a publication to be public at an instant, or to wait for its time then."""
     replaced = and_(Publication.replaced_at.is_not(None), Publication.replaced_at <= now)
     return and_(Publication.unpublished_at.is_(None), ~replaced)
@@ -133,7 +133,7 @@ def laureates_before(season: Season, *, editions: int) -> Sequence[Row[Any]]:
     return run(query).all()
 
 
-def out(now: Any) -> ColumnElement[bool]:
+def out(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Return the condition for a publication to be public at an instant."""
     return and_(out_or_waiting(now), Publication.embargo_until <= now)
 
