@@ -23,6 +23,7 @@ from awards.jury.jury_words import closed_by_employer, country_of, reason_for, r
 from awards.jury.models import Juror
 from awards.jury.panels.queries import facts_of
 from awards.jury.spreading.queries import nominee_facts
+from awards.nominations.answers.dossier import is_blind
 from awards.programmes.models import Season
 from awards.web.access import me, role, roles_here
 from awards.web.pages import Page, asked_page, done, show
@@ -51,9 +52,8 @@ def conflicts(season: Season) -> Any:
     juror, declared = queries.juror_and_declaration(me(), season, round_)
     if not rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
-    rows = queries.to_declare(
-        juror, season, round_, also=_to_decide(round_), search=_asked_for(), blind=_is_blind(season, round_)
-    )
+    blind = is_blind(season.document, round_.code)
+    rows = queries.to_declare(juror, season, round_, also=_to_decide(round_), search=_asked_for(), blind=blind)
     known = set(declared or ())
     form = ConflictsForm()
     if request.method == "POST":
@@ -67,10 +67,6 @@ def _asked_for() -> str:
         return plain_line(request.args.get("q", ""))[:SEARCH_LENGTH]
     except NotPlain:
         return ""
-
-
-def _is_blind(season: Season, round_: Any) -> bool:
-    return bool(getattr(season.document.round(round_.code), "blind", False))
 
 
 def _to_decide(round_: Any) -> list[uuid.UUID]:
@@ -153,7 +149,7 @@ def _of_round(season: Season, round_: Any) -> dict[str, Any]:
         "tabs": round_tabs(season, round_, "jury.conflicts"),
         "reasons": reasons(season),
         "lookback": season.document.jury.conflict.lookback_years,
-        "blind": _is_blind(season, round_),
+        "blind": is_blind(season.document, round_.code),
     }
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask_babel import format_date, lazy_gettext, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
 
 from awards.core.clock import now
 from awards.programmes.models import Season
 from awards.scoring import rules
 from awards.scoring.scoresheet import Sheet
-from awards.web.i18n import at_time, number, programme_text, reader_language, reader_zone
+from awards.web.i18n import at_time, programme_text, reader_language, reader_zone
 from awards.web.pieces import kept
 
 STATES = {
@@ -53,22 +52,6 @@ def counts(states: Iterable[str]) -> dict[str, int]:
         "done_count": sum(count for state, count in found.items() if state in COUNTING),
         "open_count": sum(count for state, count in found.items() if state not in rules.CLOSED),
     }
-
-
-def month(value: str) -> str:
-    """Return "2024-03" as a month of a year in the reader's language."""
-    try:
-        return str(format_date(date.fromisoformat(f"{value}-01"), "LLLL y"))
-    except ValueError:
-        return value
-
-
-def figure(text: str) -> str:
-    """Return a figure as the reader's language writes it, with the digits the nominee gave; else the text."""
-    try:
-        return number(Decimal(text))
-    except InvalidOperation:
-        return text
 
 
 def language_name(code: str) -> str:
@@ -227,10 +210,7 @@ def clock_words(name: str, patterns: tuple[Any, Any]) -> dict[str, str]:
 def shared(season: Season) -> dict[str, Any]:
     """Return what every page of this room says things with."""
     return {
-        "month": month,
-        "figure": figure,
         "language_name": language_name,
-        "locale_of_page": reader_language,
         "names": kept(lambda: _names(season.document), "names", season.programme_id),
     }
 

@@ -15,11 +15,11 @@ from awards.core.roles import JUDGES
 from awards.jury import queries as jury
 from awards.jury import rules as jury_rules
 from awards.jury.jury_words import all_reasons, country_of, round_name, round_tabs
+from awards.nominations.answers import dossier
 from awards.programmes.models import Round, Season
 from awards.programmes.rules import round_is_open
 from awards.scoring import actions, forms, queries, rules, scale, scoresheet_words
 from awards.scoring.blueprint import any_own, bp, first
-from awards.scoring.dossier import jury_dossier
 from awards.scoring.dossier.markup import reading
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.lacking import lacks_of, ready
@@ -57,7 +57,7 @@ def _of_round(season: Season, round_: Round) -> dict[str, Any]:
         "round_name": round_name(season, round_.code),
         "round_tabs": round_tabs(season, round_, "scoring.queue"),
         "may": round_is_open(round_, now=now()),
-        "blind": jury_dossier.is_blind(season.document, round_.code),
+        "blind": dossier.is_blind(season.document, round_.code),
     }
 
 
@@ -156,7 +156,7 @@ def _stepped_back(season: Season, sheet: Sheet) -> Any:
         sheet=sheet,
         recusal=queries.recusal(sheet.id),
         reasons=all_reasons(season),
-        blind=jury_dossier.is_blind(season.document, sheet.round_code),
+        blind=dossier.is_blind(season.document, sheet.round_code),
     )
 
 
@@ -252,7 +252,7 @@ def _shown(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, Any]:
         "lacks_by": {lack.where: lack for lack in lacking},
         "dossier": read.markup(sheet) if read else "",
         "answers_language": read.language if read else sheet.language,
-        "blind": jury_dossier.is_blind(programme, sheet.round_code),
+        "blind": dossier.is_blind(programme, sheet.round_code),
         "informed_by": scale.informed_by(programme, sheet.category, read.questions if read else ()),
         **_progress(sheet),
         "country": country_of(season),

@@ -169,7 +169,7 @@ def test_in_a_blind_round_nobody_is_found_by_a_title(room, monkeypatch):
     client = room.client("Boris")
     client.submit(room.at("/conduct"), accept="y")
     assert named(client.get(room.at("/conflicts?q=route")))
-    monkeypatch.setattr(views, "_is_blind", lambda *_: True)
+    monkeypatch.setattr(views, "is_blind", lambda *_: True)
     page = client.get(room.at("/conflicts?q=route"))
     assert "No nominee fits" in page.page.text
     assert [name for _, name in named(client.get(room.at("/conflicts?q=firm 1")))] == ["Firm 1"]

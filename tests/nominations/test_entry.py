@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from awards.nominations.answers import dossier, eligibility, whole_entry
-from awards.nominations.answers.file_details import File, key_of, with_details
+from awards.nominations.answers import eligibility, whole_entry
+from awards.nominations.answers.file_details import key_of, with_details
 from awards.nominations.answers.whole_entry import Kept
 from awards.programmes.document import timetable
 from awards.programmes.document.programme import load
@@ -100,42 +100,3 @@ def test_conditions_are_computed_where_they_can_be(answers: dict, met: list[Any]
     closes = timetable.closing_day(MAGISTRAL)
     found = {each.rule.id: each.met for each in eligibility.findings(MAGISTRAL, answers, closes=closes)}
     assert [found["geography"], found["in_operation"]] == met
-
-
-def read(audience: str, *, blind: bool = False, language: str = "de") -> dict[str, dossier.Item]:
-    answers = filling.answers(MAGISTRAL, "fairness")
-    answers["case"]["kpis"][0]["before"] = "1234.50"
-    answers["evidence"]["files"] = ["1", "gone"]
-    file = File(PICTURE, {"title": "Nacht", "criterion": "fairness.work"})
-    topics = dossier.dossier(
-        MAGISTRAL, answers, {"1": file}, language, category="fairness", audience=audience, blind=blind
-    )
-    return {item.id: item for topic in topics for item in topic.items}
-
-
-def test_each_audience_sees_its_own() -> None:
-    whole, jury, blind, public = read("staff"), read("jury"), read("jury", blind=True), read("public")
-    assert {"contact_email", "referee", "ties", "legal_name"} <= whole.keys()
-    assert not {"contact_email", "contact_name", "referee", "ties"} & jury.keys()
-    assert {"legal_name", "partners", "challenge"} <= jury.keys()
-    assert not {"legal_name", "public_name", "country", "website", "partners", "logo"} & blind.keys()
-    assert "challenge" in blind
-    assert set(public) == {"legal_name", "public_name", "country", "title", "summary"}
-
-
-def test_answers_are_words_in_the_readers_language() -> None:
-    shown = read("nominee")
-    assert shown["country"].text == "Kasachstan"
-    assert shown["start_date"].text == "März 2024"
-    assert shown["category"].text == "Gerechtigkeit"
-    assert shown["project_countries"].texts == ("Deutschland", "Kasachstan")
-    assert shown["kpis"].rows[0][2] == "1.234,50"
-    assert shown["files"].files[0].details[0][1] == "Nacht"
-    assert len(shown["files"].files) == 1
-    assert shown["photo"].kind == "none"
-    assert read("nominee", language="kk")["country"].text == "Қазақстан"
-
-
-def test_a_value_that_is_nothing_known_is_shown_as_it_was_typed() -> None:
-    assert dossier.month_name("2024-", "en") == "2024-"
-    assert dossier.number_said("many", "en") == "many"

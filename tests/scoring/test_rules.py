@@ -1,4 +1,4 @@
-"""The rules of scoring without a database: states, what a ballot lacks, the order of the list, sums, the dossier."""
+"""The rules of scoring without a database: states, what a ballot lacks, the order of the list, sums."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import pytest
 
 from awards.programmes.document.programme import load
 from awards.scoring import rules
-from awards.scoring.dossier.jury_dossier import dossier, files_in
 from awards.scoring.weighing import decimals, weighted_sum
-from tests.factories import ANSWERS, MAGISTRAL
+from tests.factories import MAGISTRAL
 
 NOW = datetime(2027, 4, 20, 12, tzinfo=UTC)
 ROUND = SimpleNamespace(opens_at=NOW, closes_at=NOW + timedelta(days=1))
@@ -177,28 +176,3 @@ def test_weighted_sums_are_exact_integers():
     assert weighted_sum(weights, {"a": 8, "b": 4, "c": None}) == 8 * 2500 + 4 * 1250
     assert weighted_sum({"a": Decimal("0.1"), "b": Decimal("0.2")}, {"a": 1, "b": 1}) == 3
     assert weighted_sum({"a": Decimal("30")}, {"a": 3}) == 90
-
-
-def shown(blind=False, category="resilience", title=""):
-    parts = dossier(PROGRAMME, category, ANSWERS, blind=blind, country=str, files={}, title=title)
-    return {item.id: item for part in parts for item in part.items}
-
-
-def test_a_dossier_shows_what_jurors_may_see():
-    items = shown()
-    assert {"legal_name", "challenge", "kpis", "q_resilience_2"} <= set(items)
-    assert not {"contact_name", "contact_email", "ties", "privacy", "category"} & set(items)
-    assert items["kpis"].value == [["Days to restart", "days", "38", "11", "2024", "Audit"]]
-    assert "q_resilience_2" not in shown(category="fairness")
-    assert "title" not in shown(title="Route of last resort")
-
-
-def test_a_blind_dossier_does_not_tell_who_it_is():
-    assert not {"legal_name", "country"} & set(shown(blind=True))
-    assert "challenge" in shown(blind=True)
-
-
-def test_only_files_of_open_answers_are_handed_out():
-    answers = {"evidence": {"files": ["one"], "logo": ["two"], "referee": {"file": ["three"]}}}
-    assert files_in(PROGRAMME, "resilience", answers, blind=False) == {"one", "two"}
-    assert files_in(PROGRAMME, "resilience", answers, blind=True) == {"one"}

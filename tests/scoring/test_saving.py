@@ -15,9 +15,9 @@ from awards.core.db import db
 from awards.core.files import new_key
 from awards.jury.models import Tally
 from awards.ledger.models import Event
+from awards.nominations.answers import dossier
 from awards.nominations.files import copies
 from awards.nominations.models import Attachment, Nomination, Version
-from awards.scoring.dossier import jury_dossier
 from awards.scoring.models import Ballot
 from tests.nominations.samples import CANARY, photo
 
@@ -278,7 +278,7 @@ def test_a_juror_gets_a_picture_upright_and_without_what_the_camera_wrote(cast, 
 
 
 def test_in_a_blind_round_no_name_of_a_file_tells_who_sent_it(cast, picture, monkeypatch):
-    monkeypatch.setattr(jury_dossier, "is_blind", lambda programme, code: True)
+    monkeypatch.setattr(dossier, "is_blind", lambda programme, code: True)
     client = cast.client()
     page = client.get(cast.url()).page
     assert "Steppe Rail" not in page.text

@@ -1,34 +1,59 @@
 """An entry as people read it: topics, questions, and answers as words, in the reader's language. Pure.
 
-Who reads decides what is there: `nominee` and `staff` see everything, `jury` nothing that is hidden from it (and,
-blind, nothing that tells who the nominee is), `public` only what the programme marks as public.
+Every page, export and publication asks `is_shown` what its audience reads; nobody else decides that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from babel.dates import format_skeleton
 
 from awards.core import figures
-from awards.nominations.answers.file_details import PICTURES
+from awards.nominations.answers.file_details import ALT, PICTURES
 from awards.nominations.answers.values import MONTH, is_given
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import (
+    ChecklistQuestion,
+    Column,
+    ConsentQuestion,
+    CountriesQuestion,
+    CountryQuestion,
+    FileField,
+    FileQuestion,
+    FilesQuestion,
+    GroupField,
+    GroupQuestion,
+    LongTextQuestion,
+    MonthQuestion,
+    MultiQuestion,
+    NumberQuestion,
+    Question,
+    Section,
+    TableQuestion,
+    UrlQuestion,
+)
+from awards.programmes.document.types import Text
 
-Number = Callable[[str], str]
-AUDIENCES = ("nominee", "staff", "jury", "public")
+Audience = Literal["nominee", "staff", "jury", "public"]
+# What must be there for the entry to be one, and tells a juror nothing about it.
+FORMALITIES = frozenset({"category", "checklist", "consent"})
+# What the list of the results is cut down by: the goals an entry contributes to, public in every programme.
+GOALS = "sdgs"
 # Kinds whose words are a person's own, in the language of the answers.
-WRITTEN = {"text", "longtext", "group", "table", "files"}
+WRITTEN = frozenset({"text", "longtext", "group", "table", "files"})
 
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
-    """A file of an answer: its row's facts, and what the nominee says about it as (label, text)."""
+    """A file of an answer: its row's facts, and what the nominee says about it as (label, text) and by part.
+
+    name: empty where it might tell who sent it. kind, size, width, height: of what the reader gets.
+    """
 
     id: str
     name: str
@@ -37,6 +62,10 @@ class FileShown:
     is_picture: bool
     alt: str
     details: tuple[tuple[str, str], ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+    thumbnail: bool = False
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +88,13 @@ class Item:
     numeric: tuple[bool, ...] = ()
     files: tuple[FileShown, ...] = ()
     written: bool = False
-    required: bool = False
     informs: tuple[str, ...] = ()
-    public: bool = False
     hidden_from_jury: bool = False
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stands in a list of facts, with its label beside it."""
+        return self.kind in ("line", "list", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,156 +107,192 @@ class Topic:
     hidden_from_jury: bool = False
 
 
+def is_shown(
+    section: Section, question: Question, *, audience: Audience, category: str | None, blind: bool = False
+) -> bool:
+    """Whether an audience reads the answer to a question. The one rule of visibility.
+
+    category: the entry's; none shows what every category is asked. blind: nothing that tells who the nominee is.
+    """
+    if question.category not in (None, category):
+        return False
+    if audience == "public":
+        return question.public or question.id == GOALS
+    if audience == "jury":
+        closed = section.hidden_from_jury or question.hidden_from_jury or question.type in FORMALITIES
+        return not (closed or (blind and question.identity))
+    return True
+
+
+def is_blind(programme: Programme, round_code: str) -> bool:
+    """Whether a round hides from its jurors who the nominees are."""
+    return bool(getattr(programme.round(round_code), "blind", False))
+
+
+def asked(
+    programme: Programme, *, audience: Audience, category: str | None, blind: bool = False
+) -> Iterator[tuple[Section, Question]]:
+    """Yield section and question of everything that an audience reads, in the order of the form."""
+    for section in programme.form.sections:
+        for question in section.questions:
+            if is_shown(section, question, audience=audience, category=category, blind=blind):
+                yield section, question
+
+
 def dossier(
     programme: Programme,
     answers: Mapping[str, Mapping[str, Any]],
     files: Mapping[str, Any],
     language: str,
     *,
-    category: str | None = None,
-    audience: str = "nominee",
+    category: str | None,
+    audience: Audience = "nominee",
     blind: bool = False,
     spoken: bool = False,
+    title: str = "",
 ) -> list[Topic]:
-    """Return an entry as an audience reads it.
+    """Return an entry as an audience reads it; jurors and the public read answers only, not what was left open.
 
-    `answers`: topic → question → value. `files`: id as text → anything with name, kind, size and details. `language`:
-    the reader's. `category`: the entry's; none shows the questions that every category is asked. `spoken`: numbers are
-    said in words too, for whoever typed them.
+    `answers`: topic → question → value. `files`: id as text → anything with name, kind, size, details and those of the
+    copy. `language`: the reader's. `spoken`: numbers are said in words too, for whoever typed them. `title`: what
+    stands above it already, and is left out for jurors.
     """
-    found = []
-    for topic in form_schema.topics(programme, category):
-        given = answers.get(topic.section.id, {})
-        items = tuple(
-            item(programme, topic.section.id, question, given.get(question.id), files, language, spoken=spoken)
-            for question in topic.questions
-            if is_shown(topic.section, question, given.get(question.id), audience=audience, blind=blind)
-        )
-        if items:
-            title = topic.section.title.get_for(language, programme.default_language)
-            found.append(Topic(topic.section.id, title, items, topic.section.hidden_from_jury))
-    return found
+    whole = audience in ("nominee", "staff")
+    words = Words(programme, files, language, spoken=spoken, copies=not whole, nameless=blind)
+    found: dict[str, list[Item]] = {}
+    for section, question in asked(programme, audience=audience, category=category, blind=blind):
+        made = words.item(section.id, question, answers.get(section.id, {}).get(question.id))
+        if whole or not (made.kind == "none" or (question.type == "text" and made.text == title)):
+            found.setdefault(section.id, []).append(made)
+    return [
+        Topic(section.id, words.text(section.title), tuple(found[section.id]), section.hidden_from_jury)
+        for section in programme.form.sections
+        if section.id in found
+    ]
 
 
-def is_shown(section: Any, question: Any, value: Any, *, audience: str, blind: bool = False) -> bool:
-    """Whether an audience may see the answer to a question."""
-    if audience == "public":
-        return bool(question.public) and is_given(value)
-    if audience == "jury":
-        return not (section.hidden_from_jury or question.hidden_from_jury or (blind and question.identity))
-    return True
-
-
-def item(
-    programme: Programme,
-    topic: str,
-    question: Any,
-    value: Any,
-    files: Mapping[str, Any],
-    language: str,
-    *,
-    spoken: bool = False,
-) -> Item:
-    """Return one question with its answer as words."""
-    number = partial(number_said, language=language, spoken=spoken)
-    shown = _shown(programme, question, value, files, language, number) if is_given(value) else {"kind": "none"}
-    return Item(
-        id=question.id,
-        topic=topic,
-        label=question.label.get_for(language, programme.default_language),
-        written=question.type in WRITTEN,
-        required=question.required,
-        informs=tuple(question.informs),
-        public=question.public,
-        hidden_from_jury=question.hidden_from_jury,
-        **shown,
+def files_in(
+    programme: Programme, answers: Mapping[str, Mapping[str, Any]], *, category: str, blind: bool
+) -> frozenset[str]:
+    """Return the ids of the files that jurors may open: those named by the answers they read."""
+    return frozenset(
+        str(file_id)
+        for section, question in asked(programme, audience="jury", category=category, blind=blind)
+        if isinstance(question, FileQuestion | FilesQuestion)
+        for file_id in answers.get(section.id, {}).get(question.id) or ()
     )
 
 
-def _shown(
-    programme: Programme, question: Any, value: Any, files: Mapping[str, Any], language: str, number: Number
-) -> dict[str, Any]:
-    match question.type:
-        case "longtext":
-            return {"kind": "prose", "text": value}
-        case "url":
-            return {"kind": "link" if str(value).startswith(("https://", "http://")) else "line", "text": value}
-        case "multi" | "countries" | "checklist":
-            names = _names(programme, question, language)
-            kind = "ticks" if question.type == "checklist" else "list"
-            return {"kind": kind, "texts": tuple(names.get(each, each) for each in value)}
-        case "choice" | "country" | "category":
-            return {"kind": "line", "text": _names(programme, question, language).get(value, value)}
-        case "month" | "number":
-            return {"kind": "line", "text": number(value) if question.type == "number" else month_name(value, language)}
-        case "table":
-            return _table(programme, question, value, language, number)
-        case "group":
-            return {"kind": "pairs", "pairs": tuple(_pairs(programme, question.fields, value, language, number))}
-        case "file" | "files":
-            found = tuple(_files(programme, question, value, files, language))
-            return {"kind": "files", "files": found} if found else {"kind": "none"}
-        case "consent":
-            return {"kind": "ticks", "texts": (question.label.get_for(language, programme.default_language),)}
-    return {"kind": "line", "text": str(value)}
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How answers are said in a reader's language. `files`: as for `dossier`.
 
+    spoken: numbers in words too. copies: of files what jurors get; nameless: and not what they are called.
+    """
 
-def _names(programme: Programme, question: Any, language: str) -> dict[str, str]:
-    if question.type in ("country", "countries"):
-        return _Countries(programme, language)
-    return {choice.id: choice.label for choice in form_schema.choices(programme, question, language)}
+    programme: Programme
+    files: Mapping[str, Any]
+    language: str
+    spoken: bool = False
+    copies: bool = False
+    nameless: bool = False
 
-
-class _Countries(dict[str, str]):
-    """Country names as they are asked for: sorting all of them only to name one would be waste."""
-
-    def __init__(self, programme: Programme, language: str) -> None:
-        super().__init__()
-        self.programme, self.language = programme, language
-
-    def get(self, code: str, default: Any = None) -> Any:
-        return form_schema.country_name(self.programme, code, self.language) or default
-
-
-def _table(programme: Programme, question: Any, value: Any, language: str, number: Number) -> dict[str, Any]:
-    rows = [row for row in value if is_given(row)]
-    return {
-        "kind": "table",
-        "heads": tuple(column.label.get_for(language, programme.default_language) for column in question.columns),
-        "numeric": tuple(column.type == "number" for column in question.columns),
-        "rows": tuple(tuple(_cell(column, row.get(column.id), number) for column in question.columns) for row in rows),
-    }
-
-
-def _cell(column: Any, value: Any, number: Number) -> str:
-    return number(str(value or "")) if column.type == "number" else str(value or "")
-
-
-def _pairs(
-    programme: Programme, fields: Sequence[Any], value: Mapping[str, Any], language: str, number: Number = str
-) -> Iterator[tuple[str, str]]:
-    for field in fields:
-        text = str(value.get(field.id) or "")
-        if not text.strip():
-            continue
-        if field.type == "criterion":
-            named = {criterion.id: criterion.name for criterion in programme.criteria}.get(text)
-            text = named.get_for(language, programme.default_language) if named else text
-        label = field.label.get_for(language, programme.default_language)
-        yield label, number(text) if field.type == "number" else text
-
-
-def _files(
-    programme: Programme, question: Any, value: Any, files: Mapping[str, Any], language: str
-) -> Iterator[FileShown]:
-    for file_id in value:
-        if (file := files.get(str(file_id))) is None:
-            continue
-        said = tuple(_pairs(programme, getattr(question, "per_file", ()), file.details, language))
-        picture = file.kind in PICTURES
-        yield FileShown(
-            str(file_id), file.name, file.kind, file.size, picture, str(file.details.get("alt") or ""), said
+    def item(self, topic: str, question: Question, value: Any) -> Item:
+        """Return one question with its answer."""
+        empty = Item(
+            id=question.id,
+            topic=topic,
+            label=self.text(question.label),
+            kind="none",
+            written=question.type in WRITTEN,
+            informs=question.informs,
+            hidden_from_jury=question.hidden_from_jury,
         )
+        return self._answered(empty, question, value) if is_given(value) else empty
+
+    def text(self, text: Text) -> str:
+        """Return a text of the programme."""
+        return text.get_for(self.language, self.programme.default_language)
+
+    def _answered(self, empty: Item, question: Question, value: Any) -> Item:
+        match question:
+            case LongTextQuestion():
+                return replace(empty, kind="prose", text=str(value))
+            case UrlQuestion():
+                kind = "link" if str(value).startswith(("https://", "http://")) else "line"
+                return replace(empty, kind=kind, text=str(value))
+            case MultiQuestion() | CountriesQuestion() | ChecklistQuestion():
+                kind = "ticks" if question.type == "checklist" else "list"
+                return replace(empty, kind=kind, texts=self._names(question, value))
+            case ConsentQuestion():
+                return replace(empty, kind="ticks", texts=(empty.label,))
+            case MonthQuestion():
+                return replace(empty, kind="line", text=month_name(value, self.language))
+            case NumberQuestion():
+                return replace(empty, kind="line", text=self._number(value))
+            case TableQuestion():
+                return self._table(empty, question, value)
+            case GroupQuestion():
+                return replace(empty, kind="pairs", pairs=tuple(self._said(question.fields, value).values()))
+            case FileQuestion() | FilesQuestion():
+                files = tuple(self._files(question, value))
+                return replace(empty, kind="files", files=files) if files else empty
+        return replace(empty, kind="line", text=self._names(question, [str(value)])[0])
+
+    def _names(self, question: Question, ids: Sequence[str]) -> tuple[str, ...]:
+        if isinstance(question, CountryQuestion | CountriesQuestion):
+            # One by one: sorting all countries only to name some would be waste.
+            return tuple(form_schema.country_name(self.programme, code, self.language) for code in ids)
+        names = {choice.id: choice.label for choice in form_schema.choices(self.programme, question, self.language)}
+        return tuple(names.get(each, each) for each in ids)
+
+    def _number(self, value: str) -> str:
+        return number_said(value, self.language, spoken=self.spoken)
+
+    def _table(self, empty: Item, question: TableQuestion, value: Sequence[Mapping[str, Any]]) -> Item:
+        columns = question.columns
+        return replace(
+            empty,
+            kind="table",
+            heads=tuple(self.text(column.label) for column in columns),
+            numeric=tuple(column.type == "number" for column in columns),
+            rows=tuple(tuple(self._part(each, row.get(each.id)) for each in columns) for row in value if is_given(row)),
+        )
+
+    def _part(self, part: Column | GroupField | FileField, value: Any) -> str:
+        text = str(value or "")
+        if part.type == "number":
+            return self._number(text)
+        if part.type == "criterion":
+            return next((self.text(each.name) for each in self.programme.criteria if each.id == text), text)
+        return text
+
+    def _said(self, parts: Sequence[GroupField | FileField], value: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+        """The label and the words of each part that is given, by its id."""
+        return {
+            part.id: (self.text(part.label), self._part(part, value[part.id]))
+            for part in parts
+            if is_given(value.get(part.id))
+        }
+
+    def _files(self, question: FileQuestion | FilesQuestion, ids: Sequence[str]) -> Iterator[FileShown]:
+        for file_id in ids:
+            if (file := self.files.get(str(file_id))) is None:
+                continue
+            said = self._said(getattr(question, "per_file", ()), file.details)
+            yield FileShown(
+                str(file_id),
+                "" if self.nameless else file.name,
+                (self.copies and file.copy_kind) or file.kind,
+                (self.copies and file.copy_size) or file.size,
+                file.kind in PICTURES,
+                str(file.details.get(ALT) or ""),
+                tuple(said.values()),
+                {name: words for name, (_label, words) in said.items()},
+                bool(file.thumbnail_key),
+                file.width,
+                file.height,
+            )
 
 
 def month_name(value: str, language: str) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from awards.nominations import queries
-from awards.nominations.answers import eligibility, whole_entry
-from awards.nominations.answers.dossier import dossier
+from awards.nominations.answers import dossier, eligibility, whole_entry
 from awards.nominations.answers.file_details import ALT
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.forms import FILE_PREFIX, anchor_of
@@ -27,8 +26,9 @@ def checked(nomination: Nomination, season: Season) -> dict[str, Any]:
     return {
         "work": work,
         "nomination": nomination,
-        "title": title(nomination),
-        "topics": dossier(season.document, answers, work.files, reader_language(), category=work.category, spoken=True),
+        "topics": dossier.dossier(
+            season.document, answers, work.files, reader_language(), category=work.category, spoken=True
+        ),
         "faults": faults,
         "topic_of": {question.id: topic.section.id for topic in work.topics for question in topic.questions},
         "anchors": {
@@ -60,7 +60,7 @@ def version(nomination: Nomination, season: Season, number: int) -> dict[str, An
         return None
     files = queries.every_file(nomination)
     category = whole_entry.category_in(season.document, found.answers)
-    topics = dossier(season.document, found.answers, files, reader_language(), category=category)
+    topics = dossier.dossier(season.document, found.answers, files, reader_language(), category=category)
     return {"nomination": nomination, "version": found, "versions": versions, "topics": topics}
 
 
@@ -68,8 +68,8 @@ def as_juror(nomination: Nomination, season: Season) -> dict[str, Any]:
     """Return the draft as jurors of the first round of scoring would read it."""
     work = progress.work_on(nomination, season)
     first = next(iter(season.document.scoring_rounds), None)
-    blind = bool(first and first.blind)
-    topics = dossier(
+    blind = first is not None and dossier.is_blind(season.document, first.id)
+    topics = dossier.dossier(
         season.document,
         work.answers,
         work.files,
@@ -77,10 +77,6 @@ def as_juror(nomination: Nomination, season: Season) -> dict[str, Any]:
         category=work.category,
         audience="jury",
         blind=blind,
+        title=nomination.title,
     )
-    return {"nomination": nomination, "work": work, "topics": topics, "blind": blind, "title": title(nomination)}
-
-
-def title(nomination: Nomination) -> str:
-    """Return what a nomination is called: its title, else nothing, for the page to say that it has none yet."""
-    return nomination.title
+    return {"nomination": nomination, "work": work, "topics": topics, "blind": blind}

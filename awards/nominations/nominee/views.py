@@ -217,7 +217,7 @@ def withdrawal(season: Season, nomination_id: uuid.UUID) -> Any:
         lambda: actions.withdraw(nomination, season, reason=form.reason.data or "", by=me())
     ):
         return done(_("The nomination is withdrawn."), "nominations.tasks", nomination_id=nomination.id)
-    return show(form, "nominations/withdrawal.html", nomination=nomination, title=check_page.title(nomination))
+    return show(form, "nominations/withdrawal.html", nomination=nomination)
 
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/withdrawal/removal")

@@ -117,18 +117,9 @@ def _share(weight: Decimal, whole: Decimal) -> str:
 
 def show(page: TopicPage) -> dict[str, dossier.Item]:
     """Return the answers of a topic as words, by question: for what cannot be changed now."""
-    work = page.work
-    return {
-        question.id: dossier.item(
-            work.season.document,
-            page.code,
-            question,
-            page.draft.answers.get(question.id),
-            work.files,
-            reader_language(),
-        )
-        for question in page.topic.questions
-    }
+    words = dossier.Words(page.work.season.document, page.work.files, reader_language())
+    given = page.draft.answers
+    return {each.id: words.item(page.code, each, given.get(each.id)) for each in page.topic.questions}
 
 
 def other_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[str, Other]:
@@ -138,9 +129,8 @@ def other_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[
     shown, typed = show(page), form.answers()
     for question in form.questions:
         if question.type == "table" and question.id in overtaken.questions:
-            mine = dossier.item(
-                page.work.season.document, page.code, question, typed[question.id], {}, reader_language()
-            )
+            words = dossier.Words(page.work.season.document, {}, reader_language())
+            mine = words.item(page.code, question, typed[question.id])
             shown[question.id] = rows_apart(shown[question.id], mine)
     return {
         name: Other(

@@ -13,13 +13,12 @@ from markupsafe import Markup
 from awards.core.roles import CHAIR
 from awards.jury import queries as juries
 from awards.jury import rules as jury_rules
-from awards.jury.jury_words import country_of
+from awards.nominations.answers import dossier
 from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Round, Season
 from awards.results.boards import boards
 from awards.results.deciding import due_ties, queries
 from awards.scoring import scoresheet_words
-from awards.scoring.dossier import jury_dossier
 from awards.scoring.dossier import queries as dossier_queries
 from awards.web.access import me
 from awards.web.i18n import programme_text, reader_language
@@ -63,21 +62,22 @@ def entry_to_decide(place: Any, nomination_id: uuid.UUID) -> Any:
 def dossier_of(place: Any, version: Any) -> Markup:
     """Return the dossier of a version as jurors of the round read it, its files at the chair's own addresses."""
     season: Season = place.season
-    parts = jury_dossier.dossier(
+    topics = dossier.dossier(
         season.document,
-        place.category.code,
         version.answers,
-        blind=jury_dossier.is_blind(season.document, place.round.code),
-        country=country_of(season),
-        files=dossier_queries.files_of(version),
+        dossier_queries.files_of(version),
+        reader_language(),
+        category=place.category.code,
+        audience="jury",
+        blind=dossier.is_blind(season.document, place.round.code),
         title=version.title,
     )
     address = {**place.address, "nomination_id": version.nomination_id}
     return Markup(  # noqa: S704 (a template's own output, escaped there)
         render_template(
-            "scoring/reading.html",
+            "nominations/reading.html",
             **scoresheet_words.shared(season),
-            parts=parts,
+            topics=topics,
             lang=version.language if version.language != reader_language() else None,
             file_url=lambda file_id: url_for("results.dossier_file", **address, file_id=file_id),
         )
@@ -87,10 +87,10 @@ def dossier_of(place: Any, version: Any) -> Markup:
 def file_to_read(place: Any, version: Any, file_id: uuid.UUID) -> Any:
     """Return name and copy of a file that the dossier of a version shows; 404 for every other one."""
     season, code = place.season, place.category.code
-    blind = jury_dossier.is_blind(season.document, place.round.code)
-    if str(file_id) not in jury_dossier.files_in(season.document, code, version.answers, blind=blind):
+    blind = dossier.is_blind(season.document, place.round.code)
+    if str(file_id) not in dossier.files_in(season.document, version.answers, category=code, blind=blind):
         abort(404)
-    if not queries.has_file(version.nomination_id, file_id):
+    if not dossier_queries.has_file(version, file_id):
         abort(404)
     return copy_of(current_app.extensions["awards.files"], file_id) or abort(404)
 

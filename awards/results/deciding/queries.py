@@ -14,7 +14,7 @@ from awards.accounts.models import Company, Person
 from awards.core.db import db, reading, run
 from awards.core.roles import CHAIR
 from awards.jury.models import Assignment, Finalist, Juror
-from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes.models import Appointment, Category, Round, Season
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.rules import LAUREATES
@@ -116,14 +116,6 @@ def with_version(nomination_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """Return those of some entries that have a dossier; ones whose scores were imported have none."""
     query = select(Nomination.id).join(Admission, Admission.id == Nomination.admission_id)
     return set(run(query.where(Nomination.id.in_(nomination_ids), Admission.version_id.is_not(None))).scalars())
-
-
-def has_file(nomination_id: uuid.UUID, file_id: uuid.UUID) -> bool:
-    """Whether a stored file is an entry's."""
-    query = select(Attachment.id).where(
-        Attachment.id == file_id, Attachment.nomination_id == nomination_id, Attachment.stored_at.is_not(None)
-    )
-    return run(query).first() is not None
 
 
 def comments(round_: Round, nomination_ids: Sequence[uuid.UUID]) -> Sequence[Row[Any]]:

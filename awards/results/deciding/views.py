@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from awards.core.clock import now
 from awards.core.roles import BOARD_READERS, CHAIR, STAFF
+from awards.nominations.answers.dossier import is_blind
 from awards.programmes.models import Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
@@ -23,7 +24,6 @@ from awards.results.deciding.entries_to_read import dossier_of, entry_to_decide,
 from awards.results.forms import AdvanceForm, tie_form
 from awards.results.models import TieDecision
 from awards.results.rounds.looks import looked
-from awards.scoring.dossier.jury_dossier import is_blind
 from awards.web.access import impartial_in, me, role, roles_here
 from awards.web.downloads import download
 from awards.web.ground import DecidingForm, Ground

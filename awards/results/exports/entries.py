@@ -14,6 +14,7 @@ from sqlalchemy import case, select
 from awards.accounts.models import Company
 from awards.core.db import outside, run
 from awards.core.words import Message
+from awards.nominations.answers.dossier import is_shown
 from awards.nominations.answers.whole_entry import FILES
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.document import form_schema
@@ -44,7 +45,12 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> I
 
     Times are those of the season's zone, which the head of their column names.
     """
-    questions = [(section.id, question) for section in season.document.form.sections for question in section.questions]
+    questions = [
+        (section.id, question)
+        for section in season.document.form.sections
+        for question in section.questions
+        if is_shown(section, question, audience="staff", category=question.category)
+    ]
     heads = (Message("Number"), *ENTRY, Message("Category"), Message("State"), Message("Language"),
              Message("Submitted ({zone})", zone=season.timezone))  # fmt: skip
     yield [*map(say, heads), *(say(question.label) for _, question in questions)]

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awards.nominations.answers.dossier import number_said
+from awards.nominations.answers.dossier import FORMALITIES, GOALS, asked, month_name, number_said
 from awards.nominations.answers.file_details import PICTURES
 from awards.nominations.answers.values import is_given
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import ChoiceQuestion, MultiQuestion, Question
 
-GOALS = "sdgs"
 # Said elsewhere on the page, or no fact by itself.
-_ELSEWHERE = frozenset({"title", "legal_name", "public_name", "category", "checklist", "consent"})
-_LINES = frozenset({"text", "month"})
+_ELSEWHERE = frozenset({"title", "legal_name", "public_name", GOALS}) | FORMALITIES
 
 
 def public_content(
@@ -26,21 +25,19 @@ def public_content(
     files: what is known of each stored file, by the text of its id.
     """
     found: dict[str, Any] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
-    for section in programme.form.sections:
-        for question in section.questions:
-            value: Any = answers.get(section.id, {}).get(question.id)
-            if not is_given(value) or question.category not in (None, category):
-                continue
-            if question.id == GOALS:
-                found["goals"] = [str(each) for each in value]
-            if question.public:
-                _take(programme, question, value, files, found)
+    for section, question in asked(programme, audience="public", category=category):
+        if is_given(value := answers.get(section.id, {}).get(question.id)):
+            _take(programme, question, value, files, found)
     return found
 
 
-def _take(programme: Programme, question: Any, value: Any, files: Mapping[str, Any], found: dict[str, Any]) -> None:
+def _take(
+    programme: Programme, question: Question, value: Any, files: Mapping[str, Any], found: dict[str, Any]
+) -> None:
     if question.id == "public_name":
         found["company"] = str(value)
+    if question.id == GOALS:
+        found["goals"] = [str(each) for each in value]
     if question.id in _ELSEWHERE or question.type in _ELSEWHERE:
         return
     label = dict(question.label.items())
@@ -50,9 +47,9 @@ def _take(programme: Programme, question: Any, value: Any, files: Mapping[str, A
         _take_photo(value, files, found)
     elif question.type == "number":
         found["facts"].append({"label": label, "number": str(value)})
-    elif question.type in _LINES:
-        found["facts"].append({"label": label, "value": str(value)})
-    elif question.type in ("choice", "multi"):
+    elif question.type in ("month", "text"):
+        found["facts"].append({"label": label, "month" if question.type == "month" else "value": str(value)})
+    elif isinstance(question, ChoiceQuestion | MultiQuestion):
         found["facts"].append({"label": label, "names": _chosen(programme, question, value)})
     elif question.type == "countries":
         found["facts"].append({"label": label, "countries": [str(each) for each in value]})
@@ -66,7 +63,7 @@ def _take_photo(value: Any, files: Mapping[str, Any], found: dict[str, Any]) -> 
             return
 
 
-def _chosen(programme: Programme, question: Any, value: Any) -> list[dict[str, str]]:
+def _chosen(programme: Programme, question: ChoiceQuestion | MultiQuestion, value: Any) -> list[dict[str, str]]:
     known = {option.id: dict(option.name.items()) for option in programme.options.get(question.options, ())}
     return [known[each] for each in ([value] if isinstance(value, str) else value) if each in known]
 
@@ -160,6 +157,8 @@ def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callabl
         value = ", ".join(spoken(each, language, default)[1] for each in fact["names"])
     elif "number" in fact:
         value = number_said(fact["number"], language)
+    elif "month" in fact:
+        value = month_name(fact["month"], language)
     else:
         value = fact["value"]
     return {"label": spoken(fact["label"], language, default)[1], "value": value}
@@ -168,4 +167,4 @@ def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callabl
 def goals_of(season: Any, entries: Sequence[Entry]) -> list[tuple[str, Any]]:
     """Return the goals that entries name, (id, name) in the programme's order."""
     named = {goal for each in entries for goal in each.goals}
-    return [(option.id, option.name) for option in season.document.options.get("sdgs", ()) if option.id in named]
+    return [(option.id, option.name) for option in season.document.options.get(GOALS, ()) if option.id in named]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from markupsafe import Markup
 
-from awards.jury.jury_words import country_of
+from awards.nominations.answers import dossier
 from awards.programmes.models import Season
 from awards.scoring import rules, scoresheet_words
-from awards.scoring.dossier import jury_dossier, queries
+from awards.scoring.dossier import queries
 from awards.scoring.scoresheet import Sheet
 from awards.web.i18n import reader_language
 from awards.web.pieces import kept
@@ -38,7 +38,7 @@ def reading(season: Season, sheet: Sheet) -> Reading | None:
     """Return what the juror of a ballot reads, or none where the dossier is closed to them."""
     if not rules.shows_dossier(sheet) or sheet.read_version_id is None:
         return None
-    blind = jury_dossier.is_blind(season.document, sheet.round_code)
+    blind = dossier.is_blind(season.document, sheet.round_code)
     return kept(
         lambda: _read(season, sheet, blind),
         "dossier",
@@ -53,21 +53,21 @@ def _read(season: Season, sheet: Sheet, blind: bool) -> Reading | None:
     version = queries.version_read(sheet)
     if version is None:
         return None
-    parts = jury_dossier.dossier(
+    topics = dossier.dossier(
         season.document,
-        sheet.category,
         version.answers,
+        queries.files_of(sheet),
+        reader_language(),
+        category=sheet.category,
+        audience="jury",
         blind=blind,
-        country=country_of(season),
-        files=queries.files_of(sheet),
         title=version.title,
     )
     markup = render_template(
-        "scoring/reading.html",
+        "nominations/reading.html",
         **scoresheet_words.shared(season),
-        parts=parts,
-        blind=blind,
+        topics=topics,
         lang=version.language if version.language != reader_language() else None,
         file_url=lambda file_id: url_for("scoring.file", ballot_id=_ANY_BALLOT, file_id=file_id),
     )
-    return Reading(version.language, frozenset(item.id for part in parts for item in part.items), markup)
+    return Reading(version.language, frozenset(item.id for topic in topics for item in topic.items), markup)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from awards.core.db import run
 from awards.nominations.models import Attachment, Version
@@ -19,16 +19,14 @@ def version_read(sheet: Sheet) -> Any:
 
 
 def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
-    """Return the stored files of the entry by id as text; which of them a juror sees is the dossier's to say.
-
-    `kind` and `size` are the copy's.
-    """
+    """Return the stored files of the entry by id as text; which of them a juror sees is the dossier's to say."""
     query = select(
         Attachment.id,
-        Attachment.question,
         Attachment.name,
-        func.coalesce(Attachment.copy_kind, Attachment.kind).label("kind"),
-        func.coalesce(Attachment.copy_size, Attachment.size).label("size"),
+        Attachment.kind,
+        Attachment.size,
+        Attachment.copy_kind,
+        Attachment.copy_size,
         Attachment.details,
         Attachment.thumbnail_key,
         Attachment.width,

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 
 from awards.core.clock import now
 from awards.core.roles import JUDGES
+from awards.nominations.answers import dossier
 from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Season
 from awards.scoring import actions, forms, rules, scale, scoresheet_words
 from awards.scoring.blueprint import bp, first, own
-from awards.scoring.dossier import jury_dossier
 from awards.scoring.dossier import queries as dossier_queries
 from awards.scoring.lacking import lacks_of
 from awards.scoring.scoresheet import Sheet
@@ -111,7 +111,7 @@ def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
         return elsewhere
     found = _copy(season, sheet, file_id)
     # What a file is called may tell who sent it.
-    blind = jury_dossier.is_blind(season.document, sheet.round_code)
+    blind = dossier.is_blind(season.document, sheet.round_code)
     return download(found.copy_key, f"file-{file_id.hex[:8]}" if blind else found.name, found.copy_kind)
 
 
@@ -135,5 +135,5 @@ def _may_open(season: Season, sheet: Sheet, file_id: uuid.UUID) -> bool:
     version = dossier_queries.version_read(sheet) if rules.shows_dossier(sheet) else None
     if version is None:
         return False
-    blind = jury_dossier.is_blind(season.document, sheet.round_code)
-    return str(file_id) in jury_dossier.files_in(season.document, sheet.category, version.answers, blind=blind)
+    blind = dossier.is_blind(season.document, sheet.round_code)
+    return str(file_id) in dossier.files_in(season.document, version.answers, category=sheet.category, blind=blind)

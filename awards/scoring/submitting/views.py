@@ -15,11 +15,11 @@ from awards.core.roles import JUDGES
 from awards.core.verdicts import Verdict
 from awards.jury import queries as jury
 from awards.jury.jury_words import round_name
+from awards.nominations.answers import dossier
 from awards.programmes.models import Season
 from awards.programmes.rules import round_is_open
 from awards.scoring import actions, queries, rules, scoresheet_words
 from awards.scoring.blueprint import bp, own
-from awards.scoring.dossier import jury_dossier
 from awards.scoring.forms import SkipForm, SubmissionForm
 from awards.scoring.lacking import ready
 from awards.scoring.scoresheet import Sheet
@@ -46,7 +46,7 @@ def submission(season: Season) -> Any:
             complete=list(complete.values()),
             lacking=lacking,
             state_of=lambda sheet: scoresheet_words.standing(sheet, complete=True, is_open=True),
-            blind=jury_dossier.is_blind(season.document, round_.code),
+            blind=dossier.is_blind(season.document, round_.code),
         )
     count = sum(actions.submit(complete[each], season.document, by=me()) for each in form.chosen(complete))
     words = ngettext("%(num)s scoresheet submitted.", "%(num)s scoresheets submitted.", count)

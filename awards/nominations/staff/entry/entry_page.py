@@ -117,8 +117,10 @@ def compared(nomination: Nomination, season: Season, before: Version, after: Ver
     """Return what changed between two versions, in the order of the form."""
     files = nominations_queries.files(nomination)
 
+    words = dossier.Words(season.document, files, reader_language())
+
     def made(change: differences.Change, value: Any) -> dossier.Item:
-        return dossier.item(season.document, change.topic, change.question, value, files, reader_language())
+        return words.item(change.topic, change.question, value)
 
     return [
         Compared(change.question.label, change.pieces, made(change, change.before), made(change, change.after))

@@ -1,0 +1,157 @@
+"""The dossier: what each audience reads of an entry, and that jurors read what its nominee is shown they read."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from awards.accounts.models import Membership
+from awards.core.clock import now
+from awards.core.db import db
+from awards.nominations.answers import dossier
+from awards.nominations.answers.file_details import File
+from awards.nominations.models import Nomination, Version
+from awards.programmes.document.programme import load
+from awards.programmes.models import Category
+from awards.scoring.dossier.markup import reading
+from tests import factories
+from tests.demonstration import LAST, RUNNING, Tour, season
+from tests.nominations import filling
+from tests.programmes.seeds import text_of
+
+MAGISTRAL = load(text_of("magistral"))
+PICTURE = SimpleNamespace(id="1", name="night.heic", kind="heic", size=9, copy_kind="jpg", copy_size=7, details={},
+                          thumbnail_key="small", width=3, height=2)  # fmt: skip
+# Addresses of files are of whoever reads; only a ballot has criteria to lead to.
+ADDRESS = re.compile(r'(href|src)="/[^"]+/files/')
+INFORMED = re.compile(r'<p class="small muted informed">.*?</p>', re.DOTALL)
+
+
+def read(audience: dossier.Audience, *, language: str = "de", **asked: Any) -> dict[str, dossier.Item]:
+    answers = filling.answers(MAGISTRAL, "fairness")
+    answers["case"]["kpis"][0]["before"] = "1234.50"
+    answers["evidence"]["files"] = ["1", "gone"]
+    files = {"1": File(PICTURE, {"title": "Nacht", "criterion": "fairness.work"})}
+    topics = dossier.dossier(MAGISTRAL, answers, files, language, category="fairness", audience=audience, **asked)
+    return {item.id: item for topic in topics for item in topic.items}
+
+
+def test_each_audience_sees_its_own() -> None:
+    whole, jury, blind, public = read("staff"), read("jury"), read("jury", blind=True), read("public")
+    assert whole.keys() == read("nominee").keys()
+    assert {"contact_email", "referee", "ties", "legal_name", "category", "privacy"} <= whole.keys()
+    assert not {"contact_email", "contact_name", "referee", "ties"} & jury.keys()
+    assert not {"category", "eligibility_confirm", "privacy"} & jury.keys()
+    assert {"legal_name", "partners", "challenge", "title"} <= jury.keys()
+    assert not {"legal_name", "public_name", "country", "website", "partners", "logo"} & blind.keys()
+    assert "challenge" in blind
+    assert set(public) == {"legal_name", "public_name", "country", "title", "summary", "sdgs"}
+
+
+def test_what_another_category_is_asked_and_what_stands_above_is_left_out() -> None:
+    assert "q_fairness_1" in read("jury")
+    assert not [name for name in read("staff") if name.startswith("q_resilience")]
+    assert "title" not in read("jury", title=read("jury")["title"].text)
+
+
+def test_answers_are_words_in_the_readers_language() -> None:
+    shown = read("nominee")
+    assert shown["country"].text == "Kasachstan"
+    assert shown["start_date"].text == "März 2024"
+    assert shown["category"].text == "Gerechtigkeit"
+    assert shown["project_countries"].texts == ("Deutschland", "Kasachstan")
+    assert shown["kpis"].rows[0][2] == "1.234,50"
+    assert shown["files"].files[0].details[0][1] == "Nacht"
+    assert len(shown["files"].files) == 1
+    assert shown["photo"].kind == "none"
+    assert read("nominee", language="kk")["country"].text == "Қазақстан"
+
+
+def test_jurors_get_the_copy_of_a_file_and_no_name_of_it_in_a_blind_round() -> None:
+    own, jury = read("nominee")["files"].files[0], read("jury")["files"].files[0]
+    blind = read("jury", blind=True)["files"].files[0]
+    assert (own.kind, own.size, own.name) == ("heic", 9, "night.heic")
+    assert (jury.kind, jury.size, jury.name) == ("jpg", 7, "night.heic")
+    assert (blind.name, blind.said["title"]) == ("", "Nacht")
+
+
+def test_only_files_of_open_answers_are_handed_out() -> None:
+    answers = {"evidence": {"files": ["one"], "logo": ["two"], "referee": {"file": ["three"]}}}
+    assert dossier.files_in(MAGISTRAL, answers, category="resilience", blind=False) == {"one", "two"}
+    assert dossier.files_in(MAGISTRAL, answers, category="resilience", blind=True) == {"one"}
+
+
+def test_a_value_that_is_nothing_known_is_shown_as_it_was_typed() -> None:
+    assert dossier.month_name("2024-", "en") == "2024-"
+    assert dossier.number_said("many", "en") == "many"
+
+
+def versions_of(slug: str) -> list[Any]:
+    query = (
+        select(Version.id, Version.number, Version.nomination_id, Category.code)
+        .join(Nomination, Nomination.id == Version.nomination_id)
+        .join(Category, Category.id == Nomination.category_id)
+        .where(Nomination.season_id == season(slug).id)
+    )
+    return list(db.session.execute(query))
+
+
+def as_nominee(tour: Tour) -> Any:
+    """A browser of somebody who acts for every nominee."""
+    with tour.app.app_context():
+        who = factories.person("The reader of all")
+        for company_id in set(db.session.scalars(select(Nomination.company_id))):
+            db.session.add(Membership(company_id=company_id, person_id=who.id, role="member", invited_at=now(),
+                                      accepted_at=now()))  # fmt: skip
+        db.session.commit()
+        person_id = who.id
+    client = tour.app.test_client()
+    factories.sign_in(client, person_id)
+    return client
+
+
+def as_juror(tour: Tour, slug: str, version: Any) -> str:
+    """The dossier as a juror of the first round reads it."""
+    with tour.app.test_request_context(f"/{slug}/ballots"):
+        tour.app.preprocess_request()
+        of = season(slug)
+        sheet: Any = SimpleNamespace(
+            id="a-ballot", nomination_id=version.nomination_id, read_version_id=version.id, category=version.code,
+            round_code=of.document.scoring_rounds[0].id, conflict=False, own_company=False, recusal=None,
+            recusal_reason=None, removed=False, withdrawn=False,
+        )  # fmt: skip
+        found = reading(of, sheet)
+        assert found is not None
+        return str(found.markup(sheet))
+
+
+def alike(markup: str) -> str:
+    return re.sub(r"\s+", " ", ADDRESS.sub(r'\1="/files/', INFORMED.sub("", markup))).strip()
+
+
+@pytest.mark.parametrize("slug", [RUNNING, LAST])
+@pytest.mark.parametrize("blind", [False, True])
+def test_as_jurors_read_it_is_what_jurors_read(
+    copies: Any, slug: str, blind: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tour = copies.tour("sqlite")
+    monkeypatch.setattr(dossier, "is_blind", lambda *_: blind)
+    client = as_nominee(tour)
+    with tour.app.app_context():
+        versions = versions_of(slug)
+    assert len(versions) > 12
+    for version in versions:
+        with tour.app.app_context():
+            # As it was when this was the last submission.
+            db.session.execute(
+                update(Nomination).where(Nomination.id == version.nomination_id).values(version_id=version.id)
+            )
+            db.session.commit()
+        page = client.get(f"/{slug}/nominations/{version.nomination_id}/as-juror").get_data(as_text=True)
+        shown = page.partition('<div class="dossier">')[2].rpartition("</div>")[0]
+        before, read, after = alike(shown).partition(alike(as_juror(tour, slug, version)))
+        assert (before, bool(read), "<section" in after) == ("", True, False), version
