@@ -180,6 +180,26 @@ def test_a_version_that_was_changed(said) -> None:
     assert said() == f"Version {version}: its answers are not those that were submitted."
 
 
+def test_what_is_said_about_a_file_was_changed_in_a_version(said) -> None:
+    version = with_files()
+    file_id, file = next(iter(version.files.items()))
+    version.files = {**version.files, file_id: {**file, "details": {"title": "Another"}}}
+    db.session.flush()
+    assert said() == f"Version {version.id}: its answers are not those that were submitted."
+
+
+def test_a_file_in_the_place_of_one_that_was_submitted(said) -> None:
+    version = with_files()
+    file_id = next(iter(version.files))
+    db.session.execute(update(Attachment).where(Attachment.id == uuid.UUID(file_id)).values(sha256="0" * 64))
+    assert said() == f"File {file_id}: it is not the one that was submitted."
+
+
+def with_files() -> Version:
+    """A version that has files."""
+    return next(each for each in db.session.scalars(select(Version).order_by(Version.id)) if each.files)
+
+
 @pytest.mark.parametrize(("column", "table", "name"), [
     ("version_id", Version, "version"), ("admission_id", Admission, "decision on admission"),
 ])  # fmt: skip

@@ -7,14 +7,15 @@ import uuid
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, select, text, update
+from sqlalchemy import inspect, null, select, text, update
 
 from awards.core.clock import now
 from awards.core.db import Base, db
 from awards.core.migrating import differences, downgrade, upgrade
 from awards.desk.doctor.frozen_rules import of_rules
 from awards.ledger.models import Event
-from awards.nominations.models import Nomination
+from awards.nominations.answers.whole_entry import digest
+from awards.nominations.models import Nomination, Version
 from awards.programmes.models import EntryMoves, FrozenRules, Season
 from awards.programmes.queries import season_by_slug
 from awards.programmes.rulebook.rulebook import text_of
@@ -228,6 +229,25 @@ def test_what_ended_jurors_still_held_is_given_up_but_what_they_submitted_counts
     assert min(before) > 0
     assert after == [0, before[1]]
     assert seats == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_digest_of_a_version_is_the_same_for_an_earlier_version_of_ours(copies, kind):
+    app = copies.tour(kind).app
+    with app.app_context():
+        old = db.session.scalars(select(Version).order_by(Version.id).limit(1)).one()
+        old.files, old.sha256 = null(), digest(old.answers, None)  # one from before
+        db.session.commit()
+        kept = {each.id: (each.answers, each.files) for each in db.session.scalars(select(Version))}
+        assert sum(bool(files) for _answers, files in kept.values()) > 10
+        db.session.remove()
+        downgrade(revision="0019")
+        rows = db.session.execute(select(Version.id, Version.answers, Version.sha256)).all()
+        assert all(digest(row.answers, None) == row.sha256 for row in rows)
+        db.session.remove()
+        upgrade()
+        assert {each.id: (each.answers, each.files) for each in db.session.scalars(select(Version))} == kept
+        assert all(digest(each.answers, each.files) == each.sha256 for each in db.session.scalars(select(Version)))
 
 
 @pytest.mark.parametrize("kind", KINDS)

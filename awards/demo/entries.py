@@ -13,9 +13,8 @@ from awards.core.files import FileStore
 from awards.core.sorting import search_key, sort_key
 from awards.demo import filing, peopling
 from awards.demo.seasons import Stage
-from awards.nominations.answers.whole_entry import Kept, entry_answers
-from awards.nominations.models import Admission, Draft, Extension, Nomination, Version, Withdrawal
-from awards.nominations.nominee.actions import digest
+from awards.nominations.answers.whole_entry import Kept, digest, entry_answers, frozen_files
+from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version, Withdrawal
 from awards.programmes.document import form_schema
 
 WITH_FILES = 60  # so many of a season have files; beyond them only where the form requires one
@@ -59,11 +58,13 @@ class _Writer:
         self.state = _state(made)
         self._moments()
         self.company_id, self.by = peopling.company(stage, made, self.rng, at=self.created_at)
+        self.files: dict[str, Attachment] = {}
         self.answers = {topic: dict(values) for topic, values in made["answers"].items()}
         if place < WITH_FILES or _required(stage, made):
-            for question, ids in filing.stored(stage, store, made, self.id, at=self.created_at, by=self.by).items():
+            for question, files in filing.stored(stage, store, made, self.id, at=self.created_at, by=self.by).items():
                 topic = form_schema.section_of(stage.document, question).id
-                self.answers.setdefault(topic, {})[question] = ids
+                self.answers.setdefault(topic, {})[question] = list(files)
+                self.files |= files
         self.title = str(self.answers.get("project", {}).get("title") or made["company"]["name"])[:200]
 
     def _moments(self) -> None:
@@ -135,7 +136,8 @@ class _Writer:
 
     def _version(self, number: int, answers: Mapping[str, Any], at: datetime) -> uuid.UUID:
         whole = entry_answers(self.stage.document, {topic: Kept(values) for topic, values in answers.items()})
-        version_id, sha256 = self._version_id(number), digest(whole)
+        files = frozen_files(self.stage.document, whole, self.files)
+        version_id, sha256 = self._version_id(number), digest(whole, files)
         self.rows.add(
             Version,
             id=version_id,
@@ -146,6 +148,7 @@ class _Writer:
             title=self.title,
             language=self.made["language"],
             answers=whole,
+            files=files,
             sha256=sha256,
             submitted_at=at,
             submitted_by_id=self.by,

@@ -22,9 +22,9 @@ MOST = 32 * recognition.MEGABYTE
 
 def stored(
     stage: Stage, store: FileStore, made: Mapping[str, Any], nomination_id: uuid.UUID, *, at: datetime, by: uuid.UUID
-) -> dict[str, list[str]]:
-    """Keep the files of a nomination; returns the ids that are the answers, by question."""
-    answers: dict[str, list[str]] = {}
+) -> dict[str, dict[str, Attachment]]:
+    """Keep the files of a nomination; returns by question the files that are its answer, by id."""
+    answers: dict[str, dict[str, Attachment]] = {}
     for number, plan in enumerate(made["files"]):
         file_id = stage.id("file", made["key"], str(number))
         key = _key(stage, made["key"], str(number))
@@ -32,8 +32,7 @@ def stored(
         kept = store.write(key, io.BytesIO(content), most=MOST)
         beside = copies.copies_of(store, key, plan["kind"], kept, name=plan["name"], make=copying.make,
                                   new=_keys(stage, made["key"], str(number)))  # fmt: skip
-        stage.rows.add(
-            Attachment,
+        row = dict(
             id=file_id,
             nomination_id=nomination_id,
             question=plan["question"],
@@ -48,7 +47,8 @@ def stored(
             stored_at=at,
             **asdict(beside),
         )
-        answers.setdefault(plan["question"], []).append(str(file_id))
+        stage.rows.add(Attachment, **row)
+        answers.setdefault(plan["question"], {})[str(file_id)] = Attachment(**row)
     return answers
 
 

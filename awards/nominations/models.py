@@ -118,7 +118,10 @@ def registration_in(answers: Mapping[str, Any]) -> str:
 
 
 class Version(Identified, Base):
-    """The frozen copy of an entry that one submission made; `registration` is of its answers, to find it by."""
+    """The frozen copy of an entry that one submission made; `registration` is of its answers, to find it by.
+
+    `sha256` is of answers and files; of the answers alone where `files` is none: before 0020 a version had none.
+    """
 
     __tablename__ = "versions"
     __table_args__ = (
@@ -133,6 +136,7 @@ class Version(Identified, Base):
     title: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(5))
     answers: Mapped[dict[str, Any]]  # topic → question → value
+    files: Mapped[dict[str, Any] | None]  # of each file of an answer, by its id: name, sha256 and details
     registration: Mapped[str] = mapped_column(
         String(REGISTRATION_LENGTH),
         default=lambda context: registration_in(context.get_current_parameters()["answers"]),
@@ -168,7 +172,7 @@ class Attachment(Identified, Base):
     photo_key: Mapped[str | None] = mapped_column(String(40))
     width: Mapped[int | None]
     height: Mapped[int | None]
-    details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the per-file answers, alt text
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # per-file answers, alt text: the last submission's
     uploaded_at: Mapped[datetime]
     uploaded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     stored_at: Mapped[datetime | None]

@@ -20,10 +20,9 @@ from awards.jury.models import Assignment, Juror, Recusal
 from awards.messages.models import Mail
 from awards.nominations import queries as nominations
 from awards.nominations import rules as rules_of_entries
-from awards.nominations.answers.whole_entry import faults
+from awards.nominations.answers.whole_entry import digest, faults
 from awards.nominations.drafts import progress
 from awards.nominations.models import Attachment, Nomination, Version
-from awards.nominations.nominee.actions import digest
 from awards.programmes import queries
 from awards.programmes.document.programme import load
 from awards.programmes.models import Round, Season
@@ -124,7 +123,8 @@ def test_submitted_entries_could_have_been_submitted(filled) -> None:
     assert len(versions) > 58
     for version in versions:
         assert faults(season.document, version.answers, files) == []
-        assert version.sha256 == digest(version.answers)
+        assert version.sha256 == digest(version.answers, version.files)
+    assert {file_id for version in versions for file_id in version.files} <= files.keys()
     assert files
     store = current_app.extensions["awards.files"]
     assert set(store.keys()) >= {file.key for file in files.values()}

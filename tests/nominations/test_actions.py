@@ -6,6 +6,7 @@ import io
 import itertools
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from awards.core.files import FileStore
 from awards.core.verdicts import Refused
 from awards.messages.models import Mail
 from awards.nominations import queries, revising, rules
+from awards.nominations.answers import dossier, whole_entry
+from awards.nominations.answers.file_details import as_submitted
 from awards.nominations.drafts import actions as drafts_actions
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.merging import Basis
@@ -28,9 +31,11 @@ from awards.nominations.files import sweep as files_sweep
 from awards.nominations.models import Attachment, Draft, Nomination, Version
 from awards.nominations.nominee import actions, check_page
 from awards.nominations.staff import actions as staff_actions
+from awards.nominations.staff.entry import entry_page
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import load
 from awards.programmes.season import actions as programme
+from awards.scoring.dossier import queries as dossiers
 from tests import factories
 from tests.nominations import filling
 from tests.nominations.conftest import picture
@@ -109,7 +114,7 @@ def test_submitting_freezes_and_tells_everyone(world: World) -> None:
     nomination = world.begun()
     version = world.submit(nomination)
     assert (version.number, nomination.version_id) == (1, version.id)
-    assert version.sha256 == actions.digest(version.answers)
+    assert version.sha256 == whole_entry.digest(version.answers, {})
     assert "website" in version.answers["organisation"]
     mails = db.session.scalars(select(Mail).where(Mail.event == "nomination.submitted")).all()
     assert sorted(mail.to for mail in mails) == sorted([world.person.email, world.other.email])
@@ -433,6 +438,42 @@ def test_what_is_said_about_a_file_counts_from_the_next_submission(context: Flas
     assert file.details == {}
     assert world.submit(nomination).number == 2
     assert file.details == {"title": "At dawn"}
+
+
+def test_a_version_keeps_what_was_said_about_its_files(context: Flask) -> None:
+    world, nomination, question = files_world()
+    file = put(world, nomination, question, context.extensions["awards.files"])
+    said = f"file:{file.id}"
+    world.save(nomination, "evidence", **{said: {"title": "At dawn"}})
+    first = world.submit(nomination)
+    world.save(nomination, "evidence", **{said: {"title": "At noon"}})
+    second = world.submit(nomination)
+    kept = {"name": "a.png", "sha256": file.sha256, "details": {"title": "At dawn"}}
+    assert first.files == {str(file.id): kept}
+    assert first.answers == second.answers
+    assert [each.sha256 for each in (first, second)] == [
+        whole_entry.digest(each.answers, each.files) for each in (first, second)
+    ]
+    assert len({first.sha256, second.sha256, whole_entry.digest(first.answers, None)}) == 3
+    for number, words in ((1, "At dawn"), (2, "At noon")):
+        with context.test_request_context():
+            shown = check_page.version(nomination, world.season, number)
+        assert shown is not None
+        assert read(shown["topics"]) == words
+    with context.test_request_context():
+        (change,) = entry_page.compared(nomination, world.season, first, second)
+    assert [item.files[0].said["title"] for item in (change.before, change.after)] == ["At dawn", "At noon"]
+    sheet: Any = SimpleNamespace(nomination_id=nomination.id, read_version_id=first.id)
+    version = dossiers.version_read(sheet)
+    jury = as_submitted(dossiers.files_of(sheet), version.files)
+    topics = dossier.dossier(world.season.document, version.answers, jury, "en", category="fairness", audience="jury")
+    assert read(topics) == "At dawn"
+
+
+def read(topics: list[dossier.Topic]) -> str:
+    """The title of the only file of an entry."""
+    (item,) = [item for topic in topics for item in topic.items if item.id == "files"]
+    return item.files[0].said["title"]
 
 
 def test_files_nobody_needs_are_swept_away(context: Flask) -> None:

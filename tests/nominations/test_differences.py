@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +35,17 @@ def test_long_texts_are_shown_whole():
 def test_changes_follow_the_form_and_blank_answers_are_alike():
     before = {"project": {"title": "One", "summary": ""}, "case": {"kpis": []}}
     after = {"case": {"kpis": [{"indicator": "x"}]}, "project": {"title": "Two"}}
-    found = changes(PROGRAMME, before, after)
+    found = changes(PROGRAMME, SimpleNamespace(answers=before, files={}), SimpleNamespace(answers=after, files={}))
     assert [change.question.id for change in found] == ["title", "kpis"]
     assert found[1].pieces == ()
     assert flat(after) == {"kpis": [{"indicator": "x"}], "title": "Two"}
+
+
+def test_a_file_of_which_something_else_is_said_is_another_answer():
+    answers = {"evidence": {"files": ["1"]}}
+    one, other, old = (
+        SimpleNamespace(answers=answers, files=files)
+        for files in ({"1": {"details": {"title": "A"}}}, {"1": {"details": {"title": "B"}}}, None)
+    )
+    assert [change.question.id for change in changes(PROGRAMME, one, other)] == ["files"]
+    assert changes(PROGRAMME, one, one) == changes(PROGRAMME, old, other) == []

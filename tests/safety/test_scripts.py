@@ -35,8 +35,8 @@ OURS = {
     "detail", "address", "scope",
 }  # fmt: skip
 # What holds words of people among other things.
-DOCUMENTS: tuple[Any, ...] = (Version.answers, Draft.answers, Attachment.details, Event.detail, Honour.citation,
-                              Publication.content, PublicEntry.content)  # fmt: skip
+DOCUMENTS: tuple[Any, ...] = (Version.answers, Version.files, Draft.answers, Attachment.details, Event.detail,
+                              Honour.citation, Publication.content, PublicEntry.content)  # fmt: skip
 # Pages on which a role does read such words; on others they may be or not.
 SHOWN = {
     "organiser": {"desk.log", "nominations.entries", "nominations.entry", "messages.outbox", "jury.recusals",

@@ -18,9 +18,9 @@ from awards.core.db import db, run
 from awards.core.files import BLOCK, FileStore
 from awards.core.roles import STAFF
 from awards.jury.models import Assignment, Juror
+from awards.nominations.answers.whole_entry import digest
 from awards.nominations.files import copies
 from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version, Withdrawal
-from awards.nominations.nominee.actions import digest
 from awards.programmes import queries as programmes
 from awards.programmes.document.faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, fingerprint, load
@@ -97,9 +97,14 @@ def of_nominations() -> Iterator[Finding]:
     query = select(Admission.id).join(admitted, admitted.id == Admission.version_id)
     for admission_id in run(query.where(admitted.nomination_id != Admission.nomination_id)).scalars():
         yield Finding(f"Decision {admission_id} is about another nomination’s version.", RESTORE)
-    for version_id, answers, sha256 in _paged(select(Version.id, Version.answers, Version.sha256), Version.id):
-        if digest(answers) != sha256:
-            yield Finding(f"Version {version_id}: its answers are not those that were submitted.", RESTORE)
+    submitted: dict[str, str] = {}
+    for row in _paged(select(Version.id, Version.answers, Version.files, Version.sha256), Version.id):
+        if digest(row.answers, row.files) != row.sha256:
+            yield Finding(f"Version {row.id}: its answers are not those that were submitted.", RESTORE)
+        submitted |= {file_id: file["sha256"] for file_id, file in (row.files or {}).items()}
+    for file_id, sha256 in _paged(select(Attachment.id, Attachment.sha256), Attachment.id):
+        if submitted.get(str(file_id), sha256) != sha256:
+            yield Finding(f"File {file_id}: it is not the one that was submitted.", RESTORE)
 
 
 def of_files(store: FileStore, *, deep: bool) -> Iterator[Finding]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from awards.nominations.answers.values import is_given
+from awards.nominations.answers.values import ByTopic, is_given
+from awards.nominations.answers.whole_entry import Submitted
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import Question, WithFiles
 
 # Longer texts are shown whole, before and after: comparing them word by word would take too long.
 MOST_WORDS = 3000
@@ -29,30 +31,41 @@ class Change:
     """A question whose answer changed; `pieces` for texts, else the answers before and after."""
 
     topic: str
-    question: Any
+    question: Question
     before: Any
     after: Any
     pieces: tuple[Piece, ...] = ()
 
 
-def flat(answers: Mapping[str, Any]) -> dict[str, Any]:
+def flat(answers: ByTopic) -> dict[str, Any]:
     """Return question → value of an entry's answers by topic."""
     return {question: value for topic in answers.values() for question, value in topic.items()}
 
 
-def changes(programme: Programme, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """Return every question answered differently, in the order of the form; answers are topic → question → value."""
+def changes(programme: Programme, before: Submitted, after: Submitted) -> list[Change]:
+    """Return every question answered differently in two versions, in the order of the form.
+
+    A file of which something else is said is another answer; what versions from before 0020 said is not known.
+    """
     found = []
     for section in programme.form.sections:
         for question in section.questions:
-            old = before.get(section.id, {}).get(question.id)
-            new = after.get(section.id, {}).get(question.id)
-            if old != new and (is_given(old) or is_given(new)):
+            old = before.answers.get(section.id, {}).get(question.id)
+            new = after.answers.get(section.id, {}).get(question.id)
+            of_files = isinstance(question, WithFiles)
+            differs = old != new or (of_files and _said(before, after, old) != _said(after, before, new))
+            if differs and (is_given(old) or is_given(new)):
                 found.append(Change(section.id, question, old, new, _pieces(question, old, new)))
     return found
 
 
-def _pieces(question: Any, before: Any, after: Any) -> tuple[Piece, ...]:
+def _said(version: Submitted, other: Submitted, ids: Sequence[str] | None) -> list[Any]:
+    if version.files is None or other.files is None:
+        return []
+    return [version.files.get(file_id) for file_id in ids or ()]
+
+
+def _pieces(question: Question, before: Any, after: Any) -> tuple[Piece, ...]:
     if question.type not in ("text", "longtext"):
         return ()
     return tuple(compared(str(before or ""), str(after or "")))

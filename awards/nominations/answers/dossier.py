@@ -13,13 +13,13 @@ from typing import Any, Literal
 from babel.dates import format_skeleton
 
 from awards.core import figures
-from awards.nominations.answers.file_details import ALT, PICTURES
-from awards.nominations.answers.values import MONTH, is_given
+from awards.nominations.answers.file_details import ALT, PICTURES, Files
+from awards.nominations.answers.values import MONTH, ByTopic, is_given
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (
+    AnswerPart,
     ChecklistQuestion,
-    Column,
     ConsentQuestion,
     CountriesQuestion,
     CountryQuestion,
@@ -36,6 +36,7 @@ from awards.programmes.document.questions import (
     Section,
     TableQuestion,
     UrlQuestion,
+    WithFiles,
 )
 from awards.programmes.document.types import Text
 
@@ -141,8 +142,8 @@ def asked(
 
 def dossier(
     programme: Programme,
-    answers: Mapping[str, Mapping[str, Any]],
-    files: Mapping[str, Any],
+    answers: ByTopic,
+    files: Files,
     language: str,
     *,
     category: str | None,
@@ -171,14 +172,12 @@ def dossier(
     ]
 
 
-def files_in(
-    programme: Programme, answers: Mapping[str, Mapping[str, Any]], *, category: str, blind: bool
-) -> frozenset[str]:
+def files_in(programme: Programme, answers: ByTopic, *, category: str, blind: bool) -> frozenset[str]:
     """Return the ids of the files that jurors may open: those named by the answers they read."""
     return frozenset(
         str(file_id)
         for section, question in asked(programme, audience="jury", category=category, blind=blind)
-        if isinstance(question, FileQuestion | FilesQuestion)
+        if isinstance(question, WithFiles)
         for file_id in answers.get(section.id, {}).get(question.id) or ()
     )
 
@@ -191,7 +190,7 @@ class Words:
     """
 
     programme: Programme
-    files: Mapping[str, Any]
+    files: Files
     language: str
     spoken: bool = False
     copies: bool = False
@@ -259,7 +258,7 @@ class Words:
             rows=tuple(tuple(self._part(each, row.get(each.id)) for each in columns) for row in value if is_given(row)),
         )
 
-    def _part(self, part: Column | GroupField | FileField, value: Any) -> str:
+    def _part(self, part: AnswerPart, value: Any) -> str:
         text = str(value or "")
         if part.type == "number":
             return self._number(text)
@@ -275,11 +274,11 @@ class Words:
             if is_given(value.get(part.id))
         }
 
-    def _files(self, question: FileQuestion | FilesQuestion, ids: Sequence[str]) -> Iterator[FileShown]:
+    def _files(self, question: WithFiles, ids: Sequence[str]) -> Iterator[FileShown]:
         for file_id in ids:
             if (file := self.files.get(str(file_id))) is None:
                 continue
-            said = self._said(getattr(question, "per_file", ()), file.details)
+            said = self._said(question.per_file if isinstance(question, FilesQuestion) else (), file.details)
             yield FileShown(
                 str(file_id),
                 "" if self.nameless else file.name,

@@ -3,16 +3,27 @@ what is on record of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from awards.core.words import Message
-from awards.nominations.answers.values import MONTH, is_given
+from awards.nominations.answers.values import MONTH, Answers, is_given
 from awards.programmes.document import form_schema
 from awards.programmes.document.form_schema import ONE_CATEGORY, WAIT
+from awards.programmes.document.parts import CheckRule, DeclareRule
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import (
+    CategoryQuestion,
+    ChecklistQuestion,
+    GroupQuestion,
+    LongTextQuestion,
+    Question,
+    TableQuestion,
+    TextQuestion,
+    WithFiles,
+)
 
 # How people get on with a form, in minutes; a text takes a minute for so many of the words it may have.
 MINUTES = {"table": 10, "group": 3, "file": 5, "files": 5, "countries": 2}
@@ -28,7 +39,7 @@ class Needs:
     minutes: int
     required: int
     texts: int
-    at_hand: Sequence[Any]
+    at_hand: Sequence[Question]
 
 
 def needs(programme: Programme) -> Needs:
@@ -41,35 +52,36 @@ def _needs(programme: Programme, category: str) -> Needs:
     asked = [q for topic in form_schema.topics(programme, category) for q in topic.questions if q.required]
     minutes = sum(_minutes(question) for question in asked)
     rounded = max(ROUNDED_TO, round(minutes / ROUNDED_TO) * ROUNDED_TO)
-    texts = sum(question.type == "longtext" for question in asked)
+    texts = sum(isinstance(question, LongTextQuestion) for question in asked)
     return Needs(rounded, len(asked), texts, [question for question in asked if _is_looked_up(programme, question)])
 
 
-def _minutes(question: Any) -> float:
-    if question.type == "longtext":
+def _minutes(question: Question) -> float:
+    if isinstance(question, LongTextQuestion):
         return float(question.max_words / WORDS_A_MINUTE)
     return float(MINUTES.get(question.type, 1))
 
 
-def _is_looked_up(programme: Programme, question: Any) -> bool:
+def _is_looked_up(programme: Programme, question: Question) -> bool:
     """Whether an answer is not known by heart: figures, other people, files, and facts about the organisation."""
-    naming = next((q.id for q in programme.questions if q.type == "text" and q.identity), None)
-    return question.type in ("table", "group", "file", "files") or (
-        question.type == "text" and question.identity and question.id != naming
-    )
+    if isinstance(question, TextQuestion):
+        return question.identity and question.id != form_schema.naming(programme)
+    return isinstance(question, TableQuestion | GroupQuestion | WithFiles)
 
 
-def asked_first(programme: Programme) -> list[Any]:
+def asked_first(programme: Programme) -> list[Question]:
     """Return the questions that the conditions and limits rest on, asked of every nominee, in the form's order."""
-    checked = {rule.question for rule in programme.eligibility.rules if rule.kind == "check"}
-    return [q for q in programme.questions if q.category is None and (q.id in checked or q.type == "category")]
+    checked = {rule.question for rule in programme.eligibility.rules if isinstance(rule, CheckRule)}
+    return [
+        q for q in programme.questions if q.category is None and (q.id in checked or isinstance(q, CategoryQuestion))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A condition and whether the entry meets it: yes, no, or (none) not to be told from the answers."""
 
-    rule: Any
+    rule: DeclareRule | CheckRule | form_schema.Condition
     met: bool | None
     note: Message | None = None
 
@@ -94,9 +106,7 @@ class Record:
 NOTHING = Record()
 
 
-def findings(
-    programme: Programme, answers: Mapping[str, Any], *, closes: date, record: Record = NOTHING
-) -> list[Finding]:
+def findings(programme: Programme, answers: Answers, *, closes: date, record: Record = NOTHING) -> list[Finding]:
     """Return a finding for every condition, in the programme's order.
 
     `answers`: question id → value over all topics. `closes`: the closing day, in the season's time zone.
@@ -105,7 +115,7 @@ def findings(
     return [*found, *(_on_record(programme, each, record) for each in form_schema.conditions(programme))]
 
 
-def unmet(programme: Programme, answers: Mapping[str, Any], *, closes: date, record: Record = NOTHING) -> list[Finding]:
+def unmet(programme: Programme, answers: Answers, *, closes: date, record: Record = NOTHING) -> list[Finding]:
     """Return the findings of the conditions that an entry does not meet."""
     return [each for each in findings(programme, answers, closes=closes, record=record) if each.met is False]
 
@@ -122,8 +132,8 @@ def _on_record(programme: Programme, condition: form_schema.Condition, record: R
     return Finding(condition, True)
 
 
-def _finding(programme: Programme, rule: Any, answers: Mapping[str, Any], closes: date) -> Finding:
-    if rule.kind == "declare":
+def _finding(programme: Programme, rule: DeclareRule | CheckRule, answers: Answers, closes: date) -> Finding:
+    if isinstance(rule, DeclareRule):
         return Finding(rule, True if rule.id in _declared(programme, answers) else None)
     value = answers.get(rule.question)
     if not is_given(value):
@@ -133,23 +143,23 @@ def _finding(programme: Programme, rule: Any, answers: Mapping[str, Any], closes
     return _long_enough(rule, value, closes)
 
 
-def _declared(programme: Programme, answers: Mapping[str, Any]) -> set[str]:
-    lists = [question.id for question in programme.questions if question.type == "checklist"]
+def _declared(programme: Programme, answers: Answers) -> set[str]:
+    lists = [question.id for question in programme.questions if isinstance(question, ChecklistQuestion)]
     return {statement for question in lists for statement in answers.get(question) or ()}
 
 
-def _somewhere(programme: Programme, rule: Any, value: Any) -> Finding:
+def _somewhere(programme: Programme, rule: CheckRule, value: Any) -> Finding:
     allowed = {country for region in rule.any_in for country in programme.regions[region]}
     named = set(value) if isinstance(value, list) else {value}
     return Finding(rule, bool(allowed & named))
 
 
-def _long_enough(rule: Any, value: Any, closes: date) -> Finding:
-    if not isinstance(value, str) or not MONTH.fullmatch(value):
+def _long_enough(rule: CheckRule, value: Any, closes: date) -> Finding:
+    bounds = rule.months_before_close
+    if bounds is None or not isinstance(value, str) or not MONTH.fullmatch(value):
         return Finding(rule, None)
     year, month = (int(part) for part in value.split("-"))
     months = (closes.year - year) * 12 + closes.month - month
-    bounds = rule.months_before_close
     met = months >= bounds.min and (bounds.max is None or months <= bounds.max)
     if months < 0:
         return Finding(rule, met, Message("It begins after the closing date."))

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -17,8 +18,36 @@ from awards.core import figures
 from awards.core.plain import fits, is_blank, most_characters, words
 from awards.core.words import Message
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import (
+    AnswerPart,
+    Asked,
+    CategoryQuestion,
+    ChecklistQuestion,
+    ChoiceQuestion,
+    CountriesQuestion,
+    CountryQuestion,
+    CriterionField,
+    EmailField,
+    EmailQuestion,
+    GroupQuestion,
+    LongTextQuestion,
+    MonthQuestion,
+    MultiQuestion,
+    NumberField,
+    NumberQuestion,
+    Question,
+    TableQuestion,
+    TelField,
+    TelQuestion,
+    TextField,
+    TextQuestion,
+    UrlField,
+    UrlQuestion,
+)
 from awards.programmes.document.types import COUNTRIES
 
+Answers = Mapping[str, Any]  # question → value
+ByTopic = Mapping[str, Answers]
 MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
 _TEL = re.compile(r"\+?[0-9][0-9 ()./-]{4,24}")
 LONGEST_ADDRESS = 500
@@ -31,23 +60,23 @@ def checklist_ids(programme: Programme, options: str) -> list[str]:
     return [option.id for option in programme.options[options]]
 
 
-def faults_of(programme: Programme, question: Any, value: Any, *, beside: Collection[str] = ()) -> list[Message]:
+def faults_of(programme: Programme, question: Asked, value: Any, *, beside: Collection[str] = ()) -> list[Message]:
     """Return what is wrong with an answer that is given, of any kind but tables and groups.
 
     beside: the other texts of its row, which may name the unit of a number.
     """
-    if question.type == "number":
+    if isinstance(question, NumberQuestion | NumberField):
         return _number(question, value, beside)
     return _CHECKS[question.type](programme, question, value)
 
 
-def _text(_programme: Programme, question: Any, value: Any) -> list[Message]:
+def _text(_programme: Programme, question: TextQuestion | TextField, value: str) -> list[Message]:
     if len(value) <= question.max_chars:
         return []
     return [Message("“{label}” must be {limit} characters or less.", label=question.label, limit=question.max_chars)]
 
 
-def _long_text(_programme: Programme, question: Any, value: Any) -> list[Message]:
+def _long_text(_programme: Programme, question: LongTextQuestion, value: str) -> list[Message]:
     if fits(value, question.max_words):
         return []
     if words(value) > question.max_words:
@@ -56,23 +85,23 @@ def _long_text(_programme: Programme, question: Any, value: Any) -> list[Message
     return [Message("“{label}” must be {limit} characters or less.", label=question.label, limit=limit)]
 
 
-def _one_of(known: Collection[str], question: Any, value: Any) -> list[Message]:
+def _one_of(known: Collection[str], question: Asked, value: str) -> list[Message]:
     return [] if value in known else [Message("Choose one of the answers to “{label}”.", label=question.label)]
 
 
-def _choice(programme: Programme, question: Any, value: Any) -> list[Message]:
+def _choice(programme: Programme, question: ChoiceQuestion, value: str) -> list[Message]:
     return _one_of([option.id for option in programme.options[question.options]], question, value)
 
 
-def _category(programme: Programme, question: Any, value: Any) -> list[Message]:
+def _category(programme: Programme, question: CategoryQuestion, value: str) -> list[Message]:
     return _one_of([category.id for category in programme.categories], question, value)
 
 
-def _criterion(programme: Programme, question: Any, value: Any) -> list[Message]:
+def _criterion(programme: Programme, question: CriterionField, value: str) -> list[Message]:
     return _one_of([criterion.id for criterion in programme.criteria], question, value)
 
 
-def _multi(programme: Programme, question: Any, value: Any) -> list[Message]:
+def _multi(programme: Programme, question: MultiQuestion, value: Sequence[str]) -> list[Message]:
     if not set(value) <= {option.id for option in programme.options[question.options]}:
         return [Message("Choose among the answers to “{label}”.", label=question.label)]
     if question.max_choices and len(value) > question.max_choices:
@@ -82,22 +111,22 @@ def _multi(programme: Programme, question: Any, value: Any) -> list[Message]:
     return []
 
 
-def _country(_programme: Programme, question: Any, value: Any) -> list[Message]:
+def _country(_programme: Programme, question: CountryQuestion, value: str) -> list[Message]:
     known = value in COUNTRIES
     return [] if known else [Message("Choose a country from the list for “{label}”.", label=question.label)]
 
 
-def _countries(_programme: Programme, question: Any, value: Any) -> list[Message]:
+def _countries(_programme: Programme, question: CountriesQuestion, value: Sequence[str]) -> list[Message]:
     known = set(value) <= COUNTRIES
     return [] if known else [Message("Choose countries from the list for “{label}”.", label=question.label)]
 
 
-def _month(_programme: Programme, question: Any, value: Any) -> list[Message]:
+def _month(_programme: Programme, question: MonthQuestion, value: str) -> list[Message]:
     good = MONTH.fullmatch(value)
     return [] if good else [Message("“{label}” must be a month and a year, such as March 2024.", label=question.label)]
 
 
-def _url(_programme: Programme, question: Any, value: Any) -> list[Message]:
+def _url(_programme: Programme, question: UrlQuestion | UrlField, value: str) -> list[Message]:
     try:
         parts = urlsplit(value)
         good = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and len(value) <= LONGEST_ADDRESS
@@ -108,7 +137,7 @@ def _url(_programme: Programme, question: Any, value: Any) -> list[Message]:
     return [Message("“{label}” must be a web address that begins with https://.", label=question.label)]
 
 
-def _email(_programme: Programme, question: Any, value: Any) -> list[Message]:
+def _email(_programme: Programme, question: EmailQuestion | EmailField, value: str) -> list[Message]:
     try:
         validate_email(value, check_deliverability=False, test_environment=True)
     except (EmailNotValidError, ValueError):
@@ -116,36 +145,45 @@ def _email(_programme: Programme, question: Any, value: Any) -> list[Message]:
     return []
 
 
-def _tel(_programme: Programme, question: Any, value: Any) -> list[Message]:
+def _tel(_programme: Programme, question: TelQuestion | TelField, value: str) -> list[Message]:
     if _TEL.fullmatch(value.strip()):
         return []
     return [Message("“{label}” must be a phone number, such as +7 701 555 0123.", label=question.label)]
 
 
-def units_beside(question: Any) -> list[str]:
+def units_beside(question: Asked) -> list[str]:
     """Return the texts at a number that may name its unit: label and hint in every language."""
-    texts = (question.label, getattr(question, "hint", None))
+    texts = (question.label, question.hint)
     return [said for text in texts if text is not None for _language, said in text.items()]
 
 
-def bounds(question: Any) -> dict[str, Any]:
+class Bounds(TypedDict):
+    """The least and the most that a number may be, as far as it is bound."""
+
+    least: Decimal | None
+    most: Decimal | None
+
+
+def bounds(question: NumberQuestion | NumberField) -> Bounds:
     """Return the least and the most a number may be; none in tables and groups."""
-    return {"least": getattr(question, "min", None), "most": getattr(question, "max", None)}
+    if isinstance(question, NumberField):
+        return {"least": None, "most": None}
+    return {"least": question.min, "most": question.max}
 
 
-def _number(question: Any, value: Any, beside: Collection[str]) -> list[Message]:
+def _number(question: NumberQuestion | NumberField, value: str, beside: Collection[str]) -> list[Message]:
     found = figures.stored(value)
     if found is None:
         return [_unsettled(question, figures.typed(value, "en"), beside)]
-    least, most = bounds(question).values()
-    if least is not None and found < least:
-        return [Message("“{label}” must be {limit} or more.", label=question.label, limit=least)]
-    if most is not None and found > most:
-        return [Message("“{label}” must be {limit} or less.", label=question.label, limit=most)]
+    limits = bounds(question)
+    if limits["least"] is not None and found < limits["least"]:
+        return [Message("“{label}” must be {limit} or more.", label=question.label, limit=limits["least"])]
+    if limits["most"] is not None and found > limits["most"]:
+        return [Message("“{label}” must be {limit} or less.", label=question.label, limit=limits["most"])]
     return []
 
 
-def _unsettled(question: Any, text: str, beside: Collection[str]) -> Message:
+def _unsettled(question: NumberQuestion | NumberField, text: str, beside: Collection[str]) -> Message:
     reading = figures.read(text, [*units_beside(question), *beside])
     if reading.is_open:
         return Message("“{label}”: choose which number “{typed}” means.", label=question.label, typed=text)
@@ -154,16 +192,16 @@ def _unsettled(question: Any, text: str, beside: Collection[str]) -> Message:
     return Message("“{label}” must be a number, such as 9.5.", label=question.label)
 
 
-def _checklist(programme: Programme, question: Any, value: Any) -> list[Message]:
+def _checklist(programme: Programme, question: ChecklistQuestion, value: Sequence[str]) -> list[Message]:
     known = set(value) <= set(checklist_ids(programme, question.options))
     return [] if known else [Message("Choose among the answers to “{label}”.", label=question.label)]
 
 
-def _nothing(_programme: Programme, _question: Any, _value: Any) -> list[Message]:
+def _nothing(_programme: Programme, _question: Question, _value: object) -> list[Message]:
     return []
 
 
-_CHECKS: dict[str, Callable[[Programme, Any, Any], list[Message]]] = {
+_CHECKS: dict[str, Callable[..., list[Message]]] = {
     "text": _text,
     "longtext": _long_text,
     "choice": _choice,
@@ -183,9 +221,6 @@ _CHECKS: dict[str, Callable[[Programme, Any, Any], list[Message]]] = {
 }
 
 
-Answers = Mapping[str, Any]
-
-
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """What is wrong with an answer, and where in it: the row of a table (from 0), the column or the part of a group."""
@@ -195,7 +230,7 @@ class Flaw:
     row: int | None = None
 
 
-def is_given(value: Any) -> bool:
+def is_given(value: object) -> bool:
     """Whether an answer is there at all: no blank text, no empty list, no row or group of blanks only."""
     if isinstance(value, str):
         return not is_blank(value)
@@ -206,13 +241,13 @@ def is_given(value: Any) -> bool:
     return value is True
 
 
-def mark(value: Any) -> str:
+def mark(value: object) -> str:
     """Return a short mark that two answers share only if they say the same; all that is not given is alike."""
     written = json.dumps(_filled(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(written.encode(errors="replace")).hexdigest()[:12]
 
 
-def _filled(value: Any) -> Any:
+def _filled(value: object) -> object:
     if isinstance(value, Mapping):
         return {name: _filled(part) for name, part in value.items() if is_given(part)} or None
     if isinstance(value, list):
@@ -220,33 +255,33 @@ def _filled(value: Any) -> Any:
     return value if is_given(value) else None
 
 
-def faults(programme: Programme, question: Any, value: Any, *, beside: Collection[str] = ()) -> list[Message]:
+def faults(programme: Programme, question: Asked, value: Any, *, beside: Collection[str] = ()) -> list[Message]:
     """Return in words what is wrong with a given answer; an answer that is not given has no faults."""
     return [flaw.message for flaw in flaws(programme, question, value, beside=beside)]
 
 
-def flaws(programme: Programme, question: Any, value: Any, *, beside: Collection[str] = ()) -> list[Flaw]:
+def flaws(programme: Programme, question: Asked, value: Any, *, beside: Collection[str] = ()) -> list[Flaw]:
     """Return what is wrong with a given answer, each with its place in a table or group.
 
     beside: the other texts of its row, which may name the unit of a number.
     """
     if not is_given(value):
         return []
-    if question.type == "table":
+    if isinstance(question, TableQuestion):
         return list(_table(programme, question, value))
-    if question.type == "group":
+    if isinstance(question, GroupQuestion):
         return list(_parts(programme, question.fields, value))
     return [Flaw(message) for message in faults_of(programme, question, value, beside=beside)]
 
 
-def missing(question: Any, value: Any, *, alone: Collection[str] = ()) -> list[Message]:
+def missing(question: Question, value: Any, *, alone: Collection[str] = ()) -> list[Message]:
     """Return what an answer still lacks, in words. `alone`: the statements of a checklist, each of them due."""
     if question.type == "checklist" and question.required:
         every = set(value or ()) >= set(alone)
         return [] if every else [Message("Tick every statement under “{label}”.", label=question.label)]
-    if question.type == "table":
+    if isinstance(question, TableQuestion):
         return _missing_rows(question, value or [])
-    if question.type == "group" and question.required:
+    if isinstance(question, GroupQuestion) and question.required:
         blank = [field for field in question.fields if not is_given((value or {}).get(field.id))]
         return [Message("Enter “{field}” of “{label}”.", field=field.label, label=question.label) for field in blank]
     if not question.required or is_given(value):
@@ -256,7 +291,7 @@ def missing(question: Any, value: Any, *, alone: Collection[str] = ()) -> list[M
     return [Message("Answer “{label}”.", label=question.label)]
 
 
-def _missing_rows(question: Any, value: list[Mapping[str, Any]]) -> list[Message]:
+def _missing_rows(question: TableQuestion, value: list[Mapping[str, Any]]) -> list[Message]:
     rows = [row for row in value if is_given(row)]
     least = max(question.min_rows, 1) if question.required else (question.min_rows if rows else 0)
     found = [
@@ -272,7 +307,7 @@ def _missing_rows(question: Any, value: list[Mapping[str, Any]]) -> list[Message
     return found
 
 
-def _table(programme: Programme, question: Any, value: list[Mapping[str, Any]]) -> Iterator[Flaw]:
+def _table(programme: Programme, question: TableQuestion, value: list[Mapping[str, Any]]) -> Iterator[Flaw]:
     if sum(1 for row in value if is_given(row)) > question.max_rows:
         limit = question.max_rows
         yield Flaw(Message("“{label}” can have {limit} rows at most.", label=question.label, limit=limit))
@@ -281,13 +316,13 @@ def _table(programme: Programme, question: Any, value: list[Mapping[str, Any]]) 
             yield Flaw(Message("Row {n}: {fault}", n=place + 1, fault=flaw.message), flaw.part, place)
 
 
-def _parts(programme: Programme, fields: Collection[Any], value: Mapping[str, Any]) -> Iterator[Flaw]:
+def _parts(programme: Programme, fields: Collection[AnswerPart], value: Mapping[str, Any]) -> Iterator[Flaw]:
     beside = texts_in(fields, value)
     for field in fields:
         for message in faults(programme, field, value.get(field.id), beside=beside):
             yield Flaw(message, field.id)
 
 
-def texts_in(fields: Collection[Any], value: Mapping[str, Any]) -> list[str]:
+def texts_in(fields: Collection[AnswerPart], value: Mapping[str, Any]) -> list[str]:
     """Return the texts of a row or a group: one of them may be the unit of its numbers."""
     return [str(value.get(field.id) or "") for field in fields if field.type == "text"]

@@ -2,29 +2,84 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
 
 from awards.core.plain import is_blank
 from awards.core.words import Message
 from awards.nominations.answers import values as kinds
-from awards.nominations.answers.file_details import PICTURES
+from awards.nominations.answers.file_details import PICTURES, Files
+from awards.nominations.answers.values import Answers, ByTopic
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import (
+    ChecklistQuestion,
+    FileField,
+    FileQuestion,
+    FilesQuestion,
+    Question,
+    WithFiles,
+)
 
-FILES = ("file", "files")
+if TYPE_CHECKING:
+    from awards.accounts.models import Person
+
+FILES_NAME = "files:"  # no topic can be called so
+
+
+class Saved(Protocol):
+    """A topic as it stands: a draft, or what was kept of the last submission."""
+
+    @property
+    def answers(self) -> Answers:
+        """Question → value, and what is said about files."""
+
+    @property
+    def revision(self) -> int:
+        """How often it was saved."""
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When it was saved last."""
+
+    @property
+    def saved_by(self) -> Person | None:
+        """By whom."""
+
+    @property
+    def saved_by_id(self) -> UUID | None:
+        """Their id."""
+
+
+Drafts = Mapping[str, Saved]  # by topic
+
+
+class Submitted(Protocol):
+    """A version."""
+
+    @property
+    def answers(self) -> ByTopic:
+        """Topic → question → value."""
+
+    @property
+    def files(self) -> Mapping[str, Any] | None:
+        """Name, hash and details of each file by its id; none if it is from before 0020."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A topic that stands as it was submitted and was not touched since: what a draft of it begins from."""
 
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
     revision: int = 0
-    saved_at: Any = None
-    saved_by: Any = None
-    saved_by_id: Any = None
+    saved_at: datetime | None = None
+    saved_by: Person | None = None
+    saved_by_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +109,22 @@ class Progress:
         return "started" if self.given else "todo"
 
 
-def working(drafts: Mapping[str, Any], version: Any) -> dict[str, Any]:
+def working(drafts: Drafts, version: Submitted | None) -> dict[str, Saved]:
     """Return the topics as they stand: those saved as drafts, the others as the last version has them.
 
-    `drafts`: topic → anything with `.answers`. `version`: the standing submission, or none.
+    `version`: the standing submission, or none.
     """
     submitted = version.answers if version is not None else {}
     return {topic: Kept(answers) for topic, answers in submitted.items()} | dict(drafts)
 
 
-def chosen_category(programme: Programme, drafts: Mapping[str, Any]) -> str | None:
+def chosen_category(programme: Programme, drafts: Drafts) -> str | None:
     """Return the category the draft names, or none; the only one where the form does not ask."""
     return category_in(programme, {topic: draft.answers for topic, draft in drafts.items()})
 
 
-def entry_answers(programme: Programme, drafts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return topic → question → value of all that is asked in the draft's category; hidden answers stay behind.
-
-    `drafts`: topic → anything with `.answers`.
-    """
+def entry_answers(programme: Programme, drafts: Drafts) -> dict[str, Any]:
+    """Return topic → question → value of all that is asked in the draft's category; hidden answers stay behind."""
     found: dict[str, Any] = {}
     for topic in form_schema.topics(programme, chosen_category(programme, drafts)):
         given = drafts[topic.section.id].answers if topic.section.id in drafts else {}
@@ -82,7 +134,29 @@ def entry_answers(programme: Programme, drafts: Mapping[str, Any]) -> dict[str, 
     return found
 
 
-def same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def frozen_files(programme: Programme, answers: ByTopic, files: Files) -> dict[str, Any]:
+    """Return what a version keeps of the files that its answers (as entry_answers) name: `Version.files`."""
+    return {
+        file_id: {"name": files[file_id].name, "sha256": files[file_id].sha256, "details": dict(files[file_id].details)}
+        for section in programme.form.sections
+        for question in section.questions
+        if isinstance(question, WithFiles)
+        for file_id in answers.get(section.id, {}).get(question.id) or ()
+        if file_id in files
+    }
+
+
+def digest(answers: ByTopic, files: Mapping[str, Any] | None) -> str:
+    """Return the SHA-256 of a version in canonical JSON: sorted names, no white space, UTF-8.
+
+    Of its answers by topic and, as one member more, its files; of the answers alone where files are none.
+    """
+    content = answers if files is None else {**answers, FILES_NAME: files}
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()
+
+
+def same(one: ByTopic, other: ByTopic) -> bool:
     """Whether two entries say the same; what is not given does not count."""
     return _given(one) == _given(other)
 
@@ -93,7 +167,7 @@ def every(_question_id: str) -> bool:
 
 
 def faults(
-    programme: Programme, answers: Mapping[str, Any], files: Mapping[str, Any], *, due: Callable[[str], Any] = every
+    programme: Programme, answers: ByTopic, files: Files, *, due: Callable[[str], object] = every
 ) -> list[Fault]:
     """Return everything that keeps an entry from being submitted. `answers`: as entry_answers; `files`: id → file.
 
@@ -111,7 +185,7 @@ def faults(
 
 
 def progress(
-    programme: Programme, drafts: Mapping[str, Any], files: Mapping[str, Any], *, due: Callable[[str], Any] = every
+    programme: Programme, drafts: Drafts, files: Files, *, due: Callable[[str], object] = every
 ) -> list[Progress]:
     """Return how far each topic of the draft is, in the order of the form. due: as for `faults`."""
     answers = entry_answers(programme, drafts)
@@ -125,7 +199,7 @@ def progress(
     return found
 
 
-def value_of(programme: Programme, answers: Mapping[str, Any], question_id: str) -> Any:
+def value_of(programme: Programme, answers: ByTopic, question_id: str) -> Any:
     """Return one answer of an entry (as entry_answers), or none; none too if the programme has no such question."""
     for section in programme.form.sections:
         if any(question.id == question_id for question in section.questions):
@@ -138,7 +212,7 @@ def has_question(programme: Programme, question_id: str) -> bool:
     return any(question.id == question_id for question in programme.questions)
 
 
-def _given(answers: Mapping[str, Any]) -> dict[str, Any]:
+def _given(answers: ByTopic) -> dict[str, str]:
     flat = {
         (topic, question): value
         for topic, values in answers.items()
@@ -148,7 +222,7 @@ def _given(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{topic}/{question}": kinds.mark(value) for (topic, question), value in flat.items()}
 
 
-def category_in(programme: Programme, answers: Mapping[str, Any]) -> str | None:
+def category_in(programme: Programme, answers: ByTopic) -> str | None:
     """Return the category that an entry's answers (topic → question → value) name, or the only one, or none."""
     question = form_schema.question_of_type(programme, "category")
     known = [category.id for category in programme.categories]
@@ -158,25 +232,25 @@ def category_in(programme: Programme, answers: Mapping[str, Any]) -> str | None:
     return value if value in known else None
 
 
-def _faults_of(programme: Programme, question: Any, value: Any, files: Mapping[str, Any]) -> list[Message]:
+def _faults_of(programme: Programme, question: Question, value: Any, files: Files) -> list[Message]:
     return _missing(programme, question, value) + _wrong(programme, question, value, files)
 
 
-def _missing(programme: Programme, question: Any, value: Any) -> list[Message]:
-    due = kinds.checklist_ids(programme, question.options) if question.type == "checklist" else ()
+def _missing(programme: Programme, question: Question, value: Any) -> list[Message]:
+    due = kinds.checklist_ids(programme, question.options) if isinstance(question, ChecklistQuestion) else ()
     return kinds.missing(question, value, alone=due)
 
 
-def _is_wrong(programme: Programme, question: Any, value: Any, files: Mapping[str, Any]) -> bool:
+def _is_wrong(programme: Programme, question: Question, value: Any, files: Files) -> bool:
     unfinished = not question.required and bool(_missing(programme, question, value))
     return unfinished or bool(_wrong(programme, question, value, files))
 
 
-def _wrong(programme: Programme, question: Any, value: Any, files: Mapping[str, Any]) -> list[Message]:
-    if question.type not in FILES:
+def _wrong(programme: Programme, question: Question, value: Any, files: Files) -> list[Message]:
+    if not isinstance(question, WithFiles):
         return kinds.faults(programme, question, value)
     found = [files[file_id] for file_id in value or () if file_id in files]
-    fields = getattr(question, "per_file", ())
+    fields = parts_said(question)
     messages = [
         m for file in found for each in fields for m in kinds.faults(programme, each, file.details.get(each.id))
     ]
@@ -186,7 +260,12 @@ def _wrong(programme: Programme, question: Any, value: Any, files: Mapping[str, 
     ]
 
 
-def needs_alt(question: Any, file: Any) -> bool:
+def needs_alt(question: WithFiles, file: Any) -> bool:
     """Whether a picture still needs a description, because its question asks for one."""
-    asked = getattr(question, "alt_text_required", False) and file.kind in PICTURES
-    return bool(asked and is_blank(str(file.details.get("alt") or "")))
+    asked = isinstance(question, FileQuestion) and question.alt_text_required and file.kind in PICTURES
+    return asked and is_blank(str(file.details.get("alt") or ""))
+
+
+def parts_said(question: WithFiles) -> tuple[FileField, ...]:
+    """Return what is asked about each file."""
+    return question.per_file if isinstance(question, FilesQuestion) else ()

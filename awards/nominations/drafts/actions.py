@@ -23,6 +23,7 @@ from awards.nominations.mails import tell_jury
 from awards.nominations.models import Draft, Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema
+from awards.programmes.document.questions import CategoryQuestion, CountryQuestion, WithFiles
 from awards.programmes.document.types import COUNTRIES
 from awards.programmes.models import Season
 
@@ -150,7 +151,7 @@ def _is_open(nomination: Nomination, season: Season, name: str) -> bool:
     """Whether the answer, or what is said about a file, is among those that may be changed now."""
     if file_of(name) is None:
         return bool(rules.can_edit_question(nomination, name))
-    asked = [question.id for question in season.document.questions if question.type in whole.FILES]
+    asked = [question.id for question in season.document.questions if isinstance(question, WithFiles)]
     return any(rules.can_edit_question(nomination, question) for question in asked)
 
 
@@ -164,9 +165,9 @@ def _follow(nomination: Nomination, season: Season, answers: Mapping[str, Any]) 
     for question in document.questions:
         if question.id not in answers:
             continue
-        if question.type == "category":
+        if isinstance(question, CategoryQuestion):
             _put_into(nomination, season, _category(season, answers[question.id]))
-        elif question.type == "country" and answers[question.id] in COUNTRIES:
+        elif isinstance(question, CountryQuestion) and answers[question.id] in COUNTRIES:
             nomination.country = answers[question.id]
     _index(nomination)
 

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from awards.accounts.models import Person
 from awards.nominations import queries
 from awards.nominations.answers import values as kinds
 from awards.nominations.models import Nomination
+from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import (
+    ChoiceQuestion,
+    CountryQuestion,
+    EmailQuestion,
+    MultiQuestion,
+    Question,
+    TelQuestion,
+    TextQuestion,
+    UrlQuestion,
+)
 
-KINDS = frozenset({"text", "email", "tel", "url", "country", "choice", "multi"})
+# Kinds whose answers are the same in every nomination.
+_SAME = TextQuestion | EmailQuestion | TelQuestion | UrlQuestion | CountryQuestion | ChoiceQuestion | MultiQuestion
 
 
-def suggestions(nomination: Nomination, programme: Programme, topic: Any, *, reader: Any) -> dict[str, Any]:
+def suggestions(
+    nomination: Nomination, programme: Programme, topic: form_schema.Topic, *, reader: Person
+) -> dict[str, Any]:
     """Return answers to begin a topic with: question id → value, each of them one that the question takes.
 
     What names the organisation comes from its last nomination, or from the company itself; what is about the person
@@ -20,10 +35,10 @@ def suggestions(nomination: Nomination, programme: Programme, topic: Any, *, rea
     """
     earlier = queries.earlier_answers(nomination, topic.section.id)
     same_person = reader.email in earlier.values()
-    naming = next((q.id for q in programme.questions if q.type == "text" and q.identity), None)
+    naming = form_schema.naming(programme)
     found: dict[str, Any] = {}
     for question in topic.questions:
-        if question.type not in KINDS:
+        if not isinstance(question, _SAME):
             continue
         value = _known(question, nomination, reader, names=question.id == naming)
         if question.identity or (topic.section.personal_data and same_person):
@@ -33,10 +48,10 @@ def suggestions(nomination: Nomination, programme: Programme, topic: Any, *, rea
     return found
 
 
-def _known(question: Any, nomination: Nomination, reader: Any, *, names: bool) -> str:
+def _known(question: Question, nomination: Nomination, reader: Person, *, names: bool) -> str:
     if names:
         return nomination.company.name
-    if question.type == "country":
+    if isinstance(question, CountryQuestion):
         return nomination.company.country if question.identity else ""
     about = {"name": reader.name, "email": reader.email, "organization": nomination.company.name}
-    return about.get(getattr(question, "autocomplete", None) or "", "")
+    return about.get(form_schema.autocomplete(question), "")

@@ -22,6 +22,7 @@ from awards.nominations.drafts.prefilling import suggestions
 from awards.nominations.drafts.presence import at_work
 from awards.nominations.models import Extension, Nomination
 from awards.programmes.document import form_schema
+from awards.programmes.document.questions import CategoryQuestion, Question, Section, WithFiles
 from awards.programmes.models import Season
 from awards.web.opening_note import note, opened_at
 
@@ -34,7 +35,7 @@ class Work:
 
     nomination: Nomination
     season: Season
-    drafts: Mapping[str, Any]
+    drafts: whole_entry.Drafts
     files: Mapping[str, File]
     extension: Extension | None
     opened: datetime | None = None  # since when the reader has been at work on it
@@ -50,7 +51,7 @@ class Work:
         return form_schema.topics(self.season.document, self.category)
 
     @property
-    def sections(self) -> list[Any]:
+    def sections(self) -> list[Section]:
         """The sections of the form in order: those of the topics, and those that every category will ask."""
         shown = {topic.section.id for topic in self.topics}
         codes = [category.id for category in self.season.document.categories] if self.category is None else []
@@ -61,7 +62,7 @@ class Work:
             or (codes and all(any(q.category == code for q in section.questions) for code in codes))
         ]
 
-    def anchor(self, question: Any) -> str:
+    def anchor(self, question: Question) -> str:
         """Return where on its page a question is answered."""
         return anchor_of(self.season.document, question)
 
@@ -157,12 +158,12 @@ class TopicPage:
         return self.topic.section.id
 
     @property
-    def draft(self) -> Any:
+    def draft(self) -> whole_entry.Saved:
         """The topic as it stands: saved, or as the last version has it."""
         return self.work.drafts.get(self.code) or whole_entry.Kept()
 
     @property
-    def asked(self) -> list[Any]:
+    def asked(self) -> list[Question]:
         """The questions that may be changed now: all, unless the organisers asked for some only."""
         return [q for q in self.topic.questions if rules.can_edit_question(self.work.nomination, q.id)]
 
@@ -184,7 +185,7 @@ class TopicPage:
                 return topic.section.id
         return None
 
-    def files_of(self, question: Any) -> list[File]:
+    def files_of(self, question: WithFiles) -> list[File]:
         """Return the files given as the answer to a question, in their order."""
         return [self.work.files[key] for key in self.draft.answers.get(question.id) or () if key in self.work.files]
 
@@ -244,7 +245,7 @@ def topic_page(nomination: Nomination, season: Season, code: str) -> TopicPage |
     if found is None:
         return None
     page = TopicPage(work, found)
-    if work.verdict and any(question.type == "category" for question in page.asked):
+    if work.verdict and any(isinstance(question, CategoryQuestion) for question in page.asked):
         others = queries.entries_of([nomination.company], season, besides=nomination)
         page.used_up = category_hints(season, [nomination.company], others)
     return page

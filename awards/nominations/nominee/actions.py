@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -52,7 +50,7 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
     )
     if stands(nomination, answers, files):
         return nomination.version  # type: ignore[return-value]
-    version = _frozen(nomination, season, answers, by)
+    version = _frozen(nomination, season, answers, whole.frozen_files(season.document, answers, files), by)
     _keep_details(nomination, files)
     if nomination.admission is not None:
         tell_jury(season, nomination.category_id)
@@ -114,7 +112,9 @@ def restore(nomination: Nomination, season: Season, *, by: Person) -> None:
          company=nomination.company.name, outcome=rules.state(nomination))  # fmt: skip
 
 
-def _frozen(nomination: Nomination, season: Season, answers: dict[str, Any], by: Person) -> Version:
+def _frozen(
+    nomination: Nomination, season: Season, answers: dict[str, Any], files: dict[str, Any], by: Person
+) -> Version:
     if nomination.category_id is None or season.programme_id is None:
         insist(no("Choose a category first."))
     earlier = queries.versions(nomination)
@@ -127,19 +127,14 @@ def _frozen(nomination: Nomination, season: Season, answers: dict[str, Any], by:
         title=nomination.title,
         language=nomination.language,
         answers=answers,
-        sha256=digest(answers),
+        files=files,
+        sha256=whole.digest(answers, files),
         submitted_at=now(),
         submitted_by_id=by.id,
     )
     db.session.add(version)
     db.session.flush()
     return version
-
-
-def digest(answers: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a version's answers in canonical JSON: sorted names, no white space, UTF-8."""
-    canonical = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _keep_details(nomination: Nomination, files: Mapping[str, Any]) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 
 from awards.nominations import queries
 from awards.nominations.answers import dossier, eligibility, whole_entry
-from awards.nominations.answers.file_details import ALT
+from awards.nominations.answers.file_details import ALT, as_submitted
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.forms import FILE_PREFIX, anchor_of
 from awards.nominations.models import Nomination
 from awards.nominations.records import record_of
 from awards.programmes.document import timetable
+from awards.programmes.document.questions import Question, WithFiles
 from awards.programmes.models import Season
 from awards.web.i18n import reader_language
 
@@ -45,11 +46,13 @@ def _unmet(nomination: Nomination, season: Season, answers: Mapping[str, Any]) -
     return eligibility.unmet(season.document, answers, closes=closes, record=record_of(nomination, season))
 
 
-def _anchor(work: progress.Work, given: Mapping[str, Any], question: Any) -> str:
+def _anchor(work: progress.Work, given: Mapping[str, Any], question: Question) -> str:
     """Return where a question's answer is changed: at the description of a picture that still needs one."""
-    files = given.get(question.id) or () if question.type in whole_entry.FILES else ()
-    blank = [key for key in files if key in work.files and whole_entry.needs_alt(question, work.files[key])]
-    return f"{FILE_PREFIX}{blank[0]}-{ALT}" if blank else anchor_of(work.season.document, question)
+    if isinstance(question, WithFiles):
+        for key in given.get(question.id) or ():
+            if key in work.files and whole_entry.needs_alt(question, work.files[key]):
+                return f"{FILE_PREFIX}{key}-{ALT}"
+    return anchor_of(work.season.document, question)
 
 
 def version(nomination: Nomination, season: Season, number: int) -> dict[str, Any] | None:
@@ -58,7 +61,7 @@ def version(nomination: Nomination, season: Season, number: int) -> dict[str, An
     found = next((each for each in versions if each.number == number), None)
     if found is None:
         return None
-    files = queries.every_file(nomination)
+    files = as_submitted(queries.every_file(nomination), found.files)
     category = whole_entry.category_in(season.document, found.answers)
     topics = dossier.dossier(season.document, found.answers, files, reader_language(), category=category)
     return {"nomination": nomination, "version": found, "versions": versions, "topics": topics}

@@ -74,6 +74,16 @@ def question_of_type(programme: Programme, kind: str) -> Question | None:
     return next((found for found in programme.questions if found.type == kind), None)
 
 
+def naming(programme: Programme) -> str | None:
+    """Return the id of the question whose answer names the organisation, or None."""
+    return next((found.id for found in programme.questions if found.type == "text" and found.identity), None)
+
+
+def autocomplete(asked: Question) -> str:
+    """Return the token by which browsers know what a question asks; empty where none is declared."""
+    return getattr(asked, "autocomplete", None) or ""
+
+
 def hidden_from_jury(programme: Programme, question_id: str) -> bool:
     """Tell whether jurors never see the answer: the question or its section says so."""
     return question(programme, question_id).hidden_from_jury or section_of(programme, question_id).hidden_from_jury

@@ -257,6 +257,11 @@ Question = Annotated[
     Field(discriminator="type"),
 ]  # fmt: skip
 
+WithFiles = FileQuestion | FilesQuestion
+# What stands in a row, in a group or beside a file.
+AnswerPart = TextField | NumberField | EmailField | TelField | UrlField | CriterionField
+Asked = Question | AnswerPart
+
 
 class Section(Part):
     """A page of the form; its two marks hold for each of its questions."""

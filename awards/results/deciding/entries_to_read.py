@@ -14,6 +14,7 @@ from awards.core.roles import CHAIR
 from awards.jury import queries as juries
 from awards.jury import rules as jury_rules
 from awards.nominations.answers import dossier
+from awards.nominations.answers.file_details import as_submitted
 from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Round, Season
 from awards.results.boards import boards
@@ -65,7 +66,7 @@ def dossier_of(place: Any, version: Any) -> Markup:
     topics = dossier.dossier(
         season.document,
         version.answers,
-        dossier_queries.files_of(version),
+        as_submitted(dossier_queries.files_of(version), version.files),
         reader_language(),
         category=place.category.code,
         audience="jury",

@@ -89,14 +89,15 @@ def decided_entries(round_: Round, category: Category) -> set[str]:
 
 
 def version_judged(season: Season, category: Category, nomination_id: uuid.UUID) -> Any:
-    """Return the admitted version of an entry of a category (id, title, language, answers, country, company), or none.
+    """Return the admitted version of an entry of a category, or none.
 
-    It has the names of what the queries of dossiers read of a scoresheet: read_version_id and nomination_id.
+    Its columns: title, language, answers, files, country, company, and named as the queries of dossiers read them of a
+    scoresheet read_version_id and nomination_id.
     """
     query = (
         select(
             Version.id.label("read_version_id"), Nomination.id.label("nomination_id"), Version.title, Version.language,
-            Version.answers, Nomination.country, Company.name.label("company"),
+            Version.answers, Version.files, Nomination.country, Company.name.label("company"),
         )
         .select_from(Nomination)
         .join(Admission, Admission.id == Nomination.admission_id)

@@ -15,9 +15,9 @@ from awards.accounts.models import Company
 from awards.core.db import outside, run
 from awards.core.words import Message
 from awards.nominations.answers.dossier import is_shown
-from awards.nominations.answers.whole_entry import FILES
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.document import form_schema
+from awards.programmes.document.questions import WithFiles
 from awards.programmes.models import Category, Season
 from awards.results.exports.scores import ENTRY, Row, Say, Unseen, called, in_batches, streamed
 from awards.web.i18n import reader_language
@@ -76,7 +76,7 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> I
             yield [
                 *known,
                 *(
-                    cell(each, answers.get(topic, {}).get(each.id), files if each.type in FILES else words)
+                    cell(each, answers.get(topic, {}).get(each.id), files if isinstance(each, WithFiles) else words)
                     for topic, each, words in columns
                 ),
             ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from awards.jury import queries as jury
 from awards.jury.models import Assignment, Finalist, Juror, Recusal
 from awards.jury.tally import move_tally
 from awards.ledger.actions import log
+from awards.nominations.answers.whole_entry import digest
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
@@ -31,7 +31,7 @@ from awards.scoring.first_score import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 
-NO_ANSWERS = hashlib.sha256(b"{}").hexdigest()
+NO_ANSWERS = digest({}, {})
 NOWHERE = "import.invalid"  # a domain that can get no mail
 
 
@@ -188,6 +188,7 @@ def _add_admitted(
             "title": name,
             "language": work.season.default_language,
             "answers": {},
+            "files": {},
             "sha256": NO_ANSWERS,
             "submitted_at": work.moment,
         }

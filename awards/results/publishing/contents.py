@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from awards.core.db import run
 from awards.jury.queries import scoring_rounds
+from awards.nominations.answers.file_details import as_submitted
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.models import Category, Round, Season
 from awards.results import queries, rules
@@ -197,14 +198,17 @@ def _figures(season: Season, found: honours.Prospect, kind: str, row: Any) -> di
 
 def _contents(season: Season, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
     rows = run(
-        select(Nomination.id, Category.code, Version.answers)
+        select(Nomination.id, Category.code, Version.answers, Version.files)
         .join(Category, Category.id == Nomination.category_id)
         .join(Admission, Admission.id == Nomination.admission_id)
         .join(Version, Version.id == Admission.version_id)
         .where(Nomination.id.in_(ids))
     )
     files = _files(ids)
-    return {key: public_content(season.document, code, answers, files.get(key, {})) for key, code, answers in rows}
+    return {
+        row.id: public_content(season.document, row.code, row.answers, as_submitted(files.get(row.id, {}), row.files))
+        for row in rows
+    }
 
 
 def _files(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:

@@ -9,6 +9,7 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from awards.nominations.answers import dossier
+from awards.nominations.answers.file_details import as_submitted
 from awards.programmes.models import Season
 from awards.scoring import rules, scoresheet_words
 from awards.scoring.dossier import queries
@@ -56,7 +57,7 @@ def _read(season: Season, sheet: Sheet, blind: bool) -> Reading | None:
     topics = dossier.dossier(
         season.document,
         version.answers,
-        queries.files_of(sheet),
+        as_submitted(queries.files_of(sheet), version.files),
         reader_language(),
         category=sheet.category,
         audience="jury",

@@ -13,8 +13,10 @@ from awards.scoring.scoresheet import Sheet
 
 
 def version_read(sheet: Sheet) -> Any:
-    """Return language, title and answers of the version this juror reads, or none."""
-    query = select(Version.language, Version.title, Version.answers).where(Version.id == sheet.read_version_id)
+    """Return language, title, answers and files of the version this juror reads, or none."""
+    query = select(Version.language, Version.title, Version.answers, Version.files).where(
+        Version.id == sheet.read_version_id
+    )
     return run(query).first()
 
 

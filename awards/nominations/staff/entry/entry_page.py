@@ -13,7 +13,7 @@ from awards.core import lookalikes
 from awards.nominations import queries as nominations_queries
 from awards.nominations import rules
 from awards.nominations.answers import differences, dossier, eligibility, whole_entry
-from awards.nominations.answers.file_details import with_details
+from awards.nominations.answers.file_details import as_submitted, with_details
 from awards.nominations.models import Nomination, Version
 from awards.nominations.records import record_of
 from awards.nominations.staff.entry import queries
@@ -40,8 +40,12 @@ def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
     """Return what the template needs: the latest version's answers, or the draft's if nothing was submitted."""
     version = nomination.version
     code = nomination.category.code if nomination.category else None
-    answers = version.answers if version else _drafted(nomination, season)
-    files = nominations_queries.files(nomination)
+    stored = nominations_queries.files(nomination)
+    if version is not None:
+        answers, files = version.answers, as_submitted(stored, version.files)
+    else:
+        drafts = nominations_queries.drafts(nomination)
+        answers, files = whole_entry.entry_answers(season.document, drafts), with_details(stored, drafts)
     return {
         "nomination": nomination,
         "state": rules.state(nomination),
@@ -76,8 +80,7 @@ def findings(nomination: Nomination, season: Season, answers: Mapping[str, Any])
 
 def lacking(season: Season, answers: Mapping[str, Any], files: Mapping[str, Any]) -> dict[str, str]:
     """Return what an entry lacks under the programme of today, by question: what a correction may have to open too."""
-    found = whole_entry.faults(season.document, answers, with_details(files, {}))
-    return {fault.question: say(fault.message) for fault in found}
+    return {fault.question: say(fault.message) for fault in whole_entry.faults(season.document, answers, files)}
 
 
 def history(nomination: Nomination, season: Season) -> list[Happened]:
@@ -115,16 +118,19 @@ class Compared:
 
 def compared(nomination: Nomination, season: Season, before: Version, after: Version) -> list[Compared]:
     """Return what changed between two versions, in the order of the form."""
-    files = nominations_queries.files(nomination)
-
-    words = dossier.Words(season.document, files, reader_language())
-
-    def made(change: differences.Change, value: Any) -> dossier.Item:
-        return words.item(change.topic, change.question, value)
-
+    stored = nominations_queries.every_file(nomination)
+    older, newer = (
+        dossier.Words(season.document, as_submitted(stored, version.files), reader_language())
+        for version in (before, after)
+    )
     return [
-        Compared(change.question.label, change.pieces, made(change, change.before), made(change, change.after))
-        for change in differences.changes(season.document, before.answers, after.answers)
+        Compared(
+            change.question.label,
+            change.pieces,
+            older.item(change.topic, change.question, change.before),
+            newer.item(change.topic, change.question, change.after),
+        )
+        for change in differences.changes(season.document, before, after)
     ]
 
 
@@ -138,7 +144,3 @@ def two_versions(nomination: Nomination, asked: Mapping[str, str]) -> tuple[Vers
 
 def _number(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else default
-
-
-def _drafted(nomination: Nomination, season: Season) -> dict[str, Any]:
-    return whole_entry.entry_answers(season.document, nominations_queries.drafts(nomination))
