@@ -12,9 +12,11 @@ from sqlalchemy.orm import joinedload
 from awards.core.db import db
 from awards.nominations import rules
 from awards.nominations.answers import whole_entry
-from awards.nominations.answers.file_details import with_details
+from awards.nominations.answers.file_details import Files, with_details
+from awards.nominations.answers.whole_entry import Drafts
 from awards.nominations.models import Attachment, Draft, Nomination
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.types import Text
 from awards.programmes.models import Season
 
 ADVICE = (
@@ -31,7 +33,7 @@ class Affected:
     title: str
     company: str
     state: str
-    questions: Sequence[Any]
+    questions: Sequence[Text]
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _by_nomination(season: Season, query: Any) -> dict[Any, list[Any]]:
     return found
 
 
-def _newly_asked(before: Programme, after: Programme, topics: Any, files: Any) -> list[Any]:
+def _newly_asked(before: Programme, after: Programme, topics: Drafts, files: Files) -> list[Text]:
     """The labels of the questions at fault under the new programme and not under the old one.
 
     A draft that was hardly begun lacks most answers anyway: of it only what is wrong, or newly asked, counts.

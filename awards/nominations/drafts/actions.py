@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +17,7 @@ from awards.ledger.actions import log
 from awards.nominations import queries, rules
 from awards.nominations.answers import whole_entry as whole
 from awards.nominations.answers.file_details import file_of
+from awards.nominations.answers.values import Answers, ByTopic
 from awards.nominations.drafts.merging import Basis, merged
 from awards.nominations.mails import tell_jury
 from awards.nominations.models import Draft, Nomination
@@ -25,7 +25,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import CategoryQuestion, CountryQuestion, WithFiles
 from awards.programmes.document.types import COUNTRIES
-from awards.programmes.models import Season
+from awards.programmes.models import Category, Season
 
 LONGEST_TITLE = 200
 
@@ -66,7 +66,7 @@ def start(season: Season, company: Company, *, by: Person) -> Nomination:
     return nomination
 
 
-def carry(nomination: Nomination, season: Season, given: Mapping[str, Mapping[str, Any]], *, by: Person) -> None:
+def carry(nomination: Nomination, season: Season, given: ByTopic, *, by: Person) -> None:
     """Put what was answered before the form into its topics (topic → question → value).
 
     It waits there at revision 0: nobody has been on those pages yet, and what is known already is still filled in.
@@ -79,7 +79,7 @@ def carry(nomination: Nomination, season: Season, given: Mapping[str, Mapping[st
     db.session.flush()
 
 
-def waits(draft: Any) -> bool:
+def waits(draft: whole.Saved) -> bool:
     """Whether a topic has only what was answered before the form."""
     return bool(draft.revision == 0 and draft.answers)
 
@@ -88,12 +88,12 @@ def save_topic(
     nomination: Nomination,
     season: Season,
     topic: str,
-    answers: Mapping[str, Any],
+    answers: Answers,
     *,
     basis: Basis,
     opened_at: datetime | None,
     by: Person,
-    said: Mapping[str, Any] | None = None,
+    said: Answers | None = None,
 ) -> Draft:
     """Save what a person typed into one topic, on top of what their page was based on.
 
@@ -140,7 +140,7 @@ def locked_draft(nomination: Nomination, topic: str) -> Draft:
     return fresh
 
 
-def change(nomination: Nomination, draft: Draft, changes: Mapping[str, Any], *, by: Person) -> None:
+def change(nomination: Nomination, draft: Draft, changes: Answers, *, by: Person) -> None:
     """Put answers into a locked draft: its next revision."""
     draft.answers, draft.revision = {**draft.answers, **changes}, draft.revision + 1
     draft.saved_at, draft.saved_by_id = now(), by.id
@@ -155,7 +155,7 @@ def _is_open(nomination: Nomination, season: Season, name: str) -> bool:
     return any(rules.can_edit_question(nomination, question) for question in asked)
 
 
-def _follow(nomination: Nomination, season: Season, answers: Mapping[str, Any]) -> None:
+def _follow(nomination: Nomination, season: Season, answers: Answers) -> None:
     """Let the nomination's own title, category, language and country follow the draft."""
     document = season.document
     if "title" in answers:
@@ -172,14 +172,14 @@ def _follow(nomination: Nomination, season: Season, answers: Mapping[str, Any]) 
     _index(nomination)
 
 
-def _put_into(nomination: Nomination, season: Season, category: Any) -> None:
+def _put_into(nomination: Nomination, season: Season, category: Category | None) -> None:
     category_id = category.id if category else None
     if nomination.version_id is not None and category_id != nomination.category_id:
         tell_jury(season, nomination.category_id, category_id)
     nomination.category = category
 
 
-def _category(season: Season, code: Any) -> Any:
+def _category(season: Season, code: str) -> Category | None:
     return next((category for category in programmes.categories(season) if category.code == code), None)
 
 

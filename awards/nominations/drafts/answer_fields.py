@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -27,15 +28,30 @@ from wtforms import (
     URLField,
 )
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 
 from awards.core import figures
 from awards.core.figures import Reading
 from awards.core.plain import plain, plain_line, without_controls
 from awards.nominations.answers import values as kinds
 from awards.nominations.answers.dossier import number_said
-from awards.nominations.answers.values import bounds, units_beside
+from awards.nominations.answers.values import Answers, bounds, units_beside
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import (
+    AnswerPart,
+    Asked,
+    CountriesQuestion,
+    CountryQuestion,
+    CriterionField,
+    GroupQuestion,
+    NumberField,
+    NumberQuestion,
+    Question,
+    TableQuestion,
+    TextField,
+    TextQuestion,
+)
 from awards.web.countries import other_names
 from awards.web.i18n import programme_text, reader_language
 
@@ -90,7 +106,7 @@ class DecimalField(StringField):  # type: ignore[misc]
     “1,234=1234”: the choice holds for that very text only.
     """
 
-    def __init__(self, label: Any = None, *, question: Any, **options: Any) -> None:
+    def __init__(self, label: Any = None, *, question: NumberQuestion | NumberField, **options: Any) -> None:
         super().__init__(label, **options)
         self.question = question
         self.text = ""
@@ -156,9 +172,6 @@ class Rows(FieldList):  # type: ignore[misc]
         return super()._extract_indices(prefix, [name for name in formdata if _is_row(name, prefix)])
 
 
-LINES = {"text": StringField, "number": DecimalField, "email": EmailField, "tel": TelField, "url": URLField}
-
-
 def tidy(text: str | None) -> str:
     """Return typed lines as they are kept: NFC, plain line ends, without control characters and what is no text."""
     return plain(_NO_TEXT.sub("", text or ""))
@@ -174,100 +187,108 @@ def part_name(part_id: str) -> str:
     return f"{part_id}_" if part_id in _TAKEN else part_id
 
 
-def field_for(programme: Programme, question: Any, given: Any) -> Any:
+@dataclass(frozen=True, slots=True)
+class Control:
+    """How a kind of question is answered on a page.
+
+    field: the unbound field. data: what stands in it for an answer. value: what stands in it, in the shape of
+    `Draft.answers`. first: what comes after the field's name to name its first control.
+    """
+
+    field: Callable[..., UnboundField]
+    data: Callable[..., Any] = lambda _question, value: value
+    value: Callable[..., Any] = lambda _question, field: field.data or ""
+    first: Callable[..., str] = lambda _programme, _question: ""
+
+
+def field_for(programme: Programme, question: Question, given: Any) -> UnboundField:
     """Return the unbound field of a question. `given`: the answer so far, which decides how many rows a table has."""
-    label, hint = programme_text(question.label), programme_text(getattr(question, "hint", None))
-    common: dict[str, Any] = {"label": label, "description": hint}
-    match question.type:
-        case kind if kind in LINES:
-            return _line(question, **common)
-        case "longtext":
-            return TextAreaField(**common, filters=[tidy])
-        case "choice" | "category" | "country":
-            return _one_of(programme, question, common)
-        case "multi" | "countries" | "checklist":
-            return SelectMultipleField(**common, choices=_choices(programme, question), validate_choice=False)
-        case "month":
-            return FormField(MonthForm, **common)
-        case "table":
-            count = min(question.max_rows, max(len(given or ()) + 1, SPARE_ROWS, question.min_rows))
-            row = FormField(row_form(question.columns))
-            return Rows(row, **common, min_entries=count, max_entries=question.max_rows)
-        case "group":
-            return FormField(row_form(question.fields), **common)
-        case "consent":
-            return BooleanField(**common)
-        case "file":
-            return FileField(**common)
-    return MultipleFileField(**common)
+    words = {"label": programme_text(question.label), "description": programme_text(question.hint)}
+    return CONTROLS[question.type].field(programme, question, given, words)
 
 
-def row_form(parts: Collection[Any], choices: Collection[SelectChoice] = ()) -> type[Form]:
+def data_of(question: Question, value: Any) -> Any:
+    """Return what stands in the field for an answer."""
+    return CONTROLS[question.type].data(question, value)
+
+
+def value_of(question: Question, field: Field) -> Any:
+    """Return what stands in a field, in the shape of `Draft.answers`."""
+    return CONTROLS[question.type].value(question, field)
+
+
+def first_control(programme: Programme, question: Question) -> str:
+    """Return what comes after the name of a question's field to name its first control."""
+    return CONTROLS[question.type].first(programme, question)
+
+
+def _line(_programme: Programme | None, question: Asked, _given: Any, words: dict[str, Any]) -> UnboundField:
+    if isinstance(question, NumberQuestion | NumberField):
+        return DecimalField(**words, question=question)
+    size = {"data-chars": str(question.max_chars)} if isinstance(question, TextQuestion | TextField) else None
+    return LINES[question.type](**words, filters=[tidy_line], render_kw=size)
+
+
+def _long_text(_programme: Programme, _question: Question, _given: Any, words: dict[str, Any]) -> UnboundField:
+    return TextAreaField(**words, filters=[tidy])
+
+
+def _one_of(programme: Programme, question: Question, _given: Any, words: dict[str, Any]) -> UnboundField:
+    choices = _choices(programme, question)
+    if _is_short(programme, question):
+        return RadioField(**words, choices=choices, validate_choice=False)
+    first = _("Choose a country") if isinstance(question, CountryQuestion) else _("Choose")
+    return SelectField(**words, choices=[SelectChoice("", first), *choices], validate_choice=False)
+
+
+def _is_short(programme: Programme, question: Question) -> bool:
+    if isinstance(question, CountryQuestion):
+        return False
+    return len(form_schema.choices(programme, question, reader_language())) <= RADIOS
+
+
+def _several(programme: Programme, question: Question, _given: Any, words: dict[str, Any]) -> UnboundField:
+    return SelectMultipleField(**words, choices=_choices(programme, question), validate_choice=False)
+
+
+def _choices(programme: Programme, question: Question) -> list[SelectChoice]:
+    found = form_schema.choices(programme, question, reader_language())
+    if not isinstance(question, CountryQuestion | CountriesQuestion):
+        return [SelectChoice(choice.id, choice.label) for choice in found]
+    return [SelectChoice(each.id, each.label, {"data-also": other_names(each.id, reader_language())}) for each in found]
+
+
+def _rows(
+    _programme: Programme, question: TableQuestion, given: Sequence[Any] | None, words: dict[str, Any]
+) -> UnboundField:
+    count = min(question.max_rows, max(len(given or ()) + 1, SPARE_ROWS, question.min_rows))
+    row = FormField(row_form(question.columns))
+    return Rows(row, **words, min_entries=count, max_entries=question.max_rows)
+
+
+def _group(_programme: Programme, question: GroupQuestion, _given: Any, words: dict[str, Any]) -> UnboundField:
+    return FormField(row_form(question.fields), **words)
+
+
+def row_form(parts: Collection[AnswerPart], choices: Collection[SelectChoice] = ()) -> type[Form]:
     """Return the form of a row, a group or a file's details. `choices`: the criteria a file can prove."""
     made: dict[str, Any] = {}
     for part in parts:
-        label = programme_text(part.label)
-        hint = programme_text(getattr(part, "hint", None))
-        if part.type == "criterion":
+        words = {"label": programme_text(part.label), "description": programme_text(part.hint)}
+        if isinstance(part, CriterionField):
             offered = [SelectChoice("", _("Choose")), *choices]
-            made[part_name(part.id)] = SelectField(label, choices=offered, description=hint, validate_choice=False)
+            made[part_name(part.id)] = SelectField(**words, choices=offered, validate_choice=False)
         else:
-            made[part_name(part.id)] = _line(part, label=label, description=hint)
+            made[part_name(part.id)] = _line(None, part, None, words)
     return type("Row", (Form,), made)
 
 
-def _line(question: Any, **common: Any) -> Any:
-    if question.type == "number":
-        return DecimalField(**common, question=question)
-    size = {"data-chars": str(question.max_chars)} if question.type == "text" else None
-    return LINES[question.type](**common, filters=[tidy_line], render_kw=size)
-
-
-def data_of(question: Any, value: Any) -> Any:
-    """Return what stands in the field for an answer."""
-    match question.type:
-        case "month":
-            return month_parts(value)
-        case "consent":
-            return value is True
-        case "table":
-            return [parts_data(question.columns, row) for row in value or []]
-        case "group":
-            return parts_data(question.fields, value or {})
-        case "file" | "files":
-            return None
-    return value
-
-
-def parts_data(parts: Collection[Any], row: Mapping[str, Any]) -> dict[str, Any]:
+def parts_data(parts: Collection[AnswerPart], row: Answers) -> dict[str, Any]:
     """Return what stands in the fields of a row, a group or a file's details."""
     return {part_name(part.id): row.get(part.id) for part in parts}
 
 
-def value_of(question: Any, field: Field) -> Any:
-    """Return what stands in a field, in the shape of `Draft.answers`."""
-    match question.type:
-        case "month":
-            return month_value(field.data)
-        case "multi" | "countries" | "checklist":
-            return [tidy_line(value)[:LONGEST_CODE] for value in dict.fromkeys(field.data or ())][:MOST_CHOSEN]
-        case "table":
-            rows = [parts_value(question.columns, entry.form) for entry in field.entries]
-            return [row for row in rows if kinds.is_given(row)]
-        case "group":
-            return parts_value(question.fields, field.form)
-        case "consent":
-            return bool(field.data)
-        case "number":
-            return field.settle()
-        case "url":
-            return _address(field.data)
-        case "choice" | "category" | "country":
-            return tidy_line(field.data)[:LONGEST_CODE]
-    return field.data or ""
-
-
-def parts_value(parts: Collection[Any], form: Form) -> dict[str, str]:
+def parts_value(parts: Collection[AnswerPart], form: Form) -> dict[str, str]:
     """Return what stands in the fields of a row, a group or a file's details."""
     fields = {part.id: form[part_name(part.id)] for part in parts}
     found = {part.id: tidy_line(fields[part.id].data)[:100_000] for part in parts if part.type != "number"}
@@ -275,25 +296,71 @@ def parts_value(parts: Collection[Any], form: Form) -> dict[str, str]:
     return {part.id: fields[part.id].settle(beside) if part.type == "number" else found[part.id] for part in parts}
 
 
-def _address(text: str | None) -> str:
-    """Return a web address with its scheme, which few people type."""
-    typed = text or ""
+def _rows_value(question: TableQuestion, field: FieldList) -> list[dict[str, str]]:
+    rows = [parts_value(question.columns, entry.form) for entry in field.entries]
+    return [row for row in rows if kinds.is_given(row)]
+
+
+def _code(_question: Question, field: Field) -> str:
+    return tidy_line(field.data)[:LONGEST_CODE]
+
+
+def _codes(_question: Question, field: Field) -> list[str]:
+    return [tidy_line(value)[:LONGEST_CODE] for value in dict.fromkeys(field.data or ())][:MOST_CHOSEN]
+
+
+def _address(_question: Question, field: Field) -> str:
+    """A web address with its scheme, which few people type."""
+    typed = field.data or ""
     return f"https://{typed}" if _BARE_ADDRESS.fullmatch(typed) else typed
 
 
-def _one_of(programme: Programme, question: Any, common: dict[str, Any]) -> Any:
-    choices = _choices(programme, question)
-    if question.type != "country" and len(choices) <= RADIOS:
-        return RadioField(**common, choices=choices, validate_choice=False)
-    first = _("Choose a country") if question.type == "country" else _("Choose")
-    return SelectField(**common, choices=[SelectChoice("", first), *choices], validate_choice=False)
-
-
-def _choices(programme: Programme, question: Any) -> list[SelectChoice]:
-    found = form_schema.choices(programme, question, reader_language())
-    if question.type not in ("country", "countries"):
-        return [SelectChoice(choice.id, choice.label) for choice in found]
-    return [SelectChoice(each.id, each.label, {"data-also": other_names(each.id, reader_language())}) for each in found]
+LINES = {"text": StringField, "email": EmailField, "tel": TelField, "url": URLField}
+_ONE = Control(_one_of, value=_code, first=lambda programme, question: "-0" * _is_short(programme, question))
+_SEVERAL = Control(_several, value=_codes, first=lambda _programme, _question: "-0")
+CONTROLS = {
+    "text": Control(_line),
+    "number": Control(_line, value=lambda _question, field: field.settle()),
+    "email": Control(_line),
+    "tel": Control(_line),
+    "url": Control(_line, value=_address),
+    "longtext": Control(_long_text),
+    "choice": _ONE,
+    "category": _ONE,
+    "country": _ONE,
+    "multi": _SEVERAL,
+    "countries": _SEVERAL,
+    "checklist": _SEVERAL,
+    "month": Control(
+        lambda _programme, _question, _given, words: FormField(MonthForm, **words),
+        data=lambda _question, value: month_parts(value),
+        value=lambda _question, field: month_value(field.data),
+        first=lambda _programme, _question: "-month",
+    ),
+    "table": Control(
+        _rows,
+        data=lambda question, value: [parts_data(question.columns, row) for row in value or []],
+        value=_rows_value,
+        first=lambda _programme, question: f"-0-{part_name(question.columns[0].id)}",
+    ),
+    "group": Control(
+        _group,
+        data=lambda question, value: parts_data(question.fields, value or {}),
+        value=lambda question, field: parts_value(question.fields, field.form),
+        first=lambda _programme, question: f"-{part_name(question.fields[0].id)}",
+    ),
+    "consent": Control(
+        lambda _programme, _question, _given, words: BooleanField(**words),
+        data=lambda _question, value: value is True,
+        value=lambda _question, field: bool(field.data),
+    ),
+    "file": Control(
+        lambda _programme, _question, _given, words: FileField(**words), data=lambda _question, _value: None
+    ),
+    "files": Control(
+        lambda _programme, _question, _given, words: MultipleFileField(**words), data=lambda _question, _value: None
+    ),
+}
 
 
 def _is_row(name: str, prefix: str) -> bool:

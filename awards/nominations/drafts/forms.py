@@ -4,6 +4,7 @@ submitting it, withdrawing it."""
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,19 +14,29 @@ from flask_babel import lazy_gettext
 from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
+from awards.accounts.models import Company
 from awards.core.plain import without_controls
 from awards.core.words import Message
 from awards.nominations import rules
 from awards.nominations.answers import eligibility
 from awards.nominations.answers import values as kinds
-from awards.nominations.answers.file_details import ALT, ALT_LENGTH, key_of
-from awards.nominations.answers.values import is_given
+from awards.nominations.answers.file_details import ALT, ALT_LENGTH, Files, key_of
+from awards.nominations.answers.values import Answers, is_given
 from awards.nominations.drafts import answer_fields
 from awards.nominations.drafts.merging import Basis
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
-from awards.programmes.document.questions import TextField
+from awards.programmes.document.questions import (
+    AnswerPart,
+    CategoryQuestion,
+    FilesQuestion,
+    Question,
+    TableQuestion,
+    TextField,
+    WithFiles,
+)
 from awards.programmes.document.types import Text
+from awards.programmes.models import Season
 from awards.web import forms
 from awards.web.countries import countries
 from awards.web.fields import Line, Lines
@@ -36,6 +47,7 @@ FILE_PREFIX = "file_"
 MINE, THEIRS = "mine", "theirs"
 PAGES_OWN = {"autocomplete": "off"}
 LONGEST_MARKS = 50_000
+Taken = tuple[uuid.UUID, str | None, bool]  # of queries.entries_of
 ALT_FIELD = TextField(id=ALT, type="text", max_chars=ALT_LENGTH, label=Text({"en": "Description"}))
 
 
@@ -50,11 +62,11 @@ class TopicForm(forms.Form):
     marks = HiddenField(render_kw=PAGES_OWN)
     opened = HiddenField(render_kw=PAGES_OWN)
     programme: Programme
-    questions: Sequence[Any] = ()
-    files: Mapping[str, Any] = {}
-    file_parts: Mapping[str, Sequence[Any]] = {}
+    questions: Sequence[Question] = ()
+    files: Files = {}
+    file_parts: Mapping[str, Sequence[AnswerPart]] = {}
 
-    def field_of(self, question: Any) -> Field:
+    def field_of(self, question: Question) -> Field:
         """Return the field of a question."""
         return self._fields[name_of(question.id)]
 
@@ -65,14 +77,14 @@ class TopicForm(forms.Form):
 
     def asks_category(self) -> bool:
         """Whether the category is chosen here, which decides what else is asked."""
-        return any(question.type == "category" for question in self.questions)
+        return any(isinstance(question, CategoryQuestion) for question in self.questions)
 
     def answers(self) -> dict[str, Any]:
         """Return what stands in the fields in the shapes of `Draft.answers`; uploaded files are not among it."""
         found = {
             question.id: answer_fields.value_of(question, self.field_of(question))
             for question in self.questions
-            if question.type not in ("file", "files")
+            if not isinstance(question, WithFiles)
         }
         for file_id, parts in self.file_parts.items():
             found[key_of(file_id)] = answer_fields.parts_value(parts, self.file_fields(file_id))
@@ -103,19 +115,19 @@ class TopicForm(forms.Form):
         given = self.answers()
         found = False
         for question in self.questions:
-            if question.type in ("file", "files"):
+            if isinstance(question, WithFiles):
                 continue
             for flaw in kinds.flaws(self.programme, question, self._with_blank_rows(question, given)):
                 found = True
                 self._place(question, flaw)
         return self._find_file_faults(given) or found
 
-    def _with_blank_rows(self, question: Any, given: Mapping[str, Any]) -> Any:
-        if question.type != "table":
+    def _with_blank_rows(self, question: Question, given: Answers) -> Any:
+        if not isinstance(question, TableQuestion):
             return given[question.id]
         return [answer_fields.parts_value(question.columns, each.form) for each in self.field_of(question).entries]
 
-    def _find_file_faults(self, given: Mapping[str, Any]) -> bool:
+    def _find_file_faults(self, given: Answers) -> bool:
         found = False
         for file_id, parts in self.file_parts.items():
             for part in parts:
@@ -124,7 +136,7 @@ class TopicForm(forms.Form):
                     found = True
         return found
 
-    def _place(self, question: Any, flaw: kinds.Flaw) -> None:
+    def _place(self, question: Question, flaw: kinds.Flaw) -> None:
         whole = field = self.field_of(question)
         if isinstance(field, FieldList) and flaw.row is not None:
             field = field.entries[flaw.row]
@@ -138,10 +150,10 @@ class TopicForm(forms.Form):
 
 def topic_form(
     programme: Programme,
-    questions: Sequence[Any],
-    given: Mapping[str, Any],
+    questions: Sequence[Question],
+    given: Answers,
     *,
-    files: Mapping[str, Any],
+    files: Files,
     category: str | None,
     sent: bool = True,
 ) -> TopicForm:
@@ -177,40 +189,23 @@ def name_of(question_id: str) -> str:
     return PREFIX + question_id.replace("-", "--")
 
 
-def anchor_of(programme: Programme, question: Any) -> str:
+def anchor_of(programme: Programme, question: Question) -> str:
     """Return the id of the first control of a question on its page: where a link to change its answer leads."""
-    name = name_of(question.id)
-    match question.type:
-        case "multi" | "countries" | "checklist":
-            return f"{name}-0"
-        case "choice" | "category" if (
-            len(form_schema.choices(programme, question, reader_language())) <= answer_fields.RADIOS
-        ):
-            return f"{name}-0"
-        case "month":
-            return f"{name}-month"
-        case "group":
-            return f"{name}-{answer_fields.part_name(question.fields[0].id)}"
-        case "table":
-            return f"{name}-0-{answer_fields.part_name(question.columns[0].id)}"
-    return name
+    return name_of(question.id) + answer_fields.first_control(programme, question)
 
 
-def _file_parts(
-    questions: Sequence[Any], given: Mapping[str, Any], files: Mapping[str, Any]
-) -> dict[str, Sequence[Any]]:
-    found: dict[str, Sequence[Any]] = {}
+def _file_parts(questions: Sequence[Question], given: Answers, files: Files) -> dict[str, Sequence[AnswerPart]]:
+    found: dict[str, Sequence[AnswerPart]] = {}
     for question in questions:
-        if question.type not in ("file", "files"):
-            continue
-        for file_id in given.get(question.id) or ():
-            if file_id in files:
-                alt = [ALT_FIELD] if getattr(question, "alt_text_required", False) else []
-                found[file_id] = [*getattr(question, "per_file", ()), *alt]
+        if isinstance(question, WithFiles):
+            parts = (
+                question.per_file if isinstance(question, FilesQuestion) else (ALT_FIELD,) * question.alt_text_required
+            )
+            found |= dict.fromkeys([key for key in given.get(question.id) or () if key in files], parts)
     return {file_id: parts for file_id, parts in found.items() if parts}
 
 
-def _mark_required(field: Any, required: bool) -> None:
+def _mark_required(field: Field, required: bool) -> None:
     # For the eye only: "(optional)" stands at what may be left out. What is missing is said on the check page.
     field.flags.required = required
     if isinstance(field, FormField):
@@ -218,7 +213,7 @@ def _mark_required(field: Any, required: bool) -> None:
             part.flags.required = True
 
 
-def _add(field: Any, message: Message) -> None:
+def _add(field: Field, message: Message) -> None:
     field.errors = [*field.errors, say(message)]
 
 
@@ -230,7 +225,7 @@ class StartForm(TopicForm):
     country = SelectField(lazy_gettext("Country"), validate_choice=False)
 
     @classmethod
-    def for_companies(cls, programme: Programme, companies: Sequence[Any]) -> StartForm:
+    def for_companies(cls, programme: Programme, companies: Sequence[Company]) -> StartForm:
         """Return the form for a person who acts for these companies."""
         questions = eligibility.asked_first(programme)
         made = {name_of(question.id): answer_fields.field_for(programme, question, None) for question in questions}
@@ -268,7 +263,7 @@ class StartForm(TopicForm):
         return not self.errors
 
     @property
-    def chosen(self) -> Any:
+    def chosen(self) -> Company | None:
         """The company chosen, or none for a new one."""
         return self.own.get(self.company.data or "")
 
@@ -293,7 +288,7 @@ class StartForm(TopicForm):
         ]
 
 
-def company_hints(season: Any, companies: Sequence[Any], entries: Sequence[Any]) -> dict[str, str]:
+def company_hints(season: Season, companies: Sequence[Company], entries: Sequence[Taken]) -> dict[str, str]:
     """Return how far each company has used up its entries, in words, by its id. `entries`: of queries.entries_of."""
     found = {}
     for company in companies:
@@ -309,7 +304,7 @@ def company_hints(season: Any, companies: Sequence[Any], entries: Sequence[Any])
     return found
 
 
-def category_hints(season: Any, companies: Sequence[Any], entries: Sequence[Any]) -> dict[str, str]:
+def category_hints(season: Season, companies: Sequence[Company], entries: Sequence[Taken]) -> dict[str, str]:
     """Return which categories companies have used up, or partly, in words, by the category's code."""
     found: dict[str, list[str]] = {}
     for company in companies:

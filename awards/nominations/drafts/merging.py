@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from awards.nominations.answers.values import mark
+from awards.nominations.answers.values import Answers, mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,12 @@ class Basis:
     marks: Mapping[str, str] = field(default_factory=dict)
 
 
-def marks_of(answers: Mapping[str, Any], questions: Iterable[str]) -> dict[str, str]:
+def marks_of(answers: Answers, questions: Iterable[str]) -> dict[str, str]:
     """Return the mark of the answer to each question."""
     return {question: mark(answers.get(question)) for question in questions}
 
 
-def merged(
-    stored: Mapping[str, Any], revision: int, typed: Mapping[str, Any], basis: Basis
-) -> tuple[dict[str, Any], list[str]]:
+def merged(stored: Answers, revision: int, typed: Answers, basis: Basis) -> tuple[dict[str, Any], list[str]]:
     """Return the changes to be made to what is stored at a revision, and the questions a person has to choose about.
 
     An answer with a mark is taken if nobody else changed it since, left alone if it was not changed here, and a matter

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask import has_request_context, request, session
 from flask_login import current_user
 
 from awards.core.clock import now
+from awards.nominations.models import Nomination
 from awards.nominations.rules import BREAK, at_work_since
 from awards.web.opening_note import opened_at
 
@@ -19,7 +19,7 @@ NOTED_EVERY = BREAK / 6
 _EPOCH, _MICROSECOND = datetime.fromtimestamp(0, UTC), timedelta(microseconds=1)
 
 
-def at_work(nomination: Any) -> datetime | None:
+def at_work(nomination: Nomination) -> datetime | None:
     """Note that a page of a nomination is looked at or sent; return since when the person has been at work on it."""
     if not has_request_context() or not current_user.is_authenticated:
         return None

@@ -14,13 +14,13 @@ from awards.core.verdicts import YES, Verdict
 from awards.nominations import queries, rules
 from awards.nominations.answers import whole_entry
 from awards.nominations.answers.file_details import File, key_of, with_details
-from awards.nominations.answers.values import mark
+from awards.nominations.answers.values import Answers, mark
 from awards.nominations.drafts.actions import save_topic, waits
 from awards.nominations.drafts.forms import TopicForm, anchor_of, category_hints, topic_form
 from awards.nominations.drafts.merging import marks_of
 from awards.nominations.drafts.prefilling import suggestions
 from awards.nominations.drafts.presence import at_work
-from awards.nominations.models import Extension, Nomination
+from awards.nominations.models import Draft, Extension, Nomination
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import CategoryQuestion, Question, Section, WithFiles
 from awards.programmes.models import Season
@@ -148,8 +148,8 @@ class TopicPage:
 
     work: Work
     topic: form_schema.Topic
-    conflicts: Mapping[str, Any] = field(default_factory=dict)
-    suggested: Mapping[str, Any] = field(default_factory=dict)
+    conflicts: Mapping[str, object] = field(default_factory=dict)
+    suggested: Answers = field(default_factory=dict)
     used_up: Mapping[str, str] = field(default_factory=dict)  # how far, in words, by the code of a category
 
     @property
@@ -251,7 +251,7 @@ def topic_page(nomination: Nomination, season: Season, code: str) -> TopicPage |
     return page
 
 
-def suggest(page: TopicPage, *, reader: Any) -> None:
+def suggest(page: TopicPage, *, reader: Person) -> None:
     """Have a page that was never saved begin with what is known already; nothing is saved by that."""
     work = page.work
     untouched = page.code not in work.drafts or (work.nomination.version is None and waits(work.drafts[page.code]))
@@ -259,7 +259,7 @@ def suggest(page: TopicPage, *, reader: Any) -> None:
         page.suggested = suggestions(work.nomination, work.season.document, page.topic, reader=reader)
 
 
-def overview(nomination: Nomination, season: Season, *, reader: Any) -> dict[str, Any]:
+def overview(nomination: Nomination, season: Season, *, reader: Person) -> dict[str, Any]:
     """Return what the task list shows: every topic with its progress, who saved it last, and who is writing now."""
     work = work_on(nomination, season)
     progress = whole_entry.progress(season.document, work.drafts, work.files, due=work.may_change)
@@ -285,7 +285,7 @@ def room(work: Work) -> Verdict:
     return rules.has_room(work.nomination, work.season, len(others), in_category, now=now())
 
 
-def save(form: TopicForm, page: TopicPage, *, by: Person) -> Any:
+def save(form: TopicForm, page: TopicPage, *, by: Person) -> Draft | None:
     """Save what was typed; the draft, or none when it was refused with the reason above the form.
 
     Overtaken when the same answers were changed by someone else and nobody chose between the texts.
@@ -308,5 +308,5 @@ def save(form: TopicForm, page: TopicPage, *, by: Person) -> Any:
     return saved.result if saved else None
 
 
-def _ids(value: Any) -> list[str]:
+def _ids(value: object) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

@@ -20,7 +20,7 @@ from awards.nominations.drafts.actions import change, locked_draft, may_edit
 from awards.nominations.files import copies, recognition
 from awards.nominations.files.copies import Arrived
 from awards.nominations.models import Attachment, Nomination
-from awards.programmes.document.questions import UploadQuestion
+from awards.programmes.document.questions import FileQuestion, FilesQuestion, WithFiles
 from awards.programmes.models import Season
 
 
@@ -39,7 +39,7 @@ class Attached:
 def announce(
     nomination: Nomination,
     season: Season,
-    question: UploadQuestion,
+    question: WithFiles,
     *,
     name: str,
     size: int,
@@ -72,13 +72,7 @@ def announce(
 
 
 def may_announce(
-    nomination: Nomination,
-    season: Season,
-    question: UploadQuestion,
-    *,
-    name: str,
-    size: int,
-    opened_at: datetime | None,
+    nomination: Nomination, season: Season, question: WithFiles, *, name: str, size: int, opened_at: datetime | None
 ) -> None:
     """Refuse a file before its bytes are looked at; arguments as those of `announce`."""
     insist(may_edit(nomination, season, opened_at))
@@ -88,7 +82,7 @@ def may_announce(
 
 
 def attach(
-    file: Attachment, arrived: Arrived, nomination: Nomination, topic: str, question: UploadQuestion, *, by: Person
+    file: Attachment, arrived: Arrived, nomination: Nomination, topic: str, question: WithFiles, *, by: Person
 ) -> Attached:
     """Make a file that has arrived part of the answer to its question.
 
@@ -102,7 +96,7 @@ def attach(
         forget(file)
         return Attached(same, ids, arrived.keys())
     spent: set[str] = set()
-    if question.type == "file":
+    if isinstance(question, FileQuestion):
         _let_go(nomination, [there[each] for each in ids])
         spent = _clear(nomination, question, but=ids)
         ids = []
@@ -127,7 +121,7 @@ def _fill(file: Attachment, arrived: Arrived) -> None:
         setattr(file, name, value)
 
 
-def _clear(nomination: Nomination, question: UploadQuestion, *, but: list[str]) -> set[str]:
+def _clear(nomination: Nomination, question: WithFiles, *, but: list[str]) -> set[str]:
     """Forget the files of a single-file question that were replaced before the last one; returns their keys."""
     gone = [file for file in queries.removed_files(nomination, question.id) if str(file.id) not in but]
     for file in gone:
@@ -192,7 +186,7 @@ def take_out(
     nomination: Nomination,
     season: Season,
     topic: str,
-    question: UploadQuestion,
+    question: WithFiles,
     *,
     opened_at: datetime | None,
     by: Person,
@@ -213,7 +207,7 @@ def put_back(
     nomination: Nomination,
     season: Season,
     topic: str,
-    question: UploadQuestion,
+    question: WithFiles,
     *,
     opened_at: datetime | None,
     by: Person,
@@ -224,10 +218,10 @@ def put_back(
     draft = locked_draft(nomination, topic)
     there = queries.files(nomination)
     ids = [each for each in draft.answers.get(question.id) or [] if each in there and each != str(file.id)]
-    if question.type == "file" and ids:
-        insist(no("There is another file in its place. Remove that one first."))
-    if question.type == "files":
+    if isinstance(question, FilesQuestion):
         insist(recognition.has_room(question, [there[each].size for each in ids], file.size))
+    elif ids:
+        insist(no("There is another file in its place. Remove that one first."))
     file.removed_at = None
     change(nomination, draft, {question.id: [*ids, str(file.id)]}, by=by)
     db.session.flush()

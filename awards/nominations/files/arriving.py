@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -22,7 +21,7 @@ from awards.nominations.drafts.forms import TopicForm, name_of
 from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.files import actions, copies, recognition
 from awards.nominations.files.copies import Arrived
-from awards.programmes.document.questions import UploadQuestion
+from awards.programmes.document.questions import WithFiles
 from awards.web.i18n import say
 from awards.web.limits import may_try
 
@@ -34,10 +33,10 @@ _PATH = re.compile(r'filename="((?:[A-Za-z]:\\|\\\\)[^"]*)"')
 class Sent:
     """A file that came with the form: in the store, or the words why it is not."""
 
-    question: str
+    question: WithFiles
     name: str
     arrived: Arrived | None
-    fault: Any = None
+    fault: str | None = None
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ def taken_in(page: TopicPage, *, by: Person) -> Batch:
 
     If there are any the running transaction ends here: whatever was read before has to be read again.
     """
-    found = [(question, upload) for question in page.asked if question.type in ("file", "files")
+    found = [(question, upload) for question in page.asked if isinstance(question, WithFiles)
              for upload in request.files.getlist(name_of(question.id)) if upload.filename]  # fmt: skip
     if not found:
         return Batch()
@@ -69,7 +68,7 @@ def taken_in(page: TopicPage, *, by: Person) -> Batch:
     db.session.rollback()
     return Batch(
         [
-            Sent(question.id, name_sent(upload), None, fault) if fault else _taken_in(question, upload, by_id)
+            Sent(question, name_sent(upload), None, fault) if fault else _taken_in(question, upload, by_id)
             for (question, upload), fault in zip(found, faults, strict=True)
         ]
     )
@@ -84,24 +83,17 @@ def name_sent(upload: FileStorage) -> str:
 def attach(batch: Batch, page: TopicPage, form: TopicForm, *, opened: datetime | None, by: Person) -> None:
     """Make what was taken in part of the answers; what was not says why at its question."""
     for sent in batch.files:
-        question = next(each for each in page.asked if each.id == sent.question)
-        fault = sent.fault or _attached(batch, sent, question, page, form, opened, by)
+        fault = sent.fault or _attached(batch, sent, page, form, opened, by)
         if fault:
-            found = form.field_of(question)
+            found = form.field_of(sent.question)
             found.errors = [*found.errors, fault]
 
 
 def _attached(
-    batch: Batch,
-    sent: Sent,
-    question: UploadQuestion,
-    page: TopicPage,
-    form: TopicForm,
-    opened: datetime | None,
-    by: Person,
-) -> Any:
+    batch: Batch, sent: Sent, page: TopicPage, form: TopicForm, opened: datetime | None, by: Person
+) -> str | None:
     """Attach one file; returns the words that say why it was refused, or none."""
-    arrived, nomination = sent.arrived, page.work.nomination
+    arrived, nomination, question = sent.arrived, page.work.nomination, sent.question
     if arrived is None:
         return None
 
@@ -116,7 +108,7 @@ def _attached(
     return form.form_errors.pop()
 
 
-def _refusal(page: TopicPage, question: UploadQuestion, upload: FileStorage) -> Any:
+def _refusal(page: TopicPage, question: WithFiles, upload: FileStorage) -> str | None:
     size = upload.stream.seek(0, io.SEEK_END)
     upload.stream.seek(0)
     try:
@@ -127,7 +119,7 @@ def _refusal(page: TopicPage, question: UploadQuestion, upload: FileStorage) -> 
     return None
 
 
-def _taken_in(question: UploadQuestion, upload: FileStorage, by_id: str) -> Sent:
+def _taken_in(question: WithFiles, upload: FileStorage, by_id: str) -> Sent:
     name, most = name_sent(upload), question.max_mb_each * recognition.MEGABYTE
     try:
         insist(may_try(recognition.FILES_AN_HOUR, "files", by_id))
@@ -138,6 +130,6 @@ def _taken_in(question: UploadQuestion, upload: FileStorage, by_id: str) -> Sent
     except Busy:
         fault = _("Many files are being received just now. Choose “%(name)s” again in a minute.", name=name)
     else:
-        return Sent(question.id, name, arrived)
+        return Sent(question, name, arrived)
     db.session.rollback()  # the words were put into the reader's language
-    return Sent(question.id, name, None, fault)
+    return Sent(question, name, None, fault)

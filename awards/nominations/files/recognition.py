@@ -7,14 +7,14 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Collection
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import filetype
 
 from awards.core.bare.workbooks import UNPACKED
 from awards.core.files import ENDINGS, ending
 from awards.core.verdicts import YES, Verdict, insist, no
-from awards.programmes.document.questions import FilesQuestion
+from awards.programmes.document.questions import FilesQuestion, Question, WithFiles
 
 MEGABYTE = 1024 * 1024
 MEGAPIXELS = 25
@@ -104,9 +104,13 @@ def has_room(question: FilesQuestion, sizes: Collection[int], size: int) -> Verd
     return YES
 
 
-def is_within(questions: Collection[Any], kept: int, size: int) -> Verdict:
+def is_within(questions: Collection[Question], kept: int, size: int) -> Verdict:
     """Whether a nomination may keep one more file beside all that it keeps, removed ones too. `kept`, `size`: bytes."""
-    form = sum(getattr(each, "max_mb_total", each.max_mb_each) for each in questions if each.type in ("file", "files"))
+    form = sum(
+        each.max_mb_total if isinstance(each, FilesQuestion) else each.max_mb_each
+        for each in questions
+        if isinstance(each, WithFiles)
+    )
     if kept + size > ROOM * form * MEGABYTE:
         return no("Too many files were uploaded and replaced here today. Those that you removed are deleted after a"
                   " day; upload this one then.")  # fmt: skip

@@ -21,7 +21,7 @@ from awards.nominations.files import actions, copies, recognition
 from awards.nominations.files.copies import Arrived
 from awards.nominations.models import Attachment
 from awards.programmes import queries as programmes
-from awards.programmes.document.questions import UploadQuestion
+from awards.programmes.document.questions import WithFiles
 from awards.programmes.models import Season
 from awards.web import receiving
 from awards.web.access import me, signed_in
@@ -65,14 +65,14 @@ def upload(season: Season, nomination_id: uuid.UUID, topic: str, question: str) 
     return _attached(page, file, arrived, asked)
 
 
-def _asked(slug: str, nomination_id: uuid.UUID, topic: str, question: str) -> tuple[TopicPage, Any]:
+def _asked(slug: str, nomination_id: uuid.UUID, topic: str, question: str) -> tuple[TopicPage, WithFiles]:
     season = programmes.season_by_slug(slug) or abort(404)
     page = page_of(season, nomination_id, topic)
-    asked = next((q for q in page.asked if q.id == question and q.type in ("file", "files")), None) or abort(404)
-    return page, asked
+    asked = next((each for each in page.asked if each.id == question), None)
+    return page, asked if isinstance(asked, WithFiles) else abort(404)
 
 
-def _taken_in(key: str, name: str, question: UploadQuestion) -> tuple[Any, Arrived | None]:
+def _taken_in(key: str, name: str, question: WithFiles) -> tuple[Any, Arrived | None]:
     """Return what arrived, with its copies in the store; or the answer that says why it is not taken."""
     most = question.max_mb_each * recognition.MEGABYTE
     try:
@@ -104,7 +104,7 @@ def _busy() -> Any:
     return jsonify(error=words), 503, {"Retry-After": "5"}
 
 
-def _attached(page: TopicPage, file: Attachment, arrived: Arrived, question: UploadQuestion) -> Any:
+def _attached(page: TopicPage, file: Attachment, arrived: Arrived, question: WithFiles) -> Any:
     nomination_id, season, topic = page.work.nomination.id, page.work.season, page.code
     try:
         made = actions.attach(file, arrived, page.work.nomination, topic, question, by=me())
@@ -124,7 +124,7 @@ def discard(keys: Collection[str]) -> None:
         store().remove(key)
 
 
-def _listed(season: Season, nomination_id: uuid.UUID, topic: str, question: UploadQuestion, file_id: str) -> Any:
+def _listed(season: Season, nomination_id: uuid.UUID, topic: str, question: WithFiles, file_id: str) -> Any:
     page = page_of(season, nomination_id, topic)
     form = page.form()
     body = render_template(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,8 +15,8 @@ from awards.ledger.actions import log
 from awards.messages.actions import stop
 from awards.nominations import queries, rules
 from awards.nominations.answers import whole_entry as whole
-from awards.nominations.answers.file_details import with_details
-from awards.nominations.answers.values import mark
+from awards.nominations.answers.file_details import Files, with_details
+from awards.nominations.answers.values import ByTopic, mark
 from awards.nominations.mails import DECISIONS, RECEIPTS, tell, tell_jury
 from awards.nominations.models import Nomination, Version, Withdrawal
 from awards.programmes.models import Season
@@ -65,7 +64,7 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
     return version
 
 
-def stands(nomination: Nomination, answers: Mapping[str, Any], files: Mapping[str, Any]) -> bool:
+def stands(nomination: Nomination, answers: ByTopic, files: Files) -> bool:
     """Whether the last submission says what these answers and files say, and waits for nothing."""
     version = nomination.version
     if version is None or rules.state(nomination) == "returned" or not whole.same(version.answers, answers):
@@ -137,6 +136,6 @@ def _frozen(
     return version
 
 
-def _keep_details(nomination: Nomination, files: Mapping[str, Any]) -> None:
+def _keep_details(nomination: Nomination, files: Files) -> None:
     for file in files.values():
         file.row.details = dict(file.details)

@@ -24,7 +24,21 @@ from awards.nominations.drafts.answer_fields import DecimalField
 from awards.nominations.drafts.forms import TopicForm, with_hints
 from awards.nominations.drafts.progress import TopicPage
 from awards.programmes.document import form_schema
+from awards.programmes.document.parts import Category
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.questions import (
+    CategoryQuestion,
+    ChoiceQuestion,
+    CountriesQuestion,
+    CountryQuestion,
+    LongTextQuestion,
+    MultiQuestion,
+    NumberQuestion,
+    Question,
+    TableQuestion,
+    TextQuestion,
+    UrlQuestion,
+)
 from awards.web.i18n import number, programme_text, reader_language
 
 MANY = 6  # from so many choices on they stand in two columns
@@ -41,46 +55,47 @@ class Other:
     by_id: uuid.UUID | None = None
 
 
-def look(page: TopicPage, question: Any) -> dict[str, Any]:
+def look(page: TopicPage, question: Question) -> dict[str, Any]:
     """Return how the field of a question looks, as arguments of the macro `field`."""
     programme, nomination = page.work.season.document, page.work.nomination
     found: dict[str, Any] = {"width": WIDTHS.get(question.type, "")}
-    if question.type in ("text", "longtext"):
+    if isinstance(question, TextQuestion | LongTextQuestion):
         found |= {"lang": nomination.language if nomination.language != reader_language() else None}
-    if question.type == "longtext":
-        found |= {"limit": question.max_words, "most_chars": most_characters(question.max_words)}
-    elif question.type == "text":
-        found |= {"limit": question.max_chars, "unit": "chars"}
-    elif question.type == "number":
-        found |= {"inputmode": "decimal"}
-    elif question.type == "category":
-        found |= {"lines": True, "hints": with_hints(themes(programme), page.used_up)}
-    elif question.type in ("multi", "choice"):
-        found |= {"columns": len(programme.options[question.options]) > MANY}
-    elif question.type in ("country", "countries"):
-        found |= {"first": list(programme.countries_first), "find": True}
-    if question.type == "multi" and question.max_choices:
+    match question:
+        case LongTextQuestion():
+            found |= {"limit": question.max_words, "most_chars": most_characters(question.max_words)}
+        case TextQuestion():
+            found |= {"limit": question.max_chars, "unit": "chars"}
+        case NumberQuestion():
+            found |= {"inputmode": "decimal"}
+        case CategoryQuestion():
+            found |= {"lines": True, "hints": with_hints(themes(programme), page.used_up)}
+        case MultiQuestion() | ChoiceQuestion():
+            found |= {"columns": len(programme.options[question.options]) > MANY}
+        case CountryQuestion() | CountriesQuestion():
+            found |= {"first": list(programme.countries_first), "find": True}
+    if isinstance(question, MultiQuestion) and question.max_choices:
         found |= {"most": question.max_choices}
     found |= {"notes": notes(page, question)}
-    if autocomplete := getattr(question, "autocomplete", None):
+    if autocomplete := form_schema.autocomplete(question):
         found |= {"autocomplete": autocomplete}
     return found
 
 
-def notes(page: TopicPage, question: Any) -> list[str]:
+def notes(page: TopicPage, question: Question) -> list[str]:
     """Return what is said at a question besides its hint: how many may be chosen, and which criteria it informs."""
-    found = [_how_many(question)] if question.type == "multi" else []
-    if (minutes := getattr(question, "max_minutes", None)) is not None:
-        found.append(ngettext("At most %(num)s minute", "At most %(num)s minutes", minutes))
+    found = [_how_many(question)] if isinstance(question, MultiQuestion) else []
+    if isinstance(question, UrlQuestion) and question.max_minutes is not None:
+        found.append(ngettext("At most %(num)s minute", "At most %(num)s minutes", question.max_minutes))
     category = page.work.category
-    if category is not None and question.type == "multi" and question.options == form_schema.GOALS:
+    if category is not None and isinstance(question, MultiQuestion) and question.options == form_schema.GOALS:
         found.append(_suggested(page.work.season.document, category))
     if category is not None and question.informs:
         found.append(_informed(page.work.season.document.category(category), set(question.informs)))
     return [words for words in found if words]
 
 
-def _how_many(question: Any) -> str:
+def _how_many(question: MultiQuestion) -> str:
     least, most = question.min_choices, question.max_choices
     if most is None:
         return ngettext("Choose at least %(num)s", "Choose at least %(num)s", least) if least > 1 else ""
@@ -99,7 +114,7 @@ def _suggested(programme: Programme, category: str) -> str:
     return _("Often chosen in this category: %(goals)s", goals=" · ".join(names)) if names else ""
 
 
-def _informed(category: Any, informs: set[str]) -> str:
+def _informed(category: Category, informs: set[str]) -> str:
     whole = sum(criterion.weight for criterion in category.criteria)
     named = [
         f"{programme_text(criterion.name)} {_share(criterion.weight, whole)}"
@@ -109,7 +124,7 @@ def _informed(category: Any, informs: set[str]) -> str:
     return _("Counts towards: %(criteria)s", criteria=" · ".join(named)) if named else ""
 
 
-def _share(weight: Decimal, whole: Decimal) -> str:
+def _share(weight: Decimal, whole: Decimal | int) -> str:
     if whole != 100:
         return _("weight %(weight)s", weight=number(weight))
     return str(format_percent(weight / 100, locale=reader_language(), decimal_quantization=False))
@@ -128,7 +143,7 @@ def other_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[
     by = draft.saved_by.name if draft.saved_by is not None else ""
     shown, typed = show(page), form.answers()
     for question in form.questions:
-        if question.type == "table" and question.id in overtaken.questions:
+        if isinstance(question, TableQuestion) and question.id in overtaken.questions:
             words = dossier.Words(page.work.season.document, {}, reader_language())
             mine = words.item(page.code, question, typed[question.id])
             shown[question.id] = rows_apart(shown[question.id], mine)

@@ -218,9 +218,6 @@ class FilesQuestion(_Question):
     """What is asked about each file, of the types `text` and `criterion`."""
 
 
-UploadQuestion = FileQuestion | FilesQuestion
-
-
 class GroupQuestion(_Question):
     """A few fields that belong together, such as a person."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -13,11 +14,13 @@ from awards.core import lookalikes
 from awards.nominations import queries as nominations_queries
 from awards.nominations import rules
 from awards.nominations.answers import differences, dossier, eligibility, whole_entry
-from awards.nominations.answers.file_details import as_submitted, with_details
+from awards.nominations.answers.file_details import Files, as_submitted, with_details
+from awards.nominations.answers.values import ByTopic
 from awards.nominations.models import Nomination, Version
 from awards.nominations.records import record_of
 from awards.nominations.staff.entry import queries
 from awards.programmes.document import form_schema, timetable
+from awards.programmes.document.types import Text
 from awards.programmes.models import Season
 from awards.web.access import unseen_here
 from awards.web.i18n import own_name, reader_language, say
@@ -28,12 +31,12 @@ class Happened:
     """One line of a nomination's history; `questions` are those to correct, `category` names where it was moved."""
 
     kind: str
-    at: Any
+    at: datetime
     by: str | None
     detail: str
-    until: Any
-    questions: Sequence[Any]
-    category: Any
+    until: datetime | None
+    questions: Sequence[Text]
+    category: Text | str
 
 
 def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
@@ -65,20 +68,18 @@ def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
     }
 
 
-def topics(
-    season: Season, answers: Mapping[str, Any], files: Mapping[str, Any], code: str | None
-) -> list[dossier.Topic]:
+def topics(season: Season, answers: ByTopic, files: Files, code: str | None) -> list[dossier.Topic]:
     """Return the whole entry as staff read it, unanswered questions included. files: the stored ones, by id."""
     return dossier.dossier(season.document, answers, files, reader_language(), category=code, audience="staff")
 
 
-def findings(nomination: Nomination, season: Season, answers: Mapping[str, Any]) -> list[eligibility.Finding]:
+def findings(nomination: Nomination, season: Season, answers: ByTopic) -> list[eligibility.Finding]:
     """Return for each condition of the programme whether the entry meets it."""
     closes, record = timetable.closing_day(season.document), record_of(nomination, season, unseen_here())
     return eligibility.findings(season.document, differences.flat(answers), closes=closes, record=record)
 
 
-def lacking(season: Season, answers: Mapping[str, Any], files: Mapping[str, Any]) -> dict[str, str]:
+def lacking(season: Season, answers: ByTopic, files: Files) -> dict[str, str]:
     """Return what an entry lacks under the programme of today, by question: what a correction may have to open too."""
     return {fault.question: say(fault.message) for fault in whole_entry.faults(season.document, answers, files)}
 
@@ -101,7 +102,7 @@ def history(nomination: Nomination, season: Season) -> list[Happened]:
     ]
 
 
-def file_address(nomination: Nomination) -> Any:
+def file_address(nomination: Nomination) -> Callable[[dossier.FileShown], str]:
     """Return the function that gives a file's address on the staff's side."""
     return lambda file: url_for("nominations.entry_file", nomination_id=nomination.id, file_id=file.id)
 
@@ -110,7 +111,7 @@ def file_address(nomination: Nomination) -> Any:
 class Compared:
     """A question answered differently in two versions: pieces of text, or both answers made ready to be shown."""
 
-    label: Any
+    label: Text
     pieces: Sequence[differences.Piece]
     before: dossier.Item
     after: dossier.Item
