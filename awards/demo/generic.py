@@ -110,8 +110,6 @@ class Writer:
             "tel": lambda: names.telephone(self.country, self.rng),
             "number": lambda: self.number(question),
             "month": lambda: self.month(question),
-            "date": lambda: f"{self.month(question)}-15",
-            "boolean": lambda: True,
             "countries": self.several,
             "text": lambda: self.text(question),
             "longtext": lambda: self.longtext(question),

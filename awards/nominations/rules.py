@@ -174,7 +174,7 @@ def has_room(nomination: Any, season: Any, rivals: int, rivals_in_category: int,
 
 
 def _chooses_category(nomination: Any, season: Any) -> bool:
-    question = form_schema.question_of_type(season.document, "category")
+    question = form_schema.category_question(season.document)
     return question is not None and bool(can_edit_question(nomination, question.id))
 
 

@@ -22,10 +22,10 @@ def test_category_questions_appear_with_their_category(magistral: Programme) -> 
 def test_questions_and_their_section(magistral: Programme) -> None:
     assert form_schema.question(magistral, "kpis").type == "table"
     assert form_schema.section_of(magistral, "kpis").id == "case"
-    found = form_schema.question_of_type(magistral, "category")
+    found = form_schema.category_question(magistral)
     assert found is not None
     assert found.id == "category"
-    assert form_schema.question_of_type(load(text_of("shrout-fleiss")), "category") is None
+    assert form_schema.category_question(load(text_of("shrout-fleiss"))) is None
     with pytest.raises(KeyError):
         form_schema.question(magistral, "shoe_size")
 

@@ -11,7 +11,7 @@ from typing import Any
 from awards.nominations.answers.values import ByTopic, is_given
 from awards.nominations.answers.whole_entry import Submitted
 from awards.programmes.document.programme import Programme
-from awards.programmes.document.questions import Question, WithFiles
+from awards.programmes.document.questions import LongTextQuestion, Question, TextQuestion, WithFiles
 
 # Longer texts are shown whole, before and after: comparing them word by word would take too long.
 MOST_WORDS = 3000
@@ -66,7 +66,7 @@ def _said(version: Submitted, other: Submitted, ids: Sequence[str] | None) -> li
 
 
 def _pieces(question: Question, before: Any, after: Any) -> tuple[Piece, ...]:
-    if question.type not in ("text", "longtext"):
+    if not isinstance(question, TextQuestion | LongTextQuestion):
         return ()
     return tuple(compared(str(before or ""), str(after or "")))
 

@@ -24,6 +24,7 @@ from awards.programmes.document.questions import (
     CategoryQuestion,
     ChecklistQuestion,
     ChoiceQuestion,
+    ConsentQuestion,
     CountriesQuestion,
     CountryQuestion,
     CriterionField,
@@ -276,7 +277,7 @@ def flaws(programme: Programme, question: Asked, value: Any, *, beside: Collecti
 
 def missing(question: Question, value: Any, *, alone: Collection[str] = ()) -> list[Message]:
     """Return what an answer still lacks, in words. `alone`: the statements of a checklist, each of them due."""
-    if question.type == "checklist" and question.required:
+    if isinstance(question, ChecklistQuestion) and question.required:
         every = set(value or ()) >= set(alone)
         return [] if every else [Message("Tick every statement under “{label}”.", label=question.label)]
     if isinstance(question, TableQuestion):
@@ -286,7 +287,7 @@ def missing(question: Question, value: Any, *, alone: Collection[str] = ()) -> l
         return [Message("Enter “{field}” of “{label}”.", field=field.label, label=question.label) for field in blank]
     if not question.required or is_given(value):
         return []
-    if question.type == "consent":
+    if isinstance(question, ConsentQuestion):
         return [Message("Confirm: {label}", label=question.label)]
     return [Message("Answer “{label}”.", label=question.label)]
 

@@ -224,7 +224,7 @@ def _given(answers: ByTopic) -> dict[str, str]:
 
 def category_in(programme: Programme, answers: ByTopic) -> str | None:
     """Return the category that an entry's answers (topic → question → value) name, or the only one, or none."""
-    question = form_schema.question_of_type(programme, "category")
+    question = form_schema.category_question(programme)
     known = [category.id for category in programme.categories]
     if question is None:
         return known[0] if len(known) == 1 else None

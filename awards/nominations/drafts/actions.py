@@ -57,7 +57,7 @@ def start(season: Season, company: Company, *, by: Person) -> Nomination:
         created_by_id=by.id,
         touched_at=now(),
     )
-    if form_schema.question_of_type(document, "category") is None:
+    if form_schema.category_question(document) is None:
         nomination.category_id = programmes.categories(season)[0].id
     _index(nomination)
     db.session.add(nomination)

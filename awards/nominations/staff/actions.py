@@ -185,7 +185,7 @@ def _admission(
 
 
 def _answer_category(nomination: Nomination, season: Season, code: str, by: Person) -> None:
-    question = form_schema.question_of_type(season.document, "category")
+    question = form_schema.category_question(season.document)
     if question is None:
         return
     draft = list_queries.draft_with(nomination, form_schema.section_of(season.document, question.id).id)

@@ -20,6 +20,7 @@ from awards.programmes.document.questions import (
     MultiQuestion,
     Question,
     Section,
+    TextQuestion,
 )
 from awards.programmes.document.types import COUNTRIES
 
@@ -69,14 +70,14 @@ def section_of(programme: Programme, question_id: str) -> Section:
     return {found.id: section for section in programme.form.sections for found in section.questions}[question_id]
 
 
-def question_of_type(programme: Programme, kind: str) -> Question | None:
-    """Return the first question of a type, such as `category`, or None."""
-    return next((found for found in programme.questions if found.type == kind), None)
+def category_question(programme: Programme) -> CategoryQuestion | None:
+    """Return the question that asks for the category, or None."""
+    return next((found for found in programme.questions if isinstance(found, CategoryQuestion)), None)
 
 
 def naming(programme: Programme) -> str | None:
     """Return the id of the question whose answer names the organisation, or None."""
-    return next((found.id for found in programme.questions if found.type == "text" and found.identity), None)
+    return next((found.id for found in programme.questions if isinstance(found, TextQuestion) and found.identity), None)
 
 
 def autocomplete(asked: Question) -> str:

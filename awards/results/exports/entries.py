@@ -17,7 +17,7 @@ from awards.core.words import Message
 from awards.nominations.answers.dossier import is_shown
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.document import form_schema
-from awards.programmes.document.questions import WithFiles
+from awards.programmes.document.questions import ConsentQuestion, NumberQuestion, Question, TableQuestion, WithFiles
 from awards.programmes.models import Category, Season
 from awards.results.exports.scores import ENTRY, Row, Say, Unseen, called, in_batches, streamed
 from awards.web.i18n import reader_language
@@ -87,33 +87,33 @@ def _file_names(nominations: Sequence[uuid.UUID]) -> dict[str, str]:
     return {str(file): name for file, name in run(query)}
 
 
-def _words(season: Season, question: Any, say: Say) -> dict[str, str]:
+def _words(season: Season, question: Question, say: Say) -> dict[str, str]:
     """What the choices of a question, or the parts of a table or group, are called."""
-    if question.type == "consent":
+    if isinstance(question, ConsentQuestion):
         return {"True": say(question.label)}
     parts = (*getattr(question, "columns", ()), *getattr(question, "fields", ()))
     choices = form_schema.choices(season.document, question, reader_language())
     return {choice.id: choice.label for choice in choices} | {part.id: say(part.label) for part in parts}
 
 
-def cell(question: Any, value: Any, words: Mapping[str, str]) -> Any:
+def cell(question: Question, value: Any, words: Mapping[str, str]) -> Any:
     """Return an answer as one cell: a number as a number, several values with semicolons, a table row by row.
 
     words: what choices, files, or the parts of a table or group are called.
     """
     if value is None or value == "":
         return None
-    if type(value) is str and question.type != "number":  # most are
-        return words.get(value, value)
-    if question.type == "number":
+    if isinstance(question, NumberQuestion):
         return _exact(value)
+    if type(value) is str:  # most are
+        return words.get(value, value)
     if isinstance(value, bool):
         return words.get("True", "1") if value else ""
     if isinstance(value, list):
         parts = [
             _pairs(each, words) if isinstance(each, Mapping) else words.get(str(each), str(each)) for each in value
         ]
-        return ("\n" if question.type == "table" else "; ").join(parts)
+        return ("\n" if isinstance(question, TableQuestion) else "; ").join(parts)
     return _pairs(value, words) if isinstance(value, Mapping) else words.get(str(value), str(value))
 
 

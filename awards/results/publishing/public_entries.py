@@ -11,7 +11,17 @@ from awards.nominations.answers.dossier import FORMALITIES, GOALS, asked, month_
 from awards.nominations.answers.file_details import PICTURES
 from awards.nominations.answers.values import is_given
 from awards.programmes.document.programme import Programme
-from awards.programmes.document.questions import ChoiceQuestion, MultiQuestion, Question
+from awards.programmes.document.questions import (
+    ChoiceQuestion,
+    CountriesQuestion,
+    CountryQuestion,
+    FileQuestion,
+    LongTextQuestion,
+    MonthQuestion,
+    MultiQuestion,
+    NumberQuestion,
+    Question,
+)
 
 # Said elsewhere on the page, or no fact by itself.
 _ELSEWHERE = frozenset({"title", "legal_name", "public_name", GOALS}) | FORMALITIES
@@ -41,18 +51,26 @@ def _take(
     if question.id in _ELSEWHERE or question.type in _ELSEWHERE:
         return
     label = dict(question.label.items())
-    if question.type == "longtext":
+    if isinstance(question, LongTextQuestion):
         found["texts"].append({"label": label, "text": str(value)})
-    elif question.type == "file" and not question.identity and found["photo"] is None:
+    elif isinstance(question, FileQuestion) and not question.identity and found["photo"] is None:
         _take_photo(value, files, found)
-    elif question.type == "number":
-        found["facts"].append({"label": label, "number": str(value)})
-    elif question.type in ("month", "text"):
-        found["facts"].append({"label": label, "month" if question.type == "month" else "value": str(value)})
-    elif isinstance(question, ChoiceQuestion | MultiQuestion):
-        found["facts"].append({"label": label, "names": _chosen(programme, question, value)})
-    elif question.type == "countries":
-        found["facts"].append({"label": label, "countries": [str(each) for each in value]})
+    elif fact := _fact_in(programme, question, value):
+        found["facts"].append({"label": label, **fact})
+
+
+def _fact_in(programme: Programme, question: Question, value: Any) -> dict[str, Any]:
+    match question:
+        case NumberQuestion():
+            return {"number": str(value)}
+        case MonthQuestion():
+            return {"month": str(value)}
+        case ChoiceQuestion() | MultiQuestion():
+            return {"names": _chosen(programme, question, value)}
+        case CountriesQuestion():
+            return {"countries": [str(each) for each in value]}
+    # The country stands beside the name; of tables, groups and files nothing is public but the photo.
+    return {"value": value} if isinstance(value, str) and not isinstance(question, CountryQuestion) else {}
 
 
 def _take_photo(value: Any, files: Mapping[str, Any], found: dict[str, Any]) -> None:
