@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from awards.core.verdicts import YES, Verdict, no
 from awards.core.words import Message
 from awards.programmes.document import form_schema
 from awards.programmes.rules import can_enter, last_minute
+
+if TYPE_CHECKING:
+    from awards.nominations.models import Admission, Nomination
+    from awards.programmes.models import Season
 
 MOST_BEGUN = 40  # nominations of a company in a season, withdrawn ones too
 STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdrawn", "disqualified")
@@ -18,24 +22,24 @@ STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdra
 BREAK = timedelta(hours=1)
 
 
-def state(nomination: Any) -> str:
+def state(nomination: Nomination) -> str:
     """Return the state of a nomination with its admission loaded: one of STATES."""
     if nomination.withdrawal_id is not None:
         return "withdrawn"
     if nomination.disqualification_id is not None:
         return "disqualified"
     if nomination.admission is not None:
-        return str(nomination.admission.outcome)
+        return nomination.admission.outcome
     return "submitted" if nomination.version_id is not None else "draft"
 
 
-def is_missed(nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None) -> bool:
+def is_missed(nomination: Nomination, season: Season, *, now: datetime, extended: datetime | None = None) -> bool:
     """Whether a nomination was not submitted in time, by everybody's deadline or its own later one."""
     closed = now >= max(season.closes_at, extended or season.closes_at)
     return closed and state(nomination) == "draft"
 
 
-def can_start(season: Any, *, now: datetime, begun: int = 0) -> Verdict:
+def can_start(season: Season, *, now: datetime, begun: int = 0) -> Verdict:
     """Whether a new nomination may be begun. `begun`: those the company has in the season, whatever became of them."""
     if begun >= MOST_BEGUN:
         return no(
@@ -63,9 +67,17 @@ def at_work_since(
 
 
 def can_edit(
-    nomination: Any, season: Any, *, now: datetime, opened_at: datetime | None = None, extended: datetime | None = None
+    nomination: Nomination,
+    season: Season,
+    *,
+    now: datetime,
+    opened_at: datetime | None = None,
+    extended: datetime | None = None,
 ) -> Verdict:
     """Whether answers may be changed. After the close only what was returned for correction, until it is due."""
+    if (returned := _returned(nomination)) is not None:
+        due = returned.due_at
+        return YES if due is None or now < due else no("The correction was due on {due}.", due=last_minute(due))
     match state(nomination):
         case "withdrawn":
             return no("This nomination is withdrawn. Take the withdrawal back to change it.")
@@ -73,14 +85,16 @@ def can_edit(
             return no("This nomination is disqualified. It can no longer be changed.")
         case "admitted" | "not_admitted":
             return no("The organisers have decided on this nomination. It can no longer be changed.")
-        case "returned":
-            due = nomination.admission.due_at
-            return YES if due is None or now < due else no("The correction was due on {due}.", due=last_minute(due))
     return can_enter(season, now=now, opened_at=opened_at, extended_until=extended)
 
 
 def changeable_until(
-    nomination: Any, season: Any, *, now: datetime, opened_at: datetime | None = None, extended: datetime | None = None
+    nomination: Nomination,
+    season: Season,
+    *,
+    now: datetime,
+    opened_at: datetime | None = None,
+    extended: datetime | None = None,
 ) -> datetime | None:
     """Return until when the nominee can still change and send the entry, as it stands; none if not any more.
 
@@ -88,29 +102,34 @@ def changeable_until(
     person has been at work, for the grace; in a mail, which others read too, the grace is no promise and is left out.
     """
     end: datetime | None = None
-    match state(nomination):
-        case "returned":
-            end = nomination.admission.due_at
-        case "draft" | "submitted":
-            end = max(season.closes_at, extended or season.closes_at)
-            if now >= end and can_enter(season, now=now, opened_at=opened_at, extended_until=extended):
-                end += timedelta(minutes=season.grace_minutes)
+    if (returned := _returned(nomination)) is not None:
+        end = returned.due_at
+    elif state(nomination) in ("draft", "submitted"):
+        end = max(season.closes_at, extended or season.closes_at)
+        if now >= end and can_enter(season, now=now, opened_at=opened_at, extended_until=extended):
+            end += timedelta(minutes=season.grace_minutes)
     return end if end is not None and now < end else None
 
 
-def can_edit_question(nomination: Any, question_id: str) -> Verdict:
+def _returned(nomination: Nomination) -> Admission | None:
+    """The decision by which a nomination was returned for correction, if that is its state."""
+    return nomination.admission if state(nomination) == "returned" else None
+
+
+def can_edit_question(nomination: Nomination, question_id: str) -> Verdict:
     """Whether this question is among those that may be changed: all of them, unless some were returned."""
-    if state(nomination) == "returned" and question_id not in nomination.admission.questions:
+    returned = _returned(nomination)
+    if returned is not None and question_id not in returned.questions:
         return no("Only the answers the organisers asked about can be changed now.")
     return YES
 
 
 def can_submit(
-    nomination: Any,
-    season: Any,
+    nomination: Nomination,
+    season: Season,
     *,
     now: datetime,
-    faults: Sequence[Any],
+    faults: Sequence[object],
     rivals: int,
     rivals_in_category: int,
     opened_at: datetime | None = None,
@@ -142,7 +161,7 @@ class Used:
         return self.submitted >= self.most
 
 
-def used(season: Any, submitted: Sequence[Any]) -> tuple[Used | None, dict[Any, Used]]:
+def used(season: Season, submitted: Sequence[str]) -> tuple[Used | None, dict[str, Used]]:
     """Return how far an organisation has used up its entries in all, and by category; none where nothing limits them.
 
     `submitted`: the category of each of its entries that counts.
@@ -155,7 +174,7 @@ def used(season: Any, submitted: Sequence[Any]) -> tuple[Used | None, dict[Any, 
     return whole, {each: Used(count, limits.max_entries_per_category) for each, count in counted.items()}
 
 
-def has_room(nomination: Any, season: Any, rivals: int, rivals_in_category: int, *, now: datetime) -> Verdict:
+def has_room(nomination: Nomination, season: Season, rivals: int, rivals_in_category: int, *, now: datetime) -> Verdict:
     """Whether an organisation has room for this entry beside its others.
 
     One that is in has its place already: limits that came later, and a category that the organisers chose, keep no
@@ -173,12 +192,12 @@ def has_room(nomination: Any, season: Any, rivals: int, rivals_in_category: int,
     )
 
 
-def _chooses_category(nomination: Any, season: Any) -> bool:
+def _chooses_category(nomination: Nomination, season: Season) -> bool:
     question = form_schema.category_question(season.document)
     return question is not None and bool(can_edit_question(nomination, question.id))
 
 
-def within_limits(season: Any, rivals: int, rivals_in_category: int, *, may_withdraw: Verdict = YES) -> Verdict:
+def within_limits(season: Season, rivals: int, rivals_in_category: int, *, may_withdraw: Verdict = YES) -> Verdict:
     """Whether an organisation may have one more entry beside its others in the season and in the category.
 
     may_withdraw: whether it can make room by withdrawing one of them; nobody is told to do what cannot be done.
@@ -209,7 +228,7 @@ def within_limits(season: Any, rivals: int, rivals_in_category: int, *, may_with
     return YES
 
 
-def limits_reached(season: Any, submitted: Sequence[Any], category: Any) -> list[Message]:
+def limits_reached(season: Season, submitted: Sequence[str], category: str | None) -> list[Message]:
     """Return why an organisation with these submitted entries cannot submit a further one, of this category or of any.
 
     `submitted`: the category of each. `category`: of the further one, or none while it is not chosen.
@@ -219,13 +238,18 @@ def limits_reached(season: Any, submitted: Sequence[Any], category: Any) -> list
     return [verdict.reason for verdict in (in_all, here) if verdict.reason is not None]
 
 
-def waits_for_people(nomination: Any) -> bool:
+def waits_for_people(nomination: Nomination) -> bool:
     """Whether it is the nominee's turn: a draft to go on with, or an entry to correct."""
     return state(nomination) in ("draft", "returned")
 
 
 def can_withdraw(
-    nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None, judged_at: datetime | None = None
+    nomination: Nomination,
+    season: Season,
+    *,
+    now: datetime,
+    extended: datetime | None = None,
+    judged_at: datetime | None = None,
 ) -> Verdict:
     """Whether the nominee may take the entry back: until entries close.
 
@@ -241,7 +265,12 @@ def can_withdraw(
 
 
 def can_restore(
-    nomination: Any, season: Any, *, now: datetime, extended: datetime | None = None, judged_at: datetime | None = None
+    nomination: Nomination,
+    season: Season,
+    *,
+    now: datetime,
+    extended: datetime | None = None,
+    judged_at: datetime | None = None,
 ) -> Verdict:
     """Whether a withdrawal may be taken back: until entries close; judged_at as in `can_withdraw`."""
     if state(nomination) != "withdrawn":
@@ -258,7 +287,9 @@ def _judged(at: datetime) -> Verdict:
     )
 
 
-def can_decide(nomination: Any, outcome: str, *, reason: str, questions: Collection[str], judged: bool) -> Verdict:
+def can_decide(
+    nomination: Nomination, outcome: str, *, reason: str, questions: Collection[str], judged: bool
+) -> Verdict:
     """Whether the organisers may admit, not admit or return a nomination. `judged`: a ballot was given on it."""
     if state(nomination) in ("draft", "withdrawn"):
         return no("Only a submitted nomination can be decided on.")

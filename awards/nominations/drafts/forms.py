@@ -292,7 +292,7 @@ def company_hints(season: Season, companies: Sequence[Company], entries: Sequenc
     """Return how far each company has used up its entries, in words, by its id. `entries`: of queries.entries_of."""
     found = {}
     for company in companies:
-        submitted = [code for owner, code, sent in entries if sent and owner == company.id]
+        submitted = [code for owner, code, sent in entries if sent and code and owner == company.id]
         drafts = sum(not sent and owner == company.id for owner, _code, sent in entries)
         whole, _by_category = rules.used(season, submitted)
         words = []
@@ -308,7 +308,7 @@ def category_hints(season: Season, companies: Sequence[Company], entries: Sequen
     """Return which categories companies have used up, or partly, in words, by the category's code."""
     found: dict[str, list[str]] = {}
     for company in companies:
-        submitted = [code for owner, code, sent in entries if sent and owner == company.id]
+        submitted = [code for owner, code, sent in entries if sent and code and owner == company.id]
         for code, used in rules.used(season, submitted)[1].items():
             values = {"company": company.name, "count": used.submitted, "most": used.most}
             found.setdefault(code, []).append(

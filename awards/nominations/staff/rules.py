@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from awards.core.verdicts import YES, Verdict, no
 from awards.nominations.rules import state
 from awards.programmes.document.programme import Programme
 from awards.programmes.rules import last_minute
+
+if TYPE_CHECKING:
+    from awards.nominations.models import Nomination
+    from awards.programmes.models import Season
 
 # How far the jury is with an entry: nothing of it, given to jurors, a ballot begun.
 UNTOUCHED, ASSIGNED, JUDGED = "", "assigned", "judged"
@@ -20,7 +24,7 @@ def can_return_until(due_at: datetime, *, now: datetime) -> Verdict:
     return YES if due_at > now else no("The correction must be due in the future.")
 
 
-def can_undo(nomination: Any, *, jury: str) -> Verdict:
+def can_undo(nomination: Nomination, *, jury: str) -> Verdict:
     """Whether a decision may be taken back, so that the nomination waits for one again."""
     if nomination.admission_id is None or state(nomination) == "withdrawn":
         return no("There is no decision to take back.")
@@ -31,14 +35,14 @@ def can_undo(nomination: Any, *, jury: str) -> Verdict:
     return YES
 
 
-def can_disqualify(nomination: Any) -> Verdict:
+def can_disqualify(nomination: Nomination) -> Verdict:
     """Whether an entry may be disqualified: while it takes part, however far the jury is with it."""
     if state(nomination) == "disqualified":
         return no("This nomination is disqualified already.")
     return YES if state(nomination) == "admitted" else no("Only an admitted nomination can be disqualified.")
 
 
-def can_reinstate(nomination: Any, *, published: bool) -> Verdict:
+def can_reinstate(nomination: Nomination, *, published: bool) -> Verdict:
     """Whether a disqualification may be taken back. published: results stand, or wait for their time, without it."""
     if state(nomination) != "disqualified":
         return no("This nomination is not disqualified.")
@@ -47,7 +51,7 @@ def can_reinstate(nomination: Any, *, published: bool) -> Verdict:
     return YES
 
 
-def can_extend(nomination: Any, season: Any, *, until: datetime, reason: str, now: datetime) -> Verdict:
+def can_extend(nomination: Nomination, season: Season, *, until: datetime, reason: str, now: datetime) -> Verdict:
     """Whether one nomination may have a later deadline: after everybody's and in the future, for a reason."""
     if state(nomination) in ("admitted", "not_admitted"):
         return no("There is a decision on this nomination. Take it back first.")
@@ -63,7 +67,7 @@ def can_extend(nomination: Any, season: Any, *, until: datetime, reason: str, no
 
 
 def can_move(
-    nomination: Any, programme: Programme, *, code: str, present: str | None, reason: str, jury: str
+    nomination: Nomination, programme: Programme, *, code: str, present: str | None, reason: str, jury: str
 ) -> Verdict:
     """Whether a nomination may go to another category: before jurors begin to score it, for a reason.
 
@@ -82,7 +86,7 @@ def can_move(
     return _with_reason(reason)
 
 
-def can_ask_about(programme: Programme, category: str | None, questions: Mapping[str, Any] | set[str]) -> Verdict:
+def can_ask_about(programme: Programme, category: str | None, questions: Collection[str]) -> Verdict:
     """Whether all questions to correct are among those asked in the nomination's category."""
     asked = {question.id for question in programme.questions if question.category in (None, category)}
     return YES if set(questions) <= asked else no("Choose the answers to correct from the list.")
