@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from awards.nominations.answers.values import ByTopic, is_given
-from awards.nominations.answers.whole_entry import Submitted
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import LongTextQuestion, Question, TextQuestion, WithFiles
+
+if TYPE_CHECKING:
+    from awards.nominations.models import Version
 
 # Longer texts are shown whole, before and after: comparing them word by word would take too long.
 MOST_WORDS = 3000
@@ -42,7 +44,7 @@ def flat(answers: ByTopic) -> dict[str, Any]:
     return {question: value for topic in answers.values() for question, value in topic.items()}
 
 
-def changes(programme: Programme, before: Submitted, after: Submitted) -> list[Change]:
+def changes(programme: Programme, before: Version, after: Version) -> list[Change]:
     """Return every question answered differently in two versions, in the order of the form.
 
     A file of which something else is said is another answer; what versions from before 0020 said is not known.
@@ -59,7 +61,7 @@ def changes(programme: Programme, before: Submitted, after: Submitted) -> list[C
     return found
 
 
-def _said(version: Submitted, other: Submitted, ids: Sequence[str] | None) -> list[Any]:
+def _said(version: Version, other: Version, ids: Sequence[str] | None) -> list[Any]:
     if version.files is None or other.files is None:
         return []
     return [version.files.get(file_id) for file_id in ids or ()]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from awards.core.plain import is_blank
@@ -28,47 +28,9 @@ from awards.programmes.document.questions import (
 
 if TYPE_CHECKING:
     from awards.accounts.models import Person
+    from awards.nominations.models import Draft, Version
 
 FILES_NAME = "files:"  # no topic can be called so
-
-
-class Saved(Protocol):
-    """A topic as it stands: a draft, or what was kept of the last submission."""
-
-    @property
-    def answers(self) -> Answers:
-        """Question → value, and what is said about files."""
-
-    @property
-    def revision(self) -> int:
-        """How often it was saved."""
-
-    @property
-    def saved_at(self) -> datetime | None:
-        """When it was saved last."""
-
-    @property
-    def saved_by(self) -> Person | None:
-        """By whom."""
-
-    @property
-    def saved_by_id(self) -> UUID | None:
-        """Their id."""
-
-
-Drafts = Mapping[str, Saved]  # by topic
-
-
-class Submitted(Protocol):
-    """A version."""
-
-    @property
-    def answers(self) -> ByTopic:
-        """Topic → question → value."""
-
-    @property
-    def files(self) -> Mapping[str, Any] | None:
-        """Name, hash and details of each file by its id; none if it is from before 0020."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +42,9 @@ class Kept:
     saved_at: datetime | None = None
     saved_by: Person | None = None
     saved_by_id: UUID | None = None
+
+
+Drafts = Mapping[str, "Draft | Kept"]  # each topic as it stands, by its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +74,7 @@ class Progress:
         return "started" if self.given else "todo"
 
 
-def working(drafts: Drafts, version: Submitted | None) -> dict[str, Saved]:
+def working(drafts: Drafts, version: Version | None) -> dict[str, Draft | Kept]:
     """Return the topics as they stand: those saved as drafts, the others as the last version has them.
 
     `version`: the standing submission, or none.
@@ -146,7 +111,7 @@ def frozen_files(programme: Programme, answers: ByTopic, files: Files) -> dict[s
     }
 
 
-def digest(answers: ByTopic, files: Mapping[str, Any] | None) -> str:
+def digest(answers: ByTopic, files: Files | None) -> str:
     """Return the SHA-256 of a version in canonical JSON: sorted names, no white space, UTF-8.
 
     Of its answers by topic and, as one member more, its files; of the answers alone where files are none.

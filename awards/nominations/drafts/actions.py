@@ -79,7 +79,7 @@ def carry(nomination: Nomination, season: Season, given: ByTopic, *, by: Person)
     db.session.flush()
 
 
-def waits(draft: whole.Saved) -> bool:
+def waits(draft: Draft | whole.Kept) -> bool:
     """Whether a topic has only what was answered before the form."""
     return bool(draft.revision == 0 and draft.answers)
 

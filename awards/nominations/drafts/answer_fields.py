@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask_babel import get_locale, lazy_gettext
@@ -229,8 +230,9 @@ def _line(_programme: Programme | None, question: Asked, _given: Any, words: dic
     return LINES[question.type](**words, filters=[tidy_line], render_kw=size)
 
 
-def _long_text(_programme: Programme, _question: Question, _given: Any, words: dict[str, Any]) -> UnboundField:
-    return TextAreaField(**words, filters=[tidy])
+def _plain(kind: Callable[..., UnboundField], **options: Any) -> Callable[..., UnboundField]:
+    """A field that is the same for every question of its kind."""
+    return lambda _programme, _question, _given, words: kind(**words, **options)
 
 
 def _one_of(programme: Programme, question: Question, _given: Any, words: dict[str, Any]) -> UnboundField:
@@ -324,7 +326,7 @@ CONTROLS = {
     "email": Control(_line),
     "tel": Control(_line),
     "url": Control(_line, value=_address),
-    "longtext": Control(_long_text),
+    "longtext": Control(_plain(TextAreaField, filters=[tidy])),
     "choice": _ONE,
     "category": _ONE,
     "country": _ONE,
@@ -332,7 +334,7 @@ CONTROLS = {
     "countries": _SEVERAL,
     "checklist": _SEVERAL,
     "month": Control(
-        lambda _programme, _question, _given, words: FormField(MonthForm, **words),
+        _plain(partial(FormField, MonthForm)),
         data=lambda _question, value: month_parts(value),
         value=lambda _question, field: month_value(field.data),
         first=lambda _programme, _question: "-month",
@@ -350,16 +352,12 @@ CONTROLS = {
         first=lambda _programme, question: f"-{part_name(question.fields[0].id)}",
     ),
     "consent": Control(
-        lambda _programme, _question, _given, words: BooleanField(**words),
+        _plain(BooleanField),
         data=lambda _question, value: value is True,
         value=lambda _question, field: bool(field.data),
     ),
-    "file": Control(
-        lambda _programme, _question, _given, words: FileField(**words), data=lambda _question, _value: None
-    ),
-    "files": Control(
-        lambda _programme, _question, _given, words: MultipleFileField(**words), data=lambda _question, _value: None
-    ),
+    "file": Control(_plain(FileField), data=lambda _question, _value: None),
+    "files": Control(_plain(MultipleFileField), data=lambda _question, _value: None),
 }
 
 

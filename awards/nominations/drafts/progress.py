@@ -158,7 +158,7 @@ class TopicPage:
         return self.topic.section.id
 
     @property
-    def draft(self) -> whole_entry.Saved:
+    def draft(self) -> Draft | whole_entry.Kept:
         """The topic as it stands: saved, or as the last version has it."""
         return self.work.drafts.get(self.code) or whole_entry.Kept()
 
