@@ -18,6 +18,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import FileStore
 from awards.core.verdicts import Refused
+from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations import queries, revising, rules
 from awards.nominations.answers import dossier, whole_entry
@@ -354,6 +355,9 @@ def test_files_become_answers_and_stay_for_versions(context: Flask) -> None:
     assert not actions.stands(nomination, {}, {})
     files_actions.put_back(first, nomination, world.season, "evidence", question, opened_at=None, by=world.person)
     assert queries.draft(nomination, "evidence").answers["files"] == [str(second.id), str(first.id)]
+    assert db.session.scalars(select(Event.detail).where(Event.kind == "nomination.file_restored")).all() == [
+        {"name": "a.png"}
+    ]
 
 
 def test_a_second_file_takes_the_place_of_the_only_one(context: Flask) -> None:

@@ -225,6 +225,7 @@ def put_back(
     file.removed_at = None
     change(nomination, draft, {question.id: [*ids, str(file.id)]}, by=by)
     db.session.flush()
+    log("nomination.file_restored", by=by, season_id=season.id, subject_id=nomination.id, name=file.name)
 
 
 def _let_go(nomination: Nomination, files: list[Attachment]) -> None:
