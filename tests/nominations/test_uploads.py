@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from types import SimpleNamespace
 
 import pytest
 
 from awards.core.files import named
 from awards.core.verdicts import Refused
 from awards.nominations.files import recognition
+from awards.programmes.document.questions import FileQuestion, TextQuestion
+from awards.programmes.document.types import Text
 from tests.nominations.conftest import picture
 from tests.nominations.samples import PHONE, pdf
 
@@ -154,7 +155,11 @@ def test_what_is_handed_out_ends_as_its_kind_does(name: str, kind: str, given: s
 
 
 def test_what_was_removed_counts_against_what_a_nomination_may_keep() -> None:
-    questions = [SimpleNamespace(type="file", max_mb_each=10), SimpleNamespace(type="text")]
+    label = Text({"en": "Logo"})
+    questions = [
+        FileQuestion(id="logo", type="file", label=label, max_mb_each=10, accept=("png",)),
+        TextQuestion(id="title", type="text", label=label, max_chars=10),
+    ]
     assert recognition.is_within(questions, 29 * MEGABYTE, MEGABYTE)
     assert not recognition.is_within(questions, 30 * MEGABYTE, 1)
 
