@@ -14,10 +14,10 @@ from awards.accounts import rules
 from awards.accounts.addresses import NoAddress, read_address
 from awards.accounts.passwords import hashed, matches
 from awards.core.clock import now
+from awards.core.countries import countries
 from awards.core.db import pause
 from awards.core.plain import NotPlain, plain
 from awards.web import zones
-from awards.web.countries import countries
 from awards.web.fields import Line, Shown, at_most, called, clean_line, filled
 from awards.web.forms import Form
 from awards.web.i18n import LANGUAGES, reader_language, say

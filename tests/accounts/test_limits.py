@@ -12,7 +12,6 @@ from flask import Flask
 from awards.core.clock import now
 from awards.core.db import db
 from awards.web import limits
-from awards.web.countries import countries, country_name
 from awards.web.models import RateCount
 from tests import factories
 
@@ -78,14 +77,3 @@ def test_the_rest_of_what_the_library_asks_of_a_storage(context: Flask) -> None:
         assert storage.get_expiry("a") == pytest.approx((now() + timedelta(seconds=60)).timestamp(), abs=1)
     assert storage.reset() == 1
     assert storage.get("a") == 0
-
-
-def test_countries_are_named_and_sorted_in_each_language() -> None:
-    names = {language: dict(countries(language)) for language in ("en", "de", "ru", "kk")}
-    assert {len(each) for each in names.values()} == {len(names["en"])}
-    assert [names[language]["DE"] for language in names] == ["Germany", "Deutschland", "Германия", "Германия"]
-    german = list(names["de"].values())
-    assert german.index("Österreich") < german.index("Polen")
-    assert "EU" not in names["en"]
-    assert country_name("KZ", "kk") == "Қазақстан"
-    assert country_name("??", "en") == "??"

@@ -38,7 +38,7 @@ BAD = [
     (MAGISTRAL, "size", "enormous", "Choose one"),
     (MAGISTRAL, "role", ["carrier", "public", "shipper", "forwarder"], "at most 3"),
     (MAGISTRAL, "role", ["carrier", "pirate"], "Choose among"),
-    (MAGISTRAL, "country", "XK", "from the list"),
+    (MAGISTRAL, "country", "EU", "from the list"),
     (MAGISTRAL, "country", "Kazakhstan", "from the list"),
     (MAGISTRAL, "project_countries", ["DE", "<script>"], "from the list"),
     (MAGISTRAL, "start_date", "2024-", "month and a year"),

@@ -15,9 +15,9 @@ from awards.accounts.company import actions
 from awards.accounts.forms import CompanyForm, InviteForm
 from awards.accounts.models import Company, Membership
 from awards.accounts.sign_in.mail_requests import allowed_to_mail, may_mail_to
+from awards.core.countries import country_name
 from awards.messages import queries as mails
 from awards.web.access import me, signed_in
-from awards.web.countries import country_name
 from awards.web.forms import Form
 from awards.web.i18n import reader_language
 from awards.web.pages import done, done_at, show

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from awards.core import figures
+from awards.core import countries, figures
 from awards.core.plain import fits, is_blank, most_characters, words
 from awards.core.words import Message
 from awards.programmes.document.programme import Programme
@@ -45,7 +45,6 @@ from awards.programmes.document.questions import (
     UrlField,
     UrlQuestion,
 )
-from awards.programmes.document.types import COUNTRIES
 
 Answers = Mapping[str, Any]  # question → value
 ByTopic = Mapping[str, Answers]
@@ -113,12 +112,12 @@ def _multi(programme: Programme, question: MultiQuestion, value: Sequence[str]) 
 
 
 def _country(_programme: Programme, question: CountryQuestion, value: str) -> list[Message]:
-    known = value in COUNTRIES
+    known = value in countries.CODES
     return [] if known else [Message("Choose a country from the list for “{label}”.", label=question.label)]
 
 
 def _countries(_programme: Programme, question: CountriesQuestion, value: Sequence[str]) -> list[Message]:
-    known = set(value) <= COUNTRIES
+    known = set(value) <= countries.CODES
     return [] if known else [Message("Choose countries from the list for “{label}”.", label=question.label)]
 
 

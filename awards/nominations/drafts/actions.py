@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from awards.accounts.models import Company, Person
+from awards.core import countries
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.sorting import search_key, sort_key
@@ -24,7 +25,6 @@ from awards.nominations.models import Draft, Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import CategoryQuestion, CountryQuestion, WithFiles
-from awards.programmes.document.types import COUNTRIES
 from awards.programmes.models import Category, Season
 
 LONGEST_TITLE = 200
@@ -167,7 +167,7 @@ def _follow(nomination: Nomination, season: Season, answers: Answers) -> None:
             continue
         if isinstance(question, CategoryQuestion):
             _put_into(nomination, season, _category(season, answers[question.id]))
-        elif isinstance(question, CountryQuestion) and answers[question.id] in COUNTRIES:
+        elif isinstance(question, CountryQuestion) and answers[question.id] in countries.CODES:
             nomination.country = answers[question.id]
     _index(nomination)
 

@@ -53,7 +53,7 @@ from awards.programmes.document.questions import (
     TextField,
     TextQuestion,
 )
-from awards.web.countries import other_names
+from awards.web.country_search import other_names
 from awards.web.i18n import programme_text, reader_language
 
 

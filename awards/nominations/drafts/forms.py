@@ -15,6 +15,7 @@ from wtforms import Field, FieldList, FormField, HiddenField, RadioField, Select
 from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.models import Company
+from awards.core.countries import countries
 from awards.core.plain import without_controls
 from awards.core.words import Message
 from awards.nominations import rules
@@ -38,7 +39,6 @@ from awards.programmes.document.questions import (
 from awards.programmes.document.types import Text
 from awards.programmes.models import Season
 from awards.web import forms
-from awards.web.countries import countries
 from awards.web.fields import Line, Lines
 from awards.web.i18n import reader_language, say
 

@@ -2,10 +2,8 @@
 entries have to meet that the programme declares without words of its own. Pure."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from babel import Locale
-
+from awards.core import countries as core_countries
 from awards.core.sorting import sort_key
 from awards.core.words import Message
 from awards.programmes.document.checks.questions import DECLARED_RULES
@@ -22,7 +20,6 @@ from awards.programmes.document.questions import (
     Section,
     TextQuestion,
 )
-from awards.programmes.document.types import COUNTRIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +144,9 @@ def criteria(programme: Programme, category_id: str, language: str) -> tuple[Cho
 
 
 def countries(programme: Programme, language: str) -> tuple[Choice, ...]:
-    """Return every country of ISO 3166-1: the programme's first ones, then the others in the alphabet's order."""
+    """Return every country: the programme's first ones, then the others in the alphabet's order."""
     first = [Choice(code, country_name(programme, code, language)) for code in programme.countries_first]
-    others = (code for code in COUNTRIES if code not in programme.countries_first)
+    others = (code for code in core_countries.CODES if code not in programme.countries_first)
     rest = [Choice(code, country_name(programme, code, language)) for code in others]
     return (*first, *sorted(rest, key=_by_label))
 
@@ -157,12 +154,7 @@ def countries(programme: Programme, language: str) -> tuple[Choice, ...]:
 def country_name(programme: Programme, code: str, language: str) -> str:
     """Return a country's name: the programme's override, else that of Unicode CLDR, else the code."""
     override = programme.cldr_overrides.get(code, {}).get(language)
-    return override or _territory(code, language)
-
-
-@lru_cache(maxsize=4096)  # a code may be anything that an address says
-def _territory(code: str, language: str) -> str:
-    return str(Locale(language).territories.get(code, code))
+    return override or core_countries.country_name(code, language)
 
 
 def _asked(section: Section, category_id: str | None) -> tuple[Question, ...]:

@@ -22,13 +22,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from awards.core import countries
 from awards.core.plain import is_blank
 from awards.core.words import Message
 from awards.programmes.document.faults import shown
 from awards.programmes.document.yaml_in import NUMBER
 
-# In CLDR but not in ISO 3166-1: groupings, outlying areas, pseudo regions and user-assigned codes.
-_NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
@@ -37,9 +36,6 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 LONGEST_ID = 60
 LONGEST_TEXT = 5_000
 
-COUNTRIES = frozenset(
-    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha() and code not in _NOT_ISO
-)
 _TIMEZONES = frozenset(available_timezones())
 _CURRENCIES = frozenset(list_currencies())
 
@@ -178,7 +174,7 @@ def _read_time(value: object) -> time:
 
 
 def _check_country(value: str) -> str:
-    if value not in COUNTRIES:
+    if value not in countries.CODES:
         raise refused(Message("“{value}” is not a country code of ISO 3166-1, such as KZ.", value=shown(value)))
     return value
 

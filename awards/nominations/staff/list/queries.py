@@ -16,7 +16,7 @@ from awards.core.db import db, found_by, outside, reading, run
 from awards.core.sorting import spellings
 from awards.nominations.models import Admission, Disqualification, Draft, Nomination, Version
 from awards.programmes.models import Category, Season
-from awards.web.countries import countries_called
+from awards.web.country_search import countries_called
 from awards.web.pieces import kept_while
 
 STATE = case(
