@@ -16,7 +16,7 @@ from awards.core.db import db
 from awards.nominations import queries
 from awards.nominations.answers import eligibility
 from awards.nominations.answers.eligibility import Record
-from awards.nominations.models import Nomination
+from awards.nominations.models import Nomination, Withdrawal
 from awards.programmes.document import form_schema, timetable
 from awards.programmes.document.programme import load
 from awards.programmes.models import Season
@@ -183,6 +183,17 @@ def test_the_same_project_is_one_organisations_entry_of_the_same_title(other: di
     assert queries.entered_elsewhere([here.id, there.id]) == expected
     assert queries.entered_elsewhere([here.id], unseen=[there.category_id]) == {}
     there.version_id = None
+    db.session.flush()
+    assert queries.entered_elsewhere([here.id]) == {}
+
+
+@pytest.mark.usefixtures("context")
+def test_neither_what_was_withdrawn_nor_another_season_is_in_the_way() -> None:
+    season, company = make.season(running=None), make.company()
+    here, there = (make.entry(season, "The Route", by=company, in_category=each) for each in ("resilience", "fairness"))
+    make.entry(make.season(programme(name="2026"), running=None), "The Route", by=company, in_category="fairness")
+    assert queries.entered_elsewhere([here.id]) == {here.id: "fairness"}
+    there.withdrawal = Withdrawal(id=uuid.uuid4(), nomination_id=there.id, reason="", at=now())
     db.session.flush()
     assert queries.entered_elsewhere([here.id]) == {}
 
