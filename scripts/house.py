@@ -27,6 +27,12 @@ MAY_COMMIT = {
     "programmes/season/exchange.py",
     "cli_seasons.py",
 }
+# Loaded by those who need it and not by every start: what takes long to load and few pages, copies or exports ask for,
+HEAVY = {"PIL", "granian", "num2words", "pi_heif", "pikepdf", "xlsxwriter"}
+# and by commands, whose help is there at once, all that is needed to carry them out.
+COMMANDS = {
+    "asgi.py", "cli.py", "cli_app.py", "cli_seasons.py", "ranking/command.py", "ranking/options.py", "serving.py",
+}  # fmt: skip
 RAW_SQL = {"text", "literal_column", "exec_driver_sql"}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
 
@@ -68,6 +74,7 @@ def package_faults() -> Iterator[str]:
 def code_faults(tree: ast.AST, path: Path) -> Iterator[tuple[int, str]]:
     """What is wrong in one syntax tree: line and fault."""
     room = path.relative_to(PACKAGE).parts[0]
+    yield from import_faults(tree, path)
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and room in ROOMS and _foreign(node, room):
             yield node.lineno, f"views and forms of another room: {node.module}"
@@ -75,8 +82,32 @@ def code_faults(tree: ast.AST, path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"a name that says nothing: {node.name}"
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _lines(node) > LONGEST:
             yield node.lineno, f"{node.name} has {_lines(node)} lines; a function has {LONGEST} at most"
+        elif isinstance(node, ast.Lambda) and isinstance(node.body, ast.Call) and _collects(node.body):
+            yield node.lineno, "a list through a lambda: return the result"
         elif isinstance(node, ast.Call):
             yield from ((node.lineno, fault) for fault in call_faults(node, path))
+
+
+def import_faults(tree: ast.AST, path: Path) -> Iterator[tuple[int, str]]:
+    """Imports that hand a name on to others, and imports that are not at the top of the file: line and fault."""
+    nodes = list(ast.walk(tree))
+    for_types = [each for node in nodes if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+                 for each in node.body]  # fmt: skip
+    for node in nodes:
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        yield from ((node.lineno, f"a name handed on: {each.name}") for each in node.names if each.name == each.asname)
+        if node.col_offset and node not in for_types and not _may_be_late(node, path):
+            yield node.lineno, "an import that is not at the top"
+
+
+def _may_be_late(node: ast.Import | ast.ImportFrom, path: Path) -> bool:
+    loaded = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+    return loaded.partition(".")[0] in HEAVY or path.relative_to(PACKAGE).as_posix() in COMMANDS
+
+
+def _collects(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in {"append", "add"}
 
 
 def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
