@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from awards.core.words import Message
+from awards.nominations.answers.dossier import Audience, is_shown
+from awards.nominations.answers.values import ByTopic
 from awards.programmes.document.programme import Programme
 
 # Forms of companies, which say nothing about which company it is.
@@ -113,12 +115,12 @@ def plain(texts: Iterable[str]) -> str:
     return f" {' '.join(token for text in texts for token in _split(text))} "
 
 
-def words_of(answers: Mapping[str, Mapping[str, Any]], programme: Programme, *, hidden: bool) -> str:
-    """Return the words of an entry's answers by topic; of those hidden from the jury only with `hidden`."""
+def words_of(answers: ByTopic, programme: Programme, *, audience: Audience, blind: bool = False) -> str:
+    """Return the words of those of an entry's answers by topic that an audience reads."""
     texts: list[str] = []
     for section in programme.form.sections:
         for question in section.questions:
-            if hidden or not (section.hidden_from_jury or question.hidden_from_jury):
+            if is_shown(section, question, audience=audience, category=question.category, blind=blind):
                 _collect(answers.get(section.id, {}).get(question.id), texts)
     return plain(texts)
 

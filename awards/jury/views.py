@@ -123,7 +123,7 @@ def _nominees(
     asked = [found[each] for each in ids]
     people, domains = queries.members([row.company_id for row in asked])
     mine = facts_of(me(), juror)
-    why = {row.id: ties(mine, nominee_facts(season, row, people, domains, hidden=False)) for row in asked}
+    why = {row.id: ties(mine, nominee_facts(season, row, people, domains, read_in=round_)) for row in asked}
     suggested = {key: reason_for(season, each[0].kind) for key, each in why.items() if each}
     if chosen is not None:
         suggested = {key: reason for key, (reason, _note) in chosen.items()}

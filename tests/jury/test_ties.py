@@ -65,6 +65,8 @@ def test_common_mail_services_tell_nothing():
 
 def test_words_of_an_entry_with_and_without_what_is_hidden():
     programme = load(MAGISTRAL.read_text())
-    assert " rehearsed " in words_of(ANSWERS, programme, hidden=False)
-    assert " secret " not in words_of(ANSWERS, programme, hidden=False)
-    assert " secret " in words_of(ANSWERS, programme, hidden=True)
+    assert " rehearsed " in words_of(ANSWERS, programme, audience="jury")
+    assert " secret " not in words_of(ANSWERS, programme, audience="jury")
+    assert " secret " in words_of(ANSWERS, programme, audience="staff")
+    assert " caspian " in words_of(ANSWERS, programme, audience="jury")
+    assert " caspian " not in words_of(ANSWERS, programme, audience="jury", blind=True)

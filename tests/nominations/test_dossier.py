@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from awards.accounts.models import Membership
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.root import ROOT
 from awards.nominations.answers import dossier
 from awards.nominations.answers.file_details import File
 from awards.nominations.models import Nomination, Version
@@ -50,6 +51,14 @@ def test_each_audience_sees_its_own() -> None:
     assert not {"legal_name", "public_name", "country", "website", "partners", "logo"} & blind.keys()
     assert "challenge" in blind
     assert set(public) == {"legal_name", "public_name", "country", "title", "summary", "sdgs"}
+
+
+def test_nobody_else_decides_what_an_audience_reads() -> None:
+    marks = re.compile(r"(?:question|section|each)\.hidden_from_jury|question\.public\b|blind and \w+\.identity")
+    rule = {"awards/nominations/answers/dossier.py"}
+    frozen = {"awards/programmes/rulebook/rulebook.py"}  # says which questions are concealed
+    found = {str(path.relative_to(ROOT)) for path in (ROOT / "awards").rglob("*.py") if marks.search(path.read_text())}
+    assert found == rule | frozen
 
 
 def test_what_another_category_is_asked_and_what_stands_above_is_left_out() -> None:

@@ -30,12 +30,6 @@ def test_questions_and_their_section(magistral: Programme) -> None:
         form_schema.question(magistral, "shoe_size")
 
 
-def test_marks_of_a_section_hold_for_its_questions(magistral: Programme) -> None:
-    assert form_schema.hidden_from_jury(magistral, "contact_email")
-    assert form_schema.hidden_from_jury(magistral, "ties")
-    assert not form_schema.hidden_from_jury(magistral, "results")
-
-
 def test_every_criterion_of_magistral_is_informed(magistral: Programme) -> None:
     assert {criterion.id for criterion in magistral.criteria} == {
         each for q in magistral.questions for each in q.informs

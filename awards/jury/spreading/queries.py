@@ -14,6 +14,7 @@ from awards.jury import queries, rules
 from awards.jury.conflict_hints import NomineeFacts, Tie, ties, words_of
 from awards.jury.panels.queries import Judge, judges
 from awards.jury.spreading.spread import Entry, Plan, Seated, spread
+from awards.nominations.answers.dossier import Audience, is_blind
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes.models import Round, Season
 
@@ -21,12 +22,16 @@ People = Mapping[uuid.UUID, set[uuid.UUID]]
 Domains = Mapping[uuid.UUID, set[str]]
 
 
-def nominee_facts(season: Season, row: Any, people: People, domains: Domains, *, hidden: bool = True) -> NomineeFacts:
+def nominee_facts(
+    season: Season, row: Any, people: People, domains: Domains, *, read_in: Round | None = None
+) -> NomineeFacts:
     """Return what is known of the nominee of an entry (a row with company, company_id and answers).
 
-    hidden: also what the nominee wrote for the organisers alone; never for words that a juror reads.
+    read_in: the round whose juror is told; then nothing that jurors of it do not read. None for the organisers.
     """
-    words = words_of(row.answers or {}, season.document, hidden=hidden)
+    blind = read_in is not None and is_blind(season.document, read_in.code)
+    audience: Audience = "staff" if read_in is None else "jury"
+    words = words_of(row.answers or {}, season.document, audience=audience, blind=blind)
     whose = row.company_id
     return NomineeFacts(row.company, frozenset(people.get(whose, ())), frozenset(domains.get(whose, ())), words)
 

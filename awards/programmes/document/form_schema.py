@@ -82,11 +82,6 @@ def autocomplete(asked: Question) -> str:
     return getattr(asked, "autocomplete", None) or ""
 
 
-def hidden_from_jury(programme: Programme, question_id: str) -> bool:
-    """Tell whether jurors never see the answer: the question or its section says so."""
-    return question(programme, question_id).hidden_from_jury or section_of(programme, question_id).hidden_from_jury
-
-
 def choices(programme: Programme, asked: Question, language: str) -> tuple[Choice, ...]:
     """Return what can be chosen in a question, labelled in a language; nothing for questions without choices."""
     match asked:
