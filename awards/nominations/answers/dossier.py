@@ -43,8 +43,6 @@ from awards.programmes.document.types import Text
 Audience = Literal["nominee", "staff", "jury", "public"]
 # What must be there for the entry to be one, and tells a juror nothing about it.
 FORMALITIES = frozenset({"category", "checklist", "consent"})
-# What the list of the results is cut down by: the goals an entry contributes to, public in every programme.
-GOALS = "sdgs"
 # Kinds whose words are a person's own, in the language of the answers.
 WRITTEN = frozenset({"text", "longtext", "group", "table", "files"})
 
@@ -118,7 +116,8 @@ def is_shown(
     if question.category not in (None, category):
         return False
     if audience == "public":
-        return question.public or question.id == GOALS
+        # The list of the results is cut down by the goals.
+        return question.public or form_schema.asks_goals(question)
     if audience == "jury":
         closed = section.hidden_from_jury or question.hidden_from_jury or question.type in FORMALITIES
         return not (closed or (blind and question.identity))

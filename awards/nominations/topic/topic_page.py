@@ -88,7 +88,7 @@ def notes(page: TopicPage, question: Question) -> list[str]:
     if isinstance(question, UrlQuestion) and question.max_minutes is not None:
         found.append(ngettext("At most %(num)s minute", "At most %(num)s minutes", question.max_minutes))
     category = page.work.category
-    if category is not None and isinstance(question, MultiQuestion) and question.options == form_schema.GOALS:
+    if category is not None and form_schema.asks_goals(question):
         found.append(_suggested(page.work.season.document, category))
     if category is not None and question.informs:
         found.append(_informed(page.work.season.document.category(category), set(question.informs)))

@@ -82,6 +82,11 @@ def autocomplete(asked: Question) -> str:
     return getattr(asked, "autocomplete", None) or ""
 
 
+def asks_goals(asked: Question) -> bool:
+    """Tell whether the answer names goals of the United Nations."""
+    return isinstance(asked, MultiQuestion) and asked.options == GOALS
+
+
 def choices(programme: Programme, asked: Question, language: str) -> tuple[Choice, ...]:
     """Return what can be chosen in a question, labelled in a language; nothing for questions without choices."""
     match asked:

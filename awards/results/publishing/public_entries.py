@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from awards.nominations.answers.dossier import FORMALITIES, GOALS, asked, month_name, number_said
+from awards.nominations.answers.dossier import FORMALITIES, asked, month_name, number_said
 from awards.nominations.answers.file_details import PICTURES
 from awards.nominations.answers.values import is_given
+from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (
     ChoiceQuestion,
@@ -24,7 +25,7 @@ from awards.programmes.document.questions import (
 )
 
 # Said elsewhere on the page, or no fact by itself.
-_ELSEWHERE = frozenset({"title", "legal_name", "public_name", GOALS}) | FORMALITIES
+_ELSEWHERE = frozenset({"title", "legal_name", "public_name"}) | FORMALITIES
 
 
 def public_content(
@@ -46,12 +47,12 @@ def _take(
 ) -> None:
     if question.id == "public_name":
         found["company"] = str(value)
-    if question.id == GOALS:
-        found["goals"] = [str(each) for each in value]
-    if question.id in _ELSEWHERE or question.type in _ELSEWHERE:
-        return
     label = dict(question.label.items())
-    if isinstance(question, LongTextQuestion):
+    if form_schema.asks_goals(question):
+        found["goals"] = [str(each) for each in value]
+    elif question.id in _ELSEWHERE or question.type in _ELSEWHERE:
+        return
+    elif isinstance(question, LongTextQuestion):
         found["texts"].append({"label": label, "text": str(value)})
     elif isinstance(question, FileQuestion) and not question.identity and found["photo"] is None:
         _take_photo(value, files, found)
@@ -185,4 +186,6 @@ def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callabl
 def goals_of(season: Any, entries: Sequence[Entry]) -> list[tuple[str, Any]]:
     """Return the goals that entries name, (id, name) in the programme's order."""
     named = {goal for each in entries for goal in each.goals}
-    return [(option.id, option.name) for option in season.document.options.get(GOALS, ()) if option.id in named]
+    return [
+        (option.id, option.name) for option in season.document.options.get(form_schema.GOALS, ()) if option.id in named
+    ]
