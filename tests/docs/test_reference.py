@@ -52,9 +52,16 @@ def test_a_field_without_words_is_named():
         schema.fields("Fee")
 
 
-def test_the_example_is_a_whole_programme():
-    (example,) = [text for language, _, text in fences("programme.md") if text.startswith("schema:")]
-    assert [round_.id for round_ in load(example, new=True).rounds] == ["check", "jury"]
+def test_the_example_is_a_whole_programme_and_the_others_fit_into_it():
+    whole, *others = [text for language, _, text in fences("programme.md") if language == "yaml"]
+    assert [round_.id for round_ in load(whole, new=True).rounds] == ["check", "jury"]
+    assert others
+    for other in others:
+        names = re.findall(r"^(\w+):", other, re.MULTILINE)
+        rest = "".join(
+            part for part in re.split(r"^(?=\w+:)", whole, flags=re.MULTILINE) if part.split(":")[0] not in names
+        )
+        load(rest + other, new=True)
 
 
 def test_the_settings_that_the_first_page_names_exist():
