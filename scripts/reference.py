@@ -106,7 +106,7 @@ class Schema:
 
     def fields(self, *names: str) -> str:
         """Return a table with the fields of classes."""
-        rows = (row for name in names for row in self._rows(name))
+        rows = (row for name in names for row in self.rows(name))
         return table("Field", "Value", "Default", "Meaning", rows=rows)
 
     def types(self, *names: str) -> str:
@@ -116,9 +116,7 @@ class Schema:
     def _type(self, name: str) -> Iterator[str]:
         code = next(node for field, node, _ in described(self.classes[name].body) if field == "type")
         yield f"**{self._value(code.annotation)}** – {ast.get_docstring(self.classes[name])}"
-        yield table(
-            "Field", "Value", "Default", "Meaning", rows=(row for row in self._rows(name) if row[0] != "`type`")
-        )
+        yield table("Field", "Value", "Default", "Meaning", rows=(row for row in self.rows(name) if row[0] != "`type`"))
 
     def kinds(self) -> str:
         """Return a table with the kinds of single values."""
@@ -126,7 +124,8 @@ class Schema:
         rows = ((kind, words) for name, kind in VALUES.items() if (words := written.get(name)))
         return table("Kind", "What may stand there", rows=rows)
 
-    def _rows(self, name: str) -> Iterator[tuple[str, str, str, str]]:
+    def rows(self, name: str) -> Iterator[tuple[str, str, str, str]]:
+        """Yield the fields that are a class's own: name, value, default, meaning."""
         for field, node, words in described(self.classes[name].body):
             if isinstance(node, ast.AnnAssign):
                 given, value = _alias(node.value) or field, self._value(node.annotation)
@@ -170,12 +169,13 @@ class Schema:
 
 
 def _anchors(text: str) -> Iterator[tuple[str, str]]:
-    """The heading below which each class stands, as the anchor of a link."""
+    """Each class with the heading below which it stands, as the anchor of a link."""
     heading = ""
-    for found in sorted([*HEADING.finditer(text), *MARK.finditer(text)], key=re.Match.start):
-        if found.re is HEADING:
+    for line in text.splitlines(keepends=True):
+        if (found := HEADING.match(line)) is not None:
             heading = anchor(found[1])
-        yield from ((name, heading) for name in found[2].split() if found.re is MARK) if found.re is MARK else ()
+        elif (mark := MARK.match(line)) is not None:
+            yield from ((name, heading) for name in mark[2].split())
 
 
 def anchor(heading: str) -> str:
