@@ -15,7 +15,7 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 TOP = "|".join(sorted(re.escape(path.name) for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."))
 NAMED = re.compile(rf"`((?:{TOP})/[\w./-]*|[\w-]+\.(?:py|toml|lock|md))`")
 MODULE = re.compile(r"`(awards(?:\.\w+)+)`")
-FUNCTION = re.compile(r"`(\w+)` (?:in|of) `(awards/[\w/]+\.py)`|`(awards/[\w/]+\.py)`, `(\w+)`")
+FUNCTION = re.compile(r"`(\w+)(?:\(\))?` (?:in|of) `([a-z]+/[\w/]+\.py)`|`([a-z]+/[\w/]+\.py)`, `(\w+)`")
 # Files that a reader makes, and those that stand in every room.
 MADE = {"programme.yaml", "models.py", "rules.py", "queries.py", "actions.py", "mails.py", "forms.py", "blueprint.py"}
 MADE |= {"views.py", "routes.py", "awards.db", "worker.lock", "jobs.db"}
@@ -71,7 +71,7 @@ def is_module(name: str) -> bool:
 
 def defines(name: str, text: str) -> bool:
     """Whether a module defines a name."""
-    return re.search(rf"^ *(def|class) {name}\b|^{name}\b", text, re.MULTILINE) is not None
+    return re.search(rf"^ *(def|class) {name}\b|^(\w+, )*{name}\b", text, re.MULTILINE) is not None
 
 
 def test_the_code_that_a_page_quotes_is_in_the_house():
