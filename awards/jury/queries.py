@@ -346,15 +346,6 @@ def _seated_for(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool
     )
 
 
-def _given_to(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:
-    return exists().where(
-        Assignment.juror_id == juror_id,
-        Assignment.round_id == round_.id,
-        Assignment.removed_at.is_(None),
-        Assignment.nomination_id == Nomination.id,
-    )
-
-
 def entries_for(juror_: Juror, season: Season, round_: Round, unseen: Unseen = ()) -> Any:
     """Return the select of a round's entries for one juror: of the own panels, and those given.
 

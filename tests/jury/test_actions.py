@@ -1,0 +1,670 @@
+"""What is done to the jury touches what it is about and nothing beside it, is logged once, and moves what it must."""
+
+from __future__ import annotations
+
+import uuid
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.verdicts import Refused
+from awards.jury import actions, queries
+from awards.jury import for_earlier_rooms as jury
+from awards.jury.conflicts import actions as conflicts
+from awards.jury.conflicts import belonging
+from awards.jury.leaving import actions as leaving
+from awards.jury.leaving import queries as leaving_queries
+from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Departure, Juror, Recusal, Seat, Tally
+from awards.ledger.models import Event
+from awards.messages.models import Mail
+from awards.programmes import queries as programmes
+from awards.programmes.models import Appointment
+from tests import factories as make
+from tests.jury.test_queries import begun, end_roles, gone, member, season_role
+
+
+@pytest.fixture
+def scene(context: Flask) -> Any:
+    """Two jurors in a round that runs, with a final after it; two entries of one category and one of another."""
+    season = make.season()
+    return SimpleNamespace(
+        season=season, round=make.rounds(season)["1"], final=make.rounds(season)["2"],
+        asel=make.juror(season, make.person("Asel")), boris=make.juror(season, make.person("Boris")),
+        one=make.entry(season, "One"), two=make.entry(season, "Two"),
+        fair=make.entry(season, "Fair", in_category="fairness"),
+        resilience=make.category(season), fairness=make.category(season, "fairness"),
+        by=make.appointed(season, "organiser"),
+    )  # fmt: skip
+
+
+def events(kind: str) -> list[Any]:
+    return db.session.query(Event).filter_by(kind=kind).all()
+
+
+def moves(scene: Any, category: Any) -> int:
+    row = db.session.get(Tally, (scene.round.id, category.id))
+    if row is not None:
+        db.session.refresh(row)
+    return row.moves if row is not None else 0
+
+
+def mails(event: str) -> list[Any]:
+    db.session.flush()
+    return db.session.query(Mail).filter_by(event=event, withdrawn_at=None).order_by(Mail.to).all()
+
+
+def standing(round_: Any) -> set[tuple[Any, Any]]:
+    return {(each.nomination_id, each.juror_id) for each in queries.assignments_of(round_, queries.held(round_))}
+
+
+def in_full(season: Any, assignment: Any) -> Any:
+    """An assignment as a page would load it."""
+    db.session.expire(assignment)
+    return queries.assignment(season, assignment.id)
+
+
+# Profiles and seats
+
+
+def test_a_juror_row_is_made_once_a_season(scene: Any) -> None:
+    person = make.person()
+    made = actions.juror_for(person, scene.season)
+    assert actions.juror_for(person, scene.season) is made
+    assert actions.juror_for(person, make.next_season()) is not made
+
+
+def test_conduct_is_accepted_once_and_logged_once(scene: Any) -> None:
+    juror = make.juror(scene.season, ready=False)
+    actions.accept_conduct(juror, by=juror.person)
+    at = juror.conduct_accepted_at
+    actions.accept_conduct(juror, by=juror.person)
+    assert juror.conduct_accepted_at == at is not None
+    assert len(events("conduct.accepted")) == 1
+
+
+def test_a_profile_says_what_changed_and_logs_nothing_where_nothing_did(scene: Any) -> None:
+    assert actions.edit_profile(scene.asel, by=None, employer="Port", about="") == ["employer"]
+    assert actions.edit_profile(scene.asel, by=None, employer="Port") == []
+    assert (scene.asel.employer, len(events("juror.changed"))) == ("Port", 1)
+
+
+def test_a_seat_is_given_once_in_each_category_and_round(scene: Any) -> None:
+    def seat(juror: Any, category: Any) -> Any:
+        return actions.add_seat(juror.person, scene.season, scene.round, category, by=scene.by)
+
+    make.seat(scene.asel, scene.final, scene.resilience)
+    first = seat(scene.asel, scene.resilience)
+    assert seat(scene.asel, scene.resilience) is first
+    others = [seat(scene.asel, scene.fairness), seat(scene.asel, None), seat(scene.boris, scene.resilience)]
+    assert len({first.id, *(each.id for each in others)}) == 4
+    assert {each.detail["category"] for each in events("seat.added")} == {"resilience", "fairness", None}
+    make.close(scene.round)
+    with pytest.raises(Refused, match="Scoring closed"):
+        seat(scene.boris, scene.fairness)
+
+
+# Giving and taking back
+
+
+def give(scene: Any, *pairs: Any) -> int:
+    chosen = [(entry.id, juror.id) for entry, juror in pairs]
+    return actions.assign(scene.season, scene.round, chosen, by=scene.by)
+
+
+def test_only_what_is_new_is_given_and_only_its_category_moves(scene: Any) -> None:
+    outside = make.entry(scene.season, "Not admitted", outcome=None)
+    before = moves(scene, scene.resilience), moves(scene, scene.fairness)
+    assert give(scene, (scene.one, scene.asel), (scene.one, scene.boris), (outside, scene.asel)) == 2
+    assert moves(scene, scene.resilience) > before[0]
+    assert moves(scene, scene.fairness) == before[1]
+    assert give(scene, (scene.one, scene.asel), (scene.two, scene.asel)) == 1
+    assert give(scene, (scene.one, scene.asel)) == 0
+    assert [each.detail["count"] for each in events("entries.assigned")] == [2, 1]
+    assert {mail.person_id for mail in mails("jury.assigned")} == {scene.asel.person.id, scene.boris.person.id}
+
+
+def test_what_was_taken_back_is_given_again_with_what_was_scored(scene: Any) -> None:
+    plain = gone(make.assignment(scene.asel, scene.round, scene.one))
+    scored = begun(gone(make.assignment(scene.boris, scene.round, scene.one)))
+    make.recusal(scored, kind="excluded", reason="removed")
+    assert give(scene, (scene.one, scene.asel), (scene.one, scene.boris)) == 2
+    assert db.session.query(Assignment).count() == 2
+    assert plain.removed_at is scored.removed_at is None
+    assert scored.begun_at is not None
+    assert db.session.query(Recusal).count() == 0
+
+
+@pytest.mark.parametrize("taken_back", [True, False])
+def test_what_a_conflict_has_closed_is_not_given_again(scene: Any, taken_back: bool) -> None:
+    closed = make.assignment(scene.asel, scene.round, scene.one)
+    make.recusal(gone(closed) if taken_back else closed)
+    assert give(scene, (scene.one, scene.asel)) == 0
+    assert db.session.query(Recusal).count() == 1
+
+
+def test_each_juror_has_an_order_of_their_own_that_stays(scene: Any) -> None:
+    entries = [uuid.uuid4() for _ in range(8)]
+    orders = [sorted(entries, key=lambda each: actions.position(juror.id, each)) for juror in (scene.asel, scene.boris)]
+    assert orders[0] != orders[1]
+    assert all(0 <= actions.position(scene.asel.id, each) < 2**31 for each in entries)
+
+
+def test_only_the_pairs_named_are_taken_back_and_only_their_jurors_told(scene: Any) -> None:
+    pairs = [(scene.one, scene.asel), (scene.two, scene.asel), (scene.one, scene.boris)]
+    give(scene, *pairs)
+    other = make.assignment(scene.asel, scene.final, scene.one)
+    db.session.query(Mail).update({"sent_at": now()})
+    actions.take_back(scene.season, scene.round, [(scene.one.id, scene.asel.id)], reason="Ill", by=scene.by)
+    assert standing(scene.round) == {(scene.two.id, scene.asel.id), (scene.one.id, scene.boris.id)}
+    assert other.removed_at is None
+    assert [mail.person_id for mail in mails("jury.removed")] == [scene.asel.person.id]
+    actions.take_back(scene.season, scene.round, [(scene.one.id, scene.asel.id)], reason="Ill", by=scene.by)
+    assert len(mails("jury.removed")) == len(events("assignment.removed")) == 1
+
+
+def test_after_the_close_nothing_is_taken_back_that_was_begun(scene: Any) -> None:
+    plain = make.assignment(scene.asel, scene.round, scene.one)
+    scored = begun(make.assignment(scene.boris, scene.round, scene.one))
+    recused = begun(make.assignment(scene.boris, scene.round, scene.two))
+    make.recusal(recused)
+    make.close(scene.round)
+    for each in (plain, recused):
+        actions.remove_assignment(in_full(scene.season, each), reason="", by=scene.by)
+        assert in_full(scene.season, each).removed_at is not None
+    with pytest.raises(Refused, match="Scoring closed"):
+        actions.remove_assignment(in_full(scene.season, scored), reason="", by=scene.by)
+    assert db.session.query(Recusal).count() == 1
+
+
+def test_a_scoresheet_that_was_begun_is_kept_as_excluded(scene: Any) -> None:
+    plain = make.assignment(scene.asel, scene.round, scene.one)
+    scored = begun(make.assignment(scene.boris, scene.round, scene.one))
+    before = moves(scene, scene.resilience)
+    for each in (plain, scored):
+        actions.remove_assignment(in_full(scene.season, each), reason="Ill", by=scene.by)
+    assert [(row.assignment_id, row.kind, row.reason) for row in db.session.query(Recusal)] == [
+        (scored.id, "excluded", "removed")
+    ]
+    assert moves(scene, scene.resilience) == before + 2
+    assert sorted(each.detail["begun"] for each in events("assignment.removed")) == [False, True]
+
+
+# Conflicts
+
+
+def test_what_was_gone_through_is_kept_by_juror_and_round(scene: Any) -> None:
+    def declare(juror: Any, round_: Any, *entries: Any, **conflicts_: Any) -> None:
+        said = {entry.id: ("family", "") for entry in conflicts_.get("with_", ())}
+        conflicts.declare(juror, scene.season, round_, said, shown=[each.id for each in entries], by=juror.person)
+
+    declare(scene.asel, scene.round, scene.one, with_=[scene.two])
+    declare(scene.asel, scene.round, scene.two)
+    declare(scene.asel, scene.final, scene.fair)
+    declare(scene.boris, scene.round, scene.one, with_=[scene.one])
+    found = {(row.juror_id, row.round_id): set(row.nominations) for row in db.session.query(Declaration)}
+    one, two, fair = (str(each.id) for each in (scene.one, scene.two, scene.fair))
+    assert found == {
+        (scene.asel.id, scene.round.id): {one, two}, (scene.asel.id, scene.final.id): {fair},
+        (scene.boris.id, scene.round.id): {one},
+    }  # fmt: skip
+    assert [row.juror_id for row in db.session.query(Conflict)] == [scene.boris.id], "what was not shown is not said"
+
+
+def test_a_conflict_closes_what_the_juror_has_of_the_entry_in_rounds_that_run(scene: Any) -> None:
+    plain = make.assignment(scene.asel, scene.final, scene.one)
+    scored = begun(make.assignment(scene.asel, scene.round, scene.one))
+    for juror, entry in ((scene.asel, scene.two), (scene.boris, scene.one)):
+        make.assignment(juror, scene.round, entry)
+    before = moves(scene, scene.resilience)
+    for _ in range(2):
+        conflicts.add_conflict(scene.asel, scene.season, scene.one.id, reason="family", by=scene.asel.person)
+    kinds = {row.assignment_id: row.kind for row in db.session.query(Recusal)}
+    assert kinds == {plain.id: "recused", scored.id: "excluded"}
+    assert moves(scene, scene.resilience) == before + 1
+    assert len(events("conflict.declared")) == len(mails("jury.recused")) == db.session.query(Conflict).count() == 1
+    begun_ = {each.subject_id: each.detail["begun"] for each in [*events("ballot.recused"), *events("ballot.excluded")]}
+    assert begun_ == {plain.id: False, scored.id: True}
+    for entry in (scene.two, scene.fair):
+        conflicts.add_conflict(scene.asel, scene.season, entry.id, reason="family", by=scene.asel.person)
+    assert db.session.query(Conflict).count() == 3
+    conflicts.add_conflict(scene.boris, scene.season, scene.one.id, reason="advice", by=scene.boris.person)
+    assert db.session.query(Conflict).count() == 4
+
+
+def test_a_conflict_touches_nothing_of_a_round_that_is_over_nor_what_is_closed_already(scene: Any) -> None:
+    make.assignment(scene.asel, scene.round, scene.one)
+    make.close(scene.round)
+    gone(make.assignment(scene.asel, scene.final, scene.one))
+    recused = make.assignment(scene.asel, scene.final, scene.two)
+    make.recusal(recused, reason="advice")
+    for entry in (scene.one, scene.two):
+        conflicts.add_conflict(scene.asel, scene.season, entry.id, reason="family", by=scene.asel.person)
+    assert [(row.assignment_id, row.reason) for row in db.session.query(Recusal)] == [(recused.id, "advice")]
+
+
+def test_a_reason_that_the_programme_does_not_know_is_refused(scene: Any) -> None:
+    with pytest.raises(Refused):
+        conflicts.add_conflict(scene.asel, scene.season, scene.one.id, reason="dislike", by=None)
+
+
+def test_lifting_brings_back_the_entry_and_takes_the_conflict_of_this_pair_alone(scene: Any) -> None:
+    given = make.assignment(scene.asel, scene.round, scene.one)
+    make.conflict(scene.asel, scene.two)
+    make.conflict(scene.boris, scene.one)
+    conflicts.add_conflict(scene.asel, scene.season, scene.one.id, reason="family", by=scene.asel.person)
+    gone(given)
+    db.session.query(Mail).update({"sent_at": now()})
+    scene.asel.person.name = ""
+    late = make.appointed(scene.season, "organiser")
+    for _ in range(2):
+        conflicts.lift(in_full(scene.season, given), scene.season, reason="A slip", by=scene.by)
+    assert in_full(scene.season, given).removed_at is None
+    pairs = {(row.juror_id, row.nomination_id) for row in db.session.query(Conflict)}
+    assert pairs == {(scene.asel.id, scene.two.id), (scene.boris.id, scene.one.id)}
+    (mail,) = mails("jury.lifted")
+    assert mail.person_id == scene.by.id != late.id
+    assert scene.asel.person.email.partition("@")[0] in mail.text, "whoever has no name is called by the address"
+    assert len(events("recusal.lifted")) == 1
+
+
+def test_a_recusal_without_a_conflict_is_lifted_too(scene: Any) -> None:
+    given = make.assignment(scene.asel, scene.round, scene.one)
+    make.recusal(given, reason="own_company")
+    conflicts.lift(in_full(scene.season, given), scene.season, reason="A slip", by=scene.by)
+    assert db.session.query(Recusal).count() == 0
+    assert mails("jury.lifted") == []
+
+
+def test_a_doubt_about_the_category_is_the_jurors_last_word_and_settled_once(scene: Any) -> None:
+    first, other = (in_full(scene.season, make.assignment(juror, scene.round, scene.one))
+                    for juror in (scene.asel, scene.boris))  # fmt: skip
+    conflicts.doubt_category(other, scene.resilience, note="Theirs", by=scene.boris.person)
+    conflicts.doubt_category(first, scene.fairness, note="Hm", by=scene.asel.person)
+    doubt = db.session.query(CategoryDoubt).filter_by(assignment_id=first.id).one()
+    conflicts.settle_doubt(doubt, season=scene.season, by=scene.by)
+    at = doubt.settled_at
+    conflicts.settle_doubt(doubt, season=scene.season, by=scene.by)
+    assert doubt.settled_at == at is not None
+    assert len(events("category.doubt_settled")) == 1
+    conflicts.doubt_category(first, None, note="No idea", by=scene.asel.person)
+    said = {row.assignment_id: (row.category_id, row.note, row.settled_at) for row in db.session.query(CategoryDoubt)}
+    assert said == {first.id: (None, "No idea", None), other.id: (scene.resilience.id, "Theirs", None)}
+    assert {each.detail["category"] for each in events("category.doubted")} == {"resilience", "fairness", None}
+
+
+# Whoever belongs to a nominee
+
+
+def test_joining_closes_the_own_companys_entries_and_no_others(scene: Any) -> None:
+    own = make.assignment(scene.asel, scene.round, scene.one)
+    make.assignment(scene.asel, scene.round, scene.two)
+    make.assignment(scene.boris, scene.round, scene.one)
+    member(scene.asel.person, scene.one.company_id)
+    assert belonging.joined(scene.asel.person.id, scene.one.company_id, by=None) == 1
+    assert [row.assignment_id for row in db.session.query(Recusal)] == [own.id]
+    assert belonging.joined(scene.asel.person.id, scene.one.company_id, by=None) == 0
+
+
+def test_who_is_told_of_an_own_company_learns_whether_it_was_begun(scene: Any) -> None:
+    scored = begun(make.assignment(scene.asel, scene.round, scene.one))
+    plain = make.assignment(scene.asel, scene.round, make.entry(scene.season, by=company_of(scene.one)))
+    scene.asel.person.name = ""
+    member(scene.asel.person, scene.one.company_id)
+    assert belonging.exclude_own(scene.season) == 2
+    told = {mail.entry_id: mail for mail in mails("jury.own_company")}
+    assert "does not count" in told[scored.nomination_id].text
+    assert "had not begun" in told[plain.nomination_id].text
+    assert scene.asel.person.email.partition("@")[0] in told[plain.nomination_id].text
+    assert all(mail.text.count("recusals") for mail in told.values())
+    closed = {mail.entry_id: "does not count" in mail.text for mail in mails("jury.closed")}
+    assert closed == {scored.nomination_id: True, plain.nomination_id: False}
+
+
+def company_of(entry: Any) -> Any:
+    from awards.accounts.models import Company
+
+    return db.session.get(Company, entry.company_id)
+
+
+def test_only_the_season_named_is_gone_through(scene: Any) -> None:
+    later = make.next_season()
+    juror = make.juror(later, scene.asel.person)
+    entry = make.entry(later, by=company_of(scene.one))
+    theirs = make.assignment(juror, make.rounds(later)["1"], entry)
+    own = make.assignment(scene.asel, scene.round, scene.one)
+    member(scene.asel.person, scene.one.company_id)
+    belonging.exclude_own(later)
+    assert [row.assignment_id for row in db.session.query(Recusal)] == [theirs.id]
+    belonging.exclude_everywhere()
+    assert {row.assignment_id for row in db.session.query(Recusal)} == {theirs.id, own.id}
+
+
+def test_another_employer_closes_what_runs_of_that_company(scene: Any) -> None:
+    company_of(scene.one).name = "Caspian Rail JSC"
+    named = make.assignment(scene.asel, scene.final, scene.one)
+    make.assignment(scene.asel, scene.round, scene.one)
+    make.assignment(scene.asel, scene.final, scene.two)
+    make.assignment(scene.boris, scene.final, scene.one)
+    make.close(scene.round)
+    assert belonging.edit_profile(scene.asel, scene.season, by=None, employer="Caspian Rail") == 1
+    assert [(row.assignment_id, row.reason) for row in db.session.query(Recusal)] == [(named.id, "employer")]
+    assert belonging.edit_profile(scene.asel, scene.season, by=None, about="Rail") == 0
+
+
+# Leaving
+
+
+def out(scene: Any, juror: Any, *rounds: Any, keep: str = leaving.NOTHING, **how: Any) -> Departure:
+    found = leaving.taken_out(scene.season, queries.juror(scene.season, juror.id), rounds, **how)
+    return leaving.leave(found, keep=keep, reason="Ill", by=scene.by)
+
+
+def test_who_is_taken_out_of_a_round_leaves_its_seats_and_entries_and_no_others(scene: Any) -> None:
+    for juror, round_, entry in ((scene.asel, scene.round, scene.one), (scene.asel, scene.final, scene.one),
+                                 (scene.boris, scene.round, scene.one)):  # fmt: skip
+        make.assignment(juror, round_, entry)
+        make.seat(juror, round_)
+    made = out(scene, scene.asel, scene.round)
+    assert standing(scene.round) == {(scene.one.id, scene.boris.id)}
+    assert standing(scene.final) == {(scene.one.id, scene.asel.id)}
+    seats = {(row.juror_id, row.round_id) for row in db.session.query(Seat)}
+    assert seats == {(scene.asel.id, scene.final.id), (scene.boris.id, scene.round.id)}
+    assert (len(made.entries), made.seats, made.round_id) == (1, [[str(scene.round.id), ""]], scene.round.id)
+    assert [mail.person_id for mail in mails("jury.removed")] == [scene.asel.person.id]
+
+
+def test_who_leaves_one_panel_keeps_the_others(scene: Any) -> None:
+    seat = make.seat(scene.asel, scene.round, scene.fairness)
+    make.seat(scene.asel, scene.round, scene.resilience)
+    for entry in (scene.one, scene.fair):
+        make.assignment(scene.asel, scene.round, entry)
+    out(scene, scene.asel, scene.round, seat=seat)
+    assert standing(scene.round) == {(scene.one.id, scene.asel.id)}
+    assert [row.category_id for row in db.session.query(Seat)] == [scene.resilience.id]
+
+
+def test_what_was_begun_stays_where_asked(scene: Any) -> None:
+    begun(make.assignment(scene.asel, scene.round, scene.one))
+    make.assignment(scene.asel, scene.round, scene.two)
+    out(scene, scene.asel, scene.round, keep=leaving.BEGUN)
+    assert standing(scene.round) == {(scene.one.id, scene.asel.id)}
+    out(scene, scene.asel, scene.round, keep=leaving.SUBMITTED)
+    assert standing(scene.round) == set(), "begun is not submitted"
+
+
+def test_the_effect_of_leaving_is_said_round_by_round(scene: Any) -> None:
+    quorum = scene.season.document.scheme.quorum
+    for entry, others in ((scene.one, quorum - 1), (scene.two, quorum), (scene.fair, 0)):
+        make.assignment(scene.asel, scene.round, entry)
+        for _ in range(others):
+            make.assignment(make.juror(scene.season), scene.round, entry)
+    begun(queries.assignments_of(scene.round, Assignment.juror_id == scene.asel.id)[0])
+    gone(make.assignment(scene.boris, scene.round, scene.one))
+    make.seat(scene.asel, scene.round)
+    make.seat(scene.asel, scene.final)
+    make.seat(scene.boris, scene.final, scene.fairness)
+    first, second = leaving_queries.parts(scene.season, scene.asel, [scene.round, scene.final])
+    assert (first.effect.held, first.effect.begun, first.effect.submitted, first.effect.seats) == (3, 1, 0, 1)
+    assert (first.effect.below, first.effect.below_all) == (1, 1)
+    assert (second.effect.held, second.effect.seats) == (0, 1)
+    assert leaving_queries.parts(scene.season, scene.asel, []) == []
+    (part,) = leaving_queries.parts(scene.season, scene.asel, [scene.round], category_id=scene.fairness.id)
+    assert [each.nomination_id for each in part.standing] == [scene.fair.id]
+
+
+def test_a_role_ends_the_jurys_work_unless_another_one_goes_on(scene: Any) -> None:
+    role = season_role(scene.season, scene.asel.person.id)
+    assert leaving_queries.leaves_jury(role)
+    assert not leaving_queries.leaves_jury(season_role(scene.season, scene.by.id)), "an organiser judges nothing"
+    invited = season_role(scene.season, make.appointed(scene.season, "juror").id)
+    invited.accepted_at = None
+    assert not leaving_queries.leaves_jury(invited)
+    make.appointed(make.next_season(), "juror", scene.asel.person)
+    make.appointed(scene.season, "observer", scene.asel.person)
+    make.appointed(scene.season, "chair", scene.boris.person)
+    assert leaving_queries.leaves_jury(role), "neither next year's role nor another's is one by which to judge here"
+    chair = make_chair(scene, accepted_at=None)
+    assert leaving_queries.leaves_jury(role)
+    chair.accepted_at, chair.ended_at = now(), now()
+    db.session.flush()
+    assert leaving_queries.leaves_jury(role)
+    chair.ended_at = None
+    db.session.flush()
+    assert not leaving_queries.leaves_jury(role)
+
+
+def make_chair(scene: Any, **more: Any) -> Any:
+    make.appointed(scene.season, "chair", scene.asel.person)
+    found = db.session.query(Appointment).filter_by(person_id=scene.asel.person.id, role="chair").one()
+    for name, value in more.items():
+        setattr(found, name, value)
+    db.session.flush()
+    return found
+
+
+def test_what_was_left_comes_back_as_one_and_once(scene: Any) -> None:
+    make.seat(scene.asel, scene.round)
+    make.seat(scene.boris, scene.final)
+    for entry in (scene.one, scene.two):
+        make.assignment(scene.asel, scene.round, entry)
+    made = out(scene, scene.asel, scene.round)
+    assert standing(scene.round) == set()
+    member(scene.asel.person, scene.two.company_id)
+    before = moves(scene, scene.resilience)
+    assert leaving.come_back(made, scene.season, own={"organiser"}, by=scene.by) == 1
+    assert standing(scene.round) == {(scene.one.id, scene.asel.id)}, "of the own company nothing comes back"
+    assert db.session.query(Seat).filter_by(juror_id=scene.asel.id).count() == 1
+    assert moves(scene, scene.resilience) == before + 1
+    assert made.undone_by_id == scene.by.id
+    with pytest.raises(Refused, match="undone already"):
+        leaving.come_back(made, scene.season, own={"organiser"}, by=scene.by)
+
+
+def test_a_seat_that_was_given_meanwhile_is_not_given_twice(scene: Any) -> None:
+    make.seat(scene.asel, scene.round, scene.fairness)
+    made = out(scene, scene.asel, scene.round)
+    make.seat(scene.asel, scene.round, scene.fairness)
+    make.seat(scene.boris, scene.round, scene.resilience)
+    leaving.come_back(made, scene.season, own={"organiser"}, by=scene.by)
+    assert db.session.query(Seat).filter_by(juror_id=scene.asel.id).count() == 1
+
+
+def test_what_can_come_back_is_still_taken_back_open_and_not_closed_since(scene: Any) -> None:
+    given = {name: make.assignment(scene.asel, scene.round, make.entry(scene.season, name))
+             for name in ("Free", "Given again", "Conflict", "Own", "Excluded")}  # fmt: skip
+    given["Over"] = make.assignment(scene.asel, scene.final, scene.one)
+    made = out(scene, scene.asel, scene.round, scene.final)
+    given["Given again"].removed_at = None
+    entries = {name: db.session.get(type(scene.one), each.nomination_id) for name, each in given.items()}
+    make.conflict(scene.asel, entries["Conflict"])
+    make.conflict(scene.boris, entries["Free"])
+    member(scene.asel.person, entries["Own"].company_id)
+    member(scene.boris.person, entries["Free"].company_id)
+    make.recusal(given["Excluded"], kind="excluded", reason="own_company")
+    make.close(scene.final)
+    found = leaving_queries.to_come_back(made, now=now())
+    assert [each.id for each in found] == [given["Free"].id]
+    assert leaving_queries.can_be_given_again([given["Free"]])
+    assert not leaving_queries.can_be_given_again([given["Free"], given["Own"]])
+
+
+def test_what_was_taken_back_although_begun_is_listed_by_entry_and_by_juror(scene: Any) -> None:
+    for juror, entry in ((scene.asel, scene.one), (scene.boris, scene.two)):
+        actions.remove_assignment(in_full(scene.season, begun(make.assignment(juror, scene.round, entry))), reason="",
+                                  by=scene.by)  # fmt: skip
+    gone(make.assignment(scene.asel, scene.round, scene.fair))
+    actions.remove_assignment(in_full(scene.season, begun(make.assignment(scene.asel, scene.final, scene.one))),
+                              reason="", by=scene.by)  # fmt: skip
+
+    def entries(**of: Any) -> set[Any]:
+        return {each.nomination_id for each in leaving_queries.taken_back(scene.round, **of)}
+
+    assert entries() == {scene.one.id, scene.two.id}
+    assert entries(nomination_id=scene.one.id) == entries(juror_id=scene.asel.id) == {scene.one.id}
+
+
+def test_one_entry_is_given_again_where_nothing_closed_it(scene: Any) -> None:
+    given = make.assignment(scene.asel, scene.round, scene.one)
+    with pytest.raises(Refused, match="has this entry|closed to the juror"):
+        leaving.give_again(in_full(scene.season, given), scene.season, by=scene.by)
+    gone(given)
+    before = moves(scene, scene.resilience)
+    leaving.give_again(in_full(scene.season, given), scene.season, by=scene.by)
+    assert standing(scene.round) == {(scene.one.id, scene.asel.id)}
+    assert moves(scene, scene.resilience) == before + 1
+    gone(given)
+    make.close(scene.round)
+    with pytest.raises(Refused, match="Scoring closed"):
+        leaving.give_again(in_full(scene.season, given), scene.season, by=scene.by)
+
+
+def test_leavings_are_found_by_season_role_person_and_round(scene: Any) -> None:
+    role = season_role(scene.season, scene.asel.person.id)
+    make.seat(scene.asel, scene.round)
+    make.assignment(scene.boris, scene.round, scene.one)
+    make.assignment(scene.boris, scene.final, scene.one)
+    of_round, of_final = out(scene, scene.boris, scene.round), out(scene, scene.boris, scene.final)
+    found = leaving.of_role(scene.season, programmes.appointment(scene.season, role.id))
+    of_role = leaving.end_role(found, keep=leaving.NOTHING, reason="Ill", own={"owner"}, by=scene.by)
+    later = make.next_season()
+    assert leaving_queries.departure(scene.season, of_round.id) is of_round
+    assert leaving_queries.departure(later, of_round.id) is None
+    assert leaving_queries.last_departures(scene.season, [role.id]) == {role.id: of_role}
+    assert leaving_queries.last_departures(scene.season, []) == {}
+
+    def undone(person: Any, *rounds: Any) -> list[Any]:
+        return leaving_queries.to_be_undone(scene.season, person.id, [each.id for each in rounds])
+
+    assert undone(scene.boris.person, scene.round) == [of_round]
+    assert undone(scene.boris.person, scene.round, scene.final) == [of_final, of_round]
+    assert undone(scene.asel.person, scene.round) == []
+    assert leaving_queries.rounds_of(of_round, scene.season) == [scene.round]
+    assert leaving_queries.rounds_of(of_role, scene.season) == [scene.round]
+    for each in (of_round, of_role):
+        each.undone_at = now()
+    db.session.flush()
+    assert undone(scene.boris.person, scene.round, scene.final) == [of_final]
+    assert leaving_queries.last_departures(scene.season, [role.id]) == {}
+
+
+def test_a_role_has_ended_when_none_is_left(scene: Any) -> None:
+    person = scene.asel.person
+    assert leaving_queries.ended_at(person, scene.season) is None
+    assert leaving_queries.ended_at(make.person(), scene.season) is None
+    end_roles(scene.season, person.id)
+    role = season_role(scene.season, person.id)
+    assert leaving_queries.ended_at(person, scene.season) == role.ended_at
+    make.appointed(scene.season, "observer", person)
+    make.appointed(make.next_season(), "juror", person)
+    assert leaving_queries.ended_at(person, scene.season) == role.ended_at
+    chair = make_chair(scene, accepted_at=None)
+    assert leaving_queries.ended_at(person, scene.season) == role.ended_at, "who never accepted never judged"
+    chair.accepted_at = now()
+    db.session.flush()
+    assert leaving_queries.ended_at(person, scene.season) is None
+
+
+def test_what_somebody_was_ever_given_says_whether_it_stands(scene: Any) -> None:
+    later = make.next_season()
+    make.assignment(make.juror(later, scene.asel.person), make.rounds(later)["1"], make.entry(later))
+    make.assignment(scene.boris, scene.round, scene.one)
+    there, back, recused = (
+        make.assignment(scene.asel, scene.round, each) for each in (scene.one, scene.two, scene.fair)
+    )
+    gone(back)
+    make.recusal(recused)
+    assert dict(leaving_queries.all_of(scene.asel.person, scene.season)) == {
+        there.id: True, back.id: False, recused.id: False,
+    }  # fmt: skip
+
+
+# What other rooms may know
+
+
+def test_how_far_the_jury_is_with_an_entry(scene: Any) -> None:
+    assert jury.state_of(scene.one.id) == jury.UNTOUCHED
+    gone(begun(make.assignment(scene.boris, scene.round, scene.one)))
+    make.recusal(begun(make.assignment(scene.boris, scene.final, scene.one)))
+    begun(make.assignment(scene.boris, scene.round, scene.two))
+    assert jury.state_of(scene.one.id) == jury.UNTOUCHED
+    given = make.assignment(scene.asel, scene.round, scene.one)
+    assert jury.state_of(scene.one.id) == jury.ASSIGNED
+    begun(given)
+    assert jury.state_of(scene.one.id) == jury.JUDGED
+
+
+def test_an_entry_was_judged_when_the_last_round_closed_in_which_it_was_scored(scene: Any) -> None:
+    given = begun(make.assignment(scene.asel, scene.round, scene.one))
+    make.assignment(scene.asel, scene.final, scene.one)
+    begun(make.assignment(scene.asel, scene.final, scene.two))
+    assert jury.judged_at(scene.one.id) is None
+    make.close(scene.round)
+    make.close(scene.final)
+    scene.final.closes_at = now()
+    db.session.flush()
+    assert jury.judged_at(scene.one.id) == scene.round.closes_at
+    gone(given)
+    assert jury.judged_at(scene.one.id) is None
+
+
+def test_the_categories_somebody_judges_are_those_of_the_season(scene: Any) -> None:
+    later = make.next_season()
+    make.seat(scene.asel, scene.round, scene.fairness)
+    make.seat(make.juror(later, scene.asel.person), make.rounds(later)["1"], make.category(later))
+    make.seat(scene.boris, scene.round, scene.resilience)
+    assert jury.judged(scene.asel.person.id, scene.season) == {scene.fairness.id}
+    assert jury.judged(scene.by.id, scene.season) == set()
+
+
+def test_offices_are_roles_that_were_accepted_and_did_not_end(scene: Any) -> None:
+    assert jury.offices(scene.asel.person) == (True, False)
+    assert jury.offices(scene.by) == (False, True)
+    assert jury.offices(make.appointed(scene.season, "chair")) == (True, False)
+    assert jury.offices(make.person()) == (False, False)
+    end_roles(scene.season, scene.asel.person.id)
+    season_role(scene.season, scene.by.id).accepted_at = None
+    db.session.flush()
+    assert jury.offices(scene.asel.person) == jury.offices(scene.by) == (False, False)
+
+
+def test_an_entry_is_let_go_by_whoever_has_not_begun(scene: Any) -> None:
+    for juror, round_ in ((scene.asel, scene.round), (scene.asel, scene.final)):
+        make.assignment(juror, round_, scene.one)
+    begun(make.assignment(scene.boris, scene.round, scene.one))
+    make.assignment(scene.boris, scene.round, scene.two)
+    gone(make.assignment(scene.boris, scene.final, scene.one))
+    assert jury.let_go(scene.one.id, scene.season, reason="Withdrawn", by=scene.by) == 2
+    assert standing(scene.final) == set()
+    assert standing(scene.round) == {(scene.one.id, scene.boris.id), (scene.two.id, scene.boris.id)}
+    assert [mail.person_id for mail in mails("jury.removed")] == [scene.asel.person.id] * 2
+
+
+def test_an_entry_that_takes_part_anew_moves_its_categories_in_every_round(scene: Any) -> None:
+    before = moves(scene, scene.resilience), moves(scene, scene.fairness)
+    jury.takes_part_anew(scene.season, scene.resilience.id, None)
+    assert (moves(scene, scene.resilience), moves(scene, scene.fairness)) == (before[0] + 1, before[1])
+
+
+def test_whoever_judged_and_does_no_longer_is_told_how_much_counts(scene: Any) -> None:
+    make.assignment(scene.asel, scene.round, scene.one)
+    assert jury.ended_for(scene.asel.person, None) is None
+    assert jury.ended_for(scene.asel.person, scene.season) is None
+    end_roles(scene.season, scene.asel.person.id, scene.boris.person.id)
+    assert "count: 0" in str(jury.ended_for(scene.asel.person, scene.season))
+    assert jury.ended_for(scene.boris.person, scene.season) is None, "nothing was ever given"
+
+
+def test_roles_that_can_be_given_back_are_those_that_were_held_and_ended(scene: Any) -> None:
+    make.seat(scene.asel, scene.round)
+    role = season_role(scene.season, scene.asel.person.id)
+    held = season_role(scene.season, scene.boris.person.id)
+    found = leaving.of_role(scene.season, programmes.appointment(scene.season, role.id))
+    made = leaving.end_role(found, keep=leaving.NOTHING, reason="Ill", own={"owner"}, by=scene.by)
+    back = jury.to_give_back(scene.season, [role, held])
+    assert {key: each[0] for key, each in back.items()} == {role.id: made.id}
+    assert jury.to_give_back(scene.season, [held]) == {}
+    assert db.session.query(Juror).count() == 2
