@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from awards.accounts import queries as accounts
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.jury import actions, queries
-from awards.jury import for_earlier_rooms as jury
+from awards.jury import actions, queries, tally
 from awards.jury.conflicts import actions as conflicts
 from awards.jury.conflicts import belonging
 from awards.jury.leaving import actions as leaving
 from awards.jury.leaving import queries as leaving_queries
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Departure, Juror, Recusal, Seat, Tally
+from awards.jury.panels import queries as panels
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.programmes import queries as programmes
@@ -304,9 +305,9 @@ def test_joining_closes_the_own_companys_entries_and_no_others(scene: Any) -> No
     make.assignment(scene.asel, scene.round, scene.two)
     make.assignment(scene.boris, scene.round, scene.one)
     member(scene.asel.person, scene.one.company_id)
-    assert belonging.joined(scene.asel.person.id, scene.one.company_id, by=None) == 1
+    assert belonging.close_own(scene.asel.person.id, scene.one.company_id, by=None) == 1
     assert [row.assignment_id for row in db.session.query(Recusal)] == [own.id]
-    assert belonging.joined(scene.asel.person.id, scene.one.company_id, by=None) == 0
+    assert belonging.close_own(scene.asel.person.id, scene.one.company_id, by=None) == 0
 
 
 def test_who_is_told_of_an_own_company_learns_whether_it_was_begun(scene: Any) -> None:
@@ -586,29 +587,29 @@ def test_what_somebody_was_ever_given_says_whether_it_stands(scene: Any) -> None
 
 
 def test_how_far_the_jury_is_with_an_entry(scene: Any) -> None:
-    assert jury.state_of(scene.one.id) == jury.UNTOUCHED
+    assert queries.state_of(scene.one.id) == queries.UNTOUCHED
     gone(begun(make.assignment(scene.boris, scene.round, scene.one)))
     make.recusal(begun(make.assignment(scene.boris, scene.final, scene.one)))
     begun(make.assignment(scene.boris, scene.round, scene.two))
-    assert jury.state_of(scene.one.id) == jury.UNTOUCHED
+    assert queries.state_of(scene.one.id) == queries.UNTOUCHED
     given = make.assignment(scene.asel, scene.round, scene.one)
-    assert jury.state_of(scene.one.id) == jury.ASSIGNED
+    assert queries.state_of(scene.one.id) == queries.ASSIGNED
     begun(given)
-    assert jury.state_of(scene.one.id) == jury.JUDGED
+    assert queries.state_of(scene.one.id) == queries.JUDGED
 
 
 def test_an_entry_was_judged_when_the_last_round_closed_in_which_it_was_scored(scene: Any) -> None:
     given = begun(make.assignment(scene.asel, scene.round, scene.one))
     make.assignment(scene.asel, scene.final, scene.one)
     begun(make.assignment(scene.asel, scene.final, scene.two))
-    assert jury.judged_at(scene.one.id) is None
+    assert queries.judged_at(scene.one.id) is None
     make.close(scene.round)
     make.close(scene.final)
     scene.final.closes_at = now()
     db.session.flush()
-    assert jury.judged_at(scene.one.id) == scene.round.closes_at
+    assert queries.judged_at(scene.one.id) == scene.round.closes_at
     gone(given)
-    assert jury.judged_at(scene.one.id) is None
+    assert queries.judged_at(scene.one.id) is None
 
 
 def test_the_categories_somebody_judges_are_those_of_the_season(scene: Any) -> None:
@@ -616,19 +617,19 @@ def test_the_categories_somebody_judges_are_those_of_the_season(scene: Any) -> N
     make.seat(scene.asel, scene.round, scene.fairness)
     make.seat(make.juror(later, scene.asel.person), make.rounds(later)["1"], make.category(later))
     make.seat(scene.boris, scene.round, scene.resilience)
-    assert jury.judged(scene.asel.person.id, scene.season) == {scene.fairness.id}
-    assert jury.judged(scene.by.id, scene.season) == set()
+    assert panels.judged(scene.asel.person.id, scene.season) == {scene.fairness.id}
+    assert panels.judged(scene.by.id, scene.season) == set()
 
 
 def test_offices_are_roles_that_were_accepted_and_did_not_end(scene: Any) -> None:
-    assert jury.offices(scene.asel.person) == (True, False)
-    assert jury.offices(scene.by) == (False, True)
-    assert jury.offices(make.appointed(scene.season, "chair")) == (True, False)
-    assert jury.offices(make.person()) == (False, False)
+    assert accounts.offices(scene.asel.person) == (True, False)
+    assert accounts.offices(scene.by) == (False, True)
+    assert accounts.offices(make.appointed(scene.season, "chair")) == (True, False)
+    assert accounts.offices(make.person()) == (False, False)
     end_roles(scene.season, scene.asel.person.id)
     season_role(scene.season, scene.by.id).accepted_at = None
     db.session.flush()
-    assert jury.offices(scene.asel.person) == jury.offices(scene.by) == (False, False)
+    assert accounts.offices(scene.asel.person) == accounts.offices(scene.by) == (False, False)
 
 
 def test_an_entry_is_let_go_by_whoever_has_not_begun(scene: Any) -> None:
@@ -637,7 +638,7 @@ def test_an_entry_is_let_go_by_whoever_has_not_begun(scene: Any) -> None:
     begun(make.assignment(scene.boris, scene.round, scene.one))
     make.assignment(scene.boris, scene.round, scene.two)
     gone(make.assignment(scene.boris, scene.final, scene.one))
-    assert jury.let_go(scene.one.id, scene.season, reason="Withdrawn", by=scene.by) == 2
+    assert actions.let_go(scene.one.id, scene.season, reason="Withdrawn", by=scene.by) == 2
     assert standing(scene.final) == set()
     assert standing(scene.round) == {(scene.one.id, scene.boris.id), (scene.two.id, scene.boris.id)}
     assert [mail.person_id for mail in mails("jury.removed")] == [scene.asel.person.id] * 2
@@ -645,17 +646,17 @@ def test_an_entry_is_let_go_by_whoever_has_not_begun(scene: Any) -> None:
 
 def test_an_entry_that_takes_part_anew_moves_its_categories_in_every_round(scene: Any) -> None:
     before = moves(scene, scene.resilience), moves(scene, scene.fairness)
-    jury.takes_part_anew(scene.season, scene.resilience.id, None)
+    tally.takes_part_anew(scene.season, scene.resilience.id, None)
     assert (moves(scene, scene.resilience), moves(scene, scene.fairness)) == (before[0] + 1, before[1])
 
 
 def test_whoever_judged_and_does_no_longer_is_told_how_much_counts(scene: Any) -> None:
     make.assignment(scene.asel, scene.round, scene.one)
-    assert jury.ended_for(scene.asel.person, None) is None
-    assert jury.ended_for(scene.asel.person, scene.season) is None
+    assert leaving_queries.ended_for(scene.asel.person, None) is None
+    assert leaving_queries.ended_for(scene.asel.person, scene.season) is None
     end_roles(scene.season, scene.asel.person.id, scene.boris.person.id)
-    assert "count: 0" in str(jury.ended_for(scene.asel.person, scene.season))
-    assert jury.ended_for(scene.boris.person, scene.season) is None, "nothing was ever given"
+    assert "count: 0" in str(leaving_queries.ended_for(scene.asel.person, scene.season))
+    assert leaving_queries.ended_for(scene.boris.person, scene.season) is None, "nothing was ever given"
 
 
 def test_roles_that_can_be_given_back_are_those_that_were_held_and_ended(scene: Any) -> None:
@@ -664,7 +665,7 @@ def test_roles_that_can_be_given_back_are_those_that_were_held_and_ended(scene: 
     held = season_role(scene.season, scene.boris.person.id)
     found = leaving.of_role(scene.season, programmes.appointment(scene.season, role.id))
     made = leaving.end_role(found, keep=leaving.NOTHING, reason="Ill", own={"owner"}, by=scene.by)
-    back = jury.to_give_back(scene.season, [role, held])
+    back = leaving_queries.to_give_back(scene.season, [role, held])
     assert {key: each[0] for key, each in back.items()} == {role.id: made.id}
-    assert jury.to_give_back(scene.season, [held]) == {}
+    assert leaving_queries.to_give_back(scene.season, [held]) == {}
     assert db.session.query(Juror).count() == 2
