@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import functools
 import importlib
 import inspect
@@ -170,8 +171,11 @@ def put(module: ModuleType, tree: ast.Module, top: ast.stmt) -> None:
     """Have a module, and whoever imported from it, go by a changed statement of it."""
     if isinstance(top, ast.FunctionDef | ast.ClassDef):
         made: dict[str, Any] = {}
-        exec(compiled([top], module), vars(module), made)  # noqa: S102
-        for old, new in zip(functions(vars(module)[top.name]), functions(made[top.name]), strict=True):
+        bare = copy.copy(top)
+        bare.decorator_list = []  # what it is decorated with keeps the function, and may note whatever it decorates
+        exec(compiled([bare], module), vars(module), made)  # noqa: S102
+        old_ones = functions(vars(module)[top.name])
+        for old, new in zip(old_ones, functions(made[top.name]) if old_ones else [], strict=True):
             old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
         return
     before = dict(vars(module))

@@ -7,6 +7,9 @@ import uuid
 import pytest
 
 from awards.core.db import db
+from awards.jury.models import Juror
+from awards.programmes.models import Round
+from awards.programmes.queries import season_by_slug
 from tests import factories as make
 
 
@@ -29,13 +32,21 @@ class Cast:
                 self.people[role] = make.appointed(season, role).id
             self.people["stranger"] = make.person("A stranger").id
             self.entries, self.ballots = [], {name: [] for name in jurors}
-            for number in range(entries):
-                entry = make.entry(season, f"Route {number + 1}")
+            for juror in jurors.values():
+                make.seat(juror, round_, category)
+            db.session.commit()
+            self.add(entries)
+
+    def add(self, entries):
+        """So many more entries, given to both jurors."""
+        with self.app.app_context():
+            season, round_ = season_by_slug(self.slug), db.session.get(Round, self.round_id)
+            jurors = {name: db.session.get(Juror, each) for name, each in self.jurors.items()}
+            for _ in range(entries):
+                entry = make.entry(season, f"Route {len(self.entries) + 1}")
                 self.entries.append(entry.id)
                 for name, juror in jurors.items():
                     self.ballots[name].append(make.assignment(juror, round_, entry).id)
-            for juror in jurors.values():
-                make.seat(juror, round_, category)
             db.session.commit()
 
     @property

@@ -178,11 +178,16 @@ def test_after_the_close_a_score_is_refused_with_the_reason(script, app):
     assert answer.json["error"].startswith("Scoring closed on")
 
 
-def test_a_save_costs_eight_statements_with_the_door(script, statements):
+def test_a_save_takes_as_many_statements_with_ten_entries_as_with_three(script, statements):
+    def cost(revision):
+        with statements() as sent:
+            script.score(str(8 + revision % 2), revision=revision)
+        return len(sent)
+
     script.score("8")
-    with statements() as sent:
-        script.score("9", revision=1)
-    assert len(sent) == 8, sent
+    few = cost(1)
+    script.cast.add(7)
+    assert cost(2) == few
 
 
 # Files
