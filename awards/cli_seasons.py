@@ -75,6 +75,7 @@ def import_programme(path: Path, slug: str | None, reason: str) -> None:
     After a season's first score its rules of judging are frozen: a file that changes them is proposed, and put in force
     by an organiser who confirms it.
     """
+    from awards.core.db import db
     from awards.core.verdicts import Refused
     from awards.programmes.document.programme import ProgrammeFaults
     from awards.programmes.season.exchange import take_in
@@ -83,7 +84,9 @@ def import_programme(path: Path, slug: str | None, reason: str) -> None:
     with open_app().app_context():
         try:
             revise = functools.partial(revision_actions.from_command_line, reason=reason)
-            click.echo(take_in(path.read_bytes(), slug=slug, revise=revise))
+            said = take_in(path.read_bytes(), slug=slug, revise=revise)
+            db.session.commit()
+            click.echo(said)
         except ProgrammeFaults as faults:
             lines = "\n".join(f"{path}: {fault}" for fault in faults.faults)
             count = "1 fault" if len(faults.faults) == 1 else f"{len(faults.faults)} faults"

@@ -21,10 +21,8 @@ PRIVATE_TO_ROOM = {"views", "forms"}
 MAY_COMMIT = {
     "core/db.py",
     "web/pages.py",
-    "messages/delivery.py",
     "messages/worker.py",
     "results/importing/import_command.py",
-    "programmes/season/exchange.py",
     "cli_seasons.py",
 }
 # Loaded by those who need it and not by every start: what takes long to load and few pages, copies or exports ask for,

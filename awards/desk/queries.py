@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,8 +33,8 @@ from awards.web.access import Side
 DEMONSTRATION = ("organiser", "second.organiser", "chair", "juror", "conflicted.juror", "nominee", "observer")
 MOST_JURORS = 300
 # Statements that every view of the desk sends are built once; these come with the run.
-SEASON: BindParameter[uuid.UUID] = bindparam("season")
-ROUND: BindParameter[uuid.UUID] = bindparam("round")
+SEASON: Any = bindparam("season")
+ROUND: Any = bindparam("round")
 
 
 def demonstration_people(season: Season) -> list[tuple[str, Person, bool]]:

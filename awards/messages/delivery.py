@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from awards.core.clock import now
-from awards.core.db import db, reading, run
+from awards.core.db import apart, db, reading, run
 from awards.messages import queries, rules
 from awards.messages.models import Mail
 from awards.messages.posting import NotPosted, post
@@ -70,15 +70,14 @@ def _only_reading() -> Iterator[None]:
 def _claimed(mail_id: uuid.UUID) -> Mail | None:
     """The mail, taken so that no other worker sends it; none if another was first."""
     moment = now()
-    taken = run(
-        update(Mail)
-        .where(Mail.id == mail_id, *queries.with_fate("waiting"), Mail.next_try_at <= moment)
-        .values(attempts=Mail.attempts + 1, next_try_at=moment + CLAIM, claimed_at=moment)
-    )
-    mail = db.session.get(Mail, mail_id, populate_existing=True) if taken.rowcount == 1 else None
-    if mail is not None:
+    claim = update(Mail).where(Mail.id == mail_id, *queries.with_fate("waiting"), Mail.next_try_at <= moment)
+    values = {"attempts": Mail.attempts + 1, "next_try_at": moment + CLAIM, "claimed_at": moment}
+    with apart() as connection:
+        if connection.execute(claim.values(values)).rowcount != 1:
+            return None
+    with _only_reading():
+        mail = db.session.get_one(Mail, mail_id, populate_existing=True)
         db.session.expunge(mail)
-    db.session.commit()
     return mail
 
 
@@ -98,5 +97,5 @@ def _not_sent(mail: Mail, problem: NotPosted) -> None:
 def _write(mail: Mail, **fate: datetime | str | None) -> None:
     # Only whoever holds the claim writes the fate: had it run out, the mail is in other hands.
     held = (Mail.id == mail.id, Mail.attempts == mail.attempts, Mail.sent_at.is_(None))
-    run(update(Mail).where(*held).values(**fate))
-    db.session.commit()
+    with apart() as connection:
+        connection.execute(update(Mail).where(*held).values(**fate))

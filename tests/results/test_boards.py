@@ -13,6 +13,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Assignment, Juror
 from awards.jury.tally import move_tally
+from awards.nominations import queries as nominations
 from awards.nominations.models import Extension, Nomination
 from awards.nominations.nominee import actions as nominees
 from awards.nominations.staff import actions as staff_actions
@@ -99,7 +100,8 @@ def test_a_changed_score_changes_the_board(harbour):
     assert Fraction(after["old-quay"].exact) == 1
 
 
-def test_a_withdrawn_entry_leaves_the_board_and_comes_back(harbour):
+def test_a_withdrawn_entry_leaves_the_board_and_comes_back(harbour, monkeypatch):
+    monkeypatch.setattr(nominations.judged_at, "answer", lambda _: None)  # as if its round had not closed
     round_, category = scenes.place(harbour)
     there = by_title(boards.current(harbour, round_, category))
     entry = db.session.get_one(Nomination, there["swing-bridge"].nomination_id)

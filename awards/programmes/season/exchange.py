@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from awards.core.db import db
 from awards.core.verdicts import Refused, no
 from awards.programmes import queries
 from awards.programmes.document import later
@@ -14,7 +13,7 @@ from awards.programmes.season import actions
 
 
 def take_in(source: bytes, *, slug: str | None, revise: Callable[[Season, str, Programme], list[str]]) -> str:
-    """Found the season that a file declares, or with `slug` revise that season; commits, and says what was done.
+    """Found the season that a file declares, or with `slug` revise that season; says what was done.
 
     revise: puts a text, and the programme it declares, in the place of a season's, or proposes it; answers in lines.
     Raises ProgrammeFaults with every fault of the file, Refused when it does not fit the season.
@@ -23,7 +22,6 @@ def take_in(source: bytes, *, slug: str | None, revise: Callable[[Season, str, P
     text = source.decode("utf-8-sig")
     if slug is None:
         season = actions.found_season(text, by=None)
-        db.session.commit()
         lines = [
             f"The season {season.slug} was founded: {len(document.categories)} categories, {_questions(document)}.",
             f"It is a draft: only those appointed in it see it. They open it at /{season.slug}/opening.",
@@ -33,9 +31,7 @@ def take_in(source: bytes, *, slug: str | None, revise: Callable[[Season, str, P
     found = queries.season_by_slug(slug)
     if found is None:
         raise Refused(no("There is no season “{slug}”.", slug=slug))
-    lines = revise(found, text, document)
-    db.session.commit()
-    return "\n".join([*lines, *_later(document)])
+    return "\n".join([*revise(found, text, document), *_later(document)])
 
 
 def given_out(slug: str) -> str | None:
@@ -49,5 +45,5 @@ def _later(document: Programme) -> list[str]:
     return [f"Declared, but not done by this version yet: {what}." for what in later.notices(document)]
 
 
-def _questions(document: object) -> str:
-    return f"{len(document.questions)} questions"  # type: ignore[attr-defined]
+def _questions(document: Programme) -> str:
+    return f"{len(document.questions)} questions"
