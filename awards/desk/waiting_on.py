@@ -13,10 +13,7 @@ from awards.results.deciding import queries as deciding_queries
 
 
 def waiting_on(season: Season, held: Appointment) -> list[Message]:
-    """Return in sentences with numbers what waits for the holder of a role; nothing for jurors and observers.
-
-    `app.py` hands it to the jury's room, which cannot know of decisions.
-    """
+    """Return in sentences with numbers what waits for the holder of a role; nothing for jurors and observers."""
     if held.role == CHAIR:
         others = [each for each in deciding_queries.chairs(season) if each.id != held.person_id]
         return [
