@@ -9,7 +9,7 @@ import click
 from awards.core.loading import for_good
 
 
-def open_app(**settings: Any) -> Any:
+def open_app(**settings: object) -> Any:
     """Return the application with the settings of the environment; what is wrong with them is said in words."""
     with for_good():
         from awards.app import create_app, settings_module

@@ -54,7 +54,7 @@ def _unconfirmed() -> Sequence[Any]:
     return run(query.order_by(Person.created_at).limit(AT_ONCE)).scalars().all()
 
 
-def _references(*, except_for: Collection[Any]) -> list[Column[Any]]:
+def _references(*, except_for: Collection[object]) -> list[Column[Any]]:
     """Return every column of every room that leads to a person."""
     known = Person.__table__.c.id
     return [

@@ -23,7 +23,7 @@ class Card:
     next: str
 
 
-ROLES: dict[str, tuple[Any, Any, str]] = {
+ROLES: dict[str, tuple[object, object, str]] = {
     "organiser": (
         lazy_gettext("Organiser"),
         lazy_gettext("Admits nominations, seats the jury, publishes results."),

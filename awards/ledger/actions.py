@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from contextvars import ContextVar
-from typing import Any
 
 from sqlalchemy import insert
 
@@ -23,7 +22,7 @@ def log(
     by: Someone | None,
     season_id: uuid.UUID | None = None,
     subject_id: uuid.UUID | None = None,
-    **detail: Any,
+    **detail: object,
 ) -> None:
     """Add an event to the running transaction. `detail` is kept as JSON: no secrets, no scores of others."""
     run(

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -21,7 +22,7 @@ from awards.web.pages import done, page_of, require, show
 
 FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
 # Why a mail was taken back before it went, by the word that `actions.stop` was given.
-WHY: dict[str, Any] = {
+WHY: dict[str, object] = {
     "taken_back": lazy_gettext("The decision was taken back first."),
     "reopened": lazy_gettext("The round was reopened first."),
     "replaced": lazy_gettext("A later message took its place."),
@@ -70,7 +71,7 @@ def fate_names() -> dict[str, str]:
 
 @bp.get("/<season>/mail/<uuid:mail_id>")
 @role(*STAFF)
-def message(season: Any, mail_id: uuid.UUID) -> Any:
+def message(season: Any, mail_id: uuid.UUID) -> ResponseReturnValue:
     """Show one mail as it was written, and its fate."""
     return _message(season, mail_id, Form(formdata=None))
 
@@ -83,7 +84,7 @@ def _mail(season: Any, mail_id: uuid.UUID) -> Mail:
     return found
 
 
-def _message(season: Any, mail_id: uuid.UUID, form: Form) -> Any:
+def _message(season: Any, mail_id: uuid.UUID, form: Form) -> ResponseReturnValue:
     mail = _mail(season, mail_id)
     fate = rules.fate(mail, delivering=delivers())
     return show(
@@ -100,7 +101,7 @@ def _message(season: Any, mail_id: uuid.UUID, form: Form) -> Any:
 
 @bp.post("/<season>/mail/<uuid:mail_id>/retry")
 @role(*STAFF)
-def retry(season: Any, mail_id: uuid.UUID) -> Any:
+def retry(season: Any, mail_id: uuid.UUID) -> ResponseReturnValue:
     """Have a failed mail tried again."""
     mail, form = _mail(season, mail_id), Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.retry(mail, by=me())):

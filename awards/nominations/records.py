@@ -15,7 +15,7 @@ from awards.programmes.models import Season
 Asked = tuple[uuid.UUID | None, uuid.UUID | None, str]  # ids of nomination and organisation, key of the latter's name
 
 
-def record_of(nomination: Nomination, season: Season, unseen: Collection[Any] = ()) -> Record:
+def record_of(nomination: Nomination, season: Season, unseen: Collection[object] = ()) -> Record:
     """Return what is on record of one nomination, its company loaded; unseen: categories not for the reader."""
     asked = (nomination.id, nomination.company_id, nomination.company.name_key)
     return records(season, [asked], unseen)[nomination.id]

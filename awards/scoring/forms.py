@@ -152,7 +152,7 @@ def remarks_of(sheet: Sheet, said: Mapping[str, Any]) -> Remarks:
     return Remarks(jury_comment, advice, revision_of(said))
 
 
-def revision_of(said: Mapping[str, Any]) -> int:
+def revision_of(said: Mapping[str, object]) -> int:
     """Return the revision a script's change is based on; 422 if it is none."""
     revision = said.get("revision")
     if isinstance(revision, bool) or not isinstance(revision, int) or not 0 <= revision < 10**9:

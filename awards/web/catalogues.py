@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g
@@ -45,18 +44,18 @@ def init_app(app: Flask, babel: Babel, folder: str, language: Callable[[], str])
     babel.domain_instance = catalogues
 
     @pass_eval_context
-    def gettext(context: EvalContext, text: str, **values: Any) -> str:
+    def gettext(context: EvalContext, text: str, **values: object) -> str:
         if context.autoescape and not values:
             return catalogues.ready(text)
         return _filled(context, catalogues.get_translations().ugettext(text), values)
 
     @pass_eval_context
-    def ngettext(context: EvalContext, one: str, many: str, num: int, **values: Any) -> str:
+    def ngettext(context: EvalContext, one: str, many: str, num: int, **values: object) -> str:
         text = catalogues.get_translations().ungettext(one, many, num)
         return _filled(context, text, {"num": num} | values)
 
     app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
 
 
-def _filled(context: EvalContext, text: str, values: dict[str, Any]) -> str:
+def _filled(context: EvalContext, text: str, values: dict[str, object]) -> str:
     return (Markup(text) if context.autoescape else text) % values  # noqa: S704 (the values are escaped)

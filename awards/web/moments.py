@@ -20,7 +20,7 @@ class Day(DateField):  # type: ignore[misc]
 
     data: date | None
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
+    def process_formdata(self, valuelist: list[object]) -> None:
         """Read what was typed; ValueError in words for what is no day."""
         _read(self, valuelist, _near_day, _("Enter a day such as 2027-01-31"))
 
@@ -33,7 +33,7 @@ class Clock(TimeField):  # type: ignore[misc]
 
     data: time | None
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
+    def process_formdata(self, valuelist: list[object]) -> None:
         """Read what was typed; ValueError in words for what is no time of day."""
         _read(self, valuelist, _minute, _("Enter a time such as 23:59"))
 

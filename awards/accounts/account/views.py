@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import abort, g
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import actions, queries, rules
@@ -26,7 +27,7 @@ CURRENT_TRIES = "10 per 15 minutes"
 
 @bp.route("/account", methods=["GET", "POST"])
 @signed_in
-def account() -> Any:
+def account() -> ResponseReturnValue:
     """Show and change name, language and time zone."""
     form = AccountForm(obj=me())
     if form.validate_on_submit() and form.accepted(lambda: _change(form)):
@@ -42,7 +43,7 @@ def _change(form: AccountForm) -> None:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @signed_in
-def password() -> Any:
+def password() -> ResponseReturnValue:
     """Change the password; whoever has none yet gets a link to set one."""
     if me().password_hash is None:
         return _first_password()
@@ -54,7 +55,7 @@ def password() -> Any:
     return show(form, "accounts/password.html")
 
 
-def _first_password() -> Any:
+def _first_password() -> ResponseReturnValue:
     form = Form()
     if form.validate_on_submit() and allowed_to_mail(form):
         mail_reset(me().email)
@@ -75,7 +76,7 @@ def _set_password(form: ChangePasswordForm) -> None:
 
 @bp.route("/account/address", methods=["GET", "POST"])
 @signed_in
-def address() -> Any:
+def address() -> ResponseReturnValue:
     """Ask for another address; it counts once its owner has used the link that is mailed there."""
     has_password = me().password_hash is not None
     require(rules.can_change_address(has_password=has_password, signed_in_at=g.sign_in.at, now=now()))
@@ -89,12 +90,12 @@ def address() -> Any:
 
 @bp.get("/account/sign-ins")
 @signed_in
-def sign_ins() -> Any:
+def sign_ins() -> ResponseReturnValue:
     """List the browsers in which one is signed in."""
     return _sign_ins(Form())
 
 
-def _sign_ins(form: Form) -> Any:
+def _sign_ins(form: Form) -> ResponseReturnValue:
     found = queries.sign_ins_of(me(), now=now())
     rows = [{"sign_in": each, "browser": browser_and_system(each.agent), "here": each is g.sign_in} for each in found]
     return show(form, "accounts/sign_ins.html", rows=rows)
@@ -102,7 +103,7 @@ def _sign_ins(form: Form) -> Any:
 
 @bp.post("/account/sign-ins/<uuid:sign_in_id>/end")
 @signed_in
-def end_sign_in(sign_in_id: uuid.UUID) -> Any:
+def end_sign_in(sign_in_id: uuid.UUID) -> ResponseReturnValue:
     """Sign another browser out."""
     form = Form()
     mine = {each.id: each for each in queries.sign_ins_of(me(), now=now())}
@@ -115,7 +116,7 @@ def end_sign_in(sign_in_id: uuid.UUID) -> Any:
 
 @bp.post("/account/sign-ins/end")
 @signed_in
-def end_sign_ins() -> Any:
+def end_sign_ins() -> ResponseReturnValue:
     """Sign out everywhere, here too."""
     form = Form()
     if not form.validate_on_submit():

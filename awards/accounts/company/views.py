@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import abort, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import queries, rules
@@ -34,12 +34,12 @@ def country(code: str) -> str:
 
 @bp.get("/companies")
 @signed_in
-def companies() -> Any:
+def companies() -> ResponseReturnValue:
     """List the companies one acts for, and invitations to answer."""
     return _own_companies(Form())
 
 
-def _own_companies(form: Form) -> Any:
+def _own_companies(form: Form) -> ResponseReturnValue:
     found = queries.memberships_of(me())
     acts_for = [each for each in found if rules.is_member(each)]
     invitations = [each for each in found if each not in acts_for]
@@ -50,7 +50,7 @@ def _own_companies(form: Form) -> Any:
 
 @bp.route("/companies/new", methods=["GET", "POST"])
 @signed_in
-def new_company() -> Any:
+def new_company() -> ResponseReturnValue:
     """Found a company and act for it; `next` leads back to where it was needed."""
     form = CompanyForm()
     if form.validate_on_submit() and (made := form.accepted(lambda: _found(form))):
@@ -66,7 +66,7 @@ def _found(form: CompanyForm) -> Company:
 
 @bp.route("/companies/<uuid:company_id>", methods=["GET", "POST"])
 @signed_in
-def company(company_id: uuid.UUID) -> Any:
+def company(company_id: uuid.UUID) -> ResponseReturnValue:
     """Show a company and its people; owners change its name and country."""
     company = _mine(company_id)
     form = CompanyForm(obj=company)
@@ -84,7 +84,7 @@ def _change(company: Company, form: CompanyForm) -> None:
     actions.change_company(company, name=name, country=country, by=me())
 
 
-def _company_page(company: Company, form: Form) -> Any:
+def _company_page(company: Company, form: Form) -> ResponseReturnValue:
     """The page with whichever of its forms was sent; the others are fresh."""
     memberships = queries.memberships_in(company)
     return show(
@@ -113,7 +113,7 @@ def _removed(company: Company) -> Membership | None:
 
 @bp.post("/companies/<uuid:company_id>/members")
 @signed_in
-def invite(company_id: uuid.UUID) -> Any:
+def invite(company_id: uuid.UUID) -> ResponseReturnValue:
     """Invite a colleague by address."""
     company, form = _mine(company_id), InviteForm()
     if form.validate_on_submit() and allowed_to_invite(form) and form.accepted(lambda: _invite(company, form)):
@@ -136,7 +136,7 @@ def _invite(company: Company, form: InviteForm) -> None:
 
 @bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/invitation")
 @signed_in
-def invite_again(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
+def invite_again(company_id: uuid.UUID, membership_id: uuid.UUID) -> ResponseReturnValue:
     """Mail an open invitation once more, with a fresh link."""
     company = _mine(company_id)
     membership = _membership(company, membership_id)
@@ -150,7 +150,7 @@ def invite_again(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
 
 @bp.route("/companies/<uuid:company_id>/members/<uuid:membership_id>/removal", methods=["GET", "POST"])
 @signed_in
-def remove(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
+def remove(company_id: uuid.UUID, membership_id: uuid.UUID) -> ResponseReturnValue:
     """Remove a member, take an invitation back, or leave; what that means is said first."""
     company, form = _mine(company_id), Form()
     membership = _membership(company, membership_id)
@@ -168,7 +168,7 @@ def remove(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
 
 @bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/return")
 @signed_in
-def take_back(company_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
+def take_back(company_id: uuid.UUID, membership_id: uuid.UUID) -> ResponseReturnValue:
     """Undo a removal, as long as the person was not told."""
     company, form = _mine(company_id), Form()
     membership = queries.membership_ever(company, membership_id) or abort(404)
@@ -183,7 +183,7 @@ def _remove(membership: Membership, company: Company) -> None:
 
 @bp.post("/companies/<uuid:company_id>/members/<uuid:membership_id>/role/<role>")
 @signed_in
-def change_role(company_id: uuid.UUID, membership_id: uuid.UUID, role: str) -> Any:
+def change_role(company_id: uuid.UUID, membership_id: uuid.UUID, role: str) -> ResponseReturnValue:
     """Make a member an owner, or an owner a member."""
     company, form = _mine(company_id), Form()
     membership = _membership(company, membership_id)
@@ -198,7 +198,7 @@ def _membership(company: Company, membership_id: uuid.UUID) -> Membership:
 
 @bp.post("/invitations/<uuid:membership_id>/<any(acceptance, refusal):answer>")
 @signed_in
-def answer_invitation(membership_id: uuid.UUID, answer: str) -> Any:
+def answer_invitation(membership_id: uuid.UUID, answer: str) -> ResponseReturnValue:
     """Accept or decline an invitation to act for a company."""
     membership = queries.membership_for(me(), membership_id) or abort(404)
     form = Form()

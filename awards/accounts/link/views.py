@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from awards.accounts import actions, queries, rules
@@ -26,7 +27,7 @@ from awards.web.pages import done, done_at, show
 
 @bp.route("/links/<token>", methods=["GET", "POST"])
 @public
-def link(token: str) -> Any:
+def link(token: str) -> ResponseReturnValue:
     """Show what a mailed link is for; its button uses it, once."""
     opened = _opened(token)
     purpose = purpose_of(opened.purpose) or abort(404)
@@ -58,7 +59,7 @@ def _use(opened: MailedLink, purpose: Purpose, form: Form) -> Landing:
     return purpose.act(opened, form)
 
 
-def _arrive(opened: MailedLink, purpose: Purpose, landing: Landing) -> Any:
+def _arrive(opened: MailedLink, purpose: Purpose, landing: Landing) -> ResponseReturnValue:
     if landing.signs_in and purpose.invites and opened.person.password_hash is not None:
         if not current_user.is_authenticated or current_user.id != opened.person_id:
             return done(landing.message, "accounts.sign_in", next=url_for(str(landing.endpoint), **landing.values))
@@ -69,7 +70,7 @@ def _arrive(opened: MailedLink, purpose: Purpose, landing: Landing) -> Any:
     return done(landing.message, landing.endpoint, **landing.values)
 
 
-def _page(token: str, purpose: Purpose, form: Form) -> Any:
+def _page(token: str, purpose: Purpose, form: Form) -> ResponseReturnValue:
     # Read again: a refusal has undone the transaction in which the link was read first.
     opened = _opened(token)
     if not (verdict := rules.can_use_link(opened, now=now())):
@@ -81,7 +82,7 @@ def _page(token: str, purpose: Purpose, form: Form) -> Any:
     return show(form, purpose.template, link=opened, token=token, **more)
 
 
-def _spent(token: str, opened: MailedLink, reason: Message | None) -> Any:
+def _spent(token: str, opened: MailedLink, reason: Message | None) -> ResponseReturnValue:
     fresh = None if opened.purpose == "new_address" else Form(formdata=None)
     page = render_template("accounts/link_spent.html", form=fresh, token=token, link=opened, reason=reason)
     return _quiet((page, 410))
@@ -97,7 +98,7 @@ def _quiet(answer: Any) -> Response:
 
 @bp.post("/links/<token>/fresh")
 @public
-def fresh_link(token: str) -> Any:
+def fresh_link(token: str) -> ResponseReturnValue:
     """Mail a fresh link in place of one that was used or is too old, to the address of the first."""
     opened, form = _opened(token), Form()
     if form.validate_on_submit() and allowed_to_mail(form):

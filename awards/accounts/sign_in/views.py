@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, render_template, request, session
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -30,7 +31,7 @@ TRIES_OF_CALLER = "100 per 15 minutes"
 
 @bp.route("/sign-up", methods=["GET", "POST"])
 @public
-def sign_up() -> Any:
+def sign_up() -> ResponseReturnValue:
     """Ask for name and address; the address gets a link, whether it is known or not."""
     form = SignUpForm(next=on_this_site(request.args.get("next")))
     if form.validate_on_submit() and allowed_to_mail(form):
@@ -48,7 +49,7 @@ def sign_up() -> Any:
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in() -> Any:
+def sign_in() -> ResponseReturnValue:
     """Sign in with a password."""
     form = SignInForm(next=on_this_site(request.args.get("next")))
     if form.validate_on_submit() and _slow_enough(form, form.email.data):
@@ -74,7 +75,7 @@ def _slow_enough(form: Form, email: str) -> bool:
 
 @bp.route("/sign-in/link", methods=["GET", "POST"])
 @public
-def mail_link() -> Any:
+def mail_link() -> ResponseReturnValue:
     """Mail a link to sign in without a password."""
     form = AddressForm(next=on_this_site(request.args.get("next")))
     if form.validate_on_submit() and allowed_to_mail(form):
@@ -85,7 +86,7 @@ def mail_link() -> Any:
 
 @bp.route("/reset", methods=["GET", "POST"])
 @public
-def reset() -> Any:
+def reset() -> ResponseReturnValue:
     """Mail a link to set a new password."""
     form = AddressForm()
     if form.validate_on_submit() and allowed_to_mail(form):
@@ -96,12 +97,12 @@ def reset() -> Any:
 
 @bp.get("/check-your-mail")
 @public
-def check_mail() -> Any:
+def check_mail() -> ResponseReturnValue:
     """Say that a mail is on its way; the same words whoever asked."""
     return render_template("accounts/check_mail.html", address=session.get("mailed_to"))
 
 
-def mailed(form: Any) -> Any:
+def mailed(form: Any) -> ResponseReturnValue:
     """Go on to the page that says a mail is on its way, to the address as it was typed, so that a slip is seen."""
     session["mailed_to"] = form.email.data
     return done(None, "accounts.check_mail")
@@ -109,7 +110,7 @@ def mailed(form: Any) -> Any:
 
 @bp.post("/sign-out")
 @public
-def sign_out() -> Any:
+def sign_out() -> ResponseReturnValue:
     """Sign this browser out."""
     form = Form()
     if not form.validate_on_submit():
@@ -123,14 +124,14 @@ def sign_out() -> Any:
 
 @bp.get("/signed-out")
 @public
-def signed_out() -> Any:
+def signed_out() -> ResponseReturnValue:
     """Say that this browser is signed out."""
     return render_template("accounts/signed_out.html")
 
 
 @bp.post("/demo/sign-in")
 @demo_only
-def demo_sign_in() -> Any:
+def demo_sign_in() -> ResponseReturnValue:
     """Sign in as one of the people of the demonstration, who have no secrets."""
     form = AddressForm()
     if not form.validate_on_submit():

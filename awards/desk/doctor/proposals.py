@@ -73,7 +73,7 @@ def _disqualifications(season: Season, confirmed: list[Proposal]) -> Iterator[Fi
             yield Finding(f"The disqualification of nomination {row.nomination_id} ended, and {NOBODY}.", ADVICE)
 
 
-def _decided(confirmed: list[Proposal], act: str, subject: Any, said: tuple[Any, ...], at: datetime) -> bool:
+def _decided(confirmed: list[Proposal], act: str, subject: Any, said: tuple[object, ...], at: datetime) -> bool:
     """Whether a confirmed proposal of an act on a subject says who decided on it, why, and when."""
     return any(
         (each.by_id, each.confirmed_by_id, each.reason) == said and _soon(each, at)

@@ -115,22 +115,22 @@ def _of_detail(row: Any, season: Season) -> Iterator[str]:
         yield say(told)
 
 
-def _text(detail: Mapping[str, Any], name: str) -> str:
+def _text(detail: Mapping[str, object], name: str) -> str:
     found = detail.get(name)
     return found if isinstance(found, str) else ""
 
 
-def _until(detail: Mapping[str, Any]) -> Message | None:
+def _until(detail: Mapping[str, object]) -> Message | None:
     until = _moment(detail.get("until"))
     return None if until is None else Message("Until {until}", until=last_minute(until))
 
 
-def _public_from(detail: Mapping[str, Any]) -> Message | None:
+def _public_from(detail: Mapping[str, object]) -> Message | None:
     moment = _moment(detail.get("embargo_until"))
     return None if moment is None else Message("Public from {moment}", moment=moment)
 
 
-def _closed_before(detail: Mapping[str, Any]) -> Message | None:
+def _closed_before(detail: Mapping[str, object]) -> Message | None:
     before = detail.get("before")
     closed = _moment(before[-1] if isinstance(before, list) and before else before)
     return None if closed is None else Message("End before: {closed}", closed=last_minute(closed))
@@ -144,26 +144,26 @@ TIMES = {
 }
 
 
-def _given(detail: Mapping[str, Any], names: Names) -> Iterator[str]:
+def _given(detail: Mapping[str, object], names: Names) -> Iterator[str]:
     for entry_id, juror_id in _pairs(detail)[:MOST_NAMED]:
         entry, juror = names.get(_id(entry_id) or NOTHING), names.get(_id(juror_id) or NOTHING)
         if entry is not None and juror is not None:
             yield _("“%(title)s” to %(name)s", title=entry.name, name=juror.name)
 
 
-def _advanced(detail: Mapping[str, Any], names: Names) -> Iterator[str]:
+def _advanced(detail: Mapping[str, object], names: Names) -> Iterator[str]:
     for entry_id in _entries(detail)[:MOST_NAMED]:
         entry = names.get(_id(entry_id) or NOTHING)
         if entry is not None:
             yield _("“%(title)s”", title=entry.name)
 
 
-def _pairs(detail: Mapping[str, Any]) -> list[Any]:
+def _pairs(detail: Mapping[str, object]) -> list[Any]:
     pairs = detail.get("pairs")
     return [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2] if isinstance(pairs, list) else []
 
 
-def _entries(detail: Mapping[str, Any]) -> list[Any]:
+def _entries(detail: Mapping[str, object]) -> list[Any]:
     entries = detail.get("entries")
     return entries if isinstance(entries, list) else []
 

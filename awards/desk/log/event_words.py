@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext
 
 from awards.core.sorting import sort_key
 
-WORDS: dict[str, Any] = {
+WORDS: dict[str, object] = {
     "account.address_changed": lazy_gettext("Address of an account changed"),
     "account.asked": lazy_gettext("Account asked for"),
     "account.forgotten": lazy_gettext("Account forgotten: its address was never confirmed"),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, g
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -25,7 +24,7 @@ from awards.web.pages import done, show
 
 @bp.route("/<season>/opening", methods=["GET", "POST"])
 @role(*STAFF)
-def opening(season: Season) -> Any:
+def opening(season: Season) -> ResponseReturnValue:
     """Show what opening a season does and what it still lacks, and propose it; of an opened one, when that was."""
     form = OpeningForm().made_on(_state(season))
     if form.validate_on_submit() and (made := form.accepted(lambda: _propose(season, form))):
@@ -40,7 +39,7 @@ def _propose(season: Season, form: OpeningForm) -> Proposal:
     return proposals_actions.propose(season, OPENING, {}, reason=form.reason.data or "", by=me())
 
 
-def _opening(season: Season, form: DecidingForm) -> Any:
+def _opening(season: Season, form: DecidingForm) -> ResponseReturnValue:
     draft = season.is_draft
     allowed = seasons_opening.allowed(season, {}) if draft else None
     waiting = proposals_queries.waiting(season, now=now(), act=OPENING.code)
@@ -60,7 +59,7 @@ def _opening(season: Season, form: DecidingForm) -> Any:
 
 @bp.post("/<season>/opening/removal")
 @role(*STAFF)
-def opening_removal(season: Season) -> Any:
+def opening_removal(season: Season) -> ResponseReturnValue:
     """Make an opened season a draft again, as long as nothing rests on it."""
     form = DecidingForm().made_on(_state(season))
     if form.validate_on_submit() and form.accepted(lambda: seasons_opening.take_back(season, by=me())):
@@ -70,7 +69,7 @@ def opening_removal(season: Season) -> Any:
 
 @bp.route("/<season>/removal", methods=["GET", "POST"])
 @role("owner")
-def removal(season: Season) -> Any:
+def removal(season: Season) -> ResponseReturnValue:
     """Show what goes with a draft, and remove it."""
     form = RemovalForm().of(season.slug).made_on(_state(season))
     season_id, slug = season.id, season.slug

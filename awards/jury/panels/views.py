@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -30,7 +31,7 @@ PROFILE = ("employer", "past_employers", "about", "languages", "fields", "most_e
 
 @bp.route("/<season>/jury", methods=["GET"])
 @role(*READERS)
-def panels(season: Season) -> Any:
+def panels(season: Season) -> ResponseReturnValue:
     """Show the panels of a round: who sits where, with how many entries, and how far entries are covered."""
     form, shown = _panels(season, the_round(season))
     return show(form, "jury/panels.html", **shown)
@@ -123,7 +124,7 @@ def _bars(counts: dict[int, int], target: int) -> list[dict[str, int]]:
 
 @bp.post("/<season>/jury/seats")
 @role(*STAFF)
-def seat(season: Season) -> Any:
+def seat(season: Season) -> ResponseReturnValue:
     """Give a person a seat on a panel."""
     round_ = the_round(season)
     form, shown = _panels(season, round_)
@@ -148,7 +149,7 @@ def impartial_on(category_id: uuid.UUID | None) -> Verdict:
 
 @bp.route("/<season>/jury/jurors/<uuid:juror_id>", methods=["GET", "POST"])
 @role(*STAFF)
-def juror(season: Season, juror_id: uuid.UUID) -> Any:
+def juror(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
     """Show and change a juror's profile."""
     row = juror_of(season, juror_id)
     form = JurorForm(obj=row).offer(season.document)

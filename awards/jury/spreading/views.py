@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -34,7 +35,7 @@ PLANNED = ("entries.", "assignment.", "seat.", "juror.", "conflict.", "recusal."
 
 @bp.route("/<season>/jury/assignment/spread", methods=["GET", "POST"])
 @role(*STAFF)
-def spread(season: Season) -> Any:
+def spread(season: Season) -> ResponseReturnValue:
     """Show what spreading the entries evenly would do; then do exactly that."""
     round_ = the_round(season)
     form = SpreadForm(request.args) if request.method == "GET" else SpreadForm()
@@ -106,7 +107,9 @@ def _apply(season: Season, round_: Round, pairs: Sequence[Pair]) -> None:
     actions.assign(season, round_, given, by=me(), how="spread evenly")
 
 
-def _page(season: Season, round_: Round, outlook: Outlook, form: SpreadForm, target: int, most: int) -> Any:
+def _page(
+    season: Season, round_: Round, outlook: Outlook, form: SpreadForm, target: int, most: int
+) -> ResponseReturnValue:
     plan = outlook.plan
     order = sorted(outlook.judges.items(), key=lambda item: item[1].person.name_key)
     return show(

@@ -291,7 +291,7 @@ def missing(question: Question, value: Any, *, alone: Collection[str] = ()) -> l
     return [Message("Answer “{label}”.", label=question.label)]
 
 
-def _missing_rows(question: TableQuestion, value: list[Mapping[str, Any]]) -> list[Message]:
+def _missing_rows(question: TableQuestion, value: list[Mapping[str, object]]) -> list[Message]:
     rows = [row for row in value if is_given(row)]
     least = max(question.min_rows, 1) if question.required else (question.min_rows if rows else 0)
     found = [
@@ -316,13 +316,13 @@ def _table(programme: Programme, question: TableQuestion, value: list[Mapping[st
             yield Flaw(Message("Row {n}: {fault}", n=place + 1, fault=flaw.message), flaw.part, place)
 
 
-def _parts(programme: Programme, fields: Collection[AnswerPart], value: Mapping[str, Any]) -> Iterator[Flaw]:
+def _parts(programme: Programme, fields: Collection[AnswerPart], value: Mapping[str, object]) -> Iterator[Flaw]:
     beside = texts_in(fields, value)
     for field in fields:
         for message in faults(programme, field, value.get(field.id), beside=beside):
             yield Flaw(message, field.id)
 
 
-def texts_in(fields: Collection[AnswerPart], value: Mapping[str, Any]) -> list[str]:
+def texts_in(fields: Collection[AnswerPart], value: Mapping[str, object]) -> list[str]:
     """Return the texts of a row or a group: one of them may be the unit of its numbers."""
     return [str(value.get(field.id) or "") for field in fields if field.type == "text"]

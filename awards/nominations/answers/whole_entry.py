@@ -90,7 +90,7 @@ def chosen_category(programme: Programme, drafts: Drafts) -> str | None:
 
 def entry_answers(programme: Programme, drafts: Drafts) -> dict[str, Any]:
     """Return topic → question → value of all that is asked in the draft's category; hidden answers stay behind."""
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for topic in form_schema.topics(programme, chosen_category(programme, drafts)):
         given = drafts[topic.section.id].answers if topic.section.id in drafts else {}
         found[topic.section.id] = {

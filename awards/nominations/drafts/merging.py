@@ -29,7 +29,7 @@ def merged(stored: Answers, revision: int, typed: Answers, basis: Basis) -> tupl
     of choice if both sides changed it. Without a mark it is taken on the very revision it was typed on, or where
     nothing stands yet, else a matter of choice.
     """
-    changes: dict[str, Any] = {}
+    changes: dict[str, object] = {}
     conflicts: list[str] = []
     for name, mine in typed.items():
         there, here, before = mark(stored.get(name)), mark(mine), basis.marks.get(name)

@@ -36,7 +36,7 @@ def suggestions(
     earlier = queries.earlier_answers(nomination, topic.section.id)
     same_person = reader.email in earlier.values()
     naming = form_schema.naming(programme)
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for question in topic.questions:
         if not isinstance(question, _SAME):
             continue

@@ -41,7 +41,7 @@ def checked(nomination: Nomination, season: Season) -> dict[str, Any]:
     }
 
 
-def _unmet(nomination: Nomination, season: Season, answers: Mapping[str, Any]) -> list[eligibility.Finding]:
+def _unmet(nomination: Nomination, season: Season, answers: Mapping[str, object]) -> list[eligibility.Finding]:
     closes = timetable.closing_day(season.document)
     return eligibility.unmet(season.document, answers, closes=closes, record=record_of(nomination, season))
 

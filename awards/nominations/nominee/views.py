@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -44,7 +45,7 @@ from awards.web.pages import done, show
 
 @bp.get("/<season>/form")
 @public
-def preview(season: Season) -> Any:
+def preview(season: Season) -> ResponseReturnValue:
     """Show every question of the form with its limits, before anyone signs up."""
     programme = season.document
     topics = [form_schema.Topic(section, section.questions) for section in programme.form.sections]
@@ -53,7 +54,7 @@ def preview(season: Season) -> Any:
 
 @bp.get("/<season>/nominations")
 @signed_in
-def mine(season: Season) -> Any:
+def mine(season: Season) -> ResponseReturnValue:
     """List the nominations of the person's companies."""
     works = progress.works(queries.mine(me(), season), season)
     return render_template("nominations/mine.html", works=works, starting=rules.can_start(season, now=now()))
@@ -61,7 +62,7 @@ def mine(season: Season) -> Any:
 
 @bp.get("/<season>/nominate")
 @public
-def nominate(season: Season) -> Any:
+def nominate(season: Season) -> ResponseReturnValue:
     """Go to where the person's work is; tell a stranger what a nomination takes, and why an account is needed."""
     starting = rules.can_start(season, now=now())
     if current_user.is_anonymous:
@@ -82,7 +83,7 @@ def _to_the_work(season: Season, found: Sequence[Nomination]) -> str:
 
 @bp.get("/companies/<uuid:company_id>/nominations")
 @signed_in
-def of_company(company_id: uuid.UUID) -> Any:
+def of_company(company_id: uuid.UUID) -> ResponseReturnValue:
     """Go to the nomination of a company that waits for its people, else to the list of the season it is of."""
     company = accounts.company_for(me(), company_id) or abort(404)
     season = programmes.latest_season()
@@ -97,7 +98,7 @@ def of_company(company_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/nominations/new", methods=["GET", "POST"])
 @signed_in
-def start(season: Season) -> Any:
+def start(season: Season) -> ResponseReturnValue:
     """Begin a nomination for one of the person's companies, or for a new one, after a short check."""
     companies = accounts.companies_of(me())
     form = StartForm.for_companies(season.document, companies)
@@ -112,7 +113,9 @@ def start(season: Season) -> Any:
     return _start(season, form, starting, companies, entries)
 
 
-def _start(season: Season, form: StartForm, starting: Verdict, companies: Sequence[Any], entries: Sequence[Any]) -> Any:
+def _start(
+    season: Season, form: StartForm, starting: Verdict, companies: Sequence[Any], entries: Sequence[Any]
+) -> ResponseReturnValue:
     return show(
         form,
         "nominations/start.html",
@@ -162,7 +165,7 @@ def check(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/submission")
 @signed_in
-def submission(season: Season, nomination_id: uuid.UUID) -> Any:
+def submission(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Submit the entry as it stands: its next version."""
     nomination = own(season, nomination_id)
     form = SubmitForm()
@@ -174,7 +177,7 @@ def submission(season: Season, nomination_id: uuid.UUID) -> Any:
     return _check(nomination, season, form)
 
 
-def _check(nomination: Nomination, season: Season, form: SubmitForm) -> Any:
+def _check(nomination: Nomination, season: Season, form: SubmitForm) -> ResponseReturnValue:
     shown = check_page.checked(nomination, season)
     form.opened.data = note(nomination.id, shown["work"].opened)
     return show(form, "nominations/check.html", **shown)
@@ -182,7 +185,7 @@ def _check(nomination: Nomination, season: Season, form: SubmitForm) -> Any:
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/submitted")
 @signed_in
-def submitted(season: Season, nomination_id: uuid.UUID) -> Any:
+def submitted(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Confirm that the entry was submitted, and say what happens next."""
     nomination = own(season, nomination_id)
     if nomination.version is None:
@@ -194,7 +197,7 @@ def submitted(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/versions/<int:number>")
 @signed_in
-def version(season: Season, nomination_id: uuid.UUID, number: int) -> Any:
+def version(season: Season, nomination_id: uuid.UUID, number: int) -> ResponseReturnValue:
     """Show one submitted version as it was."""
     shown = check_page.version(own(season, nomination_id), season, number) or abort(404)
     return render_template("nominations/version.html", **shown)
@@ -202,14 +205,14 @@ def version(season: Season, nomination_id: uuid.UUID, number: int) -> Any:
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/as-juror")
 @signed_in
-def as_juror(season: Season, nomination_id: uuid.UUID) -> Any:
+def as_juror(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show the draft as jurors would read it."""
     return render_template("nominations/as_juror.html", **check_page.as_juror(own(season, nomination_id), season))
 
 
 @bp.route("/<season>/nominations/<uuid:nomination_id>/withdrawal", methods=["GET", "POST"])
 @signed_in
-def withdrawal(season: Season, nomination_id: uuid.UUID) -> Any:
+def withdrawal(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Take the entry back."""
     nomination = own(season, nomination_id)
     form = WithdrawForm()
@@ -222,7 +225,7 @@ def withdrawal(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/withdrawal/removal")
 @signed_in
-def restoration(season: Season, nomination_id: uuid.UUID) -> Any:
+def restoration(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Take a withdrawal back."""
     nomination = own(season, nomination_id)
     form = Form()

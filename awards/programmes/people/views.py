@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.plain import NotPlain, plain_line
@@ -23,14 +24,14 @@ from awards.web.pages import done, page_of, show
 
 @bp.route("/<season>/people", methods=["GET"])
 @role(*READERS)
-def people(season: Season) -> Any:
+def people(season: Season) -> ResponseReturnValue:
     """List who was appointed to what."""
     return show(None, "programmes/people.html", **_people(season))
 
 
 @bp.route("/<season>/people/invitation", methods=["GET", "POST"])
 @role(*STAFF)
-def invitation(season: Season) -> Any:
+def invitation(season: Season) -> ResponseReturnValue:
     """Invite somebody to a role by mail."""
     form = InviteForm.of(roles_here())
     if form.validate_on_submit() and form.accepted(lambda: _invite(season, form)):
@@ -48,7 +49,7 @@ def _invite(season: Season, form: InviteForm) -> None:
 
 @bp.post("/<season>/people/<uuid:appointment_id>/mail")
 @role(*STAFF)
-def resend(season: Season, appointment_id: uuid.UUID) -> Any:
+def resend(season: Season, appointment_id: uuid.UUID) -> ResponseReturnValue:
     """Mail an invitation again."""
     appointment = _appointment(season, appointment_id)
     said = _("The invitation is on its way.")
@@ -57,7 +58,7 @@ def resend(season: Season, appointment_id: uuid.UUID) -> Any:
 
 @bp.post("/<season>/people/<uuid:appointment_id>/invitation/end")
 @role(*STAFF)
-def take_back(season: Season, appointment_id: uuid.UUID) -> Any:
+def take_back(season: Season, appointment_id: uuid.UUID) -> ResponseReturnValue:
     """Take an invitation back; ending a role that is held has a page of its own, which shows the effect."""
     appointment = _appointment(season, appointment_id)
     own, said = roles_here(), _("The invitation was taken back.")
@@ -96,7 +97,7 @@ def _role(appointment: Appointment) -> Ground:
     return Ground(kinds=("appointment.",), rows=((appointment, state),), subjects=(appointment.id,))
 
 
-def _acted(season: Season, appointment: Appointment, act: Any, words: str) -> Any:
+def _acted(season: Season, appointment: Appointment, act: Any, words: str) -> ResponseReturnValue:
     form = DecidingForm().made_on(_role(appointment))
     if form.validate_on_submit() and form.accepted(act):
         return done(words, "programmes.people")

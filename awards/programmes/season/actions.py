@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -142,7 +141,7 @@ def _set_steps(
 
 
 def move_round(
-    round_: Round, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person | None, **detail: Any
+    round_: Round, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person | None, **detail: object
 ) -> None:
     """Open or close a round at other times, for a reason that is logged; `detail`: what the log keeps besides."""
     if closes_at <= opens_at:
@@ -152,7 +151,7 @@ def move_round(
     log("round.moved", by=by, season_id=round_.season_id, subject_id=round_.id, before=before, reason=reason, **detail)
 
 
-def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person | None, **detail: Any) -> None:
+def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person | None, **detail: object) -> None:
     """Close entries at another time for everybody, for a reason that is logged."""
     if closes_at <= season.opens_at:
         insist(no("Entries must close after they open."))

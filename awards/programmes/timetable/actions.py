@@ -26,7 +26,7 @@ MOVE_ROUND = "round.move"  # the act of two people
 
 
 def move_round(
-    round_: Round, season: Season, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person, **detail: Any
+    round_: Round, season: Season, *, opens_at: datetime, closes_at: datetime, reason: str, by: Person, **detail: object
 ) -> None:
     """Open or close a round at other times; the timetable's step follows. Refused once it has closed."""
     insist(rules.can_move_round(round_, opens_at=opens_at, closes_at=closes_at, reason=reason, now=now()))
@@ -43,7 +43,7 @@ def set_times(
     closes_at: datetime,
     reason: str,
     by: Person | None,
-    **detail: Any,
+    **detail: object,
 ) -> None:
     """Have a round and its step of the timetable begin and end at these times. `detail`: what the log keeps besides."""
     actions.move_round(round_, opens_at=opens_at, closes_at=closes_at, reason=reason, by=by, **detail)
@@ -121,7 +121,7 @@ def overtaken(season: Season, step: Step, *, ends_at: datetime) -> list[Message]
     ]
 
 
-def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person, **detail: Any) -> None:
+def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person, **detail: object) -> None:
     """Close entries at another time for everybody. Refused for a time in the past."""
     insist(rules.can_move_deadline(season, closes_at=closes_at, reason=reason, now=now()))
     actions.move_deadline(season, closes_at=closes_at, reason=reason, by=by, **detail)
@@ -129,7 +129,7 @@ def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Perso
 
 def move_step(
     step: Step, season: Season, *, starts_at: datetime, ends_at: datetime, held: bool, reason: str, by: Person,
-    **detail: Any,
+    **detail: object,
 ) -> None:  # fmt: skip
     """Have a step that is neither a round nor the close begin and end at other times, for a reason that is logged.
 

@@ -42,7 +42,7 @@ class Made:
 
     id: uuid.UUID
     moves: int
-    scheme: dict[str, Any]
+    scheme: dict[str, object]
     fingerprint: str
     made_at: datetime
     findings: dict[str, Any]
@@ -168,7 +168,7 @@ def _computed(
     return values, list(rank_ballots.standing_values(made, analysis))
 
 
-def _store(session: Any, values: dict[str, Any], standings: list[dict[str, Any]]) -> None:
+def _store(session: Any, values: dict[str, object], standings: list[dict[str, object]]) -> None:
     statement = insert_into(Board).values(id=uuid.uuid4(), **values)
     statement = statement.on_conflict_do_update(
         index_elements=[Board.round_id, Board.category_id], set_=values, where=Board.moves <= values["moves"]

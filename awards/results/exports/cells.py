@@ -61,6 +61,6 @@ def _quoted(value: str, cut: str) -> str:
 _quoted_again = lru_cache(maxsize=4096)(_quoted)
 
 
-def csv_line(row: Iterable[Any], *, cut: str = "") -> str:
+def csv_line(row: Iterable[object], *, cut: str = "") -> str:
     """Return a row as a line of a CSV file."""
     return ",".join(csv_cell(value, cut=cut) for value in row) + "\r\n"

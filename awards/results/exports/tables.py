@@ -22,7 +22,7 @@ _OPTIONS = {
 }
 
 
-def write_csv(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes]:
+def write_csv(rows: Iterable[Sequence[object]], *, name: str, cut: str) -> IO[bytes]:
     """Return an open temporary file with the rows as CSV in UTF-8; it is gone once it is closed.
 
     A mark of the encoding begins it, without which Excel reads another alphabet. `name` is for workbooks only.
@@ -36,7 +36,7 @@ def write_csv(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes
     return spool
 
 
-def write_workbook(rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> IO[bytes]:
+def write_workbook(rows: Iterable[Sequence[object]], *, name: str, cut: str) -> IO[bytes]:
     """Return an open temporary file with the rows, the first one as the head; it is gone once it is closed.
 
     Text is written as text and never as a formula, a number as a number. A moment becomes a date and time as its own
@@ -77,7 +77,7 @@ class _Formats:
         self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self.plain = book.add_format({"text_wrap": True, "valign": "top"})
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"})
-        self.digits: dict[int, Any] = {}
+        self.digits: dict[int, object] = {}
 
     def number(self, digits: int) -> Any:
         """Return the format with so many digits behind the point."""
@@ -99,7 +99,7 @@ class _Sheet:
         self.formats, self.cut, self.lines = formats, cut, 0
         self.widths: list[int] = []
 
-    def put(self, row: Sequence[Any], *, bold: bool = False) -> None:
+    def put(self, row: Sequence[object], *, bold: bool = False) -> None:
         """Write the next line."""
         self.widths += [NARROW] * (len(row) - len(self.widths))
         for column, value in enumerate(row):

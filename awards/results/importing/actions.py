@@ -134,7 +134,7 @@ def _own(work: _Import) -> list[FileFault]:
 
 def _make_entries(work: _Import) -> None:
     """Make the entries that are not there yet, as many as there are by the same few statements."""
-    rows: dict[Any, list[dict[str, Any]]] = {Company: [], Nomination: [], Version: [], Admission: []}
+    rows: dict[object, list[dict[str, object]]] = {Company: [], Nomination: [], Version: [], Admission: []}
     for name, code in work.given.category.items():
         if name not in work.entries:
             work.entries[name] = _add_entry(work, name, work.categories[code].id, rows)
@@ -144,12 +144,14 @@ def _make_entries(work: _Import) -> None:
         for each in rows[Admission]
     ]
     if in_force:
-        points: dict[str, Any] = {"version_id": bindparam("version"), "admission_id": bindparam("admission")}
+        points: dict[str, object] = {"version_id": bindparam("version"), "admission_id": bindparam("admission")}
         run(update(Nomination).where(Nomination.id == bindparam("entry")).values(points), in_force)
     work.made_entries = len(in_force)
 
 
-def _add_entry(work: _Import, name: str, category_id: uuid.UUID, rows: dict[Any, list[dict[str, Any]]]) -> uuid.UUID:
+def _add_entry(
+    work: _Import, name: str, category_id: uuid.UUID, rows: dict[object, list[dict[str, object]]]
+) -> uuid.UUID:
     company_id, entry_id = uuid.uuid4(), uuid.uuid4()
     rows[Company].append(
         {"id": company_id, "name": name, "name_key": sort_key(name), "country": "", "created_at": work.moment}
@@ -175,7 +177,7 @@ def _add_entry(work: _Import, name: str, category_id: uuid.UUID, rows: dict[Any,
 
 
 def _add_admitted(
-    work: _Import, name: str, category_id: uuid.UUID, entry_id: uuid.UUID, rows: dict[Any, list[dict[str, Any]]]
+    work: _Import, name: str, category_id: uuid.UUID, entry_id: uuid.UUID, rows: dict[object, list[dict[str, object]]]
 ) -> None:
     version_id = uuid.uuid4()
     rows[Version].append(
@@ -251,14 +253,14 @@ def _advance(work: _Import) -> None:
 
 
 def _add_ballots(work: _Import) -> None:
-    rows: dict[Any, list[dict[str, Any]]] = {Assignment: [], Recusal: [], Ballot: [], BallotCopy: [], Score: []}
+    rows: dict[object, list[dict[str, object]]] = {Assignment: [], Recusal: [], Ballot: [], BallotCopy: [], Score: []}
     for number, ballot in enumerate(work.given.ballots.values()):
         _add_ballot(work, ballot, number, rows)
     _insert(rows)
     work.scores = len(rows[Score])
 
 
-def _add_ballot(work: _Import, ballot: GivenBallot, number: int, rows: dict[Any, list[dict[str, Any]]]) -> None:
+def _add_ballot(work: _Import, ballot: GivenBallot, number: int, rows: dict[object, list[dict[str, object]]]) -> None:
     category = work.categories[work.given.category[ballot.entry]]
     assignment_id = uuid.uuid4()
     begun = work.moment if ballot.steps or ballot.state in ("submitted", "draft") else None
@@ -316,7 +318,7 @@ def _ballot_values(
     }
 
 
-def _copy_values(made: dict[str, Any], ballot: GivenBallot) -> dict[str, Any]:
+def _copy_values(made: dict[str, object], ballot: GivenBallot) -> dict[str, Any]:
     """What was submitted, as the one copy of a ballot that is made."""
     return {
         "ballot_id": made["assignment_id"],

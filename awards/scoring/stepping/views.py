@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import abort, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -23,7 +24,7 @@ from awards.web.pages import done, require, show
 
 @bp.post("/<season>/ballots/<uuid:ballot_id>/skip")
 @role(*JUDGES)
-def skip(season: Season, ballot_id: uuid.UUID) -> Any:
+def skip(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     """Put an entry at the end of the own list, and go on to the next one."""
     sheet = own(season, ballot_id, lock=True)
     require(rules.can_score(sheet, sheet, now=now()))
@@ -38,7 +39,7 @@ def skip(season: Season, ballot_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/recusal", methods=["GET", "POST"])
 @role(*JUDGES)
-def recusal(season: Season, ballot_id: uuid.UUID) -> Any:
+def recusal(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     """Declare a conflict of interest with the nominee of an entry."""
     sheet = own(season, ballot_id, lock=request.method == "POST")
     require(jury_rules.can_recuse(recused=bool(sheet.recusal), removed=sheet.removed, round_=sheet, now=now()))
@@ -52,7 +53,7 @@ def recusal(season: Season, ballot_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/category", methods=["GET", "POST"])
 @role(*JUDGES)
-def doubt(season: Season, ballot_id: uuid.UUID) -> Any:
+def doubt(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     """Say that an entry is in the wrong category; the organisers look at it, scoring goes on."""
     sheet = own(season, ballot_id)
     if (elsewhere := first(season, sheet)) is not None:
