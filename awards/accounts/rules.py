@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -29,7 +30,7 @@ class HasMembership(Protocol):
     """A membership, as far as rules go."""
 
     company_id: Any
-    person_id: Any
+    person_id: uuid.UUID
     role: str
     accepted_at: datetime | None
     ended_at: datetime | None
@@ -99,14 +100,14 @@ def can_change_address(*, has_password: bool, signed_in_at: datetime, now: datet
     return no("Sign in again with a mailed link first: your sign-in is older than {minutes} minutes.", minutes=15)
 
 
-def can_manage(memberships: Sequence[HasMembership], person_id: Any) -> Verdict:
+def can_manage(memberships: Sequence[HasMembership], person_id: uuid.UUID) -> Verdict:
     """Whether a person may invite and remove people of a company, given its memberships."""
     if any(each.person_id == person_id and each.role == OWNER and is_member(each) for each in memberships):
         return YES
     return no("Only administrators of the company can do this.")
 
 
-def can_end_membership(memberships: Sequence[HasMembership], target: HasMembership, person_id: Any) -> Verdict:
+def can_end_membership(memberships: Sequence[HasMembership], target: HasMembership, person_id: uuid.UUID) -> Verdict:
     """Whether a person may end a membership: an owner anybody's, everyone their own, but an owner has to remain."""
     if target.ended_at is not None:
         return no("This person is not a member any more.")
@@ -115,7 +116,9 @@ def can_end_membership(memberships: Sequence[HasMembership], target: HasMembersh
     return _owner_remains(memberships, without=target)
 
 
-def can_change_role(memberships: Sequence[HasMembership], target: HasMembership, role: str, person_id: Any) -> Verdict:
+def can_change_role(
+    memberships: Sequence[HasMembership], target: HasMembership, role: str, person_id: uuid.UUID
+) -> Verdict:
     """Whether a person may give a member of a company another role; an owner has to remain."""
     if role not in (OWNER, MEMBER):
         return no("Choose a role from the list.")
@@ -133,7 +136,7 @@ def _owner_remains(memberships: Sequence[HasMembership], *, without: HasMembersh
     return no("A company needs an administrator. Make somebody else an administrator first.")
 
 
-def can_answer_invitation(membership: HasMembership, person_id: Any) -> Verdict:
+def can_answer_invitation(membership: HasMembership, person_id: uuid.UUID) -> Verdict:
     """Whether a person may accept or decline an invitation to a company."""
     if membership.person_id != person_id:
         return no("This invitation is for somebody else.")

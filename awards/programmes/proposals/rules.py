@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -55,7 +56,7 @@ def is_impartial(tied: Collection[str], categories: Collection[str]) -> Verdict:
 
 
 def can_confirm(
-    proposal: HasState, *, person_id: Any, roles: Collection[str], tied: Collection[str], others: int, late: bool,
+    proposal: HasState, *, person_id: uuid.UUID, roles: Collection[str], tied: Collection[str], others: int, late: bool,
     now: datetime,
 ) -> Verdict:  # fmt: skip
     """Whether somebody may be the second person.
