@@ -140,7 +140,7 @@ def _length(scope: Scope) -> int | None:
     return int(told[0]) if len(told) == 1 and told[0].isdigit() else None
 
 
-def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
+def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, object]:
     """Return the environ of a request, as PEP 3333 has it."""
     host, port = scope.get("server") or ("localhost", 80)
     client = scope.get("client") or ("", 0)

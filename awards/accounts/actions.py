@@ -262,7 +262,7 @@ def end_links(person: Person, *purposes: str) -> None:
     db.session.execute(links.values(used_at=now()).execution_options(synchronize_session="fetch"))
 
 
-def seen(sign_in_id: uuid.UUID, *, now: datetime) -> Any:
+def seen(sign_in_id: uuid.UUID, *, now: datetime) -> object:
     """Return the UPDATE that notes when a browser was seen last; for a transaction after the answer."""
     return update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now)
 

@@ -34,7 +34,7 @@ class TieForm(DecidingForm):
         """The chosen entries, best first."""
         return [field.data for field in self.places]
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: object = None) -> bool:
         """Check that every entry is chosen once."""
         good = super().validate(extra_validators)
         for number, field in enumerate(self.places):
@@ -123,7 +123,7 @@ class PublishForm(DecidingForm):
     asks = False  # whether the page asks to agree, because the time is not that of the timetable
 
     @classmethod
-    def of(cls, zone: str, planned: Any, *, day: date | None, clock: str, corrects: bool) -> PublishForm:
+    def of(cls, zone: str, planned: object, *, day: date | None, clock: str, corrects: bool) -> PublishForm:
         """Return the form with a day and a time of day ("" for none) for a start; `corrects`: with a reason."""
         when = "confirmed" if corrects else "at"
         form = cls(when=when, day=day, clock=time.fromisoformat(clock) if clock else None)
@@ -139,7 +139,7 @@ class PublishForm(DecidingForm):
             return None
         return datetime.combine(self.day.data, self.clock.data).replace(tzinfo=self.zone).astimezone(UTC)
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: object = None) -> bool:
         """Check the time: that it exists, lies ahead, and is that of the timetable or agreed to."""
         good = super().validate(extra_validators)
         return self._is_ahead() and self._is_meant() and bool(good)

@@ -171,9 +171,9 @@ def check_doors(app: Flask) -> None:
         raise RuntimeError(f"Views without a door: {', '.join(sorted(bare))}")
 
 
-def _doored(view: View, name: str, ask: Callable[[], Any]) -> View:
+def _doored(view: View, name: str, ask: Callable[[], object]) -> View:
     @functools.wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: Any, **kwargs: Any) -> object:
         answer = ask()
         return view(*args, **kwargs) if answer is None else answer
 
@@ -181,7 +181,7 @@ def _doored(view: View, name: str, ask: Callable[[], Any]) -> View:
     return guarded  # type: ignore[return-value]
 
 
-def _sign_in_first() -> Any:
+def _sign_in_first() -> object:
     if current_user.is_authenticated:
         return None
     if request.method in ("GET", "HEAD"):
@@ -192,7 +192,7 @@ def _sign_in_first() -> Any:
     return render_template("errors/held.html", **receiving.held(401)), 401
 
 
-def _role_first(wanted: frozenset[str]) -> Any:
+def _role_first(wanted: frozenset[str]) -> object:
     answer = _sign_in_first()
     if answer is None and not roles_here() & wanted:
         if "juror" in wanted and (ended := ended_for(me(), g.season)):

@@ -65,10 +65,10 @@ class _Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
 
     field_class = _TokenField
 
-    def generate_csrf_token(self, field: Any) -> None:
+    def generate_csrf_token(self, field: object) -> None:
         """Make none yet."""
 
-    def validate_csrf_token(self, form: Any, field: Any) -> None:
+    def validate_csrf_token(self, form: object, field: Any) -> None:
         """Check the token that came, unless it is the one that was checked before."""
         if not _is_checked(field.data):
             super().validate_csrf_token(form, field)
@@ -84,15 +84,15 @@ class Form(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf_class = _Tokens
 
-        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+        def wrap_formdata(self, form: object, formdata: object) -> object:
             """Read forms only: what comes as JSON is no form, whatever its shape."""
             return ImmutableMultiDict() if request.is_json else super().wrap_formdata(form, formdata)
 
-        def get_translations(self, form: Any) -> _Words:
+        def get_translations(self, form: object) -> _Words:
             """Return our words for the library's faults."""
             return _Words()
 
-        def render_field(self, field: Any, render_kw: Any) -> Markup:
+        def render_field(self, field: object, render_kw: object) -> Markup:
             """Show a field without the characters that no page can hold, whatever was typed into it."""
             return Markup(without_controls(super().render_field(field, render_kw)))  # noqa: S704 (markup of the widget)
 
@@ -104,7 +104,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         # A page may hold several forms; an id is there once.
         self.csrf_token.render_kw = {"id": False}
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: object = None) -> bool:
         """Check token and fields; on failure what was typed stays in the fields."""
         good = super().validate(extra_validators)
         if "csrf_token" in self.errors:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from awards.nominations.answers.values import ByTopic, is_given
 from awards.programmes.document.programme import Programme
@@ -34,12 +34,12 @@ class Change:
 
     topic: str
     question: Question
-    before: Any
-    after: Any
+    before: object
+    after: object
     pieces: tuple[Piece, ...] = ()
 
 
-def flat(answers: ByTopic) -> dict[str, Any]:
+def flat(answers: ByTopic) -> dict[str, object]:
     """Return question → value of an entry's answers by topic."""
     return {question: value for topic in answers.values() for question, value in topic.items()}
 
@@ -61,13 +61,13 @@ def changes(programme: Programme, before: Version, after: Version) -> list[Chang
     return found
 
 
-def _said(version: Version, other: Version, ids: Sequence[str] | None) -> list[Any]:
+def _said(version: Version, other: Version, ids: Sequence[str] | None) -> list[object]:
     if version.files is None or other.files is None:
         return []
     return [version.files.get(file_id) for file_id in ids or ()]
 
 
-def _pieces(question: Question, before: Any, after: Any) -> tuple[Piece, ...]:
+def _pieces(question: Question, before: object, after: object) -> tuple[Piece, ...]:
     if not isinstance(question, TextQuestion | LongTextQuestion):
         return ()
     return tuple(compared(str(before or ""), str(after or "")))

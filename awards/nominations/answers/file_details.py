@@ -22,7 +22,7 @@ class File:
     """A stored file with what a draft or a version says about it."""
 
     row: Any
-    details: Mapping[str, Any]
+    details: Mapping[str, object]
 
     @property
     def id(self) -> str:

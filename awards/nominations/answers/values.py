@@ -307,7 +307,7 @@ def _missing_rows(question: TableQuestion, value: list[Mapping[str, object]]) ->
     return found
 
 
-def _table(programme: Programme, question: TableQuestion, value: list[Mapping[str, Any]]) -> Iterator[Flaw]:
+def _table(programme: Programme, question: TableQuestion, value: list[Mapping[str, object]]) -> Iterator[Flaw]:
     if sum(1 for row in value if is_given(row)) > question.max_rows:
         limit = question.max_rows
         yield Flaw(Message("“{label}” can have {limit} rows at most.", label=question.label, limit=limit))

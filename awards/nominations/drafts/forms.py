@@ -79,7 +79,7 @@ class TopicForm(forms.Form):
         """Whether the category is chosen here, which decides what else is asked."""
         return any(isinstance(question, CategoryQuestion) for question in self.questions)
 
-    def answers(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, object]:
         """Return what stands in the fields in the shapes of `Draft.answers`; uploaded files are not among it."""
         found = {
             question.id: answer_fields.value_of(question, self.field_of(question))
@@ -122,7 +122,7 @@ class TopicForm(forms.Form):
                 self._place(question, flaw)
         return self._find_file_faults(given) or found
 
-    def _with_blank_rows(self, question: Question, given: Answers) -> Any:
+    def _with_blank_rows(self, question: Question, given: Answers) -> object:
         if not isinstance(question, TableQuestion):
             return given[question.id]
         return [answer_fields.parts_value(question.columns, each.form) for each in self.field_of(question).entries]
@@ -243,7 +243,7 @@ class StartForm(TopicForm):
             form.company.data = str(companies[0].id)
         return form
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    def validate(self, extra_validators: object = None) -> bool:
         """Check that an organisation is chosen, or a new one named with its country, and what is answered already."""
         if not super().validate(extra_validators):
             return False
@@ -267,13 +267,13 @@ class StartForm(TopicForm):
         """The company chosen, or none for a new one."""
         return self.own.get(self.company.data or "")
 
-    def given(self) -> dict[str, Any]:
+    def given(self) -> dict[str, object]:
         """Return what was answered: question id → value."""
         return {name: value for name, value in self.answers().items() if is_given(value)}
 
-    def by_topic(self) -> dict[str, dict[str, Any]]:
+    def by_topic(self) -> dict[str, dict[str, object]]:
         """Return what was answered: topic → question id → value."""
-        found: dict[str, dict[str, Any]] = {}
+        found: dict[str, dict[str, object]] = {}
         for name, value in self.given().items():
             found.setdefault(form_schema.section_of(self.programme, name).id, {})[name] = value
         return found

@@ -71,7 +71,7 @@ def _unknown_field(name: str, known: tuple[str, ...]) -> Message:
     return Message("There is no field “{name}” here. Known fields: {known}.", name=name, known=", ".join(known))
 
 
-def _not_one_of(value: Any, kind: str, context: Mapping[str, Any]) -> Message:
+def _not_one_of(value: object, kind: str, context: Mapping[str, object]) -> Message:
     written = context["tag"] if kind == "union_tag_invalid" else value
     expected = str(context["expected_tags" if kind == "union_tag_invalid" else "expected"])
     known = _QUOTED.findall(expected) or [expected]
@@ -82,53 +82,53 @@ def _not_one_of(value: Any, kind: str, context: Mapping[str, Any]) -> Message:
     return Message("“{value}” is not one of: {known}.", value=shown(written), known=", ".join(known))
 
 
-def _not_understood(value: Any, context: Mapping[str, Any]) -> Message:
+def _not_understood(value: object, context: Mapping[str, object]) -> Message:
     return Message("“{value}” is not understood here.", value=shown(value))
 
 
-def _text(value: Any, context: Mapping[str, Any]) -> Message:
+def _text(value: Any, context: Mapping[str, object]) -> Message:
     if value is None or isinstance(value, dict | tuple):
         return Message("This must be text.")
     return Message("This must be text. Put {value} in quotes.", value=shown(value))
 
 
-def _group(value: Any, context: Mapping[str, Any]) -> Message:
+def _group(value: object, context: Mapping[str, Any]) -> Message:
     return Message("This must be a group of named fields.")
 
 
-def _list(value: Any, context: Mapping[str, Any]) -> Message:
+def _list(value: object, context: Mapping[str, Any]) -> Message:
     return Message("This must be a list.")
 
 
-def _yes_or_no(value: Any, context: Mapping[str, Any]) -> Message:
+def _yes_or_no(value: object, context: Mapping[str, object]) -> Message:
     return Message("This must be true or false.")
 
 
-def _too_few(value: Any, context: Mapping[str, Any]) -> Message:
+def _too_few(value: object, context: Mapping[str, object]) -> Message:
     return Message("This list must not be empty.")
 
 
-def _too_many(value: Any, context: Mapping[str, Any]) -> Message:
+def _too_many(value: object, context: Mapping[str, object]) -> Message:
     return Message("This list must have at most {limit} items.", limit=context["max_length"])
 
 
-def _empty_text(value: Any, context: Mapping[str, Any]) -> Message:
+def _empty_text(value: object, context: Mapping[str, object]) -> Message:
     return Message("This text must not be empty.")
 
 
-def _long_text(value: Any, context: Mapping[str, Any]) -> Message:
+def _long_text(value: object, context: Mapping[str, object]) -> Message:
     return Message("This text must have at most {limit} characters.", limit=context["max_length"])
 
 
-def _above(value: Any, context: Mapping[str, Any]) -> Message:
+def _above(value: object, context: Mapping[str, object]) -> Message:
     return Message("{value} must be more than {limit}.", value=value, limit=context["gt"])
 
 
-def _at_least(value: Any, context: Mapping[str, Any]) -> Message:
+def _at_least(value: object, context: Mapping[str, object]) -> Message:
     return Message("{value} must be at least {limit}.", value=value, limit=context["ge"])
 
 
-def _at_most(value: Any, context: Mapping[str, Any]) -> Message:
+def _at_most(value: object, context: Mapping[str, object]) -> Message:
     return Message("{value} must be at most {limit}.", value=value, limit=context["le"])
 
 

@@ -112,7 +112,7 @@ def analysed(ranked: Ranked, seed: int) -> Analysis:
     return analyse(ranked.scheme, ranked.sheets, ranked.result, seed=seed)
 
 
-def standing_values(ranked: Ranked, analysis: Analysis) -> Iterator[dict[str, Any]]:
+def standing_values(ranked: Ranked, analysis: Analysis) -> Iterator[dict[str, object]]:
     """Yield the values of one stored standing for each entry, in the order of the board."""
     settled, leanings = _settled(ranked), _leanings(analysis)
     for position, one in enumerate(ranked.result.standings, 1):
@@ -168,7 +168,7 @@ def _leanings(analysis: Analysis) -> dict[str, float]:
     return {name: round(mean, 4) for name, mean in zip(panel.entries, means, strict=True)}
 
 
-def _detail(one: Standing) -> dict[str, Any]:
+def _detail(one: Standing) -> dict[str, object]:
     spread = one.spread
     return {
         "spread": None if spread is None else fixed(spread, SPREAD_DIGITS),
@@ -177,7 +177,7 @@ def _detail(one: Standing) -> dict[str, Any]:
     }
 
 
-def _doubt(analysis: Analysis, entry: str) -> dict[str, Any]:
+def _doubt(analysis: Analysis, entry: str) -> dict[str, object]:
     found = analysis.places.get(entry)
     if found is None:
         return {}
@@ -194,7 +194,7 @@ def _chance(share: float | None) -> float | None:
     return None if share is None else round(float(share), 4)
 
 
-def findings(ranked: Ranked, analysis: Analysis) -> dict[str, Any]:
+def findings(ranked: Ranked, analysis: Analysis) -> dict[str, object]:
     """Return what the board keeps beside its standings, ready for JSON: sentences, severity, agreement, counts."""
     near = [one for one in analysis.places.values() if one.too_close and one.entry not in analysis.settled]
     sheet = ranked.sheets.rounds[0]
@@ -218,7 +218,7 @@ def findings(ranked: Ranked, analysis: Analysis) -> dict[str, Any]:
     }
 
 
-def _severity(analysis: Analysis) -> list[dict[str, Any]]:
+def _severity(analysis: Analysis) -> list[dict[str, object]]:
     """Return jurors from the most severe to the most generous: id and points beside the panel."""
     fit = analysis.rounds[0].fit if analysis.rounds else None
     if fit is None or fit.gamma == 0:

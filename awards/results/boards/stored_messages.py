@@ -18,13 +18,13 @@ def data_of(message: Message) -> dict[str, Any]:
     return {"text": message.text, "values": {name: _data(value) for name, value in message.values.items()}}
 
 
-def _data(value: Any) -> Any:
+def _data(value: object) -> object:
     if isinstance(value, Message):
         return data_of(value)
     return value if isinstance(value, str | int) else str(value)
 
 
-def ids_in(data: Any) -> set[str]:
+def ids_in(data: object) -> set[str]:
     """Return every id that stored messages, or other stored data, name."""
     if isinstance(data, str):
         return set(_ID.findall(data))
@@ -41,7 +41,7 @@ def message_of(data: Mapping[str, Any], names: Mapping[str, Any], *, comma: bool
     return Message(data["text"], **{name: _value(value, names, comma) for name, value in data["values"].items()})
 
 
-def _value(value: Any, names: Mapping[str, Any], comma: bool) -> Any:
+def _value(value: object, names: Mapping[str, Any], comma: bool) -> object:
     if isinstance(value, Mapping):
         return message_of(value, names, comma=comma)
     if not isinstance(value, str):

@@ -53,7 +53,7 @@ class Change:
     lines: list[Message]
 
 
-def named(kind: str, category: str, country: str, content: Mapping[str, Any]) -> Named:
+def named(kind: str, category: str, country: str, content: Mapping[str, object]) -> Named:
     """Return an entry as it is named; kind, category, country and content as in `PublicEntry`."""
     place = content.get("place")
     honour = GRAND_PRIX if content.get("grand_prix") else kind
@@ -98,9 +98,9 @@ def status(one: Named | None) -> Message:
     return Message("not named") if one is None else one.status
 
 
-def _of(one: Named, *names: str) -> list[Any]:
+def _of(one: Named, *names: str) -> list[object]:
     return [one.content.get(name) or None for name in names]
 
 
-def _rest(one: Named) -> dict[str, Any]:
+def _rest(one: Named) -> dict[str, object]:
     return {name: value for name, value in one.content.items() if name not in _SAID}
