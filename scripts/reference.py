@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from awards.programmes.document.later import LATER  # noqa: E402
 
-SCHEMA = sorted((ROOT / "awards/programmes/document").glob("*.py"))
+# The words of a scheme are the ranking's; of two classes of one name the document's own is meant.
+SCHEMA = [ROOT / "awards/ranking/scheme/terms.py", *sorted((ROOT / "awards/programmes/document").glob("*.py"))]
 MARK = re.compile(r"<!-- from the code: ([a-z]+)((?: \w+)*) -->\n")
 PART = re.compile(MARK.pattern + r".*?(<!-- end -->)", re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)

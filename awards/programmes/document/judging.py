@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from awards.programmes.document.types import Clock, Count, CountOrNone, Exact, Id, NotNegative, Part, ShortText, Text
+from awards.ranking.scheme.terms import Combine, Missing, Order, Places, RankOn, Total
 
 Digits = Annotated[CountOrNone, Field(le=9)]
 
@@ -40,22 +41,22 @@ class Rounding(Part):
 class SchemeRules(Part):
     """The declared way from ballots to places, without scale, criteria and cut, which each category and round adds."""
 
-    order: Literal["juror_first", "criterion_first"] = "juror_first"
+    order: Order = "juror_first"
     """Whether each juror's criteria are combined first, or each criterion's jurors."""
-    missing: Literal["complete_only", "available", "pooled"] = "complete_only"
+    missing: Missing = "complete_only"
     """What becomes of a scoresheet that lacks scores: it does not count, what is there counts, or all scores are
     pooled."""
     limit: NotNegative | None = None
     """How far a value may lie from the jurors' mean before it is pulled in."""
-    combine: Literal["mean", "median", "sum", "trimmed_mean", "trimmed_sum"] = "mean"
+    combine: Combine = "mean"
     """How the values of several jurors become one."""
     trim: Trim | None = None
     """How many values `trimmed_mean` and `trimmed_sum` drop."""
-    total: Literal["weighted_mean", "weighted_sum"] = "weighted_mean"
+    total: Total = "weighted_mean"
     """How several criteria become one value."""
-    rank_on: Literal["unrounded", "rounded"] = "unrounded"
+    rank_on: RankOn = "unrounded"
     """Whether the exact value or the rounded one decides places and ties."""
-    places: Literal["competition", "modified", "dense", "fractional"] = "competition"
+    places: Places = "competition"
     """How places are counted after a shared one."""
     quorum: Count = 1
     """The fewest counting scoresheets for a place; at most `jury.target_ballots_per_entry`."""

@@ -74,7 +74,7 @@ def countings_of(scheme: Scheme, sheets: Sheets, without: str | None) -> tuple[C
 
 
 def _standing_in_rounds(sheets: Sheets, totals: tuple[Totals, ...], size: int) -> tuple[Array, Array, Array]:
-    last = np.full(size, -1, dtype=np.int8)  # reading.MAX_ROUNDS is 100
+    last = np.full(size, -1, dtype=np.int8)  # from_data.MAX_ROUNDS is 100
     why, where = np.full(size, FINE, dtype=np.int8), np.zeros(size, dtype=np.int8)
     for number, (sheet, total) in enumerate(zip(sheets.rounds, totals, strict=True)):
         inside = sheet.first[1:] > sheet.first[:-1]

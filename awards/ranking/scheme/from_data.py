@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from awards.core.words import Message
+from awards.ranking.scheme import terms
 from awards.ranking.scheme.field_reader import Fields, Path, quotation
 from awards.ranking.scheme.terms import STAGES, Criterion, Cut, Round, Rounding, Rules, Scale, TieRule, Trim
 
@@ -14,19 +15,12 @@ MAX_CRITERIA = 1000
 MAX_ROUNDS = 100
 MAX_RULES = 100
 MAX_PLACES_DIGITS = 20
-ORDERS = ("juror_first", "criterion_first")
-MISSING = ("complete_only", "available", "pooled")
-COMBINE = ("mean", "median", "sum", "trimmed_mean", "trimmed_sum")
-TOTALS = ("weighted_mean", "weighted_sum")
-RANK_ON = ("unrounded", "rounded")
-PLACES = ("competition", "modified", "dense", "fractional")
 OF_A_ROUND = (
     "scale", "criteria", "order", "missing", "limit", "combine", "trim", "total", "rounding", "quorum",
 )  # fmt: skip
 OF_A_SCHEME = (
     "version", *OF_A_ROUND, "rounds", "rank_on", "tie_band", "tie_break", "places", "thresholds", "cut",
 )  # fmt: skip
-PLAIN_TIE_RULES = ("heaviest_criteria", "median", "highest_ballots", "chair")
 
 Given = dict[str, Any]
 
@@ -36,7 +30,7 @@ def read_rules(fields: Fields, path: Path, data: Mapping[str, Any], *, whole: bo
     readers = {
         "scale": _scale, "criteria": _criteria, "trim": _trim, "rounding": _rounding, "limit": _limit,
     }  # fmt: skip
-    words = {"order": ORDERS, "missing": MISSING, "combine": COMBINE, "total": TOTALS}
+    words = {"order": terms.Order, "missing": terms.Missing, "combine": terms.Combine, "total": terms.Total}
     given: Given = {}
     for name in OF_A_ROUND:
         here = (*path, name)
@@ -46,7 +40,7 @@ def read_rules(fields: Fields, path: Path, data: Mapping[str, Any], *, whole: bo
         elif name in readers:
             given[name] = readers[name](fields, here, data[name])
         elif name in words:
-            given[name] = fields.choice(here, data[name], words[name])
+            given[name] = fields.choice(here, data[name], get_args(words[name]))
         else:
             given[name] = fields.integer(here, data[name], least=1)
     return given
@@ -166,7 +160,7 @@ def read_tie_break(fields: Fields, path: Path, value: object) -> tuple[TieRule, 
 
 
 def _tie_rule(fields: Fields, path: Path, item: object) -> TieRule | None:
-    if isinstance(item, str) and item in PLAIN_TIE_RULES:
+    if isinstance(item, str) and item in terms.PLAIN_TIE_RULES:
         return TieRule(item)
     kind, colon, rest = item.partition(":") if isinstance(item, str) else ("", "", "")
     if kind == "criterion" and colon:
@@ -174,7 +168,7 @@ def _tie_rule(fields: Fields, path: Path, item: object) -> TieRule | None:
     if kind == "count_at_least" and colon:
         score = fields.number(path, rest)
         return None if score is None else TieRule("count_at_least", score=score)
-    known = ", ".join(("criterion:<id>", "count_at_least:<score>", *PLAIN_TIE_RULES))
+    known = ", ".join(("criterion:<id>", "count_at_least:<score>", *terms.PLAIN_TIE_RULES))
     fields.fault(
         path, Message("“{value}” is not a tie-break rule; known are {known}", value=quotation(item), known=known)
     )

@@ -8,13 +8,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 from awards.core.words import Message
 from awards.ranking.numbers.exact import exact_text
 from awards.ranking.scheme import from_data
 from awards.ranking.scheme.field_reader import Fault, Fields, Path, SchemeError, quotation
-from awards.ranking.scheme.terms import STAGES, Criterion, Cut, Round, Rules, Scale, TieRule
+from awards.ranking.scheme.terms import STAGES, Criterion, Cut, Places, RankOn, Round, Rules, Scale, TieRule
 from awards.ranking.scheme.yaml_text import DocumentError, Lines, read_document
 
 
@@ -95,10 +95,10 @@ class Scheme:
 
     rules: Rules
     rounds: tuple[Round, ...] = ()
-    rank_on: str = "unrounded"
+    rank_on: RankOn = "unrounded"
     tie_band: Fraction = Fraction(0)
     tie_break: tuple[TieRule, ...] = ()
-    places: str = "competition"
+    places: Places = "competition"
     thresholds: tuple[tuple[str, Fraction], ...] = ()
     cut: Cut | None = None
 
@@ -213,18 +213,19 @@ def _scheme(fields: Fields, data: Mapping[str, Any]) -> Scheme | None:
     given = from_data.read_rules(fields, (), data, whole=True)
     rules = from_data.make_rules(given)
     rounds = tuple(_rounds(fields, data["rounds"], given)) if data.get("rounds") is not None else ()
-    words = {name: fields.choice((name,), data[name], options) for name, options in _WORDS.items() if name in data}
+    words: from_data.Given = {
+        name: fields.choice((name,), data[name], options) for name, options in _WORDS.items() if name in data
+    }
     band = fields.number(("tie_band",), data["tie_band"], least=0) if "tie_band" in data else Fraction(0)
     chain = from_data.read_tie_break(fields, ("tie_break",), data["tie_break"]) if _has(data, "tie_break") else ()
     least = from_data.read_thresholds(fields, ("thresholds",), data["thresholds"]) if _has(data, "thresholds") else ()
     cut = from_data.read_cut(fields, ("cut",), data["cut"]) if _has(data, "cut") else None
     if rules is None or band is None or fields.faults:
         return None
-    chosen = {name: word for name, word in words.items() if word is not None}
-    return Scheme(rules, rounds, tie_band=band, tie_break=chain, thresholds=least, cut=cut, **chosen)
+    return Scheme(rules, rounds, tie_band=band, tie_break=chain, thresholds=least, cut=cut, **words)
 
 
-_WORDS = {"rank_on": from_data.RANK_ON, "places": from_data.PLACES}
+_WORDS = {"rank_on": get_args(RankOn), "places": get_args(Places)}
 
 
 def _has(data: Mapping[str, Any], name: str) -> bool:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from awards.core.words import Message
 from awards.ranking.numbers.exact import exact_text
+
+# The words of a scheme; a programme declares its own with the same.
+Order = Literal["juror_first", "criterion_first"]
+Missing = Literal["complete_only", "available", "pooled"]
+Combine = Literal["mean", "median", "sum", "trimmed_mean", "trimmed_sum"]
+Total = Literal["weighted_mean", "weighted_sum"]
+RankOn = Literal["unrounded", "rounded"]
+Places = Literal["competition", "modified", "dense", "fractional"]
+PLAIN_TIE_RULES = ("heaviest_criteria", "median", "highest_ballots", "chair")
 
 STAGES = ("cell", "juror", "criterion", "weighted", "total", "carried")
 
@@ -115,12 +124,12 @@ class Rules:
 
     scale: Scale
     criteria: tuple[Criterion, ...]  # sorted by id
-    order: str = "juror_first"
-    missing: str = "complete_only"
+    order: Order = "juror_first"
+    missing: Missing = "complete_only"
     limit: Fraction | None = None
-    combine: str = "mean"
+    combine: Combine = "mean"
     trim: Trim | None = None
-    total: str = "weighted_mean"
+    total: Total = "weighted_mean"
     rounding: Rounding = field(default_factory=Rounding)
     quorum: int = 1
 

@@ -7,9 +7,9 @@ from awards.core.words import Message
 from awards.programmes.document.checks.outline import criteria, fault, ids, scoring_rounds, unknown
 from awards.programmes.document.faults import Fault
 from awards.programmes.document.yaml_in import Node
+from awards.ranking.scheme.terms import PLAIN_TIE_RULES
 
 MOST_VALUES = 1_001
-_TIE_BREAKS = ("heaviest_criteria", "median", "highest_ballots", "chair")
 
 
 def check_rules(root: Node) -> Iterator[Fault]:
@@ -86,7 +86,7 @@ def _tie_break(node: Node, known: dict[str, Node]) -> Iterator[Fault]:
             yield fault(node, Message("“{name}” is not declared under {place}.",
                                       name=value, place="categories[].criteria"))  # fmt: skip
     elif not (kind == "count_at_least" and colon):
-        yield from unknown(node, _TIE_BREAKS, "scheme.tie_break")
+        yield from unknown(node, PLAIN_TIE_RULES, "scheme.tie_break")
 
 
 def _rounds(root: Node) -> Iterator[Fault]:
