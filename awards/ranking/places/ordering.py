@@ -1,4 +1,4 @@
-"""Groups of equal entries in order, places from groups, and who is inside the cut."""
+"""Groups of equal entries in order, and places from groups."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from typing import Any
 import numpy as np
 
 from awards.ranking.numbers.vectors import Array, Ratios, Whole, codes, common_multiple, distinct
-
-OUT, IN, UNDECIDED = range(3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,15 +118,3 @@ def doubled_places(sizes: Array, kind: str) -> Array:
     if kind == "dense":
         return 2 * np.arange(1, len(sizes) + 1)
     return np.asarray(starts + ends)
-
-
-def cut_states(groups: Groups, places: int | None, too_low: Array) -> Array:
-    """For each position: in, out, or undecided because its group lies across the line.
-
-    `too_low` marks the positions whose value is under the cut's min; those are out in any case.
-    """
-    ends = np.cumsum(groups.sizes)
-    starts = ends - groups.sizes
-    line = len(groups.order) if places is None else places
-    state = np.where(ends <= line, IN, np.where(starts >= line, OUT, UNDECIDED))[groups.group]
-    return np.where(too_low, OUT, state)

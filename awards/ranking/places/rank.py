@@ -23,7 +23,8 @@ import numpy as np
 from awards.ranking.ballots.decisions import Decision, in_force
 from awards.ranking.ballots.sheets import Sheets
 from awards.ranking.numbers.vectors import Array
-from awards.ranking.places.ordering import Groups, cut_states, doubled_places, grouped
+from awards.ranking.places.cut import cut_states
+from awards.ranking.places.ordering import Groups, doubled_places, grouped
 from awards.ranking.places.outcome import Outcome, is_below, outcome
 from awards.ranking.places.result import BELOW, RANKED, UNRANKED, Result
 from awards.ranking.places.tie_values import TieValues
@@ -63,7 +64,7 @@ def _placed(found: Outcome, forced: dict[frozenset[str], Decision]) -> Result:
         groups,
         broken.parted,
         places,
-        _cuts(scheme, found, groups),
+        cut_states(found, groups),
         status,
         below,
         _in_order(groups, sheets, broken.used),
@@ -95,12 +96,3 @@ def _statuses(found: Outcome) -> tuple[Array, dict[int, str]]:
             below.setdefault(entry, name)
     status[list(below)] = BELOW
     return status, below
-
-
-def _cuts(scheme: Scheme, found: Outcome, groups: Groups) -> Array | None:
-    if scheme.cut is None:
-        return None
-    too_low = np.zeros(len(groups.order), dtype=bool)
-    if scheme.cut.min is not None:
-        too_low = is_below(found.value[groups.order], scheme.cut.min)
-    return cut_states(groups, scheme.cut.places, too_low)

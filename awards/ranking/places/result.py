@@ -17,7 +17,8 @@ from awards.ranking.ballots.sheets import Sheets
 from awards.ranking.numbers.exact import exact_text, fixed, with_point
 from awards.ranking.numbers.vectors import Array, Ratios
 from awards.ranking.places.counting import expected
-from awards.ranking.places.ordering import IN, OUT, UNDECIDED, Groups
+from awards.ranking.places.cut import CUT_WORDS, IN, OUT
+from awards.ranking.places.ordering import Groups
 from awards.ranking.places.outcome import Outcome
 from awards.ranking.places.ties import last_parting
 from awards.ranking.places.totals import NO_BALLOT, NO_CRITERION, QUORUM, TOO_FEW
@@ -27,7 +28,6 @@ DIGITS = 6  # of a score where the scheme declares none
 MANY = 100  # tied entries named one by one
 FEW = 20  # named of a larger group; the others are counted
 STATUS_WORDS = ("ranked", "unranked", "below_threshold")
-CUT_WORDS = {IN: "in", OUT: "out", UNDECIDED: "undecided"}
 
 
 @dataclass(frozen=True, slots=True)
