@@ -243,7 +243,7 @@ def fill(app: Any, **size: Any) -> bool:
 @click.option("--category", help="Take criteria of this category only.")
 @click.option("--dry-run", is_flag=True, help="List every problem, or what would be made; write nothing.")
 def import_scores(file: Path, slug: str, round_code: str, category: str | None, dry_run: bool) -> None:
-    """Import scores that others collected, from CSV: entry,juror,criterion,score[,state].
+    """Import scores that others collected, from CSV or JSON Lines: entry,juror,criterion,score[,state].
 
     Entries and jurors that the file names are made and marked as imported. With any problem nothing is written: all
     problems are listed with their lines, and the exit code is 2.
