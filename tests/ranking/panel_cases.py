@@ -16,7 +16,15 @@ CLOSE = {"rtol": 0, "atol": 1e-9}
 
 
 def links(table: list[list[int | None]] | list[list[int]]) -> Links:
-    return Links(Panel.from_table(table))
+    """The panel of a table with a row per entry and a column per juror, None where there is no ballot."""
+    return Links(
+        Panel.of(
+            (f"{i:06d}", f"{j:06d}", value, 1)
+            for i, row in enumerate(table)
+            for j, value in enumerate(row)
+            if value is not None
+        )
+    )
 
 
 def some_links(seed: int, entries: int = 9, jurors: int = 5) -> Links:

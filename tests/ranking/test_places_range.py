@@ -13,7 +13,7 @@ from awards.ranking.analysis.connectedness import Links
 from awards.ranking.analysis.places_range import Cut, Field, positions, ranges_of
 from awards.ranking.analysis.severity import Severity, ridge
 from awards.ranking.analysis.severity import reml as fitted
-from tests.ranking.panel_cases import BY_HAND, CLOSE, SHROUT_FLEISS, some_links
+from tests.ranking.panel_cases import BY_HAND, CLOSE, SHROUT_FLEISS, links, some_links
 
 
 def reml(links: Links) -> Severity:
@@ -27,7 +27,7 @@ def generator(seed: int = 7) -> np.random.Generator:
 
 
 def test_kappa_and_shrinkage_of_shrout_and_fleiss() -> None:
-    fit = reml(Links(Panel.from_table(SHROUT_FLEISS)))
+    fit = reml(links(SHROUT_FLEISS))
     field = Field(fit)
     kappa, mean = field.kappa(), 127 / 24
     assert_allclose(kappa, 920 / 367, **CLOSE)
@@ -35,7 +35,7 @@ def test_kappa_and_shrinkage_of_shrout_and_fleiss() -> None:
 
 
 def test_kappa_by_hand() -> None:
-    assert_allclose(Field(reml(Links(Panel.from_table(BY_HAND)))).kappa(), 2.2026203312, rtol=0, atol=1e-10)
+    assert_allclose(Field(reml(links(BY_HAND))).kappa(), 2.2026203312, rtol=0, atol=1e-10)
 
 
 def textbook(fit: Severity, kappa: float) -> tuple[np.ndarray, np.ndarray, float]:
@@ -85,7 +85,7 @@ def test_kappa_is_the_restricted_likelihood_of_all_ballots(seed: int) -> None:
 
 def test_kappa_is_the_same_with_many_and_with_few_distinct_weights() -> None:
     """Entries of equal weight are summed once; with all weights distinct each is summed for itself."""
-    few = reml(Links(Panel.from_table([[3, 5, 8], [4, 4, 9], [1, 5, 6], [2, 2, 3], [9, 9, 9], [0, 4, 4]])))
+    few = reml(links([[3, 5, 8], [4, 4, 9], [1, 5, 6], [2, 2, 3], [9, 9, 9], [0, 4, 4]]))
     field = Field(few)
     assert field.products is not None
     direct = Field(few)
@@ -94,7 +94,7 @@ def test_kappa_is_the_same_with_many_and_with_few_distinct_weights() -> None:
 
 
 def test_entries_that_do_not_differ_get_all_places() -> None:
-    fit = reml(Links(Panel.from_table([[1, 9, 4], [9, 2, 5], [5, 5, 4], [4, 3, 8]])))
+    fit = reml(links([[1, 9, 4], [9, 2, 5], [5, 5, 4], [4, 3, 8]]))
     field = Field(fit)
     assert field.kappa() == 0
     found = ranges_of(field.drawn(0.0, generator(), 400), Cut(2), ties_open=True)

@@ -59,19 +59,6 @@ class Panel:
             np.array([float(weight) for *_, weight in rows], dtype=np.float64),
         )
 
-    @classmethod
-    def from_table(cls, table: Sequence[Sequence[Fraction | int | None]]) -> Panel:
-        """The panel of a table with a row per entry and a column per juror, None where there is no ballot.
-
-        Names are the numbers of row and column, with leading zeros so that they sort as numbers do.
-        """
-        return cls.of(
-            (f"{i:06d}", f"{j:06d}", value, 1)
-            for i, row in enumerate(table)
-            for j, value in enumerate(row)
-            if value is not None
-        )
-
     @property
     def ballots(self) -> int:
         """n, the number of counting ballots."""
