@@ -83,6 +83,7 @@ class RowId(Uuid[uuid.UUID]):
 
 
 _made = lru_cache(maxsize=65_536)(uuid.UUID)
+Unseen = Collection[uuid.UUID | None]  # ids of categories in which a reader has a side; see `outside`
 SortText = String(KEY_LENGTH).with_variant(String(KEY_LENGTH, collation="C"), "postgresql")
 Document = JSON().with_variant(JSONB(), "postgresql")
 
@@ -212,7 +213,7 @@ def beside(column: Any) -> Any:
     return cast(column, RowId)
 
 
-def outside(column: Any, unseen: Collection[uuid.UUID | None]) -> tuple[ColumnElement[bool], ...]:
+def outside(column: Any, unseen: Unseen) -> tuple[ColumnElement[bool], ...]:
     """Return the condition that a column names none of the things that a reader does not see; none without any.
 
     None among them stands for rows in which the column is empty; without it they stay.

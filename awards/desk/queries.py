@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.elements import BindParameter
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import beside, db, outside, run

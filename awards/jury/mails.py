@@ -55,7 +55,7 @@ def tell_given_again(season: Season, round_: Round, juror_ids: Collection[uuid.U
 def people_of(juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Person]:
     """Return who jurors are, by the juror's id, in one order for all mails. One query."""
     query = select(Juror.id, Person).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(set(juror_ids)))
-    return {row[0]: row[1] for row in db.session.execute(query.order_by(Person.email))}
+    return {row.id: row.Person for row in db.session.execute(query.order_by(Person.email))}
 
 
 def _stop(round_: Round, people: dict[uuid.UUID, Person]) -> Stopped:
@@ -65,7 +65,7 @@ def _stop(round_: Round, people: dict[uuid.UUID, Person]) -> Stopped:
 def _held(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many entries of a round these jurors have now."""
     query = select(Assignment.juror_id, func.count()).where(queries.held(round_), Assignment.juror_id.in_(juror_ids))
-    return {row[0]: row[1] for row in run(query.group_by(Assignment.juror_id))}
+    return dict(run(query.group_by(Assignment.juror_id)).all())
 
 
 def _excluded(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -75,7 +75,7 @@ def _excluded(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID
         .join(Recusal, Recusal.assignment_id == Assignment.id)
         .where(Assignment.round_id == round_.id, Assignment.juror_id.in_(juror_ids), Recusal.reason == REMOVED)
     )
-    return {row[0]: row[1] for row in run(query.group_by(Assignment.juror_id))}
+    return dict(run(query.group_by(Assignment.juror_id)).all())
 
 
 def _mail(event: str, person: Person, season: Season, round_: Round, count: int, **more: Any) -> None:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     func,
     literal,
     or_,
@@ -27,7 +26,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
-from awards.core.db import beside, db, found_by, outside, run
+from awards.core.db import Unseen, beside, db, found_by, outside, run
 from awards.core.ports import Port
 from awards.jury.conditions import STANDS, acts_for, chosen_for, entries_from, held_in, in_round_of
 from awards.jury.conflict_hints import domain_of
@@ -38,7 +37,6 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 
 Pair = tuple[uuid.UUID, uuid.UUID]
-Unseen = Collection[uuid.UUID | None]  # ids of the categories in which the reader has a side
 
 
 def scoring_rounds(season: Season) -> list[Round]:
@@ -70,7 +68,7 @@ def juror_and_declaration(person: Person, season: Season, round_: Round) -> tupl
     """Return a person's juror row and the nomination ids declared on in a round (none: not declared yet)."""
     values = {"round": round_.id, "season": season.id, "person": person.id}
     row = db.session.execute(_DECLARED, values).first()
-    return (row[0], row[1]) if row else (None, None)
+    return (row.Juror, row.nominations) if row else (None, None)
 
 
 _DECLARED = (
@@ -93,8 +91,7 @@ def juror_and_load(
     """Return a juror of the season with the person, how many entries they have in a round, and how many are shown."""
     mine = Assignment.juror_id == juror_id
     query = select(Juror, load_of(round_, mine), load_of(round_, mine, unseen)).options(joinedload(Juror.person))
-    row = db.session.execute(query.where(Juror.id == juror_id, Juror.season_id == season.id)).first()
-    return (row[0], row[1], row[2]) if row else None
+    return db.session.execute(query.where(Juror.id == juror_id, Juror.season_id == season.id)).first()
 
 
 def load_of(round_: Round, juror_: Any, unseen: Unseen = ()) -> Any:
@@ -237,19 +234,6 @@ def given_of(
     return sorted((str(entry_id), str(juror_id)) for entry_id, juror_id in run(query))
 
 
-def begun_among(
-    round_: Round, *, nomination_id: uuid.UUID | None = None, juror_id: uuid.UUID | None = None
-) -> Sequence[Row[Any]]:
-    """Return the scoresheets begun that stand in a round, of one entry or of one juror: id, nomination_id, juror_id."""
-    query = select(Assignment.id, Assignment.nomination_id, Assignment.juror_id)
-    query = query.where(held(round_), Assignment.begun_at.is_not(None))
-    if nomination_id is not None:
-        query = query.where(Assignment.nomination_id == nomination_id)
-    if juror_id is not None:
-        query = query.where(Assignment.juror_id == juror_id)
-    return run(query).all()
-
-
 def recusal_of(assignment_: Assignment) -> tuple[str, datetime] | None:
     """Return kind and time of the recusal of an assignment as it stands now, or none."""
     row = run(select(Recusal.kind, Recusal.at).where(Recusal.assignment_id == assignment_.id)).first()
@@ -336,31 +320,6 @@ def declared_on(
         .outerjoin(Conflict, and_(Conflict.nomination_id == Nomination.id, Conflict.juror_id == mine))
     )
     return {row.id: row for row in run(query)} if ids else {}
-
-
-def _seated_for(juror_id: uuid.UUID | None, round_: Round) -> ColumnElement[bool]:
-    return exists().where(
-        Seat.juror_id == juror_id,
-        Seat.round_id == round_.id,
-        or_(Seat.category_id.is_(None), Seat.category_id == Nomination.category_id),
-    )
-
-
-def entries_for(juror_: Juror, season: Season, round_: Round, unseen: Unseen = ()) -> Any:
-    """Return the select of a round's entries for one juror: of the own panels, and those given.
-
-    unseen: ids of categories that are left out.
-    Rows as `entries`, then cover, assignment_id and begun_at (none where not given), conflict, and the answers.
-    """
-    given = and_(Assignment.nomination_id == Nomination.id, Assignment.juror_id == juror_.id, held(round_))
-    conflict = exists().where(Conflict.nomination_id == Nomination.id, Conflict.juror_id == juror_.id)
-    columns = (Assignment.id.label("assignment_id"), Assignment.begun_at, conflict.label("conflict"))
-    return (
-        entries(season, round_, cover_column(round_), *columns, Version.answers, unseen=unseen)
-        .outerjoin(Assignment, given)
-        .outerjoin(Version, Version.id == Admission.version_id)
-        .where(or_(_seated_for(juror_.id, round_), Assignment.id.is_not(None)))
-    )
 
 
 def state_of(nomination_id: uuid.UUID) -> str:

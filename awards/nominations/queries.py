@@ -7,15 +7,23 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.db import beside, db, outside, run
 from awards.core.ports import Port
-from awards.nominations.models import Attachment, Draft, Extension, Nomination, Version
+from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version
 from awards.programmes.models import Category, Season
 
+# As `rules.state` says it of one; beside the admission in force, if there is one.
+STATE = case(
+    (Nomination.withdrawal_id.is_not(None), "withdrawn"),
+    (Nomination.disqualification_id.is_not(None), "disqualified"),
+    (Admission.outcome.is_not(None), Admission.outcome),
+    (Nomination.version_id.is_not(None), "submitted"),
+    else_="draft",
+).label("state")
 # What its people or two of the organisers did about taking part, with the reason.
 _FATE = (joinedload(Nomination.withdrawal), joinedload(Nomination.disqualification))
 
@@ -197,7 +205,7 @@ def entries_of(
     )
     if besides is not None:
         query = query.where(Nomination.id != besides.id)
-    return [(row[0], row[1], bool(row[2])) for row in run(query)]
+    return [(company_id, code, bool(submitted)) for company_id, code, submitted in run(query)]
 
 
 def newest_of(company: Company) -> str | None:

@@ -32,7 +32,7 @@ def season_at(slug: str) -> tuple[Season | None, list[str]]:
     if not slug.isprintable():
         return None, []
     row = db.session.execute(_AT, {"slug": slug}).first()
-    return (row[0], _slugs(row[1])) if row else (None, [])
+    return (row.Season, _slugs(row.slugs)) if row else (None, [])
 
 
 def is_as_read(season: Season) -> bool:
@@ -49,7 +49,7 @@ def roles_if_in(sign_in_id: uuid.UUID) -> int | None:
 
 def latest_season() -> Season | None:
     """Return the opened season whose entries open (or opened) last, or none."""
-    return db.session.scalar(_seasons().where(OPENED).order_by(Season.opens_at.desc()).limit(1))
+    return db.session.scalar(_LATEST.limit(1))
 
 
 def house() -> tuple[House | None, list[str]]:
@@ -57,9 +57,11 @@ def house() -> tuple[House | None, list[str]]:
     row = db.session.execute(_HOUSE).first()
     if row is None:
         return None, []
-    season, slugs, awards = row
-    found = House(season.id, season.slug, season.programme_id, season.name, season.timezone) if awards == 1 else None
-    return found, _slugs(slugs)
+    season = row.Season
+    found = (
+        House(season.id, season.slug, season.programme_id, season.name, season.timezone) if row.awards == 1 else None
+    )
+    return found, _slugs(row.slugs)
 
 
 def seasons() -> list[Season]:
@@ -69,7 +71,7 @@ def seasons() -> list[Season]:
 
 def opened_seasons() -> list[Season]:
     """Return every opened season with its programme, the latest first."""
-    return list(db.session.scalars(_seasons().where(OPENED).order_by(Season.opens_at.desc())))
+    return list(db.session.scalars(_LATEST))
 
 
 def categories(season: Season) -> list[Category]:
@@ -109,12 +111,13 @@ def _seasons() -> Any:
 # Every request of a season asks these: building a statement costs more than running it.
 OPENED = Season.opened_at.is_not(None)
 _BY_SLUG = _seasons().where(Season.slug == bindparam("slug"))
+_LATEST = _seasons().where(OPENED).order_by(Season.opens_at.desc())
 _other = aliased(Season)
 _open = select(_other.slug).where(_other.opened_at.is_not(None)).order_by(_other.opens_at.desc()).subquery()
-_OPEN_SLUGS = select(func.aggregate_strings(_open.c.slug, " ")).scalar_subquery()
+_OPEN_SLUGS = select(func.aggregate_strings(_open.c.slug, " ")).scalar_subquery().label("slugs")
 _AWARDS = select(func.count(_other.award.distinct())).where(_other.opened_at.is_not(None)).scalar_subquery()
 _AT = _BY_SLUG.add_columns(_OPEN_SLUGS)
-_HOUSE = _seasons().add_columns(_OPEN_SLUGS, _AWARDS).where(OPENED).order_by(Season.opens_at.desc()).limit(1)
+_HOUSE = _LATEST.add_columns(_OPEN_SLUGS, _AWARDS.label("awards")).limit(1)
 _CATEGORIES = (
     select(Category)
     .outerjoin(Category.criteria)

@@ -18,59 +18,64 @@ from awards.jury.leaving.queries import Far
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.models import Category, Criterion, Round, Season
+from awards.scoring import rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.scoresheet import Sheet, sheets_of
 
 CONFLICT = exists().where(Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id)
 OWN_COMPANY = acts_for(Juror.person_id, Nomination.company_id)
-_SHEET = (
-    Assignment.id,
-    Juror.season_id,
-    Assignment.juror_id,
-    Juror.conduct_accepted_at,
-    Assignment.round_id,
-    Round.code,
-    Round.opens_at,
-    Round.closes_at,
-    Assignment.category_id,
-    Category.code,
-    Assignment.nomination_id,
-    Nomination.title,
-    Nomination.language,
-    Nomination.country,
-    Company.name,
-    Admission.version_id,
-    Nomination.withdrawal_id.is_not(None),
-    Nomination.disqualification_id.is_not(None),
-    Assignment.removed_at.is_not(None),
-    Assignment.begun_at,
-    Assignment.skipped_at,
-    Recusal.kind,
-    Recusal.reason,
-    CONFLICT,
-    OWN_COMPANY,
-    Ballot.opened_at,
-    Ballot.version_id,
-    func.coalesce(Ballot.revision, 0),
-    func.coalesce(Ballot.jury_comment, ""),
-    func.coalesce(Ballot.advice, ""),
-    func.coalesce(Ballot.comments_revision, 0),
-    Ballot.saved_at,
-    Ballot.submitted_at,
-    func.coalesce(Ballot.copies, 0),
-)
-_COPY = (
-    BallotCopy.at,
-    BallotCopy.taken_back_at,
-    BallotCopy.scores,
-    BallotCopy.comments,
-    BallotCopy.jury_comment,
-    BallotCopy.advice,
-    BallotCopy.proposal_id.is_not(None),
-)
-_MARK = (Criterion.id, Criterion.code, Criterion.weight, Score.steps, Score.comment, Score.revision)
+# By the names of the fields of `Sheet`, of `Copied` (copy_…) and of `Mark` (mark_…).
+_SHEET: dict[str, Any] = {
+    "id": Assignment.id,
+    "season_id": Juror.season_id,
+    "juror_id": Assignment.juror_id,
+    "conduct_accepted_at": Juror.conduct_accepted_at,
+    "round_id": Assignment.round_id,
+    "round_code": Round.code,
+    "opens_at": Round.opens_at,
+    "closes_at": Round.closes_at,
+    "category_id": Assignment.category_id,
+    "category": Category.code,
+    "nomination_id": Assignment.nomination_id,
+    "title": Nomination.title,
+    "language": Nomination.language,
+    "country": Nomination.country,
+    "company": Company.name,
+    "admitted_version_id": Admission.version_id,
+    "withdrawn": Nomination.withdrawal_id.is_not(None),
+    "disqualified": Nomination.disqualification_id.is_not(None),
+    "removed": Assignment.removed_at.is_not(None),
+    "begun_at": Assignment.begun_at,
+    "skipped_at": Assignment.skipped_at,
+    "recusal": Recusal.kind,
+    "recusal_reason": Recusal.reason,
+    "conflict": CONFLICT,
+    "own_company": OWN_COMPANY,
+    "opened_at": Ballot.opened_at,
+    "version_id": Ballot.version_id,
+    "revision": func.coalesce(Ballot.revision, 0),
+    "jury_comment": func.coalesce(Ballot.jury_comment, ""),
+    "advice": func.coalesce(Ballot.advice, ""),
+    "comments_revision": func.coalesce(Ballot.comments_revision, 0),
+    "saved_at": Ballot.saved_at,
+    "submitted_at": Ballot.submitted_at,
+    "copies": func.coalesce(Ballot.copies, 0),
+    "copy_at": BallotCopy.at,
+    "copy_taken_back_at": BallotCopy.taken_back_at,
+    "copy_scores": BallotCopy.scores,
+    "copy_comments": BallotCopy.comments,
+    "copy_jury_comment": BallotCopy.jury_comment,
+    "copy_advice": BallotCopy.advice,
+    "copy_let_count": BallotCopy.proposal_id.is_not(None),
+    "mark_criterion_id": Criterion.id,
+    "mark_code": Criterion.code,
+    "mark_weight": Criterion.weight,
+    "mark_steps": Score.steps,
+    "mark_comment": func.coalesce(Score.comment, ""),
+    "mark_revision": func.coalesce(Score.revision, 0),
+}
 _EVERY = (
-    select(*_SHEET, *_COPY, *_MARK)
+    select(*(column.label(name) for name, column in _SHEET.items()))
     .select_from(Assignment)
     .join(Juror, Juror.id == Assignment.juror_id)
     .join(Round, Round.id == Assignment.round_id)
@@ -91,6 +96,27 @@ _EACH = aliased(Criterion)
 FULL = Ballot.scored == (
     select(func.count()).where(_EACH.category_id == Assignment.category_id).correlate(Assignment).scalar_subquery()
 )
+
+
+def state(*unsent: tuple[Any, str], without_entry: bool = False) -> Any:
+    """Return the column of a ballot's state, as `rules.state_of` says it of one.
+
+    unsent: conditions of what is not submitted, and how such a state is called, before draft and assigned.
+    without_entry: whatever became of its entry.
+    """
+    entry = ((Nomination.withdrawal_id.is_not(None), rules.WITHDRAWN),
+             (Nomination.disqualification_id.is_not(None), rules.DISQUALIFIED))  # fmt: skip
+    return case(
+        (Recusal.kind.is_not(None), Recusal.kind),
+        *(() if without_entry else entry),
+        (Ballot.submitted_at.is_not(None), rules.SUBMITTED),
+        *unsent,
+        (Assignment.begun_at.is_not(None), rules.DRAFT),
+        else_=rules.ASSIGNED,
+    ).label("state")
+
+
+STATE = state(without_entry=True)
 STANDS = (Assignment.removed_at.is_(None), Recusal.assignment_id.is_(None), *TAKES_PART)
 # Found first, and read then: most of a long list is submitted.
 _LEFT = (
@@ -120,7 +146,7 @@ def uncounted(round_: Round) -> list[Sheet]:
 
     Some may lack an explanation, and some were taken back by their juror: see `rules.can_be_let_count`.
     """
-    return sheets_of(run(_UNCOUNTED, {"round": round_.id}), len(_SHEET))
+    return _sheets(_UNCOUNTED, round=round_.id)
 
 
 def uncounted_by_round(season: Season, *, now: datetime) -> dict[str, tuple[int, int]]:
@@ -155,13 +181,12 @@ def _of_closed(query: Any, season: Season, now: datetime) -> Any:
 
 def let_count(round_: Round) -> list[Sheet]:
     """Return every ballot of a round that counts only because two people let complete drafts count. One query."""
-    return sheets_of(run(_LET_COUNT, {"round": round_.id}), len(_SHEET))
+    return _sheets(_LET_COUNT, round=round_.id)
 
 
 def own_ballot(person: Person, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
     """Return a person's own ballot of a season with its marks and its last copy, or none. One query."""
-    rows = run(_OWN, {"ballot": ballot_id, "person": person.id, "season": season.id})
-    return next(iter(sheets_of(rows, len(_SHEET))), None)
+    return next(iter(_sheets(_OWN, ballot=ballot_id, person=person.id, season=season.id)), None)
 
 
 def unsent(person: Person, season: Season, round_id: uuid.UUID) -> list[Sheet]:
@@ -169,8 +194,11 @@ def unsent(person: Person, season: Season, round_id: uuid.UUID) -> list[Sheet]:
 
     Not all of them can be submitted: a score may lack its explanation; see `rules.lacks`.
     """
-    rows = run(_UNSENT, {"round": round_id, "person": person.id, "season": season.id})
-    return sheets_of(rows, len(_SHEET))
+    return _sheets(_UNSENT, round=round_id, person=person.id, season=season.id)
+
+
+def _sheets(statement: Any, **values: uuid.UUID) -> list[Sheet]:
+    return sheets_of(run(statement, values).mappings())
 
 
 def recusal(ballot_id: uuid.UUID) -> Row[Any] | None:
@@ -188,14 +216,6 @@ def declared_on(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[str] | None:
 # For organisers: counts. For the results room: what is ranked.
 
 
-STATE = case(
-    (Recusal.kind.is_not(None), Recusal.kind),
-    (Ballot.submitted_at.is_not(None), "submitted"),
-    (Assignment.begun_at.is_not(None), "draft"),
-    else_="assigned",
-)
-
-
 def ballots_for_ranking(round_: Round, category: Category) -> Sequence[Row[Any]]:
     """Return every ballot of a category in a round as rows (nomination_id, juror_id, criterion, steps, state).
 
@@ -210,7 +230,7 @@ def ballots_for_ranking(round_: Round, category: Category) -> Sequence[Row[Any]]
             Assignment.juror_id,
             Criterion.code.label("criterion"),
             Score.counted.label("steps"),
-            STATE.label("state"),
+            STATE,
         )
         .select_from(Assignment)
         .join(Nomination, Nomination.id == Assignment.nomination_id)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -152,15 +152,24 @@ class Sheet:
         return print_of(self.jury_comment, self.advice)
 
 
-def sheets_of(rows: Iterable[Any], width: int) -> list[Sheet]:
-    """Return the sheets of joined rows: `width` columns of the sheet, then those of its last copy and of one mark."""
+def sheets_of(rows: Iterable[Mapping[Any, Any]]) -> list[Sheet]:
+    """Return the sheets of joined rows, a row for each mark.
+
+    A row has the fields of the sheet by their names, those of its last copy as copy_…, and those of the mark as mark_….
+    """
     found: dict[uuid.UUID, Sheet] = {}
     for row in rows:
-        sheet = found.get(row[0])
+        sheet = found.get(row["id"])
         if sheet is None:
-            copied = Copied(*row[width : width + 7]) if row[width] is not None else None
-            sheet = found[row[0]] = Sheet(*row[:width])
-            sheet.last = copied
-        criterion_id, code, weight, steps, comment, revision = row[width + 7 :]
-        sheet.marks[code] = Mark(criterion_id, code, Decimal(weight), steps, comment or "", revision or 0)
+            sheet = found[row["id"]] = Sheet(**{name: row[label] for name, label in _SHEET})
+            sheet.last = Copied(**{name: row[label] for name, label in _COPIED}) if row["copy_at"] else None
+        weight = {"weight": Decimal(row["mark_weight"])}
+        sheet.marks[row["mark_code"]] = Mark(**{name: row[label] for name, label in _MARK} | weight)
     return list(found.values())
+
+
+def _labels(kind: type, prefix: str, *without: str) -> list[tuple[str, str]]:
+    return [(each.name, prefix + each.name) for each in fields(kind) if each.name not in without]
+
+
+_SHEET, _COPIED, _MARK = _labels(Sheet, "", "last", "marks"), _labels(Copied, "copy_"), _labels(Mark, "mark_")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -185,7 +186,7 @@ def _of_season(season: Season) -> Iterator[Finding]:
         .order_by(Ballot.assignment_id)
     )  # fmt: skip
     rows = run(query.execution_options(yield_per=PAGE))
-    for ballot_id, group in groupby(rows, key=lambda row: row[0]):
+    for ballot_id, group in groupby(rows, key=attrgetter("assignment_id")):
         scores = list(group)
         for fault in _ballot_faults(scores, weights[scores[0].category_id], most):
             yield Finding(f"Ballot {ballot_id}: {fault}", RESCORE)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, and_, cast, exists, func, literal, not_, null, or_, select, union_all
 
 from awards.accounts.models import Person
-from awards.core.db import RowId, beside, found_by, outside, run
+from awards.core.db import RowId, Unseen, beside, found_by, outside, run
 from awards.jury.models import Assignment, Departure, Juror
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -180,7 +180,7 @@ def meanwhile(
     return [row for row in found if row.at > since][::-1] or found[:1]
 
 
-def names(season: Season, ids: Collection[uuid.UUID], unseen: Collection[uuid.UUID | None]) -> dict[uuid.UUID, Any]:
+def names(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> dict[uuid.UUID, Any]:
     """Return what nominations, scoresheets, jurors, roles, rounds, proposals and mails are called, by id. One query.
 
     unseen: ids of the categories whose nominations are left out, with their scoresheets. Rows: id, what (nomination,

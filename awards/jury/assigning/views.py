@@ -8,13 +8,12 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func
 
 from awards.core.clock import now
-from awards.core.db import found_by, run
 from awards.core.roles import READERS, STAFF
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, rules
+from awards.jury.assigning.queries import begun_among, entries_for, some_entries_for, with_cover
 from awards.jury.blueprint import bp, the_round
 from awards.jury.conflict_hints import ties
 from awards.jury.forms import PickForm
@@ -24,7 +23,6 @@ from awards.jury.panels import queries as panels_queries
 from awards.jury.panels.queries import Judge, facts_of, judges
 from awards.jury.panels.views import one_panel
 from awards.jury.spreading.queries import nominee_facts
-from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.web.access import impartial_in, me, role, roles_here, unseen_here
@@ -40,15 +38,9 @@ def assign(season: Season) -> Any:
     names, alone = category_names(season), one_panel(season, round_)
     wanted = request.args.get("category", alone.code if alone else "")
     asked = request.args.get("q", "").strip()
-    query = queries.entries(season, round_, queries.cover_column(round_), unseen=unseen_here())
-    query = query.where(*found_by(asked, Nomination.search_key))
-    chosen = None
-    if wanted in names:
-        chosen = next(each for each in programmes.categories(season) if each.code == wanted)
-        # Sorted by what no index is in the order of: that of the titles would be gone through for the whole season.
-        query = query.where(Nomination.category_id == chosen.id).order_by(None)
-        query = query.order_by(func.coalesce(Nomination.title_key, ""), Nomination.id)
-    page, jurors = page_of(query, scalars=False), _jurors(season, round_, chosen, many=alone is not None)
+    chosen = next(each for each in programmes.categories(season) if each.code == wanted) if wanted in names else None
+    page = page_of(with_cover(season, round_, chosen, search=asked, unseen=unseen_here()), scalars=False)
+    jurors = _jurors(season, round_, chosen, many=alone is not None)
     return render_template(
         "jury/assign.html",
         round_=round_,
@@ -138,7 +130,7 @@ def _given(round_: Round, about: uuid.UUID, read: Any) -> Ground:
 def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, Any]:
     """How far the scoresheets of what is given are, by the option's id: those that were begun."""
     key = "juror_id" if "nomination_id" in whose else "nomination_id"
-    begun = queries.begun_among(round_, **whose)
+    begun = begun_among(round_, **whose)
     far = how_far([each.id for each in begun])
     return {str(getattr(each, key)): far.get(each.id) for each in begun}
 
@@ -221,9 +213,10 @@ def load(season: Season, juror_id: uuid.UUID) -> Any:
     round_ = the_round(season)
     juror, held, seen = queries.juror_and_load(season, round_, juror_id, unseen_here()) or abort(404)
     form = PickForm().made_on(_given(round_, juror_id, lambda: queries.given_of(round_, juror_id=juror_id)))
-    entries = queries.entries_for(juror, season, round_, unseen_here())
-    page = page_of(entries, scalars=False)
-    rows = run(entries.where(Nomination.id.in_(form.ids()))).all() if request.method == "POST" else page.rows
+    page = page_of(entries_for(juror, season, round_, unseen_here()), scalars=False)
+    rows = page.rows
+    if request.method == "POST":
+        rows = some_entries_for(juror, season, round_, form.ids(), unseen_here())
     most = rules.most_entries(season.document.jury.max_entries_per_juror, juror.most_entries)
     options = _options_of(season, juror, rows, held, most)
     sheets, may_change = _sheets(round_, juror_id=juror.id), _may_change(round_)

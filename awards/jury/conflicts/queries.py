@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from awards.accounts.models import Company, Person
-from awards.core.db import beside, db, outside, run
+from awards.core.db import Unseen, beside, db, outside, run
 from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal
-from awards.jury.queries import Unseen
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Round, Season
 
@@ -89,11 +88,11 @@ def doubts(season: Season, unseen: Unseen) -> Any:
 
 def doubt(season: Season, doubt_id: uuid.UUID) -> tuple[CategoryDoubt, uuid.UUID | None] | None:
     """Return a doubt about a category of the season with the id of the category it is about, or none."""
-    row = db.session.execute(
+    query = (
         select(CategoryDoubt, Nomination.category_id)
         .join(Assignment, Assignment.id == CategoryDoubt.assignment_id)
         .join(Round, Round.id == Assignment.round_id)
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .where(CategoryDoubt.id == doubt_id, Round.season_id == season.id)
-    ).first()
-    return (row[0], row[1]) if row else None
+    )
+    return db.session.execute(query).first()

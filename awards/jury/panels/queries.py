@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
 
 from awards.accounts.models import Person
-from awards.core.db import beside, db, found_by, outside, run
+from awards.core.db import Unseen, beside, db, found_by, outside, run
 from awards.core.roles import JUDGES
 from awards.jury.conflict_hints import JurorFacts
 from awards.jury.models import Assignment, Juror, Recusal, Seat
-from awards.jury.queries import Unseen, cover_column, entries, load_of
+from awards.jury.queries import cover_column, entries, load_of
 from awards.nominations.models import Nomination
 from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.queries import categories

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from awards.core.db import run
+from awards.core.db import Unseen, run
 from awards.jury import queries, rules
 from awards.jury.conflict_hints import NomineeFacts, Tie, ties, words_of
 from awards.jury.panels.queries import Judge, judges
@@ -41,13 +41,13 @@ def companies_of(season: Season) -> Any:
     return select(Nomination.company_id).where(Nomination.season_id == season.id)
 
 
-def all_entries(season: Season, round_: Round, unseen: queries.Unseen) -> list[Any]:
+def all_entries(season: Season, round_: Round, unseen: Unseen) -> list[Any]:
     """Return every entry of a round with the answers of its version, but for unseen categories."""
     query = queries.entries(season, round_, Version.answers, unseen=unseen)
     return list(run(query.outerjoin(Version, Version.id == Admission.version_id)))
 
 
-def basis(season: Season, round_: Round, unseen: queries.Unseen = ()) -> str:
+def basis(season: Season, round_: Round, unseen: Unseen = ()) -> str:
     """Return a mark of all that a plan is made from. Four queries, and no answers are read: a version never changes."""
     entries = [
         (row.id, row.category_id, row.company_id, row.company, row.version_id)
@@ -71,7 +71,7 @@ class Outlook:
     unseen: ids of the categories that whoever asks for the plan has a side in; it leaves them as they are.
     """
 
-    def __init__(self, season: Season, round_: Round, *, target: int, most: int, unseen: queries.Unseen = ()) -> None:
+    def __init__(self, season: Season, round_: Round, *, target: int, most: int, unseen: Unseen = ()) -> None:
         self.rows = {str(row.id): row for row in all_entries(season, round_, unseen)}
         found = judges(season, round_, unseen)
         self.judges = {str(judge.juror.id): judge for judge in found if judge.juror and judge.seats}

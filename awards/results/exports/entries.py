@@ -9,26 +9,20 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, select
+from sqlalchemy import select
 
 from awards.accounts.models import Company
-from awards.core.db import outside, run
+from awards.core.db import Unseen, outside, run
 from awards.core.words import Message
 from awards.nominations.answers.dossier import is_shown
 from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.nominations.queries import STATE
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import ConsentQuestion, NumberQuestion, Question, TableQuestion, WithFiles
 from awards.programmes.models import Category, Season
-from awards.results.exports.scores import ENTRY, Row, Say, Unseen, called, in_batches, streamed
+from awards.results.exports.scores import ENTRY, Row, Say, entry_cells, in_batches, streamed
 from awards.web.i18n import reader_language
 
-_STATE = case(
-    (Nomination.withdrawal_id.is_not(None), "withdrawn"),
-    (Nomination.disqualification_id.is_not(None), "disqualified"),
-    (Admission.outcome.is_not(None), Admission.outcome),
-    (Nomination.version_id.is_not(None), "submitted"),
-    else_="draft",
-).label("state")
 STATES = {
     "withdrawn": Message("withdrawn"),
     "disqualified": Message("disqualified"),
@@ -55,8 +49,8 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> I
              Message("Submitted ({zone})", zone=season.timezone))  # fmt: skip
     yield [*map(say, heads), *(say(question.label) for _, question in questions)]
     query = (
-        select(Nomination.id, Nomination.title, Company.name, Nomination.country, Category.code, _STATE,
-               Nomination.language, Nomination.submitted_at, Version.answers)
+        select(Nomination.id, Nomination.title, Company.name.label("company"), Nomination.country,
+               Category.code.label("category"), STATE, Nomination.language, Nomination.submitted_at, Version.answers)
         .join(Company, Company.id == Nomination.company_id)
         .outerjoin(Category, Category.id == Nomination.category_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
@@ -68,11 +62,11 @@ def nominations(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> I
     zone = ZoneInfo(season.timezone)
     columns = [(topic, question, _words(season, question, say)) for topic, question in questions]
     for rows in in_batches(streamed(query)):
-        files = _file_names([row[0] for row in rows])
+        files = _file_names([row.id for row in rows])
         for row in rows:
-            answers = row[8] or {}
-            known = [str(row[0]), *called(season, *row[1:4]), names.get(row[4], ""), say(STATES[row[5]]), row[6],
-                     row[7].astimezone(zone) if row[7] else None]  # fmt: skip
+            answers = row.answers or {}
+            known = [str(row.id), *entry_cells(season, row), names.get(row.category, ""), say(STATES[row.state]),
+                     row.language, row.submitted_at.astimezone(zone) if row.submitted_at else None]  # fmt: skip
             yield [
                 *known,
                 *(

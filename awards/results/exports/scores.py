@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db, outside, reading
+from awards.core.db import Unseen, db, outside, reading
 from awards.core.words import Message
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.jury.queries import scoring_rounds
@@ -25,14 +24,15 @@ from awards.results.boards import boards
 from awards.results.models import Board, Standing
 from awards.results.rounds import queries as rounds_queries
 from awards.scoring.models import Ballot, BallotCopy
-from awards.scoring.queries import FULL
+from awards.scoring.queries import FULL, state
 from awards.web.i18n import reader_language
 
 BATCH = 500
 Row = Sequence[Any]
 Say = Callable[[Any], str]
-Unseen = Collection[uuid.UUID | None]  # ids of the categories that whoever reads a table has a side in
 ENTRY = (Message("Nomination"), Message("Organisation"), Message("Country"))
+_ENTRY = (Round.code.label("round"), Category.code.label("category"), Nomination.title, Company.name.label("company"),
+          Nomination.country)  # fmt: skip
 
 
 def streamed(query: Any) -> Iterator[Any]:
@@ -55,9 +55,9 @@ def in_batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def called(season: Season, title: str, company: str, country: str) -> Row:
+def entry_cells(season: Season, row: Any) -> Row:
     """Return the cells of ENTRY: a country has the name that the season and the reader's language give it."""
-    return title, company, form_schema.country_name(season.document, country, reader_language())
+    return row.title, row.company, form_schema.country_name(season.document, row.country, reader_language())
 
 
 def refresh_boards(season: Season, *, now: datetime) -> None:
@@ -83,8 +83,8 @@ def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
     yield [say(head) for head in heads]
     rounds = closed_rounds(season, now=now)
     query = (
-        select(Round.code, Category.code, Standing.place, Standing.tied, Nomination.title, Company.name,
-               Nomination.country, Standing.score, Standing.exact, Standing.ballots, Standing.status, Standing.cut)
+        select(*_ENTRY, Standing.place, Standing.tied, Standing.score, Standing.exact, Standing.ballots,
+               Standing.status, Standing.cut)
         .join(Board, Board.id == Standing.board_id)
         .join(Round, Round.id == Board.round_id)
         .join(Category, Category.id == Board.category_id)
@@ -96,19 +96,19 @@ def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
     names = {each.id: say(each.name) for each in season.document.categories}
     for row in streamed(query):
         yield [
-            row[0],
-            names[row[1]],
-            _number(row[2]),
-            say(SHARED[bool(row[3])]) if row[2] else "",
-            *called(season, *row[4:7]),
-            _number(row[7]),
-            row[8],
-            row[9],
-            say(STATES[row[10]]),
-            say(CUTS[row[11]]) if row[11] else "",
+            row.round,
+            names[row.category],
+            _number(row.place),
+            say(SHARED[bool(row.tied)]) if row.place else "",
+            *entry_cells(season, row),
+            _number(row.score),
+            row.exact,
+            row.ballots,
+            say(STATES[row.status]),
+            say(CUTS[row.cut]) if row.cut else "",
         ]
     for row in rounds_queries.disqualified_in(season, rounds):  # apart from those with a place, below all of them
-        entry = called(season, row.title, row.company, row.country)
+        entry = entry_cells(season, row)
         yield [row.round, names[row.category], None, "", *entry, None, None, 0, say(STATES["disqualified"]), ""]
 
 
@@ -138,22 +138,9 @@ def _number(written: str | None) -> Decimal | None:
     return None if written is None else Decimal(written)
 
 
-_STATE = case(
-    (Recusal.kind.is_not(None), Recusal.kind),
-    (Nomination.withdrawal_id.is_not(None), "withdrawn"),
-    (Nomination.disqualification_id.is_not(None), "disqualified"),
-    (Ballot.submitted_at.is_not(None), "submitted"),
-    (FULL, "complete"),
-    (Assignment.begun_at.is_not(None), "draft"),
-    else_="assigned",
-).label("state")
-_BALLOT = (Assignment.id, Round.code.label("round"), Category.code.label("category"), Nomination.title, Company.name,
-           Nomination.country, Person.name.label("juror"), _STATE)  # fmt: skip
-
-
 def _ballots(rounds: Sequence[Round], unseen: Unseen, *columns: Any) -> Select[Any]:
     return (
-        select(*_BALLOT, *columns)
+        select(*_ENTRY, Person.name.label("juror"), state((FULL, "complete")), *columns)
         .select_from(Assignment)
         .join(Round, Round.id == Assignment.round_id)
         .join(Category, Category.id == Assignment.category_id)
@@ -188,10 +175,10 @@ def matrix(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
     )
     query = _ballots(closed_rounds(season, now=now), unseen, BallotCopy.scores).outerjoin(BallotCopy, in_force)
     value_at = cache(season.document.scale.value_at)
-    states = {state: say(words) for state, words in STATES.items()}
-    for _, round_code, category, title, company, country, juror, state, scores in streamed(query):
-        known = [round_code, names[category], *called(season, title, company, country), juror, states[state]]
-        given = scores or {}
+    states = {each: say(words) for each, words in STATES.items()}
+    for row in streamed(query):
+        known = [row.round, names[row.category], *entry_cells(season, row), row.juror, states[row.state]]
+        given = row.scores or {}
         yield [*known, *(value_at(given[each]) if each in given else None for each in criteria)]
 
 
@@ -216,9 +203,9 @@ def comments(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iter
         BallotCopy.comments,
     ).join(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
     for row in streamed(query.where(Ballot.submitted_at.is_not(None))):
-        head = [row[1], names[row[2]], *called(season, *row[3:6]), row[6], say(STATES[row[7]])]
-        for kind, words in ((kinds[0], row[8]), (kinds[1], row[9])):
+        head = [row.round, names[row.category], *entry_cells(season, row), row.juror, say(STATES[row.state])]
+        for kind, words in ((kinds[0], row.jury_comment), (kinds[1], row.advice)):
             if words:
-                yield [*head, kind, "", row[10], words]
-        for code, words in sorted(row[11].items()):
-            yield [*head, kinds[2], criteria.get(code, code), row[10], words]
+                yield [*head, kind, "", row.language, words]
+        for code, words in sorted(row.comments.items()):
+            yield [*head, kinds[2], criteria.get(code, code), row.language, words]

@@ -82,12 +82,12 @@ def ballot_documents(
     """Return the ballots of a round under pseudonyms, each with its state and its scores by criterion."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
-        if str(row[0]) not in entries:
+        if str(row.nomination_id) not in entries:
             continue
-        entry, juror = entries[str(row[0])], jurors[str(row[1])]
-        ballot = found.setdefault((entry, juror), {"entry": entry, "juror": juror, "state": row[4], "scores": {}})
-        if row[2] is not None and row[3] is not None:
-            ballot["scores"][row[2]] = f"{value_at(row[3]):f}"
+        entry, juror = entries[str(row.nomination_id)], jurors[str(row.juror_id)]
+        ballot = found.setdefault((entry, juror), {"entry": entry, "juror": juror, "state": row.state, "scores": {}})
+        if row.criterion is not None and row.steps is not None:
+            ballot["scores"][row.criterion] = f"{value_at(row.steps):f}"
     return [found[key] for key in sorted(found)]
 
 

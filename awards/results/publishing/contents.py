@@ -49,7 +49,7 @@ def freeze(season: Season, found: honours.Prospect, *, number: int, embargo_unti
     entries = publishing_bundle.pseudonyms(
         sorted({str(row.nomination_id) for one in every for row in one.made.rows} | set(map(str, _shown(found)))), "E-"
     )
-    jurors = publishing_bundle.pseudonyms(sorted({str(row[1]) for one in every for row in one.ballots}), "J-")
+    jurors = publishing_bundle.pseudonyms(sorted({str(row.juror_id) for one in every for row in one.ballots}), "J-")
     public = public_entries(season, found)
     head = {
         "award": dict(season.name.items()),

@@ -177,7 +177,7 @@ def _ground(season: Season, payload: Payload) -> Any:
     query = select(Tally.round_id, Tally.category_id, Tally.moves).where(
         Tally.round_id.in_([each.id for each in closed])
     )
-    moves = sorted((str(row[0]), str(row[1]), row[2]) for row in run(query))
+    moves = sorted((str(row.round_id), str(row.category_id), row.moves) for row in run(query))
     fingerprint = season.programme.fingerprint if season.programme else ""
     return [season.rules_number, fingerprint, sha256(payload["source"]), [each.code for each in closed], moves]
 

@@ -20,18 +20,9 @@ from awards.nominations.models import Nomination
 from awards.programmes.models import Category
 from awards.scoring import rules
 from awards.scoring.models import Ballot
-from awards.scoring.queries import CONFLICT, OWN_COMPANY
+from awards.scoring.queries import CONFLICT, OWN_COMPANY, state
 
-# As `rules.state_of` says it.
-STATE = case(
-    (Recusal.kind.is_not(None), Recusal.kind),
-    (Nomination.withdrawal_id.is_not(None), rules.WITHDRAWN),
-    (Nomination.disqualification_id.is_not(None), rules.DISQUALIFIED),
-    (Ballot.submitted_at.is_not(None), rules.SUBMITTED),
-    (Assignment.skipped_at.is_not(None), rules.SKIPPED),
-    (Assignment.begun_at.is_not(None), rules.DRAFT),
-    else_=rules.ASSIGNED,
-)
+STATE = state((Assignment.skipped_at.is_not(None), rules.SKIPPED))
 
 
 def _mine(*columns: Any) -> Any:
@@ -52,7 +43,7 @@ def _mine(*columns: Any) -> Any:
 
 
 # Texts as they are stored: what sorts and compares needs to be neither an id nor a moment.
-_SORTED = (STATE.label("state"), cast(Assignment.skipped_at, String).label("skipped"), Assignment.position)
+_SORTED = (STATE, cast(Assignment.skipped_at, String).label("skipped"), Assignment.position)
 _LISTED = _mine(
     cast(Assignment.id, String).label("id"), cast(Assignment.nomination_id, String).label("entry"), *_SORTED
 )
@@ -104,7 +95,7 @@ def page(ids: Sequence[uuid.UUID]) -> list[Row[Any]]:
 
 
 _NEAR = _mine(case((Assignment.id == bindparam("here", type_=RowId), "here"), else_=STATE).label("state"), *_SORTED[1:])
-_STATES = _mine(STATE.label("state")).subquery()
+_STATES = _mine(STATE).subquery()
 _COUNTED = select(_STATES.c.state, func.count()).group_by(_STATES.c.state)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, and_, case, cast, literal, null, select, union
 
 from awards.accounts.models import Company, Person
-from awards.core.db import beside, db, outside, run
+from awards.core.db import Unseen, beside, db, outside, run
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Disqualification, Extension, Nomination, Version, Withdrawal
-from awards.nominations.staff.list.queries import STATE, Unseen
+from awards.nominations.queries import STATE
 
 MOST_ALIKE = 10
 _NOTHING = null()

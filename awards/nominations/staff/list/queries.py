@@ -8,24 +8,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
-from awards.core.db import db, found_by, outside, reading, run
+from awards.core.db import Unseen, db, found_by, outside, reading, run
 from awards.core.sorting import spellings
 from awards.nominations.models import Admission, Disqualification, Draft, Nomination, Version
+from awards.nominations.queries import STATE
 from awards.programmes.models import Category, Season
 from awards.web.country_search import countries_called
 from awards.web.pieces import kept_while
 
-STATE = case(
-    (Nomination.withdrawal_id.is_not(None), "withdrawn"),
-    (Nomination.disqualification_id.is_not(None), "disqualified"),
-    (Admission.outcome.is_not(None), Admission.outcome),
-    (Nomination.version_id.is_not(None), "submitted"),
-    else_="draft",
-).label("state")
 SORTS: dict[str, Any] = {
     "title": Nomination.title_key,
     "company": Company.name_key,
@@ -35,7 +29,6 @@ SORTS: dict[str, Any] = {
 }
 DEFAULT_SORT = "title"
 T = TypeVar("T")
-Unseen = Collection[uuid.UUID | None]  # ids of the categories in which the reader has a side
 
 
 @dataclass(frozen=True)
