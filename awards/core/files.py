@@ -32,6 +32,10 @@ class TooLarge(Exception):
     """The stream went on past the allowed size; nothing was kept."""
 
 
+class Gone(Exception):
+    """The bytes of a file are not there any more, or have never been."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What was written: its size in bytes and its SHA-256 in hex."""

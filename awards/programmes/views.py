@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, render_template
+from flask import abort, render_template
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
@@ -17,6 +17,7 @@ from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.rulebook import queries as rulebook_queries
 from awards.web.access import public, roles_here
+from awards.web.downloads import made_here
 from awards.web.i18n import reader_language
 
 
@@ -56,9 +57,7 @@ def _founded(season: Season) -> str:
 def frozen_rules(season: Season, sha256: str) -> Any:
     """Hand out rules as they were frozen, byte for byte: what their fingerprint is of."""
     found = rulebook_queries.by_fingerprint(season, sha256) or abort(404)
-    answer = Response(found.document, mimetype="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{season.slug}-rules-{found.sha256[:8]}.json"'
-    return answer
+    return made_here(found.document.encode(), f"{season.slug}-rules-{found.sha256[:8]}.json", "application/json")
 
 
 def _noted(season: Season) -> list[tuple[Any, str, Any]]:

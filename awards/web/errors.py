@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from awards.core.db import db, reading
-from awards.core.files import is_full
+from awards.core.files import Gone, is_full
 from awards.core.verdicts import Refused
 from awards.core.workshop import Busy
 from awards.web import receiving
@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     for away in AWAY:
         app.register_error_handler(away, _database_away)
+    app.register_error_handler(Gone, lambda _gone: _answer(404, None))
     app.register_error_handler(Busy, lambda _busy: _later())
     app.register_error_handler(OSError, _disk_full)
     app.register_error_handler(IntegrityError, _twice)

@@ -50,7 +50,7 @@ def downloaded(client, slug: str, folder: Path) -> list[tuple[str, str]]:
     for link in page.all("a"):
         if link.get("download") is not None:
             answer = client.get(link.get("href"))
-            name = answer.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
+            name = answer.headers["Content-Disposition"].partition("filename=")[2]
             assert "".join(link.itertext()).strip() == name
             (folder / name).write_bytes(answer.data)
     sums = ["".join(code.itertext()) for code in page.all("code") if code.get("data-sha256") is not None]

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import apart, db, run
-from awards.core.files import FileStore, Stored, new_key
+from awards.core.files import FileStore, Gone, Stored, new_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import log
 from awards.nominations import queries, rules
@@ -165,7 +165,7 @@ def complete(store: FileStore, file_id: uuid.UUID) -> None:
 
 
 def copy_of(store: FileStore, file_id: uuid.UUID) -> Any:
-    """Return what jurors and the public get of a stored file: copy_key, copy_kind, name and sizes; none if it is gone.
+    """Return what jurors and the public get of a stored file: copy_key, copy_kind, name and sizes; Gone if it is.
 
     A file of old gets its copy now, by `complete`, which ends the running transaction.
     """
@@ -173,7 +173,9 @@ def copy_of(store: FileStore, file_id: uuid.UUID) -> Any:
     if found is not None and found.copy_key is None:
         complete(store, file_id)
         found = run(select(*_COPY).where(Attachment.id == file_id)).first()
-    return found if found is not None and found.copy_key else None
+    if found is None or found.copy_key is None:
+        raise Gone
+    return found
 
 
 _COPY = (Attachment.copy_key, Attachment.copy_kind, Attachment.copy_sha256, Attachment.name, Attachment.thumbnail_key,

@@ -25,7 +25,7 @@ from awards.programmes.document.questions import WithFiles
 from awards.programmes.models import Season
 from awards.web import receiving
 from awards.web.access import me, signed_in
-from awards.web.downloads import download, shown_picture
+from awards.web.downloads import download, picture
 from awards.web.forms import check_token
 from awards.web.i18n import say
 from awards.web.limits import may_try
@@ -145,8 +145,7 @@ def file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
 @signed_in
 def thumbnail(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
     """Give out the small picture of a picture: a JPEG of our own making, so it may be shown."""
-    found = _file(season, nomination_id, file_id)
-    return shown_picture(found.thumbnail_key or abort(404))
+    return picture(_file(season, nomination_id, file_id).thumbnail_key)
 
 
 def _file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Attachment:

@@ -93,7 +93,7 @@ def file_to_read(place: Any, version: Any, file_id: uuid.UUID) -> Any:
         abort(404)
     if not dossier_queries.has_file(version, file_id):
         abort(404)
-    return copy_of(current_app.extensions["awards.files"], file_id) or abort(404)
+    return copy_of(current_app.extensions["awards.files"], file_id)
 
 
 def read_comments(place: Any, entries: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Remarks]]:

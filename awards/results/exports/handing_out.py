@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
-
-from flask import send_file
 
 from awards.programmes.models import Season
 from awards.results.exports import cells, tables
 from awards.results.rounds.looks import note
 from awards.web.access import me
+from awards.web.downloads import made_here
 from awards.web.i18n import say
 from awards.web.sides import not_shown
 
@@ -27,12 +25,7 @@ def hand_out(season: Season, rows: Iterable[Any], *, table: str, kind: str) -> A
     mimetype, write = WRITERS[kind]
     file = write(_with_what_is_missing(rows), name=table, cut=say(cells.CUT))
     note("export.made", season, by=me(), table=table, format=kind)
-    answer = send_file(file, mimetype, as_attachment=True, download_name=f"{season.slug}-{table}.{kind}")
-    answer.content_length = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    answer.headers["Cache-Control"] = "no-store"
-    answer.expires = None
-    return answer
+    return made_here(file, f"{season.slug}-{table}.{kind}", mimetype)
 
 
 def _with_what_is_missing(rows: Iterable[Any]) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, NoReturn
 
-from flask import Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import abort, current_app, make_response, redirect, render_template, request, url_for
 
 from awards.core.clock import now
 from awards.nominations.files.actions import copy_of
@@ -25,7 +25,7 @@ from awards.results.publishing import bundle as publishing_bundle
 from awards.results.publishing import queries as publishing_queries
 from awards.results.publishing.public_entries import goals_of, shown_entries
 from awards.web.access import public
-from awards.web.downloads import public_picture
+from awards.web.downloads import made_here, public_picture
 from awards.web.i18n import reader_language
 from awards.web.pieces import kept
 
@@ -108,7 +108,7 @@ def _within(photo: Any, most: int) -> tuple[int, int]:
 def photo(season: Season, entry_id: uuid.UUID) -> Any:
     """Hand out the photo for publication, made when it was uploaded: without what a camera put beside it."""
     found = _photo(season, entry_id)
-    return public_picture(found.photo_key or abort(404), found.copy_sha256[:32])
+    return public_picture(found.photo_key, found.copy_sha256[:32])
 
 
 @bp.get("/<season>/laureates/<uuid:entry_id>/photo-small.jpg")
@@ -116,13 +116,13 @@ def photo(season: Season, entry_id: uuid.UUID) -> Any:
 def photo_small(season: Season, entry_id: uuid.UUID) -> Any:
     """Hand out the photo for publication in the size of a phone."""
     found = _photo(season, entry_id)
-    return public_picture(found.thumbnail_key or abort(404), found.copy_sha256[:32])
+    return public_picture(found.thumbnail_key, found.copy_sha256[:32])
 
 
 def _photo(season: Season, entry_id: uuid.UUID) -> Any:
     entry = _public(season, entry_id)
     file = queries.photo(entry[0]) or abort(404)
-    return copy_of(current_app.extensions["awards.files"], file.id) or abort(404)
+    return copy_of(current_app.extensions["awards.files"], file.id)
 
 
 @bp.get("/<season>/check")
@@ -154,21 +154,14 @@ def bundle(season: Season, kind: str, form: str) -> Any:
     found = publishing_queries.public_bundle(season, kind, now=now()) or abort(404)
     document, name = found.content["bundle"], f"{season.slug}-{kind}"
     if form == "json":
-        return _download(publishing_bundle.canonical(document), "application/json", f"{name}.json")
+        return made_here(publishing_bundle.canonical(document), f"{name}.json", "application/json")
     if form == "zip":
-        return _download(recomputing.archive(document, name), "application/zip", f"{name}.zip")
+        return made_here(recomputing.archive(document, name), f"{name}.zip", "application/zip")
     rows = publishing_bundle.score_rows(document)
     if document["discloses"] != publishing_bundle.BALLOTS:
         rows = publishing_bundle.standing_rows(document)
     text = "".join(cells.csv_line(row) for row in rows)
-    return _download(text.encode(), "text/csv", f"{name}.csv")
-
-
-def _download(data: bytes, kind: str, name: str) -> Response:
-    answer = Response(data, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return made_here(text.encode(), f"{name}.csv", "text/csv")
 
 
 @bp.get("/archive")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import request
 from flask_babel import gettext as _
 
 from awards.core.roles import STAFF
@@ -15,6 +15,7 @@ from awards.results.blueprint import bp
 from awards.results.forms import ProgrammeForm
 from awards.results.revision import actions
 from awards.web.access import me, role, tied_here
+from awards.web.downloads import made_here
 from awards.web.ground import Ground
 from awards.web.i18n import say
 from awards.web.pages import done, show
@@ -24,10 +25,7 @@ from awards.web.pages import done, show
 @role(*STAFF)
 def programme_file(season: Season) -> Any:
     """Hand out the programme in force as YAML, to be edited."""
-    answer = Response(dump(season.document), mimetype="application/yaml")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{season.slug}.yaml"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return made_here(dump(season.document).encode(), f"{season.slug}.yaml", "application/yaml")
 
 
 @bp.route("/<season>/programme", methods=["GET", "POST"])

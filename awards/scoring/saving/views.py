@@ -19,7 +19,7 @@ from awards.scoring.dossier import queries as dossier_queries
 from awards.scoring.lacking import lacks_of
 from awards.scoring.scoresheet import Sheet
 from awards.web.access import me, role
-from awards.web.downloads import download, shown_picture
+from awards.web.downloads import download, picture
 from awards.web.forms import check_token
 from awards.web.i18n import reader_language, say
 from awards.web.pages import saved
@@ -122,13 +122,13 @@ def thumbnail(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
     sheet = own(season, ballot_id)
     if first(season, sheet) is not None:
         abort(404)
-    return shown_picture(_copy(season, sheet, file_id).thumbnail_key or abort(404))
+    return picture(_copy(season, sheet, file_id).thumbnail_key)
 
 
 def _copy(season: Season, sheet: Sheet, file_id: uuid.UUID) -> Any:
     if not (_may_open(season, sheet, file_id) and dossier_queries.has_file(sheet, file_id)):
         abort(404)
-    return copy_of(current_app.extensions["awards.files"], file_id) or abort(404)
+    return copy_of(current_app.extensions["awards.files"], file_id)
 
 
 def _may_open(season: Season, sheet: Sheet, file_id: uuid.UUID) -> bool:

@@ -119,7 +119,7 @@ def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> 
     file = queries.file(_entry(season, nomination_id), file_id) or abort(404)
     if may_decide():
         return download(file.key, file.name, file.kind)
-    found = copy_of(current_app.extensions["awards.files"], file_id) or abort(404)
+    found = copy_of(current_app.extensions["awards.files"], file_id)
     return download(found.copy_key, found.name, found.copy_kind)
 
 
