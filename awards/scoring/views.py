@@ -1,136 +1,32 @@
-"""The juror's pages: the own list, and one ballot with its dossier."""
+"""The juror's page of one ballot beside its dossier."""
 
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from awards.core.clock import now
 from awards.core.roles import JUDGES
-from awards.jury import queries as jury
-from awards.jury import rules as jury_rules
-from awards.jury.jury_words import all_reasons, country_of, round_name, round_tabs
+from awards.jury.jury_words import all_reasons, country_of
 from awards.nominations.answers import dossier
-from awards.programmes.models import Round, Season
-from awards.programmes.rules import round_is_open
+from awards.programmes.models import Season
 from awards.scoring import actions, forms, queries, rules, scale, scoresheet_words
 from awards.scoring.blueprint import any_own, bp, first
 from awards.scoring.dossier.markup import reading
 from awards.scoring.forms import BallotForm, Sent
-from awards.scoring.lacking import lacks_of, ready
+from awards.scoring.lacking import lacks_of
 from awards.scoring.list import queries as list_queries
 from awards.scoring.scale import scale_markup
 from awards.scoring.scoresheet import Sheet
 from awards.web.access import me, role
 from awards.web.afterwards import after_answer
 from awards.web.i18n import reader_language, say
-from awards.web.pages import Page, asked_page, done, show
+from awards.web.pages import done, show
 
-FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
-PAGE = 25  # more than most panels give, and a little over two screens
 MOST_STATIONS = 40  # as many as the line of the page shows
-
-
-@bp.get("/<season>/ballots")
-@role(*JUDGES)
-def queue(season: Season) -> Any:
-    """Show the own list of a round, with progress and filter."""
-    round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
-    juror, declared = jury.juror_and_declaration(me(), season, round_)
-    if juror is None or not jury_rules.has_accepted_conduct(juror):
-        return redirect(url_for("jury.conduct"), 303)
-    return render_template(
-        "scoring/queue.html", **_of_round(season, round_), **_list(season, round_, juror.id, declared)
-    )
-
-
-def _of_round(season: Season, round_: Round) -> dict[str, Any]:
-    return {
-        **scoresheet_words.shared(season),
-        "round_": round_,
-        "rounds": jury.scoring_rounds(season),
-        "round_name": round_name(season, round_.code),
-        "round_tabs": round_tabs(season, round_, "scoring.queue"),
-        "may": round_is_open(round_, now=now()),
-        "blind": dossier.is_blind(season.document, round_.code),
-    }
-
-
-def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str] | None) -> dict[str, Any]:
-    """What the page shows of the own list: one page of those that are wanted, and how far the juror is with all."""
-    complete, lacking = ready(season, queries.unsent(me(), season, round_.id))
-    unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
-    listed = rules.in_order(list_queries.listed(juror_id, round_.id))
-    groups = [_group(row.state, complete=_plain(row.id) in unsent) for row in listed]
-    wanted = request.args.get("show", "all")
-    every = wanted not in FILTERS or wanted == "all"
-    page = _cut([row for row, group in zip(listed, groups, strict=True) if every or group == wanted])
-    states = [row.state for row in listed]
-    return {
-        **scoresheet_words.counts(states),
-        "count": len(listed),
-        "stations": scoresheet_words.stations(states),
-        "page": page,
-        "page_url": lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
-        "filter_tabs": _filter_tabs(Counter(groups), wanted, round_.code),
-        "told": {each.id: rules.told_state(each, changed=each.changed, complete=each.id in complete)
-                 for each in page.rows},
-        "complete": frozenset(complete),
-        "unsent_count": len(unsent),
-        "unexplained_count": len(lacking),
-        "is_shut": rules.is_shut,
-        "state_names": scoresheet_words.STATES,
-        "closed_states": rules.CLOSED,
-        "criteria_counts": {each.id: len(each.criteria) for each in season.document.categories},
-        "next_id": (coming := rules.next_open(listed)) and uuid.UUID(coming.id),
-        "undeclared": _undeclared(season, listed, declared),
-        "country": country_of(season),
-    }  # fmt: skip
-
-
-def _group(state: str, *, complete: bool) -> str:
-    """Return the filter that shows a row: its state, with everything closed under one. complete: its draft is."""
-    if state in rules.CLOSED:
-        return rules.RECUSED
-    return rules.COMPLETE if complete else state
-
-
-def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict[str, Any]]:
-    words = {"all": _("All"), rules.ASSIGNED: _("Not begun"), rules.DRAFT: _("Drafts"), rules.SUBMITTED: _("Submitted")}
-    words |= {rules.SKIPPED: _("Skipped"), rules.RECUSED: _("Closed"), rules.COMPLETE: _("Complete, not submitted")}
-    own = url_for("scoring.queue")
-    return [
-        {
-            "name": f"{words[name]} ({found.total() if name == 'all' else found[name]})",
-            "url": f"{own}?{urlencode({'round': round_code, 'show': name})}",
-            "current": name == wanted,
-        }
-        for name in FILTERS
-        if name != rules.COMPLETE or found[name] or name == wanted
-    ]
-
-
-def _undeclared(season: Season, listed: list[Any], declared: list[str] | None) -> bool:
-    if not season.document.jury.conflict.declare_before_opening:
-        return False
-    known = set(_plain(",".join(declared or ())).split(","))
-    return any(_plain(row.entry) not in known for row in listed if row.state not in rules.CLOSED)
-
-
-def _plain(ids: str) -> str:
-    """Return ids without the hyphens that PostgreSQL writes and SQLite does not."""
-    return ids.replace("-", "")
-
-
-def _cut(listed: list[Any]) -> Page:
-    number = min(asked_page(), max(1, -(-len(listed) // PAGE)))
-    ids = [uuid.UUID(row.id) for row in listed[(number - 1) * PAGE : number * PAGE]]
-    return Page(list_queries.page(ids), number, PAGE, len(listed))
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>", methods=["GET", "POST"])
