@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from awards.cli_app import fault, of_database, open_app
-from awards.cli_seasons import demo, fill, import_, programme, season, user
+from awards.commands.instance import fault, of_database, open_app
+from awards.commands.seasons import demo, fill, import_, programme, season, user
 
 
 class _Lazy(click.Group):

@@ -23,13 +23,13 @@ MAY_COMMIT = {
     "web/pages.py",
     "messages/worker.py",
     "results/importing/import_command.py",
-    "cli_seasons.py",
+    "commands/seasons.py",
 }
 # Loaded by those who need it and not by every start: what takes long to load and few pages, copies or exports ask for,
 HEAVY = {"PIL", "granian", "num2words", "pi_heif", "pikepdf", "xlsxwriter"}
 # and by commands, whose help is there at once, all that is needed to carry them out.
 COMMANDS = {
-    "asgi.py", "cli.py", "cli_app.py", "cli_seasons.py", "ranking/command.py", "ranking/options.py", "serving.py",
+    "asgi.py", "cli.py", "commands/instance.py", "commands/seasons.py", "ranking/command.py", "ranking/options.py", "serving.py",
 }  # fmt: skip
 RAW_SQL = {"text", "literal_column", "exec_driver_sql"}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from awards.core.clock import now
 from awards.core.roles import READERS, STAFF
-from awards.desk import curves, demo_sign_ins, public_pages, queries, season_line
+from awards.desk import demo_sign_ins, over_time, public_pages, queries, season_line
 from awards.desk import home as gathered
 from awards.desk.blueprint import bp
 from awards.desk.landing import Place, place_of
@@ -127,7 +127,7 @@ def home(season: Season) -> Any:
         chairs=deciding_queries.chairs(season) if found.waiting.undecided else [],
         proposals=proposals_queries.how_many_wait(season, me(), now=now(), tied=tied_here()),
         undecided_drafts=gathered.undecided_drafts(season, found.closed, sides=sides_here(), now=now()),
-        curves_of=curves.curves,
+        curves_of=over_time.curves,
         may_act=bool(roles_here() & STAFF),
         sees_all=bool(impartial_everywhere()),
     )

@@ -8,7 +8,7 @@ from types import SimpleNamespace as Thing
 
 import pytest
 
-from awards.desk import curves, rules, season_line
+from awards.desk import over_time, rules, season_line
 from awards.desk.over_time import Point
 from awards.programmes.document import timetable
 from awards.programmes.document.programme import load
@@ -59,10 +59,10 @@ def test_a_line_without_steps_is_empty():
 @pytest.mark.parametrize("most", [0, 1, 7, 5000])
 def test_curves_stay_on_their_canvas(days, most):
     points = [Point(date(2027, 1, 1) + timedelta(days=day), most * (day + 1) // days, 0) for day in range(days)]
-    found = curves.curves(points)
+    found = over_time.curves(points)
     for place in re.findall(r"[ML]([\d.]+) ([\d.]+)", found.started + found.submitted):
-        assert 0 <= float(place[0]) <= curves.WIDTH
-        assert 0 <= float(place[1]) <= curves.HEIGHT
+        assert 0 <= float(place[0]) <= over_time.WIDTH
+        assert 0 <= float(place[1]) <= over_time.HEIGHT
     assert max(value for _, value in found.marks) >= most
 
 

@@ -187,10 +187,10 @@ def test_twenty_confirm_at_once_and_it_opens_once(drafted):
 
 
 def test_the_command_line_proposes_only(drafted, monkeypatch):
-    from awards import cli_seasons
     from awards.cli import awards
+    from awards.commands import seasons as season_commands
 
-    monkeypatch.setattr(cli_seasons, "open_app", lambda: drafted.app)
+    monkeypatch.setattr(season_commands, "open_app", lambda: drafted.app)
     said = CliRunner().invoke(awards, ["season", "open", NEXT, "--reason", "From the operator"])
     assert said.exit_code == 0, said.output
     assert "An owner or organiser confirms it" in said.output

@@ -211,10 +211,10 @@ def test_its_name_is_free_again(drafted):
 
 
 def test_the_command_asks_shows_and_removes(drafted, monkeypatch):
-    from awards import cli_seasons
     from awards.cli import awards
+    from awards.commands import seasons as season_commands
 
-    monkeypatch.setattr(cli_seasons, "open_app", lambda: drafted.app)
+    monkeypatch.setattr(season_commands, "open_app", lambda: drafted.app)
     no = CliRunner().invoke(awards, ["season", "remove", NEXT], input="no\n")
     assert (no.exit_code, "Nothing was removed." in no.output) == (2, True)
     assert "Roles that were accepted and end: 6." in no.output

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from awards import cli_seasons
 from awards.accounts.models import MailedLink, Person
 from awards.cli import awards
+from awards.commands import seasons as season_commands
 from awards.core.clock import now
 from awards.core.db import db
 from awards.messages import links
@@ -49,7 +49,7 @@ def lands_at(page: Page, address: str) -> None:
 
 def found(app: Flask, folder: Path, cast: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
     """The operator founds the next season and appoints its owner and a second organiser."""
-    monkeypatch.setattr(cli_seasons, "open_app", lambda: app)
+    monkeypatch.setattr(season_commands, "open_app", lambda: app)
     file = folder / "next.yaml"
     file.write_text(source(NEXT), encoding="utf-8")
     said = CliRunner().invoke(awards, ["programme", "import", str(file)])

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from awards import cli, cli_seasons
+from awards import cli
+from awards.commands import seasons as season_commands
 from awards.core.db import db
 from awards.programmes import queries
 from awards.programmes.document.programme import load
@@ -19,7 +20,7 @@ from tests.programmes.seeds import FOLDER, NAMES, text_of
 
 @pytest.fixture
 def run(app, monkeypatch):
-    monkeypatch.setattr(cli_seasons, "open_app", lambda **_: app)
+    monkeypatch.setattr(season_commands, "open_app", lambda **_: app)
     return lambda *arguments: CliRunner().invoke(cli.awards, list(map(str, arguments)))
 
 

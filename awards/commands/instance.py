@@ -1,4 +1,4 @@
-"""What every command needs: the application, and a way to say what is wrong."""
+"""The instance that a command works on: its application and database, and what is wrong with them in words."""
 
 from __future__ import annotations
 

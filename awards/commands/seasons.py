@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from awards.cli_app import fault, insist_on_tables, open_app
+from awards.commands.instance import fault, insist_on_tables, open_app
 from awards.core.roles import ROLES
 
 PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
