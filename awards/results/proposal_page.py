@@ -1,0 +1,56 @@
+"""A page on which one of two people proposes an act: what it does, and the reason."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask_babel import gettext as _
+
+from awards.core.clock import now
+from awards.programmes.models import Season
+from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.proposals import queries as proposals_queries
+from awards.programmes.proposals.actions import Act
+from awards.results.forms import ActForm
+from awards.web.access import me
+from awards.web.ground import Ground
+from awards.web.pages import done, show
+
+
+def propose(
+    season: Season, act: Act, payload: dict[str, Any], *, subject_id: uuid.UUID, template: str, **shown: Any
+) -> Any:
+    """Show what an act does, now, and propose it for a reason; the page of the proposal comes next.
+
+    shown: what else the template needs.
+    """
+    form = ActForm().made_on(Ground(kinds=("proposal.",), read=lambda: act.ground(season, payload)))
+    if form.validate_on_submit() and (
+        made := form.accepted(
+            lambda: proposals_actions.propose(
+                season, act, payload, subject_id=subject_id, reason=form.reason.data, by=me()
+            )
+        )
+    ):
+        return done(_said(made.result), "desk.proposal", proposal_id=made.result.id)
+    waiting = proposals_queries.waiting(season, now=now(), act=act.code, subject_id=subject_id)
+    allowed = act.allowed(season, payload)
+    if waiting or not allowed:
+        del form.reason  # not on the page, and nor is what is wrong with it
+    return show(
+        form,
+        template,
+        title=act.title(season, payload),
+        effect=act.effect(season, payload),
+        allowed=allowed,
+        waiting=waiting[0] if waiting else None,
+        alone=season.document.season.deciders == 1,
+        **shown,
+    )
+
+
+def _said(proposal: Any) -> str:
+    if proposal.confirmed_at is not None:
+        return _("Done.")
+    return _("Proposed. Nothing changes until a second person has confirmed it.")
