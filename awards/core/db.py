@@ -197,6 +197,11 @@ def upsert(model: type[Base], *changed: str) -> Any:
     )
 
 
+def by_name(columns: Mapping[str, Any]) -> list[Any]:
+    """Return columns under these names, by which their rows are read."""
+    return [column.label(name) for name, column in columns.items()]
+
+
 def found_by(text: str, *columns: Any) -> list[ColumnElement[bool]]:
     """Return the conditions that every word searched for stands in one of the columns of keys, however it is spelt."""
     return [

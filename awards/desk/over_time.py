@@ -51,7 +51,7 @@ def points(
     edges = [opening, *(day + timedelta(days=1) for day in days)]
     midnights = [datetime.combine(day, time(), zone) for day in edges]
     values = {f"edge{number}": midnight for number, midnight in enumerate(midnights)}
-    query = _made(len(days), unseen) if unseen else _counted(len(days))
+    query = _query(len(days), unseen) if unseen else _query_of_all(len(days))
     rows = sorted(run(query, {"season": season.id, **values}).all())
     started, submitted = (list(accumulate(row[place] for row in rows)) for place in (1, 2))
     return [Point(*point) for point in zip(days, started, submitted, strict=True)]
@@ -69,12 +69,12 @@ def _days(first: date, last: date) -> list[date]:
 
 
 @cache
-def _counted(days: int) -> Any:
+def _query_of_all(days: int) -> Any:
     """Built once for so many days: that takes longer than the counting."""
-    return _made(days, ())
+    return _query(days, ())
 
 
-def _made(days: int, unseen: Unseen) -> Any:
+def _query(days: int, unseen: Unseen) -> Any:
     ranges = [
         select(literal(day).label("number"), _edge(day).label("begin"), _edge(day + 1).label("end"))
         for day in range(days)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, case, exist
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
-from awards.core.db import beside, db, outside, run
+from awards.core.db import beside, by_name, db, outside, run
 from awards.core.roles import JUDGES, STAFF
 from awards.jury.conditions import TAKES_PART, entries_from
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
@@ -177,49 +177,45 @@ def waiting(
     values: dict[str, Any] = {"season": season.id, "cold": cold_before, "moment": now}
     if round_ is not None:
         values |= {"round": round_.id}
-    row = run(_made(round_ is not None, season, sides) if sides else _waiting(round_ is not None), values).one()
-    *counts, first, begun, submitted = row
-    last = max(filter(None, (begun, submitted)), default=None)
-    return Waiting(first, last, *(int(count or 0) for count in counts))
+    row = run(_statement(round_ is not None, season, sides) if sides else _waiting(round_ is not None), values).one()
+    found = row._asdict()
+    first, *later = (found.pop(name) for name in ("first", "begun", "submitted"))
+    last = max(filter(None, later), default=None)
+    return Waiting(first=first, last=last, **{name: int(count or 0) for name, count in found.items()})
 
 
 @cache
 def _waiting(in_round: bool) -> Any:
-    return _made(in_round, None, ())
+    return _statement(in_round, None, ())
 
 
-def _made(in_round: bool, season: Season | None, sides: Sequence[Side]) -> Any:
+def _statement(in_round: bool, season: Season | None, sides: Sequence[Side]) -> Any:
     unseen = {side.category_id for side in sides}
     seen = outside(Nomination.category_id, unseen)
     hidden = within(season, sides) if season is not None else None
     drafts = (Nomination.season_id == SEASON, Nomination.version_id.is_(None), Nomination.withdrawal_id.is_(None))
+    answers = (Appointment.accepted_at, Appointment.declined_at, Appointment.ended_at)
     finalists = _count(Finalist, Finalist.round_id == ROUND, *outside(Finalist.category_id, unseen))
-    return select(
-        _count(Nomination, *drafts, Nomination.touched_at < bindparam("cold"), *seen),
-        _count(Mail, Mail.season_id == SEASON, *with_fate("failed"), *but_for(hidden)),
-        _doubts(seen),
-        _undecided_ties(outside(Board.category_id, unseen)),
-        _count(
-            Appointment,
-            Appointment.season_id == SEASON,
-            Appointment.accepted_at.is_(None),
-            Appointment.declined_at.is_(None),
-            Appointment.ended_at.is_(None),
-        ),
-        _own_closed(seen),
-        _own_public(seen),
-        finalists if in_round else literal(0),
-        _count(Publication, Publication.season_id == SEASON, Publication.kind == LAUREATES, STANDS),
-        _sided(),
-        *(
-            select(moment).where(Nomination.season_id == SEASON, *seen).scalar_subquery()
-            for moment in (
-                func.min(Nomination.created_at),
-                func.max(Nomination.created_at),
-                func.max(Nomination.submitted_at),
-            )
-        ),
-    )
+
+    def at(moment: Any) -> Any:
+        return select(moment).where(Nomination.season_id == SEASON, *seen).scalar_subquery()
+
+    columns = {
+        "cold": _count(Nomination, *drafts, Nomination.touched_at < bindparam("cold"), *seen),
+        "failed": _count(Mail, Mail.season_id == SEASON, *with_fate("failed"), *but_for(hidden)),
+        "doubts": _doubts(seen),
+        "undecided": _undecided_ties(outside(Board.category_id, unseen)),
+        "invited": _count(Appointment, Appointment.season_id == SEASON, *(each.is_(None) for each in answers)),
+        "own_closed": _own_closed(seen),
+        "own_public": _own_public(seen),
+        "finalists": finalists if in_round else literal(0),
+        "published": _count(Publication, Publication.season_id == SEASON, Publication.kind == LAUREATES, STANDS),
+        "sided": _sided(),
+        "first": at(func.min(Nomination.created_at)),
+        "begun": at(func.max(Nomination.created_at)),
+        "submitted": at(func.max(Nomination.submitted_at)),
+    }
+    return select(*by_name(columns))
 
 
 def _count(table: Any, *conditions: ColumnElement[bool]) -> Any:

@@ -137,7 +137,7 @@ def home(season: Season) -> Any:
 @role(*READERS)
 def log(season: Season) -> Any:
     """Show what happened in the season, by kind, person, nomination and day; to observers without addresses."""
-    shown = log_page.shown(season, log_page.Filters.read(request.args), request.args)
+    shown = log_page.page_values(season, log_page.Filters.read(request.args), request.args)
     shown |= {"words": event_words.words, "kinds": event_words.choices(), "may_act": bool(roles_here() & STAFF)}
     return render_template("desk/log.html", **shown)
 

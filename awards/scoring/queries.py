@@ -12,7 +12,7 @@ from sqlalchemy import Row, String, and_, bindparam, case, cast, exists, func, l
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
-from awards.core.db import beside, run
+from awards.core.db import beside, by_name, run
 from awards.jury.conditions import TAKES_PART, acts_for
 from awards.jury.leaving.queries import Far
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
@@ -75,7 +75,7 @@ _SHEET: dict[str, Any] = {
     "mark_revision": func.coalesce(Score.revision, 0),
 }
 _EVERY = (
-    select(*(column.label(name) for name, column in _SHEET.items()))
+    select(*by_name(_SHEET))
     .select_from(Assignment)
     .join(Juror, Juror.id == Assignment.juror_id)
     .join(Round, Round.id == Assignment.round_id)

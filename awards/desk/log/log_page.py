@@ -66,7 +66,7 @@ class Filters:
         return {name: value for name, value in (own | changes).items() if value}
 
 
-def shown(season: Season, filters: Filters, args: Mapping[str, str]) -> dict[str, Any]:
+def page_values(season: Season, filters: Filters, args: Mapping[str, str]) -> dict[str, Any]:
     """Return what the log's template needs; `args` of the address say from where on (before=, after=)."""
     page = queries.stretch(season, filters.wanted(season), sides_here(), _mark(args), most=AT_ONCE)
     names = names_of(season, page.rows)
@@ -75,7 +75,7 @@ def shown(season: Season, filters: Filters, args: Mapping[str, str]) -> dict[str
         "newer": _address(filters, page.newer),
         "older": _address(filters, page.older),
         "filters": filters,
-        "said": lambda row: said(row, season),
+        "said": lambda row: reason_of(row, season),
         "subject": lambda row: names.get(row.subject_id),
         "facts": lambda row: event_facts.facts(row, names, season, impartial=not sides_here()),
         "address_of": event_facts.address,
@@ -119,7 +119,7 @@ def table(season: Season, filters: Filters) -> Iterator[Sequence[Any]]:
             subject = names.get(row.subject_id)
             title = subject.name if subject is not None and subject.nomination_id is not None else ""
             about = "; ".join(event_facts.facts(row, names, season, impartial=impartial))
-            yield [row.at.astimezone(zone), event_words.words(row.kind), said(row, season), row.person or "",
+            yield [row.at.astimezone(zone), event_words.words(row.kind), reason_of(row, season), row.person or "",
                    row.email or "", title, about, row.address or ""]  # fmt: skip
 
 
@@ -139,7 +139,7 @@ TYPED = (
 )
 
 
-def said(row: Any, season: Season) -> str:
+def reason_of(row: Any, season: Season) -> str:
     """Return the reason an event gives, in words; nothing without one."""
     reason = row.detail.get("reason")
     if not isinstance(reason, str):
@@ -155,7 +155,7 @@ def meanwhile(season: Season, ground: Ground, *, since: datetime) -> list[Messag
     rows = queries.meanwhile(
         season, kinds=ground.kinds, subjects=ground.subjects, since=since, sides=sides_here()
     )  # fmt: skip
-    return [_line(row, said(row, season)) for row in rows]
+    return [_line(row, reason_of(row, season)) for row in rows]
 
 
 def _line(row: Any, reason: str) -> Message:

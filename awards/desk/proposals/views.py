@@ -43,7 +43,7 @@ def proposals(season: Season) -> Any:
 def proposal(season: Season, proposal_id: uuid.UUID) -> Any:
     """Show a proposal: what it does, what it was decided on, and what has changed since."""
     found = _proposal(season, proposal_id)
-    return _shown(season, found, DecidingForm().made_on(_ground(season, found)))
+    return _page(season, found, DecidingForm().made_on(_ground(season, found)))
 
 
 @bp.post("/<season>/proposals/<uuid:proposal_id>/confirmation")
@@ -54,7 +54,7 @@ def confirmation(season: Season, proposal_id: uuid.UUID) -> Any:
     form = DecidingForm().made_on(_ground(season, found))
     if form.validate_on_submit() and form.accepted(lambda: _confirm(season, found)):
         return done(_("Confirmed and done."), "desk.proposal", proposal_id=found.id)
-    return _shown(season, found, form)
+    return _page(season, found, form)
 
 
 def _confirm(season: Season, found: Proposal) -> None:
@@ -75,7 +75,7 @@ def proposal_withdrawal(season: Season, proposal_id: uuid.UUID) -> Any:
         lambda: proposals_actions.withdraw(season, found, roles=roles_here(), by=me())
     ):
         return done(_("The proposal was withdrawn. Nothing was changed."), "desk.proposals")
-    return _shown(season, found, form)
+    return _page(season, found, form)
 
 
 def _proposal(season: Season, proposal_id: uuid.UUID) -> Proposal:
@@ -92,7 +92,7 @@ def _ground(season: Season, found: Proposal) -> Ground:
     return Ground(kinds=("proposal.",), read=read, rows=((found, ANSWERED),), subjects=(found.id,))
 
 
-def _shown(season: Season, found: Proposal, form: DecidingForm) -> Any:
+def _page(season: Season, found: Proposal, form: DecidingForm) -> Any:
     act, state = ACTS.get(found.act), proposals_rules.state(found, now=now())
     waits = state == proposals_rules.OPEN
     changed = waits and act is not None and not proposals_actions.is_as_proposed(season, act, found)

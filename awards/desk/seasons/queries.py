@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, func, select, union
 
 from awards.accounts.models import Membership
-from awards.core.db import run
+from awards.core.db import by_name, run
 from awards.desk.landing import unfinished
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
@@ -43,8 +43,12 @@ def resting(season: Season) -> Resting:
         .join(Round, Round.id == Assignment.round_id)
         .where(Round.season_id == season.id)
     )
-    counts = (_count(Nomination, season), ballots.scalar_subquery(), _count(Publication, season))
-    return Resting(*run(select(*counts)).one())
+    counts = {
+        "nominations": _count(Nomination, season),
+        "ballots": ballots.scalar_subquery(),
+        "publications": _count(Publication, season),
+    }
+    return Resting(**run(select(*by_name(counts))).one()._asdict())
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,19 @@ class Kept:
     events: int
 
 
-def kept(season: Season) -> Kept:
+def contents_of(season: Season) -> Kept:
     """Return what a season has beside its programme. One query."""
     unsent = (Mail.sent_at.is_(None), Mail.withdrawn_at.is_(None))
-    counts = (
-        _count(ProgrammeRevision, season), _count(Appointment, season, *IN_FORCE), _count(Appointment, season, *ASKED),
-        _count(Proposal, season), _count(Mail, season), _count(Mail, season, *unsent), _count(Event, season),
-    )  # fmt: skip
-    return Kept(*run(select(*counts)).one())
+    counts = {
+        "revisions": _count(ProgrammeRevision, season),
+        "accepted": _count(Appointment, season, *IN_FORCE),
+        "asked": _count(Appointment, season, *ASKED),
+        "proposals": _count(Proposal, season),
+        "mails": _count(Mail, season),
+        "unsent": _count(Mail, season, *unsent),
+        "events": _count(Event, season),
+    }
+    return Kept(**run(select(*by_name(counts))).one()._asdict())
 
 
 def _count(table: Any, season: Season, *conditions: Any) -> Any:

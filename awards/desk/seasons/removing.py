@@ -29,7 +29,7 @@ APPOINTMENTS: Any = Appointment.__table__
 
 def effect(season: Season) -> list[Message]:
     """Return what goes with a season, in numbers, and what stays."""
-    found = queries.kept(season)
+    found = queries.contents_of(season)
     document = season.document
     return [
         Message("Gone: the programme with its categories ({categories}), questions ({questions}) and revisions"
