@@ -18,6 +18,7 @@ from awards.accounts.models import Membership
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury import queries
+from awards.jury.assigning import queries as assigning_queries
 from awards.jury.conflicts import queries as conflicts_queries
 from awards.jury.models import CategoryDoubt, Finalist
 from awards.jury.panels import queries as panels
@@ -195,8 +196,11 @@ def test_pairs_given_and_pairs_with_a_conflict_are_told_apart(world: Any) -> Non
     make.conflict(world.later_asel, world.later_one)
     one, two = world.one.id, world.two.id
     asel, boris = world.asel.id, world.boris.id
-    assert queries.taken(world.season, world.round) == ({(one, asel), (two, boris)}, {(two, asel), (one, boris)})
-    assert queries.taken(world.season, world.round, one) == ({(one, asel)}, {(one, boris)})
+    assert queries.given_and_conflicting(world.season, world.round) == (
+        {(one, asel), (two, boris)},
+        {(two, asel), (one, boris)},
+    )
+    assert queries.given_and_conflicting(world.season, world.round, one) == ({(one, asel)}, {(one, boris)})
 
 
 def test_what_stands_is_found_by_entry_and_by_juror(world: Any) -> None:
@@ -214,7 +218,7 @@ def test_what_stands_is_found_by_entry_and_by_juror(world: Any) -> None:
     assert queries.given_of(world.round, juror_id=world.asel.id) == sorted([(one, asel), (two, asel)])
 
     def begun_(**of: Any) -> set[Any]:
-        return {row.id for row in queries.begun_among(world.round, **of)}
+        return {row.id for row in assigning_queries.begun_among(world.round, **of)}
 
     assert begun_() == {first.id, other.id}
     assert begun_(nomination_id=world.two.id) == set()
@@ -309,7 +313,7 @@ def test_entries_for_a_juror_are_those_of_the_own_panels_and_those_given(world: 
     make.conflict(world.boris, world.one)
 
     def of(juror: Any, **how: Any) -> dict[str, Any]:
-        found = rows(queries.entries_for(juror, world.season, world.round, **how))
+        found = rows(assigning_queries.entries_for(juror, world.season, world.round, **how))
         return {row.title: (row.cover, row.assignment_id, bool(row.begun_at), bool(row.conflict)) for row in found}
 
     assert of(world.asel) == {"Fair": (0, None, False, True), "One": (2, given.id, True, False)}
