@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from typing import IO, Any
 
-from flask import Response, current_app, send_file
+from flask import Response, send_file
 
-from awards.core.files import Gone, named
+from awards.core.files import Gone, named, store
 
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -39,7 +39,7 @@ def public_picture(key: str | None, mark: str) -> Response:
 
 def _stored(key: str | None, kind: str, **how: Any) -> Response:
     try:
-        path = current_app.extensions["awards.files"].path(key or "")
+        path = store().path(key or "")
         answer = send_file(path, kind, max_age=0, **{"etag": False, "conditional": False, **how})
     except (FileNotFoundError, ValueError):
         raise Gone from None

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import apart, db, run
-from awards.core.files import FileStore, Gone, Stored, new_key
+from awards.core.files import Gone, Stored, new_key, store
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import log
 from awards.nominations import queries, rules
@@ -140,7 +140,7 @@ def forget(file: Attachment) -> None:
     db.session.flush()
 
 
-def complete(store: FileStore, file_id: uuid.UUID) -> None:
+def complete(file_id: uuid.UUID) -> None:
     """Make the copies of a stored file that has none yet: it came before there were any.
 
     The running transaction ends here, and none is open while they are made; the row is written in one of its own.
@@ -149,11 +149,11 @@ def complete(store: FileStore, file_id: uuid.UUID) -> None:
     db.session.rollback()
     row = run(select(*_TO_COPY).where(Attachment.id == file_id, Attachment.copy_key.is_(None))).first()
     db.session.rollback()
-    if row is None or not store.path(row.key).is_file():
+    if row is None or not store().path(row.key).is_file():
         return
     stored = Stored(row.size, row.sha256)
     try:
-        made = copies.copies_of(store, row.key, row.kind, stored, name=row.name, pixels=copies.ONCE_TAKEN)
+        made = copies.copies_of(store(), row.key, row.kind, stored, name=row.name, pixels=copies.ONCE_TAKEN)
     except Refused:
         made = copies.as_it_is(row.key, row.kind, stored)
     values = {name: value for name, value in asdict(made).items() if value is not None}
@@ -164,14 +164,14 @@ def complete(store: FileStore, file_id: uuid.UUID) -> None:
         )
 
 
-def copy_of(store: FileStore, file_id: uuid.UUID) -> Any:
+def copy_of(file_id: uuid.UUID) -> Any:
     """Return what jurors and the public get of a stored file: copy_key, copy_kind, name and sizes; Gone if it is.
 
     A file of old gets its copy now, by `complete`, which ends the running transaction.
     """
     found = run(select(*_COPY).where(Attachment.id == file_id)).first()
     if found is not None and found.copy_key is None:
-        complete(store, file_id)
+        complete(file_id)
         found = run(select(*_COPY).where(Attachment.id == file_id)).first()
     if found is None or found.copy_key is None:
         raise Gone

@@ -49,6 +49,6 @@ def complete_copies() -> int:
         for file_id in waiting:
             if now() > until:
                 break
-            actions.complete(store(), file_id)
+            actions.complete(file_id)
             tried += 1
     return tried

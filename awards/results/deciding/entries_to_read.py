@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import abort, current_app, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from markupsafe import Markup
 
 from awards.core.roles import CHAIR
@@ -93,7 +93,7 @@ def file_to_read(place: Any, version: Any, file_id: uuid.UUID) -> Any:
         abort(404)
     if not dossier_queries.has_file(version, file_id):
         abort(404)
-    return copy_of(current_app.extensions["awards.files"], file_id)
+    return copy_of(file_id)
 
 
 def read_comments(place: Any, entries: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Remarks]]:

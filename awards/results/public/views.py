@@ -122,7 +122,7 @@ def photo_small(season: Season, entry_id: uuid.UUID) -> Any:
 def _photo(season: Season, entry_id: uuid.UUID) -> Any:
     entry = _public(season, entry_id)
     file = queries.photo(entry[0]) or abort(404)
-    return copy_of(current_app.extensions["awards.files"], file.id)
+    return copy_of(file.id)
 
 
 @bp.get("/<season>/check")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, current_app, jsonify, make_response
+from flask import abort, jsonify, make_response
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -128,7 +128,7 @@ def thumbnail(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
 def _copy(season: Season, sheet: Sheet, file_id: uuid.UUID) -> Any:
     if not (_may_open(season, sheet, file_id) and dossier_queries.has_file(sheet, file_id)):
         abort(404)
-    return copy_of(current_app.extensions["awards.files"], file_id)
+    return copy_of(file_id)
 
 
 def _may_open(season: Season, sheet: Sheet, file_id: uuid.UUID) -> bool:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, current_app, render_template, request
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -119,7 +119,7 @@ def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> 
     file = queries.file(_entry(season, nomination_id), file_id) or abort(404)
     if may_decide():
         return download(file.key, file.name, file.kind)
-    found = copy_of(current_app.extensions["awards.files"], file_id)
+    found = copy_of(file_id)
     return download(found.copy_key, found.name, found.copy_kind)
 
 
