@@ -132,7 +132,7 @@ def create_app(settings: Any = None) -> Flask:
 
 def connect() -> None:
     """Say which function of a later room answers what an earlier one asks."""
-    access.standing.answer = results.standing
+    access.roles_and_sides.answer = results.roles_and_sides
     access.within.answer = results.within
     access.ended_for.answer = leaving.ended_for
     house.opened.answer = programmes.house

@@ -15,12 +15,12 @@ def test_a_piece_is_made_once_for_its_key_and_language(app):
         return made[-1]
 
     with app.test_request_context("/"):
-        assert [pieces.kept(make, "x", 1), pieces.kept(make, "x", 1), pieces.kept(make, "x", 2)] == [0, 0, 1]
+        assert [pieces.piece(make, "x", 1), pieces.piece(make, "x", 1), pieces.piece(make, "x", 2)] == [0, 0, 1]
         with speaking("de"):
-            assert [pieces.kept(make, "x", 1), pieces.kept(make, "x", 1)] == [2, 2]
-        assert pieces.kept(make, "y", 1) == 3
+            assert [pieces.piece(make, "x", 1), pieces.piece(make, "x", 1)] == [2, 2]
+        assert pieces.piece(make, "y", 1) == 3
     with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": "/below"}):
-        assert pieces.kept(make, "x", 1) == 4  # its addresses differ
+        assert pieces.piece(make, "x", 1) == 4  # its addresses differ
 
 
 def test_what_failed_is_tried_again_and_the_keep_stays_small(app, monkeypatch):
@@ -31,11 +31,11 @@ def test_what_failed_is_tried_again_and_the_keep_stays_small(app, monkeypatch):
 
     with app.test_request_context("/"):
         with pytest.raises(LookupError):
-            pieces.kept(fails, "z", 1)
-        assert pieces.kept(lambda: "there", "z", 1) == "there"
+            pieces.piece(fails, "z", 1)
+        assert pieces.piece(lambda: "there", "z", 1) == "there"
         for number in range(10):
-            assert pieces.kept(lambda number=number: number, "n", number) == number
-            assert pieces.kept(lambda: "x" * 700, "long", number) == "x" * 700
+            assert pieces.piece(lambda number=number: number, "n", number) == number
+            assert pieces.piece(lambda: "x" * 700, "long", number) == "x" * 700
             assert len(app.extensions["awards.pieces"].made) <= 6
 
 

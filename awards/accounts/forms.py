@@ -16,7 +16,7 @@ from awards.accounts.passwords import hashed, matches
 from awards.core.clock import now
 from awards.core.countries import countries
 from awards.core.db import pause
-from awards.core.plain import NotPlain, plain
+from awards.core.plain import NotPlain, plain_text
 from awards.web import zones
 from awards.web.fields import Line, Shown, at_most, called, clean_line, filled
 from awards.web.forms import Form
@@ -57,7 +57,7 @@ def _kept_as_typed(password: Any) -> Any:
     # Refused like any text that cannot be kept, but never changed: a space at the end is part of a password.
     if isinstance(password, str):
         try:
-            plain(password)
+            plain_text(password)
         except NotPlain as refusal:
             raise ValueError(say(refusal.message)) from None
     return password
@@ -80,7 +80,7 @@ class SignUpForm(Form):
 
     def timezone(self) -> str:
         """Return the time zone of the device; nothing where it is not told: then the season's is shown."""
-        return zones.told(self.zone.data)
+        return zones.listed_zone(self.zone.data)
 
 
 class SignInForm(Form):
@@ -117,7 +117,7 @@ class InvitationForm(Form):
 
     def timezone(self) -> str:
         """Return the time zone of the device, or nothing where it is not told."""
-        return zones.told(self.zone.data)
+        return zones.listed_zone(self.zone.data)
 
 
 class VerifyForm(Form):
@@ -197,7 +197,7 @@ class AccountForm(Form):
         choices=lambda: _zones(),
         description=lazy_gettext("Times are shown by its clock, on pages and in mails."),
         validate_choice=False,
-        filters=[lambda zone: zones.told(zone) or zone],
+        filters=[lambda zone: zones.listed_zone(zone) or zone],
     )
 
     def validate_language(self, field: Any) -> None:
@@ -207,7 +207,7 @@ class AccountForm(Form):
 
     def validate_timezone(self, field: Any) -> None:
         """Refuse a zone there is none of."""
-        if field.data and field.data not in zones.known():
+        if field.data and field.data not in zones.known_zones():
             raise ValidationError(_("Choose a time zone from the list"))
 
 

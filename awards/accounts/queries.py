@@ -12,7 +12,7 @@ from awards.accounts.models import Company, MailedLink, Membership, Person, Sign
 from awards.accounts.rules import IDLE_FOR
 from awards.core.db import db, run
 from awards.core.roles import JUDGES, READERS
-from awards.web.access import standing
+from awards.web.access import roles_and_sides
 
 
 def sign_in_in_force(sign_in_id: str, *, now: datetime) -> SignIn | None:
@@ -88,7 +88,7 @@ def offices(person: Person) -> tuple[bool, bool]:
 
     Such a person is told what joining a company does before it is done.
     """
-    roles = {held.role for held in standing(person, None)[0]}
+    roles = {held.role for held in roles_and_sides(person, None)[0]}
     return bool(roles & JUDGES), bool(roles & READERS)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 LARGEST = 2**53  # beyond it readers of JSON disagree about a number
@@ -21,6 +23,17 @@ def canonical(value: Any) -> bytes:
 def sha256(content: bytes | str) -> str:
     """Return the SHA-256 of bytes, or of a text in UTF-8, in hexadecimal."""
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def comparable(value: Any) -> Any:
+    """Return the same for the same value on both databases, whatever it was read as: for the `repr` of it."""
+    if isinstance(value, datetime):
+        return value.timestamp()
+    if isinstance(value, Mapping):
+        return sorted((str(key), comparable(each)) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return [comparable(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def _insist(value: Any) -> None:

@@ -120,7 +120,7 @@ class Reading:
             return None
         if len(self.values) == 1:
             return self.values[0]
-        if chosen in map(plain, self.values):
+        if chosen in map(in_digits, self.values):
             return Decimal(chosen)
         fitting = [
             value for value in self.values if (least is None or value >= least) and (most is None or value <= most)
@@ -152,7 +152,7 @@ def read(text: str, beside: Collection[str] = ()) -> Reading:
         values = (values[0] + _PARTS[found["part"]],) if whole else ()
     unit, power = _around([found["before"] or "", found["after"] or ""], beside)
     negative = "-" in (found["sign"], found["inner"])
-    made = tuple(Decimal(plain(value.scaleb(power))) * (-1 if negative else 1) for value in values)
+    made = tuple(Decimal(in_digits(value.scaleb(power))) * (-1 if negative else 1) for value in values)
     bare = not (roughly or found["before"] or found["after"] or found["part"])
     return Reading(made, unit if made else "", bare, mark)
 
@@ -166,15 +166,15 @@ def only(text: str, fits: Callable[[Decimal], bool]) -> Decimal | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def plain(number: Decimal) -> str:
+def in_digits(number: Decimal) -> str:
     """Return a number as it is stored: digits, a point, all the decimals that were written."""
     return f"{number:f}"
 
 
-def kept(text: str, number: Decimal | None) -> str:
+def text_to_store(text: str, number: Decimal | None) -> str:
     """Return what is stored for a typed text: the number that it means, else the text, marked as unsettled."""
     if number is not None:
-        return plain(number)
+        return in_digits(number)
     return f"{UNSETTLED}{text}" if text else ""
 
 
@@ -191,7 +191,7 @@ def typed(value: Any, language: str) -> str:
     return text.replace(".", str(Locale(language).number_symbols["latn"]["decimal"]))
 
 
-def said(number: Decimal, language: str) -> str:
+def in_full(number: Decimal, language: str) -> str:
     """Return a number with all its digits, grouped as a language writes it."""
     digits = max(0, -int(number.as_tuple().exponent))
     return str(format_decimal(number, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=language))
@@ -207,7 +207,7 @@ _KAZAKH_PARTS = ("", "оннан", "жүзден", "мыңнан")  # of ten, of
 
 def in_words(number: Decimal, language: str) -> str:
     """Return a number in words, or nothing where the words would be too long to help or are not sure to be right."""
-    head, _point, tail = plain(abs(number)).partition(".")
+    head, _point, tail = in_digits(abs(number)).partition(".")
     tail = tail if tail.strip("0") else ""
     if int(head) >= _MOST_IN_WORDS or len(tail) > _MOST_DECIMALS:
         return ""
@@ -219,10 +219,10 @@ _MINUS_WORD = {"en": "minus", "de": "minus", "ru": "минус", "kk": "мину
 
 
 def _whole(number: int, language: str) -> str:
-    return _said(number, _LIBRARY.get(language, language)).replace(",", "")
+    return _num_words(number, _LIBRARY.get(language, language)).replace(",", "")
 
 
-def _said(number: int | str, language: str) -> str:
+def _num_words(number: int | str, language: str) -> str:
     from num2words import num2words  # every language of the world is loaded with it, and few pages ask
 
     return str(num2words(number, lang=language))
@@ -235,7 +235,7 @@ def _decimals(head: str, tail: str, language: str) -> str:
             [_whole(int(head), language), _POINT[language], *(_whole(int(digit), language) for digit in tail)]
         )
     if language == "ru":
-        return _said(f"{head}.{tail}", "ru") if int(head) < _RUSSIAN_DECIMALS else ""
+        return _num_words(f"{head}.{tail}", "ru") if int(head) < _RUSSIAN_DECIMALS else ""
     if len(tail) >= len(_KAZAKH_PARTS):
         return ""
     return f"{_whole(int(head), language)} бүтін {_KAZAKH_PARTS[len(tail)]} {_whole(int(tail), language)}"

@@ -42,8 +42,8 @@ def differences() -> list[str]:
     """Return what would have to change for the database to match the models; empty when it does."""
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return [_said(change) for change in compare_metadata(context, Base.metadata)]
+        return [_change_text(change) for change in compare_metadata(context, Base.metadata)]
 
 
-def _said(change: Any) -> str:
+def _change_text(change: Any) -> str:
     return repr(change)

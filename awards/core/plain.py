@@ -38,7 +38,7 @@ class NotPlain(ValueError):
         self.message = message
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return a text of several lines as it is kept; NotPlain if it holds what is no character.
 
     Line ends become line feeds, bullets of symbol fonts “•”, control characters go (tabs stay), letters are composed
@@ -82,4 +82,4 @@ def without_controls(text: str) -> str:
 def plain_line(text: str) -> str:
     """Return a text of one line as it is kept: like `plain`, white space joined into single spaces, nothing unseen."""
     # What is unseen goes first: letters on both sides of it may compose.
-    return " ".join(plain(_UNSEEN.sub("", text)).split())
+    return " ".join(plain_text(_UNSEEN.sub("", text)).split())

@@ -49,11 +49,11 @@ def _folded(text: str) -> str:
 def _searched(folded: str) -> str:
     # What is still apart from its letter after composing (the dot of a Turkish İ, a stress mark) is left out.
     composed = unicodedata.normalize("NFC", folded)
-    plain = "".join(_plain(letter) for letter in composed if not unicodedata.combining(letter))
+    plain = "".join(_base_letter(letter) for letter in composed if not unicodedata.combining(letter))
     return " ".join(plain.split())
 
 
-def _plain(letter: str) -> str:
+def _base_letter(letter: str) -> str:
     if letter in _FOLDED:
         return _FOLDED[letter]
     if (kind := unicodedata.category(letter)) in _SIGNS:

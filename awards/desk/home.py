@@ -17,7 +17,7 @@ from awards.programmes.models import Round, Season
 from awards.results.rounds import queries as rounds_queries
 from awards.scoring.queries import Count, names_of, progress, uncounted_by_round
 from awards.web.access import Side
-from awards.web.pieces import kept, kept_while
+from awards.web.pieces import piece, piece_while
 
 MOST_LAGGING = 10
 OfRound = tuple[dict[str, Count], dict[str, tuple[int, int]], int]
@@ -104,7 +104,7 @@ def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
     part = rules.elapsed(round_, now=now) if round_ else 0.0
     late = {key: each for key, each in judges.items() if rules.lags(each[1], each[0], part=part)}
     waiting = queries.waiting(season, round_, now=now, cold_before=now - rules.COLD_AFTER, sides=sides)
-    points = kept(
+    points = piece(
         lambda: over_time.points(season, waiting.first, waiting.last, unseen=unseen, now=now),
         # As long as nobody begins or submits one, today's sums are what they were.
         "nominations over time", season.id, unseen, waiting.first, waiting.last, repr(states),
@@ -131,8 +131,8 @@ def _of_round(season: Season, round_: Round, admitted: int, sides: Sequence[Side
     """How far a round is, by category and by juror, and how many entries lack jurors: counted when any of it moved."""
     moved, target = tally.moves_of(round_.id), season.document.jury.target_ballots_per_entry
     tied = frozenset(side.code or "" for side in sides)
-    counts, judges = kept_while(moved, lambda: progress(round_, unseen=tied), "progress", round_.id, tied)
-    short = kept_while(
+    counts, judges = piece_while(moved, lambda: progress(round_, unseen=tied), "progress", round_.id, tied)
+    short = piece_while(
         (moved, admitted, target),
         lambda: queries.short(season, round_, target=target, admitted=admitted, sides=sides),
         "short of jurors", round_.id, tied,

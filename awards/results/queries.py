@@ -37,7 +37,7 @@ from awards.results.models import STANDS, Honour, Publication, TieDecision
 from awards.web.access import Held, Hidden, Side
 
 
-def standing(person: Someone, season: Season | None) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
+def roles_and_sides(person: Someone, season: Season | None) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
     """Return the roles a person holds in all seasons, and the categories of one in which they are not impartial.
 
     The roles of the season that opens last come first. One query.

@@ -18,7 +18,7 @@ from awards.programmes.models import Season
 from awards.scoring import rules
 from awards.scoring.scoresheet import Sheet
 from awards.web.i18n import at_time, programme_text, reader_language, reader_zone
-from awards.web.pieces import kept
+from awards.web.pieces import piece
 
 STATES = {
     rules.ASSIGNED: lazy_gettext("Not begun"),
@@ -211,7 +211,7 @@ def shared(season: Season) -> dict[str, Any]:
     """Return what every page of this room says things with."""
     return {
         "language_name": language_name,
-        "names": kept(lambda: _names(season.document), "names", season.programme_id),
+        "names": piece(lambda: _names(season.document), "names", season.programme_id),
     }
 
 

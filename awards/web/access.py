@@ -72,7 +72,7 @@ class Held:
 
 def appointments() -> Sequence[Held]:
     """Return the roles of the person signed in in all seasons; asked once."""
-    return _standing()[0]
+    return _roles_and_sides()[0]
 
 
 def roles_in(season: Any) -> frozenset[str]:
@@ -99,7 +99,7 @@ class Side:
 
 def sides_here() -> tuple[Side, ...]:
     """Return the categories of this season in which the person signed in is not impartial."""
-    return _standing()[1]
+    return _roles_and_sides()[1]
 
 
 def tied_here() -> frozenset[str]:
@@ -142,7 +142,7 @@ def within(season: Any, sides: Collection[Side]) -> Hidden:
 
 
 @Port
-def standing(person: Someone, season: Any) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
+def roles_and_sides(person: Someone, season: Any) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
     """Return the roles a person holds in all seasons, and the categories of one in which they are not impartial.
 
     The roles of the season that opens last come first. One query.
@@ -156,10 +156,10 @@ def ended_for(person: Someone, season: Any) -> Message | None:
     raise NotImplementedError
 
 
-def _standing() -> tuple[Sequence[Held], tuple[Side, ...]]:
+def _roles_and_sides() -> tuple[Sequence[Held], tuple[Side, ...]]:
     """Roles in all seasons and sides in that of the address, of the person signed in: one query, once a request."""
     if "standing" not in g:
-        g.standing = standing(me(), g.get("season")) if current_user.is_authenticated else ((), ())
+        g.standing = roles_and_sides(me(), g.get("season")) if current_user.is_authenticated else ((), ())
     here: tuple[Sequence[Held], tuple[Side, ...]] = g.standing
     return here
 
@@ -189,7 +189,7 @@ def _sign_in_first() -> object:
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         abort(401)
     # Someone whose session ended while typing: nothing typed is lost.
-    return render_template("errors/held.html", **receiving.held(401)), 401
+    return render_template("errors/held.html", **receiving.unsaved_form(401)), 401
 
 
 def _role_first(wanted: frozenset[str]) -> object:

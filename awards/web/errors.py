@@ -108,9 +108,9 @@ def _answer(code: int, reason: Any, *, page: str | None = None) -> tuple[Any, in
     """Return the answer that says an error: what is ours to mend never asks the database, which may be the fault."""
     if code >= 500:
         _ask_it_no_more()
-        return _said(code, reason, page)
+        return _page_or_json(code, reason, page)
     try:
-        return _said(code, reason, page)
+        return _page_or_json(code, reason, page)
     except AWAY as away:  # the frame of the page asks who is signed in
         return _database_away(away)  # type: ignore[no-any-return]
 
@@ -126,13 +126,13 @@ def _ask_it_no_more() -> None:
     g.standing = ((), ())
 
 
-def _said(code: int, reason: Any, page: str | None) -> tuple[Any, int, dict[str, str]]:
+def _page_or_json(code: int, reason: Any, page: str | None) -> tuple[Any, int, dict[str, str]]:
     reason = None if reason is None else say(reason)
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         return jsonify(error=reason or str(WORDS.get(code) or WORDS[500 if code >= 500 else 400])), code, {}
     reading.set(True)  # the page writes nothing, and does not wait for who does
     shown = page or (code if code in WITH_PAGE else (500 if code >= 500 else 400))
-    return render_template(f"errors/{shown}.html", reason=reason, **receiving.held(code)), code, {}
+    return render_template(f"errors/{shown}.html", reason=reason, **receiving.unsaved_form(code)), code, {}
 
 
 def _with(answer: tuple[Any, int, dict[str, str]], headers: dict[str, str]) -> tuple[Any, int, dict[str, str]]:

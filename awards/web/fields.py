@@ -10,13 +10,13 @@ from wtforms import StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
 from awards.core.names import can_be_called
-from awards.core.plain import NotPlain, plain, plain_line, without_controls
+from awards.core.plain import NotPlain, plain_line, plain_text, without_controls
 from awards.web.i18n import say
 
 
 def clean_text(text: Any) -> Any:
     """Filter of a field of several lines: control characters go, line ends are alike; refused in words if not text."""
-    return _cleaned(plain, text)
+    return _cleaned(plain_text, text)
 
 
 def clean_line(text: Any) -> Any:

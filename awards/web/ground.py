@@ -20,6 +20,7 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm.exc import ObjectDeletedError
 from wtforms import HiddenField
 
+from awards.core.canonical import comparable
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.ports import Port
@@ -70,7 +71,7 @@ class Ground:
     def _digest(self, shown: Any) -> str:
         stored = [_stored(row, names) for row, names in self.rows]
         read = self.read() if shown is UNREAD else shown
-        return hashlib.sha256(repr(_plain((stored, read))).encode(errors="replace")).hexdigest()[:DIGITS]
+        return hashlib.sha256(repr(comparable((stored, read))).encode(errors="replace")).hexdigest()[:DIGITS]
 
 
 def _stored(row: Any, names: Sequence[str]) -> list[Any] | str:
@@ -78,17 +79,6 @@ def _stored(row: Any, names: Sequence[str]) -> list[Any] | str:
         return [getattr(row, name) for name in names]
     except ObjectDeletedError:
         return GONE
-
-
-def _plain(value: Any) -> Any:
-    """The same text for the same value on both databases, whatever it was read as."""
-    if isinstance(value, datetime):
-        return value.timestamp()
-    if isinstance(value, dict):
-        return sorted((str(key), _plain(each)) for key, each in value.items())
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 class DecidingForm(Form):
@@ -111,7 +101,7 @@ class DecidingForm(Form):
         if self.overtaken:
             if answer := earlier_answer():  # the very same request came twice
                 abort(answer)
-            self.form_errors += [say(line) for line in meanwhile(g.season, self._ground, since=made(self.on.data))]
+            self.form_errors += [say(line) for line in meanwhile(g.season, self._ground, since=made_at(self.on.data))]
             self.on.data = self._ground.mark()
         return found
 
@@ -134,7 +124,7 @@ def meanwhile(season: Any, ground: Ground, *, since: datetime) -> list[Message]:
     raise NotImplementedError
 
 
-def made(mark: str | None) -> datetime:
+def made_at(mark: str | None) -> datetime:
     """Return when the page of a mark was made; now if that is not written there."""
     try:
         found = datetime.fromisoformat((mark or "").partition(" ")[2])

@@ -112,7 +112,7 @@ def _zone_of_request() -> str:
     if not has_request_context():
         return ""
     chosen = current_user.timezone if current_user.is_authenticated else ""
-    return chosen or zones.told(request.cookies.get(ZONE))
+    return chosen or zones.listed_zone(request.cookies.get(ZONE))
 
 
 def season_zone() -> str | None:
@@ -146,7 +146,7 @@ def say(message: Any) -> str:
         return ""
     if not hasattr(message, "values") or not hasattr(message, "text"):
         return str(message)
-    return str(gettext(message.text)).format(**{name: _said(value) for name, value in message.values.items()})
+    return str(gettext(message.text)).format(**{name: _for_reader(value) for name, value in message.values.items()})
 
 
 def programme_text(text: Any) -> str:
@@ -286,7 +286,7 @@ def _dated(language: str) -> str:
     return "en_GB" if language == "en" else language
 
 
-def _said(value: Any) -> Any:
+def _for_reader(value: Any) -> Any:
     if isinstance(value, datetime):
         return clocks(value)  # in a sentence that somebody has to keep: when something opens, closes or is due
     if isinstance(value, date):

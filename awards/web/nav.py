@@ -14,7 +14,7 @@ from flask_login import current_user
 from awards.core.roles import BOARD_READERS, CHAIR, JUDGES, READERS, STAFF
 from awards.web.house import house, roles_at_home
 from awards.web.i18n import LANGUAGES
-from awards.web.pieces import kept
+from awards.web.pieces import piece
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def footer() -> list[Link]:
 
 def languages() -> list[tuple[str, str, str]]:
     """Return the languages as code, own name, and the address that switches to it and comes back to this page."""
-    switch = kept(lambda: {code: url_for("web.language", code=code) for code in LANGUAGES}, "languages")
+    switch = piece(lambda: {code: url_for("web.language", code=code) for code in LANGUAGES}, "languages")
     back = urlencode({"next": request.full_path.rstrip("?")}, safe="/")
     return [(code, name, f"{switch[code]}?{back}") for code, name in LANGUAGES.items()]
 

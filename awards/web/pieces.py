@@ -41,7 +41,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(kept=kept_markup, kept_rows=kept_rows)
 
 
-def kept(make: Callable[[], T], *key: Hashable) -> T:
+def piece(make: Callable[[], T], *key: Hashable) -> T:
     """Return what `make` makes for a key, the reader's language and zone; made the first time only.
 
     key: the piece's name, then whatever it follows from. Nothing is kept of a piece whose making fails.
@@ -54,7 +54,7 @@ def kept(make: Callable[[], T], *key: Hashable) -> T:
     return found
 
 
-def kept_while(mark: Hashable, make: Callable[[], T], *key: Hashable) -> T:
+def piece_while(mark: Hashable, make: Callable[[], T], *key: Hashable) -> T:
     """Return what `make` makes for a key as long as a mark stays what it is; only the latest is kept.
 
     What is made must follow from the mark, and be the same for every reader of the key.
@@ -69,7 +69,7 @@ def kept_while(mark: Hashable, make: Callable[[], T], *key: Hashable) -> T:
 
 def kept_markup(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
     """Return the contents of a call block as a piece."""
-    return kept(caller, *key)
+    return piece(caller, *key)
 
 
 def kept_rows(rows: Iterable[Any], *key: Hashable, caller: Callable[[Any], Markup]) -> Markup:

@@ -30,20 +30,20 @@ REGIONS = {
 
 
 @cache
-def known() -> frozenset[str]:
+def known_zones() -> frozenset[str]:
     """Return every zone that a person or a device may name: regions with a city, old names too, and UTC."""
     return frozenset(zone for zone in available_timezones() if zone.partition("/")[0] in REGIONS) | {UTC}
 
 
 @cache
-def listed() -> tuple[str, ...]:
+def zones_to_choose() -> tuple[str, ...]:
     """Return the zones to choose from: one name each of those in use."""
-    return tuple(sorted(zone for zone in get_global("zone_territories") if zone in known() and zone != UTC))
+    return tuple(sorted(zone for zone in get_global("zone_territories") if zone in known_zones() and zone != UTC))
 
 
-def told(zone: str | None) -> str:
+def listed_zone(zone: str | None) -> str:
     """Return a zone that came from a device under the name it is listed with; nothing for what is no zone."""
-    if not zone or zone not in known():
+    if not zone or zone not in known_zones():
         return ""
     return str(get_global("zone_aliases").get(zone, zone))
 
@@ -71,7 +71,7 @@ def distance(zone: str, moment: datetime) -> str:
 def by_region(language: str, moment: datetime) -> dict[str, list[tuple[str, str]]]:
     """Return the zones to choose from under the names of their regions: (zone, city and distance from UTC)."""
     found: dict[str, list[tuple[str, str]]] = {str(name): [] for name in REGIONS.values()}
-    for zone in listed():
+    for zone in zones_to_choose():
         name = gettext("%(city)s (UTC%(distance)s)", city=city(zone, language), distance=distance(zone, moment))
         found[str(REGIONS[zone.partition("/")[0]])].append((zone, name))
     return {region: sorted(zones, key=lambda each: sort_key(each[1])) for region, zones in found.items() if zones}

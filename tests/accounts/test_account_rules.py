@@ -13,7 +13,7 @@ from awards.accounts.addresses import NoAddress, normal_address, read_address
 from awards.accounts.browser_names import browser_and_system
 from awards.core import lookalikes
 from awards.core.names import can_be_called
-from awards.core.plain import NotPlain, plain, plain_line
+from awards.core.plain import NotPlain, plain_line, plain_text
 
 THEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -199,15 +199,15 @@ def test_a_flag_says_which_word_and_which_alphabets() -> None:
 
 
 def test_text_is_made_plain() -> None:
-    assert plain("a\r\nb\rc\u2028d\x07\x1b[0m\ttab ") == "a\nb\nc\nd[0m\ttab"
-    assert plain("e\u0301") == "é"
+    assert plain_text("a\r\nb\rc\u2028d\x07\x1b[0m\ttab ") == "a\nb\nc\nd[0m\ttab"
+    assert plain_text("e\u0301") == "é"
     assert plain_line(" a \n\t b\u00a0c ") == "a b c"
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\x00b", "\udfff tail"])
 def test_what_is_no_text_is_refused(text: str) -> None:
     with pytest.raises(NotPlain):
-        plain(text)
+        plain_text(text)
 
 
 @dataclass

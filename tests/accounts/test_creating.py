@@ -12,7 +12,7 @@ from awards.accounts import passwords
 from awards.accounts.models import Person
 from awards.cli import awards
 from awards.core.db import db
-from awards.results.queries import standing
+from awards.results.queries import roles_and_sides
 from tests import factories
 from tests.accounts.conftest import ADDRESS, PASSWORD
 
@@ -49,7 +49,7 @@ def test_a_role_in_a_season_and_a_second_run_changes_nothing(app: Flask, run: An
         assert (result.exit_code, result.output) == (0, f"{ADDRESS} can sign in with mailed links.\n")
     with app.app_context():
         person = db.session.query(Person).filter_by(email=ADDRESS).one()
-        assert [held.role for held in standing(person, None)[0]] == ["organiser"]
+        assert [held.role for held in roles_and_sides(person, None)[0]] == ["organiser"]
 
 
 @pytest.mark.parametrize(

@@ -57,16 +57,16 @@ NOT = ["", "-", "%", "two", "NaN", "1e9", "٣", "5-10", "5–10", "5 to 10", "20
 
 @pytest.mark.parametrize(("text", "number"), READ.items())
 def test_usual_notations_are_read(text: str, number: str) -> None:
-    assert [figures.plain(value) for value in figures.read(text).values] == [number]
+    assert [figures.in_digits(value) for value in figures.read(text).values] == [number]
 
 
 @pytest.mark.parametrize(("text", "numbers"), TWO.items())
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_can_be_read_in_two_ways_is_asked_about_in_every_language(text: str, numbers: str, language: str) -> None:
     reading = figures.read(text)
-    assert tuple(map(figures.plain, reading.values)) == numbers
+    assert tuple(map(figures.in_digits, reading.values)) == numbers
     assert reading.settled(language) is None
-    assert figures.plain(reading.settled(language, chosen=numbers[0])) == numbers[0]
+    assert figures.in_digits(reading.settled(language, chosen=numbers[0])) == numbers[0]
     assert reading.settled(language, chosen="99") is None
 
 
@@ -99,7 +99,7 @@ def test_a_unit_is_dropped_only_where_it_is_said_beside_the_number(
     text: str, beside: str, number: str, unit: str
 ) -> None:
     reading = figures.read(text, [beside])
-    assert ([figures.plain(value) for value in reading.values], reading.unit) == ([number], unit)
+    assert ([figures.in_digits(value) for value in reading.values], reading.unit) == ([number], unit)
     assert (reading.settled("en") is None) == bool(unit)
 
 
@@ -119,7 +119,7 @@ def test_bounds_decide_only_where_the_usual_reading_is_the_possible_one(
 ) -> None:
     limits = {"least": None if least is None else Decimal(least), "most": None if most is None else Decimal(most)}
     found = figures.read(text).settled(language, **limits)
-    assert (found and figures.plain(found)) == number
+    assert (found and figures.in_digits(found)) == number
 
 
 NUMBERS = st.decimals(-(10**15), 10**15, places=0) | st.decimals(-(10**9), 10**9, places=2) | st.decimals(
@@ -148,9 +148,9 @@ def test_every_notation_is_that_number_or_a_question(
 
 @given(number=NUMBERS, language=st.sampled_from([*LANGUAGES]))
 def test_what_is_shown_is_read_as_the_same_number(number: Decimal, language: str) -> None:
-    kept = figures.kept("", number)
+    kept = figures.text_to_store("", number)
     assert figures.stored(kept) == number
-    for shown in (figures.said(number, language), figures.typed(kept, language)):
+    for shown in (figures.in_full(number, language), figures.typed(kept, language)):
         assert figures.read(shown).settled(language, chosen=kept) == number
 
 
@@ -167,7 +167,7 @@ def test_whole_numbers_have_words_in_every_language(number: int, language: str) 
 
 @given(text=st.text(max_size=100))
 def test_nothing_typed_is_lost_or_taken_for_a_number_by_what_is_kept(text: str) -> None:
-    kept = figures.kept(text, None)
+    kept = figures.text_to_store(text, None)
     assert figures.stored(kept) is None
     assert figures.typed(kept, "de") == text
 
@@ -210,7 +210,7 @@ SAID = {
 @pytest.mark.parametrize(("number", "said"), SAID.items())
 def test_a_number_is_said_back_in_digits_and_words(number: str, said: tuple[str, ...]) -> None:
     exact = Decimal(number)
-    assert figures.said(exact, "en") == said[0]
+    assert figures.in_full(exact, "en") == said[0]
     assert tuple(figures.in_words(exact, language) for language in LANGUAGES) == said[1:]
 
 
@@ -225,7 +225,7 @@ def test_the_usual_marks_of_the_languages_are_known(language: str) -> None:
 )
 def test_a_score_is_digits_alone_and_on_the_scale(text: str, number: str | None) -> None:
     found = figures.only(text, lambda value: 0 <= value <= 10)
-    assert (found and figures.plain(found)) == number
+    assert (found and figures.in_digits(found)) == number
 
 
 def test_of_two_numbers_that_both_fit_none_is_taken() -> None:

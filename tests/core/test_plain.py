@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from awards.core.plain import fits, is_blank, most_characters, plain, plain_line, words
+from awards.core.plain import fits, is_blank, most_characters, plain_line, plain_text, words
 from tests.browsing import Browsing
 
 BLANK = [
@@ -45,13 +45,13 @@ TRICKY = st.text(st.sampled_from(LETTERS), max_size=30)
 @pytest.mark.parametrize("text", BLANK)
 def test_what_shows_nothing_is_no_text(text: str) -> None:
     assert is_blank(text)
-    assert plain(text) == plain_line(text) == ""
+    assert plain_text(text) == plain_line(text) == ""
 
 
 @pytest.mark.parametrize("text", ["a", "7", "•", "\uf0b7", "ㅤa", "😀", "%"])
 def test_what_shows_something_is_text(text: str) -> None:
     assert not is_blank(text)
-    assert plain(text)
+    assert plain_text(text)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_shows_something_is_text(text: str) -> None:
     ],
 )
 def test_pasted_texts_are_kept_alike(typed: str, kept: str) -> None:
-    assert plain(typed) == kept
+    assert plain_text(typed) == kept
 
 
 def test_a_line_has_nothing_unseen_in_it() -> None:
@@ -88,9 +88,9 @@ def test_a_limit_in_words_is_one_in_characters_too() -> None:
 @example(text="a\u200b\u0301")
 @example(text="\xad\uf0d8 7")
 def test_what_is_kept_stays_as_it_is(text: str) -> None:
-    assert plain(plain(text)) == plain(text)
+    assert plain_text(plain_text(text)) == plain_text(text)
     assert plain_line(plain_line(text)) == plain_line(text)
-    assert words(plain(text)) == words(text)
+    assert words(plain_text(text)) == words(text)
 
 
 @pytest.mark.browser
@@ -114,4 +114,4 @@ def compare_counts(page: Page, texts: list[str]) -> None:
     for text, counts in zip(texts, json.loads(said), strict=True):
         blank = is_blank(text)  # of which the browser says how long it is, and the server that it is none
         assert counts[0] == words(text), repr(text)
-        assert blank or counts[1:] == [len(plain(text)), len(plain_line(text))], repr(text)
+        assert blank or counts[1:] == [len(plain_text(text)), len(plain_line(text))], repr(text)

@@ -61,7 +61,7 @@ class Sided(Staffed):
         """The codes of the categories in which somebody has a side."""
         with self.app.app_context():
             person = db.session.get(Person, self.people[role])
-            return {side.code for side in queries.standing(person, season_by_slug(self.slug))[1]}
+            return {side.code for side in queries.roles_and_sides(person, season_by_slug(self.slug))[1]}
 
     def other_company(self) -> Any:
         """The id of one more company."""

@@ -118,9 +118,9 @@ def test_a_conflicted_one_neither_proposes_nor_confirms_nor_counts(drafted, monk
     tied = {drafted.people["organiser"]: frozenset({"fairness"})}
     monkeypatch.setattr(proposals_actions.tied, "answer",
                         lambda _season, people: {each: tied[each] for each in people if each in tied})  # fmt: skip
-    roles = access.standing.answer
+    roles = access.roles_and_sides.answer
     side = (Side(None, "fairness", own=False),)
-    monkeypatch.setattr(access.standing, "answer", lambda person, season: (
+    monkeypatch.setattr(access.roles_and_sides, "answer", lambda person, season: (
         roles(person, season)[0], side if person.id in tied else ()))  # fmt: skip
     client = drafted.client("organiser")
     answer = client.submit(AT, reason="")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from awards.core.plain import plain, words
+from awards.core.plain import plain_text, words
 from tests.browsing import Browsing, axe
 from tests.look.drawing import Drawing, main, pages
 from tests.look.samples import LANGUAGES
@@ -115,7 +115,7 @@ def test_words_are_counted_as_on_the_server(look: Browsing) -> None:
         " return texts.map(text => [count(text, 'words'), count(text, 'chars')]); }",
         TEXTS,
     )
-    assert counted == [[words(text), len(plain(text))] for text in TEXTS]
+    assert counted == [[words(text), len(plain_text(text))] for text in TEXTS]
     page.context.close()
 
 

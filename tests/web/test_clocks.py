@@ -13,7 +13,6 @@ from flask import Flask, g
 from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.web import i18n, zones
-from awards.web.pieces import kept
 from tests import factories as make
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,7 +69,7 @@ def test_a_time_saved_has_its_day_unless_that_is_today(app):
 def test_a_piece_is_kept_for_each_clock(app):
     def piece() -> str:
         g.season = ALMATY
-        return kept(lambda: i18n.at_time(END), "a piece")
+        return piece(lambda: i18n.at_time(END), "a piece")
 
     with app.test_request_context(headers={"Cookie": "zone=Europe/Berlin"}):
         assert piece().endswith("20:00")
@@ -103,7 +102,7 @@ def test_zones_are_grouped_by_region_and_named_in_the_readers_language(app, lang
         regions = zones.by_region(language, now())
     every = [zone for some in regions.values() for zone, _ in some]
     assert len(regions) == len(zones.REGIONS)
-    assert sorted(every) == list(zones.listed())
+    assert sorted(every) == list(zones.zones_to_choose())
     assert len({name for some in regions.values() for _, name in some}) == len(every)
     assert {"de": "Europa", "ru": "Европа", "kk": "Еуропа", "en": "Europe"}[language] in regions
 

@@ -74,7 +74,7 @@ def _clean_object(found: Any, depth: int = 0) -> None:
 def _clean_entries(found: Any) -> None:
     import pikepdf
 
-    for name in [*_LEFT_OUT, *_said(found), *_of_annotation(found), *_of_file(found), *_of_signature(found)]:
+    for name in [*_LEFT_OUT, *_telling_keys(found), *_of_annotation(found), *_of_file(found), *_of_signature(found)]:
         if name in found:
             del found[name]
     for name in ("/A", "/Next", "/OpenAction"):
@@ -87,7 +87,7 @@ def _clean_entries(found: Any) -> None:
         _clean_picture(found)
 
 
-def _said(found: Any) -> Iterator[str]:
+def _telling_keys(found: Any) -> Iterator[str]:
     import pikepdf
 
     yield from (name for name in _SAYS if isinstance(found.get(name), pikepdf.String))
@@ -126,7 +126,7 @@ def _clean_picture(stream: Any) -> None:
     """Take out of a photo within a document what its camera wrote: place, owner, serial number."""
     import pikepdf
 
-    filters, parms = _listed(stream.get("/Filter")), _listed(stream.get("/DecodeParms"))
+    filters, parms = _as_list(stream.get("/Filter")), _as_list(stream.get("/DecodeParms"))
     if not filters or str(filters[-1]) not in _PHOTO:
         return
     data = stream.read_raw_bytes()
@@ -140,7 +140,7 @@ def _clean_picture(stream: Any) -> None:
     stream.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=last)
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     import pikepdf
 
     if value is None:
@@ -156,11 +156,11 @@ def _unpacked(data: bytes, filters: list[Any], parms: list[Any]) -> bytes:
         packed = beside.make_stream(data)
         packed.Filter = pikepdf.Array([pikepdf.Name(str(each)) for each in filters])
         if any(each is not None for each in parms):
-            packed.DecodeParms = pikepdf.Array([_plain(each) for each in parms])
+            packed.DecodeParms = pikepdf.Array([_parameters(each) for each in parms])
         return bytes(packed.read_bytes(pikepdf.StreamDecodeLevel.specialized))
 
 
-def _plain(parms: Any) -> Any:
+def _parameters(parms: Any) -> Any:
     """Return parameters of a filter as a dictionary that belongs to no document."""
     import pikepdf
 

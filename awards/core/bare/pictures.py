@@ -19,7 +19,7 @@ def picture_copy(source: Path, kind: str, copy: Path, wide: Path, small: Path, p
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = None  # counted here, before anything is decoded
-    _taken(kind)
+    _enable(kind)
     try:
         with Image.open(source) as picture:
             if picture.width * picture.height > pixels:
@@ -42,7 +42,7 @@ def picture_copy(source: Path, kind: str, copy: Path, wide: Path, small: Path, p
 _ORIENTATION = 0x0112
 
 
-def _taken(kind: str) -> None:
+def _enable(kind: str) -> None:
     if kind == "heic":
         import pi_heif
 
@@ -114,7 +114,7 @@ def _segments(data: bytes, whole: bool) -> Iterator[bytes]:
         end = start + max(2, int.from_bytes(data[start : start + 2], "big"))
         at = _scanned(data, end, whole) if marker == _SOS else end
         drawn = drawn or marker == _SOS
-        yield data[start - 2 : at] if marker == _SOS else _kept(marker, data[start + 2 : end])
+        yield data[start - 2 : at] if marker == _SOS else _bare_segment(marker, data[start + 2 : end])
     if whole or not drawn:
         raise Fault("broken")
 
@@ -127,7 +127,7 @@ def _scanned(data: bytes, at: int, whole: bool) -> int:
     return after.start() if after else len(data)
 
 
-def _kept(marker: int, body: bytes) -> bytes:
+def _bare_segment(marker: int, body: bytes) -> bytes:
     """Return what is kept of a part of a JPEG: whole, cut to what a decoder reads, or nothing."""
     if marker == 0xE0 and body.startswith(_JFIF):
         body = body[:12] + b"\0\0"  # its own small picture goes

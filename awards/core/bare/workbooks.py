@@ -60,7 +60,7 @@ def workbook_copy(source: Path, copy: Path) -> dict[str, Any]:
 def bare_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the parts of a workbook that stay, by name, each without what is about people."""
     kinds = _kinds(parts)
-    kept = {name: data for name in parts if (data := _kept(kinds[name], parts[name])) is not None}
+    kept = {name: data for name in parts if (data := _part_to_keep(kinds[name], parts[name])) is not None}
     there = {name.lower() for name in kept}
     made = {TYPES: _bare_types(parts[TYPES], there)}
     for name, data in kept.items():
@@ -81,7 +81,7 @@ def _kinds(parts: Mapping[str, bytes]) -> dict[str, str]:
     return {name: own.get(name.lower()) or usual.get(name.rpartition(".")[2].lower(), "") for name in parts}
 
 
-def _kept(kind: str, data: bytes) -> bytes | None:
+def _part_to_keep(kind: str, data: bytes) -> bytes | None:
     """Return a part if it stays: a picture already without what is beside it."""
     if kind.startswith("image/"):
         return bare_picture(data)

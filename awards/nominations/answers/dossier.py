@@ -309,5 +309,5 @@ def number_said(value: str, language: str, *, spoken: bool = False) -> str:
     exact = figures.stored(value)
     if exact is None:
         return figures.typed(value, language)
-    digits, words = figures.said(exact, language), figures.in_words(exact, language) if spoken else ""
+    digits, words = figures.in_full(exact, language), figures.in_words(exact, language) if spoken else ""
     return f"{digits} ({words})" if words else digits

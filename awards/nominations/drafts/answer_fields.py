@@ -33,7 +33,7 @@ from wtforms.fields.core import UnboundField
 
 from awards.core import figures
 from awards.core.figures import Reading
-from awards.core.plain import plain, plain_line, without_controls
+from awards.core.plain import plain_line, plain_text, without_controls
 from awards.nominations.answers import values as kinds
 from awards.nominations.answers.dossier import number_said
 from awards.nominations.answers.values import Answers, bounds, units_beside
@@ -131,7 +131,7 @@ class DecimalField(StringField):  # type: ignore[misc]
         limits = bounds(self.question)
         self.is_asked = self.reading.is_open and self.reading.settled(reader_language(), **limits) is None
         number = self.reading.settled(reader_language(), chosen=chosen[-1] if chosen else "", **limits)
-        self.data = figures.kept(self.text, number)
+        self.data = figures.text_to_store(self.text, number)
         return str(self.data)
 
     @property
@@ -149,7 +149,7 @@ class DecimalField(StringField):  # type: ignore[misc]
         """The readings to choose between, as (value to send, words, chosen); none where there is nothing to choose."""
         return [
             (choice_of(self.text, kept), number_said(kept, reader_language(), spoken=True), kept == self.data)
-            for kept in map(figures.plain, self.reading.values)
+            for kept in map(figures.in_digits, self.reading.values)
             if self.is_asked
         ]
 
@@ -175,7 +175,7 @@ class Rows(FieldList):  # type: ignore[misc]
 
 def tidy(text: str | None) -> str:
     """Return typed lines as they are kept: NFC, plain line ends, without control characters and what is no text."""
-    return plain(_NO_TEXT.sub("", text or ""))
+    return plain_text(_NO_TEXT.sub("", text or ""))
 
 
 def tidy_line(text: str | None) -> str:

@@ -19,7 +19,7 @@ from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
 from awards.web.access import tied_here
 from awards.web.fields import Lines, filled
-from awards.web.ground import UNREAD, DecidingForm, Ground, made
+from awards.web.ground import UNREAD, DecidingForm, Ground, made_at
 from awards.web.i18n import programme_text
 from awards.web.moments import Clock, Day
 
@@ -150,7 +150,7 @@ class AdmitForm(DecidingForm):
         """What is ticked stands on the versions that the page listed, whatever became of the others."""
         super().made_on(ground, shown)
         if self.is_submitted():
-            self.on.data = ground.mark(self.seen(), made=made(self.on.data))
+            self.on.data = ground.mark(self.seen(), made=made_at(self.on.data))
         return self
 
     def seen(self) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from awards.accounts.models import Person
+from awards.core.canonical import comparable
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.ports import Port
@@ -221,7 +222,7 @@ def impartial_staff(season: Season) -> int:
 
 def mark(season: Season, act: Act, payload: Payload) -> str:
     """Return a mark of what an act is decided on, as it is now."""
-    return hashlib.sha256(repr(_plain(act.ground(season, payload))).encode(errors="replace")).hexdigest()
+    return hashlib.sha256(repr(comparable(act.ground(season, payload))).encode(errors="replace")).hexdigest()
 
 
 def is_as_proposed(season: Season, act: Act, proposal: Proposal) -> bool:
@@ -276,17 +277,6 @@ def sentence(data: Any) -> Any:
         return Text.model_construct(data["in"])
     template = data["say"]
     return Message(template, **{name: sentence(each) for name, each in data["with"].items()})
-
-
-def _plain(value: Any) -> Any:
-    # The same text for the same value on both databases, whatever it was read as.
-    if isinstance(value, datetime):
-        return value.timestamp()
-    if isinstance(value, Mapping):
-        return sorted((str(key), _plain(each)) for key, each in value.items())
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def _text(subject_id: uuid.UUID | None) -> str | None:

@@ -27,7 +27,7 @@ from awards.scoring.queries import not_submitted, progress_by_category, uncounte
 from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, tied_here
 from awards.web.i18n import say
 from awards.web.pages import Page, asked_page
-from awards.web.pieces import kept
+from awards.web.pieces import piece
 
 ROWS_A_PAGE = 40
 
@@ -82,7 +82,7 @@ def board(season: Season, round_code: str, category_code: str) -> Any:
     place = place_of(season, round_code, category_code)
     number = asked_page()
     made = boards.current(season, place.round, place.category, offset=(number - 1) * ROWS_A_PAGE, limit=ROWS_A_PAGE)
-    names = _names(place, kept(lambda: board_page.named_in(made.findings), "ids of a board", made.id, made.made_at))
+    names = _names(place, piece(lambda: board_page.named_in(made.findings), "ids of a board", made.id, made.made_at))
     return render_template(
         "results/board.html",
         place=place,

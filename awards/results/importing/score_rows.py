@@ -101,7 +101,7 @@ def _score(scale: Scale, text: str) -> str:
     value, reading = is_on(scale, text), figures.read(text)
     if value is None and reading.bare and len(reading.values) == 1:
         value = reading.values[0]
-    return text if value is None else figures.plain(value)
+    return text if value is None else figures.in_digits(value)
 
 
 def _take(given: Given, file: ScoreFile, columns: Columns, scheme: Scheme, category_of: Mapping[str, str]) -> None:

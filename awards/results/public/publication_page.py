@@ -17,7 +17,7 @@ from awards.results.publishing import queries as publishing_queries
 from awards.results.publishing.correction import Change
 from awards.results.publishing.public_entries import Entry, goals_of, shown_entries
 from awards.web.i18n import reader_language
-from awards.web.pieces import kept
+from awards.web.pieces import piece
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Published:
 
 def published(slug: str, publication_id: uuid.UUID) -> Published:
     """Return a publication of a season, known to be public: some queries the first time, then none."""
-    return kept(lambda: _read(slug, publication_id), "published", publication_id)
+    return piece(lambda: _read(slug, publication_id), "published", publication_id)
 
 
 def latest_laureates(season: Season, *, now: datetime) -> Published | None:

@@ -27,7 +27,7 @@ from awards.results.publishing.public_entries import goals_of, shown_entries
 from awards.web.access import public
 from awards.web.downloads import made_here, public_picture
 from awards.web.i18n import reader_language
-from awards.web.pieces import kept
+from awards.web.pieces import piece
 
 WIDE, SMALL = 1200, 480  # pixels: the longer side of the two sizes of a photo
 
@@ -144,7 +144,7 @@ def _checked(publication_id: uuid.UUID) -> tuple[str, list[recomputing.Part]]:
         document = publishing_queries.content(publication_id)["bundle"]
         return document["discloses"], recomputing.parts(document)
 
-    return kept(read, "checked", publication_id)
+    return piece(read, "checked", publication_id)
 
 
 @bp.get("/<season>/results/<any(shortlist, laureates):kind>.<any(json, csv, zip):form>")

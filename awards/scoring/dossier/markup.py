@@ -15,7 +15,7 @@ from awards.scoring import rules, scoresheet_words
 from awards.scoring.dossier import queries
 from awards.scoring.scoresheet import Sheet
 from awards.web.i18n import reader_language
-from awards.web.pieces import kept
+from awards.web.pieces import piece
 
 # Stands for the ballot in the addresses of files: each juror has an own one. Drawn anew by every process.
 _ANY_BALLOT = uuid.uuid4()
@@ -40,7 +40,7 @@ def reading(season: Season, sheet: Sheet) -> Reading | None:
     if not rules.shows_dossier(sheet) or sheet.read_version_id is None:
         return None
     blind = dossier.is_blind(season.document, sheet.round_code)
-    return kept(
+    return piece(
         lambda: _read(season, sheet, blind),
         "dossier",
         sheet.read_version_id,

@@ -22,7 +22,7 @@ from awards.programmes.models import Season
 from awards.web.access import unseen_here
 from awards.web.i18n import own_name, programme_text, reader_language
 from awards.web.pages import Page, asked_page
-from awards.web.pieces import kept
+from awards.web.pieces import piece
 
 SEARCH_LENGTH = 100
 AT_ONCE = 50
@@ -128,7 +128,7 @@ def to_confirm(
 
 def labels(season: Season) -> dict[str, Any]:
     """Return what a long list says again and again: names, words of the columns, addresses."""
-    return kept(lambda: _labels(season), "labels of entries", season.programme_id)
+    return piece(lambda: _labels(season), "labels of entries", season.programme_id)
 
 
 def _labels(season: Season) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _sort(asked: str) -> str:
 
 def _countries(season: Season, filters: Filters) -> list[tuple[str, str]]:
     codes = frozenset({*queries.countries(season, unseen_here()), *([filters.country] if filters.country else [])})
-    return kept(lambda: _named(season, codes), "countries of entries", season.programme_id, codes)
+    return piece(lambda: _named(season, codes), "countries of entries", season.programme_id, codes)
 
 
 def _named(season: Season, codes: Collection[str]) -> list[tuple[str, str]]:

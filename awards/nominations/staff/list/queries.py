@@ -18,7 +18,7 @@ from awards.nominations.models import Admission, Disqualification, Draft, Nomina
 from awards.nominations.queries import STATE
 from awards.programmes.models import Category, Season
 from awards.web.country_search import countries_called
-from awards.web.pieces import kept_while
+from awards.web.pieces import piece_while
 
 SORTS: dict[str, Any] = {
     "title": Nomination.title_key,
@@ -120,7 +120,7 @@ def kept_of_entries(season: Season, make: Callable[[], T], *key: Hashable) -> T:
     """
     if not reading.get():
         return make()
-    return kept_while((season.entries_moved, season.programme_id), make, *key, season.id)
+    return piece_while((season.entries_moved, season.programme_id), make, *key, season.id)
 
 
 def counts(season: Season, wanted: Wanted) -> dict[str, int]:
