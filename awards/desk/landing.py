@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exist
 from awards.accounts.models import Membership, Person
 from awards.core.db import run
 from awards.core.roles import JUDGES
-from awards.jury.conditions import held_in
+from awards.jury.conditions import is_held_in
 from awards.jury.models import Assignment, Juror, Seat
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes import queries as programmes
@@ -49,7 +49,7 @@ def _role(*roles: str) -> ColumnElement[bool]:
 
 def _scores() -> Any:
     own = and_(Juror.season_id == Season.id, Juror.person_id == PERSON)
-    given = exists().where(Assignment.juror_id == Juror.id, held_in(Round.id))
+    given = exists().where(Assignment.juror_id == Juror.id, is_held_in(Round.id))
     seated = exists().where(Seat.juror_id == Juror.id, Seat.round_id == Round.id)
     open_now = and_(Round.kind == "scoring", Round.opens_at <= NOW, Round.closes_at > NOW)
     return (

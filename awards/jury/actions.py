@@ -167,7 +167,7 @@ def take_back(
     """
     insist(rules.can_assign_in(round_, now=now()))
     jurors = {juror_id for _, juror_id in pairs}
-    standing = queries.assignments_of(round_, queries.held(round_), Assignment.juror_id.in_(jurors))
+    standing = queries.assignments_of(round_, queries.is_held(round_), Assignment.juror_id.in_(jurors))
     going = [each for each in standing if (each.nomination_id, each.juror_id) in set(pairs)]
     for assignment in going:
         assignment.round = round_

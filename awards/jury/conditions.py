@@ -35,7 +35,7 @@ def entries_from(season: Season, round_: Round) -> str:
     return str(season.document.round(round_.code).entries)  # type: ignore[union-attr]
 
 
-def held_in(round_id: Any, given: Any = Assignment) -> ColumnElement[bool]:
+def is_held_in(round_id: Any, given: Any = Assignment) -> ColumnElement[bool]:
     """Return the condition for an assignment (or an alias of it) to stand in the round of an id."""
     return and_(
         given.round_id == round_id,

@@ -110,7 +110,7 @@ def same_company(one: str, other: str) -> bool:
     return f" {' '.join(short)} " in f" {' '.join(long)} "
 
 
-def plain(texts: Iterable[str]) -> str:
+def as_words(texts: Iterable[str]) -> str:
     """Return texts as `NomineeFacts.words` holds them: words in lower case, single blanks around each."""
     return f" {' '.join(token for text in texts for token in _split(text))} "
 
@@ -122,7 +122,7 @@ def words_of(answers: ByTopic, programme: Programme, *, audience: Audience, blin
         for question in section.questions:
             if is_shown(section, question, audience=audience, category=question.category, blind=blind):
                 _collect(answers.get(section.id, {}).get(question.id), texts)
-    return plain(texts)
+    return as_words(texts)
 
 
 def _collect(value: Any, texts: list[str]) -> None:

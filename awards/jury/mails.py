@@ -24,7 +24,7 @@ def tell_given(season: Season, round_: Round, juror_ids: Collection[uuid.UUID], 
     """Tell jurors that they were given entries of a round. `again`: a recusal that was a mistake was lifted."""
     people = people_of(juror_ids)
     _stop(round_, people)
-    for juror_id, count in _held(round_, people).items():
+    for juror_id, count in _entry_counts(round_, people).items():
         _mail(GIVEN, people[juror_id], season, round_, count, again=again)
 
 
@@ -33,7 +33,7 @@ def tell_taken(season: Season, round_: Round, juror_ids: Collection[uuid.UUID]) 
     if round_.closes_at <= now():
         return
     people = people_of(juror_ids)
-    before, held, excluded = _stop(round_, people), _held(round_, people), _excluded(round_, people)
+    before, held, excluded = _stop(round_, people), _entry_counts(round_, people), _excluded_counts(round_, people)
     for juror_id, person in people.items():
         count = held.get(juror_id, 0)
         if person.id in before.told or person.id not in before.spared:
@@ -45,7 +45,7 @@ def tell_taken(season: Season, round_: Round, juror_ids: Collection[uuid.UUID]) 
 def tell_given_again(season: Season, round_: Round, juror_ids: Collection[uuid.UUID]) -> None:
     """Tell jurors that what was taken back is theirs again; who never heard of the taking back hears nothing."""
     people = people_of(juror_ids)
-    before, held = _stop(round_, people), _held(round_, people)
+    before, held = _stop(round_, people), _entry_counts(round_, people)
     for juror_id, person in people.items():
         last = before.told.get(person.id)
         if last != GIVEN and held.get(juror_id):
@@ -62,13 +62,13 @@ def _stop(round_: Round, people: dict[uuid.UUID, Person]) -> Stopped:
     return stop(round_.id, GIVEN, TAKEN, why="replaced", to=[person.id for person in people.values()])
 
 
-def _held(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+def _entry_counts(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many entries of a round these jurors have now."""
-    query = select(Assignment.juror_id, func.count()).where(queries.held(round_), Assignment.juror_id.in_(juror_ids))
+    query = select(Assignment.juror_id, func.count()).where(queries.is_held(round_), Assignment.juror_id.in_(juror_ids))
     return dict(run(query.group_by(Assignment.juror_id)).all())
 
 
-def _excluded(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+def _excluded_counts(round_: Round, juror_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many scoresheets that these jurors had begun in a round were taken back."""
     query = (
         select(Assignment.juror_id, func.count())

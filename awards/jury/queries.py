@@ -28,7 +28,7 @@ from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import Unseen, beside, db, found_by, outside, run
 from awards.core.ports import Port
-from awards.jury.conditions import STANDS, acts_for, chosen_for, entries_from, held_in, in_round_of
+from awards.jury.conditions import STANDS, acts_for, chosen_for, entries_from, in_round_of, is_held_in
 from awards.jury.conflict_hints import domain_of
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
 from awards.nominations.models import Admission, Nomination, Version
@@ -96,7 +96,7 @@ def juror_and_load(
 
 def load_of(round_: Round, juror_: Any, unseen: Unseen = ()) -> Any:
     """Return the column that counts the entries of a juror (a condition) in a round, but for unseen categories."""
-    query = select(func.count()).select_from(Assignment).where(held(round_), juror_)
+    query = select(func.count()).select_from(Assignment).where(is_held(round_), juror_)
     if unseen:
         query = query.join(Nomination, Nomination.id == Assignment.nomination_id)
     return query.where(*outside(Nomination.category_id, unseen)).scalar_subquery()
@@ -145,15 +145,15 @@ def entries(
     )
 
 
-def held(round_: Round, given: Any = Assignment) -> ColumnElement[bool]:
+def is_held(round_: Round, given: Any = Assignment) -> ColumnElement[bool]:
     """Return the condition for an assignment (or an alias of it) to stand in a round: not removed, not recused."""
-    return held_in(round_.id, given)
+    return is_held_in(round_.id, given)
 
 
 def cover_column(round_: Round) -> Any:
     """Return the column that counts the jurors an entry has in a round."""
     given = aliased(Assignment)
-    query = select(func.count(given.id)).where(held(round_, given), given.nomination_id == Nomination.id)
+    query = select(func.count(given.id)).where(is_held(round_, given), given.nomination_id == Nomination.id)
     return query.correlate(Nomination).scalar_subquery().label("cover")
 
 
@@ -184,12 +184,12 @@ def assignments_of(round_: Round, *conditions: ColumnElement[bool]) -> list[Assi
     return list(db.session.scalars(query.where(*conditions)))
 
 
-def taken(season: Season, round_: Round, *nomination: Any) -> tuple[set[Pair], set[Pair]]:
+def given_and_conflicting(season: Season, round_: Round, *nomination: Any) -> tuple[set[Pair], set[Pair]]:
     """Return pairs of a nomination and a juror: those given in a round, and those with a conflict. One query.
 
     `nomination`: the id of one entry to look at it alone.
     """
-    given = select(Assignment.nomination_id, Assignment.juror_id, literal(True)).where(held(round_))
+    given = select(Assignment.nomination_id, Assignment.juror_id, literal(True)).where(is_held(round_))
     closed = (
         select(Conflict.nomination_id, Conflict.juror_id, literal(False))
         .join(Juror, Juror.id == Conflict.juror_id)
@@ -226,7 +226,7 @@ def given_of(
     round_: Round, *, nomination_id: uuid.UUID | None = None, juror_id: uuid.UUID | None = None
 ) -> list[tuple[str, str]]:
     """Return the pairs of an entry and a juror that stand in a round, of one entry or of one juror, in order."""
-    query = select(Assignment.nomination_id, Assignment.juror_id).where(held(round_))
+    query = select(Assignment.nomination_id, Assignment.juror_id).where(is_held(round_))
     if nomination_id is not None:
         query = query.where(Assignment.nomination_id == nomination_id)
     if juror_id is not None:

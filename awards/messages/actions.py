@@ -69,14 +69,14 @@ def enqueue(
         link_id=link.id if link is not None else None, about_id=about, entry_id=entry, once=once, created_at=moment,
         next_try_at=moment,
     )  # fmt: skip
-    return mail if _kept(mail) else None
+    return mail if _add_once(mail) else None
 
 
 def _written(once: str) -> bool:
     return run(select(Mail.id).where(Mail.once == once)).scalar() is not None
 
 
-def _kept(mail: Mail) -> bool:
+def _add_once(mail: Mail) -> bool:
     if mail.once is None:
         db.session.add(mail)
         return True

@@ -47,7 +47,7 @@ def post(mail: Mail) -> None:
     except smtplib.SMTPAuthenticationError as error:
         raise NotPosted(f"{error.smtp_code}: the server did not accept our user name and password", away=True) from None
     except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
-        raise NotPosted(_said(error.smtp_code, error.smtp_error), away=True) from None
+        raise NotPosted(_server_words(error.smtp_code, error.smtp_error), away=True) from None
     except smtplib.SMTPResponseException as error:
         raise _turned_down(error.smtp_code, error.smtp_error, of_recipient=False) from None
     except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -56,7 +56,7 @@ def post(mail: Mail) -> None:
 
 
 def _turned_down(code: int, words: bytes | str, *, of_recipient: bool) -> NotPosted:
-    said = _said(code, words)
+    said = _server_words(code, words)
     nobody = rules.knows_nobody(code, said.partition(": ")[2], of_recipient=of_recipient)
     return NotPosted(said, away=code == 421, refused=code >= 500, nobody=nobody)
 
@@ -171,7 +171,7 @@ class _SecureServer(_Server, smtplib.SMTP_SSL):
         super().__init__(context=ssl.create_default_context())
 
 
-def _said(code: int, words: bytes | str) -> str:
+def _server_words(code: int, words: bytes | str) -> str:
     said = words.decode(errors="replace") if isinstance(words, bytes) else words
     for secret in (current_app.config["MAIL_PASSWORD"], current_app.config["MAIL_USERNAME"]):
         said = said.replace(secret, "…") if secret else said

@@ -106,7 +106,7 @@ def _put(values: dict[str, Any]) -> None:
 
 def _environment() -> Environment:
     if "awards.mail" not in current_app.extensions:
-        made = current_app.jinja_env.overlay(finalize=_plain)
+        made = current_app.jinja_env.overlay(finalize=_harmless)
         made.filters = made.filters | {"unlinked": unlinked, "brief": brief, "quoted": _quoted}
         current_app.extensions["awards.mail"] = made
     environment: Environment = current_app.extensions["awards.mail"]
@@ -117,7 +117,7 @@ def _quoted(text: str | None) -> str:
     return "\n".join(f"> {line}".rstrip() for line in (text or "").strip().splitlines())
 
 
-def _plain(value: Any) -> Any:
+def _harmless(value: Any) -> Any:
     # What people typed can neither make a button nor stand for someone's personal link, nor hide its direction.
     if value is None:
         return ""

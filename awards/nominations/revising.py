@@ -44,7 +44,7 @@ class Effect:
     affected: Sequence[Affected]
 
 
-def told(season: Season, before: Programme, after: Programme) -> list[str]:
+def effect_lines(season: Season, before: Programme, after: Programme) -> list[str]:
     """Return for the command line, in English, which nominations under way another revision asks more of."""
     found = effect(season, before, after)
     if not found.in_flight:

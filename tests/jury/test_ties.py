@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from awards.jury import rules
-from awards.jury.conflict_hints import JurorFacts, NomineeFacts, domain_of, plain, same_company, ties, words_of
+from awards.jury.conflict_hints import JurorFacts, NomineeFacts, as_words, domain_of, same_company, ties, words_of
 from awards.programmes.document.programme import load
 from tests.factories import ANSWERS, MAGISTRAL
 
@@ -45,9 +45,9 @@ def test_each_kind_of_tie():
     assert kinds(juror(employer="Caspian Rail")) == ["employer"]
     assert kinds(juror(past_employers=("Other", "Caspian Rail"))) == ["past_employer"]
     assert kinds(juror(), domains=frozenset({"jury.example"})) == ["domain"]
-    assert kinds(juror(employer="Port of Aktau"), words=plain(["Built with the Port of Aktau."])) == ["named"]
-    assert kinds(juror(), words=plain(["We asked Asel  NURLAN."])) == ["named"]
-    assert kinds(juror(employer="Port of Aktau"), words=plain(["Aktau has a port"])) == []
+    assert kinds(juror(employer="Port of Aktau"), words=as_words(["Built with the Port of Aktau."])) == ["named"]
+    assert kinds(juror(), words=as_words(["We asked Asel  NURLAN."])) == ["named"]
+    assert kinds(juror(employer="Port of Aktau"), words=as_words(["Aktau has a port"])) == []
 
 
 def test_only_the_own_company_shuts_out():

@@ -232,7 +232,7 @@ def test_a_farewell_that_fails_does_not_send_it_again(
 def test_secrets_are_not_kept_with_an_error(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "MAIL_PASSWORD", "canary-password")
     with app.app_context():
-        assert posting._said(535, b"5.7.8 canary-password\x00 is wrong\r\n") == "535: 5.7.8 … is wrong"
+        assert posting._server_words(535, b"5.7.8 canary-password\x00 is wrong\r\n") == "535: 5.7.8 … is wrong"
 
 
 def test_a_mail_that_cannot_be_written_stops_no_other(app: Flask, mailbox: Mailbox) -> None:

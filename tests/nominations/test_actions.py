@@ -302,10 +302,10 @@ def test_another_revision_says_which_entries_lack_something_now(world: World) ->
         ("draft", ["Your promise"]),
         ("submitted", ["Your promise"]),
     ]
-    lines = revising.told(world.season, world.season.document, changed)
+    lines = revising.effect_lines(world.season, world.season.document, changed)
     assert lines[0] == "Nominations under way: 2. Lacking something now: 2."
     assert any("Steppe Rail, submitted: “Your promise”" in line for line in lines)
-    same = revising.told(world.season, world.season.document, world.season.document)
+    same = revising.effect_lines(world.season, world.season.document, world.season.document)
     assert same == ["Nominations under way: 2. None lacks an answer that it did not lack before."]
     assert draft.version_id is None
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, and_, exists, func, or_, select
 
 from awards.core.db import Unseen, found_by, run
 from awards.jury.models import Assignment, Conflict, Juror, Seat
-from awards.jury.queries import cover_column, entries, held
+from awards.jury.queries import cover_column, entries, is_held
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes.models import Category, Round, Season
 
@@ -34,7 +34,7 @@ def begun_among(
 ) -> Sequence[Row[Any]]:
     """Return the scoresheets begun that stand in a round, of one entry or of one juror: id, nomination_id, juror_id."""
     query = select(Assignment.id, Assignment.nomination_id, Assignment.juror_id)
-    query = query.where(held(round_), Assignment.begun_at.is_not(None))
+    query = query.where(is_held(round_), Assignment.begun_at.is_not(None))
     if nomination_id is not None:
         query = query.where(Assignment.nomination_id == nomination_id)
     if juror_id is not None:
@@ -48,7 +48,7 @@ def entries_for(juror: Juror, season: Season, round_: Round, unseen: Unseen = ()
     unseen: ids of categories that are left out.
     Rows as `entries`, then cover, assignment_id and begun_at (none where not given), conflict, and the answers.
     """
-    given = and_(Assignment.nomination_id == Nomination.id, Assignment.juror_id == juror.id, held(round_))
+    given = and_(Assignment.nomination_id == Nomination.id, Assignment.juror_id == juror.id, is_held(round_))
     conflict = exists().where(Conflict.nomination_id == Nomination.id, Conflict.juror_id == juror.id)
     seated = exists().where(
         Seat.juror_id == juror.id,

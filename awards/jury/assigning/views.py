@@ -92,7 +92,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     round_ = the_round(season)
     row = queries.entry(season, round_, nomination_id) or abort(404)
     require(impartial_in(row.category_id))
-    given, conflicts = queries.taken(season, round_, nomination_id)
+    given, conflicts = queries.given_and_conflicting(season, round_, nomination_id)
     people, domains = queries.members([row.company_id])
     facts = nominee_facts(season, row, people, domains)
     usual = season.document.jury.max_entries_per_juror
@@ -108,7 +108,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
     sheets, may_change = _sheets(round_, nomination_id=row.id), _may_change(round_)
     if (
         form.validate_on_submit()
-        and (not may_change or form.agreed(_taken(form, options, sheets)))
+        and (not may_change or form.agreed(_sheets_to_take_back(form, options, sheets)))
         and form.accepted(lambda: _pick(season, round_, form, options))
     ):
         return done(_("Saved."), "jury.entry", nomination_id=row.id, round=round_.code)
@@ -135,7 +135,7 @@ def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, Any]:
     return {str(getattr(each, key)): far.get(each.id) for each in begun}
 
 
-def _taken(form: PickForm, options: list[dict[str, Any]], sheets: dict[str, Any]) -> set[str]:
+def _sheets_to_take_back(form: PickForm, options: list[dict[str, Any]], sheets: dict[str, Any]) -> set[str]:
     """The begun scoresheets that the ticks take back, each with how far it is."""
     return {f"{option['id']} {_mark(sheets[option['id']])}" for option in _going(form, options, sheets)}
 
@@ -222,7 +222,7 @@ def load(season: Season, juror_id: uuid.UUID) -> Any:
     sheets, may_change = _sheets(round_, juror_id=juror.id), _may_change(round_)
     if (
         form.validate_on_submit()
-        and (not may_change or form.agreed(_taken(form, options, sheets)))
+        and (not may_change or form.agreed(_sheets_to_take_back(form, options, sheets)))
         and form.accepted(lambda: _pick_many(season, round_, form, options, held, most))
     ):
         return done(_("Saved."), "jury.load", juror_id=juror.id, round=round_.code, page=page.number)

@@ -40,19 +40,19 @@ def close_own(person_id: uuid.UUID, company_id: uuid.UUID, *, by: Person) -> int
     Where something public rests on a round nothing changes but what is told.
     """
     _hold(select(Juror.season_id).where(Juror.person_id == person_id))
-    found = _standing(Juror.person_id == person_id, Nomination.company_id == company_id)
+    found = _own_assignments(Juror.person_id == person_id, Nomination.company_id == company_id)
     return sum(_close(season, rows, by=by) for season, rows in _by_season(found))
 
 
 def exclude_own(season: Season, *, by: Person | None = None) -> int:
     """Close what stands with jurors of a season who act for the nominee, where nothing public rests on the round."""
     _hold([season.id])
-    return _close(season, _standing(Juror.season_id == season.id), by=by)
+    return _close(season, _own_assignments(Juror.season_id == season.id), by=by)
 
 
 def exclude_everywhere() -> None:
     """Close what stands with jurors who act for the nominee, however it came to stand: what the worker does hourly."""
-    for season, rows in _by_season(_standing()):
+    for season, rows in _by_season(_own_assignments()):
         if _touched(season, rows):
             exclude_own(season)
 
@@ -81,7 +81,7 @@ def _hold(seasons: Select[Any] | Collection[uuid.UUID]) -> None:
     run(query.with_for_update(key_share=True))
 
 
-def _standing(*conditions: ColumnElement[bool]) -> list[Assignment]:
+def _own_assignments(*conditions: ColumnElement[bool]) -> list[Assignment]:
     belongs = acts_for(Juror.person_id, Nomination.company_id)
     return list(db.session.scalars(_assignments(belongs, *conditions)))
 

@@ -14,7 +14,7 @@ from awards.jury.blueprint import assignment_of, bp
 from awards.jury.conflicts import actions, queries
 from awards.jury.forms import ReasonForm
 from awards.jury.jury_words import all_reasons, category_names, round_name
-from awards.jury.leaving.views import standing
+from awards.jury.leaving.views import assignment_ground
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web.access import impartial_in, me, role, roles_here, unseen_here
@@ -48,7 +48,7 @@ def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
     row = assignment_of(season, assignment_id)
     if row.recusal is None and request.method == "GET":
         abort(404)
-    form = ReasonForm().made_on(standing(row))
+    form = ReasonForm().made_on(assignment_ground(row))
     if form.validate_on_submit() and form.accepted(lambda: actions.lift(row, season, reason=form.reason.data, by=me())):
         return done(_("The recusal was lifted."), "jury.recusals")
     return show(form, "jury/lifting.html", row=row, may=actions.may_lift(row))

@@ -16,7 +16,7 @@ from awards.core.ports import Port
 from awards.core.roles import JUDGES
 from awards.core.words import Message
 from awards.jury import queries
-from awards.jury.conditions import acts_for, held_in
+from awards.jury.conditions import acts_for, is_held_in
 from awards.jury.models import Assignment, Conflict, Departure, Juror, Recusal, Seat
 from awards.jury.rules import REMOVED
 from awards.ledger.models import Someone
@@ -78,7 +78,7 @@ def parts(season: Season, juror: Juror, rounds: Sequence[Round], *, category_id:
         return []
     given = aliased(Assignment)
     cover = select(func.count(given.id)).where(
-        held_in(Assignment.round_id, given), given.nomination_id == Assignment.nomination_id
+        is_held_in(Assignment.round_id, given), given.nomination_id == Assignment.nomination_id
     )
     query = (
         select(Assignment, cover.correlate(Assignment).scalar_subquery())

@@ -43,7 +43,7 @@ def _require_no_side(season: Season, person_id: uuid.UUID) -> None:
         require(impartial_in(*judged(person_id, season)))
 
 
-def standing(assignment: Assignment) -> Ground:
+def assignment_ground(assignment: Assignment) -> Ground:
     """Whether an assignment still stands, was begun, counts, or is closed by a recusal."""
     return Ground(
         kinds=("assignment.", "recusal.", "ballot.", "conflict.", "juror."),
@@ -63,7 +63,7 @@ def _counts(assignment: Assignment) -> bool:
 def removal(season: Season, assignment_id: uuid.UUID) -> Any:
     """Take one entry back from a juror, with a reason; a scoresheet that was begun is kept, as excluded."""
     row = assignment_of(season, assignment_id)
-    form = ReasonForm().made_on(standing(row))
+    form = ReasonForm().made_on(assignment_ground(row))
     pair = (row.nomination_id, row.juror_id)
     if form.validate_on_submit() and form.accepted(
         lambda: jury_actions.take_back(season, row.round, [pair], reason=form.reason.data, by=me())

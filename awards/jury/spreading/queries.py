@@ -58,7 +58,7 @@ def basis(season: Season, round_: Round, unseen: Unseen = ()) -> str:
          judge.facts)
         for judge in judges(season, round_, unseen) if judge.juror and judge.seats
     ]  # fmt: skip
-    pairs = [sorted(map(repr, found)) for found in queries.taken(season, round_)]
+    pairs = [sorted(map(repr, found)) for found in queries.given_and_conflicting(season, round_)]
     acting = [sorted((repr(key), sorted(map(repr, values))) for key, values in found.items())
               for found in queries.members(companies_of(season))]  # fmt: skip
     told = [season.programme_id, sorted(map(repr, entries)), sorted(map(repr, panel)), pairs, acting]
@@ -76,7 +76,7 @@ class Outlook:
         found = judges(season, round_, unseen)
         self.judges = {str(judge.juror.id): judge for judge in found if judge.juror and judge.seats}
         self.ties: dict[tuple[str, str], tuple[Tie, ...]] = {}
-        given, conflicts = queries.taken(season, round_)
+        given, conflicts = queries.given_and_conflicting(season, round_)
         barred: dict[str, set[str]] = {entry_id: set() for entry_id in self.rows}
         for nomination_id, juror_id in conflicts:
             barred.setdefault(str(nomination_id), set()).add(str(juror_id))

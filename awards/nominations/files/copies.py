@@ -93,7 +93,7 @@ def copies_of(
         return Copies(key, kind, stored.size, stored.sha256)
     keys = copy, wide, small = new(), new(), new()
     try:
-        made = _made(store, store.path(key), kind, keys, pixels, make)
+        made = _make_copies(store, store.path(key), kind, keys, pixels, make)
         if fault := made.get("fault"):
             raise Refused(recognition.fault_said(fault, name, kind))
         kept = store.settle(copy)
@@ -112,7 +112,7 @@ def as_it_is(key: str, kind: str, stored: Stored) -> Copies:
     return Copies(key, kind, stored.size, stored.sha256)
 
 
-def _made(
+def _make_copies(
     store: FileStore, source: Path, kind: str, keys: tuple[str, str, str], pixels: int, make: Maker | None
 ) -> dict[str, Any]:
     copy, wide, small = (store.partial(each) for each in keys)

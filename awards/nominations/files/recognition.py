@@ -60,7 +60,7 @@ def check(name: str, stream: BinaryIO, *, size: int, accept: Collection[str], mo
     """
     insist(fits(name, size, most))
     kind = recognise(stream)
-    if kind is None or kind not in taken(accept):
+    if kind is None or kind not in accepted_kinds(accept):
         insist(_other_kind(name, stream, accept))
     if kind == "pdf":
         insist(_is_whole(name, stream, size))
@@ -68,21 +68,21 @@ def check(name: str, stream: BinaryIO, *, size: int, accept: Collection[str], mo
     return str(kind)
 
 
-def taken(accept: Collection[str]) -> tuple[str, ...]:
+def accepted_kinds(accept: Collection[str]) -> tuple[str, ...]:
     """Return the kinds that are taken where a question accepts some."""
     return (*accept, "heic") if "jpg" in accept and "heic" not in accept else tuple(accept)
 
 
 def chooser(accept: Collection[str]) -> str:
     """Return what the browser's chooser of files is to offer: endings and media types."""
-    endings = [f".{each}" for kind in taken(accept) for each in (*ENDINGS[kind], *_ALSO.get(kind, ()))]
+    endings = [f".{each}" for kind in accepted_kinds(accept) for each in (*ENDINGS[kind], *_ALSO.get(kind, ()))]
     media = {"jpg": "image/jpeg", "png": "image/png", "heic": "image/heic", "pdf": "application/pdf"}
-    return ",".join([*endings, *(media[kind] for kind in taken(accept) if kind in media)])
+    return ",".join([*endings, *(media[kind] for kind in accepted_kinds(accept) if kind in media)])
 
 
 def kinds_said(accept: Collection[str]) -> str:
     """Return the kinds that are taken, as people read them."""
-    return ", ".join(kind.upper() for kind in taken(accept))
+    return ", ".join(kind.upper() for kind in accepted_kinds(accept))
 
 
 def fits(name: str, size: int, most: int) -> Verdict:

@@ -113,7 +113,7 @@ def _attached(page: TopicPage, file: Attachment, arrived: Arrived, question: Wit
         keep()
         discard(arrived.keys())
         return jsonify(error=say(refusal.verdict.reason)), 422
-    answer = _listed(season, nomination_id, topic, question, made.file_id)
+    answer = _row_answer(season, nomination_id, topic, question, made.file_id)
     discard(made.spent)
     return answer
 
@@ -124,7 +124,7 @@ def discard(keys: Collection[str]) -> None:
         store().remove(key)
 
 
-def _listed(season: Season, nomination_id: uuid.UUID, topic: str, question: WithFiles, file_id: str) -> Any:
+def _row_answer(season: Season, nomination_id: uuid.UUID, topic: str, question: WithFiles, file_id: str) -> Any:
     page = page_of(season, nomination_id, topic)
     form = page.form()
     body = render_template(

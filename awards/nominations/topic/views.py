@@ -40,10 +40,10 @@ def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
         page = page_of(season, nomination_id, topic)
     form = page.form()
     if not form.validate_on_submit():
-        return _shown(page, form)
+        return _page(page, form)
     try:
         if progress.save(form, page, by=me()) is None:
-            return _shown(page, form)
+            return _page(page, form)
     except Overtaken as overtaken:
         return _choice(page_of(season, nomination_id, topic), form, overtaken)
     answer = _go_on(season, nomination_id, topic, form, batch)
@@ -83,7 +83,7 @@ def _read(numbers: Iterable[Any]) -> dict[str, Any]:
     return {field.id: {"text": field.text, "asks": field.is_asked, "html": said_back(field)} for field in numbers}
 
 
-def _shown(page: TopicPage, form: TopicForm) -> Any:
+def _page(page: TopicPage, form: TopicForm) -> Any:
     form.answers()  # numbers are read with what stands beside them
     return show(form, "nominations/topic.html", page=page, work=page.work, nomination=page.work.nomination,
                 show=topic_page.show(page), look=topic_page.look, notes=topic_page.notes,
@@ -106,7 +106,7 @@ def _choice(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> Any:
     stored = page.marks(form)
     page.base(form, {**form.basis().marks, **{name: stored[name] for name in overtaken.questions}})
     form.form_errors.append(_who_changed(page.conflicts))
-    body, _status = _shown(page, form)
+    body, _status = _page(page, form)
     return body, 409
 
 
@@ -145,7 +145,7 @@ def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm
         return done(None, endpoint, **values)
     page = page_of(season, nomination_id, topic)
     page.base(form, marks_of(form.answers(), form.answers()))
-    answer = _shown(page, form)
+    answer = _page(page, form)
     keep()
     return answer
 

@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, Row, and_, bindparam, exists, func, or_, s
 
 from awards.accounts.models import Company
 from awards.core.db import beside, run
-from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
+from awards.jury.conditions import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.jury.models import Assignment, Finalist, Tally
 from awards.nominations.models import Admission, Disqualification, Nomination
 from awards.programmes.models import Category, Round, Season
@@ -27,7 +27,7 @@ _BOARD = and_(Board.category_id == CATEGORY, Board.round_id == ROUND)
 @cache
 def _entries(source: str) -> Any:
     """The select of the ids of a board's entries: in the round or given to a juror there, and taking part."""
-    given = exists().where(held_in(ROUND), Assignment.nomination_id == Nomination.id)
+    given = exists().where(is_held_in(ROUND), Assignment.nomination_id == Nomination.id)
     return (
         select(Nomination.id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)

@@ -210,7 +210,7 @@ def take_back(season: Season, later: Round, *, by: Person) -> None:
     for category in programmes.categories(season):
         move_tally(later.id, category.id)
     given = select(Assignment.id).where(Assignment.round_id == later.id)
-    jurors = set(run(select(Assignment.juror_id).where(juries.held(later))).scalars())
+    jurors = set(run(select(Assignment.juror_id).where(juries.is_held(later))).scalars())
     for key in (Ballot.assignment_id, Recusal.assignment_id, CategoryDoubt.assignment_id):  # opened, but nothing scored
         db.session.execute(delete(key.class_).where(key.in_(given)))
     db.session.execute(delete(Assignment).where(Assignment.round_id == later.id))

@@ -69,7 +69,7 @@ def take(season: Season, source: str, document: Programme, *, reason: str, by: P
 
 def from_command_line(season: Season, source: str, document: Programme, *, reason: str) -> list[str]:
     """Take a programme from the command line, which can only propose; answers in lines, in English."""
-    lines, found = revising.told(season, season.document, document), plan(season, document)
+    lines, found = revising.effect_lines(season, season.document, document), plan(season, document)
     with speaking("en"):
         told = [f"  {say(line)}" for line in found.effect]
     insist(found.may)

@@ -13,7 +13,7 @@ from awards.accounts.models import Person
 from awards.core.db import run
 from awards.jury.mails import people_of
 from awards.jury.models import Assignment
-from awards.jury.queries import held
+from awards.jury.queries import is_held
 from awards.messages.actions import enqueue, stop
 from awards.programmes.models import Round, Season
 
@@ -22,7 +22,7 @@ REOPENED, COUNTED = "jury.reopened", "jury.let_count"
 
 def tell_reopened(season: Season, round_: Round, *, closes_at: datetime, reason: str) -> None:
     """Tell everybody who holds entries of a round that they can be scored again."""
-    jurors = set(run(select(Assignment.juror_id).where(held(round_))).scalars())
+    jurors = set(run(select(Assignment.juror_id).where(is_held(round_))).scalars())
     stop(round_.id, REOPENED, why="replaced")
     for person in people_of(jurors).values():
         _mail(REOPENED, person, season, round_, closes_at=closes_at, reason=reason)

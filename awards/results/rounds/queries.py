@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.db import beside, run
-from awards.jury.conditions import TAKES_PART, entries_from, held_in, in_round_of
+from awards.jury.conditions import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Disqualification, Nomination
@@ -180,7 +180,7 @@ def disqualified_in(season: Season, rounds: Collection[Round], category: Categor
     chosen = or_(
         and_(Round.id.in_(from_admission), Admission.outcome == "admitted"),
         exists().where(Finalist.round_id == Round.id, Finalist.nomination_id == Nomination.id),
-        exists().where(held_in(Round.id), Assignment.nomination_id == Nomination.id),
+        exists().where(is_held_in(Round.id), Assignment.nomination_id == Nomination.id),
     )
     query = (
         select(

@@ -39,7 +39,7 @@ class Happened:
     category: Text | str
 
 
-def shown(nomination: Nomination, season: Season) -> dict[str, Any]:
+def page_values(nomination: Nomination, season: Season) -> dict[str, Any]:
     """Return what the template needs: the latest version's answers, or the draft's if nothing was submitted."""
     version = nomination.version
     code = nomination.category.code if nomination.category else None

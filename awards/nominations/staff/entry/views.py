@@ -139,7 +139,7 @@ def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
 
 
 def _page(nomination: Nomination, season: Season, form: DecisionForm) -> Any:
-    return show(form, "nominations/entry.html", may_decide=may_decide(), **entry_page.shown(nomination, season))
+    return show(form, "nominations/entry.html", may_decide=may_decide(), **entry_page.page_values(nomination, season))
 
 
 def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:

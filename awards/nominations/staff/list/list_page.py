@@ -85,7 +85,7 @@ class ToConfirm:
     ticked: bool
 
 
-def shown(season: Season, filters: Filters) -> dict[str, Any]:
+def page_values(season: Season, filters: Filters) -> dict[str, Any]:
     """Return what the list's template needs: rows of one page, counts by state, and the countries there are."""
     wanted = filters.wanted
     by_state = queries.counts(season, wanted)

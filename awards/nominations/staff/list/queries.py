@@ -132,10 +132,10 @@ def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     fitting = replace(wanted, state="")
     if wanted.search:
         return dict(run(_searched_counts(season.id, fitting)).all())
-    return kept_of_entries(season, lambda: _counted(season, fitting), "counts of entries", fitting)
+    return kept_of_entries(season, lambda: _counts_by_state(season, fitting), "counts of entries", fitting)
 
 
-def _counted(season: Season, fitting: Wanted) -> dict[str, int]:
+def _counts_by_state(season: Season, fitting: Wanted) -> dict[str, int]:
     row = run(_counts(season.id, fitting)).one()
     found = {name: int(count or 0) for name, count in row._mapping.items()}
     every = found.pop("every")

@@ -27,7 +27,7 @@ MOST_AT_ONCE = 200
 @role(*READERS)
 def entries(season: Season) -> Any:
     """List the season's nominations: searched, filtered, sorted, in pages."""
-    shown = list_page.shown(season, Filters.read(season, request.args))
+    shown = list_page.page_values(season, Filters.read(season, request.args))
     waiting = shown["by_state"].get("submitted", 0)
     return render_template(
         "nominations/entries.html", waiting=waiting, may_decide=may_decide(), **list_page.labels(season), **shown
