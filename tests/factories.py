@@ -326,7 +326,7 @@ def publish(
     by, second = by or appointed(of, "organiser"), second or appointed(of, "organiser")
     made = propose_publication(of, kind, at=at, by=by, reason=reason)
     proposals_actions.confirm(of, publishing_act.act_for(preview.plan(of, kind)), made, roles={"organiser"}, by=second)
-    found = publishing_queries.standing(of, kind)
+    found = publishing_queries.publication_in_force(of, kind)
     assert found is not None
     return found
 

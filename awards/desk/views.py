@@ -74,7 +74,7 @@ def season(season: Season) -> Any:
     """Show the season to everyone: the call, the timetable, the categories, the laureates before."""
     moment = now()
     own = nominations.mine(me(), season) if current_user.is_authenticated else []
-    stations = timetable.listed(season.document, programmes.steps(season), now=moment)
+    stations = timetable.dated_steps(season.document, programmes.steps(season), now=moment)
     return render_template(
         "desk/season.html",
         works=progress.works(own, season),

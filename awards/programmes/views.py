@@ -33,14 +33,14 @@ def category(season: Season, code: str) -> Any:
 @public
 def rules(season: Season) -> Any:
     """Show the rules: who may enter, how it is judged, when."""
-    steps = timetable_of.listed(season.document, queries.steps(season), now=now())
+    steps = timetable_of.dated_steps(season.document, queries.steps(season), now=now())
     return render_template(
         "programmes/rules.html",
         steps=steps,
         founded=_founded(season),
         conditions=form_schema.conditions(season.document),
         editions=rulebook_queries.editions(season),
-        noted=_noted(season),
+        noted=_changes_by_two(season),
         staff=bool(roles_here() & STAFF),
     )
 
@@ -60,10 +60,12 @@ def frozen_rules(season: Season, sha256: str) -> Any:
     return made_here(found.document.encode(), f"{season.slug}-rules-{found.sha256[:8]}.json", "application/json")
 
 
-def _noted(season: Season) -> list[tuple[Any, str, Any]]:
+def _changes_by_two(season: Season) -> list[tuple[Any, str, Any]]:
     """What two people changed while the season was running, for everybody: a sentence, the reason, and when."""
     acts = [each.code for each in proposals_actions.acts().values() if each.public or each.noted]
-    return [(*proposals_actions.noted(each), each.confirmed_at) for each in proposals_queries.confirmed(season, acts)]
+    return [
+        (*proposals_actions.public_words(each), each.confirmed_at) for each in proposals_queries.confirmed(season, acts)
+    ]
 
 
 @bp.get("/<season>/privacy")

@@ -14,7 +14,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
 from awards.results import rules
-from awards.results.rounds.looks import looked, note
+from awards.results.rounds.looks import note, note_looks
 from awards.web.access import impartial_in, me, roles_here
 from awards.web.i18n import reader_language
 from awards.web.pages import require
@@ -54,7 +54,7 @@ def require_sight(season: Season, round_: Round, category_code: str) -> Category
     if rules.is_early(round_, now=now()):
         note("board.seen_early", season, by=me(), round=round_.code, category=category_code)
     else:
-        looked(season, [round_], [category], by=me())
+        note_looks(season, [round_], [category], by=me())
     return category
 
 

@@ -33,7 +33,7 @@ def propose(
             )
         )
     ):
-        return done(_said(made.result), "desk.proposal", proposal_id=made.result.id)
+        return done(_outcome(made.result), "desk.proposal", proposal_id=made.result.id)
     waiting = proposals_queries.waiting(season, now=now(), act=act.code, subject_id=subject_id)
     allowed = act.allowed(season, payload)
     if waiting or not allowed:
@@ -50,7 +50,7 @@ def propose(
     )
 
 
-def _said(proposal: Any) -> str:
+def _outcome(proposal: Any) -> str:
     if proposal.confirmed_at is not None:
         return _("Done.")
     return _("Proposed. Nothing changes until a second person has confirmed it.")

@@ -59,17 +59,17 @@ def _step(scale: Any, value: Decimal, language: str, default_language: str, alwa
     label = anchor.label.get_for(language, default_language) if anchor else ""
     says = anchor.text.get_for(language, default_language) if anchor else ""
     says = says or scale.label_for(value, language, default_language)
-    return Step(plain(value), label, says, always or value in scale.comment_required_at)
+    return Step(as_sent(value), label, says, always or value in scale.comment_required_at)
 
 
-def plain(value: Decimal | None) -> str:
+def as_sent(value: Decimal | None) -> str:
     """Return a value as it is sent: plain digits; nothing for none."""
     return "" if value is None else f"{value:f}"
 
 
 def value_of(programme: Programme, steps: int | None) -> str:
     """Return the value a number of steps above the least stands for, as it is sent; nothing for none."""
-    return "" if steps is None else plain(programme.scale.value_at(steps))
+    return "" if steps is None else as_sent(programme.scale.value_at(steps))
 
 
 def fields_of(sheet: Sheet, programme: Programme) -> dict[str, Field]:

@@ -114,7 +114,7 @@ class Standing:
         return dated(patterns, self.at) if self.at else str(patterns[0])
 
 
-def standing(sheet: Sheet, *, complete: bool, is_open: bool) -> Standing:
+def what_counts(sheet: Sheet, *, complete: bool, is_open: bool) -> Standing:
     """Return what counts of a ballot. complete: the draft lacks nothing. is_open: scores can still be given."""
     if sheet.disqualified and sheet.begun_at is not None:
         return Standing("disqualified", None)

@@ -116,10 +116,10 @@ def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
 
 
 def _page(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: Sent | None = None) -> Any:
-    return show(form, "scoring/ballot.html", **_shown(season, sheet, typed))
+    return show(form, "scoring/ballot.html", **_page_values(season, sheet, typed))
 
 
-def _shown(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, Any]:
+def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, Any]:
     programme = season.document
     may = rules.can_score(sheet, sheet, now=now())
     read = reading(season, sheet)
@@ -128,7 +128,7 @@ def _shown(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, Any]:
     lacking = found if asked else []
     return {
         **scoresheet_words.shared(season),
-        **_said(sheet, complete=not found, is_open=bool(may)),
+        **_sentences(sheet, complete=not found, is_open=bool(may)),
         "counting": {code: scale.value_of(programme, steps) for code, steps in sheet.counting.items()},
         "keys": [str(uuid.uuid4()) for _each in range(3)],
         "most_radios": scale.MOST_RADIOS,
@@ -162,12 +162,12 @@ def _progress(sheet: Sheet) -> dict[str, Any]:
     here = places.index("here") if "here" in places else -1
     states = [sheet.state if place == here else state for place, state in enumerate(places)]
     if len(rows) > MOST_STATIONS:
-        found, here = list_queries.counted(sheet.juror_id, sheet.round_id), -1
+        found, here = list_queries.counts_by_state(sheet.juror_id, sheet.round_id), -1
         states = [state for state, count in found.items() for _each in range(count)]
     return {**scoresheet_words.counts(states), "stations": scoresheet_words.stations(states, here)}
 
 
-def _said(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, Any]:
+def _sentences(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, Any]:
     """What the page says of the scoresheet as a whole, and what its main button does."""
     main = scoresheet_words.main_act(sheet, complete=complete)
     told = rules.told_state(sheet, changed=sheet.changed, complete=complete)
@@ -177,7 +177,7 @@ def _said(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, Any]:
         "saved_words": scoresheet_words.saved_words(sheet.saved_at),
         "state": told,
         "state_name": scoresheet_words.STATES[told],
-        "standing": scoresheet_words.standing(sheet, complete=complete, is_open=is_open),
+        "standing": scoresheet_words.what_counts(sheet, complete=complete, is_open=is_open),
         "main": main,
         "main_value": scoresheet_words.MAIN[main][0],
         "main_words": scoresheet_words.MAIN[main][1],

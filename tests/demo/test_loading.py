@@ -133,7 +133,7 @@ def test_submitted_entries_could_have_been_submitted(filled) -> None:
 def test_last_season_is_published_by_the_real_rules(filled) -> None:
     season = queries.season_by_slug("2026")
     for kind in (rules.SHORTLIST, rules.LAUREATES):
-        publication = publishing_queries.standing(season, kind)
+        publication = publishing_queries.publication_in_force(season, kind)
         assert publication.embargo_until < AT
         assert db.session.scalar(
             select(func.count()).select_from(PublicEntry).where(PublicEntry.publication_id == publication.id)
@@ -210,7 +210,7 @@ def test_another_programme(context, store) -> None:
     made = loading.load(store, size, source=HARBOUR.read_text(encoding="utf-8"), at=AT)
     assert made.seasons == ("harbour-2027", "harbour-2026")
     season = queries.season_by_slug("harbour-2026")
-    assert publishing_queries.standing(season, rules.LAUREATES) is not None
+    assert publishing_queries.publication_in_force(season, rules.LAUREATES) is not None
 
 
 def test_moving_a_programme_changes_two_lines_only() -> None:

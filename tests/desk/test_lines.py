@@ -29,7 +29,7 @@ def steps_of(document, start=NOON - timedelta(days=10)):
 def test_every_programme_has_a_line_inside_its_canvas(name):
     document = load(text_of(name))
     steps = steps_of(document)
-    stations = timetable.listed(document, steps, now=NOON)
+    stations = timetable.dated_steps(document, steps, now=NOON)
     track = season_line.track(stations)
     assert len(track.stops) == len(stations) == sum(step.public for step in document.timeline.steps)
     assert track.stops[-1].state == "end"
@@ -48,7 +48,7 @@ def test_what_is_over_is_done_and_the_first_that_is_not_is_now():
         (steps[-1].ends_at - timedelta(microseconds=1), ["done"] * 4 + ["now"]),
         (steps[-1].ends_at, ["done"] * 5),
     ):
-        assert [found.state for found in timetable.listed(document, steps, now=moment)] == states
+        assert [found.state for found in timetable.dated_steps(document, steps, now=moment)] == states
 
 
 def test_a_line_without_steps_is_empty():

@@ -135,7 +135,7 @@ def test_crawlers_are_told_the_public_pages_and_nothing_under_embargo(app, clien
     with app.app_context():
         season = scenes.judged("shrout-fleiss")
         make.publish(season, at=now() + timedelta(hours=1))
-        made = publishing_queries.standing(season, "laureates")
+        made = publishing_queries.publication_in_force(season, "laureates")
         entry, slug, made_id = publishing_queries.public_entries(made.id)[0].address, season.slug, made.id
         site = app.config["SITE_URL"]
         db.session.commit()

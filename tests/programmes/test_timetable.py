@@ -11,8 +11,8 @@ from awards.programmes.document.timetable import (
     bounds,
     closing_day,
     closing_step,
+    dated_steps,
     day_starts,
-    listed,
     minute_ends,
     months_before_close,
     opening,
@@ -153,7 +153,7 @@ def test_a_deadline_that_was_moved_is_one_day_and_names_the_one_before(magistral
         (check.ends + timedelta(days=1), {"close": "now", "check": "", "round1": ""}),
         (later + timedelta(minutes=1), {"close": "done", "check": "done", "round1": "now"}),
     ):
-        found = {each.code: each for each in listed(magistral, rows, now=moment)}
+        found = {each.code: each for each in dated_steps(magistral, rows, now=moment)}
         moved = found["close"]
         assert moved.before == (close.starts, close.ends)
         assert timedelta(0) < moved.ends_at - moved.starts_at <= timedelta(days=1)
@@ -167,7 +167,7 @@ def test_a_step_that_others_overtook_is_not_done_before_a_later_one_has_begun(ma
     later = steps["round1"].ends + timedelta(days=20)
     rows = rows_of(magistral, round1=(steps["round1"].starts, later))
     for moment, state in ((later, "now"), (steps["round2"].starts, "done")):
-        found = {each.code: each for each in listed(magistral, rows, now=moment, internal=True)}
+        found = {each.code: each for each in dated_steps(magistral, rows, now=moment, internal=True)}
         assert found["shortlist"].waits
         assert found["shortlist"].state == state
 
@@ -176,7 +176,7 @@ def test_an_hour_more_on_the_same_day_is_no_move_and_internal_steps_are_for_orga
     steps = {each.id: each for each in timetable(magistral)}
     close = steps["close"]
     rows = rows_of(magistral, close=(close.starts, close.ends - timedelta(hours=1)))
-    found = listed(magistral, rows, now=close.starts)
+    found = dated_steps(magistral, rows, now=close.starts)
     assert [each.before for each in found] == [None] * len(found)
     assert [each.code for each in found] == ["open", "close", "check", "round1", "shortlist", "round2", "ceremony"]
-    assert len(listed(magistral, rows, now=close.starts, internal=True)) == len(steps)
+    assert len(dated_steps(magistral, rows, now=close.starts, internal=True)) == len(steps)

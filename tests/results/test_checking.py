@@ -126,7 +126,7 @@ def test_nothing_published_asks_for_nothing_and_what_was_withdrawn_leaves_a_sent
     slug = published()
     with app.app_context():
         season = programmes.season_by_slug(slug)
-        made, by = publishing_queries.standing(season, rules.LAUREATES), make.appointed(season, "organiser")
+        made, by = publishing_queries.publication_in_force(season, rules.LAUREATES), make.appointed(season, "organiser")
         make.unpublish(made, season, reason="Two secret scores were swapped", by=by)
         waits = make.publish(season, at=now() + timedelta(days=1))
         make.unpublish(waits, season, reason="Never public", by=by)

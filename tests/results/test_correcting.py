@@ -148,7 +148,7 @@ def test_as_soon_as_it_is_confirmed(show: Show) -> None:
     made = show.propose()
     with time_machine.travel(now() + LATER, tick=False):
         show.confirm(made)
-        assert publishing_queries.standing(show.season, rules.LAUREATES).embargo_until == now()
+        assert publishing_queries.publication_in_force(show.season, rules.LAUREATES).embargo_until == now()
 
 
 def test_where_one_person_suffices_it_is_done_at_once(context: Any) -> None:
@@ -160,7 +160,7 @@ def test_where_one_person_suffices_it_is_done_at_once(context: Any) -> None:
     season = programmes.season_by_slug(season.slug)
     by = make.appointed(season, "organiser")
     make.propose_publication(season, by=by)
-    made = publishing_queries.standing(season, rules.LAUREATES)
+    made = publishing_queries.publication_in_force(season, rules.LAUREATES)
     assert (made.by_id, made.second_id) == (by.id, None)
 
 
@@ -211,7 +211,7 @@ def test_a_correction_that_was_public_and_is_taken_back_leaves_nothing_that_anyt
     show.unpublish(second)
     assert not publishing_queries.public(show.season, now=now())
     assert honours.resting(show.season) == frozenset()
-    assert not rounds_queries.standing(show.season)
+    assert not rounds_queries.publications_in_force(show.season)
     reopening = timetable_actions.to_move(round_, opens_at=round_.opens_at, closes_at=now() + LATER)
     assert rounds_act.MOVE.allowed(show.season, reopening)
     assert at_stake.holds_steps_before(show.season) is None
@@ -250,7 +250,7 @@ def test_everybody_reads_what_was_corrected_and_nobody_before_its_time(app: Any,
         assert "A sheet had been read wrongly." in client.get(f"/{slug}/check").page.text
         with app.app_context():
             show = show.again()
-            show.unpublish(publishing_queries.standing(show.season, rules.LAUREATES))
+            show.unpublish(publishing_queries.publication_in_force(show.season, rules.LAUREATES))
             db.session.commit()
         gone = client.get(f"/{slug}/laureates")
         assert gone.status_code == 404
@@ -307,7 +307,7 @@ def test_mails_of_an_earlier_number_that_wait_are_stopped_and_nobody_is_left_out
     assert (mail.to, mail.event, mail.next_try_at) == (winner.email, "results.honoured", at)
     assert {each.withdrawn_why for each in db.session.query(Mail).filter(Mail.about_id != mail.about_id,
             Mail.event.startswith("results."))} == {"replaced"}  # fmt: skip
-    show.unpublish(publishing_queries.standing(show.season, rules.LAUREATES))
+    show.unpublish(publishing_queries.publication_in_force(show.season, rules.LAUREATES))
     (mail,) = mails()
     assert (mail.event, mail.next_try_at < at) == ("results.honoured", True)
 
@@ -396,7 +396,7 @@ def test_an_address_of_old_leads_to_the_one_that_stays(app: Any, client: Any) ->
     assert (answer.status_code, answer.location) == (301, f"/{slug}/laureates/{address}")
     with app.app_context():
         show = show.again()
-        show.unpublish(publishing_queries.standing(show.season, rules.LAUREATES))
+        show.unpublish(publishing_queries.publication_in_force(show.season, rules.LAUREATES))
         db.session.commit()
     assert client.get(f"/{slug}/laureates/{old}").status_code == 410
 
@@ -438,7 +438,7 @@ def test_what_waits_or_never_was_public_is_not_there(app: Any, client: Any) -> N
     assert {client.get(f"/{slug}/laureates/{each}").status_code for each in ids} == {404}
     with app.app_context():
         show = show.again()
-        show.unpublish(publishing_queries.standing(show.season, rules.LAUREATES))
+        show.unpublish(publishing_queries.publication_in_force(show.season, rules.LAUREATES))
         db.session.commit()
     with time_machine.travel(now() + 2 * LATER, tick=False):
         assert {client.get(f"/{slug}/laureates/{each}").status_code for each in ids} == {404}

@@ -266,7 +266,9 @@ def test_page_csv_xlsx_and_ranking_agree_to_the_last_digit(app, client, sign_in,
                 )
         public = {
             (entry.category_code, entry.content["title"]): (entry.content["place"], entry.content["score"])
-            for entry in publishing_queries.public_entries(publishing_queries.standing(season, rules.LAUREATES).id)
+            for entry in publishing_queries.public_entries(
+                publishing_queries.publication_in_force(season, rules.LAUREATES).id
+            )
         }
         codes = {each.name.get_for("en"): each.id for each in season.document.categories}
     organiser = sign_in(people["organiser"])

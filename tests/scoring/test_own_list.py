@@ -89,10 +89,12 @@ def test_the_list_as_it_is_read_has_the_states_that_the_rules_say(listed):
     listed.rows[3].begun_at = now()
     listed.rows[4].removed_at = now()
     db.session.flush()
-    found = rules.in_order(list_queries.listed(listed.juror.id, listed.round.id))
+    found = rules.in_order(list_queries.whole_list(listed.juror.id, listed.round.id))
     assert [row.state for row in found] == ["submitted", "draft", "skipped", "recused"]
     assert [uuid.UUID(row.id) for row in found] == [listed.rows[place].id for place in (1, 3, 0, 2)]
-    assert list_queries.counted(listed.juror.id, listed.round.id) == dict.fromkeys([row.state for row in found], 1)
+    assert list_queries.counts_by_state(listed.juror.id, listed.round.id) == dict.fromkeys(
+        [row.state for row in found], 1
+    )
     places = list_queries.stations(listed.juror.id, listed.round.id, listed.rows[0].id, most=40)
     assert [row.state for row in rules.in_order(places)] == ["submitted", "draft", "here", "recused"]
 

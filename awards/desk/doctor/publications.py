@@ -86,7 +86,7 @@ def _on_page(entry: PublicEntry, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _unlike(season: Season) -> Iterator[Finding]:
-    made = publishing_queries.standing(season, LAUREATES)
+    made = publishing_queries.publication_in_force(season, LAUREATES)
     if made is None or publishing_bundle.fingerprint(made.content.get("bundle")) != made.sha256:
         return
     for each in audit.unlike_published(season):

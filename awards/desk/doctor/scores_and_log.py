@@ -48,7 +48,7 @@ def _untrue(season: Season) -> Iterator[Finding]:
     boards = list(audit.untrue_boards(season))
     if not boards:
         return
-    made = publishing_queries.standing(season, LAUREATES)
+    made = publishing_queries.publication_in_force(season, LAUREATES)
     unlike = {(each.round.id, each.category.id) for each in audit.unlike_published(season)}
     for board_id, round_, category in boards:
         advice = COMPARE

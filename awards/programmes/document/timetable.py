@@ -103,7 +103,7 @@ def round_bounds(programme: Programme, round_id: str) -> tuple[datetime, datetim
     return bounds(programme, {found.round: found for found in programme.timeline.steps if found.round}[round_id])
 
 
-def listed(programme: Programme, rows: Iterable[Any], *, now: datetime, internal: bool = False) -> list[Listed]:
+def dated_steps(programme: Programme, rows: Iterable[Any], *, now: datetime, internal: bool = False) -> list[Listed]:
     """Return the steps in the programme's order with the dates of their rows; with those not public if `internal`.
 
     A step is done once it has ended, one whose dates no longer hold once a later one has begun; the first that is not
@@ -112,14 +112,14 @@ def listed(programme: Programme, rows: Iterable[Any], *, now: datetime, internal
     dates = {row.code: (row.starts_at, row.ends_at) for row in rows}
     scored = {each.id for each in programme.rounds if each.kind == "scoring"}
     steps = [step for step in programme.timeline.steps if step.id in dates]
-    found = [_listed(programme, step, steps, dates, scored) for step in steps]
+    found = [_dated_step(programme, step, steps, dates, scored) for step in steps]
     told = [replace(one, state=_state(found, place, now)) for place, one in enumerate(found)]
     shown = [one for one in told if one.public or internal]
     first = next((place for place, one in enumerate(shown) if not one.state), None)
     return [replace(one, state="now") if place == first else one for place, one in enumerate(shown)]
 
 
-def _listed(
+def _dated_step(
     programme: Programme,
     step: TimelineStep,
     steps: Sequence[TimelineStep],

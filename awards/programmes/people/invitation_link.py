@@ -24,7 +24,7 @@ def _open(link: MailedLink) -> Appointment:
     return appointment
 
 
-def _shown(link: MailedLink) -> dict[str, Any]:
+def _page_values(link: MailedLink) -> dict[str, Any]:
     appointment = _open(link)
     return {"appointment": appointment, "award_name": appointment.season.name, "invited_to": appointment.season}
 
@@ -38,4 +38,6 @@ def _answer(link: MailedLink, form: AnswerForm) -> Landing:
     return Landing(_("You have accepted the role."), begins([appointment.role]), {"season": appointment.season.slug})
 
 
-INVITED = Purpose("programmes/link_appointment.html", lambda _link: AnswerForm(), _answer, shown=_shown, invites=True)
+INVITED = Purpose(
+    "programmes/link_appointment.html", lambda _link: AnswerForm(), _answer, shown=_page_values, invites=True
+)

@@ -85,7 +85,7 @@ def propose(
         insist(no("This is proposed already, and waits for a second person."))
     made = Proposal(
         id=uuid.uuid4(), season_id=season.id, act=act.code, subject_id=subject_id, payload=dict(payload),
-        told=_told(season, act, payload), categories=categories, ground=mark(season, act, payload), reason=reason,
+        told=_words_of(season, act, payload), categories=categories, ground=mark(season, act, payload), reason=reason,
         at=now(), by_id=by.id if by else None,
     )  # fmt: skip
     made.by = by
@@ -240,26 +240,26 @@ def effect(proposal: Proposal) -> list[Message]:
     return [sentence(each) for each in proposal.told["effect"]]
 
 
-def noted(proposal: Proposal) -> tuple[Message, str]:
+def public_words(proposal: Proposal) -> tuple[Message, str]:
     """Return what the public is told of a confirmed proposal: a sentence, and the reason unless that is kept back."""
     if (kept := proposal.told.get("noted")) is not None:
         return sentence(kept), ""
     return title(proposal), proposal.reason
 
 
-def _told(season: Season, act: Act, payload: Payload) -> dict[str, Any]:
+def _words_of(season: Season, act: Act, payload: Payload) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "title": _kept(act.title(season, payload)),
-        "effect": [_kept(each) for each in act.effect(season, payload)],
+        "title": _data_of(act.title(season, payload)),
+        "effect": [_data_of(each) for each in act.effect(season, payload)],
     }
     if act.noted is not None:
-        told["noted"] = _kept(act.noted(season, payload))
+        told["noted"] = _data_of(act.noted(season, payload))
     return told
 
 
-def _kept(value: Any) -> Any:
+def _data_of(value: Any) -> Any:
     if isinstance(value, Message):
-        return {"say": value.text, "with": {name: _kept(each) for name, each in value.values.items()}}
+        return {"say": value.text, "with": {name: _data_of(each) for name, each in value.values.items()}}
     if isinstance(value, datetime):
         return {"at": value.isoformat()}
     if isinstance(value, Text):

@@ -44,7 +44,7 @@ def freeze(season: Season, *, why: str, ballots: int = 0) -> None:
     hold(season)
     if not season.rules_number:
         made = _add(season, why=why, ballots=ballots)
-        log("rules.frozen", by=None, season_id=season.id, subject_id=season.id, **_said(season, made))
+        log("rules.frozen", by=None, season_id=season.id, subject_id=season.id, **_log_detail(season, made))
 
 
 def change(season: Season, proposal: Proposal, *, ballots: int) -> None:
@@ -53,7 +53,7 @@ def change(season: Season, proposal: Proposal, *, ballots: int) -> None:
     made = _add(season, why=CHANGE, ballots=ballots, proposal_id=proposal.id)
     proposed_by = str(proposal.by_id) if proposal.by_id else None
     log("rules.changed", by=proposal.confirmed_by, season_id=season.id, subject_id=proposal.id, before=before,
-        ballots=ballots, proposed_by=proposed_by, **_said(season, made))  # fmt: skip
+        ballots=ballots, proposed_by=proposed_by, **_log_detail(season, made))  # fmt: skip
 
 
 def _add(season: Season, **values: Any) -> FrozenRules:
@@ -68,7 +68,7 @@ def _add(season: Season, **values: Any) -> FrozenRules:
     return made
 
 
-def _said(season: Season, made: FrozenRules) -> dict[str, Any]:
+def _log_detail(season: Season, made: FrozenRules) -> dict[str, Any]:
     """What the log says of them: the hash of all, and that of the scheme of each category in each round."""
     programme = season.document
     schemes = {

@@ -32,12 +32,16 @@ class Told:
         return Message("{rule}: {before} → {after}", rule=self.what, before=self.before, after=self.after)
 
 
-def told(found: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Told:
+def in_words(found: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Told:
     """Return a difference of two documents in words."""
     what = called(found.path, {**_names(before), **_names(after)})
     if is_rule(found.path):
         what = Message("{rule} (not done by this version yet)", rule=what)
-    return Told(what, _said(found.path, found.before, _names(before)), _said(found.path, found.after, _names(after)))
+    return Told(
+        what,
+        _value_in_words(found.path, found.before, _names(before)),
+        _value_in_words(found.path, found.after, _names(after)),
+    )
 
 
 Names = dict[Path, Text]
@@ -242,7 +246,7 @@ EXACT = {("scale", "min"), ("scale", "max"), ("scale", "step"), ("scheme", "limi
 OWN_WORDS = {"label", "text", "name", "theme", "description", "between"}
 
 
-def _said(path: Path, leaf: Leaf, names: Names) -> Said:
+def _value_in_words(path: Path, leaf: Leaf, names: Names) -> Said:
     if leaf is None or leaf == ():
         return NONE
     if isinstance(leaf, tuple):

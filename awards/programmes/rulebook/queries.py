@@ -9,7 +9,7 @@ from sqlalchemy.orm import defer
 
 from awards.core.db import db
 from awards.programmes.models import FrozenRules, Proposal, Season
-from awards.programmes.rulebook.change_words import Told, told
+from awards.programmes.rulebook.change_words import Told, in_words
 from awards.programmes.rulebook.rulebook import differences, read
 
 
@@ -49,7 +49,7 @@ def editions(season: Season) -> list[Edition]:
 
 def compared(before: dict[str, object], after: dict[str, object]) -> list[Told]:
     """Return in words how two documents differ."""
-    return [told(each, before, after) for each in differences(before, after)]
+    return [in_words(each, before, after) for each in differences(before, after)]
 
 
 def by_fingerprint(season: Season, sha256: str) -> FrozenRules | None:

@@ -48,7 +48,7 @@ def rules_of(programme: Programme) -> dict[str, Any]:
         "concealed": _concealed(programme),
     }
     found["jury"]["conflict"]["reasons"].sort(key=lambda each: each["id"])
-    return _plain(found)  # type: ignore[no-any-return]
+    return _without_booleans(found)  # type: ignore[no-any-return]
 
 
 def text_of(programme: Programme) -> str:
@@ -80,12 +80,12 @@ def _concealed(programme: Programme) -> dict[str, list[str]]:
     return {"identity": sorted(each.id for _, each in sections if each.identity), "hidden_from_jury": sorted(hidden)}
 
 
-def _plain(value: Any) -> Any:
+def _without_booleans(value: Any) -> Any:
     """Yes and no as words: canonical JSON of ours has no booleans."""
     if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: _without_booleans(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_without_booleans(each) for each in value]
     return ("yes" if value else "no") if isinstance(value, bool) else value
 
 

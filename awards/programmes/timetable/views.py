@@ -105,7 +105,7 @@ def _proposed(round_: Round, season: Season, form: MoveForm, opens_at: datetime,
         does=[*_two(season), *act.effect(season, payload)] if may else [],
         of=(opens_at, closes_at),
     )
-    return done(_said(made.result), "desk.proposal", proposal_id=made.result.id) if made else None
+    return done(_outcome(made.result), "desk.proposal", proposal_id=made.result.id) if made else None
 
 
 def _two(season: Season) -> list[Message]:
@@ -114,7 +114,7 @@ def _two(season: Season) -> list[Message]:
     return [Message("This takes two people: another one has to confirm it.")]
 
 
-def _said(proposal: Any) -> str:
+def _outcome(proposal: Any) -> str:
     if proposal.confirmed_at is not None:
         return _("Done.")
     return _("Proposed. Nothing changes until a second person has confirmed it.")
@@ -153,7 +153,7 @@ def step_move(season: Season, code: str) -> Any:
 
 
 def _stepped(season: Season, step: Step, form: MoveForm, starts_at: datetime, ends_at: datetime) -> Any:
-    told: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "held": _held(season, step)}
+    told: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "held": _is_held(season, step)}
     later = actions.overtaken(season, step, ends_at=ends_at) if ends_at > step.ends_at else []
     return form.moved(
         lambda: actions.move_step(step, season, reason=form.reason.data, by=me(), **told),
@@ -178,7 +178,7 @@ def _dates(season: Season, step: Step, form: MoveForm) -> tuple[datetime, dateti
     return starts_at, form.closes_at(season)
 
 
-def _held(season: Season, step: Step) -> bool:
+def _is_held(season: Season, step: Step) -> bool:
     return actions.is_held(season, step, actions.holds_steps_before(season))
 
 
@@ -210,7 +210,7 @@ def timetable_page(season: Season) -> dict[str, Any]:
     moment, staff, may_move = now(), bool(roles_here() & READERS), _may_move()
     held = actions.holds_steps_before(season) if may_move else None
     return {
-        "steps": timetable_of.listed(season.document, queries.steps(season), now=moment, internal=staff),
+        "steps": timetable_of.dated_steps(season.document, queries.steps(season), now=moment, internal=staff),
         "rounds": {round_.code: round_ for round_ in queries.rounds(season)},
         "now": moment,
         "staff": staff,

@@ -85,7 +85,7 @@ def unlike_published(season: Season) -> Iterator[Differs]:
     Ranked by the rules as they were published, of the entries that were published: whatever was disqualified since
     does not matter. Where the ballots were disclosed they are compared score by score.
     """
-    made = publishing_queries.standing(season, LAUREATES)
+    made = publishing_queries.publication_in_force(season, LAUREATES)
     if made is None:
         return
     rounds = {each.code: each for each in scoring_rounds(season)}

@@ -83,7 +83,7 @@ def _gone_on(season: Season, round_: Round, category: Category) -> bool:
 
 
 def _published(season: Season) -> bool:
-    return publishing_queries.standing(season, rules.LAUREATES) is not None
+    return publishing_queries.publication_in_force(season, rules.LAUREATES) is not None
 
 
 def next_round(season: Season, round_: Round) -> Round | None:

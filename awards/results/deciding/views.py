@@ -23,7 +23,7 @@ from awards.results.deciding import actions, due_ties, queries
 from awards.results.deciding.entries_to_read import dossier_of, entry_to_decide, file_to_read, first, read_comments
 from awards.results.forms import AdvanceForm, tie_form
 from awards.results.models import TieDecision
-from awards.results.rounds.looks import looked
+from awards.results.rounds.looks import note_looks
 from awards.web.access import impartial_in, me, role, roles_here
 from awards.web.downloads import download
 from awards.web.ground import DecidingForm, Ground
@@ -193,7 +193,7 @@ def to_decide(season: Season) -> Any:
     ties = _ties(season)
     for tie, impartial in ties:
         if impartial:
-            looked(season, [tie.round], [tie.category], by=me())
+            note_looks(season, [tie.round], [tie.category], by=me())
     return render_template(
         "results/to_decide.html",
         ties=ties,

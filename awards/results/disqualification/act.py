@@ -51,7 +51,7 @@ def _ground(season: Season, payload: Payload) -> Any:
     state = [found.version_id, found.admission_id, found.withdrawal_id, found.disqualification_id, found.category_id]
     given = [kind for key, kind in queries.chosen(season, honours.CHOSEN)
              if key == payload["entry"]]  # fmt: skip
-    out = [str(each.id) for each in rounds_queries.standing(season)]
+    out = [str(each.id) for each in rounds_queries.publications_in_force(season)]
     return [list(map(str, state)), rounds_queries.rounds_gone_on_to(found.id), given, out]
 
 
@@ -120,7 +120,7 @@ def _make_boards(season: Season, found: Nomination) -> None:
             boards.current(season, round_, category, limit=1)
 
 
-def _noted(season: Season, payload: Payload) -> Message:
+def _public_sentence(season: Season, payload: Payload) -> Message:
     name = season.document.category(payload["category"]).name
     return Message("An entry of the category “{category}” was disqualified", category=name)
 
@@ -133,7 +133,7 @@ DISQUALIFY = Act(
     allowed=_allowed,
     carry_out=_disqualify,
     categories=_categories,
-    noted=_noted,
+    noted=_public_sentence,
 )
 
 
@@ -161,7 +161,7 @@ def _back_allowed(season: Season, payload: Payload) -> Verdict:
     if found is None:
         return no("This nomination is not there any more.")
     since = found.disqualification.at if found.disqualification else now()
-    without = any(row.at >= since for row in rounds_queries.standing(season))
+    without = any(row.at >= since for row in rounds_queries.publications_in_force(season))
     return staff_rules.can_reinstate(found, published=without)
 
 

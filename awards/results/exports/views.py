@@ -16,7 +16,7 @@ from awards.results.blueprint import bp
 from awards.results.exports import scores
 from awards.results.exports.entries import nominations
 from awards.results.exports.handing_out import hand_out
-from awards.results.rounds.looks import looked
+from awards.results.rounds.looks import note_looks
 from awards.web.access import me, role, unseen_here
 from awards.web.i18n import programme_text, say
 
@@ -62,14 +62,14 @@ def export(season: Season, table: str, kind: str) -> Any:
     answer = hand_out(season, _rows(season, TABLES[table][2]), table=table, kind=kind)
     if table in ("results", "scores"):
         seen = [category for category in categories(season) if category.id not in unseen_here()]
-        looked(season, scores.closed_rounds(season, now=now()), seen, by=me())
+        note_looks(season, scores.closed_rounds(season, now=now()), seen, by=me())
     return answer
 
 
 def _rows(season: Season, table: Callable[..., Iterator[Any]]) -> Iterator[Any]:
     """The rows that the reader may see."""
-    return table(season, _told, unseen=unseen_here(), now=now())
+    return table(season, _in_language, unseen=unseen_here(), now=now())
 
 
-def _told(words: Any) -> str:
+def _in_language(words: Any) -> str:
     return programme_text(words) if hasattr(words, "get_for") else say(words)

@@ -109,7 +109,7 @@ def publish(season: Season, kind: str, *, embargo_until: datetime, proposal: Pro
     What is public until then stays until that instant, and is kept. The mails go out then.
     """
     found, number = honours.prospect(season, kind, now=now()), queries.last_number(season, kind) + 1
-    replaced = queries.standing(season, kind)
+    replaced = queries.publication_in_force(season, kind)
     frozen = contents.freeze(season, found, number=number, embargo_until=embargo_until)
     made = Publication(
         id=uuid.uuid4(), season_id=season.id, kind=kind, number=number,
@@ -172,6 +172,6 @@ def _let_the_other_stand(season: Season, made: Publication) -> None:
     if made.replaces_id is not None and made.embargo_until > now():
         db.session.get_one(Publication, made.replaces_id).replaced_at = None
         db.session.flush()
-    stands = queries.standing(season, made.kind)
+    stands = queries.publication_in_force(season, made.kind)
     if stands is not None:
         mails.tell(season, stands)

@@ -55,7 +55,7 @@ def round_document(
         "id": code,
         "scheme": made.scheme,
         "fingerprint": made.fingerprint,
-        "standings": sorted((_standing(row, entries, discloses) for row in made.rows), key=_by_entry),
+        "standings": sorted((_standing_document(row, entries, discloses) for row in made.rows), key=_by_entry),
     }
     if discloses == BALLOTS:
         document["ballots"] = ballot_documents(ballots, entries, jurors, value_at)
@@ -69,7 +69,7 @@ def _by_entry(row: Mapping[str, Any]) -> Any:
     return row["entry"]
 
 
-def _standing(row: Any, entries: Mapping[str, str], discloses: str) -> dict[str, Any]:
+def _standing_document(row: Any, entries: Mapping[str, str], discloses: str) -> dict[str, Any]:
     document = {"entry": entries[str(row.nomination_id)], "place": row.place, "status": row.status, "cut": row.cut}
     if discloses != PLACES:
         document |= {"score": row.score, "exact": row.exact, "ballots": row.ballots}

@@ -47,7 +47,10 @@ def freeze(season: Season, found: honours.Prospect, *, number: int, embargo_unti
     judged = {} if found.kind == rules.SHORTLIST else _judged(season, found)
     every = [one for rounds in judged.values() for one in rounds]
     entries = publishing_bundle.pseudonyms(
-        sorted({str(row.nomination_id) for one in every for row in one.made.rows} | set(map(str, _shown(found)))), "E-"
+        sorted(
+            {str(row.nomination_id) for one in every for row in one.made.rows} | set(map(str, _finalist_ids(found)))
+        ),
+        "E-",
     )
     jurors = publishing_bundle.pseudonyms(sorted({str(row.juror_id) for one in every for row in one.ballots}), "J-")
     public = public_entries(season, found)
@@ -127,7 +130,7 @@ def _winner_rows(found: honours.Prospect) -> dict[uuid.UUID, Any]:
     return {row.nomination_id: row for outcome in found.outcomes for row in [*outcome.laureates, *outcome.mentions]}
 
 
-def _shown(found: honours.Prospect) -> list[uuid.UUID]:
+def _finalist_ids(found: honours.Prospect) -> list[uuid.UUID]:
     return [row.nomination_id for outcome in found.outcomes for row in outcome.finalists]
 
 
@@ -136,7 +139,7 @@ def _shown(found: honours.Prospect) -> list[uuid.UUID]:
 
 def public_entries(season: Season, found: honours.Prospect) -> list[dict[str, Any]]:
     """Return what the public pages show of each entry that is named: the values of `PublicEntry`, but its address."""
-    rows = [(outcome, kind, row) for outcome in found.outcomes for kind, row in listed(season, found, outcome)]
+    rows = [(outcome, kind, row) for outcome in found.outcomes for kind, row in named_rows(season, found, outcome)]
     contents = _contents(season, [row.nomination_id for _, _, row in rows])
     cited = {(each.nomination_id, each.kind): each.citation for each in queries.honours(season)}
     crowned = found.grand_prix.nomination_id if found.grand_prix is not None else None
@@ -161,7 +164,7 @@ def public_entries(season: Season, found: honours.Prospect) -> list[dict[str, An
     ]
 
 
-def listed(season: Season, found: honours.Prospect, outcome: honours.Outcome) -> list[tuple[str, Any]]:
+def named_rows(season: Season, found: honours.Prospect, outcome: honours.Outcome) -> list[tuple[str, Any]]:
     """Return what the public list names of a category: (kind, row), winners first."""
     if found.kind == rules.SHORTLIST:
         return [(honours.FINALIST, row) for row in outcome.finalists]

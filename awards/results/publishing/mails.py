@@ -83,7 +83,7 @@ def letters(season: Season, kind: str, new: Named, *, at_once: bool) -> list[Let
 
     at_once: it is public now; then a mail that waits to say that an earlier one does not hold is not sent any more.
     """
-    told = _told(season, kind, at_once=at_once)
+    told = _mails_sent(season, kind, at_once=at_once)
     frozen = _frozen({each.publication_id for mails in told.values() for each in mails})
     found: list[Letter] = []
     for _, rows in groupby(_candidates(season, kind), key=lambda row: row.Person.id):
@@ -125,7 +125,7 @@ def tell_withdrawn(season: Season, made: Publication) -> None:
     stop(made.id if waited else ids, *NEWS, why="unpublished")
     if waited:
         return
-    believers = [person_id for person_id, mails in _told(season, made.kind, at_once=False).items()
+    believers = [person_id for person_id, mails in _mails_sent(season, made.kind, at_once=False).items()
                  if mails[-1].event != WITHDRAWN]  # fmt: skip
     for person in db.session.scalars(select(Person).where(Person.id.in_(believers)).order_by(Person.email)):
         enqueue(WITHDRAWN, to=person, season=season, about=made.id, published=made.kind)
@@ -133,7 +133,7 @@ def tell_withdrawn(season: Season, made: Publication) -> None:
 
 def how_many_believe(season: Season, kind: str) -> int:
     """Return how many people were told of these results and not since that they do not hold."""
-    return sum(mails[-1].event != WITHDRAWN for mails in _told(season, kind, at_once=False).values())
+    return sum(mails[-1].event != WITHDRAWN for mails in _mails_sent(season, kind, at_once=False).values())
 
 
 # Who may get a mail
@@ -206,7 +206,7 @@ def _news(one: correction.Named | None, language: str) -> News:
 # What people were told
 
 
-def _told(season: Season, kind: str, *, at_once: bool) -> dict[uuid.UUID, list[_Told]]:
+def _mails_sent(season: Season, kind: str, *, at_once: bool) -> dict[uuid.UUID, list[_Told]]:
     """The mails about results of a kind that have gone (or may have), by person, the earliest first.
 
     That something does not hold counts before it has gone too, unless it is stopped (at_once).

@@ -79,7 +79,7 @@ def step_of(season: Season, kind: str) -> timetable.Listed | None:
 
     None where there is no such step, or its dates hold no longer.
     """
-    steps = timetable.listed(season.document, programmes.steps(season), now=now(), internal=True)
+    steps = timetable.dated_steps(season.document, programmes.steps(season), now=now(), internal=True)
     by_code = {each.code: each for each in steps}
     found = next((by_code[code] for code in STEPS[kind] if code in by_code), None) or _after_judging(
         season, kind, steps
@@ -112,9 +112,9 @@ def last_day(season: Season, planned: timetable.Listed) -> Any:
     return (planned.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(season.timezone)).date()
 
 
-def listed(season: Season, found: honours.Prospect) -> dict[str, list[Any]]:
+def named_by_category(season: Season, found: honours.Prospect) -> dict[str, list[Any]]:
     """Return who would be named: pairs of honour and row, winners first, by category's code."""
-    return {each.category.code: list(contents.listed(season, found, each)) for each in found.outcomes}
+    return {each.category.code: list(contents.named_rows(season, found, each)) for each in found.outcomes}
 
 
 def ground(season: Season, wanted: Plan) -> list[Any]:
@@ -125,10 +125,10 @@ def ground(season: Season, wanted: Plan) -> list[Any]:
     # What is blocked cannot be published; while a round is open nothing follows from how often it was scored.
     scores = [] if found.blocked or wanted.kind == rules.SHORTLIST else boards_queries.moves(season)
     crowned = str(found.grand_prix.nomination_id) if found.grand_prix else None
-    return [_plain(wanted.entries), crowned, open_, standing, scores, season.programme_id]
+    return [_comparable(wanted.entries), crowned, open_, standing, scores, season.programme_id]
 
 
-def _plain(entries: list[dict[str, Any]]) -> list[Any]:
+def _comparable(entries: list[dict[str, Any]]) -> list[Any]:
     return [[str(each["nomination_id"]), each["kind"], each["category_code"], each["country"], each["content"]]
             for each in entries]  # fmt: skip
 

@@ -25,7 +25,7 @@ def out_or_waiting(now: datetime | BindParameter[datetime]) -> ColumnElement[boo
     return and_(Publication.unpublished_at.is_(None), ~replaced)
 
 
-def standing(season: Season, kind: str) -> Publication | None:
+def publication_in_force(season: Season, kind: str) -> Publication | None:
     """Return the publication of a kind that is public or waits for its time, or none."""
     query = select(Publication).where(Publication.season_id == season.id, Publication.kind == kind, STANDS)
     return db.session.scalar(query.order_by(Publication.number.desc()).limit(1))

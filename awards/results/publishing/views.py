@@ -77,7 +77,7 @@ def confirm(season: Season, kind: str) -> Any:
         return _proposed(made.result)
     if form.overtaken:
         wanted = preview.plan(season, kind)
-    return show(form, "results/confirm.html", waiting=waiting, **_shown(season, wanted))
+    return show(form, "results/confirm.html", waiting=waiting, **_page_values(season, wanted))
 
 
 def _require_sight_of(season: Season, kind: str) -> None:
@@ -124,13 +124,13 @@ def _proposed(made: Proposal) -> Any:
     return done(_("Everything is set. Nothing is public before the time you chose."), "results.publish")
 
 
-def _shown(season: Season, wanted: preview.Plan) -> dict[str, Any]:
+def _page_values(season: Season, wanted: preview.Plan) -> dict[str, Any]:
     payload = {"kind": wanted.kind, "at": ""}
     corrects = wanted.earlier is not None
     return {
         "kind": wanted.kind,
         "found": wanted.found,
-        "named": preview.listed(season, wanted.found),
+        "named": preview.named_by_category(season, wanted.found),
         "letters": preview.letters(season, wanted, at_once=False),
         "allowed": publishing_act.allowed(season, payload, wanted, correction=corrects),
         "disclosed": season.document.honours.publish,

@@ -53,11 +53,11 @@ def _read(form: ProgrammeForm) -> Programme | None:
     try:
         return load(form.text)
     except ProgrammeFaults as faults:
-        form.form_errors += [_said(fault) for fault in faults.faults]
+        form.form_errors += [_fault_line(fault) for fault in faults.faults]
         return None
 
 
-def _said(fault: Fault) -> str:
+def _fault_line(fault: Fault) -> str:
     words = say(fault.message)
     if not fault.path:
         return _("Line %(line)s: %(words)s", line=fault.line, words=words)

@@ -56,7 +56,7 @@ def _move_ground(season: Season, payload: Payload) -> Any:
     window: list[Any] = [round_.opens_at, round_.closes_at]
     if round_.closes_at <= now():  # of a round that runs scores move all the time
         window.append(queries.moves_of(round_))
-    return [window, queries.gone_on(round_), [str(each.id) for each in queries.standing(season)]]
+    return [window, queries.gone_on(round_), [str(each.id) for each in queries.publications_in_force(season)]]
 
 
 def _move_allowed(season: Season, payload: Payload) -> Verdict:

@@ -36,7 +36,7 @@ def note(kind: str, season: Season, *, by: Person, subject_id: uuid.UUID | None 
         connection.execute(event)
 
 
-def looked(season: Season, rounds: Collection[Round], categories: Collection[Category], *, by: Person) -> None:
+def note_looks(season: Season, rounds: Collection[Round], categories: Collection[Category], *, by: Person) -> None:
     """Note that somebody looks at places or scores of closed rounds: once a person, round and category.
 
     A process remembers what it noted, so that only the first look of each asks the database.

@@ -121,7 +121,7 @@ def moves_of(round_: Round) -> int:
     return run(select(func.sum(Tally.moves)).where(Tally.round_id == round_.id)).scalar() or 0
 
 
-def standing(season: Season) -> Sequence[Row[Any]]:
+def publications_in_force(season: Season) -> Sequence[Row[Any]]:
     """Return the publications of a season that neither were taken back nor have a correction: id, at; one of a kind."""
     query = select(Publication.id, Publication.at).where(Publication.season_id == season.id, STANDS)
     return run(query.order_by(Publication.kind)).all()
@@ -186,7 +186,7 @@ def disqualified_in(season: Season, rounds: Collection[Round], category: Categor
         select(
             Round.code.label("round"), Nomination.id.label("nomination_id"), Nomination.title, Nomination.language,
             Nomination.country, Company.name.label("company"), Category.id.label("category_id"),
-            Category.code.label("category"), Disqualification.reason, Disqualification.at, _kept().label("done"),
+            Category.code.label("category"), Disqualification.reason, Disqualification.at, _sheets_in().label("done"),
         )
         .join(Disqualification, Disqualification.id == Nomination.disqualification_id)
         .join(Company, Company.id == Nomination.company_id)
@@ -199,7 +199,7 @@ def disqualified_in(season: Season, rounds: Collection[Round], category: Categor
     return run(query if category is None else query.where(Nomination.category_id == category.id)).all()
 
 
-def _kept() -> Any:
+def _sheets_in() -> Any:
     """How many submitted scoresheets of an entry there are in a round."""
     query = (
         select(func.count())

@@ -49,7 +49,7 @@ _LISTED = _mine(
 )
 
 
-def listed(juror_id: uuid.UUID, round_id: uuid.UUID) -> Sequence[Row[Any]]:
+def whole_list(juror_id: uuid.UUID, round_id: uuid.UUID) -> Sequence[Row[Any]]:
     """Return a juror's list in a round, unsorted: id and entry (ids, as the database writes them), state, skipped,
     position; see `rules.in_order`. One query.
     """
@@ -100,14 +100,14 @@ _COUNTED = select(_STATES.c.state, func.count()).group_by(_STATES.c.state)
 
 
 def stations(juror_id: uuid.UUID, round_id: uuid.UUID, here: uuid.UUID, *, most: int) -> Sequence[Row[Any]]:
-    """Return the states of a juror's list, unsorted, as `listed` has them, or more than `most` without all of it.
+    """Return the states of a juror's list, unsorted, as `whole_list` has them, or more than `most` without all of it.
 
     "here" is the state of the one with the id `here`. One query.
     """
     return run(_NEAR.limit(most + 1), {"juror": juror_id, "round": round_id, "here": here}).all()
 
 
-def counted(juror_id: uuid.UUID, round_id: uuid.UUID) -> dict[str, int]:
+def counts_by_state(juror_id: uuid.UUID, round_id: uuid.UUID) -> dict[str, int]:
     """Return how many of a juror's list are in which state. One query."""
     return {state: int(count) for state, count in run(_COUNTED, {"juror": juror_id, "round": round_id})}
 

@@ -58,11 +58,11 @@ def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str
     """What the page shows of the own list: one page of those that are wanted, and how far the juror is with all."""
     complete, lacking = ready(season, queries.unsent(me(), season, round_.id))
     unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
-    listed = rules.in_order(list_queries.listed(juror_id, round_.id))
-    groups = [_group(row.state, complete=_plain(row.id) in unsent) for row in listed]
+    listed = rules.in_order(list_queries.whole_list(juror_id, round_.id))
+    groups = [_group(row.state, complete=_without_hyphens(row.id) in unsent) for row in listed]
     wanted = request.args.get("show", "all")
     every = wanted not in FILTERS or wanted == "all"
-    page = _cut([row for row, group in zip(listed, groups, strict=True) if every or group == wanted])
+    page = _asked_page([row for row, group in zip(listed, groups, strict=True) if every or group == wanted])
     states = [row.state for row in listed]
     return {
         **scoresheet_words.counts(states),
@@ -111,16 +111,16 @@ def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict
 def _undeclared(season: Season, listed: list[Any], declared: list[str] | None) -> bool:
     if not season.document.jury.conflict.declare_before_opening:
         return False
-    known = set(_plain(",".join(declared or ())).split(","))
-    return any(_plain(row.entry) not in known for row in listed if row.state not in rules.CLOSED)
+    known = set(_without_hyphens(",".join(declared or ())).split(","))
+    return any(_without_hyphens(row.entry) not in known for row in listed if row.state not in rules.CLOSED)
 
 
-def _plain(ids: str) -> str:
+def _without_hyphens(ids: str) -> str:
     """Return ids without the hyphens that PostgreSQL writes and SQLite does not."""
     return ids.replace("-", "")
 
 
-def _cut(listed: list[Any]) -> Page:
+def _asked_page(listed: list[Any]) -> Page:
     number = min(asked_page(), max(1, -(-len(listed) // PAGE)))
     ids = [uuid.UUID(row.id) for row in listed[(number - 1) * PAGE : number * PAGE]]
     return Page(list_queries.page(ids), number, PAGE, len(listed))

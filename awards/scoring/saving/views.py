@@ -81,7 +81,7 @@ def _comments_now(sheet: Sheet) -> dict[str, Any]:
 def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, Any]) -> Any:
     complete = not lacks_of(season, sheet)
     state = rules.told_state(sheet, changed=sheet.changed, complete=complete)
-    standing = scoresheet_words.standing(sheet, complete=complete, is_open=True)
+    standing = scoresheet_words.what_counts(sheet, complete=complete, is_open=True)
     saved_at = sheet.saved_at or now()
     said = {
         "stored": stored,

@@ -45,7 +45,7 @@ def submission(season: Season) -> Any:
             round_name=round_name(season, round_.code),
             complete=list(complete.values()),
             lacking=lacking,
-            state_of=lambda sheet: scoresheet_words.standing(sheet, complete=True, is_open=True),
+            state_of=lambda sheet: scoresheet_words.what_counts(sheet, complete=True, is_open=True),
             blind=dossier.is_blind(season.document, round_.code),
         )
     count = sum(actions.submit(complete[each], season.document, by=me()) for each in form.chosen(complete))
