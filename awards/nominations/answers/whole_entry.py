@@ -12,7 +12,7 @@ from uuid import UUID
 
 from awards.core.plain import is_blank
 from awards.core.words import Message
-from awards.nominations.answers import values as kinds
+from awards.nominations.answers import values
 from awards.nominations.answers.file_details import PICTURES, Files
 from awards.nominations.answers.values import Answers, ByTopic
 from awards.programmes.document import form_schema
@@ -94,7 +94,7 @@ def entry_answers(programme: Programme, drafts: Drafts) -> dict[str, Any]:
     for topic in form_schema.topics(programme, chosen_category(programme, drafts)):
         given = drafts[topic.section.id].answers if topic.section.id in drafts else {}
         found[topic.section.id] = {
-            question.id: given[question.id] for question in topic.questions if kinds.is_given(given.get(question.id))
+            question.id: given[question.id] for question in topic.questions if values.is_given(given.get(question.id))
         }
     return found
 
@@ -180,11 +180,11 @@ def has_question(programme: Programme, question_id: str) -> bool:
 def _given(answers: ByTopic) -> dict[str, str]:
     flat = {
         (topic, question): value
-        for topic, values in answers.items()
-        for question, value in values.items()
-        if kinds.is_given(value)
+        for topic, given in answers.items()
+        for question, value in given.items()
+        if values.is_given(value)
     }
-    return {f"{topic}/{question}": kinds.mark(value) for (topic, question), value in flat.items()}
+    return {f"{topic}/{question}": values.mark(value) for (topic, question), value in flat.items()}
 
 
 def category_in(programme: Programme, answers: ByTopic) -> str | None:
@@ -202,8 +202,8 @@ def _faults_of(programme: Programme, question: Question, value: Any, files: File
 
 
 def _missing(programme: Programme, question: Question, value: Any) -> list[Message]:
-    due = kinds.checklist_ids(programme, question.options) if isinstance(question, ChecklistQuestion) else ()
-    return kinds.missing(question, value, alone=due)
+    due = values.checklist_ids(programme, question.options) if isinstance(question, ChecklistQuestion) else ()
+    return values.missing(question, value, alone=due)
 
 
 def _is_wrong(programme: Programme, question: Question, value: Any, files: Files) -> bool:
@@ -213,11 +213,11 @@ def _is_wrong(programme: Programme, question: Question, value: Any, files: Files
 
 def _wrong(programme: Programme, question: Question, value: Any, files: Files) -> list[Message]:
     if not isinstance(question, WithFiles):
-        return kinds.faults(programme, question, value)
+        return values.faults(programme, question, value)
     found = [files[file_id] for file_id in value or () if file_id in files]
     fields = parts_said(question)
     messages = [
-        m for file in found for each in fields for m in kinds.faults(programme, each, file.details.get(each.id))
+        m for file in found for each in fields for m in values.faults(programme, each, file.details.get(each.id))
     ]
     blank = [file for file in found if needs_alt(question, file)]
     return messages + [

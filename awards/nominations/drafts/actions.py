@@ -16,7 +16,7 @@ from awards.core.sorting import search_key, sort_key
 from awards.core.verdicts import Verdict, insist
 from awards.ledger.actions import log
 from awards.nominations import queries, rules
-from awards.nominations.answers import whole_entry as whole
+from awards.nominations.answers import whole_entry
 from awards.nominations.answers.file_details import file_of
 from awards.nominations.answers.values import Answers, ByTopic
 from awards.nominations.drafts.merging import Basis, merged
@@ -45,14 +45,16 @@ def start(season: Season, company: Company, *, by: Person) -> Nomination:
     db.session.refresh(season, ("opened_at",), with_for_update={"read": True, "key_share": True})
     insist(rules.can_start(season, now=now(), begun=queries.begun(season, company)))
     document = season.document
-    asks_language = whole.has_question(document, "answer_language") and by.language in document.form.answer_languages
+    asks_language = (
+        whole_entry.has_question(document, "answer_language") and by.language in document.form.answer_languages
+    )
     nomination = Nomination(
         id=uuid.uuid4(),
         season_id=season.id,
         company=company,
         country=company.country,
         language=by.language if asks_language else season.default_language,
-        title="" if whole.has_question(document, "title") else company.name,
+        title="" if whole_entry.has_question(document, "title") else company.name,
         created_at=now(),
         created_by_id=by.id,
         touched_at=now(),
@@ -79,7 +81,7 @@ def carry(nomination: Nomination, season: Season, given: ByTopic, *, by: Person)
     db.session.flush()
 
 
-def waits(draft: Draft | whole.Kept) -> bool:
+def waits(draft: Draft | whole_entry.Kept) -> bool:
     """Whether a topic has only what was answered before the form."""
     return bool(draft.revision == 0 and draft.answers)
 

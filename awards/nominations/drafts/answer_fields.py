@@ -34,7 +34,7 @@ from wtforms.fields.core import UnboundField
 from awards.core import figures
 from awards.core.figures import Reading
 from awards.core.plain import plain_line, plain_text, without_controls
-from awards.nominations.answers import values as kinds
+from awards.nominations.answers import values
 from awards.nominations.answers.dossier import number_said
 from awards.nominations.answers.values import Answers, bounds, units_beside
 from awards.programmes.document import form_schema
@@ -294,13 +294,13 @@ def parts_value(parts: Collection[AnswerPart], form: Form) -> dict[str, str]:
     """Return what stands in the fields of a row, a group or a file's details."""
     fields = {part.id: form[part_name(part.id)] for part in parts}
     found = {part.id: tidy_line(fields[part.id].data)[:100_000] for part in parts if part.type != "number"}
-    beside = kinds.texts_in(parts, found)
+    beside = values.texts_in(parts, found)
     return {part.id: fields[part.id].settle(beside) if part.type == "number" else found[part.id] for part in parts}
 
 
 def _rows_value(question: TableQuestion, field: FieldList) -> list[dict[str, str]]:
     rows = [parts_value(question.columns, entry.form) for entry in field.entries]
-    return [row for row in rows if kinds.is_given(row)]
+    return [row for row in rows if values.is_given(row)]
 
 
 def _code(_question: Question, field: Field) -> str:

@@ -19,8 +19,7 @@ from awards.core.countries import countries
 from awards.core.plain import without_controls
 from awards.core.words import Message
 from awards.nominations import rules
-from awards.nominations.answers import eligibility
-from awards.nominations.answers import values as kinds
+from awards.nominations.answers import eligibility, values
 from awards.nominations.answers.file_details import ALT, ALT_LENGTH, Files, key_of
 from awards.nominations.answers.values import Answers, is_given
 from awards.nominations.drafts import answer_fields
@@ -117,7 +116,7 @@ class TopicForm(forms.Form):
         for question in self.questions:
             if isinstance(question, WithFiles):
                 continue
-            for flaw in kinds.flaws(self.programme, question, self._with_blank_rows(question, given)):
+            for flaw in values.flaws(self.programme, question, self._with_blank_rows(question, given)):
                 found = True
                 self._place(question, flaw)
         return self._find_file_faults(given) or found
@@ -131,12 +130,12 @@ class TopicForm(forms.Form):
         found = False
         for file_id, parts in self.file_parts.items():
             for part in parts:
-                for message in kinds.faults(self.programme, part, given[key_of(file_id)].get(part.id)):
+                for message in values.faults(self.programme, part, given[key_of(file_id)].get(part.id)):
                     _add(self.file_fields(file_id)[answer_fields.part_name(part.id)], message)
                     found = True
         return found
 
-    def _place(self, question: Question, flaw: kinds.Flaw) -> None:
+    def _place(self, question: Question, flaw: values.Flaw) -> None:
         whole = field = self.field_of(question)
         if isinstance(field, FieldList) and flaw.row is not None:
             field = field.entries[flaw.row]
@@ -310,11 +309,11 @@ def category_hints(season: Season, companies: Sequence[Company], entries: Sequen
     for company in companies:
         submitted = [code for owner, code, sent in entries if sent and code and owner == company.id]
         for code, used in rules.used(season, submitted)[1].items():
-            values = {"company": company.name, "count": used.submitted, "most": used.most}
+            numbers = {"company": company.name, "count": used.submitted, "most": used.most}
             found.setdefault(code, []).append(
-                _("Used up: %(company)s has submitted %(count)s of %(most)s here.", **values)
+                _("Used up: %(company)s has submitted %(count)s of %(most)s here.", **numbers)
                 if used.full
-                else _("%(company)s has submitted %(count)s of %(most)s here.", **values)
+                else _("%(company)s has submitted %(count)s of %(most)s here.", **numbers)
             )
     return {code: " ".join(words) for code, words in found.items()}
 

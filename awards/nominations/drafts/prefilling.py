@@ -6,7 +6,7 @@ from typing import Any
 
 from awards.accounts.models import Person
 from awards.nominations import queries
-from awards.nominations.answers import values as kinds
+from awards.nominations.answers import values
 from awards.nominations.models import Nomination
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
@@ -43,7 +43,7 @@ def suggestions(
         value = _known(question, nomination, reader, names=question.id == naming)
         if question.identity or (topic.section.personal_data and same_person):
             value = earlier.get(question.id) or value
-        if kinds.is_given(value) and not kinds.faults(programme, question, value):
+        if values.is_given(value) and not values.faults(programme, question, value):
             found[question.id] = value
     return found
 

@@ -14,7 +14,7 @@ from awards.core.verdicts import insist, no
 from awards.ledger.actions import log
 from awards.messages.actions import stop
 from awards.nominations import queries, rules
-from awards.nominations.answers import whole_entry as whole
+from awards.nominations.answers import whole_entry
 from awards.nominations.answers.file_details import Files, with_details
 from awards.nominations.answers.values import ByTopic, mark
 from awards.nominations.mails import DECISIONS, RECEIPTS, tell, tell_jury
@@ -29,9 +29,9 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
     entries are closed, or the organisation has too many entries.
     """
     nomination = queries.locked(nomination)
-    drafts = whole.working(queries.drafts(nomination), nomination.version)
+    drafts = whole_entry.working(queries.drafts(nomination), nomination.version)
     files = with_details(queries.files(nomination), drafts)
-    answers = whole.entry_answers(season.document, drafts)
+    answers = whole_entry.entry_answers(season.document, drafts)
     extended = queries.extension(nomination)
     others = queries.rivals(nomination)
     due = partial(rules.can_edit_question, nomination)
@@ -40,7 +40,7 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
             nomination,
             season,
             now=now(),
-            faults=whole.faults(season.document, answers, files, due=due),
+            faults=whole_entry.faults(season.document, answers, files, due=due),
             rivals=len(others),
             rivals_in_category=others.count(nomination.category_id),
             opened_at=opened_at,
@@ -49,7 +49,7 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
     )
     if stands(nomination, answers, files):
         return nomination.version  # type: ignore[return-value]
-    version = _frozen(nomination, season, answers, whole.frozen_files(season.document, answers, files), by)
+    version = _frozen(nomination, season, answers, whole_entry.frozen_files(season.document, answers, files), by)
     _keep_details(nomination, files)
     if nomination.admission is not None:
         tell_jury(season, nomination.category_id)
@@ -67,7 +67,7 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
 def stands(nomination: Nomination, answers: ByTopic, files: Files) -> bool:
     """Whether the last submission says what these answers and files say, and waits for nothing."""
     version = nomination.version
-    if version is None or rules.state(nomination) == "returned" or not whole.same(version.answers, answers):
+    if version is None or rules.state(nomination) == "returned" or not whole_entry.same(version.answers, answers):
         return False
     return all(mark(file.details) == mark(file.row.details) for file in files.values())
 
@@ -127,7 +127,7 @@ def _frozen(
         language=nomination.language,
         answers=answers,
         files=files,
-        sha256=whole.digest(answers, files),
+        sha256=whole_entry.digest(answers, files),
         submitted_at=now(),
         submitted_by_id=by.id,
     )
