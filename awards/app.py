@@ -122,6 +122,7 @@ def create_app(settings: Any = None) -> Flask:
     _extensions(app, settings)
     _requests(app)
     _context(app)
+    # With the pages of accounts come hooks on every answer: `let_in_again`, `note_seen` and `take_as_long` in sign_in/.
     for room in ROOMS:
         app.register_blueprint(importlib.import_module(f"awards.{room}.routes").bp)
     access.check_doors(app)

@@ -53,14 +53,14 @@ def _own_companies(form: Form) -> ResponseReturnValue:
 def new_company() -> ResponseReturnValue:
     """Found a company and act for it; `next` leads back to where it was needed."""
     form = CompanyForm()
-    if form.validate_on_submit() and (made := form.accepted(lambda: _found(form))):
+    if form.validate_on_submit() and (made := form.accepted(lambda: _new_company(form))):
         if target := on_this_site(request.args.get("next")):
             return done_at(_("The company is saved."), target)
         return done(_("The company is saved."), "accounts.company", company_id=made.result.id)
     return show(form, "accounts/new_company.html")
 
 
-def _found(form: CompanyForm) -> Company:
+def _new_company(form: CompanyForm) -> Company:
     return actions.found_company(form.name.data or "", country=form.country.data, by=me())
 
 

@@ -18,7 +18,7 @@ from awards.jury.blueprint import bp, the_round
 from awards.jury.conflict_hints import ties
 from awards.jury.forms import PickForm
 from awards.jury.jury_words import category_names, country_of, round_name, round_tabs
-from awards.jury.leaving.queries import how_far, taken, taken_back
+from awards.jury.leaving.queries import giving_back, how_far, taken_back
 from awards.jury.panels import queries as panels_queries
 from awards.jury.panels.queries import Judge, facts_of, judges
 from awards.jury.panels.views import one_panel
@@ -114,7 +114,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
         return done(_("Saved."), "jury.entry", nomination_id=row.id, round=round_.code)
     shown = {"row": row, "options": _ticked(form, options), "round_": round_, "sheets": sheets}
     shown |= {"going": _going(form, options, sheets), "quorum": season.document.scheme.quorum}
-    shown |= {"covers": _covers(form, options), "made_on": lambda found: taken(found).mark()}
+    shown |= {"covers": _covers(form, options), "made_on": lambda found: giving_back(found).mark()}
     shown |= {"taken_back": taken_back(round_, nomination_id=row.id), "may_change": may_change}
     shown |= {"country": country_of(season), "alone": one_panel(season, round_)}
     shown |= {"names": category_names(season), "target": season.document.jury.target_ballots_per_entry}
@@ -230,7 +230,7 @@ def load(season: Season, juror_id: uuid.UUID) -> Any:
     shown |= {"options": _ticked(form, options), "going": _going(form, options, sheets)}
     shown |= {"quorum": season.document.scheme.quorum, "may_change": may_change}
     shown |= {"covers": {option["id"]: option["row"].cover - 1 for option in options}}
-    shown |= {"taken_back": taken_back(round_, juror_id=juror.id), "made_on": lambda found: taken(found).mark()}
+    shown |= {"taken_back": taken_back(round_, juror_id=juror.id), "made_on": lambda found: giving_back(found).mark()}
     shown |= {"round_": round_, "round_name": round_name(season, round_.code), "names": category_names(season)}
     shown |= {"page_url": lambda number: url_for("jury.load", juror_id=juror.id, round=round_.code, page=number)}
     return show(form, "jury/load.html", **shown)

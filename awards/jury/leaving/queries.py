@@ -164,7 +164,7 @@ def undoing(departure_: Departure) -> Ground:
     return Ground(kinds=("juror.", "appointment."), rows=((departure_, ("undone_at",)),), subjects=(departure_.id,))
 
 
-def taken(assignment: Assignment) -> Ground:
+def giving_back(assignment: Assignment) -> Ground:
     """Return what giving an entry back rests on: that it is taken back, as it was."""
     return Ground(
         kinds=("assignment.", "recusal.", "juror."),

@@ -79,7 +79,7 @@ def removal(season: Season, assignment_id: uuid.UUID) -> Any:
 def give_again(season: Season, assignment_id: uuid.UUID) -> Any:
     """Undo that an entry was taken back from a juror: it counts again as it did."""
     row = assignment_of(season, assignment_id)
-    form = DecidingForm().made_on(queries.taken(row))
+    form = DecidingForm().made_on(queries.giving_back(row))
     if form.validate_on_submit() and form.accepted(lambda: actions.give_again(row, season, by=me())):
         said = _("The entry is the juror’s again. What was scored counts as it did.")
         return done(said, "jury.entry", nomination_id=row.nomination_id, round=row.round.code)

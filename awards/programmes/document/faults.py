@@ -38,7 +38,7 @@ def nearest(name: str, known: Sequence[str]) -> str | None:
     return close[0] if close else None
 
 
-def shown(value: object) -> str:
+def excerpt(value: object) -> str:
     """Return a value short enough to stand in a sentence."""
     text = str(value)
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

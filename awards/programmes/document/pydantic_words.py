@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from awards.core.words import Message
-from awards.programmes.document.faults import Fault, nearest, shown
+from awards.programmes.document.faults import Fault, excerpt, nearest
 from awards.programmes.document.types import Context
 from awards.programmes.document.yaml_in import Node
 
@@ -78,18 +78,18 @@ def _not_one_of(value: object, kind: str, context: Mapping[str, object]) -> Mess
     meant = nearest(str(written), known) if isinstance(written, str) else None
     if meant:
         return Message("“{value}” is not one of: {known}. Did you mean “{meant}”?",
-                       value=shown(written), known=", ".join(known), meant=meant)  # fmt: skip
-    return Message("“{value}” is not one of: {known}.", value=shown(written), known=", ".join(known))
+                       value=excerpt(written), known=", ".join(known), meant=meant)  # fmt: skip
+    return Message("“{value}” is not one of: {known}.", value=excerpt(written), known=", ".join(known))
 
 
 def _not_understood(value: object, context: Mapping[str, object]) -> Message:
-    return Message("“{value}” is not understood here.", value=shown(value))
+    return Message("“{value}” is not understood here.", value=excerpt(value))
 
 
 def _text(value: Any, context: Mapping[str, object]) -> Message:
     if value is None or isinstance(value, dict | tuple):
         return Message("This must be text.")
-    return Message("This must be text. Put {value} in quotes.", value=shown(value))
+    return Message("This must be text. Put {value} in quotes.", value=excerpt(value))
 
 
 def _group(value: object, context: Mapping[str, Any]) -> Message:

@@ -25,7 +25,7 @@ from pydantic_core import PydanticCustomError
 from awards.core import countries
 from awards.core.plain import is_blank
 from awards.core.words import Message
-from awards.programmes.document.faults import shown
+from awards.programmes.document.faults import excerpt
 from awards.programmes.document.yaml_in import NUMBER
 
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
@@ -108,7 +108,7 @@ def _speak_all(texts: Mapping[str, str], languages: tuple[str, ...]) -> None:
     absent = [language for language in languages if language not in texts]
     if absent:
         raise refused(Message("The text is missing in: {languages}.", languages=", ".join(absent)))
-    foreign = [shown(language) for language in texts if languages and language not in languages]
+    foreign = [excerpt(language) for language in texts if languages and language not in languages]
     if foreign:
         raise refused(
             Message("The programme does not have the language: {languages}.", languages=", ".join(foreign[:10]))
@@ -124,7 +124,7 @@ def _read_exact(value: object) -> Decimal:
             Message(
                 "“{value}” must be a number in plain digits, such as 25 or 0.5, of at most 12 digits before and "
                 "9 after the point.",
-                value=shown(written),
+                value=excerpt(written),
             )
         )
     whole, _, fraction = written.partition(".")
@@ -136,7 +136,7 @@ def _read_exact(value: object) -> Decimal:
 def _read_whole(value: object) -> int:
     number = _read_exact(value)
     if number != int(number):
-        raise refused(Message("“{value}” must be a whole number.", value=shown(value)))
+        raise refused(Message("“{value}” must be a whole number.", value=excerpt(value)))
     return int(number)
 
 
@@ -146,7 +146,7 @@ def _check_id(value: str) -> str:
             Message(
                 "“{value}” must be an id: small letters a–z and digits, with single “.”, “_” or “-” between them, "
                 "at most {limit} characters.",
-                value=shown(value),
+                value=excerpt(value),
                 limit=LONGEST_ID,
             )
         )
@@ -161,7 +161,7 @@ def _read_date(value: object) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise refused(Message("“{value}” must be a day such as 2027-01-31.", value=shown(value)))
+    raise refused(Message("“{value}” must be a day such as 2027-01-31.", value=excerpt(value)))
 
 
 def _read_time(value: object) -> time:
@@ -169,13 +169,13 @@ def _read_time(value: object) -> time:
         return value
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if not found:
-        raise refused(Message("“{value}” must be a time such as 23:59.", value=shown(value)))
+        raise refused(Message("“{value}” must be a time such as 23:59.", value=excerpt(value)))
     return time(int(found[1]), int(found[2]))
 
 
 def _check_country(value: str) -> str:
     if value not in countries.CODES:
-        raise refused(Message("“{value}” is not a country code of ISO 3166-1, such as KZ.", value=shown(value)))
+        raise refused(Message("“{value}” is not a country code of ISO 3166-1, such as KZ.", value=excerpt(value)))
     return value
 
 
@@ -185,25 +185,25 @@ def _check_language(value: str) -> str:
             raise UnknownLocaleError(value)
         Locale(value)
     except UnknownLocaleError as error:
-        raise refused(Message("“{value}” is not a language code, such as en.", value=shown(value))) from error
+        raise refused(Message("“{value}” is not a language code, such as en.", value=excerpt(value))) from error
     return value
 
 
 def _check_timezone(value: str) -> str:
     if value not in _TIMEZONES or len(value) > 50:
-        raise refused(Message("“{value}” is not a time zone, such as Asia/Almaty.", value=shown(value)))
+        raise refused(Message("“{value}” is not a time zone, such as Asia/Almaty.", value=excerpt(value)))
     return value
 
 
 def _check_currency(value: str) -> str:
     if value not in _CURRENCIES:
-        raise refused(Message("“{value}” is not a currency code, such as EUR.", value=shown(value)))
+        raise refused(Message("“{value}” is not a currency code, such as EUR.", value=excerpt(value)))
     return value
 
 
 def _check_colour(value: str) -> str:
     if not _COLOUR.fullmatch(value):
-        raise refused(Message("“{value}” must be a colour such as #005F73.", value=shown(value)))
+        raise refused(Message("“{value}” must be a colour such as #005F73.", value=excerpt(value)))
     return value
 
 

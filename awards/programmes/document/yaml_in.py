@@ -11,7 +11,7 @@ from decimal import Decimal
 import yaml
 
 from awards.core.words import Message
-from awards.programmes.document.faults import Fault, shown
+from awards.programmes.document.faults import Fault, excerpt
 from awards.ranking.scheme.yaml_tree import LINE_END, NoTree, Piece, compose, stay_bounded
 
 MAX_CHARACTERS = 1_000_000
@@ -90,7 +90,7 @@ def _joined_escape(match: re.Match[str]) -> str:
 
 def _no_tree(error: NoTree) -> Fault:
     """What keeps a text from being a tree, in words."""
-    value = shown(error.value)
+    value = excerpt(error.value)
     messages = {
         "syntax": Message("This cannot be read as YAML: {problem}.", problem=_problem(error.value)),
         "empty": Message("The file is empty."),
@@ -104,7 +104,7 @@ def _no_tree(error: NoTree) -> Fault:
 
 def _problem(error: object) -> str:
     marked = isinstance(error, yaml.MarkedYAMLError)
-    return shown(error.problem or error.context or "" if marked else error)  # type: ignore[attr-defined]
+    return excerpt(error.problem or error.context or "" if marked else error)  # type: ignore[attr-defined]
 
 
 # Numbers of a document: bounded, so that arithmetic on them is exact in 28 digits.
@@ -167,7 +167,7 @@ class Node:
 
 def below(path: str, name: str) -> str:
     """Return the path of a field under a path."""
-    return f"{path}.{shown(name)}" if path else shown(name)
+    return f"{path}.{excerpt(name)}" if path else excerpt(name)
 
 
 def read(source: str | bytes) -> tuple[Node | None, list[Fault]]:
@@ -259,11 +259,11 @@ def _trap(text: str, *, constants: bool) -> Message | None:
     if (kind == "bool" and (constants or text.casefold() not in _CONSTANTS)) or text in _LONE_LETTERS:
         return Message(
             "YAML reads {text} without quotes as true or false. Put it in quotes, or write true or false.",
-            text=shown(text),
+            text=excerpt(text),
         )
     if kind in ("int", "float"):
         return Message(
             "YAML may read {text} as another number than it looks. Put it in quotes or write plain digits.",
-            text=shown(text),
+            text=excerpt(text),
         )
     return None

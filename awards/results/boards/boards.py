@@ -75,7 +75,7 @@ def current(
     Two queries when the stored board is good.
     """
     rows = partial(queries.standing_rows, offset=offset, limit=limit, only=only)
-    return _made(*_current(season, round_, category, rows))
+    return _board(*_current(season, round_, category, rows))
 
 
 def cut_of(season: Season, round_: Round, category: Category, *, most: int) -> queries.Cut:
@@ -101,7 +101,7 @@ def _current(season: Season, round_: Round, category: Category, read: Callable[.
         return state, read(state.id, session=session)
 
 
-def _made(state: Any, rows: list[Row[Any]]) -> Made:
+def _board(state: Any, rows: list[Row[Any]]) -> Made:
     return Made(
         state.id, state.moves, state.scheme, state.scheme_fingerprint, state.made_at, state.analysis, state.stored,
         state.gone_on, state.published, state.apart, rows,

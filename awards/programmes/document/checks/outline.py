@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from awards.core.words import Message
-from awards.programmes.document.faults import Fault, nearest, shown
+from awards.programmes.document.faults import Fault, excerpt, nearest
 from awards.programmes.document.yaml_in import Node
 
 
@@ -45,9 +45,9 @@ def unknown(node: Node, known: Collection[str], place: str) -> Iterator[Fault]:
     meant = nearest(name, list(known))
     if meant:
         words = Message("“{name}” is not declared under {place}. Did you mean “{meant}”?",
-                        name=shown(name), place=place, meant=meant)  # fmt: skip
+                        name=excerpt(name), place=place, meant=meant)  # fmt: skip
     else:
-        words = Message("“{name}” is not declared under {place}.", name=shown(name), place=place)
+        words = Message("“{name}” is not declared under {place}.", name=excerpt(name), place=place)
     yield fault(node, words)
 
 
