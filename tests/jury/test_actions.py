@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from awards.accounts import queries as accounts
-from awards.core.clock import now
+from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.jury import actions, queries, tally
@@ -124,6 +124,7 @@ def test_only_what_is_new_is_given_and_only_its_category_moves(scene: Any) -> No
     assert give(scene, (scene.one, scene.asel), (scene.one, scene.boris), (outside, scene.asel)) == 2
     assert moves(scene, scene.resilience) > before[0]
     assert moves(scene, scene.fairness) == before[1]
+    assert {each.by_id for each in queries.assignments_of(scene.round)} == {scene.by.id}
     assert give(scene, (scene.one, scene.asel), (scene.two, scene.asel)) == 1
     assert give(scene, (scene.one, scene.asel)) == 0
     assert [each.detail["count"] for each in events("entries.assigned")] == [2, 1]
@@ -193,7 +194,8 @@ def test_a_scoresheet_that_was_begun_is_kept_as_excluded(scene: Any) -> None:
         (scored.id, "excluded", "removed")
     ]
     assert moves(scene, scene.resilience) == before + 2
-    assert sorted(each.detail["begun"] for each in events("assignment.removed")) == [False, True]
+    told = {each.subject_id: each.detail["begun"] for each in events("assignment.removed")}
+    assert told == {plain.id: False, scored.id: True}
 
 
 # Conflicts
@@ -247,6 +249,26 @@ def test_a_conflict_touches_nothing_of_a_round_that_is_over_nor_what_is_closed_a
     for entry in (scene.one, scene.two):
         conflicts.add_conflict(scene.asel, scene.season, entry.id, reason="family", by=scene.asel.person)
     assert [(row.assignment_id, row.reason) for row in db.session.query(Recusal)] == [(recused.id, "advice")]
+
+
+def test_with_the_moment_of_the_close_a_conflict_closes_nothing_of_a_round(scene: Any) -> None:
+    make.assignment(scene.asel, scene.round, scene.one)
+    with standing_at(scene.round.closes_at):
+        conflicts.add_conflict(scene.asel, scene.season, scene.one.id, reason="family", by=scene.asel.person)
+    assert db.session.query(Recusal).count() == 0
+
+
+def test_organisers_read_who_has_which_conflict_with_what(scene: Any) -> None:
+    conflicts.add_conflict(scene.boris, scene.season, scene.two.id, reason="family", by=scene.boris.person)
+    (mail,) = mails("jury.recused")
+    assert all(words in mail.text for words in ("Boris", "Two", "Family or close personal relation"))
+
+
+def test_an_organiser_with_a_side_in_the_category_is_told_of_none_of_its_conflicts(scene: Any) -> None:
+    tied = make.appointed(scene.season, "organiser")
+    make.entry(scene.season, by=make.company(members=(tied,)), in_category="fairness")
+    assert {each.id for each in conflicts.impartial(scene.season, scene.one.id)} == {scene.by.id, tied.id}
+    assert [each.id for each in conflicts.impartial(scene.season, scene.fair.id)] == [scene.by.id]
 
 
 def test_a_reason_that_the_programme_does_not_know_is_refused(scene: Any) -> None:
@@ -635,15 +657,17 @@ def test_offices_are_roles_that_were_accepted_and_did_not_end(scene: Any) -> Non
 
 
 def test_an_entry_is_let_go_by_whoever_has_not_begun(scene: Any) -> None:
-    for juror, round_ in ((scene.asel, scene.round), (scene.asel, scene.final)):
-        make.assignment(juror, round_, scene.one)
+    dana = make.juror(scene.season)
+    make.assignment(scene.asel, scene.round, scene.one)
+    make.assignment(dana, scene.final, scene.one)
     begun(make.assignment(scene.boris, scene.round, scene.one))
     make.assignment(scene.boris, scene.round, scene.two)
     gone(make.assignment(scene.boris, scene.final, scene.one))
     assert actions.let_go(scene.one.id, scene.season, reason="Withdrawn", by=scene.by) == 2
     assert standing(scene.final) == set()
     assert standing(scene.round) == {(scene.one.id, scene.boris.id), (scene.two.id, scene.boris.id)}
-    assert [mail.person_id for mail in mails("jury.removed")] == [scene.asel.person.id] * 2
+    told = {(mail.person_id, mail.about_id) for mail in mails("jury.removed")}
+    assert told == {(scene.asel.person.id, scene.round.id), (dana.person.id, scene.final.id)}
 
 
 def test_an_entry_that_takes_part_anew_moves_its_categories_in_every_round(scene: Any) -> None:

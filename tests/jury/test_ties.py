@@ -31,6 +31,7 @@ def kinds(one, **facts):
         ("Caspian Rail", "Caspian Rail Logistics", True),
         ("Caspian Rail", "Caspian Shipping", False),
         ("Rail", "Railway Museum", False),
+        ("Port", "Port Authority", True),
         ("AB", "AB Volvo Trucks", False),
         ("", "", False),
         ("GmbH", "AG", False),
@@ -48,6 +49,8 @@ def test_each_kind_of_tie():
     assert kinds(juror(employer="Port of Aktau"), words=as_words(["Built with the Port of Aktau."])) == ["named"]
     assert kinds(juror(), words=as_words(["We asked Asel  NURLAN."])) == ["named"]
     assert kinds(juror(employer="Port of Aktau"), words=as_words(["Aktau has a port"])) == []
+    assert kinds(juror(employer="Port"), words=as_words(["Built with Port."])) == ["named"]
+    assert kinds(juror(employer="Sea"), words=as_words(["By the sea."])) == []
 
 
 def test_only_the_own_company_shuts_out():
