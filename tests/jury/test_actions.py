@@ -299,8 +299,10 @@ def test_lifting_brings_back_the_entry_and_takes_the_conflict_of_this_pair_alone
 def test_a_recusal_without_a_conflict_is_lifted_too(scene: Any) -> None:
     given = make.assignment(scene.asel, scene.round, scene.one)
     make.recusal(given, reason="own_company")
+    make.conflict(scene.asel, scene.two)
     conflicts.lift(in_full(scene.season, given), scene.season, reason="A slip", by=scene.by)
     assert db.session.query(Recusal).count() == 0
+    assert db.session.query(Conflict).count() == 1
     assert mails("jury.lifted") == []
 
 
@@ -328,6 +330,7 @@ def test_joining_closes_the_own_companys_entries_and_no_others(scene: Any) -> No
     own = make.assignment(scene.asel, scene.round, scene.one)
     make.assignment(scene.asel, scene.round, scene.two)
     make.assignment(scene.boris, scene.round, scene.one)
+    gone(make.assignment(scene.asel, scene.final, scene.one))
     member(scene.asel.person, scene.one.company_id)
     assert belonging.close_own(scene.asel.person.id, scene.one.company_id, by=None) == 1
     assert [row.assignment_id for row in db.session.query(Recusal)] == [own.id]
@@ -378,6 +381,10 @@ def test_another_employer_closes_what_runs_of_that_company(scene: Any) -> None:
     assert belonging.edit_profile(scene.asel, scene.season, by=None, employer="Caspian Rail") == 1
     assert [(row.assignment_id, row.reason) for row in db.session.query(Recusal)] == [(named.id, "employer")]
     assert belonging.edit_profile(scene.asel, scene.season, by=None, about="Rail") == 0
+    scene.asel.employer = ""
+    db.session.query(Recusal).delete()
+    with standing_at(scene.final.closes_at):
+        assert belonging.edit_profile(scene.asel, scene.season, by=None, employer="Caspian Rail") == 0
 
 
 # Leaving
@@ -417,8 +424,24 @@ def test_what_was_begun_stays_where_asked(scene: Any) -> None:
     make.assignment(scene.asel, scene.round, scene.two)
     out(scene, scene.asel, scene.round, keep=leaving.BEGUN)
     assert standing(scene.round) == {(scene.one.id, scene.asel.id)}
+    assert len(mails("jury.removed")) == len(events("juror.taken_out")) == 1
     out(scene, scene.asel, scene.round, keep=leaving.SUBMITTED)
     assert standing(scene.round) == set(), "begun is not submitted"
+
+
+def test_with_the_moment_of_the_close_there_is_nothing_to_leave_of_a_round(scene: Any) -> None:
+    with standing_at(scene.round.closes_at):
+        assert leaving.taken_out(scene.season, queries.juror(scene.season, scene.asel.id), [scene.round]).parts == []
+
+
+def test_a_role_beside_which_somebody_judges_leaves_nothing_and_is_not_logged_as_leaving(scene: Any) -> None:
+    make.assignment(scene.asel, scene.round, scene.one)
+    make.appointed(scene.season, "chair", scene.asel.person)
+    role = db.session.query(Appointment).filter_by(person_id=scene.asel.person.id, role="juror").one()
+    found = leaving.of_role(scene.season, programmes.appointment(scene.season, role.id))
+    leaving.end_role(found, keep=leaving.NOTHING, reason="Chairs now", own={"owner"}, by=scene.by)
+    assert standing(scene.round) == {(scene.one.id, scene.asel.id)}
+    assert events("juror.taken_out") == []
 
 
 def test_the_effect_of_leaving_is_said_round_by_round(scene: Any) -> None:
@@ -429,6 +452,8 @@ def test_the_effect_of_leaving_is_said_round_by_round(scene: Any) -> None:
             make.assignment(make.juror(scene.season), scene.round, entry)
     begun(queries.assignments_of(scene.round, Assignment.juror_id == scene.asel.id)[0])
     gone(make.assignment(scene.boris, scene.round, scene.one))
+    gone(make.assignment(scene.asel, scene.round, make.entry(scene.season)))
+    make.recusal(make.assignment(scene.asel, scene.round, make.entry(scene.season)))
     make.seat(scene.asel, scene.round)
     make.seat(scene.asel, scene.final)
     make.seat(scene.boris, scene.final, scene.fairness)
@@ -471,22 +496,43 @@ def make_chair(scene: Any, **more: Any) -> Any:
     return found
 
 
-def test_what_was_left_comes_back_as_one_and_once(scene: Any) -> None:
-    make.seat(scene.asel, scene.round)
-    make.seat(scene.boris, scene.final)
+@pytest.mark.parametrize("name", ["asel", "boris"])
+def test_what_was_left_comes_back_as_one_and_once(scene: Any, name: str) -> None:
+    juror, other = (scene.asel, scene.boris) if name == "asel" else (scene.boris, scene.asel)
+    make.juror(make.next_season(), juror.person)
+    for each in (juror, other):
+        make.seat(each, scene.round)
     for entry in (scene.one, scene.two):
-        make.assignment(scene.asel, scene.round, entry)
-    made = out(scene, scene.asel, scene.round)
-    assert standing(scene.round) == set()
-    member(scene.asel.person, scene.two.company_id)
+        make.assignment(juror, scene.round, entry)
+    made = out(scene, juror, scene.round)
+    assert (standing(scene.round), made.by_id) == (set(), scene.by.id)
+    db.session.query(Mail).update({"sent_at": now()})
+    member(juror.person, scene.two.company_id)
     before = moves(scene, scene.resilience)
     assert leaving.come_back(made, scene.season, own={"organiser"}, by=scene.by) == 1
-    assert standing(scene.round) == {(scene.one.id, scene.asel.id)}, "of the own company nothing comes back"
-    assert db.session.query(Seat).filter_by(juror_id=scene.asel.id).count() == 1
+    assert standing(scene.round) == {(scene.one.id, juror.id)}, "of the own company nothing comes back"
+    assert {row.juror_id for row in db.session.query(Seat)} == {juror.id, other.id}
     assert moves(scene, scene.resilience) == before + 1
     assert made.undone_by_id == scene.by.id
+    assert [mail.person_id for mail in mails("jury.assigned")] == [juror.person.id]
     with pytest.raises(Refused, match="undone already"):
         leaving.come_back(made, scene.season, own={"organiser"}, by=scene.by)
+
+
+def test_with_the_moment_of_the_close_a_role_comes_back_and_nothing_else(scene: Any) -> None:
+    make.seat(scene.asel, scene.round)
+    make.seat(scene.boris, scene.round)
+    make.assignment(scene.asel, scene.round, scene.one)
+    role = season_role(scene.season, scene.asel.person.id)
+    found = leaving.of_role(scene.season, programmes.appointment(scene.season, role.id))
+    of_role = leaving.end_role(found, keep=leaving.NOTHING, reason="Ill", own={"owner"}, by=scene.by)
+    of_round = out(scene, scene.boris, scene.round)
+    scene.final.closes_at = scene.round.closes_at
+    with standing_at(scene.round.closes_at):
+        assert leaving.come_back(of_role, scene.season, own={"owner"}, by=scene.by) == 0
+        assert not leaving.may_come_back(of_round, scene.season)
+    assert db.session.query(Seat).count() == 0
+    assert standing(scene.round) == set()
 
 
 def test_a_seat_that_was_given_meanwhile_is_not_given_twice(scene: Any) -> None:
@@ -555,6 +601,7 @@ def test_leavings_are_found_by_season_role_person_and_round(scene: Any) -> None:
     of_round, of_final = out(scene, scene.boris, scene.round), out(scene, scene.boris, scene.final)
     found = leaving.of_role(scene.season, programmes.appointment(scene.season, role.id))
     of_role = leaving.end_role(found, keep=leaving.NOTHING, reason="Ill", own={"owner"}, by=scene.by)
+    assert scene.asel.person.id not in {mail.person_id for mail in mails("jury.removed")}, "the end of a role is told"
     later = make.next_season()
     assert leaving_queries.departure(scene.season, of_round.id) is of_round
     assert leaving_queries.departure(later, of_round.id) is None
