@@ -10,6 +10,7 @@ from awards.desk import over_time, queries, rules
 from awards.desk.over_time import Point
 from awards.jury import tally
 from awards.jury.conditions import entries_from
+from awards.jury.panels import queries as panels_queries
 from awards.jury.queries import round_for, scoring_rounds
 from awards.nominations.rules import STATES
 from awards.nominations.staff.list.queries import kept_of_entries
@@ -134,7 +135,7 @@ def _of_round(season: Season, round_: Round, admitted: int, sides: Sequence[Side
     counts, judges = piece_while(moved, lambda: progress(round_, unseen=tied), "progress", round_.id, tied)
     short = piece_while(
         (moved, admitted, target),
-        lambda: queries.short(season, round_, target=target, admitted=admitted, sides=sides),
+        lambda: panels_queries.short(season, round_, target=target, admitted=admitted, sides=sides),
         "short of jurors", round_.id, tied,
     )  # fmt: skip
     return counts, judges, short

@@ -8,18 +8,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import beside, by_name, db, outside, run
 from awards.core.roles import JUDGES, STAFF
-from awards.jury.conditions import TAKES_PART, entries_from
+from awards.jury.conditions import TAKES_PART
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
 from awards.messages.models import Mail
 from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
+from awards.nominations.rules import REFUSED
 from awards.programmes.models import Appointment, Category, Round, Season
 from awards.programmes.proposals.queries import deciders
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
@@ -100,7 +101,6 @@ def states_by_category(season: Season) -> dict[str, dict[str, int]]:
     return {code: {state: count for state, count in states.items() if count} for code, states in found.items()}
 
 
-_NOT_IN = ("returned", "not_admitted")
 _THERE = Nomination.withdrawal_id.is_(None)
 _UNDECIDED = and_(_THERE, Nomination.admission_id.is_(None))
 _EACH = select(
@@ -114,7 +114,7 @@ _EACH = select(
 ).where(Nomination.season_id == SEASON)
 # Beginning at the few decisions that did not admit; a join would begin at all nominations of the season.
 _OF = select(Nomination.category_id).where(Nomination.admission_id == Admission.id, _THERE).correlate(Admission)
-_REFUSED = select(_OF.scalar_subquery().label("category_id"), Admission.outcome).where(Admission.outcome.in_(_NOT_IN))
+_REFUSED = select(_OF.scalar_subquery().label("category_id"), Admission.outcome).where(Admission.outcome.in_(REFUSED))
 _FEW = _REFUSED.subquery().c
 _COUNTED = union_all(
     _EACH.group_by(Nomination.category_id),
@@ -332,61 +332,3 @@ def _undecided_ties(seen: Sequence[ColumnElement[bool]]) -> Any:
         .where(Round.season_id == SEASON, Standing.cut == "undecided", ~decided, *seen)
         .scalar_subquery()
     )
-
-
-def short(season: Season, round_: Round, *, target: int, admitted: int, sides: Sequence[Side] = ()) -> int:
-    """Return how many entries of a round have fewer jurors than the target. One query.
-
-    admitted: how many entries of the season are. sides: of the reader, whose categories are left out.
-    """
-    seen = tuple(outside(Nomination.category_id, {side.category_id for side in sides}))
-    values = {"season": season.id, "round": round_.id, "target": target, "admitted": admitted}
-    found: int = run(select(_short(entries_from(season, round_), seen)), values).scalar_one()
-    return found
-
-
-def _short(source: str, seen: Sequence[ColumnElement[bool]]) -> Any:
-    """The entries of a round less those that have their jurors.
-
-    Jurors are counted in an index; the few who recused themselves are taken away, and entries that are not in the
-    round.
-    """
-    entries: Any = bindparam("admitted", type_=Integer)
-    if source == "cut":
-        advanced = select(func.count()).select_from(Finalist).join(Nomination, Nomination.id == Finalist.nomination_id)
-        entries = advanced.where(Finalist.round_id == ROUND, *TAKES_PART, *seen).scalar_subquery()
-    given = (
-        select(Assignment.nomination_id, func.count().label("jurors"))
-        .where(Assignment.round_id == ROUND, Assignment.removed_at.is_(None))
-        .group_by(Assignment.nomination_id)
-        .having(func.count() >= bindparam("target"))
-        .subquery()
-    )
-    recused = (
-        select(Assignment.nomination_id, func.count().label("jurors"))
-        .join(Recusal, Assignment.id == beside(Recusal.assignment_id))
-        .where(beside(Assignment.round_id) == ROUND, Assignment.removed_at.is_(None))
-        .group_by(Assignment.nomination_id)
-        .subquery()
-    )
-    covered = (
-        select(func.count())
-        .select_from(given)
-        .outerjoin(recused, recused.c.nomination_id == given.c.nomination_id)
-        .where(given.c.jurors - func.coalesce(recused.c.jurors, 0) >= bindparam("target"))
-        .where(*_in_round(given.c.nomination_id, source, seen))
-    )
-    return entries - covered.scalar_subquery()
-
-
-def _in_round(nomination_id: Any, source: str, seen: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    """The conditions of `in_round_of` by what is not in a round: that is little, and stands in indexes."""
-    here = Nomination.season_id == SEASON
-    out = [~condition for condition in (*TAKES_PART, *seen)]
-    if source == "cut":
-        chosen = select(Finalist.nomination_id).where(Finalist.round_id == ROUND)
-        return [nomination_id.in_(chosen), nomination_id.not_in(select(Nomination.id).where(here, or_(*out)))]
-    refused = select(Nomination.id).join(Admission, Admission.id == Nomination.admission_id)
-    refused = refused.where(Admission.outcome.in_(_NOT_IN), beside(Nomination.season_id) == SEASON)
-    undecided = select(Nomination.id).where(here, or_(Nomination.admission_id.is_(None), *out))
-    return [nomination_id.not_in(undecided), nomination_id.not_in(refused)]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_BEGUN = 40  # nominations of a company in a season, withdrawn ones too
 STATES = ("draft", "submitted", "returned", "admitted", "not_admitted", "withdrawn", "disqualified")
+REFUSED = ("returned", "not_admitted")  # by an admission that lets it into no round
 # Whoever does nothing for so long has stopped working.
 BREAK = timedelta(hours=1)
 

@@ -12,6 +12,7 @@ from awards.core.db import db
 from awards.desk import queries
 from awards.jury import actions as jury
 from awards.jury.models import CategoryDoubt, Finalist, Recusal
+from awards.jury.panels import queries as panels_queries
 from awards.messages.models import Mail
 from awards.nominations.models import Disqualification, Nomination, Withdrawal
 from awards.programmes.models import Criterion
@@ -156,7 +157,7 @@ def test_entries_short_of_jurors_are_counted_as_they_stand(staffed):
         db.session.flush()
         admitted = queries.states_by_category(season)["resilience"]["admitted"]
         assert admitted == 4
-        assert queries.short(season, round_, target=2, admitted=admitted) == 3
+        assert panels_queries.short(season, round_, target=2, admitted=admitted) == 3
 
 
 def search_key():

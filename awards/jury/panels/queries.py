@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, exists, false, func, or_, select, union
 
 from awards.accounts.models import Person
 from awards.core.db import Unseen, beside, db, found_by, outside, run
 from awards.core.roles import JUDGES
+from awards.jury.conditions import TAKES_PART, entries_from
 from awards.jury.conflict_hints import JurorFacts
-from awards.jury.models import Assignment, Juror, Recusal, Seat
+from awards.jury.models import Assignment, Finalist, Juror, Recusal, Seat
 from awards.jury.queries import cover_column, entries, load_of
-from awards.nominations.models import Nomination
+from awards.nominations.models import Admission, Nomination
+from awards.nominations.rules import REFUSED
 from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.queries import categories
+from awards.web.access import Side
 
+SEASON: BindParameter[uuid.UUID] = bindparam("season")
+ROUND: BindParameter[uuid.UUID] = bindparam("round")
 FEW = 20  # people that are offered for a seat at a time, where there are many
 
 
@@ -183,6 +188,64 @@ def cover(season: Season, round_: Round, category_id: uuid.UUID | None = None) -
     for category_id, number, count in run(query):
         found[category_id][number] = count
     return found
+
+
+def short(season: Season, round_: Round, *, target: int, admitted: int, sides: Sequence[Side] = ()) -> int:
+    """Return how many entries of a round have fewer jurors than the target. One query.
+
+    admitted: how many entries of the season are. sides: of the reader, whose categories are left out.
+    """
+    seen = tuple(outside(Nomination.category_id, {side.category_id for side in sides}))
+    values = {"season": season.id, "round": round_.id, "target": target, "admitted": admitted}
+    found: int = run(select(_short(entries_from(season, round_), seen)), values).scalar_one()
+    return found
+
+
+def _short(source: str, seen: Sequence[ColumnElement[bool]]) -> Any:
+    """The entries of a round less those that have their jurors.
+
+    Jurors are counted in an index; the few who recused themselves are taken away, and entries that are not in the
+    round.
+    """
+    entries: Any = bindparam("admitted", type_=Integer)
+    if source == "cut":
+        advanced = select(func.count()).select_from(Finalist).join(Nomination, Nomination.id == Finalist.nomination_id)
+        entries = advanced.where(Finalist.round_id == ROUND, *TAKES_PART, *seen).scalar_subquery()
+    given = (
+        select(Assignment.nomination_id, func.count().label("jurors"))
+        .where(Assignment.round_id == ROUND, Assignment.removed_at.is_(None))
+        .group_by(Assignment.nomination_id)
+        .having(func.count() >= bindparam("target"))
+        .subquery()
+    )
+    recused = (
+        select(Assignment.nomination_id, func.count().label("jurors"))
+        .join(Recusal, Assignment.id == beside(Recusal.assignment_id))
+        .where(beside(Assignment.round_id) == ROUND, Assignment.removed_at.is_(None))
+        .group_by(Assignment.nomination_id)
+        .subquery()
+    )
+    covered = (
+        select(func.count())
+        .select_from(given)
+        .outerjoin(recused, recused.c.nomination_id == given.c.nomination_id)
+        .where(given.c.jurors - func.coalesce(recused.c.jurors, 0) >= bindparam("target"))
+        .where(*_in_round(given.c.nomination_id, source, seen))
+    )
+    return entries - covered.scalar_subquery()
+
+
+def _in_round(nomination_id: Any, source: str, seen: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """The conditions of `in_round_of` by what is not in a round: that is little, and stands in indexes."""
+    here = Nomination.season_id == SEASON
+    out = [~condition for condition in (*TAKES_PART, *seen)]
+    if source == "cut":
+        chosen = select(Finalist.nomination_id).where(Finalist.round_id == ROUND)
+        return [nomination_id.in_(chosen), nomination_id.not_in(select(Nomination.id).where(here, or_(*out)))]
+    refused = select(Nomination.id).join(Admission, Admission.id == Nomination.admission_id)
+    refused = refused.where(Admission.outcome.in_(REFUSED), beside(Nomination.season_id) == SEASON)
+    undecided = select(Nomination.id).where(here, or_(Nomination.admission_id.is_(None), *out))
+    return [nomination_id.not_in(undecided), nomination_id.not_in(refused)]
 
 
 def seat(season: Season, seat_id: uuid.UUID) -> Seat | None:
