@@ -13,7 +13,7 @@ from awards.jury.conditions import entries_from
 from awards.jury.panels import queries as panels_queries
 from awards.jury.queries import round_for, scoring_rounds
 from awards.nominations.rules import STATES
-from awards.nominations.staff.list.queries import kept_of_entries
+from awards.nominations.staff.list.queries import piece_of_entries
 from awards.programmes.models import Round, Season
 from awards.results.rounds import queries as rounds_queries
 from awards.scoring.queries import Count, names_of, progress, uncounted_by_round
@@ -97,7 +97,7 @@ def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
     """
     round_ = round_for(season, None, now=now)
     tied, unseen = frozenset(side.code or "" for side in sides), frozenset(side.category_id for side in sides)
-    counted = kept_of_entries(season, lambda: queries.states_by_category(season), "states by category")
+    counted = piece_of_entries(season, lambda: queries.states_by_category(season), "states by category")
     states = {code: found for code, found in counted.items() if code not in tied}
     in_all = _in_all(states)
     found = _of_round(season, round_, in_all.get("admitted", 0), sides) if round_ else None

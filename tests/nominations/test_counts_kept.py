@@ -47,7 +47,7 @@ class Scene(Staffed):
             season = season_by_slug(self.slug)
             wanted = [list_queries.Wanted(**each) for each in LISTED]
             return [
-                list_queries.kept_of_entries(season, lambda: queries.states_by_category(season), "states by category"),
+                list_queries.piece_of_entries(season, lambda: queries.states_by_category(season), "states by category"),
                 *(list_queries.counts(season, each) for each in wanted),
                 list_queries.countries(season, frozenset()),
             ]

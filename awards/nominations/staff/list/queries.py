@@ -113,7 +113,7 @@ def _rows(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
     )
 
 
-def kept_of_entries(season: Season, make: Callable[[], T], *key: Hashable) -> T:
+def piece_of_entries(season: Season, make: Callable[[], T], *key: Hashable) -> T:
     """Return what `make` counts of a season's entries, counted anew once the database has seen one of them move.
 
     key: the count's name, then what else it follows from. A transaction that may have written counts for itself.
@@ -132,7 +132,7 @@ def counts(season: Season, wanted: Wanted) -> dict[str, int]:
     fitting = replace(wanted, state="")
     if wanted.search:
         return dict(run(_searched_counts(season.id, fitting)).all())
-    return kept_of_entries(season, lambda: _counts_by_state(season, fitting), "counts of entries", fitting)
+    return piece_of_entries(season, lambda: _counts_by_state(season, fitting), "counts of entries", fitting)
 
 
 def _counts_by_state(season: Season, fitting: Wanted) -> dict[str, int]:
@@ -203,7 +203,7 @@ def _searched_counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
 def countries(season: Season, unseen: Unseen) -> list[str]:
     """Return the codes of the countries that the season's nominations come from, but for unseen categories."""
     query = _COUNTRIES.where(*outside(Nomination.category_id, unseen)) if unseen else _COUNTRIES
-    return kept_of_entries(
+    return piece_of_entries(
         season,
         lambda: list(run(query, {"season": season.id}).scalars()),
         "countries with entries", frozenset(unseen),
