@@ -211,7 +211,7 @@ def _requests(app: Flask) -> None:
                 variable.reset(token)
 
     @app.url_defaults
-    def same_season(endpoint: str, values: dict[str, Any]) -> None:
+    def same_season(endpoint: str, values: dict[str, object]) -> None:
         if "season" in g and app.url_map.is_endpoint_expecting(endpoint, "season"):
             values.setdefault("season", g.season.slug)
 

@@ -174,7 +174,7 @@ def waiting(
     cold_before: drafts untouched since then go cold. sides: of the reader, whose categories are left out. sided:
     organisers who may have a side themselves.
     """
-    values: dict[str, Any] = {"season": season.id, "cold": cold_before, "moment": now}
+    values: dict[str, object] = {"season": season.id, "cold": cold_before, "moment": now}
     if round_ is not None:
         values |= {"round": round_.id}
     row = run(_statement(round_ is not None, season, sides) if sides else _waiting(round_ is not None), values).one()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from awards.core.clock import now
@@ -43,7 +44,7 @@ LATE = timedelta(minutes=15)  # a mail that is due so long and was not tried: no
 
 @bp.get("/")
 @public
-def front() -> Any:
+def front() -> ResponseReturnValue:
     """Go to the season in which the reader's work is, else to the latest opened one; without one, say how it begins."""
     place = _place()
     if place is None:
@@ -70,7 +71,7 @@ def work() -> Any:
 
 @bp.get("/<season>/")
 @public
-def season(season: Season) -> Any:
+def season(season: Season) -> ResponseReturnValue:
     """Show the season to everyone: the call, the timetable, the categories, the laureates before."""
     moment = now()
     own = nominations.mine(me(), season) if current_user.is_authenticated else []
@@ -108,14 +109,14 @@ def health() -> Response:
 
 @bp.get("/<season>/jury-members")
 @public
-def jury_members(season: Season) -> Any:
+def jury_members(season: Season) -> ResponseReturnValue:
     """Name the jurors who have accepted."""
     return render_template("desk/jury_members.html", jurors=queries.jurors(season))
 
 
 @bp.get("/<season>/desk")
 @role(*READERS)
-def home(season: Season) -> Any:
+def home(season: Season) -> ResponseReturnValue:
     """Show the organisers what waits for them, and how far nominations and jury are."""
     found = gathered.home(season, sides=sides_here(), now=now())
     lacking, nowhere = queries.without_impartial(season) if found.waiting.sided else ([], False)
@@ -135,7 +136,7 @@ def home(season: Season) -> Any:
 
 @bp.get("/<season>/log")
 @role(*READERS)
-def log(season: Season) -> Any:
+def log(season: Season) -> ResponseReturnValue:
     """Show what happened in the season, by kind, person, nomination and day; to observers without addresses."""
     shown = log_page.page_values(season, log_page.Filters.read(request.args), request.args)
     shown |= {"words": event_words.words, "kinds": event_words.choices(), "may_act": bool(roles_here() & STAFF)}
@@ -144,6 +145,6 @@ def log(season: Season) -> Any:
 
 @bp.get("/<season>/log.<any(csv, xlsx):ending>")
 @role(*STAFF)
-def log_export(season: Season, ending: str) -> Any:
+def log_export(season: Season, ending: str) -> ResponseReturnValue:
     """Hand out the log with its addresses, as far as it fits the filters of the address."""
     return hand_out(season, log_page.table(season, log_page.Filters.read(request.args)), table="log", kind=ending)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -44,7 +43,7 @@ def accept_conduct(juror: Juror, *, by: Person) -> None:
         log("conduct.accepted", by=by, season_id=juror.season_id, subject_id=juror.id)
 
 
-def edit_profile(juror: Juror, *, by: Person, **fields: Any) -> list[str]:
+def edit_profile(juror: Juror, *, by: Person, **fields: object) -> list[str]:
     """Change a juror's profile: employer, past_employers (one a line), about, languages, fields, most_entries.
 
     Returns the names of what changed; what another employer closes is in `belonging.edit_profile`.

@@ -184,7 +184,7 @@ def assignments_of(round_: Round, *conditions: ColumnElement[bool]) -> list[Assi
     return list(db.session.scalars(query.where(*conditions)))
 
 
-def given_and_conflicting(season: Season, round_: Round, *nomination: Any) -> tuple[set[Pair], set[Pair]]:
+def given_and_conflicting(season: Season, round_: Round, *nomination: object) -> tuple[set[Pair], set[Pair]]:
     """Return pairs of a nomination and a juror: those given in a round, and those with a conflict. One query.
 
     `nomination`: the id of one entry to look at it alone.

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -34,7 +35,7 @@ SEARCH_LENGTH = 100
 
 @bp.route("/<season>/conduct", methods=["GET", "POST"])
 @role(*JUDGES)
-def conduct(season: Season) -> Any:
+def conduct(season: Season) -> ResponseReturnValue:
     """Show the terms of conduct, and record that they were accepted."""
     form = ConductForm()
     juror = queries.juror_of(me(), season)
@@ -85,7 +86,9 @@ def _left(rows: Sequence[Any], known: set[str]) -> list[Any]:
     return [row for row in rows if row.reason is None and str(row.id) not in known]
 
 
-def _declare(season: Season, round_: Any, juror: Any, rows: Sequence[Any], known: set[str], form: ConflictsForm) -> Any:
+def _declare(
+    season: Season, round_: Any, juror: Any, rows: Sequence[Any], known: set[str], form: ConflictsForm
+) -> ResponseReturnValue:
     asked = set(request.form.getlist("shown"))
     shown = [row.id for row in rows if str(row.id) in asked]
     chosen = form.chosen(shown)
@@ -164,7 +167,7 @@ def _address(round_: Any, search: str) -> dict[str, Any]:
 
 @bp.route("/<season>/jury-profile", methods=["GET", "POST"])
 @role(*JUDGES)
-def profile(season: Season) -> Any:
+def profile(season: Season) -> ResponseReturnValue:
     """Show and change the own profile."""
     juror = queries.juror_of(me(), season)
     form = ProfileForm(obj=juror).offer(season.document)

@@ -47,7 +47,7 @@ class Paragraph:
     quoted: bool = False
 
 
-def render(event: str, *, to: Any, season: Any = None, url: str | None = None, **values: Any) -> Rendered:
+def render(event: str, *, to: Any, season: Any = None, url: str | None = None, **values: object) -> Rendered:
     """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
 
     `url` is where the buttons lead, a path of this site or a whole address; none: to the personal link.
@@ -80,7 +80,7 @@ def _award(season: Any) -> str:
     return programme_text(home.name) if home is not None else gettext("Awards")
 
 
-def _framed(template: str, shown: dict[str, Any]) -> str:
+def _framed(template: str, shown: dict[str, object]) -> str:
     return current_app.jinja_env.get_template(template).render(shown)
 
 
@@ -97,7 +97,7 @@ def _addressing(to: Any, season: Any) -> Iterator[None]:
         _put(before)
 
 
-def _put(values: dict[str, Any]) -> None:
+def _put(values: dict[str, object]) -> None:
     for name, value in values.items():
         g.pop(name, None)
         if value is not _ABSENT:

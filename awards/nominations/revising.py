@@ -101,7 +101,7 @@ def _nominations(season: Season) -> Sequence[Nomination]:
 
 
 def _by_nomination(season: Season, query: Any) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = {}
+    found: dict[object, list[object]] = {}
     for row in db.session.scalars(query.where(Nomination.season_id == season.id)):
         found.setdefault(row.nomination_id, []).append(row)
     return found

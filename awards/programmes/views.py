@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import abort, render_template
+from flask.typing import ResponseReturnValue
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
@@ -31,7 +32,7 @@ def category(season: Season, code: str) -> Any:
 
 @bp.get("/<season>/rules")
 @public
-def rules(season: Season) -> Any:
+def rules(season: Season) -> ResponseReturnValue:
     """Show the rules: who may enter, how it is judged, when."""
     steps = timetable_of.dated_steps(season.document, queries.steps(season), now=now())
     return render_template(
@@ -54,7 +55,7 @@ def _founded(season: Season) -> str:
 
 @bp.get("/<season>/rules/<sha256>.json")
 @public
-def frozen_rules(season: Season, sha256: str) -> Any:
+def frozen_rules(season: Season, sha256: str) -> ResponseReturnValue:
     """Hand out rules as they were frozen, byte for byte: what their fingerprint is of."""
     found = rulebook_queries.by_fingerprint(season, sha256) or abort(404)
     return made_here(found.document.encode(), f"{season.slug}-rules-{found.sha256[:8]}.json", "application/json")
@@ -70,6 +71,6 @@ def _changes_by_two(season: Season) -> list[tuple[Any, str, Any]]:
 
 @bp.get("/<season>/privacy")
 @public
-def privacy(season: Season) -> Any:
+def privacy(season: Season) -> ResponseReturnValue:
     """Say what is kept about people, who sees it and for how long."""
     return render_template("programmes/privacy.html")

@@ -19,7 +19,7 @@ from awards.web.pages import done, show
 
 
 def propose(
-    season: Season, act: Act, payload: dict[str, Any], *, subject_id: uuid.UUID, template: str, **shown: Any
+    season: Season, act: Act, payload: dict[str, object], *, subject_id: uuid.UUID, template: str, **shown: object
 ) -> Any:
     """Show what an act does, now, and propose it for a reason; the page of the proposal comes next.
 

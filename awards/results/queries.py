@@ -43,7 +43,7 @@ def roles_and_sides(person: Someone, season: Season | None) -> tuple[tuple[Held,
     The roles of the season that opens last come first. One query.
     """
     held: list[tuple[datetime, Held]] = []
-    sides: dict[Any, Side] = {}
+    sides: dict[object, Side] = {}
     values = {"season": season.id if season else None, "person": person.id, "now": now()}
     for _, code, category_id, own, role, season_id, slug, opens_at, opened_at in run(_STANDING, values):
         if role is not None:

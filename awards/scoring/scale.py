@@ -37,7 +37,7 @@ class Field:
     comment: str
     revision: int
     print: str
-    faults: list[Any] = field(default_factory=list)
+    faults: list[object] = field(default_factory=list)
     other: tuple[str, str] | None = None
 
 
@@ -82,7 +82,7 @@ def fields_of(sheet: Sheet, programme: Programme) -> dict[str, Field]:
 
 def informed_by(programme: Programme, category: str, shown: Collection[str]) -> dict[str, list[Any]]:
     """Return for each criterion of a category the shown questions whose answers inform it."""
-    found: dict[str, list[Any]] = {criterion.id: [] for criterion in programme.category(category).criteria}
+    found: dict[str, list[object]] = {criterion.id: [] for criterion in programme.category(category).criteria}
     for question in programme.questions:
         if question.id in shown:
             for code in question.informs:

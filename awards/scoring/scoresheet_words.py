@@ -64,7 +64,7 @@ def saved_words(moment: datetime | None) -> str:
     return dated(SAVED, moment) if moment else ""
 
 
-def dated(patterns: tuple[Any, Any], moment: datetime) -> str:
+def dated(patterns: tuple[object, object], moment: datetime) -> str:
     """Return a sentence with a time of today, or the second one with day and time; each has {time} where it stands."""
     zone = ZoneInfo(reader_zone())
     local = moment.astimezone(zone)
@@ -74,7 +74,7 @@ def dated(patterns: tuple[Any, Any], moment: datetime) -> str:
 
 SAVED = (lazy_gettext("Saved {time}"), lazy_gettext("Saved on {time}"))
 # What counts of a ballot, in one sentence: today, and of another day.
-STANDING: dict[str, tuple[Any, Any]] = {
+STANDING: dict[str, tuple[object, object]] = {
     "blank": ("", ""),
     "draft": (lazy_gettext("Draft – does not count."),) * 2,
     "complete": (lazy_gettext("Complete, not submitted – does not count yet."),) * 2,
@@ -132,7 +132,7 @@ def what_counts(sheet: Sheet, *, complete: bool, is_open: bool) -> Standing:
 
 
 # What the main button does, and what it is called.
-MAIN: dict[str, tuple[str, Any]] = {
+MAIN: dict[str, tuple[str, object]] = {
     "save": ("next", lazy_gettext("Save and next unscored")),
     "submit": ("submit", lazy_gettext("Submit and next")),
     "again": ("submit", lazy_gettext("Submit the changes and next")),
@@ -202,7 +202,7 @@ def held_words() -> dict[str, str]:
     return {f"data-say-{name}": said for name, said in words.items()}
 
 
-def clock_words(name: str, patterns: tuple[Any, Any]) -> dict[str, str]:
+def clock_words(name: str, patterns: tuple[object, object]) -> dict[str, str]:
     """Return a dated sentence as attributes, for a script that says it by the clock of the reader's device."""
     return {f"data-at-{name}": str(patterns[0]), f"data-on-{name}": str(patterns[1])}
 

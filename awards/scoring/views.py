@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -31,7 +32,7 @@ MOST_STATIONS = 40  # as many as the line of the page shows
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>", methods=["GET", "POST"])
 @role(*JUDGES)
-def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
+def ballot(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     """Show a ballot beside its dossier; without a script, save all of it."""
     sheet = any_own(season, ballot_id, lock=request.method == "POST")
     if rules.is_shut(sheet):
@@ -45,7 +46,7 @@ def ballot(season: Season, ballot_id: uuid.UUID) -> Any:
     return _page(season, sheet)
 
 
-def _stepped_back(season: Season, sheet: Sheet) -> Any:
+def _stepped_back(season: Season, sheet: Sheet) -> ResponseReturnValue:
     """Say that an entry is closed to its juror, by whom and what follows; nothing of the dossier or the scores."""
     return render_template(
         "scoring/stepped_back.html",
@@ -56,7 +57,7 @@ def _stepped_back(season: Season, sheet: Sheet) -> Any:
     )
 
 
-def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
+def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> ResponseReturnValue:
     typed = forms.sent(sheet, season.document, request.form)
     may = rules.can_score(sheet, sheet, now=now())
     if not may:
@@ -80,7 +81,7 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> Any:
     return done(_("Saved."), "scoring.ballot", ballot_id=sheet.id)
 
 
-def _on_to_next(sheet: Sheet, *, submitted: bool) -> Any:
+def _on_to_next(sheet: Sheet, *, submitted: bool) -> ResponseReturnValue:
     coming = list_queries.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
     if coming is None:
         words = _("Submitted. You have scored every entry.") if submitted else _("No other entry waits for you.")

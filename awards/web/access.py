@@ -173,7 +173,7 @@ def check_doors(app: Flask) -> None:
 
 def _doored(view: View, name: str, ask: Callable[[], object]) -> View:
     @functools.wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> object:
+    def guarded(*args: object, **kwargs: object) -> object:
         answer = ask()
         return view(*args, **kwargs) if answer is None else answer
 

@@ -135,6 +135,6 @@ def _page_or_json(code: int, reason: Any, page: str | None) -> tuple[Any, int, d
     return render_template(f"errors/{shown}.html", reason=reason, **receiving.unsaved_form(code)), code, {}
 
 
-def _with(answer: tuple[Any, int, dict[str, str]], headers: dict[str, str]) -> tuple[Any, int, dict[str, str]]:
+def _with(answer: tuple[object, int, dict[str, str]], headers: dict[str, str]) -> tuple[Any, int, dict[str, str]]:
     body, status, known = answer
     return body, status, known | headers

@@ -148,7 +148,7 @@ def _as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
-def _unpacked(data: bytes, filters: list[Any], parms: list[Any]) -> bytes:
+def _unpacked(data: bytes, filters: list[object], parms: list[object]) -> bytes:
     """Return what bytes are before filters were put on them."""
     import pikepdf
 

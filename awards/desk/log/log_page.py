@@ -59,7 +59,7 @@ class Filters:
         until = datetime.combine(self.last + timedelta(days=1), time(), zone) if self.last else None
         return queries.Wanted(self.kind, self.person, self.entry, self.about, since, until)
 
-    def query(self, **changes: Any) -> dict[str, Any]:
+    def query(self, **changes: object) -> dict[str, Any]:
         """Return the filters as the values of an address, with changes; what is empty is left out."""
         own = {"kind": self.kind, "person": self.person, "entry": self.entry, "about": self.about,
                "first": self.first, "last": self.last}  # fmt: skip

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import abort, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -26,7 +27,7 @@ ANSWERED = ("confirmed_at", "withdrawn_at")
 
 @bp.get("/<season>/proposals")
 @role(*BOARD_READERS)
-def proposals(season: Season) -> Any:
+def proposals(season: Season) -> ResponseReturnValue:
     """List what was proposed, the latest first: what waits for a second person, and what became of the rest."""
     return render_template(
         "desk/proposals.html",
@@ -40,7 +41,7 @@ def proposals(season: Season) -> Any:
 
 @bp.get("/<season>/proposals/<uuid:proposal_id>")
 @role(*BOARD_READERS)
-def proposal(season: Season, proposal_id: uuid.UUID) -> Any:
+def proposal(season: Season, proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Show a proposal: what it does, what it was decided on, and what has changed since."""
     found = _proposal(season, proposal_id)
     return _page(season, found, DecidingForm().made_on(_ground(season, found)))
@@ -48,7 +49,7 @@ def proposal(season: Season, proposal_id: uuid.UUID) -> Any:
 
 @bp.post("/<season>/proposals/<uuid:proposal_id>/confirmation")
 @role(*DECIDERS)
-def confirmation(season: Season, proposal_id: uuid.UUID) -> Any:
+def confirmation(season: Season, proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Be the second person: what was proposed is done."""
     found = _proposal(season, proposal_id)
     form = DecidingForm().made_on(_ground(season, found))
@@ -67,7 +68,7 @@ def _confirm(season: Season, found: Proposal) -> None:
 
 @bp.post("/<season>/proposals/<uuid:proposal_id>/withdrawal")
 @role(*STAFF)
-def proposal_withdrawal(season: Season, proposal_id: uuid.UUID) -> Any:
+def proposal_withdrawal(season: Season, proposal_id: uuid.UUID) -> ResponseReturnValue:
     """Take a proposal back."""
     found = _proposal(season, proposal_id)
     form = DecidingForm().made_on(_ground(season, found))

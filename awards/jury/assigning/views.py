@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -32,7 +33,7 @@ from awards.web.pages import done, page_of, require, show
 
 @bp.get("/<season>/jury/assignment")
 @role(*READERS)
-def assign(season: Season) -> Any:
+def assign(season: Season) -> ResponseReturnValue:
     """Show the entries of a round with how many jurors they have, and the jurors with their loads."""
     round_ = the_round(season)
     names, alone = category_names(season), one_panel(season, round_)
@@ -87,7 +88,7 @@ def _may_change(round_: Round) -> bool:
 
 @bp.route("/<season>/jury/assignment/entries/<uuid:nomination_id>", methods=["GET", "POST"])
 @role(*STAFF)
-def entry(season: Season, nomination_id: uuid.UUID) -> Any:
+def entry(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Give one entry to jurors of its panel, or take it back."""
     round_ = the_round(season)
     row = queries.entry(season, round_, nomination_id) or abort(404)
@@ -208,7 +209,7 @@ def _named(option: dict[str, Any]) -> Verdict:
 
 @bp.route("/<season>/jury/assignment/jurors/<uuid:juror_id>", methods=["GET", "POST"])
 @role(*STAFF)
-def load(season: Season, juror_id: uuid.UUID) -> Any:
+def load(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
     """Give one juror entries of the own panels, or take them back."""
     round_ = the_round(season)
     juror, held, seen = queries.juror_and_load(season, round_, juror_id, unseen_here()) or abort(404)

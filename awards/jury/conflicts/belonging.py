@@ -57,7 +57,7 @@ def exclude_everywhere() -> None:
             exclude_own(season)
 
 
-def edit_profile(juror: Juror, season: Season, *, by: Person, **fields: Any) -> int:
+def edit_profile(juror: Juror, season: Season, *, by: Person, **fields: object) -> int:
     """Change a juror's profile; what the juror judges of the employer that it names now is closed in open rounds.
 
     Returns how many entries that is. The names of companies are compared as they are when entries are given; it can be

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.roles import READERS, STAFF
@@ -24,7 +25,7 @@ from awards.web.pages import done, page_of, require, show
 
 @bp.get("/<season>/jury/recusals")
 @role(*READERS)
-def recusals(season: Season) -> Any:
+def recusals(season: Season) -> ResponseReturnValue:
     """List who does not judge which entry, and why."""
     rounds = {each.code: round_name(season, each.code) for each in jury_queries.scoring_rounds(season)}
     return render_template(
@@ -43,7 +44,7 @@ def recusals(season: Season) -> Any:
 
 @bp.route("/<season>/jury/recusals/<uuid:assignment_id>/lifting", methods=["GET", "POST"])
 @role(*STAFF)
-def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
+def lifting(season: Season, assignment_id: uuid.UUID) -> ResponseReturnValue:
     """Undo a recusal that was a mistake, with a reason."""
     row = assignment_of(season, assignment_id)
     if row.recusal is None and request.method == "GET":
@@ -56,12 +57,12 @@ def lifting(season: Season, assignment_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/jury/doubts")
 @role(*READERS)
-def doubts(season: Season) -> Any:
+def doubts(season: Season) -> ResponseReturnValue:
     """List the entries of which a juror says that they are in the wrong category."""
     return _doubts(season, None)
 
 
-def _doubts(season: Season, form: DecidingForm | None) -> Any:
+def _doubts(season: Season, form: DecidingForm | None) -> ResponseReturnValue:
     return show(
         form,
         "jury/doubts.html",
@@ -82,7 +83,7 @@ def _word(doubt: Any) -> Ground:
 
 @bp.post("/<season>/jury/doubts/<uuid:doubt_id>/settlement")
 @role(*STAFF)
-def settlement(season: Season, doubt_id: uuid.UUID) -> Any:
+def settlement(season: Season, doubt_id: uuid.UUID) -> ResponseReturnValue:
     """Mark a doubt about a category as looked at."""
     row, category_id = queries.doubt(season, doubt_id) or abort(404)
     require(impartial_in(category_id))

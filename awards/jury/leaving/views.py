@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -60,7 +61,7 @@ def _counts(assignment: Assignment) -> bool:
 
 @bp.route("/<season>/jury/assignments/<uuid:assignment_id>/removal", methods=["GET", "POST"])
 @role(*STAFF)
-def removal(season: Season, assignment_id: uuid.UUID) -> Any:
+def removal(season: Season, assignment_id: uuid.UUID) -> ResponseReturnValue:
     """Take one entry back from a juror, with a reason; a scoresheet that was begun is kept, as excluded."""
     row = assignment_of(season, assignment_id)
     form = ReasonForm().made_on(assignment_ground(row))
@@ -76,7 +77,7 @@ def removal(season: Season, assignment_id: uuid.UUID) -> Any:
 
 @bp.post("/<season>/jury/assignments/<uuid:assignment_id>/return")
 @role(*STAFF)
-def give_again(season: Season, assignment_id: uuid.UUID) -> Any:
+def give_again(season: Season, assignment_id: uuid.UUID) -> ResponseReturnValue:
     """Undo that an entry was taken back from a juror: it counts again as it did."""
     row = assignment_of(season, assignment_id)
     form = DecidingForm().made_on(queries.giving_back(row))
@@ -88,7 +89,7 @@ def give_again(season: Season, assignment_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/jury/jurors/<uuid:juror_id>/out", methods=["GET", "POST"])
 @role(*STAFF)
-def out(season: Season, juror_id: uuid.UUID) -> Any:
+def out(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
     """Take a juror out of a round; the effect is shown before."""
     round_ = the_round(season)
     row = juror_of(season, juror_id, round_)
@@ -97,7 +98,7 @@ def out(season: Season, juror_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/jury/seats/<uuid:seat_id>/removal", methods=["GET", "POST"])
 @role(*STAFF)
-def seat_removal(season: Season, seat_id: uuid.UUID) -> Any:
+def seat_removal(season: Season, seat_id: uuid.UUID) -> ResponseReturnValue:
     """Take a juror off a panel, with the entries of it; the effect is shown before."""
     found = seat_of(season, seat_id) or abort(404)
     require(impartial_on(found.category_id))
@@ -109,7 +110,9 @@ def seat_removal(season: Season, seat_id: uuid.UUID) -> Any:
                   _("Take off the panel"), panel=panel)  # fmt: skip
 
 
-def _leave(read: Callable[[], Leaving], season: Season, round_: Any, juror: Any, words: str, *, panel: str = "") -> Any:
+def _leave(
+    read: Callable[[], Leaving], season: Season, round_: Any, juror: Any, words: str, *, panel: str = ""
+) -> ResponseReturnValue:
     found = read()
     form = LeavingForm().offer(begun=found.begun > found.submitted, submitted=bool(found.submitted))
     form.made_on(ground_of(read, juror.id), marks(found))
@@ -145,7 +148,7 @@ def marks(found: Leaving) -> list[Any]:
 
 @bp.post("/<season>/jury/departures/<uuid:departure_id>/return")
 @role(*STAFF)
-def come_back(season: Season, departure_id: uuid.UUID) -> Any:
+def come_back(season: Season, departure_id: uuid.UUID) -> ResponseReturnValue:
     """Undo that a juror was taken out of a round or off a panel, or that a role was ended."""
     found = queries.departure(season, departure_id) or abort(404)
     _require_no_side(season, found.person_id)
@@ -162,7 +165,7 @@ def come_back(season: Season, departure_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/people/<uuid:appointment_id>/end", methods=["GET", "POST"])
 @role(*STAFF)
-def role_end(season: Season, appointment_id: uuid.UUID) -> Any:
+def role_end(season: Season, appointment_id: uuid.UUID) -> ResponseReturnValue:
     """Show what ending a role does, and what waits for whoever holds it; then end it."""
     held = programmes.appointment(season, appointment_id) or abort(404)
     _require_no_side(season, held.person_id)

@@ -265,7 +265,7 @@ class Words:
             return next((self.text(each.name) for each in self.programme.criteria if each.id == text), text)
         return text
 
-    def _said(self, parts: Sequence[GroupField | FileField], value: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    def _said(self, parts: Sequence[GroupField | FileField], value: Mapping[str, object]) -> dict[str, tuple[str, str]]:
         """The label and the words of each part that is given, by its id."""
         return {
             part.id: (self.text(part.label), self._part(part, value[part.id]))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from flask import abort, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.files import is_full, store
@@ -38,7 +39,7 @@ bp.add_app_template_filter(recognition.kinds_said)
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/topics/<topic>/files/<question>")
 @signed_in
-def upload(season: Season, nomination_id: uuid.UUID, topic: str, question: str) -> Any:
+def upload(season: Season, nomination_id: uuid.UUID, topic: str, question: str) -> ResponseReturnValue:
     """Take in one file, sent as the body of the request under ?name=…; answers what the page's list shows of it."""
     check_token()
     slug, name, size = season.slug, request.args.get("name", ""), request.content_length or 0
@@ -99,12 +100,12 @@ def _received(most: int) -> Iterator[BinaryIO]:
         yield body
 
 
-def _busy() -> Any:
+def _busy() -> ResponseReturnValue:
     words = _("Many files are being received just now. Try again in a minute; yours is kept here.")
     return jsonify(error=words), 503, {"Retry-After": "5"}
 
 
-def _attached(page: TopicPage, file: Attachment, arrived: Arrived, question: WithFiles) -> Any:
+def _attached(page: TopicPage, file: Attachment, arrived: Arrived, question: WithFiles) -> ResponseReturnValue:
     nomination_id, season, topic = page.work.nomination.id, page.work.season, page.code
     try:
         made = actions.attach(file, arrived, page.work.nomination, topic, question, by=me())
@@ -124,7 +125,9 @@ def discard(keys: Collection[str]) -> None:
         store().remove(key)
 
 
-def _row_answer(season: Season, nomination_id: uuid.UUID, topic: str, question: WithFiles, file_id: str) -> Any:
+def _row_answer(
+    season: Season, nomination_id: uuid.UUID, topic: str, question: WithFiles, file_id: str
+) -> ResponseReturnValue:
     page = page_of(season, nomination_id, topic)
     form = page.form()
     body = render_template(

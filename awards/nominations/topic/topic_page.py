@@ -58,7 +58,7 @@ class Other:
 def look(page: TopicPage, question: Question) -> dict[str, Any]:
     """Return how the field of a question looks, as arguments of the macro `field`."""
     programme, nomination = page.work.season.document, page.work.nomination
-    found: dict[str, Any] = {"width": WIDTHS.get(question.type, "")}
+    found: dict[str, object] = {"width": WIDTHS.get(question.type, "")}
     if isinstance(question, TextQuestion | LongTextQuestion):
         found |= {"lang": nomination.language if nomination.language != reader_language() else None}
     match question:

@@ -53,7 +53,7 @@ class Act:
     carry_out: Callable[[Season, Proposal], Any]
     categories: Callable[[Season, Payload], Collection[str]] = lambda season, payload: all_categories(season)
     public: bool = False
-    whole: Callable[[Season, Payload], tuple[str, dict[str, Any]] | None] = lambda season, payload: None
+    whole: Callable[[Season, Payload], tuple[str, dict[str, object]] | None] = lambda season, payload: None
     noted: Callable[[Season, Payload], Message] | None = None
 
 
@@ -248,7 +248,7 @@ def public_words(proposal: Proposal) -> tuple[Message, str]:
 
 
 def _words_of(season: Season, act: Act, payload: Payload) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    told: dict[str, object] = {
         "title": _data_of(act.title(season, payload)),
         "effect": [_data_of(each) for each in act.effect(season, payload)],
     }

@@ -56,7 +56,7 @@ def change(season: Season, proposal: Proposal, *, ballots: int) -> None:
         ballots=ballots, proposed_by=proposed_by, **_log_detail(season, made))  # fmt: skip
 
 
-def _add(season: Season, **values: Any) -> FrozenRules:
+def _add(season: Season, **values: object) -> FrozenRules:
     text, revision = text_of(season.document), season.programme
     if revision is None:
         raise LookupError("A season without a programme.")

@@ -32,7 +32,7 @@ class Told:
         return Message("{rule}: {before} → {after}", rule=self.what, before=self.before, after=self.after)
 
 
-def in_words(found: Difference, before: Mapping[str, Any], after: Mapping[str, Any]) -> Told:
+def in_words(found: Difference, before: Mapping[str, object], after: Mapping[str, object]) -> Told:
     """Return a difference of two documents in words."""
     what = called(found.path, {**_names(before), **_names(after)})
     if is_rule(found.path):

@@ -57,7 +57,7 @@ def text_of(programme: Programme) -> str:
 
 
 def _dumped(part: Any) -> dict[str, Any]:
-    data: dict[str, Any] = part.model_dump(mode="json", exclude_none=True)
+    data: dict[str, object] = part.model_dump(mode="json", exclude_none=True)
     return data
 
 
@@ -101,7 +101,7 @@ class Difference:
     after: Leaf
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+def differences(before: Mapping[str, object], after: Mapping[str, object]) -> list[Difference]:
     """Return every rule that differs, in the order of the document. Of what was added or left out only that it was."""
     old, new = (dict(_leaves((), each)) for each in (before, after))
     found = [
@@ -113,7 +113,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
 
 def read(text: str) -> dict[str, Any]:
     """Return a document from its canonical text."""
-    data: dict[str, Any] = json.loads(text)
+    data: dict[str, object] = json.loads(text)
     return data
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -27,7 +28,7 @@ from awards.web.pages import done, require, show
 
 @bp.route("/<season>/timetable/deadline", methods=["GET", "POST"])
 @role(*STAFF)
-def deadline(season: Season) -> Any:
+def deadline(season: Season) -> ResponseReturnValue:
     """Close entries at another time for everybody; done by those who have a side in no category, if there are any."""
     _require_no_side(season)
     form = MoveForm.of(season, season.opens_at, season.closes_at).made_on(times(season))
@@ -63,7 +64,7 @@ def _soon(closes_at: datetime) -> list[Message]:
 
 @bp.route("/<season>/timetable/rounds/<code>", methods=["GET", "POST"])
 @role(*STAFF)
-def round_move(season: Season, code: str) -> Any:
+def round_move(season: Season, code: str) -> ResponseReturnValue:
     """Open or close a round at other times; after its close, or to before now, that is proposed to a second person."""
     found = next((each for each in queries.rounds(season) if each.code == code), None) or abort(404)
     form = MoveForm.of(season, found.opens_at, found.closes_at).made_on(times(season))
@@ -137,7 +138,7 @@ def _of_round(round_: Round, season: Season, opens_at: datetime, closes_at: date
 
 @bp.route("/<season>/timetable/steps/<code>", methods=["GET", "POST"])
 @role(*STAFF)
-def step_move(season: Season, code: str) -> Any:
+def step_move(season: Season, code: str) -> ResponseReturnValue:
     """Have another step of the timetable begin and end at other times: the opening, the ceremony and others."""
     found = next((each for each in queries.steps(season) if each.code == code), None) or abort(404)
     if found.round_id is not None or code == CLOSE:
@@ -200,7 +201,7 @@ def put_back(season: Season, code: str) -> Any:
 
 @bp.get("/<season>/timetable")
 @public
-def timetable(season: Season) -> Any:
+def timetable(season: Season) -> ResponseReturnValue:
     """Show the timetable; to organisers with their own steps, and with what can be moved."""
     return show(None, "programmes/timetable.html", **timetable_page(season))
 

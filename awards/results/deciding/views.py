@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -32,7 +33,7 @@ from awards.web.pages import done, show
 
 @bp.route("/<season>/boards/<round_code>/<category_code>/ties/<int:position>", methods=["GET", "POST"])
 @role(CHAIR)
-def decide(season: Season, round_code: str, category_code: str, position: int) -> Any:
+def decide(season: Season, round_code: str, category_code: str, position: int) -> ResponseReturnValue:
     """Put the entries that share the place at a position of the board into an order, with the reason."""
     place = place_of(season, round_code, category_code)
     rows = boards.current(season, place.round, place.category).rows
@@ -76,12 +77,12 @@ def _record(season: Season, place: Place, form: Any) -> None:
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/decisions")
 @role(*BOARD_READERS)
-def decisions(season: Season, round_code: str, category_code: str) -> Any:
+def decisions(season: Season, round_code: str, category_code: str) -> ResponseReturnValue:
     """Show what the chair decided on ties of a category, and what was taken back."""
     return _decisions(place_of(season, round_code, category_code), None)
 
 
-def _decisions(place: Place, form: DecidingForm | None) -> Any:
+def _decisions(place: Place, form: DecidingForm | None) -> ResponseReturnValue:
     found = results_queries.decisions(place.round, place.category)
     used = boards.current(place.season, place.round, place.category, limit=1).findings["decisions"]
     named = {entry for each in found for entry in each.order} | {str(each.by_id) for each in found if each.by_id}
@@ -104,7 +105,7 @@ def _stands(decision: TieDecision) -> Ground:
 
 @bp.post("/<season>/decisions/<uuid:decision_id>/revocation")
 @role(CHAIR)
-def revoke(season: Season, decision_id: uuid.UUID) -> Any:
+def revoke(season: Season, decision_id: uuid.UUID) -> ResponseReturnValue:
     """Take a decision on a tie back."""
     decision, round_, category = results_queries.decision(season, decision_id) or abort(404)
     require_sight(season, round_, category.code)
@@ -117,7 +118,7 @@ def revoke(season: Season, decision_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/boards/<round_code>/advance", methods=["GET", "POST"])
 @role(*BOARD_READERS)
-def advance(season: Season, round_code: str) -> Any:
+def advance(season: Season, round_code: str) -> ResponseReturnValue:
     """Show who goes on to the next round, who is undecided and who stays; then let them go on, all at once."""
     round_, later = _two_rounds(season, round_code)
     found = actions.cuts(season, round_)
@@ -155,7 +156,7 @@ def _as_going(later: Round, cuts: list[actions.Cut]) -> list[Any]:
     return [[cut.awarded for cut in cuts], inside, sorted(gone_on), results_queries.begun_in(later) > 0]
 
 
-def _advance(season: Season, round_: Round, cuts: list[actions.Cut], form: DecidingForm) -> Any:
+def _advance(season: Season, round_: Round, cuts: list[actions.Cut], form: DecidingForm) -> ResponseReturnValue:
     later = actions.next_round(season, round_) or abort(404)
     undecided = sum(each.undecided for each in cuts)
     gone_on = results_queries.finalists(later)
@@ -176,7 +177,7 @@ def _advance(season: Season, round_: Round, cuts: list[actions.Cut], form: Decid
 
 @bp.post("/<season>/boards/<round_code>/advance/revocation")
 @role(*STAFF)
-def take_back(season: Season, round_code: str) -> Any:
+def take_back(season: Season, round_code: str) -> ResponseReturnValue:
     """Take the entries out of the next round again."""
     round_, later = _two_rounds(season, round_code)
     form = AdvanceForm().made_on(_going(season, round_, later))
@@ -187,7 +188,7 @@ def take_back(season: Season, round_code: str) -> Any:
 
 @bp.get("/<season>/to-decide")
 @role(CHAIR)
-def to_decide(season: Season) -> Any:
+def to_decide(season: Season) -> ResponseReturnValue:
     """List the ties that wait for the chair, and what waits for a second person who can only be the chair."""
     due_ties.make_boards(season, now=now())
     ties = _ties(season)
@@ -258,7 +259,7 @@ def dossier(season: Season, round_code: str, category_code: str, nomination_id: 
 @role(CHAIR)
 def dossier_file(
     season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID, file_id: uuid.UUID
-) -> Any:
+) -> ResponseReturnValue:
     """Give the chair what jurors get of a file of an entry to decide on, as a download."""
     place = place_of(season, round_code, category_code)
     version = entry_to_decide(place, nomination_id)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import abort
+from flask.typing import ResponseReturnValue
 
 from awards.core.roles import STAFF
 from awards.nominations import queries as nominations
@@ -20,7 +20,7 @@ from awards.web.pages import require
 
 @bp.route("/<season>/entries/<uuid:nomination_id>/disqualification", methods=["GET", "POST"])
 @role(*STAFF)
-def disqualification(season: Season, nomination_id: uuid.UUID) -> Any:
+def disqualification(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Propose to disqualify an entry, or to take its disqualification back: what it does, and the reason."""
     found = nominations.entry(season, nomination_id) or abort(404)
     payload = of_entry(found)

@@ -111,7 +111,7 @@ def cell(question: Question, value: Any, words: Mapping[str, str]) -> Any:
     return _pairs(value, words) if isinstance(value, Mapping) else words.get(str(value), str(value))
 
 
-def _pairs(values: Mapping[str, Any], words: Mapping[str, str]) -> str:
+def _pairs(values: Mapping[str, object], words: Mapping[str, str]) -> str:
     return ", ".join(f"{words.get(name, name)}: {value}" for name, value in values.items() if value not in (None, ""))
 
 

@@ -17,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS = {"csv": ("text/csv", tables.write_csv), "xlsx": (XLSX, tables.write_workbook)}
 
 
-def hand_out(season: Season, rows: Iterable[Any], *, table: str, kind: str) -> Any:
+def hand_out(season: Season, rows: Iterable[object], *, table: str, kind: str) -> Any:
     """Return the answer that hands out rows as csv or xlsx; behind them the file says what it leaves out.
 
     Written whole before anything is sent: a fault half-way is an error page and never a file that only looks whole.
@@ -28,6 +28,6 @@ def hand_out(season: Season, rows: Iterable[Any], *, table: str, kind: str) -> A
     return made_here(file, f"{season.slug}-{table}.{kind}", mimetype)
 
 
-def _with_what_is_missing(rows: Iterable[Any]) -> Iterator[Any]:
+def _with_what_is_missing(rows: Iterable[object]) -> Iterator[Any]:
     yield from rows
     yield from ([sentence] for sentence in not_shown())

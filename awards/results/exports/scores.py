@@ -49,7 +49,7 @@ def streamed(query: Any) -> Iterator[Any]:
         yield from found
 
 
-def in_batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
+def in_batches(rows: Iterator[object]) -> Iterator[list[Any]]:
     """Yield the rows of a query a batch at a time, for what is looked up beside them."""
     while batch := list(islice(rows, BATCH)):
         yield batch

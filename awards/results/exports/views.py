@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import abort, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from awards.core.clock import now
@@ -20,7 +21,7 @@ from awards.results.rounds.looks import note_looks
 from awards.web.access import me, role, unseen_here
 from awards.web.i18n import programme_text, say
 
-TABLES: dict[str, tuple[Any, Any, Callable[..., Iterator[Any]]]] = {
+TABLES: dict[str, tuple[object, object, Callable[..., Iterator[Any]]]] = {
     "results": (
         lazy_gettext("Ranked results"),
         lazy_gettext("Places and exact scores of every closed round, as the boards show them."),
@@ -46,14 +47,14 @@ TABLES: dict[str, tuple[Any, Any, Callable[..., Iterator[Any]]]] = {
 
 @bp.get("/<season>/exports", endpoint="exports")
 @role(*READERS)
-def export_list(season: Season) -> Any:
+def export_list(season: Season) -> ResponseReturnValue:
     """Offer every table, as CSV and as a workbook."""
     return render_template("results/exports.html", tables=TABLES, closed=scores.closed_rounds(season, now=now()))
 
 
 @bp.get("/<season>/exports/<table>.<any(csv, xlsx):kind>")
 @role(*READERS)
-def export(season: Season, table: str, kind: str) -> Any:
+def export(season: Season, table: str, kind: str) -> ResponseReturnValue:
     """Hand out one table; scores and comments of closed rounds only."""
     if table not in TABLES:
         abort(404)

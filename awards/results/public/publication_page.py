@@ -41,7 +41,7 @@ class Published:
     id: uuid.UUID
     season: str
     entries: Sequence[Entry]
-    goals: Sequence[tuple[str, Any]]
+    goals: Sequence[tuple[str, object]]
     countries: Sequence[tuple[str, str]]
     corrections: Sequence[Correction]
 

@@ -168,7 +168,7 @@ def bundle(season: Season, kind: str, form: str) -> Any:
 @public
 def archive() -> Any:
     """Show every season whose results are public."""
-    found: dict[uuid.UUID, Any] = {}
+    found: dict[uuid.UUID, object] = {}
     for row in sorted(publishing_queries.archive(now=now()), key=lambda row: row.kind == rules.LAUREATES):
         found[row.season_id] = row  # laureates before a shortlist
     seasons = [(each, found[each.id]) for each in programmes.opened_seasons() if each.id in found]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -37,7 +38,7 @@ def _require_sight_of_all(season: Season) -> None:
 
 @bp.get("/<season>/publication", endpoint="publish")
 @role(*BOARD_READERS)
-def publication_list(season: Season) -> Any:
+def publication_list(season: Season) -> ResponseReturnValue:
     """Show what is public, what waits for its time, what came before it, and what can be published next."""
     moment, rows = now(), queries.publications(season)
     return render_template(
@@ -63,7 +64,7 @@ def _may_see_honours(season: Season) -> bool:
 
 @bp.route("/<season>/publication/<any(shortlist, laureates):kind>", methods=["GET", "POST"])
 @role(*DECIDERS)
-def confirm(season: Season, kind: str) -> Any:
+def confirm(season: Season, kind: str) -> ResponseReturnValue:
     """List everything that publishing would do and what is still open; then propose it to a second person."""
     _require_sight_of(season, kind)
     wanted = preview.plan(season, kind)
@@ -115,7 +116,7 @@ def _propose(season: Season, wanted: preview.Plan, form: PublishForm) -> Proposa
     )  # fmt: skip
 
 
-def _proposed(made: Proposal) -> Any:
+def _proposed(made: Proposal) -> ResponseReturnValue:
     if made.confirmed_at is None:
         return done(_("Proposed. Nothing is public before a second person has confirmed it."), "desk.proposal",
                     proposal_id=made.id)  # fmt: skip
@@ -146,7 +147,7 @@ def _page_values(season: Season, wanted: preview.Plan) -> dict[str, Any]:
 
 @bp.get("/<season>/publication/<uuid:publication_id>")
 @role(*BOARD_READERS)
-def publication(season: Season, publication_id: uuid.UUID) -> Any:
+def publication(season: Season, publication_id: uuid.UUID) -> ResponseReturnValue:
     """Show what a publication says, earlier ones and those that were taken back too: who is named, and what changed."""
     found = queries.publication(season, publication_id) or abort(404)
     require(impartial_everywhere())
@@ -164,7 +165,7 @@ def publication(season: Season, publication_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/publication/<uuid:publication_id>/withdrawal", methods=["GET", "POST"])
 @role(*DECIDERS)
-def unpublish(season: Season, publication_id: uuid.UUID) -> Any:
+def unpublish(season: Season, publication_id: uuid.UUID) -> ResponseReturnValue:
     """Take a publication back, with the reason: all of it is gone at once."""
     found = queries.publication(season, publication_id) or abort(404)
     columns = ("unpublished_at", "embargo_until", "replaced_at")
@@ -186,13 +187,13 @@ def unpublish(season: Season, publication_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/honours", endpoint="honours")
 @role(*BOARD_READERS)
-def honour_list(season: Season) -> Any:
+def honour_list(season: Season) -> ResponseReturnValue:
     """Show who wins by the rules, who could be mentioned, and the citations."""
     _require_sight_of_all(season)
     return _honours(season, DecidingForm().made_on(_chosen(season)))
 
 
-def _honours(season: Season, form: DecidingForm) -> Any:
+def _honours(season: Season, form: DecidingForm) -> ResponseReturnValue:
     declared, open_ = season.document.honours, actions.may_change_honours(season)
     return show(
         form,
@@ -220,19 +221,21 @@ def _may_choose(declared: Any) -> bool:
 
 @bp.post("/<season>/honours/<any(special_mention, grand_prix):kind>/<uuid:nomination_id>")
 @role(*DECIDERS)
-def give(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
+def give(season: Season, kind: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Give an entry a special mention or the grand prix."""
     return _honoured(season, nomination_id, kind, actions.give, _("Recorded."))
 
 
 @bp.post("/<season>/honours/<any(special_mention, grand_prix):kind>/<uuid:nomination_id>/removal")
 @role(*DECIDERS)
-def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
+def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Take a special mention or the grand prix back."""
     return _honoured(season, nomination_id, kind, actions.take_away, _("Taken back."))
 
 
-def _honoured(season: Season, nomination_id: uuid.UUID, kind: str, act: Callable[..., Any], said: str) -> Any:
+def _honoured(
+    season: Season, nomination_id: uuid.UUID, kind: str, act: Callable[..., Any], said: str
+) -> ResponseReturnValue:
     _require_sight_of_all(season)
     if results_queries.entry(season, nomination_id) is None:
         abort(404)
@@ -247,7 +250,7 @@ def _honoured(season: Season, nomination_id: uuid.UUID, kind: str, act: Callable
 @bp.route("/<season>/honours/<any(laureate, special_mention, grand_prix):kind>/<uuid:nomination_id>/citation",
           methods=["GET", "POST"])  # fmt: skip
 @role(*DECIDERS)
-def citation(season: Season, kind: str, nomination_id: uuid.UUID) -> Any:
+def citation(season: Season, kind: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Write the jury's citation in each language of the programme."""
     _require_sight_of_all(season)
     entry = results_queries.entry(season, nomination_id) or abort(404)

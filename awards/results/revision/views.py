@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.roles import STAFF
@@ -23,14 +22,14 @@ from awards.web.pages import done, show
 
 @bp.get("/<season>/programme.yaml")
 @role(*STAFF)
-def programme_file(season: Season) -> Any:
+def programme_file(season: Season) -> ResponseReturnValue:
     """Hand out the programme in force as YAML, to be edited."""
     return made_here(dump(season.document).encode(), f"{season.slug}.yaml", "application/yaml")
 
 
 @bp.route("/<season>/programme", methods=["GET", "POST"])
 @role(*STAFF)
-def programme(season: Season) -> Any:
+def programme(season: Season) -> ResponseReturnValue:
     """Take in another programme: its faults, or what it would change; then put it in force, or propose it."""
     form = ProgrammeForm().made_on(_ground(season))
     good = form.validate_on_submit() and form.has_text()
@@ -68,7 +67,7 @@ def _take(season: Season, form: ProgrammeForm, document: Programme) -> Proposal 
     return actions.take(season, form.text, document, reason=form.reason.data or "", by=me())
 
 
-def _done(taken: Proposal | str | None) -> Any:
+def _done(taken: Proposal | str | None) -> ResponseReturnValue:
     if isinstance(taken, Proposal):
         words = _("Done.") if taken.confirmed_at else _("Proposed. Nothing changes until another person confirms it.")
         return done(words, "desk.proposal", proposal_id=taken.id)

@@ -53,7 +53,7 @@ def _move_effect(season: Season, payload: Payload) -> list[Message]:
 
 def _move_ground(season: Season, payload: Payload) -> Any:
     round_ = round_of(season, payload)
-    window: list[Any] = [round_.opens_at, round_.closes_at]
+    window: list[object] = [round_.opens_at, round_.closes_at]
     if round_.closes_at <= now():  # of a round that runs scores move all the time
         window.append(queries.moves_of(round_))
     return [window, queries.gone_on(round_), [str(each.id) for each in queries.publications_in_force(season)]]

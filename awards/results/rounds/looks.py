@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, insert
@@ -19,10 +18,10 @@ from awards.results.rounds import queries
 from awards.web.afterwards import after_answer
 
 # What a process noted, by database: it is not noted again.
-NOTED: WeakKeyDictionary[Engine, set[tuple[Any, ...]]] = WeakKeyDictionary()
+NOTED: WeakKeyDictionary[Engine, set[tuple[object, ...]]] = WeakKeyDictionary()
 
 
-def note(kind: str, season: Season, *, by: Person, subject_id: uuid.UUID | None = None, **detail: Any) -> None:
+def note(kind: str, season: Season, *, by: Person, subject_id: uuid.UUID | None = None, **detail: object) -> None:
     """Write an event in a short transaction of its own, before the answer goes out: no look without its event.
 
     Of a request that writes itself it comes after the answer: its transaction holds what this one would wait for.

@@ -128,7 +128,7 @@ def _of_this(column: Any) -> Any:
     return select(column).where(_THIS.id == bindparam("here", type_=RowId)).scalar_subquery()
 
 
-def _first(*conditions: ColumnElement[bool], order: Sequence[Any]) -> Any:
+def _first(*conditions: ColumnElement[bool], order: Sequence[object]) -> Any:
     # In the order of an index, and no further than the first.
     waiting = (Assignment.id != bindparam("here", type_=RowId), Recusal.assignment_id.is_(None), *TAKES_PART)
     query = _mine(Assignment.id).where(*waiting, Ballot.submitted_at.is_(None), *conditions)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -31,7 +32,7 @@ PAGE = 25  # more than most panels give, and a little over two screens
 
 @bp.get("/<season>/ballots")
 @role(*JUDGES)
-def queue(season: Season) -> Any:
+def queue(season: Season) -> ResponseReturnValue:
     """Show the own list of a round, with progress and filter."""
     round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
     juror, declared = jury.juror_and_declaration(me(), season, round_)

@@ -78,7 +78,7 @@ def _comments_now(sheet: Sheet) -> dict[str, Any]:
     return {"jury_comment": sheet.jury_comment, "advice": sheet.advice, "revision": sheet.comments_revision}
 
 
-def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, Any]) -> Any:
+def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, object]) -> Any:
     complete = not lacks_of(season, sheet)
     state = rules.told_state(sheet, changed=sheet.changed, complete=complete)
     standing = scoresheet_words.what_counts(sheet, complete=complete, is_open=True)
@@ -98,7 +98,7 @@ def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, Any])
     return saved(**said) if changed else jsonify(said)
 
 
-def _moved_on(stored: dict[str, Any]) -> Any:
+def _moved_on(stored: dict[str, object]) -> Any:
     return jsonify(error=_("This was changed on another page."), stored=stored), 409
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from flask import abort, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -29,7 +29,7 @@ from awards.web.pages import done, require, show
 
 @bp.route("/<season>/ballots/submission", methods=["GET", "POST"])
 @role(*JUDGES)
-def submission(season: Season) -> Any:
+def submission(season: Season) -> ResponseReturnValue:
     """Submit every complete ballot of a round that is ticked; those that lack an explanation are named and left."""
     round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
     require(round_is_open(round_, now=now()))
@@ -55,7 +55,7 @@ def submission(season: Season) -> Any:
 
 @bp.post("/<season>/ballots/<uuid:ballot_id>/submission/end")
 @role(*JUDGES)
-def take_back(season: Season, ballot_id: uuid.UUID) -> Any:
+def take_back(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     """Take back what was submitted of a ballot; it says so, and how to undo it."""
     return _changed(
         season,
@@ -68,7 +68,7 @@ def take_back(season: Season, ballot_id: uuid.UUID) -> Any:
 
 @bp.post("/<season>/ballots/<uuid:ballot_id>/submission/again")
 @role(*JUDGES)
-def bring_back(season: Season, ballot_id: uuid.UUID) -> Any:
+def bring_back(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     """Undo a taking back."""
     return _changed(
         season,
@@ -81,7 +81,7 @@ def bring_back(season: Season, ballot_id: uuid.UUID) -> Any:
 
 def _changed(
     season: Season, ballot_id: uuid.UUID, may: Callable[[Sheet], Verdict], act: Callable[..., None], words: str
-) -> Any:
+) -> ResponseReturnValue:
     sheet = own(season, ballot_id, lock=True)
     require(may(sheet))
     if not SkipForm().validate_on_submit():

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -35,7 +36,7 @@ SAID = {
 
 @bp.get("/<season>/entries/<uuid:nomination_id>")
 @role(*READERS)
-def entry(season: Season, nomination_id: uuid.UUID) -> Any:
+def entry(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show a nomination to the season's staff, with what can be decided on it."""
     nomination = _entry(season, nomination_id)
     form = DecisionForm.of(nomination, season, now=now()).made_on(_ground(nomination))
@@ -44,7 +45,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.post("/<season>/entries/<uuid:nomination_id>/admission")
 @role(*STAFF)
-def admission(season: Season, nomination_id: uuid.UUID) -> Any:
+def admission(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Admit a nomination, do not admit it, or return it for correction."""
     nomination = _entry(season, nomination_id)
     form = DecisionForm.of(nomination, season, now=now()).made_on(_ground(nomination))
@@ -55,7 +56,7 @@ def admission(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.post("/<season>/entries/<uuid:nomination_id>/admission/removal")
 @role(*STAFF)
-def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
+def reconsideration(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Take a decision back."""
     nomination = _entry(season, nomination_id)
     form = DecidingForm().made_on(_ground(nomination))
@@ -69,7 +70,7 @@ def reconsideration(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/entries/<uuid:nomination_id>/extension", methods=["GET", "POST"])
 @role(*STAFF)
-def extension(season: Season, nomination_id: uuid.UUID) -> Any:
+def extension(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Give one nomination a later deadline."""
     nomination = _entry(season, nomination_id)
     form = ExtensionForm().made_on(_ground(nomination, lambda: getattr(queries.extension(nomination), "id", None)))
@@ -82,7 +83,7 @@ def extension(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.route("/<season>/entries/<uuid:nomination_id>/category", methods=["GET", "POST"])
 @role(*STAFF)
-def category_move(season: Season, nomination_id: uuid.UUID) -> Any:
+def category_move(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Put a nomination into another category."""
     nomination = _entry(season, nomination_id)
     form = MoveForm.of(nomination, season).made_on(_ground(nomination))
@@ -93,7 +94,7 @@ def category_move(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/entries/<uuid:nomination_id>/versions")
 @role(*READERS)
-def entry_versions(season: Season, nomination_id: uuid.UUID) -> Any:
+def entry_versions(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show what changed between two versions of a nomination."""
     nomination = _entry(season, nomination_id)
     before, after = (found or abort(404) for found in entry_page.two_versions(nomination, request.args))
@@ -110,7 +111,7 @@ def entry_versions(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/entries/<uuid:nomination_id>/files/<uuid:file_id>")
 @role(*READERS)
-def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
     """Give a file of a nomination to the season's staff, as a download.
 
     Who decides gets the bytes as received: whether a document is genuine shows in what its program wrote into it, and

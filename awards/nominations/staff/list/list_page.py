@@ -58,7 +58,7 @@ class Filters:
         """The filters as the queries take them, for who reads the page."""
         return Wanted(self.search, self.category, self.country, self.language, self.state, unseen_here())
 
-    def query(self, **changes: Any) -> dict[str, Any]:
+    def query(self, **changes: object) -> dict[str, Any]:
         """Return the filters as the values of an address, with changes; defaults are left out."""
         own = {
             "q": self.search,

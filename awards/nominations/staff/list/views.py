@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from awards.core.roles import READERS, STAFF
@@ -36,7 +37,7 @@ def entries(season: Season) -> Any:
 
 @bp.route("/<season>/entries/admission", methods=["GET", "POST"])
 @role(*STAFF)
-def admissions(season: Season) -> Any:
+def admissions(season: Season) -> ResponseReturnValue:
     """Confirm a list of submitted nominations, and admit those that are ticked."""
     filters = Filters.read(season, request.args)
     form = AdmitForm()
