@@ -67,14 +67,14 @@ def test_a_time_saved_has_its_day_unless_that_is_today(app):
 
 @pytest.mark.databases("sqlite")
 def test_a_piece_is_kept_for_each_clock(app):
-    def piece() -> str:
+    def end() -> str:
         g.season = ALMATY
         return piece(lambda: i18n.at_time(END), "a piece")
 
     with app.test_request_context(headers={"Cookie": "zone=Europe/Berlin"}):
-        assert piece().endswith("20:00")
+        assert end().endswith("20:00")
     with app.test_request_context(headers={"Cookie": "zone=Asia/Tokyo"}):
-        assert piece().endswith("04:00")
+        assert end().endswith("04:00")
 
 
 def test_strangers_have_the_clock_of_their_device_and_people_that_of_their_account(app, client):
