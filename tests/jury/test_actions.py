@@ -59,7 +59,7 @@ def mails(event: str) -> list[Any]:
 
 
 def standing(round_: Any) -> set[tuple[Any, Any]]:
-    return {(each.nomination_id, each.juror_id) for each in queries.assignments_of(round_, queries.held(round_))}
+    return {(each.nomination_id, each.juror_id) for each in queries.assignments_of(round_, queries.is_held(round_))}
 
 
 def in_full(season: Any, assignment: Any) -> Any:
