@@ -13,6 +13,7 @@ from flask import Flask, g
 from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.web import i18n, zones
+from awards.web.pieces import piece
 from tests import factories as make
 
 ROOT = Path(__file__).resolve().parents[2]
