@@ -117,3 +117,16 @@ def test_a_lifted_recusal_is_told_to_juror_and_to_organisers_who_knew(scene: Any
     assert [mail.split()[0] for mail in waiting(scene, scene.by)] == (["lifted"] if told else [])
     (mail,) = waiting(scene)
     assert "the entry is yours again" in mail
+
+
+def test_scoresheets_that_no_longer_count_are_those_of_the_juror_in_the_round(scene: Any) -> None:
+    give(scene, 0, 1)
+    final, other = make.rounds(scene.season)["2"], make.juror(scene.season)
+    for juror, round_, reason in ((other, scene.round, "removed"), (scene.juror, final, "removed"),
+                                  (scene.juror, scene.round, "family")):  # fmt: skip
+        make.recusal(make.assignment(juror, round_, scene.entries[2]), kind="excluded", reason=reason)
+    deliver()
+    queries.assignments_of(scene.round, queries.is_held(scene.round))[0].begun_at = now()
+    take(scene, 0, 1)
+    (mail,) = waiting(scene)
+    assert "1 scoresheet that you had begun is kept, but no longer counts." in mail
