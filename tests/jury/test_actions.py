@@ -314,6 +314,16 @@ def company_of(entry: Any) -> Any:
     return db.session.get(Company, entry.company_id)
 
 
+def test_what_comes_about_again_is_told_again(scene: Any) -> None:
+    make.assignment(scene.asel, scene.round, scene.one)
+    member(scene.asel.person, scene.one.company_id)
+    for _ in range(2):
+        assert belonging.exclude_own(scene.season) == 1
+        db.session.delete(db.session.query(Recusal).one())
+        db.session.flush()
+    assert len(mails("jury.own_company")) == 2
+
+
 def test_only_the_season_named_is_gone_through(scene: Any) -> None:
     later = make.next_season()
     juror = make.juror(later, scene.asel.person)
