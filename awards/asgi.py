@@ -118,7 +118,7 @@ async def received(scope: Scope, receive: Receive, most: int) -> IO[bytes]:
     body: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (closed by whoever reads it)
     length = _length(scope)
     if scope["method"] in WITHOUT_BODY or (length is not None and length > most):
-        return body  # type: ignore[no-any-return]
+        return body
     try:
         async with asyncio.timeout(PATIENCE + (length or 0) / SLOWEST):
             while (event := await receive())["type"] == "http.request":
@@ -132,7 +132,7 @@ async def received(scope: Scope, receive: Receive, most: int) -> IO[bytes]:
         body.close()
         raise
     body.seek(0)
-    return body  # type: ignore[no-any-return]
+    return body
 
 
 def _length(scope: Scope) -> int | None:

@@ -77,7 +77,7 @@ def import_programme(path: Path, slug: str | None, reason: str) -> None:
     """
     from awards.core.db import db
     from awards.core.verdicts import Refused
-    from awards.programmes.document.programme import ProgrammeFaults
+    from awards.programmes.document.faults import ProgrammeFaults
     from awards.programmes.season.exchange import take_in
     from awards.results.revision import actions as revision_actions
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -101,7 +101,7 @@ class Writer:
     def value(self, question: Mapping[str, Any]) -> Any:
         """A value of the shape the question's type has; None for files."""
         kind = question["type"]
-        simple = {
+        simple: dict[str, Callable[[], Any]] = {
             "category": lambda: self.category,
             "country": lambda: self.country,
             "consent": lambda: True,

@@ -115,7 +115,7 @@ def _charset(text: str) -> Charset:
     return charset
 
 
-class _Connected(Connection):  # type: ignore[misc]
+class _Connected(Connection):
     """Flask-Mail's connection on a server that is open already."""
 
     def __init__(self, mail: Any, server: smtplib.SMTP) -> None:

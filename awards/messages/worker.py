@@ -44,7 +44,6 @@ def schedule(app: Flask, huey: Huey, sweeps: Iterable[Sweep], *, stop: Callable[
     """Put what has to be done regularly into a queue's timetable."""
     delivering, due = threading.Lock(), _Hourly()
 
-    @huey.periodic_task(lambda _: True, name="deliver")
     def deliver() -> None:
         # One delivery at a time in a worker: a slow server must not pile them up.
         if delivering.acquire(blocking=False):
@@ -54,10 +53,12 @@ def schedule(app: Flask, huey: Huey, sweeps: Iterable[Sweep], *, stop: Callable[
             finally:
                 delivering.release()
 
-    @huey.periodic_task(due, name="sweep")
     def sweep() -> None:
         with app.app_context():
             sweep_all(sweeps)
+
+    huey.periodic_task(lambda _: True, name="deliver")(deliver)
+    huey.periodic_task(due, name="sweep")(sweep)
 
 
 def sweep_all(sweeps: Iterable[Sweep]) -> None:

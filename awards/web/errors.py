@@ -112,7 +112,7 @@ def _answer(code: int, reason: Any, *, page: str | None = None) -> tuple[Any, in
     try:
         return _page_or_json(code, reason, page)
     except AWAY as away:  # the frame of the page asks who is signed in
-        return _database_away(away)  # type: ignore[no-any-return]
+        return _database_away(away)
 
 
 def _ask_it_no_more() -> None:

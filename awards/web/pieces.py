@@ -49,7 +49,7 @@ def piece(make: Callable[[], T], *key: Hashable) -> T:
     pieces: Pieces = current_app.extensions["awards.pieces"]
     whole = (*key, *_reader())
     if whole not in pieces.made:
-        return pieces.keep(whole, make())  # type: ignore[no-any-return]
+        return pieces.keep(whole, make())
     found: T = pieces.made[whole]
     return found
 

@@ -32,7 +32,7 @@ NOT_WORDS = ("revision", "marks", "opened", "on", "next", "stay", "later")  # se
 class Cut(BadRequest):
     """Only part of the body arrived."""
 
-    description = lazy_gettext("Only part of this arrived, and nothing was changed.")  # type: ignore[assignment]
+    description = lazy_gettext("Only part of this arrived, and nothing was changed.")
 
 
 def is_foreign() -> bool:
@@ -145,7 +145,7 @@ def _leave_files_out() -> None:
     """Refuse a form whose files are too large, with its texts kept for the page that says so; the files are dropped."""
     length = request.content_length or 0
     parser = FormDataParser(
-        stream_factory=lambda *_args, **_kwargs: cast(IO[bytes], _Dropped()),  # type: ignore[arg-type]
+        stream_factory=lambda *_args, **_kwargs: cast(IO[bytes], _Dropped()),
         max_form_memory_size=current_app.config["MAX_FORM_MEMORY_SIZE"],
         max_form_parts=current_app.config["MAX_FORM_PARTS"],
         cls=request.parameter_storage_class,

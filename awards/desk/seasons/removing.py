@@ -110,7 +110,7 @@ def conditions(season_id: Any) -> dict[Table, ColumnElement[bool]]:
 def _way(key: Any, season_id: Any, found: dict[Table, ColumnElement[bool]]) -> ColumnElement[bool] | None:
     parent = key.column.table
     if parent is SEASONS:
-        return key.parent == season_id  # type: ignore[no-any-return]
+        return key.parent == season_id
     if parent in found:
-        return key.parent.in_(select(key.column).where(found[parent]))  # type: ignore[no-any-return]
+        return key.parent.in_(select(key.column).where(found[parent]))
     return None

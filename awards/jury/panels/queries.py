@@ -155,9 +155,9 @@ def add_loads(judges_: list[Judge], round_: Round) -> None:
 def judged_by(juror: Juror, season: Season, round_: Round | None = None) -> set[uuid.UUID]:
     """Return the ids of the categories a juror sits or holds entries in, in a round or in the whole season."""
     rounds = select(Round.id).where(Round.season_id == season.id)
-    within = (lambda column: column.in_(rounds)) if round_ is None else (lambda column: column == round_.id)
-    seats = select(Seat.category_id).where(Seat.juror_id == juror.id, within(Seat.round_id))
-    given = select(Assignment.category_id).where(Assignment.juror_id == juror.id, within(Assignment.round_id))
+    rounds = rounds if round_ is None else rounds.where(Round.id == round_.id)
+    seats = select(Seat.category_id).where(Seat.juror_id == juror.id, Seat.round_id.in_(rounds))
+    given = select(Assignment.category_id).where(Assignment.juror_id == juror.id, Assignment.round_id.in_(rounds))
     found = set(run(seats.union(given.where(Assignment.removed_at.is_(None)))).scalars())
     if None in found:  # a seat on the panel of the whole round is one in each category
         found |= {category.id for category in categories(season)}

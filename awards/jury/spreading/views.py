@@ -73,10 +73,13 @@ class Plans:
     """
 
     def __init__(self, season: Season, round_: Round, target: int, most: int) -> None:
-        self.season, self.round = season, round_
-        self.make = lambda: Outlook(season, round_, target=target, most=most, unseen=unseen_here())
+        self.season, self.round, self.target, self.most = season, round_, target, most
         self.pairs: Sequence[Pair] = ()
         self._apart: tuple[str, str] | None = None  # what the plan was made from, and its fingerprint
+
+    def make(self) -> Outlook:
+        """Return a plan of how things are now."""
+        return Outlook(self.season, self.round, target=self.target, most=self.most, unseen=unseen_here())
 
     @cached_property
     def latest(self) -> Outlook:

@@ -57,7 +57,7 @@ from awards.web.country_search import other_names
 from awards.web.i18n import programme_text, reader_language
 
 
-class MonthForm(Form):
+class MonthForm(Form):  # type: ignore[misc]
     """Month and year; both may be blank while a draft is being written."""
 
     month = SelectField(lazy_gettext("Month"), validate_choice=False, choices=[])

@@ -53,7 +53,7 @@ def _place(loc: tuple[int | str, ...], root: Node, plain: object) -> tuple[Node,
 def _words(detail: ErrorDetails, path: str, known: tuple[str, ...]) -> Message:
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "worded":
-        return context["words"]  # type: ignore[no-any-return]
+        return context["words"]
     name = path.rsplit(".", 1)[-1]
     if kind in ("missing", "union_tag_not_found"):
         return Message("The field “{name}” is missing.", name=name or context["discriminator"].strip("'"))

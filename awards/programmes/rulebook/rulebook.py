@@ -48,7 +48,7 @@ def rules_of(programme: Programme) -> dict[str, Any]:
         "concealed": _concealed(programme),
     }
     found["jury"]["conflict"]["reasons"].sort(key=lambda each: each["id"])
-    return _without_booleans(found)  # type: ignore[no-any-return]
+    return _without_booleans(found)
 
 
 def text_of(programme: Programme) -> str:
@@ -71,7 +71,7 @@ def _scale(programme: Programme) -> dict[str, Any]:
 def _category(category: Any) -> dict[str, Any]:
     found = category.model_dump(mode="json", exclude_none=True, include={"id", "name", "theme", "description"})
     found["criteria"] = sorted((_dumped(each) for each in category.criteria), key=lambda each: each["id"])
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _concealed(programme: Programme) -> dict[str, list[str]]:
