@@ -69,7 +69,7 @@ class Conflict(Identified, Base):
 
     juror_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jurors.id"))
     nomination_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("nominations.id"))
-    reason: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(60))
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
@@ -111,7 +111,7 @@ class Recusal(Base):
 
     assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))  # recused, abstained, excluded
-    reason: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(60))
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))

@@ -20,6 +20,7 @@ from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration,
 from awards.jury.panels import queries as panels
 from awards.messages.models import Mail
 from awards.programmes import queries as programmes
+from awards.programmes.document.types import LONGEST_ID
 from tests import factories as make
 from tests.jury.scenes import events, in_full, mails, moves, standing
 from tests.jury.test_queries import begun, end_roles, gone, member, season_role
@@ -64,6 +65,16 @@ def test_a_seat_is_given_once_in_each_category_and_round(scene: Any) -> None:
     make.close(scene.round)
     with pytest.raises(Refused, match="Scoring closed"):
         seat(scene.boris, scene.fairness)
+
+
+def test_a_reason_is_as_long_as_an_id_of_the_programme_may_be(scene: Any) -> None:
+    reason = "r" * LONGEST_ID
+    kept = [
+        make.conflict(scene.asel, scene.one, reason),
+        make.recusal(make.assignment(scene.asel, scene.round, scene.one), reason=reason),
+    ]
+    db.session.expire_all()
+    assert [each.reason for each in kept] == [reason, reason]
 
 
 # Giving and taking back
