@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +60,7 @@ def _place() -> Place | None:
 
 @bp.get("/start")
 @signed_in
-def work() -> Any:
+def work() -> ResponseReturnValue:
     """Go to where the work of the person signed in is: scoresheets, nominations or desk of a season."""
     place = _place()
     if place is None:

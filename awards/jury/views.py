@@ -47,7 +47,7 @@ def conduct(season: Season) -> ResponseReturnValue:
 
 @bp.route("/<season>/conflicts", methods=["GET", "POST"])
 @role(*JUDGES)
-def conflicts(season: Season) -> Any:
+def conflicts(season: Season) -> ResponseReturnValue:
     """Go through the nominees of the own panels and say with which there is a conflict of interest."""
     round_ = queries.round_for(season, request.args.get("round"), now=now()) or abort(404)
     juror, declared = queries.juror_and_declaration(me(), season, round_)

@@ -24,7 +24,7 @@ from awards.web.i18n import reader_language
 
 @bp.get("/<season>/categories/<code>")
 @public
-def category(season: Season, code: str) -> Any:
+def category(season: Season, code: str) -> ResponseReturnValue:
     """Show a category: what it honours, and its criteria with their weights."""
     found = next((category for category in season.document.categories if category.id == code), None)
     return render_template("programmes/category.html", category=found or abort(404))

@@ -138,7 +138,7 @@ def _row_answer(
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/files/<uuid:file_id>")
 @signed_in
-def file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+def file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
     """Give out a file of an own nomination as a download: the bytes as they were sent."""
     found = _file(season, nomination_id, file_id)
     return download(found.key, found.name, found.kind)
@@ -146,7 +146,7 @@ def file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/files/<uuid:file_id>/thumbnail")
 @signed_in
-def thumbnail(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+def thumbnail(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
     """Give out the small picture of a picture: a JPEG of our own making, so it may be shown."""
     return picture(_file(season, nomination_id, file_id).thumbnail_key)
 

@@ -149,7 +149,7 @@ def _begin(season: Season, form: StartForm) -> Nomination:
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>")
 @signed_in
-def tasks(season: Season, nomination_id: uuid.UUID) -> Any:
+def tasks(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show how far each topic is: the home of a nomination."""
     return render_template(
         "nominations/tasks.html", **progress.overview(own(season, nomination_id), season, reader=me())
@@ -158,7 +158,7 @@ def tasks(season: Season, nomination_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/check")
 @signed_in
-def check(season: Season, nomination_id: uuid.UUID) -> Any:
+def check(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show every answer with a link to change it, and what is still missing."""
     return _check(own(season, nomination_id), season, SubmitForm())
 

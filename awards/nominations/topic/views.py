@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import abort, get_template_attribute, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.nominations import queries
@@ -30,7 +31,7 @@ from awards.web.pages import done, keep, saved, show
 
 @bp.route("/<season>/nominations/<uuid:nomination_id>/topics/<topic>", methods=["GET", "POST"])
 @signed_in
-def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
+def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> ResponseReturnValue:
     """Show one topic's questions, and save them; what was typed is kept even where an answer has a fault."""
     slug, page, batch = season.slug, page_of(season, nomination_id, topic), arriving.Batch()
     if request.method == "GET":
@@ -53,7 +54,7 @@ def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/topics/<topic>/draft")
 @signed_in
-def save(season: Season, nomination_id: uuid.UUID, topic: str) -> Any:
+def save(season: Season, nomination_id: uuid.UUID, topic: str) -> ResponseReturnValue:
     """Save a topic for the page's script; faults are for Continue to tell."""
     check_token()
     page = page_of(season, nomination_id, topic)

@@ -185,7 +185,7 @@ def _is_held(season: Season, step: Step) -> bool:
 
 @bp.post("/<season>/timetable/<code>/back")
 @role(*STAFF)
-def put_back(season: Season, code: str) -> Any:
+def put_back(season: Season, code: str) -> ResponseReturnValue:
     """Undo the last move of a step, while its old times are still possible."""
     if any(step.code == code and step.round_id is not None for step in queries.steps(season)):
         require(impartial_everywhere())

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import abort, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from awards.core.clock import now
@@ -46,7 +47,7 @@ def sentence(message: Any) -> str:
 
 @bp.get("/<season>/boards", endpoint="boards")
 @role(*BOARD_READERS)
-def overview(season: Season) -> Any:
+def overview(season: Season) -> ResponseReturnValue:
     """Show every round and category: the closed ones with their boards, the others with how far they are."""
     moment = now()
     rounds = scoring_rounds(season)
@@ -77,7 +78,7 @@ def _impartial(season: Season) -> dict[str, Verdict]:
 
 @bp.get("/<season>/boards/<round_code>/<category_code>")
 @role(*BOARD_READERS)
-def board(season: Season, round_code: str, category_code: str) -> Any:
+def board(season: Season, round_code: str, category_code: str) -> ResponseReturnValue:
     """Show a category's board: places, scores, doubt, and what stands beside them."""
     place = place_of(season, round_code, category_code)
     number = asked_page()
@@ -133,7 +134,7 @@ def _waiting(place: Place, made: boards.Made) -> dict[str, Any] | None:
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>")
 @role(*BOARD_READERS)
-def derivation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> Any:
+def derivation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show how an entry's score and place came about, line by line, for a pocket calculator."""
     place = place_of(season, round_code, category_code)
     made = boards.current(season, place.round, place.category, only=nomination_id)

@@ -238,7 +238,7 @@ def for_the_chair() -> dict[str, Any]:
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>/dossier")
 @role(CHAIR)
-def dossier(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> Any:
+def dossier(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show the chair an entry to decide on: its dossier as jurors read it, and what they wrote for the jury."""
     place = place_of(season, round_code, category_code)
     version = entry_to_decide(place, nomination_id)

@@ -11,6 +11,7 @@ import uuid
 from typing import Any, NoReturn
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from awards.core.clock import now
 from awards.nominations.files.actions import copy_of
@@ -34,7 +35,7 @@ WIDE, SMALL = 1200, 480  # pixels: the longer side of the two sizes of a photo
 
 @bp.get("/<season>/laureates")
 @public
-def laureates(season: Season) -> Any:
+def laureates(season: Season) -> ResponseReturnValue:
     """Show laureates and finalists, cut down to a category, country or goal; the shortlist while only that is out."""
     found = publishing_queries.public(season, now=now())
     if not found:
@@ -60,7 +61,7 @@ def _withdrawn_laureates(season: Season, shown: Any) -> list[Any]:
 
 @bp.get("/<season>/laureates/<uuid:entry_id>")
 @public
-def laureate(season: Season, entry_id: uuid.UUID) -> Any:
+def laureate(season: Season, entry_id: uuid.UUID) -> ResponseReturnValue:
     """Show one laureate or finalist: a page fit to be shared."""
     found = _public(season, entry_id)
     entry = shown_entries([found[0]], season, reader_language(), country_of)[0]
@@ -105,7 +106,7 @@ def _within(photo: Any, most: int) -> tuple[int, int]:
 
 @bp.get("/<season>/laureates/<uuid:entry_id>/photo.jpg")
 @public
-def photo(season: Season, entry_id: uuid.UUID) -> Any:
+def photo(season: Season, entry_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out the photo for publication, made when it was uploaded: without what a camera put beside it."""
     found = _photo(season, entry_id)
     return public_picture(found.photo_key, found.copy_sha256[:32])
@@ -113,7 +114,7 @@ def photo(season: Season, entry_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/laureates/<uuid:entry_id>/photo-small.jpg")
 @public
-def photo_small(season: Season, entry_id: uuid.UUID) -> Any:
+def photo_small(season: Season, entry_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out the photo for publication in the size of a phone."""
     found = _photo(season, entry_id)
     return public_picture(found.thumbnail_key, found.copy_sha256[:32])
@@ -127,7 +128,7 @@ def _photo(season: Season, entry_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/check")
 @public
-def verification(season: Season) -> Any:
+def verification(season: Season) -> ResponseReturnValue:
     """Say how what is public can be checked: for each publication what it discloses, its files and the commands."""
     return render_template(
         "results/verification.html",
@@ -149,7 +150,7 @@ def _checked(publication_id: uuid.UUID) -> tuple[str, list[recomputing.Part]]:
 
 @bp.get("/<season>/results/<any(shortlist, laureates):kind>.<any(json, csv, zip):form>")
 @public
-def bundle(season: Season, kind: str, form: str) -> Any:
+def bundle(season: Season, kind: str, form: str) -> ResponseReturnValue:
     """Hand out a publication’s bundle, byte for byte as it was frozen; its scores; or all that ranks it again."""
     found = publishing_queries.public_bundle(season, kind, now=now()) or abort(404)
     document, name = found.content["bundle"], f"{season.slug}-{kind}"
@@ -166,7 +167,7 @@ def bundle(season: Season, kind: str, form: str) -> Any:
 
 @bp.get("/archive")
 @public
-def archive() -> Any:
+def archive() -> ResponseReturnValue:
     """Show every season whose results are public."""
     found: dict[uuid.UUID, object] = {}
     for row in sorted(publishing_queries.archive(now=now()), key=lambda row: row.kind == rules.LAUREATES):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, request
+from flask.typing import ResponseReturnValue
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
@@ -20,7 +19,7 @@ from awards.web.pages import require
 
 @bp.route("/<season>/boards/<round_code>/drafts", methods=["GET", "POST"])
 @role(*STAFF)
-def drafts(season: Season, round_code: str) -> Any:
+def drafts(season: Season, round_code: str) -> ResponseReturnValue:
     """Propose to let the complete drafts of a closed round count, all of them, or to take that back."""
     round_ = scoring_round(season, round_code)
     if round_.closes_at > now():

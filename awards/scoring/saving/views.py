@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from flask import abort, jsonify, make_response
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
@@ -27,7 +28,7 @@ from awards.web.pages import saved
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/scores/<criterion_code>", methods=["PUT", "POST"])
 @role(*JUDGES)
-def score(season: Season, ballot_id: uuid.UUID, criterion_code: str) -> Any:
+def score(season: Season, ballot_id: uuid.UUID, criterion_code: str) -> ResponseReturnValue:
     """Save one score and its comment: JSON {value, comment, revision}; 409 with what is stored if that moved on."""
     check_token()
     said = forms.body()
@@ -43,7 +44,7 @@ def score(season: Season, ballot_id: uuid.UUID, criterion_code: str) -> Any:
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/comments", methods=["PUT", "POST"])
 @role(*JUDGES)
-def comments(season: Season, ballot_id: uuid.UUID) -> Any:
+def comments(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     """Save both comments: JSON {jury_comment, advice, revision}; 409 with what is stored if that moved on."""
     check_token()
     said = forms.body()
@@ -104,7 +105,7 @@ def _moved_on(stored: dict[str, object]) -> Any:
 
 @bp.get("/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>")
 @role(*JUDGES)
-def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out the copy of a file of the dossier, to be stored and never to be run."""
     sheet = own(season, ballot_id)
     if (elsewhere := first(season, sheet)) is not None:
@@ -117,7 +118,7 @@ def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
 
 @bp.get("/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>/thumbnail")
 @role(*JUDGES)
-def thumbnail(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Any:
+def thumbnail(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out the small picture of a picture of the dossier."""
     sheet = own(season, ballot_id)
     if first(season, sheet) is not None:

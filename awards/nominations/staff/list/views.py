@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,7 +25,7 @@ MOST_AT_ONCE = 200
 
 @bp.get("/<season>/entries")
 @role(*READERS)
-def entries(season: Season) -> Any:
+def entries(season: Season) -> ResponseReturnValue:
     """List the season's nominations: searched, filtered, sorted, in pages."""
     shown = list_page.page_values(season, Filters.read(season, request.args))
     waiting = shown["by_state"].get("submitted", 0)
