@@ -205,7 +205,7 @@ class Mailbox:
 
     def to(self, address: str) -> list[EmailMessage]:
         """The messages delivered to one address, oldest first."""
-        return [message for message, people in zip(self.messages, self.recipients, strict=True) if address in people]
+        return [message for message, people in zip(self.messages, self.recipients, strict=False) if address in people]
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -237,8 +237,9 @@ class Mailbox:
         if not content.isascii() or max(map(len, content.split(b"\r\n"))) > 998:
             return "554 5.6.0 Not as RFC 5321 has it"
         self.contents.append(content)
-        self.messages.append(email.message_from_bytes(content, policy=default))  # type: ignore[arg-type]
         self.recipients.append(list(envelope.rcpt_tos))
+        # Last: whoever waits for a message, in another thread, finds the rest of it.
+        self.messages.append(email.message_from_bytes(content, policy=default))  # type: ignore[arg-type]
         return "250 OK"
 
 
