@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import beside, by_name, db, outside, run
-from awards.core.roles import JUDGES, STAFF
+from awards.core.roles import CHAIR, JUDGES, STAFF
 from awards.jury.conditions import TAKES_PART
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
@@ -66,7 +66,7 @@ def jurors(season: Season) -> Sequence[Row[Any]]:
         staff.season_id == season.id, staff.person_id == Person.id, staff.role.in_(STAFF),
         staff.accepted_at.is_not(None), staff.ended_at.is_(None),
     )  # fmt: skip
-    chair = func.max(case((Appointment.role == "chair", 1), else_=0)).label("chair")
+    chair = func.max(case((Appointment.role == CHAIR, 1), else_=0)).label("chair")
     query = (
         select(Person.name, Juror.employer, Juror.about, Person.language, chair, organises.label("organises"))
         .join(Appointment, Appointment.person_id == Person.id)

@@ -23,6 +23,7 @@ CASES = [
     ("slug: magistral-awards", "slog: magistral-awards", "programme.slog", "Did you mean “slug”?"),
     ("default_language: en", "default_language: fr", "programme.default_language", "programme.languages"),
     ('founded_in: "KZ"', 'founded_in: "EU"', "programme.founded_in", "ISO 3166-1"),
+    ('founded_in: "KZ"', 'founded_in: "XX"', "programme.founded_in", "such as KZ, or XK for Kosovo"),
     ("founded: 2023", "founded: 20.23", "programme.founded", "whole number"),
     ("  max: 10", "  max: 0", "scale.max", "more than the least"),
     ("  max: 10", "  max: ten", "scale.max", "“ten” must be a number"),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, run
-from awards.core.roles import STAFF
+from awards.core.roles import CHAIR, JUDGES, STAFF
 from awards.core.verdicts import Verdict, insist, no
 from awards.core.words import Message
 from awards.desk import rules
@@ -63,9 +63,9 @@ def _lands(season: Season) -> Iterator[Message]:
 def _lacks(season: Season) -> Iterator[Message]:
     document, roles = season.document, queries.roles(season)
     wanted = document.jury.target_ballots_per_entry
-    if roles.get("juror", (0, 0))[0] + roles.get("chair", (0, 0))[0] < wanted:
+    if sum(roles.get(role, (0, 0))[0] for role in JUDGES) < wanted:
         yield Message("Missing: jurors. An entry is to get {wanted} scoresheets.", wanted=wanted)
-    if not roles.get("chair", (0, 0))[0]:
+    if not roles.get(CHAIR, (0, 0))[0]:
         yield Message("Missing: a chair of the jury, who decides shared places.")
     if document.programme.tagline is None:
         yield Message("Missing: the sentence that the front page begins with.")

@@ -175,7 +175,12 @@ def _read_time(value: object) -> time:
 
 def _check_country(value: str) -> str:
     if value not in countries.CODES:
-        raise refused(Message("“{value}” is not a country code of ISO 3166-1, such as KZ.", value=excerpt(value)))
+        raise refused(
+            Message(
+                "“{value}” is not a country code: two capital letters of ISO 3166-1, such as KZ, or XK for Kosovo.",
+                value=excerpt(value),
+            )
+        )
     return value
 
 
@@ -234,7 +239,7 @@ Day = Annotated[date, BeforeValidator(_read_date)]
 Clock = Annotated[time, BeforeValidator(_read_time), PlainSerializer(_hour_and_minute)]
 """A time of day such as `"23:59"`, in quotation marks."""
 Country = Annotated[str, AfterValidator(_check_country)]
-"""A code of ISO 3166-1 such as `"KZ"`; in quotation marks, as YAML reads an unquoted NO as false."""
+"""A code of ISO 3166-1 such as `"KZ"`, or `"XK"`; in quotation marks, as YAML reads an unquoted NO as false."""
 Language = Annotated[str, AfterValidator(_check_language)]
 """A language code such as `en`."""
 Timezone = Annotated[str, AfterValidator(_check_timezone)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from awards.core.roles import CHAIR
 from awards.core.words import Message
 from awards.results.boards.stored_messages import ids_in, message_of
 from awards.results.rules import CUT, FIRST, IN, UNDECIDED
@@ -86,7 +87,7 @@ def shared(place: str | None, tied: int) -> str:
 
 def rows(made: Any, names: Mapping[str, Any], *, comma: bool) -> list[BoardRow]:
     """Return the rows of a page of a board."""
-    decides = "chair" in made.scheme.get("tie_break", ())
+    decides = CHAIR in made.scheme.get("tie_break", ())
     over = made.gone_on or made.published
     return [
         _row(row, made.rows[number + 1 :], names, decides=decides, over=over, comma=comma)

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from awards.core.roles import CHAIR
 from awards.results.publishing.bundle import BALLOTS, ballot_rows, canonical
 
 Document = Mapping[str, Any]
 MADE = (2000, 1, 1, 0, 0, 0)  # of the files in an archive: the same publication gives the same bytes
-CHAIR, KEPT = "chair", "not disclosed"
+KEPT = "not disclosed"
 
 
 @dataclass(frozen=True)
