@@ -69,25 +69,30 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> ResponseReturnV
     lacking = lacks_of(season, sheet)
     match request.form.get("go"):
         case "submit" if lacking:
-            return done(None, "scoring.ballot", ballot_id=sheet.id, check=1)
+            return done(None, "scoring.ballot", ballot_id=sheet.id, check=1, show=_under())
         case "submit":
             actions.submit(sheet, season.document, by=me())
             return _on_to_next(sheet, submitted=True)
         case "next" if touched and scoresheet_words.main_act(sheet, complete=not lacking) in ("submit", "again"):
             words = _("Saved as a draft. Everything is scored: submit the scoresheet so that it counts.")
-            return done(words, "scoring.ballot", ballot_id=sheet.id)
+            return done(words, "scoring.ballot", ballot_id=sheet.id, show=_under())
         case "next":
             return _on_to_next(sheet, submitted=False)
-    return done(_("Saved."), "scoring.ballot", ballot_id=sheet.id)
+    return done(_("Saved."), "scoring.ballot", ballot_id=sheet.id, show=_under())
+
+
+def _under() -> str | None:
+    """The filter of the own list from which the juror came, to come back to it."""
+    return request.args.get("show")
 
 
 def _on_to_next(sheet: Sheet, *, submitted: bool) -> ResponseReturnValue:
     coming = list_queries.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
     if coming is None:
         words = _("Submitted. You have scored every entry.") if submitted else _("No other entry waits for you.")
-        return done(words, "scoring.queue", round=sheet.round_code)
+        return done(words, "scoring.queue", round=sheet.round_code, show=_under(), at=sheet.id)
     words = _("Submitted. This is your next entry.") if submitted else _("This is your next entry.")
-    return done(words, "scoring.ballot", ballot_id=coming)
+    return done(words, "scoring.ballot", ballot_id=coming, show=_under())
 
 
 def _unseen(sheet: Sheet, form: BallotForm) -> bool:
@@ -134,6 +139,7 @@ def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, 
         "keys": [str(uuid.uuid4()) for _each in range(3)],
         "most_radios": scale.MOST_RADIOS,
         "sheet": sheet,
+        "under": _under(),
         "typed": typed,
         "fields": typed.fields if typed else scale.fields_of(sheet, programme),
         "criteria": programme.category(sheet.category).criteria,

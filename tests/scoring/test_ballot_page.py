@@ -286,7 +286,7 @@ def test_a_conflict_closes_everything_of_the_entry(cast):
     client = cast.client()
     client.submit(cast.url(), form="scoresheet", button="go=submit", **filled(cast))
     answer = client.submit(cast.url(rest="/recusal"), reason="employment", note="We share an owner")
-    assert answer.location == f"/{cast.slug}/ballots?round=1"
+    assert answer.location == f"/{cast.slug}/ballots?round=1&at={cast.mine[0]}"
     for rest in ("/recusal", "/category"):
         assert client.get(cast.url(rest=rest)).status_code == 404
     closed = client.get(cast.url()).page

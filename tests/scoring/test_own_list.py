@@ -114,7 +114,8 @@ def test_every_page_of_a_long_list_has_its_rows_and_the_line_becomes_a_bar(app):
 
     def shown(path):
         rows = client.get(path).page.all("a")
-        found = [link.get("href") for link in rows if link.get("href") in urls]
+        links = [link.get("href").partition("?")[0] for link in rows]
+        found = [link for link in links if link in urls]
         return found[1:] if found[:1] == [ahead] else found  # the button above the list
 
     assert shown(own) == urls[:25]
@@ -127,3 +128,43 @@ def test_every_page_of_a_long_list_has_its_rows_and_the_line_becomes_a_bar(app):
     page = client.get(cast.url()).page
     assert "3 of 53" in page.text
     assert "dots" not in {each.get("class") for each in page.all("div")}
+
+
+def test_whoever_comes_back_from_an_entry_finds_it_on_the_page_they_left(app):
+    cast = Cast(app, 53)
+    client, own = cast.client(), f"/{cast.slug}/ballots"
+    with app.app_context():
+        *others, mine = sorted(cast.mine, key=lambda ballot: db.session.get_one(Assignment, ballot).position)
+        for ballot in others:
+            db.session.get_one(Assignment, ballot).begun_at = now()
+            db.session.add(Ballot(assignment_id=ballot, opened_at=now(), submitted_at=now()))
+        db.session.commit()
+
+    def way_back(path):
+        """Where the link back leads: the tab it is under, and what is listed there."""
+        link = next(
+            each for each in client.get(path).page.all("a") if each.text == "My scoresheets" and at in each.get("href")
+        )
+        return listed(link.get("href"))
+
+    def listed(path):
+        page = client.get(path).page
+        tab = next(
+            each.text for each in page.all("a") if each.get("aria-current") == "page" and "show=" in each.get("href")
+        )
+        return tab, [each.get("href") for each in page.all("a") if each.get("href", "").startswith(f"{own}/")]
+
+    at = str(others[30])
+    under, rows = way_back(f"{own}/{at}")
+    assert (under, f"{own}/{at}" in rows, len(rows)) == ("All (53)", True, 25 + 1)  # and the button above the list
+    under, rows = listed(f"{own}?show=submitted&page=2")
+    assert f"{own}/{at}?show=submitted" in rows
+    assert way_back(f"{own}/{at}?show=submitted") == (under, rows)
+    assert way_back(f"{own}/{at}?show=draft") == way_back(f"{own}/{at}"), "where it does not stand any more"
+    assert listed(f"{own}?show=nothing") == listed(own)
+    assert listed(f"{own}?at=nothing") == listed(own)
+
+    scored = {f"score-{code}": "7" for code in cast.codes}
+    answer = client.submit(f"{own}/{mine}?show=assigned", form="scoresheet", button="go=submit", **scored)
+    assert answer.location == f"{own}?round=1&show=assigned&at={mine}"
+    assert f"{own}/{mine}" in listed(answer.location)[1]

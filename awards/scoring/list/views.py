@@ -61,15 +61,14 @@ def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str
     unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
     listed = rules.in_order(list_queries.whole_list(juror_id, round_.id))
     groups = [_group(row.state, complete=_without_hyphens(row.id) in unsent) for row in listed]
-    wanted = request.args.get("show", "all")
-    every = wanted not in FILTERS or wanted == "all"
-    page = _asked_page([row for row, group in zip(listed, groups, strict=True) if every or group == wanted])
+    wanted, page = _asked(listed, groups)
     states = [row.state for row in listed]
     return {
         **scoresheet_words.counts(states),
         "count": len(listed),
         "stations": scoresheet_words.stations(states),
         "page": page,
+        "wanted": wanted,
         "page_url": lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
         "filter_tabs": _filter_tabs(Counter(groups), wanted, round_.code),
         "told": {each.id: rules.told_state(each, changed=each.changed, complete=each.id in complete)
@@ -92,6 +91,22 @@ def _group(state: str, *, complete: bool) -> str:
     if state in rules.CLOSED:
         return rules.RECUSED
     return rules.COMPLETE if complete else state
+
+
+def _asked(listed: list[Any], groups: list[str]) -> tuple[str, Page]:
+    """The filter and its page that the address asks for.
+
+    With the id of a ballot (?at=…) the page on which that stands; of all, if it is not under the filter any more.
+    """
+    wanted, at = request.args.get("show"), _without_hyphens(request.args.get("at", ""))
+    here = next((place for place, row in enumerate(listed) if _without_hyphens(row.id) == at), None) if at else None
+    if wanted not in FILTERS or (here is not None and wanted != groups[here]):
+        wanted = "all"
+    fitting = [place for place, group in enumerate(groups) if wanted in ("all", group)]
+    asked = asked_page() if here is None else fitting.index(here) // PAGE + 1
+    number = min(asked, max(1, -(-len(fitting) // PAGE)))
+    ids = [uuid.UUID(listed[place].id) for place in fitting[(number - 1) * PAGE : number * PAGE]]
+    return wanted, Page(list_queries.page(ids), number, PAGE, len(fitting))
 
 
 def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict[str, Any]]:
@@ -119,9 +134,3 @@ def _undeclared(season: Season, listed: list[Any], declared: list[str] | None) -
 def _without_hyphens(ids: str) -> str:
     """Return ids without the hyphens that PostgreSQL writes and SQLite does not."""
     return ids.replace("-", "")
-
-
-def _asked_page(listed: list[Any]) -> Page:
-    number = min(asked_page(), max(1, -(-len(listed) // PAGE)))
-    ids = [uuid.UUID(row.id) for row in listed[(number - 1) * PAGE : number * PAGE]]
-    return Page(list_queries.page(ids), number, PAGE, len(listed))

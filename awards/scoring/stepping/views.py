@@ -33,7 +33,7 @@ def skip(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     coming = list_queries.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
     actions.skip(sheet, by=me())
     if coming is None:
-        return done(_("Skipped. It is at the end of your list."), "scoring.queue", round=sheet.round_code)
+        return done(_("Skipped. It is at the end of your list."), "scoring.queue", round=sheet.round_code, at=sheet.id)
     return done(_("Skipped. It is at the end of your list; this is the next one."), "scoring.ballot", ballot_id=coming)
 
 
@@ -47,7 +47,7 @@ def recusal(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.accepted(
         lambda: actions.recuse(sheet, season, reason=form.reason.data, note=form.note.data or "", by=me())
     ):
-        return done(_("You no longer judge this entry."), "scoring.queue", round=sheet.round_code)
+        return done(_("You no longer judge this entry."), "scoring.queue", round=sheet.round_code, at=sheet.id)
     return show(form, "scoring/recusal.html", sheet=sheet)
 
 
