@@ -4,10 +4,10 @@ show them: texts in the reader's language, countries by name. Pure."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from awards.nominations.answers.dossier import FORMALITIES, asked, month_name, number_said
+from awards.nominations.answers.dossier import FORMALITIES, Item, asked, month_name, number_said
 from awards.nominations.answers.file_details import PICTURES
 from awards.nominations.answers.values import is_given
 from awards.programmes.document import form_schema
@@ -17,11 +17,13 @@ from awards.programmes.document.questions import (
     CountriesQuestion,
     CountryQuestion,
     FileQuestion,
+    GroupQuestion,
     LongTextQuestion,
     MonthQuestion,
     MultiQuestion,
     NumberQuestion,
     Question,
+    TableQuestion,
 )
 
 # Said elsewhere on the page, or no fact by itself.
@@ -31,8 +33,9 @@ _ELSEWHERE = frozenset({"title", "legal_name", "public_name"}) | FORMALITIES
 def public_content(
     programme: Programme, category: str, answers: Mapping[str, Mapping[str, Any]], files: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the public part of an entry's answers: name, texts, facts, goals, photo (id and description).
+    """Return the public part of an entry's answers: name, texts, items, facts, goals, photo (id and description).
 
+    items: tables and groups; absent where there are none, so that a correction does not call the page changed.
     files: what is known of each stored file, by the text of its id.
     """
     found: dict[str, Any] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
@@ -56,6 +59,8 @@ def _take(
         found["texts"].append({"label": label, "text": str(value)})
     elif isinstance(question, FileQuestion) and not question.identity and found["photo"] is None:
         _take_photo(value, files, found)
+    elif isinstance(question, TableQuestion | GroupQuestion):
+        found.setdefault("items", []).append({"label": label, **_item_in(question, value)})
     elif fact := _fact_in(programme, question, value):
         found["facts"].append({"label": label, **fact})
 
@@ -70,7 +75,7 @@ def _fact_in(programme: Programme, question: Question, value: Any) -> dict[str, 
             return {"names": _chosen(programme, question, value)}
         case CountriesQuestion():
             return {"countries": [str(each) for each in value]}
-    # The country stands beside the name; of tables, groups and files nothing is public but the photo.
+    # The country stands beside the name; of files nothing is public but the photo.
     return {"value": value} if isinstance(value, str) and not isinstance(question, CountryQuestion) else {}
 
 
@@ -80,6 +85,18 @@ def _take_photo(value: Any, files: Mapping[str, Any], found: dict[str, Any]) -> 
         if file is not None and file.kind in PICTURES:
             found["photo"], found["photo_alt"] = str(each), str(file.details.get("alt") or "")
             return
+
+
+def _item_in(question: TableQuestion | GroupQuestion, value: Any) -> dict[str, Any]:
+    if isinstance(question, GroupQuestion):
+        given = [(part, str(value[part.id])) for part in question.fields if is_given(value.get(part.id))]
+        return {"pairs": [{"label": dict(part.label.items()), "number" if part.type == "number" else "value": text}
+                          for part, text in given]}  # fmt: skip
+    return {
+        "heads": [dict(column.label.items()) for column in question.columns],
+        "numeric": [column.type == "number" for column in question.columns],
+        "rows": [[str(row.get(column.id) or "") for column in question.columns] for row in value if is_given(row)],
+    }
 
 
 def _chosen(programme: Programme, question: ChoiceQuestion | MultiQuestion, value: Any) -> list[dict[str, str]]:
@@ -107,6 +124,7 @@ class Entry:
     score: str | None
     ballots: int | None
     texts: list[dict[str, Any]]
+    items: list[Item]
     facts: list[dict[str, str]]
     goals: list[str]
     photo: str | None
@@ -154,6 +172,7 @@ def _shown(row: Any, names: Mapping[str, str], language: str, default: str, coun
         ballots=content.get("ballots"),
         texts=[{"label": spoken(each["label"], language, default)[1], "text": each["text"]}
                for each in content.get("texts", ())],
+        items=[_item(each, language, default, country) for each in content.get("items", ())],
         facts=[_fact(each, language, default, country) for each in content.get("facts", ())],
         goals=content.get("goals", []),
         photo=content.get("photo"),
@@ -181,6 +200,24 @@ def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callabl
     else:
         value = fact["value"]
     return {"label": spoken(fact["label"], language, default)[1], "value": value}
+
+
+def _item(frozen: Mapping[str, Any], language: str, default: str, country: Callable[[str], str]) -> Item:
+    item = Item("", "", spoken(frozen["label"], language, default)[1], "pairs", written=True)
+    if "pairs" in frozen:
+        facts = [_fact(each, language, default, country) for each in frozen["pairs"]]
+        return replace(item, pairs=tuple((fact["label"], fact["value"]) for fact in facts))
+    numeric = tuple(frozen["numeric"])
+    return replace(
+        item,
+        kind="table",
+        heads=tuple(spoken(each, language, default)[1] for each in frozen["heads"]),
+        numeric=numeric,
+        rows=tuple(
+            tuple(number_said(cell, language) if exact else cell for cell, exact in zip(row, numeric, strict=True))
+            for row in frozen["rows"]
+        ),
+    )
 
 
 def goals_of(season: Any, entries: Sequence[Entry]) -> list[tuple[str, Any]]:

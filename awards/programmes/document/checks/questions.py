@@ -9,6 +9,7 @@ from awards.programmes.document.yaml_in import Node
 
 # An option list that need not be written: the declared rules of eligibility.
 DECLARED_RULES = "eligibility"
+_PICTURES = {"png", "jpg"}
 _RULE_KINDS = {"any_in": ("country", "countries"), "months_before_close": ("month",)}
 
 
@@ -28,6 +29,15 @@ def check_form(root: Node) -> Iterator[Fault]:
     for rule in root["eligibility"]["rules"].items:
         if rule["kind"].text == "check":
             yield from _check_rule(rule, root, asked)
+
+
+def check_public_files(root: Node) -> Iterator[Fault]:
+    """Yield the questions for files that say they are public, and would show nothing on a laureate's page."""
+    for question in questions(root):
+        kinds = {each.text for each in question["accept"].items}
+        if question["public"].value is True and kinds and (question["type"].text == "files" or not kinds <= _PICTURES):
+            yield fault(question["public"], Message("Of files only pictures are published: this needs a question of "
+                                                    "the type “file” that accepts png and jpg only."))  # fmt: skip
 
 
 def _option_lists(root: Node) -> Iterator[Fault]:

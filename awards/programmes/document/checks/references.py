@@ -7,7 +7,7 @@ from itertools import chain
 from awards.core.words import Message
 from awards.programmes.document.checks.judging import check_rules
 from awards.programmes.document.checks.outline import criteria, fault, ids, questions, unknown
-from awards.programmes.document.checks.questions import check_form
+from awards.programmes.document.checks.questions import check_form, check_public_files
 from awards.programmes.document.checks.timeline import check_timeline
 from awards.programmes.document.faults import Fault
 from awards.programmes.document.yaml_in import Node
@@ -50,8 +50,10 @@ def check(root: Node) -> list[Fault]:
 def check_new(root: Node) -> Iterator[Fault]:
     """Yield what a season that is there already keeps, and a new one may not have.
 
-    A name that is the first part of an address of the site, and gaps in a text that nothing fills.
+    A name that is the first part of an address of the site, gaps in a text that nothing fills, and files that nothing
+    publishes.
     """
+    yield from check_public_files(root)
     if root["season"]["id"].text in RESERVED:
         words = Message(
             "“{name}” is part of this site’s own addresses. Call the season something else, such as 2027.",

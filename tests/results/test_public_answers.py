@@ -1,0 +1,103 @@
+"""What the answers that a programme calls public show on a laureate's page, whatever is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from awards.core.db import db
+from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.programme import load
+from awards.results.publishing import queries as publishing_queries
+from awards.results.publishing.public_entries import public_content
+from tests.programmes.seeds import changed, line_of, text_of
+from tests.results.scenes import Show
+
+ROW = {"indicator": "Delay", "unit": "h", "before": "1234.5", "after": "", "period": "2026", "source": "Own"}
+GIVEN = {
+    "kpis": [ROW, {}],
+    "project_countries": ["DE", "KZ"],
+    "referee": {"name": "A. Bek", "organisation": "", "email": "bek@rail.example"},
+}
+
+
+def public(name: str) -> str:
+    """The Magistral programme with a question marked public."""
+    return changed("magistral", f"{{id: {name}, ", f"{{id: {name}, public: true, ")
+
+
+def content(name: str) -> dict[str, Any]:
+    """The public part of an entry in a programme that publishes this one answer besides its own."""
+    programme = load(public(name))
+    section = next(each for each in programme.form.sections if name in [one.id for one in each.questions])
+    return public_content(programme, "resilience", {section.id: {name: GIVEN[name]}}, {})
+
+
+def shown(app: Flask, client: FlaskClient, said: dict[str, Any], language: str) -> Any:
+    """The page of a laureate of whom this is published."""
+    with app.app_context():
+        show = Show()
+        entry = publishing_queries.public_entries(show.publish().id)[0]
+        entry.content = {**entry.content, **said}
+        address = f"/{show.season.slug}/laureates/{entry.address}"
+        db.session.commit()
+    return client.get(address, headers={"Accept-Language": language}).page
+
+
+def words(page: Any, *tags: str) -> list[str]:
+    """What stands in elements of these names."""
+    return [" ".join("".join(each.itertext()).split()) for tag in tags for each in page.all(tag)]
+
+
+@pytest.mark.parametrize(("language", "head", "number"), [("en", "Before", "1,234.5"), ("ru", "До", "1 234,5")])
+def test_a_table_is_shown_in_the_readers_language(
+    app: Flask, client: FlaskClient, language: str, head: str, number: str
+) -> None:
+    page = shown(app, client, content("kpis"), language)
+    assert words(page, "th")[2] == head
+    assert words(page, "td") == ["Delay", "h", number, "", "2026", "Own"]
+    (body,) = page.all("tbody")
+    assert body.get("lang") == (None if language == "en" else "en")
+
+
+def test_a_group_shows_what_was_given_of_it(app: Flask, client: FlaskClient) -> None:
+    page = shown(app, client, content("referee"), "de")
+    assert "Eine unabhängige Person, die die Ergebnisse bestätigen kann" in words(page, "h2")
+    assert [text for text in words(page, "p") if "Vor- und" in text or "E-Mail" in text] == [
+        "Vor- und NachnameA. Bek", "E-Mailbek@rail.example"
+    ]  # fmt: skip
+    assert "Organisation" not in words(page, "span")
+
+
+def test_countries_are_named(app: Flask, client: FlaskClient) -> None:
+    assert "Германия, Казахстан" in words(shown(app, client, content("project_countries"), "ru"), "dd")
+
+
+def test_a_publication_of_before_stays_as_it_was(app: Flask, client: FlaskClient) -> None:
+    assert public_content(load(text_of("magistral")), "resilience", {}, {}).keys() == {
+        "texts", "facts", "goals", "photo", "photo_alt"
+    }  # fmt: skip
+    assert shown(app, client, {}, "en").all("table") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "refused"),
+    [
+        ("{id: files, ", "{id: files, public: true, ", True),
+        ("{id: files, ", "{id: files, public: false, ", False),
+        ("{id: photo, type: file, required: false, max_mb_each: 10, accept: [png, jpg]",
+         "{id: photo, type: file, required: false, max_mb_each: 10, accept: [png, pdf]", True),
+    ],
+)  # fmt: skip
+def test_files_that_nothing_publishes_are_not_declared_public(before: str, after: str, *, refused: bool) -> None:
+    source = changed("magistral", before, after)
+    load(source)  # a season that is there already keeps it
+    try:
+        load(source, new=True)
+        found = []
+    except ProgrammeFaults as faults:
+        found = [(fault.path.rpartition(".")[2], fault.line) for fault in faults.faults]
+    assert found == ([("public", line_of(text_of("magistral"), before))] if refused else [])
