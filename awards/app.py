@@ -17,10 +17,13 @@ from flask_mail import Mail
 from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from awards.accounts import actions as accounts_actions
 from awards.accounts import queries as accounts
 from awards.accounts.company import actions as company
 from awards.accounts.link import purposes
 from awards.accounts.link import views as link
+from awards.accounts.rules import SEEN_EVERY
+from awards.accounts.sign_in import browser_session
 from awards.accounts.sweep import forget_ended, forget_unconfirmed
 from awards.core import clock, ports
 from awards.core.db import asking, db, leave_line, prepare_engine, reading, stand_in_line, start_writing
@@ -52,7 +55,6 @@ from awards.results.rounds import at_stake
 from awards.scoring import queries as scoring
 from awards.web import (
     access,
-    afterwards,
     errors,
     forms,
     ground,
@@ -67,6 +69,7 @@ from awards.web import (
     sides,
     static,
 )
+from awards.web.afterwards import after_answer
 from awards.web.limits import expired_counts
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
@@ -122,7 +125,6 @@ def create_app(settings: Any = None) -> Flask:
     _extensions(app, settings)
     _requests(app)
     _context(app)
-    # With the pages of accounts come hooks on every answer: `let_in_again`, `note_seen` and `take_as_long` in sign_in/.
     for room in ROOMS:
         app.register_blueprint(importlib.import_module(f"awards.{room}.routes").bp)
     access.check_doors(app)
@@ -137,6 +139,7 @@ def connect() -> None:
     access.within.answer = results.within
     access.ended_for.answer = leaving.ended_for
     house.opened.answer = programmes.house
+    pages.answered_again.answer = browser_session.let_in_again
     ground.meanwhile.answer = log_page.meanwhile
     company.close_own.answer = belonging.close_own
     link.purpose_of.answer = PURPOSES.get
@@ -175,16 +178,18 @@ def _extensions(app: Flask, settings: Any) -> None:
     compress.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
-    app.after_request(afterwards.send_then_write)
     app.extensions["awards.files"] = FileStore(settings.data / "files")
     app.extensions["awards.settings"] = settings
 
 
 def _person(sign_in_id: str) -> Any:
-    sign_in = accounts.sign_in_in_force(sign_in_id, now=clock.now())
+    moment = clock.now()
+    sign_in = accounts.sign_in_in_force(sign_in_id, now=moment)
     if sign_in is None:
         return None
     g.sign_in = sign_in
+    if moment - sign_in.seen_at >= SEEN_EVERY:
+        after_answer(accounts_actions.seen(sign_in.id, now=moment))
     return sign_in.person
 
 

@@ -264,7 +264,7 @@ def end_links(person: Person, *purposes: str) -> None:
 
 def seen(sign_in_id: uuid.UUID, *, now: datetime) -> object:
     """Return the UPDATE that notes when a browser was seen last; for a transaction after the answer."""
-    return update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now)
+    return update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(seen_at=now)
 
 
 class CannotCreate(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from awards.core.clock import now
 from awards.core.db import db, run
+from awards.core.ports import Port
 from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
 from awards.web.forms import Form
@@ -113,10 +114,7 @@ def _cut(query: Select[Any]) -> Select[Any]:
 
 
 def earlier_answer() -> Response | None:
-    """Return the answer already given to this request's idempotency key, or none; 409 if the request differs.
-
-    `g.answered` then says since when: whoever signs people in lets in whom the lost answer would have.
-    """
+    """Return the answer already given to this request's idempotency key, or none; 409 if the request differs."""
     key = answer_key()
     if key is None:
         return None
@@ -125,8 +123,14 @@ def earlier_answer() -> Response | None:
         return None
     if answer.digest != _digest():
         abort(409)
-    g.answered = answer.at
+    answered_again(answer.at)
     return redirect(answer.location, 303)
+
+
+@Port
+def answered_again(answered_at: datetime) -> None:
+    """Do once more what an answer that got lost would have done in its browser: let in whom it signed in."""
+    raise NotImplementedError
 
 
 def expired_answers() -> None:

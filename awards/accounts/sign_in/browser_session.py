@@ -6,18 +6,17 @@ import hashlib
 import hmac
 import uuid
 from contextlib import suppress
+from datetime import datetime
 
-from flask import Response, current_app, g, request, session
+from flask import current_app, g, request, session
 from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
 
 from awards.accounts import actions, queries, rules
-from awards.accounts.blueprint import bp
 from awards.accounts.models import Person, SignIn
 from awards.core import clock
 from awards.web.access import me
-from awards.web.afterwards import after_answer
 from awards.web.fields import clean_line
 from awards.web.i18n import remember_language
 from awards.web.pages import answer_key
@@ -59,16 +58,14 @@ def _let_in(sign_in: SignIn) -> None:
     session.permanent = True
 
 
-@bp.after_app_request
-def let_in_again(response: Response) -> Response:
+def let_in_again(answered_at: datetime) -> None:
     """Let in whom the answer to this request would have, had it arrived: the same form was sent again for it."""
-    if "answered" not in g or clock.now() - g.answered >= rules.ANSWERED_AGAIN or current_user.is_authenticated:
-        return response
+    if clock.now() - answered_at >= rules.ANSWERED_AGAIN or current_user.is_authenticated:
+        return
     with suppress(ValidationError):
         validate_csrf(request.form.get("csrf_token"))
         if (sign_in := queries.sign_in_in_force(str(_id_of_request()), now=clock.now())) is not None:
             _let_in(sign_in)
-    return response
 
 
 def forget_browser() -> None:
@@ -76,14 +73,3 @@ def forget_browser() -> None:
     kept = {name: session[name] for name in ("language", "_flashes", KNOWN) if name in session}
     session.clear()
     session.update(kept)
-
-
-@bp.after_app_request
-def note_seen(response: Response) -> Response:
-    """Have it noted, after the answer and now and then, that a browser is still used."""
-    # What a commit has expired is not read again for this: another page will note it.
-    known = vars(g.sign_in) if "sign_in" in g else {}
-    seen_at, moment = known.get("seen_at"), clock.now()
-    if seen_at is not None and known.get("ended_at") is None and moment - seen_at >= rules.SEEN_EVERY:
-        after_answer(actions.seen(known["id"], now=moment))
-    return response

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import monotonic, sleep
 
-from flask import Response, g
+from flask import Response, after_this_request, g
 
 from awards.accounts import actions
-from awards.accounts.blueprint import bp
 from awards.core.db import db
 from awards.core.verdicts import Verdict
 from awards.web.forms import Form
@@ -46,18 +45,20 @@ def mail_reset(email: str) -> None:
 
 
 def allowed_to_mail(form: Form) -> bool:
-    """Whether this caller may have another mail sent; if not the form says so."""
-    g.asked_at = monotonic()
+    """Whether this caller may have another mail sent; if not the form says so.
+
+    Who had one sent is answered no sooner than always: the time tells nothing about who has an account.
+    """
+    asked_at = monotonic()
+
+    @after_this_request
+    def take_as_long(response: Response) -> Response:
+        if response.status_code == 303:
+            db.session.rollback()  # all is written: nobody waits for this
+            sleep(max(0.0, asked_at + EVENLY - monotonic()))
+        return response
+
     return allowed(form, may_try(MAILS_OF_CALLER, "mail", caller_here()))
-
-
-@bp.after_app_request
-def take_as_long(response: Response) -> Response:
-    """Answer who had something mailed no sooner than always: the time tells nothing about who has an account."""
-    if "asked_at" in g and response.status_code == 303:
-        db.session.rollback()  # all is written: nobody waits for this
-        sleep(max(0.0, g.asked_at + EVENLY - monotonic()))
-    return response
 
 
 def allowed(form: Form, verdict: Verdict) -> bool:
