@@ -25,7 +25,6 @@ from awards.programmes.document.programme import Programme
 from awards.programmes.models import Category, Proposal, Season
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.scoring import queries, rules
-from awards.scoring.first_score import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.scoresheet import Copied, Sheet
 
@@ -167,6 +166,14 @@ def _apply_remarks(sheet: Sheet, remarks: Remarks) -> bool:
     return True
 
 
+def freeze_rules(season: Season) -> None:
+    """Freeze a season's rules with its first score, whichever way that came in, before it is written."""
+    if not season.rules_number:
+        rulebook_actions.hold(season)
+        why = rulebook_actions.LATER if queries.has_scores(season) else rulebook_actions.FIRST_SCORE
+        rulebook_actions.freeze(season, why=why, ballots=queries.submitted(season))
+
+
 def _write_ballot(sheet: Sheet, language: str) -> None:
     values = {name: getattr(sheet, name) for name in BALLOT if name != "language"}
     # The first save may come before the note of the first opening.
@@ -202,8 +209,7 @@ def submit(sheet: Sheet, programme: Programme, *, by: Person) -> bool:
 
     False, with nothing written, if it counts already as it is.
     """
-    found = rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme)
-    insist(rules.can_submit(found))
+    insist(rules.can_submit(sheet.lacks(programme)))
     if sheet.submitted_at is not None and not sheet.changed:
         return False
     sheet.submitted_at = now()
@@ -218,8 +224,7 @@ def submit(sheet: Sheet, programme: Programme, *, by: Person) -> bool:
 
 def let_count(sheet: Sheet, programme: Programme, *, proposal: Proposal) -> None:
     """Let a complete draft count after the close, by a confirmed proposal. Its tally must have been moved."""
-    found = rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, programme)
-    insist(rules.can_be_let_count(found, taken_back=sheet.taken_back))
+    insist(rules.can_be_let_count(sheet.lacks(programme), taken_back=sheet.taken_back))
     sheet.submitted_at = now()
     sheet.last = replace(sheet.draft(at=sheet.submitted_at), let_count=True)
     sheet.copies += 1

@@ -359,3 +359,17 @@ def not_submitted(round_: Round, category: Category, nomination_id: uuid.UUID | 
         .order_by(Person.name_key, Nomination.title_key, Assignment.id)
     )
     return run(query if nomination_id is None else query.where(Assignment.nomination_id == nomination_id)).all()
+
+
+def has_scores(season: Season) -> bool:
+    """Whether a score of the season was ever given and not cleared."""
+    query = select(Score.steps).join(Assignment, Assignment.id == Score.ballot_id)
+    query = query.join(Round, Round.id == Assignment.round_id)
+    return bool(run(select(exists(query.where(Round.season_id == season.id, Score.steps.is_not(None))))).scalar())
+
+
+def submitted(season: Season) -> int:
+    """Return how many scoresheets of the season are submitted by now."""
+    query = select(func.count()).select_from(Ballot).join(Assignment, Assignment.id == Ballot.assignment_id)
+    query = query.join(Round, Round.id == Assignment.round_id)
+    return run(query.where(Round.season_id == season.id, Ballot.submitted_at.is_not(None))).scalar() or 0

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from awards.programmes.document.programme import Programme
 from awards.scoring import rules
 from awards.scoring.weighing import weighted_sum
 
@@ -141,6 +142,10 @@ class Sheet:
         comments = {mark.code: mark.comment for mark in marks if mark.comment}
         return Copied(at, None, scores, comments, self.jury_comment, self.advice)
 
+    def lacks(self, programme: Programme) -> list[rules.Lack]:
+        """Return what the draft lacks before it can be submitted; see `rules.lacks`."""
+        return rules.lacks(self.marks.values(), self.jury_comment, self.advice, programme)
+
     @property
     def read_version_id(self) -> uuid.UUID | None:
         """The version this juror reads: the one first opened, else the admitted one."""
@@ -150,6 +155,20 @@ class Sheet:
     def comments_print(self) -> str:
         """The print of both comments."""
         return print_of(self.jury_comment, self.advice)
+
+
+def ready(
+    programme: Programme, sheets: Iterable[Sheet]
+) -> tuple[dict[uuid.UUID, Sheet], list[tuple[Sheet, list[rules.Lack]]]]:
+    """Return of ballots that are scored in full those that can be submitted, by id, and the others with their lacks."""
+    complete: dict[uuid.UUID, Sheet] = {}
+    lacking = []
+    for sheet in sheets:
+        if found := sheet.lacks(programme):
+            lacking.append((sheet, found))
+        else:
+            complete[sheet.id] = sheet
+    return complete, lacking
 
 
 def sheets_of(rows: Iterable[Mapping[Any, Any]]) -> list[Sheet]:

@@ -18,7 +18,6 @@ from awards.scoring import actions, forms, queries, rules, scale, scoresheet_wor
 from awards.scoring.blueprint import any_own, bp, first
 from awards.scoring.dossier.markup import reading
 from awards.scoring.forms import BallotForm, Sent
-from awards.scoring.lacking import lacks_of
 from awards.scoring.list import queries as list_queries
 from awards.scoring.scale import scale_markup
 from awards.scoring.scoresheet import Sheet
@@ -66,7 +65,7 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> ResponseReturnV
     if not good or _stale(season, sheet, typed) or _unseen(sheet, form):
         return _page(season, sheet, form, typed)
     touched = actions.save(sheet, typed.changes, typed.remarks, language=reader_language(), by=me())
-    lacking = lacks_of(season, sheet)
+    lacking = sheet.lacks(season.document)
     match request.form.get("go"):
         case "submit" if lacking:
             return done(None, "scoring.ballot", ballot_id=sheet.id, check=1, show=_under())
@@ -130,7 +129,7 @@ def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, 
     may = rules.can_score(sheet, sheet, now=now())
     read = reading(season, sheet)
     asked = request.args.get("check") and typed is None and may
-    found = lacks_of(season, sheet)
+    found = sheet.lacks(programme)
     lacking = found if asked else []
     return {
         **scoresheet_words.shared(season),

@@ -24,7 +24,7 @@ from awards.programmes.rulebook.rulebook import read, rules_of, text_of
 from awards.ranking.scheme.field_reader import SchemeError
 from awards.ranking.scheme.scheme import parse
 from awards.results.models import Board, Publication
-from awards.scoring.first_score import has_scores
+from awards.scoring.queries import has_scores
 from awards.web.i18n import say, speaking
 
 ADVICE = "A backup from before tells which was changed. Put that back as it was; never make the other one fit."

@@ -27,7 +27,7 @@ from awards.ranking.ballots.scores_file import FileFault
 from awards.results.importing.queries import entries_by_name, jurors_by_name
 from awards.results.importing.score_rows import CLOSED, Given, GivenBallot
 from awards.results.publishing import honours
-from awards.scoring.first_score import freeze_rules
+from awards.scoring.actions import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.weighing import weighted_sum
 

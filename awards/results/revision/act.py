@@ -38,7 +38,7 @@ from awards.results.boards import boards
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing_queries
 from awards.scoring import reweighing
-from awards.scoring.first_score import submitted
+from awards.scoring.queries import submitted
 
 
 @lru_cache(maxsize=4)

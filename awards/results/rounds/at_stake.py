@@ -17,7 +17,6 @@ from awards.results.boards import boards
 from awards.results.publishing import honours
 from awards.results.rounds import queries
 from awards.scoring import queries as scoring
-from awards.scoring import rules as scoring_rules
 from awards.scoring.scoresheet import Sheet
 
 NOBODY = Message("nobody")
@@ -101,10 +100,9 @@ def drafts(season: Season, round_: Round) -> Drafts:
     """Return the drafts of a round that are scored in full, apart by whether two people could let them count."""
     complete, lacking, taken_back = [], 0, 0
     for sheet in scoring.uncounted(round_):
-        lacks = scoring_rules.lacks(sheet.marks.values(), sheet.jury_comment, sheet.advice, season.document)
         if sheet.taken_back:
             taken_back += 1
-        elif lacks:
+        elif sheet.lacks(season.document):
             lacking += 1
         else:
             complete.append(sheet)

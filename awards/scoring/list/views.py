@@ -21,8 +21,8 @@ from awards.programmes.models import Round, Season
 from awards.programmes.rules import round_is_open
 from awards.scoring import queries, rules, scoresheet_words
 from awards.scoring.blueprint import bp
-from awards.scoring.lacking import ready
 from awards.scoring.list import queries as list_queries
+from awards.scoring.scoresheet import ready
 from awards.web.access import me, role
 from awards.web.pages import Page, asked_page
 
@@ -57,7 +57,7 @@ def _of_round(season: Season, round_: Round) -> dict[str, Any]:
 
 def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str] | None) -> dict[str, Any]:
     """What the page shows of the own list: one page of those that are wanted, and how far the juror is with all."""
-    complete, lacking = ready(season, queries.unsent(me(), season, round_.id))
+    complete, lacking = ready(season.document, queries.unsent(me(), season, round_.id))
     unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
     listed = rules.in_order(list_queries.whole_list(juror_id, round_.id))
     groups = [_group(row.state, complete=_without_hyphens(row.id) in unsent) for row in listed]

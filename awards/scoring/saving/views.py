@@ -17,7 +17,6 @@ from awards.programmes.models import Season
 from awards.scoring import actions, forms, rules, scale, scoresheet_words
 from awards.scoring.blueprint import bp, first, own
 from awards.scoring.dossier import queries as dossier_queries
-from awards.scoring.lacking import lacks_of
 from awards.scoring.scoresheet import Sheet
 from awards.web.access import me, role
 from awards.web.downloads import download, picture
@@ -80,7 +79,7 @@ def _comments_now(sheet: Sheet) -> dict[str, Any]:
 
 
 def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, object]) -> Any:
-    complete = not lacks_of(season, sheet)
+    complete = not sheet.lacks(season.document)
     state = rules.told_state(sheet, changed=sheet.changed, complete=complete)
     standing = scoresheet_words.what_counts(sheet, complete=complete, is_open=True)
     saved_at = sheet.saved_at or now()

@@ -21,8 +21,7 @@ from awards.programmes.rules import round_is_open
 from awards.scoring import actions, queries, rules, scoresheet_words
 from awards.scoring.blueprint import bp, own
 from awards.scoring.forms import SkipForm, SubmissionForm
-from awards.scoring.lacking import ready
-from awards.scoring.scoresheet import Sheet
+from awards.scoring.scoresheet import Sheet, ready
 from awards.web.access import me, role
 from awards.web.pages import done, require, show
 
@@ -34,7 +33,7 @@ def submission(season: Season) -> ResponseReturnValue:
     round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
     require(round_is_open(round_, now=now()))
     read = actions.locked_unsent if request.method == "POST" else queries.unsent
-    complete, lacking = ready(season, read(me(), season, round_.id))
+    complete, lacking = ready(season.document, read(me(), season, round_.id))
     form = SubmissionForm()
     if not form.validate_on_submit() or not form.fits({str(sheet.id): sheet.revision for sheet in complete.values()}):
         return show(
