@@ -271,7 +271,7 @@ def _season(slug: str) -> Any:
 
 
 def _context(app: Flask) -> None:
-    app.jinja_env.globals.update(csrf_token=generate_csrf)
+    app.jinja_env.globals.update(csrf_token=generate_csrf, house=house.house, roles_at_home=house.roles_at_home)
 
     @app.context_processor
     def shared() -> dict[str, Any]:

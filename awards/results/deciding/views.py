@@ -230,10 +230,10 @@ def _waiting(season: Season) -> int:
     return len(_ties(season)) + len(_in_doubt(season))
 
 
-@bp.app_context_processor
-def for_the_chair() -> dict[str, Any]:
-    """Give templates `waits_for_chair(season)`: how many ties wait for the chair who reads the page."""
-    return {"waits_for_chair": lambda season: _waiting(season) if CHAIR in roles_here() else 0}
+@bp.app_template_global()
+def waits_for_chair(season: Season) -> int:
+    """Return how many ties wait for the chair who reads the page; for templates."""
+    return _waiting(season) if CHAIR in roles_here() else 0
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>/dossier")
