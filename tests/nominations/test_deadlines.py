@@ -15,10 +15,10 @@ from flask import Flask
 from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.nominations import rules
+from awards.nominations.drafts import presence
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.document import timetable
 from awards.programmes.document.programme import load
-from awards.web import opening_note
 from tests.client import PageClient, pick
 from tests.markup import text_of as words_of
 from tests.nominations.conftest import Cast
@@ -296,8 +296,8 @@ def returned(app: Flask, home: str, questions: list[str]) -> None:
 def test_a_note_shows_who_is_at_work_and_on_what(app: Flask) -> None:
     one, other = uuid.uuid4(), uuid.uuid4()
     with app.test_request_context():
-        written = opening_note.note(one)
-        assert opening_note.opened_at(one, written) is not None
-        assert opening_note.opened_at(other, written) is None
-        assert opening_note.opened_at(one, written + "x") is None
-        assert opening_note.opened_at(one, opening_note.note(one, now() - timedelta(days=1, seconds=1))) is None
+        written = presence.note(one)
+        assert presence.opened_at(one, written) is not None
+        assert presence.opened_at(other, written) is None
+        assert presence.opened_at(one, written + "x") is None
+        assert presence.opened_at(one, presence.note(one, now() - timedelta(days=1, seconds=1))) is None

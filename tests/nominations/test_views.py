@@ -193,6 +193,13 @@ def test_the_script_saves_and_hears_of_others(
     assert draft_of(app, home, "case")["results"] == "Theirs"
 
 
+def test_another_category_brings_its_questions_on_to_the_page(harbour: Cast, begin: Begin, sign_in: SignInAs) -> None:
+    home, nominee = begin(harbour), sign_in(harbour.nominee)
+    page = nominee.get(f"{home}/topics/entry")
+    assert saving(nominee, home, "entry", page, q_category="place").json["reload"] is True
+    assert saving(nominee, home, "entry", q_category="place").json["reload"] is False
+
+
 def test_a_session_that_ended_loses_nothing(
     app: Flask, cast: Cast, begin: Begin, nominee: PageClient, sign_in: SignInAs
 ) -> None:

@@ -1,17 +1,22 @@
-"""Since when a person has been at work on a nomination: kept in the browser's signed session, for the grace."""
+"""Since when a person has been at work on a nomination, for the grace: kept in the browser's signed session, and in a
+signed note of when a page was opened, carried by its forms.
+
+A note is good for the person and the thing it was made for, and for a day: it shows who is at work, and on what.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from flask import has_request_context, request, session
+from flask import current_app, has_request_context, request, session
 from flask_login import current_user
+from itsdangerous import BadData, Signer
 
 from awards.core.clock import now
 from awards.nominations.models import Nomination
 from awards.nominations.rules import BREAK, at_work_since
-from awards.web.opening_note import opened_at
 
+GOOD_FOR = timedelta(days=1)
 KEY = "at_work"
 MOST = 5  # nominations remembered in a browser, those seen last
 # Written now and then only: a cookie that changes with each answer may overtake another one.
@@ -36,3 +41,26 @@ def at_work(nomination: Nomination) -> datetime | None:
 
 def _number(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
+
+
+def note(about: object, at: datetime | None = None) -> str:
+    """Return the note for a page about something (its id) that is opened now.
+
+    `at`: since when its person has been at work, if longer.
+    """
+    return _signer(about).sign((at or now()).isoformat()).decode()
+
+
+def opened_at(about: object, written: str | None) -> datetime | None:
+    """Return when the page about something was opened; none if the note is not ours, or not for this."""
+    if not written or len(written) > 300:
+        return None
+    try:
+        found = datetime.fromisoformat(_signer(about).unsign(written).decode())
+    except (BadData, ValueError):
+        return None
+    return found if now() - found <= GOOD_FOR else None
+
+
+def _signer(about: object) -> Signer:
+    return Signer(str(current_app.secret_key), salt=f"{about} opened by {getattr(current_user, 'id', '')}")

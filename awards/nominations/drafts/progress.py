@@ -19,12 +19,11 @@ from awards.nominations.drafts.actions import save_topic, waits
 from awards.nominations.drafts.forms import TopicForm, anchor_of, category_hints, topic_form
 from awards.nominations.drafts.merging import marks_of
 from awards.nominations.drafts.prefilling import suggestions
-from awards.nominations.drafts.presence import at_work
+from awards.nominations.drafts.presence import at_work, note, opened_at
 from awards.nominations.models import Draft, Extension, Nomination
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import CategoryQuestion, Question, Section, WithFiles
 from awards.programmes.models import Season
-from awards.web.opening_note import note, opened_at
 
 WRITING = timedelta(minutes=5)
 
@@ -204,6 +203,11 @@ class TopicPage:
             self.base(made)
         return made
 
+    def stand_on(self, draft: Draft) -> None:
+        """Have the page stand on its topic as it was read last, locked, or saved."""
+        self.work.drafts = {**self.work.drafts, self.code: draft}
+        self.work.files = with_details({key: file.row for key, file in self.work.files.items()}, self.work.drafts)
+
     def base(self, form: TopicForm, marks: Mapping[str, str] | None = None) -> None:
         """Have a form stand on the topic as it is saved now, or on the answers with these marks."""
         form.revision.data = str(self.draft.revision)
@@ -286,7 +290,7 @@ def room(work: Work) -> Verdict:
 
 
 def save(form: TopicForm, page: TopicPage, *, by: Person) -> Draft | None:
-    """Save what was typed; the draft, or none when it was refused with the reason above the form.
+    """Save what was typed; the draft, on which the page stands then, or none when it was refused, said by the form.
 
     Overtaken when the same answers were changed by someone else and nobody chose between the texts.
     """
@@ -305,6 +309,8 @@ def save(form: TopicForm, page: TopicPage, *, by: Person) -> Draft | None:
             by=by,
         )
     )
+    if saved:
+        page.stand_on(saved.result)
     return saved.result if saved else None
 
 

@@ -17,6 +17,7 @@ from awards.core.verdicts import Refused
 from awards.core.workshop import Busy
 from awards.nominations import queries
 from awards.nominations.blueprint import bp, own, page_of
+from awards.nominations.drafts.presence import opened_at
 from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.files import actions, copies, recognition
 from awards.nominations.files.copies import Arrived
@@ -30,7 +31,6 @@ from awards.web.downloads import download, picture
 from awards.web.forms import check_token
 from awards.web.i18n import say
 from awards.web.limits import may_try
-from awards.web.opening_note import opened_at
 from awards.web.pages import keep, saved
 
 bp.add_app_template_filter(recognition.chooser)

@@ -29,7 +29,7 @@ from awards.nominations.drafts.forms import (
     company_hints,
     with_hints,
 )
-from awards.nominations.drafts.presence import at_work
+from awards.nominations.drafts.presence import at_work, note
 from awards.nominations.models import Nomination
 from awards.nominations.nominee import actions, check_page
 from awards.nominations.records import records
@@ -39,7 +39,6 @@ from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
 from awards.web.access import me, public, signed_in
 from awards.web.forms import Form
-from awards.web.opening_note import note
 from awards.web.pages import done, show
 
 

@@ -16,6 +16,7 @@ from awards.nominations.drafts import progress
 from awards.nominations.drafts.actions import Overtaken
 from awards.nominations.drafts.forms import TopicForm
 from awards.nominations.drafts.merging import marks_of
+from awards.nominations.drafts.presence import opened_at
 from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.files import actions as files_actions
 from awards.nominations.files import arriving
@@ -25,7 +26,6 @@ from awards.programmes.models import Season
 from awards.web.access import me, signed_in
 from awards.web.forms import check_token
 from awards.web.i18n import clock_time
-from awards.web.opening_note import opened_at
 from awards.web.pages import done, keep, saved, show
 
 
@@ -66,15 +66,14 @@ def save(season: Season, nomination_id: uuid.UUID, topic: str) -> ResponseReturn
             return jsonify(error=form.form_errors[-1], closed=render_template("nominations/too_late.html")), 422
     except Overtaken as overtaken:
         return jsonify(_both_texts(page_of(season, nomination_id, topic), form, overtaken)), 409
-    now_saved = page_of(season, nomination_id, topic)
-    others = topic_page.changed_by_others(now_saved, form)
+    others = topic_page.changed_by_others(page, form)
     return saved(
         revision=draft.revision,
         marks=marks_of(form.answers(), form.answers()),
         at=clock_time(draft.saved_at),
         others=others,
-        read=_read(topic_page.numbers_read(form)) | _read(topic_page.numbers_of(now_saved, form, others["values"])),
-        reload=now_saved.work.category != before and topic_page.depends_on_category(season.document, topic),
+        read=_read(topic_page.numbers_read(form)) | _read(topic_page.numbers_of(page, form, others["values"])),
+        reload=page.work.category != before and topic_page.depends_on_category(season.document, topic),
     )
 
 
