@@ -12,6 +12,7 @@ from wtforms.validators import Optional
 
 from awards.accounts import rules
 from awards.accounts.addresses import NoAddress, read_address
+from awards.accounts.models import Person
 from awards.accounts.passwords import hashed, matches
 from awards.core.clock import now
 from awards.core.countries import countries
@@ -43,7 +44,7 @@ def address_field(label: str = lazy_gettext("E-mail address")) -> AddressField:
     return AddressField(label, [filled(ADDRESS)], filters=[clean_line])
 
 
-def new_password(**options: Any) -> PasswordField:
+def new_password(**options: object) -> PasswordField:
     """Return a field for a password that is chosen now."""
     return PasswordField(lazy_gettext("New password"), description=PASSWORD_HINT, filters=[_kept_as_typed], **options)
 
@@ -103,7 +104,7 @@ class InvitationForm(Form):
     decline = SubmitField()
 
     @classmethod
-    def of(cls, person: Any) -> InvitationForm:
+    def of(cls, person: Person) -> InvitationForm:
         """Return the form for a person: without the name if the account has one."""
         form = cls()
         if person.name:
@@ -163,7 +164,7 @@ def check_current(field: Any, kept: str | None) -> bool:
     return False
 
 
-def hash_password(form: Any) -> None:
+def hash_password(form: Form) -> None:
     """Have `form.hashed` hold what is kept of the new password, if the form has one. Ends the transaction so far."""
     if (field := getattr(form, "password", None)) is not None and field.data:
         pause()

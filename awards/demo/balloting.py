@@ -158,7 +158,14 @@ class _Writer:
         self.stage.event("ballot.submitted", at, by, assignment, revision=len(steps) + written, copy=1)
 
     def _scores(
-        self, assignment: uuid.UUID, entry: Entry, steps: Mapping[str, int], comments: Any, at: Any, *, counts: bool
+        self,
+        assignment: uuid.UUID,
+        entry: Entry,
+        steps: Mapping[str, int],
+        comments: Any,
+        at: datetime,
+        *,
+        counts: bool,
     ) -> None:
         if steps and (self.first_score is None or at < self.first_score):
             self.first_score = at
@@ -186,7 +193,9 @@ class _Writer:
             self.stage.rows.add(CategoryDoubt, id=self.stage.id("doubt", turn.entry.key), assignment_id=assignment,
                                 category_id=self.stage.categories[others[0]].id, note=note["de"], at=at)  # fmt: skip
 
-    def assign(self, entry: Entry, judge: Judge, *, begun_at: Any = None, skipped_at: Any = None) -> uuid.UUID:
+    def assign(
+        self, entry: Entry, judge: Judge, *, begun_at: Any = None, skipped_at: datetime | None = None
+    ) -> uuid.UUID:
         """Write that an entry was given to a juror; returns the assignment's id."""
         assignment: uuid.UUID = self.stage.id("assignment", self.panel.round.code, entry.key, judge.key)
         self.stage.rows.add(

@@ -222,7 +222,7 @@ def rougher(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {topic: {name: _shorter(value) for name, value in values.items()} for topic, values in answers.items()}
 
 
-def _shorter(value: Any) -> Any:
+def _shorter(value: object) -> object:
     if not isinstance(value, str) or value.count(". ") < 2:
         return value
     return value[: value.rindex(". ") + 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -37,7 +38,7 @@ class Stage:
         self.rounds: dict[str, Round] = {row.code: row for row in queries.rounds(self.season)}
         self.organisers: list[Any] = []
 
-    def id(self, *names: str) -> Any:
+    def id(self, *names: str) -> uuid.UUID:
         """Return the id that belongs to names within this season."""
         return self.rows.id(self.season.slug, *names)
 
@@ -63,7 +64,7 @@ class Stage:
         day = self.now.astimezone(zone).date() + span
         return datetime.combine(day, closes.time(), zone).astimezone(UTC)
 
-    def event(self, kind: str, at: datetime, person: Any, subject: Any, **detail: Any) -> None:
+    def event(self, kind: str, at: datetime, person: uuid.UUID | None, subject: uuid.UUID, **detail: Any) -> None:
         """Add an event of this season to the log."""
         self.rows.add(Event, kind=kind, at=at, person_id=person, subject_id=subject, season_id=self.season.id,
                       detail=detail)  # fmt: skip

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import Membership, Person
 from awards.core.db import run
@@ -47,7 +60,7 @@ def _role(*roles: str) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _scores() -> Any:
+def _scores() -> Select[int, str, datetime]:
     own = and_(Juror.season_id == Season.id, Juror.person_id == PERSON)
     given = exists().where(Assignment.juror_id == Juror.id, is_held_in(Round.id))
     seated = exists().where(Seat.juror_id == Juror.id, Seat.round_id == Round.id)
@@ -60,7 +73,7 @@ def _scores() -> Any:
     )
 
 
-def _nominations(kind: int, at: Any) -> Any:
+def _nominations(kind: int, at: InstrumentedAttribute[datetime]) -> Any:
     companies = select(Membership.company_id).where(
         Membership.person_id == PERSON, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
     )

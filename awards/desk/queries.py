@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
@@ -281,11 +296,11 @@ def _own_public(seen: Sequence[ColumnElement[bool]]) -> Any:
     return case((_laureates_public(SEASON), found), else_=0)
 
 
-def _laureates_public(season_id: Any) -> Any:
+def _laureates_public(season_id: Any) -> Exists:
     return exists().where(Publication.season_id == season_id, Publication.kind == LAUREATES, STANDS)
 
 
-def counting_own(*conditions: Any) -> Any:
+def counting_own(*conditions: Any) -> Select[uuid.UUID, uuid.UUID, uuid.UUID, str, str, datetime | None, datetime]:
     """Return the select of scoresheets that count although their juror acts for the nominee.
 
     Rows: id (of the assignment), round_id, season_id, juror (a name), title, accepted_at (when the juror joined),

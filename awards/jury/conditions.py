@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import BindParameter, ColumnElement, and_, exists
+from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import Membership
 from awards.jury.models import Assignment, Finalist, Recusal
@@ -17,7 +19,9 @@ TAKES_PART = (Nomination.withdrawal_id.is_(None), Nomination.disqualification_id
 STANDS = (Assignment.removed_at.is_(None), ~exists().where(Recusal.assignment_id == Assignment.id))
 
 
-def in_round_of(source: str, season_id: Any, round_id: Any) -> ColumnElement[bool]:
+def in_round_of(
+    source: str, season_id: uuid.UUID | BindParameter[uuid.UUID], round_id: uuid.UUID | BindParameter[uuid.UUID]
+) -> ColumnElement[bool]:
     """Return the condition for a nomination to be in a round with a source of entries, see `entries_from`."""
     return and_(Nomination.season_id == season_id, chosen_for(source, round_id))
 
@@ -35,7 +39,10 @@ def entries_from(season: Season, round_: Round) -> str:
     return str(season.document.round(round_.code).entries)  # type: ignore[union-attr]
 
 
-def is_held_in(round_id: Any, given: Any = Assignment) -> ColumnElement[bool]:
+def is_held_in(
+    round_id: InstrumentedAttribute[uuid.UUID] | uuid.UUID | BindParameter[uuid.UUID],
+    given: type[Assignment] = Assignment,
+) -> ColumnElement[bool]:
     """Return the condition for an assignment (or an alias of it) to stand in the round of an id."""
     return and_(
         given.round_id == round_id,
@@ -44,7 +51,9 @@ def is_held_in(round_id: Any, given: Any = Assignment) -> ColumnElement[bool]:
     )
 
 
-def acts_for(person_id: Any, company_id: Any) -> ColumnElement[bool]:
+def acts_for(
+    person_id: InstrumentedAttribute[uuid.UUID], company_id: InstrumentedAttribute[uuid.UUID]
+) -> ColumnElement[bool]:
     """Return the condition for a person to act for a company: a member of it who accepted, and did not leave."""
     return exists().where(
         Membership.person_id == person_id,

@@ -94,7 +94,7 @@ def juror_and_load(
     return db.session.execute(query.where(Juror.id == juror_id, Juror.season_id == season.id)).first()
 
 
-def load_of(round_: Round, juror_: Any, unseen: Unseen = ()) -> Any:
+def load_of(round_: Round, juror_: ColumnElement[bool], unseen: Unseen = ()) -> Any:
     """Return the column that counts the entries of a juror (a condition) in a round, but for unseen categories."""
     query = select(func.count()).select_from(Assignment).where(is_held(round_), juror_)
     if unseen:
@@ -145,7 +145,7 @@ def entries(
     )
 
 
-def is_held(round_: Round, given: Any = Assignment) -> ColumnElement[bool]:
+def is_held(round_: Round, given: type[Assignment] = Assignment) -> ColumnElement[bool]:
     """Return the condition for an assignment (or an alias of it) to stand in a round: not removed, not recused."""
     return is_held_in(round_.id, given)
 

@@ -25,7 +25,7 @@ from awards.jury.models import Juror
 from awards.jury.panels.queries import facts_of
 from awards.jury.spreading.queries import nominee_facts
 from awards.nominations.answers.dossier import is_blind
-from awards.programmes.models import Season
+from awards.programmes.models import Round, Season
 from awards.web.access import me, role, roles_here
 from awards.web.pages import Page, asked_page, done, show
 
@@ -70,7 +70,7 @@ def _asked_for() -> str:
         return ""
 
 
-def _to_decide(round_: Any) -> list[uuid.UUID]:
+def _to_decide(round_: Round) -> list[uuid.UUID]:
     """The entries the address names: the chair declares on those she decides about, once their round has closed."""
     if CHAIR not in roles_here() or now() < round_.closes_at:
         return []
@@ -87,7 +87,7 @@ def _left(rows: Sequence[Any], known: set[str]) -> list[Any]:
 
 
 def _declare(
-    season: Season, round_: Any, juror: Any, rows: Sequence[Any], known: set[str], form: ConflictsForm
+    season: Season, round_: Round, juror: Any, rows: Sequence[Any], known: set[str], form: ConflictsForm
 ) -> ResponseReturnValue:
     asked = set(request.form.getlist("shown"))
     shown = [row.id for row in rows if str(row.id) in asked]
@@ -107,7 +107,7 @@ def _declare(
 
 def _nominees(
     season: Season,
-    round_: Any,
+    round_: Round,
     juror: Juror | None,
     rows: Sequence[Any],
     known: set[str],

@@ -21,7 +21,7 @@ _HEAD = load_only(
 )  # fmt: skip
 
 
-def outbox(season: Any, *, fate: str = "", search: str = "", hidden: Hidden | None = None) -> Select[Any]:
+def outbox(season: Any, *, fate: str = "", search: str = "", hidden: Hidden | None = None) -> Select[Mail]:
     """Return the query of a season's mails, newest first.
 
     `fate`: one of rules.FATES but kept; `search`: a part of address or subject; `hidden`: see `but_for`.
@@ -82,7 +82,7 @@ def mail_in(season: Any, mail_id: uuid.UUID, *, hidden: Hidden | None = None) ->
     return db.session.scalar(select(Mail).where(Mail.id == mail_id, Mail.season_id == season.id, *but_for(hidden)))
 
 
-def all_mails(*, now: datetime) -> Select[Any]:
+def all_mails(*, now: datetime) -> Select[Mail]:
     """Return the query of every mail whose time has come, newest first; for the demonstration.
 
     Mails about results wait for the end of the embargo; until then nobody reads in them who won. What a chair has to

@@ -117,7 +117,7 @@ def _quoted(text: str | None) -> str:
     return "\n".join(f"> {line}".rstrip() for line in (text or "").strip().splitlines())
 
 
-def _harmless(value: Any) -> Any:
+def _harmless(value: object) -> object:
     # What people typed can neither make a button nor stand for someone's personal link, nor hide its direction.
     if value is None:
         return ""

@@ -266,7 +266,7 @@ def members(nomination: Nomination) -> list[Person]:
     return list(db.session.scalars(query))
 
 
-def _whole() -> Select[Any]:
+def _whole() -> Select[Nomination]:
     return (
         select(Nomination)
         .join(Nomination.company)
@@ -279,7 +279,7 @@ def _whole() -> Select[Any]:
     )
 
 
-def _companies(person: Person) -> Any:
+def _companies(person: Person) -> Select[uuid.UUID]:
     return select(Membership.company_id).where(
         Membership.person_id == person.id, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
     )

@@ -21,7 +21,9 @@ def record_of(nomination: Nomination, season: Season, unseen: Collection[object]
     return records(season, [asked], unseen)[nomination.id]
 
 
-def records(season: Season, entries: Iterable[Asked], unseen: Collection[Any] = ()) -> dict[uuid.UUID | None, Record]:
+def records(
+    season: Season, entries: Iterable[Asked], unseen: Collection[object] = ()
+) -> dict[uuid.UUID | None, Record]:
     """Return what is on record of several nominations, by id; none is one still to be begun. Two queries at most."""
     entries, asks = list(entries), {each.id for each in conditions(season.document)}
     ids = [each for each, _, _ in entries if each is not None] if ONE_CATEGORY in asks else []

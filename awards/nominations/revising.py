@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from awards.core.db import db
@@ -100,7 +100,7 @@ def _nominations(season: Season) -> Sequence[Nomination]:
     return db.session.scalars(query).all()
 
 
-def _by_nomination(season: Season, query: Any) -> dict[Any, list[Any]]:
+def _by_nomination(season: Season, query: Select[Draft] | Select[Attachment]) -> dict[Any, list[Any]]:
     found: dict[object, list[object]] = {}
     for row in db.session.scalars(query.where(Nomination.season_id == season.id)):
         found.setdefault(row.nomination_id, []).append(row)

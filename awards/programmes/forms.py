@@ -58,7 +58,7 @@ class InviteForm(Form):
     asks = False  # whether the page asks if both are meant
 
     @classmethod
-    def of(cls, own: Any) -> InviteForm:
+    def of(cls, own: frozenset[str]) -> InviteForm:
         """Return the form with the roles that somebody with these roles may give."""
         form = cls()
         may_give = [choice for choice in ROLE_CHOICES if rules.can_give(own, choice[0])]

@@ -104,7 +104,7 @@ def moves(season: Season, kinds: Collection[str]) -> Sequence[Row[Any]]:
     return run(query).all()
 
 
-def _seasons() -> Any:
+def _seasons() -> Select[Season]:
     return select(Season).options(joinedload(Season.programme).options(defer(ProgrammeRevision.source)))
 
 
@@ -145,7 +145,7 @@ def _slugs(text: str | None) -> list[str]:
     return (text or "").split()
 
 
-def _once(season: Season, name: str, query: Any) -> list[Any]:
+def _once(season: Season, name: str, query: Select[Category] | Select[Round] | Select[Step]) -> list[Any]:
     if name not in season.__dict__:
         set_committed_value(season, name, list(db.session.scalars(query, {"season": season.id}).unique()))
     return list(getattr(season, name))
@@ -218,7 +218,7 @@ STATE = case(
 _LAST = case((Appointment.ended_at.is_not(None), 1), else_=0)
 
 
-def people(season: Season, *, role: str = "", search: str = "") -> Select[Any]:
+def people(season: Season, *, role: str = "", search: str = "") -> Select[Appointment]:
     """Return the select of a season's appointments with their people, by name, those that ended last.
 
     role: of one role only. search: a part of name or address.

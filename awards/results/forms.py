@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, FileField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from awards.core.clock import now
@@ -44,7 +44,7 @@ class TieForm(DecidingForm):
         return bool(good)
 
 
-def _reason() -> Any:
+def _reason() -> Lines:
     # Made after the fields of the order, so that what is wrong is listed as it stands on the page.
     return Lines(
         lazy_gettext("Reason"),
@@ -176,7 +176,7 @@ class PublishForm(DecidingForm):
         return _wrong(self.agreed, words)
 
 
-def _wrong(field: Any, words: str) -> bool:
+def _wrong(field: Field, words: str) -> bool:
     field.errors = [*field.errors, words]
     return False
 

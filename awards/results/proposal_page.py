@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from awards.core.clock import now
-from awards.programmes.models import Season
+from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.proposals.actions import Act
@@ -50,7 +50,7 @@ def propose(
     )
 
 
-def _outcome(proposal: Any) -> str:
+def _outcome(proposal: Proposal) -> str:
     if proposal.confirmed_at is not None:
         return _("Done.")
     return _("Proposed. Nothing changes until a second person has confirmed it.")

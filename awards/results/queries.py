@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
@@ -97,7 +98,7 @@ def _sides(of: Callable[[Any], ColumnElement[bool]]) -> tuple[Select[Any], ...]:
     )
 
 
-def _side(person_id: Any, own: int) -> Select[Any]:
+def _side(person_id: InstrumentedAttribute[uuid.UUID], own: int) -> Select[Any]:
     nothing = (cast(null(), column.type) for column in _ROLE)
     return select(person_id.label("person_id"), Category.code, Category.id, literal(own).label("own"), *nothing)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta, tzinfo
+from fractions import Fraction
 from typing import Any, Protocol
 
 from awards.core.roles import CHAIR, STAFF
 from awards.core.verdicts import YES, Verdict, no
 from awards.core.words import Message
+from awards.programmes.models import Round
 from awards.programmes.rules import HasWindow, last_minute, round_is_closed
 
 SHORTLIST, LAUREATES = "shortlist", "laureates"
@@ -101,7 +103,7 @@ def _still_open(gone_on: bool, published: bool) -> Verdict:
     return YES
 
 
-def can_advance(round_: HasWindow, following: Any, *, undecided: int, gone_on: bool, now: datetime) -> Verdict:
+def can_advance(round_: HasWindow, following: Round | None, *, undecided: int, gone_on: bool, now: datetime) -> Verdict:
     """Whether the best of a round may go on to the following one (none: there is no such round)."""
     if following is None:
         return no("No round follows this one.")
@@ -184,7 +186,7 @@ def can_choose(roles: Collection[str], chosen_by: str) -> Verdict:
     return no("Only the chair can choose this.")
 
 
-def can_be_mentioned(standing: Any, *, least: Any, won: bool, chosen: int, most: int) -> Verdict:
+def can_be_mentioned(standing: Any, *, least: Fraction | None, won: bool, chosen: int, most: int) -> Verdict:
     """Whether an entry may get a special mention.
 
     least: the lowest exact score for it, as a fraction, or none. won: it is a laureate. chosen: how many others of the

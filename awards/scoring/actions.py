@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select, update
+from sqlalchemy import Select, bindparam, literal, select, update
 
 from awards.accounts.models import Person
 from awards.core.clock import now
@@ -100,7 +100,7 @@ def _writes(_dialect: str) -> _Writes:
     )
 
 
-def _moved(places: Any) -> Any:
+def _moved(places: Select[uuid.UUID, uuid.UUID, int]) -> Any:
     return counted_on(insert_into(Tally).from_select(["round_id", "category_id", "moves"], places))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import Blueprint, abort, redirect, url_for
+from werkzeug import Response
 
 from awards.jury import rules as jury_rules
 from awards.programmes.models import Season
@@ -36,7 +36,7 @@ def any_own(season: Season, ballot_id: uuid.UUID, *, lock: bool) -> Sheet:
     return sheet
 
 
-def first(season: Season, sheet: Sheet) -> Any:
+def first(season: Season, sheet: Sheet) -> Response | None:
     """Return the way to what must be done before a dossier opens: conduct, then conflicts; none when it was done."""
     if sheet.conduct_accepted_at is None:
         return redirect(url_for("jury.conduct"), 303)

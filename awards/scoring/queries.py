@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, and_, bindparam, case, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import Row, Select, String, and_, bindparam, case, cast, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
@@ -168,7 +168,7 @@ def uncounted_by_round(season: Season, *, now: datetime) -> dict[str, tuple[int,
     return found
 
 
-def _of_closed(query: Any, season: Season, now: datetime) -> Any:
+def _of_closed(query: Select[str, int, int], season: Season, now: datetime) -> Any:
     return (
         query.join(Assignment, Assignment.id == Ballot.assignment_id)
         .join(Round, Round.id == beside(Assignment.round_id))

@@ -80,7 +80,7 @@ def fields_of(sheet: Sheet, programme: Programme) -> dict[str, Field]:
     }
 
 
-def informed_by(programme: Programme, category: str, shown: Collection[str]) -> dict[str, list[Any]]:
+def informed_by(programme: Programme, category: str, shown: Collection[str]) -> dict[str, list[object]]:
     """Return for each criterion of a category the shown questions whose answers inform it."""
     found: dict[str, list[object]] = {criterion.id: [] for criterion in programme.category(category).criteria}
     for question in programme.questions:

@@ -149,7 +149,7 @@ def main_act(sheet: Sheet, *, complete: bool) -> str:
     return "again" if sheet.changed else "on"
 
 
-def progress_words(sheet: Any) -> str:
+def progress_words(sheet: Sheet) -> str:
     """Return how many criteria of a ballot are scored."""
     return _("%(scored)s of %(all)s criteria scored", scored=sheet.scored, all=len(sheet.marks))
 

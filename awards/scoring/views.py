@@ -120,7 +120,9 @@ def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
     return bool(found)
 
 
-def _page(season: Season, sheet: Sheet, form: BallotForm | None = None, typed: Sent | None = None) -> Any:
+def _page(
+    season: Season, sheet: Sheet, form: BallotForm | None = None, typed: Sent | None = None
+) -> str | tuple[str, int]:
     return show(form, "scoring/ballot.html", **_page_values(season, sheet, typed))
 
 

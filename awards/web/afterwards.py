@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from awards.core.db import db
 
 
-def after_answer(statement: Any) -> None:
+def after_answer(statement: object) -> None:
     """Have an INSERT, UPDATE or DELETE carried out once the answer has been sent; if that fails it is only reported."""
     engine, logger = db.engine, current_app.logger
 

@@ -126,7 +126,9 @@ def _ask_it_no_more() -> None:
     g.standing = ((), ())
 
 
-def _page_or_json(code: int, reason: Any, page: str | None) -> tuple[Any, int, dict[str, str]]:
+def _page_or_json(
+    code: int, reason: Any, page: str | None
+) -> tuple[Response, int, dict[str, str]] | tuple[str, int, dict[str, str]]:
     reason = None if reason is None else say(reason)
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         return jsonify(error=reason or str(WORDS.get(code) or WORDS[500 if code >= 500 else 400])), code, {}
@@ -135,6 +137,6 @@ def _page_or_json(code: int, reason: Any, page: str | None) -> tuple[Any, int, d
     return render_template(f"errors/{shown}.html", reason=reason, **receiving.unsaved_form(code)), code, {}
 
 
-def _with(answer: tuple[object, int, dict[str, str]], headers: dict[str, str]) -> tuple[Any, int, dict[str, str]]:
+def _with(answer: tuple[object, int, dict[str, str]], headers: dict[str, str]) -> tuple[object, int, dict[str, str]]:
     body, status, known = answer
     return body, status, known | headers

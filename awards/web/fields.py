@@ -19,12 +19,12 @@ def clean_text(text: Any) -> Any:
     return _cleaned(plain_text, text)
 
 
-def clean_line(text: Any) -> Any:
+def clean_line(text: str) -> Any:
     """Filter of a field of one line: like clean_text, and white space is joined."""
     return _cleaned(plain_line, text)
 
 
-def _cleaned(clean: Callable[[str], str], text: Any) -> Any:
+def _cleaned(clean: Callable[[str], str], text: object) -> object:
     if not isinstance(text, str):
         return text
     try:

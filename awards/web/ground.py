@@ -50,7 +50,7 @@ class Ground:
     rows: Sequence[tuple[Any, Sequence[str]]] = ()
     subjects: tuple[uuid.UUID, ...] = ()
 
-    def mark(self, shown: Any = UNREAD, *, made: datetime | None = None) -> str:
+    def mark(self, shown: object = UNREAD, *, made: datetime | None = None) -> str:
         """Return the mark of a page that is (or was) made at a moment.
 
         shown: what `read` would give, where the page has it already.

@@ -213,7 +213,7 @@ def zone_name(zone: str) -> str:
     return gettext("%(city)s time (UTC%(distance)s)", city=named, distance=zones.distance(zone, now()))
 
 
-def number(value: Any, digits: int | None = None) -> str:
+def number(value: Decimal | str, digits: int | None = None) -> str:
     """Return a number as the reader's language writes it; text such as "8.50" keeps its digits."""
     return "" if value is None else _number(str(value), digits, reader_language())
 
@@ -286,7 +286,7 @@ def _dated(language: str) -> str:
     return "en_GB" if language == "en" else language
 
 
-def _for_reader(value: Any) -> Any:
+def _for_reader(value: Any) -> str:
     if isinstance(value, datetime):
         return clocks(value)  # in a sentence that somebody has to keep: when something opens, closes or is due
     if isinstance(value, date):

@@ -41,7 +41,7 @@ class Clock(TimeField):  # type: ignore[misc]
         return _typed(self, "%H:%M")
 
 
-def _read(field: Any, valuelist: list[Any], made: Any, words: str) -> None:
+def _read(field: Day | Clock, valuelist: list[object], made: Any, words: str) -> None:
     text = str(valuelist[0]).strip() if valuelist else ""
     field.data = None
     if not text:
@@ -68,7 +68,7 @@ def _minute(text: str) -> time:
     return time.fromisoformat(text).replace(second=0)
 
 
-def _typed(field: Any, form: str) -> str:
+def _typed(field: Day | Clock, form: str) -> str:
     if field.raw_data:
         return str(field.raw_data[0])
     return field.data.strftime(form) if field.data else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import abort, g
 from flask.typing import ResponseReturnValue
@@ -63,7 +62,7 @@ def _first_password() -> ResponseReturnValue:
     return show(form, "accounts/first_password.html")
 
 
-def _knows_password(form: Any) -> bool:
+def _knows_password(form: ChangePasswordForm | ChangeAddressForm) -> bool:
     tries = may_try(CURRENT_TRIES, "present password", str(me().id))
     if not tries:
         abort(429)

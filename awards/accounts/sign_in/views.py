@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -102,7 +100,7 @@ def check_mail() -> ResponseReturnValue:
     return render_template("accounts/check_mail.html", address=session.get("mailed_to"))
 
 
-def mailed(form: Any) -> ResponseReturnValue:
+def mailed(form: SignUpForm | AddressForm) -> ResponseReturnValue:
     """Go on to the page that says a mail is on its way, to the address as it was typed, so that a slip is seen."""
     session["mailed_to"] = form.email.data
     return done(None, "accounts.check_mail")

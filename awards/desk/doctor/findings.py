@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from awards.core.db import db, run
 from awards.core.files import BLOCK, FileStore
@@ -244,7 +244,7 @@ def of_assignments() -> Iterator[Finding]:
         yield Finding(f"Assignment {assignment_id}: entry, juror and round are of different seasons.", RESTORE)
 
 
-def _paged(query: Any, key: Any) -> Iterator[Any]:
+def _paged(query: Any, key: InstrumentedAttribute[uuid.UUID]) -> Iterator[Any]:
     """Yield rows page by page, by the key, so that any number of them fits into memory."""
     last = None
     while rows := run((query if last is None else query.where(key > last)).order_by(key).limit(PAGE)).all():

@@ -5,9 +5,9 @@ A row that was written past the program has no proposal behind it; a proposal wh
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -73,7 +73,7 @@ def _disqualifications(season: Season, confirmed: list[Proposal]) -> Iterator[Fi
             yield Finding(f"The disqualification of nomination {row.nomination_id} ended, and {NOBODY}.", ADVICE)
 
 
-def _decided(confirmed: list[Proposal], act: str, subject: Any, said: tuple[object, ...], at: datetime) -> bool:
+def _decided(confirmed: list[Proposal], act: str, subject: uuid.UUID, said: tuple[object, ...], at: datetime) -> bool:
     """Whether a confirmed proposal of an act on a subject says who decided on it, why, and when."""
     return any(
         (each.by_id, each.confirmed_by_id, each.reason) == said and _soon(each, at)

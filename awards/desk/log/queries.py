@@ -8,7 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, and_, cast, exists, func, literal, not_, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from awards.accounts.models import Person
 from awards.core.db import RowId, Unseen, beside, found_by, outside, run
@@ -150,7 +165,7 @@ def _seen(season: Season, sides: Sequence[Side]) -> list[Any]:
     ]
 
 
-def _about(*fitting: Any) -> Any:
+def _about(*fitting: Any) -> ColumnElement[bool]:
     """The condition on an event to be about nominations that fit, or their scoresheets."""
     entries = select(Nomination.id).where(*fitting)
     given = select(Assignment.id).where(Assignment.nomination_id.in_(entries))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
@@ -93,7 +92,7 @@ def _ground(season: Season, found: Proposal) -> Ground:
     return Ground(kinds=("proposal.",), read=read, rows=((found, ANSWERED),), subjects=(found.id,))
 
 
-def _page(season: Season, found: Proposal, form: DecidingForm) -> Any:
+def _page(season: Season, found: Proposal, form: DecidingForm) -> str | tuple[str, int]:
     act, state = ACTS.get(found.act), proposals_rules.state(found, now=now())
     waits = state == proposals_rules.OPEN
     changed = waits and act is not None and not proposals_actions.is_as_proposed(season, act, found)

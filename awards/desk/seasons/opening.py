@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -79,7 +79,9 @@ def _lacks(season: Season) -> Iterator[Message]:
         yield Message("Declared, but not done by this version yet: {what}.", what=what)
 
 
-def _ground(season: Season, _payload: Payload) -> Any:
+def _ground(
+    season: Season, _payload: Payload
+) -> tuple[str | None, datetime, datetime, list[tuple[str, datetime, datetime]], str | None]:
     latest = programmes.latest_season()
     rounds = [(each.code, each.opens_at, each.closes_at) for each in programmes.rounds(season)]
     front = latest.slug if latest else None

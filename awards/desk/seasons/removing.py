@@ -6,9 +6,11 @@ name people by their numbers only, and no page shows them any more.
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
+from sqlalchemy.sql.schema import ForeignKey
 
 from awards.accounts.models import MailedLink, Person
 from awards.core.db import Base, db, run
@@ -82,7 +84,7 @@ def _tell(season: Season, *, by: Person | None) -> int:
     return sum(by is None or each != by.id for each in told)
 
 
-def _delete(season_id: Any) -> None:
+def _delete(season_id: uuid.UUID) -> None:
     found = conditions(season_id)
     invited = select(APPOINTMENTS.c.id).where(found[APPOINTMENTS])
     # A mailed link is its person's: it goes on to say that the invitation was taken back.
@@ -107,7 +109,7 @@ def conditions(season_id: Any) -> dict[Table, ColumnElement[bool]]:
     return found
 
 
-def _way(key: Any, season_id: Any, found: dict[Table, ColumnElement[bool]]) -> ColumnElement[bool] | None:
+def _way(key: ForeignKey, season_id: Any, found: dict[Table, ColumnElement[bool]]) -> ColumnElement[bool] | None:
     parent = key.column.table
     if parent is SEASONS:
         return key.parent == season_id

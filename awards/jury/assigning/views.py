@@ -20,6 +20,7 @@ from awards.jury.conflict_hints import ties
 from awards.jury.forms import PickForm
 from awards.jury.jury_words import category_names, country_of, round_name, round_tabs
 from awards.jury.leaving.queries import giving_back, how_far, taken_back
+from awards.jury.models import Juror
 from awards.jury.panels import queries as panels_queries
 from awards.jury.panels.queries import Judge, facts_of, judges
 from awards.jury.panels.views import one_panel
@@ -168,7 +169,12 @@ def _ticked(form: PickForm, options: list[dict[str, Any]]) -> list[dict[str, Any
 
 
 def _option(
-    judge: Judge, nomination_id: uuid.UUID, given: Any, conflicts: Any, found: Any, usual: int
+    judge: Judge,
+    nomination_id: uuid.UUID,
+    given: set[tuple[uuid.UUID, uuid.UUID]],
+    conflicts: set[tuple[uuid.UUID, uuid.UUID]],
+    found: Any,
+    usual: int,
 ) -> dict[str, Any]:
     juror: Any = judge.juror
     pair = (nomination_id, juror.id)
@@ -237,7 +243,7 @@ def load(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
     return show(form, "jury/load.html", **shown)
 
 
-def _options_of(season: Season, juror: Any, rows: Sequence[Any], held: int, most: int) -> list[dict[str, Any]]:
+def _options_of(season: Season, juror: Juror, rows: Sequence[Any], held: int, most: int) -> list[dict[str, Any]]:
     people, domains = queries.members([row.company_id for row in rows])
     facts = facts_of(juror.person, juror)
     options = []

@@ -8,9 +8,8 @@ are told what to correct. Leaving the company brings nothing back; only an organ
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
@@ -75,7 +74,7 @@ def edit_profile(juror: Juror, season: Season, *, by: Person, **fields: object) 
     return len(found)
 
 
-def _hold(seasons: Select[Any] | Collection[uuid.UUID]) -> None:
+def _hold(seasons: Select[uuid.UUID] | list[uuid.UUID]) -> None:
     """Wait for whoever gives entries to jurors just now: what they give is seen, or they see who belongs."""
     query = select(Season.id).where(Season.id.in_(seasons)).order_by(Season.id)
     run(query.with_for_update(key_share=True))
@@ -86,7 +85,7 @@ def _own_assignments(*conditions: ColumnElement[bool]) -> list[Assignment]:
     return list(db.session.scalars(_assignments(belongs, *conditions)))
 
 
-def _assignments(*conditions: ColumnElement[bool]) -> Select[Any]:
+def _assignments(*conditions: ColumnElement[bool]) -> Select[Assignment]:
     whole = (
         joinedload(Assignment.round),
         joinedload(Assignment.juror).joinedload(Juror.person),

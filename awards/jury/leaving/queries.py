@@ -134,7 +134,7 @@ def leaves_jury(appointment: Appointment) -> bool:
     return not run(select(other)).scalar()
 
 
-def departures(season: Season, *conditions: Any) -> Select[Any]:
+def departures(season: Season, *conditions: Any) -> Select[Departure]:
     """Return the select of what was left in a season, with the people, the latest first."""
     query = select(Departure).options(joinedload(Departure.person), joinedload(Departure.by))
     return query.where(Departure.season_id == season.id, *conditions).order_by(Departure.at.desc(), Departure.id)
@@ -203,7 +203,7 @@ def to_come_back(departure_: Departure, *, now: datetime) -> list[Assignment]:
     return list(db.session.scalars(query))
 
 
-def _given_before() -> Select[Any]:
+def _given_before() -> Select[Assignment]:
     closed = exists().where(
         Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id
     )

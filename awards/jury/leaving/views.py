@@ -22,13 +22,13 @@ from awards.jury.forms import LeavingForm, ReasonForm
 from awards.jury.jury_words import category_names, round_name
 from awards.jury.leaving import actions, queries
 from awards.jury.leaving.actions import Leaving
-from awards.jury.models import Assignment
+from awards.jury.models import Assignment, Juror
 from awards.jury.panels.queries import judged
 from awards.jury.panels.queries import seat as seat_of
 from awards.jury.panels.views import impartial_on
 from awards.programmes import queries as programmes
 from awards.programmes import rules as programmes_rules
-from awards.programmes.models import Appointment, Season
+from awards.programmes.models import Appointment, Round, Season
 from awards.web.access import impartial_in, me, role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import done, require, show
@@ -111,7 +111,7 @@ def seat_removal(season: Season, seat_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _leave(
-    read: Callable[[], Leaving], season: Season, round_: Any, juror: Any, words: str, *, panel: str = ""
+    read: Callable[[], Leaving], season: Season, round_: Round, juror: Juror, words: str, *, panel: str = ""
 ) -> ResponseReturnValue:
     found = read()
     form = LeavingForm().offer(begun=found.begun > found.submitted, submitted=bool(found.submitted))

@@ -8,7 +8,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, exists, false, func, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union,
+)
 
 from awards.accounts.models import Person
 from awards.core.db import Unseen, beside, db, found_by, outside, run
@@ -103,7 +116,7 @@ def on_panel(
     *,
     name: str = "",
     holding: bool = False,
-) -> Any:
+) -> Select[uuid.UUID]:
     """Return the select of the ids of people who sit on a panel, by name; none: on any. name: what is searched for.
 
     unseen: ids of the categories whose seats and entries count for nothing. holding: also those who hold entries of it

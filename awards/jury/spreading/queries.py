@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from awards.core.db import Unseen, run
 from awards.jury import queries, rules
@@ -36,7 +36,7 @@ def nominee_facts(
     return NomineeFacts(row.company, frozenset(people.get(whose, ())), frozenset(domains.get(whose, ())), words)
 
 
-def companies_of(season: Season) -> Any:
+def companies_of(season: Season) -> Select[uuid.UUID]:
     """Return the select of the companies with a nomination in a season."""
     return select(Nomination.company_id).where(Nomination.season_id == season.id)
 

@@ -195,7 +195,7 @@ class Words:
     copies: bool = False
     nameless: bool = False
 
-    def item(self, topic: str, question: Question, value: Any) -> Item:
+    def item(self, topic: str, question: Question, value: object) -> Item:
         """Return one question with its answer."""
         empty = Item(
             id=question.id,
@@ -257,7 +257,7 @@ class Words:
             rows=tuple(tuple(self._part(each, row.get(each.id)) for each in columns) for row in value if is_given(row)),
         )
 
-    def _part(self, part: AnswerPart, value: Any) -> str:
+    def _part(self, part: AnswerPart, value: object) -> str:
         text = str(value or "")
         if part.type == "number":
             return self._number(text)

@@ -78,7 +78,7 @@ def month_parts(value: Any) -> dict[str, str]:
     return {"year": year, "month": month}
 
 
-def month_value(parts: dict[str, Any]) -> str:
+def month_value(parts: dict[str, object]) -> str:
     """Return “2024-03” for two complete fields; half of one is kept as it was typed, blank as nothing.
 
     A year of two digits is of this century up to 69, of the last from there on.
@@ -115,7 +115,7 @@ class DecimalField(StringField):  # type: ignore[misc]
         self.reading = Reading()
         self.is_asked = False
 
-    def process(self, formdata: Any, *arguments: Any, **options: Any) -> None:
+    def process(self, formdata: Any, *arguments: object, **options: object) -> None:
         """Take what was typed, and what was chosen between two readings of it."""
         super().process(formdata, *arguments, **options)
         if formdata is not None and self.name in formdata:
@@ -157,7 +157,7 @@ class DecimalField(StringField):  # type: ignore[misc]
         return self.text
 
 
-def choice_of(text: str, number: Any) -> str:
+def choice_of(text: str, number: str) -> str:
     """Return how the choice of a reading is sent: with the text it holds for."""
     return f"{text}={number}"
 
@@ -223,19 +223,19 @@ def first_control(programme: Programme, question: Question) -> str:
     return CONTROLS[question.type].first(programme, question)
 
 
-def _line(_programme: Programme | None, question: Asked, _given: Any, words: dict[str, Any]) -> UnboundField:
+def _line(_programme: Programme | None, question: Asked, _given: Any, words: dict[str, str]) -> UnboundField:
     if isinstance(question, NumberQuestion | NumberField):
         return DecimalField(**words, question=question)
     size = {"data-chars": str(question.max_chars)} if isinstance(question, TextQuestion | TextField) else None
     return LINES[question.type](**words, filters=[tidy_line], render_kw=size)
 
 
-def _plain(kind: Callable[..., UnboundField], **options: Any) -> Callable[..., UnboundField]:
+def _plain(kind: Callable[..., UnboundField], **options: object) -> Callable[..., UnboundField]:
     """A field that is the same for every question of its kind."""
     return lambda _programme, _question, _given, words: kind(**words, **options)
 
 
-def _one_of(programme: Programme, question: Question, _given: Any, words: dict[str, Any]) -> UnboundField:
+def _one_of(programme: Programme, question: Question, _given: Any, words: dict[str, object]) -> UnboundField:
     choices = _choices(programme, question)
     if _is_short(programme, question):
         return RadioField(**words, choices=choices, validate_choice=False)
@@ -249,7 +249,7 @@ def _is_short(programme: Programme, question: Question) -> bool:
     return len(form_schema.choices(programme, question, reader_language())) <= RADIOS
 
 
-def _several(programme: Programme, question: Question, _given: Any, words: dict[str, Any]) -> UnboundField:
+def _several(programme: Programme, question: Question, _given: Any, words: dict[str, object]) -> UnboundField:
     return SelectMultipleField(**words, choices=_choices(programme, question), validate_choice=False)
 
 
@@ -261,7 +261,7 @@ def _choices(programme: Programme, question: Question) -> list[SelectChoice]:
 
 
 def _rows(
-    _programme: Programme, question: TableQuestion, given: Sequence[Any] | None, words: dict[str, Any]
+    _programme: Programme, question: TableQuestion, given: Sequence[object] | None, words: dict[str, object]
 ) -> UnboundField:
     count = min(question.max_rows, max(len(given or ()) + 1, SPARE_ROWS, question.min_rows))
     row = FormField(row_form(question.columns))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from awards.nominations.answers.values import Answers, mark
 
@@ -22,7 +21,7 @@ def marks_of(answers: Answers, questions: Iterable[str]) -> dict[str, str]:
     return {question: mark(answers.get(question)) for question in questions}
 
 
-def merged(stored: Answers, revision: int, typed: Answers, basis: Basis) -> tuple[dict[str, Any], list[str]]:
+def merged(stored: Answers, revision: int, typed: Answers, basis: Basis) -> tuple[dict[str, object], list[str]]:
     """Return the changes to be made to what is stored at a revision, and the questions a person has to choose about.
 
     An answer with a mark is taken if nobody else changed it since, left alone if it was not changed here, and a matter

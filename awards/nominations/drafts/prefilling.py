@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from awards.accounts.models import Person
 from awards.nominations import queries
 from awards.nominations.answers import values
@@ -27,7 +25,7 @@ _SAME = TextQuestion | EmailQuestion | TelQuestion | UrlQuestion | CountryQuesti
 
 def suggestions(
     nomination: Nomination, programme: Programme, topic: form_schema.Topic, *, reader: Person
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return answers to begin a topic with: question id → value, each of them one that the question takes.
 
     What names the organisation comes from its last nomination, or from the company itself; what is about the person

@@ -129,7 +129,7 @@ def _clear(nomination: Nomination, question: WithFiles, *, but: list[str]) -> se
     return {key for file in gone for key in keys_of(file)}
 
 
-def keys_of(file: Any) -> set[str]:
+def keys_of(file: Attachment) -> set[str]:
     """Return every key under which something of a file is stored."""
     return {key for key in (file.key, file.copy_key, file.thumbnail_key, file.photo_key) if key}
 

@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from awards.accounts import queries as accounts
 from awards.accounts.company.actions import found_company
+from awards.accounts.models import Company
 from awards.core.clock import now
 from awards.core.sorting import sort_key
 from awards.core.verdicts import Verdict
@@ -113,7 +114,11 @@ def start(season: Season) -> ResponseReturnValue:
 
 
 def _start(
-    season: Season, form: StartForm, starting: Verdict, companies: Sequence[Any], entries: Sequence[Any]
+    season: Season,
+    form: StartForm,
+    starting: Verdict,
+    companies: Sequence[Company],
+    entries: Sequence[tuple[uuid.UUID, str | None, bool]],
 ) -> ResponseReturnValue:
     return show(
         form,

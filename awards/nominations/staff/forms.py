@@ -169,7 +169,7 @@ class AdmitForm(DecidingForm):
         return found
 
 
-def end_of_minute(day: Any, clock: Any, season: Season) -> datetime | None:
+def end_of_minute(day: date | None, clock: time, season: Season) -> datetime | None:
     """Return the first moment after a minute of a day in the season's time zone; none without both."""
     if day is None or clock is None:
         return None

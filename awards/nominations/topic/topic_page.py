@@ -55,7 +55,7 @@ class Other:
     by_id: uuid.UUID | None = None
 
 
-def look(page: TopicPage, question: Question) -> dict[str, Any]:
+def look(page: TopicPage, question: Question) -> dict[str, object]:
     """Return how the field of a question looks, as arguments of the macro `field`."""
     programme, nomination = page.work.season.document, page.work.nomination
     found: dict[str, object] = {"width": WIDTHS.get(question.type, "")}

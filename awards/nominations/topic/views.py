@@ -9,6 +9,7 @@ from typing import Any
 from flask import abort, get_template_attribute, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug import Response
 
 from awards.nominations import queries
 from awards.nominations.blueprint import bp, page_of
@@ -20,6 +21,7 @@ from awards.nominations.drafts.presence import opened_at
 from awards.nominations.drafts.progress import TopicPage
 from awards.nominations.files import actions as files_actions
 from awards.nominations.files import arriving
+from awards.nominations.models import Attachment
 from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
@@ -90,7 +92,7 @@ def _page(page: TopicPage, form: TopicForm) -> Any:
                 field_name=topic_page.field_name, removed=_removed(page))  # fmt: skip
 
 
-def _removed(page: TopicPage) -> Any:
+def _removed(page: TopicPage) -> Attachment | None:
     """The file taken out just now, which can be put back."""
     asked = request.args.get("removed", "")
     try:
@@ -133,7 +135,7 @@ def _both_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[
     }
 
 
-def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm, batch: arriving.Batch) -> Any:
+def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm, batch: arriving.Batch) -> Response:
     """Take the files that came along, then go to the next page, or show this one again with its faults, kept."""
     page = page_of(season, nomination_id, topic)
     staying, removed = _take_files(season, page, form, batch)

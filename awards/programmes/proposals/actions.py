@@ -247,7 +247,7 @@ def public_words(proposal: Proposal) -> tuple[Message, str]:
     return title(proposal), proposal.reason
 
 
-def _words_of(season: Season, act: Act, payload: Payload) -> dict[str, Any]:
+def _words_of(season: Season, act: Act, payload: Payload) -> dict[str, object]:
     told: dict[str, object] = {
         "title": _data_of(act.title(season, payload)),
         "effect": [_data_of(each) for each in act.effect(season, payload)],
@@ -257,7 +257,7 @@ def _words_of(season: Season, act: Act, payload: Payload) -> dict[str, Any]:
     return told
 
 
-def _data_of(value: Any) -> Any:
+def _data_of(value: object) -> object:
     if isinstance(value, Message):
         return {"say": value.text, "with": {name: _data_of(each) for name, each in value.values.items()}}
     if isinstance(value, datetime):

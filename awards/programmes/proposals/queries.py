@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload
@@ -17,7 +16,7 @@ from awards.programmes.models import Appointment, Proposal, Season
 from awards.programmes.proposals import rules
 
 
-def proposals(season: Season, tied: Collection[str] = ()) -> Select[Any]:
+def proposals(season: Season, tied: Collection[str] = ()) -> Select[Proposal]:
     """Return the select of a season's proposals with their people, the latest first.
 
     tied: codes of the categories in which the reader is not impartial; what touches one of them is left out.

@@ -265,7 +265,7 @@ def _several(items: list[Said | Text]) -> Said:
     return Message("{first}; {others}", first=first, others=_several(others))
 
 
-def _item(path: Path, item: str, names: Names) -> Any:
+def _item(path: Path, item: str, names: Names) -> Decimal | Text | Message | str:
     kind, _, what = item.partition(":")
     match path:
         case ("scale", "comment_required_at"):

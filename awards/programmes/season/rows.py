@@ -101,7 +101,7 @@ def remove(row: Category | Criterion | Round, name: Any) -> None:
     db.session.flush()
 
 
-def _hanging(row: Any) -> Iterator[tuple[Table, Any, int]]:
+def _hanging(row: Category | Criterion | Round) -> Iterator[tuple[Table, Any, int]]:
     """Every table that points at a row but its own, with how often it does."""
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:

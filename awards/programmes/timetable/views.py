@@ -17,7 +17,7 @@ from awards.programmes.blueprint import bp
 from awards.programmes.document import timetable as timetable_of
 from awards.programmes.document.checks.timeline import CLOSE, OPEN
 from awards.programmes.forms import MoveForm, PutBackForm
-from awards.programmes.models import Round, Season, Step
+from awards.programmes.models import Proposal, Round, Season, Step
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.rules import last_minute
 from awards.programmes.timetable import actions
@@ -115,7 +115,7 @@ def _two(season: Season) -> list[Message]:
     return [Message("This takes two people: another one has to confirm it.")]
 
 
-def _outcome(proposal: Any) -> str:
+def _outcome(proposal: Proposal) -> str:
     if proposal.confirmed_at is not None:
         return _("Done.")
     return _("Proposed. Nothing changes until a second person has confirmed it.")

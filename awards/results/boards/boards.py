@@ -152,7 +152,7 @@ def is_good(state: Any, scheme: Scheme) -> bool:
 
 def _computed(
     season: Season, round_: Round, category: Category, scheme: Scheme, moves: int
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+) -> tuple[dict[str, object], list[dict[str, Any]]]:
     # The counter was read before the ballots: should they move in between, the board counts as out of date.
     made = ranked_now(season, round_, category)
     analysis = rank_ballots.analysed(made, rank_ballots.seed_of(season.slug, round_.code, category.code))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Exists, Row, Select, and_, bindparam, exists, func, or_, select
 
 from awards.accounts.models import Company
 from awards.core.db import beside, run
@@ -25,7 +25,7 @@ _BOARD = and_(Board.category_id == CATEGORY, Board.round_id == ROUND)
 
 
 @cache
-def _entries(source: str) -> Any:
+def _entries(source: str) -> Select[uuid.UUID]:
     """The select of the ids of a board's entries: in the round or given to a juror there, and taking part."""
     given = exists().where(is_held_in(ROUND), Assignment.nomination_id == Nomination.id)
     return (
@@ -60,17 +60,17 @@ def board_state(season: Season, round_: Round, category_: Category, session: Any
     return (session.execute(_STATE, values) if session else run(_STATE, values)).one()
 
 
-def _gone_on() -> Any:
+def _gone_on() -> Exists:
     position = select(Round.position).where(Round.id == ROUND).scalar_subquery()
     later = select(Round.id).where(Round.season_id == SEASON, Round.position > position)
     return exists().where(Finalist.round_id.in_(later))
 
 
-def _published() -> Any:
+def _published() -> Exists:
     return exists().where(Publication.season_id == SEASON, Publication.kind == LAUREATES, STANDS)
 
 
-def moves(season: Season) -> list[list[Any]]:
+def moves(season: Season) -> list[list[object]]:
     """Return the counters of all boards of a season: [round's id, category's id, moves], in an order of their own."""
     query = select(Tally.round_id, Tally.category_id, Tally.moves).join(Round, Round.id == Tally.round_id)
     return sorted([str(one), str(other), count] for one, other, count in run(query.where(Round.season_id == season.id)))

@@ -160,7 +160,7 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
     )
 
 
-def _apart(season: Season, place: Place, nomination_id: uuid.UUID) -> Any:
+def _apart(season: Season, place: Place, nomination_id: uuid.UUID) -> str:
     """Show the scoresheets of a disqualified entry, which are kept and count for nothing; 404 for any other."""
     found = rounds_queries.disqualified_in(season, [place.round], place.category)
     row = next((each for each in found if each.nomination_id == nomination_id), None) or abort(404)
@@ -177,7 +177,7 @@ def _apart(season: Season, place: Place, nomination_id: uuid.UUID) -> Any:
     )
 
 
-def _made_from(season: Season, made: boards.Made, page: int, names: dict[str, Any]) -> tuple[Any, ...]:
+def _made_from(season: Season, made: boards.Made, page: int, names: dict[str, object]) -> tuple[Any, ...]:
     """What the table of a board and its notes follow from: the key of a piece."""
     called = ((row.title, row.language, row.company, row.country) for row in made.rows)
     people = (each for each in names.items() if isinstance(each[1], str))

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 from markupsafe import Markup
+from werkzeug import Response
 
 from awards.core.roles import CHAIR
 from awards.jury import queries as juries
@@ -35,7 +36,7 @@ class Remarks:
     on_scores: list[tuple[str, str]] = field(default_factory=list)
 
 
-def first(season: Season, round_: Round, entries: Sequence[uuid.UUID]) -> Any:
+def first(season: Season, round_: Round, entries: Sequence[uuid.UUID]) -> Response | None:
     """Return the way to what the chair does before deciding, as jurors do before they score; none when it was done."""
     juror, declared = juries.juror_and_declaration(me(), season, round_)
     if not jury_rules.has_accepted_conduct(juror):

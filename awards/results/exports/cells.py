@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
 from awards.core.words import Message
 
@@ -37,7 +36,7 @@ def harmless(value: str) -> str:
     return (f"'{inside}" if _FORMULA.match(inside) else inside)[:LONGEST]
 
 
-def csv_cell(value: Any, *, cut: str = "") -> str:
+def csv_cell(value: object, *, cut: str = "") -> str:
     """Return a cell of a CSV file: numbers as they are, text harmless, in quotation marks where it needs them."""
     if value is None or value == "":
         return ""

@@ -90,7 +90,7 @@ def _words(season: Season, question: Question, say: Say) -> dict[str, str]:
     return {choice.id: choice.label for choice in choices} | {part.id: say(part.label) for part in parts}
 
 
-def cell(question: Question, value: Any, words: Mapping[str, str]) -> Any:
+def cell(question: Question, value: Any, words: Mapping[str, str]) -> object:
     """Return an answer as one cell: a number as a number, several values with semicolons, a table row by row.
 
     words: what choices, files, or the parts of a table or group are called.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from flask import Response
+
 from awards.programmes.models import Season
 from awards.results.exports import cells, tables
 from awards.results.rounds.looks import note
@@ -17,7 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS = {"csv": ("text/csv", tables.write_csv), "xlsx": (XLSX, tables.write_workbook)}
 
 
-def hand_out(season: Season, rows: Iterable[object], *, table: str, kind: str) -> Any:
+def hand_out(season: Season, rows: Iterable[object], *, table: str, kind: str) -> Response:
     """Return the answer that hands out rows as csv or xlsx; behind them the file says what it leaves out.
 
     Written whole before anything is sent: a fault half-way is an error page and never a file that only looks whole.

@@ -54,7 +54,7 @@ def write_workbook(rows: Iterable[Sequence[object]], *, name: str, cut: str) -> 
     return spool
 
 
-def _fill(book: Any, rows: Iterable[Sequence[Any]], *, name: str, cut: str) -> None:
+def _fill(book: Any, rows: Iterable[Sequence[object]], *, name: str, cut: str) -> None:
     formats, sheet, head = _Formats(book), None, None
     for row in rows:
         if sheet is None or sheet.lines >= MOST_ROWS:
@@ -79,7 +79,7 @@ class _Formats:
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"})
         self.digits: dict[int, object] = {}
 
-    def number(self, digits: int) -> Any:
+    def number(self, digits: int) -> object:
         """Return the format with so many digits behind the point."""
         if digits not in self.digits:
             shape = "0." + "0" * digits if digits else "0"
@@ -108,7 +108,7 @@ class _Sheet:
                 self.widths[column] = min(WIDE, max(self.widths[column], width))
         self.lines += 1
 
-    def _write(self, column: int, value: Any, *, bold: bool) -> int:
+    def _write(self, column: int, value: object, *, bold: bool) -> int:
         """Write a cell; returns how wide it would like to be."""
         at = self.lines, column
         if isinstance(value, Decimal):

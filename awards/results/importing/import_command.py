@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from awards.core.db import db
 from awards.programmes import queries
+from awards.programmes.models import Round, Season
 from awards.results.importing.actions import NotTaken, take_in
 from awards.results.importing.score_rows import MOST_BYTES, read_scores
 
@@ -39,7 +38,7 @@ def import_scores(data: bytes, slug: str, round_code: str, category: str | None,
     return f"{made} Nothing was written: this was a dry run." if dry_run else f"{made} All of it was imported."
 
 
-def _place(slug: str, round_code: str, category: str | None) -> tuple[Any, Any]:
+def _place(slug: str, round_code: str, category: str | None) -> tuple[Season, Round]:
     season = queries.season_by_slug(slug)
     if season is None:
         raise CannotImport(f"There is no season “{slug}”.")

@@ -39,7 +39,7 @@ def give(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: frozense
 
 def _may_give(
     season: Season, found: honours.Prospect, nomination_id: uuid.UUID, kind: str, roles: frozenset[str]
-) -> Any:
+) -> Verdict:
     declared: Any = getattr(season.document.honours, kind, None)
     if declared is None:
         return no("The programme has no such honour.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
@@ -92,7 +93,7 @@ def ballot_documents(
 
 
 def bundle(
-    *, head: Mapping[str, Any], categories: list[dict[str, Any]], named: Mapping[str, Mapping[str, Any]]
+    *, head: Mapping[str, object], categories: list[dict[str, Any]], named: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return the whole document that is published; `named`: what those who won are called, by pseudonym."""
     return {"format": FORMAT, **head, "categories": categories, "entries": dict(named)}
@@ -127,7 +128,9 @@ def standing_rows(document: Mapping[str, Any]) -> Iterable[list[str]]:
                 yield [category["id"], one["id"], row["entry"], title, *shown]
 
 
-def winners(ids: Collection[Any], entries: Mapping[str, str], names: Mapping[Any, Any]) -> dict[str, dict[str, Any]]:
+def winners(
+    ids: Collection[Any], entries: Mapping[str, str], names: Mapping[uuid.UUID, Any]
+) -> dict[str, dict[str, Any]]:
     """Return what winners are called, by their pseudonym."""
     return {
         entries[str(each)]: {

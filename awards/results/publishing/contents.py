@@ -182,7 +182,9 @@ def named_rows(season: Season, found: honours.Prospect, outcome: honours.Outcome
     ]
 
 
-def _citation(cited: Mapping[Any, Any], nomination_id: uuid.UUID, kind: str) -> dict[str, str]:
+def _citation(
+    cited: Mapping[tuple[uuid.UUID, str], dict[str, Any]], nomination_id: uuid.UUID, kind: str
+) -> dict[str, str]:
     return dict(cited.get((nomination_id, honours.GRAND_PRIX)) or cited.get((nomination_id, kind)) or {})
 
 

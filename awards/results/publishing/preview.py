@@ -16,7 +16,7 @@ from awards.programmes.document import timetable
 from awards.programmes.models import Season
 from awards.results import rules
 from awards.results.boards import queries as boards_queries
-from awards.results.models import Publication
+from awards.results.models import Publication, PublicEntry
 from awards.results.publishing import contents, correction, honours, mails, queries
 
 # How the steps of a timetable are called at which results come out, the likeliest first.
@@ -146,7 +146,7 @@ def before(season: Season, made: Publication) -> Any:
     return next((row for row in rows if row.number < made.number and rules.was_public(row, now=now())), None)
 
 
-def compared(publication_id: uuid.UUID, entries: Iterable[Any]) -> list[correction.Change]:
+def compared(publication_id: uuid.UUID, entries: Iterable[PublicEntry]) -> list[correction.Change]:
     """Return what public entries (rows of `PublicEntry`) change beside an earlier publication."""
     return correction.changes(mails.named(queries.public_entries(publication_id)), mails.named(entries))
 

@@ -25,6 +25,7 @@ from awards.programmes.document.questions import (
     Question,
     TableQuestion,
 )
+from awards.programmes.models import Season
 
 # Said elsewhere on the page, or no fact by itself.
 _ELSEWHERE = frozenset({"title", "legal_name", "public_name"}) | FORMALITIES
@@ -144,7 +145,7 @@ class Entry:
         )
 
 
-def shown_entries(rows: Iterable[Any], season: Any, language: str, country: Callable[[str], str]) -> list[Entry]:
+def shown_entries(rows: Iterable[Any], season: Season, language: str, country: Callable[[str], str]) -> list[Entry]:
     """Return public entries (rows of `PublicEntry`) in the reader's language."""
     default = season.default_language
     names = {each.id: each.name.get_for(language, default) for each in season.document.categories}
@@ -220,7 +221,7 @@ def _item(frozen: Mapping[str, Any], language: str, default: str, country: Calla
     )
 
 
-def goals_of(season: Any, entries: Sequence[Entry]) -> list[tuple[str, Any]]:
+def goals_of(season: Season, entries: Sequence[Entry]) -> list[tuple[str, Any]]:
     """Return the goals that entries name, (id, name) in the programme's order."""
     named = {goal for each in entries for goal in each.goals}
     return [

@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort, jsonify, make_response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug import Response
 
 from awards.core.clock import now
 from awards.core.roles import JUDGES
@@ -78,7 +79,7 @@ def _comments_now(sheet: Sheet) -> dict[str, Any]:
     return {"jury_comment": sheet.jury_comment, "advice": sheet.advice, "revision": sheet.comments_revision}
 
 
-def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, object]) -> Any:
+def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, object]) -> Response:
     complete = not sheet.lacks(season.document)
     state = rules.told_state(sheet, changed=sheet.changed, complete=complete)
     standing = scoresheet_words.what_counts(sheet, complete=complete, is_open=True)
@@ -98,7 +99,7 @@ def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, objec
     return saved(**said) if changed else jsonify(said)
 
 
-def _moved_on(stored: dict[str, object]) -> Any:
+def _moved_on(stored: dict[str, object]) -> tuple[Response, int]:
     return jsonify(error=_("This was changed on another page."), stored=stored), 409
 
 

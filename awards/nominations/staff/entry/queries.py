@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, Text, and_, case, cast, literal, null, select, union
+from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import Company, Person
 from awards.core.db import Unseen, beside, db, outside, run
@@ -55,7 +58,13 @@ def history(nomination: Nomination) -> Sequence[Row[Any]]:
 
 
 def _happened(
-    table: Any, kind: Any, at: Any, by_id: Any, detail: Any, until: Any = _NOTHING, questions: Any = _NOTHING
+    table: Any,
+    kind: Any,
+    at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+    by_id: InstrumentedAttribute[uuid.UUID | None],
+    detail: InstrumentedAttribute[str] | InstrumentedAttribute[int],
+    until: Any = _NOTHING,
+    questions: Any = _NOTHING,
 ) -> Select[Any]:
     return select(
         table.nomination_id.label("nomination_id"),

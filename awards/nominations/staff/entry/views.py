@@ -139,7 +139,7 @@ def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
     staff_actions.move(nomination, season, form.category.data, reason=form.reason.data, by=me())
 
 
-def _page(nomination: Nomination, season: Season, form: DecisionForm) -> Any:
+def _page(nomination: Nomination, season: Season, form: DecisionForm) -> str | tuple[str, int]:
     return show(form, "nominations/entry.html", may_decide=may_decide(), **entry_page.page_values(nomination, season))
 
 

@@ -81,7 +81,7 @@ class ToConfirm:
     """A nomination that waits for a decision, with the computed conditions that it does not meet or leaves open."""
 
     row: Any
-    open: list[Any]
+    open: list[eligibility.Finding]
     ticked: bool
 
 

@@ -76,7 +76,7 @@ def _ids(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
     return _of_state(select(Nomination.id).where(*_conditions(season_id, wanted)), wanted)
 
 
-def _of_state(query: Select[Any], wanted: Wanted) -> Select[Any]:
+def _of_state(query: Select[uuid.UUID], wanted: Wanted) -> Select[Any]:
     if not wanted.state:
         return query
     query = query.outerjoin(Admission, Admission.id == Nomination.admission_id)
