@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from contextlib import suppress
-from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
@@ -63,7 +62,7 @@ class ProfileForm(Form):
         self.fields.choices = [SelectChoice(each.id, programme_text(each.name)) for each in programme.categories]
         return self
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """Return what `actions.edit_profile` takes."""
         return {
             "employer": (self.employer.data or "").strip(),
@@ -97,7 +96,7 @@ class JurorForm(ProfileForm, DecidingForm):
         validators=[Optional(), NumberRange(1, 10_000, message=lazy_gettext("Enter a number of 1 or more."))],
     )
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """Return what `actions.edit_profile` takes."""
         return super().values() | {"most_entries": self.most_entries.data}
 

@@ -112,7 +112,7 @@ def _nominees(
     rows: Sequence[Any],
     known: set[str],
     chosen: dict[uuid.UUID, tuple[str, str]] | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What the page shows: the next to go through, or a page of all or of those that are searched for.
 
     chosen: what was said of those that were sent, which are shown again.
@@ -145,7 +145,7 @@ def _nominees(
     }
 
 
-def _of_round(season: Season, round_: Any) -> dict[str, Any]:
+def _of_round(season: Season, round_: Any) -> dict[str, object]:
     return {
         "round_": round_,
         "round_name": round_name(season, round_.code),

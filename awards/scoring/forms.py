@@ -110,7 +110,7 @@ def off_scale(programme: Programme) -> str:
 # JSON
 
 
-def body() -> dict[str, Any]:
+def body() -> dict[str, object]:
     """Return the JSON object of the request; 413 if it is too large, 422 if it is none."""
     if (request.content_length or 0) > LARGEST_BODY:
         abort(413)

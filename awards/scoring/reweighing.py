@@ -59,7 +59,7 @@ def _reweigh_copies(category: Category) -> None:
         run(one.values(weighted_sum=bindparam("total")), values)
 
 
-def _values(row: Any, weights: Mapping[str, Decimal]) -> dict[str, Any]:
+def _values(row: Any, weights: Mapping[str, Decimal]) -> dict[str, object]:
     return {"ballot": row.ballot_id, "copy": row.number, "total": weighted_sum(weights, row.scores)}
 
 

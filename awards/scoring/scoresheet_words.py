@@ -207,7 +207,7 @@ def clock_words(name: str, patterns: tuple[object, object]) -> dict[str, str]:
     return {f"data-at-{name}": str(patterns[0]), f"data-on-{name}": str(patterns[1])}
 
 
-def shared(season: Season) -> dict[str, Any]:
+def shared(season: Season) -> dict[str, object]:
     """Return what every page of this room says things with."""
     return {
         "language_name": language_name,

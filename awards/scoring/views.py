@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -126,7 +125,7 @@ def _page(
     return show(form, "scoring/ballot.html", **_page_values(season, sheet, typed))
 
 
-def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, Any]:
+def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, object]:
     programme = season.document
     may = rules.can_score(sheet, sheet, now=now())
     read = reading(season, sheet)
@@ -163,7 +162,7 @@ def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, 
     }
 
 
-def _progress(sheet: Sheet) -> dict[str, Any]:
+def _progress(sheet: Sheet) -> dict[str, object]:
     """How far the juror is with the own list; a long one is counted, and its stations are not told apart."""
     rows = rules.in_order(list_queries.stations(sheet.juror_id, sheet.round_id, sheet.id, most=MOST_STATIONS))
     places = [row.state for row in rows]
@@ -175,7 +174,7 @@ def _progress(sheet: Sheet) -> dict[str, Any]:
     return {**scoresheet_words.counts(states), "stations": scoresheet_words.stations(states, here)}
 
 
-def _sentences(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, Any]:
+def _sentences(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, object]:
     """What the page says of the scoresheet as a whole, and what its main button does."""
     main = scoresheet_words.main_act(sheet, complete=complete)
     told = rules.told_state(sheet, changed=sheet.changed, complete=complete)

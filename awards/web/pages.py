@@ -57,7 +57,7 @@ def keep() -> None:
     db.session.commit()
 
 
-def show(form: Form | None, template: str, **context: Any) -> str | tuple[str, int]:
+def show(form: Form | None, template: str, **context: object) -> str | tuple[str, int]:
     """Show a page with a form: for the first time, or, when it was sent, again with its faults.
 
     Then the answer is 422, or 429 after too many tries, and nothing that was written in this request stays.

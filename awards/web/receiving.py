@@ -97,7 +97,7 @@ def to_file(body: IO[bytes], most: int) -> int:
     return size
 
 
-def unsaved_form(code: int) -> dict[str, Any]:
+def unsaved_form(code: int) -> dict[str, object]:
     """Return what a page that answers an error keeps of the form that was sent, and how it can be sent again.
 
     typed: every field but tokens, keys and passwords. key: of the form that sends them again; none where that would

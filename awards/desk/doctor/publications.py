@@ -74,7 +74,7 @@ def _named(season: Season, publication: Publication) -> dict[str, dict[str, Any]
     return found
 
 
-def _on_page(entry: PublicEntry, told: Mapping[str, object]) -> dict[str, Any]:
+def _on_page(entry: PublicEntry, told: Mapping[str, object]) -> dict[str, object]:
     """The same of its page; a place or a score that the page does not show is taken as told."""
     content, honour = entry.content, "" if entry.kind == "finalist" else entry.kind
     shown = {"honour": honour, "title": content.get("title"), "country": entry.country}

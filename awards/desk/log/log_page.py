@@ -66,7 +66,7 @@ class Filters:
         return {name: value for name, value in (own | changes).items() if value}
 
 
-def page_values(season: Season, filters: Filters, args: Mapping[str, str]) -> dict[str, Any]:
+def page_values(season: Season, filters: Filters, args: Mapping[str, str]) -> dict[str, object]:
     """Return what the log's template needs; `args` of the address say from where on (before=, after=)."""
     page = queries.stretch(season, filters.wanted(season), sides_here(), _mark(args), most=AT_ONCE)
     names = names_of(season, page.rows)

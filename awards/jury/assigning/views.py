@@ -63,7 +63,7 @@ def assign(season: Season) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _jurors(season: Season, round_: Round, category: Category | None, *, many: bool) -> dict[str, Any]:
+def _jurors(season: Season, round_: Round, category: Category | None, *, many: bool) -> dict[str, object]:
     """Who holds entries or sits on a panel; where they are many a page of them, of one category, by name."""
     searched, page = request.args.get("juror", "").strip() if many else "", None
     if many:
@@ -129,7 +129,7 @@ def _given(round_: Round, about: uuid.UUID, read: Any) -> Ground:
     return Ground(kinds=kinds, read=read, subjects=(about, round_.id))
 
 
-def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, Any]:
+def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, object]:
     """How far the scoresheets of what is given are, by the option's id: those that were begun."""
     key = "juror_id" if "nomination_id" in whose else "nomination_id"
     begun = begun_among(round_, **whose)
@@ -175,7 +175,7 @@ def _option(
     conflicts: set[tuple[uuid.UUID, uuid.UUID]],
     found: Any,
     usual: int,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     juror: Any = judge.juror
     pair = (nomination_id, juror.id)
     most = rules.most_entries(usual, juror.most_entries)

@@ -99,7 +99,7 @@ def entry_answers(programme: Programme, drafts: Drafts) -> dict[str, Any]:
     return found
 
 
-def frozen_files(programme: Programme, answers: ByTopic, files: Files) -> dict[str, Any]:
+def frozen_files(programme: Programme, answers: ByTopic, files: Files) -> dict[str, object]:
     """Return what a version keeps of the files that its answers (as entry_answers) name: `Version.files`."""
     return {
         file_id: {"name": files[file_id].name, "sha256": files[file_id].sha256, "details": dict(files[file_id].details)}

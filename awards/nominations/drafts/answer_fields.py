@@ -285,7 +285,7 @@ def row_form(parts: Collection[AnswerPart], choices: Collection[SelectChoice] = 
     return type("Row", (Form,), made)
 
 
-def parts_data(parts: Collection[AnswerPart], row: Answers) -> dict[str, Any]:
+def parts_data(parts: Collection[AnswerPart], row: Answers) -> dict[str, object]:
     """Return what stands in the fields of a row, a group or a file's details."""
     return {part_name(part.id): row.get(part.id) for part in parts}
 

@@ -263,7 +263,7 @@ def suggest(page: TopicPage, *, reader: Person) -> None:
         page.suggested = suggestions(work.nomination, work.season.document, page.topic, reader=reader)
 
 
-def overview(nomination: Nomination, season: Season, *, reader: Person) -> dict[str, Any]:
+def overview(nomination: Nomination, season: Season, *, reader: Person) -> dict[str, object]:
     """Return what the task list shows: every topic with its progress, who saved it last, and who is writing now."""
     work = work_on(nomination, season)
     progress = whole_entry.progress(season.document, work.drafts, work.files, due=work.may_change)

@@ -55,7 +55,7 @@ def _anchor(work: progress.Work, given: Mapping[str, Any], question: Question) -
     return anchor_of(work.season.document, question)
 
 
-def version(nomination: Nomination, season: Season, number: int) -> dict[str, Any] | None:
+def version(nomination: Nomination, season: Season, number: int) -> dict[str, object] | None:
     """Return one submitted version as words, or none if there is no such version."""
     versions = queries.versions(nomination)
     found = next((each for each in versions if each.number == number), None)
@@ -67,7 +67,7 @@ def version(nomination: Nomination, season: Season, number: int) -> dict[str, An
     return {"nomination": nomination, "version": found, "versions": versions, "topics": topics}
 
 
-def as_juror(nomination: Nomination, season: Season) -> dict[str, Any]:
+def as_juror(nomination: Nomination, season: Season) -> dict[str, object]:
     """Return the draft as jurors of the first round of scoring would read it."""
     work = progress.work_on(nomination, season)
     first = next(iter(season.document.scoring_rounds), None)

@@ -241,7 +241,7 @@ def depends_on_category(programme: Programme, topic: str) -> bool:
     )
 
 
-def _stored(page: TopicPage, form: TopicForm) -> dict[str, Any]:
+def _stored(page: TopicPage, form: TopicForm) -> dict[str, object]:
     said = {
         key_of(file_id): page.work.files[file_id].details for file_id in form.file_parts if file_id in page.work.files
     }

@@ -79,7 +79,7 @@ def save(season: Season, nomination_id: uuid.UUID, topic: str) -> ResponseReturn
     )
 
 
-def _read(numbers: Iterable[Any]) -> dict[str, Any]:
+def _read(numbers: Iterable[Any]) -> dict[str, object]:
     """Return what was understood of each number, by its field: the text, whether a choice is due, and the words."""
     said_back = get_template_attribute("ui/numbers.html", "reading")
     return {field.id: {"text": field.text, "asks": field.is_asked, "html": said_back(field)} for field in numbers}
@@ -119,7 +119,7 @@ def _who_changed(texts: Mapping[str, topic_page.Other]) -> str:
     return _("Someone else changed the same answers. Choose which text is to stay.")
 
 
-def _both_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[str, Any]:
+def _both_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[str, object]:
     texts = topic_page.other_texts(page, form, overtaken)
     return {
         "error": _who_changed(texts),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext as _
 
 from awards.accounts.link.purposes import Landing, Purpose
@@ -24,7 +22,7 @@ def _open(link: MailedLink) -> Appointment:
     return appointment
 
 
-def _page_values(link: MailedLink) -> dict[str, Any]:
+def _page_values(link: MailedLink) -> dict[str, object]:
     appointment = _open(link)
     return {"appointment": appointment, "award_name": appointment.season.name, "invited_to": appointment.season}
 

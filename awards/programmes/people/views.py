@@ -65,7 +65,7 @@ def take_back(season: Season, appointment_id: uuid.UUID) -> ResponseReturnValue:
     return _acted(season, appointment, lambda: actions.take_back(appointment, season, own=own, by=me()), said)
 
 
-def _people(season: Season) -> dict[str, Any]:
+def _people(season: Season) -> dict[str, object]:
     asked = request.args.get("role", "")
     role_ = asked if asked in ROLES else ""
     search = _words(request.args.get("q", ""))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload
 
@@ -68,7 +66,7 @@ def _add(season: Season, **values: object) -> FrozenRules:
     return made
 
 
-def _log_detail(season: Season, made: FrozenRules) -> dict[str, Any]:
+def _log_detail(season: Season, made: FrozenRules) -> dict[str, object]:
     """What the log says of them: the hash of all, and that of the scheme of each category in each round."""
     programme = season.document
     schemes = {

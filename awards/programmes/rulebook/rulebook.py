@@ -28,7 +28,7 @@ BY_ID: dict[Path, str] = {("scale", "anchors"): "value"}
 LISTED = {"categories", "criteria", "rounds"}
 
 
-def rules_of(programme: Programme) -> dict[str, Any]:
+def rules_of(programme: Programme) -> dict[str, object]:
     """Return the rules that are frozen, as plain data: texts, whole numbers, exact numbers as text, no nulls."""
     jury = programme.jury
     found: dict[str, Any] = {
@@ -61,14 +61,14 @@ def _dumped(part: Any) -> dict[str, Any]:
     return data
 
 
-def _scale(programme: Programme) -> dict[str, Any]:
+def _scale(programme: Programme) -> dict[str, object]:
     data, scale = _dumped(programme.scale), programme.scale
     data["comment_required_at"] = [f"{value:f}" for value in sorted(scale.comment_required_at)]
     data["anchors"] = [_dumped(anchor) for anchor in sorted(scale.anchors, key=lambda anchor: anchor.value)]
     return data
 
 
-def _category(category: Any) -> dict[str, Any]:
+def _category(category: Any) -> dict[str, object]:
     found = category.model_dump(mode="json", exclude_none=True, include={"id", "name", "theme", "description"})
     found["criteria"] = sorted((_dumped(each) for each in category.criteria), key=lambda each: each["id"])
     return found
@@ -111,7 +111,7 @@ def differences(before: Mapping[str, object], after: Mapping[str, object]) -> li
     return [each for each in found if not any(each.path[: len(path)] == path for path in gone)]
 
 
-def read(text: str) -> dict[str, Any]:
+def read(text: str) -> dict[str, object]:
     """Return a document from its canonical text."""
     data: dict[str, object] = json.loads(text)
     return data

@@ -206,7 +206,7 @@ def timetable(season: Season) -> ResponseReturnValue:
     return show(None, "programmes/timetable.html", **timetable_page(season))
 
 
-def timetable_page(season: Season) -> dict[str, Any]:
+def timetable_page(season: Season) -> dict[str, object]:
     """Return what the page of the timetable shows to its reader."""
     moment, staff, may_move = now(), bool(roles_here() & READERS), _may_move()
     held = actions.holds_steps_before(season) if may_move else None

@@ -13,7 +13,7 @@ _POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d), (?=[\d…−-])")
 
 
-def data_of(message: Message) -> dict[str, Any]:
+def data_of(message: Message) -> dict[str, object]:
     """Return a message as data, ready for JSON."""
     return {"text": message.text, "values": {name: _data(value) for name, value in message.values.items()}}
 

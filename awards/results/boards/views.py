@@ -119,7 +119,7 @@ def _in_doubt(place: Place, made: boards.Made) -> bool:
     return any((row.Round.id, row.Category.id) == here for row in queries.in_doubt(place.season).values())
 
 
-def _waiting(place: Place, made: boards.Made) -> dict[str, Any] | None:
+def _waiting(place: Place, made: boards.Made) -> dict[str, object] | None:
     """What a board says of a tie that is due: of how many entries, and who decides; it is told to the chair by then."""
     if not any(row.tied for row in made.rows) or place.round.closes_at > now():
         return None
@@ -185,6 +185,6 @@ def _made_from(season: Season, made: boards.Made, page: int, names: dict[str, ob
     return season.programme_id, made.id, made.made_at, over, page, *called, *people
 
 
-def _names(place: Place, ids: set[str]) -> dict[str, Any]:
+def _names(place: Place, ids: set[str]) -> dict[str, object]:
     criteria = place.season.document.category(place.category.code).criteria
     return {**{each.id: each.name for each in criteria}, **queries.names_of(ids)}

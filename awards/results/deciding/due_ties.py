@@ -38,7 +38,7 @@ class Tie:
     across: bool
 
     @property
-    def address(self) -> dict[str, Any]:
+    def address(self) -> dict[str, object]:
         """What the address of its page carries."""
         return {"round_code": self.round.code, "category_code": self.category.code, "position": self.position}
 

@@ -301,7 +301,7 @@ def _add_ballot(work: _Import, ballot: GivenBallot, number: int, rows: dict[obje
 
 def _ballot_values(
     assignment_id: uuid.UUID, ballot: GivenBallot, category: Category, moment: datetime, language: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     weights = {criterion.code: criterion.exact_weight for criterion in category.criteria}
     counts = ballot.state == "submitted"
     return {
@@ -318,7 +318,7 @@ def _ballot_values(
     }
 
 
-def _copy_values(made: dict[str, object], ballot: GivenBallot) -> dict[str, Any]:
+def _copy_values(made: dict[str, object], ballot: GivenBallot) -> dict[str, object]:
     """What was submitted, as the one copy of a ballot that is made."""
     return {
         "ballot_id": made["assignment_id"],

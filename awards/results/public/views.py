@@ -90,7 +90,7 @@ def _moved_or_gone(season: Season, entry_id: uuid.UUID) -> NoReturn:
     abort(make_response(render_template("results/gone.html"), 410))
 
 
-def _sizes(photo: Any) -> dict[str, Any] | None:
+def _sizes(photo: Any) -> dict[str, object] | None:
     """Return width and height of both sizes of a photo, as pages reserve room for them; none without a photo."""
     if photo is None:
         return None

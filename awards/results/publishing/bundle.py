@@ -46,7 +46,7 @@ def round_document(
     entries: Mapping[str, str],
     jurors: Mapping[str, str],
     value_at: Callable[[int], Any],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return a category's round as the bundle discloses it.
 
     made: the board. ballots: rows as `scoring.queries.ballots_for_ranking`. entries, jurors: pseudonyms by id.
@@ -70,7 +70,7 @@ def _by_entry(row: Mapping[str, Any]) -> Any:
     return row["entry"]
 
 
-def _standing_document(row: Any, entries: Mapping[str, str], discloses: str) -> dict[str, Any]:
+def _standing_document(row: Any, entries: Mapping[str, str], discloses: str) -> dict[str, object]:
     document = {"entry": entries[str(row.nomination_id)], "place": row.place, "status": row.status, "cut": row.cut}
     if discloses != PLACES:
         document |= {"score": row.score, "exact": row.exact, "ballots": row.ballots}
@@ -94,7 +94,7 @@ def ballot_documents(
 
 def bundle(
     *, head: Mapping[str, object], categories: list[dict[str, Any]], named: Mapping[str, Mapping[str, Any]]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the whole document that is published; `named`: what those who won are called, by pseudonym."""
     return {"format": FORMAT, **head, "categories": categories, "entries": dict(named)}
 

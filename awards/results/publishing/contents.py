@@ -99,7 +99,7 @@ def _category(
     judged: Iterable[_Judged],
     entries: Mapping[str, str],
     jurors: Mapping[str, str],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     name = season.document.category(outcome.category.code).name
     document: dict[str, Any] = {"id": outcome.category.code, "name": dict(name.items()), "awarded": outcome.awarded}
     if found.kind == rules.SHORTLIST:
@@ -188,7 +188,7 @@ def _citation(
     return dict(cited.get((nomination_id, honours.GRAND_PRIX)) or cited.get((nomination_id, kind)) or {})
 
 
-def _figures(season: Season, found: honours.Prospect, kind: str, row: Any) -> dict[str, Any]:
+def _figures(season: Season, found: honours.Prospect, kind: str, row: Any) -> dict[str, object]:
     if found.kind == rules.SHORTLIST:
         return {}
     publish = season.document.honours.publish

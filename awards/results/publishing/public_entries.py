@@ -66,7 +66,7 @@ def _take(
         found["facts"].append({"label": label, **fact})
 
 
-def _fact_in(programme: Programme, question: Question, value: Any) -> dict[str, Any]:
+def _fact_in(programme: Programme, question: Question, value: Any) -> dict[str, object]:
     match question:
         case NumberQuestion():
             return {"number": str(value)}

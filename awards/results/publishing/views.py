@@ -125,7 +125,7 @@ def _proposed(made: Proposal) -> ResponseReturnValue:
     return done(_("Everything is set. Nothing is public before the time you chose."), "results.publish")
 
 
-def _page_values(season: Season, wanted: preview.Plan) -> dict[str, Any]:
+def _page_values(season: Season, wanted: preview.Plan) -> dict[str, object]:
     payload = {"kind": wanted.kind, "at": ""}
     corrects = wanted.earlier is not None
     return {

@@ -43,7 +43,7 @@ def queue(season: Season) -> ResponseReturnValue:
     )
 
 
-def _of_round(season: Season, round_: Round) -> dict[str, Any]:
+def _of_round(season: Season, round_: Round) -> dict[str, object]:
     return {
         **scoresheet_words.shared(season),
         "round_": round_,
@@ -55,7 +55,7 @@ def _of_round(season: Season, round_: Round) -> dict[str, Any]:
     }
 
 
-def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str] | None) -> dict[str, Any]:
+def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str] | None) -> dict[str, object]:
     """What the page shows of the own list: one page of those that are wanted, and how far the juror is with all."""
     complete, lacking = ready(season.document, queries.unsent(me(), season, round_.id))
     unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}

@@ -66,7 +66,7 @@ def _to_change(season: Season, ballot_id: uuid.UUID) -> Sheet:
     return sheet
 
 
-def _score_now(season: Season, sheet: Sheet, code: str) -> dict[str, Any]:
+def _score_now(season: Season, sheet: Sheet, code: str) -> dict[str, object]:
     mark = sheet.marks[code]
     return {
         "value": scale.value_of(season.document, mark.steps),
@@ -75,7 +75,7 @@ def _score_now(season: Season, sheet: Sheet, code: str) -> dict[str, Any]:
     }
 
 
-def _comments_now(sheet: Sheet) -> dict[str, Any]:
+def _comments_now(sheet: Sheet) -> dict[str, object]:
     return {"jury_comment": sheet.jury_comment, "advice": sheet.advice, "revision": sheet.comments_revision}
 
 

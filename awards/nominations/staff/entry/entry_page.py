@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
 
@@ -39,7 +38,7 @@ class Happened:
     category: Text | str
 
 
-def page_values(nomination: Nomination, season: Season) -> dict[str, Any]:
+def page_values(nomination: Nomination, season: Season) -> dict[str, object]:
     """Return what the template needs: the latest version's answers, or the draft's if nothing was submitted."""
     version = nomination.version
     code = nomination.category.code if nomination.category else None

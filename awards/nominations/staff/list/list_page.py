@@ -58,7 +58,7 @@ class Filters:
         """The filters as the queries take them, for who reads the page."""
         return Wanted(self.search, self.category, self.country, self.language, self.state, unseen_here())
 
-    def query(self, **changes: object) -> dict[str, Any]:
+    def query(self, **changes: object) -> dict[str, object]:
         """Return the filters as the values of an address, with changes; defaults are left out."""
         own = {
             "q": self.search,
@@ -126,12 +126,12 @@ def to_confirm(
     return found
 
 
-def labels(season: Season) -> dict[str, Any]:
+def labels(season: Season) -> dict[str, object]:
     """Return what a long list says again and again: names, words of the columns, addresses."""
     return piece(lambda: _labels(season), "labels of entries", season.programme_id)
 
 
-def _labels(season: Season) -> dict[str, Any]:
+def _labels(season: Season) -> dict[str, object]:
     names = {category.id: programme_text(category.name) for category in season.document.categories}
     return {
         "category_names": names,
