@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from time import monotonic
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from flask import current_app
@@ -23,6 +23,7 @@ from sqlalchemy import (
     DateTime,
     Engine,
     MetaData,
+    Row,
     String,
     TypeDecorator,
     Uuid,
@@ -46,6 +47,8 @@ reading: ContextVar[bool] = ContextVar("reading", default=False)
 asking: ContextVar[bool] = ContextVar("asking", default=False)  # a writer reads who asks, before its turn to write
 # Whoever is the first in the line of its process, and until when its turn has to come.
 first: ContextVar[tuple[Turns, float] | None] = ContextVar("first", default=None)
+# What a query of columns answers: each row's values by the names its function's docstring says.
+Rows: TypeAlias = Sequence[Row[*tuple[Any, ...]]]
 _turns_of: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
 

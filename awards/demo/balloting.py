@@ -14,6 +14,7 @@ from awards.core.clock import standing_at
 from awards.demo import judging
 from awards.demo.entries import Entry
 from awards.demo.judged import Pair, Panel
+from awards.demo.outline import Doc
 from awards.demo.peopling import Judge
 from awards.jury.actions import position
 from awards.jury.models import Assignment, CategoryDoubt, Recusal
@@ -97,7 +98,7 @@ class _Writer:
         self.doubted = self.skipped = False
         self.first_score: datetime | None = None
 
-    def ballot(self, turn: Turn, given: Mapping[str, Any]) -> None:
+    def ballot(self, turn: Turn, given: Doc) -> None:
         """Write an assignment with as much of its ballot as there is."""
         entry, judge = turn.entry, turn.judge
         if turn.state == judging.UNTOUCHED:
@@ -115,7 +116,7 @@ class _Writer:
         self._ballot(assignment, turn, given, steps, at, counts=counts)
 
     def _ballot(
-        self, assignment: uuid.UUID, turn: Turn, given: Mapping[str, Any], steps: Mapping[str, int], at: datetime, *,
+        self, assignment: uuid.UUID, turn: Turn, given: Doc, steps: Mapping[str, int], at: datetime, *,
         counts: bool,
     ) -> None:  # fmt: skip
         said = [given["strengths"], given["advice"]] if turn.state != judging.DRAFT else [None, None]
@@ -147,7 +148,7 @@ class _Writer:
 
     def _submitted(
         self, assignment: uuid.UUID, turn: Turn, at: datetime, steps: Mapping[str, int], comments: Mapping[str, str],
-        shared: Mapping[str, Any],
+        shared: Doc,
     ) -> None:  # fmt: skip
         by = turn.judge.person_id
         said = {code: words for code, words in comments.items() if code in steps and words}

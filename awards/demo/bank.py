@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from awards.demo.outline import Doc
+
 LANGUAGES = ("en", "de", "ru", "kk")
 SLOT = re.compile(r"\{(\w+)\}")
 YEAR = re.compile(r"\{y(\d)\}")
@@ -35,7 +37,7 @@ def in_year(value: Any, year: int) -> Any:
     return value
 
 
-def filled(text: str, slots: Mapping[str, Any], language: str) -> str:
+def filled(text: str, slots: Doc, language: str) -> str:
     """Text with its {slots} filled, numbers grouped as the language writes them."""
     return SLOT.sub(lambda m: shown(slots[m[1]], language), text)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from awards.demo import bank, names
+from awards.demo.outline import Doc
 
 DOMAIN = "magistral.example"
 
@@ -37,7 +38,7 @@ def jurors(m: int, seed: int, categories: Sequence[str] = ()) -> list[dict[str, 
     return made
 
 
-def juror(row: Mapping[str, Any], index: int) -> dict[str, Any]:
+def juror(row: Doc, index: int) -> dict[str, Any]:
     """A written juror with every field filled."""
     key = f"juror-{index + 1:03d}"
     email = row.get("email") or f"{names.mail_name(row['name'])}@{DOMAIN}"

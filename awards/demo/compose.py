@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from awards.demo import bank
+from awards.demo.outline import Doc
 
 TEXTS = (
     "title",
@@ -26,7 +26,7 @@ TEXTS = (
 
 
 @cache
-def stories(category: str, language: str) -> list[Mapping[str, Any]]:
+def stories(category: str, language: str) -> list[Doc]:
     """The stories that can be told in a category and language."""
     return [story for story in bank.read(f"stories_{language}") if story["category"] == category]
 
@@ -50,7 +50,7 @@ def composed(category: str, language: str, turn: int, year: int, rng: random.Ran
     return entry
 
 
-def drawn(story: Mapping[str, Any], route: Mapping[str, Any], language: str, rng: random.Random) -> dict[str, Any]:
+def drawn(story: Doc, route: Doc, language: str, rng: random.Random) -> dict[str, Any]:
     """Values for a story's slots: the route's names, a number from each range, a word from each list."""
     slots: dict[str, Any] = {name: value for name, value in route.items() if isinstance(value, str)}
     for name, bounds in (story.get("numbers") or {}).items():
@@ -72,7 +72,7 @@ def countable(number: int) -> int:
     return number
 
 
-def prose(lines: Any, slots: Mapping[str, Any], language: str, rng: random.Random) -> str:
+def prose(lines: Any, slots: Doc, language: str, rng: random.Random) -> str:
     """Sentences one after another; where several are offered in one place, one of them is drawn."""
     lines = [lines] if isinstance(lines, str) else lines
     chosen = [rng.choice(line) if isinstance(line, list) else line for line in lines]
@@ -80,7 +80,7 @@ def prose(lines: Any, slots: Mapping[str, Any], language: str, rng: random.Rando
     return " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
 
 
-def cell_filled(cell: str, slots: Mapping[str, Any], language: str) -> str:
+def cell_filled(cell: str, slots: Doc, language: str) -> str:
     """A cell of the key-figure table; a cell that is one slot only keeps its number ungrouped."""
     alone = bank.SLOT.fullmatch(cell)
     return str(slots[alone[1]]) if alone else bank.filled(cell, slots, language)

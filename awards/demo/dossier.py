@@ -63,7 +63,7 @@ def fits(doc: outline.Doc) -> bool:
     return asked <= QUESTIONS and set(outline.languages(doc)) >= {"en", "de", "ru", "kk"}
 
 
-def nomination(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random.Random) -> dict[str, Any]:
+def nomination(doc: outline.Doc, entry: outline.Doc, key: str, rng: random.Random) -> dict[str, Any]:
     """A nomination from an entry, handwritten or composed.
 
     Returns key, company {name, public_name, country, registration_no, website, size, role, modes}, contact {name, role,
@@ -92,7 +92,7 @@ def nomination(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random
     return made | {name: entry[name] for name in ("outcome", "citation") if name in entry}
 
 
-def company_of(entry: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
+def company_of(entry: outline.Doc, rng: random.Random) -> dict[str, Any]:
     """The nominee: as written, or invented for the entry's country and language."""
     given = entry.get("company") or {}
     country = given.get("country") or entry["home"]
@@ -114,7 +114,7 @@ def company_of(entry: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
     }
 
 
-def contact_of(entry: Mapping[str, Any], company: Mapping[str, Any], rng: random.Random) -> dict[str, str]:
+def contact_of(entry: outline.Doc, company: outline.Doc, rng: random.Random) -> dict[str, str]:
     """The person who nominates."""
     language = entry["language"]
     drawn = (names.person(company["country"], language, rng), names.position(language, rng))
@@ -129,8 +129,8 @@ def contact_of(entry: Mapping[str, Any], company: Mapping[str, Any], rng: random
 
 
 def flat(
-    entry: Mapping[str, Any],
-    company: Mapping[str, Any],
+    entry: outline.Doc,
+    company: outline.Doc,
     contact: Mapping[str, str],
     doc: outline.Doc,
     rng: random.Random,
@@ -157,13 +157,13 @@ def flat(
     }
 
 
-def referee_of(entry: Mapping[str, Any], company: Mapping[str, Any], rng: random.Random) -> dict[str, str]:
+def referee_of(entry: outline.Doc, company: outline.Doc, rng: random.Random) -> dict[str, str]:
     """The independent person who can confirm the results."""
     drawn = names.person(company["country"], entry["language"], rng), names.witness(entry["language"], rng)
     name, organisation = entry.get("referee") or drawn
     return {"name": name, "organisation": organisation, "email": f"{names.mail_name(name)}@referee.example"}
 
 
-def numbered(entry: Mapping[str, Any]) -> dict[str, Any]:
+def numbered(entry: outline.Doc) -> dict[str, Any]:
     """The three questions of the category, `q1` to `q3` in the content."""
     return {f"q_{entry['category']}_{number}": entry[f"q{number}"] for number in (1, 2, 3)}

@@ -12,6 +12,7 @@ from typing import Any
 from awards.core.files import FileStore
 from awards.core.sorting import search_key, sort_key
 from awards.demo import filing, peopling
+from awards.demo.outline import Doc
 from awards.demo.seasons import Stage
 from awards.nominations.answers.whole_entry import Kept, digest, entry_answers, frozen_files
 from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version, Withdrawal
@@ -43,7 +44,7 @@ class Entry:
         return {"key": self.key, "category": self.category, "language": self.language, "quality": self.quality}
 
 
-def add(stage: Stage, nominations: Iterable[Mapping[str, Any]], store: FileStore) -> list[Entry]:
+def add(stage: Stage, nominations: Iterable[Doc], store: FileStore) -> list[Entry]:
     """Add nominations with everything that is theirs."""
     return [_Writer(stage, made, place, store).entry() for place, made in enumerate(nominations)]
 
@@ -51,7 +52,7 @@ def add(stage: Stage, nominations: Iterable[Mapping[str, Any]], store: FileStore
 class _Writer:
     """Writes the rows of one nomination."""
 
-    def __init__(self, stage: Stage, made: Mapping[str, Any], place: int, store: FileStore) -> None:
+    def __init__(self, stage: Stage, made: Doc, place: int, store: FileStore) -> None:
         self.stage, self.made, self.rows = stage, made, stage.rows
         self.rng = random.Random(f"{stage.seed}|{stage.season.slug}|{made['key']}")
         self.id = stage.id("nomination", made["key"])
@@ -134,7 +135,7 @@ class _Writer:
     def _sent_last_at(self) -> datetime:
         return self._corrected_at() if self.state == "corrected" else self.submitted_at
 
-    def _version(self, number: int, answers: Mapping[str, Any], at: datetime) -> uuid.UUID:
+    def _version(self, number: int, answers: Doc, at: datetime) -> uuid.UUID:
         whole = entry_answers(self.stage.document, {topic: Kept(values) for topic, values in answers.items()})
         files = frozen_files(self.stage.document, whole, self.files)
         version_id, sha256 = self._version_id(number), digest(whole, files)
@@ -202,7 +203,7 @@ class _Writer:
         return withdrawal
 
 
-def _state(made: Mapping[str, Any]) -> str:
+def _state(made: Doc) -> str:
     fate = made["fate"]
     state = str(fate["status"])
     if state != "returned":
@@ -212,12 +213,12 @@ def _state(made: Mapping[str, Any]) -> str:
     return "corrected" if made["category"] in CORRECTED else state
 
 
-def _required(stage: Stage, made: Mapping[str, Any]) -> bool:
+def _required(stage: Stage, made: Doc) -> bool:
     asked = {plan["question"] for plan in made["files"]}
     return any(question.required for question in stage.document.questions if question.id in asked)
 
 
-def rougher(answers: Mapping[str, Any]) -> dict[str, Any]:
+def rougher(answers: Doc) -> dict[str, Any]:
     """Return answers as they may have been in an earlier version: longer texts still lack their last sentence."""
     return {topic: {name: _shorter(value) for name, value in values.items()} for topic, values in answers.items()}
 

@@ -53,7 +53,7 @@ ALT = {
 MADE = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
 
-def planned(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random.Random) -> list[dict[str, Any]]:
+def planned(doc: outline.Doc, entry: outline.Doc, key: str, rng: random.Random) -> list[dict[str, Any]]:
     """Which files a nomination has; the bytes come from `content`.
 
     Each: question (`files` or `photo`), name, kind (pdf, png, xlsx, csv), media, title, criterion, page, alt.
@@ -90,7 +90,7 @@ def planned(doc: outline.Doc, entry: Mapping[str, Any], key: str, rng: random.Ra
     return plan
 
 
-def content(nomination: Mapping[str, Any], file: Mapping[str, Any]) -> bytes:
+def content(nomination: outline.Doc, file: outline.Doc) -> bytes:
     """The bytes of a planned file of a nomination; the same every time."""
     rows = key_figures(nomination)
     if file["kind"] == "png" and (file["alt"] or not rows):
@@ -103,7 +103,7 @@ def content(nomination: Mapping[str, Any], file: Mapping[str, Any]) -> bytes:
     return table(values) if file["kind"] == "csv" else artwork.bars([value for _, value in values])
 
 
-def key_figures(nomination: Mapping[str, Any]) -> list[dict[str, str]]:
+def key_figures(nomination: outline.Doc) -> list[dict[str, str]]:
     """The rows of the nomination's key-figure table, wherever the form has it."""
     for section in nomination["answers"].values():
         for value in section.values():
@@ -112,7 +112,7 @@ def key_figures(nomination: Mapping[str, Any]) -> list[dict[str, str]]:
     return []
 
 
-def monthly(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> list[tuple[str, float]]:
+def monthly(nomination: outline.Doc, rows: list[dict[str, str]]) -> list[tuple[str, float]]:
     """Twelve months on the way from the first row's figure before to the one after, with a little noise."""
     first = next((row for row in rows if row.get("before") and row.get("after")), {"before": "40", "after": "25"})
     low, high = float(first["before"]), float(first["after"])
@@ -121,7 +121,7 @@ def monthly(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> list[t
     return [(f"{month + 1:02d}", round(value * rng.uniform(0.95, 1.05), 1)) for month, value in enumerate(values)]
 
 
-def note(nomination: Mapping[str, Any], rows: list[dict[str, str]]) -> bytes:
+def note(nomination: outline.Doc, rows: list[dict[str, str]]) -> bytes:
     """A one-page PDF in English, Latin letters only: what an auditor checked and found."""
     lines = [
         "NOTE ON KEY FIGURES",

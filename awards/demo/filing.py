@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from awards.core import copying
 from awards.core.files import FileStore, named
 from awards.demo import files
+from awards.demo.outline import Doc
 from awards.demo.seasons import Stage
 from awards.nominations.files import copies, recognition
 from awards.nominations.models import Attachment
@@ -21,7 +22,7 @@ MOST = 32 * recognition.MEGABYTE
 
 
 def stored(
-    stage: Stage, store: FileStore, made: Mapping[str, Any], nomination_id: uuid.UUID, *, at: datetime, by: uuid.UUID
+    stage: Stage, store: FileStore, made: Doc, nomination_id: uuid.UUID, *, at: datetime, by: uuid.UUID
 ) -> dict[str, dict[str, Attachment]]:
     """Keep the files of a nomination; returns by question the files that are its answer, by id."""
     answers: dict[str, dict[str, Attachment]] = {}
@@ -52,7 +53,7 @@ def stored(
     return answers
 
 
-def details(stage: Stage, plan: Mapping[str, Any]) -> dict[str, Any]:
+def details(stage: Stage, plan: Doc) -> dict[str, Any]:
     """Return what is said about a file: what its question asks for each one, and the description of a picture."""
     question: Any = next(each for each in stage.document.questions if each.id == plan["question"])
     said = {field.id: plan[field.id] for field in getattr(question, "per_file", ()) if plan.get(field.id)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -84,7 +84,7 @@ class Writer:
         ]
         return [self.file(question, key) for question in asked]
 
-    def file(self, question: Mapping[str, Any], key: str) -> dict[str, Any]:
+    def file(self, question: outline.Doc, key: str) -> dict[str, Any]:
         """A planned file for a question, in the shape of `files.planned`."""
         kind = next((kind for kind in question.get("accept", ["pdf"]) if kind in demo_files.MEDIA), "png")
         return {
@@ -98,7 +98,7 @@ class Writer:
             "alt": demo_files.ALT[self.script] if kind == "png" else "",
         }
 
-    def value(self, question: Mapping[str, Any]) -> Any:
+    def value(self, question: outline.Doc) -> Any:
         """A value of the shape the question's type has; None for files."""
         kind = question["type"]
         simple: dict[str, Callable[[], Any]] = {
@@ -121,13 +121,13 @@ class Writer:
         }
         return simple[kind]() if kind in simple else None
 
-    def choice(self, question: Mapping[str, Any]) -> str:
+    def choice(self, question: outline.Doc) -> str:
         """One option; the nomination's own language where languages are offered."""
         ids = outline.option_ids(self.doc, question)
         spoken = question.get("options") == "languages" and self.language in ids
         return self.language if spoken else str(self.rng.choice(ids))
 
-    def multi(self, question: Mapping[str, Any]) -> list[str]:
+    def multi(self, question: outline.Doc) -> list[str]:
         """Options within the question's bounds, in the order of the document."""
         ids = outline.option_ids(self.doc, question)
         least = max(1, int(question.get("min_choices") or 1))
@@ -139,7 +139,7 @@ class Writer:
         """The company's country and up to two more."""
         return list(dict.fromkeys([self.country, *self.rng.sample((outline.countries(self.doc) or [COUNTRY])[:8], 1)]))
 
-    def month(self, question: Mapping[str, Any]) -> str:
+    def month(self, question: outline.Doc) -> str:
         """A month that the rules of eligibility accept, where one asks about it; else some two years back."""
         rules = (self.doc.get("eligibility") or {}).get("rules") or []
         asked = (rule for rule in rules if rule.get("question") == question.get("id") and "months_before_close" in rule)
@@ -147,12 +147,12 @@ class Writer:
         low, high = int(bounds.get("min") or 0), int(bounds.get("max") or bounds.get("min", 0) + 36)
         return outline.months_before(self.closes, self.rng.randint(low + 1, max(low + 1, high - 1)))
 
-    def number(self, question: Mapping[str, Any]) -> str:
+    def number(self, question: outline.Doc) -> str:
         """A number as a string, within bounds where the question has some."""
         low = int(question.get("min") or 0) or 1
         return str(self.rng.randint(low, int(question.get("max") or 0) or low + 99))
 
-    def text(self, question: Mapping[str, Any]) -> str:
+    def text(self, question: outline.Doc) -> str:
         """A short answer: what its name suggests, or a title; never longer than allowed."""
         name = question.get("id", "")
         if "email" in name or "name" in name:
@@ -167,7 +167,7 @@ class Writer:
             value = str(self.closes.year - 1 - self.index % 3)
         return value[:most].strip()
 
-    def longtext(self, question: Mapping[str, Any]) -> str:
+    def longtext(self, question: outline.Doc) -> str:
         """A few plain sentences, as many as the limit of words or characters allows, at most sixty words."""
         known = bank.read("plain")[self.script]["sentences"]
         slots = {"company": self.short, "n": self.rng.randrange(12, 90), "m": self.rng.randrange(3, 12)}
@@ -179,11 +179,11 @@ class Writer:
                 written = grown
         return " ".join(written) or self.short[: max(1, most)]
 
-    def fields(self, parts: list[Mapping[str, Any]]) -> dict[str, Any]:
+    def fields(self, parts: list[outline.Doc]) -> dict[str, Any]:
         """A value for each field of a group or each column of a table."""
         return {part["id"]: self.value(part) for part in parts}
 
-    def rows(self, question: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def rows(self, question: outline.Doc) -> list[dict[str, Any]]:
         """Two rows of a table, or as many as its bounds demand."""
         count = min(int(question.get("max_rows") or 2), max(2, int(question.get("min_rows") or 1)))
         return [self.fields(question.get("columns", [])) for _ in range(count)]

@@ -49,7 +49,7 @@ def bent(seed: int, *names: str) -> float:
     return random.Random(f"{seed}|" + "|".join(names)).gauss(0, 1)
 
 
-def score(entry: Mapping[str, Any], juror: str, criterion: str, scale: Scale, seed: int) -> Decimal:
+def score(entry: outline.Doc, juror: str, criterion: str, scale: Scale, seed: int) -> Decimal:
     """What a juror (by key) gives an entry (with key and quality) on a criterion."""
     points = float(entry["quality"])
     points += SEVERITY * bent(seed, "severity", juror) + CRITERION * bent(seed, "criterion", entry["key"], criterion)
@@ -59,7 +59,7 @@ def score(entry: Mapping[str, Any], juror: str, criterion: str, scale: Scale, se
 
 
 def scores(
-    programme: Any, pairs: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], seed: int, round_id: str = "1"
+    programme: Any, pairs: Iterable[tuple[outline.Doc, outline.Doc]], seed: int, round_id: str = "1"
 ) -> Iterator[dict[str, Any]]:
     """A complete ballot for each pair of a nomination (key, category, quality, language) and a juror (key, languages).
 
@@ -76,7 +76,7 @@ def scores(
 
 
 def words(
-    entry: Mapping[str, Any], juror: Mapping[str, Any], given: Mapping[str, Decimal], scale: Scale, seed: int
+    entry: outline.Doc, juror: outline.Doc, given: Mapping[str, Decimal], scale: Scale, seed: int
 ) -> dict[str, Any]:
     """The comments of a ballot: for the jury in the juror's language, advice in the nominee's where they write it."""
     rng = random.Random(f"{seed}|words|{juror['key']}|{entry['key']}")
@@ -106,7 +106,7 @@ def comment(criterion: str, value: Decimal, scale: Scale, language: str, rng: ra
     return str(rng.choice([*own, *own, *known["any"][level]]))
 
 
-def strengths(entry: Mapping[str, Any], mean: Decimal, scale: Scale, language: str, rng: random.Random) -> str:
+def strengths(entry: outline.Doc, mean: Decimal, scale: Scale, language: str, rng: random.Random) -> str:
     """One or two sentences for the jury about the whole entry."""
     known = bank.read(f"comments_{language}")
     good = (mean - scale.low) / (scale.high - scale.low) >= Decimal("0.6")
@@ -114,7 +114,7 @@ def strengths(entry: Mapping[str, Any], mean: Decimal, scale: Scale, language: s
     return str(rng.choice(whole or known["any"]["mid"]))
 
 
-def advice(entry: Mapping[str, Any], language: str, rng: random.Random) -> str:
+def advice(entry: outline.Doc, language: str, rng: random.Random) -> str:
     """One or two sentences of advice to the nominee."""
     known = bank.read(f"comments_{language}")["advice"]
     first = rng.choice(known.get(entry["category"], known["any"]))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
 
 from awards.demo import bank
+from awards.demo.outline import Doc
 
 DIALLING = {
     "KZ": "+7 727",
@@ -135,7 +134,7 @@ def telephone(country: str, rng: random.Random) -> str:
 def person(country: str, language: str, rng: random.Random) -> str:
     """A full name usual in the country, in the script of the language."""
     known = bank.read("people")
-    table: Mapping[str, Any] = known["cyrillic" if language in ("ru", "kk") else "latin"]
+    table: Doc = known["cyrillic" if language in ("ru", "kk") else "latin"]
     row = table.get(f"{country}-{language}") or table.get(country) or table[known["fallback"][language]]
     woman = rng.random() < 0.45
     given = rng.choice(row["women" if woman else "men"])

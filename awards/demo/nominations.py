@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -134,7 +134,7 @@ class Composer:
         self.named[entry["home"], language] += 1
         return self.kept(entry | {"turn": 2 * self.named[entry["home"], language] + offset})
 
-    def repeats(self, entry: Mapping[str, Any]) -> bool:
+    def repeats(self, entry: outline.Doc) -> bool:
         """Whether, among the first few hundred, a title or text was there before; later titles only get a number."""
         texts = (entry[name] for name in compose.TEXTS if name in entry)
         return self.kept_count < CHECKED_TEXTS and any(text in self.seen for text in texts)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-Doc = Mapping[str, Any]
+Doc = Mapping[str, Any]  # a document of the example, or a part of one, as YAML or its makers give it
 
 
 def document(programme: Any) -> Doc:
@@ -26,7 +26,7 @@ def languages(doc: Doc) -> list[str]:
     return list(doc.get("form", {}).get("answer_languages") or doc["programme"]["languages"])
 
 
-def questions(doc: Doc, category: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def questions(doc: Doc, category: str) -> Iterator[tuple[str, Doc]]:
     """Section id and question, for each question that a nomination of this category is asked."""
     for section in doc["form"]["sections"]:
         for question in section["questions"]:
@@ -34,7 +34,7 @@ def questions(doc: Doc, category: str) -> Iterator[tuple[str, Mapping[str, Any]]
                 yield section["id"], question
 
 
-def option_ids(doc: Doc, question: Mapping[str, Any]) -> list[str]:
+def option_ids(doc: Doc, question: Doc) -> list[str]:
     """Ids that may be chosen in a question: a named list, a list in place, or what a nominee declares."""
     options = question.get("options", [])
     if options == "eligibility":

@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.sorting import sort_key
 from awards.demo import cast, names
+from awards.demo.outline import Doc
 from awards.demo.rows import Rows
 from awards.demo.seasons import Stage
 from awards.jury.models import Juror, Seat
@@ -98,7 +98,7 @@ def _taught(stage: Stage) -> tuple[str, ...]:
     return () if known <= set(stage.categories) else tuple(stage.categories)
 
 
-def juror(stage: Stage, row: Mapping[str, Any], index: int) -> Judge:
+def juror(stage: Stage, row: Doc, index: int) -> Judge:
     """Add one juror."""
     at = stage.season.opens_at - timedelta(days=40) + timedelta(hours=5 * index)
     language = row["languages"][0]
@@ -146,7 +146,7 @@ def seats(stage: Stage, judge: Judge) -> None:
             )
 
 
-def company(stage: Stage, made: Mapping[str, Any], rng: random.Random, *, at: datetime) -> tuple[uuid.UUID, uuid.UUID]:
+def company(stage: Stage, made: Doc, rng: random.Random, *, at: datetime) -> tuple[uuid.UUID, uuid.UUID]:
     """Add a nominee with its people, or find it from another season; returns its id and who acts for it."""
     rows, nominee, contact = stage.rows, made["company"], made["contact"]
     owner = _acting(stage, made, at)
@@ -166,7 +166,7 @@ def company(stage: Stage, made: Mapping[str, Any], rng: random.Random, *, at: da
     return company_id, owner
 
 
-def _acting(stage: Stage, made: Mapping[str, Any], at: datetime) -> uuid.UUID:
+def _acting(stage: Stage, made: Doc, at: datetime) -> uuid.UUID:
     # The nominee with a sign-in acts for the nominations that the cast names.
     contact = dict(made["contact"])
     for row in cast.sign_ins():

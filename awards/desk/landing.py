@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Row,
     Select,
     and_,
     bindparam,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import Membership, Person
-from awards.core.db import run
+from awards.core.db import Rows, run
 from awards.core.roles import JUDGES
 from awards.jury.conditions import is_held_in
 from awards.jury.models import Assignment, Juror, Seat
@@ -43,7 +42,7 @@ NOW: BindParameter[datetime] = bindparam("now")
 PERSON: BindParameter[uuid.UUID] = bindparam("person")
 
 
-def work_of(person: Person, *, now: datetime) -> Sequence[Row[Any]]:
+def work_of(person: Person, *, now: datetime) -> Rows:
     """Return what a person has to do in opened seasons, the most pressing first, as rows: kind, slug, at.
 
     kind: SCORES (in a round that is open), NOMINATES (a draft, or a correction), HOLDS_A_ROLE or WAITS (a nominee) in a

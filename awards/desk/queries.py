@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Exists,
-    Row,
     Select,
     and_,
     bindparam,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
-from awards.core.db import beside, by_name, db, outside, run
+from awards.core.db import Rows, beside, by_name, db, outside, run
 from awards.core.roles import CHAIR, JUDGES, STAFF
 from awards.jury.conditions import TAKES_PART
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
@@ -72,7 +71,7 @@ def demonstration_people(season: Season) -> list[tuple[str, Person, bool]]:
     return [(name, *found[name]) for name in DEMONSTRATION if name in found]
 
 
-def jurors(season: Season) -> Sequence[Row[Any]]:
+def jurors(season: Season) -> Rows:
     """Return those who accepted to judge, by name, as rows: name, employer, about, language (in which they
     write), chair (whether they lead), organises (whether they decide about admission too).
     """

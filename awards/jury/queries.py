@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
-from awards.core.db import Unseen, beside, db, found_by, outside, run
+from awards.core.db import Rows, Unseen, beside, db, found_by, outside, run
 from awards.core.ports import Port
 from awards.jury.conditions import STANDS, acts_for, chosen_for, entries_from, in_round_of, is_held_in
 from awards.jury.conflict_hints import domain_of
@@ -268,7 +268,7 @@ def to_declare(
     also: Collection[uuid.UUID] = (),
     search: str = "",
     blind: bool = False,
-) -> Sequence[Row[Any]]:
+) -> Rows:
     """Return the entries a juror declares on: of the panels with an own seat, and those assigned; by company.
 
     also: further entries of the round, for a chair who decides about them. search: words of company or title, in a

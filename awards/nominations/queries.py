@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import beside, db, outside, run
+from awards.core.db import Rows, beside, db, outside, run
 from awards.core.ports import Port
 from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version
 from awards.programmes.models import Category, Season
@@ -298,6 +298,6 @@ def judged_at(nomination_id: uuid.UUID) -> datetime | None:
 
 
 @Port
-def laureates_before(season: Season, *, editions: int) -> Sequence[Row[Any]]:
+def laureates_before(season: Season, *, editions: int) -> Rows:
     """Return whose entries won in the last editions of an award: company_id, name_key and season (its address)."""
     raise NotImplementedError

@@ -7,12 +7,12 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import Person, SignIn
-from awards.core.db import db, found_by, run
+from awards.core.db import Rows, db, found_by, run
 from awards.core.ports import Port
 from awards.core.roles import STAFF
 from awards.ledger.models import Event
@@ -89,7 +89,7 @@ def steps(season: Season) -> list[Step]:
     return _once(season, "steps", _STEPS)
 
 
-def moves(season: Season, kinds: Collection[str]) -> Sequence[Row[Any]]:
+def moves(season: Season, kinds: Collection[str]) -> Rows:
     """Return the events of a season by which its timetable was moved, the earliest first: subject_id, detail, at, name.
 
     One query.

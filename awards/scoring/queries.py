@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, String, and_, bindparam, case, cast, exists,
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
-from awards.core.db import beside, by_name, run
+from awards.core.db import Rows, beside, by_name, run
 from awards.jury.conditions import TAKES_PART, acts_for
 from awards.jury.leaving.queries import Far
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
@@ -216,7 +216,7 @@ def declared_on(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[str] | None:
 # For organisers: counts. For the results room: what is ranked.
 
 
-def ballots_for_ranking(round_: Round, category: Category) -> Sequence[Row[Any]]:
+def ballots_for_ranking(round_: Round, category: Category) -> Rows:
     """Return every ballot of a category in a round as rows (nomination_id, juror_id, criterion, steps, state).
 
     A ballot has a row for each score of the copy that counts (or counted, before it was excluded), or one row with
@@ -340,7 +340,7 @@ def progress_by_category(round_: Round) -> dict[str, tuple[int, int, int]]:
     return {code: (count.done, count.unsent, count.given) for code, count in by_category.items()}
 
 
-def not_submitted(round_: Round, category: Category, nomination_id: uuid.UUID | None = None) -> Sequence[Row[Any]]:
+def not_submitted(round_: Round, category: Category, nomination_id: uuid.UUID | None = None) -> Rows:
     """Return the ballots of a category in a round, or of one entry, that are scored in full and were not submitted.
 
     Rows: juror (a name), nomination_id, title, language; by juror. For after the close. One query.

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from awards.accounts.models import Person
-from awards.core.db import RowId, Unseen, beside, found_by, outside, run
+from awards.core.db import RowId, Rows, Unseen, beside, found_by, outside, run
 from awards.jury.models import Assignment, Departure, Juror
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -109,7 +109,7 @@ class Mark:
 class Stretch:
     """A stretch of the log, the latest first, with the marks of what is newer and what is older, if there is any."""
 
-    rows: Sequence[Row[Any]]
+    rows: Rows
     newer: Mark | None
     older: Mark | None
 
@@ -179,7 +179,7 @@ def meanwhile(
     subjects: Collection[uuid.UUID],
     since: datetime,
     sides: Sequence[Side],
-) -> Sequence[Row[Any]]:
+) -> Rows:
     """Return the last events after a moment, the earliest first; the very last one if there is none after it.
 
     kinds: how their kinds begin. subjects: what they are about, entries and jurors with their scoresheets; empty:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
-from awards.core.db import Unseen, found_by, run
+from awards.core.db import Rows, Unseen, found_by, run
 from awards.jury.models import Assignment, Conflict, Juror, Seat
 from awards.jury.queries import cover_column, entries, is_held
 from awards.nominations.models import Admission, Nomination, Version
@@ -29,9 +29,7 @@ def with_cover(season: Season, round_: Round, category: Category | None, *, sear
     return query.where(Nomination.category_id == category.id).order_by(None).order_by(*by_title)
 
 
-def begun_among(
-    round_: Round, *, nomination_id: uuid.UUID | None = None, juror_id: uuid.UUID | None = None
-) -> Sequence[Row[Any]]:
+def begun_among(round_: Round, *, nomination_id: uuid.UUID | None = None, juror_id: uuid.UUID | None = None) -> Rows:
     """Return the scoresheets begun that stand in a round, of one entry or of one juror: id, nomination_id, juror_id."""
     query = select(Assignment.id, Assignment.nomination_id, Assignment.juror_id)
     query = query.where(is_held(round_), Assignment.begun_at.is_not(None))
@@ -66,6 +64,6 @@ def entries_for(juror: Juror, season: Season, round_: Round, unseen: Unseen = ()
 
 def some_entries_for(
     juror: Juror, season: Season, round_: Round, ids: Collection[uuid.UUID], unseen: Unseen = ()
-) -> Sequence[Row[Any]]:
+) -> Rows:
     """Return those of `entries_for` that have one of these ids. One query."""
     return run(entries_for(juror, season, round_, unseen).where(Nomination.id.in_(ids))).all()

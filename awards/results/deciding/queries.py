@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
-from awards.core.db import db, reading, run
+from awards.core.db import Rows, db, reading, run
 from awards.core.roles import CHAIR
 from awards.jury.models import Assignment, Finalist, Juror
 from awards.nominations.models import Admission, Nomination, Version
@@ -22,7 +22,7 @@ from awards.scoring.models import Ballot, BallotCopy
 from awards.scoring.queries import STATE
 
 
-def tied(season: Season, *, now: datetime) -> Sequence[Row[Any]]:
+def tied(season: Season, *, now: datetime) -> Rows:
     """Return the entries that share a place on a stored board of a closed round, as long as nothing rests on it.
 
     Left out: boards whose entries have gone on, and all once laureates are published or wait for their time.
@@ -119,7 +119,7 @@ def with_version(nomination_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     return set(run(query.where(Nomination.id.in_(nomination_ids), Admission.version_id.is_not(None))).scalars())
 
 
-def comments(round_: Round, nomination_ids: Sequence[uuid.UUID]) -> Sequence[Row[Any]]:
+def comments(round_: Round, nomination_ids: Sequence[uuid.UUID]) -> Rows:
     """Return what jurors wrote for the jury on entries of a round, as submitted with what counts, by juror.
 
     Rows: nomination_id, juror (the name), language, jury_comment, comments (on scores, by criterion code).

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.clock import now
-from awards.core.db import db, run
+from awards.core.db import Rows, db, run
 from awards.nominations.models import Nomination
 from awards.programmes.models import Season
 from awards.results.models import STANDS, Publication, PublicEntry
@@ -40,7 +39,7 @@ def history(season: Season, kind: str) -> list[Row[Any]]:
     return list(run(query.order_by(Publication.number.desc())))
 
 
-def publications(season: Season) -> Sequence[Row[Any]]:
+def publications(season: Season) -> Rows:
     """Return every publication of a season without its content, the latest first, with who did it."""
     query = (
         select(
@@ -107,7 +106,7 @@ def only_there(made: Publication, *, now: datetime) -> tuple[int, int]:
 # For everyone. Nothing here answers anything before the embargo has ended, or after results were unpublished.
 
 
-def laureates_before(season: Season, *, editions: int) -> Sequence[Row[Any]]:
+def laureates_before(season: Season, *, editions: int) -> Rows:
     """Return whose entries won in the last editions of the same award: company_id, name_key and season (its address).
 
     The latest season comes last. One query.
@@ -151,7 +150,7 @@ def public(season: Season, *, now: datetime) -> list[Row[Any]]:
     return sorted(run(query), key=lambda row: (row.kind != LAUREATES, -row.number))
 
 
-def withdrawn(season: Season) -> Sequence[Row[Any]]:
+def withdrawn(season: Season) -> Rows:
     """Return the publications of a season that were public and were taken back, never what they say."""
     query = (
         select(Publication.kind, Publication.number, Publication.embargo_until, Publication.unpublished_at)
@@ -227,7 +226,7 @@ def public_bundle(season: Season, kind: str, *, now: datetime) -> Publication | 
     return db.session.scalar(query.order_by(Publication.number.desc()).limit(1))
 
 
-def archive(*, now: datetime) -> Sequence[Row[Any]]:
+def archive(*, now: datetime) -> Rows:
     """Return the seasons with public results, the latest first: rows with the publication's kind and its counts."""
     laureates = func.count().filter(PublicEntry.kind == "laureate")
     query = (

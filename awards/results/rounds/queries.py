@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
-from awards.core.db import beside, run
+from awards.core.db import Rows, beside, run
 from awards.jury.conditions import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.ledger.models import Event
@@ -58,7 +58,7 @@ def lookers(round_: Round) -> list[str]:
     return [str(name) for (name,) in run(query)]
 
 
-def sheets_by_entry(season: Season, round_: Round) -> Sequence[Row[Any]]:
+def sheets_by_entry(season: Season, round_: Round) -> Rows:
     """Return every entry of a round: category_id, nomination_id, given (scoresheets asked for), done (submitted).
 
     One query.
@@ -121,13 +121,13 @@ def moves_of(round_: Round) -> int:
     return run(select(func.sum(Tally.moves)).where(Tally.round_id == round_.id)).scalar() or 0
 
 
-def publications_in_force(season: Season) -> Sequence[Row[Any]]:
+def publications_in_force(season: Season) -> Rows:
     """Return the publications of a season that neither were taken back nor have a correction: id, at; one of a kind."""
     query = select(Publication.id, Publication.at).where(Publication.season_id == season.id, STANDS)
     return run(query.order_by(Publication.kind)).all()
 
 
-def naming(season: Season, nomination_id: uuid.UUID, *, now: datetime) -> Sequence[Row[Any]]:
+def naming(season: Season, nomination_id: uuid.UUID, *, now: datetime) -> Rows:
     """Return the publications that name an entry and are public or wait for their time: kind, number."""
     query = (
         select(Publication.kind, Publication.number)
@@ -142,7 +142,7 @@ def naming(season: Season, nomination_id: uuid.UUID, *, now: datetime) -> Sequen
     return run(query.order_by(Publication.kind, Publication.number)).all()
 
 
-def sheets_of_entry(nomination_id: uuid.UUID) -> Sequence[Row[Any]]:
+def sheets_of_entry(nomination_id: uuid.UUID) -> Rows:
     """Return by scoring round what jurors hold of an entry: code, given, done (submitted), in order of the rounds."""
     query = (
         select(
@@ -170,7 +170,7 @@ def rounds_gone_on_to(nomination_id: uuid.UUID) -> list[str]:
     return list(run(query.where(Finalist.nomination_id == nomination_id).order_by(Round.position)).scalars())
 
 
-def disqualified_in(season: Season, rounds: Collection[Round], category: Category | None = None) -> Sequence[Row[Any]]:
+def disqualified_in(season: Season, rounds: Collection[Round], category: Category | None = None) -> Rows:
     """Return the disqualified entries that were in some rounds, or given to their jurors, of a category if given.
 
     Rows: round (code), nomination_id, title, language, country, company, category_id, category (code), reason, at, done

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, String, and_, bindparam, case, cast, 
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company
-from awards.core.db import RowId, run
+from awards.core.db import RowId, Rows, run
 from awards.jury.conditions import TAKES_PART
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.nominations.models import Nomination
@@ -49,7 +49,7 @@ _LISTED = _mine(
 )
 
 
-def whole_list(juror_id: uuid.UUID, round_id: uuid.UUID) -> Sequence[Row[Any]]:
+def whole_list(juror_id: uuid.UUID, round_id: uuid.UUID) -> Rows:
     """Return a juror's list in a round, unsorted: id and entry (ids, as the database writes them), state, skipped,
     position; see `rules.in_order`. One query.
     """
@@ -99,7 +99,7 @@ _STATES = _mine(STATE).subquery()
 _COUNTED = select(_STATES.c.state, func.count()).group_by(_STATES.c.state)
 
 
-def stations(juror_id: uuid.UUID, round_id: uuid.UUID, here: uuid.UUID, *, most: int) -> Sequence[Row[Any]]:
+def stations(juror_id: uuid.UUID, round_id: uuid.UUID, here: uuid.UUID, *, most: int) -> Rows:
     """Return the states of a juror's list, unsorted, as `whole_list` has them, or more than `most` without all of it.
 
     "here" is the state of the one with the id `here`. One query.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, and_, case, cast, literal, null, select, union
+from sqlalchemy import Select, Text, and_, case, cast, literal, null, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import Company, Person
-from awards.core.db import Unseen, beside, db, outside, run
+from awards.core.db import Rows, Unseen, beside, db, outside, run
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Disqualification, Extension, Nomination, Version, Withdrawal
 from awards.nominations.queries import STATE
@@ -21,7 +21,7 @@ _NOTHING = null()
 LOGGED = {"admission.taken_back": "taken_back", "nomination.moved": "moved", "nomination.restored": "restored"}
 
 
-def history(nomination: Nomination) -> Sequence[Row[Any]]:
+def history(nomination: Nomination) -> Rows:
     """Return what happened to a nomination, the latest first.
 
     Rows: kind, at, by, detail (the reason), until, questions (a JSON list), category (a code).
@@ -97,7 +97,7 @@ def version(nomination: Nomination, number: int) -> Version | None:
     return db.session.scalar(select(Version).where(Version.nomination_id == nomination.id, Version.number == number))
 
 
-def alike(nomination: Nomination, unseen: Unseen) -> Sequence[Row[Any]]:
+def alike(nomination: Nomination, unseen: Unseen) -> Rows:
     """Return other nominations of the season that may be the same: same company, same title, or same registration.
 
     Left out: those of unseen categories. Rows: id, title, language, company, state and same (company, name, title,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
-from awards.core.db import Unseen, db, found_by, outside, reading, run
+from awards.core.db import Rows, Unseen, db, found_by, outside, reading, run
 from awards.core.sorting import spellings
 from awards.nominations.models import Admission, Disqualification, Draft, Nomination, Version
 from awards.nominations.queries import STATE
@@ -237,7 +237,7 @@ def _searched(text: str) -> Iterator[ColumnElement[bool]]:
         yield or_(stands, Nomination.country.in_(sorted(codes))) if codes else stands
 
 
-def to_admit(season: Season, wanted: Wanted, *, most: int) -> Sequence[Row[Any]]:
+def to_admit(season: Season, wanted: Wanted, *, most: int) -> Rows:
     """Return the first submitted nominations without a decision that fit, with the answers of their latest version.
 
     Rows: those of `page`, then version_id, answers, company_id and company_key (of its name).
