@@ -10,7 +10,6 @@ import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from awards.core.words import Message
 from awards.nominations.answers.dossier import Audience, is_shown
@@ -125,7 +124,7 @@ def words_of(answers: ByTopic, programme: Programme, *, audience: Audience, blin
     return as_words(texts)
 
 
-def _collect(value: Any, texts: list[str]) -> None:
+def _collect(value: object, texts: list[str]) -> None:
     if isinstance(value, str):
         texts.append(value)
     elif isinstance(value, Mapping):

@@ -23,7 +23,7 @@ def round_name(season: Season, code: str) -> str:
     return programme_text(names[0]) if names else code
 
 
-def round_tabs(season: Season, present: Round, endpoint: str, **values: Any) -> list[dict[str, Any]]:
+def round_tabs(season: Season, present: Round, endpoint: str, **values: Any) -> list[dict[str, object]]:
     """Return the scoring rounds as tabs that lead to an endpoint."""
     return [
         {

@@ -33,7 +33,7 @@ class Dated(Protocol):
     """A step of the timetable."""
 
     @property
-    def name(self) -> Any:
+    def name(self) -> object:
         """What it is called."""
 
     @property

@@ -14,7 +14,7 @@ from awards.core.plain import NotPlain, plain_line, plain_text, without_controls
 from awards.web.i18n import say
 
 
-def clean_text(text: Any) -> Any:
+def clean_text(text: object) -> Any:
     """Filter of a field of several lines: control characters go, line ends are alike; refused in words if not text."""
     return _cleaned(plain_text, text)
 
@@ -77,7 +77,7 @@ def called(_form: Any, field: Any) -> None:
 def filled(words: str) -> Callable[[Any, Any], None]:
     """Validator: not empty; `words` say what to do. Marks the field as one that has to be filled in."""
 
-    def check(_form: Any, field: Any) -> None:
+    def check(_form: object, field: Any) -> None:
         if not field.raw_data or not field.data:
             raise StopValidation(str(words))
 

@@ -74,7 +74,7 @@ class Ground:
         return hashlib.sha256(repr(comparable((stored, read))).encode(errors="replace")).hexdigest()[:DIGITS]
 
 
-def _stored(row: Any, names: Sequence[str]) -> list[Any] | str:
+def _stored(row: object, names: Sequence[str]) -> list[Any] | str:
     try:
         return [getattr(row, name) for name in names]
     except ObjectDeletedError:

@@ -43,7 +43,7 @@ def init_app(app: Flask) -> None:
     app.add_url_rule("/static/<path:filename>", "static", static)
 
     @app.url_defaults
-    def current(endpoint: str, values: dict[str, Any]) -> None:
+    def current(endpoint: str, values: dict[str, object]) -> None:
         if endpoint == "static":
             values.setdefault("version", version)
 

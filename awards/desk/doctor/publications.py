@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from sqlalchemy import select
 
@@ -55,12 +54,12 @@ def _of_copy(season: Season, publication: Publication) -> Iterator[Finding]:
         yield Finding(f"Publication {publication.id}: pages of winners are missing: {len(missing)}.", RESTORE)
 
 
-def _named(season: Season, publication: Publication) -> dict[str, dict[str, Any]]:
+def _named(season: Season, publication: Publication) -> dict[str, dict[str, object]]:
     """What the frozen copy says of each entry by nomination's id: honour ("" for none); name and place if known."""
     bundle, kept = publication.content["bundle"], publication.content["kept"]["entries"]
     behind = {pseudonym: nomination_id for nomination_id, pseudonym in kept.items()}
     last = honours.laureates_round(season).code
-    found: dict[str, dict[str, Any]] = {key: {"honour": "", "grand_prix": False} for key in kept}
+    found: dict[str, dict[str, object]] = {key: {"honour": "", "grand_prix": False} for key in kept}
     for category in bundle["categories"]:
         for honour in category.get("honours", ()):
             if honour["honour"] == "grand_prix":

@@ -137,7 +137,7 @@ def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, object]:
     return {str(getattr(each, key)): far.get(each.id) for each in begun}
 
 
-def _sheets_to_take_back(form: PickForm, options: list[dict[str, Any]], sheets: dict[str, Any]) -> set[str]:
+def _sheets_to_take_back(form: PickForm, options: list[dict[str, object]], sheets: dict[str, Any]) -> set[str]:
     """The begun scoresheets that the ticks take back, each with how far it is."""
     return {f"{option['id']} {_mark(sheets[option['id']])}" for option in _going(form, options, sheets)}
 
@@ -146,7 +146,7 @@ def _mark(far: Any) -> str:
     return "submitted" if far is not None and far.submitted else "begun"
 
 
-def _going(form: PickForm, options: list[dict[str, Any]], sheets: dict[str, Any]) -> list[dict[str, Any]]:
+def _going(form: PickForm, options: list[dict[str, object]], sheets: dict[str, Any]) -> list[dict[str, Any]]:
     """The options with a begun scoresheet whose tick was taken away on the page."""
     if not form.is_submitted():
         return []

@@ -247,7 +247,7 @@ class Words:
     def _number(self, value: str) -> str:
         return number_said(value, self.language, spoken=self.spoken)
 
-    def _table(self, empty: Item, question: TableQuestion, value: Sequence[Mapping[str, Any]]) -> Item:
+    def _table(self, empty: Item, question: TableQuestion, value: Sequence[Mapping[str, object]]) -> Item:
         columns = question.columns
         return replace(
             empty,

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from awards.core.words import Message
 from awards.nominations.answers.values import MONTH, Answers, is_given
@@ -148,13 +147,13 @@ def _declared(programme: Programme, answers: Answers) -> set[str]:
     return {statement for question in lists for statement in answers.get(question) or ()}
 
 
-def _somewhere(programme: Programme, rule: CheckRule, value: Any) -> Finding:
+def _somewhere(programme: Programme, rule: CheckRule, value: object) -> Finding:
     allowed = {country for region in rule.any_in for country in programme.regions[region]}
     named = set(value) if isinstance(value, list) else {value}
     return Finding(rule, bool(allowed & named))
 
 
-def _long_enough(rule: CheckRule, value: Any, closes: date) -> Finding:
+def _long_enough(rule: CheckRule, value: object, closes: date) -> Finding:
     bounds = rule.months_before_close
     if bounds is None or not isinstance(value, str) or not MONTH.fullmatch(value):
         return Finding(rule, None)

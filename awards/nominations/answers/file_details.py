@@ -29,7 +29,7 @@ class File:
         """The file's id as text."""
         return str(self.row.id)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self.row, name)
 
 

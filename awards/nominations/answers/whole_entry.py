@@ -197,16 +197,16 @@ def category_in(programme: Programme, answers: ByTopic) -> str | None:
     return value if value in known else None
 
 
-def _faults_of(programme: Programme, question: Question, value: Any, files: Files) -> list[Message]:
+def _faults_of(programme: Programme, question: Question, value: object, files: Files) -> list[Message]:
     return _missing(programme, question, value) + _wrong(programme, question, value, files)
 
 
-def _missing(programme: Programme, question: Question, value: Any) -> list[Message]:
+def _missing(programme: Programme, question: Question, value: object) -> list[Message]:
     due = values.checklist_ids(programme, question.options) if isinstance(question, ChecklistQuestion) else ()
     return values.missing(question, value, alone=due)
 
 
-def _is_wrong(programme: Programme, question: Question, value: Any, files: Files) -> bool:
+def _is_wrong(programme: Programme, question: Question, value: object, files: Files) -> bool:
     unfinished = not question.required and bool(_missing(programme, question, value))
     return unfinished or bool(_wrong(programme, question, value, files))
 

@@ -72,7 +72,7 @@ class MonthForm(Form):  # type: ignore[misc]
         ]
 
 
-def month_parts(value: Any) -> dict[str, str]:
+def month_parts(value: object) -> dict[str, str]:
     """Return what stands in the fields for “2024-03”, or for the parts of it that were typed."""
     year, _dash, month = str(value or "").partition("-")
     return {"year": year, "month": month}
@@ -107,7 +107,7 @@ class DecimalField(StringField):  # type: ignore[misc]
     “1,234=1234”: the choice holds for that very text only.
     """
 
-    def __init__(self, label: Any = None, *, question: NumberQuestion | NumberField, **options: Any) -> None:
+    def __init__(self, label: object = None, *, question: NumberQuestion | NumberField, **options: Any) -> None:
         super().__init__(label, **options)
         self.question = question
         self.text = ""
@@ -169,7 +169,7 @@ class Rows(FieldList):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self.type = "FieldList"  # what templates know it as
 
-    def _extract_indices(self, prefix: str, formdata: Collection[str]) -> Any:
+    def _extract_indices(self, prefix: str, formdata: Collection[str]) -> object:
         return super()._extract_indices(prefix, [name for name in formdata if _is_row(name, prefix)])
 
 
@@ -208,12 +208,12 @@ def field_for(programme: Programme, question: Question, given: Any) -> UnboundFi
     return CONTROLS[question.type].field(programme, question, given, words)
 
 
-def data_of(question: Question, value: Any) -> Any:
+def data_of(question: Question, value: object) -> Any:
     """Return what stands in the field for an answer."""
     return CONTROLS[question.type].data(question, value)
 
 
-def value_of(question: Question, field: Field) -> Any:
+def value_of(question: Question, field: Field) -> object:
     """Return what stands in a field, in the shape of `Draft.answers`."""
     return CONTROLS[question.type].value(question, field)
 
@@ -268,13 +268,13 @@ def _rows(
     return Rows(row, **words, min_entries=count, max_entries=question.max_rows)
 
 
-def _group(_programme: Programme, question: GroupQuestion, _given: Any, words: dict[str, Any]) -> UnboundField:
+def _group(_programme: Programme, question: GroupQuestion, _given: Any, words: dict[str, object]) -> UnboundField:
     return FormField(row_form(question.fields), **words)
 
 
 def row_form(parts: Collection[AnswerPart], choices: Collection[SelectChoice] = ()) -> type[Form]:
     """Return the form of a row, a group or a file's details. `choices`: the criteria a file can prove."""
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     for part in parts:
         words = {"label": programme_text(part.label), "description": programme_text(part.hint)}
         if isinstance(part, CriterionField):

@@ -15,7 +15,7 @@ from awards.nominations.files import recognition
 PIXELS = recognition.MEGAPIXELS * 1_000_000
 ONCE_TAKEN = 60_000_000  # pixels: so many a picture could have before there were copies
 PLAIN = ("csv",)  # kinds that have nothing beside what they say
-Maker = Callable[..., dict[str, Any]]
+Maker = Callable[..., dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,9 @@ def _doubts(season: Season, form: StartForm, entries: Sequence[Any]) -> list[Any
     document, given = season.document, form.given()
     company = (form.chosen.id, form.chosen.name_key) if form.chosen else (None, sort_key(form.name.data or ""))
     record = records(season, [(None, *company)])[None]
-    found: list[Any] = list(eligibility.unmet(document, given, closes=timetable.closing_day(document), record=record))
+    found: list[object] = list(
+        eligibility.unmet(document, given, closes=timetable.closing_day(document), record=record)
+    )
     if form.chosen is not None:
         submitted = [code for company, code, sent in entries if sent and company == form.chosen.id]
         found += rules.limits_reached(season, submitted, whole_entry.category_in(document, form.by_topic()))

@@ -6,7 +6,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from awards.accounts.models import Person
 from awards.core.clock import now
@@ -199,7 +198,7 @@ def _code(nomination: Nomination, season: Season) -> str | None:
     return next((each.code for each in programmes.categories(season) if each.id == nomination.category_id), None)
 
 
-def _labels(season: Season, questions: Collection[str]) -> list[Any]:
+def _labels(season: Season, questions: Collection[str]) -> list[object]:
     return [question.label for question in season.document.questions if question.id in set(questions)]
 
 

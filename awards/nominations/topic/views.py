@@ -181,7 +181,7 @@ def _change(season: Season, page: TopicPage, form: TopicForm, file_id: str, verb
     return str(file.id)
 
 
-def _next(page: TopicPage, nomination_id: uuid.UUID) -> tuple[str, dict[str, Any]]:
+def _next(page: TopicPage, nomination_id: uuid.UUID) -> tuple[str, dict[str, object]]:
     if request.form.get("later"):
         return "nominations.tasks", {"nomination_id": nomination_id}
     following = page.next_topic()

@@ -84,7 +84,7 @@ def round_move(season: Season, code: str) -> ResponseReturnValue:
     return show(form, "programmes/move.html", round=found, over=over, told=told)
 
 
-def _moved(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> Any:
+def _moved(round_: Round, season: Season, form: MoveForm, opens_at: datetime, closes_at: datetime) -> object:
     told: dict[str, Any] = {"opens_at": opens_at, "closes_at": closes_at, "reason": form.reason.data}
     return form.moved(
         lambda: actions.move_round(round_, season, by=me(), **told),

@@ -32,8 +32,8 @@ class Strictness:
     """Jurors from the most severe to the most generous (juror, points): all of them, or both ends and how many are
     between."""
 
-    strict: Sequence[Mapping[str, Any]]
-    generous: Sequence[Mapping[str, Any]]
+    strict: Sequence[Mapping[str, object]]
+    generous: Sequence[Mapping[str, object]]
     between: int
 
 
@@ -45,7 +45,7 @@ def strictness(findings: Mapping[str, Any]) -> Strictness:
     return Strictness(rows[:EXTREMES], rows[-EXTREMES:], len(rows) - 2 * EXTREMES)
 
 
-def named_in(findings: Mapping[str, Any]) -> set[str]:
+def named_in(findings: Mapping[str, object]) -> set[str]:
     """Return every id that is shown of a board's findings."""
     shown = strictness(findings)
     return ids_in({**findings, "severity": [shown.strict, shown.generous]})
@@ -85,7 +85,7 @@ def shared(place: str | None, tied: int) -> str:
     return "–" if place is None else f"{place}=" if tied else place
 
 
-def rows(made: Any, names: Mapping[str, Any], *, comma: bool) -> list[BoardRow]:
+def rows(made: Any, names: Mapping[str, object], *, comma: bool) -> list[BoardRow]:
     """Return the rows of a page of a board."""
     decides = CHAIR in made.scheme.get("tie_break", ())
     over = made.gone_on or made.published

@@ -41,7 +41,7 @@ def message_of(data: Mapping[str, Any], names: Mapping[str, Any], *, comma: bool
     return Message(data["text"], **{name: _value(value, names, comma) for name, value in data["values"].items()})
 
 
-def _value(value: object, names: Mapping[str, Any], comma: bool) -> object:
+def _value(value: object, names: Mapping[str, object], comma: bool) -> object:
     if isinstance(value, Mapping):
         return message_of(value, names, comma=comma)
     if not isinstance(value, str):

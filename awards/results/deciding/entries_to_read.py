@@ -47,7 +47,7 @@ def first(season: Season, round_: Round, entries: Sequence[uuid.UUID]) -> Respon
     return redirect(url_for("jury.conflicts", round=round_.code, about=list(map(str, entries))), 303)
 
 
-def entry_to_decide(place: Any, nomination_id: uuid.UUID) -> Any:
+def entry_to_decide(place: Any, nomination_id: uuid.UUID) -> object:
     """Return the judged version of an entry that the chair decides on in a place; 404 for every other one.
 
     Those are the ones that share a place the rules leave to the chair, and those of decisions in force.

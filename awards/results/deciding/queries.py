@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
@@ -88,7 +87,7 @@ def decided_entries(round_: Round, category: Category) -> set[str]:
     return {entry for (order,) in run(query) for entry in order}
 
 
-def version_judged(season: Season, category: Category, nomination_id: uuid.UUID) -> Any:
+def version_judged(season: Season, category: Category, nomination_id: uuid.UUID) -> object:
     """Return the admitted version of an entry of a category, or none.
 
     Its columns: title, language, answers, files, country, company, and named as the queries of dossiers read them of a

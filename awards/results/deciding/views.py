@@ -56,7 +56,7 @@ SHOWN = 100  # of the entries of a category that go on; all are on its board and
 def _tied(place: Place, position: int) -> Ground:
     """Who shares the place, and with which score."""
 
-    def read() -> list[Any]:
+    def read() -> list[object]:
         rows = boards.current(place.season, place.round, place.category).rows
         return _as_tied([row for row in rows if row.tied and row.detail["group"] == position])
 
@@ -213,7 +213,7 @@ def _proposals(season: Season) -> list[Proposal]:
     return [each for each in waiting if proposals_actions.may_confirm(season, each, roles=roles_here(), by=me())]
 
 
-def _in_doubt(season: Season) -> list[Any]:
+def _in_doubt(season: Season) -> list[object]:
     """The decisions that somebody who is impartial has to make anew, of those categories the reader may decide in."""
     found = list(results_queries.in_doubt(season).values())
     if not found or queries.is_published(season):

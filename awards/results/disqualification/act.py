@@ -43,7 +43,7 @@ def _categories(_season: Season, payload: Payload) -> list[str]:
     return [payload["category"]]
 
 
-def _ground(season: Season, payload: Payload) -> Any:
+def _ground(season: Season, payload: Payload) -> object:
     """The entry's state, the rounds it went on to, its honours, and the results that are out or wait."""
     found = _entry(season, payload)
     if found is None:

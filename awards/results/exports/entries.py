@@ -90,7 +90,7 @@ def _words(season: Season, question: Question, say: Say) -> dict[str, str]:
     return {choice.id: choice.label for choice in choices} | {part.id: say(part.label) for part in parts}
 
 
-def cell(question: Question, value: Any, words: Mapping[str, str]) -> object:
+def cell(question: Question, value: object, words: Mapping[str, str]) -> object:
     """Return an answer as one cell: a number as a number, several values with semicolons, a table row by row.
 
     words: what choices, files, or the parts of a table or group are called.
@@ -115,7 +115,7 @@ def _pairs(values: Mapping[str, object], words: Mapping[str, str]) -> str:
     return ", ".join(f"{words.get(name, name)}: {value}" for name, value in values.items() if value not in (None, ""))
 
 
-def _exact(value: Any) -> Any:
+def _exact(value: object) -> Any:
     try:
         exact = Decimal(str(value))
     except InvalidOperation:

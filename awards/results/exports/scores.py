@@ -28,7 +28,7 @@ from awards.scoring.queries import FULL, state
 from awards.web.i18n import reader_language
 
 BATCH = 500
-Row = Sequence[Any]
+Row = Sequence[object]
 Say = Callable[[Any], str]
 ENTRY = (Message("Nomination"), Message("Organisation"), Message("Country"))
 _ENTRY = (Round.code.label("round"), Category.code.label("category"), Nomination.title, Company.name.label("company"),

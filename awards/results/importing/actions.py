@@ -207,7 +207,7 @@ def _add_admitted(
     )
 
 
-def _insert(rows: dict[Any, list[dict[str, Any]]]) -> None:
+def _insert(rows: dict[Any, list[dict[str, object]]]) -> None:
     for table, values in rows.items():
         if values:
             run(insert(table), values)

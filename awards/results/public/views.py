@@ -52,7 +52,7 @@ def laureates(season: Season) -> ResponseReturnValue:
     )
 
 
-def _withdrawn_laureates(season: Season, shown: Any) -> list[Any]:
+def _withdrawn_laureates(season: Season, shown: Any) -> list[object]:
     """Laureates that were public and were taken back, for the page that names only finalists again."""
     if shown.kind == rules.LAUREATES:
         return []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from awards.core.clock import now
@@ -135,7 +134,7 @@ def _changes(season: Season, wanted: Plan) -> Iterable[Message]:
         yield from (Message("“{title}”. {what}", title=change.title, what=line) for line in change.lines)
 
 
-def _ground(season: Season, payload: Payload) -> Any:
+def _ground(season: Season, payload: Payload) -> object:
     return preview.ground(season, preview.plan(season, payload["kind"]))
 
 
@@ -160,7 +159,7 @@ def _carry_out(season: Season, proposal: Proposal) -> None:
     actions.publish(season, proposal.payload["kind"], embargo_until=at, proposal=proposal)
 
 
-def _whole(season: Season, payload: Payload) -> tuple[str, dict[str, Any]]:
+def _whole(season: Season, payload: Payload) -> tuple[str, dict[str, object]]:
     return "results.confirm", {"kind": payload["kind"]}
 
 

@@ -25,7 +25,7 @@ def fingerprint(document: Any) -> str:
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
-def pseudonyms(ids: Iterable[Any], prefix: str) -> dict[str, str]:
+def pseudonyms(ids: Iterable[object], prefix: str) -> dict[str, str]:
     """Return a random name for each id (as text): new ones every time, so that publications cannot be joined."""
     found: dict[str, str] = {}
     for each in ids:
@@ -39,7 +39,7 @@ def pseudonyms(ids: Iterable[Any], prefix: str) -> dict[str, str]:
 def round_document(
     code: str,
     made: Any,
-    ballots: Iterable[Any],
+    ballots: Iterable[object],
     decisions: Iterable[Any],
     *,
     discloses: str,
@@ -66,7 +66,7 @@ def round_document(
     return document
 
 
-def _by_entry(row: Mapping[str, Any]) -> Any:
+def _by_entry(row: Mapping[str, object]) -> Any:
     return row["entry"]
 
 
@@ -79,7 +79,7 @@ def _standing_document(row: Any, entries: Mapping[str, str], discloses: str) -> 
 
 def ballot_documents(
     rows: Iterable[Any], entries: Mapping[str, str], jurors: Mapping[str, str], value_at: Callable[[int], Any]
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Return the ballots of a round under pseudonyms, each with its state and its scores by criterion."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
@@ -130,7 +130,7 @@ def standing_rows(document: Mapping[str, Any]) -> Iterable[list[str]]:
 
 def winners(
     ids: Collection[Any], entries: Mapping[str, str], names: Mapping[uuid.UUID, Any]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, dict[str, object]]:
     """Return what winners are called, by their pseudonym."""
     return {
         entries[str(each)]: {

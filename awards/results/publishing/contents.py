@@ -27,9 +27,9 @@ from awards.scoring.queries import ballots_for_ranking
 class Frozen:
     """A publication's bundle, what only we keep (who is behind the pseudonyms), and the values of public entries."""
 
-    bundle: dict[str, Any]
-    kept: dict[str, Any]
-    entries: list[dict[str, Any]]
+    bundle: dict[str, object]
+    kept: dict[str, object]
+    entries: list[dict[str, object]]
 
 
 @dataclass
@@ -137,7 +137,7 @@ def _finalist_ids(found: honours.Prospect) -> list[uuid.UUID]:
 # What the public pages show
 
 
-def public_entries(season: Season, found: honours.Prospect) -> list[dict[str, Any]]:
+def public_entries(season: Season, found: honours.Prospect) -> list[dict[str, object]]:
     """Return what the public pages show of each entry that is named: the values of `PublicEntry`, but its address."""
     rows = [(outcome, kind, row) for outcome in found.outcomes for kind, row in named_rows(season, found, outcome)]
     contents = _contents(season, [row.nomination_id for _, _, row in rows])
@@ -201,7 +201,7 @@ def _figures(season: Season, found: honours.Prospect, kind: str, row: Any) -> di
     }
 
 
-def _contents(season: Season, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+def _contents(season: Season, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, object]]:
     rows = run(
         select(Nomination.id, Category.code, Version.answers, Version.files)
         .join(Category, Category.id == Nomination.category_id)
@@ -216,8 +216,8 @@ def _contents(season: Season, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str,
     }
 
 
-def _files(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
-    found: dict[uuid.UUID, dict[str, Any]] = {}
+def _files(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, object]]:
+    found: dict[uuid.UUID, dict[str, object]] = {}
     query = select(Attachment.nomination_id, Attachment.id, Attachment.kind, Attachment.details).where(
         Attachment.nomination_id.in_(ids), Attachment.stored_at.is_not(None)
     )

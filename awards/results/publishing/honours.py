@@ -52,7 +52,7 @@ class Outcome:
     mentions: list[Any] = field(default_factory=list)
     finalists: list[Any] = field(default_factory=list)
     others: list[Any] = field(default_factory=list)
-    undecided: list[Any] = field(default_factory=list)
+    undecided: list[object] = field(default_factory=list)
 
 
 @dataclass

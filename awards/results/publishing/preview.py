@@ -51,7 +51,7 @@ class Plan:
         return next((each for each in self.history if self._state(each) == rules.PUBLIC), None)
 
     @property
-    def waits(self) -> Any:
+    def waits(self) -> object:
         """The one that waits for its time, or none."""
         return next((each for each in self.history if self._state(each) == rules.WAITS), None)
 
@@ -112,12 +112,12 @@ def last_day(season: Season, planned: timetable.Listed) -> Any:
     return (planned.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(season.timezone)).date()
 
 
-def named_by_category(season: Season, found: honours.Prospect) -> dict[str, list[Any]]:
+def named_by_category(season: Season, found: honours.Prospect) -> dict[str, list[object]]:
     """Return who would be named: pairs of honour and row, winners first, by category's code."""
     return {each.category.code: list(contents.named_rows(season, found, each)) for each in found.outcomes}
 
 
-def ground(season: Season, wanted: Plan) -> list[Any]:
+def ground(season: Season, wanted: Plan) -> list[object]:
     """Return what publishing is decided on, as plain values: all that would be public, and what it comes from."""
     found = wanted.found
     open_ = [[each.endpoint, sorted(map(str, each.values.values()))] for each in (*found.blocked, *found.missing)]
@@ -128,7 +128,7 @@ def ground(season: Season, wanted: Plan) -> list[Any]:
     return [_comparable(wanted.entries), crowned, open_, standing, scores, season.programme_id]
 
 
-def _comparable(entries: list[dict[str, Any]]) -> list[Any]:
+def _comparable(entries: list[dict[str, object]]) -> list[Any]:
     return [[str(each["nomination_id"]), each["kind"], each["category_code"], each["country"], each["content"]]
             for each in entries]  # fmt: skip
 

@@ -39,7 +39,7 @@ def public_content(
     items: tables and groups; absent where there are none, so that a correction does not call the page changed.
     files: what is known of each stored file, by the text of its id.
     """
-    found: dict[str, Any] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
+    found: dict[str, object] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
     for section, question in asked(programme, audience="public", category=category):
         if is_given(value := answers.get(section.id, {}).get(question.id)):
             _take(programme, question, value, files, found)

@@ -171,7 +171,7 @@ def _of_entries(season: Season, document: Programme) -> list[Message]:
 # The act
 
 
-def _ground(season: Season, payload: Payload) -> Any:
+def _ground(season: Season, payload: Payload) -> object:
     """The programme in force, the text, and the scoresheets of the rounds that have closed."""
     closed = [round_ for round_ in scoring_rounds(season) if round_is_closed(round_, now=now())]
     query = select(Tally.round_id, Tally.category_id, Tally.moves).where(

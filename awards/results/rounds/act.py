@@ -51,7 +51,7 @@ def _move_effect(season: Season, payload: Payload) -> list[Message]:
     return [Message("The round closes the moment this is confirmed."), *at_stake.at_stake(season, round_)]
 
 
-def _move_ground(season: Season, payload: Payload) -> Any:
+def _move_ground(season: Season, payload: Payload) -> object:
     round_ = round_of(season, payload)
     window: list[object] = [round_.opens_at, round_.closes_at]
     if round_.closes_at <= now():  # of a round that runs scores move all the time

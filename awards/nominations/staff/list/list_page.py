@@ -80,7 +80,7 @@ class Filters:
 class ToConfirm:
     """A nomination that waits for a decision, with the computed conditions that it does not meet or leaves open."""
 
-    row: Any
+    row: object
     open: list[eligibility.Finding]
     ticked: bool
 
