@@ -21,8 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from awards.programmes.document.later import LATER  # noqa: E402
 
-# The words of a scheme are the ranking's; of two classes of one name the document's own is meant.
-SCHEMA = [ROOT / "awards/ranking/scheme/terms.py", *sorted((ROOT / "awards/programmes/document").glob("*.py"))]
+# The way from scores to places is the ranking's; of two classes of one name the document's own is meant.
+RANKING = [ROOT / "awards/ranking/scheme" / name for name in ("kinds.py", "terms.py")]
+SCHEMA = [*RANKING, *sorted((ROOT / "awards/programmes/document").glob("*.py"))]
 MARK = re.compile(r"<!-- from the code: ([a-z]+)((?: \w+)*) -->\n")
 PART = re.compile(MARK.pattern + r".*?(<!-- end -->)", re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -30,7 +31,8 @@ LIMITS = {"ge": "from {}", "gt": "above {}", "le": "up to {}", "min_length": "at
 # How the kinds of values are called that have words of their own in types.py.
 VALUES = {
     "Id": "id", "Text": "text", "ShortText": "short text", "Exact": "number", "Positive": "number > 0",
-    "NotNegative": "number ≥ 0", "Count": "whole number ≥ 1", "CountOrNone": "whole number ≥ 0", "Day": "day",
+    "NotNegative": "number ≥ 0", "Amount": "number ≥ 0", "Count": "whole number ≥ 1", "Many": "whole number ≥ 1",
+    "CountOrNone": "whole number ≥ 0", "Day": "day",
     "Clock": "time", "Country": "country", "Language": "language", "Timezone": "time zone", "Currency": "currency",
     "Colour": "colour", "bool": "`true` or `false`",
 }  # fmt: skip
@@ -106,9 +108,9 @@ class Schema:
                 self.words[name] = words or ""
 
     def fields(self, *names: str) -> str:
-        """Return a table with the fields of classes."""
-        rows = (row for name in names for row in self.rows(name))
-        return table("Field", "Value", "Default", "Meaning", rows=rows)
+        """Return a table with the fields of classes; of one that two of them have, the latter's."""
+        rows = {row[0]: row for name in names for row in self.rows(name)}
+        return table("Field", "Value", "Default", "Meaning", rows=rows.values())
 
     def types(self, *names: str) -> str:
         """Return the words of each type of question, with a table of the fields that are its own."""

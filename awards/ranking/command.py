@@ -25,7 +25,7 @@ from awards.ranking.output import csv_pieces, json_pieces, table_pieces
 from awards.ranking.places.counting import TooLong
 from awards.ranking.places.rank import rank as rank_sheets
 from awards.ranking.places.result import Result
-from awards.ranking.scheme.field_reader import SchemeError
+from awards.ranking.scheme.faults import SchemeError
 from awards.ranking.scheme.scheme import Scheme, parse
 
 

@@ -10,7 +10,8 @@ import pytest
 from pydantic import BaseModel
 
 from awards.programmes.document.programme import Programme, load
-from awards.programmes.document.types import Part, Text
+from awards.programmes.document.types import Text
+from awards.ranking.scheme.kinds import Part
 from scripts import reference
 from tests.docs.fences import ROOT, fences
 

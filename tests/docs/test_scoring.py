@@ -13,8 +13,7 @@ from awards.ranking.analysis.connectedness import Links
 from awards.ranking.analysis.severity import least_squares, reml
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.places.rank import rank
-from awards.ranking.scheme import from_data
-from awards.ranking.scheme.scheme import parse
+from awards.ranking.scheme.scheme import Scheme, parse
 from tests.docs.fences import ROOT, commands
 
 PAGE = (ROOT / "docs" / "scoring.md").read_text()
@@ -65,7 +64,7 @@ def test_strictness_by_hand():
     assert "−0.54, 0.06 and 0.48" in PAGE
 
 
-@pytest.mark.parametrize("name", from_data.OF_A_SCHEME)
+@pytest.mark.parametrize("name", Scheme.model_fields)
 def test_every_field_of_a_scheme_is_on_the_page_with_its_default(name: str):
     (row,) = [row for row in table("## Every field of a scheme") if row[0] == name]
     written = parse(SCHEME).to_document().get(name)

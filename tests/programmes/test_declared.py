@@ -16,7 +16,7 @@ import pytest
 import awards
 from awards.programmes.document import later
 from awards.programmes.document.programme import Programme, load
-from awards.programmes.document.types import Part
+from awards.ranking.scheme.kinds import Part
 from tests.programmes.seeds import changed, text_of
 
 ROOT = Path(awards.__file__).parents[1]

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from awards.core.words import Message
-from awards.programmes.document.faults import Fault, ProgrammeFaults
+from awards.programmes.document.faults import ProgrammeFaults
 from awards.programmes.document.programme import load
+from awards.ranking.scheme.faults import Fault
 from tests.programmes.seeds import changed, faults_in, line_of, text_of
 
 # What is replaced in magistral.yaml, by what, then path and words of the one fault; its line is that of the change,
@@ -78,7 +79,7 @@ CASES = [
     ("order: juror_first", "order: jury_first", "scheme.order", "Did you mean “juror_first”?"),
     ("quorum: 5", "quorum: 8", "scheme.quorum", "8 is more than the 7 scoresheets"),
     ("quorum: 5", "quorum: 0", "scheme.quorum", "0 must be at least 1"),
-    ("{total: 2}", "{total: 10}", "scheme.rounding.total", "10 must be at most 9"),
+    ("{total: 2}", "{total: 21}", "scheme.rounding.total", "21 must be at most 20"),
     ("{total: 2}", "{criterion: 2}", "scheme.rounding.criterion", "stage"),
     ("tie_break: [heaviest_criteria,", "tie_break: [heaviest,", "scheme.tie_break[0]", "scheme.tie_break"),
     ("tie_break: [heaviest_criteria,", 'tie_break: ["criterion:x",', "scheme.tie_break[0]", "“x” is not declared"),
@@ -176,7 +177,7 @@ def test_faults_between_the_parts(name: str, old: str, new: str, path: str, word
 
 def test_the_exception_reads_as_a_list() -> None:
     refused = ProgrammeFaults([Fault("a.b", 3, Message("No {x}.", x=1)), Fault("", 1, Message("Odd."))])
-    assert str(refused) == "line 1: Odd.\na.b, line 3: No 1."
+    assert str(refused) == "line 1: Odd.\nline 3: a.b: No 1."
 
 
 @pytest.mark.parametrize("name", ["links", "static", "robots.txt", "seasons", "log"])

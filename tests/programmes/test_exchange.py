@@ -100,7 +100,7 @@ def test_every_fault_is_printed_with_path_and_line(run, app, tmp_path):
     bad.write_text(text_of("harbour-lights").replace("max: 5\n", "max: five\n").replace("quorum: 2", "quorom: 2"))
     answer = run("programme", "import", bad)
     assert answer.exit_code == 2
-    assert f"{bad}: scale.max, line " in answer.output
+    assert f"{bad}: line 18: scale.max: " in answer.output
     assert "quorom" in answer.output
     with app.app_context():
         assert db.session.query(Season).count() == 0

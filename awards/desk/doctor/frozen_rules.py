@@ -21,7 +21,7 @@ from awards.programmes.models import FrozenRules, ProgrammeRevision, Proposal, R
 from awards.programmes.rulebook.actions import CHANGE
 from awards.programmes.rulebook.queries import compared
 from awards.programmes.rulebook.rulebook import read, rules_of, text_of
-from awards.ranking.scheme.field_reader import SchemeError
+from awards.ranking.scheme.faults import SchemeError
 from awards.ranking.scheme.scheme import parse
 from awards.results.models import Board, Publication
 from awards.scoring.queries import has_scores

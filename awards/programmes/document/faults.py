@@ -1,25 +1,12 @@
-"""What is wrong with a programme document: each fault with its path, its line and words for people."""
+"""What is wrong with a programme document: everything found in it, and what pydantic found at its place and line."""
 
-import difflib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from awards.core.words import Message
+from pydantic import ValidationError
 
-LONGEST_SHOWN = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing to put right: a dotted path such as `scale.anchors[0].value`, a 1-based line, and what to do."""
-
-    path: str
-    line: int
-    message: Message
-
-    def __str__(self) -> str:
-        place = f"{self.path}, line {self.line}" if self.path else f"line {self.line}"
-        return f"{place}: {self.message}"
+from awards.programmes.document.types import Context
+from awards.programmes.document.yaml_in import Node
+from awards.ranking.scheme.faults import Fault, words_of
 
 
 class ProgrammeFaults(ValueError):
@@ -30,19 +17,42 @@ class ProgrammeFaults(ValueError):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-def nearest(name: str, known: Sequence[str]) -> str | None:
-    """Return the known name that a misspelt one probably meant, or None."""
-    if len(name) > LONGEST_SHOWN:
-        return None
-    close = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
-    return close[0] if close else None
-
-
-def excerpt(value: object) -> str:
-    """Return a value short enough to stand in a sentence."""
-    text = str(value)
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
-
-
 def _place(fault: Fault) -> tuple[int, str, str]:
-    return fault.line, fault.path, str(fault.message)
+    return fault.line or 0, fault.path, str(fault.message)
+
+
+# Lists whose items are of several shapes, told apart by the field named here; pydantic puts its value into the place.
+_TOLD_APART_BY = {
+    "questions": "type", "columns": "type", "fields": "type", "per_file": "type", "rules": "kind", "rounds": "kind",
+}  # fmt: skip
+
+
+def faults_of(error: ValidationError, root: Node, plain: object, context: Context) -> list[Fault]:
+    """Return one fault for each thing that pydantic found."""
+    found = []
+    for detail in error.errors(include_url=False):
+        more = detail.get("ctx", {})
+        node, mapping = _spot((*detail["loc"], *more.get("below", ())), root, plain)
+        if detail["type"].startswith("union_tag"):
+            node = node[more["discriminator"].strip("'")]
+        known = context.fields.get(id(mapping), ())
+        found.append(Fault(node.path, node.line, words_of(detail, node.path.rsplit(".", 1)[-1], known)))
+    return found
+
+
+def _spot(loc: tuple[int | str, ...], root: Node, plain: object) -> tuple[Node, object]:
+    """Follow a place of pydantic's; return its node and the plain mapping it is directly in."""
+    node, value, parent, list_name, told = root, plain, plain, "", True
+    for part in loc:
+        if part == "[key]":
+            break
+        if isinstance(part, int):
+            if part >= len(node.items):
+                break
+            node, value, told = node.items[part], value[part], list_name not in _TOLD_APART_BY  # type: ignore[index]
+        elif not told:
+            told = True
+        else:
+            node, parent, list_name = node[part], value, part
+            value = value.get(part) if isinstance(value, dict) else None
+    return node, parent

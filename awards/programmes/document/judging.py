@@ -4,64 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from awards.programmes.document.types import Clock, Count, CountOrNone, Exact, Id, NotNegative, Part, ShortText, Text
-from awards.ranking.scheme.terms import Combine, Missing, Order, Places, RankOn, Total
-
-Digits = Annotated[CountOrNone, Field(le=9)]
-
-
-class Trim(Part):
-    """How many of the lowest and highest values to drop."""
-
-    low: CountOrNone
-    """How many of the lowest values are dropped."""
-    high: CountOrNone
-    """How many of the highest values are dropped."""
-    min_count: Count | None = None
-    """The fewest values there must be; at least, and by default, `low` + `high` + 1."""
+from awards.programmes.document.types import Clock, Count, CountOrNone, Exact, Id, NotNegative, ShortText, Text
+from awards.ranking.scheme.kinds import Part
+from awards.ranking.scheme.terms import Placing, Way
 
 
-class Rounding(Part):
-    """Digits by stage; a stage without is not rounded."""
-
-    cell: Digits | None = None
-    """Each score of a juror, where criteria come first."""
-    juror: Digits | None = None
-    """The value of each juror, where jurors come first."""
-    criterion: Digits | None = None
-    """The value of each criterion, where criteria come first."""
-    weighted: Digits | None = None
-    """Each criterion times its weight; with `weighted_sum` only."""
-    total: Digits | None = None
-    """The result of a round."""
-    carried: Digits | None = None
-    """The sum over rounds; not in a programme, whose rounds are never added up."""
-
-
-class SchemeRules(Part):
+class SchemeRules(Placing, Way[NotNegative]):
     """The declared way from ballots to places, without scale, criteria and cut, which each category and round adds."""
 
-    order: Order = "juror_first"
-    """Whether each juror's criteria are combined first, or each criterion's jurors."""
-    missing: Missing = "complete_only"
-    """What becomes of a scoresheet that lacks scores: it does not count, what is there counts, or all scores are
-    pooled."""
-    limit: NotNegative | None = None
-    """How far a value may lie from the jurors' mean before it is pulled in."""
-    combine: Combine = "mean"
-    """How the values of several jurors become one."""
-    trim: Trim | None = None
-    """How many values `trimmed_mean` and `trimmed_sum` drop."""
-    total: Total = "weighted_mean"
-    """How several criteria become one value."""
-    rank_on: RankOn = "unrounded"
-    """Whether the exact value or the rounded one decides places and ties."""
-    places: Places = "competition"
-    """How places are counted after a shared one."""
     quorum: Count = 1
     """The fewest counting scoresheets for a place; at most `jury.target_ballots_per_entry`."""
-    rounding: Rounding = Rounding()
-    """Digits by stage."""
     tie_band: NotNegative | None = None
     """How far apart two values may lie and still be equal."""
     tie_break: tuple[ShortText, ...] = ()

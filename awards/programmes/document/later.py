@@ -12,7 +12,7 @@ from typing import Any
 
 from awards.core.words import Message
 from awards.programmes.document.programme import Programme
-from awards.programmes.document.types import Part
+from awards.ranking.scheme.kinds import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from awards.programmes.document.types import (
     Id,
     Language,
     NotNegative,
-    Part,
     Positive,
     ShortText,
     Text,
     Timezone,
 )
+from awards.ranking.scheme.kinds import Part
 
 
 class Season(Part):

@@ -13,15 +13,15 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar
 from pydantic import Field, ValidationError
 
 from awards.programmes.document.checks.references import check, check_new
-from awards.programmes.document.faults import Fault, ProgrammeFaults
+from awards.programmes.document.faults import ProgrammeFaults, faults_of
 from awards.programmes.document.judging import Honours, Round, SchemeRules, ScoringRound, Timeline
 from awards.programmes.document.parts import About, Category, Criterion, Eligibility, Jury, Option, Scale, Season
-from awards.programmes.document.pydantic_words import faults_of
 from awards.programmes.document.questions import Form, Question
-from awards.programmes.document.types import Context, Country, Id, Language, Part, ShortText, known_languages
+from awards.programmes.document.types import Context, Country, Id, Language, ShortText, known_languages
 from awards.programmes.document.yaml_in import Node, read
 from awards.programmes.document.yaml_out import to_yaml
-from awards.ranking.scheme.field_reader import SchemeError
+from awards.ranking.scheme.faults import Fault, SchemeError
+from awards.ranking.scheme.kinds import Part
 from awards.ranking.scheme.scheme import parse
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from awards.programmes.document.types import Count, CountOrNone, Exact, Id, Language, Part, ShortText, Text
+from awards.programmes.document.types import Count, CountOrNone, Exact, Id, Language, ShortText, Text
+from awards.ranking.scheme.kinds import Part
 
 FileType = Literal["pdf", "png", "jpg", "xlsx", "csv"]
 Megabytes = Annotated[Count, Field(le=2_000)]

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -25,8 +24,9 @@ from pydantic_core import PydanticCustomError
 from awards.core import countries
 from awards.core.plain import is_blank
 from awards.core.words import Message
-from awards.programmes.document.faults import excerpt
 from awards.programmes.document.yaml_in import NUMBER
+from awards.ranking.scheme.faults import excerpt, refused
+from awards.ranking.scheme.kinds import Known
 
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -48,31 +48,12 @@ def known_languages(written: object) -> tuple[str, ...]:
         return ()
 
 
-def refused(message: Message) -> PydanticCustomError:
-    """Return the exception with which a validator refuses a value in words of ours."""
-    return PydanticCustomError("worded", "{words}", {"words": message})
-
-
-class Context:
-    """What a validation knows beyond the value: the programme's languages, and the known fields of each mapping."""
+class Context(Known):
+    """What a validation knows beyond the value: the programme's languages too."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
+        super().__init__()
         self.languages = languages
-        self.known: dict[int, tuple[str, ...]] = {}
-
-
-class Part(BaseModel):
-    """Base of every part of the document: frozen, strict, and unknown fields are faults."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _note_known_fields(cls, data: Any, info: ValidationInfo) -> Any:
-        if isinstance(info.context, Context):
-            names = (model_field.alias or name for name, model_field in cls.model_fields.items())
-            info.context.known[id(data)] = tuple(names)
-        return data
 
 
 class Text(RootModel[dict[str, str]]):

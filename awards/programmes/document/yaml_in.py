@@ -11,8 +11,8 @@ from decimal import Decimal
 import yaml
 
 from awards.core.words import Message
-from awards.programmes.document.faults import Fault, excerpt
-from awards.ranking.scheme.yaml_tree import LINE_END, NoTree, Piece, compose, stay_bounded
+from awards.ranking.scheme.faults import Fault, excerpt
+from awards.ranking.scheme.yaml_text import LINE_END, NoTree, Piece, compose, stay_bounded
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 20

@@ -181,7 +181,7 @@ def _middle(cells: Cells, values: Floats) -> Floats:
 
 def _trimming(rules: Rules) -> tuple[int, int, int]:
     trim = rules.trim
-    return (trim.low, trim.high, trim.min_count) if trim else (0, 0, 1)
+    return (trim.low, trim.high, trim.fewest) if trim else (0, 0, 1)
 
 
 def _sums_in_order(cells: Cells, values: Floats) -> tuple[Floats, Indices]:

@@ -132,7 +132,7 @@ class Contest:
     def _near_the_top(self, found: Bounds) -> tuple[Marks, Marks]:
         """For each column who can be at place 1, and whether anyone is sure to keep a place."""
         band = float(self.scheme.tie_band)
-        least = next((float(value) for name, value in self.scheme.thresholds if name == "total"), -np.inf)
+        least = next((float(value) for name, value in self.scheme.thresholds.items() if name == "total"), -np.inf)
         sure = self.safe[:, None] & (found.low >= least)
         best = np.where(sure, found.low, -np.inf).max(axis=0, initial=-np.inf)
         return found.high >= np.maximum(best - band * (1 + LOST), least), np.isfinite(best)

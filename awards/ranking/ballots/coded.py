@@ -16,7 +16,7 @@ from awards.ranking.ballots.columns import Columns, factor_fault
 from awards.ranking.ballots.sheets import STATES, SUBMITTED, Row, RowFault, Sheets, step_of_score
 from awards.ranking.numbers.exact import NotANumber, read_number
 from awards.ranking.numbers.vectors import SAFE, Array
-from awards.ranking.scheme.field_reader import id_problem, quotation
+from awards.ranking.scheme.faults import excerpt, id_problem
 from awards.ranking.scheme.scheme import Scheme
 from awards.ranking.scheme.terms import Scale
 
@@ -112,7 +112,7 @@ class Table:
                 return Message(
                     "the {what} “{name}” looks like another one that is written with other characters",
                     what=what,
-                    name=quotation(name),
+                    name=excerpt(name),
                 )
             return found.setdefault(name, len(found))
 
@@ -205,7 +205,7 @@ class Table:
         except NotANumber as why:
             return Message("the factor: {problem}", problem=why.message)
         if factor < 0:
-            return Message("the factor must not be below zero, as {factor} is", factor=quotation(value))
+            return Message("the factor must not be below zero, as {factor} is", factor=excerpt(value))
         return factor
 
     def _decimal(self, value: Any) -> Any:
@@ -229,8 +229,8 @@ def _unknown(what: str, value: object, known: dict[str, int]) -> Message:
         return Message("the {what} is missing", what=what)
     named = ", ".join(list(known)[:20])
     if named in ("", "none"):
-        return Message("the {what} “{name}” is not known", what=what, name=quotation(value))
-    return Message("the {what} “{name}” is not known; known are {known}", what=what, name=quotation(value), known=named)
+        return Message("the {what} “{name}” is not known", what=what, name=excerpt(value))
+    return Message("the {what} “{name}” is not known; known are {known}", what=what, name=excerpt(value), known=named)
 
 
 def _fit(scheme: Scheme) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from awards.core.words import Message
 from awards.ranking.ballots.decisions import Decision, in_force
 from awards.ranking.ballots.scores_file import FileFault, ScoresError
-from awards.ranking.scheme.field_reader import id_problem
+from awards.ranking.scheme.faults import id_problem
 
 FIELDS = ("entries", "person", "time", "reason")
 

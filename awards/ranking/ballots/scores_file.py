@@ -17,7 +17,7 @@ from awards.ranking.ballots.coded import NEEDED, OPTIONAL, Coded, Table
 from awards.ranking.ballots.columns import Before, Columns
 from awards.ranking.ballots.sheets import RowFault, SheetError, Sheets
 from awards.ranking.numbers.vectors import Array
-from awards.ranking.scheme.field_reader import quotation
+from awards.ranking.scheme.faults import excerpt
 from awards.ranking.scheme.scheme import Scheme
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -130,7 +130,7 @@ def _header(text: str, known: Sequence[str]) -> tuple[str, list[str]]:
     faults = [Message("the column “{name}” is missing", name=name) for name in NEEDED if name not in names]
     texts = {"known": ", ".join(known)}
     faults += [
-        Message("the column “{name}” is not known; known are {known}", name=quotation(name), **texts)
+        Message("the column “{name}” is not known; known are {known}", name=excerpt(name), **texts)
         for name in names
         if name not in known
     ]
@@ -198,7 +198,7 @@ def _object(line: str, known: Sequence[str]) -> dict[str, Any] | Message:
         return Message("a field is given twice")
     strange = [name for name in row if name not in known]
     if strange:
-        return Message("the field “{name}” is not known", name=quotation(strange[0]))
+        return Message("the field “{name}” is not known", name=excerpt(strange[0]))
     wrong = [name for name, value in row.items() if not isinstance(value, str)]
     return Message("the field {name} is neither text nor a number", name=wrong[0]) if wrong else row
 

@@ -19,7 +19,7 @@ import numpy as np
 from awards.core.words import Message
 from awards.ranking.numbers.exact import NotANumber, exact_text, read_number
 from awards.ranking.numbers.vectors import Array
-from awards.ranking.scheme.field_reader import id_problem, quotation
+from awards.ranking.scheme.faults import excerpt, id_problem
 from awards.ranking.scheme.scheme import Scheme
 from awards.ranking.scheme.terms import Scale
 
@@ -181,7 +181,7 @@ def step_of_score(scale: Scale, score: object) -> int | Message:
     if step is None:
         bounds = {"min": exact_text(scale.min), "max": exact_text(scale.max), "step": exact_text(scale.step)}
         return Message(
-            "the score {score} is not on the scale {min} to {max} in steps of {step}", score=quotation(score), **bounds
+            "the score {score} is not on the scale {min} to {max} in steps of {step}", score=excerpt(score), **bounds
         )
     return step
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from awards.core.words import Message
 from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.result import Result, Standing, place_text
-from awards.ranking.scheme.field_reader import SchemeError
+from awards.ranking.scheme.faults import SchemeError
 from awards.ranking.scheme.scheme import Scheme, parse
 
 MANY = 10  # names in one line

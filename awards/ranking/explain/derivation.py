@@ -276,7 +276,7 @@ class RoundDerivation(Telling):
         ordered = ascending(values)
         trim = rules.trim if rules.trimmed else None
         if trim is not None:
-            if len(values) < trim.min_count:
+            if len(values) < trim.fewest:
                 return None
             kept = ordered[trim.low : len(ordered) - trim.high]
             texts = {"values": series(ordered, ", "), "kept": series(kept, ", ")}

@@ -73,7 +73,7 @@ class Runs:
             return self._over(
                 self.sums(), Whole(self.lengths, self.longest) if rules.combine == "mean" else None
             ), enough
-        low, high, least = rules.trim.low, rules.trim.high, rules.trim.min_count
+        low, high, least = rules.trim.low, rules.trim.high, rules.trim.fewest
         needed = least if fewer is None else np.maximum(low + high + 1, least - fewer)
         kept = Whole(np.maximum(self.lengths - low - high, 1), self.longest)
         divisor = kept if rules.combine == "trimmed_mean" else None

@@ -74,7 +74,7 @@ def countings_of(scheme: Scheme, sheets: Sheets, without: str | None) -> tuple[C
 
 
 def _standing_in_rounds(sheets: Sheets, totals: tuple[Totals, ...], size: int) -> tuple[Array, Array, Array]:
-    last = np.full(size, -1, dtype=np.int8)  # from_data.MAX_ROUNDS is 100
+    last = np.full(size, -1, dtype=np.int8)  # a scheme has 100 rounds at most
     why, where = np.full(size, FINE, dtype=np.int8), np.zeros(size, dtype=np.int8)
     for number, (sheet, total) in enumerate(zip(sheets.rounds, totals, strict=True)):
         inside = sheet.first[1:] > sheet.first[:-1]
@@ -107,7 +107,7 @@ def _over_all(total: Totals, size: int) -> Ratios:
 def _carried(scheme: Scheme, totals: list[Ratios]) -> Ratios:
     """Σ weight × the round's rounded total."""
     result: Ratios | None = None
-    for stage, total in zip(scheme.rounds, totals, strict=True):
+    for stage, total in zip(scheme.stages, totals, strict=True):
         part = total.rounded(stage.rules.rounding.total).scaled(stage.weight)
         result = part if result is None else result.plus(part)
     if result is None:

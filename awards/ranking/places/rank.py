@@ -90,7 +90,7 @@ def _statuses(found: Outcome) -> tuple[Array, dict[int, str]]:
     if not len(who):
         return status, below
     values = TieValues(found, who)
-    for name, least in found.scheme.thresholds:
+    for name, least in found.scheme.thresholds.items():
         under = is_below(found.value[who], least) if name == "total" else values.under(name.partition(":")[2], least)
         for entry in who[under].tolist():
             below.setdefault(entry, name)

@@ -158,7 +158,7 @@ def reason(result: Result, entry: int) -> Message | None:
     """Why an entry has no place; None where it has one."""
     if entry in result.below:
         what = result.below[entry]
-        least = exact_text(dict(result.scheme.thresholds)[what])
+        least = exact_text(result.scheme.thresholds[what])
         if what == "total":
             return Message("below the threshold {least}", least=least)
         return Message("below the threshold {least} for {criterion}", least=least, criterion=what.partition(":")[2])
@@ -175,7 +175,7 @@ def _unranked(result: Result, entry: int, why: int, number: int) -> Message | No
     if why in (NO_BALLOT, QUORUM):
         return Message("{count} of at least {quorum} scoresheets count", count=count, quorum=rules.quorum)
     if why == TOO_FEW and rules.trim is not None:
-        return Message("fewer than {least} values, so none can be dropped", least=rules.trim.min_count)
+        return Message("fewer than {least} values, so none can be dropped", least=rules.trim.fewest)
     return Message("a criterion has no score") if why == NO_CRITERION else None
 
 

@@ -6,7 +6,6 @@ asks for nothing but the values of complete ballots, `rank` gives the same stand
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from awards.ranking.numbers.exact import decimals_of
@@ -23,15 +22,15 @@ def scheme_of_subtotals(scheme: Scheme) -> Scheme | None:
     none. Rounds, single criteria and counts of scores need more than that.
     """
     ties = all(rule.kind in ("median", "highest_ballots", "chair") for rule in scheme.tie_break)
-    least = all(name == "total" for name, _ in scheme.thresholds)
+    least = all(name == "total" for name in scheme.thresholds)
     digits = [decimals_of(one.weight) for one in scheme.criteria]
     most = max((one for one in digits if one is not None), default=0)
-    if scheme.rounds or not ties or not least or None in digits or not _by_ballots(scheme.rules):
+    if scheme.rounds or not ties or not least or None in digits or not _by_ballots(scheme):
         return None
     weight, scale = sum((one.weight for one in scheme.criteria), Fraction(0)), scheme.scale
-    finer = Scale(scale.min, scale.max, scale.step / (weight * 10**most))
-    rules = replace(scheme.rules, scale=finer, criteria=(Criterion(ALL, weight),), order="juror_first")
-    return replace(scheme, rules=rules)
+    finer = Scale(min=scale.min, max=scale.max, step=scale.step / (weight * 10**most))
+    whole = Criterion(id=ALL, weight=weight)
+    return scheme.model_copy(update={"scale": finer, "criteria": (whole,), "order": "juror_first"})
 
 
 def _by_ballots(rules: Rules) -> bool:

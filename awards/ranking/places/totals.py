@@ -156,7 +156,7 @@ def criterion_runs(counting: Counting) -> CriterionRuns:
     starts = starts_of(key)
     scores = counting.scores()
     runs = Runs(scores.num[order], scores.den, lengths_of(starts, len(key)))
-    rounding = rules.rounding.cell if "cell" in rules.stages() else None
+    rounding = rules.rounding.cell if "cell" in rules.stages_passed() else None
     return CriterionRuns(key[starts] // width, key[starts] % width, runs.limited(rules.limit).rounded(rounding))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import partial
 
 from awards.core import figures
@@ -20,8 +19,7 @@ from awards.ranking.ballots.coded import Table
 from awards.ranking.ballots.columns import Columns
 from awards.ranking.ballots.scores_file import FileFault, ScoreFile, ScoresError, read_file
 from awards.ranking.ballots.sheets import STATES
-from awards.ranking.scheme import terms
-from awards.ranking.scheme.scheme import Scheme
+from awards.ranking.scheme.scheme import Scheme, parse
 from awards.scoring.rules import is_on
 
 CLOSED = frozenset({"recused", "abstained", "excluded"})
@@ -73,8 +71,8 @@ def read_scores(data: bytes, programme: Programme, category: str | None = None) 
 
 def _scheme(scale: Scale, criteria: Mapping[str, str]) -> Scheme:
     """The scale and all criteria, for a check of each score; what they weigh is of no matter."""
-    steps = terms.Scale(Fraction(scale.min), Fraction(scale.max), Fraction(scale.step))
-    return Scheme(terms.Rules(steps, tuple(terms.Criterion(name, Fraction(1)) for name in sorted(criteria))))
+    steps = {"min": scale.min, "max": scale.max, "step": scale.step}
+    return parse({"scale": steps, "criteria": [{"id": name, "weight": 1} for name in criteria]})
 
 
 def _as_kept(table: Table, scale: Scale) -> Table:

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.roles import STAFF
-from awards.programmes.document.faults import Fault, ProgrammeFaults
+from awards.programmes.document.faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, dump, load
 from awards.programmes.models import Proposal, Season
+from awards.ranking.scheme.faults import Fault
 from awards.results.blueprint import bp
 from awards.results.forms import ProgrammeForm
 from awards.results.revision import actions

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from awards.core.words import Message
-from awards.programmes.document.faults import Fault, excerpt, nearest
 from awards.programmes.document.yaml_in import Node
+from awards.ranking.scheme.faults import Fault, excerpt, nearest
 
 
 def criteria(root: Node) -> tuple[Node, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from awards.core.words import Message
 from awards.programmes.document.checks.outline import criteria, fault, ids, not_above, questions, unknown
-from awards.programmes.document.faults import Fault
 from awards.programmes.document.yaml_in import Node
+from awards.ranking.scheme.faults import Fault
 
 # An option list that need not be written: the declared rules of eligibility.
 DECLARED_RULES = "eligibility"

@@ -9,8 +9,8 @@ from awards.programmes.document.checks.judging import check_rules
 from awards.programmes.document.checks.outline import criteria, fault, ids, questions, unknown
 from awards.programmes.document.checks.questions import check_form, check_public_files
 from awards.programmes.document.checks.timeline import check_timeline
-from awards.programmes.document.faults import Fault
 from awards.programmes.document.yaml_in import Node
+from awards.ranking.scheme.faults import Fault
 
 # The first parts of addresses that belong to no season: those there are (a test reads them from the map of addresses),
 # those that servers and browsers ask for, and those that this site may need one day.

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from awards.core.words import Message
 from awards.programmes.document.checks.outline import fault, ids, scoring_rounds, unknown
-from awards.programmes.document.faults import Fault
 from awards.programmes.document.yaml_in import Node
+from awards.ranking.scheme.faults import Fault
 
 OPEN, CLOSE = "open", "close"
 
