@@ -10,13 +10,15 @@ from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.ledger.models import Event
 from awards.programmes import queries
+from awards.programmes.document.types import sentence
 from awards.programmes.models import Category, Criterion, Round, Season
+from awards.programmes.rulebook.form_changes import changes
 from awards.programmes.season import actions
 from awards.results.boards import boards
 from awards.results.models import Board
 from awards.scoring.models import Ballot, Score
 from tests import factories as make
-from tests.programmes.rule_changes import FROZEN, IMPOSSIBLE, Change, changed, put
+from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, Change, changed, put
 
 
 @pytest.fixture
@@ -132,3 +134,13 @@ def test_the_log_says_which_rules_changed(season: Season) -> None:
     event = db.session.query(Event).filter_by(kind="programme.revised").order_by(Event.number.desc()).first()
     assert event is not None
     assert event.detail["rules"] == ["categories.place.criteria.place.welcome.weight", "scheme.quorum"]
+    assert event.detail["questions"] == []
+
+
+def test_the_log_says_which_questions_changed_and_how(season: Season) -> None:
+    before = season.document
+    revise(season, put("form", "sections", 1, "questions", 4, "public", True), FREE["hint"])
+    event = db.session.query(Event).filter_by(kind="programme.revised").order_by(Event.number.desc()).first()
+    assert event is not None
+    assert event.detail["questions"] == ["group_name", "since"]
+    assert [sentence(each) for each in event.detail["told"]] == changes(before, season.document)

@@ -9,7 +9,7 @@ import pytest
 
 from awards.core.canonical import canonical, sha256
 from awards.programmes.document.programme import load
-from awards.programmes.rulebook.queries import compared
+from awards.programmes.rulebook.change_words import compared
 from awards.programmes.rulebook.rulebook import categories_of, differences, impossible, rounds_of, rules_of, text_of
 from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed
 from tests.programmes.seeds import NAMES
@@ -112,21 +112,22 @@ def test_a_difference_in_words(name: str, sentence: str) -> None:
 
 def with_english_names(sentence: str, found: list[Any]) -> None:
     """Texts of the programme are said in the reader's language; here in English."""
-    assert sentence in [_english(each) for each in found]
+    assert sentence in [english(each) for each in found]
 
 
-def _english(message: Any) -> Any:
+def english(message: Any) -> Any:
+    """A sentence in English, with what is in it."""
     if hasattr(message, "get_for"):
         return message.get_for("en")
     if not hasattr(message, "values"):
         return message
-    return message.text.format(**{name: _english(value) for name, value in message.values.items()})
+    return message.text.format(**{name: english(value) for name, value in message.values.items()})
 
 
 def test_what_a_list_gained_is_told_once() -> None:
     change, _ = IMPOSSIBLE["category added"]
     (found,) = told(change)
-    assert _english(found.sentence) == (
+    assert english(found.sentence) == (
         "Categories: Crew of the year; Place of the year → Boat; Crew of the year; Place of the year"
     )
 

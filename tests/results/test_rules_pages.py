@@ -269,6 +269,33 @@ def test_an_older_page_proposes_nothing(judged: Judged) -> None:
     assert REASON in answer.text
 
 
+PUBLISHED = put("form", "sections", 1, "questions", 4, "public", True)
+SENTENCE = "Answers to “Since” will be published from now on."
+
+
+def test_what_changes_of_the_form_is_told_before_it_is_in_force_and_in_the_log(judged: Judged) -> None:
+    client = judged.client("organiser")
+    page = judged.look(client, changed(PUBLISHED).encode())
+    assert f"<ul><li>{SENTENCE}</li></ul>" in page.text
+    assert "No rule of judging changes." in page.text
+    assert client.submit(page, form="change", button="go=do").status_code == 303
+    assert SENTENCE in client.get(judged.at("/log")).text
+
+
+def test_the_second_person_is_told_what_changes_of_the_form(judged: Judged) -> None:
+    def both(data: Any) -> None:
+        PUBLISHED(data), FROZEN["combine"](data)
+
+    client = judged.client("organiser")
+    page = judged.look(client, changed(both).encode())
+    assert f"<ul><li>{SENTENCE}</li><li>How the jurors" in page.text
+    proposal = client.submit(page, form="change", button="go=do", reason=REASON).headers["Location"]
+    second = judged.client("owner")
+    assert SENTENCE in second.get(proposal).text
+    assert second.submit(proposal, form="confirmation").status_code == 303
+    assert SENTENCE in second.get(judged.at("/log")).text
+
+
 def test_what_is_proposed_here_waits_for_a_second_person(judged: Judged) -> None:
     client = judged.client("organiser")
     page = judged.look(client, changed(FROZEN["combine"]).encode())

@@ -19,7 +19,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.document.programme import Programme, scheme_document
 from awards.programmes.models import FrozenRules, ProgrammeRevision, Proposal, Round, Season
 from awards.programmes.rulebook.actions import CHANGE
-from awards.programmes.rulebook.queries import compared
+from awards.programmes.rulebook.change_words import compared
 from awards.programmes.rulebook.rulebook import read, rules_of, text_of
 from awards.ranking.scheme.faults import SchemeError
 from awards.ranking.scheme.scheme import parse

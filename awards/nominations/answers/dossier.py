@@ -116,8 +116,7 @@ def is_shown(
     if question.category not in (None, category):
         return False
     if audience == "public":
-        # The list of the results is cut down by the goals.
-        return question.public or form_schema.asks_goals(question)
+        return form_schema.is_published(question)
     if audience == "jury":
         closed = section.hidden_from_jury or question.hidden_from_jury or question.type in FORMALITIES
         return not (closed or (blind and question.identity))

@@ -87,6 +87,12 @@ def asks_goals(asked: Question) -> bool:
     return isinstance(asked, MultiQuestion) and asked.options == GOALS
 
 
+def is_published(asked: Question) -> bool:
+    """Tell whether the answer is published with a finalist or laureate."""
+    # The list of the results is cut down by the goals.
+    return asked.public or asks_goals(asked)
+
+
 def choices(programme: Programme, asked: Question, language: str) -> tuple[Choice, ...]:
     """Return what can be chosen in a question, labelled in a language; nothing for questions without choices."""
     match asked:

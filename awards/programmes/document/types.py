@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated
 from zoneinfo import available_timezones
@@ -83,6 +83,29 @@ class Text(RootModel[dict[str, str]]):
         if isinstance(info.context, Context):
             _speak_all(self.root, info.context.languages)
         return self
+
+
+def sentence_data(value: object) -> object:
+    """Return a sentence with what is in it as plain JSON, for a row that keeps it."""
+    if isinstance(value, Message):
+        return {"say": value.text, "with": {name: sentence_data(each) for name, each in value.values.items()}}
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, Text):
+        return {"in": value.root}
+    return value if isinstance(value, str | int) else str(value)
+
+
+def sentence(data: Any) -> Any:
+    """Return the sentence, or what is in one, that a row keeps as plain JSON."""
+    if not isinstance(data, dict):
+        return data
+    if "at" in data:
+        return datetime.fromisoformat(data["at"])
+    if "in" in data:
+        return Text.model_construct(data["in"])
+    template = data["say"]
+    return Message(template, **{name: sentence(each) for name, each in data["with"].items()})
 
 
 def _speak_all(texts: Mapping[str, str], languages: tuple[str, ...]) -> None:

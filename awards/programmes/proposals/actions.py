@@ -24,7 +24,7 @@ from awards.core.verdicts import YES, Verdict, insist, no
 from awards.core.words import Message
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
-from awards.programmes.document.types import Text
+from awards.programmes.document.types import sentence, sentence_data
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import queries, rules
 from awards.programmes.rulebook import actions as rulebook_actions
@@ -249,34 +249,12 @@ def public_words(proposal: Proposal) -> tuple[Message, str]:
 
 def _words_of(season: Season, act: Act, payload: Payload) -> dict[str, object]:
     told: dict[str, object] = {
-        "title": _data_of(act.title(season, payload)),
-        "effect": [_data_of(each) for each in act.effect(season, payload)],
+        "title": sentence_data(act.title(season, payload)),
+        "effect": [sentence_data(each) for each in act.effect(season, payload)],
     }
     if act.noted is not None:
-        told["noted"] = _data_of(act.noted(season, payload))
+        told["noted"] = sentence_data(act.noted(season, payload))
     return told
-
-
-def _data_of(value: object) -> object:
-    if isinstance(value, Message):
-        return {"say": value.text, "with": {name: _data_of(each) for name, each in value.values.items()}}
-    if isinstance(value, datetime):
-        return {"at": value.isoformat()}
-    if isinstance(value, Text):
-        return {"in": value.root}
-    return value if isinstance(value, str | int) else str(value)
-
-
-def sentence(data: Any) -> Any:
-    """Return a sentence as a proposal keeps it: what its title and effect are read from."""
-    if not isinstance(data, dict):
-        return data
-    if "at" in data:
-        return datetime.fromisoformat(data["at"])
-    if "in" in data:
-        return Text.model_construct(data["in"])
-    template = data["say"]
-    return Message(template, **{name: sentence(each) for name, each in data["with"].items()})
 
 
 def _text(subject_id: uuid.UUID | None) -> str | None:

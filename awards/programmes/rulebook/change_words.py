@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import takewhile
 from typing import Any
 
 from babel import Locale
@@ -12,7 +13,7 @@ from babel import Locale
 from awards.core.words import Message
 from awards.programmes.document.later import is_rule
 from awards.programmes.document.types import Text
-from awards.programmes.rulebook.rulebook import Difference, Leaf, Path
+from awards.programmes.rulebook.rulebook import Difference, Leaf, Path, differences
 
 Said = Message | Decimal | int | str
 NONE = "–"
@@ -28,8 +29,38 @@ class Told:
 
     @property
     def sentence(self) -> Message:
-        """All of it in one sentence."""
-        return Message("{rule}: {before} → {after}", rule=self.what, before=self.before, after=self.after)
+        """All of it in one sentence; of two texts what differs, with a few words around."""
+        before, after = self.before, self.after
+        if isinstance(before, str) and isinstance(after, str):
+            before, after = _where_they_part(before, after)
+        return Message("{rule}: {before} → {after}", rule=self.what, before=before, after=after)
+
+
+AROUND = 3  # words
+
+
+def _where_they_part(before: str, after: str) -> tuple[str, str]:
+    old, new = before.split(), after.split()
+    first = _alike(old, new)
+    last = min(_alike(old[::-1], new[::-1]), min(len(old), len(new)) - first)
+    around = (max(first - AROUND, 0), max(last - AROUND, 0))
+    return _cut(old, *around), _cut(new, *around)
+
+
+def _alike(old: list[str], new: list[str]) -> int:
+    """How many words are the same from the beginning on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
+def _cut(words: list[str], first: int, last: int) -> str:
+    """The words without so many at the beginning and at the end, where that is more than one each."""
+    begin, end = (first if first > 1 else 0), len(words) - (last if last > 1 else 0)
+    return " ".join([*["…"] * (begin > 0), *words[begin:end], *["…"] * (end < len(words))])
+
+
+def compared(before: Mapping[str, object], after: Mapping[str, object]) -> list[Told]:
+    """Return in words how two documents of rules differ."""
+    return [in_words(each, before, after) for each in differences(before, after)]
 
 
 def in_words(found: Difference, before: Mapping[str, object], after: Mapping[str, object]) -> Told:
@@ -133,14 +164,14 @@ def called(path: Path, names: Names) -> Message:
             return _of_round(code, tuple(rest))
         case ("scale", "anchors", score, kind, language):
             name = Message("Name of the score {score} ({language})") if kind == "label" else ANCHOR
-            return Message(name.text, score=Decimal(score), language=_language(language))
+            return Message(name.text, score=Decimal(score), language=language_name(language))
         case ("scale", "between", language):
-            return Message("Name of scores between two that have one ({language})", language=_language(language))
+            return Message("Name of scores between two that have one ({language})", language=language_name(language))
         case ("scheme", "thresholds", name):
             criterion = names.get(("criterion", name.partition(":")[2]), name)
             return Message("Lowest value in “{criterion}” for a place", criterion=criterion)
         case ("jury", "conflict", "reasons", reason, "name", language):
-            return Message("Connection “{reason}” ({language})", reason=reason, language=_language(language))
+            return Message("Connection “{reason}” ({language})", reason=reason, language=language_name(language))
     return Message("{value}", value=".".join(path))
 
 
@@ -166,9 +197,9 @@ def _of_category(path: Path, names: Names) -> Message:
                            category=category)  # fmt: skip
         case ("criteria", criterion, kind, language):
             return Message(OF_CRITERION[kind].text, criterion=names.get(path[:4], criterion), category=category,
-                           language=_language(language))  # fmt: skip
+                           language=language_name(language))  # fmt: skip
         case (kind, language):
-            return Message(OF_CATEGORY[kind].text, category=category, language=_language(language))
+            return Message(OF_CATEGORY[kind].text, category=category, language=language_name(language))
     return Message("Category “{category}”", category=category)
 
 
@@ -188,7 +219,8 @@ def _of_round(code: str, rest: Path) -> Message:
     return Message("Round {round}", round=code) if words is None else Message(words.text, round=code)
 
 
-def _language(code: str) -> str:
+def language_name(code: str) -> str:
+    """Return what a language is called in itself."""
     return str(Locale(code).get_display_name(code) or code)
 
 
@@ -250,7 +282,7 @@ def _value_in_words(path: Path, leaf: Leaf, names: Names) -> Said:
     if leaf is None or leaf == ():
         return NONE
     if isinstance(leaf, tuple):
-        return _several([_item(path, each, names) for each in leaf])
+        return several([_item(path, each, names) for each in leaf])
     if isinstance(leaf, int):
         return leaf
     if path in EXACT or path[-1] in ("weight", "min") or path[:2] == ("scheme", "thresholds"):
@@ -258,11 +290,12 @@ def _value_in_words(path: Path, leaf: Leaf, names: Names) -> Said:
     return leaf if OWN_WORDS & set(path[1:]) else VALUES.get(leaf, leaf)
 
 
-def _several(items: list[Said | Text]) -> Said:
+def several(items: Sequence[Said | Text]) -> Said:
+    """Return a list of values as one, in which each is said for its reader."""
     first, *others = items
     if not others:
         return Message("{value}", value=first)
-    return Message("{first}; {others}", first=first, others=_several(others))
+    return Message("{first}; {others}", first=first, others=several(others))
 
 
 def _item(path: Path, item: str, names: Names) -> Decimal | Text | Message | str:

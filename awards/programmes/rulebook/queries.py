@@ -9,8 +9,8 @@ from sqlalchemy.orm import defer
 
 from awards.core.db import db
 from awards.programmes.models import FrozenRules, Proposal, Season
-from awards.programmes.rulebook.change_words import Told, in_words
-from awards.programmes.rulebook.rulebook import differences, read
+from awards.programmes.rulebook.change_words import Told, compared
+from awards.programmes.rulebook.rulebook import read
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,6 @@ def editions(season: Season) -> list[Edition]:
         Edition(rules, reason, compared(documents[place - 1], documents[place]) if place else [])
         for place, (rules, reason) in enumerate(rows)
     ]
-
-
-def compared(before: dict[str, object], after: dict[str, object]) -> list[Told]:
-    """Return in words how two documents differ."""
-    return [in_words(each, before, after) for each in differences(before, after)]
 
 
 def by_fingerprint(season: Season, sha256: str) -> FrozenRules | None:

@@ -14,18 +14,23 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from awards.core.canonical import canonical
 from awards.core.words import Message
+from awards.programmes.document.parts import Category
 from awards.programmes.document.programme import Programme
+from awards.programmes.document.types import Part
 
 VERSION = 1
 Path = tuple[str, ...]
 Leaf = str | int | tuple[str, ...] | None
 BY_ID: dict[Path, str] = {("scale", "anchors"): "value"}
 # Lists of which it counts what is in them, and for rounds in which order.
-LISTED = {"categories", "criteria", "rounds"}
+LISTED = {
+    "categories", "criteria", "rounds",
+    "sections", "questions", "columns", "fields", "per_file", "choices", "rules", "steps",
+}  # fmt: skip
 
 
 def rules_of(programme: Programme) -> dict[str, object]:
@@ -37,18 +42,18 @@ def rules_of(programme: Programme) -> dict[str, object]:
         "deciders": programme.season.deciders,
         "scale": _scale(programme),
         "categories": sorted((_category(each) for each in programme.categories), key=lambda each: each["id"]),
-        "scheme": _dumped(programme.scheme),
-        "rounds": [_dumped(each) for each in programme.rounds],
-        "honours": _dumped(programme.honours),
+        "scheme": as_data(programme.scheme),
+        "rounds": [as_data(each) for each in programme.rounds],
+        "honours": as_data(programme.honours),
         "jury": {
-            "comments": _dumped(jury.comments),
-            "conflict": _dumped(jury.conflict),
-            "scores_seen": _dumped(jury.scores_seen),
+            "comments": as_data(jury.comments),
+            "conflict": as_data(jury.conflict),
+            "scores_seen": as_data(jury.scores_seen),
         },
         "concealed": _concealed(programme),
     }
     found["jury"]["conflict"]["reasons"].sort(key=lambda each: each["id"])
-    return _without_booleans(found)
+    return found
 
 
 def text_of(programme: Programme) -> str:
@@ -56,21 +61,22 @@ def text_of(programme: Programme) -> str:
     return canonical(rules_of(programme)).decode()
 
 
-def _dumped(part: Any) -> dict[str, Any]:
-    data: dict[str, object] = part.model_dump(mode="json", exclude_none=True)
-    return data
+def as_data(part: Part, *, only: Any = None, leave_out: Any = None) -> dict[str, Any]:
+    """Return a part of a programme as plain data: exact numbers as text, yes and no as words, no nulls."""
+    data = part.model_dump(mode="json", exclude_none=True, include=only, exclude=leave_out)
+    return cast(dict[str, Any], _without_booleans(data))
 
 
 def _scale(programme: Programme) -> dict[str, object]:
-    data, scale = _dumped(programme.scale), programme.scale
+    data, scale = as_data(programme.scale), programme.scale
     data["comment_required_at"] = [f"{value:f}" for value in sorted(scale.comment_required_at)]
-    data["anchors"] = [_dumped(anchor) for anchor in sorted(scale.anchors, key=lambda anchor: anchor.value)]
+    data["anchors"] = [as_data(anchor) for anchor in sorted(scale.anchors, key=lambda anchor: anchor.value)]
     return data
 
 
-def _category(category: Any) -> dict[str, object]:
-    found = category.model_dump(mode="json", exclude_none=True, include={"id", "name", "theme", "description"})
-    found["criteria"] = sorted((_dumped(each) for each in category.criteria), key=lambda each: each["id"])
+def _category(category: Category) -> dict[str, object]:
+    found = as_data(category, only={"id", "name", "theme", "description"})
+    found["criteria"] = sorted((as_data(each) for each in category.criteria), key=lambda each: each["id"])
     return found
 
 
@@ -121,10 +127,11 @@ def _moved(found: Difference) -> list[Path]:
     """The places of what a list gained or lost: what stands below them is not told one by one."""
     if not found.path or found.path[-1] not in LISTED:
         return []
-    return [(*found.path, each) for each in set(_list(found.before)) ^ set(_list(found.after))]
+    return [(*found.path, each) for each in set(listed(found.before)) ^ set(listed(found.after))]
 
 
-def _list(leaf: Leaf) -> Collection[str]:
+def listed(leaf: Leaf) -> tuple[str, ...]:
+    """Return what a list has in it; nothing of what is none."""
     return leaf if isinstance(leaf, tuple) else ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,8 +18,10 @@ from awards.programmes import queries
 from awards.programmes import rules as programmes_rules
 from awards.programmes.document import timetable
 from awards.programmes.document.programme import Programme, fingerprint, load
+from awards.programmes.document.types import sentence_data
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
 from awards.programmes.rulebook import actions as rulebook_actions
+from awards.programmes.rulebook.form_changes import changed_questions, changes
 from awards.programmes.rulebook.rulebook import differences, lets_one_decide, rules_of, text_of
 from awards.programmes.season import rows as season_rows
 
@@ -86,8 +88,12 @@ def put_in_force(season: Season, source: str, document: Programme, *, by: Person
     before = season.document
     number = (season.programme.number if season.programme else 0) + 1
     season_rows.follow(season, document)
-    changed = [".".join(each.path) for each in differences(rules_of(before), rules_of(document))]
-    revision = _revise(season, source, document, number=number, by=by, rules=changed)
+    changed = {
+        "rules": [".".join(each.path) for each in differences(rules_of(before), rules_of(document))],
+        "questions": changed_questions(before, document),
+        "told": [sentence_data(each) for each in changes(before, document)],
+    }
+    revision = _revise(season, source, document, number=number, by=by, changed=changed)
     _retime(season, before, document, reason=f"Programme, revision {number}", by=by)
     return revision
 
@@ -224,7 +230,7 @@ def _revise(
     number: int,
     by: Person | None,
     identify: Callable[..., uuid.UUID] = random_id,
-    rules: Collection[str] = (),
+    changed: Mapping[str, object] = {},
 ) -> ProgrammeRevision:
     revision = ProgrammeRevision(
         id=identify("programme", str(number)),
@@ -239,7 +245,7 @@ def _revise(
     db.session.flush()
     season.programme = revision
     log("programme.revised", by=by, season_id=season.id, subject_id=revision.id, fingerprint=revision.fingerprint,
-        rules=list(rules))  # fmt: skip
+        **changed)  # fmt: skip
     return revision
 
 

@@ -28,8 +28,7 @@ from awards.programmes.document.programme import Programme, load, scheme_documen
 from awards.programmes.models import Category, Proposal, Round, Season
 from awards.programmes.proposals.actions import Act, Payload
 from awards.programmes.rulebook import actions as rulebook_actions
-from awards.programmes.rulebook import rulebook
-from awards.programmes.rulebook.queries import compared
+from awards.programmes.rulebook import form_changes, rulebook
 from awards.programmes.rules import round_is_closed
 from awards.programmes.season import actions
 from awards.ranking.scheme.scheme import Scheme, parse
@@ -111,9 +110,8 @@ class Moved:
 
 
 def effect(season: Season, document: Programme) -> list[Message]:
-    """Return which rules differ, and what they would change, in sentences."""
-    before = rulebook.rules_of(season.document)
-    lines = [each.sentence for each in compared(before, rulebook.rules_of(document))]
+    """Return what differs, and what the rules would change, in sentences."""
+    lines = form_changes.changes(season.document, document)
     lines.append(Message("Scoresheets submitted by now: {count}.", count=submitted(season)))
     return [*lines, *_of_boards(season, document), *_of_entries(season, document)]
 

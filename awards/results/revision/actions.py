@@ -14,8 +14,7 @@ from awards.programmes.document.programme import Programme, fingerprint
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals.rules import is_impartial
-from awards.programmes.rulebook import rulebook
-from awards.programmes.rulebook.queries import compared
+from awards.programmes.rulebook import form_changes, rulebook
 from awards.programmes.season import actions
 from awards.results.revision.act import RULES_CHANGE, can_change, can_change_now, changes, effect, takes_two
 from awards.web.i18n import say, speaking
@@ -30,6 +29,7 @@ class Plan:
     kind: str
     effect: list[Message]
     may: Verdict
+    changes_rules: bool = False
 
 
 def plan(season: Season, document: Programme, *, tied: Collection[str] = ()) -> Plan:
@@ -47,9 +47,8 @@ def plan(season: Season, document: Programme, *, tied: Collection[str] = ()) -> 
         every = [category.id for category in season.document.categories]
         may = is_impartial(tied, rulebook.categories_of(found, every)) and can_change(season, document)
         return Plan(PROPOSED, effect(season, document) if may else [], may)
-    told = compared(rulebook.rules_of(season.document), rulebook.rules_of(document))
     may = can_change_now(season, found) if found else YES
-    return Plan(AT_ONCE, [each.sentence for each in told], may)
+    return Plan(AT_ONCE, form_changes.changes(season.document, document), may, changes_rules=bool(found))
 
 
 def take(season: Season, source: str, document: Programme, *, reason: str, by: Person | None) -> Proposal | str:
@@ -88,4 +87,5 @@ def from_command_line(season: Season, source: str, document: Programme, *, reaso
         ]
     if done == UNCHANGED or season.programme is None:
         return [f"The season {season.slug} has this programme in force already. Nothing was changed."]
-    return [f"The season {season.slug} has revision {season.programme.number} of its programme in force.", *lines]
+    done_words = f"The season {season.slug} has revision {season.programme.number} of its programme in force."
+    return [done_words, *told, *lines]

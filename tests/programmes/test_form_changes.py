@@ -1,0 +1,115 @@
+"""What another programme changes besides the rules: every change in a sentence, what is published first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from awards.programmes.document.programme import Programme, load
+from awards.programmes.rulebook.form_changes import changed_questions, changes
+from tests.programmes.rule_changes import FREE, FROZEN, Change, changed, put
+from tests.programmes.test_frozen import english
+
+QUESTIONS = ("form", "sections", 1, "questions")  # 2 title, 4 since, 5 story, 6 lamps, 7 water, 8 watches
+NEW = {"id": "new", "type": "text", "max_chars": 9, "public": True, "label": {"en": "New", "de": "Neu"}}
+LONG = "One two three four five {} seven eight nine ten eleven"
+
+
+def told(change: Change, before: Change | None = None) -> list[str]:
+    return [english(each) for each in changes(load(changed(before)), load(changed(change)))]
+
+
+def asked(change: Callable[[list[Any]], Any]) -> Change:
+    def of_form(data: Any) -> None:
+        change(data["form"]["sections"][1]["questions"])
+
+    return of_form
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (put(*QUESTIONS, 4, "public", True), "Answers to “Since” will be published from now on."),
+        (put(*QUESTIONS, 2, "public", False), "Answers to “Title” will no longer be published."),
+        (put(*QUESTIONS, 4, "required", True), "“Since” has to be answered: no → yes"),
+        (put(*QUESTIONS, 4, "identity", True), "The answer to “Since” tells who the nominee is: no → yes"),
+        (put(*QUESTIONS, 4, "category", "crew"),
+         "Category in which “Since” is asked: every category → Crew of the year"),
+        (asked(lambda all_: all_[6].pop("category")),
+         "Category in which “Number of lamps” is asked: Place of the year → every category"),
+        (put(*QUESTIONS, 5, "max_words", 300), "Most words in “Tell us”: 120 → 300"),
+        (put(*QUESTIONS, 6, "max", "10.5"), "Highest number in “Number of lamps”: 100000 → 10.5"),
+        (put(*QUESTIONS, 5, "informs", ["crew.young"]),
+         "Criteria that “Tell us” helps to judge: Welcome; Service → Young members"),
+        (put(*QUESTIONS, 4, "hint", {"en": "As MM/YYYY", "de": "Als MM/JJJJ"}),
+         "Help text of “Since” (English): – → As MM/YYYY"),
+        (put(*QUESTIONS, 4, "label", "en", "From when on?"),
+         "Wording of “From when on?” (English): Since → From when on?"),
+        (put("form", "sections", 0, "questions", 1, "fields", 0, "max_chars", 7),
+         "Most characters in “Who writes: Name”: 100 → 7"),
+        (put("form", "sections", 0, "personal_data", False), "The answer to “E-mail” is about a person: yes → no"),
+        (put("form", "sections", 0, "title", "en", "You"), "Title of the page “You” (English): About you → You"),
+        (put("form", "answer_languages", ["en"]), "Languages in which nominees may answer: de; en → en"),
+        (put("options", "watches", 0, "name", "en", "Early"),
+         "Wording of “When you are out: Early” (English): At dawn → Early"),
+        (put("eligibility", "rules", 2, "text", "en", "All is true."),
+         "Wording of the condition “honest” (English): What we write is true. → All is true."),
+        (put("jury", "max_entries_per_juror", 31), "jury.max_entries_per_juror: 30 → 31"),
+    ],
+)  # fmt: skip
+def test_a_change_in_a_sentence(change: Change, sentence: str) -> None:
+    assert sentence in told(change)
+
+
+def test_questions_that_come_and_go_are_told_once() -> None:
+    added = asked(lambda all_: all_.append(NEW))
+    assert told(added) == ["Answers to “New” will be published from now on.", "New question: “New”."]
+    assert told(lambda data: None, added) == [
+        "Answers to “New” will no longer be published.",
+        "No longer asked: “New”.",
+    ]
+    assert told(asked(lambda all_: all_.insert(0, all_.pop(5)))) == ["The questions are asked in another order."]
+
+
+def test_what_is_published_is_told_first_and_of_rules_before_the_rest() -> None:
+    def change(data: Any) -> None:
+        FREE["hint"](data), FROZEN["weight"](data), put(*QUESTIONS, 4, "public", True)(data)
+
+    assert [sentence.partition(":")[0] for sentence in told(change)] == [
+        "Answers to “Since” will be published from now on.",
+        "Weight of “Welcome” in “Place of the year”",
+        "Help text of “Name of your group” (English)",
+        "Help text of “Name of your group” (Deutsch)",
+    ]
+
+
+@pytest.mark.parametrize("name", [each for each in FREE if not each.startswith("order of")])
+def test_whatever_is_no_rule_is_told_too(name: str) -> None:
+    assert told(FREE[name])
+
+
+def test_of_long_texts_what_differs_is_told() -> None:
+    place = ("categories", 0, "description", "en")
+    before, after = put(*place, LONG.format("six")), put(*place, LONG.format("6"))
+    (found,) = told(after, before)
+    assert found.endswith(
+        "(English): … three four five six seven eight nine … → … three four five 6 seven eight nine …"
+    )
+    again = "in the port in the port in the port in the port"
+    assert told(put(*place, f"{again} in the port"), put(*place, again))[0].endswith(
+        "… in the port → … in the port in the port"
+    )
+
+
+def test_the_ids_of_questions_that_changed() -> None:
+    def between(one: Change | None, other: Change | None) -> list[str]:
+        documents: list[Programme] = [load(changed(each)) for each in (one, other)]
+        return changed_questions(*documents)
+
+    added = asked(lambda all_: all_.append(NEW))
+    assert between(None, None) == between(None, FROZEN["weight"]) == []
+    assert between(None, added) == between(added, None) == ["new"]
+    assert between(None, put(*QUESTIONS, 4, "public", True)) == ["since"]
+    assert between(None, put("options", "watches", 0, "name", "en", "Early")) == ["watches"]
