@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,7 +103,7 @@ class MoveForm(DecidingForm):
     asks: Collection[Message] = ()  # what the move brings about that has to be agreed to
 
     def moved(
-        self, act: Callable[[], Result], *, may: Verdict, does: Collection[Message], of: object
+        self, act: Callable[[], Result], *, may: Verdict, does: Collection[Message], of: Sequence[datetime]
     ) -> Accepted[Result] | None:
         """Carry out a move on what the page was made from, if a rule allows it and what it brings about was agreed to.
 
@@ -112,7 +112,7 @@ class MoveForm(DecidingForm):
 
         def agreed() -> Result:
             insist(may)
-            self._insist_on_agreement(does, repr(of))
+            self._insist_on_agreement(does, " ".join(each.isoformat() for each in of))
             return act()
 
         return self.accepted(agreed)

@@ -167,7 +167,10 @@ def test_an_end_within_the_hour_and_entries_left_without_a_place_have_to_be_agre
     page = client.submit(at, **told)
     assert page.status_code == 422
     assert "Minutes until it ends:" in page.page.text
-    assert staffed.rows(Round, code="1")[0].closes_at == before
+    present = staffed.rows(Round, code="1")[0]
+    assert present.closes_at == before
+    ends = soon.astimezone(UTC).replace(second=0, microsecond=0) + timedelta(minutes=1)
+    assert f'value="{present.opens_at.isoformat()} {ends.isoformat()}"' in page.text
     other = (soon + timedelta(minutes=5)).strftime("%H:%M")  # another time than the one that was agreed to
     assert client.submit(page, agreed="y", last_minute=other).status_code == 422
     assert staffed.rows(Round, code="1")[0].closes_at == before

@@ -39,7 +39,7 @@ def deadline(season: Season) -> ResponseReturnValue:
         may = rules.can_move_deadline(season, closes_at=closes_at, reason=form.reason.data, now=now())
         if form.moved(
             lambda: actions.move_deadline(season, closes_at=closes_at, reason=form.reason.data, by=me()),
-            may=may, does=found, of=closes_at,
+            may=may, does=found, of=(closes_at,),
         ):  # fmt: skip
             return done(_("The deadline was moved."), "programmes.timetable")
     open_ = season.opens_at <= now() < season.closes_at
