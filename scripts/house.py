@@ -17,13 +17,10 @@ LONGEST = 40  # lines of a function
 VAGUE = re.compile(r"(util|helper|service|manager)s?$", re.IGNORECASE)
 ROOMS = {"accounts", "programmes", "nominations", "jury", "scoring", "results", "desk", "api"}
 PRIVATE_TO_ROOM = {"views", "forms"}
-# Where a transaction ends: with an answer or after it, with a command, and with each mail and sweep of the worker.
-MAY_COMMIT = {
-    "core/db.py",
-    "web/pages.py",
-    "messages/worker.py",
-    "results/importing/import_command.py",
-    "commands/seasons.py",
+# Where a transaction ends: with an answer or after it, and where a command or a job is done.
+COMMITS = {
+    "commit": {"core/db.py", "web/pages.py"},
+    "finish_transaction": {"commands/seasons.py", "messages/worker.py", "results/importing/import_command.py"},
 }
 # Loaded by those who need it and not by every start: what takes long to load and few pages, copies or exports ask for,
 HEAVY = {"PIL", "granian", "num2words", "pi_heif", "pikepdf", "xlsxwriter"}
@@ -123,7 +120,7 @@ def call_faults(node: ast.Call, path: Path) -> Iterator[str]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if name in RAW_SQL and node.args and isinstance(node.args[0], ast.JoinedStr | ast.BinOp | ast.Call):
         yield f"SQL put together from pieces: {name}(…)"
-    if name == "commit" and path.parent.name != "demo" and path.relative_to(PACKAGE).as_posix() not in MAY_COMMIT:
+    if name in COMMITS and path.relative_to(PACKAGE).as_posix() not in COMMITS[name]:
         yield "only done() commits"
     if ast.unparse(node.func) in CLOCKS and path.name != "clock.py":
         yield "time comes from awards.core.clock.now()"

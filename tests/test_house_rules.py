@@ -18,6 +18,7 @@ BAD_CODE = {
     "another room's forms": ("from awards.results import forms", "views and forms of another room"),
     "SQL from pieces": ('db.session.execute(text(f"SELECT {name}"))', "SQL put together"),
     "a commit": ("db.session.commit()", "only done() commits"),
+    "a command’s commit": ("finish_transaction()", "only done() commits"),
     "a clock": ("moment = datetime.now(UTC)", "time comes from"),
     "a long function": ("def count():\n" + "    step()\n" * 40, "count has 41 lines"),
     "a name handed on": ("from awards.jury.queries import juror as juror", "a name handed on"),

@@ -38,7 +38,7 @@ def user() -> None:
 def create_user(email: str, name: str, language: str, password_stdin: bool, role: str | None, slug: str | None) -> None:
     """Add a person, or change one: name, password, role. The address counts as confirmed."""
     from awards.accounts.actions import CannotCreate, create
-    from awards.core.db import db
+    from awards.core.db import finish_transaction
     from awards.programmes import queries
     from awards.programmes.season import actions
 
@@ -55,7 +55,7 @@ def create_user(email: str, name: str, language: str, password_stdin: bool, role
             raise fault(str(error)) from None
         if season is not None and role is not None:
             actions.appoint(season, person, role, by=None, accepted=True)
-        db.session.commit()
+        finish_transaction()
         way = "with the password" if person.password_hash else "with mailed links"
         click.echo(f"{person.email} can sign in {way}.")
 
@@ -75,7 +75,7 @@ def import_programme(path: Path, slug: str | None, reason: str) -> None:
     After a season's first score its rules of judging are frozen: a file that changes them is proposed, and put in force
     by an organiser who confirms it.
     """
-    from awards.core.db import db
+    from awards.core.db import finish_transaction
     from awards.core.verdicts import Refused
     from awards.programmes.document.faults import ProgrammeFaults
     from awards.programmes.season.exchange import take_in
@@ -85,7 +85,7 @@ def import_programme(path: Path, slug: str | None, reason: str) -> None:
         try:
             revise = functools.partial(revision_actions.from_command_line, reason=reason)
             said = take_in(path.read_bytes(), slug=slug, revise=revise)
-            db.session.commit()
+            finish_transaction()
             click.echo(said)
         except ProgrammeFaults as faults:
             lines = "\n".join(f"{path}: {fault}" for fault in faults.faults)
@@ -156,7 +156,7 @@ def list_seasons() -> None:
 @click.option("--reason", default="", help="A note for whoever confirms it.")
 def open_season(slug: str, reason: str) -> None:
     """Propose to open a draft; an owner or organiser confirms it in the browser."""
-    from awards.core.db import db
+    from awards.core.db import finish_transaction
     from awards.core.verdicts import Refused
     from awards.desk.seasons.opening import OPENING
     from awards.programmes.proposals import actions as proposals_actions
@@ -167,7 +167,7 @@ def open_season(slug: str, reason: str) -> None:
             proposals_actions.propose(found, OPENING, {}, reason=reason, by=None)
         except Refused as refusal:
             raise fault(str(refusal.verdict.reason)) from None
-        db.session.commit()
+        finish_transaction()
     click.echo(f"Proposed. An owner or organiser confirms it within 72 hours at /{slug}/proposals.")
 
 
@@ -176,7 +176,7 @@ def open_season(slug: str, reason: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove_season(slug: str, yes: bool) -> None:
     """Remove a draft with all that is of it, as long as nothing rests on it."""
-    from awards.core.db import db
+    from awards.core.db import finish_transaction
     from awards.core.verdicts import Refused
     from awards.desk.seasons import removing
 
@@ -190,7 +190,7 @@ def remove_season(slug: str, yes: bool) -> None:
             told = removing.remove(found, by=None)
         except Refused as refusal:
             raise fault(f"{refusal.verdict.reason} Nothing was removed.") from None
-        db.session.commit()
+        finish_transaction()
     click.echo(f"The season {slug} was removed. People told: {told}.")
 
 
@@ -225,13 +225,13 @@ def demo(nominations: int, jurors: int, seed: int, ballots: int | None) -> None:
 
 def fill(app: Any, **size: Any) -> bool:
     """Fill an empty database with the demonstration and say so; whether it was empty. size: as in demo.loading."""
-    from awards.core.db import db
+    from awards.core.db import finish_transaction
     from awards.demo import loading
 
     if loading.is_filled():
         return False
     made = loading.load(app.extensions["awards.files"], loading.Size(**size))
-    db.session.commit()
+    finish_transaction()
     click.echo(f"Made seasons {', '.join(made.seasons)}: {made.nominations} nominations, {made.jurors} jurors.")
     return True
 

@@ -186,6 +186,11 @@ def session_apart() -> Iterator[None]:
         reading.reset(token)
 
 
+def finish_transaction() -> None:
+    """Keep what a command or a job did. A page ends in `done`; what is written beside one, in `apart`."""
+    db.session.commit()
+
+
 def insert_into(model: type[Base]) -> Any:
     """Return an INSERT in the dialect of the database in use: one that can say what to do if the row is there."""
     return _INSERT[db.engine.dialect.name](model.__table__)

@@ -15,7 +15,7 @@ from huey import Huey, SqliteHuey
 from huey.consumer import Consumer, Scheduler
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, finish_transaction
 from awards.messages.delivery import deliver_due
 
 BEAT = 2  # seconds between two looks into the outbox
@@ -66,7 +66,7 @@ def sweep_all(sweeps: Iterable[Sweep]) -> None:
     for each in sweeps:
         try:
             each()
-            db.session.commit()
+            finish_transaction()
         except Exception:
             logger.exception("a sweep failed: %s", getattr(each, "__name__", each))
             db.session.rollback()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awards.core.db import db
+from awards.core.db import db, finish_transaction
 from awards.programmes import queries
 from awards.programmes.models import Round, Season
 from awards.results.importing.actions import NotTaken, take_in
@@ -33,7 +33,7 @@ def import_scores(data: bytes, slug: str, round_code: str, category: str | None,
     if dry_run:
         db.session.rollback()
     else:
-        db.session.commit()
+        finish_transaction()
     made = f"Entries: {taken.entries}. Jurors: {taken.jurors}. Scoresheets: {taken.ballots}. Scores: {taken.scores}."
     return f"{made} Nothing was written: this was a dry run." if dry_run else f"{made} All of it was imported."
 
