@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -193,6 +194,38 @@ def test_a_file_in_the_place_of_one_that_was_submitted(said) -> None:
     file_id = next(iter(version.files))
     db.session.execute(update(Attachment).where(Attachment.id == uuid.UUID(file_id)).values(sha256="0" * 64))
     assert said() == f"File {file_id}: it is not the one that was submitted."
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"name": "another.pdf"}, "its name is not the one that was submitted."),
+        ({"stored_at": None}, "it was submitted, and does not count as there."),
+        ({"removed_at": datetime(2027, 1, 1, tzinfo=UTC)}, "it was submitted, and does not count as there."),
+        ({"nomination_id": None}, "it was submitted, and its nomination does not have it."),
+    ],
+)
+def test_a_submitted_file_that_was_renamed_moved_or_taken_out(said, values, words) -> None:
+    version = with_files()
+    file_id = next(iter(version.files))
+    if "nomination_id" in values:
+        values = {"nomination_id": one(Nomination, Nomination.id != version.nomination_id)}
+    db.session.execute(update(Attachment).where(Attachment.id == uuid.UUID(file_id)).values(values))
+    assert said() == f"File {file_id}: {words}"
+
+
+def test_a_submitted_file_whose_row_is_gone(said) -> None:
+    file_id = next(iter(with_files().files))
+    db.session.execute(delete(Attachment).where(Attachment.id == uuid.UUID(file_id)))
+    assert said() == f"File {file_id}: it was submitted, and its nomination does not have it."
+
+
+def test_a_page_of_versions_asks_once_for_its_files(said, statements, monkeypatch) -> None:
+    versions = db.session.query(Version).count()
+    monkeypatch.setattr(findings, "PAGE", versions // 2 + 1)
+    with statements() as sent:
+        assert list(findings.of_nominations()) == []
+    assert sum("FROM attachments" in each for each in sent) == 2
 
 
 def with_files() -> Version:
@@ -464,6 +497,56 @@ def test_the_mail_server_and_the_worker(said, demonstration, monkeypatch) -> Non
     unreachable, waiting = said().splitlines()
     assert unreachable.startswith("The mail server localhost:")
     assert waiting == "Mails wait although they are due: 1."
+
+
+OF_ANOTHER_KIND = [
+    ("versions", "answers", "{broken"),
+    ("versions", "files", "[]"),
+    ("events", "detail", "7"),
+    ("ballot_copies", "scores", "[1]"),
+    ("boards", "scheme", "null"),
+    ("publications", "content", '"bundle"'),
+    ("attachments", "size", "large"),
+    ("attachments", "uploaded_at", "yesterday"),
+    ("attachments", "stored_at", "2027-02-31 12:00:00.000000"),
+    ("nominations", "category_id", "efficiency"),
+    ("rounds", "closes_at", 5),
+    ("seasons", "slug", b"2026"),
+]
+
+
+def test_values_that_are_none_of_their_columns(said) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL takes no such value")
+    db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    for table, column, value in OF_ANOTHER_KIND:
+        first = f"rowid = (SELECT min(rowid) FROM {table} WHERE {column} IS NOT NULL)"
+        db.session.execute(text(f"UPDATE {table} SET {column} = :value WHERE {first}"), {"value": value})
+    found = re.findall(r"Table (\w+), row [^:]+: “(\w+)” cannot be read", said())
+    assert set(found) == {(table, column) for table, column, _ in OF_ANOTHER_KIND}
+
+
+def test_json_of_another_kind(said) -> None:
+    version = one(Version)
+    db.session.execute(update(Version).where(Version.id == version).values(answers=["none"]))
+    found = said()
+    assert "Table versions, row " in found
+    assert "“answers” cannot be read." in found
+    assert f"Version {version}: its answers are not those that were submitted." in found
+
+
+def test_what_cannot_be_read_hides_nothing_else(said) -> None:
+    event = one_event("rules.frozen")
+    event.detail = {"number": 1}
+    db.session.execute(update(Attachment).where(Attachment.id == one(Attachment)).values(key="lost"))
+    db.session.flush()
+    first, second = said().splitlines()
+    assert first == "It is not possible to look at all of the rules: KeyError: 'rules'."
+    assert ": its bytes are missing" in second
+
+
+def one_event(kind: str) -> Event:
+    return db.session.scalars(select(Event).where(Event.kind == kind).limit(1)).one()
 
 
 def test_tables_of_another_version(said) -> None:

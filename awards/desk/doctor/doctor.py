@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, String, and_, case, cast, func, or_, select, true
 
 from awards.core.clock import now
-from awards.core.db import db, run
+from awards.core.db import Base, Moment, RowId, db, run
 from awards.core.root import ROOT
 from awards.desk.doctor import findings, frozen_rules, jury, proposals, publications, scores_and_log
 from awards.desk.doctor.findings import Finding
@@ -25,6 +26,8 @@ from awards.messages.queries import with_fate
 SHORTEST_SECRET = 32
 PATIENCE = 5.0  # seconds for the mail server
 LONGEST_WAIT = timedelta(hours=2)
+STORED_MOMENT = "%Y-%m-%d %H:%M:%S"  # then come fractions of a second
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
 
 
 def examine(app: Flask, *, deep: bool = False) -> Iterator[Finding]:
@@ -38,17 +41,29 @@ def examine(app: Flask, *, deep: bool = False) -> Iterator[Finding]:
     store = app.extensions["awards.files"]
     yield from of_folder(store.folder)
     yield from of_mail(settings)
-    yield from findings.of_programmes()
-    yield from frozen_rules.of_rules()
-    yield from findings.of_nominations()
-    yield from findings.of_files(store, deep=deep)
-    yield from findings.of_assignments()
-    yield from findings.of_ballots()
-    yield from jury.of_jury()
-    yield from scores_and_log.of_boards()
-    yield from scores_and_log.of_events()
-    yield from proposals.of_proposals()
-    yield from publications.of_publications()
+    yield from of_values()
+    yield from _to_the_end("programmes", findings.of_programmes)
+    yield from _to_the_end("rules", frozen_rules.of_rules)
+    yield from _to_the_end("nominations", findings.of_nominations)
+    yield from _to_the_end("files", partial(findings.of_files, store, deep=deep))
+    yield from _to_the_end("assignments", findings.of_assignments)
+    yield from _to_the_end("scoresheets", findings.of_ballots)
+    yield from _to_the_end("jury", jury.of_jury)
+    yield from _to_the_end("boards", scores_and_log.of_boards)
+    yield from _to_the_end("log", scores_and_log.of_events)
+    yield from _to_the_end("proposals", proposals.of_proposals)
+    yield from _to_the_end("publications", publications.of_publications)
+
+
+def _to_the_end(what: str, examined: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What is found; that something cannot be read is a finding too, and the rest is looked at all the same."""
+    try:
+        yield from examined()
+    except UNREADABLE as error:
+        yield Finding(
+            f"It is not possible to look at all of the {what}: {type(error).__name__}: {error}.",
+            "Something in the database was changed outside the program. Compare it with a backup and restore what was.",
+        )
 
 
 def of_settings(settings: Any) -> Iterator[Finding]:
@@ -76,6 +91,42 @@ def of_tables() -> Iterator[Finding]:
     there = set(MigrationContext.configure(db.session.connection()).get_current_heads())
     if there != expected:
         yield Finding("The database does not have this version’s tables.", "Run `awards db upgrade`.")
+
+
+def of_values() -> Iterator[Finding]:
+    """Every stored value is of its column's kind: SQLite takes any, and PostgreSQL any JSON."""
+    for model in sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__tablename__):
+        wrong = {column.name: condition for column in model.__table__.columns
+                 if (condition := _is_of_another_kind(column, model)) is not None}  # fmt: skip
+        if not wrong:
+            continue
+        keys = [cast(key, String) for key in model.__table__.primary_key]
+        query = select(*keys, *wrong.values()).where(or_(*wrong.values()))
+        for row in run(query.execution_options(yield_per=findings.PAGE)):
+            for name, found in zip(wrong, row[len(keys) :], strict=True):
+                if found:
+                    key = " ".join(row[: len(keys)])
+                    yield Finding(f"Table {model.__tablename__}, row {key}: “{name}” cannot be read.", findings.RESTORE)
+
+
+def _is_of_another_kind(column: Column[Any], model: type[Base]) -> ColumnElement[bool] | None:
+    """The condition that what is stored does not fit a column; none where the database sees to that."""
+    strict = db.engine.dialect.name == "postgresql"
+    if isinstance(column.type, JSON):
+        kinds = ["object" if model.__annotations__[column.key].startswith("Mapped[dict[") else "array"]
+        kinds += ["null"] if column.nullable else []
+        if strict:
+            return func.jsonb_typeof(column).not_in(kinds)
+        return case((func.json_valid(column) == 0, true()), else_=func.json_type(column).not_in(kinds))
+    if strict:
+        return None
+    if isinstance(column.type, RowId):
+        return or_(func.length(column) != 32, func.glob("*[^0-9a-f]*", column) == 1)
+    if isinstance(column.type, Moment):
+        whole = func.substr(column, 1, 19)
+        told = func.strftime(STORED_MOMENT, whole, "+0 days")
+        return and_(column.is_not(None), or_(told.is_(None), told != whole))
+    return func.typeof(column).not_in(["integer" if isinstance(column.type, Integer | Boolean) else "text", "null"])
 
 
 def of_folder(folder: Path) -> Iterator[Finding]:

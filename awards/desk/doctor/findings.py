@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any
 
@@ -98,14 +98,42 @@ def of_nominations() -> Iterator[Finding]:
     query = select(Admission.id).join(admitted, admitted.id == Admission.version_id)
     for admission_id in run(query.where(admitted.nomination_id != Admission.nomination_id)).scalars():
         yield Finding(f"Decision {admission_id} is about another nomination’s version.", RESTORE)
-    submitted: dict[str, str] = {}
-    for row in _paged(select(Version.id, Version.answers, Version.files, Version.sha256), Version.id):
-        if digest(row.answers, row.files) != row.sha256:
-            yield Finding(f"Version {row.id}: its answers are not those that were submitted.", RESTORE)
-        submitted |= {file_id: file["sha256"] for file_id, file in (row.files or {}).items()}
-    for file_id, sha256 in _paged(select(Attachment.id, Attachment.sha256), Attachment.id):
-        if submitted.get(str(file_id), sha256) != sha256:
-            yield Finding(f"File {file_id}: it is not the one that was submitted.", RESTORE)
+    columns = select(Version.id, Version.nomination_id, Version.answers, Version.files, Version.sha256)
+    for page in _pages(columns, Version.id):
+        changed = {row.id for row in page if not _is_as_submitted(row)}
+        for version_id in sorted(changed):
+            yield Finding(f"Version {version_id}: its answers are not those that were submitted.", RESTORE)
+        yield from dict.fromkeys(_of_submitted_files([row for row in page if row.id not in changed and row.files]))
+
+
+def _is_as_submitted(version: Any) -> bool:
+    try:
+        return digest(version.answers, version.files) == version.sha256
+    except (TypeError, ValueError):
+        return False
+
+
+def _of_submitted_files(versions: Sequence[Any]) -> Iterator[Finding]:
+    """Each file of a version is still there, with its nomination, under its name, and the one it was."""
+    there = {
+        (row.nomination_id, str(row.id)): row
+        for row in run(
+            select(Attachment.id, Attachment.nomination_id, Attachment.name, Attachment.sha256, Attachment.stored_at,
+                   Attachment.removed_at)
+            .where(Attachment.nomination_id.in_({version.nomination_id for version in versions}))
+        )
+    }  # fmt: skip
+    for version in versions:
+        for file_id, submitted in version.files.items():
+            file = there.get((version.nomination_id, file_id))
+            if file is None:
+                yield Finding(f"File {file_id}: it was submitted, and its nomination does not have it.", RESTORE)
+            elif file.stored_at is None or file.removed_at is not None:
+                yield Finding(f"File {file_id}: it was submitted, and does not count as there.", RESTORE)
+            elif file.sha256 != submitted["sha256"]:
+                yield Finding(f"File {file_id}: it is not the one that was submitted.", RESTORE)
+            elif file.name != submitted["name"]:
+                yield Finding(f"File {file_id}: its name is not the one that was submitted.", RESTORE)
 
 
 def of_files(store: FileStore, *, deep: bool) -> Iterator[Finding]:
@@ -114,7 +142,7 @@ def of_files(store: FileStore, *, deep: bool) -> Iterator[Finding]:
         Attachment.id, Attachment.key, Attachment.size, Attachment.sha256, Attachment.kind, Attachment.copy_key,
         Attachment.copy_size, Attachment.copy_sha256, Attachment.thumbnail_key, Attachment.photo_key,
     )  # fmt: skip
-    for row in _paged(columns.where(Attachment.stored_at.is_not(None)), Attachment.id):
+    for row in chain.from_iterable(_pages(columns.where(Attachment.stored_at.is_not(None)), Attachment.id)):
         yield from _of_bytes(store, row.key, row.size, row.sha256, deep, f"File {row.id}: its bytes")
         if row.copy_key and row.copy_key != row.key:
             yield from _of_bytes(store, row.copy_key, row.copy_size, row.copy_sha256, deep,
@@ -125,16 +153,25 @@ def of_files(store: FileStore, *, deep: bool) -> Iterator[Finding]:
                 "Ask the nominee to save it anew and send it again, by returning the nomination for correction.",
             )
         for key, what in ((row.thumbnail_key, "small picture"), (row.photo_key, "picture for publication")):
-            if key and not store.path(key).is_file():
+            if key and _size(store, key) is None:
                 yield Finding(f"File {row.id}: its {what} is missing.", RESTORE)
 
 
 def _of_bytes(store: FileStore, key: str, size: int, sha256: str, deep: bool, what: str) -> Iterator[Finding]:
-    path = store.path(key)
-    if not path.is_file():
-        yield Finding(f"{what} are missing ({path}).", RESTORE)
-    elif path.stat().st_size != size or (deep and _sha256(store, key) != sha256):
-        yield Finding(f"{what} are not those that were uploaded ({path}).", RESTORE)
+    found = _size(store, key)
+    if found is None:
+        yield Finding(f"{what} are missing ({store.folder / key[:2] / key[2:]}).", RESTORE)
+    elif found != size or (deep and _sha256(store, key) != sha256):
+        yield Finding(f"{what} are not those that were uploaded ({store.path(key)}).", RESTORE)
+
+
+def _size(store: FileStore, key: str) -> int | None:
+    """How many bytes there are under a key; none where there is no file, or it is no key of ours."""
+    try:
+        path = store.path(key)
+    except ValueError:
+        return None
+    return path.stat().st_size if path.is_file() else None
 
 
 def _sha256(store: FileStore, key: str) -> str:
@@ -244,9 +281,9 @@ def of_assignments() -> Iterator[Finding]:
         yield Finding(f"Assignment {assignment_id}: entry, juror and round are of different seasons.", RESTORE)
 
 
-def _paged(query: Any, key: InstrumentedAttribute[uuid.UUID]) -> Iterator[Any]:
+def _pages(query: Any, key: InstrumentedAttribute[uuid.UUID]) -> Iterator[Sequence[Any]]:
     """Yield rows page by page, by the key, so that any number of them fits into memory."""
     last = None
     while rows := run((query if last is None else query.where(key > last)).order_by(key).limit(PAGE)).all():
-        yield from rows
+        yield rows
         last = rows[-1][0]
