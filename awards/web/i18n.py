@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -21,6 +22,7 @@ from awards.web import catalogues, zones
 from awards.web.house import house
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+_TOGETHER = re.compile("(?<=[0-9]) | (?=[^ ]*$)")  # the blank after a time's digits, and the one before the last word
 ZONE = "zone"  # the cookie in which a script tells the zone of the device
 SPOKEN = "spoken"  # in the session: the language of whoever is signed in
 LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
@@ -266,7 +268,9 @@ def _in_zone(time: str, zone: str, language: str) -> str:
     if city.startswith(zones.UTC):
         return f"{time}{NO_BREAK}{city}"
     # For translators: “19:59 Berlin time”; the city stays in its basic form.
-    return gettext("%(time)s %(city)s time", time=time, city=city).replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ")
+    said = gettext("%(time)s %(city)s time", time=time, city=city.replace(" ", NO_BREAK))
+    # What would be too long for a narrow column has a place to break: “19:59 Uhr Ortszeit Berlin”.
+    return _TOGETHER.sub(NO_BREAK, said)
 
 
 @lru_cache(maxsize=4096)
