@@ -53,24 +53,9 @@ from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing
 from awards.results.rounds import at_stake
 from awards.scoring import queries as scoring
-from awards.web import (
-    access,
-    errors,
-    forms,
-    ground,
-    headers,
-    house,
-    i18n,
-    nav,
-    pages,
-    pieces,
-    receiving,
-    season_switcher,
-    sides,
-    static,
-)
-from awards.web.afterwards import after_answer
+from awards.web import access, edge, errors, frame, ground, i18n, pages, pieces, static
 from awards.web.limits import expired_counts
+from awards.web.pages import after_answer
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
 ROOMS = ("web", "accounts", "messages", "programmes", "nominations", "jury", "scoring", "results", "desk")
@@ -138,7 +123,7 @@ def connect() -> None:
     access.roles_and_sides.answer = results.roles_and_sides
     access.within.answer = results.within
     access.ended_for.answer = leaving.ended_for
-    house.opened.answer = programmes.house
+    access.opened.answer = programmes.house
     pages.answered_again.answer = browser_session.let_in_again
     ground.meanwhile.answer = log_page.meanwhile
     company.close_own.answer = belonging.close_own
@@ -176,7 +161,7 @@ def _extensions(app: Flask, settings: Any) -> None:
     static.init_app(app)
     pieces.init_app(app)
     compress.init_app(app)
-    headers.init_app(app)
+    edge.init_app(app)
     errors.init_app(app)
     app.extensions["awards.files"] = FileStore(settings.data / "files")
     app.extensions["awards.settings"] = settings
@@ -202,10 +187,10 @@ def _requests(app: Flask) -> None:
         if "\0" in request.path:  # PostgreSQL takes no NUL: there is nothing at such an address
             abort(404)
         request.query_string = request.query_string.replace(b"%00", b"")
-        if (refused := receiving.refuse_foreign()) is not None:
+        if (refused := edge.refuse_foreign()) is not None:
             return refused
         # Before the transaction begins: what arrives slowly holds up no other writer, and what was cut changes nothing.
-        receiving.receive()
+        edge.receive()
         return _come_in(only_reads=only_reads)
 
     @app.teardown_request
@@ -233,7 +218,7 @@ def _come_in(*, only_reads: bool) -> Any:
 def _begin_writing() -> Any:
     """Let a request that changes something have its turn, once it is known who asks; its answer if it was answered."""
     _ask()
-    forms.look_at_token()
+    edge.look_at_token()
     if start_writing() and not _is_as_asked():
         # A role, a sign-in or a season ended or changed while others had their turns.
         db.session.expunge_all()
@@ -271,20 +256,20 @@ def _season(slug: str) -> Any:
 
 
 def _context(app: Flask) -> None:
-    app.jinja_env.globals.update(csrf_token=generate_csrf, house=house.house, roles_at_home=house.roles_at_home)
+    app.jinja_env.globals.update(csrf_token=generate_csrf, house=access.house, roles_at_home=access.roles_at_home)
 
     @app.context_processor
     def shared() -> dict[str, Any]:
         return {
             "season": g.get("season"),
-            "nav": nav.links,
-            "footer": nav.footer,
+            "nav": frame.links,
+            "footer": frame.footer,
             "locale": i18n.reader_language(),
-            "languages": nav.languages,
-            "seasons_seen": season_switcher.seasons,
+            "languages": frame.languages,
+            "seasons_seen": frame.seasons,
             "roles": access.roles_here(),
-            "not_shown": sides.not_shown,
-            "acts_for_nominee": sides.acts_for_nominee,
+            "not_shown": frame.not_shown,
+            "acts_for_nominee": frame.acts_for_nominee,
             "demo": app.config["DEMO"],
             "current_user": current_user,
         }

@@ -34,7 +34,7 @@ from awards.programmes.queries import OPENED
 from awards.results.models import Publication
 from awards.results.publishing.queries import out
 from awards.results.rules import LAUREATES
-from awards.web.nav import begins
+from awards.web.frame import begins
 
 # What somebody has to do, the most pressing first.
 SCORES, NOMINATES, HOLDS_A_ROLE, WAITS = range(4)

@@ -21,7 +21,7 @@ from jinja2 import Environment
 
 from awards.core.names import GAP, brief, unlinked
 from awards.messages.models import LINK, SITE
-from awards.web.house import house
+from awards.web.access import house
 from awards.web.i18n import LANGUAGES, programme_text, reader_language, speaking
 
 SUBJECT_LENGTH = 300

@@ -18,11 +18,10 @@ from awards.core.words import Message
 from awards.programmes import rules
 from awards.programmes.document import timetable
 from awards.programmes.models import Season
-from awards.web.fields import Line, Lines, called, clean_line, filled
+from awards.web.fields import Clock, Day, Line, Lines, called, clean_line, filled
 from awards.web.forms import Accepted, Form, Result
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, reader_language, say
-from awards.web.moments import Clock, Day
 
 ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")
 ROLE_CHOICES = (

@@ -17,7 +17,7 @@ from awards.core.ports import Port
 from awards.core.roles import STAFF
 from awards.ledger.models import Event
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
-from awards.web.house import House
+from awards.web.access import House
 
 
 def season_by_slug(slug: str) -> Season | None:

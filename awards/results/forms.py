@@ -15,10 +15,9 @@ from wtforms.fields.choices import SelectChoice
 
 from awards.core.clock import now
 from awards.results import rules
-from awards.web.fields import Line, Lines, filled
+from awards.web.fields import Clock, Day, Line, Lines, filled
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, say
-from awards.web.moments import Clock, Day
 
 
 class TieForm(DecidingForm):

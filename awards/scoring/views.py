@@ -21,9 +21,8 @@ from awards.scoring.list import queries as list_queries
 from awards.scoring.scale import scale_markup
 from awards.scoring.scoresheet import Sheet
 from awards.web.access import me, role
-from awards.web.afterwards import after_answer
 from awards.web.i18n import reader_language, say
-from awards.web.pages import done, show
+from awards.web.pages import after_answer, done, show
 
 MOST_STATIONS = 40  # as many as the line of the page shows
 

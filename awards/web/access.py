@@ -1,4 +1,8 @@
-"""The door of every view: who may come in at all. Visibility is in the queries, capability in the rules."""
+"""The door of every view: who may come in at all, by the roles and the sides that somebody has in a season.
+
+Visibility is in the queries, capability in the rules. The house is the season that pages and mails without one of
+their own belong to, where there is a single award.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from awards.core.roles import ROLES
 from awards.core.verdicts import YES, Verdict, no
 from awards.core.words import Message
 from awards.ledger.models import Someone
-from awards.web import receiving
+from awards.web import edge
 
 if TYPE_CHECKING:
     from awards.accounts.models import Person
@@ -189,7 +193,7 @@ def _sign_in_first() -> object:
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         abort(401)
     # Someone whose session ended while typing: nothing typed is lost.
-    return render_template("errors/held.html", **receiving.unsaved_form(401)), 401
+    return render_template("errors/held.html", **edge.unsaved_form(401)), 401
 
 
 def _role_first(wanted: frozenset[str]) -> object:
@@ -199,3 +203,47 @@ def _role_first(wanted: frozenset[str]) -> object:
             raise Ended(ended)  # type: ignore[arg-type]  # said in the reader's language by the page of the error
         abort(404)
     return answer
+
+
+@dataclass(frozen=True)
+class House:
+    """The latest opened season of the only award: what its name and the ways into it are made of."""
+
+    id: uuid.UUID
+    slug: str
+    programme_id: uuid.UUID | None
+    name: Any
+    timezone: str
+
+
+def house() -> House | None:
+    """Return the house; none without an opened season, or with several awards."""
+    return _asked()[0]
+
+
+def opened_slugs() -> Sequence[str]:
+    """Return the slugs of all opened seasons, the latest first; they came with the season of the address."""
+    return g.opened if "opened" in g else _asked()[1]
+
+
+def _asked() -> tuple[House | None, Sequence[str]]:
+    """Ask for the house once a request."""
+    if "house" not in g:
+        g.house = opened()
+    found: tuple[House | None, Sequence[str]] = g.house
+    return found
+
+
+@Port
+def opened() -> tuple[House | None, Sequence[str]]:
+    """Return the house, none with several awards, and the slugs of all opened seasons, the latest first. One query."""
+    raise NotImplementedError
+
+
+def roles_at_home() -> frozenset[str]:
+    """Return the reader's roles for the navigation: in the season of the address, else in the house.
+
+    Only for what is shown: what somebody may do is decided by `roles_here`.
+    """
+    home = house() if g.get("season") is None else None
+    return roles_here() if home is None else roles_in(home)

@@ -14,7 +14,7 @@ from awards.core.db import db, reading
 from awards.core.files import Gone, is_full
 from awards.core.verdicts import Refused
 from awards.core.workshop import Busy
-from awards.web import receiving
+from awards.web import edge
 from awards.web.access import Ended
 from awards.web.i18n import language_of_browser, say
 
@@ -61,7 +61,7 @@ def _page(error: HTTPException) -> Any:
     code = error.code or 500
     if 300 <= code < 400:
         return error
-    cut, ended = isinstance(error, receiving.Cut), isinstance(error, Ended)
+    cut, ended = isinstance(error, edge.Cut), isinstance(error, Ended)
     ours = cut or (code in (403, 409, 422) and error.description != type(error).description)
     answer = _answer(code, error.description if ours else None, page="cut" if cut else "ended" if ended else None)
     return _with(answer, {name: value for name, value in error.get_headers() if name in PASSED_ON})
@@ -134,7 +134,7 @@ def _page_or_json(
         return jsonify(error=reason or str(WORDS.get(code) or WORDS[500 if code >= 500 else 400])), code, {}
     reading.set(True)  # the page writes nothing, and does not wait for who does
     shown = page or (code if code in WITH_PAGE else (500 if code >= 500 else 400))
-    return render_template(f"errors/{shown}.html", reason=reason, **receiving.unsaved_form(code)), code, {}
+    return render_template(f"errors/{shown}.html", reason=reason, **edge.unsaved_form(code)), code, {}
 
 
 def _with(answer: tuple[object, int, dict[str, str]], headers: dict[str, str]) -> tuple[object, int, dict[str, str]]:

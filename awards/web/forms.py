@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import generate_csrf, validate_csrf
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import Forbidden
-from wtforms import HiddenField, ValidationError
+from wtforms import HiddenField
 from wtforms.csrf.core import CSRFTokenField
 
 from awards.core.db import db
 from awards.core.plain import without_controls
 from awards.core.verdicts import Refused
 from awards.core.words import Message
+from awards.web.edge import is_checked
 from awards.web.i18n import say
 
 Result = TypeVar("Result")
@@ -70,12 +69,8 @@ class _Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
 
     def validate_csrf_token(self, form: object, field: Any) -> None:
         """Check the token that came, unless it is the one that was checked before."""
-        if not _is_checked(field.data):
+        if not is_checked(field.data):
             super().validate_csrf_token(form, field)
-
-
-def _is_checked(token: str | None) -> bool:
-    return token is not None and token == g.get("checked_token")
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -124,21 +119,3 @@ class Form(FlaskForm):  # type: ignore[misc]
         except Refused as refusal:
             self.form_errors.append(say(refusal.verdict.reason))
         return None
-
-
-def look_at_token() -> None:
-    """Check the token of a form or a script before its turn to write; what is wrong with it is said by whoever asks."""
-    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
-    with suppress(ValidationError):
-        validate_csrf(token)
-        g.checked_token = token
-
-
-def check_token() -> None:
-    """Check the token a script sends in X-CSRFToken; 403 in words if it is not ours."""
-    try:
-        if not _is_checked(token := request.headers.get("X-CSRFToken")):
-            validate_csrf(token)
-    except ValidationError:
-        raise Forbidden(_("This page was open for a long time. Load it again; what you typed is kept.")) from None
-    g.token_checked = True

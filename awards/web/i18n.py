@@ -1,4 +1,4 @@
-"""Languages: which one a reader gets, and how texts, numbers and times are said in it."""
+"""Languages: which one a reader gets, and how texts, numbers and times are said in it. Each catalogue is read once."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ import flask_babel
 from babel import Locale
 from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal, format_percent
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import Babel, gettext
+from flask_babel import Babel, Domain, gettext
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from awards.core.clock import now
-from awards.web import catalogues, zones
-from awards.web.house import house
+from awards.web import zones
+from awards.web.access import house
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _TOGETHER = re.compile("(?<=[0-9]) | (?=[^ ]*$)")  # the blank after a time's digits, and the one before the last word
@@ -45,7 +49,54 @@ def init_app(app: Flask, translations: str) -> None:
     app.jinja_env.filters.update(
         clocks=clocks, last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name, filesize=filesize
     )
-    catalogues.init_app(app, babel, translations, reader_language)
+    _look_up_texts(app, Catalogues(translations))
+
+
+class Catalogues(Domain):  # type: ignore[misc]
+    """The catalogues in a folder. Flask-Babel's own domain lives as long as a request, and reads them for each."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self._read: dict[str, NullTranslations] = {}
+        self._ready: dict[tuple[str, str], Markup] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """Return the catalogue of the reader's language."""
+        if not g:
+            return NullTranslations()
+        language = reader_language()
+        if language not in self._read:
+            self._read[language] = Translations.load(self.translation_directories[0], [language])
+        return self._read[language]
+
+    def ready(self, text: str) -> Markup:
+        """Return a text without values as a template shows it."""
+        key = (reader_language(), text)
+        if key not in self._ready:
+            self._ready[key] = Markup(self.get_translations().ugettext(text)) % {}  # noqa: S704 (ours, not typed)
+        return self._ready[key]
+
+
+def _look_up_texts(app: Flask, catalogues: Catalogues) -> None:
+    """Have Flask-Babel and templates look texts up there; what a template says without values is made ready once."""
+    babel.domain_instance = catalogues
+
+    @pass_eval_context
+    def gettext(context: EvalContext, text: str, **values: object) -> str:
+        if context.autoescape and not values:
+            return catalogues.ready(text)
+        return _filled(context, catalogues.get_translations().ugettext(text), values)
+
+    @pass_eval_context
+    def ngettext(context: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+        text = catalogues.get_translations().ungettext(one, many, num)
+        return _filled(context, text, {"num": num} | values)
+
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+
+
+def _filled(context: EvalContext, text: str, values: dict[str, object]) -> str:
+    return (Markup(text) if context.autoescape else text) % values  # noqa: S704 (the values are escaped)
 
 
 def reader_language() -> str:

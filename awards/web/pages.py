@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from flask import abort, flash, g, jsonify, redirect, render_template, request, session, url_for
-from sqlalchemy import Select, bindparam, delete, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from flask import (
+    abort,
+    after_this_request,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from sqlalchemy import Engine, Select, bindparam, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from awards.core.clock import now
@@ -20,8 +34,8 @@ from awards.core.ports import Port
 from awards.core.verdicts import Verdict
 from awards.ledger.models import Answer
 from awards.web.forms import Form
-from awards.web.site_addresses import LONGEST, on_this_site
 
+LONGEST = 500  # characters of an address that is gone back to
 # Long enough for a browser that was put to sleep in the middle of sending.
 ANSWERS_KEPT = timedelta(days=2)
 _ANSWER = select(Answer.digest, Answer.location, Answer.at).where(Answer.key == bindparam("key"))
@@ -184,3 +198,36 @@ def _digest() -> str:
     parts = [request.method, request.path]
     parts += [f"{name}={value}" for name, value in sorted(request.form.items(multi=True)) if name != "csrf_token"]
     return hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()
+
+
+def after_answer(statement: object) -> None:
+    """Have an INSERT, UPDATE or DELETE carried out once the answer has been sent; if that fails it is only reported."""
+    engine, logger = db.engine, current_app.logger
+
+    @after_this_request
+    def send_then_write(response: Response) -> Response:
+        response.call_on_close(lambda: _write(engine, logger, statement))
+        return response
+
+
+def _write(engine: Engine, logger: Any, statement: Any) -> None:
+    try:
+        with engine.begin() as connection:
+            connection.execute(statement)
+    except SQLAlchemyError as error:
+        logger.warning("a late write was lost: %s", type(error).__name__)
+
+
+def on_this_site(target: str | None) -> str | None:
+    """Return `target` if it is a plain path of this site, else none: no scheme, host, backslash, control."""
+    if not target or len(target) > LONGEST:
+        return None
+    for seen in (target, unquote(target), unquote(unquote(target))):
+        if not seen.startswith("/") or seen.startswith("//") or "\\" in seen:
+            return None
+        if any(unicodedata.category(letter).startswith("C") for letter in seen):
+            return None
+        parts = urlsplit(seen)
+        if parts.scheme or parts.netloc or parts.path.startswith("//"):
+            return None
+    return target

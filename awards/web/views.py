@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from awards.web.access import public
 from awards.web.blueprint import bp
 from awards.web.i18n import LANGUAGES
-from awards.web.site_addresses import on_this_site
+from awards.web.pages import on_this_site
 from awards.web.static import FOR_GOOD, VERSION_LENGTH
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from awards.accounts.company import actions as company_actions
-from awards.web.site_addresses import LONGEST
+from awards.web.pages import LONGEST
 from tests.demonstration import OPEN, ROLES, STRANGER, Tour
 from tests.shares import turns
 from tests.visits import VISITS

@@ -30,7 +30,7 @@ from awards.core.db import db
 from awards.core.verdicts import Refused, no
 from awards.core.workshop import Busy
 from awards.web.access import Ended
-from awards.web.receiving import Cut
+from awards.web.edge import Cut
 from tests.client import PageClient
 from tests.conftest import SECRET, Instance, let_go
 from tests.markup import Markup

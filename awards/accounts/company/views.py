@@ -20,8 +20,7 @@ from awards.messages import queries as mails
 from awards.web.access import me, signed_in
 from awards.web.forms import Form
 from awards.web.i18n import reader_language
-from awards.web.pages import done, done_at, show
-from awards.web.site_addresses import on_this_site
+from awards.web.pages import done, done_at, on_this_site, show
 
 bp.add_app_template_filter(breakable)
 

@@ -25,10 +25,10 @@ from awards.nominations.models import Attachment
 from awards.programmes import queries as programmes
 from awards.programmes.document.questions import WithFiles
 from awards.programmes.models import Season
-from awards.web import receiving
+from awards.web import edge
 from awards.web.access import me, signed_in
 from awards.web.downloads import download, picture
-from awards.web.forms import check_token
+from awards.web.edge import check_token
 from awards.web.i18n import say
 from awards.web.limits import may_try
 from awards.web.pages import keep, saved
@@ -81,7 +81,7 @@ def _taken_in(key: str, name: str, question: WithFiles) -> tuple[Any, Arrived | 
             return None, copies.take_in(store(), body, key=key, name=name, accept=question.accept, most=most)
     except Refused as refusal:
         return (jsonify(error=say(refusal.verdict.reason)), 422), None
-    except receiving.Cut:
+    except edge.Cut:
         return (jsonify(error=_("Not uploaded: the connection broke off.")), 400), None
     except Busy:
         return _busy(), None
@@ -95,7 +95,7 @@ def _taken_in(key: str, name: str, question: WithFiles) -> tuple[Any, Arrived | 
 def _received(most: int) -> Iterator[BinaryIO]:
     """Give the whole body of the request, kept on disk; Cut if less came than was announced."""
     with tempfile.TemporaryFile() as body:
-        receiving.to_file(body, most)
+        edge.to_file(body, most)
         body.seek(0)
         yield body
 

@@ -26,7 +26,7 @@ from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.web.access import me, signed_in
-from awards.web.forms import check_token
+from awards.web.edge import check_token
 from awards.web.i18n import clock_time
 from awards.web.pages import done, keep, saved, show
 

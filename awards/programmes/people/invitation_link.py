@@ -11,7 +11,7 @@ from awards.programmes import queries, rules
 from awards.programmes.forms import AnswerForm
 from awards.programmes.models import Appointment
 from awards.programmes.people import actions
-from awards.web.nav import begins
+from awards.web.frame import begins
 
 
 def _open(link: MailedLink) -> Appointment:

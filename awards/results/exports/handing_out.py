@@ -12,8 +12,8 @@ from awards.results.exports import cells, tables
 from awards.results.rounds.looks import note
 from awards.web.access import me
 from awards.web.downloads import made_here
+from awards.web.frame import not_shown
 from awards.web.i18n import say
-from awards.web.sides import not_shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS = {"csv": ("text/csv", tables.write_csv), "xlsx": (XLSX, tables.write_workbook)}

@@ -15,7 +15,7 @@ from awards.ledger.actions import caller
 from awards.ledger.models import Event
 from awards.programmes.models import Category, Round, Season
 from awards.results.rounds import queries
-from awards.web.afterwards import after_answer
+from awards.web.pages import after_answer
 
 # What a process noted, by database: it is not noted again.
 NOTED: WeakKeyDictionary[Engine, set[tuple[object, ...]]] = WeakKeyDictionary()

@@ -1,18 +1,20 @@
-"""How the body of a request comes in: whole and counted, before anything is decided on it; a part is refused.
+"""The edge of the site: what a request passes on its way in, before anything is decided, and an answer on its way out.
 
-When a line breaks, a server may hand on what arrived as if it were all. A text cut short must not replace a whole one.
+A body comes in whole and counted; a part is refused. When a line breaks, a server may hand on what arrived as if it
+were all, and a text cut short must not replace a whole one.
 """
 
 from __future__ import annotations
 
 import io
 import uuid
+from contextlib import suppress
 from typing import IO, Any, cast
 
-from flask import Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import validate_csrf
-from werkzeug.exceptions import BadRequest, ClientDisconnected, LengthRequired, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, ClientDisconnected, Forbidden, LengthRequired, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import LimitedStream
 from wtforms import ValidationError
@@ -27,6 +29,21 @@ DROPPED_TIMES = 4  # a form is read to its end for its texts, its files dropped,
 READS = ("GET", "HEAD", "OPTIONS")
 NOTES = ("csrf_token", "idempotency_key", BEGIN, END)  # each form has its own
 NOT_WORDS = ("revision", "marks", "opened", "on", "next", "stay", "later")  # sent again, but nothing to read
+
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 class Cut(BadRequest):
@@ -187,3 +204,39 @@ def _is_whole() -> bool:
     if request.mimetype == "multipart/form-data" and request.content_length and not (request.form or request.files):
         return False
     return BEGIN not in request.form or request.form.get(END) == "1"
+
+
+def look_at_token() -> None:
+    """Check the token of a form or a script before its turn to write; what is wrong with it is said by whoever asks."""
+    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken")
+    with suppress(ValidationError):
+        validate_csrf(token)
+        g.checked_token = token
+
+
+def is_checked(token: str | None) -> bool:
+    """Whether a token is the one that was checked before its turn."""
+    return token is not None and token == g.get("checked_token")
+
+
+def check_token() -> None:
+    """Check the token a script sends in X-CSRFToken; 403 in words if it is not ours."""
+    try:
+        if not is_checked(token := request.headers.get("X-CSRFToken")):
+            validate_csrf(token)
+    except ValidationError:
+        raise Forbidden(gettext("This page was open for a long time. Load it again; what you typed is kept.")) from None
+    g.token_checked = True
+
+
+def init_app(app: Flask) -> None:
+    """Send the headers with every answer; pages are never stored by a cache unless a view says otherwise."""
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        there = {name.title() for name, _ in response.headers}
+        response.headers.extend({name: value for name, value in HEADERS.items() if name not in there})
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,19 +1,22 @@
-"""The main navigation: which pages a reader's roles lead to, in the season of the address or else in the house's."""
+"""What stands around every page: the navigation, the foot, languages and seasons, and what its lists leave out.
+
+The navigation leads where a reader's roles do, in the season of the address or else in the house's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 
 from awards.core.roles import BOARD_READERS, CHAIR, JUDGES, READERS, STAFF
-from awards.web.house import house, roles_at_home
-from awards.web.i18n import LANGUAGES
+from awards.web.access import Side, appointments, house, opened_slugs, roles_at_home, sides_here, unseen_here
+from awards.web.i18n import LANGUAGES, programme_text
 from awards.web.pieces import piece
 
 
@@ -120,3 +123,80 @@ def _current(item: Item) -> bool:
     if item.endpoint in ALONE:
         return False
     return item.endpoint.split(".")[0] == endpoint.split(".")[0] and bool(item.roles)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A season of the list: its slug, where it leads, the reader's roles in it, whether it is a draft, and this one."""
+
+    slug: str
+    url: str
+    roles: tuple[str, ...]
+    draft: bool
+    current: bool
+
+
+def seasons() -> tuple[Listed, ...]:
+    """Return the seasons that the reader may see: own drafts first, then the latest opened one. No query of its own."""
+    roles: dict[str, set[str]] = {}
+    drafts: dict[str, None] = {}
+    for row in appointments():
+        roles.setdefault(row.slug, set()).add(row.role)
+        if row.is_draft:
+            drafts[row.slug] = None
+    here = g.get("season") or house()
+    return tuple(
+        Listed(slug, _elsewhere(slug, held := roles.get(slug, set())), tuple(sorted(held)), slug in drafts,
+               here is not None and slug == here.slug)
+        for slug in (*drafts, *opened_slugs())
+    )  # fmt: skip
+
+
+def _elsewhere(slug: str, roles: set[str]) -> str:
+    """The same page of another season where the navigation leads there, else where those roles begin."""
+    same = any(item.endpoint == request.endpoint and item.roles & roles for item in ITEMS)
+    endpoint = request.endpoint if same else begins(roles)
+    if endpoint not in current_app.view_functions:
+        return f"/{slug}/"
+    return url_for(endpoint, season=slug)
+
+
+def not_shown() -> list[str]:
+    """Return in sentences what the lists of a page leave out for the reader; none for the impartial."""
+    sides = [side for side in sides_here() if side.category_id is not None]
+    undecided = None in unseen_here()
+    if undecided and len(sides) == len(g.season.document.categories):
+        return [gettext("Nothing about nominations is shown here as long as a draft of yours has no category: it could "
+                        "still come into any. Choose its category.")]  # fmt: skip
+    said = [*_own([side for side in sides if side.own]), *_declared([side for side in sides if not side.own])]
+    if undecided:
+        said.append(gettext("Nothing about nominations without a category is shown either: one of them is yours."))
+    return said
+
+
+def acts_for_nominee() -> bool:
+    """Whether the reader acts for a nominee of this season, so that the pages of nominees have something for them."""
+    return any(side.own for side in sides_here())
+
+
+def _own(sides: list[Side]) -> Iterator[str]:
+    if sides:
+        yield ngettext(
+            "Nothing about nominations in %(categories)s is shown here: you act for a nominee there.",
+            "Nothing about nominations in these categories is shown here: %(categories)s. You act for nominees there.",
+            len(sides), categories=_names(sides),
+        )  # fmt: skip
+
+
+def _declared(sides: list[Side]) -> Iterator[str]:
+    if sides:
+        yield ngettext(
+            "Nothing about nominations in %(categories)s is shown here: you declared a conflict of interest there.",
+            "Nothing about nominations in these categories is shown here: %(categories)s. "
+            "You declared conflicts of interest there.",
+            len(sides), categories=_names(sides),
+        )  # fmt: skip
+
+
+def _names(sides: list[Side]) -> str:
+    return ", ".join(programme_text(g.season.document.category(side.code).name) for side in sides)
