@@ -28,7 +28,7 @@ from awards.accounts.sweep import forget_ended, forget_unconfirmed
 from awards.core import clock, ports
 from awards.core.db import asking, db, leave_line, prepare_engine, reading, stand_in_line, start_writing
 from awards.core.files import FileStore
-from awards.core.root import ROOT, TRANSLATIONS
+from awards.core.process import ROOT, TRANSLATIONS
 from awards.desk.log import log_page
 from awards.desk.proposals.acts import ACTS
 from awards.desk.waiting_on import waiting_on

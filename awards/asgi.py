@@ -19,8 +19,7 @@ from typing import IO, Any
 from urllib.parse import unquote_to_bytes
 
 from awards.core.files import is_full
-from awards.core.loading import for_good
-from awards.core.parent import end_with_parent
+from awards.core.process import end_with_parent, for_good
 from awards.core.workshop import OVERLOADED
 
 THREADS = "SERVED_THREADS"  # in the environment: how many threads each process answers with

@@ -118,7 +118,7 @@ def _say_who(address: str) -> None:
 def worker() -> None:
     """Deliver mail and carry out jobs until stopped."""
     from awards.app import SWEEPS
-    from awards.core.parent import end_with_parent
+    from awards.core.process import end_with_parent
     from awards.messages.worker import run
 
     end_with_parent()

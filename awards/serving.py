@@ -11,8 +11,7 @@ import threading
 import time
 
 from awards.asgi import THREADS
-from awards.core.loading import for_good
-from awards.core.parent import VARIABLE
+from awards.core.process import VARIABLE, for_good
 
 logger = logging.getLogger("awards.serving")
 BACKLOG = 4096  # connections to a process; a slow one costs a little memory and no thread

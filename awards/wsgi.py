@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from awards.app import create_app
-from awards.core.parent import end_with_parent
+from awards.core.process import end_with_parent
 
 end_with_parent()
 app = create_app()

@@ -15,7 +15,7 @@ from awards.accounts.models import Company, Membership, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import new_key
-from awards.core.sorting import search_key, sort_key
+from awards.core.text import search_key, sort_key
 from awards.demo import seasons
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
 from awards.jury.tally import takes_part_anew

@@ -43,7 +43,7 @@ class Staffed:
     def entry(self, title: str = "", **more: Any) -> Any:
         """The id of a new entry: of the nominee's company unless `by` is the id of another, without a decision."""
         from awards.accounts.models import Company
-        from awards.core.sorting import search_key
+        from awards.core.text import search_key
         from awards.programmes.queries import season_by_slug
 
         with self.app.app_context():

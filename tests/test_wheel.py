@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = """
 from awards.app import create_app
-from awards.core.root import ROOT
+from awards.core.process import ROOT
 client = create_app().test_client()
 print(ROOT)
 for address in ("/health", "/static/icons.svg"):

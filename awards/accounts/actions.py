@@ -17,8 +17,7 @@ from awards.accounts.addresses import normal_address
 from awards.accounts.models import MailedLink, Person, SignIn
 from awards.core.clock import now
 from awards.core.db import db, pause, run
-from awards.core.plain import NotPlain, plain_line
-from awards.core.sorting import sort_key
+from awards.core.text import NotPlain, plain_line, sort_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import caller, log
 from awards.messages.actions import enqueue

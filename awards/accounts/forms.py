@@ -17,7 +17,7 @@ from awards.accounts.passwords import hashed, matches
 from awards.core.clock import now
 from awards.core.countries import countries
 from awards.core.db import pause
-from awards.core.plain import NotPlain, plain_text
+from awards.core.text import NotPlain, plain_text
 from awards.web import zones
 from awards.web.fields import Line, Shown, at_most, called, clean_line, filled
 from awards.web.forms import Form

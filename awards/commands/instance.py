@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from awards.core.loading import for_good
+from awards.core.process import for_good
 
 
 def open_app(**settings: object) -> Any:

@@ -19,8 +19,7 @@ if __name__ == "__main__":  # run by its path and isolated: only then is our pac
     sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from awards.core.bare.documents import document_copy
-from awards.core.bare.pictures import picture_copy
-from awards.core.bare.refusal import Fault
+from awards.core.bare.pictures import Fault, picture_copy
 from awards.core.bare.workbooks import workbook_copy
 
 MEMORY = 1 << 30  # bytes of address space

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from babel import Locale
 
-from awards.core.sorting import sort_key
+from awards.core.text import sort_key
 
 # Babel's territories hold unions, islands without a code of their own and places for tests besides countries. What is
 # left are those of ISO 3166-1 and Kosovo (XK), which has no code there, but people and organisations that come from it.

@@ -37,7 +37,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-from awards.core.sorting import KEY_LENGTH, spellings
+from awards.core.text import KEY_LENGTH, spellings
 from awards.core.turns import Turns
 
 BUSY_MILLISECONDS = 15_000

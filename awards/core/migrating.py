@@ -11,7 +11,7 @@ from flask_migrate import Migrate
 from sqlalchemy import text
 
 from awards.core.db import Base, db
-from awards.core.root import ROOT
+from awards.core.process import ROOT
 
 LOCK = 20_270_111  # any fixed number: two upgrades at once on PostgreSQL wait for each other
 

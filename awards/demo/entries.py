@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from awards.core.files import FileStore
-from awards.core.sorting import search_key, sort_key
+from awards.core.text import search_key, sort_key
 from awards.demo import filing, peopling
 from awards.demo.outline import Doc
 from awards.demo.seasons import Stage

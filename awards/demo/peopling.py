@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.sorting import sort_key
+from awards.core.text import sort_key
 from awards.demo import cast, names
 from awards.demo.outline import Doc
 from awards.demo.rows import Rows

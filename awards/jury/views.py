@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
-from awards.core.plain import NotPlain, plain_line
 from awards.core.roles import CHAIR, JUDGES
+from awards.core.text import NotPlain, plain_line
 from awards.jury import actions, queries, rules
 from awards.jury.blueprint import bp
 from awards.jury.conflict_hints import ties

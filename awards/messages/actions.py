@@ -13,8 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from awards.core.clock import now
 from awards.core.db import db, run
-from awards.core.names import GAP
-from awards.core.sorting import search_key
+from awards.core.text import GAP, search_key
 from awards.core.verdicts import insist
 from awards.ledger.actions import log
 from awards.ledger.models import Someone

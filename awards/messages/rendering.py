@@ -19,7 +19,7 @@ from flask import current_app, g
 from flask_babel import gettext
 from jinja2 import Environment
 
-from awards.core.names import GAP, brief, unlinked
+from awards.core.text import GAP, brief, unlinked
 from awards.messages.models import LINK, SITE
 from awards.web.access import house
 from awards.web.i18n import LANGUAGES, programme_text, reader_language, speaking

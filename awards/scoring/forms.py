@@ -14,7 +14,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from awards.core.plain import without_controls
+from awards.core.text import without_controls
 from awards.programmes.document.programme import Programme
 from awards.scoring import rules
 from awards.scoring.actions import Change, Remarks

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from awards.core import figures
-from awards.core.plain import fits, is_blank
+from awards.core.text import fits, is_blank
 from awards.core.verdicts import YES, Verdict, no
 from awards.core.words import Message
 from awards.programmes.document.parts import Scale

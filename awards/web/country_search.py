@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import cache
 
 from awards.core.countries import countries, country_name
-from awards.core.sorting import search_key
+from awards.core.text import search_key
 from awards.web.i18n import LANGUAGES
 
 BEGINNING = 4  # letters of a country's name that say which one is meant

@@ -19,7 +19,7 @@ from werkzeug.formparser import FormDataParser
 from werkzeug.wsgi import LimitedStream
 from wtforms import ValidationError
 
-from awards.core.plain import without_controls
+from awards.core.text import without_controls
 from awards.core.workshop import OVERLOADED, Busy
 
 # The first and the last field of a form (templates/ui/forms.html): one without its end was cut on the way.

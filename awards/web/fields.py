@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from wtforms import DateField, StringField, TextAreaField, TimeField, ValidationError
 from wtforms.validators import StopValidation
 
-from awards.core.names import can_be_called
-from awards.core.plain import NotPlain, plain_line, plain_text, without_controls
+from awards.core.text import NotPlain, can_be_called, plain_line, plain_text, without_controls
 from awards.web.i18n import say
 
 # Years beyond these are slips of the finger, and near the ends of the calendar zones cannot be reckoned with.

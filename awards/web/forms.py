@@ -17,7 +17,7 @@ from wtforms import HiddenField
 from wtforms.csrf.core import CSRFTokenField
 
 from awards.core.db import db
-from awards.core.plain import without_controls
+from awards.core.text import without_controls
 from awards.core.verdicts import Refused
 from awards.core.words import Message
 from awards.web.edge import is_checked

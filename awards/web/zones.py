@@ -12,7 +12,7 @@ from babel.dates import get_timezone_location
 from flask_babel import gettext, lazy_gettext
 
 from awards.core.clock import now
-from awards.core.sorting import sort_key
+from awards.core.text import sort_key
 
 UTC = "UTC"
 REGIONS = {

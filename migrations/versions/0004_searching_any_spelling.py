@@ -11,7 +11,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from alembic import op
 
-from awards.core.sorting import search_key, sort_key
+from awards.core.text import search_key, sort_key
 
 revision = "0004"
 down_revision = "0003"

@@ -1,4 +1,4 @@
-// Counts words or characters as the server does (awards/core/plain.py): of the text as it will be kept, composed and
+// Counts words or characters as the server does (awards/core/text.py): of the text as it will be kept, composed and
 // without control characters; words are the pieces between white space that are more than marks and bullets. It never
 // blocks typing.
 

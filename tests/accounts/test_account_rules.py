@@ -11,9 +11,7 @@ import pytest
 from awards.accounts import passwords, rules
 from awards.accounts.addresses import NoAddress, normal_address, read_address
 from awards.accounts.browser_names import browser_and_system
-from awards.core import lookalikes
-from awards.core.names import can_be_called
-from awards.core.plain import NotPlain, plain_line, plain_text
+from awards.core.text import NotPlain, can_be_called, name_warning, plain_line, plain_text
 
 THEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -183,7 +181,7 @@ def test_a_name_with_an_address_or_a_link_is_refused_in_words(name: str) -> None
     "name", ["Nordlicht Bahn GmbH", "Қазақстан темір жолы", "O’Neill & Söhne", "DB Cargo 24", "ТОО KTZ"]
 )
 def test_ordinary_names_raise_no_flag(name: str) -> None:
-    assert lookalikes.warning(name) is None
+    assert name_warning(name) is None
 
 
 @pytest.mark.parametrize(
@@ -191,11 +189,11 @@ def test_ordinary_names_raise_no_flag(name: str) -> None:
              "Nord\u3164licht", "Nord\u2800", "\uffa0Nord", "Nord\u115f"],
 )  # fmt: skip
 def test_names_that_deceive_are_flagged(name: str) -> None:
-    assert lookalikes.warning(name) is not None
+    assert name_warning(name) is not None
 
 
 def test_a_flag_says_which_word_and_which_alphabets() -> None:
-    assert str(lookalikes.warning("Bahn Nоrd")) == "The word “Nоrd” mixes letters that look alike: Latin, Cyrillic."
+    assert str(name_warning("Bahn Nоrd")) == "The word “Nоrd” mixes letters that look alike: Latin, Cyrillic."
 
 
 def test_text_is_made_plain() -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from awards.core.plain import fits, is_blank, most_characters, plain_line, plain_text, words
+from awards.core.text import fits, is_blank, most_characters, plain_line, plain_text, words
 from tests.browsing import Browsing
 
 BLANK = [

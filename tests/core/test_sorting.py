@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awards.core.sorting import search_key, sort_key, spellings
+from awards.core.text import search_key, sort_key, spellings
 
 FOUND = {
     "istanbul": "Hafen İstanbul",

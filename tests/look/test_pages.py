@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from awards.core.plain import plain_text, words
+from awards.core.text import plain_text, words
 from tests.browsing import Browsing, axe
 from tests.look.drawing import Drawing, main, pages
 from tests.look.samples import LANGUAGES

@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 
 from awards.core.db import db
-from awards.core.names import BRIEF, GAP
-from awards.core.root import ROOT
+from awards.core.process import ROOT
+from awards.core.text import BRIEF, GAP
 from awards.core.words import Message
 from awards.messages import actions, delivery, links
 from awards.messages.models import Mail

@@ -17,9 +17,8 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from awards.core import copying, workshop
-from awards.core.bare.markup import EMPTY, GONE, changed
-from awards.core.bare.pictures import bare_jpeg
-from awards.core.bare.refusal import Fault
+from awards.core.bare.pictures import Fault, bare_jpeg
+from awards.core.bare.workbooks import EMPTY, GONE, changed
 from awards.core.files import FileStore, new_key
 from awards.core.verdicts import Refused
 from awards.nominations.files import copies

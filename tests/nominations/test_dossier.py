@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from awards.accounts.models import Membership
 from awards.core.clock import now
 from awards.core.db import db
-from awards.core.root import ROOT
+from awards.core.process import ROOT
 from awards.nominations.answers import dossier
 from awards.nominations.answers.file_details import File
 from awards.nominations.models import Nomination, Version

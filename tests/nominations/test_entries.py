@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from awards.core.db import db
-from awards.core.sorting import SEARCH_KEY_LENGTH, search_key, sort_key
+from awards.core.text import SEARCH_KEY_LENGTH, search_key, sort_key
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Nomination

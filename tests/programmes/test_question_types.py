@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from awards.core.root import ROOT
+from awards.core.process import ROOT
 from awards.demo.generic import Writer
 from awards.nominations.answers import values
 from awards.nominations.answers.dossier import Words

@@ -13,7 +13,7 @@ from sqlalchemy import Text, select, update
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.core.root import ROOT
+from awards.core.process import ROOT
 from awards.ledger.models import Event
 from awards.messages.models import LINK
 from awards.messages.rendering import render

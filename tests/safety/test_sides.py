@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from awards.accounts.models import Company, Membership
 from awards.core.clock import now
 from awards.core.db import db
-from awards.core.sorting import search_key, sort_key
+from awards.core.text import search_key, sort_key
 from awards.jury.models import Assignment, CategoryDoubt, Juror, Recusal, Seat
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from awards.core.db import db
-from awards.core.root import ROOT
+from awards.core.process import ROOT
 from awards.web.static import FOR_GOOD, VERSION_LENGTH, version_of
 from tests import factories
 from tests.client import PageClient

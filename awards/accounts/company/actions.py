@@ -10,7 +10,7 @@ from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.ports import Port
-from awards.core.sorting import sort_key
+from awards.core.text import sort_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from awards.core.bare.pictures import bare_jpeg
-from awards.core.bare.refusal import Fault
+from awards.core.bare.pictures import Fault, bare_jpeg
 
 DEPTH = 60  # of what lies within each other in a PDF
 

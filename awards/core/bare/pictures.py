@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from awards.core.bare.refusal import Fault
+
+class Fault(Exception):
+    """Why no copy can be made: pixels, broken, encrypted, portfolio, unpacked, slow."""
+
 
 SMALL, WIDE = (480, 480), (1200, 1200)
 QUALITY = 90

@@ -17,7 +17,7 @@ from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, String, an
 
 from awards.core.clock import now
 from awards.core.db import Base, Moment, RowId, db, run
-from awards.core.root import ROOT
+from awards.core.process import ROOT
 from awards.desk.doctor import findings, frozen_rules, jury, proposals, publications, scores_and_log
 from awards.desk.doctor.findings import Finding
 from awards.messages.models import Mail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 
-from awards.core.sorting import sort_key
+from awards.core.text import sort_key
 
 WORDS: dict[str, object] = {
     "account.address_changed": lazy_gettext("Address of an account changed"),

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
-from awards.core.plain import NotPlain, plain_line
+from awards.core.text import NotPlain, plain_line
 from awards.core.words import Message
 from awards.desk.log import event_facts, event_words, queries
 from awards.jury.jury_words import all_reasons

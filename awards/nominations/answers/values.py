@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from awards.core import countries, figures
-from awards.core.plain import fits, is_blank, most_characters, words
+from awards.core.text import fits, is_blank, most_characters, words
 from awards.core.words import Message
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from awards.core.plain import is_blank
+from awards.core.text import is_blank
 from awards.core.words import Message
 from awards.nominations.answers import values
 from awards.nominations.answers.file_details import PICTURES, Files

@@ -12,7 +12,7 @@ from awards.accounts.models import Company, Person
 from awards.core import countries
 from awards.core.clock import now
 from awards.core.db import db
-from awards.core.sorting import search_key, sort_key
+from awards.core.text import search_key, sort_key
 from awards.core.verdicts import Verdict, insist
 from awards.ledger.actions import log
 from awards.nominations import queries, rules

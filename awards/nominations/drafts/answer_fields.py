@@ -33,7 +33,7 @@ from wtforms.fields.core import UnboundField
 
 from awards.core import figures
 from awards.core.figures import Reading
-from awards.core.plain import plain_line, plain_text, without_controls
+from awards.core.text import plain_line, plain_text, without_controls
 from awards.nominations.answers import values
 from awards.nominations.answers.dossier import number_said
 from awards.nominations.answers.values import Answers, bounds, units_beside

@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.models import Company
 from awards.core.countries import countries
-from awards.core.plain import without_controls
+from awards.core.text import without_controls
 from awards.core.words import Message
 from awards.nominations import rules
 from awards.nominations.answers import eligibility, values

@@ -15,7 +15,7 @@ from awards.accounts import queries as accounts
 from awards.accounts.company.actions import found_company
 from awards.accounts.models import Company
 from awards.core.clock import now
-from awards.core.sorting import sort_key
+from awards.core.text import sort_key
 from awards.core.verdicts import Verdict
 from awards.nominations import queries, rules
 from awards.nominations.answers import eligibility, whole_entry

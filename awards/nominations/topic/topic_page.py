@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms import Field, FieldList, FormField
 
-from awards.core.plain import most_characters
+from awards.core.text import most_characters
 from awards.nominations.answers import dossier
 from awards.nominations.answers.file_details import file_of, key_of
 from awards.nominations.answers.values import mark

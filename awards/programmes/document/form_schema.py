@@ -4,7 +4,7 @@ entries have to meet that the programme declares without words of its own. Pure.
 from dataclasses import dataclass
 
 from awards.core import countries as core_countries
-from awards.core.sorting import sort_key
+from awards.core.text import sort_key
 from awards.core.words import Message
 from awards.programmes.document.checks.questions import DECLARED_RULES
 from awards.programmes.document.parts import Criterion, DeclareRule

@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from awards.core import countries
-from awards.core.plain import is_blank
+from awards.core.text import is_blank
 from awards.core.words import Message
 from awards.programmes.document.yaml_in import NUMBER
 from awards.ranking.scheme.faults import excerpt, refused

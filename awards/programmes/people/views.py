@@ -9,8 +9,8 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.core.plain import NotPlain, plain_line
 from awards.core.roles import READERS, ROLES, STAFF
+from awards.core.text import NotPlain, plain_line
 from awards.messages import queries as mails
 from awards.programmes import queries, rules
 from awards.programmes.blueprint import bp

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from awards.core.sorting import sort_key
+from awards.core.text import sort_key
 from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Season
 from awards.programmes.queries import season_by_slug

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flask import url_for
 
-from awards.core import lookalikes
+from awards.core.text import name_warning
 from awards.nominations import queries as nominations_queries
 from awards.nominations import rules
 from awards.nominations.answers import differences, dossier, eligibility, whole_entry
@@ -59,7 +59,7 @@ def page_values(nomination: Nomination, season: Season) -> dict[str, object]:
         "findings": findings(nomination, season, answers),
         "history": history(nomination, season),
         "alike": queries.alike(nomination, unseen_here()),
-        "warning": lookalikes.warning(nomination.title) or lookalikes.warning(nomination.company.name),
+        "warning": name_warning(nomination.title) or name_warning(nomination.company.name),
         "country": form_schema.country_name(season.document, nomination.country, reader_language()),
         "lacking": lacking(season, answers, files),
         "file_url": file_address(nomination),

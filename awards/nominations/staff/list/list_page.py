@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from flask import url_for
 from flask_babel import gettext as _
 
-from awards.core.plain import NotPlain, plain_line
-from awards.core.sorting import sort_key
+from awards.core.text import NotPlain, plain_line, sort_key
 from awards.nominations.answers import differences, eligibility
 from awards.nominations.records import records
 from awards.nominations.rules import STATES

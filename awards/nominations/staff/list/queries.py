@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from awards.accounts.models import Company
 from awards.core.db import Rows, Unseen, db, found_by, outside, reading, run
-from awards.core.sorting import spellings
+from awards.core.text import spellings
 from awards.nominations.models import Admission, Disqualification, Draft, Nomination, Version
 from awards.nominations.queries import STATE
 from awards.programmes.models import Category, Season
