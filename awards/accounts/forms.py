@@ -19,8 +19,7 @@ from awards.core.countries import countries
 from awards.core.db import pause
 from awards.core.text import NotPlain, plain_text
 from awards.web import zones
-from awards.web.fields import Line, Shown, at_most, called, clean_line, filled
-from awards.web.forms import Form
+from awards.web.forms import Form, Line, Shown, at_most, called, clean_line, filled
 from awards.web.i18n import LANGUAGES, reader_language, say
 
 ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import ValidationError
 
-from awards.web.fields import Line, Lines, filled
+from awards.web.forms import Line, Lines, filled
 from awards.web.ground import DecidingForm
 
 

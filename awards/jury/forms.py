@@ -14,8 +14,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from awards.jury.leaving.actions import BEGUN, NOTHING, SUBMITTED
 from awards.programmes.document.programme import Programme
-from awards.web.fields import Line, Lines
-from awards.web.forms import Form
+from awards.web.forms import Form, Line, Lines
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, programme_text
 

@@ -18,8 +18,7 @@ from awards.core.words import Message
 from awards.programmes import rules
 from awards.programmes.document import timetable
 from awards.programmes.models import Season
-from awards.web.fields import Clock, Day, Line, Lines, called, clean_line, filled
-from awards.web.forms import Accepted, Form, Result
+from awards.web.forms import Accepted, Clock, Day, Form, Line, Lines, Result, called, clean_line, filled
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, reader_language, say
 

@@ -15,7 +15,7 @@ from wtforms.fields.choices import SelectChoice
 
 from awards.core.clock import now
 from awards.results import rules
-from awards.web.fields import Clock, Day, Line, Lines, filled
+from awards.web.forms import Clock, Day, Line, Lines, filled
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, say
 

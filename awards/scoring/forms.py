@@ -20,8 +20,7 @@ from awards.scoring import rules
 from awards.scoring.actions import Change, Remarks
 from awards.scoring.scale import Field, fields_of, value_of
 from awards.scoring.scoresheet import Sheet, print_of
-from awards.web.fields import Lines
-from awards.web.forms import Form
+from awards.web.forms import Form, Lines
 from awards.web.i18n import programme_text
 
 LARGEST_BODY = 100_000

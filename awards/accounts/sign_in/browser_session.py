@@ -17,7 +17,7 @@ from awards.accounts import actions, queries, rules
 from awards.accounts.models import Person, SignIn
 from awards.core import clock
 from awards.web.access import me
-from awards.web.fields import clean_line
+from awards.web.forms import clean_line
 from awards.web.i18n import remember_language
 from awards.web.pages import answer_key
 

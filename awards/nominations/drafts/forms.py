@@ -38,7 +38,7 @@ from awards.programmes.document.questions import (
 from awards.programmes.document.types import Text
 from awards.programmes.models import Season
 from awards.web import forms
-from awards.web.fields import Line, Lines
+from awards.web.forms import Line, Lines
 from awards.web.i18n import reader_language, say
 
 PREFIX = "q_"

@@ -18,7 +18,7 @@ from awards.nominations.models import Nomination
 from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
 from awards.web.access import tied_here
-from awards.web.fields import Clock, Day, Lines, filled
+from awards.web.forms import Clock, Day, Lines, filled
 from awards.web.ground import UNREAD, DecidingForm, Ground, made_at
 from awards.web.i18n import programme_text
 
