@@ -20,7 +20,7 @@ from awards.core.canonical import canonical
 from awards.core.words import Message
 from awards.programmes.document.parts import Category
 from awards.programmes.document.programme import Programme
-from awards.programmes.document.types import Part
+from awards.ranking.scheme.kinds import Part
 
 VERSION = 1
 Path = tuple[str, ...]
