@@ -23,8 +23,9 @@ _STATE = ("withdrawal_id", "admission_id", "version_id", "disqualification_id")
 class Nomination(Identified, Base):
     """One project of one company in one season.
 
-    Title, category and country follow the draft until a version is submitted, then the latest version;
-    `version_id`, `admission_id`, `withdrawal_id` and `disqualification_id` point at the row in force, or at none.
+    Title, language, country, category and the keys follow the draft until a version is submitted. From then on they are
+    the latest version's, and move with each submission; the category also when organisers move the entry. `version_id`,
+    `admission_id`, `withdrawal_id` and `disqualification_id` point at the row in force, or at none.
     """
 
     __tablename__ = "nominations"

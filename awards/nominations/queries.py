@@ -187,6 +187,12 @@ def extension(nomination: Nomination) -> Extension | None:
     return db.session.scalar(query)
 
 
+def extended_until(nomination: Nomination) -> datetime | None:
+    """Return the later deadline of this nomination, or none."""
+    found = extension(nomination)
+    return found.until if found else None
+
+
 def entries_of(
     companies: Sequence[Company], season: Season, *, besides: Nomination | None = None
 ) -> list[tuple[uuid.UUID, str | None, bool]]:
@@ -215,14 +221,19 @@ def newest_of(company: Company) -> str | None:
     return run(query).scalar()
 
 
-def rivals(nomination: Nomination) -> list[uuid.UUID | None]:
-    """Return the categories of the company's other submitted entries of the season that are not withdrawn."""
-    query = select(Nomination.category_id).where(
-        Nomination.season_id == nomination.season_id,
-        Nomination.company_id == nomination.company_id,
-        Nomination.id != nomination.id,
-        Nomination.version_id.is_not(None),
-        Nomination.withdrawal_id.is_(None),
+def rivals(nomination: Nomination) -> list[str | None]:
+    """Return the categories (codes) of the company's other submitted entries of the season that are not withdrawn."""
+    query = (
+        select(Category.code)
+        .select_from(Nomination)
+        .outerjoin(Category, Category.id == Nomination.category_id)
+        .where(
+            Nomination.season_id == nomination.season_id,
+            Nomination.company_id == nomination.company_id,
+            Nomination.id != nomination.id,
+            Nomination.version_id.is_not(None),
+            Nomination.withdrawal_id.is_(None),
+        )
     )
     return list(run(query).scalars())
 

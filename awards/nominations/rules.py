@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from awards.core.verdicts import YES, Verdict, no
 from awards.core.words import Message
+from awards.nominations.answers.whole_entry import category_in
 from awards.programmes.document import form_schema
 from awards.programmes.rules import can_enter, last_minute
 
@@ -131,22 +132,21 @@ def can_submit(
     *,
     now: datetime,
     faults: Sequence[object],
-    rivals: int,
-    rivals_in_category: int,
+    category: str | None,
+    rivals: Sequence[str | None],
     opened_at: datetime | None = None,
     extended: datetime | None = None,
 ) -> Verdict:
     """Whether the entry may be submitted.
 
-    `faults`: what is still missing or wrong. `rivals`: other submitted entries of the same organisation in the season,
-    `rivals_in_category`: those of them in the same category.
+    `faults`: what is still missing or wrong. `category`, `rivals`: as for `has_room`.
     """
     editable = can_edit(nomination, season, now=now, opened_at=opened_at, extended=extended)
     if not editable:
         return editable
     if faults:
         return no("Some answers are missing or need a change. They are listed here.")
-    return has_room(nomination, season, rivals, rivals_in_category, now=now)
+    return has_room(nomination, season, category, rivals, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +175,28 @@ def used(season: Season, submitted: Sequence[str]) -> tuple[Used | None, dict[st
     return whole, {each: Used(count, limits.max_entries_per_category) for each, count in counted.items()}
 
 
-def has_room(nomination: Nomination, season: Season, rivals: int, rivals_in_category: int, *, now: datetime) -> Verdict:
+def has_room(
+    nomination: Nomination,
+    season: Season,
+    category: str | None,
+    rivals: Sequence[str | None],
+    *,
+    now: datetime,
+) -> Verdict:
     """Whether an organisation has room for this entry beside its others.
 
     One that is in has its place already: limits that came later, and a category that the organisers chose, keep no
     correction from being sent. Only a category that its people may choose themselves can be full.
+    `category`: that of its draft. `rivals`: the categories of the organisation's other submitted entries of the season.
     """
     version = nomination.version
     in_category = version is None or (
-        nomination.category_id != version.category_id and _chooses_category(nomination, season)
+        category != category_in(season.document, version.answers) and _chooses_category(nomination, season)
     )
     return within_limits(
         season,
-        0 if version else rivals,
-        rivals_in_category if in_category else 0,
+        0 if version else len(rivals),
+        rivals.count(category) if in_category else 0,
         may_withdraw=can_enter(season, now=now),
     )
 

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from awards.accounts.models import Company, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import FileStore
+from awards.core.sorting import search_key, sort_key
 from awards.core.verdicts import Refused
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -131,6 +132,39 @@ def test_an_amendment_counts_only_when_it_is_sent_again(world: World) -> None:
     second = world.submit(nomination)
     assert (second.number, nomination.version_id) == (2, second.id)
     assert [version.number for version in queries.versions(nomination)] == [2, 1]
+
+
+def test_others_see_an_entry_under_what_was_submitted_last(world: World) -> None:
+    nomination = world.begun()
+    world.submit(nomination)
+
+    def called() -> tuple[object, ...]:
+        return (nomination.title, nomination.title_key, nomination.search_key, nomination.language,
+                nomination.country, nomination.category.code)  # fmt: skip
+
+    before = called()
+    changed = {"project": {"title": "Another title", "category": "fairness", "answer_language": "kk"},
+               "organisation": {"country": "DE"}}  # fmt: skip
+    for topic, answers in filling.answers(world.season.document, "fairness").items():
+        world.save(nomination, topic, **{**answers, **changed.get(topic, {})})
+    work = progress.work_on(nomination, world.season)
+    assert (work.title, work.language, work.category) == ("Another title", "kk", "fairness")
+    assert called() == before
+    version = world.submit(nomination)
+    assert (version.title, version.language, version.category_id) == ("Another title", "kk", nomination.category_id)
+    assert called() == (
+        "Another title", sort_key("Another title"), search_key("Another title Steppe Rail DE"), "kk", "DE", "fairness"
+    )  # fmt: skip
+
+
+def test_a_category_given_by_organisers_stays_where_nothing_was_saved_since(world: World) -> None:
+    nomination = returned(world, "title")
+    db.session.execute(delete(Draft).where(Draft.nomination_id == nomination.id))
+    staff_actions.move(nomination, world.season, "fairness", reason="It fits.",
+                       by=factories.appointed(world.season, "organiser"))  # fmt: skip
+    world.save(nomination, "project", title="A better title")
+    world.submit(nomination)
+    assert (nomination.category.code, nomination.title) == ("fairness", "A better title")
 
 
 def test_sending_the_same_again_makes_no_version(world: World) -> None:

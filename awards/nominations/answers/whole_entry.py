@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
+from awards.core import countries
 from awards.core.text import is_blank
 from awards.core.words import Message
 from awards.nominations.answers import values
@@ -19,6 +20,7 @@ from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (
     ChecklistQuestion,
+    CountryQuestion,
     FileField,
     FileQuestion,
     FilesQuestion,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from awards.nominations.models import Draft, Version
 
 FILES_NAME = "files:"  # no topic can be called so
+LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,35 @@ def entry_answers(programme: Programme, drafts: Drafts) -> dict[str, Any]:
             question.id: given[question.id] for question in topic.questions if values.is_given(given.get(question.id))
         }
     return found
+
+
+class Heading(NamedTuple):
+    """What answers say of an entry as a whole; none where they do not say it, and what was known stands."""
+
+    title: str | None
+    language: str | None
+    country: str | None
+
+
+def heading(programme: Programme, answers: Answers) -> Heading:
+    """Return what some or all answers (question → value) of an entry say of it as a whole."""
+    language = answers.get("answer_language")
+    asked = [answers.get(question.id) for question in programme.questions if isinstance(question, CountryQuestion)]
+    return Heading(
+        title=str(answers["title"] or "")[:LONGEST_TITLE] if "title" in answers else None,
+        language=language if language in programme.form.answer_languages else None,
+        country=next((code for code in reversed(asked) if code in countries.CODES), None),
+    )
+
+
+def all_given(programme: Programme, drafts: Drafts) -> dict[str, object]:
+    """Return question → value of all that is asked in the draft's category on the topics that were begun."""
+    return {
+        question.id: drafts[topic.section.id].answers.get(question.id)
+        for topic in form_schema.topics(programme, chosen_category(programme, drafts))
+        if topic.section.id in drafts
+        for question in topic.questions
+    }
 
 
 def frozen_files(programme: Programme, answers: ByTopic, files: Files) -> dict[str, object]:

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from awards.accounts.models import Company, Person
-from awards.core import countries
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.text import search_key, sort_key
@@ -20,14 +19,11 @@ from awards.nominations.answers import whole_entry
 from awards.nominations.answers.file_details import file_of
 from awards.nominations.answers.values import Answers, ByTopic
 from awards.nominations.drafts.merging import Basis, merged
-from awards.nominations.mails import tell_jury
 from awards.nominations.models import Draft, Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema
-from awards.programmes.document.questions import CategoryQuestion, CountryQuestion, WithFiles
+from awards.programmes.document.questions import WithFiles
 from awards.programmes.models import Category, Season
-
-LONGEST_TITLE = 200
 
 
 class Overtaken(Exception):
@@ -77,7 +73,7 @@ def carry(nomination: Nomination, season: Season, given: ByTopic, *, by: Person)
         draft = Draft(nomination_id=nomination.id, topic=topic, revision=0, answers=dict(answers))
         draft.saved_at, draft.saved_by_id = now(), by.id
         db.session.add(draft)
-        _follow(nomination, season, answers)
+        follow(nomination, season, answers)
     db.session.flush()
 
 
@@ -111,17 +107,16 @@ def save_topic(
         raise Overtaken(draft, conflicts)
     if changes or (nomination.version is None and waits(draft)):
         change(nomination, draft, changes, by=by)
-        _follow(nomination, season, changes)
+        if nomination.version_id is None:
+            follow(nomination, season, changes)
         db.session.flush()
     return draft
 
 
 def may_edit(nomination: Nomination, season: Season, opened_at: datetime | None) -> Verdict:
     """Return whether answers may be changed at this moment, a later deadline of this nomination included."""
-    extended = queries.extension(nomination)
-    return rules.can_edit(
-        nomination, season, now=now(), opened_at=opened_at, extended=extended.until if extended else None
-    )
+    extended = queries.extended_until(nomination)
+    return rules.can_edit(nomination, season, now=now(), opened_at=opened_at, extended=extended)
 
 
 def locked_draft(nomination: Nomination, topic: str) -> Draft:
@@ -157,31 +152,20 @@ def _is_open(nomination: Nomination, season: Season, name: str) -> bool:
     return any(rules.can_edit_question(nomination, question) for question in asked)
 
 
-def _follow(nomination: Nomination, season: Season, answers: Answers) -> None:
-    """Let the nomination's own title, category, language and country follow the draft."""
-    document = season.document
-    if "title" in answers:
-        nomination.title = str(answers["title"] or "")[:LONGEST_TITLE]
-    if answers.get("answer_language") in document.form.answer_languages:
-        nomination.language = answers["answer_language"]
-    for question in document.questions:
-        if question.id not in answers:
-            continue
-        if isinstance(question, CategoryQuestion):
-            _put_into(nomination, season, _category(season, answers[question.id]))
-        elif isinstance(question, CountryQuestion) and answers[question.id] in countries.CODES:
-            nomination.country = answers[question.id]
+def follow(nomination: Nomination, season: Season, answers: Answers) -> None:
+    """Let the nomination's own title, language, country and category be what answers say (question → value)."""
+    said = whole_entry.heading(season.document, answers)
+    nomination.title = nomination.title if said.title is None else said.title
+    nomination.language = said.language or nomination.language
+    nomination.country = said.country or nomination.country
+    question = form_schema.category_question(season.document)
+    if question is not None and question.id in answers:
+        nomination.category = _category(season, answers[question.id])
     _index(nomination)
 
 
-def _put_into(nomination: Nomination, season: Season, category: Category | None) -> None:
-    category_id = category.id if category else None
-    if nomination.version_id is not None and category_id != nomination.category_id:
-        tell_jury(season, nomination.category_id, category_id)
-    nomination.category = category
-
-
-def _category(season: Season, code: str) -> Category | None:
+def _category(season: Season, code: str | None) -> Category | None:
+    """Return the season's category of a code, or none."""
     return next((category for category in programmes.categories(season) if category.code == code), None)
 
 

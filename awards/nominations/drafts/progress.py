@@ -45,6 +45,21 @@ class Work:
         return whole_entry.chosen_category(self.season.document, self.drafts)
 
     @property
+    def title(self) -> str:
+        """The title the draft names, or what stands for it."""
+        return self._said.title if self._said.title is not None else self.nomination.title
+
+    @property
+    def language(self) -> str:
+        """The language of the draft's answers."""
+        return self._said.language or self.nomination.language
+
+    @property
+    def _said(self) -> whole_entry.Heading:
+        document = self.season.document
+        return whole_entry.heading(document, whole_entry.all_given(document, self.drafts))
+
+    @property
     def topics(self) -> Sequence[form_schema.Topic]:
         """The topics of the draft's category."""
         return form_schema.topics(self.season.document, self.category)
@@ -284,9 +299,7 @@ def overview(nomination: Nomination, season: Season, *, reader: Person) -> dict[
 
 def room(work: Work) -> Verdict:
     """Return whether the limits of the organisation leave room for this entry. One query."""
-    others = queries.rivals(work.nomination)
-    in_category = others.count(work.nomination.category_id)
-    return rules.has_room(work.nomination, work.season, len(others), in_category, now=now())
+    return rules.has_room(work.nomination, work.season, work.category, queries.rivals(work.nomination), now=now())
 
 
 def save(form: TopicForm, page: TopicPage, *, by: Person) -> Draft | None:

@@ -17,6 +17,7 @@ from awards.nominations import queries, rules
 from awards.nominations.answers import whole_entry
 from awards.nominations.answers.file_details import Files, with_details
 from awards.nominations.answers.values import ByTopic, mark
+from awards.nominations.drafts.actions import follow
 from awards.nominations.mails import DECISIONS, RECEIPTS, tell, tell_jury
 from awards.nominations.models import Nomination, Version, Withdrawal
 from awards.programmes.models import Season
@@ -32,8 +33,7 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
     drafts = whole_entry.working(queries.drafts(nomination), nomination.version)
     files = with_details(queries.files(nomination), drafts)
     answers = whole_entry.entry_answers(season.document, drafts)
-    extended = queries.extension(nomination)
-    others = queries.rivals(nomination)
+    extended = queries.extended_until(nomination)
     due = partial(rules.can_edit_question, nomination)
     insist(
         rules.can_submit(
@@ -41,25 +41,26 @@ def submit(nomination: Nomination, season: Season, *, opened_at: datetime | None
             season,
             now=now(),
             faults=whole_entry.faults(season.document, answers, files, due=due),
-            rivals=len(others),
-            rivals_in_category=others.count(nomination.category_id),
+            category=whole_entry.chosen_category(season.document, drafts),
+            rivals=queries.rivals(nomination),
             opened_at=opened_at,
-            extended=extended.until if extended else None,
+            extended=extended,
         )
     )
     if stands(nomination, answers, files):
         return nomination.version  # type: ignore[return-value]
-    version = _frozen(nomination, season, answers, whole_entry.frozen_files(season.document, answers, files), by)
+    before_id = nomination.category_id
+    version = _frozen(nomination, season, drafts, answers, files, by)
     _keep_details(nomination, files)
-    if nomination.admission is not None:
-        tell_jury(season, nomination.category_id)
+    if nomination.admission is not None or (nomination.version is not None and before_id != version.category_id):
+        tell_jury(season, before_id, version.category_id)
     nomination.version, nomination.admission = version, None
     nomination.submitted_at = nomination.touched_at = now()
     db.session.flush()
     log("nomination.submitted", by=by, season_id=season.id, subject_id=nomination.id, version=version.number,
         sha256=version.sha256)  # fmt: skip
     stop(nomination.id, *DECISIONS, "nomination.extended", why="overtaken")
-    until = rules.changeable_until(nomination, season, now=now(), extended=extended.until if extended else None)
+    until = rules.changeable_until(nomination, season, now=now(), extended=extended)
     tell(nomination, season, "nomination.submitted", version=version, until=until, company=nomination.company.name)
     return version
 
@@ -75,10 +76,9 @@ def stands(nomination: Nomination, answers: ByTopic, files: Files) -> bool:
 def withdraw(nomination: Nomination, season: Season, *, reason: str, by: Person) -> Withdrawal:
     """Take an entry back; every version is kept. Refused once a round has closed in which it was scored."""
     nomination = queries.locked(nomination)
-    extended = queries.extension(nomination)
-    until = extended.until if extended else None
+    extended = queries.extended_until(nomination)
     judged_at = queries.judged_at(nomination.id)
-    insist(rules.can_withdraw(nomination, season, now=now(), extended=until, judged_at=judged_at))
+    insist(rules.can_withdraw(nomination, season, now=now(), extended=extended, judged_at=judged_at))
     withdrawal = Withdrawal(id=uuid.uuid4(), nomination_id=nomination.id, reason=reason, at=now(), by_id=by.id)
     db.session.add(withdrawal)
     db.session.flush()
@@ -86,7 +86,7 @@ def withdraw(nomination: Nomination, season: Season, *, reason: str, by: Person)
     tell_jury(season, nomination.category_id)
     log("nomination.withdrawn", by=by, season_id=season.id, subject_id=nomination.id)
     stop(nomination.id, *DECISIONS, *RECEIPTS, "nomination.extended", why="overtaken")
-    end = max(season.closes_at, extended.until if extended else season.closes_at)
+    end = max(season.closes_at, extended or season.closes_at)
     tell(nomination, season, "nomination.withdrawn", until=end, company=nomination.company.name)
     return withdrawal
 
@@ -94,28 +94,33 @@ def withdraw(nomination: Nomination, season: Season, *, reason: str, by: Person)
 def restore(nomination: Nomination, season: Season, *, by: Person) -> None:
     """Undo a withdrawal: the last submission counts again, as far as the limits of entries leave room for it."""
     nomination = queries.locked(nomination)
-    extended = queries.extension(nomination)
-    later = extended.until if extended else None
+    extended = queries.extended_until(nomination)
     judged_at = queries.judged_at(nomination.id)
-    insist(rules.can_restore(nomination, season, now=now(), extended=later, judged_at=judged_at))
+    insist(rules.can_restore(nomination, season, now=now(), extended=extended, judged_at=judged_at))
     if nomination.version_id is not None:
         others = queries.rivals(nomination)
-        insist(rules.within_limits(season, len(others), others.count(nomination.category_id)))
+        insist(
+            rules.within_limits(
+                season, len(others), others.count(nomination.category.code if nomination.category else None)
+            )
+        )
     nomination.withdrawal = None
     tell_jury(season, nomination.category_id)
     log("nomination.restored", by=by, season_id=season.id, subject_id=nomination.id)
     db.session.flush()
     stop(nomination.id, "nomination.withdrawn", why="taken_back")
-    until = rules.changeable_until(nomination, season, now=now(), extended=extended.until if extended else None)
+    until = rules.changeable_until(nomination, season, now=now(), extended=extended)
     tell(nomination, season, "nomination.restored", version=nomination.version, until=until,
          company=nomination.company.name, outcome=rules.state(nomination))  # fmt: skip
 
 
 def _frozen(
-    nomination: Nomination, season: Season, answers: dict[str, Any], files: dict[str, Any], by: Person
+    nomination: Nomination, season: Season, drafts: whole_entry.Drafts, answers: ByTopic, files: Files, by: Person
 ) -> Version:
-    if nomination.category_id is None or season.programme_id is None:
+    follow(nomination, season, whole_entry.all_given(season.document, drafts))
+    if nomination.category is None or season.programme_id is None:
         insist(no("Choose a category first."))
+    shown = whole_entry.frozen_files(season.document, answers, files)
     earlier = queries.versions(nomination)
     version = Version(
         id=uuid.uuid4(),
@@ -126,8 +131,8 @@ def _frozen(
         title=nomination.title,
         language=nomination.language,
         answers=answers,
-        files=files,
-        sha256=whole_entry.digest(answers, files),
+        files=shown,
+        sha256=whole_entry.digest(answers, shown),
         submitted_at=now(),
         submitted_by_id=by.id,
     )

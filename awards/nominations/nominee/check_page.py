@@ -80,6 +80,6 @@ def as_juror(nomination: Nomination, season: Season) -> dict[str, object]:
         category=work.category,
         audience="jury",
         blind=blind,
-        title=nomination.title,
+        title=work.title,
     )
     return {"nomination": nomination, "work": work, "topics": topics, "blind": blind}

@@ -226,7 +226,7 @@ def withdrawal(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
         lambda: actions.withdraw(nomination, season, reason=form.reason.data or "", by=me())
     ):
         return done(_("The nomination is withdrawn."), "nominations.tasks", nomination_id=nomination.id)
-    return show(form, "nominations/withdrawal.html", nomination=nomination)
+    return show(form, "nominations/withdrawal.html", nomination=nomination, work=progress.work_on(nomination, season))
 
 
 @bp.post("/<season>/nominations/<uuid:nomination_id>/withdrawal/removal")

@@ -16,10 +16,10 @@ from awards.ledger.actions import log
 from awards.messages.actions import stop
 from awards.nominations import queries
 from awards.nominations import rules as nominations_rules
+from awards.nominations.drafts.actions import locked_draft
 from awards.nominations.mails import DECISIONS, OUTCOMES, tell, tell_jury
 from awards.nominations.models import Admission, Disqualification, Extension, Nomination
 from awards.nominations.staff import rules
-from awards.nominations.staff.list import queries as list_queries
 from awards.nominations.staff.rules import JUDGED
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema
@@ -153,10 +153,8 @@ def _as_submitted(nomination: Nomination) -> bool:
 
 
 def _until(nomination: Nomination, season: Season) -> datetime | None:
-    extended = queries.extension(nomination)
-    return nominations_rules.changeable_until(
-        nomination, season, now=now(), extended=extended.until if extended else None
-    )
+    extended = queries.extended_until(nomination)
+    return nominations_rules.changeable_until(nomination, season, now=now(), extended=extended)
 
 
 def _admission(
@@ -187,11 +185,10 @@ def _answer_category(nomination: Nomination, season: Season, code: str, by: Pers
     question = form_schema.category_question(season.document)
     if question is None:
         return
-    draft = list_queries.draft_with(nomination, form_schema.section_of(season.document, question.id).id)
-    if draft is not None:
-        draft.answers = {**draft.answers, question.id: code}
-        draft.revision += 1
-        draft.saved_at, draft.saved_by_id = now(), by.id
+    draft = locked_draft(nomination, form_schema.section_of(season.document, question.id).id)
+    draft.answers = {**draft.answers, question.id: code}
+    draft.revision += 1
+    draft.saved_at, draft.saved_by_id = now(), by.id
 
 
 def _code(nomination: Nomination, season: Season) -> str | None:

@@ -57,10 +57,10 @@ class Other:
 
 def look(page: TopicPage, question: Question) -> dict[str, object]:
     """Return how the field of a question looks, as arguments of the macro `field`."""
-    programme, nomination = page.work.season.document, page.work.nomination
+    programme, language = page.work.season.document, page.work.language
     found: dict[str, object] = {"width": WIDTHS.get(question.type, "")}
     if isinstance(question, TextQuestion | LongTextQuestion):
-        found |= {"lang": nomination.language if nomination.language != reader_language() else None}
+        found |= {"lang": language if language != reader_language() else None}
     match question:
         case LongTextQuestion():
             found |= {"limit": question.max_words, "most_chars": most_characters(question.max_words)}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased, joinedload
 from awards.accounts.models import Company
 from awards.core.db import Rows, Unseen, db, found_by, outside, reading, run
 from awards.core.text import spellings
-from awards.nominations.models import Admission, Disqualification, Draft, Nomination, Version
+from awards.nominations.models import Admission, Disqualification, Nomination, Version
 from awards.nominations.queries import STATE
 from awards.programmes.models import Category, Season
 from awards.web.country_search import countries_called
@@ -283,9 +283,3 @@ def waiting(season: Season, ids: Collection[uuid.UUID]) -> list[tuple[str, str]]
     )
     locked = query.order_by(Nomination.id).with_for_update(key_share=True)
     return sorted((str(each), str(version)) for each, version in run(locked))
-
-
-def draft_with(nomination: Nomination, topic: str) -> Draft | None:
-    """Return the draft of one topic, locked against the nominee's saves; none if it was never saved."""
-    query = select(Draft).where(Draft.nomination_id == nomination.id, Draft.topic == topic)
-    return db.session.scalar(query.with_for_update())
