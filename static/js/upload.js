@@ -134,9 +134,21 @@ class Uploads {
   }
 
   show(answer, file, row) {
+    const there = this.list.querySelector(`li[data-file="${answer.id}"]`);
+    if (there) { this.isHere(there, row); return; }
     row.replaceWith(new DOMParser().parseFromString(answer.html, "text/html").querySelector("li"));
     for (const other of this.list.querySelectorAll("li[data-file]")) if (!answer.ids.includes(other.dataset.file)) other.remove();
     this.says.textContent = this.say("sayDone", file);
+  }
+
+  // The same bytes once more: the row that is there stays, with what was typed into it.
+  isHere(there, row) {
+    row.remove();
+    const words = this.part.dataset.sayHere.replace("{name}", () => there.querySelector(".name").textContent);
+    const note = there.querySelector("[data-here]") ?? document.createElement("p");
+    note.dataset.here = "";
+    note.textContent = this.says.textContent = words;
+    there.querySelector(".more").prepend(note);
   }
 
   fail(row, file, words, canRetry) {

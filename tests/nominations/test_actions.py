@@ -430,10 +430,10 @@ def test_a_file_sent_again_is_the_one_that_is_there(context: Flask) -> None:
     world, nomination, question = files_world()
     store, content = context.extensions["awards.files"], picture()
     ids = set()
-    for _ in range(2):
-        file = files_actions.announce(nomination, world.season, question, name="a.png", size=9, opened_at=None,
+    for name in ("a.png", "b.png"):
+        file = files_actions.announce(nomination, world.season, question, name=name, size=9, opened_at=None,
                                       by=world.person)  # fmt: skip
-        arrived = copies.take_in(store, io.BytesIO(content), key=file.key, name="a.png", accept=("png",), most=10**7)
+        arrived = copies.take_in(store, io.BytesIO(content), key=file.key, name=name, accept=("png",), most=10**7)
         made = files_actions.attach(file, arrived, nomination, "evidence", question, by=world.person)
         ids.add(made.file_id)
     assert len(ids) == len(made.ids) == 1

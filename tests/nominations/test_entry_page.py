@@ -338,6 +338,29 @@ def test_what_changed_between_two_versions(staffed):
     assert client.get(staffed.at(f"/entries/{one}/versions?from=7")).status_code == 404
 
 
+def test_words_about_a_picture_that_changed_are_shown_in_both_versions(staffed):
+    one = staffed.entry("One")
+    with staffed.app.app_context():
+        version = db.session.query(Version).one()
+        file = Attachment(id=uuid.uuid4(), nomination_id=one, question="photo", key="ab" * 20, name="a.png", kind="png",
+                          size=9, sha256="0" * 64, uploaded_at=now(), stored_at=now())  # fmt: skip
+        db.session.add(file)
+        answers = {**version.answers, "evidence": {"photo": [str(file.id)]}}
+        for number, alt in ((2, "A bridge"), (3, "A bridge at dawn")):
+            said = {str(file.id): {"name": "a.png", "sha256": "0" * 64, "details": {"alt": alt}}}
+            last = Version(
+                nomination_id=one, number=number, programme_id=version.programme_id, category_id=version.category_id,
+                title="One", language="en", answers=answers, files=said, sha256="1" * 64, submitted_at=now(),
+            )  # fmt: skip
+            db.session.add(last)
+        db.session.flush()
+        db.session.get(Nomination, one).version_id = last.id
+        db.session.commit()
+    page = staffed.client("observer").get(staffed.at(f"/entries/{one}/versions?from=2&to=3")).page
+    shown = [text_of(each) for each in page.all("li") if "a.png" in text_of(each)]
+    assert [each.rpartition("Description of the picture: ")[2] for each in shown] == ["A bridge", "A bridge at dawn"]
+
+
 def test_a_file_comes_as_a_download(staffed):
     one, other = staffed.entry("One"), staffed.entry("Two")
     with staffed.app.app_context():

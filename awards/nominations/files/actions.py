@@ -86,13 +86,13 @@ def attach(
 ) -> Attached:
     """Make a file that has arrived part of the answer to its question.
 
-    The one file of a single-file question takes the place of the one before. A file that is there already, sent again
-    after its answer was lost, is the one that is there. Refused when it is one too many.
+    The one file of a single-file question takes the place of the one before. The same bytes, sent once more, are the
+    file that is there. Refused when it is one too many.
     """
     draft = locked_draft(nomination, topic)
     there = queries.files(nomination)
     ids = [each for each in draft.answers.get(question.id) or [] if each in there]
-    if same := next((each for each in ids if _is_same(there[each], arrived)), None):
+    if same := next((each for each in ids if there[each].sha256 == arrived.stored.sha256), None):
         forget(file)
         return Attached(same, ids, arrived.keys())
     spent: set[str] = set()
@@ -108,10 +108,6 @@ def attach(
     log("nomination.file_added", by=by, season_id=nomination.season_id, subject_id=nomination.id, name=file.name,
         sha256=file.sha256)  # fmt: skip
     return Attached(str(file.id), [*ids, str(file.id)], spent)
-
-
-def _is_same(file: Attachment, arrived: Arrived) -> bool:
-    return (file.sha256, file.name) == (arrived.stored.sha256, arrived.name)
 
 
 def _fill(file: Attachment, arrived: Arrived) -> None:
