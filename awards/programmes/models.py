@@ -73,7 +73,9 @@ class Season(Identified, Base):
     @property
     def document(self) -> Programme:
         """The programme in force, read from its source once in a process."""
-        return _parsed(self.programme)
+        if self.programme is None:
+            raise LookupError("A season without a programme.")
+        return self.programme.document
 
     @property
     def name(self) -> Text:
@@ -84,6 +86,9 @@ class Season(Identified, Base):
     def default_language(self) -> str:
         """The language every text of the programme is sure to have."""
         return self.document.programme.default_language
+
+
+_PARSED: dict[str, Programme] = {}
 
 
 class ProgrammeRevision(Identified, Base):
@@ -98,6 +103,13 @@ class ProgrammeRevision(Identified, Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     created_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+    @property
+    def document(self) -> Programme:
+        """The programme as it was then, read from its source once in a process."""
+        if self.fingerprint not in _PARSED:
+            _PARSED[self.fingerprint] = load(self.source)
+        return _PARSED[self.fingerprint]
 
 
 class FrozenRules(Base):
@@ -119,17 +131,6 @@ class FrozenRules(Base):
     ballots: Mapped[int] = mapped_column(default=0)
     programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programmes.id"))
     proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"))
-
-
-_PARSED: dict[str, Programme] = {}
-
-
-def _parsed(revision: ProgrammeRevision | None) -> Programme:
-    if revision is None:
-        raise LookupError("A season without a programme.")
-    if revision.fingerprint not in _PARSED:
-        _PARSED[revision.fingerprint] = load(revision.source)
-    return _PARSED[revision.fingerprint]
 
 
 class Category(Identified, Base):

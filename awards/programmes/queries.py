@@ -16,6 +16,7 @@ from awards.core.db import Rows, db, found_by, run
 from awards.core.ports import Port
 from awards.core.roles import STAFF
 from awards.ledger.models import Event
+from awards.programmes.document.programme import Programme
 from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
 from awards.web.access import House
 
@@ -102,6 +103,12 @@ def moves(season: Season, kinds: Collection[str]) -> Rows:
         .order_by(Event.number)
     )
     return run(query).all()
+
+
+def documents(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Programme]:
+    """Return the documents of revisions of programmes, by the id of each."""
+    found = db.session.scalars(select(ProgrammeRevision).where(ProgrammeRevision.id.in_(ids)))
+    return {each.id: each.document for each in found}
 
 
 def _seasons() -> Select[Season]:

@@ -9,8 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from awards.core.db import db
+from awards.nominations.answers.dossier import declared_public
+from awards.nominations.models import Nomination, Version
 from awards.programmes.document.faults import ProgrammeFaults
 from awards.programmes.document.programme import load
+from awards.programmes.season.actions import revise_programme
+from awards.results.publishing import act
 from awards.results.publishing import queries as publishing_queries
 from awards.results.publishing.public_entries import public_content
 from tests.programmes.seeds import changed, line_of, text_of
@@ -33,7 +37,8 @@ def content(name: str) -> dict[str, Any]:
     """The public part of an entry in a programme that publishes this one answer besides its own."""
     programme = load(public(name))
     section = next(each for each in programme.form.sections if name in [one.id for one in each.questions])
-    return public_content(programme, "resilience", {section.id: {name: GIVEN[name]}}, {})
+    told = declared_public(programme)
+    return public_content(programme, "resilience", {section.id: {name: GIVEN[name]}}, {}, told=told)
 
 
 def shown(app: Flask, client: FlaskClient, said: dict[str, Any], language: str) -> Any:
@@ -77,10 +82,29 @@ def test_countries_are_named(app: Flask, client: FlaskClient) -> None:
 
 
 def test_a_publication_of_before_stays_as_it_was(app: Flask, client: FlaskClient) -> None:
-    assert public_content(load(text_of("magistral")), "resilience", {}, {}).keys() == {
+    assert public_content(load(text_of("magistral")), "resilience", {}, {}, told=()).keys() == {
         "texts", "facts", "goals", "photo", "photo_alt"
     }  # fmt: skip
     assert shown(app, client, {}, "en").all("table") == []
+
+
+def test_what_was_answered_while_it_was_hidden_stays_hidden(context: Flask) -> None:
+    show, hidden = Show(), "{id: story, type: longtext, max_words: 90, label: {en: Story, de: S, ru: S, kk: S}}"
+    questions, revisions = "      questions:\n", []
+    for question in (hidden, hidden.replace("longtext", "longtext, public: true")):
+        source = changed("shrout-fleiss", questions, f"{questions}        - {question}\n")
+        revisions.append(revise_programme(show.season, source, by=None))
+    first, second, *_ = [db.session.get_one(Nomination, row.nomination_id) for row in show.rows()]
+    for nomination, revision, text in ((first, 0, "In confidence"), (second, 1, "For everybody")):
+        version = db.session.get_one(Version, nomination.version_id)
+        version.programme_id, version.answers = revisions[revision].id, {"target": {"story": text}}
+    db.session.flush()
+    effect = act.PUBLICATION.effect(show.season, {"kind": "laureates", "at": ""})
+    (said,) = [each for each in effect if "stay hidden" in each.text]
+    assert (said.values["number"], str(said.values["question"].get_for("en", "en"))) == (1, "Story")
+    texts = {each.nomination_id: each.content["texts"] for each in publishing_queries.public_entries(show.publish().id)}
+    assert texts[first.id] == []
+    assert [each["text"] for each in texts[second.id]] == ["For everybody"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Every page, export and publication asks `is_shown` what its audience reads; nobo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -106,17 +106,30 @@ class Topic:
     hidden_from_jury: bool = False
 
 
+def declared_public(programme: Programme) -> frozenset[str]:
+    """Return the ids of the questions whose answers become public with the results, as whoever answers them is told."""
+    # The list of the results is cut down by the goals.
+    return frozenset(each.id for each in programme.questions if each.public or form_schema.asks_goals(each))
+
+
 def is_shown(
-    section: Section, question: Question, *, audience: Audience, category: str | None, blind: bool = False
+    section: Section,
+    question: Question,
+    *,
+    audience: Audience,
+    category: str | None,
+    blind: bool = False,
+    told: Collection[str] = (),
 ) -> bool:
     """Whether an audience reads the answer to a question. The one rule of visibility.
 
     category: the entry's; none shows what every category is asked. blind: nothing that tells who the nominee is.
+    told: what was `declared_public` when the answers were submitted; whatever was given in confidence stays so.
     """
     if question.category not in (None, category):
         return False
     if audience == "public":
-        return form_schema.is_published(question)
+        return question.id in told and form_schema.is_published(question)
     if audience == "jury":
         closed = section.hidden_from_jury or question.hidden_from_jury or question.type in FORMALITIES
         return not (closed or (blind and question.identity))
@@ -129,12 +142,17 @@ def is_blind(programme: Programme, round_code: str) -> bool:
 
 
 def asked(
-    programme: Programme, *, audience: Audience, category: str | None, blind: bool = False
+    programme: Programme,
+    *,
+    audience: Audience,
+    category: str | None,
+    blind: bool = False,
+    told: Collection[str] = (),
 ) -> Iterator[tuple[Section, Question]]:
     """Yield section and question of everything that an audience reads, in the order of the form."""
     for section in programme.form.sections:
         for question in section.questions:
-            if is_shown(section, question, audience=audience, category=category, blind=blind):
+            if is_shown(section, question, audience=audience, category=category, blind=blind, told=told):
                 yield section, question
 
 
@@ -167,6 +185,16 @@ def dossier(
         Topic(section.id, words.text(section.title), tuple(found[section.id]), section.hidden_from_jury)
         for section in programme.form.sections
         if section.id in found
+    ]
+
+
+def kept_back(programme: Programme, answers: ByTopic, *, category: str | None, told: Collection[str]) -> list[Question]:
+    """Return the questions that are public by now and were answered before that: their answers are not published."""
+    shown = asked(programme, audience="public", category=category, told=declared_public(programme))
+    return [
+        question
+        for section, question in shown
+        if question.id not in told and is_given(answers.get(section.id, {}).get(question.id))
     ]
 
 

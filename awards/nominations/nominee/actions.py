@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from awards.accounts.models import Person
 from awards.core.clock import now

@@ -79,7 +79,8 @@ class _Question(_Input):
     required: bool = False
     """Whether an entry needs an answer before it can be submitted."""
     public: bool = False
-    """Whether the answer is published with a finalist or laureate; of files only pictures can be."""
+    """Whether the answer is published with a finalist or laureate; of files only pictures can be. What was submitted
+    while it was not stays hidden."""
     identity: bool = False
     """Whether the answer tells who the nominee is; it is kept from jurors in a blind round."""
     hidden_from_jury: bool = False

@@ -13,7 +13,7 @@ from awards.core.words import Message
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals.actions import Act, Payload
 from awards.results import rules
-from awards.results.publishing import actions, bundle, honours, preview
+from awards.results.publishing import actions, bundle, contents, honours, preview
 from awards.results.publishing.preview import Plan
 
 MOST_CHANGES = 40  # that are listed with a proposal
@@ -61,6 +61,7 @@ def _effect(season: Season, payload: Payload) -> list[Message]:
         *_instead(wanted),
         *_named(season, wanted),
         *_disclosed(season, wanted),
+        *_kept_back(season, wanted),
         Message("Mails that go out then: {number}.", number=len(mails)),
         *_open(wanted),
         *_changes(season, wanted),
@@ -118,6 +119,14 @@ def _disclosed(season: Season, wanted: Plan) -> Iterable[Message]:
     )
     yield Message("Scores.") if disclosed.scores else Message("No scores on the pages.")
     yield DISCLOSED[disclosed.bundle]
+
+
+def _kept_back(season: Season, wanted: Plan) -> Iterable[Message]:
+    for label, number in contents.kept_back(season, [each["nomination_id"] for each in wanted.entries]):
+        yield Message(
+            "Declared public after entries were submitted: “{question}”. Answers that stay hidden: {number}.",
+            question=label, number=number,
+        )  # fmt: skip
 
 
 def _open(wanted: Plan) -> Iterable[Message]:

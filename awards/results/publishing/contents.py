@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,11 @@ from sqlalchemy import select
 
 from awards.core.db import run
 from awards.jury.queries import scoring_rounds
+from awards.nominations.answers import dossier
 from awards.nominations.answers.file_details import as_submitted
 from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.programmes import queries as programmes
+from awards.programmes.document.types import Text
 from awards.programmes.models import Category, Round, Season
 from awards.results import queries, rules
 from awards.results.boards import boards
@@ -202,18 +206,40 @@ def _figures(season: Season, found: honours.Prospect, kind: str, row: Any) -> di
 
 
 def _contents(season: Season, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, object]]:
+    files = _files(ids)
+    return {
+        row.id: public_content(
+            season.document, row.code, row.answers, as_submitted(files.get(row.id, {}), row.files), told=told
+        )
+        for row, told in _admitted(ids)
+    }
+
+
+def kept_back(season: Season, ids: Collection[uuid.UUID]) -> list[tuple[Text, int]]:
+    """Return the questions that came to be public after some of these entries answered them, and how many did.
+
+    By label, in the order of the form: of those entries the answers are not published.
+    """
+    found = Counter(
+        question.id
+        for row, told in _admitted(ids)
+        for question in dossier.kept_back(season.document, row.answers, category=row.code, told=told)
+    )
+    return [(each.label, found[each.id]) for each in season.document.questions if each.id in found]
+
+
+def _admitted(ids: Collection[uuid.UUID]) -> Iterator[tuple[Any, frozenset[str]]]:
+    """Yield the admitted version of each entry, and which questions were public by the rules it was submitted under."""
     rows = run(
-        select(Nomination.id, Category.code, Version.answers, Version.files)
+        select(Nomination.id, Category.code, Version.answers, Version.files, Version.programme_id)
         .join(Category, Category.id == Nomination.category_id)
         .join(Admission, Admission.id == Nomination.admission_id)
         .join(Version, Version.id == Admission.version_id)
         .where(Nomination.id.in_(ids))
-    )
-    files = _files(ids)
-    return {
-        row.id: public_content(season.document, row.code, row.answers, as_submitted(files.get(row.id, {}), row.files))
-        for row in rows
-    }
+    ).all()
+    documents = programmes.documents({row.programme_id for row in rows})
+    for row in rows:
+        yield row, dossier.declared_public(documents[row.programme_id])
 
 
 def _files(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, object]]:

@@ -3,7 +3,7 @@ show them: texts in the reader's language, countries by name. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,15 +32,20 @@ _ELSEWHERE = frozenset({"title", "legal_name", "public_name"}) | FORMALITIES
 
 
 def public_content(
-    programme: Programme, category: str, answers: Mapping[str, Mapping[str, Any]], files: Mapping[str, Any]
+    programme: Programme,
+    category: str,
+    answers: Mapping[str, Mapping[str, Any]],
+    files: Mapping[str, Any],
+    *,
+    told: Collection[str],
 ) -> dict[str, Any]:
     """Return the public part of an entry's answers: name, texts, items, facts, goals, photo (id and description).
 
     items: tables and groups; absent where there are none, so that a correction does not call the page changed.
-    files: what is known of each stored file, by the text of its id.
+    files: what is known of each stored file, by the text of its id. told: as for `is_shown`.
     """
     found: dict[str, object] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
-    for section, question in asked(programme, audience="public", category=category):
+    for section, question in asked(programme, audience="public", category=category, told=told):
         if is_given(value := answers.get(section.id, {}).get(question.id)):
             _take(programme, question, value, files, found)
     return found
