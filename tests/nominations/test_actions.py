@@ -17,7 +17,7 @@ from awards.accounts.models import Company, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.files import FileStore
-from awards.core.sorting import search_key, sort_key
+from awards.core.text import search_key, sort_key
 from awards.core.verdicts import Refused
 from awards.ledger.models import Event
 from awards.messages.models import Mail
