@@ -18,12 +18,13 @@ from awards.nominations.models import Extension, Nomination
 from awards.nominations.nominee import actions as nominees
 from awards.nominations.staff import actions as staff_actions
 from awards.programmes import queries as programmes
-from awards.programmes.models import Appointment
+from awards.programmes.document.programme import fingerprint, load
+from awards.programmes.models import Appointment, ProgrammeRevision
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.sheets import Row
 from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.rank import rank
-from awards.ranking.scheme.scheme import parse
+from awards.ranking.scheme.scheme import Scheme, parse
 from awards.results.boards import boards
 from awards.results.models import Board, Standing
 from awards.scoring.models import Ballot, Score
@@ -63,6 +64,26 @@ def test_ties_quorum_recusal_and_a_missing_score_are_shown_as_what_they_are(harb
     assert rows["mole-walk"].detail["reason"]["values"] == {"count": 1, "quorum": 2}
     assert rows["salt-meadow"].status == "below_threshold"
     assert rows["night-beach"].ballots == 3
+
+
+def test_a_look_at_a_stored_board_serialises_no_scheme(harbour, monkeypatch):
+    round_, category = scenes.place(harbour)
+    first = boards.current(harbour, round_, category)
+    monkeypatch.setattr(Scheme, "to_document", lambda _scheme: pytest.fail("serialised again"))
+    assert boards.current(harbour, round_, category).made_at == first.made_at
+
+
+def test_a_board_of_an_earlier_scheme_is_made_anew(harbour):
+    round_, category = scenes.place(harbour)
+    first = boards.current(harbour, round_, category)
+    source = harbour.programme.source.replace("rounding: {total: 1}", "rounding: {total: 2}")
+    harbour.programme = ProgrammeRevision(
+        season_id=harbour.id, number=2, source=source, fingerprint=fingerprint(load(source)), created_at=now()
+    )
+    again = boards.current(harbour, round_, category)
+    assert (again.moves, again.fingerprint) == (first.moves, parse(again.scheme).fingerprint())
+    assert again.fingerprint != first.fingerprint
+    assert (first.rows[0].score, again.rows[0].score) == ("4.1", "4.08")
 
 
 def test_standings_are_stored_and_made_anew_only_when_something_moved(harbour, statements):

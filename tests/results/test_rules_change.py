@@ -304,7 +304,7 @@ def test_weights_are_followed_by_sums_and_boards(scene: Scene) -> None:
     assert set() < {key for key in new if new[key] != old[key]} <= set(db.session.scalars(of_place))
     assert not boards.is_good(
         boards_queries.board_state(scene.season, round_, category),
-        boards.scheme_of(scene.season, "place", round_.code),
+        boards.in_force(scene.season, "place", round_.code).fingerprint,
     )
     after = scene.places()
     assert {key for key in after if after[key] != before[key]}

@@ -34,9 +34,9 @@ def untrue_boards(season: Season) -> Iterator[tuple[uuid.UUID, Round, Category]]
     """
     for round_ in scoring_rounds(season):
         for category in categories(season):
-            scheme = boards.scheme_of(season, category.code, round_.code)
+            scheme, fingerprint = boards.in_force(season, category.code, round_.code)
             state = queries.board_state(season, round_, category)
-            if boards.is_good(state, scheme) and _stored(state.id) != _ranked(season, round_, category, scheme):
+            if boards.is_good(state, fingerprint) and _stored(state.id) != _ranked(season, round_, category, scheme):
                 yield state.id, round_, category
 
 

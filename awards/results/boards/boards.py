@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, delete, insert
 from sqlalchemy.orm import Session
@@ -28,8 +28,17 @@ from awards.results.boards import queries, rank_ballots
 from awards.results.models import Board, Standing
 from awards.scoring.for_ranking import packed_ballots
 
-_SCHEMES: dict[tuple[str, str, str], Scheme] = {}
 ALL = 1_000_000
+
+
+class InForce(NamedTuple):
+    """The scheme of a category in a round, and its fingerprint."""
+
+    scheme: Scheme
+    fingerprint: str
+
+
+_IN_FORCE: dict[tuple[str, str, str], InForce] = {}
 
 
 @dataclass(frozen=True)
@@ -53,12 +62,18 @@ class Made:
     rows: list[Row[Any]]
 
 
-def scheme_of(season: Season, category_code: str, round_code: str) -> Scheme:
-    """Return the scheme of a category in a round, read once in a process; KeyError if there is none."""
+def in_force(season: Season, category_code: str, round_code: str) -> InForce:
+    """Return what a category in a round is ranked by, read once in a process; KeyError if there is nothing."""
     key = (season.programme.fingerprint if season.programme else "", category_code, round_code)
-    if key not in _SCHEMES:
-        _SCHEMES[key] = parse(scheme_document(season.document, category_code, round_code))
-    return _SCHEMES[key]
+    if key not in _IN_FORCE:
+        scheme = parse(scheme_document(season.document, category_code, round_code))
+        _IN_FORCE[key] = InForce(scheme, scheme.fingerprint())
+    return _IN_FORCE[key]
+
+
+def scheme_of(season: Season, category_code: str, round_code: str) -> Scheme:
+    """Return the scheme of a category in a round; KeyError if there is none."""
+    return in_force(season, category_code, round_code).scheme
 
 
 def current(
@@ -86,15 +101,15 @@ def cut_of(season: Season, round_: Round, category: Category, *, most: int) -> q
 
 def _current(season: Season, round_: Round, category: Category, read: Callable[..., Any]) -> tuple[Any, Any]:
     """The state of the board, made anew first if it is out of date, and what is read of it."""
-    scheme = scheme_of(season, category.code, round_.code)
+    fingerprint = in_force(season, category.code, round_.code).fingerprint
     state = queries.board_state(season, round_, category)
-    if not is_good(state, scheme) and not reading.get():
+    if not is_good(state, fingerprint) and not reading.get():
         # Whoever decides holds the season and then the board; in the other order two would wait for each other.
         results_queries.lock(season)
         state = queries.board_state(season, round_, category)
-    if is_good(state, scheme):
+    if is_good(state, fingerprint):
         return state, read(state.id)
-    values, standings = _computed(season, round_, category, scheme, state.counted)
+    values, standings = _computed(season, round_, category, state.counted)
     with _writing() as session:
         _store(session, values, standings)
         state = queries.board_state(season, round_, category, session=session)
@@ -140,18 +155,18 @@ def decisions_of(round_: Round, category: Category) -> list[Decision]:
     ]
 
 
-def is_good(state: Any, scheme: Scheme) -> bool:
-    """Whether there is a stored board, of this scheme, and nothing moved since it was made; see `board_state`."""
+def is_good(state: Any, fingerprint: str) -> bool:
+    """Whether there is a stored board, of the scheme in force, and nothing moved since it was made."""
     return (
         state.id is not None
         and state.moves == state.counted
-        and state.scheme_fingerprint == scheme.fingerprint()
+        and state.scheme_fingerprint == fingerprint
         and (state.analysis or {}).get("edition") == rank_ballots.EDITION
     )
 
 
 def _computed(
-    season: Season, round_: Round, category: Category, scheme: Scheme, moves: int
+    season: Season, round_: Round, category: Category, moves: int
 ) -> tuple[dict[str, object], list[dict[str, Any]]]:
     # The counter was read before the ballots: should they move in between, the board counts as out of date.
     made = ranked_now(season, round_, category)
@@ -160,8 +175,8 @@ def _computed(
         "round_id": round_.id,
         "category_id": category.id,
         "moves": moves,
-        "scheme": scheme.to_document(),
-        "scheme_fingerprint": scheme.fingerprint(),
+        "scheme": made.scheme.to_document(),
+        "scheme_fingerprint": made.scheme.fingerprint(),
         "made_at": now(),
         "analysis": rank_ballots.findings(made, analysis),
     }
