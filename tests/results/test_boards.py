@@ -332,6 +332,21 @@ def test_the_page_costs_the_same_queries_whatever_it_holds(app, sign_in, stateme
         assert len(sent) == cost, sent
 
 
+def test_the_way_from_a_score_to_its_nomination_is_for_those_who_may_read_it(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "chair", "observer")
+        entry_id = boards.current(season, *scenes.place(season, "place")).rows[0].nomination_id
+        db.session.commit()
+    ways = {}
+    for role, person_id in people.items():
+        client = sign_in(person_id)
+        page = client.get(f"/harbour-2027/boards/jury/place/entries/{entry_id}").page
+        nomination = f"/harbour-2027/entries/{entry_id}"
+        ways[role] = nomination in page.links.values(), client.get(nomination).status_code
+    assert ways == {"chair": (False, 404), "observer": (True, 200)}
+
+
 @pytest.mark.parametrize("language", ["en", "kk"])
 def test_every_column_and_heading_leads_to_what_it_means(app, sign_in, language):
     with app.app_context():

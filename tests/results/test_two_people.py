@@ -462,9 +462,12 @@ def test_a_disqualified_entry_has_no_place_and_its_scoresheets_are_kept(scene):
         assert REASON in told.text
     board = scene.client("chair").get(scene.at("/boards/1/resilience")).page.text
     assert "Disqualified, without a place" in board
-    apart = scene.client("chair").get(scene.at(f"/boards/1/resilience/entries/{scene.entries[0]}")).page.text
-    assert REASON in apart
-    assert apart.count("does not count") == 2
+    apart = scene.client("chair").get(scene.at(f"/boards/1/resilience/entries/{scene.entries[0]}")).page
+    assert REASON in apart.text
+    assert apart.text.count("does not count") == 2
+    assert "See the nomination" not in apart.links  # the chair could not read it
+    of_staff = scene.client("first").get(scene.at(f"/boards/1/resilience/entries/{scene.entries[0]}")).page
+    assert "See the nomination" in of_staff.links
     entry = scene.client("first").get(scene.at(f"/entries/{scene.entries[0]}")).page.links
     assert "Take the disqualification back" in entry
     assert not {"Extend the deadline", "Move to another category"} & set(entry)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from awards.core.clock import now
-from awards.core.roles import BOARD_READERS, CHAIR, STAFF
+from awards.core.roles import BOARD_READERS, CHAIR, READERS, STAFF
 from awards.core.verdicts import Verdict
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Round, Season
@@ -156,7 +156,7 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
         steps=[message_of(step, names, comma=writes_comma()) for step in steps],
         unsent=not_submitted(place.round, place.category, nomination_id),
         moment=now(),
-        rules=season.document.scheme,
+        reads_entries=_reads_entries(),
     )
 
 
@@ -174,7 +174,13 @@ def _apart(season: Season, place: Place, nomination_id: uuid.UUID) -> str:
         names=_names(place, {sheet.juror for sheet in sheets}),
         sheets=sheets,
         columns=alone.scheme.rules.criteria,
+        reads_entries=_reads_entries(),
     )
+
+
+def _reads_entries() -> bool:
+    """Whether the reader may open nominations; whoever only chairs the jury sees results, and no more of an entry."""
+    return bool(READERS & roles_here())
 
 
 def _made_from(season: Season, made: boards.Made, page: int, names: dict[str, object]) -> tuple[Any, ...]:
