@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from awards.programmes.document.programme import load
 from awards.programmes.season.actions import revise_programme
 from awards.results.publishing import act
 from awards.results.publishing import queries as publishing_queries
-from awards.results.publishing.public_entries import public_content
+from awards.results.publishing.public_entries import pictures_of, public_content
 from tests.programmes.seeds import changed, line_of, text_of
 from tests.results.scenes import Show
 
@@ -79,6 +80,36 @@ def test_a_group_shows_what_was_given_of_it(app: Flask, client: FlaskClient) -> 
 
 def test_countries_are_named(app: Flask, client: FlaskClient) -> None:
     assert "Германия, Казахстан" in words(shown(app, client, content("project_countries"), "ru"), "dd")
+
+
+def test_an_address_leads_there(app: Flask, client: FlaskClient) -> None:
+    facts = [
+        {"label": {"en": "Film"}, "value": value}
+        for value in ("https://rail.example/film?a=1", "http://rail.example/", "javascript:alert(1)", "See https://a.b")
+    ]
+    page = shown(app, client, {"facts": facts}, "en")
+    links = [(each.get("href"), each.get("rel"), each.text) for each in page.all("a")
+             if "noopener" in (each.get("rel") or "")]  # fmt: skip
+    assert links == [
+        ("https://rail.example/film?a=1", "nofollow noopener", "rail.example/film?a=1"),
+        ("http://rail.example/", "nofollow noopener", "rail.example"),
+    ]
+    assert {"javascript:alert(1)", "See https://a.b"} <= set(words(page, "dd"))
+
+
+def test_every_public_picture_is_shown_a_logo_after_the_photo() -> None:
+    files = {name: SimpleNamespace(kind="png", details={"alt": name.upper()}) for name in ("photo", "logo")}
+    programme = load(text_of("magistral"))
+
+    def pictures(*names: str) -> list[tuple[str, str]]:
+        answers = {"evidence": {name: [name] for name in names}}
+        return [tuple(each) for each in pictures_of(public_content(programme, "resilience", answers, files))]
+
+    assert pictures("logo", "photo") == [("photo", "PHOTO"), ("logo", "LOGO")]
+    assert pictures("logo") == [("logo", "LOGO")]
+    assert pictures() == []
+    files["logo"].kind = "pdf"
+    assert pictures("logo", "photo") == [("photo", "PHOTO")]
 
 
 def test_a_publication_of_before_stays_as_it_was(app: Flask, client: FlaskClient) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
+import uuid
 from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 
 from awards.core.clock import now
 from awards.core.db import db
 from awards.nominations.files import actions as files_actions
 from awards.nominations.models import Attachment
-from awards.results.models import Publication
+from awards.results.models import Publication, PublicEntry
 from tests.demonstration import LAST, STRANGER, Tour
 
 
@@ -68,3 +69,32 @@ def test_a_photo_is_gone_with_the_publication(copies: Any) -> None:
         db.session.commit()
     for address in (photo_of(tour), tour.url("results.photo_small", {"season": LAST})):
         assert visitor.get(address, headers={"If-None-Match": mark}).status_code == 410
+
+
+def test_a_second_picture_has_an_address_and_words_of_its_own(copies: Any) -> None:
+    tour = copies.tour("sqlite")
+    with tour.app.app_context():
+        address = uuid.UUID(photo_of(tour).split("/")[-2])
+        entries = db.session.scalars(select(PublicEntry).where(PublicEntry.address == address)).all()
+        second = copied(db.session.get_one(Attachment, uuid.UUID(entries[0].content["photo"])))
+        for entry in entries:  # of the finalists, and of the laureates
+            entry.content = {**entry.content, "more_photos": [{"id": str(second.id), "alt": "A blue wheel"}]}
+        db.session.commit()
+    visitor = tour.client(STRANGER)
+    page = visitor.get(tour.url("results.laureate", {"season": LAST})).page
+    another = photo_of(tour).replace("photo.jpg", "photo-2.jpg")
+    images = {each.get("src"): each for each in page.all("img")}
+    assert images[another].get("alt") == "A blue wheel"
+    assert images[photo_of(tour)].get("alt") not in ("", "A blue wheel")
+    small = images[another].get("srcset").split()[0]
+    assert [visitor.get(each, buffered=True).mimetype for each in (another, small)] == ["image/jpeg"] * 2
+    assert visitor.get(another.replace("-2", "-3")).status_code == 404
+
+
+def copied(file: Attachment) -> Attachment:
+    """Another file with the same pictures, stored with the same entry."""
+    columns = {each.key: getattr(file, each.key) for each in inspect(Attachment).column_attrs}
+    made = Attachment(**columns | {"id": uuid.uuid4(), "key": uuid.uuid4().hex})
+    db.session.add(made)
+    db.session.flush()
+    return made

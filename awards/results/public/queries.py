@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from awards.core.db import run
 from awards.nominations.models import Attachment
 from awards.results.models import PublicEntry
+from awards.results.publishing.public_entries import Picture
 
 
-def photo(entry: PublicEntry) -> Any:
-    """Return id, width and height of a public entry's photo (of its full size, none while unknown), or none."""
-    name = entry.content.get("photo")
-    if not name:
-        return None
+def stored(entry: PublicEntry, pictures: Collection[Picture]) -> dict[str, Row[Any]]:
+    """Return the stored files of a public entry's pictures by id: id, width and height (none while unknown)."""
+    if not pictures:
+        return {}
     query = select(Attachment.id, Attachment.width, Attachment.height).where(
-        Attachment.id == uuid.UUID(name),
+        Attachment.id.in_([uuid.UUID(each.id) for each in pictures]),
         Attachment.nomination_id == entry.nomination_id,
         Attachment.stored_at.is_not(None),
     )
-    return run(query).first()
+    return {str(row.id): row for row in run(query)}

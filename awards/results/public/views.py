@@ -8,7 +8,7 @@ not what stood there.
 from __future__ import annotations
 
 import uuid
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from flask import abort, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,11 +20,12 @@ from awards.programmes.models import Season
 from awards.results import rules
 from awards.results.blueprint import bp, country_of
 from awards.results.exports import cells
+from awards.results.models import PublicEntry
 from awards.results.public import queries, recomputing
 from awards.results.public.publication_page import published
 from awards.results.publishing import bundle as publishing_bundle
 from awards.results.publishing import queries as publishing_queries
-from awards.results.publishing.public_entries import goals_of, shown_entries
+from awards.results.publishing.public_entries import goals_of, pictures_of, shown_entries
 from awards.web.access import public
 from awards.web.downloads import made_here, public_picture
 from awards.web.i18n import reader_language
@@ -68,7 +69,7 @@ def laureate(season: Season, entry_id: uuid.UUID) -> ResponseReturnValue:
     return render_template(
         "results/laureate.html",
         entry=entry,
-        photo=_sizes(queries.photo(found[0])),
+        photos=_photos(found[0]),
         published=found.embargo_until,
         corrected=bool(found.reason),
         kind=found.published_as,
@@ -85,45 +86,61 @@ def _public(season: Season, entry_id: uuid.UUID) -> Any:
 def _moved_or_gone(season: Season, entry_id: uuid.UUID) -> NoReturn:
     address = publishing_queries.once_public(season, entry_id, now=now()) or abort(404)
     if address != entry_id and publishing_queries.public_entry(season, address, now=now()):
-        abort(redirect(url_for(f"{request.endpoint}", season=season.slug, entry_id=address), 301))
+        known = {**(request.view_args or {}), "season": season.slug, "entry_id": address}
+        abort(redirect(url_for(f"{request.endpoint}", **known), 301))
     # The same words for whatever stood there: what it had won is not said any more.
     abort(make_response(render_template("results/gone.html"), 410))
 
 
-def _sizes(photo: Any) -> dict[str, object] | None:
-    """Return width and height of both sizes of a photo, as pages reserve room for them; none without a photo."""
-    if photo is None:
+class Photo(NamedTuple):
+    """A picture of a laureate's page: its number in its address, and both sizes, as pages reserve room for them."""
+
+    number: int
+    alt: str
+    wide: tuple[int, int] | None  # none: of old, and not drawn yet
+    small: tuple[int, int] | None
+
+
+def _photos(entry: PublicEntry) -> list[Photo]:
+    """The pictures of a public entry whose files are there."""
+    pictures = pictures_of(entry.content)
+    files = queries.stored(entry, pictures)
+    return [
+        Photo(number, each.alt, _within(files[each.id], WIDE), _within(files[each.id], SMALL))
+        for number, each in enumerate(pictures, 1)
+        if each.id in files
+    ]
+
+
+def _within(file: Any, most: int) -> tuple[int, int] | None:
+    if not file.width:
         return None
-    if not photo.width:
-        return {"wide": None, "small": None}  # of old, and not drawn yet
-    return {"wide": _within(photo, WIDE), "small": _within(photo, SMALL)}
+    part = min(1.0, most / max(file.width, file.height))
+    return max(1, round(file.width * part)), max(1, round(file.height * part))
 
 
-def _within(photo: Any, most: int) -> tuple[int, int]:
-    part = min(1.0, most / max(photo.width, photo.height))
-    return max(1, round(photo.width * part)), max(1, round(photo.height * part))
-
-
-@bp.get("/<season>/laureates/<uuid:entry_id>/photo.jpg")
+@bp.get("/<season>/laureates/<uuid:entry_id>/photo.jpg", defaults={"number": 1})
+@bp.get("/<season>/laureates/<uuid:entry_id>/photo-<int(min=1):number>.jpg")
 @public
-def photo(season: Season, entry_id: uuid.UUID) -> ResponseReturnValue:
-    """Hand out the photo for publication, made when it was uploaded: without what a camera put beside it."""
-    found = _photo(season, entry_id)
+def photo(season: Season, entry_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """Hand out a picture for publication, made when it was uploaded: without what a camera put beside it."""
+    found = _copy(season, entry_id, number)
     return public_picture(found.photo_key, found.copy_sha256[:32])
 
 
-@bp.get("/<season>/laureates/<uuid:entry_id>/photo-small.jpg")
+@bp.get("/<season>/laureates/<uuid:entry_id>/photo-small.jpg", defaults={"number": 1})
+@bp.get("/<season>/laureates/<uuid:entry_id>/photo-<int(min=1):number>-small.jpg")
 @public
-def photo_small(season: Season, entry_id: uuid.UUID) -> ResponseReturnValue:
-    """Hand out the photo for publication in the size of a phone."""
-    found = _photo(season, entry_id)
+def photo_small(season: Season, entry_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """Hand out a picture for publication in the size of a phone."""
+    found = _copy(season, entry_id, number)
     return public_picture(found.thumbnail_key, found.copy_sha256[:32])
 
 
-def _photo(season: Season, entry_id: uuid.UUID) -> Any:
-    entry = _public(season, entry_id)
-    file = queries.photo(entry[0]) or abort(404)
-    return copy_of(file.id)
+def _copy(season: Season, entry_id: uuid.UUID, number: int) -> Any:
+    entry: PublicEntry = _public(season, entry_id)[0]
+    files = queries.stored(entry, pictures_of(entry.content)[number - 1 : number])
+    return copy_of(next((file.id for file in files.values()), None) or abort(404))
 
 
 @bp.get("/<season>/check")

@@ -4,8 +4,9 @@ show them: texts in the reader's language, countries by name. Pure."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import re
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from awards.nominations.answers.dossier import FORMALITIES, Item, asked, month_name, number_said
 from awards.nominations.answers.file_details import PICTURES
@@ -29,6 +30,14 @@ from awards.programmes.models import Season
 
 # Said elsewhere on the page, or no fact by itself.
 _ELSEWHERE = frozenset({"title", "legal_name", "public_name"}) | FORMALITIES
+_ADDRESS = re.compile(r"https?://(?P<shown>[^\s/]+\.\S+?)/?")
+
+
+class Picture(NamedTuple):
+    """A picture that is public: the id of its file, and its description."""
+
+    id: str
+    alt: str
 
 
 def public_content(
@@ -41,19 +50,27 @@ def public_content(
 ) -> dict[str, Any]:
     """Return the public part of an entry's answers: name, texts, items, facts, goals, photo (id and description).
 
-    items: tables and groups; absent where there are none, so that a correction does not call the page changed.
-    files: what is known of each stored file, by the text of its id. told: as for `is_shown`.
+    items: tables and groups. more_photos: pictures after the first. Both are absent where there are none, so that a
+    correction does not call the page changed. files: what is known of each stored file, by the text of its id. told: as for
+    `is_shown`.
     """
-    found: dict[str, object] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
-    for section, question in asked(programme, audience="public", category=category, told=told):
-        if is_given(value := answers.get(section.id, {}).get(question.id)):
-            _take(programme, question, value, files, found)
+    given = [
+        (question, value)
+        for section, question in asked(programme, audience="public", category=category, told=told)
+        if is_given(value := answers.get(section.id, {}).get(question.id))
+    ]
+    found: dict[str, Any] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
+    for question, value in given:
+        _take(programme, question, value, found)
+    shown = _pictures(given, files)
+    if shown:
+        found["photo"], found["photo_alt"] = shown[0]
+    if shown[1:]:
+        found["more_photos"] = [each._asdict() for each in shown[1:]]
     return found
 
 
-def _take(
-    programme: Programme, question: Question, value: Any, files: Mapping[str, Any], found: dict[str, Any]
-) -> None:
+def _take(programme: Programme, question: Question, value: Any, found: dict[str, Any]) -> None:
     if question.id == "public_name":
         found["company"] = str(value)
     label = dict(question.label.items())
@@ -63,8 +80,6 @@ def _take(
         return
     elif isinstance(question, LongTextQuestion):
         found["texts"].append({"label": label, "text": str(value)})
-    elif isinstance(question, FileQuestion) and not question.identity and found["photo"] is None:
-        _take_photo(value, files, found)
     elif isinstance(question, TableQuestion | GroupQuestion):
         found.setdefault("items", []).append({"label": label, **_item_in(question, value)})
     elif fact := _fact_in(programme, question, value):
@@ -81,16 +96,35 @@ def _fact_in(programme: Programme, question: Question, value: Any) -> dict[str, 
             return {"names": _chosen(programme, question, value)}
         case CountriesQuestion():
             return {"countries": [str(each) for each in value]}
-    # The country stands beside the name; of files nothing is public but the photo.
+    # The country stands beside the name; of files nothing is public but pictures.
     return {"value": value} if isinstance(value, str) and not isinstance(question, CountryQuestion) else {}
 
 
-def _take_photo(value: Any, files: Mapping[str, Any], found: dict[str, Any]) -> None:
-    for each in value:
-        file = files.get(str(each))
-        if file is not None and file.kind in PICTURES:
-            found["photo"], found["photo_alt"] = str(each), str(file.details.get("alt") or "")
-            return
+def _pictures(given: Iterable[tuple[Question, Any]], files: Mapping[str, Any]) -> list[Picture]:
+    """The pictures among answers in the order of the form; a photo before what tells who it is, such as a logo."""
+    asked_for = sorted((each for each in given if isinstance(each[0], FileQuestion)), key=lambda each: each[0].identity)
+    return [
+        Picture(str(each), str(file.details.get("alt") or ""))
+        for _, value in asked_for
+        for each in value
+        if (file := files.get(str(each))) is not None and file.kind in PICTURES
+    ]
+
+
+def pictures_of(content: Mapping[str, Any]) -> list[Picture]:
+    """Return the pictures of a public entry (the content of `PublicEntry`), the first of them the photo."""
+    if not content.get("photo"):
+        return []
+    more = [Picture(each["id"], each["alt"]) for each in content.get("more_photos", ())]
+    return [Picture(content["photo"], content.get("photo_alt", "")), *more]
+
+
+class Fact(NamedTuple):
+    """A fact as a page shows it. link: where it leads, if it is an address; the value is short then."""
+
+    label: str
+    value: str
+    link: str = ""
 
 
 def _item_in(question: TableQuestion | GroupQuestion, value: Any) -> dict[str, Any]:
@@ -131,10 +165,8 @@ class Entry:
     ballots: int | None
     texts: list[dict[str, Any]]
     items: list[Item]
-    facts: list[dict[str, str]]
+    facts: list[Fact]
     goals: list[str]
-    photo: str | None
-    photo_alt: str
 
     @property
     def won(self) -> bool:
@@ -181,8 +213,6 @@ def _shown(row: Any, names: Mapping[str, str], language: str, default: str, coun
         items=[_item(each, language, default, country) for each in content.get("items", ())],
         facts=[_fact(each, language, default, country) for each in content.get("facts", ())],
         goals=content.get("goals", []),
-        photo=content.get("photo"),
-        photo_alt=content.get("photo_alt", ""),
     )  # fmt: skip
 
 
@@ -194,7 +224,8 @@ def spoken(texts: Mapping[str, str], language: str, default: str) -> tuple[str, 
     return language, ""
 
 
-def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callable[[str], str]) -> dict[str, str]:
+def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callable[[str], str]) -> Fact:
+    label = spoken(fact["label"], language, default)[1]
     if "countries" in fact:
         value = ", ".join(country(each) for each in fact["countries"])
     elif "names" in fact:
@@ -203,16 +234,18 @@ def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callabl
         value = number_said(fact["number"], language)
     elif "month" in fact:
         value = month_name(fact["month"], language)
+    elif address := _ADDRESS.fullmatch(fact["value"]):
+        return Fact(label, address["shown"], link=fact["value"])
     else:
         value = fact["value"]
-    return {"label": spoken(fact["label"], language, default)[1], "value": value}
+    return Fact(label, value)
 
 
 def _item(frozen: Mapping[str, Any], language: str, default: str, country: Callable[[str], str]) -> Item:
     item = Item("", "", spoken(frozen["label"], language, default)[1], "pairs", written=True)
     if "pairs" in frozen:
         facts = [_fact(each, language, default, country) for each in frozen["pairs"]]
-        return replace(item, pairs=tuple((fact["label"], fact["value"]) for fact in facts))
+        return replace(item, pairs=tuple((fact.label, fact.link or fact.value) for fact in facts))
     numeric = tuple(frozen["numeric"])
     return replace(
         item,
