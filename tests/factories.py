@@ -29,7 +29,6 @@ from awards.programmes.season import actions as programmes
 from awards.results.models import Publication
 from awards.results.publishing import act as publishing_act
 from awards.results.publishing import actions as publishing_actions
-from awards.results.publishing import preview
 from awards.results.publishing import queries as publishing_queries
 
 MAGISTRAL = Path(programmes.__file__).parents[1] / "seeds" / "magistral.yaml"
@@ -325,7 +324,9 @@ def publish(
     """
     by, second = by or appointed(of, "organiser"), second or appointed(of, "organiser")
     made = propose_publication(of, kind, at=at, by=by, reason=reason)
-    proposals_actions.confirm(of, publishing_act.act_for(preview.plan(of, kind)), made, roles={"organiser"}, by=second)
+    proposals_actions.confirm(
+        of, publishing_act.act_for(publishing_act.plan(of, kind)), made, roles={"organiser"}, by=second
+    )
     found = publishing_queries.publication_in_force(of, kind)
     assert found is not None
     return found
@@ -336,7 +337,7 @@ def propose_publication(
 ) -> Proposal:
     """Results that one person proposes to publish, or to correct."""
     payload = {"kind": kind, "at": at.isoformat() if at else ""}
-    act, about = publishing_act.act_for(preview.plan(of, kind)), publishing_act.subject(of, kind)
+    act, about = publishing_act.act_for(publishing_act.plan(of, kind)), publishing_act.subject(of, kind)
     if act is publishing_act.CORRECTION:
         reason = reason or "Two figures were mixed up."
     return proposals_actions.propose(of, act, payload, subject_id=about, reason=reason, by=by)

@@ -28,8 +28,7 @@ from awards.results import rules
 from awards.results.boards import boards
 from awards.results.deciding import actions
 from awards.results.models import Publication, PublicEntry
-from awards.results.publishing import actions as publishing_actions
-from awards.results.publishing import honours
+from awards.results.publishing import honouring, honours
 from awards.results.publishing.act import PUBLICATION, subject
 
 # After a round has closed.
@@ -130,8 +129,8 @@ def honour(stage: Stage, entries: Mapping[uuid.UUID, Entry], *, by: Person) -> N
             _cite(stage, row.nomination_id, honours.LAUREATE, entries, by=by)
         declared = stage.document.honours
         if declared.grand_prix is not None and winners:
-            best = max(winners, key=lambda row: (honours.scored(row).exact_value, str(row.nomination_id)))
-            publishing_actions.give(stage.season, best.nomination_id, honours.GRAND_PRIX, roles=_CHAIR, by=by)
+            best = max(winners, key=lambda row: (honours.exact_score(row), str(row.nomination_id)))
+            honouring.give(stage.season, best.nomination_id, honours.GRAND_PRIX, roles=_CHAIR, by=by)
         if declared.special_mention is not None:
             _mention(stage, found, entries, by=by)
 
@@ -143,20 +142,16 @@ def _mention(stage: Stage, found: honours.Prospect, entries: Mapping[uuid.UUID, 
     least = stage.document.honours.special_mention.min  # type: ignore[union-attr]
     for outcome in found.outcomes:
         row = next(iter(outcome.finalists), None)
-        if (
-            row is not None
-            and row.exact is not None
-            and (least is None or (honours.scored(row).exact_value or 0) >= least)
-        ):
+        if row is not None and row.exact is not None and (least is None or (honours.exact_score(row) or 0) >= least):
             given = (stage.season, row.nomination_id, honours.MENTION)
-            publishing_actions.give(*given, roles=_CHAIR, by=by)
+            honouring.give(*given, roles=_CHAIR, by=by)
             _cite(stage, row.nomination_id, honours.MENTION, entries, by=by)
             return
 
 
 def _cite(stage: Stage, nomination_id: uuid.UUID, kind: str, entries: Mapping[uuid.UUID, Entry], *, by: Person) -> None:
     texts = entries[nomination_id].citation or bank.read("citations")[kind]
-    publishing_actions.cite(stage.season, nomination_id, kind, texts, by=by)
+    honouring.cite(stage.season, nomination_id, kind, texts, by=by)
 
 
 def _last_step(stage: Stage) -> datetime:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from awards.results import views
 from awards.results.blueprint import bp
-from awards.results.boards import views
+from awards.results.boards import views as boards_views
 from awards.results.deciding import views as deciding_views
-from awards.results.disqualification import views as disqualification_views
 from awards.results.exports import views as exports_views
 from awards.results.public import views as public_views
 from awards.results.publishing import views as publishing_views
@@ -14,7 +14,7 @@ from awards.results.rounds import views as rounds_views
 
 PAGES = (
     views,
-    disqualification_views,
+    boards_views,
     deciding_views,
     exports_views,
     revision_views,

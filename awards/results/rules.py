@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Protocol
 
 from awards.core.roles import CHAIR, STAFF
 from awards.core.verdicts import YES, Verdict, no
@@ -186,17 +186,17 @@ def can_choose(roles: Collection[str], chosen_by: str) -> Verdict:
     return no("Only the chair can choose this.")
 
 
-def can_be_mentioned(standing: Any, *, least: Fraction | None, won: bool, chosen: int, most: int) -> Verdict:
+def can_be_mentioned(score: Fraction | None, *, least: Fraction | None, won: bool, chosen: int, most: int) -> Verdict:
     """Whether an entry may get a special mention.
 
-    least: the lowest exact score for it, as a fraction, or none. won: it is a laureate. chosen: how many others of the
-    category have one; most: how many may.
+    score: its exact one, or none. least: the lowest one for a mention, or none. won: it is a laureate. chosen: how many
+    others of the category have one; most: how many may.
     """
     if won:
         return no("This entry is a laureate.")
-    if standing.exact_value is None:
+    if score is None:
         return no("This entry has no score in the last round.")
-    if least is not None and standing.exact_value < least:
+    if least is not None and score < least:
         return no("The score of this entry is too low for a special mention.")
     if chosen >= most:
         return no("No more special mentions can be given in this category. Number allowed: {most}.", most=most)

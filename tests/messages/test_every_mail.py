@@ -19,7 +19,7 @@ from awards.core.text import BRIEF, GAP
 from awards.core.words import Message
 from awards.messages import actions, delivery, links
 from awards.messages.models import Mail
-from awards.results.publishing.mails import News
+from awards.results.publishing.public_entries import News
 from awards.web.i18n import LANGUAGES
 from tests import factories
 from tests.markup import Markup

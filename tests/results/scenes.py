@@ -22,8 +22,7 @@ from awards.results.boards import boards
 from awards.results.deciding import actions
 from awards.results.importing.import_command import import_scores
 from awards.results.models import Publication
-from awards.results.publishing import actions as publishing_actions
-from awards.results.publishing import honours
+from awards.results.publishing import honouring, honours
 from awards.scoring.models import Score
 from tests import factories as make
 
@@ -114,7 +113,7 @@ class Show:
     def cite(self, position: int, text: str) -> None:
         """Write the citation of the entry that stands there."""
         cited = (self.season, self.rows()[position].nomination_id, "laureate")
-        publishing_actions.cite(*cited, {"en": text}, by=self.by)
+        honouring.cite(*cited, {"en": text}, by=self.by)
 
     def score(self, position: int, steps: int) -> Any:
         """Give the entry that stands there one score everywhere, as if two people had decided so; gives its id."""

@@ -16,7 +16,6 @@ from awards.core.db import db
 from awards.programmes import queries as programmes
 from awards.ranking.ballots.decisions import Decision
 from awards.results import rules
-from awards.results.public import recomputing
 from awards.results.publishing import bundle as publishing_bundle
 from awards.results.publishing import queries as publishing_queries
 from tests import factories as make
@@ -151,9 +150,9 @@ def test_the_chairs_decisions_go_with_the_scores():
         ],
     }  # fmt: skip
     document = {"discloses": publishing_bundle.BALLOTS, "categories": [{"id": "rail", "rounds": [one]}]}
-    part = recomputing.parts(document)[0]
+    part = publishing_bundle.parts(document)[0]
     assert "--decisions rail-final-decisions.jsonl" in part.command
-    files = dict(recomputing._files(document, "x"))
+    files = dict(publishing_bundle._files(document, "x"))
     assert files["rail-final-places.csv"] == "entry,place,score,ballots\nE-A,1,8.00,1\nE-B,2,8.00,1\n"
     from awards.ranking.ballots.decisions_file import read_decisions
 

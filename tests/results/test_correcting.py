@@ -27,7 +27,7 @@ from awards.programmes.timetable import actions as timetable_actions
 from awards.results import rules
 from awards.results.models import Publication, TieDecision
 from awards.results.publishing import actions as publishing_actions
-from awards.results.publishing import honours
+from awards.results.publishing import honouring, honours
 from awards.results.publishing import queries as publishing_queries
 from awards.results.rounds import act as rounds_act
 from awards.results.rounds import at_stake
@@ -131,7 +131,7 @@ def test_an_honour_given_meanwhile_is_not_published_unseen(context: Any) -> None
     found = honours.prospect(show.season, rules.LAUREATES, now=now())
     winner = next(row for outcome in found.outcomes for row in outcome.laureates)
     made, chair = show.propose(), frozenset({"chair"})
-    publishing_actions.give(show.season, winner.nomination_id, honours.GRAND_PRIX, roles=chair, by=show.by)
+    honouring.give(show.season, winner.nomination_id, honours.GRAND_PRIX, roles=chair, by=show.by)
     assert "has changed since" in refused(show, made)
 
 

@@ -28,7 +28,7 @@ from awards.ranking.scheme.scheme import parse
 from awards.results import queries, rules
 from awards.results.boards import boards
 from awards.results.models import Publication, PublicEntry
-from awards.results.publishing import actions, bundle, honours
+from awards.results.publishing import bundle, honouring, honours
 from awards.results.publishing import queries as publishing_queries
 from awards.scoring.models import Score
 from tests import factories as make
@@ -159,7 +159,7 @@ def test_grand_prix_goes_to_a_laureate_and_only_the_chair_gives_it(context):
     found = honours.prospect(show.season, rules.LAUREATES, now=now())
     winner = next(row for outcome in found.outcomes for row in outcome.laureates)
     loser = next(row for outcome in found.outcomes for row in outcome.finalists)
-    give = actions.give
+    give = honouring.give
     with pytest.raises(Refused):
         give(show.season, winner.nomination_id, honours.GRAND_PRIX, roles=frozenset({"organiser"}), by=show.by)
     with pytest.raises(Refused):
@@ -175,14 +175,14 @@ def test_a_citation_is_kept_by_language_and_frozen_with_the_laureate(show):
     found = honours.prospect(show.season, rules.LAUREATES, now=now())
     assert [each.message.text for each in found.missing] == ["“{title}” has no citation of the jury."]
     winner = found.outcomes[0].laureates[0]
-    actions.cite(
+    honouring.cite(
         show.season, winner.nomination_id, honours.LAUREATE, {"en": "Firm.", "de": "", "ru": "Твёрдо."}, by=show.by
     )
     assert honours.prospect(show.season, rules.LAUREATES, now=now()).missing == []
     made = show.publish()
     entry = publishing_queries.public_entries(made.id)[0]
     assert (entry.kind, entry.content["citation"]) == ("laureate", {"en": "Firm.", "ru": "Твёрдо."})
-    actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
+    honouring.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
     db.session.refresh(entry)
     assert entry.content["citation"] == {"en": "Firm.", "ru": "Твёрдо."}, "only a correction changes what is public"
 
@@ -191,7 +191,7 @@ def test_nothing_is_changed_beneath_what_waits_for_its_time(show):
     winner = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
     show.publish(EMBARGO)
     with pytest.raises(Refused, match="Take them back first"):
-        actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
+        honouring.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
 
 
 def results_mails():
@@ -214,7 +214,7 @@ def winner(show):
 def test_the_winner_of_the_grand_prix_reads_that_and_what_the_jury_wrote(show, winner, monkeypatch):
     found = honours.prospect(show.season, rules.LAUREATES, now=now())
     first = found.outcomes[0].laureates[0]
-    actions.cite(show.season, first.nomination_id, honours.LAUREATE, {"en": "Light for all."}, by=show.by)
+    honouring.cite(show.season, first.nomination_id, honours.LAUREATE, {"en": "Light for all."}, by=show.by)
     # This seed's programme has no grand prix.
     monkeypatch.setattr(honours, "prospect", lambda *_, **__: replace(found, grand_prix=first))
     show.publish()
@@ -339,7 +339,7 @@ def test_a_laureates_page_can_be_shared(app, client):
     with app.app_context():
         show = Show()
         winner = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
-        actions.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": 'Firm & "true".'}, by=show.by)
+        honouring.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": 'Firm & "true".'}, by=show.by)
         made = show.publish()
         entry_id, slug = publishing_queries.public_entries(made.id)[0].address, show.season.slug
         site = app.config["SITE_URL"]

@@ -31,7 +31,7 @@ from awards.results.boards import boards
 from awards.results.boards import queries as boards_queries
 from awards.results.models import Publication
 from awards.results.revision import actions as revision_actions
-from awards.results.revision.act import RULES_CHANGE
+from awards.results.revision.actions import RULES_CHANGE
 from awards.scoring import actions as scoring
 from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make

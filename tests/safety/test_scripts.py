@@ -19,7 +19,7 @@ from awards.messages.models import LINK
 from awards.messages.rendering import render
 from awards.nominations.models import Attachment, Draft, Version
 from awards.results.models import Honour, Publication, PublicEntry
-from awards.results.publishing.mails import News
+from awards.results.publishing.public_entries import News
 from tests.demonstration import STRANGER, Tour, season
 from tests.safety.database import text_columns
 from tests.visits import VISITS

@@ -17,7 +17,7 @@ from awards.nominations.models import Disqualification, Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import FrozenRules, Proposal, Season
 from awards.programmes.rulebook.actions import LATER
-from awards.results.disqualification.act import DISQUALIFY, REINSTATE
+from awards.results.disqualification import DISQUALIFY, REINSTATE
 from awards.results.models import Publication
 from awards.results.publishing.act import CORRECTION, PUBLICATION
 

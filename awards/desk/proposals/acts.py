@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from awards.desk.seasons.opening import OPENING
 from awards.programmes.proposals.actions import Act
-from awards.results.disqualification import act as disqualification_act
+from awards.results.disqualification import DISQUALIFY, REINSTATE
 from awards.results.publishing import act as publishing_act
-from awards.results.revision.act import RULES_CHANGE
+from awards.results.revision.actions import RULES_CHANGE
 from awards.results.rounds import act as rounds_act
 
 _KNOWN: tuple[Act, ...] = (
@@ -15,7 +15,7 @@ _KNOWN: tuple[Act, ...] = (
     *publishing_act.ACTS,
     rounds_act.MOVE,
     rounds_act.AMEND,
-    disqualification_act.DISQUALIFY,
-    disqualification_act.REINSTATE,
+    DISQUALIFY,
+    REINSTATE,
 )
 ACTS: dict[str, Act] = {act.code: act for act in _KNOWN}

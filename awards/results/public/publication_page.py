@@ -12,10 +12,8 @@ from awards.core.text import sort_key
 from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Season
 from awards.programmes.queries import season_by_slug
-from awards.results.publishing import preview
 from awards.results.publishing import queries as publishing_queries
-from awards.results.publishing.correction import Change
-from awards.results.publishing.public_entries import Entry, goals_of, shown_entries
+from awards.results.publishing.public_entries import Change, Entry, goals_of, shown_entries
 from awards.web.i18n import reader_language
 from awards.web.pieces import piece
 
@@ -78,7 +76,7 @@ def _read(slug: str, publication_id: uuid.UUID) -> Published:
 
 
 def _correction(row: Any) -> Correction:
-    changes = preview.compared(row.before, publishing_queries.public_entries(row.id)) if row.before else []
+    changes = publishing_queries.compared(row.before, publishing_queries.public_entries(row.id)) if row.before else []
     return Correction(row.embargo_until, row.number, row.reason, changes)
 
 

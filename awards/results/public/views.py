@@ -21,7 +21,6 @@ from awards.results import rules
 from awards.results.blueprint import bp, country_of
 from awards.results.exports import cells
 from awards.results.models import PublicEntry
-from awards.results.public import queries, recomputing
 from awards.results.public.publication_page import published
 from awards.results.publishing import bundle as publishing_bundle
 from awards.results.publishing import queries as publishing_queries
@@ -104,7 +103,7 @@ class Photo(NamedTuple):
 def _photos(entry: PublicEntry) -> list[Photo]:
     """The pictures of a public entry whose files are there."""
     pictures = pictures_of(entry.content)
-    files = queries.stored(entry, pictures)
+    files = publishing_queries.stored(entry, pictures)
     return [
         Photo(number, each.alt, _within(files[each.id], WIDE), _within(files[each.id], SMALL))
         for number, each in enumerate(pictures, 1)
@@ -139,7 +138,7 @@ def photo_small(season: Season, entry_id: uuid.UUID, number: int) -> ResponseRet
 
 def _copy(season: Season, entry_id: uuid.UUID, number: int) -> Any:
     entry: PublicEntry = _public(season, entry_id)[0]
-    files = queries.stored(entry, pictures_of(entry.content)[number - 1 : number])
+    files = publishing_queries.stored(entry, pictures_of(entry.content)[number - 1 : number])
     return copy_of(next((file.id for file in files.values()), None) or abort(404))
 
 
@@ -155,12 +154,12 @@ def verification(season: Season) -> ResponseReturnValue:
     )
 
 
-def _checked(publication_id: uuid.UUID) -> tuple[str, list[recomputing.Part]]:
+def _checked(publication_id: uuid.UUID) -> tuple[str, list[publishing_bundle.Part]]:
     """What a publication discloses, and what of it can be ranked again; read once in a process."""
 
-    def read() -> tuple[str, list[recomputing.Part]]:
+    def read() -> tuple[str, list[publishing_bundle.Part]]:
         document = publishing_queries.content(publication_id)["bundle"]
-        return document["discloses"], recomputing.parts(document)
+        return document["discloses"], publishing_bundle.parts(document)
 
     return piece(read, "checked", publication_id)
 
@@ -174,7 +173,7 @@ def bundle(season: Season, kind: str, form: str) -> ResponseReturnValue:
     if form == "json":
         return made_here(publishing_bundle.canonical(document), f"{name}.json", "application/json")
     if form == "zip":
-        return made_here(recomputing.archive(document, name), f"{name}.zip", "application/zip")
+        return made_here(publishing_bundle.archive(document, name), f"{name}.zip", "application/zip")
     rows = publishing_bundle.score_rows(document)
     if document["discloses"] != publishing_bundle.BALLOTS:
         rows = publishing_bundle.standing_rows(document)

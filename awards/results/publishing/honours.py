@@ -1,23 +1,32 @@
-"""Who won, by the rules and by what was chosen, and what stands in the way of publishing it."""
+"""Who won, by the rules and by what was chosen; what stands in the way of publishing it, and what it would freeze."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from sqlalchemy import select
+
+from awards.core.db import run
 from awards.core.words import Message
 from awards.jury.conditions import entries_from
 from awards.jury.queries import scoring_rounds
+from awards.nominations.answers.file_details import as_submitted
+from awards.nominations.models import Attachment
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.rules import last_minute, round_is_closed
 from awards.results import queries, rules
 from awards.results.boards import boards
-from awards.results.models import Honour
+from awards.results.models import Honour, PublicEntry
+from awards.results.publishing import bundle
+from awards.results.publishing.public_entries import public_content
+from awards.results.publishing.queries import admitted
+from awards.scoring.queries import ballots_for_ranking
 
 LAUREATE, MENTION, GRAND_PRIX, FINALIST = "laureate", "special_mention", "grand_prix", "finalist"
 CHOSEN = (MENTION, GRAND_PRIX)  # given by people; the others follow from places
@@ -32,14 +41,6 @@ class Problem:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Scored:
-    """A row of the last board with its exact score as a fraction."""
-
-    row: Any
-    exact_value: Fraction | None
-
-
 @dataclass
 class Outcome:
     """What a category comes to: rows of the last round's board that win, are mentioned, or were finalists."""
@@ -52,7 +53,12 @@ class Outcome:
     mentions: list[Any] = field(default_factory=list)
     finalists: list[Any] = field(default_factory=list)
     others: list[Any] = field(default_factory=list)
-    undecided: list[object] = field(default_factory=list)
+    undecided: list[Any] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Any]:
+        """All of the board."""
+        return [*self.laureates, *self.mentions, *self.finalists, *self.undecided, *self.others]
 
 
 @dataclass
@@ -187,6 +193,199 @@ def _crown(season: Season, chosen: Sequence[Honour], found: Prospect) -> None:
         found.missing.append(Problem(Message("The grand prix has not been chosen."), "results.honours", {}))
 
 
-def scored(row: Any) -> Scored:
-    """Return a row of a board with its exact score."""
-    return Scored(row, None if row.exact is None else Fraction(row.exact))
+def exact_score(row: Any) -> Fraction | None:
+    """Return the exact score of a row of a board, or none."""
+    return None if row.exact is None else Fraction(row.exact)
+
+
+# What the public pages show
+
+
+def public_entries(season: Season, found: Prospect) -> list[PublicEntry]:
+    """Return each entry that is named as public pages show it, in their order; without an address, and not added."""
+    rows = [(outcome, kind, row) for outcome in found.outcomes for kind, row in named_rows(season, found, outcome)]
+    contents = _contents(season, [row.nomination_id for _, _, row in rows])
+    cited = {(each.nomination_id, each.kind): each.citation for each in queries.honours(season)}
+    crowned = found.grand_prix.nomination_id if found.grand_prix is not None else None
+    return [
+        PublicEntry(
+            nomination_id=row.nomination_id, category_code=outcome.category.code, country=row.country, kind=kind,
+            position=position,
+            content={
+                "title": row.title, "language": row.language, "company": row.company,
+                "citation": _citation(cited, row.nomination_id, kind), "grand_prix": row.nomination_id == crowned,
+                **contents.get(row.nomination_id, {}), **_figures(season, found, kind, row),
+            },
+        )
+        for position, (outcome, kind, row) in enumerate(rows, 1)
+    ]  # fmt: skip
+
+
+def named_rows(season: Season, found: Prospect, outcome: Outcome) -> list[tuple[str, Any]]:
+    """Return what the public list names of a category: (kind, row), winners first."""
+    if found.kind == rules.SHORTLIST:
+        return [(FINALIST, row) for row in outcome.finalists]
+    winners = [(LAUREATE, row) for row in outcome.laureates] + [(MENTION, row) for row in outcome.mentions]
+    if season.document.honours.publish.places == "finalists":
+        rest = outcome.others if shortlist_round(season) is not None else []
+        return winners + [(FINALIST, row) for row in [*outcome.finalists, *rest]]
+    if shortlist_round(season) is None:
+        return winners
+    # Finalists are known, their places are not: an order by place would tell them.
+    return winners + [
+        (FINALIST, row) for row in sorted([*outcome.finalists, *outcome.others], key=lambda row: row.title)
+    ]
+
+
+def _citation(
+    cited: Mapping[tuple[uuid.UUID, str], dict[str, Any]], nomination_id: uuid.UUID, kind: str
+) -> dict[str, str]:
+    return dict(cited.get((nomination_id, GRAND_PRIX)) or cited.get((nomination_id, kind)) or {})
+
+
+def _figures(season: Season, found: Prospect, kind: str, row: Any) -> dict[str, object]:
+    if found.kind == rules.SHORTLIST:
+        return {}
+    publish = season.document.honours.publish
+    shows = publish.places == "finalists" or kind == LAUREATE
+    place = (f"{row.place}=" if row.tied else row.place) if shows else None
+    return {
+        "place": place,
+        "score": row.score if publish.scores and shows else None,
+        "ballots": row.ballots,
+    }
+
+
+def _contents(season: Season, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, object]]:
+    files = _files(ids)
+    return {
+        row.id: public_content(
+            season.document, row.code, row.answers, as_submitted(files.get(row.id, {}), row.files), told=told
+        )
+        for row, told in admitted(ids)
+    }
+
+
+def _files(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, object]]:
+    found: dict[uuid.UUID, dict[str, object]] = {}
+    query = select(Attachment.nomination_id, Attachment.id, Attachment.kind, Attachment.details).where(
+        Attachment.nomination_id.in_(ids), Attachment.stored_at.is_not(None)
+    )
+    for row in run(query):
+        found.setdefault(row.nomination_id, {})[str(row.id)] = row
+    return found
+
+
+# What is frozen
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A publication's bundle, what only we keep (who is behind the pseudonyms), and the public entries."""
+
+    bundle: dict[str, object]
+    kept: dict[str, object]
+    entries: list[PublicEntry]
+
+
+@dataclass
+class _Judged:
+    """A category's round as it is frozen."""
+
+    round: Round
+    made: boards.Made
+    ballots: Sequence[Any]
+    decisions: list[Any]
+
+
+def freeze(season: Season, found: Prospect, *, number: int, embargo_until: datetime) -> Frozen:
+    """Return the frozen copy of results."""
+    judged = {} if found.kind == rules.SHORTLIST else _judged(season, found)
+    every = [one for rounds in judged.values() for one in rounds]
+    entries = bundle.pseudonyms(
+        sorted(
+            {str(row.nomination_id) for one in every for row in one.made.rows} | set(map(str, _finalist_ids(found)))
+        ),
+        "E-",
+    )
+    jurors = bundle.pseudonyms(sorted({str(row.juror_id) for one in every for row in one.ballots}), "J-")
+    public = public_entries(season, found)
+    head = {
+        "award": dict(season.name.items()),
+        "season": season.slug,
+        "kind": found.kind,
+        "number": number,
+        "public_from": embargo_until.isoformat(),
+        "programme": season.programme.fingerprint if season.programme else "",
+        "discloses": _discloses(season, found),
+    }
+    categories = [_category(season, found, each, judged.get(each.category.code, []), entries, jurors)
+                  for each in found.outcomes]  # fmt: skip
+    named = _winner_rows(found)
+    document = bundle.bundle(head=head, categories=categories, named=bundle.winners(list(named), entries, named))
+    return Frozen(document, {"entries": entries, "jurors": jurors}, public)
+
+
+def _discloses(season: Season, found: Prospect) -> str:
+    return "names_only" if found.kind == rules.SHORTLIST else season.document.honours.publish.bundle
+
+
+def _judged(season: Season, found: Prospect) -> dict[str, list[_Judged]]:
+    rounds = scoring_rounds(season)
+    return {
+        outcome.category.code: [_judge(each, outcome.category, _board(season, found, outcome, each)) for each in rounds]
+        for outcome in found.outcomes
+        if outcome.awarded
+    }
+
+
+def _board(season: Season, found: Prospect, outcome: Outcome, round_: Round) -> boards.Made:
+    if outcome.made is not None and round_ is found.round:
+        return outcome.made
+    return boards.current(season, round_, outcome.category)
+
+
+def _judge(round_: Round, category: Category, made: boards.Made) -> _Judged:
+    used = {(tuple(each["entries"]), each["at"]) for each in made.findings["decisions"]}
+    decisions = [each for each in boards.decisions_of(round_, category) if (each.entries, each.time) in used]
+    return _Judged(round_, made, ballots_for_ranking(round_, category), decisions)
+
+
+def _category(
+    season: Season,
+    found: Prospect,
+    outcome: Outcome,
+    judged: Iterable[_Judged],
+    entries: Mapping[str, str],
+    jurors: Mapping[str, str],
+) -> dict[str, object]:
+    name = season.document.category(outcome.category.code).name
+    document: dict[str, Any] = {"id": outcome.category.code, "name": dict(name.items()), "awarded": outcome.awarded}
+    if found.kind == rules.SHORTLIST:
+        return document | {"finalists": sorted(entries[str(row.nomination_id)] for row in outcome.finalists)}
+    document["rounds"] = [
+        bundle.round_document(
+            one.round.code, one.made, one.ballots, one.decisions,
+            discloses=_discloses(season, found), entries=entries, jurors=jurors,
+            value_at=season.document.scale.value_at,
+        )
+        for one in judged
+    ]  # fmt: skip
+    given = [(row, LAUREATE) for row in outcome.laureates] + [(row, MENTION) for row in outcome.mentions]
+    if found.grand_prix is not None and found.grand_prix in outcome.laureates:
+        given.append((found.grand_prix, GRAND_PRIX))
+    document["honours"] = sorted(
+        ({"entry": entries[str(row.nomination_id)], "honour": kind} for row, kind in given),
+        key=lambda each: (each["entry"], each["honour"]),
+    )
+    return document
+
+
+def _winner_rows(found: Prospect) -> dict[uuid.UUID, Any]:
+    if found.kind == rules.SHORTLIST:
+        return {row.nomination_id: row for outcome in found.outcomes for row in outcome.finalists}
+    return {row.nomination_id: row for outcome in found.outcomes for row in [*outcome.laureates, *outcome.mentions]}
+
+
+def _finalist_ids(found: Prospect) -> list[uuid.UUID]:
+    return [row.nomination_id for outcome in found.outcomes for row in outcome.finalists]

@@ -1,13 +1,15 @@
-"""What the public reads of a finalist or laureate: the answers that the programme calls public, frozen, and as pages
-show them: texts in the reader's language, countries by name. Pure."""
+"""What a publication says of a finalist or laureate: the answers that the programme calls public, frozen; as pages show
+them, texts in the reader's language, countries by name; and what a correction changes of it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 import re
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from awards.core.words import Message
 from awards.nominations.answers.dossier import FORMALITIES, Item, asked, month_name, number_said
 from awards.nominations.answers.file_details import PICTURES
 from awards.nominations.answers.values import is_given
@@ -51,8 +53,8 @@ def public_content(
     """Return the public part of an entry's answers: name, texts, items, facts, goals, photo (id and description).
 
     items: tables and groups. more_photos: pictures after the first. Both are absent where there are none, so that a
-    correction does not call the page changed. files: what is known of each stored file, by the text of its id. told: as for
-    `is_shown`.
+    correction does not call the page changed. files: what is known of each stored file, by the text of its id.
+    told: as for `is_shown`.
     """
     given = [
         (question, value)
@@ -265,3 +267,128 @@ def goals_of(season: Season, entries: Sequence[Entry]) -> list[tuple[str, Any]]:
     return [
         (option.id, option.name) for option in season.document.options.get(form_schema.GOALS, ()) if option.id in named
     ]
+
+
+# What a correction changes: who is named, as what, with which place, citation and name
+
+
+GRAND_PRIX = "grand_prix"
+NAMED = {
+    GRAND_PRIX: Message("grand prix"),
+    "laureate": Message("laureate"),
+    "special_mention": Message("special mention"),
+    "finalist": Message("finalist"),
+}
+# Said by lines of their own; what is left of a content is what the nominee wrote, and the photo.
+_SAID = frozenset({"title", "language", "company", "citation", "grand_prix", "place", "score", "ballots"})
+
+
+@dataclass(frozen=True)
+class Named:
+    """An entry as a publication names it: the part of `PublicEntry` that is compared."""
+
+    honour: str
+    place: str | None
+    category: str
+    country: str
+    content: Mapping[str, Any]
+
+    @property
+    def status(self) -> Message:
+        """What it is named as, in words."""
+        if self.place is None:
+            return NAMED[self.honour]
+        return {
+            GRAND_PRIX: Message("grand prix, place {place}", place=self.place),
+            "laureate": Message("laureate, place {place}", place=self.place),
+            "special_mention": Message("special mention, place {place}", place=self.place),
+            "finalist": Message("finalist, place {place}", place=self.place),
+        }[self.honour]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry that a correction names otherwise: its title and company, and what is another, in sentences."""
+
+    title: str
+    language: str
+    company: str
+    lines: list[Message]
+
+
+def named(kind: str, category: str, country: str, content: Mapping[str, object]) -> Named:
+    """Return an entry as it is named; kind, category, country and content as in `PublicEntry`."""
+    place = content.get("place")
+    honour = GRAND_PRIX if content.get("grand_prix") else kind
+    return Named(honour, None if place is None else str(place), category, country, content)
+
+
+def named_by_id(entries: Iterable[Any]) -> dict[uuid.UUID, Named]:
+    """Return public entries (rows of `PublicEntry`) as they are compared, by nomination's id."""
+    return {each.nomination_id: named(each.kind, each.category_code, each.country, each.content)
+            for each in entries}  # fmt: skip
+
+
+def changes(before: Mapping[uuid.UUID, Named], after: Mapping[uuid.UUID, Named]) -> list[Change]:
+    """Return what differs between what two publications name, by nomination's id; in the order of the later one."""
+    found = [_change(before.get(key), after.get(key)) for key in (*after, *(key for key in before if key not in after))]
+    return [each for each in found if each.lines]
+
+
+def _change(before: Named | None, after: Named | None) -> Change:
+    shown: Any = after or before
+    return Change(
+        shown.content["title"], shown.content["language"], shown.content["company"], list(_lines(before, after))
+    )
+
+
+def _lines(before: Named | None, after: Named | None) -> Iterable[Message]:
+    was, is_ = status(before), status(after)
+    if was != is_:
+        yield Message("Before: {before}. Now: {now}.", before=was, now=is_)
+    if before is None or after is None:
+        return
+    if before.category != after.category:
+        yield Message("It is in another category now.")
+    if _of(before, "title") != _of(after, "title"):
+        yield Message("Its title was “{title}” before.", title=before.content["title"])
+    if _of(before, "company") != _of(after, "company") or before.country != after.country:
+        yield Message("The organisation or the country was put right.")
+    if _of(before, "citation") != _of(after, "citation"):
+        yield Message("The jury’s citation has changed.")
+    if _of(before, "score", "ballots") != _of(after, "score", "ballots"):
+        yield Message("Its score or the number of its scoresheets has changed.")
+    if _rest(before) != _rest(after):
+        yield Message("What its page says, or its photo, has changed.")
+
+
+def status(one: Named | None) -> Message:
+    """Return what an entry is named as, in words; of one that is not named, that."""
+    return Message("not named") if one is None else one.status
+
+
+def _of(one: Named, *names: str) -> list[object]:
+    return [one.content.get(name) or None for name in names]
+
+
+def _rest(one: Named) -> dict[str, object]:
+    return {name: value for name, value in one.content.items() if name not in _SAID}
+
+
+# What somebody is told of it
+
+
+@dataclass(frozen=True)
+class News:
+    """What a publication says of an entry to somebody: as what it is named (nothing: not at all), place, citation."""
+
+    honour: str = ""
+    place: str | None = None
+    citation: str = ""
+
+
+def news_of(one: Named | None, language: str) -> News:
+    """Return what a publication says of an entry, or of one that it does not name, in a language."""
+    if one is None:
+        return News()
+    return News(one.honour, one.place, spoken(one.content.get("citation") or {}, language, language)[1])

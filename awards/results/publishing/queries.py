@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +14,14 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import Company, Person
 from awards.core.clock import now
 from awards.core.db import Rows, db, run
-from awards.nominations.models import Nomination
-from awards.programmes.models import Season
+from awards.nominations.answers import dossier
+from awards.nominations.models import Admission, Attachment, Nomination, Version
+from awards.programmes import queries as programmes
+from awards.programmes.document.types import Text
+from awards.programmes.models import Category, Season
 from awards.results.models import STANDS, Publication, PublicEntry
-from awards.results.rules import LAUREATES
+from awards.results.publishing.public_entries import Change, Picture, changes, named_by_id
+from awards.results.rules import LAUREATES, was_public
 
 
 def out_or_waiting(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
@@ -190,6 +196,17 @@ def public_entries(publication_id: uuid.UUID) -> list[PublicEntry]:
     return list(db.session.scalars(query.order_by(PublicEntry.position)))
 
 
+def before(season: Season, made: Publication) -> Row[Any] | None:
+    """Return the last publication of the kind that was public before one, or none; a row as of its history."""
+    rows = history(season, made.kind)
+    return next((row for row in rows if row.number < made.number and was_public(row, now=now())), None)
+
+
+def compared(publication_id: uuid.UUID, entries: Iterable[PublicEntry]) -> list[Change]:
+    """Return what public entries (rows of `PublicEntry`) change beside an earlier publication."""
+    return changes(named_by_id(public_entries(publication_id)), named_by_id(entries))
+
+
 def public_entry(season: Season, entry_id: uuid.UUID, *, now: datetime) -> Any:
     """Return a finalist or laureate of a season with kind, time and reason of its publication, if that is public.
 
@@ -259,6 +276,18 @@ def public_ids(*, now: datetime) -> dict[uuid.UUID, list[uuid.UUID]]:
     return {season_id: ids for (season_id, _), ids in sorted(found.items(), key=lambda item: item[0][1] == LAUREATES)}
 
 
+def stored(entry: PublicEntry, pictures: Collection[Picture]) -> dict[str, Row[Any]]:
+    """Return the stored files of a public entry's pictures by id: id, width and height (none while unknown)."""
+    if not pictures:
+        return {}
+    query = select(Attachment.id, Attachment.width, Attachment.height).where(
+        Attachment.id.in_([uuid.UUID(each.id) for each in pictures]),
+        Attachment.nomination_id == entry.nomination_id,
+        Attachment.stored_at.is_not(None),
+    )
+    return {str(row.id): row for row in run(query)}
+
+
 def latest(season: Season, *, now: datetime) -> Any:
     """Return the laureates of the same award published last, in this season or before: id, and slug; or none."""
     values = {"award": season.award, "opens": season.opens_at, "now": now}
@@ -277,3 +306,30 @@ _LATEST = (
     .order_by(Season.opens_at.desc(), Publication.number.desc())
     .limit(1)
 )
+
+
+def kept_back(season: Season, ids: Collection[uuid.UUID]) -> list[tuple[Text, int]]:
+    """Return the questions that came to be public after some of these entries answered them, and how many did.
+
+    By label, in the order of the form: of those entries the answers are not published.
+    """
+    found = Counter(
+        question.id
+        for row, told in admitted(ids)
+        for question in dossier.kept_back(season.document, row.answers, category=row.code, told=told)
+    )
+    return [(each.label, found[each.id]) for each in season.document.questions if each.id in found]
+
+
+def admitted(ids: Collection[uuid.UUID]) -> Iterator[tuple[Any, frozenset[str]]]:
+    """Yield the admitted version of each entry, and which questions were public by the rules it was submitted under."""
+    rows = run(
+        select(Nomination.id, Category.code, Version.answers, Version.files, Version.programme_id)
+        .join(Category, Category.id == Nomination.category_id)
+        .join(Admission, Admission.id == Nomination.admission_id)
+        .join(Version, Version.id == Admission.version_id)
+        .where(Nomination.id.in_(ids))
+    ).all()
+    documents = programmes.documents({row.programme_id for row in rows})
+    for row in rows:
+        yield row, dossier.declared_public(documents[row.programme_id])

@@ -20,8 +20,8 @@ from awards.results import rules
 from awards.results.blueprint import bp, by_line, country_of, require_sight, sight_of
 from awards.results.forms import PublishForm, ReasonForm, citation_form
 from awards.results.publishing import act as publishing_act
-from awards.results.publishing import actions, honours, mails, preview, queries
-from awards.results.publishing.public_entries import shown_entries
+from awards.results.publishing import actions, honouring, honours, queries
+from awards.results.publishing.public_entries import named_by_id, shown_entries
 from awards.web.access import impartial_everywhere, me, role, roles_here, tied_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.i18n import reader_language
@@ -67,17 +67,17 @@ def _may_see_honours(season: Season) -> bool:
 def confirm(season: Season, kind: str) -> ResponseReturnValue:
     """List everything that publishing would do and what is still open; then propose it to a second person."""
     _require_sight_of(season, kind)
-    wanted = preview.plan(season, kind)
+    wanted = publishing_act.plan(season, kind)
     act = publishing_act.act_for(wanted)
     waiting = proposals_queries.waiting(
         season, now=now(), act=act.code, subject_id=publishing_act.subject(season, kind)
     )
     _require_part(waiting)
-    form = _form(season, wanted).made_on(_prospect(season, kind), preview.ground(season, wanted))
+    form = _form(season, wanted).made_on(_prospect(season, kind), publishing_act.ground(season, wanted))
     if form.validate_on_submit() and (made := form.accepted(lambda: _propose(season, wanted, form))):
         return _proposed(made.result)
     if form.overtaken:
-        wanted = preview.plan(season, kind)
+        wanted = publishing_act.plan(season, kind)
     return show(form, "results/confirm.html", waiting=waiting, **_page_values(season, wanted))
 
 
@@ -93,11 +93,11 @@ def _require_part(waiting: list[Proposal]) -> None:
         abort(404)
 
 
-def _form(season: Season, wanted: preview.Plan) -> PublishForm:
+def _form(season: Season, wanted: publishing_act.Plan) -> PublishForm:
     planned, corrects = wanted.planned, wanted.earlier is not None
     ahead = planned is not None and planned.ends_at > now() and not corrects
-    day = preview.last_day(season, planned) if planned is not None and ahead else None
-    clock = preview.clock_of(season, planned) if planned is not None and ahead else ""
+    day = publishing_act.last_day(season, planned) if planned is not None and ahead else None
+    clock = publishing_act.clock_of(season, planned) if planned is not None and ahead else ""
     # A correction comes when it is found necessary: the timetable has no day for it.
     return PublishForm.of(season.timezone, None if corrects else planned, day=day, clock=clock, corrects=corrects)
 
@@ -105,10 +105,10 @@ def _form(season: Season, wanted: preview.Plan) -> PublishForm:
 def _prospect(season: Season, kind: str) -> Ground:
     """All that would be public, what it comes from, and what is open."""
     kinds = ("results.", "honour.", "citation.", "tie.", "entries.", "scores.", "programme.", "round.", "proposal.")
-    return Ground(kinds=kinds, read=lambda: preview.ground(season, preview.plan(season, kind)))
+    return Ground(kinds=kinds, read=lambda: publishing_act.ground(season, publishing_act.plan(season, kind)))
 
 
-def _propose(season: Season, wanted: preview.Plan, form: PublishForm) -> Proposal:
+def _propose(season: Season, wanted: publishing_act.Plan, form: PublishForm) -> Proposal:
     payload = {"kind": wanted.kind, "at": form.moment.isoformat() if form.moment else ""}
     return proposals_actions.propose(
         season, publishing_act.act_for(wanted), payload, subject_id=publishing_act.subject(season, wanted.kind),
@@ -125,20 +125,20 @@ def _proposed(made: Proposal) -> ResponseReturnValue:
     return done(_("Everything is set. Nothing is public before the time you chose."), "results.publish")
 
 
-def _page_values(season: Season, wanted: preview.Plan) -> dict[str, object]:
+def _page_values(season: Season, wanted: publishing_act.Plan) -> dict[str, object]:
     payload = {"kind": wanted.kind, "at": ""}
     corrects = wanted.earlier is not None
     return {
         "kind": wanted.kind,
         "found": wanted.found,
-        "named": preview.named_by_category(season, wanted.found),
-        "letters": preview.letters(season, wanted, at_once=False),
+        "named": publishing_act.named_by_category(season, wanted.found),
+        "letters": actions.letters(season, wanted.kind, named_by_id(wanted.entries), at_once=False),
         "allowed": publishing_act.allowed(season, payload, wanted, correction=corrects),
         "disclosed": season.document.honours.publish,
         "planned": wanted.planned,
         "replaces": wanted.replaces,
         "earlier": wanted.earlier,
-        "changes": preview.changed(season, wanted),
+        "changes": publishing_act.changed(season, wanted),
         "alone": season.document.season.deciders == 1,
         "staff": bool(STAFF & roles_here()),
         "by": by_line,
@@ -151,14 +151,14 @@ def publication(season: Season, publication_id: uuid.UUID) -> ResponseReturnValu
     """Show what a publication says, earlier ones and those that were taken back too: who is named, and what changed."""
     found = queries.publication(season, publication_id) or abort(404)
     require(impartial_everywhere())
-    before = preview.before(season, found)
+    before = queries.before(season, found)
     entries = queries.public_entries(found.id)
     return render_template(
         "results/publication.html",
         publication=found,
         state=rules.state(found, now=now()),
         before=before,
-        changes=preview.compared(before.id, entries) if before is not None else [],
+        changes=queries.compared(before.id, entries) if before is not None else [],
         entries=shown_entries(entries, season, reader_language(), country_of),
     )
 
@@ -181,7 +181,7 @@ def unpublish(season: Season, publication_id: uuid.UUID) -> ResponseReturnValue:
         state=rules.state(found, now=now()),
         allowed=actions.may_unpublish(season, found, roles=roles_here(), by=me()),
         pages=queries.only_there(found, now=now()),
-        believers=mails.how_many_believe(season, found.kind),
+        believers=actions.how_many_believe(season, found.kind),
     )
 
 
@@ -194,7 +194,7 @@ def honour_list(season: Season) -> ResponseReturnValue:
 
 
 def _honours(season: Season, form: DecidingForm) -> ResponseReturnValue:
-    declared, open_ = season.document.honours, actions.may_change_honours(season)
+    declared, open_ = season.document.honours, honouring.may_change_honours(season)
     return show(
         form,
         "results/honours.html",
@@ -223,14 +223,14 @@ def _may_choose(declared: Any) -> bool:
 @role(*DECIDERS)
 def give(season: Season, kind: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Give an entry a special mention or the grand prix."""
-    return _honoured(season, nomination_id, kind, actions.give, _("Recorded."))
+    return _honoured(season, nomination_id, kind, honouring.give, _("Recorded."))
 
 
 @bp.post("/<season>/honours/<any(special_mention, grand_prix):kind>/<uuid:nomination_id>/removal")
 @role(*DECIDERS)
 def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Take a special mention or the grand prix back."""
-    return _honoured(season, nomination_id, kind, actions.take_away, _("Taken back."))
+    return _honoured(season, nomination_id, kind, honouring.take_away, _("Taken back."))
 
 
 def _honoured(
@@ -264,7 +264,7 @@ def citation(season: Season, kind: str, nomination_id: uuid.UUID) -> ResponseRet
         stored,
     )
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.cite(season, nomination_id, kind, form.texts, by=me())
+        lambda: honouring.cite(season, nomination_id, kind, form.texts, by=me())
     ):
         return done(_("The citation is saved."), "results.honours")
     stored = results_queries.citation(season, nomination_id, kind) if form.overtaken else {}

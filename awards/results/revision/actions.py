@@ -1,25 +1,230 @@
-"""Putting another text of a season's programme in force: at once, or proposed where it changes frozen rules."""
+"""Putting another text of a season's programme in force: at once, or by two people where it changes frozen rules.
+
+The payload of the act is the text. What it does is told in numbers. How many places it would change is told of rounds
+that have closed only: of one that is still being scored the answer would tell what nobody may know yet.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import exists, select
 
 from awards.accounts.models import Person
+from awards.core.canonical import sha256
+from awards.core.clock import now
+from awards.core.db import run
 from awards.core.verdicts import YES, Verdict, insist, no
 from awards.core.words import Message
+from awards.jury.models import Finalist, Tally
+from awards.jury.queries import scoring_rounds
 from awards.messages.links import on_site
 from awards.nominations import revising
-from awards.programmes.document.programme import Programme, fingerprint
-from awards.programmes.models import Proposal, Season
+from awards.programmes import queries as programmes
+from awards.programmes.document import timetable
+from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.programme import Programme, fingerprint, load, scheme_document
+from awards.programmes.models import Category, Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions
+from awards.programmes.proposals.actions import Act, Payload
 from awards.programmes.proposals.rules import is_impartial
+from awards.programmes.rulebook import actions as rulebook_actions
 from awards.programmes.rulebook import form_changes, rulebook
+from awards.programmes.rules import round_is_closed
 from awards.programmes.season import actions
-from awards.results.revision.act import RULES_CHANGE, can_change, can_change_now, changes, effect, takes_two
+from awards.ranking.scheme.scheme import Scheme, parse
+from awards.results import rules
+from awards.results.boards import boards
+from awards.results.publishing import honours
+from awards.results.publishing import queries as publishing_queries
+from awards.scoring import reweighing
+from awards.scoring.queries import submitted
 from awards.web.i18n import say, speaking
 
 UNCHANGED, AT_ONCE, PROPOSED = "unchanged", "at_once", "proposed"
+
+
+@lru_cache(maxsize=4)
+def document_of(source: str) -> Programme:
+    """Return the programme of a proposal's text; a page asks for it several times. ProgrammeFaults if it is faulty."""
+    return load(source)
+
+
+def changes(season: Season, document: Programme) -> list[rulebook.Difference]:
+    """Return the rules of judging in which another programme differs from the one in force."""
+    return rulebook.differences(rulebook.rules_of(season.document), rulebook.rules_of(document))
+
+
+# Whether it can be
+
+
+def takes_two(season: Season, document: Programme) -> bool:
+    """Whether rules become those of another programme by two people only: after the first score.
+
+    And at any time where one person would suffice from then on; else each could first give themselves that right.
+    """
+    return bool(season.rules_number) or rulebook.lets_one_decide(season.document, document)
+
+
+def can_change(season: Season, document: Programme) -> Verdict:
+    """Whether the rules of judging of a season may become those of another programme, by two people."""
+    found = changes(season, document)
+    if document.season.id != season.slug:
+        return no("This is the programme of season “{other}”.", other=document.season.id)
+    if not found or not takes_two(season, document):
+        return no("This changes no rule that is frozen.")
+    for each in found:
+        if season.rules_number and (reason := rulebook.impossible(each)) is not None:
+            return Verdict(reason)
+    if _dates(document) != _dates(season.document):
+        return no(
+            "Dates and rules are decided apart. Put the dates in force first, with a file that changes only them."
+        )
+    return can_change_now(season, found)
+
+
+def can_change_now(season: Season, found: Collection[rulebook.Difference]) -> Verdict:
+    """Whether what is published leaves these rules open to change."""
+    published: Any = publishing_queries.publications(season)
+    return rules.can_change_rules(published, of_later_rounds=_of_later_rounds(season, found), now=now())
+
+
+def _of_later_rounds(season: Season, found: Collection[rulebook.Difference]) -> bool:
+    listed, touched = honours.shortlist_round(season), rulebook.rounds_of(found)
+    if listed is None or touched is None:
+        return False
+    return all(round_.position >= listed.position for round_ in scoring_rounds(season) if round_.code in touched)
+
+
+def _dates(document: Programme) -> list[tuple[Any, ...]]:
+    return [(step.id, step.round, step.starts, step.ends, step.grace_ends) for step in timetable.timetable(document)]
+
+
+# What it does, in numbers
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A board of a closed round: how many of its entries get another place."""
+
+    round: Round
+    category: Category
+    places: int
+    entries: int
+
+
+def effect(season: Season, document: Programme) -> list[Message]:
+    """Return what differs, and what the rules would change, in sentences."""
+    lines = form_changes.changes(season.document, document)
+    lines.append(Message("Scoresheets submitted by now: {count}.", count=submitted(season)))
+    return [*lines, *_of_boards(season, document), *_of_entries(season, document)]
+
+
+def _of_boards(season: Season, document: Programme) -> list[Message]:
+    moved = moved_boards(season, document)
+    count, places = sum(each.places > 0 for each in moved), sum(each.places for each in moved)
+    lines = [
+        Message("Rankings of closed rounds that would change: {count} of {all}. Places that would change: {places}.",
+                count=count, all=len(moved), places=places)
+    ] if moved else []  # fmt: skip
+    lines += [
+        Message("“{category}”, round {round}: places that would change: {places} of {entries}.",
+                category=season.document.category(each.category.code).name, round=each.round.code, places=each.places,
+                entries=each.entries)
+        for each in moved if each.places
+    ]  # fmt: skip
+    secret = Message("Round {round} has not closed: what would change in its ranking stays secret until then.")
+    running = [each for each in scoring_rounds(season) if each.opens_at <= now() < each.closes_at]
+    return [*lines, *(Message(secret.text, round=each.code) for each in running)]
+
+
+def moved_boards(season: Season, document: Programme) -> list[Moved]:
+    """Return every board of a closed round with the places that another programme would change, ranked anew."""
+    return [
+        _moved(season, round_, category, parse(scheme_document(document, category.code, round_.code)))
+        for round_ in scoring_rounds(season)
+        if round_is_closed(round_, now=now())
+        for category in programmes.categories(season)
+    ]
+
+
+def _moved(season: Season, round_: Round, category: Category, scheme: Scheme) -> Moved:
+    old = _places(season, round_, category, boards.scheme_of(season, category.code, round_.code))
+    new = _places(season, round_, category, scheme)
+    return Moved(round_, category, sum(old[entry] != place for entry, place in new.items()), len(new))
+
+
+def _places(season: Season, round_: Round, category: Category, scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    made = boards.ranked_now(season, round_, category, scheme)
+    return {one.entry: (one.place_text, one.status, one.cut or "") for one in made.result.standings}
+
+
+def _of_entries(season: Season, document: Programme) -> list[Message]:
+    lines = []
+    ids = [round_.id for round_ in scoring_rounds(season)]
+    if run(select(exists().where(Finalist.round_id.in_(ids)))).scalar():
+        lines.append(Message("Entries that have gone on to a later round stay in it."))
+    if document.form != season.document.form:
+        lacking = len(revising.effect(season, season.document, document).affected)
+        lines.append(Message("Nominations that lack an answer they did not lack before: {count}.", count=lacking))
+    return lines
+
+
+# The act
+
+
+def _ground(season: Season, payload: Payload) -> object:
+    """The programme in force, the text, and the scoresheets of the rounds that have closed."""
+    closed = [round_ for round_ in scoring_rounds(season) if round_is_closed(round_, now=now())]
+    query = select(Tally.round_id, Tally.category_id, Tally.moves).where(
+        Tally.round_id.in_([each.id for each in closed])
+    )
+    moves = sorted((str(row.round_id), str(row.category_id), row.moves) for row in run(query))
+    fingerprint = season.programme.fingerprint if season.programme else ""
+    return [season.rules_number, fingerprint, sha256(payload["source"]), [each.code for each in closed], moves]
+
+
+def _allowed(season: Season, payload: Payload) -> Verdict:
+    try:
+        return can_change(season, document_of(payload["source"]))
+    except ProgrammeFaults:
+        return no("This programme cannot be read any more. Nothing was changed.")
+
+
+def _effect(season: Season, payload: Payload) -> list[Message]:
+    return effect(season, document_of(payload["source"])) if _allowed(season, payload) else []
+
+
+def _categories(season: Season, payload: Payload) -> set[str]:
+    every = [category.id for category in season.document.categories]
+    return rulebook.categories_of(changes(season, document_of(payload["source"])), every)
+
+
+def _carry_out(season: Season, proposal: Proposal) -> None:
+    """Put the rules in force: rows and sums follow, every board is out of date, and the rules are frozen anew."""
+    source: str = proposal.payload["source"]
+    reweighing.hold_ballots(season)
+    actions.put_in_force(season, source, document_of(source), by=proposal.confirmed_by)
+    reweighing.reweigh(season)
+    if season.rules_number:
+        rulebook_actions.change(season, proposal, ballots=submitted(season))
+
+
+RULES_CHANGE = Act(
+    code="rules.change",
+    title=lambda _season, _payload: Message("Change the rules of judging"),
+    effect=_effect,
+    ground=_ground,
+    allowed=_allowed,
+    carry_out=_carry_out,
+    categories=_categories,
+)
+
+
+# Doing it, or proposing it
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from awards.core.clock import now
 from awards.core.roles import STAFF
 from awards.programmes.models import Season
 from awards.results.blueprint import bp, scoring_round
-from awards.results.proposal_page import propose
 from awards.results.rounds import at_stake
 from awards.results.rounds.act import AMEND
+from awards.results.views import propose
 from awards.scoring.queries import let_count
 from awards.web.access import impartial_everywhere, role
 from awards.web.pages import require

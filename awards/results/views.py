@@ -1,26 +1,45 @@
-"""A page on which one of two people proposes an act: what it does, and the reason."""
+"""The page on which one of two people proposes an act, what it does and for which reason; and that of an entry."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
+from flask import abort
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
+from awards.core.roles import STAFF
+from awards.nominations import queries as nominations
+from awards.nominations import rules as nomination_rules
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.proposals.actions import Act
+from awards.results.blueprint import bp
+from awards.results.disqualification import DISQUALIFY, REINSTATE, of_entry
 from awards.results.forms import ActForm
-from awards.web.access import me
+from awards.web.access import impartial_in, me, role
 from awards.web.ground import Ground
-from awards.web.pages import done, show
+from awards.web.pages import done, require, show
+
+
+@bp.route("/<season>/entries/<uuid:nomination_id>/disqualification", methods=["GET", "POST"])
+@role(*STAFF)
+def disqualification(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """Propose to disqualify an entry, or to take its disqualification back: what it does, and the reason."""
+    found = nominations.entry(season, nomination_id) or abort(404)
+    payload = of_entry(found)
+    require(impartial_in(payload["category"]))
+    back = nomination_rules.state(found) == "disqualified"
+    act = REINSTATE if back else DISQUALIFY
+    return propose(season, act, payload, subject_id=found.id, template="results/disqualification.html",
+                   nomination=found, back=back)  # fmt: skip
 
 
 def propose(
     season: Season, act: Act, payload: dict[str, object], *, subject_id: uuid.UUID, template: str, **shown: object
-) -> Any:
+) -> ResponseReturnValue:
     """Show what an act does, now, and propose it for a reason; the page of the proposal comes next.
 
     shown: what else the template needs.
