@@ -152,6 +152,7 @@ def faults(page: Markup, host: str = "localhost") -> Iterator[str]:
     yield from _names(page)
     yield from _tokens(page)
     yield from _leftovers(page)
+    yield from _scripts(page)
 
 
 def _outline(page: Markup) -> Iterator[str]:
@@ -249,3 +250,10 @@ def _leftovers(page: Markup) -> Iterator[str]:
         for words in (element.text or "", *(child.tail or "" for child in element)):
             if words.strip() in ("None", "nan", "undefined") or LEFTOVERS.search(words):
                 yield f"left over in {element.tag}: {words.strip()[:60]!r}"
+
+
+def _scripts(page: Markup) -> Iterator[str]:
+    """What a page's parts ask of a script, without that script."""
+    asked = any(element.get(name) is not None for element in page.all() for name in ("data-many", "data-most"))
+    if page.whole and asked and not any("js/many.js" in script.get("src", "") for script in page.all("script")):
+        yield "a list to choose from without many.js"

@@ -28,6 +28,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 SPOILT = {
+    "list that nothing finds in": ("<h2>", "<h2 data-many>", "without many.js"),
     "two headings": ("<h2>Scores</h2>", "<h1>Scores</h1>", "2 h1"),
     "no heading": ("<h1>Ballot</h1>", "<p>Ballot</p>", "0 h1"),
     "another title": ("<title>Ballot", "<title>Scores", "does not begin"),
