@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug import Response
 
 from awards.jury import rules as jury_rules
@@ -14,6 +14,7 @@ from awards.scoring.scoresheet import Sheet
 from awards.web.access import me
 
 bp = Blueprint("scoring", __name__)
+FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
 
 
 bp.app_template_global("held_words")(scoresheet_words.held_words)
@@ -34,6 +35,17 @@ def any_own(season: Season, ballot_id: uuid.UUID, *, lock: bool) -> Sheet:
     if sheet is None or not (sheet.recusal or sheet.conflict or not sheet.removed):
         abort(404)
     return sheet
+
+
+def under() -> str | None:
+    """Return the filter of the own list that the juror came with (?show=…), to come back to it; none for the whole."""
+    asked = request.args.get("show")
+    return asked if asked in FILTERS[1:] else None
+
+
+def in_list(sheet: Sheet) -> dict[str, object]:
+    """Return where the own list goes on after a scoresheet: under the filter the juror came with, else at its row."""
+    return {"round": sheet.round_code, "show": under(), "at": None if under() else sheet.id}
 
 
 def first(season: Season, sheet: Sheet) -> Response | None:

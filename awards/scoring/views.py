@@ -14,7 +14,7 @@ from awards.jury.jury_words import all_reasons, country_of
 from awards.nominations.answers import dossier
 from awards.programmes.models import Season
 from awards.scoring import actions, forms, queries, rules, scale, scoresheet_words
-from awards.scoring.blueprint import any_own, bp, first
+from awards.scoring.blueprint import any_own, bp, first, under
 from awards.scoring.dossier.markup import reading
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.list import queries as list_queries
@@ -48,6 +48,7 @@ def _stepped_back(season: Season, sheet: Sheet) -> ResponseReturnValue:
     return render_template(
         "scoring/stepped_back.html",
         sheet=sheet,
+        under=under(),
         recusal=queries.recusal(sheet.id),
         reasons=all_reasons(season),
         blind=dossier.is_blind(season.document, sheet.round_code),
@@ -66,30 +67,25 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> ResponseReturnV
     lacking = sheet.lacks(season.document)
     match request.form.get("go"):
         case "submit" if lacking:
-            return done(None, "scoring.ballot", ballot_id=sheet.id, check=1, show=_under())
+            return done(None, "scoring.ballot", ballot_id=sheet.id, check=1, show=under())
         case "submit":
             actions.submit(sheet, season.document, by=me())
             return _on_to_next(sheet, submitted=True)
         case "next" if touched and scoresheet_words.main_act(sheet, complete=not lacking) in ("submit", "again"):
             words = _("Saved as a draft. Everything is scored: submit the scoresheet so that it counts.")
-            return done(words, "scoring.ballot", ballot_id=sheet.id, show=_under())
+            return done(words, "scoring.ballot", ballot_id=sheet.id, show=under())
         case "next":
             return _on_to_next(sheet, submitted=False)
-    return done(_("Saved."), "scoring.ballot", ballot_id=sheet.id, show=_under())
-
-
-def _under() -> str | None:
-    """The filter of the own list from which the juror came, to come back to it."""
-    return request.args.get("show")
+    return done(_("Saved."), "scoring.ballot", ballot_id=sheet.id, show=under())
 
 
 def _on_to_next(sheet: Sheet, *, submitted: bool) -> ResponseReturnValue:
     coming = list_queries.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
     if coming is None:
         words = _("Submitted. You have scored every entry.") if submitted else _("No other entry waits for you.")
-        return done(words, "scoring.queue", round=sheet.round_code, show=_under(), at=sheet.id)
+        return done(words, "scoring.queue", round=sheet.round_code, show=under(), at=sheet.id)
     words = _("Submitted. This is your next entry.") if submitted else _("This is your next entry.")
-    return done(words, "scoring.ballot", ballot_id=coming, show=_under())
+    return done(words, "scoring.ballot", ballot_id=coming, show=under())
 
 
 def _unseen(sheet: Sheet, form: BallotForm) -> bool:
@@ -138,7 +134,7 @@ def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, 
         "keys": [str(uuid.uuid4()) for _each in range(3)],
         "most_radios": scale.MOST_RADIOS,
         "sheet": sheet,
-        "under": _under(),
+        "under": under(),
         "typed": typed,
         "fields": typed.fields if typed else scale.fields_of(sheet, programme),
         "criteria": programme.category(sheet.category).criteria,

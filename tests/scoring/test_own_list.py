@@ -168,3 +168,33 @@ def test_whoever_comes_back_from_an_entry_finds_it_on_the_page_they_left(app):
     answer = client.submit(f"{own}/{mine}?show=assigned", form="scoresheet", button="go=submit", **scored)
     assert answer.location == f"{own}?round=1&show=assigned&at={mine}"
     assert f"{own}/{mine}" in listed(answer.location)[1]
+
+
+@pytest.mark.databases("sqlite")
+def test_whoever_steps_away_from_an_entry_goes_on_under_the_filter_they_came_with(app):
+    cast = Cast(app)
+    client, own = cast.client(), f"/{cast.slug}/ballots"
+    under, whole = f"{cast.url()}?show=assigned", client.get(f"{cast.url()}?show=nothing").page
+    assert "show=" not in whole.source, "what is no filter is not said again"
+    links = client.get(under).page.links
+    assert links["Conflict of interest"].endswith("/recusal?show=assigned")
+    assert client.get(links["Conflict of interest"]).page.links["Cancel"] == under
+
+    skipped = client.submit(under, form="skip")
+    assert skipped.location == f"{cast.url(1)}?show=assigned"
+    doubted = client.submit(cast.url(1, "/category?show=assigned"), note="It is a bridge.")
+    assert doubted.location == skipped.location
+    recused = client.submit(client.get(skipped.location).page.links["Conflict of interest"], reason="advice")
+    assert recused.location == f"{own}?round=1&show=assigned"
+    assert "Not begun (1)" in [e.text for e in client.get(recused.location).page.all("a") if e.get("aria-current")]
+    assert client.get(f"{cast.url(1)}?show=assigned").page.links["My scoresheets"].count("show=assigned") == 1
+
+    client.submit(f"{cast.url(2)}?show=assigned", form="scoresheet", button="go=submit",
+                  **{f"score-{code}": "7" for code in cast.codes})  # fmt: skip
+    back = client.submit(f"{cast.url(2)}?show=submitted", form="take-back")
+    assert back.location == f"{cast.url(2)}?show=submitted"
+    last = client.submit(f"{cast.url(2)}?show=draft", form="skip")
+    assert last.location == f"{cast.url()}?show=draft"
+    client.submit(cast.url(rest="/recusal"), reason="advice")
+    alone = client.submit(f"{cast.url(2)}?show=recused", form="skip")
+    assert alone.location == f"{own}?round=1&show=recused"

@@ -20,13 +20,12 @@ from awards.nominations.answers import dossier
 from awards.programmes.models import Round, Season
 from awards.programmes.rules import round_is_open
 from awards.scoring import queries, rules, scoresheet_words
-from awards.scoring.blueprint import bp
+from awards.scoring.blueprint import FILTERS, bp, under
 from awards.scoring.list import queries as list_queries
 from awards.scoring.scoresheet import ready
 from awards.web.access import me, role
 from awards.web.pages import Page, asked_page
 
-FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
 PAGE = 25  # more than most panels give, and a little over two screens
 
 
@@ -98,9 +97,9 @@ def _asked(listed: list[Any], groups: list[str]) -> tuple[str, Page]:
 
     With the id of a ballot (?at=…) the page on which that stands; of all, if it is not under the filter any more.
     """
-    wanted, at = request.args.get("show"), _without_hyphens(request.args.get("at", ""))
+    wanted, at = under() or "all", _without_hyphens(request.args.get("at", ""))
     here = next((place for place, row in enumerate(listed) if _without_hyphens(row.id) == at), None) if at else None
-    if wanted not in FILTERS or (here is not None and wanted != groups[here]):
+    if here is not None and wanted != groups[here]:
         wanted = "all"
     fitting = [place for place, group in enumerate(groups) if wanted in ("all", group)]
     asked = asked_page() if here is None else fitting.index(here) // PAGE + 1

@@ -15,7 +15,7 @@ from awards.jury import rules as jury_rules
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.scoring import actions, rules
-from awards.scoring.blueprint import bp, first, own
+from awards.scoring.blueprint import bp, first, in_list, own, under
 from awards.scoring.forms import DoubtForm, RecusalForm, SkipForm
 from awards.scoring.list import queries as list_queries
 from awards.web.access import me, role
@@ -33,8 +33,9 @@ def skip(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     coming = list_queries.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
     actions.skip(sheet, by=me())
     if coming is None:
-        return done(_("Skipped. It is at the end of your list."), "scoring.queue", round=sheet.round_code, at=sheet.id)
-    return done(_("Skipped. It is at the end of your list; this is the next one."), "scoring.ballot", ballot_id=coming)
+        return done(_("Skipped. It is at the end of your list."), "scoring.queue", **in_list(sheet))
+    words = _("Skipped. It is at the end of your list; this is the next one.")
+    return done(words, "scoring.ballot", ballot_id=coming, show=under())
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/recusal", methods=["GET", "POST"])
@@ -47,8 +48,8 @@ def recusal(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.accepted(
         lambda: actions.recuse(sheet, season, reason=form.reason.data, note=form.note.data or "", by=me())
     ):
-        return done(_("You no longer judge this entry."), "scoring.queue", round=sheet.round_code, at=sheet.id)
-    return show(form, "scoring/recusal.html", sheet=sheet)
+        return done(_("You no longer judge this entry."), "scoring.queue", **in_list(sheet))
+    return show(form, "scoring/recusal.html", sheet=sheet, under=under())
 
 
 @bp.route("/<season>/ballots/<uuid:ballot_id>/category", methods=["GET", "POST"])
@@ -61,8 +62,10 @@ def doubt(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     require(rules.can_score(sheet, sheet, now=now()))
     form = DoubtForm().offer(season.document, sheet.category)
     if form.validate_on_submit() and form.accepted(lambda: _record_doubt(season, sheet, form)):
-        return done(_("Noted. The organisers will look at it; go on scoring."), "scoring.ballot", ballot_id=sheet.id)
-    return show(form, "scoring/doubt.html", sheet=sheet, category=season.document.category(sheet.category))
+        words = _("Noted. The organisers will look at it; go on scoring.")
+        return done(words, "scoring.ballot", ballot_id=sheet.id, show=under())
+    category = season.document.category(sheet.category)
+    return show(form, "scoring/doubt.html", sheet=sheet, under=under(), category=category)
 
 
 def _record_doubt(season: Season, sheet: Any, form: DoubtForm) -> None:

@@ -19,7 +19,7 @@ from awards.nominations.answers import dossier
 from awards.programmes.models import Season
 from awards.programmes.rules import round_is_open
 from awards.scoring import actions, queries, rules, scoresheet_words
-from awards.scoring.blueprint import bp, own
+from awards.scoring.blueprint import bp, own, under
 from awards.scoring.forms import SkipForm, SubmissionForm
 from awards.scoring.scoresheet import Sheet, ready
 from awards.web.access import me, role
@@ -86,4 +86,4 @@ def _changed(
     if not SkipForm().validate_on_submit():
         abort(400)
     act(sheet, by=me())
-    return done(words, "scoring.ballot", ballot_id=sheet.id)
+    return done(words, "scoring.ballot", ballot_id=sheet.id, show=under())
