@@ -41,7 +41,7 @@ from awards.ranking.scheme.scheme import parse
 from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
 from awards.results.publishing import bundle, honours
 from awards.scoring.models import Ballot, BallotCopy, Score
-from awards.scoring.weighing import weighted_sum
+from awards.scoring.scoresheet import weighted_sum
 from tests.conftest import KINDS, let_go, migrate
 from tests.safety.test_races import full_marks
 from tests.services import free_port

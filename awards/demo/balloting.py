@@ -21,7 +21,7 @@ from awards.jury.models import Assignment, CategoryDoubt, Recusal
 from awards.jury.tally import move_tally
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.scoring.models import Ballot, BallotCopy, Score
-from awards.scoring.weighing import weighted_sum
+from awards.scoring.scoresheet import weighted_sum
 
 SIGN_IN_SHARE = {"juror": 0.5, "conflicted-juror": 0.35}
 GIVEN, DECLARED = timedelta(days=5, hours=-14), timedelta(days=3, hours=-8)  # before the round opens

@@ -1,4 +1,5 @@
-"""What a juror does to the own ballot: each save, submitting, taking back, skipping. Every verb gets a locked sheet."""
+"""What a juror does to the own ballot: each save, submitting, taking back, skipping, each of them with a locked sheet;
+and what other weights do to all ballots."""
 
 from __future__ import annotations
 
@@ -6,10 +7,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal, select, update
+from awards.jury.tally import counted_on, move_tally
+from sqlalchemy import Select, bindparam, case, func, literal, select, update
 
 from awards.accounts.models import Person
 from awards.core.clock import now
@@ -19,20 +22,22 @@ from awards.jury.conflicts.actions import add_conflict
 from awards.jury.conflicts.actions import doubt_category as doubt_category_of
 from awards.jury.models import Assignment, Juror, Tally
 from awards.jury.queries import assignment as assignment_of
-from awards.jury.tally import counted_on
+from awards.jury.queries import scoring_rounds
 from awards.ledger.actions import log
+from awards.programmes import queries as programmes
 from awards.programmes.document.programme import Programme
 from awards.programmes.models import Category, Proposal, Season
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.scoring import queries, rules
 from awards.scoring.models import Ballot, BallotCopy, Score
-from awards.scoring.scoresheet import Copied, Sheet
+from awards.scoring.scoresheet import Copied, Sheet, decimals, weighted_sum
 
 # The columns that a save changes.
 BALLOT = ("revision", "scored", "changed", "jury_comment", "advice", "comments_revision", "language", "saved_at")
 SCORE = ("steps", "comment", "revision", "saved_at")
 # Those that say which copy counts.
 COUNTING = ("copies", "counted", "weighted_sum", "changed", "submitted_at")
+PAGE = 1000  # copies that are weighed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,3 +318,54 @@ def doubt_category(sheet: Sheet, season: Season, category: Category | None, *, n
     assignment = assignment_of(season, sheet.id)
     if assignment is not None:
         doubt_category_of(assignment, category, note=note, by=by)
+
+
+# Other weights: the sums kept with ballots follow, and every board counts as out of date.
+
+
+def hold_ballots(season: Season) -> None:
+    """Make whoever saves or submits in a season wait until the commit, and have every board made anew."""
+    for round_ in scoring_rounds(season):
+        for category in programmes.categories(season):
+            move_tally(round_.id, category.id)
+
+
+def reweigh(season: Season) -> None:
+    """Write with every ballot, and with every copy of one, its sum under the weights that are there now.
+
+    The ballots are held by the caller.
+    """
+    db.session.flush()
+    for category in programmes.categories(season):
+        _reweigh_ballots(category)
+        _reweigh_copies(category)
+
+
+def _reweigh_ballots(category: Category) -> None:
+    weights = {row.id: row.exact_weight for row in category.criteria}
+    factor = Decimal(10) ** decimals(weights.values())
+    weighed = case({key: int(weight * factor) for key, weight in weights.items()}, value=Score.criterion_id, else_=0)
+    total = select(func.coalesce(func.sum(Score.counted * weighed), 0)).where(Score.ballot_id == Ballot.assignment_id)
+    changed = update(Ballot).where(Ballot.assignment_id.in_(_of(category)))
+    run(changed.values(weighted_sum=total.scalar_subquery()))
+
+
+def _reweigh_copies(category: Category) -> None:
+    weights = {row.code: row.exact_weight for row in category.criteria}
+    query = select(BallotCopy.ballot_id, BallotCopy.number, BallotCopy.scores)
+    rows = run(query.where(BallotCopy.ballot_id.in_(_of(category)))).all()
+    one = update(BallotCopy.__table__).where(  # type: ignore[arg-type]
+        BallotCopy.ballot_id == bindparam("ballot"), BallotCopy.number == bindparam("copy")
+    )
+    for start in range(0, len(rows), PAGE):
+        values = [_values(row, weights) for row in rows[start : start + PAGE]]
+        run(one.values(weighted_sum=bindparam("total")), values)
+
+
+def _values(row: Any, weights: Mapping[str, Decimal]) -> dict[str, object]:
+    return {"ballot": row.ballot_id, "copy": row.number, "total": weighted_sum(weights, row.scores)}
+
+
+def _of(category: Category) -> Any:
+    ids: Any = select(Assignment.id).where(Assignment.category_id == category.id)
+    return ids

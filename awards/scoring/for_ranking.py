@@ -14,11 +14,24 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, Select, String, cast, func, literal, or_, select, text, type_coerce
-from sqlalchemy import case as case_of
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
-from awards.core.db import db, run
+from awards.core.db import Rows, db, run
 from awards.jury.models import Assignment, Recusal
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Criterion, Round
@@ -42,7 +55,7 @@ class Ballots:
 
 
 def packed_ballots(round_: Round, category: Category, criteria: Sequence[str], most: int) -> Ballots:
-    """Return every ballot of a category in a round, in no order; the same ones as `queries.ballots_for_ranking`.
+    """Return every ballot of a category in a round, in no order; the same ones as `ballots_for_ranking`.
 
     criteria: the codes that the columns of steps stand for. most: the steps of the scale. One query.
     """
@@ -59,7 +72,7 @@ def subtotals(round_: Round, category: Category, criteria: int) -> Ballots:
     criteria: how many there are; a ballot whose copy in force lacks the score of one has none. One query, no score is
     read.
     """
-    complete = case_of((Ballot.counted == criteria, Ballot.weighted_sum), else_=-1)
+    complete = case((Ballot.counted == criteria, Ballot.weighted_sum), else_=-1)
     rows = _rows(_of_round(_identified(), round_, category).add_columns(complete))
     return _ballots(rows, np.array([row[3] for row in rows], dtype=np.int64).reshape(-1, 1))
 
@@ -137,7 +150,7 @@ def _packed(category: Category, codes: Sequence[str], bits: int) -> ColumnElemen
     places = [
         (Score.criterion_id == _criterion(category, code), literal(2 ** (k * bits))) for k, code in enumerate(codes)
     ]
-    each = (Score.counted + 1) * cast(case_of(*places, else_=literal(0)), BigInteger)
+    each = (Score.counted + 1) * cast(case(*places, else_=literal(0)), BigInteger)
     # PostgreSQL adds such numbers in 128 bits, slowly; SQLite has no other aggregate for them.
     return func.bit_or(each) if db.engine.dialect.name == "postgresql" else func.sum(each)
 
@@ -152,3 +165,35 @@ def _numbered(column: list[Any]) -> tuple[list[uuid.UUID], Numbers]:
     found = {value: number for number, value in enumerate(dict.fromkeys(column))}
     numbers = np.fromiter(map(found.__getitem__, column), np.int64, len(column))
     return [uuid.UUID(value) for value in found], numbers
+
+
+def ballots_for_ranking(round_: Round, category: Category) -> Rows:
+    """Return every ballot of a category in a round as rows (nomination_id, juror_id, criterion, steps, state).
+
+    A ballot has a row for each score of the copy that counts (or counted, before it was excluded), or one row with
+    neither criterion nor steps: nothing of a draft is here. State: submitted, draft, assigned,
+    recused, abstained or excluded. Entries that were withdrawn are left out; those of disqualified ones are
+    here, for what was published before. One query, no ORM objects.
+    """
+    query = (
+        select(
+            Assignment.nomination_id,
+            Assignment.juror_id,
+            Criterion.code.label("criterion"),
+            Score.counted.label("steps"),
+            STATE,
+        )
+        .select_from(Assignment)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+        .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.counted.is_not(None)))
+        .outerjoin(Criterion, Criterion.id == Score.criterion_id)
+        .where(
+            Assignment.round_id == round_.id,
+            Assignment.category_id == category.id,
+            Nomination.withdrawal_id.is_(None),
+            or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
+        )
+    )
+    return run(query).all()

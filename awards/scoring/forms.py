@@ -18,8 +18,8 @@ from awards.core.text import without_controls
 from awards.programmes.document.programme import Programme
 from awards.scoring import rules
 from awards.scoring.actions import Change, Remarks
-from awards.scoring.scale import Field, fields_of, value_of
 from awards.scoring.scoresheet import Sheet, print_of
+from awards.scoring.scoresheet_page import Field, fields_of, value_of
 from awards.web.forms import Form, Lines
 from awards.web.i18n import programme_text
 

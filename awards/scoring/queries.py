@@ -1,4 +1,4 @@
-"""Reading ballots. A juror reads the own ones; organisers read counts; the results room reads what it ranks."""
+"""Reading ballots. A juror reads the own ones with their dossiers; organisers read counts. See also `for_ranking`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from awards.core.db import Rows, beside, by_name, run
 from awards.jury.conditions import TAKES_PART, acts_for
 from awards.jury.leaving.queries import Far
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
-from awards.nominations.models import Admission, Nomination
+from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.models import Category, Criterion, Round, Season
 from awards.scoring import rules
 from awards.scoring.models import Ballot, BallotCopy, Score
@@ -213,39 +213,45 @@ def declared_on(juror_id: uuid.UUID, round_id: uuid.UUID) -> list[str] | None:
     ).scalar()
 
 
-# For organisers: counts. For the results room: what is ranked.
+# What a juror reads of an entry: its version, and its files, of which jurors get copies.
 
 
-def ballots_for_ranking(round_: Round, category: Category) -> Rows:
-    """Return every ballot of a category in a round as rows (nomination_id, juror_id, criterion, steps, state).
-
-    A ballot has a row for each score of the copy that counts (or counted, before it was excluded), or one row with
-    neither criterion nor steps: nothing of a draft is here. State: submitted, draft, assigned,
-    recused, abstained or excluded. Entries that were withdrawn are left out; those of disqualified ones are
-    here, for what was published before. One query, no ORM objects.
-    """
-    query = (
-        select(
-            Assignment.nomination_id,
-            Assignment.juror_id,
-            Criterion.code.label("criterion"),
-            Score.counted.label("steps"),
-            STATE,
-        )
-        .select_from(Assignment)
-        .join(Nomination, Nomination.id == Assignment.nomination_id)
-        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-        .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.counted.is_not(None)))
-        .outerjoin(Criterion, Criterion.id == Score.criterion_id)
-        .where(
-            Assignment.round_id == round_.id,
-            Assignment.category_id == category.id,
-            Nomination.withdrawal_id.is_(None),
-            or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
-        )
+def version_read(sheet: Sheet) -> Any:
+    """Return language, title, answers and files of the version this juror reads, or none."""
+    query = select(Version.language, Version.title, Version.answers, Version.files).where(
+        Version.id == sheet.read_version_id
     )
-    return run(query).all()
+    return run(query).first()
+
+
+def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
+    """Return the stored files of the entry by id as text; which of them a juror sees is the dossier's to say."""
+    query = select(
+        Attachment.id,
+        Attachment.name,
+        Attachment.kind,
+        Attachment.size,
+        Attachment.copy_kind,
+        Attachment.copy_size,
+        Attachment.details,
+        Attachment.thumbnail_key,
+        Attachment.width,
+        Attachment.height,
+    ).where(Attachment.nomination_id == sheet.nomination_id, Attachment.stored_at.is_not(None))
+    return {str(row.id): row for row in run(query)}
+
+
+def has_file(sheet: Sheet, file_id: uuid.UUID) -> bool:
+    """Whether a stored file is one of the entry's."""
+    query = select(Attachment.id).where(
+        Attachment.id == file_id,
+        Attachment.nomination_id == sheet.nomination_id,
+        Attachment.stored_at.is_not(None),
+    )
+    return run(query).first() is not None
+
+
+# For organisers: counts.
 
 
 @dataclass(slots=True)

@@ -1,28 +1,32 @@
-"""The juror's page of one ballot beside its dossier."""
+"""The juror's page of one ballot beside its dossier; what its script asks for, saving one score or the comments; and
+the files of the dossier."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
-from flask import render_template, request
+from flask import abort, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug import Response
 
 from awards.core.clock import now
 from awards.core.roles import JUDGES
 from awards.jury.jury_words import all_reasons, country_of
 from awards.nominations.answers import dossier
+from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Season
-from awards.scoring import actions, forms, queries, rules, scale, scoresheet_words
-from awards.scoring.blueprint import any_own, bp, first, under
-from awards.scoring.dossier.markup import reading
+from awards.scoring import actions, forms, queries, rules, scoresheet_page
+from awards.scoring.blueprint import any_own, bp, first, own, under
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.list import queries as list_queries
-from awards.scoring.scale import scale_markup
 from awards.scoring.scoresheet import Sheet
 from awards.web.access import me, role
+from awards.web.downloads import download, picture
+from awards.web.forms import check_token
 from awards.web.i18n import reader_language, say
-from awards.web.pages import after_answer, done, show
+from awards.web.pages import after_answer, done, saved, show
 
 MOST_STATIONS = 40  # as many as the line of the page shows
 
@@ -71,7 +75,7 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> ResponseReturnV
         case "submit":
             actions.submit(sheet, season.document, by=me())
             return _on_to_next(sheet, submitted=True)
-        case "next" if touched and scoresheet_words.main_act(sheet, complete=not lacking) in ("submit", "again"):
+        case "next" if touched and scoresheet_page.main_act(sheet, complete=not lacking) in ("submit", "again"):
             words = _("Saved as a draft. Everything is scored: submit the scoresheet so that it counts.")
             return done(words, "scoring.ballot", ballot_id=sheet.id, show=under())
         case "next":
@@ -106,7 +110,7 @@ def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
     found = [code for code, change in typed.changes.items() if actions.is_stale(sheet, code, change)]
     for code in found:
         mark = sheet.marks[code]
-        typed.fields[code].other = (scale.value_of(season.document, mark.steps), mark.comment)
+        typed.fields[code].other = (scoresheet_page.value_of(season.document, mark.steps), mark.comment)
         typed.fields[code].faults.append(words)
     if typed.remarks and actions.are_stale(sheet, typed.remarks):
         typed.other_remarks = (sheet.jury_comment, sheet.advice)
@@ -123,26 +127,26 @@ def _page(
 def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, object]:
     programme = season.document
     may = rules.can_score(sheet, sheet, now=now())
-    read = reading(season, sheet)
+    read = scoresheet_page.reading(season, sheet)
     asked = request.args.get("check") and typed is None and may
     found = sheet.lacks(programme)
     lacking = found if asked else []
     return {
-        **scoresheet_words.shared(season),
+        **scoresheet_page.shared(season),
         **_sentences(sheet, complete=not found, is_open=bool(may)),
-        "counting": {code: scale.value_of(programme, steps) for code, steps in sheet.counting.items()},
+        "counting": {code: scoresheet_page.value_of(programme, steps) for code, steps in sheet.counting.items()},
         "keys": [str(uuid.uuid4()) for _each in range(3)],
-        "most_radios": scale.MOST_RADIOS,
+        "most_radios": scoresheet_page.MOST_RADIOS,
         "sheet": sheet,
         "under": under(),
         "typed": typed,
-        "fields": typed.fields if typed else scale.fields_of(sheet, programme),
+        "fields": typed.fields if typed else scoresheet_page.fields_of(sheet, programme),
         "criteria": programme.category(sheet.category).criteria,
         "category": programme.category(sheet.category),
-        "steps": (steps := scale.steps_of(season, reader_language())),
+        "steps": (steps := scoresheet_page.steps_of(season, reader_language())),
         "explained": {step.value for step in steps if step.explain},
-        "scale": scale_markup(season, reader_language(), is_open=bool(may))
-        if len(steps) <= scale.MOST_RADIOS
+        "scale": scoresheet_page.scale_markup(season, reader_language(), is_open=bool(may))
+        if len(steps) <= scoresheet_page.MOST_RADIOS
         else None,
         "limits": programme.jury.comments,
         "may": may,
@@ -151,7 +155,7 @@ def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, 
         "dossier": read.markup(sheet) if read else "",
         "answers_language": read.language if read else sheet.language,
         "blind": dossier.is_blind(programme, sheet.round_code),
-        "informed_by": scale.informed_by(programme, sheet.category, read.questions if read else ()),
+        "informed_by": scoresheet_page.informed_by(programme, sheet.category, read.questions if read else ()),
         **_progress(sheet),
         "country": country_of(season),
     }
@@ -166,21 +170,135 @@ def _progress(sheet: Sheet) -> dict[str, object]:
     if len(rows) > MOST_STATIONS:
         found, here = list_queries.counts_by_state(sheet.juror_id, sheet.round_id), -1
         states = [state for state, count in found.items() for _each in range(count)]
-    return {**scoresheet_words.counts(states), "stations": scoresheet_words.stations(states, here)}
+    return {**scoresheet_page.counts(states), "stations": scoresheet_page.stations(states, here)}
 
 
 def _sentences(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, object]:
     """What the page says of the scoresheet as a whole, and what its main button does."""
-    main = scoresheet_words.main_act(sheet, complete=complete)
+    main = scoresheet_page.main_act(sheet, complete=complete)
     told = rules.told_state(sheet, changed=sheet.changed, complete=complete)
     return {
-        "words": scoresheet_words.script_words,
-        "progress_words": scoresheet_words.progress_words(sheet),
-        "saved_words": scoresheet_words.saved_words(sheet.saved_at),
+        "words": scoresheet_page.script_words,
+        "progress_words": scoresheet_page.progress_words(sheet),
+        "saved_words": scoresheet_page.saved_words(sheet.saved_at),
         "state": told,
-        "state_name": scoresheet_words.STATES[told],
-        "standing": scoresheet_words.what_counts(sheet, complete=complete, is_open=is_open),
+        "state_name": scoresheet_page.STATES[told],
+        "standing": scoresheet_page.what_counts(sheet, complete=complete, is_open=is_open),
         "main": main,
-        "main_value": scoresheet_words.MAIN[main][0],
-        "main_words": scoresheet_words.MAIN[main][1],
+        "main_value": scoresheet_page.MAIN[main][0],
+        "main_words": scoresheet_page.MAIN[main][1],
     }
+
+
+@bp.route("/<season>/ballots/<uuid:ballot_id>/scores/<criterion_code>", methods=["PUT", "POST"])
+@role(*JUDGES)
+def score(season: Season, ballot_id: uuid.UUID, criterion_code: str) -> ResponseReturnValue:
+    """Save one score and its comment: JSON {value, comment, revision}; 409 with what is stored if that moved on."""
+    check_token()
+    said = forms.body()
+    sheet = _to_change(season, ballot_id)
+    if criterion_code not in sheet.marks:
+        abort(404)
+    change = forms.change_of(sheet, criterion_code, season.document, said)
+    if actions.is_stale(sheet, criterion_code, change):
+        return _moved_on(_score_now(season, sheet, criterion_code))
+    done = actions.save(sheet, {criterion_code: change}, language=reader_language(), by=me())
+    return _answer(season, done, sheet, _score_now(season, sheet, criterion_code))
+
+
+@bp.route("/<season>/ballots/<uuid:ballot_id>/comments", methods=["PUT", "POST"])
+@role(*JUDGES)
+def comments(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
+    """Save both comments: JSON {jury_comment, advice, revision}; 409 with what is stored if that moved on."""
+    check_token()
+    said = forms.body()
+    sheet = _to_change(season, ballot_id)
+    remarks = forms.remarks_of(sheet, said)
+    if actions.are_stale(sheet, remarks):
+        return _moved_on(_comments_now(sheet))
+    done = actions.save(sheet, {}, remarks, language=reader_language(), by=me())
+    return _answer(season, done, sheet, _comments_now(sheet))
+
+
+def _to_change(season: Season, ballot_id: uuid.UUID) -> Sheet:
+    sheet = own(season, ballot_id, lock=True)
+    if first(season, sheet) is not None:
+        abort(403, description=_("Accept the terms of conduct and declare conflicts of interest first."))
+    if not (may := rules.can_score(sheet, sheet, now=now())):
+        # The script keeps what it could not save, and tells what came too late from what may not be saved at all.
+        abort(make_response(jsonify(error=say(may.reason), late=now() >= sheet.closes_at), 403))
+    return sheet
+
+
+def _score_now(season: Season, sheet: Sheet, code: str) -> dict[str, object]:
+    mark = sheet.marks[code]
+    return {
+        "value": scoresheet_page.value_of(season.document, mark.steps),
+        "comment": mark.comment,
+        "revision": mark.revision,
+    }
+
+
+def _comments_now(sheet: Sheet) -> dict[str, object]:
+    return {"jury_comment": sheet.jury_comment, "advice": sheet.advice, "revision": sheet.comments_revision}
+
+
+def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, object]) -> Response:
+    complete = not sheet.lacks(season.document)
+    state = rules.told_state(sheet, changed=sheet.changed, complete=complete)
+    standing = scoresheet_page.what_counts(sheet, complete=complete, is_open=True)
+    saved_at = sheet.saved_at or now()
+    said = {
+        "stored": stored,
+        "scored": sheet.scored,
+        "state": state,
+        "state_said": str(scoresheet_page.STATES[state]),
+        "standing": {"kind": standing.kind, "at": standing.at and standing.at.isoformat()},
+        "main": scoresheet_page.main_act(sheet, complete=complete),
+        "progress": scoresheet_page.progress_words(sheet),
+        "said": scoresheet_page.saved_words(saved_at),
+        "saved_at": saved_at.isoformat(),
+    }
+    # The same save again has nothing to write: its answer takes the moved tally back.
+    return saved(**said) if changed else jsonify(said)
+
+
+def _moved_on(stored: dict[str, object]) -> tuple[Response, int]:
+    return jsonify(error=_("This was changed on another page."), stored=stored), 409
+
+
+@bp.get("/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>")
+@role(*JUDGES)
+def file(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand out the copy of a file of the dossier, to be stored and never to be run."""
+    sheet = own(season, ballot_id)
+    if (elsewhere := first(season, sheet)) is not None:
+        return elsewhere
+    found = _copy(season, sheet, file_id)
+    # What a file is called may tell who sent it.
+    blind = dossier.is_blind(season.document, sheet.round_code)
+    return download(found.copy_key, f"file-{file_id.hex[:8]}" if blind else found.name, found.copy_kind)
+
+
+@bp.get("/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>/thumbnail")
+@role(*JUDGES)
+def thumbnail(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand out the small picture of a picture of the dossier."""
+    sheet = own(season, ballot_id)
+    if first(season, sheet) is not None:
+        abort(404)
+    return picture(_copy(season, sheet, file_id).thumbnail_key)
+
+
+def _copy(season: Season, sheet: Sheet, file_id: uuid.UUID) -> Any:
+    if not (_may_open(season, sheet, file_id) and queries.has_file(sheet, file_id)):
+        abort(404)
+    return copy_of(file_id)
+
+
+def _may_open(season: Season, sheet: Sheet, file_id: uuid.UUID) -> bool:
+    version = queries.version_read(sheet) if rules.shows_dossier(sheet) else None
+    if version is None:
+        return False
+    blind = dossier.is_blind(season.document, sheet.round_code)
+    return str(file_id) in dossier.files_in(season.document, version.answers, category=sheet.category, blind=blind)

@@ -28,7 +28,7 @@ from awards.programmes.season import actions as programmes
 from awards.results.models import Publication
 from awards.results.publishing import actions as publishing_actions
 from awards.scoring import actions as scoring
-from awards.scoring.queries import ballots_for_ranking
+from awards.scoring.for_ranking import ballots_for_ranking
 from awards.scoring.scoresheet import Sheet
 from tests import factories as make
 

@@ -37,7 +37,7 @@ from awards.nominations.staff.entry import entry_page
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import load
 from awards.programmes.season import actions as programme
-from awards.scoring.dossier import queries as dossiers
+from awards.scoring import queries as dossiers
 from tests import factories
 from tests.nominations import filling
 from tests.nominations.conftest import picture

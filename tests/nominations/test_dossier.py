@@ -18,7 +18,7 @@ from awards.nominations.answers.file_details import File
 from awards.nominations.models import Nomination, Version
 from awards.programmes.document.programme import load
 from awards.programmes.models import Category
-from awards.scoring.dossier.markup import reading
+from awards.scoring.scoresheet_page import reading
 from tests import factories
 from tests.demonstration import LAST, RUNNING, Tour, season
 from tests.nominations import filling

@@ -29,7 +29,7 @@ from awards.results import rules
 from awards.results.models import Board, Honour, Publication, Standing, TieDecision
 from awards.results.publishing import honours
 from awards.scoring.models import Ballot, BallotCopy, Score
-from awards.scoring.weighing import weighted_sum
+from awards.scoring.scoresheet import weighted_sum
 from tests import factories as make
 from tests.client import PageClient
 from tests.demonstration import LAST, OPEN, RUNNING, TIED, Tour, season

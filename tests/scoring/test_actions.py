@@ -17,7 +17,7 @@ from awards.jury.queries import assignment as assignment_of
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
-from awards.scoring import actions, queries
+from awards.scoring import actions, for_ranking, queries
 from awards.scoring.actions import Change, Remarks
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.queries import Count
@@ -71,7 +71,7 @@ class Scene:
         return db.session.scalar(select(Tally.moves).where(Tally.round_id == self.round.id)) or 0
 
     def ranked(self):
-        return sorted(queries.ballots_for_ranking(self.round, self.category), key=str)
+        return sorted(for_ranking.ballots_for_ranking(self.round, self.category), key=str)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Recusal
-from awards.scoring import for_ranking, queries
+from awards.scoring import for_ranking
 from awards.scoring.actions import Change
 from awards.scoring.models import Ballot
 from tests import factories as make
@@ -41,7 +41,7 @@ def test_the_same_ballots_as_row_by_row(context, bits: int, monkeypatch: pytest.
     db.session.flush()
     rows = {
         (row.nomination_id, row.juror_id, row.criterion, row.steps, row.state)
-        for row in queries.ballots_for_ranking(scene.round, scene.category)
+        for row in for_ranking.ballots_for_ranking(scene.round, scene.category)
     }
     assert len(rows) == 7
     assert {(row[2], row[3]) for row in rows} == {

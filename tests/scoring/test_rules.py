@@ -10,7 +10,7 @@ import pytest
 
 from awards.programmes.document.programme import load
 from awards.scoring import rules
-from awards.scoring.weighing import decimals, weighted_sum
+from awards.scoring.scoresheet import decimals, weighted_sum
 from tests.factories import MAGISTRAL
 
 NOW = datetime(2027, 4, 20, 12, tzinfo=UTC)

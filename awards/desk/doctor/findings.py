@@ -27,7 +27,7 @@ from awards.programmes.document.faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, fingerprint, load
 from awards.programmes.models import Appointment, Criterion, ProgrammeRevision, Round, Season
 from awards.scoring.models import Ballot, BallotCopy, Score
-from awards.scoring.weighing import weighted_sum
+from awards.scoring.scoresheet import weighted_sum
 
 PAGE = 500
 

@@ -20,8 +20,7 @@ from awards.results.models import Publication
 from awards.results.publishing import bundle
 from awards.results.publishing import queries as publishing_queries
 from awards.results.rules import LAUREATES, RANKED
-from awards.scoring.for_ranking import packed_ballots, subtotals
-from awards.scoring.queries import ballots_for_ranking
+from awards.scoring.for_ranking import ballots_for_ranking, packed_ballots, subtotals
 
 # An entry, its place and score, whether it counts as ranked, the cut, its ballots, and how many share its place.
 Outcome = tuple[uuid.UUID, str | None, str | None, str | None, str, str | None, int, int]

@@ -20,8 +20,8 @@ from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Round, Season
 from awards.results.boards import boards
 from awards.results.deciding import due_ties, queries
-from awards.scoring import scoresheet_words
-from awards.scoring.dossier import queries as dossier_queries
+from awards.scoring import queries as scoring_queries
+from awards.scoring import scoresheet_page
 from awards.web.access import me
 from awards.web.i18n import programme_text, reader_language
 
@@ -67,7 +67,7 @@ def dossier_of(place: Any, version: Any) -> Markup:
     topics = dossier.dossier(
         season.document,
         version.answers,
-        as_submitted(dossier_queries.files_of(version), version.files),
+        as_submitted(scoring_queries.files_of(version), version.files),
         reader_language(),
         category=place.category.code,
         audience="jury",
@@ -78,7 +78,7 @@ def dossier_of(place: Any, version: Any) -> Markup:
     return Markup(  # noqa: S704 (a template's own output, escaped there)
         render_template(
             "nominations/reading.html",
-            **scoresheet_words.shared(season),
+            **scoresheet_page.shared(season),
             topics=topics,
             lang=version.language if version.language != reader_language() else None,
             file_url=lambda file_id: url_for("results.dossier_file", **address, file_id=file_id),
@@ -92,7 +92,7 @@ def file_to_read(place: Any, version: Any, file_id: uuid.UUID) -> Any:
     blind = dossier.is_blind(season.document, place.round.code)
     if str(file_id) not in dossier.files_in(season.document, version.answers, category=code, blind=blind):
         abort(404)
-    if not dossier_queries.has_file(version, file_id):
+    if not scoring_queries.has_file(version, file_id):
         abort(404)
     return copy_of(file_id)
 

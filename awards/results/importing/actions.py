@@ -29,7 +29,7 @@ from awards.results.importing.score_rows import CLOSED, Given, GivenBallot
 from awards.results.publishing import honours
 from awards.scoring.actions import freeze_rules
 from awards.scoring.models import Ballot, BallotCopy, Score
-from awards.scoring.weighing import weighted_sum
+from awards.scoring.scoresheet import weighted_sum
 
 NO_ANSWERS = digest({}, {})
 NOWHERE = "import.invalid"  # a domain that can get no mail

@@ -56,7 +56,7 @@ def round_document(
 ) -> dict[str, object]:
     """Return a category's round as the bundle discloses it.
 
-    made: the board. ballots: rows as `scoring.queries.ballots_for_ranking`. entries, jurors: pseudonyms by id.
+    made: the board. ballots: rows as `scoring.for_ranking.ballots_for_ranking`. entries, jurors: pseudonyms by id.
     value_at: the score that lies so many steps above the scale's least.
     """
     document = {

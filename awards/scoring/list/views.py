@@ -1,30 +1,36 @@
-"""The juror's own list: what is to be scored, what is, and how far it is."""
+"""The juror's own list: what is to be scored, what is, and how far it is; submitting what is complete; and what is done
+with a ballot besides scoring it: taking it back, skipping it, a conflict of interest, the wrong category."""
 
 from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from awards.core.clock import now
 from awards.core.roles import JUDGES
+from awards.core.verdicts import Verdict
 from awards.jury import queries as jury
 from awards.jury import rules as jury_rules
 from awards.jury.jury_words import country_of, round_name, round_tabs
 from awards.nominations.answers import dossier
+from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
 from awards.programmes.rules import round_is_open
-from awards.scoring import queries, rules, scoresheet_words
-from awards.scoring.blueprint import FILTERS, bp, under
+from awards.scoring import actions, queries, rules, scoresheet_page
+from awards.scoring.blueprint import FILTERS, bp, first, in_list, own, under
+from awards.scoring.forms import DoubtForm, RecusalForm, SkipForm, SubmissionForm
 from awards.scoring.list import queries as list_queries
-from awards.scoring.scoresheet import ready
+from awards.scoring.scoresheet import Sheet, ready
 from awards.web.access import me, role
-from awards.web.pages import Page, asked_page
+from awards.web.pages import Page, asked_page, done, require, show
 
 PAGE = 25  # more than most panels give, and a little over two screens
 
@@ -44,7 +50,7 @@ def queue(season: Season) -> ResponseReturnValue:
 
 def _of_round(season: Season, round_: Round) -> dict[str, object]:
     return {
-        **scoresheet_words.shared(season),
+        **scoresheet_page.shared(season),
         "round_": round_,
         "rounds": jury.scoring_rounds(season),
         "round_name": round_name(season, round_.code),
@@ -63,9 +69,9 @@ def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str
     wanted, page = _asked(listed, groups)
     states = [row.state for row in listed]
     return {
-        **scoresheet_words.counts(states),
+        **scoresheet_page.counts(states),
         "count": len(listed),
-        "stations": scoresheet_words.stations(states),
+        "stations": scoresheet_page.stations(states),
         "page": page,
         "wanted": wanted,
         "page_url": lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
@@ -76,7 +82,7 @@ def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str
         "unsent_count": len(unsent),
         "unexplained_count": len(lacking),
         "is_shut": rules.is_shut,
-        "state_names": scoresheet_words.STATES,
+        "state_names": scoresheet_page.STATES,
         "closed_states": rules.CLOSED,
         "criteria_counts": {each.id: len(each.criteria) for each in season.document.categories},
         "next_id": (coming := rules.next_open(listed)) and uuid.UUID(coming.id),
@@ -133,3 +139,117 @@ def _undeclared(season: Season, listed: list[Any], declared: list[str] | None) -
 def _without_hyphens(ids: str) -> str:
     """Return ids without the hyphens that PostgreSQL writes and SQLite does not."""
     return ids.replace("-", "")
+
+
+@bp.route("/<season>/ballots/submission", methods=["GET", "POST"])
+@role(*JUDGES)
+def submission(season: Season) -> ResponseReturnValue:
+    """Submit every complete ballot of a round that is ticked; those that lack an explanation are named and left."""
+    round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
+    require(round_is_open(round_, now=now()))
+    read = actions.locked_unsent if request.method == "POST" else queries.unsent
+    complete, lacking = ready(season.document, read(me(), season, round_.id))
+    form = SubmissionForm()
+    if not form.validate_on_submit() or not form.fits({str(sheet.id): sheet.revision for sheet in complete.values()}):
+        return show(
+            form,
+            "scoring/submission.html",
+            **scoresheet_page.shared(season),
+            round_=round_,
+            round_name=round_name(season, round_.code),
+            complete=list(complete.values()),
+            lacking=lacking,
+            state_of=lambda sheet: scoresheet_page.what_counts(sheet, complete=True, is_open=True),
+            blind=dossier.is_blind(season.document, round_.code),
+        )
+    count = sum(actions.submit(complete[each], season.document, by=me()) for each in form.chosen(complete))
+    words = ngettext("%(num)s scoresheet submitted.", "%(num)s scoresheets submitted.", count)
+    return done(words if count else _("Nothing was left to submit."), "scoring.queue", round=round_.code)
+
+
+@bp.post("/<season>/ballots/<uuid:ballot_id>/submission/end")
+@role(*JUDGES)
+def take_back(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
+    """Take back what was submitted of a ballot; it says so, and how to undo it."""
+    return _changed(
+        season,
+        ballot_id,
+        lambda sheet: rules.can_take_back(sheet, sheet, now=now()),
+        actions.take_back,
+        _("Taken back: nothing of this scoresheet counts now. Your scores are kept as a draft."),
+    )
+
+
+@bp.post("/<season>/ballots/<uuid:ballot_id>/submission/again")
+@role(*JUDGES)
+def bring_back(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
+    """Undo a taking back."""
+    return _changed(
+        season,
+        ballot_id,
+        lambda sheet: rules.can_bring_back(sheet, sheet, copies=sheet.copies, now=now()),
+        actions.bring_back,
+        _("The scores you had submitted count again."),
+    )
+
+
+def _changed(
+    season: Season, ballot_id: uuid.UUID, may: Callable[[Sheet], Verdict], act: Callable[..., None], words: str
+) -> ResponseReturnValue:
+    sheet = own(season, ballot_id, lock=True)
+    require(may(sheet))
+    if not SkipForm().validate_on_submit():
+        abort(400)
+    act(sheet, by=me())
+    return done(words, "scoring.ballot", ballot_id=sheet.id, show=under())
+
+
+@bp.post("/<season>/ballots/<uuid:ballot_id>/skip")
+@role(*JUDGES)
+def skip(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
+    """Put an entry at the end of the own list, and go on to the next one."""
+    sheet = own(season, ballot_id, lock=True)
+    require(rules.can_score(sheet, sheet, now=now()))
+    if not SkipForm().validate_on_submit():
+        abort(400)
+    coming = list_queries.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
+    actions.skip(sheet, by=me())
+    if coming is None:
+        return done(_("Skipped. It is at the end of your list."), "scoring.queue", **in_list(sheet))
+    words = _("Skipped. It is at the end of your list; this is the next one.")
+    return done(words, "scoring.ballot", ballot_id=coming, show=under())
+
+
+@bp.route("/<season>/ballots/<uuid:ballot_id>/recusal", methods=["GET", "POST"])
+@role(*JUDGES)
+def recusal(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
+    """Declare a conflict of interest with the nominee of an entry."""
+    sheet = own(season, ballot_id, lock=request.method == "POST")
+    require(jury_rules.can_recuse(recused=bool(sheet.recusal), removed=sheet.removed, round_=sheet, now=now()))
+    form = RecusalForm().offer(season.document)
+    if form.validate_on_submit() and form.accepted(
+        lambda: actions.recuse(sheet, season, reason=form.reason.data, note=form.note.data or "", by=me())
+    ):
+        return done(_("You no longer judge this entry."), "scoring.queue", **in_list(sheet))
+    return show(form, "scoring/recusal.html", sheet=sheet, under=under())
+
+
+@bp.route("/<season>/ballots/<uuid:ballot_id>/category", methods=["GET", "POST"])
+@role(*JUDGES)
+def doubt(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
+    """Say that an entry is in the wrong category; the organisers look at it, scoring goes on."""
+    sheet = own(season, ballot_id)
+    if (elsewhere := first(season, sheet)) is not None:
+        return elsewhere
+    require(rules.can_score(sheet, sheet, now=now()))
+    form = DoubtForm().offer(season.document, sheet.category)
+    if form.validate_on_submit() and form.accepted(lambda: _record_doubt(season, sheet, form)):
+        words = _("Noted. The organisers will look at it; go on scoring.")
+        return done(words, "scoring.ballot", ballot_id=sheet.id, show=under())
+    category = season.document.category(sheet.category)
+    return show(form, "scoring/doubt.html", sheet=sheet, under=under(), category=category)
+
+
+def _record_doubt(season: Season, sheet: Any, form: DoubtForm) -> None:
+    chosen = next((each for each in programmes.categories(season) if each.code == form.category.data), None)
+    actions.doubt_category(sheet, season, chosen, note=form.note.data, by=me())
