@@ -34,10 +34,10 @@ from awards.desk.proposals.acts import ACTS
 from awards.desk.waiting_on import waiting_on
 from awards.jury import actions as jury_actions
 from awards.jury import queries as jury
-from awards.jury.conflicts import belonging
+from awards.jury.actions import takes_part_anew
+from awards.jury.conflicts import actions as conflicts
 from awards.jury.leaving import queries as leaving
 from awards.jury.panels.queries import who_judges
-from awards.jury.tally import takes_part_anew
 from awards.ledger.actions import caller
 from awards.nominations import mails as nominations_mails
 from awards.nominations import queries as nominations
@@ -67,7 +67,7 @@ SWEEPS = (
     forget_unconfirmed,
     sweep_files,
     complete_copies,
-    belonging.exclude_everywhere,
+    conflicts.exclude_everywhere,
     tell_everywhere,
 )
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
@@ -126,7 +126,7 @@ def connect() -> None:
     access.opened.answer = programmes.house
     pages.answered_again.answer = browser_session.let_in_again
     ground.meanwhile.answer = log_page.meanwhile
-    company.close_own.answer = belonging.close_own
+    company.close_own.answer = conflicts.close_own
     link.purpose_of.answer = PURPOSES.get
     proposals.acts.answer = lambda: ACTS
     proposals.tied.answer = results.tied

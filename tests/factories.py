@@ -17,8 +17,8 @@ from awards.core.db import db
 from awards.core.files import new_key
 from awards.core.text import search_key, sort_key
 from awards.demo import seasons
+from awards.jury.actions import takes_part_anew
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
-from awards.jury.tally import takes_part_anew
 from awards.nominations.drafts import actions as drafting
 from awards.nominations.drafts.merging import Basis
 from awards.nominations.models import Admission, Attachment, Nomination, Version

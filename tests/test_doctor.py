@@ -20,8 +20,8 @@ from awards.core.files import new_key
 from awards.demo import loading
 from awards.desk.doctor import findings
 from awards.desk.doctor.doctor import examine, of_folder, of_settings
+from awards.jury.actions import takes_part_anew
 from awards.jury.models import Assignment, Recusal, Tally
-from awards.jury.tally import takes_part_anew
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version

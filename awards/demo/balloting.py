@@ -16,9 +16,8 @@ from awards.demo.entries import Entry
 from awards.demo.judged import Pair, Panel
 from awards.demo.outline import Doc
 from awards.demo.peopling import Judge
-from awards.jury.actions import position
+from awards.jury.actions import move_tally, position
 from awards.jury.models import Assignment, CategoryDoubt, Recusal
-from awards.jury.tally import move_tally
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.scoresheet import weighted_sum

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from awards.demo.entries import Entry
 from awards.demo.peopling import Judge
 from awards.demo.seasons import Stage
+from awards.jury.assigning.spread import Entry as Wanting
+from awards.jury.assigning.spread import Seated, spread
 from awards.jury.models import Conflict, Declaration
-from awards.jury.spreading.spread import Entry as Wanting
-from awards.jury.spreading.spread import Seated, spread
 from awards.programmes.models import Round
 
 Pair = tuple[str, str]  # keys of an entry and a juror

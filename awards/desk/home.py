@@ -8,10 +8,8 @@ from datetime import datetime
 
 from awards.desk import over_time, queries, rules
 from awards.desk.over_time import Point
-from awards.jury import tally
-from awards.jury.conditions import entries_from
 from awards.jury.panels import queries as panels_queries
-from awards.jury.queries import round_for, scoring_rounds
+from awards.jury.queries import entries_from, moves_of, round_for, scoring_rounds
 from awards.nominations.rules import STATES
 from awards.nominations.staff.list.queries import piece_of_entries
 from awards.programmes.models import Round, Season
@@ -130,7 +128,7 @@ def home(season: Season, *, sides: Sequence[Side] = (), now: datetime) -> Home:
 
 def _of_round(season: Season, round_: Round, admitted: int, sides: Sequence[Side]) -> OfRound:
     """How far a round is, by category and by juror, and how many entries lack jurors: counted when any of it moved."""
-    moved, target = tally.moves_of(round_.id), season.document.jury.target_ballots_per_entry
+    moved, target = moves_of(round_.id), season.document.jury.target_ballots_per_entry
     tied = frozenset(side.code or "" for side in sides)
     counts, judges = piece_while(moved, lambda: progress(round_, unseen=tied), "progress", round_.id, tied)
     short = piece_while(

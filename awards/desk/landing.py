@@ -25,8 +25,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from awards.accounts.models import Membership, Person
 from awards.core.db import Rows, run
 from awards.core.roles import JUDGES
-from awards.jury.conditions import is_held_in
 from awards.jury.models import Assignment, Juror, Seat
+from awards.jury.queries import is_held_in
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment, Round, Season, Step

@@ -28,9 +28,9 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import Membership, Person
 from awards.core.db import Rows, beside, by_name, db, outside, run
 from awards.core.roles import CHAIR, JUDGES, STAFF
-from awards.jury.conditions import TAKES_PART
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
+from awards.jury.queries import TAKES_PART
 from awards.messages.models import Mail
 from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination

@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import db, run
+from awards.core.db import db, insert_into, run
 from awards.core.verdicts import insist
 from awards.jury import queries, rules
-from awards.jury.conditions import STANDS
-from awards.jury.conflicts.actions import about, changed, shut
 from awards.jury.mails import tell_given, tell_taken
-from awards.jury.models import Assignment, Juror, Seat
+from awards.jury.models import Assignment, Juror, Recusal, Seat, Tally
+from awards.jury.queries import STANDS, scoring_rounds
 from awards.jury.rules import EXCLUDED, REMOVED
-from awards.jury.tally import move_tally
 from awards.ledger.actions import log
 from awards.programmes.models import Category, Round, Season
 
@@ -46,7 +45,7 @@ def accept_conduct(juror: Juror, *, by: Person) -> None:
 def edit_profile(juror: Juror, *, by: Person, **fields: object) -> list[str]:
     """Change a juror's profile: employer, past_employers (one a line), about, languages, fields, most_entries.
 
-    Returns the names of what changed; what another employer closes is in `belonging.edit_profile`.
+    Returns the names of what changed; what another employer closes is in `conflicts.actions.edit_profile`.
     """
     differing = [name for name, value in fields.items() if getattr(juror, name) != value]
     for name in differing:
@@ -192,3 +191,44 @@ def let_go(nomination_id: uuid.UUID, season: Season, *, reason: str, by: Person)
 
 def _code(category: Category | None) -> str | None:
     return category.code if category else None
+
+
+def shut(assignment: Assignment, *, kind: str, reason: str, note: str, by: Person | None) -> None:
+    """Write that a juror does not judge an entry: kind is recused or excluded (with something scored before)."""
+    by_id = by.id if by else None
+    db.session.add(Recusal(assignment_id=assignment.id, kind=kind, reason=reason, note=note, at=now(), by_id=by_id))
+    log(f"ballot.{kind}", by=by, **about(assignment), reason=reason, begun=assignment.begun_at is not None)
+
+
+def changed(assignment: Assignment) -> None:
+    """Flush, and move the tally of an assignment's category and round."""
+    db.session.flush()
+    move_tally(assignment.round_id, assignment.category_id)
+
+
+def about(assignment: Assignment) -> dict[str, Any]:
+    """Return what the log says of an assignment; its round must be loaded."""
+    return {"season_id": assignment.round.season_id, "subject_id": assignment.id}
+
+
+# The counters that say whether stored standings are still those of the ballots.
+
+
+def move_tally(round_id: uuid.UUID, category_id: uuid.UUID) -> None:
+    """Count one more move of a category in a round; until the transaction ends no other one moves it."""
+    moved = insert_into(Tally).values(round_id=round_id, category_id=category_id, moves=1)
+    run(counted_on(moved))
+
+
+def counted_on(statement: Any) -> Any:
+    """Return an INSERT into the tallies as one that counts on where there is a row already."""
+    return statement.on_conflict_do_update(
+        index_elements=[Tally.round_id, Tally.category_id], set_={"moves": Tally.moves + 1}
+    )
+
+
+def takes_part_anew(season: Season, *category_ids: uuid.UUID | None) -> None:
+    """Have the places of categories made anew: an entry takes part there from now on, or does so no longer."""
+    for round_ in scoring_rounds(season):
+        for category_id in sorted(filter(None, category_ids), key=str):
+            move_tally(round_.id, category_id)

@@ -1,42 +1,44 @@
-"""Reading the jury: jurors, panels, what was given to whom, conflicts and doubts. Counts only, never a score."""
+"""Reading the jury: jurors, what was given to whom, and the conditions on it. Counts only, never a score."""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Row,
     Select,
     and_,
     bindparam,
     case,
+    exists,
     func,
     literal,
-    or_,
     select,
-    true,
-    union,
 )
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
-from awards.core.db import Rows, Unseen, beside, db, found_by, outside, run
+from awards.core.db import Unseen, beside, db, outside, run
 from awards.core.ports import Port
-from awards.jury.conditions import STANDS, acts_for, chosen_for, entries_from, in_round_of, is_held_in
 from awards.jury.conflict_hints import domain_of
-from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal, Seat
+from awards.jury.models import Assignment, Conflict, Declaration, Finalist, Juror, Recusal, Tally
 from awards.nominations.models import Admission, Nomination, Version
 from awards.nominations.staff.rules import ASSIGNED, JUDGED, UNTOUCHED
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 
 Pair = tuple[uuid.UUID, uuid.UUID]
+# What neither its nominee nor two of the organisers took out.
+TAKES_PART = (Nomination.withdrawal_id.is_(None), Nomination.disqualification_id.is_(None))
+# Neither taken back nor recused, in whatever round.
+STANDS = (Assignment.removed_at.is_(None), ~exists().where(Recusal.assignment_id == Assignment.id))
 
 
 def scoring_rounds(season: Season) -> list[Round]:
@@ -260,68 +262,6 @@ def members(company_ids: Any) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uui
     return people, domains
 
 
-def to_declare(
-    juror_: Juror | None,
-    season: Season,
-    round_: Round,
-    *,
-    also: Collection[uuid.UUID] = (),
-    search: str = "",
-    blind: bool = False,
-) -> Rows:
-    """Return the entries a juror declares on: of the panels with an own seat, and those assigned; by company.
-
-    also: further entries of the round, for a chair who decides about them. search: words of company or title, in a
-    blind round of the company alone.
-    Rows: id, reason (of the conflict; none without one) and fits (what is searched for); see `declared_on`.
-    """
-    mine = juror_.id if juror_ else None
-    fitting = found_by(search, Company.name_key if blind else Nomination.search_key)
-    query = (
-        select(Nomination.id, Conflict.reason.label("reason"), and_(true(), *fitting).label("fits"))
-        .join(Company, Company.id == Nomination.company_id)
-        .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .outerjoin(Conflict, and_(Conflict.nomination_id == Nomination.id, Conflict.juror_id == mine))
-        .where(Nomination.id.in_(union(*_to_declare(mine, season, round_, also))))
-        .where(beside(Nomination.season_id) == season.id, chosen_for(entries_from(season, round_), round_.id))
-        .order_by(Company.name_key, Nomination.title_key, Nomination.id)
-    )
-    return run(query).all()
-
-
-def _to_declare(
-    juror_id: uuid.UUID | None, season: Season, round_: Round, also: Collection[uuid.UUID]
-) -> Iterator[Select[Any]]:
-    """The ids of entries of the panels with an own seat, of those assigned, and of others: from the few to the many."""
-    panels = (
-        select(Category.id)
-        .join(Seat, or_(Seat.category_id.is_(None), Seat.category_id == Category.id))
-        .where(Category.season_id == season.id, Seat.juror_id == juror_id, Seat.round_id == round_.id)
-    )
-    yield select(Nomination.id).where(Nomination.season_id == season.id, Nomination.category_id.in_(panels))
-    yield select(Assignment.nomination_id).where(
-        Assignment.juror_id == juror_id, Assignment.round_id == round_.id, Assignment.removed_at.is_(None)
-    )
-    if also:
-        yield select(Nomination.id).where(Nomination.id.in_(also))
-
-
-def declared_on(
-    juror_: Juror | None, season: Season, round_: Round, ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, Row[Any]]:
-    """Return some entries of a round that a juror declares on, by id, with the answers that ties are found in.
-
-    Rows as `entries`, then reason (of the conflict; none without one) and the version's answers.
-    """
-    mine = juror_.id if juror_ else None
-    query = (
-        entries(season, round_, Conflict.reason.label("reason"), Version.answers, ids=ids)
-        .outerjoin(Version, Version.id == Admission.version_id)
-        .outerjoin(Conflict, and_(Conflict.nomination_id == Nomination.id, Conflict.juror_id == mine))
-    )
-    return {row.id: row for row in run(query)} if ids else {}
-
-
 def state_of(nomination_id: uuid.UUID) -> str:
     """Return UNTOUCHED, ASSIGNED (given to jurors) or JUDGED (one has begun to score); recused ones do not count."""
     begun = func.max(case((Assignment.begun_at.is_not(None), 1), else_=0))
@@ -334,3 +274,56 @@ def judged_at(nomination_id: uuid.UUID) -> datetime | None:
     query = select(func.max(Round.closes_at)).join(Assignment, Assignment.round_id == Round.id)
     query = query.where(Assignment.nomination_id == nomination_id, Assignment.begun_at.is_not(None), *STANDS)
     return run(query.where(Round.closes_at <= now())).scalar()
+
+
+def moves_of(round_id: uuid.UUID) -> tuple[Any, ...]:
+    """Return how often each category of a round has moved: the same as long as nothing changes that is counted."""
+    query = select(Tally.category_id, Tally.moves).where(Tally.round_id == round_id).order_by(Tally.category_id)
+    return tuple(tuple(row) for row in run(query))
+
+
+# Conditions, also for statements that are built once: ids may come with the run.
+
+
+def in_round_of(
+    source: str, season_id: uuid.UUID | BindParameter[uuid.UUID], round_id: uuid.UUID | BindParameter[uuid.UUID]
+) -> ColumnElement[bool]:
+    """Return the condition for a nomination to be in a round with a source of entries, see `entries_from`."""
+    return and_(Nomination.season_id == season_id, chosen_for(source, round_id))
+
+
+def chosen_for(source: str, round_id: Any) -> ColumnElement[bool]:
+    """Return the same condition for nominations that are known to be of the round's season."""
+    chosen: ColumnElement[bool] = Admission.outcome == "admitted"
+    if source == "cut":
+        chosen = exists().where(Finalist.round_id == round_id, Finalist.nomination_id == Nomination.id)
+    return and_(*TAKES_PART, chosen)
+
+
+def entries_from(season: Season, round_: Round) -> str:
+    """Return which entries a scoring round takes: admitted ones, or those of the cut before it."""
+    return str(season.document.round(round_.code).entries)  # type: ignore[union-attr]
+
+
+def is_held_in(
+    round_id: InstrumentedAttribute[uuid.UUID] | uuid.UUID | BindParameter[uuid.UUID],
+    given: type[Assignment] = Assignment,
+) -> ColumnElement[bool]:
+    """Return the condition for an assignment (or an alias of it) to stand in the round of an id."""
+    return and_(
+        given.round_id == round_id,
+        given.removed_at.is_(None),
+        ~exists().where(Recusal.assignment_id == given.id),
+    )
+
+
+def acts_for(
+    person_id: InstrumentedAttribute[uuid.UUID], company_id: InstrumentedAttribute[uuid.UUID]
+) -> ColumnElement[bool]:
+    """Return the condition for a person to act for a company: a member of it who accepted, and did not leave."""
+    return exists().where(
+        Membership.person_id == person_id,
+        Membership.company_id == company_id,
+        Membership.accepted_at.is_not(None),
+        Membership.ended_at.is_(None),
+    )

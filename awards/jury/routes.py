@@ -8,7 +8,6 @@ from awards.jury.blueprint import bp
 from awards.jury.conflicts import views as conflicts_views
 from awards.jury.leaving import views as leaving_views
 from awards.jury.panels import views as panels_views
-from awards.jury.spreading import views as spreading_views
 
 PAGES = (
     views,
@@ -16,6 +15,5 @@ PAGES = (
     leaving_views,
     conflicts_views,
     panels_views,
-    spreading_views,
 )
 __all__ = ["PAGES", "bp"]

@@ -15,15 +15,15 @@ from awards.core.clock import now
 from awards.core.roles import CHAIR, JUDGES
 from awards.core.text import NotPlain, plain_line
 from awards.jury import actions, queries, rules
+from awards.jury.assigning.queries import nominee_facts
 from awards.jury.blueprint import bp
 from awards.jury.conflict_hints import ties
-from awards.jury.conflicts.actions import declare
-from awards.jury.conflicts.belonging import edit_profile
+from awards.jury.conflicts.actions import declare, edit_profile
+from awards.jury.conflicts.queries import declared_on, to_declare
 from awards.jury.forms import ConductForm, ConflictsForm, ProfileForm
 from awards.jury.jury_words import closed_by_employer, country_of, reason_for, reasons, round_name, round_tabs
 from awards.jury.models import Juror
 from awards.jury.panels.queries import facts_of
-from awards.jury.spreading.queries import nominee_facts
 from awards.nominations.answers.dossier import is_blind
 from awards.programmes.models import Round, Season
 from awards.web.access import me, role, roles_here
@@ -54,7 +54,7 @@ def conflicts(season: Season) -> ResponseReturnValue:
     if not rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
     blind = is_blind(season.document, round_.code)
-    rows = queries.to_declare(juror, season, round_, also=_to_decide(round_), search=_asked_for(), blind=blind)
+    rows = to_declare(juror, season, round_, also=_to_decide(round_), search=_asked_for(), blind=blind)
     known = set(declared or ())
     form = ConflictsForm()
     if request.method == "POST":
@@ -122,7 +122,7 @@ def _nominees(
     page = _page([row.id for row in rows if row.reason is None and row.fits] if walks else [row.id for row in left])
     ids = page.rows if chosen is None else [row.id for row in rows if str(row.id) in request.form.getlist("shown")]
     conflicting = [row.id for row in rows if row.reason is not None]
-    found = queries.declared_on(juror, season, round_, [*ids, *conflicting])
+    found = declared_on(juror, season, round_, [*ids, *conflicting])
     asked = [found[each] for each in ids]
     people, domains = queries.members([row.company_id for row in asked])
     mine = facts_of(me(), juror)

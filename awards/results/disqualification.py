@@ -8,8 +8,8 @@ from typing import Any
 from awards.core.clock import now
 from awards.core.verdicts import Verdict, no
 from awards.core.words import Message
+from awards.jury.actions import move_tally
 from awards.jury.queries import scoring_rounds
-from awards.jury.tally import move_tally
 from awards.nominations import queries as nominations
 from awards.nominations.models import Nomination
 from awards.nominations.staff import actions as staff_actions

@@ -11,13 +11,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from awards.jury.tally import counted_on, move_tally
 from sqlalchemy import Select, bindparam, case, func, literal, select, update
 
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db, insert_into, run, upsert
 from awards.core.verdicts import insist
+from awards.jury.actions import counted_on, move_tally
 from awards.jury.conflicts.actions import add_conflict
 from awards.jury.conflicts.actions import doubt_category as doubt_category_of
 from awards.jury.models import Assignment, Juror, Tally

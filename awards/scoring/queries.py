@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.db import Rows, beside, by_name, run
-from awards.jury.conditions import TAKES_PART, acts_for
 from awards.jury.leaving.queries import Far
 from awards.jury.models import Assignment, Conflict, Declaration, Juror, Recusal
+from awards.jury.queries import TAKES_PART, acts_for
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes.models import Category, Criterion, Round, Season
 from awards.scoring import rules

@@ -11,9 +11,8 @@ from awards.accounts import queries as accounts
 from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.jury import actions, queries, tally
+from awards.jury import actions, queries
 from awards.jury.conflicts import actions as conflicts
-from awards.jury.conflicts import belonging
 from awards.jury.leaving import actions as leaving
 from awards.jury.leaving import queries as leaving_queries
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Juror, Recusal
@@ -299,9 +298,9 @@ def test_joining_closes_the_own_companys_entries_and_no_others(scene: Any) -> No
     make.assignment(scene.boris, scene.round, scene.one)
     gone(make.assignment(scene.asel, scene.final, scene.one))
     member(scene.asel.person, scene.one.company_id)
-    assert belonging.close_own(scene.asel.person.id, scene.one.company_id, by=None) == 1
+    assert conflicts.close_own(scene.asel.person.id, scene.one.company_id, by=None) == 1
     assert [row.assignment_id for row in db.session.query(Recusal)] == [own.id]
-    assert belonging.close_own(scene.asel.person.id, scene.one.company_id, by=None) == 0
+    assert conflicts.close_own(scene.asel.person.id, scene.one.company_id, by=None) == 0
 
 
 def test_who_is_told_of_an_own_company_learns_whether_it_was_begun(scene: Any) -> None:
@@ -309,7 +308,7 @@ def test_who_is_told_of_an_own_company_learns_whether_it_was_begun(scene: Any) -
     plain = make.assignment(scene.asel, scene.round, make.entry(scene.season, by=company_of(scene.one)))
     scene.asel.person.name = ""
     member(scene.asel.person, scene.one.company_id)
-    assert belonging.exclude_own(scene.season) == 2
+    assert conflicts.exclude_own(scene.season) == 2
     told = {mail.entry_id: mail for mail in mails("jury.own_company")}
     assert "does not count" in told[scored.nomination_id].text
     assert "had not begun" in told[plain.nomination_id].text
@@ -329,7 +328,7 @@ def test_what_comes_about_again_is_told_again(scene: Any) -> None:
     make.assignment(scene.asel, scene.round, scene.one)
     member(scene.asel.person, scene.one.company_id)
     for _ in range(2):
-        assert belonging.exclude_own(scene.season) == 1
+        assert conflicts.exclude_own(scene.season) == 1
         db.session.delete(db.session.query(Recusal).one())
         db.session.flush()
     assert len(mails("jury.own_company")) == 2
@@ -342,9 +341,9 @@ def test_only_the_season_named_is_gone_through(scene: Any) -> None:
     theirs = make.assignment(juror, make.rounds(later)["1"], entry)
     own = make.assignment(scene.asel, scene.round, scene.one)
     member(scene.asel.person, scene.one.company_id)
-    belonging.exclude_own(later)
+    conflicts.exclude_own(later)
     assert [row.assignment_id for row in db.session.query(Recusal)] == [theirs.id]
-    belonging.exclude_everywhere()
+    conflicts.exclude_everywhere()
     assert {row.assignment_id for row in db.session.query(Recusal)} == {theirs.id, own.id}
 
 
@@ -355,13 +354,13 @@ def test_another_employer_closes_what_runs_of_that_company(scene: Any) -> None:
     make.assignment(scene.asel, scene.final, scene.two)
     make.assignment(scene.boris, scene.final, scene.one)
     make.close(scene.round)
-    assert belonging.edit_profile(scene.asel, scene.season, by=None, employer="Caspian Rail") == 1
+    assert conflicts.edit_profile(scene.asel, scene.season, by=None, employer="Caspian Rail") == 1
     assert [(row.assignment_id, row.reason) for row in db.session.query(Recusal)] == [(named.id, "employer")]
-    assert belonging.edit_profile(scene.asel, scene.season, by=None, about="Rail") == 0
+    assert conflicts.edit_profile(scene.asel, scene.season, by=None, about="Rail") == 0
     scene.asel.employer = ""
     db.session.query(Recusal).delete()
     with standing_at(scene.final.closes_at):
-        assert belonging.edit_profile(scene.asel, scene.season, by=None, employer="Caspian Rail") == 0
+        assert conflicts.edit_profile(scene.asel, scene.season, by=None, employer="Caspian Rail") == 0
 
 
 # What other rooms may know
@@ -429,7 +428,7 @@ def test_an_entry_is_let_go_by_whoever_has_not_begun(scene: Any) -> None:
 
 def test_an_entry_that_takes_part_anew_moves_its_categories_in_every_round(scene: Any) -> None:
     before = moves(scene, scene.resilience), moves(scene, scene.fairness)
-    tally.takes_part_anew(scene.season, scene.resilience.id, None)
+    actions.takes_part_anew(scene.season, scene.resilience.id, None)
     assert (moves(scene, scene.resilience), moves(scene, scene.fairness)) == (before[0] + 1, before[1])
 
 

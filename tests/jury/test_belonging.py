@@ -16,8 +16,8 @@ from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.desk.doctor import jury
 from awards.jury import actions, queries
+from awards.jury.conflicts import actions as conflicts
 from awards.jury.conflicts import actions as conflicts_actions
-from awards.jury.conflicts import belonging
 from awards.jury.models import Assignment, Recusal, Tally
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -170,7 +170,7 @@ def test_what_is_public_is_told_once(scene: Scene) -> None:
     company_actions.end_membership(member, scene.company, by=scene.person)
     member.ended_at = None
     db.session.flush()
-    belonging.close_own(scene.person.id, scene.company.id, by=scene.person)
+    conflicts.close_own(scene.person.id, scene.company.id, by=scene.person)
     assert len(scene.mails("jury.own_company")) == 2
 
 
@@ -217,22 +217,22 @@ def test_what_slipped_by_is_found_and_excluded_by_the_worker(scene: Scene) -> No
     row.accepted_at = now()
     db.session.flush()
     assert "belongs to the nominee" in scene.findings()
-    belonging.exclude_everywhere()
+    conflicts.exclude_everywhere()
     assert scene.states()[scene.entries[0].id] == "excluded"
     assert scene.findings() == ""
 
 
 def test_an_employer_named_later_closes_what_is_judged_of_it_while_the_round_is_open(scene: Scene) -> None:
-    closed = belonging.edit_profile(scene.juror, scene.season, by=scene.person, employer="Caspian Rail JSC")
+    closed = conflicts.edit_profile(scene.juror, scene.season, by=scene.person, employer="Caspian Rail JSC")
     assert closed == 2
     assert db.session.get_one(Recusal, scene.given[0].id).reason == "employer"
     found = queries.assignment(scene.season, scene.given[0].id)
     conflicts_actions.lift(found, scene.season, reason="Another firm of that name", by=scene.by)
-    assert belonging.edit_profile(scene.juror, scene.season, by=scene.person, about="Engineer") == 0
+    assert conflicts.edit_profile(scene.juror, scene.season, by=scene.person, about="Engineer") == 0
 
 
 def test_a_company_that_takes_a_jurors_employer_as_its_name_knocks_nobody_out(scene: Scene) -> None:
-    belonging.edit_profile(scene.juror, scene.season, by=scene.person, employer="Port of Aktau")
+    conflicts.edit_profile(scene.juror, scene.season, by=scene.person, employer="Port of Aktau")
     boss = db.session.query(Membership).filter_by(company_id=scene.company.id).one()
     owner = db.session.get_one(Person, boss.person_id)
     company_actions.change_company(scene.company, name="Port of Aktau", country="KZ", by=owner)

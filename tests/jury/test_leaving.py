@@ -11,11 +11,11 @@ from flask import Flask
 from awards.core.clock import now
 from awards.core.db import db
 from awards.desk.log import log_page
+from awards.jury.assigning.queries import Outlook
 from awards.jury.leaving import actions as leaving_actions
 from awards.jury.leaving import queries as leaving_queries
 from awards.jury.models import Assignment, Departure, Recusal, Seat
 from awards.jury.panels.queries import cover, judges
-from awards.jury.spreading.queries import Outlook
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.programmes.models import Appointment, Round

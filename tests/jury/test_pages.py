@@ -8,8 +8,8 @@ from sqlalchemy import update
 from awards.core.clock import now
 from awards.core.db import db, reading
 from awards.jury import views
+from awards.jury.assigning import queries as assigning_queries
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Juror, Seat
-from awards.jury.spreading import queries as spreading_queries
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
@@ -286,9 +286,9 @@ def test_a_number_that_cannot_be_planned_with_is_said_and_nothing_is_claimed_of_
 
 def test_nobody_waits_while_a_plan_is_made(room, monkeypatch):
     """A form's transaction holds SQLite's write lock; a plan of thousands of entries takes seconds."""
-    reads, made = [], spreading_queries.spread
+    reads, made = [], assigning_queries.spread
     monkeypatch.setattr(
-        spreading_queries, "spread", lambda *args, **more: (reads.append(reading.get()), made(*args, **more))[1]
+        assigning_queries, "spread", lambda *args, **more: (reads.append(reading.get()), made(*args, **more))[1]
     )
     organiser = room.client("organiser")
     page, older = (organiser.get(room.at("/jury/assignment/spread?target=2")) for _ in range(2))
@@ -298,18 +298,18 @@ def test_nobody_waits_while_a_plan_is_made(room, monkeypatch):
 
 
 def test_what_changed_while_a_plan_was_made_is_noticed(room, monkeypatch):
-    made, organiser = spreading_queries.spread, room.client("organiser")
+    made, organiser = assigning_queries.spread, room.client("organiser")
     page = organiser.get(room.at("/jury/assignment/spread?target=2"))
     before = room.rows(Assignment)
 
     def meanwhile(*args, **more):
         plan = made(*args, **more)
-        monkeypatch.setattr(spreading_queries, "spread", made)
+        monkeypatch.setattr(assigning_queries, "spread", made)
         with db.engine.begin() as other:
             other.execute(update(Juror).values(most_entries=1))
         return plan
 
-    monkeypatch.setattr(spreading_queries, "spread", meanwhile)
+    monkeypatch.setattr(assigning_queries, "spread", meanwhile)
     assert organiser.submit(page, form="apply").status_code == 422
     assert room.rows(Assignment) == before
 

@@ -269,7 +269,7 @@ def test_a_juror_declares_on_the_own_panels_and_on_what_was_given(world: Any) ->
     make.conflict(world.boris, world.one, "family")
 
     def reasons(juror: Any, **how: Any) -> dict[str, Any]:
-        found = queries.to_declare(juror, world.season, world.round, **how)
+        found = conflicts_queries.to_declare(juror, world.season, world.round, **how)
         return {db.session.get(Nomination, row.id).title: row.reason for row in found}  # type: ignore[union-attr]
 
     assert reasons(world.asel) == {"Fair": "advice", "One": None}
@@ -284,7 +284,7 @@ def test_what_is_searched_for_stands_in_title_or_company_and_in_a_blind_round_in
     make.seat(world.asel, world.round)
 
     def fitting(search: str, **how: Any) -> list[str]:
-        found = queries.to_declare(world.asel, world.season, world.round, search=search, **how)
+        found = conflicts_queries.to_declare(world.asel, world.season, world.round, search=search, **how)
         return [db.session.get(Nomination, row.id).title for row in found if row.fits]  # type: ignore[union-attr]
 
     assert fitting("two") == ["Two"]
@@ -295,11 +295,11 @@ def test_what_is_searched_for_stands_in_title_or_company_and_in_a_blind_round_in
 def test_what_is_declared_on_comes_with_the_own_reason_alone(world: Any) -> None:
     make.conflict(world.asel, world.one, "advice")
     make.conflict(world.boris, world.two, "family")
-    found = queries.declared_on(world.asel, world.season, world.round, [world.one.id, world.two.id])
+    found = conflicts_queries.declared_on(world.asel, world.season, world.round, [world.one.id, world.two.id])
     assert {row.title: row.reason for row in found.values()} == {"One": "advice", "Two": None}
     assert found[world.one.id].answers["project"]["title"] == "Route of last resort"
-    assert queries.declared_on(world.asel, world.season, world.round, []) == {}
-    assert queries.declared_on(None, world.season, world.round, [world.one.id])[world.one.id].reason is None
+    assert conflicts_queries.declared_on(world.asel, world.season, world.round, []) == {}
+    assert conflicts_queries.declared_on(None, world.season, world.round, [world.one.id])[world.one.id].reason is None
 
 
 def test_entries_for_a_juror_are_those_of_the_own_panels_and_those_given(world: Any) -> None:

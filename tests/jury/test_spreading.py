@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.jury.spreading.spread import Entry, Seated, histogram, spread
+from awards.jury.assigning.spread import Entry, Seated, histogram, spread
 
 
 def panel(jurors, most=20, categories=None, load=0):

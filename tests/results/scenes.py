@@ -12,8 +12,8 @@ from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.desk.proposals.acts import ACTS
+from awards.jury.actions import move_tally
 from awards.jury.models import Assignment
-from awards.jury.tally import move_tally
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal

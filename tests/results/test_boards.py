@@ -11,8 +11,8 @@ from sqlalchemy import func, select, update
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.jury.actions import move_tally
 from awards.jury.models import Assignment, Juror
-from awards.jury.tally import move_tally
 from awards.nominations import queries as nominations
 from awards.nominations.models import Extension, Nomination
 from awards.nominations.nominee import actions as nominees

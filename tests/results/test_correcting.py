@@ -15,7 +15,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.desk.doctor.publications import LOOK, of_publications
-from awards.jury.tally import move_tally, takes_part_anew
+from awards.jury.actions import move_tally, takes_part_anew
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination, Withdrawal

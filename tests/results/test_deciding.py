@@ -80,7 +80,7 @@ def test_a_decision_is_out_of_force_once_other_entries_are_tied(tie):
     ballots = select(Assignment.id).where(Assignment.nomination_id == moved)
     for score in db.session.scalars(select(Score).where(Score.ballot_id.in_(ballots))):
         score.counted = 7
-    from awards.jury.tally import move_tally
+    from awards.jury.actions import move_tally
 
     move_tally(tie.place[0].id, tie.place[1].id)
     db.session.flush()
@@ -271,7 +271,7 @@ def test_a_tie_at_the_cut_waits_for_the_chair(after_round_1):
     for score in db.session.scalars(select(Score).where(Score.ballot_id.in_(low))):
         score.counted = 7
     for category in programmes.categories(season):
-        from awards.jury.tally import move_tally
+        from awards.jury.actions import move_tally
 
         move_tally(first.id, category.id)
     db.session.flush()

@@ -16,7 +16,7 @@ from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.jury.tally import move_tally
+from awards.jury.actions import move_tally
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
 from awards.programmes import queries as programmes

@@ -17,8 +17,8 @@ from awards.core.verdicts import Refused
 from awards.desk.doctor.findings import of_ballots
 from awards.desk.doctor.publications import of_publications
 from awards.desk.doctor.scores_and_log import of_boards
+from awards.jury.actions import move_tally
 from awards.jury.models import Assignment
-from awards.jury.tally import move_tally
 from awards.ledger.models import Event
 from awards.programmes import queries as programmes
 from awards.programmes.document.programme import load

@@ -28,7 +28,7 @@ from awards.accounts.models import Company
 from awards.asgi import Site
 from awards.core import workshop
 from awards.core.db import db
-from awards.jury.spreading import queries as spreading_queries
+from awards.jury.assigning import queries as assigning_queries
 from awards.programmes.models import Season
 from tests import factories as make
 from tests.conftest import SECRET, let_go
@@ -162,7 +162,7 @@ def test_a_juror_saves_while_a_plan_is_made(app: Flask, port: int, monkeypatch: 
         db.session.commit()
     organiser = juror.cast.client("organiser")
     page = organiser.get(f"/{juror.cast.slug}/jury/assignment/spread?target=2")
-    monkeypatch.setattr(spreading_queries, "spread", gate(spreading_queries.spread))
+    monkeypatch.setattr(assigning_queries, "spread", gate(assigning_queries.spread))
     with at_work(gate, lambda: organiser.submit(page, form="apply").status_code) as outcomes:
         gate.wait_for(1)
         juror.saves()

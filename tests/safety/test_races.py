@@ -17,8 +17,8 @@ from awards.accounts.models import Membership
 from awards.core.clock import now
 from awards.core.db import db
 from awards.desk.doctor.doctor import examine
+from awards.jury.actions import move_tally
 from awards.jury.models import Assignment, CategoryDoubt, Recusal, Tally
-from awards.jury.tally import move_tally
 from awards.ledger.actions import log
 from awards.ledger.models import Event
 from awards.messages.models import Mail

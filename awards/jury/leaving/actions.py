@@ -14,8 +14,7 @@ from awards.core.db import db, run
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import queries as jury_queries
 from awards.jury import rules
-from awards.jury.actions import remove_assignment, take_up_again
-from awards.jury.conflicts.actions import changed
+from awards.jury.actions import changed, remove_assignment, take_up_again
 from awards.jury.leaving import queries
 from awards.jury.leaving.queries import Effect, Part
 from awards.jury.mails import tell_given_again, tell_taken

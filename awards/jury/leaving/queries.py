@@ -16,8 +16,8 @@ from awards.core.ports import Port
 from awards.core.roles import JUDGES
 from awards.core.words import Message
 from awards.jury import queries
-from awards.jury.conditions import acts_for, is_held_in
 from awards.jury.models import Assignment, Conflict, Departure, Juror, Recusal, Seat
+from awards.jury.queries import acts_for, is_held_in
 from awards.jury.rules import REMOVED
 from awards.ledger.models import Someone
 from awards.nominations.models import Nomination

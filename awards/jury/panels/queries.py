@@ -26,10 +26,9 @@ from sqlalchemy import (
 from awards.accounts.models import Person
 from awards.core.db import Unseen, beside, db, found_by, outside, run
 from awards.core.roles import JUDGES
-from awards.jury.conditions import TAKES_PART, entries_from
 from awards.jury.conflict_hints import JurorFacts
 from awards.jury.models import Assignment, Finalist, Juror, Recusal, Seat
-from awards.jury.queries import cover_column, entries, load_of
+from awards.jury.queries import TAKES_PART, cover_column, entries, entries_from, load_of
 from awards.nominations.models import Admission, Nomination
 from awards.nominations.rules import REFUSED
 from awards.programmes.models import Appointment, Round, Season

@@ -14,7 +14,7 @@ from awards.core.roles import READERS, STAFF
 from awards.core.verdicts import Verdict, insist
 from awards.jury import actions, queries, rules
 from awards.jury.blueprint import bp, juror_of, the_round
-from awards.jury.conflicts.belonging import edit_profile
+from awards.jury.conflicts.actions import edit_profile
 from awards.jury.forms import JurorForm, SeatForm
 from awards.jury.jury_words import category_names, closed_by_employer, round_name, round_tabs
 from awards.jury.leaving.queries import to_be_undone, undoing

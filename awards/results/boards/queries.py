@@ -11,8 +11,8 @@ from sqlalchemy import BindParameter, Exists, Row, Select, and_, bindparam, exis
 
 from awards.accounts.models import Company
 from awards.core.db import beside, run
-from awards.jury.conditions import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.jury.models import Assignment, Finalist, Tally
+from awards.jury.queries import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.nominations.models import Admission, Disqualification, Nomination
 from awards.programmes.models import Category, Round, Season
 from awards.results.models import STANDS, Board, Publication, Standing

@@ -16,12 +16,12 @@ from awards.core.db import db, run
 from awards.core.verdicts import insist, no
 from awards.jury import actions as jury
 from awards.jury import queries as juries
-from awards.jury.conditions import entries_from
+from awards.jury.actions import move_tally
 from awards.jury.mails import tell_taken
 from awards.jury.models import Assignment, CategoryDoubt, Finalist, Recusal
 from awards.jury.panels.queries import judges
+from awards.jury.queries import entries_from
 from awards.jury.rules import most_entries
-from awards.jury.tally import move_tally
 from awards.ledger.actions import log
 from awards.messages.actions import stop
 from awards.programmes import queries as programmes

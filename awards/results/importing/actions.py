@@ -15,8 +15,8 @@ from awards.core.db import db, run
 from awards.core.text import search_key, sort_key
 from awards.core.words import Message
 from awards.jury import queries as jury
+from awards.jury.actions import move_tally
 from awards.jury.models import Assignment, Finalist, Juror, Recusal
-from awards.jury.tally import move_tally
 from awards.ledger.actions import log
 from awards.nominations.answers.whole_entry import digest
 from awards.nominations.models import Admission, Nomination, Version

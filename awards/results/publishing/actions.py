@@ -22,7 +22,7 @@ from awards.core.db import db, run
 from awards.core.roles import STAFF
 from awards.core.verdicts import Verdict, insist
 from awards.jury.conditions import TAKES_PART
-from awards.jury.conflicts import belonging
+from awards.jury.conflicts import actions as conflicts
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
 from awards.messages.models import Mail
@@ -102,7 +102,7 @@ def unpublish(made: Publication, season: Season, *, reason: str, roles: Collecti
     log("results.unpublished", by=by, season_id=season.id, subject_id=made.id, results=made.kind, reason=reason)
     _let_the_other_stand(season, made)
     db.session.flush()
-    belonging.exclude_own(season, by=by)  # what counted only because it was public
+    conflicts.exclude_own(season, by=by)  # what counted only because it was public
 
 
 def _let_the_other_stand(season: Season, made: Publication) -> None:

@@ -13,8 +13,7 @@ from sqlalchemy import select
 
 from awards.core.db import run
 from awards.core.words import Message
-from awards.jury.conditions import entries_from
-from awards.jury.queries import scoring_rounds
+from awards.jury.queries import entries_from, scoring_rounds
 from awards.nominations.answers.file_details import as_submitted
 from awards.nominations.models import Attachment
 from awards.programmes import queries as programmes

@@ -8,7 +8,7 @@ from typing import Any
 from awards.core.clock import now
 from awards.core.verdicts import Verdict
 from awards.core.words import Message
-from awards.jury.tally import move_tally
+from awards.jury.actions import move_tally
 from awards.messages.actions import stop
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Round, Season

@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.db import Rows, beside, run
-from awards.jury.conditions import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.jury.models import Assignment, Finalist, Recusal, Tally
+from awards.jury.queries import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Disqualification, Nomination
 from awards.programmes.models import Category, Round, Season

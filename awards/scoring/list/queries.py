@@ -14,8 +14,8 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company
 from awards.core.db import RowId, Rows, run
-from awards.jury.conditions import TAKES_PART
 from awards.jury.models import Assignment, Juror, Recusal
+from awards.jury.queries import TAKES_PART
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category
 from awards.scoring import rules
