@@ -24,7 +24,7 @@ from awards.scoring.list import queries as list_queries
 from awards.scoring.scoresheet import Sheet
 from awards.web.access import me, role
 from awards.web.downloads import download, picture
-from awards.web.forms import check_token
+from awards.web.edge import check_token
 from awards.web.i18n import reader_language, say
 from awards.web.pages import after_answer, done, saved, show
 

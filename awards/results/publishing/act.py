@@ -260,7 +260,7 @@ def _disclosed(season: Season, wanted: Plan) -> Iterable[Message]:
 
 
 def _kept_back(season: Season, wanted: Plan) -> Iterable[Message]:
-    for label, number in queries.kept_back(season, [each["nomination_id"] for each in wanted.entries]):
+    for label, number in queries.kept_back(season, [each.nomination_id for each in wanted.entries]):
         yield Message(
             "Declared public after entries were submitted: “{question}”. Answers that stay hidden: {number}.",
             question=label, number=number,

@@ -21,8 +21,8 @@ from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.roles import STAFF
 from awards.core.verdicts import Verdict, insist
-from awards.jury.conditions import TAKES_PART
 from awards.jury.conflicts import actions as conflicts
+from awards.jury.queries import TAKES_PART
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
 from awards.messages.models import Mail

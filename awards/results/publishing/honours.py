@@ -25,7 +25,7 @@ from awards.results.models import Honour, PublicEntry
 from awards.results.publishing import bundle
 from awards.results.publishing.public_entries import public_content
 from awards.results.publishing.queries import admitted
-from awards.scoring.queries import ballots_for_ranking
+from awards.scoring.for_ranking import ballots_for_ranking
 
 LAUREATE, MENTION, GRAND_PRIX, FINALIST = "laureate", "special_mention", "grand_prix", "finalist"
 CHOSEN = (MENTION, GRAND_PRIX)  # given by people; the others follow from places

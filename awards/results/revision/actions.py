@@ -40,7 +40,7 @@ from awards.results import rules
 from awards.results.boards import boards
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing_queries
-from awards.scoring import reweighing
+from awards.scoring import actions as scoring_actions
 from awards.scoring.queries import submitted
 from awards.web.i18n import say, speaking
 
@@ -206,9 +206,9 @@ def _categories(season: Season, payload: Payload) -> set[str]:
 def _carry_out(season: Season, proposal: Proposal) -> None:
     """Put the rules in force: rows and sums follow, every board is out of date, and the rules are frozen anew."""
     source: str = proposal.payload["source"]
-    reweighing.hold_ballots(season)
+    scoring_actions.hold_ballots(season)
     actions.put_in_force(season, source, document_of(source), by=proposal.confirmed_by)
-    reweighing.reweigh(season)
+    scoring_actions.reweigh(season)
     if season.rules_number:
         rulebook_actions.change(season, proposal, ballots=submitted(season))
 
