@@ -13,9 +13,8 @@ import numpy as np
 
 from awards.ranking.analysis.analysis import analyse
 from awards.ranking.analysis.ballot_values import Floats, Panel
-from awards.ranking.analysis.connectedness import Links
 from awards.ranking.analysis.places_range import DRAWS, Field, ranges_of
-from awards.ranking.analysis.severity import reml
+from awards.ranking.analysis.severity import Links, reml
 from awards.ranking.ballots.columns import sheets_of_cube
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import Scheme, parse

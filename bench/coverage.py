@@ -17,9 +17,8 @@ from fractions import Fraction
 import numpy as np
 
 from awards.ranking.analysis.ballot_values import Floats, Panel
-from awards.ranking.analysis.connectedness import Links
 from awards.ranking.analysis.places_range import DRAWS, Field, Ranges, positions, ranges_of
-from awards.ranking.analysis.severity import reml
+from awards.ranking.analysis.severity import Links, reml
 
 ENTRIES, JURORS, SEVERITY = 40, 12, 0.7
 FLAT = 1e6

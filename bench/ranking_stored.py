@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import create_engine, text
 
-from awards.ranking.places.subtotals import scheme_of_subtotals
+from awards.ranking.places.rank import scheme_of_subtotals
 from awards.ranking.scheme.scheme import Scheme
 from bench.ranking_tables import Judging
 from bench.timing import line, quickest_of_each

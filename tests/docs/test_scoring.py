@@ -9,8 +9,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from awards.ranking.analysis.ballot_values import Panel
-from awards.ranking.analysis.connectedness import Links
-from awards.ranking.analysis.severity import least_squares, reml
+from awards.ranking.analysis.severity import Links, least_squares, reml
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import Scheme, parse

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from awards.ranking.analysis.ballot_values import Panel
-from awards.ranking.analysis.connectedness import Links
+from awards.ranking.analysis.severity import Links
 
 SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
 BY_HAND = [[4, 5, None], [None, 6, 8], [6, None, 7], [7, 9, None]]

@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from awards.ranking.analysis.agreement import icc, kendall_w, krippendorff_alpha
+from awards.ranking.analysis.round_analysis import icc, kendall_w, krippendorff_alpha
 
 SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
 

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from awards.ranking.analysis.analysis import Analysis, analyse
-from awards.ranking.analysis.analysis_document import document_of
-from awards.ranking.analysis.sentences import sentences_of
+from awards.ranking.analysis.report import document_of, sentences_of
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import rank

@@ -9,8 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.ranking.analysis.ballot_values import cells_of
-from awards.ranking.analysis.bounds import totals
+from awards.ranking.analysis.ballot_values import bounds_of, cells_of
 from awards.ranking.ballots.columns import sheets_of_cube
 from awards.ranking.places.counting import count
 from awards.ranking.places.totals import FINE, round_totals
@@ -56,7 +55,7 @@ def test_the_exact_totals_lie_within_the_bounds(given_rules: dict[str, Any], see
     factors = random.integers(900, 1101, (5, len(WEIGHTS)))
     sheets = sheets_of_cube(scheme, [f"e{n}" for n in range(6)], [f"j{n}" for n in range(4)], steps)
     cells = cells_of(count(scheme.rules, sheets.rounds[0]))
-    found = totals(cells, np.array([float(c.weight) for c in scheme.criteria]) * factors / 1000, unrounded=True)
+    found = bounds_of(cells, np.array([float(c.weight) for c in scheme.criteria]) * factors / 1000, unrounded=True)
     for number, row in enumerate(factors.tolist()):
         moved = scheme.with_weights({f"c{k}": Fraction(m, 1000) for k, m in enumerate(row)})
         exact = round_totals(count(moved.rules, sheets.rounds[0]))

@@ -9,9 +9,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from awards.ranking.analysis.ballot_values import Panel
-from awards.ranking.analysis.connectedness import Links
 from awards.ranking.analysis.places_range import Cut, Field, positions, ranges_of
-from awards.ranking.analysis.severity import Severity, ridge
+from awards.ranking.analysis.severity import Links, Severity, ridge
 from awards.ranking.analysis.severity import reml as fitted
 from tests.ranking.panel_cases import BY_HAND, CLOSE, SHROUT_FLEISS, links, some_links
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import Row
+from awards.ranking.command import result_document
 from awards.ranking.explain.derivation import Derivation
-from awards.ranking.output import result_document
 from awards.ranking.places.rank import rank
 from awards.ranking.places.result import Result
 from awards.ranking.scheme.scheme import Scheme, parse

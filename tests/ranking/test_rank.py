@@ -12,9 +12,9 @@ import pytest
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.columns import sheets_of_arrays, sheets_of_cube
 from awards.ranking.ballots.sheets import STATES, Row, SheetError
+from awards.ranking.command import result_document
 from awards.ranking.explain.derivation import derivation
 from awards.ranking.explain.notes import notes_of
-from awards.ranking.output import result_document
 from awards.ranking.places.rank import rank
 from awards.ranking.places.result import Result, Standing
 from awards.ranking.places.totals import _product

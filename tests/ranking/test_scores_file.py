@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awards.ranking.ballots.decisions import Decision
-from awards.ranking.ballots.decisions_file import read_decisions
+from awards.ranking.ballots.decisions import Decision, read_decisions
 from awards.ranking.ballots.scores_file import ScoresError, read_scores
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import parse

@@ -10,8 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from awards.ranking.analysis.ballot_values import Panel
-from awards.ranking.analysis.connectedness import Links
-from awards.ranking.analysis.severity import least_squares, reml, ridge
+from awards.ranking.analysis.severity import Links, least_squares, reml, ridge
 from tests.ranking.panel_cases import BY_HAND, CLOSE, NOISE_FREE, SHROUT_FLEISS, links, some_links
 
 

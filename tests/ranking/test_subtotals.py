@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.sheets import Row
-from awards.ranking.places.rank import rank
-from awards.ranking.places.subtotals import ALL, scheme_of_subtotals
+from awards.ranking.places.rank import ALL, rank, scheme_of_subtotals
 from awards.ranking.scheme.scheme import Scheme, parse
 from tests.ranking.scheme_cases import rows_for, scheme_documents
 

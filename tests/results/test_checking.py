@@ -154,7 +154,7 @@ def test_the_chairs_decisions_go_with_the_scores():
     assert "--decisions rail-final-decisions.jsonl" in part.command
     files = dict(publishing_bundle._files(document, "x"))
     assert files["rail-final-places.csv"] == "entry,place,score,ballots\nE-A,1,8.00,1\nE-B,2,8.00,1\n"
-    from awards.ranking.ballots.decisions_file import read_decisions
+    from awards.ranking.ballots.decisions import read_decisions
 
     read = read_decisions(str(files["rail-final-decisions.jsonl"]).encode())
     assert read == [Decision(("E-A", "E-B"), "chair", decision["time"], "not disclosed")]

@@ -7,7 +7,7 @@ from types import SimpleNamespace as Thing
 import pytest
 
 from awards.ranking.analysis.analysis import analyse
-from awards.ranking.analysis.sentences import sentences_of
+from awards.ranking.analysis.report import sentences_of
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import Row

@@ -10,8 +10,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from awards.ranking.analysis.ballot_values import Cells, Floats, Indices, cells_of
-from awards.ranking.analysis.bounds import LOST, Bounds, totals
+from awards.ranking.analysis.ballot_values import LOST, Bounds, Cells, Floats, Indices, bounds_of, cells_of
 from awards.ranking.ballots.sheets import Sheets, alike, restricted
 from awards.ranking.places.rank import rank
 from awards.ranking.places.result import BELOW, RANKED, UNRANKED, Result
@@ -145,7 +144,7 @@ class Contest:
         for stage, cells in zip(scheme.stages, self.rounds, strict=True):
             weights = factors[:, [column[one.id] for one in stage.rules.criteria]] * cells.weights
             alone = not scheme.rounds and scheme.rank_on == "unrounded"
-            one = totals(cells, weights, unrounded=alone, span=span).times(float(stage.weight))
+            one = bounds_of(cells, weights, unrounded=alone, span=span).times(float(stage.weight))
             found = found.plus(Bounds(np.nan_to_num(one.low), np.nan_to_num(one.high)))
         return self._carried(found) if scheme.rounds and scheme.rank_on == "rounded" else found
 

@@ -29,7 +29,7 @@ from awards.ranking.explain.steps import (
 )
 from awards.ranking.numbers.exact import exact_text, half_up
 from awards.ranking.places.result import Result, make_standing, reason, score_text
-from awards.ranking.places.tie_values import TieValues
+from awards.ranking.places.ties import TieValues
 from awards.ranking.scheme.terms import Rules, Scale, TieRule
 
 MANY = 500  # ballots explained one by one

@@ -1,4 +1,4 @@
-"""Groups of equal entries in order, and places from groups."""
+"""Groups of equal entries in order, places from groups, and who is inside the cut."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from awards.ranking.numbers.vectors import Array, Ratios, Whole, codes, common_multiple, distinct
+from awards.ranking.places.outcome import Outcome, is_below
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,3 +119,22 @@ def doubled_places(sizes: Array, kind: str) -> Array:
     if kind == "dense":
         return 2 * np.arange(1, len(sizes) + 1)
     return np.asarray(starts + ends)
+
+
+OUT, IN, UNDECIDED = range(3)
+CUT_WORDS = {IN: "in", OUT: "out", UNDECIDED: "undecided"}
+
+
+def cut_states(found: Outcome, groups: Groups) -> Array | None:
+    """For each position: in, out, or undecided because its group lies across the line; None without a cut.
+
+    Whose value is under the cut's min is out in any case.
+    """
+    cut = found.scheme.cut
+    if cut is None:
+        return None
+    ends = np.cumsum(groups.sizes)
+    starts = ends - groups.sizes
+    line = len(groups.order) if cut.places is None else cut.places
+    state = np.where(ends <= line, IN, np.where(starts >= line, OUT, UNDECIDED))[groups.group]
+    return state if cut.min is None else np.where(is_below(found.value[groups.order], cut.min), OUT, state)

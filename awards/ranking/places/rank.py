@@ -8,7 +8,7 @@
     result.standing("E1")                                      # one of them
     derivation(result, "E1")                                   # explain: its lines, for a pocket calculator
     notes_of(result)                                           # explain: what a reader must know of the whole
-    result_document(result)                                    # output: plain data, ready for JSON
+    result_document(result)                                    # command: plain data, ready for JSON
     result.winners, result.inside()                            # entries at place 1, and in the cut
 
 Everything is exact. The order of rows, jurors and criteria never changes any output.
@@ -17,20 +17,23 @@ Everything is exact. The order of rows, jurors and criteria never changes any ou
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 import numpy as np
 
 from awards.ranking.ballots.decisions import Decision, in_force
 from awards.ranking.ballots.sheets import Sheets
+from awards.ranking.numbers.exact import decimals_of
 from awards.ranking.numbers.vectors import Array
-from awards.ranking.places.cut import cut_states
-from awards.ranking.places.ordering import Groups, doubled_places, grouped
+from awards.ranking.places.ordering import Groups, cut_states, doubled_places, grouped
 from awards.ranking.places.outcome import Outcome, is_below, outcome
 from awards.ranking.places.result import BELOW, RANKED, UNRANKED, Result
-from awards.ranking.places.tie_values import TieValues
-from awards.ranking.places.ties import break_ties
+from awards.ranking.places.ties import TieValues, break_ties
 from awards.ranking.places.totals import FINE
 from awards.ranking.scheme.scheme import Scheme
+from awards.ranking.scheme.terms import Criterion, Rules, Scale
+
+ALL = "total"  # the one criterion that stands for all
 
 
 def rank(scheme: Scheme, sheets: Sheets, decisions: Iterable[Decision] = (), *, without: str | None = None) -> Result:
@@ -96,3 +99,33 @@ def _statuses(found: Outcome) -> tuple[Array, dict[int, str]]:
             below.setdefault(entry, name)
     status[list(below)] = BELOW
     return status, below
+
+
+def scheme_of_subtotals(scheme: Scheme) -> Scheme | None:
+    """The scheme under which ballots rank by their subtotals as they do under this one; None where that cannot be.
+
+    A subtotal is itself a score: of one criterion with the weight of all, on a scale with finer steps. Where a scheme asks
+    for nothing but the values of complete ballots, `rank` gives the same standings for both, by the same code.
+
+    It is Σ weight × 10ᵈ × steps, d being the most decimals of any weight; of an incomplete ballot there is
+    none. Rounds, single criteria and counts of scores need more than that.
+    """
+    ties = all(rule.kind in ("median", "highest_ballots", "chair") for rule in scheme.tie_break)
+    least = all(name == "total" for name in scheme.thresholds)
+    digits = [decimals_of(one.weight) for one in scheme.criteria]
+    most = max((one for one in digits if one is not None), default=0)
+    if scheme.rounds or not ties or not least or None in digits or not _by_ballots(scheme):
+        return None
+    weight, scale = sum((one.weight for one in scheme.criteria), Fraction(0)), scheme.scale
+    finer = Scale(min=scale.min, max=scale.max, step=scale.step / (weight * 10**most))
+    whole = Criterion(id=ALL, weight=weight)
+    return scheme.model_copy(update={"scale": finer, "criteria": (whole,), "order": "juror_first"})
+
+
+def _by_ballots(rules: Rules) -> bool:
+    """Whether the total of an entry comes from the values of its complete ballots alone."""
+    if rules.missing != "complete_only" or rules.order == "juror_first":
+        return rules.missing == "complete_only"
+    rounding = rules.rounding
+    exact = rounding.cell is rounding.criterion is rounding.weighted is None
+    return rules.combine in ("mean", "sum") and rules.limit is None and exact

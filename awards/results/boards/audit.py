@@ -12,7 +12,7 @@ from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.queries import categories
 from awards.ranking.numbers.exact import exact_text
-from awards.ranking.places.subtotals import scheme_of_subtotals
+from awards.ranking.places.rank import scheme_of_subtotals
 from awards.ranking.scheme.scheme import Scheme, parse
 from awards.results.boards import boards, queries
 from awards.results.boards.rank_ballots import rank_ballots

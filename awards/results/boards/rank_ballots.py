@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from awards.ranking.analysis.analysis import Analysis, analyse
-from awards.ranking.analysis.sentences import sentences_of
+from awards.ranking.analysis.report import sentences_of
 from awards.ranking.ballots.columns import sheets_of_arrays
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import STATES, Sheets
