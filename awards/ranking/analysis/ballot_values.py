@@ -1,5 +1,5 @@
-"""The counting ballots of one round as arrays: what every statistic of doubt and agreement starts from; and bounds of the
-round's totals under many weightings at once, in floats.
+"""The counting ballots of one round as arrays: what every statistic of doubt and agreement starts from; and bounds of
+the round's totals under many weightings at once, in floats.
 
 Entries and jurors are sorted by id, cells by entry and then juror, before anything is computed: the order of the
 input never changes a digit. Values are exact where agreement needs them (`exact`) and floats where a model does.

@@ -104,8 +104,8 @@ def _statuses(found: Outcome) -> tuple[Array, dict[int, str]]:
 def scheme_of_subtotals(scheme: Scheme) -> Scheme | None:
     """The scheme under which ballots rank by their subtotals as they do under this one; None where that cannot be.
 
-    A subtotal is itself a score: of one criterion with the weight of all, on a scale with finer steps. Where a scheme asks
-    for nothing but the values of complete ballots, `rank` gives the same standings for both, by the same code.
+    A subtotal is itself a score: of one criterion with the weight of all, on a scale with finer steps. Where a scheme
+    asks for nothing but the values of complete ballots, `rank` gives the same standings for both, by the same code.
 
     It is Σ weight × 10ᵈ × steps, d being the most decimals of any weight; of an incomplete ballot there is
     none. Rounds, single criteria and counts of scores need more than that.
