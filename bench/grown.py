@@ -71,10 +71,10 @@ def _make(made: Prepared) -> None:
 
 def _fill(store: Any, nominations: int) -> None:
     from awards.core.clock import now, standing_at
-    from awards.demo import balloting, judged, peopling, seasons, story
+    from awards.demo import balloting, peopling, seasons, story
     from awards.demo import entries as demo_entries
     from awards.demo.loading import PROGRAMME, Size, finished_season
-    from awards.demo.rows import Rows
+    from awards.demo.seasons import Rows
 
     present, rows = now(), Rows(SEED)
     text = seasons.source_now(PROGRAMME.read_text(encoding="utf-8"), now=present)
@@ -87,7 +87,7 @@ def _fill(store: Any, nominations: int) -> None:
     admitted = {entry.key: entry for entry in found if entry.admitted_version is not None}
     judges, some, much = _jury(stage, nominations * PER_NOMINATION // LOAD)
     every = {judge.key: judge for judge in [*judges, some, much]}
-    panel = judged.Panel(stage, stage.scored[0], admitted, every, stage.now)
+    panel = balloting.Panel(stage, stage.scored[0], admitted, every, stage.now)
     pairs = _declared(panel, _spread(judges, panel.entries), [judges[0], some, much])
     balloting.fill(panel, [pair for pair in pairs if pair[1] != judges[0].key], share=1.0)
     # Whoever is measured is half way through.
@@ -154,9 +154,9 @@ def _declared(panel: Any, pairs: Sequence[tuple[str, str]], whole: Sequence[Any]
 
     Thousands of lists of thousands of entries would be most of the database. Returns what is left to be judged.
     """
-    from awards.demo import balloting, judged
+    from awards.demo import balloting
 
-    judged.declared(replace(panel, judges={judge.key: judge for judge in whole}), plain=True)
+    balloting.declared(replace(panel, judges={judge.key: judge for judge in whole}), plain=True)
     measured = {judge.key for judge in whole}
     held: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for entry, key in pairs:
@@ -164,10 +164,10 @@ def _declared(panel: Any, pairs: Sequence[tuple[str, str]], whole: Sequence[Any]
     conflicts: dict[tuple[str, str], str] = {}
     for place, (key, own) in enumerate(held.items()):
         if key not in measured:
-            judged.declared(replace(panel, entries=own, judges={key: panel.judges[key]}), plain=True)
-            if place % judged.EVERY_CONFLICT == 0:
+            balloting.declared(replace(panel, entries=own, judges={key: panel.judges[key]}), plain=True)
+            if place % balloting.EVERY_CONFLICT == 0:
                 conflicts[list(own)[-1], key] = "advice"
     for pair, reason in conflicts.items():
-        judged.conflict(panel, pair, reason, at=panel.round.opens_at)
+        balloting.conflict(panel, pair, reason, at=panel.round.opens_at)
     balloting.recused(panel, conflicts, {key for _, key in conflicts})
     return [pair for pair in pairs if pair not in conflicts]

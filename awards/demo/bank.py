@@ -26,7 +26,7 @@ def read(name: str) -> Any:
     return yaml.load(source.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506
 
 
-def in_year(value: Any, year: int) -> Any:
+def in_year(value: object, year: int) -> Any:
     """A copy with every {y0} … {y9} replaced by the season's year and the years before it."""
     if isinstance(value, str):
         return YEAR.sub(lambda m: str(year - int(m[1])), value)
@@ -42,7 +42,7 @@ def filled(text: str, slots: Doc, language: str) -> str:
     return SLOT.sub(lambda m: shown(slots[m[1]], language), text)
 
 
-def shown(value: Any, language: str) -> str:
+def shown(value: object, language: str) -> str:
     """A slot's value as prose: whole numbers of five digits and more are grouped."""
     if isinstance(value, int) and abs(value) >= 10_000:
         return f"{value:,}".replace(",", THOUSANDS[language])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from typing import Any
 
-from awards.demo import files, names, outline
+from awards.demo import cast, files, outline
 
 QUESTIONS = frozenset(
     (
@@ -63,7 +62,7 @@ def fits(doc: outline.Doc) -> bool:
     return asked <= QUESTIONS and set(outline.languages(doc)) >= {"en", "de", "ru", "kk"}
 
 
-def nomination(doc: outline.Doc, entry: outline.Doc, key: str, rng: random.Random) -> dict[str, Any]:
+def nomination(doc: outline.Doc, entry: outline.Doc, key: str, rng: random.Random) -> outline.Made:
     """A nomination from an entry, handwritten or composed.
 
     Returns key, company {name, public_name, country, registration_no, website, size, role, modes}, contact {name, role,
@@ -73,13 +72,13 @@ def nomination(doc: outline.Doc, entry: outline.Doc, key: str, rng: random.Rando
     company = company_of(entry, rng)
     contact = contact_of(entry, company, rng)
     values = flat(entry, company, contact, doc, rng) | numbered(entry)
-    answers: dict[str, dict[str, Any]] = {}
+    answers: dict[str, outline.Made] = {}
     for section, question in outline.questions(doc, entry["category"]):
         value = values.get(question["id"])
         if value not in (None, "", []):
             answers.setdefault(section, {})[question["id"]] = value
     quality = entry.get("quality") or round(min(8.3, max(3.0, rng.gauss(6.1, 1.0))), 2)
-    made: dict[str, Any] = {
+    made: outline.Made = {
         "key": key,
         "company": company,
         "contact": contact,
@@ -92,14 +91,14 @@ def nomination(doc: outline.Doc, entry: outline.Doc, key: str, rng: random.Rando
     return made | {name: entry[name] for name in ("outcome", "citation") if name in entry}
 
 
-def company_of(entry: outline.Doc, rng: random.Random) -> dict[str, Any]:
+def company_of(entry: outline.Doc, rng: random.Random) -> outline.Made:
     """The nominee: as written, or invented for the entry's country and language."""
     given = entry.get("company") or {}
     country = given.get("country") or entry["home"]
     legal, short = given.get("name"), given.get("short")
     if not legal:
-        legal, short = names.company(country, entry["language"], entry["turn"])
-    domain = given.get("domain") or f"{names.ascii_name(short or legal)}.example"
+        legal, short = cast.company(country, entry["language"], entry["turn"])
+    domain = given.get("domain") or f"{cast.ascii_name(short or legal)}.example"
     size = given.get("size") or rng.choices(("micro", "small", "medium", "large"), (1, 4, 4, 2))[0]
     return {
         "name": legal,
@@ -107,7 +106,7 @@ def company_of(entry: outline.Doc, rng: random.Random) -> dict[str, Any]:
         "country": country,
         "domain": domain,
         "size": size,
-        "registration_no": names.registration(country, rng),
+        "registration_no": cast.registration(country, rng),
         "website": f"https://www.{domain}/",
         "role": list(given.get("role") or entry["role"]),
         "modes": list(given.get("modes") or entry["modes"]),
@@ -117,13 +116,13 @@ def company_of(entry: outline.Doc, rng: random.Random) -> dict[str, Any]:
 def contact_of(entry: outline.Doc, company: outline.Doc, rng: random.Random) -> dict[str, str]:
     """The person who nominates."""
     language = entry["language"]
-    drawn = (names.person(company["country"], language, rng), names.position(language, rng))
+    drawn = (cast.person(company["country"], language, rng), cast.position(language, rng))
     name, role = entry.get("person") or drawn
     return {
         "name": name,
         "role": role,
-        "email": f"{names.mail_name(name)}@{company['domain']}",
-        "phone": names.telephone(company["country"], rng),
+        "email": f"{cast.mail_name(name)}@{company['domain']}",
+        "phone": cast.telephone(company["country"], rng),
         "language": language,
     }
 
@@ -134,7 +133,7 @@ def flat(
     contact: Mapping[str, str],
     doc: outline.Doc,
     rng: random.Random,
-) -> dict[str, Any]:
+) -> outline.Made:
     """Every answer by its question, the category's own questions aside."""
     columns = ("indicator", "unit", "before", "after", "period", "source")
     rules = [rule["id"] for rule in doc["eligibility"]["rules"] if rule["kind"] == "declare"]
@@ -159,11 +158,11 @@ def flat(
 
 def referee_of(entry: outline.Doc, company: outline.Doc, rng: random.Random) -> dict[str, str]:
     """The independent person who can confirm the results."""
-    drawn = names.person(company["country"], entry["language"], rng), names.witness(entry["language"], rng)
+    drawn = cast.person(company["country"], entry["language"], rng), cast.witness(entry["language"], rng)
     name, organisation = entry.get("referee") or drawn
-    return {"name": name, "organisation": organisation, "email": f"{names.mail_name(name)}@referee.example"}
+    return {"name": name, "organisation": organisation, "email": f"{cast.mail_name(name)}@referee.example"}
 
 
-def numbered(entry: outline.Doc) -> dict[str, Any]:
+def numbered(entry: outline.Doc) -> outline.Made:
     """The three questions of the category, `q1` to `q3` in the content."""
     return {f"q_{entry['category']}_{number}": entry[f"q{number}"] for number in (1, 2, 3)}

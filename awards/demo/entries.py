@@ -1,22 +1,78 @@
-"""Rows of nominations: company, versions, files, and what became of each at admission."""
+"""Rows of nominations: company, versions, files and their bytes in the store, and what became of each at admission."""
 
 from __future__ import annotations
 
+import hashlib
+import io
 import random
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from awards.core.files import FileStore
+from awards.core import copying
+from awards.core.files import FileStore, named
 from awards.core.text import search_key, sort_key
-from awards.demo import filing, peopling
-from awards.demo.outline import Doc
+from awards.demo import files, peopling
+from awards.demo.outline import Doc, Made
 from awards.demo.seasons import Stage
 from awards.nominations.answers.whole_entry import Kept, digest, entry_answers, frozen_files
+from awards.nominations.files import copies, recognition
 from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version, Withdrawal
 from awards.programmes.document import form_schema
+
+MOST = 32 * recognition.MEGABYTE
+
+
+def stored(
+    stage: Stage, store: FileStore, made: Doc, nomination_id: uuid.UUID, *, at: datetime, by: uuid.UUID
+) -> dict[str, dict[str, Attachment]]:
+    """Keep the files of a nomination; returns by question the files that are its answer, by id."""
+    answers: dict[str, dict[str, Attachment]] = {}
+    for number, plan in enumerate(made["files"]):
+        file_id = stage.id("file", made["key"], str(number))
+        key = _key(stage, made["key"], str(number))
+        content = files.content(made, plan)
+        kept = store.write(key, io.BytesIO(content), most=MOST)
+        beside = copies.copies_of(store, key, plan["kind"], kept, name=plan["name"], make=copying.make,
+                                  new=_keys(stage, made["key"], str(number)))  # fmt: skip
+        row = dict(
+            id=file_id,
+            nomination_id=nomination_id,
+            question=plan["question"],
+            key=key,
+            name=named(recognition.display_name(plan["name"]), plan["kind"]),
+            kind=plan["kind"],
+            size=kept.size,
+            sha256=kept.sha256,
+            details=details(stage, plan),
+            uploaded_at=at,
+            uploaded_by_id=by,
+            stored_at=at,
+            **asdict(beside),
+        )
+        stage.rows.add(Attachment, **row)
+        answers.setdefault(plan["question"], {})[str(file_id)] = Attachment(**row)
+    return answers
+
+
+def details(stage: Stage, plan: Doc) -> Made:
+    """Return what is said about a file: what its question asks for each one, and the description of a picture."""
+    question: Any = next(each for each in stage.document.questions if each.id == plan["question"])
+    said = {field.id: plan[field.id] for field in getattr(question, "per_file", ()) if plan.get(field.id)}
+    return said | ({"alt": plan["alt"]} if plan["alt"] else {})
+
+
+def _keys(stage: Stage, *names: str) -> Callable[[], str]:
+    """Return what gives the keys of a file's copies, the same every time."""
+    ways = iter(("copy", "wide", "small"))
+    return lambda: _key(stage, *names, next(ways))
+
+
+def _key(stage: Stage, *names: str) -> str:
+    return hashlib.sha256("|".join((str(stage.id("bytes")), *names)).encode()).hexdigest()[:40]
+
 
 WITH_FILES = 60  # so many of a season have files; beyond them only where the form requires one
 EXTENDED_BEFORE, EXTENDED_FOR = timedelta(days=1), timedelta(days=9)
@@ -39,7 +95,7 @@ class Entry:
     outcome: str | None
 
     @property
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> Made:
         """What the invented jury reads."""
         return {"key": self.key, "category": self.category, "language": self.language, "quality": self.quality}
 
@@ -62,7 +118,7 @@ class _Writer:
         self.files: dict[str, Attachment] = {}
         self.answers = {topic: dict(values) for topic, values in made["answers"].items()}
         if place < WITH_FILES or _required(stage, made):
-            for question, files in filing.stored(stage, store, made, self.id, at=self.created_at, by=self.by).items():
+            for question, files in stored(stage, store, made, self.id, at=self.created_at, by=self.by).items():
                 topic = form_schema.section_of(stage.document, question).id
                 self.answers.setdefault(topic, {})[question] = list(files)
                 self.files |= files
@@ -218,7 +274,7 @@ def _required(stage: Stage, made: Doc) -> bool:
     return any(question.required for question in stage.document.questions if question.id in asked)
 
 
-def rougher(answers: Doc) -> dict[str, Any]:
+def rougher(answers: Doc) -> Made:
     """Return answers as they may have been in an earlier version: longer texts still lack their last sentence."""
     return {topic: {name: _shorter(value) for name, value in values.items()} for topic, values in answers.items()}
 

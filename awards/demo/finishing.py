@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from awards.accounts.models import Person
 from awards.core.clock import standing_at
 from awards.core.db import db, run
-from awards.demo import balloting, bank, judged
+from awards.demo import balloting, bank
+from awards.demo.balloting import Pair
 from awards.demo.entries import Entry
-from awards.demo.judged import Pair
 from awards.demo.peopling import Judge
 from awards.demo.seasons import Stage
 from awards.jury.models import Finalist
@@ -114,9 +114,9 @@ def judge_final(
     chosen = set(run(select(Finalist.nomination_id).where(Finalist.round_id == round_.id)).scalars())
     finalists = {entry.key: entry for entry in entries.values() if entry.id in chosen}
     final = {judge.key: judge for judge in judges if judge.final}
-    panel = judged.Panel(stage, round_, finalists, final, round_.closes_at)
-    judged.declared(panel, plain=True)
-    balloting.fill(panel, judged.spread_out(panel, barred), share=1.0)
+    panel = balloting.Panel(stage, round_, finalists, final, round_.closes_at)
+    balloting.declared(panel, plain=True)
+    balloting.fill(panel, balloting.spread_out(panel, barred), share=1.0)
     stage.rows.write()
 
 

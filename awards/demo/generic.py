@@ -5,15 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
 
-from awards.demo import bank, names, outline
+from awards.demo import bank, cast, outline
 from awards.demo import files as demo_files
 
 COUNTRY = "DE"
 
 
-def nominations(doc: outline.Doc, n: int, seed: int, closes: date, prefix: str = "now") -> Iterator[dict[str, Any]]:
+def nominations(doc: outline.Doc, n: int, seed: int, closes: date, prefix: str = "now") -> Iterator[outline.Made]:
     """n nominations for any programme, in the shape of `dossier.nomination`; files only where they are required."""
     ids, codes = outline.categories(doc), outline.languages(doc)
     for index in range(n):
@@ -36,18 +35,18 @@ class Writer:
         self.script = language if language in bank.LANGUAGES else "en"
         known = outline.countries(doc)
         self.country = known[index % min(12, len(known))] if known else COUNTRY
-        self.legal, self.short = names.company(self.country, self.script, index)
-        self.person = names.person(self.country, self.script, rng)
-        self.domain = f"{names.ascii_name(self.short)}.example"
+        self.legal, self.short = cast.company(self.country, self.script, index)
+        self.person = cast.person(self.country, self.script, rng)
+        self.domain = f"{cast.ascii_name(self.short)}.example"
 
-    def nomination(self, key: str) -> dict[str, Any]:
+    def nomination(self, key: str) -> outline.Made:
         """The nomination with every question of its category answered, files aside."""
-        answers: dict[str, dict[str, Any]] = {}
+        answers: dict[str, outline.Made] = {}
         for section, question in outline.questions(self.doc, self.category):
             value = self.value(question)
             if value not in (None, "", [], {}):
                 answers.setdefault(section, {})[question["id"]] = value
-        email = f"{names.mail_name(self.person)}@{self.domain}"
+        email = f"{cast.mail_name(self.person)}@{self.domain}"
         return {
             "key": key,
             "category": self.category,
@@ -68,14 +67,14 @@ class Writer:
             },
             "contact": {
                 "name": self.person,
-                "role": names.position(self.script, self.rng),
+                "role": cast.position(self.script, self.rng),
                 "email": email,
-                "phone": names.telephone(self.country, self.rng),
+                "phone": cast.telephone(self.country, self.rng),
                 "language": self.language,
             },
         }
 
-    def files(self, key: str) -> list[dict[str, Any]]:
+    def files(self, key: str) -> list[outline.Made]:
         """One file for each question that requires one, of the first kind it accepts and we can make."""
         asked = [
             question
@@ -84,7 +83,7 @@ class Writer:
         ]
         return [self.file(question, key) for question in asked]
 
-    def file(self, question: outline.Doc, key: str) -> dict[str, Any]:
+    def file(self, question: outline.Doc, key: str) -> outline.Made:
         """A planned file for a question, in the shape of `files.planned`."""
         kind = next((kind for kind in question.get("accept", ["pdf"]) if kind in demo_files.MEDIA), "png")
         return {
@@ -98,16 +97,16 @@ class Writer:
             "alt": demo_files.ALT[self.script] if kind == "png" else "",
         }
 
-    def value(self, question: outline.Doc) -> Any:
+    def value(self, question: outline.Doc) -> object:
         """A value of the shape the question's type has; None for files."""
         kind = question["type"]
-        simple: dict[str, Callable[[], Any]] = {
+        simple: dict[str, Callable[[], object]] = {
             "category": lambda: self.category,
             "country": lambda: self.country,
             "consent": lambda: True,
-            "email": lambda: f"{names.mail_name(self.person)}@{self.domain}",
+            "email": lambda: f"{cast.mail_name(self.person)}@{self.domain}",
             "url": lambda: f"https://www.{self.domain}/",
-            "tel": lambda: names.telephone(self.country, self.rng),
+            "tel": lambda: cast.telephone(self.country, self.rng),
             "number": lambda: self.number(question),
             "month": lambda: self.month(question),
             "countries": self.several,
@@ -179,11 +178,11 @@ class Writer:
                 written = grown
         return " ".join(written) or self.short[: max(1, most)]
 
-    def fields(self, parts: list[outline.Doc]) -> dict[str, Any]:
+    def fields(self, parts: list[outline.Doc]) -> outline.Made:
         """A value for each field of a group or each column of a table."""
         return {part["id"]: self.value(part) for part in parts}
 
-    def rows(self, question: outline.Doc) -> list[dict[str, Any]]:
+    def rows(self, question: outline.Doc) -> list[outline.Made]:
         """Two rows of a table, or as many as its bounds demand."""
         count = min(int(question.get("max_rows") or 2), max(2, int(question.get("min_rows") or 1)))
         return [self.fields(question.get("columns", [])) for _ in range(count)]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from awards.demo import bank, outline
+from awards.programmes.document.programme import Programme
 
 SEVERITY, CRITERION, TASTE, CHANCE = 0.45, 0.55, 0.35, 0.75  # standard deviations, in points of a scale of 0 to 10
 SUBMITTED, COMPLETE, DRAFT, UNTOUCHED = "submitted", "complete", "draft", "untouched"
@@ -59,8 +59,8 @@ def score(entry: outline.Doc, juror: str, criterion: str, scale: Scale, seed: in
 
 
 def scores(
-    programme: Any, pairs: Iterable[tuple[outline.Doc, outline.Doc]], seed: int, round_id: str = "1"
-) -> Iterator[dict[str, Any]]:
+    programme: outline.Doc | Programme, pairs: Iterable[tuple[outline.Doc, outline.Doc]], seed: int, round_id: str = "1"
+) -> Iterator[outline.Made]:
     """A complete ballot for each pair of a nomination (key, category, quality, language) and a juror (key, languages).
 
     Yields entry and juror (their keys), scores {criterion: Decimal on the scale}, comments {criterion: text}, strengths
@@ -77,7 +77,7 @@ def scores(
 
 def words(
     entry: outline.Doc, juror: outline.Doc, given: Mapping[str, Decimal], scale: Scale, seed: int
-) -> dict[str, Any]:
+) -> outline.Made:
     """The comments of a ballot: for the jury in the juror's language, advice in the nominee's where they write it."""
     rng = random.Random(f"{seed}|words|{juror['key']}|{entry['key']}")
     language = next((code for code in juror["languages"] if code in bank.LANGUAGES), "en")

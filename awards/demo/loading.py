@@ -11,13 +11,12 @@ from sqlalchemy import exists, select
 from awards.core.clock import now, standing_at
 from awards.core.db import run
 from awards.core.files import FileStore
-from awards.demo import balloting, entries, finishing, judged, peopling, story
+from awards.demo import balloting, entries, finishing, peopling, story
 from awards.demo import nominations as demo_nominations
 from awards.demo import seasons as demo_seasons
 from awards.demo.entries import Entry
 from awards.demo.peopling import Judge
-from awards.demo.rows import Rows
-from awards.demo.seasons import Stage
+from awards.demo.seasons import Rows, Stage
 from awards.programmes.models import Season
 
 LAST_JURORS = 24
@@ -86,14 +85,14 @@ def load(store: FileStore, size: Size | None = None, *, source: str | None = Non
 def running_round(stage: Stage, found: list[Entry], judges: list[Judge], size: Size) -> None:
     """Judge the first round as far as it is."""
     admitted = {entry.key: entry for entry in found if entry.admitted_version is not None}
-    panel = judged.Panel(stage, stage.scored[0], admitted, {judge.key: judge for judge in judges}, stage.now)
+    panel = balloting.Panel(stage, stage.scored[0], admitted, {judge.key: judge for judge in judges}, stage.now)
     if size.ballots:
-        judged.declared(panel, plain=True)
-        balloting.fill(panel, judged.so_many_each(panel, size.ballots), share=1.0)
+        balloting.declared(panel, plain=True)
+        balloting.fill(panel, balloting.so_many_each(panel, size.ballots), share=1.0)
         return
-    conflicts = judged.declared(panel)
-    balloting.fill(panel, judged.spread_out(panel, conflicts))
-    balloting.recused(panel, conflicts, [judge.key for judge in judges[: 2 * judged.EVERY_CONFLICT]])
+    conflicts = balloting.declared(panel)
+    balloting.fill(panel, balloting.spread_out(panel, conflicts))
+    balloting.recused(panel, conflicts, [judge.key for judge in judges[: 2 * balloting.EVERY_CONFLICT]])
 
 
 def finished_season(stage: Stage, store: FileStore, size: Size) -> Stage:
@@ -104,10 +103,10 @@ def finished_season(stage: Stage, store: FileStore, size: Size) -> Stage:
         stage, demo_nominations.last_season(stage.plain, size.last, size.seed, closes=stage.closes), store
     )
     admitted = {entry.key: entry for entry in found}
-    panel = judged.Panel(stage, stage.scored[0], admitted, {judge.key: judge for judge in judges},
+    panel = balloting.Panel(stage, stage.scored[0], admitted, {judge.key: judge for judge in judges},
                          stage.scored[0].closes_at)  # fmt: skip
-    conflicts = judged.declared(panel)
-    balloting.fill(panel, judged.spread_out(panel, conflicts), share=1.0)
+    conflicts = balloting.declared(panel)
+    balloting.fill(panel, balloting.spread_out(panel, conflicts), share=1.0)
     stage.rows.write()
     finishing.finish(stage, found, judges, conflicts)
     return stage

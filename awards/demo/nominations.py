@@ -1,6 +1,8 @@
 """Invented nominations for the demonstration: the handwritten ones first, then composed ones, any number of them.
 
 The same programme, number and seed give the same nominations every time; fewer are the beginning of more.
+
+Each is a story of a category and language from the sentence banks, its route and figures drawn.
 """
 
 from __future__ import annotations
@@ -9,9 +11,88 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from functools import cache
 
-from awards.demo import bank, compose, dossier, generic, outline
+from awards.demo import bank, dossier, generic, outline
+from awards.demo.outline import Doc, Made
+from awards.programmes.document.programme import Programme
+
+TEXTS = (
+    "title",
+    "summary",
+    "partners",
+    "challenge",
+    "solution",
+    "results",
+    "fairness_all",
+    "transfer",
+    "sdg_text",
+    "q1",
+    "q2",
+    "q3",
+)
+
+
+@cache
+def stories(category: str, language: str) -> list[Doc]:
+    """The stories that can be told in a category and language."""
+    return [story for story in bank.read(f"stories_{language}") if story["category"] == category]
+
+
+def composed(category: str, language: str, turn: int, year: int, rng: random.Random) -> Made:
+    """One entry in the shape of the handwritten ones, without its company and people.
+
+    turn: how many were composed before it in this category and language; picks the story and the route.
+    """
+    told = stories(category, language)
+    story = told[turn % len(told)]
+    route = story["routes"][(turn // len(told) + rng.randrange(2)) % len(story["routes"])]
+    slots = slots_of(story, route, language, rng) | {f"y{back}": str(year - back) for back in range(10)}
+    texts = {**story, "title": rng.choice(story["title"])}
+    entry: Made = {name: prose(texts[name], slots, language, rng) for name in TEXTS if name in texts}
+    entry["kpis"] = [[cell_filled(cell, slots, language) for cell in row] for row in story["kpis"]]
+    entry |= {name: story[name] for name in ("category", "role", "modes", "sdgs")}
+    entry |= {"language": language, "countries": route["cc"], "corridors": route.get("corridors", ["other"])}
+    entry["start"] = bank.filled(rng.choice(story["start"]), slots, language)
+    entry["home"] = rng.choice([c for c in story.get("homes", route["cc"]) if c in route["cc"]] or route["cc"])
+    return entry
+
+
+def slots_of(story: Doc, route: Doc, language: str, rng: random.Random) -> Made:
+    """Values for a story's slots: the route's names, a number from each range, a word from each list."""
+    slots: Made = {name: value for name, value in route.items() if isinstance(value, str)}
+    for name, bounds in (story.get("numbers") or {}).items():
+        low, high, *step = bounds
+        number = rng.randrange(low, high + 1, *step)
+        slots[name] = countable(number) if language == "ru" else number
+    for name, words in (story.get("words") or {}).items():
+        slots[name] = rng.choice(words)
+    return slots
+
+
+def countable(number: int) -> int:
+    """The next number that Russian follows with the genitive plural (5–20, 25–30 …), as the stories are written.
+
+    Numbers below five stay: where a range holds them, the story has the other form.
+    """
+    while number >= 5 and number % 100 not in range(11, 20) and number % 10 in (1, 2, 3, 4):
+        number += 1
+    return number
+
+
+def prose(lines: str | list[str | list[str]], slots: Doc, language: str, rng: random.Random) -> str:
+    """Sentences one after another; where several are offered in one place, one of them is drawn."""
+    lines = [lines] if isinstance(lines, str) else lines
+    chosen = [rng.choice(line) if isinstance(line, list) else line for line in lines]
+    sentences = (bank.filled(line, slots, language) for line in chosen)
+    return " ".join(sentence[:1].upper() + sentence[1:] for sentence in sentences)
+
+
+def cell_filled(cell: str, slots: Doc, language: str) -> str:
+    """A cell of the key-figure table; a cell that is one slot only keeps its number ungrouped."""
+    alone = bank.SLOT.fullmatch(cell)
+    return str(slots[alone[1]]) if alone else bank.filled(cell, slots, language)
+
 
 # Languages of the composed nominations of each category, over and over; of the first 60, the handwritten ones included,
 # 24 are in English, 10 in German, 16 in Russian, 10 in Kazakh.
@@ -26,7 +107,7 @@ CHECKED_NOW = 60  # so many of the current season are looked at lest the season 
 REDRAWS = 16
 
 
-def nominations(programme: Any, n: int, seed: int, *, closes: date | None = None) -> Iterator[dict[str, Any]]:
+def nominations(programme: Doc | Programme, n: int, seed: int, *, closes: date | None = None) -> Iterator[Made]:
     """The first n nominations of the current season, with answers to every question of the programme's form.
 
     programme: the document as a mapping (as its YAML file) or a model of it; closes: the day entries close, the
@@ -40,7 +121,7 @@ def nominations(programme: Any, n: int, seed: int, *, closes: date | None = None
     yield from drawn(doc, n, seed, closes, "now")
 
 
-def with_work(programme: Any, seed: int, taken: Iterable[str], *, closes: date) -> Iterator[dict[str, Any]]:
+def with_work(programme: Doc | Programme, seed: int, taken: Iterable[str], *, closes: date) -> Iterator[Made]:
     """What waits for the nominee with a sign-in: an entry to correct, and a draft with a later deadline.
 
     taken: titles that others have. Only for the form that content was written for.
@@ -54,7 +135,7 @@ def with_work(programme: Any, seed: int, taken: Iterable[str], *, closes: date) 
     for number, (status, category, company) in enumerate(waiting, start=1):
         rng = random.Random(f"{seed}|own|{number}")
         for turn in range(REDRAWS * REDRAWS):
-            entry = compose.composed(category, "en", turn, closes.year, rng)
+            entry = composed(category, "en", turn, closes.year, rng)
             if entry["title"] not in titles:
                 break
         else:  # of a thousand there is none left that nobody has
@@ -65,7 +146,7 @@ def with_work(programme: Any, seed: int, taken: Iterable[str], *, closes: date) 
         yield fated(dossier.nomination(doc, entry, f"own-{number}", rng), fate, closes)
 
 
-def last_season(programme: Any, n: int, seed: int, *, closes: date | None = None) -> Iterator[dict[str, Any]]:
+def last_season(programme: Doc | Programme, n: int, seed: int, *, closes: date | None = None) -> Iterator[Made]:
     """Nominations of the season before, all admitted; laureates carry an `outcome` and a `citation` in each language.
 
     closes: the day entries closed then; a year before the programme's own where not given.
@@ -82,9 +163,7 @@ def last_season(programme: Any, n: int, seed: int, *, closes: date | None = None
         yield from generic.nominations(doc, n, seed + 1, closes, prefix="last")
 
 
-def drawn(
-    doc: outline.Doc, n: int, seed: int, closes: date, when: str, said: Iterable[str] = ()
-) -> Iterator[dict[str, Any]]:
+def drawn(doc: outline.Doc, n: int, seed: int, closes: date, when: str, said: Iterable[str] = ()) -> Iterator[Made]:
     """n nominations, the categories taking turns, handwritten entries first in each."""
     written = handwritten(outline.categories(doc), closes.year, when)
     composer = Composer(when, closes.year, said)
@@ -100,9 +179,9 @@ def drawn(
         yield fated(dossier.nomination(doc, entry, key, rng), fate(category, turn, when), closes)
 
 
-def handwritten(categories: list[str], year: int, when: str) -> dict[str, list[dict[str, Any]]]:
+def handwritten(categories: list[str], year: int, when: str) -> dict[str, list[Made]]:
     """The entries written by hand for a season, by category, languages mixed, in a fixed order."""
-    found: dict[str, list[dict[str, Any]]] = {category: [] for category in categories}
+    found: dict[str, list[Made]] = {category: [] for category in categories}
     for language in bank.LANGUAGES:
         for entry in bank.read(f"{when}_{language}"):
             found[entry["category"]].append(bank.in_year(dict(entry) | {"language": language}, year))
@@ -119,14 +198,14 @@ class Composer:
         self.seen = set(said)
         self.kept_count = 0
 
-    def entry(self, category: str, turn: int, rng: random.Random) -> dict[str, Any]:
+    def entry(self, category: str, turn: int, rng: random.Random) -> Made:
         """The next composed entry of a category, with its company still to be named."""
         language = TURNS[category][(turn + (3 if self.when == "last" else 0)) % len(TURNS[category])]
         told = self.told[category, language]
         self.told[category, language] += 1
         offset = 1 if self.when == "last" else 0
         for redraw in range(REDRAWS):
-            entry = compose.composed(category, language, told + offset + redraw // 4, self.year, rng)
+            entry = composed(category, language, told + offset + redraw // 4, self.year, rng)
             if not self.repeats(entry):
                 break
         if entry["title"] in self.seen:
@@ -136,18 +215,18 @@ class Composer:
 
     def repeats(self, entry: outline.Doc) -> bool:
         """Whether, among the first few hundred, a title or text was there before; later titles only get a number."""
-        texts = (entry[name] for name in compose.TEXTS if name in entry)
+        texts = (entry[name] for name in TEXTS if name in entry)
         return self.kept_count < CHECKED_TEXTS and any(text in self.seen for text in texts)
 
-    def kept(self, entry: dict[str, Any]) -> dict[str, Any]:
+    def kept(self, entry: Made) -> Made:
         """The entry, its title and texts remembered."""
         self.kept_count += 1
-        names = compose.TEXTS if self.kept_count <= CHECKED_TEXTS else ("title",)
+        names = TEXTS if self.kept_count <= CHECKED_TEXTS else ("title",)
         self.seen.update(entry[name] for name in names if name in entry)
         return entry
 
 
-def fate(category: str, turn: int, when: str) -> dict[str, Any]:
+def fate(category: str, turn: int, when: str) -> Made:
     """What became of a nomination at admission: of 15 in a category 12 are admitted; last season all were."""
     place = turn % 15
     if when == "last" or place < 12:
@@ -157,7 +236,7 @@ def fate(category: str, turn: int, when: str) -> dict[str, Any]:
     return dict(rows[0])
 
 
-def fated(nomination: dict[str, Any], fate: dict[str, Any], closes: date) -> dict[str, Any]:
+def fated(nomination: Made, fate: Made, closes: date) -> Made:
     """The nomination with its fate: one refused for its age has begun too late, a draft has its first sections only."""
     answers = nomination["answers"]
     if "start" in fate:

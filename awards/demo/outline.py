@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from awards.programmes.document.programme import Programme
+
 Doc = Mapping[str, Any]  # a document of the example, or a part of one, as YAML or its makers give it
+Made = dict[str, Any]  # one that is being made
 
 
-def document(programme: Any) -> Doc:
+def document(programme: Doc | Programme) -> Doc:
     """The programme as a plain mapping, in the shape of its YAML file; takes a mapping or a pydantic model."""
     if isinstance(programme, Mapping):
         return programme

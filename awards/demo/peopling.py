@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.text import sort_key
-from awards.demo import cast, names
+from awards.demo import cast
 from awards.demo.outline import Doc
-from awards.demo.rows import Rows
-from awards.demo.seasons import Stage
+from awards.demo.seasons import Rows, Stage
 from awards.jury.models import Juror, Seat
 from awards.programmes.models import Appointment
 
@@ -157,8 +156,8 @@ def company(stage: Stage, made: Doc, rng: random.Random, *, at: datetime) -> tup
     rows.add(Company, id=company_id, name=name, name_key=sort_key(name), country=nominee["country"], created_at=at)
     _member(rows, company_id, owner, "owner", at)
     for number in range(rng.choice((0, 0, 1, 1, 2))):
-        colleague = names.person(nominee["country"], contact["language"], rng)
-        email = f"{names.mail_name(colleague)}@{nominee['domain']}"
+        colleague = cast.person(nominee["country"], contact["language"], rng)
+        email = f"{cast.mail_name(colleague)}@{nominee['domain']}"
         if email not in rows.people:
             who = person(rows, name=colleague, email=email, language=contact["language"], country=nominee["country"],
                          at=at)  # fmt: skip

@@ -1,21 +1,102 @@
-"""The seasons of the demonstration: the programme's timetable laid so that today lies where the story is."""
+"""The seasons of the demonstration: the programme's timetable laid so that today lies where the story is.
+
+Its rows are collected table by table and written in bulk, with ids that the seed decides.
+"""
 
 from __future__ import annotations
 
 import re
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam, insert, update
+
+from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import standing_at
-from awards.demo.rows import Rows
+from awards.core.db import Base, run
+from awards.demo.outline import Made
+from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Juror, Recusal, Seat
 from awards.ledger.models import Event
+from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version, Withdrawal
 from awards.programmes import queries
 from awards.programmes.document.programme import Programme, load
-from awards.programmes.models import Category, Round, Season
+from awards.programmes.models import Appointment, Category, Round, Season
 from awards.programmes.season import actions
+from awards.scoring.models import Ballot, BallotCopy, Score
+
+NAMESPACE = uuid.UUID("6f0c3a52-9d0e-5b1f-8a47-2d5be01c7a11")  # any fixed one
+TABLES: tuple[type[Base], ...] = (
+    Person, Company, Membership, Appointment, Juror, Seat, Nomination, Version, Attachment, Admission, Withdrawal,
+    Draft, Extension, Declaration, Conflict, Assignment, Recusal, CategoryDoubt, Ballot, BallotCopy, Score, Event,
+)  # fmt: skip
+POINTERS = ("version_id", "admission_id", "withdrawal_id")
+BATCH = 1000
+
+
+def identity(seed: int, *names: str) -> uuid.UUID:
+    """Return the id that belongs to a seed and names: the same every time."""
+    return uuid.uuid5(NAMESPACE, "|".join((str(seed), *names)))
+
+
+class Rows:
+    """Rows that wait to be written; `write` keeps the order that foreign keys ask for."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.people: dict[str, uuid.UUID] = {}
+        self.companies: dict[str, uuid.UUID] = {}
+        self._waiting: defaultdict[type[Base], list[Made]] = defaultdict(list)
+        self._pointers: list[Made] = []
+
+    def id(self, *names: str) -> uuid.UUID:
+        """Return the id that belongs to these names."""
+        return identity(self.seed, *names)
+
+    def add(self, model: type[Base], **values: object) -> None:
+        """Add a row; columns that may be empty and are not named are."""
+        self._waiting[model].append(values)
+
+    def point(self, nomination_id: uuid.UUID, **pointers: uuid.UUID | None) -> None:
+        """Have a nomination point at its version, admission or withdrawal in force, once these are written."""
+        self._pointers.append({"nomination": nomination_id, **dict.fromkeys(POINTERS), **pointers})
+
+    def write(self) -> None:
+        """Write everything that waits."""
+        for model in TABLES:
+            rows = self._waiting.pop(model, [])
+            if model is Event:
+                rows.sort(key=lambda row: row["at"])
+            self._insert(model, rows)
+            if model is Withdrawal:
+                self._set_pointers()
+        if self._waiting:
+            raise LookupError(f"Nobody writes {sorted(map(str, self._waiting))}.")
+
+    def _insert(self, model: type[Base], rows: list[Made]) -> None:
+        table: Any = model.__table__
+        empty = {column.name: None for column in table.columns if column.nullable}
+        for batch in _batches(rows):
+            run(insert(table), [empty | row for row in batch])
+
+    def _set_pointers(self) -> None:
+        table: Any = Nomination.__table__
+        statement = update(table).where(table.c.id == bindparam("nomination"))
+        statement = statement.values({name: bindparam(f"to_{name}") for name in POINTERS})
+        pointers, self._pointers = self._pointers, []
+        for batch in _batches(pointers):
+            run(
+                statement,
+                [{"nomination": row["nomination"], **{f"to_{name}": row[name] for name in POINTERS}} for row in batch],
+            )
+
+
+def _batches(rows: list[Made]) -> list[list[Made]]:
+    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+
 
 YEAR = timedelta(days=364)  # weekdays stay
 FOUNDED = timedelta(days=75)  # before entries open
@@ -33,7 +114,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.document: Programme = self.season.document
-        self.plain: dict[str, Any] = self.document.model_dump(mode="json", exclude_none=True)
+        self.plain: Made = self.document.model_dump(mode="json", exclude_none=True)
         self.categories: dict[str, Category] = {row.code: row for row in queries.categories(self.season)}
         self.rounds: dict[str, Round] = {row.code: row for row in queries.rounds(self.season)}
         self.organisers: list[Any] = []
@@ -64,7 +145,7 @@ class Stage:
         day = self.now.astimezone(zone).date() + span
         return datetime.combine(day, closes.time(), zone).astimezone(UTC)
 
-    def event(self, kind: str, at: datetime, person: uuid.UUID | None, subject: uuid.UUID, **detail: Any) -> None:
+    def event(self, kind: str, at: datetime, person: uuid.UUID | None, subject: uuid.UUID, **detail: object) -> None:
         """Add an event of this season to the log."""
         self.rows.add(Event, kind=kind, at=at, person_id=person, subject_id=subject, season_id=self.season.id,
                       detail=detail)  # fmt: skip
