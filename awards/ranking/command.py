@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import NoReturn, TextIO
 
 import click
 import numpy as np
@@ -262,7 +262,7 @@ def _row(cells: tuple[str, ...], widths: list[int]) -> str:
     return line.rstrip() + "\n"
 
 
-def json_pieces(result: Result, **more: Any) -> Iterator[str]:
+def json_pieces(result: Result, **more: object) -> Iterator[str]:
     """One JSON object: scheme, decisions in force, notes, what does not count, standings with their steps, `more`."""
     head = {
         "scheme": result.scheme.to_document(),

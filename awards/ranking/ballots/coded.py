@@ -28,14 +28,14 @@ OPTIONAL = ("round", "state", "factor")
 class Coded:
     """The different values of a column, and per row the number of its value."""
 
-    values: list[Any]
+    values: list[object]
     codes: Array
 
     @classmethod
-    def of(cls, values: Iterable[Any]) -> Coded:
+    def of(cls, values: Iterable[object]) -> Coded:
         """Any values; equal ones of one type share a number, those that cannot be hashed have their own."""
-        found: dict[Any, int] = {}
-        listed: list[Any] = []
+        found: dict[object, int] = {}
+        listed: list[object] = []
         codes = []
         for value in values:
             key = value if type(value) is str else (type(value), value) if _hashable(value) else (list, len(listed))
@@ -50,7 +50,7 @@ class Coded:
         return Coded([change(value) if isinstance(value, str) else value for value in self.values], self.codes)
 
     @classmethod
-    def always(cls, value: Any, size: int) -> Coded:
+    def always(cls, value: object, size: int) -> Coded:
         """One value in every row."""
         return cls([value], np.zeros(size, dtype=np.int64))
 
@@ -103,7 +103,7 @@ class Table:
         found: dict[str, int] = {}
         spelled: dict[str, str] = {}
 
-        def judge(value: Any) -> int | Message:
+        def judge(value: object) -> int | Message:
             name = value.strip() if isinstance(value, str) else str(value) if type(value) is int else None
             problem = Message("the name is missing") if not name else id_problem(name)
             if problem is not None or name is None:
@@ -123,7 +123,7 @@ class Table:
     def _known(self, what: str, column: Coded, known: dict[str, int], good: Array, *, empty: int | None) -> Array:
         """The numbers of words out of a few; unknown ones are faults of their rows."""
 
-        def judge(value: Any) -> int | Message:
+        def judge(value: object) -> int | Message:
             name = "" if value is None else value.strip() if isinstance(value, str) else str(value)
             place = known.get(name, empty if name == "" else None)
             return _unknown(what, value, known) if place is None else place
@@ -131,7 +131,7 @@ class Table:
         return self._judged(column, slice(None), good, judge)
 
     def _judged(
-        self, column: Coded, rows: Any, good: Array, judge: Callable[[Any], int | Message], dtype: Any = np.int64
+        self, column: Coded, rows: Any, good: Array, judge: Callable[[object], int | Message], dtype: Any = np.int64
     ) -> Array:
         """The number of each row's value, judged once for each value that a good row has; bad rows are noted."""
         codes, inside = column.codes[rows], good[rows]
@@ -170,14 +170,14 @@ class Table:
             good &= ~lonely
         return criterion, step
 
-    def _step(self, scale: Scale, value: Any) -> int | Message:
+    def _step(self, scale: Scale, value: object) -> int | Message:
         return -1 if _is_empty(value) else step_of_score(scale, self._decimal(value))
 
     def _factors(self, stage: Array, entry: Array, entries: list[str], good: Array) -> dict[tuple[int, str], Fraction]:
         """The factor of each entry and round; a second, different one is a fault of its row."""
         read: list[Fraction] = []
 
-        def judge(value: Any) -> int | Message:
+        def judge(value: object) -> int | Message:
             factor = self._factor(value)
             if isinstance(factor, Message):
                 return factor
@@ -197,7 +197,7 @@ class Table:
                 self.faults.append(factor_fault(row, factor, before))
         return factors
 
-    def _factor(self, value: Any) -> Fraction | Message | None:
+    def _factor(self, value: object) -> Fraction | Message | None:
         if _is_empty(value):
             return None
         try:
@@ -208,7 +208,7 @@ class Table:
             return Message("the factor must not be below zero, as {factor} is", factor=excerpt(value))
         return factor
 
-    def _decimal(self, value: Any) -> Any:
+    def _decimal(self, value: object) -> object:
         """A number as it was written, with a decimal comma read as a point."""
         if self.decimal_comma and isinstance(value, str) and value.count(",") == 1 and "." not in value:
             return value.replace(",", ".")
@@ -219,7 +219,7 @@ def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _criterion(names: dict[str, int], value: Any) -> int | Message:
+def _criterion(names: dict[str, int], value: object) -> int | Message:
     name = value.strip() if isinstance(value, str) else "" if value is None else str(value)
     return names[name] if name in names else _unknown("criterion", value, {one: 0 for one in names if one})
 
@@ -237,12 +237,12 @@ def _fit(scheme: Scheme) -> bool:
     return all(one.rules.scale.steps <= SAFE for one in scheme.stages)
 
 
-def sheets_of_rows(scheme: Scheme, rows: Iterable[Row | tuple[Any, ...]]) -> Sheets:
+def sheets_of_rows(scheme: Scheme, rows: Iterable[Row | tuple[object, ...]]) -> Sheets:
     """The sheets of rows in any order. Raises SheetError."""
     listed = [Row(*row) for row in rows]
     entry, juror, criterion, score, round_, state, factor = (Coded.of(column) for column in _transposed(listed))
     return Table(entry, juror, criterion, score, round_, state, factor).columns(scheme).sheets(scheme)
 
 
-def _transposed(rows: list[Row]) -> list[list[Any]]:
+def _transposed(rows: list[Row]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in Row._fields]

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -183,7 +183,7 @@ def _numbered_objects(text: str, known: Sequence[str], faults: list[FileFault]) 
             yield number, [row.get(name, "") for name in known]
 
 
-def _object(line: str, known: Sequence[str]) -> dict[str, Any] | Message:
+def _object(line: str, known: Sequence[str]) -> dict[str, str] | Message:
     """The fields of one line, all of them text, or what is wrong with it."""
     try:
         pairs = json.loads(
@@ -215,18 +215,18 @@ def _score_file(names: Sequence[str], rows: Iterator[tuple[int, Sequence[str]]],
     return ScoreFile(table, np.array(lines, dtype=np.int64), faults)
 
 
-class _Coder(dict[Any, int]):
+class _Coder(dict[object, int]):
     """Numbers values in the order they are first seen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[Array] = []
 
-    def __missing__(self, value: Any) -> int:
+    def __missing__(self, value: object) -> int:
         self[value] = len(self)
         return self[value]
 
-    def add(self, values: tuple[Any, ...]) -> None:
+    def add(self, values: tuple[object, ...]) -> None:
         """Number some more values."""
         self.parts.append(np.fromiter(map(self.__getitem__, values), dtype=np.int64, count=len(values)))
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -43,10 +43,10 @@ class Row(NamedTuple):
     entry: str
     juror: str
     criterion: str = ""
-    score: Any = None
+    score: object = None
     round: str = ""
     state: str = "submitted"
-    factor: Any = None
+    factor: object = None
 
 
 class RowFault(NamedTuple):

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
@@ -74,7 +74,7 @@ class Scheme(Placing, Rules):
     def with_weights(self, factors: Mapping[str, Fraction | int]) -> Scheme:
         """The same scheme with the weights of some criteria multiplied, in every round that has them."""
 
-        def changed(one: Scheme | Round) -> dict[str, Any]:
+        def changed(one: Scheme | Round) -> dict[str, object]:
             weighed = (
                 each.model_copy(update={"weight": each.weight * factors.get(each.id, 1)}) for each in one.criteria or ()
             )
@@ -83,7 +83,7 @@ class Scheme(Placing, Rules):
         rounds = tuple(one.model_copy(update=changed(one)) if one.criteria else one for one in self.rounds)
         return self.model_copy(update={**changed(self), "rounds": rounds})
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, object]:
         """The scheme as plain data: every field spelled out, numbers as decimal text, criteria sorted by id."""
         return {
             "version": 1,
@@ -106,19 +106,19 @@ class Scheme(Placing, Rules):
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
-def _round_document(one: Round, stage: Stage) -> dict[str, Any]:
+def _round_document(one: Round, stage: Stage) -> dict[str, object]:
     whole = stage.rules.document()
     return {"id": one.id, "weight": exact_text(one.weight), **{name: whole[name] for name in one.own}}
 
 
-def _cut_document(cut: Cut | None) -> dict[str, Any]:
+def _cut_document(cut: Cut | None) -> dict[str, object]:
     if cut is None:
         return {}
     fields = {"places": cut.places, "min": None if cut.min is None else exact_text(cut.min)}
     return {"cut": {name: value for name, value in fields.items() if value is not None}}
 
 
-def parse(document: Mapping[str, Any] | str | bytes) -> Scheme:
+def parse(document: Mapping[str, object] | str | bytes) -> Scheme:
     """The scheme of a mapping or of YAML or JSON text.
 
     Raises SchemeError with all faults at once, each with the path of its field and, for YAML, its line.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
@@ -197,7 +197,7 @@ class Rules(Way[NotNegative]):
     scale: Scale
     criteria: Criteria  # sorted by id
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """The fields as they are written in a scheme, all of them."""
         trim = self.trim
         return {
@@ -233,7 +233,7 @@ class Round(Way[NotNegative]):
     criteria: Annotated[Criteria | None, BeforeValidator(_there)] = None
 
     @property
-    def own(self) -> dict[str, Any]:
+    def own(self) -> dict[str, object]:
         """The fields that replace those of the scheme, in their order there."""
         return {name: getattr(self, name) for name in OF_A_ROUND if name in self.model_fields_set}
 

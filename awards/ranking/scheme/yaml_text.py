@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
@@ -61,7 +60,7 @@ class Piece:
 class NoTree(Exception):
     """The text is no tree: `kind` is syntax, empty, documents, alias, depth or nodes; `value` what it is about."""
 
-    def __init__(self, kind: str, line: int | None, value: Any = None) -> None:
+    def __init__(self, kind: str, line: int | None, value: object = None) -> None:
         super().__init__(kind)
         self.kind, self.line, self.value = kind, line, value
 
@@ -138,7 +137,7 @@ class DocumentError(ValueError):
         self.line = line
 
 
-def read_document(text: str) -> tuple[Any, Lines]:
+def read_document(text: str) -> tuple[object, Lines]:
     """The document in a YAML or JSON text, and the line number of each value by its path.
 
     Raises DocumentError with the reason in words.
@@ -154,9 +153,9 @@ def read_document(text: str) -> tuple[Any, Lines]:
     return _read_yaml(text)
 
 
-def _read_json(text: str) -> Any:
-    def table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen: dict[str, Any] = {}
+def _read_json(text: str) -> object:
+    def table(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        seen: dict[str, object] = {}
         for key, value in pairs:
             if key in seen:
                 raise DocumentError(Message("the field “{field}” is given twice", field=key))
@@ -166,7 +165,7 @@ def _read_json(text: str) -> Any:
     return json.loads(text, object_pairs_hook=table, parse_float=str, parse_int=str, parse_constant=str)
 
 
-def _read_yaml(text: str) -> tuple[Any, Lines]:
+def _read_yaml(text: str) -> tuple[object, Lines]:
     lines: Lines = {}
     try:
         return _value(compose(text, depth=MAX_DEPTH + 1, nodes=MAX_TEXT), (), lines), lines
@@ -188,7 +187,7 @@ def _no_tree(error: NoTree) -> DocumentError:
     return DocumentError(Message("the document is nested deeper than {limit} levels", limit=MAX_DEPTH), error.line)
 
 
-def _value(piece: Piece, path: tuple[str | int, ...], lines: Lines) -> Any:
+def _value(piece: Piece, path: tuple[str | int, ...], lines: Lines) -> object:
     """The value of a piece; notes on which line it and all in it stand."""
     lines[path] = piece.line
     _refuse(piece)
@@ -196,7 +195,7 @@ def _value(piece: Piece, path: tuple[str | int, ...], lines: Lines) -> Any:
         return None if piece.plain and piece.text in NOTHING else piece.text
     if piece.kind == "sequence":
         return [_value(item, (*path, number), lines) for number, item in enumerate(piece.inside)]
-    fields: dict[str, Any] = {}
+    fields: dict[str, object] = {}
     for name, value in piece.fields:
         if name.kind != "scalar":
             raise DocumentError(Message("a field’s name must be plain text"), name.line)
