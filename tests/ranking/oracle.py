@@ -66,7 +66,7 @@ class Oracle:
         final = half_up(exact, self.scheme.last_digits(last))
         value = final if self.scheme.rank_on == "rounded" else exact
         status = "ranked"
-        for name, least in self.scheme.thresholds:
+        for name, least in self.scheme.thresholds.items():
             at = value if name == "total" else self.criterion(entry, name.partition(":")[2])
             if at is None or at < least:
                 status = "below_threshold"
@@ -76,7 +76,7 @@ class Oracle:
         values = sorted(values)
         if rules.combine in ("trimmed_mean", "trimmed_sum"):
             assert rules.trim
-            if len(values) < rules.trim.min_count:
+            if len(values) < rules.trim.fewest:
                 return None
             values = values[rules.trim.low : len(values) - rules.trim.high]
         if rules.combine in ("sum", "trimmed_sum"):
