@@ -7,21 +7,23 @@ import importlib.util
 import sys
 from datetime import timedelta
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, abort, g, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response, abort, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from flask_mail import Mail
 from flask_wtf.csrf import generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as Answer
 
 from awards.accounts import actions as accounts_actions
 from awards.accounts import queries as accounts
 from awards.accounts.company import actions as company
 from awards.accounts.link import purposes
 from awards.accounts.link import views as link
+from awards.accounts.models import Person
 from awards.accounts.rules import SEEN_EVERY
 from awards.accounts.sign_in import browser_session
 from awards.accounts.sweep import forget_ended, forget_unconfirmed
@@ -44,6 +46,7 @@ from awards.nominations import queries as nominations
 from awards.nominations.files.sweep import complete_copies, sweep_files
 from awards.nominations.staff import actions as staff
 from awards.programmes import queries as programmes
+from awards.programmes.models import Season
 from awards.programmes.people.invitation_link import INVITED
 from awards.programmes.proposals import actions as proposals
 from awards.programmes.timetable import actions as timetable
@@ -55,6 +58,9 @@ from awards.results.rounds import at_stake
 from awards.scoring import queries as scoring
 from awards.web import access, edge, errors, frame, ground, i18n, pages, pieces, static
 from awards.web.limits import expired_counts
+
+if TYPE_CHECKING:
+    from config import Settings
 from awards.web.pages import after_answer
 
 TABLES = ("ledger", "messages", "accounts", "programmes", "nominations", "jury", "scoring", "results")
@@ -79,7 +85,7 @@ mail = Mail()
 class Sessions(SecureCookieSessionInterface):
     """Sessions in a signed cookie. Static files know of none: they are everybody's, and caches share them."""
 
-    def save_session(self, app: Flask, session: Any, response: Any) -> None:
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send what has changed in the session."""
         if request.endpoint != "static":
             super().save_session(app, session, response)
@@ -94,7 +100,7 @@ def settings_module() -> ModuleType:
     return sys.modules["config"]
 
 
-def create_app(settings: Any = None) -> Flask:
+def create_app(settings: Settings | None = None) -> Flask:
     """Return the application for a `config.Settings` (from the environment if none is given)."""
     settings = settings or settings_module().load()
     app = Flask("awards", template_folder=str(ROOT / "templates"), static_folder=None)
@@ -148,7 +154,7 @@ def connect() -> None:
     ports.check_ports()
 
 
-def _extensions(app: Flask, settings: Any) -> None:
+def _extensions(app: Flask, settings: Settings) -> None:
     settings.data.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     with app.app_context():
@@ -167,7 +173,7 @@ def _extensions(app: Flask, settings: Any) -> None:
     app.extensions["awards.settings"] = settings
 
 
-def _person(sign_in_id: str) -> Any:
+def _person(sign_in_id: str) -> Person | None:
     moment = clock.now()
     sign_in = accounts.sign_in_in_force(sign_in_id, now=moment)
     if sign_in is None:
@@ -180,7 +186,7 @@ def _person(sign_in_id: str) -> Any:
 
 def _requests(app: Flask) -> None:
     @app.before_request
-    def begin() -> Any:
+    def begin() -> Answer | None:
         only_reads = request.method in ("GET", "HEAD", "OPTIONS")
         g.reading, g.asking = reading.set(only_reads), asking.set(not only_reads)
         g.caller = caller.set(request.remote_addr)
@@ -206,7 +212,7 @@ def _requests(app: Flask) -> None:
             values.setdefault("season", g.season.slug)
 
 
-def _come_in(*, only_reads: bool) -> Any:
+def _come_in(*, only_reads: bool) -> Answer | None:
     """Read the season of the address, in the line of those who write for a request that may; its answer if any."""
     if not only_reads:
         stand_in_line()
@@ -215,7 +221,7 @@ def _come_in(*, only_reads: bool) -> Any:
     return None if only_reads else _begin_writing()
 
 
-def _begin_writing() -> Any:
+def _begin_writing() -> Answer | None:
     """Let a request that changes something have its turn, once it is known who asks; its answer if it was answered."""
     _ask()
     edge.look_at_token()
@@ -243,7 +249,7 @@ def _is_as_asked() -> bool:
     return not current_user.is_authenticated or programmes.roles_if_in(g.sign_in.id) == len(access.appointments())
 
 
-def _season(slug: str) -> Any:
+def _season(slug: str) -> Season:
     """The season of the address. A draft is there for those appointed in it; for others it is as if it were not."""
     season, opened = programmes.season_at(slug)
     if season is None:
@@ -259,7 +265,7 @@ def _context(app: Flask) -> None:
     app.jinja_env.globals.update(csrf_token=generate_csrf, house=access.house, roles_at_home=access.roles_at_home)
 
     @app.context_processor
-    def shared() -> dict[str, Any]:
+    def shared() -> dict[str, object]:
         return {
             "season": g.get("season"),
             "nav": frame.links,

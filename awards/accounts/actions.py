@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Update, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -261,7 +261,7 @@ def end_links(person: Person, *purposes: str) -> None:
     db.session.execute(links.values(used_at=now()).execution_options(synchronize_session="fetch"))
 
 
-def seen(sign_in_id: uuid.UUID, *, now: datetime) -> object:
+def seen(sign_in_id: uuid.UUID, *, now: datetime) -> Update:
     """Return the UPDATE that notes when a browser was seen last; for a transaction after the answer."""
     return update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(seen_at=now)
 

@@ -9,12 +9,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 LARGEST = 2**53  # beyond it readers of JSON disagree about a number
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: object) -> bytes:
     """Return data as canonical JSON in UTF-8; TypeError for what has no place in it."""
     _insist(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -25,7 +24,7 @@ def sha256(content: bytes | str) -> str:
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
-def comparable(value: Any) -> Any:
+def comparable(value: object) -> object:
     """Return the same for the same value on both databases, whatever it was read as: for the `repr` of it."""
     if isinstance(value, datetime):
         return value.timestamp()
@@ -36,7 +35,7 @@ def comparable(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def _insist(value: Any) -> None:
+def _insist(value: object) -> None:
     if isinstance(value, dict):
         for name, each in value.items():
             # Names are sorted by their code points here and by UTF-16 in RFC 8785: the same for these.

@@ -13,13 +13,12 @@ import resource
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 if __name__ == "__main__":  # run by its path and isolated: only then is our package not found by itself
     sys.path.append(str(Path(__file__).resolve().parents[2]))
 
 from awards.core.bare.documents import document_copy
-from awards.core.bare.pictures import Fault, picture_copy
+from awards.core.bare.pictures import Fault, Made, picture_copy
 from awards.core.bare.workbooks import workbook_copy
 
 MEMORY = 1 << 30  # bytes of address space
@@ -56,7 +55,7 @@ def _found_no_room(fault: BaseException | None) -> bool:
     return fault is not None
 
 
-def make(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixels: int) -> dict[str, Any]:
+def make(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixels: int) -> Made:
     """Write the copy of a file, and of a picture two smaller ones; returns the copy's kind, width and height.
 
     kind: pdf, png, jpg, heic or xlsx. pixels: the most a picture may have. Fault if none can be made.

@@ -10,21 +10,27 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from time import monotonic
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
+    Cast,
     ColumnElement,
     Connection,
     CursorResult,
     DateTime,
+    Dialect,
     Engine,
+    Executable,
+    Label,
     MetaData,
     Row,
+    SQLColumnExpression,
     String,
+    TableClause,
     TypeDecorator,
     Uuid,
     and_,
@@ -36,6 +42,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from awards.core.text import KEY_LENGTH, spellings
 from awards.core.turns import Turns
@@ -49,6 +56,7 @@ asking: ContextVar[bool] = ContextVar("asking", default=False)  # a writer reads
 first: ContextVar[tuple[Turns, float] | None] = ContextVar("first", default=None)
 # What a query of columns answers: each row's values by the names its function's docstring says.
 Rows: TypeAlias = Sequence[Row[*tuple[Any, ...]]]
+T = TypeVar("T")
 _turns_of: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
 
@@ -58,7 +66,7 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the time to store; ValueError for a naive one."""
         if value is None:
             return None
@@ -66,7 +74,7 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError("A time without a zone cannot be stored.")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the stored time, aware, in UTC."""
         if value is None:
             return None
@@ -78,7 +86,7 @@ class RowId(Uuid[uuid.UUID]):
 
     cache_ok = True
 
-    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], uuid.UUID | None] | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[object], uuid.UUID | None] | None:
         """Return what makes a UUID of what the driver answers; none where it answers UUIDs."""
         if dialect.supports_native_uuid:
             return super().result_processor(dialect, coltype)  # type: ignore[no-any-return, no-untyped-call]
@@ -121,11 +129,12 @@ class Identified:
 
 
 db = SQLAlchemy(model_class=Base)
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+_INSERT: dict[str, Callable[[TableClause], Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def run(
-    statement: Any, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    statement: Executable, values: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
 ) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement of columns within the session's transaction, past its loader of objects: half the work.
 
@@ -191,12 +200,12 @@ def finish_transaction() -> None:
     db.session.commit()
 
 
-def insert_into(model: type[Base]) -> Any:
+def insert_into(model: type[Base]) -> Insert:
     """Return an INSERT in the dialect of the database in use: one that can say what to do if the row is there."""
-    return _INSERT[db.engine.dialect.name](model.__table__)
+    return _INSERT[db.engine.dialect.name](model.__table__)  # type: ignore[arg-type]
 
 
-def upsert(model: type[Base], *changed: str) -> Any:
+def upsert(model: type[Base], *changed: str) -> Insert:
     """Return an INSERT that takes its values when it is run, and changes these columns where the key is there."""
     statement = insert_into(model)
     keys = [column.name for column in statement.table.primary_key]
@@ -205,12 +214,12 @@ def upsert(model: type[Base], *changed: str) -> Any:
     )
 
 
-def by_name(columns: Mapping[str, Any]) -> list[Any]:
+def by_name(columns: Mapping[str, ColumnElement[T]]) -> list[Label[T]]:
     """Return columns under these names, by which their rows are read."""
     return [column.label(name) for name, column in columns.items()]
 
 
-def found_by(text: str, *columns: Any) -> list[ColumnElement[bool]]:
+def found_by(text: str, *columns: SQLColumnExpression[str]) -> list[ColumnElement[bool]]:
     """Return the conditions that every word searched for stands in one of the columns of keys, however it is spelt."""
     return [
         or_(*(column.contains(word, autoescape=True) for column in columns for word in sorted(words)))
@@ -218,7 +227,7 @@ def found_by(text: str, *columns: Any) -> list[ColumnElement[bool]]:
     ]
 
 
-def beside(column: Any) -> Any:
+def beside(column: SQLColumnExpression[uuid.UUID | None]) -> Cast[uuid.UUID]:
     """Return a column of ids by which rows are checked, not looked up: for a query that begins at few of another table.
 
     SQLite knows no figures of its tables: between the few rows of a company and all of a season it may take the season.
@@ -226,7 +235,7 @@ def beside(column: Any) -> Any:
     return cast(column, RowId)
 
 
-def outside(column: Any, unseen: Unseen) -> tuple[ColumnElement[bool], ...]:
+def outside(column: SQLColumnExpression[uuid.UUID | None], unseen: Unseen) -> tuple[ColumnElement[bool], ...]:
     """Return the condition that a column names none of the things that a reader does not see; none without any.
 
     None among them stands for rows in which the column is empty; without it they stay.
@@ -283,7 +292,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "checkin", _give_turn)
 
 
-def _open_sqlite(connection: Any, _record: Any) -> None:
+def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
@@ -295,14 +304,14 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Any) -> None:
+def _begin(connection: Connection) -> None:
     if reading.get():
         connection.exec_driver_sql("BEGIN")
     elif not asking.get():
         _begin_writing(connection)
 
 
-def _begin_writing(connection: Any) -> None:
+def _begin_writing(connection: Connection) -> None:
     turns = _turns_of.get(connection.engine)
     if turns is not None and "turn" not in connection.info:
         if not _came(turns):
@@ -325,6 +334,6 @@ def _locked() -> OperationalError:
     return OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
 
 
-def _give_turn(_connection: Any, record: Any) -> None:
+def _give_turn(_connection: object, record: ConnectionPoolEntry) -> None:
     if (turns := record.info.pop("turn", None)) is not None:
         turns.give()

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -178,12 +177,12 @@ def text_to_store(text: str, number: Decimal | None) -> str:
     return f"{UNSETTLED}{text}" if text else ""
 
 
-def stored(value: Any) -> Decimal | None:
+def stored(value: object) -> Decimal | None:
     """Return a stored number, or none for what is not settled."""
     return Decimal(value) if isinstance(value, str) and _STORED.fullmatch(value) else None
 
 
-def typed(value: Any, language: str) -> str:
+def typed(value: object, language: str) -> str:
     """Return what stands in a field for a stored value: the number with the language's mark, or the text as typed."""
     text = str(value or "")
     if stored(value) is None:

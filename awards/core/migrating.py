@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from flask_migrate import Migrate
 from sqlalchemy import text
@@ -34,16 +33,13 @@ def downgrade(*, revision: str) -> None:
     command.downgrade(_config(), revision)
 
 
-def _config() -> Any:
-    return Migrate(db=db, directory=str(ROOT / "migrations")).get_config()
+def _config() -> Config:
+    found: Config = Migrate(db=db, directory=str(ROOT / "migrations")).get_config()
+    return found
 
 
 def differences() -> list[str]:
     """Return what would have to change for the database to match the models; empty when it does."""
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return [_change_text(change) for change in compare_metadata(context, Base.metadata)]
-
-
-def _change_text(change: Any) -> str:
-    return repr(change)
+        return [repr(change) for change in compare_metadata(context, Base.metadata)]

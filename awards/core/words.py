@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 _NAMES: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
@@ -16,14 +14,14 @@ class Message:
     # A file may have a million faults: names are kept once for all messages alike, values as a bare tuple.
     __slots__ = ("_given", "_names", "text")
 
-    def __init__(self, text: str, /, **values: Any) -> None:
+    def __init__(self, text: str, /, **values: object) -> None:
         names = tuple(values)
         self.text = text
         self._names = _NAMES.setdefault(names, names)
         self._given = tuple(values.values())
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """What goes into the gaps, by name."""
         return dict(zip(self._names, self._given, strict=True))
 

@@ -13,9 +13,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from awards.core import copying
+from awards.core.bare.pictures import Made
 
 WAIT = 20.0  # seconds until one's turn comes
 WAITING = 3  # of each process: those who wait hold a thread
@@ -52,7 +53,7 @@ def _locked(lock: TextIO, until: float) -> None:
         time.sleep(PAUSE)
 
 
-def copied(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixels: int) -> dict[str, Any]:
+def copied(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixels: int) -> Made:
     """Carry out `copying.make` in a process of its own; a fault is answered as {"fault": its name}.
 
     Busy if the disk is full. The process has bounded memory and time, nothing of our environment, and what it takes is
@@ -64,7 +65,7 @@ def copied(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixe
         done = subprocess.run(  # noqa: S603 (our own program; paths are ours)
             command, capture_output=True, timeout=SECONDS, check=True, env=environment, stdin=subprocess.DEVNULL
         )
-        made = dict(json.loads(done.stdout))
+        made: Made = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         return {"fault": "slow"}
     except subprocess.CalledProcessError as ended:

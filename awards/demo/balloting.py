@@ -21,7 +21,7 @@ from awards.demo.peopling import Judge
 from awards.demo.seasons import Stage
 from awards.jury.actions import move_tally, position
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Recusal
-from awards.jury.spreading.spread import Entry as Wanting, Seated, spread
+from awards.jury.assigning.spread import Entry as Wanting, Seated, spread
 from awards.programmes.models import Round
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.scoring.models import Ballot, BallotCopy, Score

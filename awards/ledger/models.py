@@ -15,7 +15,9 @@ from awards.core.db import Base
 class Someone(Protocol):
     """Whoever acts: anything with an id."""
 
-    id: Any
+    @property
+    def id(self) -> uuid.UUID:
+        """Their id."""
 
 
 class Event(Base):

@@ -10,7 +10,7 @@ import functools
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -26,8 +26,10 @@ from awards.web import edge
 
 if TYPE_CHECKING:
     from awards.accounts.models import Person
+    from awards.programmes.document.types import Text
+    from awards.programmes.models import Season
 
-View = TypeVar("View", bound=Callable[..., Any])
+View = TypeVar("View", bound=Callable[..., object])
 Hidden = CompoundSelect[uuid.UUID]  # the ids of what somebody who has a side does not see
 
 
@@ -79,7 +81,7 @@ def appointments() -> Sequence[Held]:
     return _roles_and_sides()[0]
 
 
-def roles_in(season: Any) -> frozenset[str]:
+def roles_in(season: Season | House) -> frozenset[str]:
     """Return the roles of the person signed in, in a season."""
     return frozenset(row.role for row in appointments() if row.season_id == season.id)
 
@@ -140,13 +142,13 @@ def hidden_here() -> Hidden | None:
 
 
 @Port
-def within(season: Any, sides: Collection[Side]) -> Hidden:
+def within(season: Season, sides: Collection[Side]) -> Hidden:
     """Return the select of the ids of what is about nominations in some categories, whatever kind of thing it is."""
     raise NotImplementedError
 
 
 @Port
-def roles_and_sides(person: Someone, season: Any) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
+def roles_and_sides(person: Someone, season: Season | None) -> tuple[tuple[Held, ...], tuple[Side, ...]]:
     """Return the roles a person holds in all seasons, and the categories of one in which they are not impartial.
 
     The roles of the season that opens last come first. One query.
@@ -155,7 +157,7 @@ def roles_and_sides(person: Someone, season: Any) -> tuple[tuple[Held, ...], tup
 
 
 @Port
-def ended_for(person: Someone, season: Any) -> Message | None:
+def ended_for(person: Someone, season: Season) -> Message | None:
     """Return what to tell somebody who judged in a season and whose role has ended; none for everybody else."""
     raise NotImplementedError
 
@@ -212,7 +214,7 @@ class House:
     id: uuid.UUID
     slug: str
     programme_id: uuid.UUID | None
-    name: Any
+    name: Text
     timezone: str
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import uuid
 from contextlib import suppress
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from flask import Flask, Response, current_app, g, request
 from flask_babel import gettext, lazy_gettext
@@ -21,6 +21,9 @@ from wtforms import ValidationError
 
 from awards.core.text import without_controls
 from awards.core.workshop import OVERLOADED, Busy
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 # The first and the last field of a form (templates/ui/forms.html): one without its end was cut on the way.
 BEGIN, END = "form_begin", "form_end"
@@ -177,9 +180,9 @@ def _leave_files_out() -> None:
 class _Dropped(io.RawIOBase):
     """A file that nobody wants: it takes everything and keeps nothing."""
 
-    def write(self, data: Any) -> int:
+    def write(self, data: ReadableBuffer) -> int:
         """Take the bytes."""
-        return len(data)
+        return memoryview(data).nbytes
 
     def seek(self, *_where: int) -> int:
         """There is one place only."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -19,6 +18,7 @@ from awards.web.access import Ended
 from awards.web.i18n import language_of_browser, say
 
 AWAY = (OperationalError, InterfaceError, PendingRollbackError, PoolTimeout)  # what a database says that is not there
+Answered = tuple[Response | str, int, dict[str, str]]
 AGAIN = {"Retry-After": "5"}
 UNIQUE = "23505"  # what PostgreSQL calls a second row where there may be one
 WITH_PAGE = (400, 403, 404, 405, 409, 413, 429, 500, 503)
@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(error: HTTPException) -> Any:
+def _page(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     if isinstance(error, SecurityError):
@@ -67,27 +67,27 @@ def _page(error: HTTPException) -> Any:
     return _with(answer, {name: value for name, value in error.get_headers() if name in PASSED_ON})
 
 
-def _refused(refusal: Refused) -> Any:
+def _refused(refusal: Refused) -> Answered:
     return _answer(403, refusal.verdict.reason)
 
 
-def _database_away(error: Exception) -> Any:
+def _database_away(error: Exception) -> Answered:
     current_app.logger.warning("database away: %s", getattr(error, "orig", None) or type(error).__name__)
     return _later()
 
 
-def _disk_full(error: OSError) -> Any:
+def _disk_full(error: OSError) -> Answered:
     if not is_full(error):
         return _unexpected(error)
     current_app.logger.error("the disk is full: %s", error)
     return _later()
 
 
-def _later() -> Any:
+def _later() -> Answered:
     return _with(_answer(503, None), AGAIN)
 
 
-def _twice(error: IntegrityError) -> Any:
+def _twice(error: IntegrityError) -> Answered:
     """Somebody else wrote the same thing at the same moment: nothing of this request is kept."""
     twice = getattr(error.orig, "sqlstate", None) == UNIQUE or "UNIQUE constraint" in str(error.orig)
     if not twice:
@@ -97,14 +97,14 @@ def _twice(error: IntegrityError) -> Any:
     return _answer(409, None)
 
 
-def _unexpected(error: Exception) -> Any:
+def _unexpected(error: Exception) -> Answered:
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or (current_app.testing and not current_app.config.get("CATCH")):
         raise error
     current_app.logger.exception("unexpected error")
     return _answer(500, None)
 
 
-def _answer(code: int, reason: Any, *, page: str | None = None) -> tuple[Any, int, dict[str, str]]:
+def _answer(code: int, reason: object, *, page: str | None = None) -> Answered:
     """Return the answer that says an error: what is ours to mend never asks the database, which may be the fault."""
     if code >= 500:
         _ask_it_no_more()
@@ -126,9 +126,7 @@ def _ask_it_no_more() -> None:
     g.standing = ((), ())
 
 
-def _page_or_json(
-    code: int, reason: Any, page: str | None
-) -> tuple[Response, int, dict[str, str]] | tuple[str, int, dict[str, str]]:
+def _page_or_json(code: int, reason: object, page: str | None) -> Answered:
     reason = None if reason is None else say(reason)
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         return jsonify(error=reason or str(WORDS.get(code) or WORDS[500 if code >= 500 else 400])), code, {}
@@ -137,6 +135,6 @@ def _page_or_json(
     return render_template(f"errors/{shown}.html", reason=reason, **edge.unsaved_form(code)), code, {}
 
 
-def _with(answer: tuple[object, int, dict[str, str]], headers: dict[str, str]) -> tuple[object, int, dict[str, str]]:
+def _with(answer: Answered, headers: dict[str, str]) -> Answered:
     body, status, known = answer
     return body, status, known | headers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Generic, TypeVar
@@ -15,7 +15,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.datastructures import ImmutableMultiDict
-from wtforms import DateField, HiddenField, StringField, TextAreaField, TimeField, ValidationError
+from wtforms import DateField, Field, HiddenField, StringField, TextAreaField, TimeField, ValidationError
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import StopValidation
 
@@ -27,6 +27,8 @@ from awards.web.edge import is_checked
 from awards.web.i18n import say
 
 Result = TypeVar("Result")
+Typed = TypeVar("Typed", date, time)
+Validator = Callable[[object, Field], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class _Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
     def generate_csrf_token(self, field: object) -> None:
         """Make none yet."""
 
-    def validate_csrf_token(self, form: object, field: Any) -> None:
+    def validate_csrf_token(self, form: object, field: Field) -> None:
         """Check the token that came, unless it is the one that was checked before."""
         if not is_checked(field.data):
             super().validate_csrf_token(form, field)
@@ -97,7 +99,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     # A browser that brings a page back must not bring back a key that was used.
     idempotency_key = HiddenField(default=lambda: str(uuid.uuid4()), render_kw={"id": False, "autocomplete": "off"})
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         # A page may hold several forms; an id is there once.
         self.csrf_token.render_kw = {"id": False}
@@ -130,12 +132,12 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTE = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
 
-def clean_text(text: object) -> Any:
+def clean_text(text: object) -> object:
     """Filter of a field of several lines: control characters go, line ends are alike; refused in words if not text."""
     return _cleaned(plain_text, text)
 
 
-def clean_line(text: str) -> Any:
+def clean_line(text: object) -> object:
     """Filter of a field of one line: like clean_text, and white space is joined."""
     return _cleaned(plain_line, text)
 
@@ -153,7 +155,7 @@ def _cleaned(clean: Callable[[str], str], text: object) -> object:
 class Shown:
     """Part of a field: what was typed is shown again without the characters that no page can hold."""
 
-    data: Any
+    data: Any  # a text once the form is valid, before that whatever came
 
     def _value(self) -> str:
         return without_controls(str(self.data)) if self.data is not None else ""
@@ -162,21 +164,30 @@ class Shown:
 class Line(Shown, StringField):  # type: ignore[misc]
     """A text of one line with a largest length in characters; what to do is said when it is longer."""
 
-    def __init__(self, label: Any = None, validators: Any = None, *, most: int = 200, **options: Any) -> None:
+    def __init__(
+        self, label: object = None, validators: Sequence[Validator] | None = None, *, most: int = 200, **options: object
+    ) -> None:
         super().__init__(label, [*(validators or []), at_most(most)], filters=[clean_line], **options)
 
 
 class Lines(Shown, TextAreaField):  # type: ignore[misc]
     """A text of several lines with a largest length in characters."""
 
-    def __init__(self, label: Any = None, validators: Any = None, *, most: int = 5000, **options: Any) -> None:
+    def __init__(
+        self,
+        label: object = None,
+        validators: Sequence[Validator] | None = None,
+        *,
+        most: int = 5000,
+        **options: object,
+    ) -> None:
         super().__init__(label, [*(validators or []), at_most(most)], filters=[clean_text], **options)
 
 
-def at_most(characters: int) -> Callable[[Any, Any], None]:
+def at_most(characters: int) -> Validator:
     """Validator: at most so many characters."""
 
-    def check(_form: Any, field: Any) -> None:
+    def check(_form: object, field: Field) -> None:
         if field.data and len(field.data) > characters:
             label = field.label.text
             raise ValidationError(_("%(label)s must be %(most)s characters or less", label=label, most=characters))
@@ -184,16 +195,16 @@ def at_most(characters: int) -> Callable[[Any, Any], None]:
     return check
 
 
-def called(_form: Any, field: Any) -> None:
+def called(_form: object, field: Field) -> None:
     """Validator of a person's or a company's name: it holds no address and no link."""
     if field.data and not (verdict := can_be_called(field.data)):
         raise ValidationError(say(verdict.reason))
 
 
-def filled(words: str) -> Callable[[Any, Any], None]:
+def filled(words: str) -> Validator:
     """Validator: not empty; `words` say what to do. Marks the field as one that has to be filled in."""
 
-    def check(_form: object, field: Any) -> None:
+    def check(_form: object, field: Field) -> None:
         if not field.raw_data or not field.data:
             raise StopValidation(str(words))
 
@@ -208,7 +219,8 @@ class Day(DateField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[object]) -> None:
         """Read what was typed; ValueError in words for what is no day."""
-        _read(self, valuelist, _near_day, _("Enter a day such as 2027-01-31"))
+        self.data = None
+        self.data = _read(valuelist, _near_day, _("Enter a day such as 2027-01-31"))
 
     def _value(self) -> str:
         return _typed(self, "%Y-%m-%d")
@@ -221,19 +233,17 @@ class Clock(TimeField):  # type: ignore[misc]
 
     def process_formdata(self, valuelist: list[object]) -> None:
         """Read what was typed; ValueError in words for what is no time of day."""
-        _read(self, valuelist, _minute, _("Enter a time such as 23:59"))
+        self.data = None
+        self.data = _read(valuelist, _minute, _("Enter a time such as 23:59"))
 
     def _value(self) -> str:
         return _typed(self, "%H:%M")
 
 
-def _read(field: Day | Clock, valuelist: list[object], made: Any, words: str) -> None:
+def _read(valuelist: list[object], made: Callable[[str], Typed], words: str) -> Typed | None:
     text = str(valuelist[0]).strip() if valuelist else ""
-    field.data = None
-    if not text:
-        return
     try:
-        field.data = made(text)
+        return made(text) if text else None
     except ValueError:
         raise ValueError(words) from None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flask import current_app, g, request, url_for
@@ -15,9 +15,12 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from flask_login import current_user
 
 from awards.core.roles import BOARD_READERS, CHAIR, JUDGES, READERS, STAFF
-from awards.web.access import Side, appointments, house, opened_slugs, roles_at_home, sides_here, unseen_here
+from awards.web.access import House, Side, appointments, house, opened_slugs, roles_at_home, sides_here, unseen_here
 from awards.web.i18n import LANGUAGES, programme_text
 from awards.web.pieces import piece
+
+if TYPE_CHECKING:
+    from awards.programmes.models import Season
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def languages() -> list[tuple[str, str, str]]:
     return [(code, name, f"{switch[code]}?{back}") for code, name in LANGUAGES.items()]
 
 
-def _url(item: Item, home: Any) -> str:
+def _url(item: Item, home: Season | House) -> str:
     return url_for(item.endpoint) if item.endpoint == ARCHIVE else url_for(item.endpoint, season=home.slug)
 
 

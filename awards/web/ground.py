@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import abort, g
 from sqlalchemy.exc import InvalidRequestError
@@ -30,7 +30,10 @@ from awards.web.forms import Accepted, Form, Result
 from awards.web.i18n import say
 from awards.web.pages import earlier_answer
 
-UNREAD: Any = object()
+if TYPE_CHECKING:
+    from awards.programmes.models import Season
+
+UNREAD: object = object()
 GONE = "gone"
 DIGITS = 16
 Own = TypeVar("Own", bound="DecidingForm")
@@ -46,8 +49,8 @@ class Ground:
     """
 
     kinds: tuple[str, ...]
-    read: Callable[[], Any] = tuple
-    rows: Sequence[tuple[Any, Sequence[str]]] = ()
+    read: Callable[[], object] = tuple
+    rows: Sequence[tuple[object, Sequence[str]]] = ()
     subjects: tuple[uuid.UUID, ...] = ()
 
     def mark(self, shown: object = UNREAD, *, made: datetime | None = None) -> str:
@@ -68,13 +71,13 @@ class Ground:
             with suppress(InvalidRequestError):  # it has gone: that is a change like others
                 db.session.refresh(row, names, with_for_update={"key_share": True})
 
-    def _digest(self, shown: Any) -> str:
+    def _digest(self, shown: object) -> str:
         stored = [_stored(row, names) for row, names in self.rows]
         read = self.read() if shown is UNREAD else shown
         return hashlib.sha256(repr(comparable((stored, read))).encode(errors="replace")).hexdigest()[:DIGITS]
 
 
-def _stored(row: object, names: Sequence[str]) -> list[Any] | str:
+def _stored(row: object, names: Sequence[str]) -> list[object] | str:
     try:
         return [getattr(row, name) for name in names]
     except ObjectDeletedError:
@@ -88,7 +91,7 @@ class DecidingForm(Form):
     ground: Ground | None = None
     overtaken = False  # whether something else came first, so that nothing was done
 
-    def made_on(self: Own, ground: Ground, shown: Any = UNREAD) -> Own:
+    def made_on(self: Own, ground: Ground, shown: object = UNREAD) -> Own:
         """Say what the page rests on: for a page that is made now, and for what is to be checked when it comes back."""
         self.ground = ground
         if not self.is_submitted():
@@ -119,7 +122,7 @@ class DecidingForm(Form):
 
 
 @Port
-def meanwhile(season: Any, ground: Ground, *, since: datetime) -> list[Message]:
+def meanwhile(season: Season, ground: Ground, *, since: datetime) -> list[Message]:
     """Return in words who did what after a moment to what a page rests on, the earliest first."""
     raise NotImplementedError
 

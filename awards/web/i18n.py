@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 import flask_babel
@@ -22,6 +22,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from awards.core.clock import now
+from awards.core.words import Message
 from awards.web import zones
 from awards.web.access import house
 
@@ -32,8 +33,16 @@ SPOKEN = "spoken"  # in the session: the language of whoever is signed in
 LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
 
 
+@runtime_checkable
+class InLanguages(Protocol):
+    """A text of a programme, in its languages."""
+
+    def get_for(self, language: str, default: str) -> str:
+        """Return it in a language, else in the default one."""
+
+
 class _Babel(Babel):  # type: ignore[misc]
-    domain_instance: Any = None  # one for the process: the library's property makes one for each request
+    domain_instance: Catalogues | None = None  # one for the process: the library's property makes one for each request
 
 
 babel = _Babel()
@@ -193,16 +202,16 @@ class speaking:
         flask_babel.refresh()
 
 
-def say(message: Any) -> str:
-    """Return a Message (anything with `.text` and `.values`) in the reader's language; other values as text."""
+def say(message: object) -> str:
+    """Return a Message in the reader's language; other values as text."""
     if message is None:
         return ""
-    if not hasattr(message, "values") or not hasattr(message, "text"):
+    if not isinstance(message, Message):
         return str(message)
     return str(gettext(message.text)).format(**{name: _for_reader(value) for name, value in message.values.items()})
 
 
-def programme_text(text: Any) -> str:
+def programme_text(text: InLanguages | str | None) -> str:
     """Return a text of the programme in the reader's language, else in the programme's own."""
     if text is None:
         return ""
@@ -341,13 +350,13 @@ def _dated(language: str) -> str:
     return "en_GB" if language == "en" else language
 
 
-def _for_reader(value: Any) -> str:
+def _for_reader(value: object) -> object:
     if isinstance(value, datetime):
         return clocks(value)  # in a sentence that somebody has to keep: when something opens, closes or is due
     if isinstance(value, date):
         return on_date(value)
     if isinstance(value, Decimal):
         return number(value)
-    if hasattr(value, "get_for"):
+    if isinstance(value, InLanguages):
         return programme_text(value)
-    return say(value) if hasattr(value, "text") else value
+    return say(value) if isinstance(value, Message) else value

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from ipaddress import ip_address, ip_network
-from typing import Any
 
 from flask import current_app, request
 from limits import parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import case, delete, select
+from sqlalchemy import Row, case, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from awards.core.clock import now
@@ -94,12 +93,12 @@ class DatabaseStorage(Storage):
     def get(self, key: str) -> int:
         """Return where a counter stands; 0 when its window is over."""
         row = self._row(key)
-        return row.count if row is not None else 0
+        return row[0] if row is not None else 0
 
     def get_expiry(self, key: str) -> float:
         """Return when a counter's window ends, in seconds since 1970."""
         row = self._row(key)
-        return (row.expires_at if row is not None else now()).timestamp()
+        return (row[1] if row is not None else now()).timestamp()
 
     def check(self) -> bool:
         """Say whether the database answers."""
@@ -116,7 +115,7 @@ class DatabaseStorage(Storage):
         with db.engine.begin() as connection:
             connection.execute(delete(RateCount).where(RateCount.key == _hashed(key)))
 
-    def _row(self, key: str) -> Any:
+    def _row(self, key: str) -> Row[int, datetime] | None:
         wanted = select(RateCount.count, RateCount.expires_at)
         with db.engine.begin() as connection:
             return connection.execute(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from logging import Logger
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -24,7 +25,7 @@ from flask import (
     session,
     url_for,
 )
-from sqlalchemy import Engine, Select, bindparam, delete, func, insert, select
+from sqlalchemy import Engine, Executable, Select, bindparam, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -58,7 +59,7 @@ def done_at(message: str | None, path: str | None) -> Response:
     return _finish(message, on_this_site(path) or "/")
 
 
-def saved(**payload: Any) -> Response:
+def saved(**payload: object) -> Response:
     """Commit what a script saved and answer with JSON."""
     _insist_on_token()
     db.session.commit()
@@ -200,7 +201,7 @@ def _digest() -> str:
     return hashlib.sha256("\n".join(parts).encode(errors="replace")).hexdigest()
 
 
-def after_answer(statement: object) -> None:
+def after_answer(statement: Executable) -> None:
     """Have an INSERT, UPDATE or DELETE carried out once the answer has been sent; if that fails it is only reported."""
     engine, logger = db.engine, current_app.logger
 
@@ -210,7 +211,7 @@ def after_answer(statement: object) -> None:
         return response
 
 
-def _write(engine: Engine, logger: Any, statement: Any) -> None:
+def _write(engine: Engine, logger: Logger, statement: Executable) -> None:
     try:
         with engine.begin() as connection:
             connection.execute(statement)

@@ -16,16 +16,17 @@ from awards.web.i18n import reader_language, reader_zone
 
 MOST = 20_000_000  # characters of markup in all; what is no markup counts as 1,000
 T = TypeVar("T")
+Row = TypeVar("Row", bound=Iterable[object])
 
 
 class Pieces:
     """What a process keeps, by key; when it has grown too large it begins anew."""
 
     def __init__(self) -> None:
-        self.made: dict[Any, Any] = {}
+        self.made: dict[Hashable, Any] = {}
         self.size = 0
 
-    def keep(self, key: Hashable, piece: Any) -> Any:
+    def keep(self, key: Hashable, piece: T) -> T:
         """Keep a piece; returns it."""
         if self.size > MOST:
             self.made.clear()
@@ -72,7 +73,7 @@ def kept_markup(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
     return piece(caller, *key)
 
 
-def kept_rows(rows: Iterable[Any], *key: Hashable, caller: Callable[[Any], Markup]) -> Markup:
+def kept_rows(rows: Iterable[Row], *key: Hashable, caller: Callable[[Row], Markup]) -> Markup:
     """Return the contents of a call block for each row, one after the other, each a piece.
 
     rows: tuples of what is shown; a row that changed is drawn anew. key: the list's name, and whatever else its rows

@@ -16,8 +16,8 @@ from wtforms import ValidationError
 from awards.accounts import actions, queries, rules
 from awards.accounts.models import Person, SignIn
 from awards.core import clock
+from awards.core.text import plain_line
 from awards.web.access import me
-from awards.web.forms import clean_line
 from awards.web.i18n import remember_language
 from awards.web.pages import answer_key
 
@@ -33,7 +33,7 @@ def begin(person: Person, *, how: str) -> None:
     """Sign a person in, in this browser; an earlier sign-in of this browser ends."""
     if current_user.is_authenticated:
         actions.end_sign_in(g.sign_in, by=me())
-    agent = clean_line(request.user_agent.string)
+    agent = plain_line(request.user_agent.string)
     _let_in(actions.begin_sign_in(person, agent=agent, how=how, sign_in_id=_id_of_request() or uuid.uuid4()))
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from awards.core.bare.pictures import Fault, bare_jpeg
+from awards.core.bare.pictures import Fault, Made, bare_jpeg
+
+if TYPE_CHECKING:
+    from pikepdf import Object, Pdf
 
 DEPTH = 60  # of what lies within each other in a PDF
 
@@ -24,7 +27,7 @@ _HOLDS_FILES = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Screen"})
 _PHOTO = frozenset({"/DCTDecode", "/DCT"})
 
 
-def document_copy(source: Path, copy: Path) -> dict[str, Any]:
+def document_copy(source: Path, copy: Path) -> Made:
     """Write the copy of a document. Fault if it has a password, holds several files or cannot be read."""
     import pikepdf
 
@@ -48,14 +51,14 @@ def document_copy(source: Path, copy: Path) -> dict[str, Any]:
     return {"kind": "pdf"}
 
 
-def _clean(pdf: Any) -> None:
+def _clean(pdf: Pdf) -> None:
     if "/Info" in pdf.trailer:
         del pdf.trailer["/Info"]
     for each in pdf.objects:
         _clean_object(each)
 
 
-def _clean_object(found: Any, depth: int = 0) -> None:
+def _clean_object(found: Object, depth: int = 0) -> None:
     """Take out of an object, and of what lies in it directly, what is about people or runs."""
     import pikepdf
 
@@ -70,7 +73,7 @@ def _clean_object(found: Any, depth: int = 0) -> None:
             _clean_object(each, depth + 1)
 
 
-def _clean_entries(found: Any) -> None:
+def _clean_entries(found: Object) -> None:
     import pikepdf
 
     for name in [*_LEFT_OUT, *_telling_keys(found), *_of_annotation(found), *_of_file(found), *_of_signature(found)]:
@@ -86,13 +89,13 @@ def _clean_entries(found: Any) -> None:
         _clean_picture(found)
 
 
-def _telling_keys(found: Any) -> Iterator[str]:
+def _telling_keys(found: Object) -> Iterator[str]:
     import pikepdf
 
     yield from (name for name in _SAYS if isinstance(found.get(name), pikepdf.String))
 
 
-def _of_annotation(found: Any) -> Iterator[str]:
+def _of_annotation(found: Object) -> Iterator[str]:
     """What of a note on a page says who wrote it and when, or holds a file."""
     kind = str(found.get("/Subtype", ""))
     if "/Rect" not in found or kind == "/Widget":
@@ -102,12 +105,12 @@ def _of_annotation(found: Any) -> Iterator[str]:
         yield from ("/FS", "/RichMediaContent", "/Movie", "/A")
 
 
-def _of_file(found: Any) -> tuple[str, ...]:
+def _of_file(found: Object) -> tuple[str, ...]:
     """What of a description of a file holds the file and its name, wherever the description stands."""
     return _FILE if "/EF" in found else ()
 
 
-def _of_signature(found: Any) -> tuple[str, ...]:
+def _of_signature(found: Object) -> tuple[str, ...]:
     """What of a signature names who signed, with the certificate: it would not hold for a copy in any case."""
     if str(found.get("/FT", "")) == "/Sig":
         return ("/V", "/Lock", "/SV")
@@ -115,13 +118,13 @@ def _of_signature(found: Any) -> tuple[str, ...]:
     return _SIGNED if signed else ()
 
 
-def _runs(action: Any) -> bool:
+def _runs(action: Object) -> bool:
     import pikepdf
 
     return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) in _RUNS
 
 
-def _clean_picture(stream: Any) -> None:
+def _clean_picture(stream: Object) -> None:
     """Take out of a photo within a document what its camera wrote: place, owner, serial number."""
     import pikepdf
 
@@ -136,10 +139,10 @@ def _clean_picture(stream: Any) -> None:
     except Fault:  # nobody can show it: it would only hold what is beside it
         bare = b""
     last = parms[len(filters) - 1] if len(parms) == len(filters) else None
-    stream.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=last)
+    stream.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=last)  # type: ignore[arg-type]  # of a filter: a dictionary or none
 
 
-def _as_list(value: Any) -> list[Any]:
+def _as_list(value: Object | None) -> list[Object]:
     import pikepdf
 
     if value is None:
@@ -147,7 +150,7 @@ def _as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, pikepdf.Array) else [value]
 
 
-def _unpacked(data: bytes, filters: list[object], parms: list[object]) -> bytes:
+def _unpacked(data: bytes, filters: list[Object], parms: list[Object]) -> bytes:
     """Return what bytes are before filters were put on them."""
     import pikepdf
 
@@ -159,7 +162,7 @@ def _unpacked(data: bytes, filters: list[object], parms: list[object]) -> bytes:
         return bytes(packed.read_bytes(pikepdf.StreamDecodeLevel.specialized))
 
 
-def _parameters(parms: Any) -> Any:
+def _parameters(parms: Object | None) -> Object:
     """Return parameters of a filter as a dictionary that belongs to no document."""
     import pikepdf
 

@@ -6,7 +6,10 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 class Fault(Exception):
@@ -17,7 +20,16 @@ SMALL, WIDE = (480, 480), (1200, 1200)
 QUALITY = 90
 
 
-def picture_copy(source: Path, kind: str, copy: Path, wide: Path, small: Path, pixels: int) -> dict[str, Any]:
+class Made(TypedDict, total=False):
+    """What was made: the kind of the copy, of a picture its pixels; or the fault."""
+
+    kind: str
+    width: int
+    height: int
+    fault: str
+
+
+def picture_copy(source: Path, kind: str, copy: Path, wide: Path, small: Path, pixels: int) -> Made:
     """Write the copy of a picture and two smaller ones. Fault if it has too many pixels or cannot be read."""
     from PIL import Image, ImageOps
 
@@ -52,7 +64,7 @@ def _enable(kind: str) -> None:
         pi_heif.register_heif_opener()
 
 
-def _drawn(picture: Any, kind: str) -> tuple[bytes, str]:
+def _drawn(picture: Image, kind: str) -> tuple[bytes, str]:
     """Draw a picture anew, as it is to be seen; its colour profile stays. Returns it with its kind."""
     profile, out = picture.info.get("icc_profile"), io.BytesIO()
     if kind == "png":
@@ -64,7 +76,7 @@ def _drawn(picture: Any, kind: str) -> tuple[bytes, str]:
     return out.getvalue(), "jpg"
 
 
-def _shrunk(picture: Any, wide: Path, small: Path) -> None:
+def _shrunk(picture: Image, wide: Path, small: Path) -> None:
     picture.load()
     if picture.mode.startswith("I"):  # sixteen bits a pixel
         picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
@@ -77,7 +89,7 @@ def _shrunk(picture: Any, wide: Path, small: Path) -> None:
     flat.save(small, "JPEG", quality=82, optimize=True, icc_profile=profile)
 
 
-def _flat(picture: Any) -> Any:
+def _flat(picture: Image) -> Image:
     """Return a picture without transparency, on white."""
     from PIL import Image
 

@@ -11,11 +11,10 @@ import zipfile
 from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from awards.core.bare.pictures import Fault, bare_picture
+from awards.core.bare.pictures import Fault, Made, bare_picture
 
 UNPACKED = 60_000_000  # bytes of all parts
 TYPES = "[Content_Types].xml"
@@ -41,7 +40,7 @@ _NAMES = {"person": ("displayName", "userId"), "pivotCacheDefinition": ("refresh
 _CONNECTION = ("id", "type", "refreshedVersion")
 
 
-def workbook_copy(source: Path, copy: Path) -> dict[str, Any]:
+def workbook_copy(source: Path, copy: Path) -> Made:
     """Write the copy of a workbook. Fault if it cannot be read, or unpacks to too much."""
     try:
         with zipfile.ZipFile(source) as old:

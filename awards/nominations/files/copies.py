@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from awards.core import workshop
+from awards.core.bare.pictures import Made
 from awards.core.files import FileStore, Stored, TooLarge, is_full, named, new_key
 from awards.core.verdicts import Refused, insist
 from awards.nominations.files import recognition
@@ -15,7 +16,7 @@ from awards.nominations.files import recognition
 PIXELS = recognition.MEGAPIXELS * 1_000_000
 ONCE_TAKEN = 60_000_000  # pixels: so many a picture could have before there were copies
 PLAIN = ("csv",)  # kinds that have nothing beside what they say
-Maker = Callable[..., dict[str, object]]
+Maker = Callable[..., Made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def as_it_is(key: str, kind: str, stored: Stored) -> Copies:
 
 def _make_copies(
     store: FileStore, source: Path, kind: str, keys: tuple[str, str, str], pixels: int, make: Maker | None
-) -> dict[str, Any]:
+) -> Made:
     copy, wide, small = (store.partial(each) for each in keys)
     if make is not None:
         return make(source, kind, copy=copy, wide=wide, small=small, pixels=pixels)
