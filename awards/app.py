@@ -51,10 +51,10 @@ from awards.programmes.people.invitation_link import INVITED
 from awards.programmes.proposals import actions as proposals
 from awards.programmes.timetable import actions as timetable
 from awards.results import queries as results
-from awards.results.deciding.due_ties import tell_everywhere
+from awards.results.deciding.actions import tell_everywhere
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing
-from awards.results.rounds import at_stake
+from awards.results.rounds import queries as rounds_queries
 from awards.scoring import queries as scoring
 from awards.web import access, edge, errors, frame, ground, i18n, pages, pieces, static
 from awards.web.limits import expired_counts
@@ -138,11 +138,11 @@ def connect() -> None:
     proposals.tied.answer = results.tied
     programmes.who_judges.answer = who_judges
     programmes.to_give_back.answer = leaving.to_give_back
-    timetable.at_stake.answer = at_stake.at_stake
-    timetable.without_place.answer = at_stake.without_place
-    timetable.if_entries_closed.answer = at_stake.if_entries_closed
-    timetable.in_draft.answer = at_stake.in_draft
-    timetable.holds_steps_before.answer = at_stake.holds_steps_before
+    timetable.at_stake.answer = rounds_queries.at_stake
+    timetable.without_place.answer = rounds_queries.without_place
+    timetable.if_entries_closed.answer = rounds_queries.if_entries_closed
+    timetable.in_draft.answer = rounds_queries.in_draft
+    timetable.holds_steps_before.answer = rounds_queries.holds_steps_before
     nominations.jury_state.answer = jury.state_of
     nominations.judged_at.answer = jury.judged_at
     nominations.laureates_before.answer = publishing.laureates_before

@@ -24,6 +24,7 @@ from awards.messages.models import Mail
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment, Proposal, Round
 from awards.programmes.proposals import actions as proposals_actions
+from awards.results import queries as results_queries
 from awards.results import rules
 from awards.results.boards import boards
 from awards.results.deciding import actions
@@ -44,7 +45,7 @@ def finish(stage: Stage, found: list[Entry], judges: list[Judge], barred: Collec
     entries = {entry.id: entry for entry in found}
     for round_ in stage.scored:
         settle(stage, round_, entries, by=chair)
-        if (later := actions.next_round(stage.season, round_)) is not None:
+        if (later := results_queries.next_round(stage.season, round_)) is not None:
             with standing_at(round_.closes_at + ADVANCED):
                 actions.advance(stage.season, round_, assign=False, by=organiser)
             shortlist(stage, later, by=organiser, second=second)

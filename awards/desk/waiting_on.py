@@ -8,7 +8,6 @@ from awards.core.words import Message
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment, Season
 from awards.programmes.proposals import queries as proposals_queries
-from awards.results.deciding import due_ties
 from awards.results.deciding import queries as deciding_queries
 
 
@@ -18,7 +17,8 @@ def waiting_on(season: Season, held: Appointment) -> list[Message]:
         others = [each for each in deciding_queries.chairs(season) if each.id != held.person_id]
         return [
             Message(
-                "Shared places that wait for a decision of the chair: {n}.", n=len(due_ties.due(season, now=now()))
+                "Shared places that wait for a decision of the chair: {n}.",
+                n=len(deciding_queries.due(season, now=now())),
             ),
             Message("Others who chair the jury: {n}.", n=len(others)),
         ]

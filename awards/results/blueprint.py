@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from flask import Blueprint, abort, g
 
@@ -64,9 +64,21 @@ def sight_of(season: Season, round_: Round, category_code: str) -> Verdict:
     return rules.can_see_board(round_, roles=roles_here(), organisers_from=seen, impartial=impartial, now=now())
 
 
-def by_line(row: Any) -> str:
+class OfCompany(Protocol):
+    """An entry, or a row of one, as far as it tells whose it is."""
+
+    @property
+    def company(self) -> str:
+        """The company's name."""
+
+    @property
+    def country(self) -> str:
+        """The code of the company's country, or nothing."""
+
+
+def by_line(row: OfCompany) -> str:
     """Return whose an entry is: its company and, if it has one, its country."""
-    return f"{row.company}, {country_of(row.country)}" if row.country else str(row.company)
+    return f"{row.company}, {country_of(row.country)}" if row.country else row.company
 
 
 def country_of(code: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     and_,
     bindparam,
@@ -27,8 +28,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import beside, db, outside, run
+from awards.jury.conditions import entries_from
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
-from awards.jury.queries import TAKES_PART
+from awards.jury.queries import TAKES_PART, scoring_rounds
 from awards.ledger.models import Someone
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
@@ -147,7 +149,7 @@ def decisions(round_: Round, category_: Category) -> list[TieDecision]:
     return list(db.session.scalars(query.order_by(TieDecision.at.desc(), TieDecision.id)))
 
 
-def in_doubt(season: Season) -> dict[uuid.UUID, Any]:
+def in_doubt(season: Season) -> dict[uuid.UUID, Row[TieDecision, Round, Category]]:
     """Return the decisions on ties, not taken back, of people who are not impartial in their category by now, by id.
 
     Rows: TieDecision, Round, Category. Two queries.
@@ -179,7 +181,7 @@ def honours_in_doubt(season: Season, kinds: Collection[str]) -> set[tuple[uuid.U
     return {(row.nomination_id, row.kind) for row in rows if row.code in bound.get(row.by_id, frozenset())}
 
 
-def decision(season: Season, decision_id: uuid.UUID) -> Any:
+def decision(season: Season, decision_id: uuid.UUID) -> Row[TieDecision, Round, Category] | None:
     """Return a decision of the season with its round and category as a row, or none."""
     query = (
         select(TieDecision, Round, Category)
@@ -204,6 +206,12 @@ _NAMES = union_all(
     select(Juror.id, Person.name).join(Person, Person.id == Juror.person_id).where(Juror.id.in_(_IDS)),
     select(Nomination.id, Nomination.title).where(Nomination.id.in_(_IDS)),
 )
+
+
+def next_round(season: Season, round_: Round) -> Round | None:
+    """Return the scoring round that takes its entries from the cut of this one, or none."""
+    after = next((each for each in scoring_rounds(season) if each.position > round_.position), None)
+    return after if after is not None and entries_from(season, after) == "cut" else None
 
 
 def finalists(round_: Round) -> dict[uuid.UUID, list[uuid.UUID]]:

@@ -10,7 +10,6 @@ from awards.results.exports import views as exports_views
 from awards.results.public import views as public_views
 from awards.results.publishing import views as publishing_views
 from awards.results.revision import views as revision_views
-from awards.results.rounds import views as rounds_views
 
 PAGES = (
     views,
@@ -20,6 +19,5 @@ PAGES = (
     revision_views,
     public_views,
     publishing_views,
-    rounds_views,
 )
 __all__ = ["PAGES", "bp"]

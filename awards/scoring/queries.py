@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Row, Select, String, and_, bindparam, case, cast, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
@@ -21,6 +21,14 @@ from awards.programmes.models import Category, Criterion, Round, Season
 from awards.scoring import rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.scoresheet import Sheet, sheets_of
+
+class OfEntry(Protocol):
+    """A scoresheet, or a version: what is about one entry."""
+
+    @property
+    def nomination_id(self) -> uuid.UUID:
+        """The entry's id."""
+
 
 CONFLICT = exists().where(Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id)
 OWN_COMPANY = acts_for(Juror.person_id, Nomination.company_id)
@@ -224,7 +232,7 @@ def version_read(sheet: Sheet) -> Any:
     return run(query).first()
 
 
-def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
+def files_of(sheet: OfEntry) -> dict[str, Row[Any]]:
     """Return the stored files of the entry by id as text; which of them a juror sees is the dossier's to say."""
     query = select(
         Attachment.id,
@@ -241,7 +249,7 @@ def files_of(sheet: Sheet) -> dict[str, Row[Any]]:
     return {str(row.id): row for row in run(query)}
 
 
-def has_file(sheet: Sheet, file_id: uuid.UUID) -> bool:
+def has_file(sheet: OfEntry, file_id: uuid.UUID) -> bool:
     """Whether a stored file is one of the entry's."""
     query = select(Attachment.id).where(
         Attachment.id == file_id,

@@ -19,7 +19,7 @@ from awards.nominations.answers.dossier import Words
 from awards.nominations.drafts.answer_fields import CONTROLS
 from awards.programmes.document import questions
 from awards.programmes.document.programme import load
-from awards.results.exports.entries import cell
+from awards.results.exports.tables import cell
 from tests.nominations import filling
 from tests.programmes.seeds import text_of
 
@@ -49,7 +49,7 @@ PECULIAR = {
     "awards/nominations/topic/topic_page.py": "limits and widths of a field",
     "awards/programmes/document/checks/questions.py": "what cannot be declared together",
     "awards/programmes/document/form_schema.py": "what can be chosen",
-    "awards/results/exports/entries.py": "numbers, consent, rows and files as a cell",
+    "awards/results/exports/tables.py": "numbers, consent, rows and files as a cell",
     "awards/results/publishing/public_entries.py": "where on a laureate's page it stands",
     "templates/nominations/parts.html": "files",
     "templates/nominations/start.html": "months",

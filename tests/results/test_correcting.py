@@ -30,7 +30,6 @@ from awards.results.publishing import actions as publishing_actions
 from awards.results.publishing import honouring, honours
 from awards.results.publishing import queries as publishing_queries
 from awards.results.rounds import act as rounds_act
-from awards.results.rounds import at_stake
 from awards.results.rounds import queries as rounds_queries
 from tests import factories as make
 from tests.programmes.rule_changes import changed, put
@@ -214,7 +213,7 @@ def test_a_correction_that_was_public_and_is_taken_back_leaves_nothing_that_anyt
     assert not rounds_queries.publications_in_force(show.season)
     reopening = timetable_actions.to_move(round_, opens_at=round_.opens_at, closes_at=now() + LATER)
     assert rounds_act.MOVE.allowed(show.season, reopening)
-    assert at_stake.holds_steps_before(show.season) is None
+    assert rounds_queries.holds_steps_before(show.season) is None
 
 
 def bodies(client: Any, slug: str) -> dict[str, Any]:

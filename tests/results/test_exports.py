@@ -17,7 +17,7 @@ from awards.core.db import db
 from awards.ledger.models import Event
 from awards.nominations.models import Version
 from awards.programmes.document import form_schema
-from awards.results.exports import cells, tables
+from awards.results.exports import spreadsheets
 from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
 from tests.results import scenes
@@ -27,7 +27,7 @@ HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "−1", "＝1"
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_text_is_never_a_formula(value):
-    cell = next(csv.reader(io.StringIO(cells.csv_line([value]))))[0]
+    cell = next(csv.reader(io.StringIO(spreadsheets.csv_line([value]))))[0]
     assert cell.startswith("'") or not cell.strip().startswith(tuple("=+-@−＝"))
     book = sheets([["head"], [value]], "…")
     assert book[0]["A2"].data_type in ("s", "n")
@@ -38,26 +38,26 @@ def test_text_is_never_a_formula(value):
                                    'a";=1', ';"=1"', "x;'=1", "a\n\t=1", ";;=1", "-5 %; -7 %"])  # fmt: skip
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_text_is_never_a_formula_whatever_separates_cells(value, delimiter):
-    line = cells.csv_line([1, value, "end"])
+    line = spreadsheets.csv_line([1, value, "end"])
     for row in csv.reader(io.StringIO(line, newline=""), delimiter=delimiter):
         for cell in row:
             assert not cell.strip().strip('"').strip().startswith(tuple("=+-@−＝＋－＠")), (line, cell)
 
 
 def test_a_separator_inside_a_text_stays_as_it_is():
-    assert cells.harmless("road; rail, river | sea\nand more") == "road; rail, river | sea\nand more"
+    assert spreadsheets.harmless("road; rail, river | sea\nand more") == "road; rail, river | sea\nand more"
 
 
 def test_control_characters_go_and_long_cells_are_cut_with_a_note():
     long = "a\x00\x1b\ud800b" + "x" * 40_000
-    text = cells.fit(long, cut="… (cut)")
-    assert (len(text), text[:2], text[-7:]) == (cells.LONGEST, "ab", "… (cut)")
+    text = spreadsheets.fit(long, cut="… (cut)")
+    assert (len(text), text[:2], text[-7:]) == (spreadsheets.LONGEST, "ab", "… (cut)")
     book = sheets([["head"], [long]], "… (cut)")
     assert book[0]["A2"].value == text
 
 
 def test_numbers_stay_numbers():
-    assert cells.csv_line([Decimal("-7.50"), 3, None, 'a"b']) == '-7.50,3,,"a""b"\r\n'
+    assert spreadsheets.csv_line([Decimal("-7.50"), 3, None, 'a"b']) == '-7.50,3,,"a""b"\r\n'
     book = sheets([["head"], [Decimal("-7.50"), 3]], "")
     assert (book[0]["A2"].value, book[0]["A2"].number_format, book[0]["B2"].value) == (-7.5, "0.00", 3)
 
@@ -87,14 +87,14 @@ def test_countries_have_names_in_the_readers_language(app, sign_in):
 
 def test_moments_are_dates_with_times_of_their_zone_in_a_workbook_and_iso_8601_in_csv():
     moment = datetime(2026, 11, 23, 14, 5, 9, 750_000, ZoneInfo("Asia/Almaty"))
-    assert cells.csv_line([moment]) == "2026-11-23T14:05:09+05:00\r\n"
+    assert spreadsheets.csv_line([moment]) == "2026-11-23T14:05:09+05:00\r\n"
     cell = sheets([["head"], [moment]], "")[0]["A2"]
     assert cell.is_date
     assert (cell.value, cell.number_format) == (datetime.fromisoformat("2026-11-23T14:05:09"), "yyyy-mm-dd hh:mm:ss")
 
 
 def test_a_table_longer_than_a_sheet_goes_on_in_the_next(monkeypatch):
-    monkeypatch.setattr(tables, "MOST_ROWS", 3)
+    monkeypatch.setattr(spreadsheets, "MOST_ROWS", 3)
     book = sheets([["head"], *([number] for number in range(5))], "")
     rows = [[row[0] for row in sheet.iter_rows(values_only=True)] for sheet in book]
     assert rows == [["head", 0, 1], ["head", 2, 3], ["head", 4]]
@@ -103,7 +103,7 @@ def test_a_table_longer_than_a_sheet_goes_on_in_the_next(monkeypatch):
 def test_a_long_table_takes_no_more_memory_than_a_short_one():
     def most(rows: int) -> int:
         tracemalloc.start()
-        tables.write_workbook(([number, f"text {number}"] for number in range(rows)), name="t", cut="").close()
+        spreadsheets.write_workbook(([number, f"text {number}"] for number in range(rows)), name="t", cut="").close()
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return peak
@@ -114,7 +114,7 @@ def test_a_long_table_takes_no_more_memory_than_a_short_one():
 
 def sheets(rows, cut: str = "") -> list:
     """The sheets of a workbook that was written and read again."""
-    with tables.write_workbook(rows, name="t", cut=cut) as spool:
+    with spreadsheets.write_workbook(rows, name="t", cut=cut) as spool:
         return list(openpyxl.load_workbook(spool))
 
 

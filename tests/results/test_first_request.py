@@ -17,7 +17,7 @@ from sqlalchemy import select
 from awards.core.db import db
 from awards.ledger.models import Event
 from awards.results import rules
-from awards.results.exports import handing_out, scores, tables
+from awards.results.exports import handing_out, spreadsheets, tables
 from awards.results.exports import views as exports_views
 from awards.scoring.models import BallotCopy
 from tests import factories as make
@@ -94,7 +94,7 @@ def contents(path: str, body: bytes) -> object:
     return [row for sheet in openpyxl.load_workbook(io.BytesIO(body)) for row in sheet.iter_rows(values_only=True)]
 
 
-@pytest.mark.parametrize("write", [tables.write_csv, tables.write_workbook])
+@pytest.mark.parametrize("write", [spreadsheets.write_csv, spreadsheets.write_workbook])
 def test_a_fault_half_way_gives_no_file(write):
     def rows():
         yield ["head"]
@@ -107,7 +107,7 @@ def test_a_fault_half_way_gives_no_file(write):
 def test_a_fault_half_way_is_an_error_page_and_no_event(app, sign_in, season, monkeypatch):
     slug, organiser = season
     monkeypatch.setitem(app.config, "CATCH", True)
-    monkeypatch.setattr(scores, "streamed", lambda query: iter(()).throw(RuntimeError("the database went away")))
+    monkeypatch.setattr(tables, "streamed", lambda query: iter(()).throw(RuntimeError("the database went away")))
     client = sign_in(organiser)
     client.lint = False  # it takes no answer with 500
     answer = client.get(f"/{slug}/exports/scores.csv")

@@ -14,7 +14,7 @@ from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import parse
 from awards.results.boards import board_page
-from awards.results.boards.stored_messages import data_of, message_of
+from awards.results.boards.stored_board import data_of, message_of
 
 SCHEME = {
     "version": 1,
@@ -40,9 +40,8 @@ def said(analysis):
 
 
 def row(place, *, position, tied=0, cut="in", ballots=5, **detail):
-    return Thing(
-        place=place, position=position, tied=tied, cut=cut, ballots=ballots, detail={"group": position, **detail}
-    )
+    kept = {"group": position, "settled": [], "leaning": None, **detail}
+    return Thing(place=place, position=position, tied=tied, cut=cut, ballots=ballots, detail=kept)
 
 
 def words(*messages):

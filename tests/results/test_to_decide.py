@@ -13,7 +13,7 @@ from awards.jury.models import Assignment, Conflict, Juror
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
 from awards.programmes.queries import season_by_slug
-from awards.results.deciding import due_ties
+from awards.results.deciding import actions
 from awards.scoring.models import Ballot, BallotCopy
 from tests import factories as make
 from tests.results.test_deciding import magistral, prepared
@@ -69,7 +69,7 @@ class Contested:
 
     def sweep(self) -> None:
         with self.app.app_context():
-            due_ties.tell_everywhere()
+            actions.tell_everywhere()
             db.session.commit()
 
 
@@ -79,7 +79,7 @@ def contested(app: Any) -> Contested:
 
 
 def test_the_chair_is_told_once_of_each_category_whoever_sees_the_board(contested: Contested) -> None:
-    assert due_ties.tell_everywhere in SWEEPS
+    assert actions.tell_everywhere in SWEEPS
     contested.client("observer").get(contested.at("/boards/1/resilience"))
     first = contested.mails()
     assert len(first) == 1  # only this board was made so far

@@ -13,7 +13,8 @@ from awards.programmes.models import Category, Round, Season
 from awards.programmes.queries import categories
 from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.rank import scheme_of_subtotals
-from awards.ranking.scheme.scheme import Scheme, parse
+from awards.ranking.places.result import Standing
+from awards.ranking.scheme.scheme import parse
 from awards.results.boards import boards, queries
 from awards.results.boards.rank_ballots import rank_ballots
 from awards.results.models import Publication
@@ -33,10 +34,9 @@ def untrue_boards(season: Season) -> Iterator[tuple[uuid.UUID, Round, Category]]
     """
     for round_ in scoring_rounds(season):
         for category in categories(season):
-            scheme, fingerprint = boards.in_force(season, category.code, round_.code)
-            state = queries.board_state(season, round_, category)
-            if boards.is_good(state, fingerprint) and _stored(state.id) != _ranked(season, round_, category, scheme):
-                yield state.id, round_, category
+            board, _ = boards.good_board(season, round_, category)
+            if board is not None and _stored(board.id) != _ranked(season, round_, category):
+                yield board.id, round_, category
 
 
 def _stored(board_id: uuid.UUID) -> set[Outcome]:
@@ -46,8 +46,9 @@ def _stored(board_id: uuid.UUID) -> set[Outcome]:
     }
 
 
-def _ranked(season: Season, round_: Round, category: Category, scheme: Scheme) -> set[Outcome] | None:
+def _ranked(season: Season, round_: Round, category: Category) -> set[Outcome] | None:
     """Places and values as the ballots give them; none where these cannot be ranked."""
+    scheme = boards.scheme_of(season, category.code, round_.code)
     few = scheme_of_subtotals(scheme)
     try:
         if few is None:
@@ -61,7 +62,7 @@ def _ranked(season: Season, round_: Round, category: Category, scheme: Scheme) -
     return {_outcome(one) for one in ranked.result.standings}
 
 
-def _outcome(one: Any) -> Outcome:
+def _outcome(one: Standing) -> Outcome:
     exact = None if one.score is None else exact_text(one.score)
     cut = one.cut if one.status == RANKED else None
     return (uuid.UUID(one.entry), one.place_text or None, one.score_text or None, exact, one.status, cut, one.ballots,
@@ -147,7 +148,7 @@ def _places_agree(
     return all(_agrees(row, published[entries[uuid.UUID(row.entry)]]) for row in ranked.result.standings)
 
 
-def _agrees(row: Any, then: Mapping[str, Any]) -> bool:
+def _agrees(row: Standing, then: Mapping[str, object]) -> bool:
     now = {
         "place": row.place_text or None,
         "status": row.status,

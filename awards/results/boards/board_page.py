@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Literal
 
 from awards.core.roles import CHAIR
 from awards.core.words import Message
-from awards.results.boards.stored_messages import ids_in, message_of
+from awards.results.boards.stored_board import Findings, Made, StandingRow, Strict, ids_in, message_of
 from awards.results.rules import CUT, FIRST, IN, UNDECIDED
 
 LEAST_LEANING = 0.005  # points; less is not seen with two digits
@@ -32,12 +32,12 @@ class Strictness:
     """Jurors from the most severe to the most generous (juror, points): all of them, or both ends and how many are
     between."""
 
-    strict: Sequence[Mapping[str, object]]
-    generous: Sequence[Mapping[str, object]]
+    strict: Sequence[Strict]
+    generous: Sequence[Strict]
     between: int
 
 
-def strictness(findings: Mapping[str, Any]) -> Strictness:
+def strictness(findings: Findings) -> Strictness:
     """Return what is shown of the strictness of a board's jurors."""
     rows = findings["severity"]
     if len(rows) <= 2 * EXTREMES:
@@ -45,7 +45,7 @@ def strictness(findings: Mapping[str, Any]) -> Strictness:
     return Strictness(rows[:EXTREMES], rows[-EXTREMES:], len(rows) - 2 * EXTREMES)
 
 
-def named_in(findings: Mapping[str, object]) -> set[str]:
+def named_in(findings: Findings) -> set[str]:
     """Return every id that is shown of a board's findings."""
     shown = strictness(findings)
     return ids_in({**findings, "severity": [shown.strict, shown.generous]})
@@ -59,7 +59,7 @@ class BoardRow:
     chance.
     """
 
-    standing: Any
+    standing: StandingRow
     place: str
     low: int | None
     high: int | None
@@ -77,7 +77,7 @@ class BoardRow:
     @property
     def bar_place(self) -> int:
         """Where the dot of the range lies: the position at which the entry's group begins."""
-        return int(self.standing.detail["group"])
+        return self.standing.detail["group"]
 
 
 def shared(place: str | None, tied: int) -> str:
@@ -85,9 +85,9 @@ def shared(place: str | None, tied: int) -> str:
     return "–" if place is None else f"{place}=" if tied else place
 
 
-def rows(made: Any, names: Mapping[str, object], *, comma: bool) -> list[BoardRow]:
+def rows(made: Made, names: Mapping[str, object], *, comma: bool) -> list[BoardRow]:
     """Return the rows of a page of a board."""
-    decides = CHAIR in made.scheme.get("tie_break", ())
+    decides = CHAIR in made.scheme["tie_break"]
     over = made.gone_on or made.published
     return [
         _row(row, made.rows[number + 1 :], names, decides=decides, over=over, comma=comma)
@@ -96,7 +96,13 @@ def rows(made: Any, names: Mapping[str, object], *, comma: bool) -> list[BoardRo
 
 
 def _row(
-    row: Any, below: Sequence[Any], names: Mapping[str, Any], *, decides: bool, over: bool, comma: bool
+    row: StandingRow,
+    below: Sequence[StandingRow],
+    names: Mapping[str, object],
+    *,
+    decides: bool,
+    over: bool,
+    comma: bool,
 ) -> BoardRow:
     detail = row.detail
     after = below[0] if below else None
@@ -114,19 +120,19 @@ def _row(
         first_said=first_said,
         inside_said=inside_said,
         behind=_behind(row, below),
-        reason=message_of(detail["reason"], names, comma=comma) if detail.get("reason") else None,
+        reason=message_of(detail["reason"], names, comma=comma) if detail["reason"] else None,
         decidable=detail["group"] if decides and row.tied and row.position == detail["group"] else None,
     )
 
 
-def chances_said(row: Any) -> tuple[Message | None, Message | None]:
+def chances_said(row: StandingRow) -> tuple[Message | None, Message | None]:
     """Return words for the chances of first place and of going through, where a number would mislead; else none.
 
     Where the scoresheets leave nothing to chance a tie is whole in every draw: both entries would be “100 %” first and
     “0 %” through. What the chair has decided is no longer a matter of chance.
     """
     detail, decided = row.detail, Message("decided by the chair")
-    settled = detail.get("settled", ())
+    settled = detail["settled"]
     first = decided if FIRST in settled else None
     if first is None and row.tied and detail.get("first") == 1:
         first = Message("shared")
@@ -136,18 +142,19 @@ def chances_said(row: Any) -> tuple[Message | None, Message | None]:
     return first, inside
 
 
-def _behind(row: Any, below: Sequence[Any]) -> Message | None:
+def _behind(row: StandingRow, below: Sequence[StandingRow]) -> Message | None:
     """Why an entry further down has the higher chance, of the cut or else of first place; none if none has."""
-    name = "inside" if row.detail.get("inside") is not None else "first"
+    name: Literal["inside", "first"] = "inside" if row.detail.get("inside") is not None else "first"
     mine = row.detail.get(name)
     if mine is None or any(chances_said(row)):
         return None
-    rivals = [each for each in below if each.detail.get(name) is not None and not any(chances_said(each))]
-    best = max(rivals, key=lambda each: each.detail[name], default=None)
-    if best is None or round(100 * best.detail[name]) <= round(100 * mine):
+    rivals = [(chance, each) for each in below
+              if (chance := each.detail.get(name)) is not None and not any(chances_said(each))]  # fmt: skip
+    theirs, best = max(rivals, key=lambda rival: rival[0], default=(mine, row))
+    if round(100 * theirs) <= round(100 * mine):
         return None
     texts = {"place": shared(best.place, best.tied)}
-    more = (row.detail.get("leaning") or 0) - (best.detail.get("leaning") or 0)
+    more = (row.detail["leaning"] or 0) - (best.detail["leaning"] or 0)
     if more >= LEAST_LEANING:
         return Message(
             "A lower chance than place {place}: on average its jurors were {points} points more generous. Places follow"
@@ -162,7 +169,7 @@ def _behind(row: Any, below: Sequence[Any]) -> Message | None:
 
 
 def notes(
-    findings: Mapping[str, Any], names: Mapping[str, Any], *, over: bool, comma: bool
+    findings: Findings, names: Mapping[str, object], *, over: bool, comma: bool
 ) -> list[tuple[str, Message, list[Message]]]:
     """Return the sentences beside a board: (name, heading, sentences), in the order of the headings.
 
@@ -171,8 +178,8 @@ def notes(
     found: dict[str, list[Message]] = {name: [] for name in HEADINGS}
     for one in findings["sentences"]:
         close = one["topic"] == "close"
-        message = _was_close(*findings["near"]) if close and over else message_of(one, names, comma=comma)
-        found["cut" if close else one["topic"]].append(message)
+        was_close = _was_close(*findings["near"]) if close and over and findings["near"] else None
+        found["cut" if close else one["topic"]].append(was_close or message_of(one, names, comma=comma))
     found["more"] = [message_of(note, names, comma=comma) for note in findings["notes"]]
     return [(name, HEADINGS[name], messages) for name, messages in found.items() if messages]
 

@@ -9,26 +9,29 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Row, delete, insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from awards.core.clock import now
+from awards.core import clock
 from awards.core.db import db, insert_into, reading
+from awards.jury.queries import scoring_rounds
 from awards.programmes.document.programme import scheme_document
 from awards.programmes.models import Category, Round, Season
+from awards.programmes.queries import categories
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.scheme.scheme import Scheme, parse
 from awards.results import queries as results_queries
 from awards.results.boards import queries, rank_ballots
+from awards.results.boards.stored_board import Made
 from awards.results.models import Board, Standing
 from awards.scoring.for_ranking import packed_ballots
 
 ALL = 1_000_000
+T = TypeVar("T")
 
 
 class InForce(NamedTuple):
@@ -39,27 +42,6 @@ class InForce(NamedTuple):
 
 
 _IN_FORCE: dict[tuple[str, str, str], InForce] = {}
-
-
-@dataclass(frozen=True)
-class Made:
-    """A board that is up to date: when it was made, from how many moves, its findings, and one page of its rows.
-
-    gone_on: entries are in a round after this one. published: the laureates are public or wait for their time.
-    apart: entries of the category are disqualified.
-    """
-
-    id: uuid.UUID
-    moves: int
-    scheme: dict[str, object]
-    fingerprint: str
-    made_at: datetime
-    findings: dict[str, Any]
-    total: int
-    gone_on: bool
-    published: bool
-    apart: bool
-    rows: list[Row[Any]]
 
 
 def in_force(season: Season, category_code: str, round_code: str) -> InForce:
@@ -89,38 +71,63 @@ def current(
 
     Two queries when the stored board is good.
     """
-    rows = partial(queries.standing_rows, offset=offset, limit=limit, only=only)
-    return _board(*_current(season, round_, category, rows))
+    board, rows = _current(
+        season, round_, category, partial(queries.standing_rows, offset=offset, limit=limit, only=only)
+    )
+    return board._replace(rows=rows)
+
+
+def closed_rounds(season: Season, *, now: datetime) -> list[Round]:
+    """Return the scored rounds that are over, in order."""
+    return [each for each in scoring_rounds(season) if each.closes_at <= now]
+
+
+def refresh(season: Season, *, now: datetime) -> None:
+    """Have the stored boards of all closed rounds up to date, for what reads their rows."""
+    for round_ in closed_rounds(season, now=now):
+        for category in categories(season):
+            current(season, round_, category, limit=1)
 
 
 def cut_of(season: Season, round_: Round, category: Category, *, most: int) -> queries.Cut:
-    """Return what the cut of a round makes of a category, by its board; see `queries_boards.cut_of`."""
-    found: queries.Cut = _current(season, round_, category, partial(queries.cut_of, most=most))[1]
-    return found
+    """Return what the cut of a round makes of a category, by its board; see `queries.cut_of`."""
+    return _current(season, round_, category, partial(queries.cut_of, most=most))[1]
 
 
-def _current(season: Season, round_: Round, category: Category, read: Callable[..., Any]) -> tuple[Any, Any]:
-    """The state of the board, made anew first if it is out of date, and what is read of it."""
-    fingerprint = in_force(season, category.code, round_.code).fingerprint
-    state = queries.board_state(season, round_, category)
-    if not is_good(state, fingerprint) and not reading.get():
+def _current(
+    season: Season, round_: Round, category: Category, read: Callable[[uuid.UUID, Session | None], T]
+) -> tuple[Made, T]:
+    """The board, made anew first if it is out of date, and what is read of it."""
+    board, moves = good_board(season, round_, category)
+    if board is None and not reading.get():
         # Whoever decides holds the season and then the board; in the other order two would wait for each other.
         results_queries.lock(season)
-        state = queries.board_state(season, round_, category)
-    if is_good(state, fingerprint):
-        return state, read(state.id)
-    values, standings = _computed(season, round_, category, state.counted)
+        board, moves = good_board(season, round_, category)
+    if board is not None:
+        return board, read(board.id, None)
+    values, standings = _computed(season, round_, category, moves)
     with _writing() as session:
         _store(session, values, standings)
-        state = queries.board_state(season, round_, category, session=session)
-        return state, read(state.id, session=session)
+        board, _ = queries.board_state(season, round_, category, session)
+        if board is None:
+            raise LookupError("A board that was written is not there.")
+        return board, read(board.id, session)
 
 
-def _board(state: Any, rows: list[Row[Any]]) -> Made:
-    return Made(
-        state.id, state.moves, state.scheme, state.scheme_fingerprint, state.made_at, state.analysis, state.stored,
-        state.gone_on, state.published, state.apart, rows,
-    )  # fmt: skip
+def good_board(season: Season, round_: Round, category: Category) -> tuple[Made | None, int]:
+    """Return the stored board without its rows, and the moves that a board made now is made from.
+
+    None unless it is of the scheme in force, of this edition, and nothing moved since it was made.
+    """
+    board, moves = queries.board_state(season, round_, category)
+    if (
+        board is not None
+        and board.moves == moves
+        and board.fingerprint == in_force(season, category.code, round_.code).fingerprint
+        and (board.findings or {}).get("edition") == rank_ballots.EDITION
+    ):
+        return board, moves
+    return None, moves
 
 
 def ranked_now(
@@ -155,19 +162,9 @@ def decisions_of(round_: Round, category: Category) -> list[Decision]:
     ]
 
 
-def is_good(state: Any, fingerprint: str) -> bool:
-    """Whether there is a stored board, of the scheme in force, and nothing moved since it was made."""
-    return (
-        state.id is not None
-        and state.moves == state.counted
-        and state.scheme_fingerprint == fingerprint
-        and (state.analysis or {}).get("edition") == rank_ballots.EDITION
-    )
-
-
 def _computed(
     season: Season, round_: Round, category: Category, moves: int
-) -> tuple[dict[str, object], list[dict[str, Any]]]:
+) -> tuple[dict[str, object], list[dict[str, object]]]:
     # The counter was read before the ballots: should they move in between, the board counts as out of date.
     made = ranked_now(season, round_, category)
     analysis = rank_ballots.analysed(made, rank_ballots.seed_of(season.slug, round_.code, category.code))
@@ -177,13 +174,13 @@ def _computed(
         "moves": moves,
         "scheme": made.scheme.to_document(),
         "scheme_fingerprint": made.scheme.fingerprint(),
-        "made_at": now(),
+        "made_at": clock.now(),
         "analysis": rank_ballots.findings(made, analysis),
     }
     return values, list(rank_ballots.standing_values(made, analysis))
 
 
-def _store(session: Any, values: dict[str, object], standings: list[dict[str, object]]) -> None:
+def _store(session: Session, values: dict[str, object], standings: list[dict[str, object]]) -> None:
     statement = insert_into(Board).values(id=uuid.uuid4(), **values)
     statement = statement.on_conflict_do_update(
         index_elements=[Board.round_id, Board.category_id], set_=values, where=Board.moves <= values["moves"]
@@ -197,11 +194,11 @@ def _store(session: Any, values: dict[str, object], standings: list[dict[str, ob
 
 
 @contextmanager
-def _writing() -> Iterator[Any]:
+def _writing() -> Iterator[Session]:
     """A session that may write: the request's own, or in a request that only reads one that commits at once."""
     if not reading.get():
         db.session.flush()
-        yield db.session
+        yield db.session()
         return
     token = reading.set(False)
     try:

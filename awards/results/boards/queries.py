@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Exists, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Executable, Exists, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from awards.accounts.models import Company
-from awards.core.db import beside, run
+from awards.core.db import Rows, beside, run
 from awards.jury.models import Assignment, Finalist, Tally
 from awards.jury.queries import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.nominations.models import Admission, Disqualification, Nomination
 from awards.programmes.models import Category, Round, Season
+from awards.results.boards.stored_board import Made, StandingRow
 from awards.results.models import STANDS, Board, Publication, Standing
 from awards.results.rules import IN, LAUREATES, OUT, UNDECIDED
 
@@ -49,15 +50,20 @@ def entries_of(season: Season, round_: Round, category_: Category) -> list[uuid.
     return list(run(_entries(entries_from(season, round_)), _ids(season, round_, category_)).scalars())
 
 
-def board_state(season: Season, round_: Round, category_: Category, session: Any = None) -> Any:
-    """Return the stored board, if any, and what tells whether it is up to date. One query that counts nothing.
+def _found(statement: Executable, values: dict[str, object], session: Session | None) -> Rows:
+    """The rows of a statement, of the request's transaction or of another one."""
+    return (session.execute(statement, values) if session else run(statement, values)).all()
 
-    Columns: id, moves, scheme, scheme_fingerprint, made_at, analysis (all none without a board), counted (the tally,
-    which whatever moves the standings moves), stored (how many entries the board has), gone_on (entries are in a round
-    after this one), published (the laureates are, or wait for their time), apart (entries are disqualified).
+
+def board_state(
+    season: Season, round_: Round, category_: Category, session: Session | None = None
+) -> tuple[Made | None, int]:
+    """Return the stored board without its rows, if any, and what tells whether it is up to date: the tally's moves.
+
+    Whatever moves the standings moves that. One query that counts nothing.
     """
-    values = _ids(season, round_, category_)
-    return (session.execute(_STATE, values) if session else run(_STATE, values)).one()
+    ((moves_now, *board),) = _found(_STATE, {**_ids(season, round_, category_)}, session)
+    return Made(*board) if board[0] is not None else None, moves_now
 
 
 def _gone_on() -> Exists:
@@ -85,20 +91,18 @@ _APART = exists().where(
 )
 _STATE = (
     select(
+        func.coalesce(Tally.moves, 0),
         Board.id,
         Board.moves,
         Board.scheme,
         Board.scheme_fingerprint,
         Board.made_at,
         Board.analysis,
-        func.coalesce(Tally.moves, 0).label("counted"),
         # Positions run from 1 on without a gap.
-        func.coalesce(
-            select(func.max(Standing.position)).where(Standing.board_id == Board.id).scalar_subquery(), 0
-        ).label("stored"),
-        _gone_on().label("gone_on"),
-        _published().label("published"),
-        _APART.label("apart"),
+        func.coalesce(select(func.max(Standing.position)).where(Standing.board_id == Board.id).scalar_subquery(), 0),
+        _gone_on(),
+        _published(),
+        _APART,
     )
     .select_from(Category)
     .outerjoin(Board, _BOARD)
@@ -108,40 +112,53 @@ _STATE = (
 
 
 def standing_rows(
-    board_id: uuid.UUID, *, offset: int, limit: int, only: uuid.UUID | None = None, session: Any = None
-) -> list[Row[Any]]:
+    board_id: uuid.UUID,
+    session: Session | None = None,
+    *,
+    offset: int,
+    limit: int,
+    only: uuid.UUID | None = None,
+) -> list[StandingRow]:
     """Return rows of a board in order, with what each entry is called; `only`: of one entry. One query."""
     query = _ROWS if only is None else _ROWS.where(Standing.nomination_id == only)
-    values = {"board": board_id, "first": offset, "most": limit}
-    return list((session.execute(query, values) if session else run(query, values)).all())
+    return [StandingRow(*row) for row in _found(query, {"board": board_id, "first": offset, "most": limit}, session)]
 
 
-@dataclass(frozen=True)
-class Cut:
+class CutRow(NamedTuple):
+    """An entry on a board, as far as the cut goes."""
+
+    nomination_id: uuid.UUID
+    cut: str | None
+    place: str | None
+    tied: int
+    score: str | None
+    title: str
+    language: str
+    country: str
+    company: str
+
+
+class Cut(NamedTuple):
     """Rows of a board by its cut: all that go on and are undecided, the first that stay behind; how many stay and lack
     a place."""
 
-    inside: list[Row[Any]]
-    undecided: list[Row[Any]]
-    behind: list[Row[Any]]
+    inside: list[CutRow]
+    undecided: list[CutRow]
+    behind: list[CutRow]
     outside: int
     unplaced: int
 
 
-def cut_of(board_id: uuid.UUID, *, most: int, session: Any = None) -> Cut:
-    """Return what the cut makes of a board, with at most so many of those that stay behind. Three queries.
-
-    Rows: nomination_id, place, tied, score, title, language, country, company; in order.
-    """
-    read = session.execute if session else run
-    values = {"board": board_id, "most": most}
-    going = read(_GOING, values).all()
-    counts = {cut: (count, unplaced) for cut, count, unplaced in read(_COUNTS, values)}
+def cut_of(board_id: uuid.UUID, session: Session | None = None, *, most: int) -> Cut:
+    """Return what the cut makes of a board, with at most so many of those that stay behind, in order. Three queries."""
+    values: dict[str, object] = {"board": board_id, "most": most}
+    going = [CutRow(*row) for row in _found(_GOING, values, session)]
+    counts = {cut: (count, unplaced) for cut, count, unplaced in _found(_COUNTS, values, session)}
     staying = [counts.get(cut, (0, 0)) for cut in (OUT, None)]
     return Cut(
         [row for row in going if row.cut == IN],
         [row for row in going if row.cut == UNDECIDED],
-        list(read(_BEHIND, values).all()),
+        [CutRow(*row) for row in _found(_BEHIND, values, session)],
         sum(count for count, _ in staying),
         sum(unplaced for _, unplaced in staying),
     )

@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,13 +18,15 @@ from awards.ranking.ballots.sheets import STATES, Sheets
 from awards.ranking.explain.notes import notes_of
 from awards.ranking.numbers.exact import exact_text, fixed
 from awards.ranking.places.rank import rank
-from awards.ranking.places.result import Result, Standing
+from awards.ranking.places.result import Result
 from awards.ranking.scheme.scheme import Scheme
-from awards.results.boards.stored_messages import data_of
+from awards.results.boards.stored_board import Detail, Doubt, Findings, Strict, data_of
 from awards.results.rules import CUT, FIRST
 
 if TYPE_CHECKING:
-    from awards.scoring.for_ranking import Ballots
+    from numpy.typing import NDArray
+
+    from awards.scoring.for_ranking import Ballots, Numbers
 
 SPREAD_DIGITS = 2
 EDITION = 4  # raised when what a board keeps, or its sentences, change: boards made before are made anew
@@ -65,7 +67,7 @@ def rank_ballots(
     return Ranked(scheme, sheets, rank(scheme, sheets, decisions))
 
 
-def _sheets(scheme: Scheme, names: list[str], ballots: Ballots, place: Any, known: Any) -> Sheets:
+def _sheets(scheme: Scheme, names: list[str], ballots: Ballots, place: Numbers, known: NDArray[np.bool_]) -> Sheets:
     """A row for each score; a ballot without any has one that says so."""
     given = (ballots.steps >= 0) & known[:, None]
     empty = np.flatnonzero(known & ~given.any(axis=1))
@@ -116,6 +118,15 @@ def standing_values(ranked: Ranked, analysis: Analysis) -> Iterator[dict[str, ob
     """Yield the values of one stored standing for each entry, in the order of the board."""
     settled, leanings = _settled(ranked), _leanings(analysis)
     for position, one in enumerate(ranked.result.standings, 1):
+        detail: Detail = {
+            "group": _group(ranked.result, position),
+            "spread": None if one.spread is None else fixed(one.spread, SPREAD_DIGITS),
+            "reason": None if one.reason is None else data_of(one.reason),
+            "decided_by": one.decided_by,
+            **_doubt(analysis, one.entry),
+            "settled": settled.get(one.entry, []),
+            "leaning": leanings.get(one.entry),
+        }
         yield {
             "nomination_id": uuid.UUID(one.entry),
             "position": position,
@@ -127,13 +138,7 @@ def standing_values(ranked: Ranked, analysis: Analysis) -> Iterator[dict[str, ob
             "ballots": one.ballots,
             "expected": one.expected,
             "tied": one.tied,
-            "detail": {
-                "group": _group(ranked.result, position),
-                **_detail(one),
-                **_doubt(analysis, one.entry),
-                "settled": settled.get(one.entry, []),
-                "leaning": leanings.get(one.entry),
-            },
+            "detail": detail,
         }
 
 
@@ -168,16 +173,7 @@ def _leanings(analysis: Analysis) -> dict[str, float]:
     return {name: round(mean, 4) for name, mean in zip(panel.entries, means, strict=True)}
 
 
-def _detail(one: Standing) -> dict[str, object]:
-    spread = one.spread
-    return {
-        "spread": None if spread is None else fixed(spread, SPREAD_DIGITS),
-        "reason": None if one.reason is None else data_of(one.reason),
-        "decided_by": one.decided_by,
-    }
-
-
-def _doubt(analysis: Analysis, entry: str) -> dict[str, object]:
+def _doubt(analysis: Analysis, entry: str) -> Doubt:
     found = analysis.places.get(entry)
     if found is None:
         return {}
@@ -194,7 +190,7 @@ def _chance(share: float | None) -> float | None:
     return None if share is None else round(float(share), 4)
 
 
-def findings(ranked: Ranked, analysis: Analysis) -> dict[str, object]:
+def findings(ranked: Ranked, analysis: Analysis) -> Findings:
     """Return what the board keeps beside its standings, ready for JSON: sentences, severity, agreement, counts."""
     near = [one for one in analysis.places.values() if one.too_close and one.entry not in analysis.settled]
     sheet = ranked.sheets.rounds[0]
@@ -218,7 +214,7 @@ def findings(ranked: Ranked, analysis: Analysis) -> dict[str, object]:
     }
 
 
-def _severity(analysis: Analysis) -> list[dict[str, object]]:
+def _severity(analysis: Analysis) -> list[Strict]:
     """Return jurors from the most severe to the most generous: id and points beside the panel."""
     fit = analysis.rounds[0].fit if analysis.rounds else None
     if fit is None or fit.gamma == 0:

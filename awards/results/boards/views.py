@@ -1,33 +1,35 @@
-"""Boards: the places of a category in a round, how each came about, and what stands beside them."""
+"""Boards: the places of a category in a round, how each came about, and what stands beside them; drafts let count."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Hashable
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from awards.core.clock import now
 from awards.core.roles import BOARD_READERS, CHAIR, READERS, STAFF
 from awards.core.verdicts import Verdict
+from awards.core.words import Message
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Round, Season
 from awards.ranking.explain.derivation import derivation as explained
 from awards.results import queries
-from awards.results.blueprint import Place, bp, by_line, place_of
+from awards.results.blueprint import Place, bp, by_line, place_of, scoring_round
 from awards.results.boards import board_page, boards
 from awards.results.boards.rank_ballots import sheets_of
-from awards.results.boards.stored_messages import data_of, ids_in, message_of
-from awards.results.deciding import actions, due_ties
+from awards.results.boards.stored_board import Made, data_of, ids_in, message_of
+from awards.results.deciding import actions
 from awards.results.deciding import queries as deciding_queries
+from awards.results.views import propose
 from awards.results.rounds import queries as rounds_queries
-from awards.results.rounds.queries import lookers
-from awards.scoring.queries import not_submitted, progress_by_category, uncounted_by_round
+from awards.results.rounds.act import AMEND
+from awards.scoring.queries import let_count, not_submitted, progress_by_category, uncounted_by_round
 from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, tied_here
 from awards.web.i18n import say
-from awards.web.pages import Page, asked_page
+from awards.web.pages import Page, asked_page, require
 from awards.web.pieces import piece
 
 ROWS_A_PAGE = 40
@@ -39,7 +41,7 @@ def writes_comma() -> bool:
 
 
 @bp.app_template_filter("sentence")
-def sentence(message: Any) -> str:
+def sentence(message: Message) -> str:
     """Return a message in the reader's language with a mark at its end: lines of the ranking core come without."""
     words = say(message).rstrip()
     return words if not words or words[-1] in ".!?…" else f"{words}."
@@ -59,7 +61,11 @@ def overview(season: Season) -> ResponseReturnValue:
         running=running,
         counts=_counts(running) if running and STAFF & roles_here() else {},
         uncounted=uncounted,
-        unseen=[each.code for each in rounds if uncounted.get(each.code, (0, 0)) != (0, 0) and not lookers(each)],
+        unseen=[
+            each.code
+            for each in rounds
+            if uncounted.get(each.code, (0, 0)) != (0, 0) and not rounds_queries.lookers(each)
+        ],
         may_amend=bool(impartial_everywhere()),
         moment=moment,
         impartial=_impartial(season),
@@ -74,6 +80,21 @@ def _counts(round_: Round) -> dict[str, tuple[int, int, int]]:
 def _impartial(season: Season) -> dict[str, Verdict]:
     """Whether the reader may see boards of each category, as far as conflicts go: no link leads to a refusal."""
     return {category.id: impartial_in(category.id) for category in season.document.categories}
+
+
+@bp.route("/<season>/boards/<round_code>/drafts", methods=["GET", "POST"])
+@role(*STAFF)
+def drafts(season: Season, round_code: str) -> ResponseReturnValue:
+    """Propose to let the complete drafts of a closed round count, all of them, or to take that back."""
+    round_ = scoring_round(season, round_code)
+    if round_.closes_at > now():
+        abort(404)
+    require(impartial_everywhere())
+    back = request.args.get("back") == "1" or not rounds_queries.drafts(season, round_).complete
+    back = back and bool(let_count(round_))
+    payload = {"round": round_.code, "back": back}
+    return propose(season, AMEND, payload, subject_id=round_.id, template="results/drafts.html", round=round_,
+                   back=back)  # fmt: skip
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>")
@@ -99,7 +120,7 @@ def board(season: Season, round_code: str, category_code: str) -> ResponseReturn
         by=by_line,
         criteria=season.document.category(category_code).criteria,
         rounds=scoring_rounds(season),
-        following=actions.next_round(season, place.round),
+        following=queries.next_round(season, place.round),
         moment=now(),
         impartial=_impartial(season),
         unsent=not_submitted(place.round, place.category),
@@ -111,7 +132,7 @@ def board(season: Season, round_code: str, category_code: str) -> ResponseReturn
     )
 
 
-def _in_doubt(place: Place, made: boards.Made) -> bool:
+def _in_doubt(place: Place, made: Made) -> bool:
     """Whether a decision in force here was made by somebody who is not impartial in the category by now."""
     if not made.findings["decisions"]:
         return False
@@ -119,16 +140,16 @@ def _in_doubt(place: Place, made: boards.Made) -> bool:
     return any((row.Round.id, row.Category.id) == here for row in queries.in_doubt(place.season).values())
 
 
-def _waiting(place: Place, made: boards.Made) -> dict[str, object] | None:
+def _waiting(place: Place, made: Made) -> dict[str, object] | None:
     """What a board says of a tie that is due: of how many entries, and who decides; it is told to the chair by then."""
     if not any(row.tied for row in made.rows) or place.round.closes_at > now():
         return None
     here = (place.round.id, place.category.id)
-    ties = [tie for tie in due_ties.due(place.season, now=now()) if (tie.round.id, tie.category.id) == here]
+    ties = [tie for tie in deciding_queries.due(place.season, now=now()) if (tie.round.id, tie.category.id) == here]
     if not ties:
         return None
     chairs = deciding_queries.chairs(place.season)
-    due_ties.tell_at_once(place.season, ties, chairs)
+    actions.tell_at_once(place.season, ties, chairs)
     return {"ties": ties, "chairs": chairs}
 
 
@@ -183,7 +204,7 @@ def _reads_entries() -> bool:
     return bool(READERS & roles_here())
 
 
-def _made_from(season: Season, made: boards.Made, page: int, names: dict[str, object]) -> tuple[Any, ...]:
+def _made_from(season: Season, made: Made, page: int, names: dict[str, object]) -> tuple[Hashable, ...]:
     """What the table of a board and its notes follow from: the key of a piece."""
     called = ((row.title, row.language, row.company, row.country) for row in made.rows)
     people = (each for each in names.items() if isinstance(each[1], str))

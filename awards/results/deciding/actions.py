@@ -1,4 +1,4 @@
-"""What is decided about results: the order of tied entries, and who goes on to the next round."""
+"""What is decided about results: the order of tied entries, which the chair is told of, and who goes on."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from awards.accounts.models import Person
-from awards.core.clock import now
-from awards.core.db import db, run
+from awards.core import clock
+from awards.core.db import db, run, session_apart
 from awards.core.verdicts import insist, no
 from awards.jury import actions as jury
 from awards.jury import queries as juries
@@ -23,14 +24,16 @@ from awards.jury.panels.queries import judges
 from awards.jury.queries import entries_from
 from awards.jury.rules import most_entries
 from awards.ledger.actions import log
-from awards.messages.actions import stop
+from awards.messages.actions import enqueue, stop
+from awards.messages.models import Mail
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
-from awards.results import queries, rules
+from awards.results import queries as results_queries
+from awards.results import rules
 from awards.results.boards import boards
 from awards.results.boards import queries as boards_queries
+from awards.results.deciding import queries
 from awards.results.models import TieDecision
-from awards.results.publishing import queries as publishing_queries
 from awards.scoring.models import Ballot
 
 
@@ -41,17 +44,17 @@ def decide(
 
     Refused unless `order` names all entries of one shared place, each once.
     """
-    queries.lock(season)
-    insist(rules.can_decide(round_, chain=_chain(season, round_, category), tied=_tied(season, round_, category, order),
-                            gone_on=_gone_on(season, round_, category), published=_published(season),
-                            now=now()))  # fmt: skip
+    results_queries.lock(season)
+    chain, tied = queries.tie_break(season, round_, category), _tied(season, round_, category, order)
+    insist(rules.can_decide(round_, chain=chain, tied=tied, gone_on=_gone_on(season, round_, category),
+                            published=queries.is_published(season), now=clock.now()))  # fmt: skip
     made = TieDecision(
         id=uuid.uuid4(),
         round_id=round_.id,
         category_id=category.id,
         order=[str(each) for each in order],
         reason=reason,
-        at=now(),
+        at=clock.now(),
         by_id=by.id,
     )
     db.session.add(made)
@@ -61,10 +64,6 @@ def decide(
     log("tie.decided", by=by, season_id=season.id, subject_id=made.id, round=round_.code, category=category.code,
         entries=len(made.order), reason=reason)  # fmt: skip
     return made
-
-
-def _chain(season: Season, round_: Round, category: Category) -> list[str]:
-    return [rule.text for rule in boards.scheme_of(season, category.code, round_.code).tie_break]
 
 
 def _tied(season: Season, round_: Round, category: Category, order: Sequence[uuid.UUID]) -> int:
@@ -78,30 +77,81 @@ def _tied(season: Season, round_: Round, category: Category, order: Sequence[uui
 
 
 def _gone_on(season: Season, round_: Round, category: Category) -> bool:
-    later = next_round(season, round_)
-    return later is not None and queries.has_finalists(later, category)
-
-
-def _published(season: Season) -> bool:
-    return publishing_queries.publication_in_force(season, rules.LAUREATES) is not None
-
-
-def next_round(season: Season, round_: Round) -> Round | None:
-    """Return the scoring round that takes its entries from the cut of this one, or none."""
-    after = next((each for each in juries.scoring_rounds(season) if each.position > round_.position), None)
-    return after if after is not None and entries_from(season, after) == "cut" else None
+    later = results_queries.next_round(season, round_)
+    return later is not None and results_queries.has_finalists(later, category)
 
 
 def revoke(decision: TieDecision, season: Season, round_: Round, category: Category, *, by: Person) -> None:
     """Take a decision on a tie back: the entries share their place again."""
-    queries.lock(season)
+    results_queries.lock(season)
     db.session.refresh(decision)
     insist(rules.can_revoke(revoked=decision.revoked_at is not None, gone_on=_gone_on(season, round_, category),
-                            published=_published(season)))  # fmt: skip
-    decision.revoked_at = now()
+                            published=queries.is_published(season)))  # fmt: skip
+    decision.revoked_at = clock.now()
     db.session.flush()
     move_tally(round_.id, category.id)
     log("tie.reopened", by=by, season_id=season.id, subject_id=decision.id, round=round_.code, category=category.code)
+
+
+def tell(season: Season, *, now: datetime) -> int:
+    """Mail each chair of each category in which a tie is due, once a round; returns how many mails were written.
+
+    Whoever is not impartial in a category is not told of it: somebody else has to decide there.
+    """
+    waiting = queries.due(season, now=now)
+    fresh = _untold(season, waiting, queries.chairs(season)) if waiting else []
+    return sum(_mail(season, tie, person) is not None for tie, person in fresh)
+
+
+def _untold(season: Season, ties: Sequence[queries.Tie], chairs: Sequence[Person]) -> list[tuple[queries.Tie, Person]]:
+    pairs = {_key(tie, person): (tie, person) for person in chairs for tie in reversed(ties)}
+    told = set(run(select(Mail.once).where(Mail.once.in_(pairs))).scalars()) if pairs else set()
+    fresh = [pair for key, pair in pairs.items() if key not in told]
+    tied = results_queries.tied(season, {person.id for _, person in fresh}) if fresh else {}
+    return [(tie, person) for tie, person in fresh if tie.category.code not in tied.get(person.id, ())]
+
+
+def _mail(season: Season, tie: queries.Tie, person: Person) -> Mail | None:
+    return enqueue(
+        "results.tie",
+        to=person,
+        season=season,
+        about=tie.category.id,
+        once=_key(tie, person),
+        url=f"/{season.slug}/to-decide",
+        category=season.document.category(tie.category.code).name,
+        round=tie.round.code,
+        across=tie.across,
+        count=len(tie.rows),
+    )
+
+
+def _key(tie: queries.Tie, person: Person) -> str:
+    return f"tie/{tie.round.id.hex}/{tie.category.id.hex}/{person.id.hex}"
+
+
+def forget(round_: Round) -> None:
+    """Have the chair told anew of ties in a round: it is scored again."""
+    db.session.execute(update(Mail).where(Mail.once.like(f"tie/{round_.id.hex}/%")).values(once=None))
+
+
+def tell_at_once(season: Season, ties: Sequence[queries.Tie], chairs: Sequence[Person]) -> None:
+    """Tell the chairs of ties that a request which only reads has found: in a transaction of its own."""
+    if not _untold(season, ties, chairs):
+        return
+    slug = season.slug
+    with session_apart():
+        if (own := programmes.season_by_slug(slug)) is not None:
+            tell(own, now=clock.now())
+
+
+def tell_everywhere() -> None:
+    """Make the boards of rounds that have closed, and tell their chairs: what the worker does every hour."""
+    for season in programmes.opened_seasons():
+        now = clock.now()
+        if boards.closed_rounds(season, now=now) and not queries.is_published(season):  # nothing final is out yet
+            boards.refresh(season, now=now)
+            tell(season, now=now)
 
 
 @dataclass(frozen=True)
@@ -128,7 +178,7 @@ BEHIND = 20  # of those that stay behind so many are told, the next ones after t
 
 def cuts(season: Season, round_: Round) -> list[Cut]:
     """Return what the cut of a round makes of each category, in their order."""
-    admitted, least = queries.admitted(season), season.document.honours.min_admitted_entries
+    admitted, least = results_queries.admitted(season), season.document.honours.min_admitted_entries
     return [
         Cut(
             category,
@@ -145,12 +195,12 @@ def advance(season: Season, round_: Round, *, assign: bool, by: Person) -> int:
     Jurors with a conflict of interest, and those of the nominee's own company, are left out. Refused when somebody
     of the panel would have more entries than allowed.
     """
-    later = next_round(season, round_)
-    queries.lock(season)
-    found = cuts(season, round_) if later is not None and round_.closes_at <= now() else []
+    later = results_queries.next_round(season, round_)
+    results_queries.lock(season)
+    found = cuts(season, round_) if later is not None and round_.closes_at <= clock.now() else []
     undecided = sum(each.undecided for each in found)
-    gone_on = later is not None and queries.has_finalists(later)
-    insist(rules.can_advance(round_, later, undecided=undecided, gone_on=gone_on, now=now()))
+    gone_on = later is not None and results_queries.has_finalists(later)
+    insist(rules.can_advance(round_, later, undecided=undecided, gone_on=gone_on, now=clock.now()))
     going = [(each.category, entry) for each in found for entry in each.going]
     if not going:
         insist(no("No entry is within the cut of this round."))
@@ -163,7 +213,7 @@ def advance(season: Season, round_: Round, *, assign: bool, by: Person) -> int:
 def _write_finalists(
     season: Season, round_: Round, later: Round, going: Sequence[tuple[Category, uuid.UUID]], *, by: Person
 ) -> None:
-    moment = now()
+    moment = clock.now()
     db.session.add_all(
         Finalist(round_id=later.id, category_id=category.id, nomination_id=entry, at=moment, by_id=by.id)
         for category, entry in going
@@ -190,7 +240,7 @@ def _assign_whole_panel(season: Season, later: Round, *, by: Person) -> None:
 def whole_panel(season: Season, round_: Round) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """Return every pair of an entry and a juror with a seat for it, but those with a conflict or an own company."""
     entries = run(juries.entries(season, round_)).all()
-    barred = queries.conflicts(season)
+    barred = results_queries.conflicts(season)
     people, _ = juries.members([each.company_id for each in entries])
     return [
         (entry.id, judge.juror.id)
@@ -205,8 +255,8 @@ def whole_panel(season: Season, round_: Round) -> list[tuple[uuid.UUID, uuid.UUI
 
 def take_back(season: Season, later: Round, *, by: Person) -> None:
     """Take the entries out of a round again, with what was given to its jurors; before anyone has begun to score."""
-    queries.lock(season)
-    insist(rules.can_take_back(later, begun=queries.begun_in(later), now=now()))
+    results_queries.lock(season)
+    insist(rules.can_take_back(later, begun=results_queries.begun_in(later), now=clock.now()))
     for category in programmes.categories(season):
         move_tally(later.id, category.id)
     given = select(Assignment.id).where(Assignment.round_id == later.id)

@@ -18,10 +18,11 @@ from awards.nominations.answers import dossier
 from awards.nominations.answers.file_details import as_submitted
 from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Round, Season
+from awards.results.blueprint import Place
 from awards.results.boards import boards
-from awards.results.deciding import due_ties, queries
-from awards.scoring import queries as scoring_queries
-from awards.scoring import scoresheet_page
+from awards.results.deciding import queries
+from awards.results.deciding.queries import JudgedVersion
+from awards.scoring import queries as scoring_queries, scoresheet_page
 from awards.web.access import me
 from awards.web.i18n import programme_text, reader_language
 
@@ -47,13 +48,13 @@ def first(season: Season, round_: Round, entries: Sequence[uuid.UUID]) -> Respon
     return redirect(url_for("jury.conflicts", round=round_.code, about=list(map(str, entries))), 303)
 
 
-def entry_to_decide(place: Any, nomination_id: uuid.UUID) -> object:
+def entry_to_decide(place: Place, nomination_id: uuid.UUID) -> JudgedVersion:
     """Return the judged version of an entry that the chair decides on in a place; 404 for every other one.
 
     Those are the ones that share a place the rules leave to the chair, and those of decisions in force.
     """
     season, round_, category = place.season, place.round, place.category
-    if CHAIR not in due_ties.tie_break(season, round_, category):
+    if CHAIR not in queries.tie_break(season, round_, category):
         abort(404)
     tied = any(row.tied for row in boards.current(season, round_, category, only=nomination_id).rows)
     if not tied and str(nomination_id) not in queries.decided_entries(round_, category):
@@ -61,7 +62,7 @@ def entry_to_decide(place: Any, nomination_id: uuid.UUID) -> object:
     return queries.version_judged(season, category, nomination_id) or abort(404)
 
 
-def dossier_of(place: Any, version: Any) -> Markup:
+def dossier_of(place: Place, version: JudgedVersion) -> Markup:
     """Return the dossier of a version as jurors of the round read it, its files at the chair's own addresses."""
     season: Season = place.season
     topics = dossier.dossier(
@@ -74,19 +75,24 @@ def dossier_of(place: Any, version: Any) -> Markup:
         blind=dossier.is_blind(season.document, place.round.code),
         title=version.title,
     )
-    address = {**place.address, "nomination_id": version.nomination_id}
     return Markup(  # noqa: S704 (a template's own output, escaped there)
         render_template(
             "nominations/reading.html",
             **scoresheet_page.shared(season),
             topics=topics,
             lang=version.language if version.language != reader_language() else None,
-            file_url=lambda file_id: url_for("results.dossier_file", **address, file_id=file_id),
+            file_url=lambda file_id: url_for(
+                "results.dossier_file",
+                round_code=place.round.code,
+                category_code=place.category.code,
+                nomination_id=version.nomination_id,
+                file_id=file_id,
+            ),
         )
     )
 
 
-def file_to_read(place: Any, version: Any, file_id: uuid.UUID) -> Any:
+def file_to_read(place: Place, version: JudgedVersion, file_id: uuid.UUID) -> Any:
     """Return name and copy of a file that the dossier of a version shows; 404 for every other one."""
     season, code = place.season, place.category.code
     blind = dossier.is_blind(season.document, place.round.code)
@@ -97,7 +103,7 @@ def file_to_read(place: Any, version: Any, file_id: uuid.UUID) -> Any:
     return copy_of(file_id)
 
 
-def read_comments(place: Any, entries: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Remarks]]:
+def read_comments(place: Place, entries: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Remarks]]:
     """Return what the jurors of a closed round wrote for the jury, by entry."""
     criteria = place.season.document.category(place.category.code).criteria
     names = {each.id: programme_text(each.name) for each in criteria}

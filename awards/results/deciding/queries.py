@@ -3,29 +3,53 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
-from awards.core.db import Rows, db, reading, run
+from awards.core.db import db, reading, run
 from awards.core.roles import CHAIR
 from awards.jury.models import Assignment, Finalist, Juror
 from awards.nominations.models import Admission, Nomination, Version
+from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment, Category, Round, Season
+from awards.results import queries as results_queries
+from awards.results import rules
+from awards.results.boards import boards
+from awards.results.boards.stored_board import Detail
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
-from awards.results.rules import LAUREATES
+from awards.results.publishing import honours
 from awards.scoring.models import Ballot, BallotCopy
 from awards.scoring.queries import STATE
 
 
-def tied(season: Season, *, now: datetime) -> Rows:
+class TiedRow(NamedTuple):
+    """An entry that shares a place on a stored board, and what it is called."""
+
+    round_id: uuid.UUID
+    category_id: uuid.UUID
+    position: int
+    place: str
+    score: str
+    cut: str | None
+    detail: Detail
+    nomination_id: uuid.UUID
+    title: str
+    language: str
+    country: str
+    company: str
+
+
+def tied(season: Season, *, now: datetime) -> list[TiedRow]:
     """Return the entries that share a place on a stored board of a closed round, as long as nothing rests on it.
 
     Left out: boards whose entries have gone on, and all once laureates are published or wait for their time.
-    Rows: round_id, category_id, position, place, score, cut, detail, nomination_id, title, language, country, company.
     """
     later = aliased(Round)
     gone_on = exists().where(
@@ -34,7 +58,7 @@ def tied(season: Season, *, now: datetime) -> Rows:
         later.season_id == season.id,
         later.position > Round.position,
     )
-    published = exists().where(Publication.season_id == season.id, Publication.kind == LAUREATES, STANDS)
+    published = exists().where(Publication.season_id == season.id, Publication.kind == rules.LAUREATES, STANDS)
     query = (
         select(
             Board.round_id, Board.category_id, Standing.position, Standing.place, Standing.score, Standing.cut,
@@ -50,15 +74,67 @@ def tied(season: Season, *, now: datetime) -> Rows:
         .order_by(Round.position, Category.position, Standing.position)
     )  # fmt: skip
     if not reading.get():
-        return run(query).all()
+        return [TiedRow(*row) for row in run(query)]
     # A request that reads sees the database as it began; the board it made itself came after that.
     with db.engine.connect() as connection:
-        return connection.execute(query).all()
+        return [TiedRow(*row) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Entries that share a place in a closed round; across: the place lies across the cut."""
+
+    round: Round
+    category: Category
+    position: int
+    rows: Sequence[TiedRow]
+    across: bool
+
+    @property
+    def address(self) -> dict[str, object]:
+        """What the address of its page carries."""
+        return {"round_code": self.round.code, "category_code": self.category.code, "position": self.position}
+
+    @property
+    def entries(self) -> list[uuid.UUID]:
+        """The ids of its entries."""
+        return [row.nomination_id for row in self.rows]
+
+
+def due(season: Season, *, now: datetime) -> list[Tie]:
+    """Return the ties that the chair has to decide: at the cut, and among those who win. From the boards as stored."""
+    admitted, least = results_queries.admitted(season), season.document.honours.min_admitted_entries
+    last = honours.laureates_round(season).id
+    return [
+        tie
+        for tie in _ties(season, now=now)
+        if rules.has_award(admitted.get(tie.category.id, 0), least=least)
+        and (tie.across or (tie.round.id == last and tie.rows[0].cut == rules.IN))
+    ]
+
+
+def _ties(season: Season, *, now: datetime) -> Iterator[Tie]:
+    rounds = {each.id: each for each in programmes.rounds(season)}
+    categories = {each.id: each for each in programmes.categories(season)}
+    found = tied(season, now=now)
+    for (round_id, category_id, position), group in groupby(found, key=_shared):
+        round_, category, rows = rounds[round_id], categories[category_id], list(group)
+        if CHAIR in tie_break(season, round_, category):
+            yield Tie(round_, category, position, rows, any(row.cut == rules.UNDECIDED for row in rows))
+
+
+def _shared(row: TiedRow) -> tuple[uuid.UUID, uuid.UUID, int]:
+    return row.round_id, row.category_id, row.detail["group"]
+
+
+def tie_break(season: Season, round_: Round, category: Category) -> list[str]:
+    """Return the rules that break ties in a category of a round, in their order."""
+    return [rule.text for rule in boards.scheme_of(season, category.code, round_.code).tie_break]
 
 
 def is_published(season: Season) -> bool:
     """Whether the laureates of a season are public, or wait for their time."""
-    query = exists().where(Publication.season_id == season.id, Publication.kind == LAUREATES, STANDS)
+    query = exists().where(Publication.season_id == season.id, Publication.kind == rules.LAUREATES, STANDS)
     return bool(run(select(query)).scalar())
 
 
@@ -87,12 +163,21 @@ def decided_entries(round_: Round, category: Category) -> set[str]:
     return {entry for (order,) in run(query) for entry in order}
 
 
-def version_judged(season: Season, category: Category, nomination_id: uuid.UUID) -> object:
-    """Return the admitted version of an entry of a category, or none.
+class JudgedVersion(NamedTuple):
+    """The admitted version of an entry; its ids are named as those of a scoresheet, which read the same dossier."""
 
-    Its columns: title, language, answers, files, country, company, and named as the queries of dossiers read them of a
-    scoresheet read_version_id and nomination_id.
-    """
+    read_version_id: uuid.UUID
+    nomination_id: uuid.UUID
+    title: str
+    language: str
+    answers: dict[str, dict[str, Any]]
+    files: dict[str, Any]
+    country: str
+    company: str
+
+
+def version_judged(season: Season, category: Category, nomination_id: uuid.UUID) -> JudgedVersion | None:
+    """Return the admitted version of an entry of a category, or none."""
     query = (
         select(
             Version.id.label("read_version_id"), Nomination.id.label("nomination_id"), Version.title, Version.language,
@@ -109,7 +194,8 @@ def version_judged(season: Season, category: Category, nomination_id: uuid.UUID)
             Nomination.withdrawal_id.is_(None),
         )
     )  # fmt: skip
-    return run(query).first()
+    row = run(query).first()
+    return None if row is None else JudgedVersion(*row)
 
 
 def with_version(nomination_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
@@ -118,11 +204,18 @@ def with_version(nomination_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     return set(run(query.where(Nomination.id.in_(nomination_ids), Admission.version_id.is_not(None))).scalars())
 
 
-def comments(round_: Round, nomination_ids: Sequence[uuid.UUID]) -> Rows:
-    """Return what jurors wrote for the jury on entries of a round, as submitted with what counts, by juror.
+class Written(NamedTuple):
+    """What a juror (the name) wrote for the jury on an entry; comments: on scores, by criterion code."""
 
-    Rows: nomination_id, juror (the name), language, jury_comment, comments (on scores, by criterion code).
-    """
+    nomination_id: uuid.UUID
+    juror: str
+    language: str
+    jury_comment: str
+    comments: dict[str, str]
+
+
+def comments(round_: Round, nomination_ids: Sequence[uuid.UUID]) -> list[Written]:
+    """Return what jurors wrote for the jury on entries of a round, as submitted with what counts, by juror."""
     query = (
         select(
             Assignment.nomination_id, Person.name.label("juror"), BallotCopy.language, BallotCopy.jury_comment,
@@ -142,4 +235,4 @@ def comments(round_: Round, nomination_ids: Sequence[uuid.UUID]) -> Rows:
         )
         .order_by(Person.name_key, Assignment.id)
     )  # fmt: skip
-    return run(query).all()
+    return [Written(*row) for row in run(query)]

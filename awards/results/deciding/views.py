@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +11,7 @@ from flask_babel import ngettext
 
 from awards.core.clock import now
 from awards.core.roles import BOARD_READERS, CHAIR, STAFF
+from awards.core.verdicts import Verdict
 from awards.nominations.answers.dossier import is_blind
 from awards.programmes.models import Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions
@@ -20,9 +20,10 @@ from awards.results import queries as results_queries
 from awards.results import rules
 from awards.results.blueprint import Place, bp, by_line, place_of, require_sight, scoring_round
 from awards.results.boards import boards
-from awards.results.deciding import actions, due_ties, queries
+from awards.results.boards.stored_board import StandingRow
+from awards.results.deciding import actions, queries
 from awards.results.deciding.entries_to_read import dossier_of, entry_to_decide, file_to_read, first, read_comments
-from awards.results.forms import AdvanceForm, tie_form
+from awards.results.forms import AdvanceForm, TieForm, tie_form
 from awards.results.models import TieDecision
 from awards.results.rounds.looks import note_looks
 from awards.web.access import impartial_in, me, role, roles_here
@@ -66,11 +67,11 @@ def _tied(place: Place, position: int) -> Ground:
 BOARD = ("tie.", "entries.advanced", "entries.taken_back", "scores.imported", "results.")
 
 
-def _as_tied(rows: list[Any]) -> list[Any]:
+def _as_tied(rows: list[StandingRow]) -> list[object]:
     return [[row.nomination_id, row.exact] for row in rows]
 
 
-def _record(season: Season, place: Place, form: Any) -> None:
+def _record(season: Season, place: Place, form: TieForm) -> None:
     order = [uuid.UUID(each) for each in form.order]
     actions.decide(season, place.round, place.category, order, reason=form.reason.data, by=me())
 
@@ -142,7 +143,7 @@ def _two_rounds(season: Season, round_code: str) -> tuple[Round, Round]:
     round_ = scoring_round(season, round_code)
     for category in season.document.categories:
         require_sight(season, round_, category.id)
-    return round_, actions.next_round(season, round_) or abort(404)
+    return round_, results_queries.next_round(season, round_) or abort(404)
 
 
 def _going(season: Season, round_: Round, later: Round) -> Ground:
@@ -150,14 +151,14 @@ def _going(season: Season, round_: Round, later: Round) -> Ground:
     return Ground(kinds=BOARD, read=lambda: _as_going(later, actions.cuts(season, round_)))
 
 
-def _as_going(later: Round, cuts: list[actions.Cut]) -> list[Any]:
+def _as_going(later: Round, cuts: list[actions.Cut]) -> list[object]:
     inside = [[[row.nomination_id for row in rows] for rows in (cut.of.inside, cut.of.undecided)] for cut in cuts]
     gone_on = [sorted(map(str, entries)) for entries in results_queries.finalists(later).values()]
     return [[cut.awarded for cut in cuts], inside, sorted(gone_on), results_queries.begun_in(later) > 0]
 
 
 def _advance(season: Season, round_: Round, cuts: list[actions.Cut], form: DecidingForm) -> ResponseReturnValue:
-    later = actions.next_round(season, round_) or abort(404)
+    later = results_queries.next_round(season, round_) or abort(404)
     undecided = sum(each.undecided for each in cuts)
     gone_on = results_queries.finalists(later)
     return show(
@@ -190,7 +191,7 @@ def take_back(season: Season, round_code: str) -> ResponseReturnValue:
 @role(CHAIR)
 def to_decide(season: Season) -> ResponseReturnValue:
     """List the ties that wait for the chair, and what waits for a second person who can only be the chair."""
-    due_ties.make_boards(season, now=now())
+    boards.refresh(season, now=now())
     ties = _ties(season)
     for tie, impartial in ties:
         if impartial:
@@ -221,9 +222,9 @@ def _in_doubt(season: Season) -> list[object]:
     return [row for row in found if impartial_in(row.Category.code)]
 
 
-def _ties(season: Season) -> list[tuple[due_ties.Tie, Any]]:
+def _ties(season: Season) -> list[tuple[queries.Tie, Verdict]]:
     """The ties that wait, each with whether the reader may decide on it."""
-    return [(tie, impartial_in(tie.category.code)) for tie in due_ties.due(season, now=now())]
+    return [(tie, impartial_in(tie.category.code)) for tie in queries.due(season, now=now())]
 
 
 def _waiting(season: Season) -> int:

@@ -2,45 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext
+from flask_babel import LazyString, lazy_gettext
 
 from awards.core.clock import now
+from awards.core.db import Unseen
 from awards.core.roles import READERS
 from awards.programmes.models import Season
 from awards.programmes.queries import categories
 from awards.results.blueprint import bp
-from awards.results.exports import scores
-from awards.results.exports.entries import nominations
+from awards.results.boards import boards
+from awards.results.exports import tables
 from awards.results.exports.handing_out import hand_out
+from awards.results.exports.tables import Row, Say
 from awards.results.rounds.looks import note_looks
 from awards.web.access import me, role, unseen_here
 from awards.web.i18n import programme_text, say
 
-TABLES: dict[str, tuple[object, object, Callable[..., Iterator[Any]]]] = {
+
+class Rows(Protocol):
+    """What yields a table: its heads, then a row at a time of what the reader may see."""
+
+    def __call__(self, season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
+        """Yield it; unseen: ids of the categories that are left out."""
+
+
+TABLES: dict[str, tuple[LazyString, LazyString, Rows]] = {
     "results": (
         lazy_gettext("Ranked results"),
         lazy_gettext("Places and exact scores of every closed round, as the boards show them."),
-        scores.ranked,
+        tables.ranked,
     ),
     "scores": (
         lazy_gettext("Score matrix"),
         lazy_gettext("A row for each scoresheet of the closed rounds, a column for each criterion."),
-        scores.matrix,
+        tables.matrix,
     ),
     "comments": (
         lazy_gettext("Comments and advice"),
         lazy_gettext("What jurors of the closed rounds wrote."),
-        scores.comments,
+        tables.comments,
     ),
     "nominations": (
         lazy_gettext("Nominations with all answers"),
         lazy_gettext("A row for each nomination, a column for each question, as submitted last."),
-        nominations,
+        tables.nominations,
     ),
 }
 
@@ -49,7 +60,7 @@ TABLES: dict[str, tuple[object, object, Callable[..., Iterator[Any]]]] = {
 @role(*READERS)
 def export_list(season: Season) -> ResponseReturnValue:
     """Offer every table, as CSV and as a workbook."""
-    return render_template("results/exports.html", tables=TABLES, closed=scores.closed_rounds(season, now=now()))
+    return render_template("results/exports.html", tables=TABLES, closed=boards.closed_rounds(season, now=now()))
 
 
 @bp.get("/<season>/exports/<table>.<any(csv, xlsx):kind>")
@@ -59,18 +70,14 @@ def export(season: Season, table: str, kind: str) -> ResponseReturnValue:
     if table not in TABLES:
         abort(404)
     if table == "results":
-        scores.refresh_boards(season, now=now())
-    answer = hand_out(season, _rows(season, TABLES[table][2]), table=table, kind=kind)
+        boards.refresh(season, now=now())
+    rows = TABLES[table][2](season, _in_language, unseen=unseen_here(), now=now())
+    answer = hand_out(season, rows, table=table, kind=kind)
     if table in ("results", "scores"):
         seen = [category for category in categories(season) if category.id not in unseen_here()]
-        note_looks(season, scores.closed_rounds(season, now=now()), seen, by=me())
+        note_looks(season, boards.closed_rounds(season, now=now()), seen, by=me())
     return answer
 
 
-def _rows(season: Season, table: Callable[..., Iterator[Any]]) -> Iterator[Any]:
-    """The rows that the reader may see."""
-    return table(season, _in_language, unseen=unseen_here(), now=now())
-
-
-def _in_language(words: Any) -> str:
+def _in_language(words: object) -> str:
     return programme_text(words) if hasattr(words, "get_for") else say(words)

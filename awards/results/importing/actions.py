@@ -24,7 +24,6 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.ranking.ballots.scores_file import FileFault
-from awards.results.importing.queries import entries_by_name, jurors_by_name
 from awards.results.importing.score_rows import CLOSED, Given, GivenBallot
 from awards.results.publishing import honours
 from awards.scoring.actions import freeze_rules
@@ -59,9 +58,31 @@ class _Import:
     def __init__(self, season: Season, round_: Round, given: Given) -> None:
         self.season, self.round, self.given, self.moment = season, round_, given, now()
         self.categories = {each.code: each for each in programmes.categories(season)}
-        self.entries = entries_by_name(season)
-        self.jurors = jurors_by_name(season)
+        self.entries = _entries_by_name(season)
+        self.jurors = _jurors_by_name(season)
         self.made_entries = self.made_jurors = self.scores = 0
+
+
+def _entries_by_name(season: Season) -> dict[str, uuid.UUID]:
+    """Return the ids of a season's entries by the text of the id, and of imported ones by title too."""
+    query = select(Nomination.id, Nomination.title, Nomination.imported_at).where(Nomination.season_id == season.id)
+    found: dict[str, uuid.UUID] = {}
+    for entry_id, title, imported_at in run(query):
+        found[str(entry_id)] = entry_id
+        if imported_at is not None:
+            found[title] = entry_id
+    return found
+
+
+def _jurors_by_name(season: Season) -> dict[str, uuid.UUID]:
+    """Return the ids of a season's jurors by address, and of imported ones by name too."""
+    query = select(Juror.id, Person.email, Person.name, Juror.imported_at).join(Person, Person.id == Juror.person_id)
+    found: dict[str, uuid.UUID] = {}
+    for juror_id, email, name, imported_at in run(query.where(Juror.season_id == season.id)):
+        found[email] = juror_id
+        if imported_at is not None:
+            found[name] = juror_id
+    return found
 
 
 def take_in(season: Season, round_: Round, given: Given, *, by: Person | None = None) -> Taken:

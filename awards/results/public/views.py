@@ -19,7 +19,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.results import rules
 from awards.results.blueprint import bp, country_of
-from awards.results.exports import cells
+from awards.results.exports import spreadsheets
 from awards.results.models import PublicEntry
 from awards.results.public.publication_page import published
 from awards.results.publishing import bundle as publishing_bundle
@@ -177,7 +177,7 @@ def bundle(season: Season, kind: str, form: str) -> ResponseReturnValue:
     rows = publishing_bundle.score_rows(document)
     if document["discloses"] != publishing_bundle.BALLOTS:
         rows = publishing_bundle.standing_rows(document)
-    text = "".join(cells.csv_line(row) for row in rows)
+    text = "".join(spreadsheets.csv_line(row) for row in rows)
     return made_here(text.encode(), f"{name}.csv", "text/csv")
 
 

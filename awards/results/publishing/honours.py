@@ -21,6 +21,7 @@ from awards.programmes.models import Category, Round, Season
 from awards.programmes.rules import last_minute, round_is_closed
 from awards.results import queries, rules
 from awards.results.boards import boards
+from awards.results.boards.stored_board import Made
 from awards.results.models import Honour, PublicEntry
 from awards.results.publishing import bundle
 from awards.results.publishing.public_entries import public_content
@@ -47,7 +48,7 @@ class Outcome:
     category: Category
     admitted: int
     awarded: bool
-    made: boards.Made | None = None
+    made: Made | None = None
     laureates: list[Any] = field(default_factory=list)
     mentions: list[Any] = field(default_factory=list)
     finalists: list[Any] = field(default_factory=list)

@@ -1,27 +1,39 @@
-"""Acts of two people on a round: moving it after its close or to before now, and letting complete drafts count."""
+"""Acts of two people on a round: moving it after its close or to before now, and letting complete drafts count; and
+their mails to jurors."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
+from awards.accounts.models import Person
 from awards.core.clock import now
+from awards.core.db import run
 from awards.core.verdicts import Verdict
 from awards.core.words import Message
 from awards.jury.actions import move_tally
-from awards.messages.actions import stop
+from awards.jury.mails import people_of
+from awards.jury.models import Assignment
+from awards.jury.queries import is_held
+from awards.messages.actions import enqueue, stop
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Round, Season
 from awards.programmes.proposals.actions import Act, Payload
 from awards.programmes.rules import last_minute
 from awards.programmes.timetable import actions as timetable_actions
 from awards.results import rules
-from awards.results.deciding import due_ties
+from awards.results.deciding import actions as deciding
 from awards.results.publishing import honours
-from awards.results.rounds import at_stake, queries
-from awards.results.rounds.mails import tell_let_count, tell_reopened
+from awards.results.rounds import queries
 from awards.scoring import actions as scoring
 from awards.scoring.queries import let_count
+from awards.scoring.scoresheet import Sheet
+
+REOPENED, COUNTED = "jury.reopened", "jury.let_count"
 
 
 def round_of(season: Season, payload: Payload) -> Round:
@@ -47,8 +59,8 @@ def _move_effect(season: Season, payload: Payload) -> list[Message]:
     round_, (_, closes_at) = round_of(season, payload), _times(payload)
     if round_.closes_at <= now():
         later = timetable_actions.consequences_of_end(season, round_, closes_at=closes_at)
-        return [*at_stake.at_stake(season, round_), *later]
-    return [Message("The round closes the moment this is confirmed."), *at_stake.at_stake(season, round_)]
+        return [*queries.at_stake(season, round_), *later]
+    return [Message("The round closes the moment this is confirmed."), *queries.at_stake(season, round_)]
 
 
 def _move_ground(season: Season, payload: Payload) -> object:
@@ -75,7 +87,7 @@ def _move(season: Season, proposal: Proposal) -> None:
     round_, (_, closes_at) = round_of(season, proposal.payload), _times(proposal.payload)
     if round_.closes_at <= now():
         _forget_ties(season, round_)
-        tell_reopened(season, round_, closes_at=closes_at, reason=proposal.reason)
+        _tell_reopened(season, round_, closes_at=closes_at, reason=proposal.reason)
     timetable_actions.set_times(
         round_, season, opens_at=round_.opens_at, closes_at=max(closes_at, now()), reason=proposal.reason,
         by=proposal.confirmed_by, proposal=str(proposal.id), proposed_by=proposal.by_id and str(proposal.by_id),
@@ -86,7 +98,20 @@ def _forget_ties(season: Season, round_: Round) -> None:
     """Ties of a round that is scored again wait for nobody; of those there are at its next end the chair is told."""
     categories = [each.id for each in programmes.categories(season)]
     stop(categories, "results.tie", why="reopened")
-    due_ties.forget(round_)
+    deciding.forget(round_)
+
+
+def _tell_reopened(season: Season, round_: Round, *, closes_at: datetime, reason: str) -> None:
+    """Tell everybody who holds entries of a round that they can be scored again."""
+    jurors = set(run(select(Assignment.juror_id).where(is_held(round_))).scalars())
+    stop(round_.id, REOPENED, why="replaced")
+    for person in people_of(jurors).values():
+        _mail(REOPENED, person, season, round_, closes_at=closes_at, reason=reason)
+
+
+def _mail(event: str, person: Person, season: Season, round_: Round, **values: Any) -> None:
+    url = f"/{season.slug}/ballots?round={round_.code}"
+    enqueue(event, to=person, season=season, about=round_.id, url=url, round=round_.code, **values)
 
 
 MOVE = Act(
@@ -103,9 +128,9 @@ MOVE = Act(
 # Letting the complete drafts of a closed round count
 
 
-def _sheets(season: Season, payload: Payload) -> list[Any]:
+def _sheets(season: Season, payload: Payload) -> list[Sheet]:
     round_ = round_of(season, payload)
-    return let_count(round_) if payload.get("back") else at_stake.drafts(season, round_).complete
+    return let_count(round_) if payload.get("back") else queries.drafts(season, round_).complete
 
 
 def _amend_title(season: Season, payload: Payload) -> Message:
@@ -115,10 +140,10 @@ def _amend_title(season: Season, payload: Payload) -> Message:
 
 
 def _amend_effect(season: Season, payload: Payload) -> list[Message]:
-    return at_stake.of_counting(season, round_of(season, payload), back=bool(payload.get("back")))
+    return queries.of_counting(season, round_of(season, payload), back=bool(payload.get("back")))
 
 
-def _amend_ground(season: Season, payload: Payload) -> Any:
+def _amend_ground(season: Season, payload: Payload) -> object:
     round_ = round_of(season, payload)
     sheets = sorted([str(each.id), each.revision, each.copies] for each in _sheets(season, payload))
     return [[round_.opens_at, round_.closes_at], sheets, len(queries.lookers(round_))]
@@ -147,7 +172,16 @@ def _amend(season: Season, proposal: Proposal) -> None:
             scoring.count_no_more(sheet, proposal=proposal)
         else:
             scoring.let_count(sheet, season.document, proposal=proposal)
-    tell_let_count(season, round_, sheets, reason=proposal.reason, back=back)
+    _tell_let_count(season, round_, sheets, reason=proposal.reason, back=back)
+
+
+def _tell_let_count(season: Season, round_: Round, sheets: Sequence[Sheet], *, reason: str, back: bool) -> None:
+    """Tell jurors how many of their complete drafts count now; back: that these count no more, if they were told."""
+    many = Counter(sheet.juror_id for sheet in sheets)
+    told = stop(round_.id, COUNTED, why="taken_back" if back else "replaced").people(COUNTED)
+    for juror_id, person in people_of(many).items():
+        if not back or person.id in told:
+            _mail(COUNTED, person, season, round_, count=many[juror_id], reason=reason, back=back)
 
 
 AMEND = Act(

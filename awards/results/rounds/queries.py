@@ -1,29 +1,45 @@
-"""Reading what hangs on a round: scoresheets in and asked for, entries short of them, who looked, what rests on it."""
+"""Reading what hangs on a round or on entries: scoresheets in and asked for, who looked, what rests on it.
+
+Also in sentences with numbers: what to know before one of their times is moved.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import ScalarSelect, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
+from awards.core import clock
 from awards.core.db import Rows, beside, run
+from awards.core.words import Message
 from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.jury.queries import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Disqualification, Nomination
+from awards.nominations.staff.list.queries import Wanted, counts
+from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
+from awards.results import queries as results_queries
+from awards.results import rules
+from awards.results.boards import boards
 from awards.results.models import STANDS, Publication, PublicEntry, TieDecision
+from awards.results.publishing import honours
 from awards.results.publishing.queries import out_or_waiting
+from awards.scoring import queries as scoring
 from awards.scoring.models import Ballot
+from awards.scoring.scoresheet import Sheet
 
 SEEN = "board.seen"
 # What gives places or scores of a round away: to look at a board, before its close or after it, and to bring scores in.
 LOOKS = (SEEN, "board.seen_early", "scores.imported")
+NOBODY = Message("nobody")
 
 
 def looked_at(rounds: Collection[Round], person: Person) -> set[tuple[uuid.UUID, str]]:
@@ -58,11 +74,17 @@ def lookers(round_: Round) -> list[str]:
     return [str(name) for (name,) in run(query)]
 
 
-def sheets_by_entry(season: Season, round_: Round) -> Rows:
-    """Return every entry of a round: category_id, nomination_id, given (scoresheets asked for), done (submitted).
+class SheetsOf(NamedTuple):
+    """How many scoresheets of an entry are asked for (given), and how many of them are submitted (done)."""
 
-    One query.
-    """
+    category_id: uuid.UUID
+    nomination_id: uuid.UUID
+    given: int
+    done: int
+
+
+def sheets_by_entry(season: Season, round_: Round) -> list[SheetsOf]:
+    """Return of every entry of a round how many scoresheets are in. One query."""
     held = and_(
         Assignment.nomination_id == Nomination.id, Assignment.round_id == round_.id, Assignment.removed_at.is_(None)
     )
@@ -82,7 +104,7 @@ def sheets_by_entry(season: Season, round_: Round) -> Rows:
         .where(in_round_of(entries_from(season, round_), season.id, round_.id), Nomination.category_id.is_not(None))
         .group_by(Nomination.category_id, Nomination.id)
     )
-    return run(query).all()
+    return [SheetsOf(*row) for row in run(query)]
 
 
 def jurors_in(round_: Round) -> int:
@@ -199,7 +221,7 @@ def disqualified_in(season: Season, rounds: Collection[Round], category: Categor
     return run(query if category is None else query.where(Nomination.category_id == category.id)).all()
 
 
-def _sheets_in() -> Any:
+def _sheets_in() -> ScalarSelect[int]:
     """How many submitted scoresheets of an entry there are in a round."""
     query = (
         select(func.count())
@@ -212,3 +234,143 @@ def _sheets_in() -> Any:
         )
     )
     return query.correlate(Nomination, Round).scalar_subquery()
+
+
+def at_stake(season: Season, round_: Round) -> list[Message]:
+    """Return what closing a round now would mean or, of a closed one, reopening it; nothing where nobody scores."""
+    if round_.kind != "scoring":
+        return []
+    return _of_reopening(season, round_) if round_.closes_at <= clock.now() else _if_closed(season, round_)
+
+
+def _if_closed(season: Season, round_: Round) -> list[Message]:
+    rows, found = sheets_by_entry(season, round_), scoring.progress_by_category(round_)
+    return [
+        Message("Scoresheets submitted so far: {done} of {given}.", done=sum(row.done for row in rows),
+                given=sum(row.given for row in rows)),
+        Message("Entries that would have no place, because too few scoresheets are in: {n} of {all}.",
+                n=_short(season, round_, rows), all=len(rows)),
+        Message("Drafts that are scored in full and would not count, because nobody submitted them: {n}.",
+                n=sum(unsent for _, unsent, _ in found.values())),
+    ]  # fmt: skip
+
+
+def without_place(season: Season, round_: Round) -> int:
+    """Return how many entries of a round would have no place if it closed now."""
+    if round_.kind != "scoring":
+        return 0
+    return _short(season, round_, sheets_by_entry(season, round_))
+
+
+def _short(season: Season, round_: Round, rows: Sequence[SheetsOf]) -> int:
+    quorum = {
+        each.id: boards.scheme_of(season, each.code, round_.code).rules.quorum for each in programmes.categories(season)
+    }
+    return sum(row.done < quorum[row.category_id] for row in rows)
+
+
+def if_entries_closed(season: Season) -> list[Message]:
+    """Return what it would mean if entries closed now."""
+    found = counts(season, Wanted())
+    return [
+        Message("Nominations in draft, which would not take part: {n}.", n=found.get("draft", 0)),
+        Message("Nominations submitted: {n}.", n=sum(found.get(each, 0) for each in ("submitted", "admitted"))),
+    ]
+
+
+def in_draft(season: Season) -> int:
+    """Return how many nominations would not take part if entries closed now."""
+    return counts(season, Wanted()).get("draft", 0)
+
+
+def _of_reopening(season: Season, round_: Round) -> list[Message]:
+    rows, names = sheets_by_entry(season, round_), lookers(round_)
+    done, given = sum(row.done for row in rows), sum(row.given for row in rows)
+    found = [
+        Message("Jurors who can score again: {n}.", n=jurors_in(round_)),
+        Message("Scoresheets that can still be submitted: {n}.", n=given - done),
+        Message("Scoresheets that count, and that their jurors could change: {n}.", n=done),
+        Message("Who has seen places or scores of this round: {names}.", names=", ".join(names) if names else NOBODY),
+        Message("Until it closes again nobody sees its places and scores."),
+    ]
+    if decisions := decisions_in(round_):
+        found.append(
+            Message("Decisions of the chair on shared places: {n}. Each holds only for the entries that it names.",
+                    n=decisions)
+        )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """What of a closed round is scored in full and does not count: what could, and what stays out and why."""
+
+    complete: list[Sheet]
+    lacking: int
+    taken_back: int
+
+
+def drafts(season: Season, round_: Round) -> Drafts:
+    """Return the drafts of a round that are scored in full, apart by whether two people could let them count."""
+    complete, lacking, taken_back = [], 0, 0
+    for sheet in scoring.uncounted(round_):
+        if sheet.taken_back:
+            taken_back += 1
+        elif sheet.lacks(season.document):
+            lacking += 1
+        else:
+            complete.append(sheet)
+    return Drafts(complete, lacking, taken_back)
+
+
+def of_counting(season: Season, round_: Round, *, back: bool) -> list[Message]:
+    """Return what letting complete drafts count means; back: what it means that they count no more."""
+    found = drafts(season, round_)
+    sheets = scoring.let_count(round_) if back else found.complete
+    jurors = len({each.juror_id for each in sheets})
+    first = (
+        Message("Scoresheets that count no more: {n}. Their jurors: {jurors}.", n=len(sheets), jurors=jurors)
+        if back
+        else Message("Complete scoresheets that will count: {n}. Their jurors: {jurors}.", n=len(sheets), jurors=jurors)
+    )
+    told = [first, *_by_category(season, sheets)]
+    if not back:
+        told.append(Message("Entries that have too few scoresheets now, and enough then: {n}.",
+                            n=_lifted(season, round_, sheets)))  # fmt: skip
+        told.append(Message("Left out, because an explanation is missing or a comment is too long: {n}.",
+                            n=found.lacking))  # fmt: skip
+        told.append(Message("Left out, because their jurors took them back: {n}.", n=found.taken_back))
+    return [*told, _seen_by(lookers(round_))]
+
+
+def _seen_by(names: list[str]) -> Message:
+    if not names:
+        return Message("Nobody has looked at places or scores of this round.")
+    return Message("Who has seen places or scores of this round: {names}.", names=", ".join(names))
+
+
+def _by_category(season: Season, sheets: list[Sheet]) -> list[Message]:
+    many = Counter(each.category for each in sheets)
+    return [
+        Message("{category}: {n}", category=each.name, n=many[each.id])
+        for each in season.document.categories
+        if many[each.id]
+    ]
+
+
+def _lifted(season: Season, round_: Round, sheets: list[Sheet]) -> int:
+    more, rows = Counter(each.nomination_id for each in sheets), sheets_by_entry(season, round_)
+    then = [row._replace(done=row.done + more[row.nomination_id]) for row in rows]
+    return _short(season, round_, rows) - _short(season, round_, then)
+
+
+def holds_steps_before(season: Season) -> int | None:
+    """Return the position of the round before whose step nothing of the timetable can be moved any more.
+
+    None while nothing is published; every step is held once the laureates are.
+    """
+    kinds = results_queries.kinds_published(season)
+    if rules.LAUREATES in kinds:
+        return max(each.position for each in programmes.rounds(season)) + 1
+    shortlist = honours.shortlist_round(season)
+    return shortlist.position if rules.SHORTLIST in kinds and shortlist is not None else None
