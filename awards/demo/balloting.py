@@ -20,8 +20,9 @@ from awards.demo.outline import Doc
 from awards.demo.peopling import Judge
 from awards.demo.seasons import Stage
 from awards.jury.actions import move_tally, position
+from awards.jury.assigning.spread import Entry as Wanting
+from awards.jury.assigning.spread import Seated, spread
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Recusal
-from awards.jury.assigning.spread import Entry as Wanting, Seated, spread
 from awards.programmes.models import Round
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.scoring.models import Ballot, BallotCopy, Score

@@ -28,9 +28,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import beside, db, outside, run
-from awards.jury.conditions import entries_from
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
-from awards.jury.queries import TAKES_PART, scoring_rounds
+from awards.jury.queries import TAKES_PART, entries_from, scoring_rounds
 from awards.ledger.models import Someone
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination

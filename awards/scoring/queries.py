@@ -22,6 +22,7 @@ from awards.scoring import rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.scoresheet import Sheet, sheets_of
 
+
 class OfEntry(Protocol):
     """A scoresheet, or a version: what is about one entry."""
 

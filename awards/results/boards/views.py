@@ -23,9 +23,9 @@ from awards.results.boards.rank_ballots import sheets_of
 from awards.results.boards.stored_board import Made, data_of, ids_in, message_of
 from awards.results.deciding import actions
 from awards.results.deciding import queries as deciding_queries
-from awards.results.views import propose
 from awards.results.rounds import queries as rounds_queries
 from awards.results.rounds.act import AMEND
+from awards.results.views import propose
 from awards.scoring.queries import let_count, not_submitted, progress_by_category, uncounted_by_round
 from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, tied_here
 from awards.web.i18n import say

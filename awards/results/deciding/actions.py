@@ -21,7 +21,6 @@ from awards.jury.actions import move_tally
 from awards.jury.mails import tell_taken
 from awards.jury.models import Assignment, CategoryDoubt, Finalist, Recusal
 from awards.jury.panels.queries import judges
-from awards.jury.queries import entries_from
 from awards.jury.rules import most_entries
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop

@@ -22,7 +22,8 @@ from awards.results.blueprint import Place
 from awards.results.boards import boards
 from awards.results.deciding import queries
 from awards.results.deciding.queries import JudgedVersion
-from awards.scoring import queries as scoring_queries, scoresheet_page
+from awards.scoring import queries as scoring_queries
+from awards.scoring import scoresheet_page
 from awards.web.access import me
 from awards.web.i18n import programme_text, reader_language
 

@@ -293,7 +293,7 @@ class _Judged:
     """A category's round as it is frozen."""
 
     round: Round
-    made: boards.Made
+    made: Made
     ballots: Sequence[Any]
     decisions: list[Any]
 
@@ -339,13 +339,13 @@ def _judged(season: Season, found: Prospect) -> dict[str, list[_Judged]]:
     }
 
 
-def _board(season: Season, found: Prospect, outcome: Outcome, round_: Round) -> boards.Made:
+def _board(season: Season, found: Prospect, outcome: Outcome, round_: Round) -> Made:
     if outcome.made is not None and round_ is found.round:
         return outcome.made
     return boards.current(season, round_, outcome.category)
 
 
-def _judge(round_: Round, category: Category, made: boards.Made) -> _Judged:
+def _judge(round_: Round, category: Category, made: Made) -> _Judged:
     used = {(tuple(each["entries"]), each["at"]) for each in made.findings["decisions"]}
     decisions = [each for each in boards.decisions_of(round_, category) if (each.entries, each.time) in used]
     return _Judged(round_, made, ballots_for_ranking(round_, category), decisions)
