@@ -11,7 +11,7 @@ from awards.desk.over_time import Point
 from awards.jury.panels import queries as panels_queries
 from awards.jury.queries import entries_from, moves_of, round_for, scoring_rounds
 from awards.nominations.rules import STATES
-from awards.nominations.staff.list.queries import piece_of_entries
+from awards.nominations.staff.queries import piece_of_entries
 from awards.programmes.models import Round, Season
 from awards.results.rounds import queries as rounds_queries
 from awards.scoring.queries import Count, names_of, progress, uncounted_by_round

@@ -5,15 +5,8 @@ from __future__ import annotations
 from awards.nominations.blueprint import bp
 from awards.nominations.files import views as files_views
 from awards.nominations.nominee import views
-from awards.nominations.staff.entry import views as entry_views
-from awards.nominations.staff.list import views as list_views
+from awards.nominations.staff import views as staff_views
 from awards.nominations.topic import views as topic_views
 
-PAGES = (
-    views,
-    list_views,
-    entry_views,
-    files_views,
-    topic_views,
-)
+PAGES = (views, staff_views, files_views, topic_views)
 __all__ = ["PAGES", "bp"]

@@ -63,7 +63,7 @@ def test_no_nominations_no_points(app):
 
 
 def test_states_by_category_are_those_of_the_list(app):
-    from awards.nominations.staff.list import queries as list_queries
+    from awards.nominations.staff import queries as list_queries
 
     with app.app_context():
         season = make.season()

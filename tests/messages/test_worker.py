@@ -25,7 +25,7 @@ from awards.core.db import db
 from awards.ledger.models import Answer
 from awards.messages import actions, worker
 from awards.messages.models import Mail
-from awards.nominations.files import sweep as files_sweep
+from awards.nominations.files import actions as files_actions
 from awards.web.pages import ANSWERS_KEPT
 from tests.conftest import SECRET
 from tests.services import Mailbox
@@ -170,7 +170,7 @@ def test_files_without_a_row_go_when_they_are_old(tmp_path: Path) -> None:
     long_ago = (now() - timedelta(days=2)).timestamp()
     for key in (known, old):
         os.utime(store.path(key), (long_ago, long_ago))
-    assert files_sweep.remove_orphans(store, {known}) == 1
+    assert files_actions.remove_orphans(store, {known}) == 1
     assert set(store.keys()) == {known, fresh}
 
 

@@ -21,19 +21,18 @@ from awards.core.text import search_key, sort_key
 from awards.core.verdicts import Refused
 from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.nominations import queries, revising, rules
+from awards.nominations import queries, revision_effect, rules
 from awards.nominations.answers import dossier, whole_entry
-from awards.nominations.answers.file_details import as_submitted
+from awards.nominations.answers.values import Basis
+from awards.nominations.answers.whole_entry import as_submitted
 from awards.nominations.drafts import actions as drafts_actions
 from awards.nominations.drafts import progress
-from awards.nominations.drafts.merging import Basis
 from awards.nominations.files import actions as files_actions
 from awards.nominations.files import copies
-from awards.nominations.files import sweep as files_sweep
 from awards.nominations.models import Attachment, Draft, Nomination, Version
 from awards.nominations.nominee import actions, check_page
 from awards.nominations.staff import actions as staff_actions
-from awards.nominations.staff.entry import entry_page
+from awards.nominations.staff import entry_pages
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import load
 from awards.programmes.season import actions as programme
@@ -330,16 +329,16 @@ def test_another_revision_says_which_entries_lack_something_now(world: World) ->
     staff_actions.decide(admitted, world.season, "admitted", by=factories.appointed(world.season, "organiser"))
     before, after = REVISED["another question is required"]
     changed = load(text_of("magistral").replace(before, after, 1))
-    found = revising.effect(world.season, world.season.document, changed)
+    found = revision_effect.effect(world.season, world.season.document, changed)
     assert found.in_flight == 2
     assert sorted((each.state, [label["en"] for label in each.questions]) for each in found.affected) == [
         ("draft", ["Your promise"]),
         ("submitted", ["Your promise"]),
     ]
-    lines = revising.effect_lines(world.season, world.season.document, changed)
+    lines = revision_effect.effect_lines(world.season, world.season.document, changed)
     assert lines[0] == "Nominations under way: 2. Lacking something now: 2."
     assert any("Steppe Rail, submitted: “Your promise”" in line for line in lines)
-    same = revising.effect_lines(world.season, world.season.document, world.season.document)
+    same = revision_effect.effect_lines(world.season, world.season.document, world.season.document)
     assert same == ["Nominations under way: 2. None lacks an answer that it did not lack before."]
     assert draft.version_id is None
 
@@ -499,7 +498,7 @@ def test_a_version_keeps_what_was_said_about_its_files(context: Flask) -> None:
         assert shown is not None
         assert read(shown["topics"]) == words
     with context.test_request_context():
-        (change,) = entry_page.compared(nomination, world.season, first, second)
+        (change,) = entry_pages.compared(nomination, world.season, first, second)
     assert [item.files[0].said["title"] for item in (change.before, change.after)] == ["At dawn", "At noon"]
     sheet: Any = SimpleNamespace(nomination_id=nomination.id, read_version_id=first.id)
     version = dossiers.version_read(sheet)
@@ -530,7 +529,7 @@ def test_files_nobody_needs_are_swept_away(context: Flask) -> None:
     for key in list(store.keys()):
         os.utime(store.path(key), (0, 0))
     db.session.flush()
-    files_sweep.sweep_files()
+    files_actions.sweep_files()
     assert set(store.keys()) == {kept.key, kept.copy_key, kept.photo_key, kept.thumbnail_key}
     assert db.session.scalars(select(Attachment.id)).all() == [kept.id]
 

@@ -16,7 +16,7 @@ from awards.core.clock import now
 from awards.core.db import db, only_reading
 from awards.desk import queries
 from awards.nominations.models import Admission, Disqualification, Nomination, Version, Withdrawal
-from awards.nominations.staff.list import queries as list_queries
+from awards.nominations.staff import queries as list_queries
 from awards.programmes.models import Season
 from awards.programmes.queries import season_by_slug
 from tests import factories as make

@@ -15,7 +15,7 @@ from flask import Flask
 from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.nominations import rules
-from awards.nominations.drafts import presence
+from awards.nominations.drafts import progress
 from awards.nominations.models import Admission, Nomination
 from awards.programmes.document import timetable
 from awards.programmes.document.programme import load
@@ -296,8 +296,8 @@ def returned(app: Flask, home: str, questions: list[str]) -> None:
 def test_a_note_shows_who_is_at_work_and_on_what(app: Flask) -> None:
     one, other = uuid.uuid4(), uuid.uuid4()
     with app.test_request_context():
-        written = presence.note(one)
-        assert presence.opened_at(one, written) is not None
-        assert presence.opened_at(other, written) is None
-        assert presence.opened_at(one, written + "x") is None
-        assert presence.opened_at(one, presence.note(one, now() - timedelta(days=1, seconds=1))) is None
+        written = progress.note(one)
+        assert progress.opened_at(one, written) is not None
+        assert progress.opened_at(other, written) is None
+        assert progress.opened_at(one, written + "x") is None
+        assert progress.opened_at(one, progress.note(one, now() - timedelta(days=1, seconds=1))) is None

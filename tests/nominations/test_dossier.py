@@ -14,7 +14,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.process import ROOT
 from awards.nominations.answers import dossier
-from awards.nominations.answers.file_details import File
+from awards.nominations.answers.whole_entry import File
 from awards.nominations.models import Nomination, Version
 from awards.programmes.document.programme import load
 from awards.programmes.models import Category

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from awards.nominations.answers import eligibility, whole_entry
-from awards.nominations.answers.file_details import key_of, with_details
-from awards.nominations.answers.whole_entry import Kept
+from awards.nominations.answers.whole_entry import Kept, key_of, with_details
 from awards.programmes.document import timetable
 from awards.programmes.document.programme import load
 from tests.nominations import filling

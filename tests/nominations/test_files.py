@@ -17,7 +17,6 @@ from awards.core import workshop
 from awards.core.db import db, first
 from awards.nominations.files import actions as files_actions
 from awards.nominations.files import recognition
-from awards.nominations.files import sweep as files_sweep
 from awards.nominations.models import Attachment, Draft
 from tests.client import PageClient
 from tests.nominations.conftest import Cast, factories_season, picture
@@ -237,7 +236,7 @@ def test_no_transaction_is_open_while_copies_are_made(
     with app.app_context():
         db.session.execute(update(Attachment).values(copy_key=None))
         db.session.commit()
-        assert files_sweep.complete_copies() == 3
+        assert files_actions.complete_copies() == 3
         assert db.session.scalars(select(Attachment.id).where(Attachment.copy_key.is_(None))).all() == []
     assert in_no_transaction == [False] * 6
 

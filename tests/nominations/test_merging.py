@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from awards.nominations.answers.values import mark
-from awards.nominations.drafts.merging import Basis, marks_of, merged
+from awards.nominations.answers.values import Basis, mark, marks_of, merged
 
 TEXTS = st.sampled_from(["", "a", "b", "c"])
 SEEN = {"q": "before", "r": "same"}

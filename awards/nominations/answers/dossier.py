@@ -13,8 +13,8 @@ from typing import Any, Literal
 from babel.dates import format_skeleton
 
 from awards.core import figures
-from awards.nominations.answers.file_details import ALT, PICTURES, Files
 from awards.nominations.answers.values import MONTH, ByTopic, is_given
+from awards.nominations.answers.whole_entry import ALT, PICTURES, Files
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (

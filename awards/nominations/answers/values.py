@@ -1,12 +1,12 @@
-"""What an answer must be, by its question's kind: whether one is given, what it still lacks, and what is wrong with it.
-Pure."""
+"""What an answer must be, by its question's kind: whether one is given, what it still lacks, and what is wrong with it;
+and where two people, or two tabs, change one: whose change stands, and where a person has to choose. Pure."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, TypedDict
@@ -318,11 +318,45 @@ def _table(programme: Programme, question: TableQuestion, value: list[Mapping[st
 
 def _parts(programme: Programme, fields: Collection[AnswerPart], value: Mapping[str, object]) -> Iterator[Flaw]:
     beside = texts_in(fields, value)
-    for field in fields:
-        for message in faults(programme, field, value.get(field.id), beside=beside):
-            yield Flaw(message, field.id)
+    for part in fields:
+        for message in faults(programme, part, value.get(part.id), beside=beside):
+            yield Flaw(message, part.id)
 
 
 def texts_in(fields: Collection[AnswerPart], value: Mapping[str, object]) -> list[str]:
     """Return the texts of a row or a group: one of them may be the unit of its numbers."""
-    return [str(value.get(field.id) or "") for field in fields if field.type == "text"]
+    return [str(value.get(part.id) or "") for part in fields if part.type == "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a page was made from: the topic's revision, and a mark of each answer as it stood then."""
+
+    revision: int = -1
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+def marks_of(answers: Answers, questions: Iterable[str]) -> dict[str, str]:
+    """Return the mark of the answer to each question."""
+    return {question: mark(answers.get(question)) for question in questions}
+
+
+def merged(stored: Answers, revision: int, typed: Answers, basis: Basis) -> tuple[dict[str, object], list[str]]:
+    """Return the changes to be made to what is stored at a revision, and the questions a person has to choose about.
+
+    An answer with a mark is taken if nobody else changed it since, left alone if it was not changed here, and a matter
+    of choice if both sides changed it. Without a mark it is taken on the very revision it was typed on, or where
+    nothing stands yet, else a matter of choice.
+    """
+    changes: dict[str, object] = {}
+    conflicts: list[str] = []
+    for name, mine in typed.items():
+        there, here, before = mark(stored.get(name)), mark(mine), basis.marks.get(name)
+        if here in (there, before):
+            continue
+        unmarked = before is None and (basis.revision == revision or there == mark(None))
+        if before == there or unmarked:
+            changes[name] = mine
+        else:
+            conflicts.append(name)
+    return changes, conflicts

@@ -1,4 +1,9 @@
-"""The entry as a whole: its answers over all topics, what is missing or wrong, how far each topic is. Pure."""
+"""The entry as a whole: its answers over all topics and what is said about its files, what is missing or wrong, how
+far each topic is. Pure.
+
+What a nominee says about a file (title, what it proves, a description) stands in `Draft.answers` under `file:<id>`
+until it is submitted; the file's row has what the last submission said, and a version (`Version.files`) what it said.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,6 @@ from awards.core import countries
 from awards.core.text import is_blank
 from awards.core.words import Message
 from awards.nominations.answers import values
-from awards.nominations.answers.file_details import PICTURES, Files
 from awards.nominations.answers.values import Answers, ByTopic
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
@@ -31,6 +35,54 @@ from awards.programmes.document.questions import (
 if TYPE_CHECKING:
     from awards.accounts.models import Person
     from awards.nominations.models import Draft, Version
+
+
+PREFIX = "file:"
+ALT = "alt"
+ALT_LENGTH = 300
+Files = Mapping[str, Any]  # by id: rows of stored files, or anything with their columns
+PICTURES = ("png", "jpg", "heic")  # kinds of files that may need a description
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A stored file with what a draft or a version says about it."""
+
+    row: Any
+    details: Mapping[str, object]
+
+    @property
+    def id(self) -> str:
+        """The file's id as text."""
+        return str(self.row.id)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.row, name)
+
+
+def key_of(file_id: object) -> str:
+    """Return the name under which a draft keeps what is said about a file."""
+    return f"{PREFIX}{file_id}"
+
+
+def file_of(name: str) -> str | None:
+    """Return the id of the file a name in a draft is about, or none for a question."""
+    return name.removeprefix(PREFIX) if name.startswith(PREFIX) else None
+
+
+def with_details(files: Files, drafts: Mapping[str, Any]) -> dict[str, File]:
+    """Return files (id → row) with what the drafts (topic → anything with `.answers`) say about them."""
+    said: dict[str, Any] = {}
+    for draft in drafts.values():
+        said |= {name: value for name, value in draft.answers.items() if file_of(name) is not None}
+    return {file_id: File(row, said.get(key_of(file_id), row.details)) for file_id, row in files.items()}
+
+
+def as_submitted(files: Files, frozen: Mapping[str, Any] | None) -> dict[str, File]:
+    """Return files (id → row) with what a version says about them; its `files` are none if it is from before 0020."""
+    said = {file_id: file["details"] for file_id, file in (frozen or {}).items()}
+    return {file_id: File(row, said.get(file_id, row.details)) for file_id, row in files.items()}
+
 
 FILES_NAME = "files:"  # no topic can be called so
 LONGEST_TITLE = 200

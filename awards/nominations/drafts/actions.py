@@ -16,9 +16,8 @@ from awards.core.verdicts import Verdict, insist
 from awards.ledger.actions import log
 from awards.nominations import queries, rules
 from awards.nominations.answers import whole_entry
-from awards.nominations.answers.file_details import file_of
-from awards.nominations.answers.values import Answers, ByTopic
-from awards.nominations.drafts.merging import Basis, merged
+from awards.nominations.answers.values import Answers, Basis, ByTopic, merged
+from awards.nominations.answers.whole_entry import file_of
 from awards.nominations.models import Draft, Nomination
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema

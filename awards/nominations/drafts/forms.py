@@ -20,10 +20,9 @@ from awards.core.text import without_controls
 from awards.core.words import Message
 from awards.nominations import rules
 from awards.nominations.answers import eligibility, values
-from awards.nominations.answers.file_details import ALT, ALT_LENGTH, Files, key_of
-from awards.nominations.answers.values import Answers, is_given
+from awards.nominations.answers.values import Answers, Basis, is_given
+from awards.nominations.answers.whole_entry import ALT, ALT_LENGTH, Files, key_of
 from awards.nominations.drafts import answer_fields
-from awards.nominations.drafts.merging import Basis
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (

@@ -1,31 +1,44 @@
-"""What the nominee's pages show: the task list, one topic, the check before submitting; and what a sent topic does."""
+"""What the nominee's pages show: the task list, one topic, the check before submitting; what a sent topic does; and
+since when a person has been at work on a nomination, for the grace.
+
+That is kept in the browser's signed session, and in a signed note of when a page was opened, carried by its forms. A
+note is good for the person and the thing it was made for, and for a day: it shows who is at work, and on what.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from flask import current_app, has_request_context, request, session
+from flask_login import current_user
+from itsdangerous import BadData, Signer
 
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.verdicts import YES, Verdict
 from awards.nominations import queries, rules
 from awards.nominations.answers import whole_entry
-from awards.nominations.answers.file_details import File, key_of, with_details
-from awards.nominations.answers.values import Answers, mark
-from awards.nominations.drafts.actions import save_topic, waits
+from awards.nominations.answers.values import Answers, mark, marks_of
+from awards.nominations.answers.whole_entry import File, key_of, with_details
+from awards.nominations.drafts.actions import save_topic
 from awards.nominations.drafts.forms import TopicForm, anchor_of, category_hints, topic_form
-from awards.nominations.drafts.merging import marks_of
-from awards.nominations.drafts.prefilling import suggestions
-from awards.nominations.drafts.presence import at_work, note, opened_at
 from awards.nominations.models import Draft, Extension, Nomination
+from awards.nominations.rules import BREAK, at_work_since
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import CategoryQuestion, Question, Section, WithFiles
 from awards.programmes.models import Season
 
 WRITING = timedelta(minutes=5)
+NOTE_LASTS = timedelta(days=1)
+AT_WORK = "at_work"
+MOST_REMEMBERED = 5  # nominations remembered in a browser, those seen last
+# Written now and then only: a cookie that changes with each answer may overtake another one.
+NOTED_EVERY = BREAK / 6
+_EPOCH, _MICROSECOND = datetime.fromtimestamp(0, UTC), timedelta(microseconds=1)
 
 
 @dataclass
@@ -270,14 +283,6 @@ def topic_page(nomination: Nomination, season: Season, code: str) -> TopicPage |
     return page
 
 
-def suggest(page: TopicPage, *, reader: Person) -> None:
-    """Have a page that was never saved begin with what is known already; nothing is saved by that."""
-    work = page.work
-    untouched = page.code not in work.drafts or (work.nomination.version is None and waits(work.drafts[page.code]))
-    if untouched and work.verdict:
-        page.suggested = suggestions(work.nomination, work.season.document, page.topic, reader=reader)
-
-
 def overview(nomination: Nomination, season: Season, *, reader: Person) -> dict[str, object]:
     """Return what the task list shows: every topic with its progress, who saved it last, and who is writing now."""
     work = work_on(nomination, season)
@@ -329,3 +334,48 @@ def save(form: TopicForm, page: TopicPage, *, by: Person) -> Draft | None:
 
 def _ids(value: object) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+# Since when a person has been at work
+
+
+def at_work(nomination: Nomination) -> datetime | None:
+    """Note that a page of a nomination is looked at or sent; return since when the person has been at work on it."""
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    name, moment, kept = f"{nomination.id.hex} {current_user.id.hex}", now(), session.get(AT_WORK, {})
+    since, last = (_EPOCH + each * _MICROSECOND for each in kept[name]) if name in kept else (None, None)
+    opened = opened_at(nomination.id, request.form.get("opened"))
+    begun = at_work_since(now=moment, since=since, last=last, opened=opened)
+    if last is None or begun != since or moment - last >= NOTED_EVERY:
+        others = {key: value for key, value in kept.items() if key != name}
+        newest = sorted(others, key=lambda key: others[key][1])[-(MOST_REMEMBERED - 1) :]
+        session[AT_WORK] = {key: others[key] for key in newest} | {name: [_number(begun), _number(moment)]}
+    return begun
+
+
+def _number(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def note(about: object, at: datetime | None = None) -> str:
+    """Return the note for a page about something (its id) that is opened now.
+
+    `at`: since when its person has been at work, if longer.
+    """
+    return _signer(about).sign((at or now()).isoformat()).decode()
+
+
+def opened_at(about: object, written: str | None) -> datetime | None:
+    """Return when the page about something was opened; none if the note is not ours, or not for this."""
+    if not written or len(written) > 300:
+        return None
+    try:
+        found = datetime.fromisoformat(_signer(about).unsign(written).decode())
+    except (BadData, ValueError):
+        return None
+    return found if now() - found <= NOTE_LASTS else None
+
+
+def _signer(about: object) -> Signer:
+    return Signer(str(current_app.secret_key), salt=f"{about} opened by {getattr(current_user, 'id', '')}")

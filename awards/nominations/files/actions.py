@@ -1,19 +1,23 @@
-"""Verbs at the files of a nomination: announce, attach, take out, put back. The row comes first, then the bytes."""
+"""Verbs at the files of a nomination: announce, attach, take out, put back; and what the worker does for files. The row
+comes first, then the bytes."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import apart, db, run
-from awards.core.files import Gone, Stored, new_key, store
+from awards.core.files import FileStore, Gone, Stored, new_key, store
 from awards.core.verdicts import Refused, insist, no
+from awards.core.workshop import Busy
 from awards.ledger.actions import log
 from awards.nominations import queries, rules
 from awards.nominations.drafts.actions import change, locked_draft, may_edit
@@ -22,6 +26,11 @@ from awards.nominations.files.copies import Arrived
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes.document.questions import FileQuestion, FilesQuestion, WithFiles
 from awards.programmes.models import Season
+
+# A file without a row is an upload that broke off, unless it is only just arriving.
+ORPHANS_KEPT = timedelta(days=1)
+REMOVED_KEPT = timedelta(days=1)  # of a file that no version shows
+LONGEST_AT_COPIES = timedelta(minutes=2)  # that mail waits while copies are made
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,3 +249,39 @@ def _let_go(nomination: Nomination, files: list[Attachment]) -> None:
     for file in files:
         if str(file.id) not in shown:
             file.removed_at = now()
+
+
+# What the worker does
+
+
+def sweep_files() -> int:
+    """Forget files that never arrived or were taken out, then remove bytes without a row; returns how many."""
+    moment = now()
+    never_came = Attachment.stored_at.is_(None) & (Attachment.uploaded_at < moment - ORPHANS_KEPT)
+    db.session.execute(delete(Attachment).where(or_(never_came, Attachment.removed_at < moment - REMOVED_KEPT)))
+    rows = run(select(Attachment.key, Attachment.copy_key, Attachment.thumbnail_key, Attachment.photo_key))
+    known = {key for row in rows for key in row if key is not None}
+    return remove_orphans(store(), known)
+
+
+def remove_orphans(files: FileStore, known: Collection[str]) -> int:
+    """Remove stored files that no row knows and that are not just arriving; returns how many went."""
+    oldest = (now() - ORPHANS_KEPT).timestamp()
+    orphans = [key for key in set(files.keys()) if key not in known and files.path(key).stat().st_mtime < oldest]
+    for key in orphans:
+        files.remove(key)
+    files.forget_partials(before=oldest)
+    return len(orphans)
+
+
+def complete_copies() -> int:
+    """Make the copies of files that came before there were any, for a while; returns how many were tried."""
+    query = select(Attachment.id).where(Attachment.stored_at.is_not(None), Attachment.copy_key.is_(None))
+    waiting, until, tried = list(run(query).scalars()), now() + LONGEST_AT_COPIES, 0
+    with suppress(Busy):
+        for file_id in waiting:
+            if now() > until:
+                break
+            complete(file_id)
+            tried += 1
+    return tried

@@ -14,8 +14,8 @@ from awards.ledger.actions import log
 from awards.messages.actions import stop
 from awards.nominations import queries, rules
 from awards.nominations.answers import whole_entry
-from awards.nominations.answers.file_details import Files, with_details
 from awards.nominations.answers.values import ByTopic, mark
+from awards.nominations.answers.whole_entry import Files, with_details
 from awards.nominations.drafts.actions import follow
 from awards.nominations.mails import DECISIONS, RECEIPTS, tell, tell_jury
 from awards.nominations.models import Nomination, Version, Withdrawal

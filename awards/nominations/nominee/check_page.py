@@ -7,11 +7,11 @@ from typing import Any
 
 from awards.nominations import queries
 from awards.nominations.answers import dossier, eligibility, whole_entry
-from awards.nominations.answers.file_details import ALT, as_submitted
+from awards.nominations.answers.whole_entry import ALT, as_submitted
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.forms import FILE_PREFIX, anchor_of
 from awards.nominations.models import Nomination
-from awards.nominations.records import record_of
+from awards.nominations.queries import record_of
 from awards.programmes.document import timetable
 from awards.programmes.document.questions import Question, WithFiles
 from awards.programmes.models import Season

@@ -30,10 +30,10 @@ from awards.nominations.drafts.forms import (
     company_hints,
     with_hints,
 )
-from awards.nominations.drafts.presence import at_work, note
+from awards.nominations.drafts.progress import at_work, note
 from awards.nominations.models import Nomination
 from awards.nominations.nominee import actions, check_page
-from awards.nominations.records import records
+from awards.nominations.queries import records
 from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema, timetable

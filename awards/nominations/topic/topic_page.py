@@ -1,4 +1,6 @@
-"""How the questions of a topic stand on its page: how each field looks, and the texts of others beside one's own."""
+"""How the questions of a topic stand on its page: how each field looks, what one that was never saved can say already,
+and the texts of others beside one's own.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from wtforms import Field, FieldList, FormField
 
+from awards.accounts.models import Person
 from awards.core.text import most_characters
-from awards.nominations.answers import dossier
-from awards.nominations.answers.file_details import file_of, key_of
+from awards.nominations import queries
+from awards.nominations.answers import dossier, values
 from awards.nominations.answers.values import mark
+from awards.nominations.answers.whole_entry import file_of, key_of
 from awards.nominations.drafts import forms
-from awards.nominations.drafts.actions import Overtaken
+from awards.nominations.drafts.actions import Overtaken, waits
 from awards.nominations.drafts.answer_fields import DecimalField
 from awards.nominations.drafts.forms import TopicForm, with_hints
 from awards.nominations.drafts.progress import TopicPage
+from awards.nominations.models import Nomination
 from awards.programmes.document import form_schema
 from awards.programmes.document.parts import Category
 from awards.programmes.document.programme import Programme
@@ -31,16 +36,20 @@ from awards.programmes.document.questions import (
     ChoiceQuestion,
     CountriesQuestion,
     CountryQuestion,
+    EmailQuestion,
     LongTextQuestion,
     MultiQuestion,
     NumberQuestion,
     Question,
     TableQuestion,
+    TelQuestion,
     TextQuestion,
     UrlQuestion,
 )
 from awards.web.i18n import number, programme_text, reader_language
 
+# Kinds whose answers are the same in every nomination.
+_SAME = TextQuestion | EmailQuestion | TelQuestion | UrlQuestion | CountryQuestion | ChoiceQuestion | MultiQuestion
 MANY = 6  # from so many choices on they stand in two columns
 WIDTHS = {"tel": "medium", "number": "short", "country": "medium", "choice": "medium"}
 
@@ -276,3 +285,43 @@ def _values(field: Field) -> list[str]:
     if isinstance(field.data, list):
         return [str(each) for each in field.data]
     return [str(field.data)] if field.data else ([] if field.type == "RadioField" else [""])
+
+
+def suggest(page: TopicPage, *, reader: Person) -> None:
+    """Have a page that was never saved begin with what is known already; nothing is saved by that."""
+    work = page.work
+    untouched = page.code not in work.drafts or (work.nomination.version is None and waits(work.drafts[page.code]))
+    if untouched and work.verdict:
+        page.suggested = suggestions(work.nomination, work.season.document, page.topic, reader=reader)
+
+
+def suggestions(
+    nomination: Nomination, programme: Programme, topic: form_schema.Topic, *, reader: Person
+) -> dict[str, object]:
+    """Return answers to begin a topic with: question id → value, each of them one that the question takes.
+
+    What names the organisation comes from its last nomination, or from the company itself; what is about the person
+    from `reader`'s account, and from that nomination too if it was the same person. One query.
+    """
+    earlier = queries.earlier_answers(nomination, topic.section.id)
+    same_person = reader.email in earlier.values()
+    naming = form_schema.naming(programme)
+    found: dict[str, object] = {}
+    for question in topic.questions:
+        if not isinstance(question, _SAME):
+            continue
+        value = _known(question, nomination, reader, names=question.id == naming)
+        if question.identity or (topic.section.personal_data and same_person):
+            value = earlier.get(question.id) or value
+        if values.is_given(value) and not values.faults(programme, question, value):
+            found[question.id] = value
+    return found
+
+
+def _known(question: Question, nomination: Nomination, reader: Person, *, names: bool) -> str:
+    if names:
+        return nomination.company.name
+    if isinstance(question, CountryQuestion):
+        return nomination.company.country if question.identity else ""
+    about = {"name": reader.name, "email": reader.email, "organization": nomination.company.name}
+    return about.get(form_schema.autocomplete(question), "")

@@ -12,15 +12,14 @@ from flask_babel import gettext as _
 from werkzeug import Response
 
 from awards.nominations import queries
+from awards.nominations.answers.values import marks_of
 from awards.nominations.blueprint import bp, page_of
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.actions import Overtaken
 from awards.nominations.drafts.forms import TopicForm
-from awards.nominations.drafts.merging import marks_of
-from awards.nominations.drafts.presence import opened_at
-from awards.nominations.drafts.progress import TopicPage
+from awards.nominations.drafts.progress import TopicPage, opened_at
 from awards.nominations.files import actions as files_actions
-from awards.nominations.files import arriving
+from awards.nominations.files import views as files_views
 from awards.nominations.models import Attachment
 from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
@@ -35,10 +34,10 @@ from awards.web.pages import done, keep, saved, show
 @signed_in
 def topic(season: Season, nomination_id: uuid.UUID, topic: str) -> ResponseReturnValue:
     """Show one topic's questions, and save them; what was typed is kept even where an answer has a fault."""
-    slug, page, batch = season.slug, page_of(season, nomination_id, topic), arriving.Batch()
+    slug, page, batch = season.slug, page_of(season, nomination_id, topic), files_views.Batch()
     if request.method == "GET":
-        progress.suggest(page, reader=me())
-    elif batch := arriving.taken_in(page, by=me()):
+        topic_page.suggest(page, reader=me())
+    elif batch := files_views.taken_in(page, by=me()):
         season = programmes.season_by_slug(slug) or abort(404)
         page = page_of(season, nomination_id, topic)
     form = page.form()
@@ -135,7 +134,7 @@ def _both_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[
     }
 
 
-def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm, batch: arriving.Batch) -> Response:
+def _go_on(season: Season, nomination_id: uuid.UUID, topic: str, form: TopicForm, batch: files_views.Batch) -> Response:
     """Take the files that came along, then go to the next page, or show this one again with its faults, kept."""
     page = page_of(season, nomination_id, topic)
     staying, removed = _take_files(season, page, form, batch)
@@ -157,14 +156,14 @@ def _now_asks_more(page: TopicPage, form: TopicForm) -> bool:
     return {question.id for question in page.asked} != {question.id for question in form.questions}
 
 
-def _take_files(season: Season, page: TopicPage, form: TopicForm, batch: arriving.Batch) -> tuple[bool, str | None]:
+def _take_files(season: Season, page: TopicPage, form: TopicForm, batch: files_views.Batch) -> tuple[bool, str | None]:
     """Carry out what was asked about files; answers whether to stay on the page, and the file taken out."""
     if file_id := request.form.get("remove_file"):
         return True, _change(season, page, form, file_id, files_actions.take_out)
     if file_id := request.form.get("put_back_file"):
         _change(season, page, form, file_id, files_actions.put_back)
         return True, None
-    arriving.attach(batch, page, form, opened=opened_at(page.work.nomination.id, form.opened.data), by=me())
+    files_views.attach(batch, page, form, opened=opened_at(page.work.nomination.id, form.opened.data), by=me())
     return bool(batch), None
 
 

@@ -15,7 +15,7 @@ from awards.core.roles import CHAIR
 from awards.jury import queries as juries
 from awards.jury import rules as jury_rules
 from awards.nominations.answers import dossier
-from awards.nominations.answers.file_details import as_submitted
+from awards.nominations.answers.whole_entry import as_submitted
 from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Round, Season
 from awards.results.blueprint import Place

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from awards.core.words import Message
 from awards.nominations.answers.dossier import FORMALITIES, Item, asked, month_name, number_said
-from awards.nominations.answers.file_details import PICTURES
 from awards.nominations.answers.values import is_given
+from awards.nominations.answers.whole_entry import PICTURES
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (

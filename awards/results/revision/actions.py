@@ -22,7 +22,7 @@ from awards.core.words import Message
 from awards.jury.models import Finalist, Tally
 from awards.jury.queries import scoring_rounds
 from awards.messages.links import on_site
-from awards.nominations import revising
+from awards.nominations import revision_effect
 from awards.programmes import queries as programmes
 from awards.programmes.document import timetable
 from awards.programmes.document.faults import ProgrammeFaults
@@ -273,7 +273,7 @@ def take(season: Season, source: str, document: Programme, *, reason: str, by: P
 
 def from_command_line(season: Season, source: str, document: Programme, *, reason: str) -> list[str]:
     """Take a programme from the command line, which can only propose; answers in lines, in English."""
-    lines, found = revising.effect_lines(season, season.document, document), plan(season, document)
+    lines, found = revision_effect.effect_lines(season, season.document, document), plan(season, document)
     with speaking("en"):
         told = [f"  {say(line)}" for line in found.effect]
     insist(found.may)

@@ -1,14 +1,17 @@
-"""The staff's pages of one nomination: reading it, deciding on it, extending its deadline, moving it, its versions."""
+"""The staff's pages: the list of nominations and what organisers do with many of them; one nomination, with what is
+decided on it, its deadline, category, versions and files.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from awards.core.clock import now
 from awards.core.roles import READERS, STAFF
@@ -17,15 +20,68 @@ from awards.nominations import queries
 from awards.nominations.blueprint import bp
 from awards.nominations.files.actions import copy_of
 from awards.nominations.models import Nomination
-from awards.nominations.staff import actions as staff_actions
-from awards.nominations.staff.entry import entry_page
-from awards.nominations.staff.forms import DecisionForm, ExtensionForm, MoveForm
-from awards.nominations.staff.list.views import may_decide
+from awards.nominations.staff import actions, entry_pages
+from awards.nominations.staff import queries as staff_queries
+from awards.nominations.staff.entry_pages import Filters
+from awards.nominations.staff.forms import AdmitForm, DecisionForm, ExtensionForm, MoveForm
 from awards.programmes.models import Season
-from awards.web.access import impartial_in, me, role
+from awards.web.access import impartial_in, me, role, roles_here, unseen_here
 from awards.web.downloads import download
 from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import done, require, show
+
+MOST_AT_ONCE = 200
+
+
+@bp.get("/<season>/entries")
+@role(*READERS)
+def entries(season: Season) -> ResponseReturnValue:
+    """List the season's nominations: searched, filtered, sorted, in pages."""
+    shown = entry_pages.list_values(season, Filters.read(season, request.args))
+    waiting = shown["by_state"].get("submitted", 0)
+    return render_template(
+        "nominations/entries.html", waiting=waiting, may_decide=may_decide(), **entry_pages.labels(season), **shown
+    )
+
+
+@bp.route("/<season>/entries/admission", methods=["GET", "POST"])
+@role(*STAFF)
+def admissions(season: Season) -> ResponseReturnValue:
+    """Confirm a list of submitted nominations, and admit those that are ticked."""
+    filters = Filters.read(season, request.args)
+    form = AdmitForm()
+    form.made_on(_waiting(season, form.ids()), shown=())
+    if form.validate_on_submit() and (admitted := form.accepted(lambda: _admit(season, form))):
+        message = ngettext("%(num)s nomination admitted.", "%(num)s nominations admitted.", admitted.result)
+        return done(message, "nominations.entries", **filters.query())
+    ticked = form.nominations.data or () if request.method == "POST" else None
+    return show(
+        form,
+        "nominations/admissions.html",
+        rows=entry_pages.to_confirm(season, filters, most=MOST_AT_ONCE, ticked=ticked),
+        most=MOST_AT_ONCE,
+        filters=filters,
+        **entry_pages.labels(season),
+    )
+
+
+def _waiting(season: Season, ids: Sequence[uuid.UUID]) -> Ground:
+    return Ground(
+        kinds=actions.CHANGES, read=lambda: staff_queries.waiting(season, ids), subjects=tuple(ids[:MOST_AT_ONCE])
+    )
+
+
+def _admit(season: Season, form: AdmitForm) -> int:
+    chosen = staff_queries.submitted(season, form.ids(), unseen_here())
+    return actions.admit_all(chosen, season, by=me())
+
+
+def may_decide() -> bool:
+    """Whether the reader decides on nominations here; observers only read."""
+    return bool(roles_here() & STAFF)
+
+
+# One nomination
 
 SAID = {
     "admitted": lambda: _("Nomination admitted."),
@@ -60,7 +116,7 @@ def reconsideration(season: Season, nomination_id: uuid.UUID) -> ResponseReturnV
     """Take a decision back."""
     nomination = _entry(season, nomination_id)
     form = DecidingForm().made_on(_ground(nomination))
-    if form.validate_on_submit() and form.accepted(lambda: staff_actions.take_back(nomination, season, by=me())):
+    if form.validate_on_submit() and form.accepted(lambda: actions.take_back(nomination, season, by=me())):
         return done(_("The decision was taken back."), "nominations.entry", nomination_id=nomination.id)
     shown = DecisionForm.of(nomination, season, now=now())
     shown.form_errors.extend(form.form_errors)
@@ -75,7 +131,7 @@ def extension(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     nomination = _entry(season, nomination_id)
     form = ExtensionForm().made_on(_ground(nomination, lambda: getattr(queries.extension(nomination), "id", None)))
     if form.validate_on_submit() and form.accepted(
-        lambda: staff_actions.extend(nomination, season, until=form.until(season), reason=form.reason.data, by=me())
+        lambda: actions.extend(nomination, season, until=form.until(season), reason=form.reason.data, by=me())
     ):
         return done(_("The deadline was extended."), "nominations.entry", nomination_id=nomination.id)
     return show(form, "nominations/extension.html", nomination=nomination)
@@ -97,14 +153,14 @@ def category_move(season: Season, nomination_id: uuid.UUID) -> ResponseReturnVal
 def entry_versions(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show what changed between two versions of a nomination."""
     nomination = _entry(season, nomination_id)
-    before, after = (found or abort(404) for found in entry_page.two_versions(nomination, request.args))
+    before, after = (found or abort(404) for found in entry_pages.two_versions(nomination, request.args))
     return render_template(
         "nominations/versions.html",
         nomination=nomination,
         before=before,
         after=after,
-        changes=entry_page.compared(nomination, season, before, after),
-        file_url=entry_page.file_address(nomination),
+        changes=entry_pages.compared(nomination, season, before, after),
+        file_url=entry_pages.file_address(nomination),
         lang=after.language,
     )
 
@@ -127,20 +183,20 @@ def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> 
 def _ground(nomination: Nomination, read: Callable[[], Any] = tuple) -> Ground:
     """The version, the decision in force and the category: what every page about a nomination is made from."""
     state = ("version_id", "admission_id", "withdrawal_id", "disqualification_id", "category_id")
-    return Ground(kinds=staff_actions.CHANGES, rows=((nomination, state),), read=read, subjects=(nomination.id,))
+    return Ground(kinds=actions.CHANGES, rows=((nomination, state),), read=read, subjects=(nomination.id,))
 
 
 def _decide(nomination: Nomination, season: Season, form: DecisionForm) -> None:
-    staff_actions.decide(nomination, season, form.outcome.data, **form.values(season), by=me())
+    actions.decide(nomination, season, form.outcome.data, **form.values(season), by=me())
 
 
 def _move(nomination: Nomination, season: Season, form: MoveForm) -> None:
     insist(impartial_in(form.category.data))
-    staff_actions.move(nomination, season, form.category.data, reason=form.reason.data, by=me())
+    actions.move(nomination, season, form.category.data, reason=form.reason.data, by=me())
 
 
 def _page(nomination: Nomination, season: Season, form: DecisionForm) -> str | tuple[str, int]:
-    return show(form, "nominations/entry.html", may_decide=may_decide(), **entry_page.page_values(nomination, season))
+    return show(form, "nominations/entry.html", may_decide=may_decide(), **entry_pages.entry_values(nomination, season))
 
 
 def _entry(season: Season, nomination_id: uuid.UUID) -> Nomination:

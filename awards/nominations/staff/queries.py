@@ -1,20 +1,39 @@
-"""Reading nominations for the season's staff: the list, its counts, the history of one, and what looks like it."""
+"""Reading nominations for the season's staff: the list with its counts, those to decide on; and of one what happened to
+it and what looks like it.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from awards.accounts.models import Company
-from awards.core.db import Rows, Unseen, db, found_by, outside, reading, run
+from awards.accounts.models import Company, Person
+from awards.core.db import Rows, Unseen, beside, db, found_by, outside, reading, run
 from awards.core.text import spellings
-from awards.nominations.models import Admission, Disqualification, Nomination, Version
+from awards.ledger.models import Event
+from awards.nominations.models import Admission, Disqualification, Extension, Nomination, Version, Withdrawal
 from awards.nominations.queries import STATE
 from awards.programmes.models import Category, Season
 from awards.web.country_search import countries_called
@@ -28,6 +47,9 @@ SORTS: dict[str, Any] = {
     "changed": Nomination.touched_at,
 }
 DEFAULT_SORT = "title"
+MOST_ALIKE = 10
+_NOTHING = null()
+LOGGED = {"admission.taken_back": "taken_back", "nomination.moved": "moved", "nomination.restored": "restored"}
 T = TypeVar("T")
 
 
@@ -95,22 +117,13 @@ def _order(sort: str, backwards: bool) -> tuple[Any, ...]:
 
 def _rows(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
     return (
-        select(
-            Nomination.id,
-            Nomination.title,
-            Nomination.language,
-            Nomination.country,
-            Category.code.label("category"),
-            Company.name.label("company"),
-            Nomination.submitted_at,
-            Nomination.touched_at,
-            STATE,
-            _twin(season_id, wanted.unseen).label("twin"),
-        )
+        select(Nomination.id, Nomination.title, Nomination.language, Nomination.country,
+               Category.code.label("category"), Company.name.label("company"), Nomination.submitted_at,
+               Nomination.touched_at, STATE, _twin(season_id, wanted.unseen).label("twin"))
         .join(Company, Company.id == Nomination.company_id)
         .outerjoin(Category, Category.id == Nomination.category_id)
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
-    )
+    )  # fmt: skip
 
 
 def piece_of_entries(season: Season, make: Callable[[], T], *key: Hashable) -> T:
@@ -250,6 +263,11 @@ def to_admit(season: Season, wanted: Wanted, *, most: int) -> Rows:
     return run(query.add_columns(*more)).all()
 
 
+_WAITING = (
+    Nomination.version_id.is_not(None), Nomination.admission_id.is_(None), Nomination.withdrawal_id.is_(None)
+)  # fmt: skip
+
+
 def submitted(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> list[Nomination]:
     """Return those of some nominations of the season that are submitted and wait for a decision, locked.
 
@@ -261,9 +279,7 @@ def submitted(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> lis
         .where(
             Nomination.season_id == season.id,
             Nomination.id.in_(ids),
-            Nomination.version_id.is_not(None),
-            Nomination.admission_id.is_(None),
-            Nomination.withdrawal_id.is_(None),
+            *_WAITING,
             *outside(Nomination.category_id, unseen),
         )
         .order_by(Nomination.title_key, Nomination.id)
@@ -274,12 +290,107 @@ def submitted(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> lis
 
 def waiting(season: Season, ids: Collection[uuid.UUID]) -> list[tuple[str, str]]:
     """Return id and version of those of some nominations that wait for a decision, in order, locked."""
-    query = select(Nomination.id, Nomination.version_id).where(
-        Nomination.season_id == season.id,
-        Nomination.id.in_(ids),
-        Nomination.version_id.is_not(None),
-        Nomination.admission_id.is_(None),
-        Nomination.withdrawal_id.is_(None),
-    )
-    locked = query.order_by(Nomination.id).with_for_update(key_share=True)
+    query = select(Nomination.id, Nomination.version_id)
+    locked = query.where(Nomination.season_id == season.id, Nomination.id.in_(ids), *_WAITING)
+    locked = locked.order_by(Nomination.id).with_for_update(key_share=True)
     return sorted((str(each), str(version)) for each, version in run(locked))
+
+
+# Of one nomination
+
+
+def history(nomination: Nomination) -> Rows:
+    """Return what happened to a nomination, the latest first.
+
+    Rows: kind, at, by, detail (the reason), until, questions (a JSON list), category (a code).
+    kind: submitted (detail: the version's number), admitted, not_admitted, returned, withdrawn, extended,
+    disqualified, reinstated (by: who confirmed it); and of the log taken_back (a decision), moved (category: the new
+    one), restored (a withdrawal taken back). One query.
+    """
+    # The one without gaps comes first: PostgreSQL gives the columns of all of them its types.
+    parts = [
+        _happened(Admission, Admission.outcome, Admission.at, Admission.by_id, Admission.reason, Admission.due_at,
+                  cast(Admission.questions, Text)),
+        _happened(Version, literal("submitted"), Version.submitted_at, Version.submitted_by_id, Version.number),
+        _happened(Withdrawal, literal("withdrawn"), Withdrawal.at, Withdrawal.by_id, Withdrawal.reason),
+        _happened(Extension, literal("extended"), Extension.at, Extension.by_id, Extension.reason, Extension.until),
+        _happened(Disqualification, literal("disqualified"), Disqualification.at, Disqualification.confirmed_by_id,
+                  Disqualification.reason),
+        _happened(Disqualification, literal("reinstated"), Disqualification.ended_at,
+                  Disqualification.ended_confirmed_by_id, Disqualification.ended_reason)
+        .where(Disqualification.ended_at.is_not(None)),
+        _logged(nomination),
+    ]  # fmt: skip
+    own = [part.where(part.selected_columns.nomination_id == nomination.id) for part in parts]
+    every = own[0].union_all(*own[1:]).subquery()
+    query = select(every.c.kind, every.c.at, Person.name.label("by"), every.c.detail, every.c.until, every.c.questions,
+                   every.c.category)  # fmt: skip
+    return run(query.outerjoin(Person, Person.id == every.c.by_id).order_by(every.c.at.desc())).all()
+
+
+def _happened(
+    table: Any,
+    kind: Any,
+    at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+    by_id: InstrumentedAttribute[uuid.UUID | None],
+    detail: InstrumentedAttribute[str] | InstrumentedAttribute[int],
+    until: Any = _NOTHING,
+    questions: Any = _NOTHING,
+) -> Select[Any]:
+    return select(
+        table.nomination_id.label("nomination_id"), kind.label("kind"), at.label("at"), by_id.label("by_id"),
+        cast(detail, Text).label("detail"), until.label("until"), questions.label("questions"),
+        cast(_NOTHING, Text).label("category"),
+    )  # fmt: skip
+
+
+def _logged(nomination: Nomination) -> Select[Any]:
+    """What happened and left no row of its own but in the log."""
+    query = select(
+        Event.subject_id.label("nomination_id"), case(LOGGED, value=Event.kind).label("kind"), Event.at.label("at"),
+        Event.person_id.label("by_id"), Event.detail["reason"].as_string().label("detail"), _NOTHING.label("until"),
+        _NOTHING.label("questions"), Event.detail["category"].as_string().label("category"),
+    )  # fmt: skip
+    return query.where(Event.season_id == nomination.season_id, Event.kind.in_(LOGGED))
+
+
+def alike(nomination: Nomination, unseen: Unseen) -> Rows:
+    """Return other nominations of the season that may be the same: same company, same title, or same registration.
+
+    Left out: those of unseen categories. Rows: id, title, language, company, state and same (company, name, title,
+    registration: why it is here). One query; each of the four is found by an index of its own.
+    """
+    reasons = [
+        (Nomination.company_id == nomination.company_id, "company"),
+        (Company.name_key == nomination.company.name_key, "name"),
+        (Nomination.title_key == nomination.title_key, "title"),
+    ]
+    query = (
+        select(Nomination.id, Nomination.title, Nomination.language, Company.name.label("company"), STATE,
+               case(*reasons, else_="registration").label("same"))
+        .join(Company, Company.id == Nomination.company_id)
+        .outerjoin(Admission, Admission.id == Nomination.admission_id)
+        .where(
+            Nomination.id.in_(union(*_alike(nomination))),
+            Nomination.id != nomination.id,
+            beside(Nomination.season_id) == nomination.season_id,
+            *outside(Nomination.category_id, unseen),
+        )
+        .order_by(Nomination.title_key, Nomination.id)
+        .limit(MOST_ALIKE)
+    )  # fmt: skip
+    return run(query).all()
+
+
+def _alike(nomination: Nomination) -> Iterator[Select[Any]]:
+    """The ids of nominations that share the company, its name, the title or the registration number of one."""
+    ids = select(Nomination.id)
+    yield ids.where(Nomination.company_id == nomination.company_id)
+    same_name = Company.name_key == nomination.company.name_key
+    yield ids.join(Company, Company.id == Nomination.company_id).where(same_name)
+    if nomination.title_key.strip():
+        yield ids.where(Nomination.season_id == nomination.season_id, Nomination.title_key == nomination.title_key)
+    if nomination.version is not None and nomination.version.registration:
+        latest = and_(Nomination.id == Version.nomination_id, Nomination.version_id == Version.id)
+        same_number = Version.registration == nomination.version.registration, Version.registration != literal("")
+        yield ids.join(Version, latest).where(*same_number)

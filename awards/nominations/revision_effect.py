@@ -12,8 +12,7 @@ from sqlalchemy.orm import joinedload
 from awards.core.db import db
 from awards.nominations import rules
 from awards.nominations.answers import whole_entry
-from awards.nominations.answers.file_details import Files, with_details
-from awards.nominations.answers.whole_entry import Drafts
+from awards.nominations.answers.whole_entry import Drafts, Files, with_details
 from awards.nominations.models import Attachment, Draft, Nomination
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.types import Text
