@@ -112,7 +112,7 @@ REGISTRATION = "registration_no"
 REGISTRATION_LENGTH = 200
 
 
-def registration_in(answers: Mapping[str, Any]) -> str:
+def registration_in(answers: Mapping[str, Mapping[str, object]]) -> str:
     """Return the registration number that answers by topic give; empty where none is asked or given."""
     found = next((topic[REGISTRATION] for topic in answers.values() if REGISTRATION in topic), None)
     return found.strip()[:REGISTRATION_LENGTH] if isinstance(found, str) else ""

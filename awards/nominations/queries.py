@@ -5,7 +5,7 @@ of entries besides their answers: who won lately, which projects are in two cate
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.accounts.models import Company, Membership, Person
-from awards.core.db import Rows, beside, db, outside, run
+from awards.core.db import Rows, Unseen, beside, db, outside, run
 from awards.core.ports import Port
 from awards.nominations.answers.eligibility import Record
 from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version
@@ -242,7 +242,7 @@ def rivals(nomination: Nomination) -> list[str | None]:
     return list(run(query).scalars())
 
 
-def entered_elsewhere(nomination_ids: Sequence[uuid.UUID], unseen: Collection[Any] = ()) -> dict[uuid.UUID, str]:
+def entered_elsewhere(nomination_ids: Sequence[uuid.UUID], unseen: Unseen = ()) -> dict[uuid.UUID, str]:
     """Return of nominations whose organisation submitted one of the same title in another category the code of that.
 
     Left out: categories unseen by the reader. By nomination; one query.
@@ -321,20 +321,18 @@ def laureates_before(season: Season, *, editions: int) -> Rows:
 Asked = tuple[uuid.UUID | None, uuid.UUID | None, str]  # ids of nomination and organisation, key of the latter's name
 
 
-def record_of(nomination: Nomination, season: Season, unseen: Collection[object] = ()) -> Record:
+def record_of(nomination: Nomination, season: Season, unseen: Unseen = ()) -> Record:
     """Return what is on record of one nomination, its company loaded; unseen: categories not for the reader."""
     asked = (nomination.id, nomination.company_id, nomination.company.name_key)
     return records(season, [asked], unseen)[nomination.id]
 
 
-def records(
-    season: Season, entries: Iterable[Asked], unseen: Collection[object] = ()
-) -> dict[uuid.UUID | None, Record]:
+def records(season: Season, entries: Iterable[Asked], unseen: Unseen = ()) -> dict[uuid.UUID | None, Record]:
     """Return what is on record of several nominations, by id; none is one still to be begun. Two queries at most."""
     entries, asks = list(entries), {each.id for each in conditions(season.document)}
     ids = [each for each, _, _ in entries if each is not None] if ONE_CATEGORY in asks else []
     elsewhere = entered_elsewhere(ids, unseen) if ids else {}
-    won: dict[Any, str] = {}
+    won: dict[object, str] = {}
     if WAIT in asks and entries:
         editions = season.document.eligibility.previous_laureate_wait_editions
         for row in laureates_before(season, editions=editions):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -99,8 +100,8 @@ def _nominations(season: Season) -> Sequence[Nomination]:
     return db.session.scalars(query).all()
 
 
-def _by_nomination(season: Season, query: Select[Draft] | Select[Attachment]) -> dict[Any, list[Any]]:
-    found: dict[object, list[object]] = {}
+def _by_nomination(season: Season, query: Select[Draft] | Select[Attachment]) -> dict[uuid.UUID, list[Any]]:
+    found: dict[uuid.UUID, list[Any]] = {}
     for row in db.session.scalars(query.where(Nomination.season_id == season.id)):
         found.setdefault(row.nomination_id, []).append(row)
     return found

@@ -255,7 +255,7 @@ def _filled(value: object) -> object:
     return value if is_given(value) else None
 
 
-def faults(programme: Programme, question: Asked, value: object, *, beside: Collection[str] = ()) -> list[Message]:
+def faults(programme: Programme, question: Asked, value: Any, *, beside: Collection[str] = ()) -> list[Message]:
     """Return in words what is wrong with a given answer; an answer that is not given has no faults."""
     return [flaw.message for flaw in flaws(programme, question, value, beside=beside)]
 

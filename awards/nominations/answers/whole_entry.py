@@ -70,7 +70,7 @@ def file_of(name: str) -> str | None:
     return name.removeprefix(PREFIX) if name.startswith(PREFIX) else None
 
 
-def with_details(files: Files, drafts: Mapping[str, Any]) -> dict[str, File]:
+def with_details(files: Files, drafts: Drafts) -> dict[str, File]:
     """Return files (id → row) with what the drafts (topic → anything with `.answers`) say about them."""
     said: dict[str, Any] = {}
     for draft in drafts.values():
@@ -248,7 +248,7 @@ def progress(
     return found
 
 
-def value_of(programme: Programme, answers: ByTopic, question_id: str) -> Any:
+def value_of(programme: Programme, answers: ByTopic, question_id: str) -> object:
     """Return one answer of an entry (as entry_answers), or none; none too if the programme has no such question."""
     for section in programme.form.sections:
         if any(question.id == question_id for question in section.questions):

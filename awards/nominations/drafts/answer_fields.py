@@ -63,7 +63,7 @@ class MonthForm(Form):  # type: ignore[misc]
     month = SelectField(lazy_gettext("Month"), validate_choice=False, choices=[])
     year = StringField(lazy_gettext("Year"), filters=[lambda typed: without_controls(typed or "")])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         names = get_locale().months["stand-alone"]["wide"]
         self.month.choices = [
@@ -107,7 +107,7 @@ class DecimalField(StringField):  # type: ignore[misc]
     “1,234=1234”: the choice holds for that very text only.
     """
 
-    def __init__(self, label: object = None, *, question: NumberQuestion | NumberField, **options: Any) -> None:
+    def __init__(self, label: object = None, *, question: NumberQuestion | NumberField, **options: object) -> None:
         super().__init__(label, **options)
         self.question = question
         self.text = ""
@@ -165,7 +165,7 @@ def choice_of(text: str, number: str) -> str:
 class Rows(FieldList):  # type: ignore[misc]
     """Rows of a table; only the plain numbers of a page of ours count as row numbers."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)
         self.type = "FieldList"  # what templates know it as
 
@@ -197,18 +197,18 @@ class Control:
     """
 
     field: Callable[..., UnboundField]
-    data: Callable[..., Any] = lambda _question, value: value
-    value: Callable[..., Any] = lambda _question, field: field.data or ""
+    data: Callable[..., object] = lambda _question, value: value
+    value: Callable[..., object] = lambda _question, field: field.data or ""
     first: Callable[..., str] = lambda _programme, _question: ""
 
 
-def field_for(programme: Programme, question: Question, given: Any) -> UnboundField:
+def field_for(programme: Programme, question: Question, given: object) -> UnboundField:
     """Return the unbound field of a question. `given`: the answer so far, which decides how many rows a table has."""
     words = {"label": programme_text(question.label), "description": programme_text(question.hint)}
     return CONTROLS[question.type].field(programme, question, given, words)
 
 
-def data_of(question: Question, value: object) -> Any:
+def data_of(question: Question, value: object) -> object:
     """Return what stands in the field for an answer."""
     return CONTROLS[question.type].data(question, value)
 
@@ -223,7 +223,7 @@ def first_control(programme: Programme, question: Question) -> str:
     return CONTROLS[question.type].first(programme, question)
 
 
-def _line(_programme: Programme | None, question: Asked, _given: Any, words: dict[str, str]) -> UnboundField:
+def _line(_programme: Programme | None, question: Asked, _given: object, words: dict[str, str]) -> UnboundField:
     if isinstance(question, NumberQuestion | NumberField):
         return DecimalField(**words, question=question)
     size = {"data-chars": str(question.max_chars)} if isinstance(question, TextQuestion | TextField) else None
@@ -235,7 +235,7 @@ def _plain(kind: Callable[..., UnboundField], **options: object) -> Callable[...
     return lambda _programme, _question, _given, words: kind(**words, **options)
 
 
-def _one_of(programme: Programme, question: Question, _given: Any, words: dict[str, object]) -> UnboundField:
+def _one_of(programme: Programme, question: Question, _given: object, words: dict[str, object]) -> UnboundField:
     choices = _choices(programme, question)
     if _is_short(programme, question):
         return RadioField(**words, choices=choices, validate_choice=False)
@@ -249,7 +249,7 @@ def _is_short(programme: Programme, question: Question) -> bool:
     return len(form_schema.choices(programme, question, reader_language())) <= RADIOS
 
 
-def _several(programme: Programme, question: Question, _given: Any, words: dict[str, object]) -> UnboundField:
+def _several(programme: Programme, question: Question, _given: object, words: dict[str, object]) -> UnboundField:
     return SelectMultipleField(**words, choices=_choices(programme, question), validate_choice=False)
 
 
@@ -268,7 +268,7 @@ def _rows(
     return Rows(row, **words, min_entries=count, max_entries=question.max_rows)
 
 
-def _group(_programme: Programme, question: GroupQuestion, _given: Any, words: dict[str, object]) -> UnboundField:
+def _group(_programme: Programme, question: GroupQuestion, _given: object, words: dict[str, object]) -> UnboundField:
     return FormField(row_form(question.fields), **words)
 
 

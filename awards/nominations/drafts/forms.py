@@ -6,12 +6,11 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import Field, FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms import Field, FieldList, Form, FormField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.models import Company
@@ -68,7 +67,7 @@ class TopicForm(forms.Form):
         """Return the field of a question."""
         return self._fields[name_of(question.id)]
 
-    def file_fields(self, file_id: str) -> Any:
+    def file_fields(self, file_id: str) -> Form:
         """Return the fields of what is said about a file, or none."""
         found = self._fields.get(FILE_PREFIX + file_id)
         return found.form if found is not None else ()

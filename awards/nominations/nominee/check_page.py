@@ -7,6 +7,7 @@ from typing import Any
 
 from awards.nominations import queries
 from awards.nominations.answers import dossier, eligibility, whole_entry
+from awards.nominations.answers.values import Answers
 from awards.nominations.answers.whole_entry import ALT, as_submitted
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.forms import FILE_PREFIX, anchor_of
@@ -46,7 +47,7 @@ def _unmet(nomination: Nomination, season: Season, answers: Mapping[str, object]
     return eligibility.unmet(season.document, answers, closes=closes, record=record_of(nomination, season))
 
 
-def _anchor(work: progress.Work, given: Mapping[str, Any], question: Question) -> str:
+def _anchor(work: progress.Work, given: Answers, question: Question) -> str:
     """Return where a question's answer is changed: at the description of a picture that still needs one."""
     if isinstance(question, WithFiles):
         for key in given.get(question.id) or ():

@@ -163,7 +163,7 @@ def _words(text: str) -> str:
         return ""
 
 
-def _known(value: str | None, known: Any) -> str:
+def _known(value: str | None, known: Collection[str]) -> str:
     return value if value in known else ""  # type: ignore[return-value]
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import RadioField, SelectMultipleField, ValidationError
+from wtforms import Field, RadioField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from awards.nominations.models import Nomination
@@ -140,12 +140,12 @@ class AdmitForm(DecidingForm):
 
     nominations = SelectMultipleField(lazy_gettext("Nominations"), validate_choice=False, choices=[])
 
-    def validate_nominations(self, field: Any) -> None:
+    def validate_nominations(self, field: Field) -> None:
         """Refuse a list without anything ticked, and what is no nomination's address."""
         if not self.ids():
             raise ValidationError(_("Choose at least one nomination"))
 
-    def made_on(self, ground: Ground, shown: Any = UNREAD) -> AdmitForm:
+    def made_on(self, ground: Ground, shown: object = UNREAD) -> AdmitForm:
         """What is ticked stands on the versions that the page listed, whatever became of the others."""
         super().made_on(ground, shown)
         if self.is_submitted():

@@ -28,6 +28,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+from sqlalchemy.sql.elements import Label
 
 from awards.accounts.models import Company, Person
 from awards.core.db import Rows, Unseen, beside, db, found_by, outside, reading, run
@@ -51,6 +52,7 @@ MOST_ALIKE = 10
 _NOTHING = null()
 LOGGED = {"admission.taken_back": "taken_back", "nomination.moved": "moved", "nomination.restored": "restored"}
 T = TypeVar("T")
+Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,11 @@ def _page(season_id: uuid.UUID, wanted: Wanted, sort: str, backwards: bool) -> S
     return _rows(season_id, wanted).where(Nomination.id.in_(first)).order_by(*order)
 
 
-def _ids(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
+def _ids(season_id: uuid.UUID, wanted: Wanted) -> Select[uuid.UUID]:
     return _of_state(select(Nomination.id).where(*_conditions(season_id, wanted)), wanted)
 
 
-def _of_state(query: Select[uuid.UUID], wanted: Wanted) -> Select[Any]:
+def _of_state(query: Select[uuid.UUID], wanted: Wanted) -> Select[uuid.UUID]:
     if not wanted.state:
         return query
     query = query.outerjoin(Admission, Admission.id == Nomination.admission_id)
@@ -169,15 +171,15 @@ def _twin(season_id: uuid.UUID, unseen: Unseen) -> ColumnElement[bool]:
 
 
 @lru_cache(maxsize=256)
-def _counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
+def _counts(season_id: uuid.UUID, wanted: Wanted) -> Select[int, int, int, int, int, int, int]:
     there = Nomination.withdrawal_id.is_(None)
     undecided = and_(there, Nomination.admission_id.is_(None))
     conditions = _conditions(season_id, wanted)
 
-    def count(name: str, *more: Any) -> Any:
+    def count(name: str, *more: Condition) -> Label[int]:
         return select(func.count()).select_from(Nomination).where(*conditions, *more).scalar_subquery().label(name)
 
-    def decided(outcome: str) -> Any:
+    def decided(outcome: str) -> Label[int]:
         # Beginning at the few decisions of an outcome; a join would begin at all nominations of the season.
         inside = exists().where(Nomination.admission_id == Admission.id, there, *conditions)
         query = select(func.count()).select_from(Admission).where(Admission.outcome == outcome)
@@ -194,7 +196,7 @@ def _counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
     )
 
 
-def _disqualified(*conditions: Any) -> Any:
+def _disqualified(*conditions: Condition) -> Label[int]:
     inside = exists().where(
         Nomination.id == Disqualification.nomination_id,
         Nomination.disqualification_id == Disqualification.id,
@@ -205,7 +207,7 @@ def _disqualified(*conditions: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _searched_counts(season_id: uuid.UUID, wanted: Wanted) -> Select[Any]:
+def _searched_counts(season_id: uuid.UUID, wanted: Wanted) -> Select[str, int]:
     # One go through the index that holds the words, and only what fits is looked at for its state.
     fitting = select(Nomination.id).where(*_conditions(season_id, wanted))
     query = select(STATE, func.count()).select_from(Nomination)
@@ -230,8 +232,8 @@ _COUNTRIES = (
 )
 
 
-def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Any]:
-    found: list[Any] = [Nomination.season_id == season_id, *_searched(wanted.search),
+def _conditions(season_id: uuid.UUID, wanted: Wanted) -> list[Condition]:
+    found: list[Condition] = [Nomination.season_id == season_id, *_searched(wanted.search),
                         *outside(Nomination.category_id, wanted.unseen)]  # fmt: skip
     if wanted.category:
         chosen = select(Category.id).where(Category.season_id == season_id, Category.code == wanted.category)
@@ -382,7 +384,7 @@ def alike(nomination: Nomination, unseen: Unseen) -> Rows:
     return run(query).all()
 
 
-def _alike(nomination: Nomination) -> Iterator[Select[Any]]:
+def _alike(nomination: Nomination) -> Iterator[Select[uuid.UUID]]:
     """The ids of nominations that share the company, its name, the title or the registration number of one."""
     ids = select(Nomination.id)
     yield ids.where(Nomination.company_id == nomination.company_id)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -180,7 +179,7 @@ def entry_file(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID) -> 
     return download(found.copy_key, found.name, found.copy_kind)
 
 
-def _ground(nomination: Nomination, read: Callable[[], Any] = tuple) -> Ground:
+def _ground(nomination: Nomination, read: Callable[[], object] = tuple) -> Ground:
     """The version, the decision in force and the category: what every page about a nomination is made from."""
     state = ("version_id", "admission_id", "withdrawal_id", "disqualification_id", "category_id")
     return Ground(kinds=actions.CHANGES, rows=((nomination, state),), read=read, subjects=(nomination.id,))

@@ -190,7 +190,7 @@ def _file_item(page: TopicPage, form: TopicForm, name: str) -> dossier.Item:
     return dossier.Item(id=name, topic=page.code, label=file.row.name if file else "", kind="pairs", pairs=pairs)
 
 
-def changed_by_others(page: TopicPage, form: TopicForm) -> dict[str, Any]:
+def changed_by_others(page: TopicPage, form: TopicForm) -> dict[str, dict[str, Any]]:
     """Return what stands differently in the draft, someone else's change: values by field name, and marks by answer."""
     stored = _stored(page, form)
     names = [name for name, typed in form.answers().items() if mark(stored.get(name)) != mark(typed)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import abort, get_template_attribute, jsonify, render_template, request
@@ -16,6 +16,7 @@ from awards.nominations.answers.values import marks_of
 from awards.nominations.blueprint import bp, page_of
 from awards.nominations.drafts import progress
 from awards.nominations.drafts.actions import Overtaken
+from awards.nominations.drafts.answer_fields import DecimalField
 from awards.nominations.drafts.forms import TopicForm
 from awards.nominations.drafts.progress import TopicPage, opened_at
 from awards.nominations.files import actions as files_actions
@@ -78,7 +79,7 @@ def save(season: Season, nomination_id: uuid.UUID, topic: str) -> ResponseReturn
     )
 
 
-def _read(numbers: Iterable[Any]) -> dict[str, object]:
+def _read(numbers: Iterable[DecimalField]) -> dict[str, object]:
     """Return what was understood of each number, by its field: the text, whether a choice is due, and the words."""
     said_back = get_template_attribute("ui/numbers.html", "reading")
     return {field.id: {"text": field.text, "asks": field.is_asked, "html": said_back(field)} for field in numbers}
@@ -101,7 +102,7 @@ def _removed(page: TopicPage) -> Attachment | None:
     return file if file and str(file.id) not in page.draft.answers.get(file.question, []) else None
 
 
-def _choice(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> Any:
+def _choice(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> ResponseReturnValue:
     # Both texts are on the page: the one typed in its field, the other beside it.
     page.conflicts = topic_page.other_texts(page, form, overtaken)
     stored = page.marks(form)
@@ -167,7 +168,7 @@ def _take_files(season: Season, page: TopicPage, form: TopicForm, batch: files_v
     return bool(batch), None
 
 
-def _change(season: Season, page: TopicPage, form: TopicForm, file_id: str, verb: Any) -> str | None:
+def _change(season: Season, page: TopicPage, form: TopicForm, file_id: str, verb: Callable[..., None]) -> str | None:
     try:
         file = queries.file(page.work.nomination, uuid.UUID(file_id))
     except ValueError:
