@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from awards.core.clock import now
 from awards.nominations.answers import dossier
-from awards.nominations.answers.file_details import as_submitted
+from awards.nominations.answers.whole_entry import as_submitted
 from awards.programmes.document.programme import Programme
 from awards.programmes.models import Season
 from awards.scoring import queries, rules

@@ -14,9 +14,7 @@ from urllib.parse import urlencode
 from flask import url_for
 from flask_babel import gettext as _
 
-from awards.core import lookalikes
-from awards.core.plain import NotPlain, plain_line
-from awards.core.sorting import sort_key
+from awards.core.text import NotPlain, name_warning, plain_line, sort_key
 from awards.nominations import queries, rules
 from awards.nominations.answers import differences, dossier, eligibility, whole_entry
 from awards.nominations.answers.values import ByTopic
@@ -220,7 +218,7 @@ def entry_values(nomination: Nomination, season: Season) -> dict[str, object]:
         "findings": findings(nomination, season, answers),
         "history": history(nomination, season),
         "alike": staff_queries.alike(nomination, unseen_here()),
-        "warning": lookalikes.warning(nomination.title) or lookalikes.warning(nomination.company.name),
+        "warning": name_warning(nomination.title) or name_warning(nomination.company.name),
         "country": form_schema.country_name(season.document, nomination.country, reader_language()),
         "lacking": lacking(season, answers, files),
         "file_url": file_address(nomination),

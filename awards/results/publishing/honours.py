@@ -14,7 +14,7 @@ from sqlalchemy import select
 from awards.core.db import run
 from awards.core.words import Message
 from awards.jury.queries import entries_from, scoring_rounds
-from awards.nominations.answers.file_details import as_submitted
+from awards.nominations.answers.whole_entry import as_submitted
 from awards.nominations.models import Attachment
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season

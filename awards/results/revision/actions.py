@@ -168,7 +168,7 @@ def _of_entries(season: Season, document: Programme) -> list[Message]:
     if run(select(exists().where(Finalist.round_id.in_(ids)))).scalar():
         lines.append(Message("Entries that have gone on to a later round stay in it."))
     if document.form != season.document.form:
-        lacking = len(revising.effect(season, season.document, document).affected)
+        lacking = len(revision_effect.effect(season, season.document, document).affected)
         lines.append(Message("Nominations that lack an answer they did not lack before: {count}.", count=lacking))
     return lines
 
