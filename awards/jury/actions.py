@@ -18,7 +18,7 @@ from awards.jury import queries, rules
 from awards.jury.mails import tell_given, tell_taken
 from awards.jury.models import Assignment, Juror, Recusal, Seat, Tally
 from awards.jury.queries import STANDS, scoring_rounds
-from awards.jury.rules import EXCLUDED, REMOVED
+from awards.jury.rules import EXCLUDED, RECUSED, REMOVED
 from awards.ledger.actions import log
 from awards.programmes.models import Category, Round, Season
 
@@ -151,7 +151,7 @@ def remove_assignment(assignment: Assignment, *, reason: str, by: Person) -> Non
             insist(rules.can_change_counting(assignment.round, now=now()))
         assignment.removed_at = now()
         if assignment.begun_at is not None and assignment.recusal is None:
-            shut(assignment, kind=EXCLUDED, reason=REMOVED, note=reason, by=by)
+            shut(assignment, reason=REMOVED, note=reason, by=by)
         changed(assignment)
         log("assignment.removed", by=by, **about(assignment), begun=assignment.begun_at is not None, reason=reason)
 
@@ -193,8 +193,9 @@ def _code(category: Category | None) -> str | None:
     return category.code if category else None
 
 
-def shut(assignment: Assignment, *, kind: str, reason: str, note: str, by: Person | None) -> None:
-    """Write that a juror does not judge an entry: kind is recused or excluded (with something scored before)."""
+def shut(assignment: Assignment, *, reason: str, note: str, by: Person | None) -> None:
+    """Write that a juror does not judge an entry: recused, or excluded where something was scored before."""
+    kind = RECUSED if assignment.begun_at is None else EXCLUDED
     by_id = by.id if by else None
     db.session.add(Recusal(assignment_id=assignment.id, kind=kind, reason=reason, note=note, at=now(), by_id=by_id))
     log(f"ballot.{kind}", by=by, **about(assignment), reason=reason, begun=assignment.begun_at is not None)
@@ -206,7 +207,7 @@ def changed(assignment: Assignment) -> None:
     move_tally(assignment.round_id, assignment.category_id)
 
 
-def about(assignment: Assignment) -> dict[str, Any]:
+def about(assignment: Assignment) -> dict[str, uuid.UUID]:
     """Return what the log says of an assignment; its round must be loaded."""
     return {"season_id": assignment.round.season_id, "subject_id": assignment.id}
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Label,
     Row,
     Select,
     and_,
@@ -96,7 +97,7 @@ def juror_and_load(
     return db.session.execute(query.where(Juror.id == juror_id, Juror.season_id == season.id)).first()
 
 
-def load_of(round_: Round, juror_: ColumnElement[bool], unseen: Unseen = ()) -> Any:
+def load_of(round_: Round, juror_: ColumnElement[bool], unseen: Unseen = ()) -> ColumnElement[int]:
     """Return the column that counts the entries of a juror (a condition) in a round, but for unseen categories."""
     query = select(func.count()).select_from(Assignment).where(is_held(round_), juror_)
     if unseen:
@@ -115,8 +116,8 @@ def in_round(season: Season, round_: Round) -> ColumnElement[bool]:
 
 
 def entries(
-    season: Season, round_: Round, *more: Any, unseen: Unseen = (), ids: Collection[uuid.UUID] | None = None
-) -> Select[Any]:
+    season: Season, round_: Round, *more: object, unseen: Unseen = (), ids: Collection[uuid.UUID] | None = None
+) -> Select[*tuple[Any, ...]]:
     """Return the select of a round's entries as rows, by title; `more` columns come behind the usual ones.
 
     Usual: id, title, language, country, category_id, category (its code), company_id, company, version_id (the
@@ -152,7 +153,7 @@ def is_held(round_: Round, given: type[Assignment] = Assignment) -> ColumnElemen
     return is_held_in(round_.id, given)
 
 
-def cover_column(round_: Round) -> Any:
+def cover_column(round_: Round) -> Label[int]:
     """Return the column that counts the jurors an entry has in a round."""
     given = aliased(Assignment)
     query = select(func.count(given.id)).where(is_held(round_, given), given.nomination_id == Nomination.id)
@@ -242,7 +243,9 @@ def recusal_of(assignment_: Assignment) -> tuple[str, datetime] | None:
     return (row.kind, row.at) if row else None
 
 
-def members(company_ids: Any) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uuid.UUID, set[str]]]:
+def members(
+    company_ids: Collection[uuid.UUID] | Select[uuid.UUID],
+) -> tuple[dict[uuid.UUID, set[uuid.UUID]], dict[uuid.UUID, set[str]]]:
     """Return who acts for companies, and under which mail domains, by company id. `company_ids`: a list or a select."""
     people: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     domains: dict[uuid.UUID, set[str]] = defaultdict(set)
@@ -276,7 +279,7 @@ def judged_at(nomination_id: uuid.UUID) -> datetime | None:
     return run(query.where(Round.closes_at <= now())).scalar()
 
 
-def moves_of(round_id: uuid.UUID) -> tuple[Any, ...]:
+def moves_of(round_id: uuid.UUID) -> tuple[tuple[object, ...], ...]:
     """Return how often each category of a round has moved: the same as long as nothing changes that is counted."""
     query = select(Tally.category_id, Tally.moves).where(Tally.round_id == round_id).order_by(Tally.category_id)
     return tuple(tuple(row) for row in run(query))
@@ -292,7 +295,7 @@ def in_round_of(
     return and_(Nomination.season_id == season_id, chosen_for(source, round_id))
 
 
-def chosen_for(source: str, round_id: Any) -> ColumnElement[bool]:
+def chosen_for(source: str, round_id: uuid.UUID | BindParameter[uuid.UUID]) -> ColumnElement[bool]:
     """Return the same condition for nominations that are known to be of the round's season."""
     chosen: ColumnElement[bool] = Admission.outcome == "admitted"
     if source == "cut":

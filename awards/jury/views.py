@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
+from awards.core.db import Rows
 from awards.core.roles import CHAIR, JUDGES
 from awards.core.text import NotPlain, plain_line
 from awards.jury import actions, queries, rules
@@ -51,7 +52,7 @@ def conflicts(season: Season) -> ResponseReturnValue:
     """Go through the nominees of the own panels and say with which there is a conflict of interest."""
     round_ = queries.round_for(season, request.args.get("round"), now=now()) or abort(404)
     juror, declared = queries.juror_and_declaration(me(), season, round_)
-    if not rules.has_accepted_conduct(juror):
+    if juror is None or not rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
     blind = is_blind(season.document, round_.code)
     rows = to_declare(juror, season, round_, also=_to_decide(round_), search=_asked_for(), blind=blind)
@@ -81,13 +82,13 @@ def _to_decide(round_: Round) -> list[uuid.UUID]:
     return found
 
 
-def _left(rows: Sequence[Any], known: set[str]) -> list[Any]:
+def _left(rows: Rows, known: set[str]) -> Rows:
     """The nominees that are still to be gone through: neither seen before nor known as a conflict."""
     return [row for row in rows if row.reason is None and str(row.id) not in known]
 
 
 def _declare(
-    season: Season, round_: Round, juror: Any, rows: Sequence[Any], known: set[str], form: ConflictsForm
+    season: Season, round_: Round, juror: Juror, rows: Rows, known: set[str], form: ConflictsForm
 ) -> ResponseReturnValue:
     asked = set(request.form.getlist("shown"))
     shown = [row.id for row in rows if str(row.id) in asked]
@@ -109,7 +110,7 @@ def _nominees(
     season: Season,
     round_: Round,
     juror: Juror | None,
-    rows: Sequence[Any],
+    rows: Rows,
     known: set[str],
     chosen: dict[uuid.UUID, tuple[str, str]] | None = None,
 ) -> dict[str, object]:
@@ -145,7 +146,7 @@ def _nominees(
     }
 
 
-def _of_round(season: Season, round_: Any) -> dict[str, object]:
+def _of_round(season: Season, round_: Round) -> dict[str, object]:
     return {
         "round_": round_,
         "round_name": round_name(season, round_.code),
@@ -156,12 +157,12 @@ def _of_round(season: Season, round_: Any) -> dict[str, object]:
     }
 
 
-def _page(ids: Sequence[Any]) -> Page:
+def _page(ids: Sequence[uuid.UUID]) -> Page:
     number = min(asked_page(), max(1, -(-len(ids) // AT_ONCE)))
     return Page(ids[(number - 1) * AT_ONCE : number * AT_ONCE], number, AT_ONCE, len(ids))
 
 
-def _address(round_: Any, search: str) -> dict[str, Any]:
+def _address(round_: Round, search: str) -> dict[str, Any]:
     return {"round": round_.code, "all": 1, "q": search or None, "about": request.args.getlist("about")[:AT_ONCE]}
 
 

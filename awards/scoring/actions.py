@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, literal, select, update
+from sqlalchemy import Executable, Row, Select, bindparam, case, func, literal, select, update
 
 from awards.accounts.models import Person
 from awards.core.clock import now
@@ -79,10 +78,10 @@ def locked_unsent(person: Person, season: Season, round_id: uuid.UUID) -> list[S
 class _Writes:
     """What every save sends. Building a statement costs more than running it, so they are built once."""
 
-    move: Any
-    move_all: Any
-    ballot: Any
-    score: Any
+    move: Executable
+    move_all: Executable
+    ballot: Executable
+    score: Executable
 
 
 @cache
@@ -105,11 +104,11 @@ def _writes(_dialect: str) -> _Writes:
     )
 
 
-def _moved(places: Select[uuid.UUID, uuid.UUID, int]) -> Any:
+def _moved(places: Select[uuid.UUID, uuid.UUID, int]) -> Executable:
     return counted_on(insert_into(Tally).from_select(["round_id", "category_id", "moves"], places))
 
 
-def opening(sheet: Sheet, *, at: datetime, language: str) -> Any:
+def opening(sheet: Sheet, *, at: datetime, language: str) -> Executable:
     """Return the statement that notes the first opening of a dossier and the version read; nothing if it is noted."""
     made = insert_into(Ballot).values(
         assignment_id=sheet.id, version_id=sheet.admitted_version_id, opened_at=at, language=language
@@ -362,10 +361,9 @@ def _reweigh_copies(category: Category) -> None:
         run(one.values(weighted_sum=bindparam("total")), values)
 
 
-def _values(row: Any, weights: Mapping[str, Decimal]) -> dict[str, object]:
+def _values(row: Row[uuid.UUID, int, dict[str, int]], weights: Mapping[str, Decimal]) -> dict[str, object]:
     return {"ballot": row.ballot_id, "copy": row.number, "total": weighted_sum(weights, row.scores)}
 
 
-def _of(category: Category) -> Any:
-    ids: Any = select(Assignment.id).where(Assignment.category_id == category.id)
-    return ids
+def _of(category: Category) -> Select[uuid.UUID]:
+    return select(Assignment.id).where(Assignment.category_id == category.id)

@@ -123,7 +123,7 @@ def _statement(round_: Round, category: Category, chunks: Iterable[Sequence[str]
     return _of_round(query, round_, category)
 
 
-def _identified() -> Select[Any]:
+def _identified() -> Select[str, str, str]:
     """Entry, juror and state of ballots."""
     # As text, which both give soonest: few are different, and only these become ids.
     as_text = cast if db.engine.dialect.name == "postgresql" else type_coerce
@@ -131,7 +131,7 @@ def _identified() -> Select[Any]:
     return select(*ids, STATE).select_from(Assignment)
 
 
-def _of_round(query: Select[Any], round_: Round, category: Category) -> Select[Any]:
+def _of_round(query: Select[*tuple[Any, ...]], round_: Round, category: Category) -> Select[*tuple[Any, ...]]:
     return (
         query.join(Nomination, Nomination.id == Assignment.nomination_id)
         .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
@@ -160,7 +160,7 @@ def _criterion(category: Category, code: str) -> ColumnElement[uuid.UUID]:
     return found.scalar_subquery()
 
 
-def _numbered(column: list[Any]) -> tuple[list[uuid.UUID], Numbers]:
+def _numbered(column: list[str]) -> tuple[list[uuid.UUID], Numbers]:
     """Return the different ids of a column, and for each row the number of its id."""
     found = {value: number for number, value in enumerate(dict.fromkeys(column))}
     numbers = np.fromiter(map(found.__getitem__, column), np.int64, len(column))
@@ -175,25 +175,13 @@ def ballots_for_ranking(round_: Round, category: Category) -> Rows:
     recused, abstained or excluded. Entries that were withdrawn are left out; those of disqualified ones are
     here, for what was published before. One query, no ORM objects.
     """
-    query = (
-        select(
-            Assignment.nomination_id,
-            Assignment.juror_id,
-            Criterion.code.label("criterion"),
-            Score.counted.label("steps"),
-            STATE,
-        )
-        .select_from(Assignment)
-        .join(Nomination, Nomination.id == Assignment.nomination_id)
-        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-        .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.counted.is_not(None)))
-        .outerjoin(Criterion, Criterion.id == Score.criterion_id)
-        .where(
-            Assignment.round_id == round_.id,
-            Assignment.category_id == category.id,
-            Nomination.withdrawal_id.is_(None),
-            or_(Assignment.removed_at.is_(None), Recusal.assignment_id.is_not(None)),
-        )
+    columns = (
+        Assignment.nomination_id,
+        Assignment.juror_id,
+        Criterion.code.label("criterion"),
+        Score.counted.label("steps"),
+        STATE,
     )
-    return run(query).all()
+    query = _of_round(select(*columns).select_from(Assignment), round_, category)
+    query = query.outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.counted.is_not(None)))
+    return run(query.outerjoin(Criterion, Criterion.id == Score.criterion_id)).all()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import abort, request
 from flask_babel import gettext as _
@@ -122,15 +121,18 @@ def body() -> dict[str, object]:
     return found
 
 
-def change_of(sheet: Sheet, code: str, programme: Programme, said: Mapping[str, Any]) -> Change:
+def change_of(sheet: Sheet, code: str, programme: Programme, said: Mapping[str, object]) -> Change:
     """Return a script's change of a criterion: value and comment, each only if it is to change. 422 in words."""
     mark = sheet.marks[code]
-    steps, comment = mark.steps, said.get("comment", mark.comment)
-    if not rules.legible(comment):
+    comment = _comment(said.get("comment", mark.comment))
+    steps = _steps_of(said["value"], programme) if "value" in said else mark.steps
+    return Change(steps, comment, revision_of(said))
+
+
+def _comment(given: object) -> str:
+    if not isinstance(given, str) or not rules.legible(given):
         abort(422, description=_("The comment has characters that cannot be stored, or is too long."))
-    if "value" in said:
-        steps = _steps_of(said["value"], programme)
-    return Change(steps, comment.replace("\r\n", "\n").strip(), revision_of(said))
+    return given.replace("\r\n", "\n").strip()
 
 
 def _steps_of(given: object, programme: Programme) -> int | None:
@@ -142,13 +144,10 @@ def _steps_of(given: object, programme: Programme) -> int | None:
     return programme.scale.steps_to(value)
 
 
-def remarks_of(sheet: Sheet, said: Mapping[str, Any]) -> Remarks:
+def remarks_of(sheet: Sheet, said: Mapping[str, object]) -> Remarks:
     """Return both comments a script sends, each only if it is to change. 422 in words."""
-    both = [said.get("jury_comment", sheet.jury_comment), said.get("advice", sheet.advice)]
-    if not all(rules.legible(text) for text in both):
-        abort(422, description=_("The comment has characters that cannot be stored, or is too long."))
-    jury_comment, advice = (text.replace("\r\n", "\n").strip() for text in both)
-    return Remarks(jury_comment, advice, revision_of(said))
+    jury_comment = _comment(said.get("jury_comment", sheet.jury_comment))
+    return Remarks(jury_comment, _comment(said.get("advice", sheet.advice)), revision_of(said))
 
 
 def revision_of(said: Mapping[str, object]) -> int:

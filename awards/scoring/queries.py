@@ -8,7 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Row, Select, String, and_, bindparam, case, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Label,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
@@ -107,7 +124,7 @@ FULL = Ballot.scored == (
 )
 
 
-def state(*unsent: tuple[Any, str], without_entry: bool = False) -> Any:
+def state(*unsent: tuple[ColumnElement[bool], str], without_entry: bool = False) -> Label[str]:
     """Return the column of a ballot's state, as `rules.state_of` says it of one.
 
     unsent: conditions of what is not submitted, and how such a state is called, before draft and assigned.
@@ -177,7 +194,7 @@ def uncounted_by_round(season: Season, *, now: datetime) -> dict[str, tuple[int,
     return found
 
 
-def _of_closed(query: Select[str, int, int], season: Season, now: datetime) -> Any:
+def _of_closed(query: Select[str, int, int], season: Season, now: datetime) -> Select[str, int, int]:
     return (
         query.join(Assignment, Assignment.id == Ballot.assignment_id)
         .join(Round, Round.id == beside(Assignment.round_id))
@@ -206,11 +223,11 @@ def unsent(person: Person, season: Season, round_id: uuid.UUID) -> list[Sheet]:
     return _sheets(_UNSENT, round=round_id, person=person.id, season=season.id)
 
 
-def _sheets(statement: Any, **values: uuid.UUID) -> list[Sheet]:
+def _sheets(statement: Executable, **values: uuid.UUID) -> list[Sheet]:
     return sheets_of(run(statement, values).mappings())
 
 
-def recusal(ballot_id: uuid.UUID) -> Row[Any] | None:
+def recusal(ballot_id: uuid.UUID) -> Row[str, datetime, uuid.UUID | None] | None:
     """Return reason, at and by_id of a ballot's recusal, or none: for its own juror."""
     return run(select(Recusal.reason, Recusal.at, Recusal.by_id).where(Recusal.assignment_id == ballot_id)).first()
 

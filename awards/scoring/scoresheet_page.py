@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -23,6 +22,7 @@ from markupsafe import Markup
 from awards.core.clock import now
 from awards.nominations.answers import dossier
 from awards.nominations.answers.whole_entry import as_submitted
+from awards.programmes.document.parts import Scale
 from awards.programmes.document.programme import Programme
 from awards.programmes.models import Season
 from awards.scoring import queries, rules
@@ -225,7 +225,7 @@ def shared(season: Season) -> dict[str, object]:
     }
 
 
-def _names(programme: Any) -> dict[str, str]:
+def _names(programme: Programme) -> dict[str, str]:
     found = {category.id: programme_text(category.name) for category in programme.categories}
     return found | {criterion.id: programme_text(criterion.name) for criterion in programme.criteria}
 
@@ -269,7 +269,7 @@ def steps_of(season: Season, language: str) -> tuple[Step, ...]:
     return _STEPS[key]
 
 
-def _step(scale: Any, value: Decimal, language: str, default_language: str, always: bool) -> Step:
+def _step(scale: Scale, value: Decimal, language: str, default_language: str, always: bool) -> Step:
     anchor = scale.anchor_at(value)
     label = anchor.label.get_for(language, default_language) if anchor else ""
     says = anchor.text.get_for(language, default_language) if anchor else ""

@@ -99,10 +99,10 @@ def companies_of(season: Season) -> Select[uuid.UUID]:
     return select(Nomination.company_id).where(Nomination.season_id == season.id)
 
 
-def all_entries(season: Season, round_: Round, unseen: Unseen) -> list[Any]:
+def all_entries(season: Season, round_: Round, unseen: Unseen) -> Rows:
     """Return every entry of a round with the answers of its version, but for unseen categories."""
     query = queries.entries(season, round_, Version.answers, unseen=unseen)
-    return list(run(query.outerjoin(Version, Version.id == Admission.version_id)))
+    return run(query.outerjoin(Version, Version.id == Admission.version_id)).all()
 
 
 def basis(season: Season, round_: Round, unseen: Unseen = ()) -> str:

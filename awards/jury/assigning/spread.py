@@ -107,17 +107,14 @@ class _Board:
         """Entries with the fewest jurors to choose from come first."""
         return sorted(self.entries, key=lambda entry: (len(self.open[entry]), entry))
 
-    def serve(self, entry: str) -> bool:
-        """Give an entry one more juror, moving others along a path where needed; False if there is none."""
+    def serve(self, entry: str) -> None:
+        """Give an entry one more juror, moving others along a path where needed, if there is any."""
         wanting = [juror for juror in self.open[entry] if juror not in self.given[entry]]
         if free := [juror for juror in wanting if self._has_room(juror)]:
             self._give(entry, min(free, key=self.load.__getitem__))
-            return True
-        path = self._path([juror for juror in wanting if juror not in self.closed], self._has_room)
-        if path is not None:
+        elif path := self._path([juror for juror in wanting if juror not in self.closed], self._has_room):
             self._shift(path)
             self._give(entry, path[0][0])
-        return path is not None
 
     def even_out(self) -> None:
         """Move planned entries from busier to idler jurors while that evens out their loads."""
@@ -125,7 +122,7 @@ class _Board:
         while rest := [juror for juror in self.jurors if juror not in self.closed and self.taken[juror]]:
             busiest = max(rest, key=lambda juror: (self.load[juror], juror))
             path = self._path([busiest], partial(self._has_room, below=self.load[busiest] - 1))
-            if path is not None:
+            if path:
                 self._shift(path)
 
     def _path(self, starts: list[str], ends: Callable[[str], bool]) -> list[tuple[str, str]] | None:

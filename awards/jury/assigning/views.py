@@ -4,7 +4,7 @@ and then exactly that."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
-from awards.core.db import only_reading
+from awards.core.db import Rows, only_reading
 from awards.core.roles import READERS, STAFF
 from awards.core.verdicts import Verdict, insist, no
 from awards.jury import actions, queries, rules
@@ -28,15 +28,16 @@ from awards.jury.assigning.queries import (
 )
 from awards.jury.assigning.spread import Pair, histogram
 from awards.jury.blueprint import bp, the_round
-from awards.jury.conflict_hints import ties
+from awards.jury.conflict_hints import Tie, ties
 from awards.jury.forms import PickForm, SpreadForm
 from awards.jury.jury_words import category_names, country_of, round_name, round_tabs
-from awards.jury.leaving.queries import giving_back, how_far, taken_back
+from awards.jury.leaving.queries import Far, giving_back, how_far, taken_back
 from awards.jury.models import Juror
 from awards.jury.panels import queries as panels_queries
 from awards.jury.panels.queries import Judge, facts_of, judges
 from awards.jury.panels.views import one_panel
 from awards.programmes import queries as programmes
+from awards.programmes.document.parts import Jury
 from awards.programmes.models import Category, Round, Season
 from awards.web.access import impartial_in, me, role, roles_here, unseen_here
 from awards.web.ground import Ground
@@ -134,13 +135,13 @@ def entry(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     return show(form, "jury/entry.html", **shown)
 
 
-def _given(round_: Round, about: uuid.UUID, read: Any) -> Ground:
+def _given(round_: Round, about: uuid.UUID, read: Callable[[], object]) -> Ground:
     """Who has which entries by now: what ticks are set on. about: the entry, or the juror."""
     kinds = ("entries.", "assignment.", "ballot.recused", "ballot.excluded", "recusal.", "juror.taken_out", "conflict.")
     return Ground(kinds=kinds, read=read, subjects=(about, round_.id))
 
 
-def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, object]:
+def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, Far | None]:
     """How far the scoresheets of what is given are, by the option's id: those that were begun."""
     key = "juror_id" if "nomination_id" in whose else "nomination_id"
     begun = begun_among(round_, **whose)
@@ -148,16 +149,16 @@ def _sheets(round_: Round, **whose: uuid.UUID) -> dict[str, object]:
     return {str(getattr(each, key)): far.get(each.id) for each in begun}
 
 
-def _sheets_to_take_back(form: PickForm, options: list[dict[str, object]], sheets: dict[str, Any]) -> set[str]:
+def _sheets_to_take_back(form: PickForm, options: list[dict[str, Any]], sheets: Mapping[str, Far | None]) -> set[str]:
     """The begun scoresheets that the ticks take back, each with how far it is."""
     return {f"{option['id']} {_mark(sheets[option['id']])}" for option in _going(form, options, sheets)}
 
 
-def _mark(far: Any) -> str:
+def _mark(far: Far | None) -> str:
     return "submitted" if far is not None and far.submitted else "begun"
 
 
-def _going(form: PickForm, options: list[dict[str, object]], sheets: dict[str, Any]) -> list[dict[str, Any]]:
+def _going(form: PickForm, options: list[dict[str, Any]], sheets: Mapping[str, Far | None]) -> list[dict[str, Any]]:
     """The options with a begun scoresheet whose tick was taken away on the page."""
     if not form.is_submitted():
         return []
@@ -184,7 +185,7 @@ def _option(
     nomination_id: uuid.UUID,
     given: set[tuple[uuid.UUID, uuid.UUID]],
     conflicts: set[tuple[uuid.UUID, uuid.UUID]],
-    found: Any,
+    found: Sequence[Tie],
     usual: int,
 ) -> dict[str, object]:
     juror: Any = judge.juror
@@ -254,7 +255,7 @@ def load(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
     return show(form, "jury/load.html", **shown)
 
 
-def _options_of(season: Season, juror: Juror, rows: Sequence[Any], held: int, most: int) -> list[dict[str, Any]]:
+def _options_of(season: Season, juror: Juror, rows: Rows, held: int, most: int) -> list[dict[str, Any]]:
     people, domains = queries.members([row.company_id for row in rows])
     facts = facts_of(juror.person, juror)
     options = []
@@ -323,7 +324,7 @@ def spread(season: Season) -> ResponseReturnValue:
         return _spread_page(season, round_, plans.make(), form, target, most)
 
 
-def _numbers(form: SpreadForm, jury: Any) -> tuple[int, int]:
+def _numbers(form: SpreadForm, jury: Jury) -> tuple[int, int]:
     target, most = form.target.data or jury.target_ballots_per_entry, form.most.data or jury.max_entries_per_juror
     return min(max(target, 1), 50), min(max(most, 1), 1000)
 

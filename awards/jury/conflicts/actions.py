@@ -27,7 +27,6 @@ from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY, same_company
 from awards.jury.mails import tell_given
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Juror, Recusal
 from awards.jury.queries import acts_for, resting
-from awards.jury.rules import EXCLUDED, RECUSED
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
 from awards.nominations.models import Nomination
@@ -94,8 +93,7 @@ def _close_assignments(juror: Juror, nomination_id: uuid.UUID, *, reason: str, n
     ).all()
     for assignment, round_ in rows:
         assignment.round = round_
-        kind = RECUSED if assignment.begun_at is None else EXCLUDED
-        shut(assignment, kind=kind, reason=reason, note=note, by=by)
+        shut(assignment, reason=reason, note=note, by=by)
         changed(assignment)
     return len(rows)
 
@@ -294,7 +292,7 @@ def _close(season: Season, rows: list[Assignment], *, by: Person | None) -> int:
 
 def _exclude(season: Season, rows: Iterable[Assignment], *, reason: str, by: Person | None) -> None:
     for row in rows:
-        shut(row, kind=RECUSED if row.begun_at is None else EXCLUDED, reason=reason, note="", by=by)
+        shut(row, reason=reason, note="", by=by)
         changed(row)
         _tell_of_own(season, row, public=False)
         _tell_juror(season, row)

@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.core.db import db, run
@@ -90,7 +90,7 @@ def parts(season: Season, juror: Juror, rounds: Sequence[Round], *, category_id:
     )
     if category_id is not None:
         query = query.where(Assignment.category_id == category_id)
-    rows: Any = db.session.execute(query).all()
+    rows = db.session.execute(query).all()
     far = how_far([row.id for row, _ in rows])
     submitted = frozenset(key for key, each in far.items() if each.submitted)
     seats = _seats(juror)
@@ -99,7 +99,7 @@ def parts(season: Season, juror: Juror, rounds: Sequence[Round], *, category_id:
 
 
 def _part(
-    round_: Round, rows: Iterable[tuple[Assignment, int]], submitted: frozenset[uuid.UUID], seats: int, quorum: int
+    round_: Round, rows: Iterable[Row[Assignment, int]], submitted: frozenset[uuid.UUID], seats: int, quorum: int
 ) -> Part:
     here = [(row, cover) for row, cover in rows if row.round_id == round_.id]
     falling = [row.id for row, cover in here if cover == quorum]
@@ -134,7 +134,7 @@ def leaves_jury(appointment: Appointment) -> bool:
     return not run(select(other)).scalar()
 
 
-def departures(season: Season, *conditions: Any) -> Select[Departure]:
+def departures(season: Season, *conditions: ColumnElement[bool]) -> Select[Departure]:
     """Return the select of what was left in a season, with the people, the latest first."""
     query = select(Departure).options(joinedload(Departure.person), joinedload(Departure.by))
     return query.where(Departure.season_id == season.id, *conditions).order_by(Departure.at.desc(), Departure.id)

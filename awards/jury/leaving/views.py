@@ -125,7 +125,7 @@ def _leave(
                 quorum=season.document.scheme.quorum)  # fmt: skip
 
 
-def _open(found: Leaving, round_: Any) -> Leaving:
+def _open(found: Leaving, round_: Round) -> Leaving:
     """The leaving, only if its round has not closed: of one that has nothing would be taken back."""
     insist(rules.can_assign_in(round_, now=now()))
     return found
@@ -136,7 +136,7 @@ def ground_of(read: Callable[[], Leaving], *subjects: uuid.UUID, **more: Any) ->
     return Ground(kinds=LEFT, read=lambda: marks(read()), subjects=subjects, **more)
 
 
-def marks(found: Leaving) -> list[Any]:
+def marks(found: Leaving) -> list[object]:
     """What a page about a leaving shows, as plain values in an order of their own."""
     held = [
         (str(each.id), each.begun_at is not None, each.id in part.submitted)

@@ -6,7 +6,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -213,13 +212,13 @@ def short(season: Season, round_: Round, *, target: int, admitted: int, sides: S
     return found
 
 
-def _short(source: str, seen: Sequence[ColumnElement[bool]]) -> Any:
+def _short(source: str, seen: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
     """The entries of a round less those that have their jurors.
 
     Jurors are counted in an index; the few who recused themselves are taken away, and entries that are not in the
     round.
     """
-    entries: Any = bindparam("admitted", type_=Integer)
+    entries: ColumnElement[int] = bindparam("admitted", type_=Integer)
     if source == "cut":
         advanced = select(func.count()).select_from(Finalist).join(Nomination, Nomination.id == Finalist.nomination_id)
         entries = advanced.where(Finalist.round_id == ROUND, *TAKES_PART, *seen).scalar_subquery()
@@ -247,7 +246,9 @@ def _short(source: str, seen: Sequence[ColumnElement[bool]]) -> Any:
     return entries - covered.scalar_subquery()
 
 
-def _in_round(nomination_id: Any, source: str, seen: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+def _in_round(
+    nomination_id: ColumnElement[uuid.UUID], source: str, seen: Sequence[ColumnElement[bool]]
+) -> list[ColumnElement[bool]]:
     """The conditions of `in_round_of` by what is not in a round: that is little, and stands in indexes."""
     here = Nomination.season_id == SEASON
     out = [~condition for condition in (*TAKES_PART, *seen)]

@@ -97,7 +97,7 @@ def _page_url(round_: Round, category: str | None, searched: str, number: int) -
     return url_for("jury.panels", round=round_.code, category=category, q=searched or None, page=number)
 
 
-def _panel_tabs(round_: Round, seen: list[Category], names: dict[str, str], alone: Category) -> list[dict[str, Any]]:
+def _panel_tabs(round_: Round, seen: list[Category], names: dict[str, str], alone: Category) -> list[dict[str, object]]:
     return [
         {
             "name": names[each.code],

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company
@@ -88,7 +88,7 @@ _PAGE = (
 )
 
 
-def page(ids: Sequence[uuid.UUID]) -> list[Row[Any]]:
+def page(ids: Sequence[uuid.UUID]) -> Rows:
     """Return rows of a juror's list in the order of ids, with what each is called and how far it is. One query."""
     found = {row.id: row for row in run(_PAGE, {"ids": ids})}
     return [found[each] for each in ids]
@@ -124,11 +124,11 @@ def next_open(juror_id: uuid.UUID, round_id: uuid.UUID, *, after: uuid.UUID) -> 
 _THIS = aliased(Assignment)
 
 
-def _of_this(column: Any) -> Any:
+def _of_this(column: Any) -> ColumnElement[Any]:
     return select(column).where(_THIS.id == bindparam("here", type_=RowId)).scalar_subquery()
 
 
-def _first(*conditions: ColumnElement[bool], order: Sequence[object]) -> Any:
+def _first(*conditions: ColumnElement[bool], order: Sequence[object]) -> ColumnElement[uuid.UUID]:
     # In the order of an index, and no further than the first.
     waiting = (Assignment.id != bindparam("here", type_=RowId), Recusal.assignment_id.is_(None), *TAKES_PART)
     query = _mine(Assignment.id).where(*waiting, Ballot.submitted_at.is_(None), *conditions)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, url_for
@@ -15,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.core.clock import now
+from awards.core.db import Rows
 from awards.core.roles import JUDGES
 from awards.core.verdicts import Verdict
 from awards.jury import queries as jury
@@ -98,7 +98,7 @@ def _group(state: str, *, complete: bool) -> str:
     return rules.COMPLETE if complete else state
 
 
-def _asked(listed: list[Any], groups: list[str]) -> tuple[str, Page]:
+def _asked(listed: Rows, groups: list[str]) -> tuple[str, Page]:
     """The filter and its page that the address asks for.
 
     With the id of a ballot (?at=…) the page on which that stands; of all, if it is not under the filter any more.
@@ -114,7 +114,7 @@ def _asked(listed: list[Any], groups: list[str]) -> tuple[str, Page]:
     return wanted, Page(list_queries.page(ids), number, PAGE, len(fitting))
 
 
-def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict[str, Any]]:
+def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict[str, object]]:
     words = {"all": _("All"), rules.ASSIGNED: _("Not begun"), rules.DRAFT: _("Drafts"), rules.SUBMITTED: _("Submitted")}
     words |= {rules.SKIPPED: _("Skipped"), rules.RECUSED: _("Closed"), rules.COMPLETE: _("Complete, not submitted")}
     own = url_for("scoring.queue")
@@ -129,7 +129,7 @@ def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict
     ]
 
 
-def _undeclared(season: Season, listed: list[Any], declared: list[str] | None) -> bool:
+def _undeclared(season: Season, listed: Rows, declared: list[str] | None) -> bool:
     if not season.document.jury.conflict.declare_before_opening:
         return False
     known = set(_without_hyphens(",".join(declared or ())).split(","))
@@ -250,6 +250,6 @@ def doubt(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     return show(form, "scoring/doubt.html", sheet=sheet, under=under(), category=category)
 
 
-def _record_doubt(season: Season, sheet: Any, form: DoubtForm) -> None:
+def _record_doubt(season: Season, sheet: Sheet, form: DoubtForm) -> None:
     chosen = next((each for each in programmes.categories(season) if each.code == form.category.data), None)
     actions.doubt_category(sheet, season, chosen, note=form.note.data, by=me())
