@@ -190,6 +190,7 @@ def test_what_can_come_back_is_still_taken_back_open_and_not_closed_since(scene:
     make.close(scene.final)
     found = leaving_queries.to_come_back(made, now=now())
     assert [each.id for each in found] == [given["Free"].id]
+    assert leaving_queries.to_come_back(made, now=scene.round.closes_at) == []
     assert leaving_queries.can_be_given_again([given["Free"]])
     assert not leaving_queries.can_be_given_again([given["Free"], given["Own"]])
 
@@ -199,7 +200,7 @@ def test_what_was_taken_back_although_begun_is_listed_by_entry_and_by_juror(scen
         actions.remove_assignment(in_full(scene.season, begun(make.assignment(juror, scene.round, entry))), reason="",
                                   by=scene.by)  # fmt: skip
     gone(make.assignment(scene.asel, scene.round, scene.fair))
-    actions.remove_assignment(in_full(scene.season, begun(make.assignment(scene.asel, scene.final, scene.one))),
+    actions.remove_assignment(in_full(scene.season, begun(make.assignment(scene.asel, scene.final, scene.fair))),
                               reason="", by=scene.by)  # fmt: skip
 
     def entries(**of: Any) -> set[Any]:
@@ -269,6 +270,15 @@ def test_a_role_has_ended_when_none_is_left(scene: Any) -> None:
     chair.accepted_at = now()
     db.session.flush()
     assert leaving_queries.ended_at(person, scene.season) is None
+
+
+def test_only_who_judged_and_does_so_no_longer_is_told_that_it_has_ended(scene: Any) -> None:
+    make.assignment(scene.asel, scene.round, scene.one)
+    assert leaving_queries.ended_for(scene.asel.person, scene.season) is None
+    end_roles(scene.season, scene.asel.person.id, scene.boris.person.id)
+    assert leaving_queries.ended_for(scene.boris.person, scene.season) is None, "nothing was given"
+    assert leaving_queries.ended_for(scene.asel.person, None) is None
+    assert "that count: 0." in str(leaving_queries.ended_for(scene.asel.person, scene.season))
 
 
 def test_what_somebody_was_ever_given_says_whether_it_stands(scene: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from awards.core.clock import now
+from awards.core.clock import now, standing_at
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.jury import actions, queries
@@ -101,6 +101,38 @@ def test_nothing_is_told_of_a_round_that_is_over(scene: Any) -> None:
     with pytest.raises(Refused):
         take(scene, 0)
     actions.let_go(scene.entries[0].id, scene.season, reason="Private", by=scene.by)
+    assert waiting(scene) == []
+
+
+def test_with_the_moment_of_the_close_a_round_is_over(scene: Any) -> None:
+    give(scene, 0)
+    deliver()
+    with standing_at(scene.round.closes_at):
+        actions.let_go(scene.entries[0].id, scene.season, reason="Private", by=scene.by)
+    assert waiting(scene) == []
+
+
+def test_each_juror_is_told_of_the_own_entries(scene: Any) -> None:
+    other = make.juror(scene.season)
+    make.assignment(other, scene.round, scene.entries[1])
+    give(scene, 0)
+    (mail,) = waiting(scene)
+    assert "You have 1 entry in this round now." in mail
+    assert waiting(scene, other.person) == []
+
+
+def test_what_was_taken_back_is_told_where_nobody_told_of_the_gift(scene: Any) -> None:
+    make.assignment(scene.juror, scene.round, scene.entries[0])
+    take(scene, 0)
+    assert [mail.split()[0] for mail in waiting(scene)] == ["removed"]
+
+
+def test_who_never_heard_of_the_taking_back_hears_nothing_of_its_undoing(scene: Any) -> None:
+    give(scene, 0)
+    deliver()
+    found = leaving_actions.taken_out(scene.season, scene.juror, [scene.round])
+    made = leaving_actions.leave(found, keep=leaving_actions.NOTHING, reason="Ill", by=scene.by)
+    assert leaving_actions.come_back(made, scene.season, own={"organiser"}, by=scene.by) == 1
     assert waiting(scene) == []
 
 

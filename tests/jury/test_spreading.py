@@ -34,11 +34,19 @@ def test_nobody_gets_what_is_barred_or_of_another_category():
 
 
 def test_an_entry_is_served_by_moving_another_one():
-    # A could judge both; B only e2. Greedy would give A to e2 or leave e1 without anyone.
-    entries = [Entry("e1", "a"), Entry("e2", "a")]
-    jurors = panel("AB", most=1)
-    plan = spread(entries, jurors, target=1, barred={"e1": {"B"}})
-    assert plan.pairs == (("e1", "A"), ("e2", "B"))
+    # Whoever is given to the first one at first, only B is left in the end, whom neither of the others may have.
+    entries = [Entry(f"e{number}", "a") for number in range(3)]
+    plan = spread(entries, panel("ABC", most=1), target=1, barred={"e0": {"A"}, "e1": {"B"}, "e2": {"B"}})
+    assert plan.pairs == (("e0", "B"), ("e1", "A"), ("e2", "C"))
+    assert plan.short == ()
+
+
+def test_work_moves_along_from_the_busier_to_the_idler():
+    # The first entry goes to C, and the second to A, who has one already, until C hands the first one on to B.
+    jurors = [Seated("A", None, 1, 9), Seated("B", None, 0, 9), Seated("C", None, 0, 9)]
+    plan = spread([Entry("e0", "a"), Entry("e1", "a")], jurors, target=1, barred={"e0": {"A"}, "e1": {"B"}})
+    assert plan.pairs == (("e0", "B"), ("e1", "C"))
+    assert set(plan.load.values()) == {1}
 
 
 def test_what_was_given_before_stays_and_counts():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 
 import pytest
 from sqlalchemy import func, select
 
 from awards.core.clock import now
-from awards.core.db import db
+from awards.core.db import db, run
 from awards.core.verdicts import Refused
 from awards.jury import actions as jury
 from awards.jury.conflicts.actions import add_conflict, lift
@@ -17,6 +18,8 @@ from awards.jury.queries import assignment as assignment_of
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
+from awards.programmes.models import Criterion, FrozenRules
+from awards.programmes.rulebook.actions import FIRST_SCORE
 from awards.scoring import actions, for_ranking, queries
 from awards.scoring.actions import Change, Remarks
 from awards.scoring.models import Ballot, BallotCopy, Score
@@ -366,3 +369,101 @@ def test_saving_every_score_takes_as_many_statements_as_saving_one(scene, statem
 def test_scores_are_rows_of_their_own(scene):
     scene.fill()
     assert db.session.scalar(select(func.count()).select_from(Score)) == len(scene.codes)
+
+
+def another(scene):
+    """A second juror with the same entry, who scores in German."""
+    found = copy.copy(scene)
+    found.juror = make.juror(scene.season)
+    found.person = found.juror.person
+    found.assignment = make.assignment(found.juror, scene.round, scene.entry)
+    sheet = found.sheet()
+    actions.save(sheet, {code: Change(4, "", 0) for code in found.codes}, language="de", by=found.person)
+    found.submit()
+    return found
+
+
+def all_of(scene):
+    """Everything that is stored of a ballot."""
+    keys = (Assignment.id, Ballot.assignment_id, Score.ballot_id, BallotCopy.ballot_id)
+    return [run(select(key.class_.__table__).where(key == scene.assignment.id)).all() for key in keys]
+
+
+def test_what_is_done_to_a_ballot_leaves_those_beside_it_as_they_are(scene):
+    other = another(scene)
+    before = all_of(other)
+    scene.fill()
+    actions.skip(scene.sheet(), by=scene.person)
+    begun_at = scene.sheet().begun_at
+    assert scene.sheet().skipped_at is not None
+    scene.save({scene.codes[0]: Change(6, "", 1)})
+    assert (scene.sheet().skipped_at, scene.sheet().begun_at) == (None, begun_at), "who goes on scoring skips no more"
+    scene.submit()
+    actions.skip(scene.sheet(), by=scene.person)
+    assert scene.sheet().skipped_at is None, "what is submitted is not put off"
+    sheet = scene.sheet()
+    actions.take_back(sheet, by=scene.person)
+    assert sheet.last.taken_back_at is not None
+    assert all_of(other) == before
+    copies = db.session.scalars(select(BallotCopy)).all()
+    assert {(each.ballot_id, each.language, each.by_id) for each in copies} == {
+        (scene.assignment.id, "en", scene.person.id), (other.assignment.id, "de", other.person.id),
+    }  # fmt: skip
+
+
+def test_only_the_copy_that_counts_is_taken_back_and_submitting_says_whether_it_made_one(scene):
+    scene.fill()
+    scene.submit()
+    scene.save({scene.codes[0]: Change(5, "", 1)})
+    assert actions.submit(scene.sheet(), scene.season.document, by=scene.person) is True
+    assert actions.submit(scene.sheet(), scene.season.document, by=scene.person) is False
+    actions.take_back(scene.sheet(), by=scene.person)
+    copies = db.session.scalars(select(BallotCopy).order_by(BallotCopy.number)).all()
+    assert [each.taken_back_at is None for each in copies] == [True, False]
+
+
+def test_a_ballot_is_locked_in_its_season_and_a_round_with_its_categories_once(scene):
+    other, final = another(scene), make.rounds(scene.season)["2"]
+    make.assignment(scene.juror, final, scene.entry)
+    make.assignment(scene.juror, scene.round, make.entry(scene.season))
+    before = scene.moves()
+    assert actions.locked(scene.person, make.next_season(), scene.assignment.id) is None
+    assert actions.locked_unsent(scene.person, scene.season, final.id) == []
+    assert scene.moves() == before
+    other.save({other.codes[0]: Change(5, "", 1)})
+    before = scene.moves()
+    assert actions.locked_unsent(scene.person, scene.season, scene.round.id) == [], "another juror’s are not among them"
+    assert scene.moves() == before + 1
+
+
+def test_the_first_score_freezes_the_rules_and_a_comment_alone_does_not(scene):
+    scene.save({scene.codes[0]: Change(None, "To be read again.", 0)})
+    assert not scene.season.rules_number
+    scene.save({scene.codes[0]: Change(None, "Read again.", 1), scene.codes[1]: Change(8, "", 0)})
+    assert scene.season.rules_number == 1
+    assert db.session.scalars(select(FrozenRules.why)).one() == FIRST_SCORE
+
+
+def test_other_weights_are_weighed_into_the_ballots_and_copies_of_their_category(scene):
+    other, fair = another(scene), copy.copy(scene)
+    scene.fill()
+    scene.submit()
+    scene.save({scene.codes[0]: Change(5, "", 1)})
+    scene.submit()
+    fair.assignment = make.assignment(scene.juror, scene.round, make.entry(scene.season, in_category="fairness"))
+    fair.codes = [criterion.id for criterion in scene.season.document.category("fairness").criteria]
+    fair.fill()
+    fair.submit()
+    before = all_of(fair)
+    criteria = {each.code: each for each in db.session.scalars(select(Criterion).where(
+        Criterion.category_id == scene.category.id))}  # fmt: skip
+    for code, weight in zip(scene.codes, ("1", "2", "0.5", "3", "4"), strict=True):
+        criteria[code].weight = weight
+    db.session.flush()
+    actions.reweigh(scene.season)
+    sums = {(each.ballot_id, each.number): each.weighted_sum for each in db.session.scalars(select(BallotCopy))}
+    assert sums[scene.assignment.id, 1] == 7 * 105
+    assert sums[scene.assignment.id, 2] == 7 * 105 - 2 * 10
+    assert sums[other.assignment.id, 1] == 4 * 105
+    assert (scene.counts()["weighted_sum"], other.counts()["weighted_sum"]) == (7 * 105 - 2 * 10, 4 * 105)
+    assert all_of(fair) == before

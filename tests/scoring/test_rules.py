@@ -107,8 +107,14 @@ def test_scoring_is_open_from_the_opening_to_just_before_the_close(moment, open_
 
 
 def test_nothing_is_scored_of_what_was_taken_back_or_withdrawn():
-    for more in ({"withdrawn": True}, {"recusal": "excluded"}, {"removed": True}):
+    for more in ({"withdrawn": True}, {"disqualified": True}, {"recusal": "excluded"}, {"removed": True}):
         assert not rules.can_score(ballot(**more), ROUND, now=NOW)
+
+
+def test_nothing_is_left_of_what_is_closed():
+    assert not rules.is_closed(ballot(begun_at=NOW, removed=True, conflict=True))
+    for more in ({"withdrawn": True}, {"disqualified": True}, {"recusal": "excluded"}):
+        assert rules.is_closed(ballot(**more))
 
 
 @pytest.mark.parametrize(
@@ -137,6 +143,22 @@ def test_values_of_the_scale(given, value):
     assert found == value if value is not None else found is None
 
 
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("", True),
+        ("x" * rules.LONGEST_TEXT, True),
+        ("x" * (rules.LONGEST_TEXT + 1), False),
+        ("a\0b", False),
+        ("half a letter: \ud800", False),
+        ("\udfff, the other half", False),
+        ("\ud7ff and \ue000 stand beside them", True),
+    ],
+)
+def test_a_text_is_kept_that_can_be_stored(text, good):
+    assert rules.legible(text) is good
+
+
 def marks(*steps, comment=""):
     codes = [criterion.id for criterion in PROGRAMME.category("resilience").criteria]
     return [SimpleNamespace(code=code, steps=step, comment=comment) for code, step in zip(codes, steps, strict=True)]
@@ -148,6 +170,13 @@ def test_what_a_ballot_lacks():
     assert [lack.kind for lack in found] == ["score", "comment", "comment", "long"]
     assert rules.lacks(marks(10, 0, 1, 2, 9, comment="Because."), "word " * 80, "", PROGRAMME) == []
     assert not rules.can_submit(found)
+    assert not rules.comment_is_required(None, PROGRAMME), "without a score there is nothing to explain"
+
+
+def test_a_draft_that_lacks_nothing_may_count_unless_its_juror_took_it_back():
+    assert rules.can_be_let_count([], taken_back=False)
+    assert not rules.can_be_let_count([], taken_back=True)
+    assert not rules.can_be_let_count(rules.lacks(marks(5, 5, 5, 5, None), "", "", PROGRAMME), taken_back=False)
 
 
 def row(name, position, state=rules.ASSIGNED, skipped=None):
