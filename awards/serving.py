@@ -11,7 +11,7 @@ import threading
 import time
 
 from awards.asgi import THREADS
-from awards.core.process import VARIABLE, for_good
+from awards.core.process import SERVED_BY, for_good
 
 logger = logging.getLogger("awards.serving")
 BACKLOG = 4096  # connections to a process; a slow one costs a little memory and no thread
@@ -27,7 +27,7 @@ def serve(*, host: str, port: int, processes: int, threads: int, worker: bool) -
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
 
-    os.environ |= {VARIABLE: str(os.getpid()), THREADS: str(threads)}
+    os.environ |= {SERVED_BY: str(os.getpid()), THREADS: str(threads)}
     beside = Beside([sys.executable, "-m", "awards", "worker"]) if worker else None
     try:
         Granian(

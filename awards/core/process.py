@@ -14,7 +14,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = _PACKAGE / "_bundle" if (_PACKAGE / "_bundle").is_dir() else _PACKAGE.parent
 TRANSLATIONS = _PACKAGE / "translations"
-VARIABLE = "SERVED_BY"  # the id of the process of `awards serve`, in the environment of those it starts
+SERVED_BY = "SERVED_BY"  # the id of the process of `awards serve`, in the environment of those it starts
 EVERY = 1.0  # seconds between two looks
 PATIENCE = 15.0  # seconds that what is under way may still take
 
@@ -31,7 +31,7 @@ def for_good() -> Iterator[None]:
 
 def end_with_parent() -> None:
     """Have this process end once the `awards serve` that began it is gone, however it went; nothing without one."""
-    if (parent := os.environ.get(VARIABLE)) is not None:
+    if (parent := os.environ.get(SERVED_BY)) is not None:
         threading.Thread(target=_watch, args=(int(parent),), daemon=True).start()
 
 

@@ -242,14 +242,14 @@ def name_warning(name: str) -> Message | None:
     if _HIDDEN.search(name):
         return Message("This name holds invisible characters or changes the direction of writing.")
     for word in re.findall(r"\w+", name):
-        if len(found := scripts(word)) > 1:
+        if len(found := _alphabets(word)) > 1:
             return Message(
                 "The word “{word}” mixes letters that look alike: {scripts}.", word=word, scripts=", ".join(found)
             )
     return None
 
 
-def scripts(word: str) -> list[str]:
+def _alphabets(word: str) -> list[str]:
     """Return the alphabets whose letters a word uses, in order of appearance."""
     names = (unicodedata.name(letter, "") for letter in word if letter.isalpha())
     return list(dict.fromkeys(script.title() for name in names for script in _SCRIPTS if name.startswith(script)))

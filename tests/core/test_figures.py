@@ -230,3 +230,30 @@ def test_a_score_is_digits_alone_and_on_the_scale(text: str, number: str | None)
 
 def test_of_two_numbers_that_both_fit_none_is_taken() -> None:
     assert figures.only("1.234", lambda value: 0 <= value <= 2000) is None
+
+
+def test_a_number_is_open_while_it_has_two_readings_and_no_unit_of_its_own():
+    assert [figures.read(text).is_open for text in ("1,234", "1,234 kg", "1234")] == [True, False, False]
+
+
+def test_the_least_and_the_most_are_allowed_themselves():
+    assert figures.read("1,234").settled("en", least=Decimal(1234)) == 1234
+    assert figures.read("1,234").settled("de", most=Decimal("1.234")) == Decimal("1.234")
+
+
+def test_words_end_where_they_would_be_too_long_or_are_not_sure_to_be_right():
+    def is_said(number: str, language: str) -> bool:
+        return figures.in_words(Decimal(number), language) != ""
+
+    assert [is_said(number, "en") for number in ("999999999999999", "1000000000000000")] == [True, False]
+    assert [is_said(number, "en") for number in ("0.123456", "0.1234567")] == [True, False]
+    assert [is_said(number, "kk") for number in ("1.234", "1.2345")] == [True, False]
+    assert [is_said(number, "ru") for number in ("999999.5", "1000000.5")] == [True, False]
+    assert figures.in_words(Decimal(0), "en") == "zero"
+
+
+def test_a_number_has_as_many_digits_as_are_kept_and_no_more():
+    assert [bool(figures.read("1" * count).values) for count in (figures.MOST_DIGITS, figures.MOST_DIGITS + 1)] == [
+        True,
+        False,
+    ]

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from awards.core.text import fits, is_blank, most_characters, plain_line, plain_text, words
+from awards.core.text import BRIEF, GAP, brief, fits, is_blank, most_characters, plain_line, plain_text, unlinked, words
 from tests.browsing import Browsing
 
 BLANK = [
@@ -115,3 +115,16 @@ def compare_counts(page: Page, texts: list[str]) -> None:
         blank = is_blank(text)  # of which the browser says how long it is, and the server that it is none
         assert counts[0] == words(text), repr(text)
         assert blank or counts[1:] == [len(plain_text(text)), len(plain_line(text))], repr(text)
+
+
+def test_a_name_stands_in_a_subject_whole_or_cut_between_words():
+    assert brief("x" * BRIEF) == "x" * BRIEF
+    assert brief("word " * 40) == " ".join(["word"] * 19) + "…"
+    assert brief("one " + "x" * BRIEF) == "one " + "x" * (BRIEF - 5) + "…"
+    assert brief(None) == ""
+
+
+def test_nothing_that_people_typed_becomes_a_link_and_its_looks_stay():
+    typed = "Depot.example, a@b, https://c"
+    assert unlinked(typed).split(GAP) == ["Depot.", "example, a@", "b, https:", "//c"]
+    assert unlinked(None) == ""

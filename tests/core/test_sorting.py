@@ -55,3 +55,16 @@ def test_a_text_finds_itself_however_its_case_is(text):
 def test_accents_count_only_where_the_letters_are_equal():
     names = ["Zug", "Öl", "Ola", "Olhafen", "Ölhafen", "Ol", "Яблоко", "Ёлка", "Елка"]
     assert sorted(names, key=sort_key) == ["Ol", "Öl", "Ola", "Olhafen", "Ölhafen", "Zug", "Елка", "Ёлка", "Яблоко"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Hall 9", "Hall 9a", "Hall 10", "Hall 100"],
+        ["A Z Bahn", "A-Z Cargo", "A Z Dock"],
+        ["Ada", "Æro", "Afa"],
+    ],
+    ids=["numbers by their value", "signs as blanks", "ligatures by both letters"],
+)
+def test_names_stand_where_people_look_for_them(names):
+    assert sorted(sorted(names, reverse=True), key=sort_key) == names
