@@ -24,7 +24,7 @@ from awards.ranking.analysis.round_analysis import RoundAnalysis, analyse_round
 from awards.ranking.analysis.sensitivity import Holding, holding_of
 from awards.ranking.ballots.sheets import Sheets
 from awards.ranking.places.counting import only
-from awards.ranking.places.ordering import UNDECIDED
+from awards.ranking.places.outcome import UNDECIDED
 from awards.ranking.places.result import Result, place_text
 from awards.ranking.scheme.scheme import Scheme
 from awards.ranking.scheme.terms import Rules

@@ -25,8 +25,7 @@ from awards.ranking.ballots.decisions import Decision, in_force
 from awards.ranking.ballots.sheets import Sheets
 from awards.ranking.numbers.exact import decimals_of
 from awards.ranking.numbers.vectors import Array
-from awards.ranking.places.ordering import Groups, cut_states, doubled_places, grouped
-from awards.ranking.places.outcome import Outcome, is_below, outcome
+from awards.ranking.places.outcome import Groups, Outcome, cut_states, doubled_places, grouped, is_below, outcome
 from awards.ranking.places.result import BELOW, RANKED, UNRANKED, Result
 from awards.ranking.places.ties import TieValues, break_ties
 from awards.ranking.places.totals import FINE

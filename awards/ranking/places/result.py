@@ -17,8 +17,7 @@ from awards.ranking.ballots.sheets import Sheets
 from awards.ranking.numbers.exact import exact_text, fixed, with_point
 from awards.ranking.numbers.vectors import Array, Ratios
 from awards.ranking.places.counting import expected
-from awards.ranking.places.ordering import CUT_WORDS, IN, OUT, Groups
-from awards.ranking.places.outcome import Outcome
+from awards.ranking.places.outcome import CUT_WORDS, IN, OUT, Groups, Outcome
 from awards.ranking.places.ties import last_parting
 from awards.ranking.places.totals import NO_BALLOT, NO_CRITERION, QUORUM, TOO_FEW
 from awards.ranking.scheme.scheme import Scheme

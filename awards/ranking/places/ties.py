@@ -17,8 +17,7 @@ import numpy as np
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.numbers.vectors import Array, Ratios, Whole, codes
 from awards.ranking.places.counting import Counting, only
-from awards.ranking.places.ordering import Groups
-from awards.ranking.places.outcome import Outcome, is_below
+from awards.ranking.places.outcome import Groups, Outcome, is_below
 from awards.ranking.places.totals import CriterionRuns, Runs, criterion_values, sum_of_fractions
 from awards.ranking.scheme.terms import TieRule
 
