@@ -130,7 +130,7 @@ def honour(stage: Stage, entries: Mapping[uuid.UUID, Entry], *, by: Person) -> N
             _cite(stage, row.nomination_id, honours.LAUREATE, entries, by=by)
         declared = stage.document.honours
         if declared.grand_prix is not None and winners:
-            best = max(winners, key=lambda row: (honours.exact_score(row), str(row.nomination_id)))
+            best = max(winners, key=lambda row: (row.exact_score, str(row.nomination_id)))
             honouring.give(stage.season, best.nomination_id, honours.GRAND_PRIX, roles=_CHAIR, by=by)
         if declared.special_mention is not None:
             _mention(stage, found, entries, by=by)
@@ -143,7 +143,7 @@ def _mention(stage: Stage, found: honours.Prospect, entries: Mapping[uuid.UUID, 
     least = stage.document.honours.special_mention.min  # type: ignore[union-attr]
     for outcome in found.outcomes:
         row = next(iter(outcome.finalists), None)
-        if row is not None and row.exact is not None and (least is None or (honours.exact_score(row) or 0) >= least):
+        if row is not None and row.exact is not None and (least is None or (row.exact_score or 0) >= least):
             given = (stage.season, row.nomination_id, honours.MENTION)
             honouring.give(*given, roles=_CHAIR, by=by)
             _cite(stage, row.nomination_id, honours.MENTION, entries, by=by)

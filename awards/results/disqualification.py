@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from awards.core.clock import now
 from awards.core.verdicts import Verdict, no
@@ -25,7 +24,7 @@ from awards.results.rounds import queries as rounds_queries
 KINDS = {"laureates": Message("the laureates"), "shortlist": Message("the finalists")}
 
 
-def of_entry(nomination: Nomination) -> dict[str, Any]:
+def of_entry(nomination: Nomination) -> dict[str, str]:
     """Return the payload of either act about an entry."""
     return {"entry": str(nomination.id), "category": nomination.category.code if nomination.category else ""}
 

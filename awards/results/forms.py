@@ -14,6 +14,7 @@ from wtforms import BooleanField, Field, FileField, RadioField, SelectField, Str
 from wtforms.fields.choices import SelectChoice
 
 from awards.core.clock import now
+from awards.programmes.document.timetable import Listed
 from awards.results import rules
 from awards.web.forms import Clock, Day, Line, Lines, filled
 from awards.web.ground import DecidingForm
@@ -118,11 +119,11 @@ class PublishForm(DecidingForm):
         [filled(lazy_gettext("Confirm that you have read what will happen"))],
     )
     zone: tzinfo = UTC
-    planned: Any = None  # the step of the timetable for it
+    planned: Listed | None = None  # the step of the timetable for it
     asks = False  # whether the page asks to agree, because the time is not that of the timetable
 
     @classmethod
-    def of(cls, zone: str, planned: object, *, day: date | None, clock: str, corrects: bool) -> PublishForm:
+    def of(cls, zone: str, planned: Listed | None, *, day: date | None, clock: str, corrects: bool) -> PublishForm:
         """Return the form with a day and a time of day ("" for none) for a start; `corrects`: with a reason."""
         when = "confirmed" if corrects else "at"
         form = cls(when=when, day=day, clock=time.fromisoformat(clock) if clock else None)
@@ -143,7 +144,7 @@ class PublishForm(DecidingForm):
         good = super().validate(extra_validators)
         return self._is_ahead() and self._is_meant() and bool(good)
 
-    def validate_when(self, field: Any) -> None:
+    def validate_when(self, field: Field) -> None:
         """Check that one was chosen."""
         if field.data not in ("at", "confirmed"):
             raise ValidationError(_("Choose when it is to be public"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Required, TypedDict
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from awards.core.db import Base, Identified
+from awards.core.db import Base, Document, Identified
 from awards.nominations.models import Nomination
 
 
@@ -111,6 +111,74 @@ class Publication(Identified, Base):
 STANDS = and_(Publication.unpublished_at.is_(None), Publication.replaced_at.is_(None))
 
 
+Texts = dict[str, str]  # by language
+
+
+class FrozenText(TypedDict):
+    """A longer text of the nominee's under its question."""
+
+    label: Texts
+    text: str
+
+
+class FrozenFact(TypedDict, total=False):
+    """A short answer under its question, as what it is: of the rest one is there."""
+
+    label: Required[Texts]
+    value: str
+    number: str
+    month: str
+    names: list[Texts]
+    countries: list[str]
+
+
+class FrozenItem(TypedDict, total=False):
+    """A group (pairs) or a table under its question."""
+
+    label: Required[Texts]
+    pairs: list[FrozenFact]
+    heads: list[Texts]
+    numeric: list[bool]
+    rows: list[list[str]]
+
+
+class FrozenPicture(TypedDict):
+    """A picture after the first: its file's id, and its description."""
+
+    id: str
+    alt: str
+
+
+class Answered(TypedDict, total=False):
+    """The public part of an entry's answers; `photo` is the id of the first picture's file."""
+
+    company: str
+    texts: list[FrozenText]
+    items: list[FrozenItem]
+    facts: list[FrozenFact]
+    goals: list[str]
+    photo: str | None
+    photo_alt: str
+    more_photos: list[FrozenPicture]
+
+
+class Figures(TypedDict, total=False):
+    """What came of an entry, as far as it is disclosed."""
+
+    place: str | None
+    score: str | None
+    ballots: int
+
+
+class Content(Answered, Figures, total=False):
+    """What pages show of an entry that is named; texts of the nominee's are in `language`."""
+
+    title: Required[str]
+    language: Required[str]
+    citation: Texts
+    grand_prix: bool
+
+
 class PublicEntry(Identified, Base):
     """A finalist or laureate of a publication, for public lists and pages.
 
@@ -131,4 +199,4 @@ class PublicEntry(Identified, Base):
     country: Mapped[str] = mapped_column(String(2), default="")
     kind: Mapped[str] = mapped_column(String(20))  # laureate, special_mention, finalist
     position: Mapped[int]
-    content: Mapped[dict[str, Any]]
+    content: Mapped[Content] = mapped_column(Document)

@@ -27,7 +27,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
-from awards.core.db import beside, db, outside, run
+from awards.core.db import Rows, beside, db, outside, run
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
 from awards.jury.queries import TAKES_PART, entries_from, scoring_rounds
 from awards.ledger.models import Someone
@@ -276,21 +276,18 @@ def citation(season: Season, nomination_id: uuid.UUID, kind: str) -> dict[str, s
     return dict(run(query).scalar() or {})
 
 
-def entries_named(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
-    """Return what entries are called, by id, with withdrawn and disqualified ones left out. One query."""
+def entries_named(ids: Iterable[uuid.UUID]) -> Rows:
+    """Return what entries are called, by title: id, title, language, country and company; one query.
+
+    Withdrawn and disqualified ones are left out.
+    """
     query = (
-        select(
-            Nomination.id.label("nomination_id"),
-            Nomination.title,
-            Nomination.title_key,
-            Nomination.language,
-            Nomination.country,
-            Company.name.label("company"),
-        )
+        select(Nomination.id, Nomination.title, Nomination.language, Nomination.country, Company.name)
         .join(Company, Company.id == Nomination.company_id)
         .where(Nomination.id.in_(list(ids)), *TAKES_PART)
+        .order_by(Nomination.title_key, Nomination.id)
     )
-    return {row.nomination_id: row for row in run(query)}
+    return run(query).all()
 
 
 def entry(season: Season, nomination_id: uuid.UUID) -> Any:

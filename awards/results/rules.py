@@ -24,9 +24,17 @@ FAR = timedelta(days=366)
 class Embargoed(Protocol):
     """A publication, as far as being public goes."""
 
-    embargo_until: datetime
-    unpublished_at: datetime | None
-    replaced_at: datetime | None
+    @property
+    def embargo_until(self) -> datetime:
+        """From when on it is public."""
+
+    @property
+    def unpublished_at(self) -> datetime | None:
+        """When it was taken back; none: it was not."""
+
+    @property
+    def replaced_at(self) -> datetime | None:
+        """From when on a correction is in its place, if one is."""
 
 
 class Dated(Protocol):

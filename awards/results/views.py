@@ -15,7 +15,7 @@ from awards.nominations import rules as nomination_rules
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
-from awards.programmes.proposals.actions import Act
+from awards.programmes.proposals.actions import Act, Payload
 from awards.results.blueprint import bp
 from awards.results.disqualification import DISQUALIFY, REINSTATE, of_entry
 from awards.results.forms import ActForm
@@ -38,7 +38,7 @@ def disqualification(season: Season, nomination_id: uuid.UUID) -> ResponseReturn
 
 
 def propose(
-    season: Season, act: Act, payload: dict[str, object], *, subject_id: uuid.UUID, template: str, **shown: object
+    season: Season, act: Act, payload: Payload, *, subject_id: uuid.UUID, template: str, **shown: object
 ) -> ResponseReturnValue:
     """Show what an act does, now, and propose it for a reason; the page of the proposal comes next.
 

@@ -118,7 +118,7 @@ def _ballots_differ(
 ) -> str | None:
     """How the ballots differ from the disclosed ones: their scores, or only that some are shut out; none if not."""
     kept, scale = made.content["kept"], parse(one["scheme"]).rules.scale
-    rows = [row for row in ballots_for_ranking(round_, category) if row.nomination_id in entries]
+    rows = [bundle.BallotRow(*row) for row in ballots_for_ranking(round_, category) if row.nomination_id in entries]
     strangers = {str(row.juror_id) for row in rows} - set(kept["jurors"])
     jurors = kept["jurors"] | {each: f"unknown {each}" for each in strangers}
     given = bundle.ballot_documents(

@@ -105,9 +105,9 @@ def _photos(entry: PublicEntry) -> list[Photo]:
     pictures = pictures_of(entry.content)
     files = publishing_queries.stored(entry, pictures)
     return [
-        Photo(number, each.alt, _within(files[each.id], WIDE), _within(files[each.id], SMALL))
+        Photo(number, each["alt"], _within(files[each["id"]], WIDE), _within(files[each["id"]], SMALL))
         for number, each in enumerate(pictures, 1)
-        if each.id in files
+        if each["id"] in files
     ]
 
 

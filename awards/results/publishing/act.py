@@ -6,9 +6,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from awards.core.clock import now
@@ -47,7 +46,7 @@ class Plan:
     season: Season
     kind: str
     found: honours.Prospect
-    history: list[Any]
+    history: list[queries.Edition]
     moment: datetime
 
     @cached_property
@@ -61,21 +60,21 @@ class Plan:
         return step_of(self.season, self.kind)
 
     @property
-    def earlier(self) -> Any:
+    def earlier(self) -> queries.Edition | None:
         """The last one that was public, taken back or not: this would be its correction. None before the first."""
         return next((each for each in self.history if rules.was_public(each, now=self.moment)), None)
 
     @property
-    def replaces(self) -> Any:
+    def replaces(self) -> queries.Edition | None:
         """The one that is public, whose place this would take; or none."""
         return next((each for each in self.history if self._state(each) == rules.PUBLIC), None)
 
     @property
-    def waits(self) -> object:
+    def waits(self) -> queries.Edition | None:
         """The one that waits for its time, or none."""
         return next((each for each in self.history if self._state(each) == rules.WAITS), None)
 
-    def _state(self, row: Any) -> str:
+    def _state(self, row: queries.Edition) -> str:
         return rules.state(row, now=self.moment)
 
 
@@ -118,7 +117,7 @@ def clock_of(season: Season, planned: timetable.Listed) -> str:
     return declared.strftime("%H:%M") if declared is not None else ""
 
 
-def last_day(season: Season, planned: timetable.Listed) -> Any:
+def last_day(season: Season, planned: timetable.Listed) -> date:
     """Return the last day of a step, in the season's zone."""
     return (planned.ends_at - timedelta(seconds=1)).astimezone(ZoneInfo(season.timezone)).date()
 

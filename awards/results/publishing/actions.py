@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
@@ -158,7 +158,7 @@ def letters(season: Season, kind: str, new: NamedIn, *, at_once: bool) -> list[L
     told = _mails_sent(season, kind, at_once=at_once)
     frozen = _frozen({each.publication_id for mails in told.values() for each in mails})
     found: list[Letter] = []
-    for _, rows in groupby(_candidates(season, kind), key=lambda row: row.Person.id):
+    for _, rows in groupby(_candidates(season, kind), key=lambda row: row.person.id):
         found += _to_one(list(rows), new, told, frozen)
     return sorted(found, key=lambda each: not each.news.honour)
 
@@ -211,8 +211,17 @@ def how_many_believe(season: Season, kind: str) -> int:
 # Who may get a mail
 
 
-def _candidates(season: Season, kind: str) -> list[Any]:
-    """Members of companies of entries that take part or were ever named: Person, id, title, takes_part; by person."""
+class _Candidate(NamedTuple):
+    """Somebody of the company of an entry, and whether it takes part."""
+
+    person: Person
+    id: uuid.UUID
+    title: str
+    takes_part: bool
+
+
+def _candidates(season: Season, kind: str) -> list[_Candidate]:
+    """Members of companies of entries that take part or were ever named; by person."""
     takes_part = and_(*TAKES_PART, Admission.outcome == "admitted")
     once_named = (
         select(PublicEntry.nomination_id)
@@ -233,14 +242,14 @@ def _candidates(season: Season, kind: str) -> list[Any]:
         )
         .order_by(Person.email, Person.id, Nomination.title_key, Nomination.id)
     )
-    return list(db.session.execute(query).all())
+    return [_Candidate(*row) for row in db.session.execute(query)]
 
 
 def _to_one(
-    rows: list[Any], new: NamedIn, told: Mapping[uuid.UUID, list[_Told]], frozen: Mapping[uuid.UUID, NamedIn]
+    rows: list[_Candidate], new: NamedIn, told: Mapping[uuid.UUID, list[_Told]], frozen: Mapping[uuid.UUID, NamedIn]
 ) -> list[Letter]:
     """The mails to one person: one for each entry with news, or one in all for those that are named nowhere."""
-    person = rows[0].Person
+    person = rows[0].person
     mails = told.get(person.id, [])
     beliefs = {row.id: _belief(mails, row.id, frozen, person.language) for row in rows}
     found: list[Letter] = []
@@ -257,8 +266,8 @@ def _to_one(
     return in_all[:1]
 
 
-def _letter(row: Any, news: News, belief: _Belief | None) -> Letter | None:
-    about = (row.Person, row.id, row.title)
+def _letter(row: _Candidate, news: News, belief: _Belief | None) -> Letter | None:
+    about = (row.person, row.id, row.title)
     if belief is None:
         event = HONOURED if news.honour else OTHERS
         return Letter(*about, event, news) if row.takes_part else None
@@ -295,7 +304,7 @@ def _entry_of(once: str | None) -> uuid.UUID | None:
 
 def _frozen(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, NamedIn]:
     rows = db.session.scalars(select(PublicEntry).where(PublicEntry.publication_id.in_(ids))).all() if ids else []
-    found: dict[uuid.UUID, list[Any]] = {each: [] for each in ids}
+    found: dict[uuid.UUID, list[PublicEntry]] = {each: [] for each in ids}
     for row in rows:
         found[row.publication_id].append(row)
     return {key: named_by_id(each) for key, each in found.items()}

@@ -46,7 +46,7 @@ def _may_give(
     if outcome is None or row is None or declared is None:
         return no("This entry is not among those of the last round.")
     return rules.can_be_mentioned(
-        honours.exact_score(row), least=None if declared.min is None else Fraction(declared.min),
+        row.exact_score, least=None if declared.min is None else Fraction(declared.min),
         won=nomination_id in won, chosen=sum(each.nomination_id != nomination_id for each in outcome.mentions),
         most=declared.max_per_category,
     )  # fmt: skip

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import select
 
@@ -19,11 +17,13 @@ from awards.nominations.models import Attachment
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.rules import last_minute, round_is_closed
+from awards.ranking.ballots.decisions import Decision
 from awards.results import queries, rules
 from awards.results.boards import boards
 from awards.results.boards.stored_board import Made
-from awards.results.models import Honour, PublicEntry
+from awards.results.models import Answered, Figures, Honour, PublicEntry
 from awards.results.publishing import bundle
+from awards.results.publishing.bundle import Ranked
 from awards.results.publishing.public_entries import public_content
 from awards.results.publishing.queries import admitted
 from awards.scoring.for_ranking import ballots_for_ranking
@@ -38,7 +38,7 @@ class Problem:
 
     message: Message
     endpoint: str
-    values: dict[str, Any]
+    values: Mapping[str, object]
 
 
 @dataclass
@@ -49,14 +49,14 @@ class Outcome:
     admitted: int
     awarded: bool
     made: Made | None = None
-    laureates: list[Any] = field(default_factory=list)
-    mentions: list[Any] = field(default_factory=list)
-    finalists: list[Any] = field(default_factory=list)
-    others: list[Any] = field(default_factory=list)
-    undecided: list[Any] = field(default_factory=list)
+    laureates: list[Ranked] = field(default_factory=list)
+    mentions: list[Ranked] = field(default_factory=list)
+    finalists: list[Ranked] = field(default_factory=list)
+    others: list[Ranked] = field(default_factory=list)
+    undecided: list[Ranked] = field(default_factory=list)
 
     @property
-    def rows(self) -> list[Any]:
+    def rows(self) -> list[Ranked]:
         """All of the board."""
         return [*self.laureates, *self.mentions, *self.finalists, *self.undecided, *self.others]
 
@@ -68,7 +68,7 @@ class Prospect:
     kind: str
     round: Round | None
     outcomes: list[Outcome]
-    grand_prix: Any = None
+    grand_prix: Ranked | None = None
     blocked: list[Problem] = field(default_factory=list)
     missing: list[Problem] = field(default_factory=list)
 
@@ -124,10 +124,10 @@ def _shortlist(season: Season, *, now: datetime) -> Prospect:
             found.blocked.append(Problem(why, "results.advance", {"round_code": before.code}))
         else:
             found.blocked.append(Problem(why, "results.boards", {}))
-    names = queries.entries_named([each for ids in chosen.values() for each in ids])
+    named = [Ranked(*row) for row in queries.entries_named([each for ids in chosen.values() for each in ids])]
     for outcome in found.outcomes:
-        outcome.finalists = [names[each] for each in chosen.get(outcome.category.id, []) if each in names]
-        outcome.finalists.sort(key=lambda row: row.title_key)
+        ids = set(chosen.get(outcome.category.id, []))
+        outcome.finalists = [each for each in named if each.nomination_id in ids]
     return found
 
 
@@ -154,7 +154,7 @@ def _fill(season: Season, round_: Round, outcome: Outcome, chosen: Sequence[Hono
     address = {"round_code": round_.code, "category_code": outcome.category.code}
     mentioned = {each.nomination_id for each in chosen if each.kind == MENTION}
     cited = {(each.nomination_id, each.kind) for each in chosen if any(each.citation.values())}
-    for row in made.rows:
+    for row in _ranked(made):
         _sort_in(outcome, row, mentioned)
     if outcome.undecided:
         name = season.document.category(outcome.category.code).name
@@ -168,7 +168,11 @@ def _fill(season: Season, round_: Round, outcome: Outcome, chosen: Sequence[Hono
             )
 
 
-def _sort_in(outcome: Outcome, row: Any, mentioned: set[uuid.UUID]) -> None:
+def _ranked(made: Made) -> list[Ranked]:
+    return [Ranked(*(getattr(row, name) for name in Ranked._fields)) for row in made.rows]
+
+
+def _sort_in(outcome: Outcome, row: Ranked, mentioned: set[uuid.UUID]) -> None:
     if row.cut == rules.IN:
         outcome.laureates.append(row)
     elif row.nomination_id in mentioned and row.exact is not None:
@@ -191,11 +195,6 @@ def _crown(season: Season, chosen: Sequence[Honour], found: Prospect) -> None:
     found.grand_prix = crowned[0] if crowned else None
     if not crowned and winners:
         found.missing.append(Problem(Message("The grand prix has not been chosen."), "results.honours", {}))
-
-
-def exact_score(row: Any) -> Fraction | None:
-    """Return the exact score of a row of a board, or none."""
-    return None if row.exact is None else Fraction(row.exact)
 
 
 # What the public pages show
@@ -221,7 +220,7 @@ def public_entries(season: Season, found: Prospect) -> list[PublicEntry]:
     ]  # fmt: skip
 
 
-def named_rows(season: Season, found: Prospect, outcome: Outcome) -> list[tuple[str, Any]]:
+def named_rows(season: Season, found: Prospect, outcome: Outcome) -> list[tuple[str, Ranked]]:
     """Return what the public list names of a category: (kind, row), winners first."""
     if found.kind == rules.SHORTLIST:
         return [(FINALIST, row) for row in outcome.finalists]
@@ -238,12 +237,12 @@ def named_rows(season: Season, found: Prospect, outcome: Outcome) -> list[tuple[
 
 
 def _citation(
-    cited: Mapping[tuple[uuid.UUID, str], dict[str, Any]], nomination_id: uuid.UUID, kind: str
+    cited: Mapping[tuple[uuid.UUID, str], dict[str, str]], nomination_id: uuid.UUID, kind: str
 ) -> dict[str, str]:
     return dict(cited.get((nomination_id, GRAND_PRIX)) or cited.get((nomination_id, kind)) or {})
 
 
-def _figures(season: Season, found: Prospect, kind: str, row: Any) -> dict[str, object]:
+def _figures(season: Season, found: Prospect, kind: str, row: Ranked) -> Figures:
     if found.kind == rules.SHORTLIST:
         return {}
     publish = season.document.honours.publish
@@ -256,7 +255,7 @@ def _figures(season: Season, found: Prospect, kind: str, row: Any) -> dict[str, 
     }
 
 
-def _contents(season: Season, ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, object]]:
+def _contents(season: Season, ids: list[uuid.UUID]) -> dict[uuid.UUID, Answered]:
     files = _files(ids)
     return {
         row.id: public_content(
@@ -283,7 +282,7 @@ def _files(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, object]]:
 class Frozen:
     """A publication's bundle, what only we keep (who is behind the pseudonyms), and the public entries."""
 
-    bundle: dict[str, object]
+    bundle: bundle.Bundle
     kept: dict[str, object]
     entries: list[PublicEntry]
 
@@ -294,23 +293,20 @@ class _Judged:
 
     round: Round
     made: Made
-    ballots: Sequence[Any]
-    decisions: list[Any]
+    rows: list[Ranked]
+    ballots: list[bundle.BallotRow]
+    decisions: list[Decision]
 
 
 def freeze(season: Season, found: Prospect, *, number: int, embargo_until: datetime) -> Frozen:
     """Return the frozen copy of results."""
     judged = {} if found.kind == rules.SHORTLIST else _judged(season, found)
     every = [one for rounds in judged.values() for one in rounds]
-    entries = bundle.pseudonyms(
-        sorted(
-            {str(row.nomination_id) for one in every for row in one.made.rows} | set(map(str, _finalist_ids(found)))
-        ),
-        "E-",
-    )
+    finalists = [row for outcome in found.outcomes for row in outcome.finalists]
+    ids = {str(row.nomination_id) for row in [*finalists, *(row for one in every for row in one.rows)]}
+    entries = bundle.pseudonyms(sorted(ids), "E-")
     jurors = bundle.pseudonyms(sorted({str(row.juror_id) for one in every for row in one.ballots}), "J-")
-    public = public_entries(season, found)
-    head = {
+    head: bundle.Head = {
         "award": dict(season.name.items()),
         "season": season.slug,
         "kind": found.kind,
@@ -321,9 +317,8 @@ def freeze(season: Season, found: Prospect, *, number: int, embargo_until: datet
     }
     categories = [_category(season, found, each, judged.get(each.category.code, []), entries, jurors)
                   for each in found.outcomes]  # fmt: skip
-    named = _winner_rows(found)
-    document = bundle.bundle(head=head, categories=categories, named=bundle.winners(list(named), entries, named))
-    return Frozen(document, {"entries": entries, "jurors": jurors}, public)
+    document = bundle.bundle(head=head, categories=categories, named=bundle.winners(_winners(found), entries))
+    return Frozen(document, {"entries": entries, "jurors": jurors}, public_entries(season, found))
 
 
 def _discloses(season: Season, found: Prospect) -> str:
@@ -348,7 +343,8 @@ def _board(season: Season, found: Prospect, outcome: Outcome, round_: Round) -> 
 def _judge(round_: Round, category: Category, made: Made) -> _Judged:
     used = {(tuple(each["entries"]), each["at"]) for each in made.findings["decisions"]}
     decisions = [each for each in boards.decisions_of(round_, category) if (each.entries, each.time) in used]
-    return _Judged(round_, made, ballots_for_ranking(round_, category), decisions)
+    ballots = [bundle.BallotRow(*row) for row in ballots_for_ranking(round_, category)]
+    return _Judged(round_, made, _ranked(made), ballots, decisions)
 
 
 def _category(
@@ -358,14 +354,19 @@ def _category(
     judged: Iterable[_Judged],
     entries: Mapping[str, str],
     jurors: Mapping[str, str],
-) -> dict[str, object]:
+) -> bundle.CategoryDocument:
     name = season.document.category(outcome.category.code).name
-    document: dict[str, Any] = {"id": outcome.category.code, "name": dict(name.items()), "awarded": outcome.awarded}
+    document: bundle.CategoryDocument = {
+        "id": outcome.category.code,
+        "name": dict(name.items()),
+        "awarded": outcome.awarded,
+    }
     if found.kind == rules.SHORTLIST:
-        return document | {"finalists": sorted(entries[str(row.nomination_id)] for row in outcome.finalists)}
+        document["finalists"] = sorted(entries[str(row.nomination_id)] for row in outcome.finalists)
+        return document
     document["rounds"] = [
         bundle.round_document(
-            one.round.code, one.made, one.ballots, one.decisions,
+            one.round.code, one.made.scheme, one.made.fingerprint, one.rows, one.ballots, one.decisions,
             discloses=_discloses(season, found), entries=entries, jurors=jurors,
             value_at=season.document.scale.value_at,
         )
@@ -381,11 +382,7 @@ def _category(
     return document
 
 
-def _winner_rows(found: Prospect) -> dict[uuid.UUID, Any]:
+def _winners(found: Prospect) -> list[Ranked]:
     if found.kind == rules.SHORTLIST:
-        return {row.nomination_id: row for outcome in found.outcomes for row in outcome.finalists}
-    return {row.nomination_id: row for outcome in found.outcomes for row in [*outcome.laureates, *outcome.mentions]}
-
-
-def _finalist_ids(found: Prospect) -> list[uuid.UUID]:
-    return [row.nomination_id for outcome in found.outcomes for row in outcome.finalists]
+        return [row for outcome in found.outcomes for row in outcome.finalists]
+    return [row for outcome in found.outcomes for row in [*outcome.laureates, *outcome.mentions]]

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from awards.core.words import Message
 from awards.nominations.answers.dossier import FORMALITIES, Item, asked, month_name, number_said
-from awards.nominations.answers.values import is_given
+from awards.nominations.answers.file_details import File
+from awards.nominations.answers.values import ByTopic, is_given
 from awards.nominations.answers.whole_entry import PICTURES
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
@@ -20,6 +21,7 @@ from awards.programmes.document.questions import (
     CountriesQuestion,
     CountryQuestion,
     FileQuestion,
+    GroupField,
     GroupQuestion,
     LongTextQuestion,
     MonthQuestion,
@@ -28,28 +30,26 @@ from awards.programmes.document.questions import (
     Question,
     TableQuestion,
 )
+from awards.programmes.document.types import Text
 from awards.programmes.models import Season
+from awards.results.models import (
+    Answered,
+    Content,
+    FrozenFact,
+    FrozenItem,
+    FrozenPicture,
+    PublicEntry,
+    Texts,
+)
 
 # Said elsewhere on the page, or no fact by itself.
 _ELSEWHERE = frozenset({"title", "legal_name", "public_name"}) | FORMALITIES
 _ADDRESS = re.compile(r"https?://(?P<shown>[^\s/]+\.\S+?)/?")
 
 
-class Picture(NamedTuple):
-    """A picture that is public: the id of its file, and its description."""
-
-    id: str
-    alt: str
-
-
 def public_content(
-    programme: Programme,
-    category: str,
-    answers: Mapping[str, Mapping[str, Any]],
-    files: Mapping[str, Any],
-    *,
-    told: Collection[str],
-) -> dict[str, Any]:
+    programme: Programme, category: str, answers: ByTopic, files: Mapping[str, File], *, told: Collection[str]
+) -> Answered:
     """Return the public part of an entry's answers: name, texts, items, facts, goals, photo (id and description).
 
     items: tables and groups. more_photos: pictures after the first. Both are absent where there are none, so that a
@@ -61,18 +61,18 @@ def public_content(
         for section, question in asked(programme, audience="public", category=category, told=told)
         if is_given(value := answers.get(section.id, {}).get(question.id))
     ]
-    found: dict[str, Any] = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
+    found: Answered = {"texts": [], "facts": [], "goals": [], "photo": None, "photo_alt": ""}
     for question, value in given:
         _take(programme, question, value, found)
     shown = _pictures(given, files)
     if shown:
-        found["photo"], found["photo_alt"] = shown[0]
+        found["photo"], found["photo_alt"] = shown[0]["id"], shown[0]["alt"]
     if shown[1:]:
-        found["more_photos"] = [each._asdict() for each in shown[1:]]
+        found["more_photos"] = shown[1:]
     return found
 
 
-def _take(programme: Programme, question: Question, value: Any, found: dict[str, Any]) -> None:
+def _take(programme: Programme, question: Question, value: Any, found: Answered) -> None:
     if question.id == "public_name":
         found["company"] = str(value)
     label = dict(question.label.items())
@@ -83,42 +83,42 @@ def _take(programme: Programme, question: Question, value: Any, found: dict[str,
     elif isinstance(question, LongTextQuestion):
         found["texts"].append({"label": label, "text": str(value)})
     elif isinstance(question, TableQuestion | GroupQuestion):
-        found.setdefault("items", []).append({"label": label, **_item_in(question, value)})
-    elif fact := _fact_in(programme, question, value):
-        found["facts"].append({"label": label, **fact})
+        found.setdefault("items", []).append(_item_in(question, label, value))
+    elif fact := _fact_in(programme, question, label, value):
+        found["facts"].append(fact)
 
 
-def _fact_in(programme: Programme, question: Question, value: Any) -> dict[str, object]:
+def _fact_in(programme: Programme, question: Question, label: Texts, value: Any) -> FrozenFact | None:
     match question:
         case NumberQuestion():
-            return {"number": str(value)}
+            return {"label": label, "number": str(value)}
         case MonthQuestion():
-            return {"month": str(value)}
+            return {"label": label, "month": str(value)}
         case ChoiceQuestion() | MultiQuestion():
-            return {"names": _chosen(programme, question, value)}
+            return {"label": label, "names": _chosen(programme, question, value)}
         case CountriesQuestion():
-            return {"countries": [str(each) for each in value]}
-    # The country stands beside the name; of files nothing is public but pictures.
-    return {"value": value} if isinstance(value, str) and not isinstance(question, CountryQuestion) else {}
+            return {"label": label, "countries": [str(each) for each in value]}
+        case CountryQuestion():
+            return None  # it stands beside the name
+    # Of files nothing is public but pictures.
+    return {"label": label, "value": value} if isinstance(value, str) else None
 
 
-def _pictures(given: Iterable[tuple[Question, Any]], files: Mapping[str, Any]) -> list[Picture]:
+def _pictures(given: Iterable[tuple[Question, Any]], files: Mapping[str, File]) -> list[FrozenPicture]:
     """The pictures among answers in the order of the form; a photo before what tells who it is, such as a logo."""
     asked_for = sorted((each for each in given if isinstance(each[0], FileQuestion)), key=lambda each: each[0].identity)
     return [
-        Picture(str(each), str(file.details.get("alt") or ""))
+        {"id": str(each), "alt": str(file.details.get("alt") or "")}
         for _, value in asked_for
         for each in value
         if (file := files.get(str(each))) is not None and file.kind in PICTURES
     ]
 
 
-def pictures_of(content: Mapping[str, Any]) -> list[Picture]:
+def pictures_of(content: Answered | Content) -> list[FrozenPicture]:
     """Return the pictures of a public entry (the content of `PublicEntry`), the first of them the photo."""
-    if not content.get("photo"):
-        return []
-    more = [Picture(each["id"], each["alt"]) for each in content.get("more_photos", ())]
-    return [Picture(content["photo"], content.get("photo_alt", "")), *more]
+    photo = content.get("photo")
+    return [{"id": photo, "alt": content.get("photo_alt", "")}, *content.get("more_photos", ())] if photo else []
 
 
 class Fact(NamedTuple):
@@ -129,19 +129,24 @@ class Fact(NamedTuple):
     link: str = ""
 
 
-def _item_in(question: TableQuestion | GroupQuestion, value: Any) -> dict[str, Any]:
+def _item_in(question: TableQuestion | GroupQuestion, label: Texts, value: Any) -> FrozenItem:
     if isinstance(question, GroupQuestion):
         given = [(part, str(value[part.id])) for part in question.fields if is_given(value.get(part.id))]
-        return {"pairs": [{"label": dict(part.label.items()), "number" if part.type == "number" else "value": text}
-                          for part, text in given]}  # fmt: skip
+        return {"label": label, "pairs": [_pair_in(part, text) for part, text in given]}
     return {
+        "label": label,
         "heads": [dict(column.label.items()) for column in question.columns],
         "numeric": [column.type == "number" for column in question.columns],
         "rows": [[str(row.get(column.id) or "") for column in question.columns] for row in value if is_given(row)],
     }
 
 
-def _chosen(programme: Programme, question: ChoiceQuestion | MultiQuestion, value: Any) -> list[dict[str, str]]:
+def _pair_in(part: GroupField, text: str) -> FrozenFact:
+    label = dict(part.label.items())
+    return {"label": label, "number": text} if part.type == "number" else {"label": label, "value": text}
+
+
+def _chosen(programme: Programme, question: ChoiceQuestion | MultiQuestion, value: str | list[str]) -> list[Texts]:
     known = {option.id: dict(option.name.items()) for option in programme.options.get(question.options, ())}
     return [known[each] for each in ([value] if isinstance(value, str) else value) if each in known]
 
@@ -150,7 +155,7 @@ def _chosen(programme: Programme, question: ChoiceQuestion | MultiQuestion, valu
 class Entry:
     """A finalist or laureate in the reader's language; `id` is its address, `lang` the language of title and texts."""
 
-    id: Any
+    id: uuid.UUID
     kind: str
     title: str
     lang: str
@@ -165,7 +170,7 @@ class Entry:
     place: str | None
     score: str | None
     ballots: int | None
-    texts: list[dict[str, Any]]
+    texts: list[dict[str, str]]
     items: list[Item]
     facts: list[Fact]
     goals: list[str]
@@ -184,14 +189,18 @@ class Entry:
         )
 
 
-def shown_entries(rows: Iterable[Any], season: Season, language: str, country: Callable[[str], str]) -> list[Entry]:
+def shown_entries(
+    rows: Iterable[PublicEntry], season: Season, language: str, country: Callable[[str], str]
+) -> list[Entry]:
     """Return public entries (rows of `PublicEntry`) in the reader's language."""
     default = season.default_language
     names = {each.id: each.name.get_for(language, default) for each in season.document.categories}
     return [_shown(row, names, language, default, country) for row in rows]
 
 
-def _shown(row: Any, names: Mapping[str, str], language: str, default: str, country: Callable[[str], str]) -> Entry:
+def _shown(
+    row: PublicEntry, names: Mapping[str, str], language: str, default: str, country: Callable[[str], str]
+) -> Entry:
     content = row.content
     cited = spoken(content.get("citation") or {}, language, default)
     return Entry(
@@ -226,7 +235,7 @@ def spoken(texts: Mapping[str, str], language: str, default: str) -> tuple[str, 
     return language, ""
 
 
-def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callable[[str], str]) -> Fact:
+def _fact(fact: FrozenFact, language: str, default: str, country: Callable[[str], str]) -> Fact:
     label = spoken(fact["label"], language, default)[1]
     if "countries" in fact:
         value = ", ".join(country(each) for each in fact["countries"])
@@ -243,7 +252,7 @@ def _fact(fact: Mapping[str, Any], language: str, default: str, country: Callabl
     return Fact(label, value)
 
 
-def _item(frozen: Mapping[str, Any], language: str, default: str, country: Callable[[str], str]) -> Item:
+def _item(frozen: FrozenItem, language: str, default: str, country: Callable[[str], str]) -> Item:
     item = Item("", "", spoken(frozen["label"], language, default)[1], "pairs", written=True)
     if "pairs" in frozen:
         facts = [_fact(each, language, default, country) for each in frozen["pairs"]]
@@ -261,7 +270,7 @@ def _item(frozen: Mapping[str, Any], language: str, default: str, country: Calla
     )
 
 
-def goals_of(season: Season, entries: Sequence[Entry]) -> list[tuple[str, Any]]:
+def goals_of(season: Season, entries: Sequence[Entry]) -> list[tuple[str, Text]]:
     """Return the goals that entries name, (id, name) in the programme's order."""
     named = {goal for each in entries for goal in each.goals}
     return [
@@ -291,7 +300,7 @@ class Named:
     place: str | None
     category: str
     country: str
-    content: Mapping[str, Any]
+    content: Content
 
     @property
     def status(self) -> Message:
@@ -316,30 +325,23 @@ class Change:
     lines: list[Message]
 
 
-def named(kind: str, category: str, country: str, content: Mapping[str, object]) -> Named:
-    """Return an entry as it is named; kind, category, country and content as in `PublicEntry`."""
-    place = content.get("place")
-    honour = GRAND_PRIX if content.get("grand_prix") else kind
-    return Named(honour, None if place is None else str(place), category, country, content)
+def named_by_id(entries: Iterable[PublicEntry]) -> dict[uuid.UUID, Named]:
+    """Return public entries as they are compared, by nomination's id."""
+    return {each.nomination_id: _named(each) for each in entries}
 
 
-def named_by_id(entries: Iterable[Any]) -> dict[uuid.UUID, Named]:
-    """Return public entries (rows of `PublicEntry`) as they are compared, by nomination's id."""
-    return {each.nomination_id: named(each.kind, each.category_code, each.country, each.content)
-            for each in entries}  # fmt: skip
+def _named(entry: PublicEntry) -> Named:
+    honour = GRAND_PRIX if entry.content.get("grand_prix") else entry.kind
+    return Named(honour, entry.content.get("place"), entry.category_code, entry.country, entry.content)
 
 
 def changes(before: Mapping[uuid.UUID, Named], after: Mapping[uuid.UUID, Named]) -> list[Change]:
     """Return what differs between what two publications name, by nomination's id; in the order of the later one."""
-    found = [_change(before.get(key), after.get(key)) for key in (*after, *(key for key in before if key not in after))]
-    return [each for each in found if each.lines]
-
-
-def _change(before: Named | None, after: Named | None) -> Change:
-    shown: Any = after or before
-    return Change(
-        shown.content["title"], shown.content["language"], shown.content["company"], list(_lines(before, after))
-    )
+    return [
+        Change(shown.content["title"], shown.content["language"], shown.content["company"], lines)
+        for key, shown in {**after, **{key: one for key, one in before.items() if key not in after}}.items()
+        if (lines := list(_lines(before.get(key), after.get(key))))
+    ]
 
 
 def _lines(before: Named | None, after: Named | None) -> Iterable[Message]:

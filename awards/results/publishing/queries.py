@@ -6,7 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
@@ -19,8 +19,8 @@ from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.document.types import Text
 from awards.programmes.models import Category, Season
-from awards.results.models import STANDS, Publication, PublicEntry
-from awards.results.publishing.public_entries import Change, Picture, changes, named_by_id
+from awards.results.models import FrozenPicture, PublicEntry, Publication, STANDS
+from awards.results.publishing.public_entries import Change, changes, named_by_id
 from awards.results.rules import LAUREATES, was_public
 
 
@@ -36,13 +36,23 @@ def publication_in_force(season: Season, kind: str) -> Publication | None:
     return db.session.scalar(query.order_by(Publication.number.desc()).limit(1))
 
 
-def history(season: Season, kind: str) -> list[Row[Any]]:
-    """Return every publication of a kind, the latest first: id, number, embargo_until, unpublished_at, replaced_at."""
+class Edition(NamedTuple):
+    """A publication among those of its kind."""
+
+    id: uuid.UUID
+    number: int
+    embargo_until: datetime
+    unpublished_at: datetime | None
+    replaced_at: datetime | None
+
+
+def history(season: Season, kind: str) -> list[Edition]:
+    """Return every publication of a kind, the latest first."""
     query = select(
         Publication.id, Publication.number, Publication.embargo_until, Publication.unpublished_at,
         Publication.replaced_at,
     ).where(Publication.season_id == season.id, Publication.kind == kind)  # fmt: skip
-    return list(run(query.order_by(Publication.number.desc())))
+    return [Edition(*row) for row in run(query.order_by(Publication.number.desc()))]
 
 
 def publications(season: Season) -> Rows:
@@ -196,8 +206,8 @@ def public_entries(publication_id: uuid.UUID) -> list[PublicEntry]:
     return list(db.session.scalars(query.order_by(PublicEntry.position)))
 
 
-def before(season: Season, made: Publication) -> Row[Any] | None:
-    """Return the last publication of the kind that was public before one, or none; a row as of its history."""
+def before(season: Season, made: Publication) -> Edition | None:
+    """Return the last publication of the kind that was public before one, or none."""
     rows = history(season, made.kind)
     return next((row for row in rows if row.number < made.number and was_public(row, now=now())), None)
 
@@ -276,12 +286,12 @@ def public_ids(*, now: datetime) -> dict[uuid.UUID, list[uuid.UUID]]:
     return {season_id: ids for (season_id, _), ids in sorted(found.items(), key=lambda item: item[0][1] == LAUREATES)}
 
 
-def stored(entry: PublicEntry, pictures: Collection[Picture]) -> dict[str, Row[Any]]:
+def stored(entry: PublicEntry, pictures: Collection[FrozenPicture]) -> dict[str, Row[Any]]:
     """Return the stored files of a public entry's pictures by id: id, width and height (none while unknown)."""
     if not pictures:
         return {}
     query = select(Attachment.id, Attachment.width, Attachment.height).where(
-        Attachment.id.in_([uuid.UUID(each.id) for each in pictures]),
+        Attachment.id.in_([uuid.UUID(each["id"]) for each in pictures]),
         Attachment.nomination_id == entry.nomination_id,
         Attachment.stored_at.is_not(None),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +11,7 @@ from flask_babel import gettext as _
 
 from awards.core.clock import now
 from awards.core.roles import BOARD_READERS, DECIDERS, STAFF
+from awards.programmes.document.judging import GrandPrix, SpecialMention
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals import queries as proposals_queries
@@ -215,7 +215,7 @@ def _chosen(season: Season) -> Ground:
     return Ground(kinds=("honour.", "results."), read=lambda: results_queries.chosen(season, honours.CHOSEN))
 
 
-def _may_choose(declared: Any) -> bool:
+def _may_choose(declared: SpecialMention | GrandPrix | None) -> bool:
     return declared is not None and bool(rules.can_choose(roles_here(), declared.chosen_by))
 
 
@@ -234,7 +234,7 @@ def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> ResponseRe
 
 
 def _honoured(
-    season: Season, nomination_id: uuid.UUID, kind: str, act: Callable[..., Any], said: str
+    season: Season, nomination_id: uuid.UUID, kind: str, act: Callable[..., object], said: str
 ) -> ResponseReturnValue:
     _require_sight_of_all(season)
     if results_queries.entry(season, nomination_id) is None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -88,8 +87,9 @@ def can_change(season: Season, document: Programme) -> Verdict:
 
 def can_change_now(season: Season, found: Collection[rulebook.Difference]) -> Verdict:
     """Whether what is published leaves these rules open to change."""
-    published: Any = publishing_queries.publications(season)
-    return rules.can_change_rules(published, of_later_rounds=_of_later_rounds(season, found), now=now())
+    return rules.can_change_rules(
+        publishing_queries.publications(season), of_later_rounds=_of_later_rounds(season, found), now=now()
+    )
 
 
 def _of_later_rounds(season: Season, found: Collection[rulebook.Difference]) -> bool:
@@ -99,7 +99,7 @@ def _of_later_rounds(season: Season, found: Collection[rulebook.Difference]) -> 
     return all(round_.position >= listed.position for round_ in scoring_rounds(season) if round_.code in touched)
 
 
-def _dates(document: Programme) -> list[tuple[Any, ...]]:
+def _dates(document: Programme) -> list[tuple[object, ...]]:
     return [(step.id, step.round, step.starts, step.ends, step.grace_ends) for step in timetable.timetable(document)]
 
 
