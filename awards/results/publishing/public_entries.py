@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 
 from awards.core.words import Message
 from awards.nominations.answers.dossier import FORMALITIES, Item, asked, month_name, number_said
-from awards.nominations.answers.file_details import File
 from awards.nominations.answers.values import ByTopic, is_given
-from awards.nominations.answers.whole_entry import PICTURES
+from awards.nominations.answers.whole_entry import PICTURES, File
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (

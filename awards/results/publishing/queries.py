@@ -19,7 +19,7 @@ from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.document.types import Text
 from awards.programmes.models import Category, Season
-from awards.results.models import FrozenPicture, PublicEntry, Publication, STANDS
+from awards.results.models import STANDS, FrozenPicture, Publication, PublicEntry
 from awards.results.publishing.public_entries import Change, changes, named_by_id
 from awards.results.rules import LAUREATES, was_public
 
