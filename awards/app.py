@@ -47,7 +47,7 @@ from awards.nominations.files.actions import complete_copies, sweep_files
 from awards.nominations.staff import actions as staff
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.programmes.people.invitation_link import INVITED
+from awards.programmes.people.views import INVITED
 from awards.programmes.proposals import actions as proposals
 from awards.programmes.timetable import actions as timetable
 from awards.results import queries as results

@@ -23,15 +23,16 @@ from awards.nominations.answers.values import Basis
 from awards.nominations.drafts import actions as drafting
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.nominations.nominee import actions as nominee_actions
+from awards.programmes import actions as programmes
 from awards.programmes.models import Category, Proposal, Round, Season
+from awards.programmes.people import actions as people_actions
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.season import actions as programmes
 from awards.results.models import Publication
 from awards.results.publishing import act as publishing_act
 from awards.results.publishing import actions as publishing_actions
 from awards.results.publishing import queries as publishing_queries
 
-MAGISTRAL = Path(programmes.__file__).parents[1] / "seeds" / "magistral.yaml"
+MAGISTRAL = Path(programmes.__file__).parent / "seeds" / "magistral.yaml"
 HARBOUR = MAGISTRAL.with_name("harbour-lights.yaml")
 # Founding a season reads its text, the same one in most tests; tests/programmes read anew, by document.load.
 programmes.load = functools.cache(programmes.load)  # type: ignore[assignment]
@@ -131,7 +132,7 @@ def person(name: str = "", *, email: str | None = None, **more: Any) -> Person:
 def appointed(of: Season, role: str, who: Person | None = None) -> Person:
     """A person in a role of the season."""
     who = who or person(f"The {role} {next(_number)}")
-    programmes.appoint(of, who, role, by=None, accepted=True)
+    people_actions.appoint(of, who, role, by=None, accepted=True)
     return who
 
 

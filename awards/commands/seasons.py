@@ -40,7 +40,7 @@ def create_user(email: str, name: str, language: str, password_stdin: bool, role
     from awards.accounts.actions import CannotCreate, create
     from awards.core.db import finish_transaction
     from awards.programmes import queries
-    from awards.programmes.season import actions
+    from awards.programmes.people import actions
 
     if (role is None) != (slug is None):
         raise fault("--role and --season belong together.")
@@ -77,8 +77,8 @@ def import_programme(path: Path, slug: str | None, reason: str) -> None:
     """
     from awards.core.db import finish_transaction
     from awards.core.verdicts import Refused
+    from awards.programmes.actions import take_in
     from awards.programmes.document.faults import ProgrammeFaults
-    from awards.programmes.season.exchange import take_in
     from awards.results.revision import actions as revision_actions
 
     with open_app().app_context():
@@ -118,7 +118,7 @@ def example_programme(out: Path | None) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Where to; else printed.")
 def export_programme(slug: str, out: Path | None) -> None:
     """Write the programme in force in a season as YAML."""
-    from awards.programmes.season.exchange import given_out
+    from awards.programmes.actions import given_out
 
     with open_app().app_context():
         text = given_out(slug)

@@ -22,10 +22,9 @@ from awards.demo.outline import Made
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Juror, Recusal, Seat
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version, Withdrawal
-from awards.programmes import queries
+from awards.programmes import actions, queries
 from awards.programmes.document.programme import Programme, load
 from awards.programmes.models import Appointment, Category, Round, Season
-from awards.programmes.season import actions
 from awards.scoring.models import Ballot, BallotCopy, Score
 
 NAMESPACE = uuid.UUID("6f0c3a52-9d0e-5b1f-8a47-2d5be01c7a11")  # any fixed one

@@ -36,7 +36,7 @@ from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
 from awards.nominations.rules import REFUSED
 from awards.programmes.models import Appointment, Category, Round, Season
-from awards.programmes.proposals.queries import deciders
+from awards.programmes.queries import deciders
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.queries import tied, within
 from awards.results.rules import LAUREATES

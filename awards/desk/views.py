@@ -22,7 +22,6 @@ from awards.programmes import queries as programmes
 from awards.programmes import rules
 from awards.programmes.document import timetable
 from awards.programmes.models import Season
-from awards.programmes.proposals import queries as proposals_queries
 from awards.results.deciding import queries as deciding_queries
 from awards.results.exports.handing_out import hand_out
 from awards.results.public.publication_page import latest_laureates
@@ -125,7 +124,7 @@ def home(season: Season) -> ResponseReturnValue:
         lacking=lacking,
         nowhere=nowhere,
         chairs=deciding_queries.chairs(season) if found.waiting.undecided else [],
-        proposals=proposals_queries.how_many_wait(season, me(), now=now(), tied=tied_here()),
+        proposals=programmes.how_many_wait(season, me(), now=now(), tied=tied_here()),
         undecided_drafts=gathered.undecided_drafts(season, found.closed, sides=sides_here(), now=now()),
         curves_of=over_time.curves,
         may_act=bool(roles_here() & STAFF),

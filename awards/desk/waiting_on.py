@@ -7,7 +7,6 @@ from awards.core.roles import CHAIR, STAFF
 from awards.core.words import Message
 from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment, Season
-from awards.programmes.proposals import queries as proposals_queries
 from awards.results.deciding import queries as deciding_queries
 
 
@@ -23,7 +22,7 @@ def waiting_on(season: Season, held: Appointment) -> list[Message]:
             Message("Others who chair the jury: {n}.", n=len(others)),
         ]
     if held.role in STAFF:
-        waiting = proposals_queries.waiting(season, now=now())
+        waiting = programmes.waiting(season, now=now())
         own = sum(each.by_id == held.person_id for each in waiting)
         return [
             Message("Proposals of this person that wait for a second person: {n}.", n=own),

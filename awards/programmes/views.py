@@ -15,7 +15,6 @@ from awards.programmes.document import form_schema
 from awards.programmes.document import timetable as timetable_of
 from awards.programmes.models import Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.rulebook import queries as rulebook_queries
 from awards.web.access import public, roles_here
 from awards.web.downloads import made_here
@@ -64,9 +63,7 @@ def frozen_rules(season: Season, sha256: str) -> ResponseReturnValue:
 def _changes_by_two(season: Season) -> list[tuple[Any, str, Any]]:
     """What two people changed while the season was running, for everybody: a sentence, the reason, and when."""
     acts = [each.code for each in proposals_actions.acts().values() if each.public or each.noted]
-    return [
-        (*proposals_actions.public_words(each), each.confirmed_at) for each in proposals_queries.confirmed(season, acts)
-    ]
+    return [(*proposals_actions.public_words(each), each.confirmed_at) for each in queries.confirmed(season, acts)]
 
 
 @bp.get("/<season>/privacy")

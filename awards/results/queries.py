@@ -34,7 +34,7 @@ from awards.ledger.models import Someone
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes.models import Appointment, Category, Proposal, Round, Season
-from awards.programmes.proposals.queries import touching
+from awards.programmes.queries import touching
 from awards.results.models import STANDS, Honour, Publication, TieDecision
 from awards.web.access import Held, Hidden, Side
 

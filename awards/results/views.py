@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
-from awards.nominations import queries as nominations
-from awards.nominations import rules as nomination_rules
+from awards.nominations import queries as nominations, rules as nomination_rules
+from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.proposals.actions import Act, Payload
 from awards.results.blueprint import bp
 from awards.results.disqualification import DISQUALIFY, REINSTATE, of_entry
@@ -53,7 +52,7 @@ def propose(
         )
     ):
         return done(_outcome(made.result), "desk.proposal", proposal_id=made.result.id)
-    waiting = proposals_queries.waiting(season, now=now(), act=act.code, subject_id=subject_id)
+    waiting = programmes.waiting(season, now=now(), act=act.code, subject_id=subject_id)
     allowed = act.allowed(season, payload)
     if waiting or not allowed:
         del form.reason  # not on the page, and nor is what is wrong with it

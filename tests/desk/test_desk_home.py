@@ -112,7 +112,7 @@ def test_everything_that_waits_is_counted_and_leads_there(staffed):
             Mail(event="x", season_id=season.id, to="a@b.example", language="en", subject="s", text="t", html="h",
                  created_at=now(), next_try_at=now(), failed_at=now(), **search_key())
         )  # fmt: skip
-        from awards.programmes.season import actions
+        from awards.programmes.people import actions
 
         actions.appoint(season, make.person("Invited"), "juror", by=None)
         db.session.commit()

@@ -75,7 +75,7 @@ def test_jurors_are_named_once_they_accepted(app, client, statements, count):
             person = make.person(f"Juror {number}")
             person.language = "ru"
             make.juror(season, person, employer=f"Employer {number}", about="Knows rails.")
-        from awards.programmes.season import actions
+        from awards.programmes.people import actions
 
         actions.appoint(season, make.person("Only invited"), "juror", by=None)
         db.session.commit()

@@ -53,7 +53,7 @@ def named(ids):
 
 def fill(drafted):
     """What a draft may have: a jury with seats, a second revision, a proposal, mails that went and others."""
-    from awards.programmes.season import actions
+    from awards.programmes import actions
 
     with drafted.app.app_context():
         season = drafted.season()
@@ -200,7 +200,7 @@ def test_two_owners_who_remove_it_at_once_remove_it_once(drafted):
 
 
 def test_its_name_is_free_again(drafted):
-    from awards.programmes.season import actions
+    from awards.programmes import actions
 
     drafted.client("owner").submit(AT, name=NEXT)
     with drafted.app.app_context():

@@ -23,8 +23,8 @@ from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.nominee import actions as nominations
 from awards.programmes.models import Appointment
+from awards.programmes.people import actions as people_actions
 from awards.programmes.queries import season_by_slug
-from awards.programmes.season import actions as programmes
 from awards.results.models import Publication
 from awards.results.publishing import actions as publishing_actions
 from awards.scoring import actions as scoring
@@ -197,10 +197,10 @@ def test_a_withdrawn_entry_that_comes_back_stays_closed(scene: Scene) -> None:
 
 def test_a_role_that_ends_and_begins_again_changes_nothing_of_it(scene: Scene) -> None:
     held = db.session.query(Appointment).filter_by(person_id=scene.person.id).one()
-    programmes.end(held, by=scene.by)
+    people_actions.end(held, scene.season, own={"owner"}, by=scene.by)
     scene.join()
-    again = programmes.appoint(scene.season, scene.person, "juror", by=scene.by)
-    programmes.accept(again, by=scene.person)
+    again = people_actions.appoint(scene.season, scene.person, "juror", by=scene.by)
+    people_actions.answer(again, accepts=True, by=scene.person)
     assert scene.states()[scene.entries[0].id] == "excluded"
 
 

@@ -33,9 +33,9 @@ from awards.nominations.models import Attachment, Draft, Nomination, Version
 from awards.nominations.nominee import actions, check_page
 from awards.nominations.staff import actions as staff_actions
 from awards.nominations.staff import entry_pages
+from awards.programmes import actions as programme
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import load
-from awards.programmes.season import actions as programme
 from awards.scoring import queries as dossiers
 from tests import factories
 from tests.nominations import filling

@@ -10,10 +10,9 @@ from click.testing import CliRunner
 from awards import cli
 from awards.commands import seasons as season_commands
 from awards.core.db import db
-from awards.programmes import queries
+from awards.programmes import actions, queries
 from awards.programmes.document.programme import load
 from awards.programmes.models import Proposal, Season
-from awards.programmes.season import actions
 from tests import factories as make
 from tests.programmes.seeds import FOLDER, NAMES, text_of
 

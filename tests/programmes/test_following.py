@@ -9,11 +9,10 @@ import pytest
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.ledger.models import Event
-from awards.programmes import queries
+from awards.programmes import actions, queries
 from awards.programmes.document.types import sentence
 from awards.programmes.models import Category, Criterion, Round, Season
 from awards.programmes.rulebook.form_changes import changes
-from awards.programmes.season import actions
 from awards.results.boards import boards
 from awards.results.models import Board
 from awards.scoring.models import Ballot, Score

@@ -15,8 +15,8 @@ from awards.messages.links import address
 from awards.messages.models import Mail
 from awards.programmes import queries as programmes_queries
 from awards.programmes.models import Appointment, Season
+from awards.programmes.people import actions
 from awards.programmes.queries import season_by_slug
-from awards.programmes.season import actions
 from tests import factories as make
 from tests.staffing import Staffed
 

@@ -16,10 +16,10 @@ from awards.core.words import Message
 from awards.desk.proposals import acts
 from awards.ledger.models import Event
 from awards.messages.models import Mail
+from awards.programmes import queries, rules
 from awards.programmes.models import Appointment, Proposal, Season
+from awards.programmes.people import actions as people_actions
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.proposals import queries, rules
-from awards.programmes.season import actions
 from tests import factories as make
 from tests.client import pick
 from tests.safety.test_races import race
@@ -160,7 +160,8 @@ def test_who_proposed_it_and_may_no_longer_look_at_it_does_not_hear(scene: Scene
     if change == "a side":
         scene.tie(scene.one)
     elif change == "no role":
-        actions.end(db.session.query(Appointment).filter_by(person_id=scene.one.id).one(), by=scene.owner)
+        role = db.session.query(Appointment).filter_by(person_id=scene.one.id).one()
+        people_actions.end(role, scene.season, own={"owner"}, by=scene.owner)
     else:
         scene.one.disabled_at = now()
     db.session.flush()

@@ -45,7 +45,7 @@ PECULIAR = {
     "awards/nominations/files/views.py": "files",
     "awards/nominations/nominee/check_page.py": "files",
     "awards/nominations/topic/topic_page.py": "limits and widths of a field; what is the same in every nomination",
-    "awards/programmes/document/checks/questions.py": "what cannot be declared together",
+    "awards/programmes/document/checks/references.py": "what cannot be declared together",
     "awards/programmes/document/form_schema.py": "what can be chosen",
     "awards/results/exports/tables.py": "numbers, consent, rows and files as a cell",
     "awards/results/publishing/public_entries.py": "where on a laureate's page it stands",

@@ -20,9 +20,9 @@ from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination, Withdrawal
 from awards.programmes import queries as programmes
+from awards.programmes.actions import revise_programme
 from awards.programmes.models import Proposal
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.season.actions import revise_programme
 from awards.programmes.timetable import actions as timetable_actions
 from awards.results import rules
 from awards.results.models import Publication, TieDecision

@@ -20,13 +20,13 @@ from awards.desk.doctor.scores_and_log import of_boards
 from awards.jury.actions import move_tally
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
+from awards.programmes import actions
 from awards.programmes import queries as programmes
 from awards.programmes.document.programme import load
 from awards.programmes.models import Criterion, FrozenRules, Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.rulebook import queries as rulebook_queries
 from awards.programmes.rulebook.rulebook import text_of
-from awards.programmes.season import actions
 from awards.results.boards import boards
 from awards.results.models import Publication
 from awards.results.revision import actions as revision_actions

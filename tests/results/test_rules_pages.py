@@ -15,10 +15,10 @@ from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.desk.doctor.doctor import examine
 from awards.ledger.models import Event
+from awards.programmes import actions
 from awards.programmes import queries as programmes
 from awards.programmes.document.programme import load
 from awards.programmes.models import FrozenRules, ProgrammeRevision, Season
-from awards.programmes.season import actions
 from awards.results import forms
 from awards.results.revision import actions as revision_actions
 from tests import factories as make

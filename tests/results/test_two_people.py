@@ -20,9 +20,9 @@ from awards.desk.proposals.acts import ACTS
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
+from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.queries import season_by_slug
 from awards.programmes.timetable import actions as timetable_actions
 from awards.results.boards import boards
@@ -115,8 +115,8 @@ class Scene:
         """Have somebody confirm a proposal."""
         with self.app.test_request_context():
             season, person = self.season(), db.session.get(Person, self.people[by])
-            found = proposals_queries.proposal(season, proposal_id)
-            roles = proposals_queries.deciders(season).get(person, set())
+            found = programmes.proposal(season, proposal_id)
+            roles = programmes.deciders(season).get(person, set())
             proposals_actions.confirm(season, ACTS[found.act], found, roles=roles, by=person)
             db.session.commit()
 

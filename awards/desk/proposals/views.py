@@ -13,10 +13,10 @@ from awards.core.roles import BOARD_READERS, DECIDERS, READERS, STAFF
 from awards.core.verdicts import YES, insist, no
 from awards.desk.blueprint import bp
 from awards.desk.proposals.acts import ACTS
+from awards.programmes import queries
+from awards.programmes import rules as programmes_rules
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.proposals import queries
-from awards.programmes.proposals import rules as proposals_rules
 from awards.web.access import impartial_in, me, role, roles_here, tied_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import done, page_of, require, show
@@ -31,10 +31,10 @@ def proposals(season: Season) -> ResponseReturnValue:
     return render_template(
         "desk/proposals.html",
         page=page_of(queries.proposals(season, tied_here())),
-        state_of=lambda row: proposals_rules.state(row, now=now()),
+        state_of=lambda row: programmes_rules.proposal_state(row, now=now()),
         title=proposals_actions.title,
         at_desk=bool(READERS & roles_here()),
-        until=proposals_rules.ends_at,
+        until=programmes_rules.proposal_ends_at,
     )
 
 
@@ -93,8 +93,8 @@ def _ground(season: Season, found: Proposal) -> Ground:
 
 
 def _page(season: Season, found: Proposal, form: DecidingForm) -> str | tuple[str, int]:
-    act, state = ACTS.get(found.act), proposals_rules.state(found, now=now())
-    waits = state == proposals_rules.OPEN
+    act, state = ACTS.get(found.act), programmes_rules.proposal_state(found, now=now())
+    waits = state == programmes_rules.OPEN
     changed = waits and act is not None and not proposals_actions.is_as_proposed(season, act, found)
     return show(
         form,
@@ -107,7 +107,7 @@ def _page(season: Season, found: Proposal, form: DecidingForm) -> str | tuple[st
         changed=changed,
         allowed=act.allowed(season, found.payload) if waits and act else YES,
         whole=act.whole(season, found.payload) if waits and act else None,
-        until=proposals_rules.ends_at(found),
+        until=programmes_rules.proposal_ends_at(found),
         may_confirm=proposals_actions.may_confirm(season, found, roles=roles_here(), by=me()),
         may_withdraw=bool(STAFF & roles_here()),
         seconds=[each.name or each.email for each in proposals_actions.seconds(season, found)] if waits else [],

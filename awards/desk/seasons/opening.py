@@ -15,13 +15,13 @@ from awards.core.verdicts import Verdict, insist, no
 from awards.core.words import Message
 from awards.desk import rules
 from awards.desk.seasons import queries
+from awards.programmes import actions
 from awards.programmes import queries as programmes
 from awards.programmes.document import later
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals.actions import Act, Payload
 from awards.programmes.rules import last_minute
-from awards.programmes.season import actions
 
 
 def _title(season: Season, _payload: Payload) -> Message:

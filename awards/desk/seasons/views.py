@@ -14,9 +14,9 @@ from awards.desk.forms import OpeningForm, RemovalForm
 from awards.desk.seasons import opening as seasons_opening
 from awards.desk.seasons import queries, removing
 from awards.desk.seasons.opening import OPENING
+from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.proposals import queries as proposals_queries
 from awards.web.access import me, role, roles_here
 from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import done, show
@@ -42,7 +42,7 @@ def _propose(season: Season, form: OpeningForm) -> Proposal:
 def _opening(season: Season, form: DecidingForm) -> ResponseReturnValue:
     draft = season.is_draft
     allowed = seasons_opening.allowed(season, {}) if draft else None
-    waiting = proposals_queries.waiting(season, now=now(), act=OPENING.code)
+    waiting = programmes.waiting(season, now=now(), act=OPENING.code)
     if "reason" in form and (waiting or not allowed):
         del form.reason  # not on the page, and nor is what is wrong with it
     return show(
@@ -87,6 +87,6 @@ def _state(season: Season) -> Ground:
     """Whether the season is open, and what is proposed about that."""
     return Ground(
         kinds=("season.", "proposal."),
-        read=lambda: [each.id for each in proposals_queries.waiting(season, now=now(), act=OPENING.code)],
+        read=lambda: [each.id for each in programmes.waiting(season, now=now(), act=OPENING.code)],
         rows=((season, ("opened_at", "opens_at", "closes_at", "programme_id")),),
     )

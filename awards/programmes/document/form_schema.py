@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from awards.core import countries as core_countries
 from awards.core.text import sort_key
 from awards.core.words import Message
-from awards.programmes.document.checks.questions import DECLARED_RULES
+from awards.programmes.document.checks.references import DECLARED_RULES
 from awards.programmes.document.parts import Criterion, DeclareRule
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (

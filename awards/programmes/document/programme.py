@@ -18,8 +18,7 @@ from awards.programmes.document.judging import Honours, Round, SchemeRules, Scor
 from awards.programmes.document.parts import About, Category, Criterion, Eligibility, Jury, Option, Scale, Season
 from awards.programmes.document.questions import Form, Question
 from awards.programmes.document.types import Context, Country, Id, Language, ShortText, known_languages
-from awards.programmes.document.yaml_in import Node, read
-from awards.programmes.document.yaml_out import to_yaml
+from awards.programmes.document.yaml_text import Node, read, to_yaml
 from awards.ranking.scheme.faults import Fault, SchemeError
 from awards.ranking.scheme.kinds import Part
 from awards.ranking.scheme.scheme import parse

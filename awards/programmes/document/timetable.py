@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from awards.programmes.document.checks.timeline import CLOSE, OPEN
+from awards.programmes.document.checks.references import CLOSE, OPEN
 from awards.programmes.document.judging import TimelineStep
 from awards.programmes.document.parts import Season
 from awards.programmes.document.programme import Programme

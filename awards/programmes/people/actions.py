@@ -7,17 +7,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from awards.accounts.actions import mail_link, person_for
 from awards.accounts.models import Person
 from awards.accounts.queries import person_by_email
 from awards.core.clock import now
+from awards.core.db import db, run
 from awards.core.roles import JUDGES
 from awards.core.verdicts import insist
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
 from awards.programmes import queries, rules
 from awards.programmes.models import Appointment, Season
-from awards.programmes.season import actions
 
 INVITATIONS = ("appointment", "appointment.ended")
 
@@ -43,8 +45,22 @@ def invite(
     insist(rules.can_offer(queries.appointment_of(person, season, role)))
     held = queries.roles_offered(person, season)
     insist(rules.can_invite_to_both(role, held, oneself=person.id == by.id, agreed=both))
-    appointment = actions.appoint(season, person, role, by=by)
+    appointment = appoint(season, person, role, by=by)
     _mail(appointment, season, person, by=by)
+    return appointment
+
+
+def appoint(season: Season, person: Person, role: str, *, by: Person | None, accepted: bool = False) -> Appointment:
+    """Give a person a role in a season: as an invitation, or at once. An ended or declined one begins again."""
+    appointment = queries.appointment_of(person, season, role)
+    if appointment is None:
+        appointment = Appointment(id=uuid.uuid4(), season_id=season.id, person_id=person.id, role=role)
+        db.session.add(appointment)
+    appointment.invited_at, appointment.invited_by_id = now(), by.id if by else None
+    appointment.declined_at = appointment.ended_at = None
+    appointment.accepted_at = now() if accepted else None
+    db.session.flush()
+    log("appointment.made", by=by, season_id=season.id, subject_id=appointment.id, role=role, accepted=accepted)
     return appointment
 
 
@@ -69,10 +85,13 @@ def end(appointment: Appointment, season: Season, *, own: Collection[str], reaso
 
     An invitation that has not gone is not sent any more; whom it has reached, and whose role ends, is told.
     """
-    others = queries.other_organisers(appointment)
-    insist(rules.can_end(own, appointment, others=others))
+    # Two who take each other's role away at once: the second sees what the first did.
+    run(select(Season.id).where(Season.id == season.id).with_for_update(key_share=True))
+    insist(rules.can_end(own, appointment, others=queries.other_organisers(appointment)))
     accepted = appointment.accepted_at is not None
-    actions.end(appointment, reason=reason, by=by)
+    appointment.ended_at = now()
+    log("appointment.ended", by=by, season_id=season.id, subject_id=appointment.id, role=appointment.role,
+        person=str(appointment.person_id), reason=reason)  # fmt: skip
     told = stop(appointment.id, *INVITATIONS, why="ended").people("appointment")
     if appointment.role == "juror":
         work = [each.id for each in queries.rounds(season)]
@@ -100,7 +119,9 @@ def give_back(appointment_id: uuid.UUID, season: Season, *, own: Collection[str]
     if appointment is None:
         raise LookupError("There is no such role.")
     insist(rules.can_give_back(own, appointment))
-    actions.give_back(appointment, by=by)
+    appointment.ended_at = None
+    log("appointment.given_back", by=by, season_id=season.id, subject_id=appointment.id, role=appointment.role,
+        person=str(appointment.person_id))  # fmt: skip
     if stop(appointment.id, "appointment.ended", why="undone").people("appointment.ended"):
         enqueue("appointment.back", to=appointment.person, season=season, about=appointment.id, url=f"/{season.slug}/",
                 role=appointment.role)  # fmt: skip
@@ -109,7 +130,10 @@ def give_back(appointment_id: uuid.UUID, season: Season, *, own: Collection[str]
 def answer(appointment: Appointment, *, accepts: bool, by: Person) -> None:
     """Accept or decline an invitation. Refused when it was taken back or accepted before."""
     insist(rules.can_answer(appointment))
-    (actions.accept if accepts else actions.decline)(appointment, by=by)
+    moment = now()
+    appointment.accepted_at, appointment.declined_at = (moment, None) if accepts else (None, moment)
+    kind = "appointment.accepted" if accepts else "appointment.declined"
+    log(kind, by=by, season_id=appointment.season_id, subject_id=appointment.id)
     stop(appointment.id, *INVITATIONS, why="answered")
 
 

@@ -1,4 +1,4 @@
-"""The organisers' pages of a season's people."""
+"""The organisers' pages of a season's people, and what a mailed invitation to a role leads to."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.accounts.link.purposes import Landing, Purpose
+from awards.accounts.models import MailedLink
 from awards.core.roles import READERS, ROLES, STAFF
 from awards.core.text import NotPlain, plain_line
+from awards.core.verdicts import Refused, insist, no
 from awards.messages import queries as mails
 from awards.programmes import queries, rules
 from awards.programmes.blueprint import bp
-from awards.programmes.forms import InviteForm
+from awards.programmes.forms import AnswerForm, InviteForm
 from awards.programmes.models import Appointment, Season
 from awards.programmes.people import actions
 from awards.web.access import me, role, roles_here, unseen_here
 from awards.web.ground import DecidingForm, Ground
+from awards.web.nav import begins
 from awards.web.pages import done, page_of, show
 
 
@@ -113,3 +117,33 @@ def _words(text: str) -> str:
         return plain_line(text)[:100]
     except NotPlain:
         return ""
+
+
+# A mailed invitation: a page that says what the role means, and accepting or declining it
+
+
+def _open(link: MailedLink) -> Appointment:
+    appointment = queries.invitation(link.person, link.subject_id)
+    if appointment is None:
+        raise Refused(no("This invitation was taken back."))
+    insist(rules.can_answer(appointment))
+    return appointment
+
+
+def _page_values(link: MailedLink) -> dict[str, object]:
+    appointment = _open(link)
+    return {"appointment": appointment, "award_name": appointment.season.name, "invited_to": appointment.season}
+
+
+def _answer(link: MailedLink, form: AnswerForm) -> Landing:
+    appointment = _open(link)
+    accepts = not form.decline.data
+    actions.answer(appointment, accepts=accepts, by=link.person)
+    if not accepts:
+        return Landing(_("You declined the invitation."), signs_in=False)
+    return Landing(_("You have accepted the role."), begins([appointment.role]), {"season": appointment.season.slug})
+
+
+INVITED = Purpose(
+    "programmes/link_appointment.html", lambda _link: AnswerForm(), _answer, shown=_page_values, invites=True
+)

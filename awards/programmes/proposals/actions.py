@@ -24,9 +24,9 @@ from awards.core.verdicts import YES, Verdict, insist, no
 from awards.core.words import Message
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
+from awards.programmes import queries, rules
 from awards.programmes.document.types import sentence, sentence_data
 from awards.programmes.models import Proposal, Season
-from awards.programmes.proposals import queries, rules
 from awards.programmes.rulebook import actions as rulebook_actions
 
 MAIL, MAIL_DONE = "proposal", "proposal.done"
@@ -173,7 +173,7 @@ def _carry_out(season: Season, act: Act, proposal: Proposal, *, by: Person) -> N
 
 def _tell(season: Season, proposal: Proposal) -> None:
     for person in seconds(season, proposal):
-        _mail(MAIL, season, proposal, person, until=rules.ends_at(proposal))
+        _mail(MAIL, season, proposal, person, until=rules.proposal_ends_at(proposal))
 
 
 def _tell_done(season: Season, proposal: Proposal, others: Collection[Person]) -> None:

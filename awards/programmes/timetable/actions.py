@@ -15,11 +15,10 @@ from awards.core.ports import Port
 from awards.core.verdicts import insist, no
 from awards.core.words import Message
 from awards.ledger.actions import log
-from awards.programmes import queries, rules
-from awards.programmes.document.checks.timeline import CLOSE, OPEN
+from awards.programmes import actions, queries, rules
+from awards.programmes.document.checks.references import CLOSE, OPEN
 from awards.programmes.models import Round, Season, Step
 from awards.programmes.rules import last_minute
-from awards.programmes.season import actions
 
 MOVES = ("round.moved", "deadline.moved", "step.moved")
 MOVE_ROUND = "round.move"  # the act of two people

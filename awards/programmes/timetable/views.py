@@ -15,7 +15,7 @@ from awards.core.words import Message
 from awards.programmes import queries, rules
 from awards.programmes.blueprint import bp
 from awards.programmes.document import timetable as timetable_of
-from awards.programmes.document.checks.timeline import CLOSE, OPEN
+from awards.programmes.document.checks.references import CLOSE, OPEN
 from awards.programmes.forms import MoveForm, PutBackForm
 from awards.programmes.models import Proposal, Round, Season, Step
 from awards.programmes.proposals import actions as proposals_actions

@@ -13,9 +13,9 @@ from awards.core.clock import now
 from awards.core.roles import BOARD_READERS, CHAIR, STAFF
 from awards.core.verdicts import Verdict
 from awards.nominations.answers.dossier import is_blind
+from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.proposals import queries as proposals_queries
 from awards.results import queries as results_queries
 from awards.results import rules
 from awards.results.blueprint import Place, bp, by_line, place_of, require_sight, scoring_round
@@ -210,7 +210,7 @@ def _proposals(season: Season) -> list[Proposal]:
     """What waits for a second person who can only be the chair; owners and organisers have it on their desk."""
     if STAFF & roles_here():
         return []
-    waiting = proposals_queries.waiting(season, now=now())
+    waiting = programmes.waiting(season, now=now())
     return [each for each in waiting if proposals_actions.may_confirm(season, each, roles=roles_here(), by=me())]
 
 

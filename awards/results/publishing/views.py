@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from awards.core.clock import now
 from awards.core.roles import BOARD_READERS, DECIDERS, STAFF
+from awards.programmes import queries as programmes
 from awards.programmes.document.judging import GrandPrix, SpecialMention
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.proposals import queries as proposals_queries
 from awards.results import queries as results_queries
 from awards.results import rules
 from awards.results.blueprint import bp, by_line, country_of, require_sight, sight_of
@@ -46,7 +46,7 @@ def publication_list(season: Season) -> ResponseReturnValue:
         publications=[(row, rules.state(row, now=moment)) for row in rows],
         corrected={row.kind for row in rows if rules.was_public(row, now=moment)},
         waiting={row.kind for row in rows if rules.state(row, now=moment) == "waits"},
-        proposed={row.payload["kind"]: row for row in proposals_queries.waiting(season, now=moment) if row.act in ACTS},
+        proposed={row.payload["kind"]: row for row in programmes.waiting(season, now=moment) if row.act in ACTS},
         may_see_honours=_may_see_honours(season),
         shortlist=honours.shortlist_round(season),
         title=proposals_actions.title,
@@ -69,9 +69,7 @@ def confirm(season: Season, kind: str) -> ResponseReturnValue:
     _require_sight_of(season, kind)
     wanted = publishing_act.plan(season, kind)
     act = publishing_act.act_for(wanted)
-    waiting = proposals_queries.waiting(
-        season, now=now(), act=act.code, subject_id=publishing_act.subject(season, kind)
-    )
+    waiting = programmes.waiting(season, now=now(), act=act.code, subject_id=publishing_act.subject(season, kind))
     _require_part(waiting)
     form = _form(season, wanted).made_on(_prospect(season, kind), publishing_act.ground(season, wanted))
     if form.validate_on_submit() and (made := form.accepted(lambda: _propose(season, wanted, form))):

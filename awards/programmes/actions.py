@@ -1,29 +1,32 @@
-"""Founding seasons from a programme's document, and appointing people to roles."""
+"""Founding seasons from a programme's document, putting another one in force, with the rows that follow it, and moving
+what it dates."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Table, delete, func, select
 
 from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import db, run
-from awards.core.roles import STAFF
-from awards.core.verdicts import insist, no
+from awards.core.db import Base, db, run
+from awards.core.verdicts import Refused, Verdict, insist, no
+from awards.core.words import Message
 from awards.ledger.actions import log
 from awards.programmes import queries
 from awards.programmes import rules as programmes_rules
-from awards.programmes.document import timetable
-from awards.programmes.document.programme import Programme, fingerprint, load
-from awards.programmes.document.types import sentence_data
-from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Round, Season, Step
+from awards.programmes.document import later, timetable
+from awards.programmes.document.parts import Category as Declared
+from awards.programmes.document.programme import Programme, dump, fingerprint, load
+from awards.programmes.document.types import Text, sentence_data
+from awards.programmes.models import Category, Criterion, ProgrammeRevision, Round, Season, Step
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.programmes.rulebook.form_changes import changed_questions, changes
 from awards.programmes.rulebook.rulebook import differences, lets_one_decide, rules_of, text_of
-from awards.programmes.season import rows as season_rows
+
+Identify = Callable[..., uuid.UUID]
 
 
 def random_id(*_names: str) -> uuid.UUID:
@@ -31,7 +34,7 @@ def random_id(*_names: str) -> uuid.UUID:
     return uuid.uuid4()
 
 
-def found_season(source: str, *, by: Person | None, identify: Callable[..., uuid.UUID] = random_id) -> Season:
+def found_season(source: str, *, by: Person | None, identify: Identify = random_id) -> Season:
     """Make the season that a programme's text declares, with its rows and timetable. It is a draft until it is opened.
 
     identify: gives a row's id from what it is and its code; random unless said otherwise.
@@ -46,7 +49,9 @@ def found_season(source: str, *, by: Person | None, identify: Callable[..., uuid
     db.session.add(season)
     db.session.flush()
     _revise(season, source, document, number=1, by=by, identify=identify)
-    _add_rows(season, document, identify)
+    follow(season, document, identify)
+    steps = {step.id: step for step in timetable.timetable(document)}
+    _set_steps(season, steps, steps, {row.code: row for row in queries.rounds(season)}, identify)
     log("season.founded", by=by, season_id=season.id, subject_id=season.id, slug=slug)
     return season
 
@@ -87,7 +92,7 @@ def put_in_force(season: Season, source: str, document: Programme, *, by: Person
     """Make a document the season's programme, whatever it changes; the season is held by the caller."""
     before = season.document
     number = (season.programme.number if season.programme else 0) + 1
-    season_rows.follow(season, document)
+    follow(season, document)
     changed = {
         "rules": [".".join(each.path) for each in differences(rules_of(before), rules_of(document))],
         "questions": changed_questions(before, document),
@@ -130,14 +135,18 @@ def _dates(step: timetable.Step) -> tuple[object, ...]:
 
 
 def _set_steps(
-    season: Season, steps: dict[str, timetable.Step], changed: Collection[str], rounds: dict[str, Round]
+    season: Season,
+    steps: dict[str, timetable.Step],
+    changed: Collection[str],
+    rounds: dict[str, Round],
+    identify: Identify = random_id,
 ) -> None:
     rows = {row.code: row for row in queries.steps(season)}
     for row in rows.values():
         if row.code not in steps:
             db.session.delete(row)
     for place, (code, step) in enumerate(steps.items()):
-        row = rows.get(code) or Step(id=uuid.uuid4(), season_id=season.id, code=code)
+        row = rows.get(code) or Step(id=identify("step", code), season_id=season.id, code=code)
         row.position, row.round_id = place, rounds[step.round].id if step.round else None
         if code in changed:
             row.starts_at, row.ends_at, row.grace_minutes = step.starts, step.ends, step.grace_minutes
@@ -168,52 +177,6 @@ def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Perso
     log("deadline.moved", by=by, season_id=season.id, subject_id=season.id, before=before, reason=reason, **detail)
 
 
-def appoint(season: Season, person: Person, role: str, *, by: Person | None, accepted: bool = False) -> Appointment:
-    """Give a person a role in a season: as an invitation, or at once. An ended or declined one begins again."""
-    appointment = queries.appointment_of(person, season, role)
-    if appointment is None:
-        appointment = Appointment(id=uuid.uuid4(), season_id=season.id, person_id=person.id, role=role)
-        db.session.add(appointment)
-    appointment.invited_at, appointment.invited_by_id = now(), by.id if by else None
-    appointment.declined_at = appointment.ended_at = None
-    appointment.accepted_at = now() if accepted else None
-    db.session.flush()
-    log("appointment.made", by=by, season_id=season.id, subject_id=appointment.id, role=role, accepted=accepted)
-    return appointment
-
-
-def accept(appointment: Appointment, *, by: Person) -> None:
-    """Take up a role one was invited to."""
-    if appointment.ended_at is not None:
-        insist(no("This invitation was taken back."))
-    appointment.accepted_at, appointment.declined_at = now(), None
-    log("appointment.accepted", by=by, season_id=appointment.season_id, subject_id=appointment.id)
-
-
-def decline(appointment: Appointment, *, by: Person) -> None:
-    """Say no to an invitation."""
-    appointment.declined_at, appointment.accepted_at = now(), None
-    log("appointment.declined", by=by, season_id=appointment.season_id, subject_id=appointment.id)
-
-
-def end(appointment: Appointment, *, by: Person, reason: str = "") -> None:
-    """Take a role away; it stops to count with the person's next request."""
-    # Two who take each other's role away at once: the second sees what the first did.
-    run(select(Season.id).where(Season.id == appointment.season_id).with_for_update(key_share=True))
-    if appointment.role in STAFF and not queries.other_organisers(appointment):
-        insist(no("A season needs at least one organiser. Appoint another one first."))
-    appointment.ended_at = now()
-    log("appointment.ended", by=by, season_id=appointment.season_id, subject_id=appointment.id, role=appointment.role,
-        person=str(appointment.person_id), reason=reason)  # fmt: skip
-
-
-def give_back(appointment: Appointment, *, by: Person | None) -> None:
-    """Undo the end of a role: it is in force again, as it was."""
-    appointment.ended_at = None
-    log("appointment.given_back", by=by, season_id=appointment.season_id, subject_id=appointment.id,
-        role=appointment.role, person=str(appointment.person_id))  # fmt: skip
-
-
 def _set_times(season: Season, document: Programme) -> None:
     season.timezone = document.season.timezone
     season.opens_at = timetable.opening(document)
@@ -229,7 +192,7 @@ def _revise(
     *,
     number: int,
     by: Person | None,
-    identify: Callable[..., uuid.UUID] = random_id,
+    identify: Identify = random_id,
     changed: Mapping[str, object] = {},
 ) -> ProgrammeRevision:
     revision = ProgrammeRevision(
@@ -249,64 +212,147 @@ def _revise(
     return revision
 
 
-def _add_rows(season: Season, document: Programme, identify: Callable[..., uuid.UUID]) -> None:
-    _add_categories(season, document, identify)
-    rounds = _add_rounds(season, document, identify)
-    db.session.flush()
-    _add_steps(season, document, identify, rounds)
-    db.session.flush()
+# Rows follow the document. What people did hangs on some: these are not taken away, which is refused in words
 
 
-def _add_categories(season: Season, document: Programme, identify: Callable[..., uuid.UUID]) -> None:
-    for place, category in enumerate(document.categories):
-        row = Category(id=identify("category", category.id), season_id=season.id, code=category.id, position=place)
+# Made anew from what is there: nothing is lost with it.
+KEPT_FOR_SPEED = ("boards", "tallies")
+OWN = (Criterion.__tablename__, Step.__tablename__)
+HANGS = {
+    "nominations": Message("“{name}” cannot be removed: nominations are in it. How many: {count}."),
+    "versions": Message("“{name}” cannot be removed: nominations were submitted in it. How many versions: {count}."),
+    "seats": Message("“{name}” cannot be removed: jurors have a place on its panel. How many: {count}."),
+    "assignments": Message("“{name}” cannot be removed: jurors have scoresheets in it. How many: {count}."),
+    "scores": Message("“{name}” cannot be removed: jurors have written comments on it. How many: {count}."),
+}
+OTHER = Message("“{name}” cannot be removed: other data belong to it. How many: {count}.")
+
+
+def follow(season: Season, document: Programme, identify: Identify = random_id) -> None:
+    """Make the rows of categories, criteria and rounds those of another document; the timetable's steps come after.
+
+    Refused for a row to go on which something hangs.
+    """
+    kept = {row.code: row for row in queries.categories(season)}
+    for place, declared in enumerate(document.categories):
+        row = kept.pop(declared.id, None) or _new_category(season, declared.id, identify)
+        row.position = place
+        _follow_criteria(row, declared, identify)
+    for row in kept.values():
+        remove(row, season.document.category(row.code).name)
+    _follow_rounds(season, document, identify)
+    db.session.flush()
+    for row in queries.categories(season):
+        if row not in kept.values():
+            db.session.expire(row, ["criteria"])
+    db.session.expire(season, ["categories", "rounds"])
+
+
+def _new_category(season: Season, code: str, identify: Identify) -> Category:
+    row = Category(id=identify("category", code), season_id=season.id, code=code, position=0, criteria=[])
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _follow_criteria(row: Category, declared: Declared, identify: Identify) -> None:
+    kept = {each.code: each for each in row.criteria}
+    for place, criterion in enumerate(declared.criteria):
+        found = kept.pop(criterion.id, None)
+        if found is None:
+            row_id = identify("criterion", declared.id, criterion.id)
+            found = Criterion(id=row_id, category_id=row.id, code=criterion.id)
+        found.position, found.weight = place, str(criterion.weight)
+        db.session.add(found)
+    for gone in kept.values():
+        remove(gone, gone.code)
+
+
+def _follow_rounds(season: Season, document: Programme, identify: Identify) -> None:
+    kept = {row.code: row for row in queries.rounds(season)}
+    for place, declared in enumerate(document.rounds):
+        row = kept.pop(declared.id, None)
+        if row is None:
+            opens_at, closes_at = timetable.round_bounds(document, declared.id)
+            row = Round(id=identify("round", declared.id), season_id=season.id, code=declared.id, opens_at=opens_at,
+                        closes_at=closes_at)  # fmt: skip
+        row.position, row.kind = place, declared.kind
         db.session.add(row)
-        db.session.add_all(
-            Criterion(
-                id=identify("criterion", category.id, criterion.id),
-                category_id=row.id,
-                code=criterion.id,
-                position=order,
-                weight=str(criterion.weight),
-            )
-            for order, criterion in enumerate(category.criteria)
-        )
+    for row in kept.values():
+        for step in queries.steps(season):
+            if step.round_id == row.id:
+                step.round_id = None
+        db.session.flush()
+        remove(row, row.code)
 
 
-def _add_rounds(season: Season, document: Programme, identify: Callable[..., uuid.UUID]) -> dict[str, uuid.UUID]:
-    """Add the rounds; returns their ids by code."""
-    rounds = {}
-    for place, round_ in enumerate(document.rounds):
-        opens_at, closes_at = timetable.round_bounds(document, round_.id)
-        rounds[round_.id] = row_id = identify("round", round_.id)
-        db.session.add(
-            Round(
-                id=row_id,
-                season_id=season.id,
-                code=round_.id,
-                position=place,
-                kind=round_.kind,
-                opens_at=opens_at,
-                closes_at=closes_at,
-            )
-        )
-    return rounds
+def remove(row: Category | Criterion | Round, name: Text | str) -> None:
+    """Take a row away with what is its own. Refused, with what would be lost, if something hangs on it."""
+    for table, column, count in _hanging(row):
+        if table.name in KEPT_FOR_SPEED:
+            _forget(table, column, row.id)
+        elif count:
+            insist(Verdict(Message(HANGS.get(table.name, OTHER).text, name=name, count=count)))
+    if isinstance(row, Category):
+        for criterion in row.criteria:
+            remove(criterion, criterion.code)
+    db.session.delete(row)
+    db.session.flush()
 
 
-def _add_steps(
-    season: Season, document: Programme, identify: Callable[..., uuid.UUID], rounds: dict[str, uuid.UUID]
-) -> None:
-    for place, step in enumerate(document.timeline.steps):
-        starts_at, ends_at = timetable.bounds(document, step)
-        db.session.add(
-            Step(
-                id=identify("step", step.id),
-                season_id=season.id,
-                code=step.id,
-                position=place,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                grace_minutes=step.grace_minutes,
-                round_id=rounds.get(step.round) if step.round else None,
-            )
-        )
+def _hanging(row: Category | Criterion | Round) -> Iterator[tuple[Table, ColumnElement[uuid.UUID], int]]:
+    """Every table that points at a row but its own, with how often it does."""
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table.name == row.__tablename__ and table.name not in OWN:
+                count = select(func.count()).select_from(table).where(key.parent == row.id)
+                yield table, key.parent, run(count).scalar() or 0
+
+
+def _forget(table: Table, column: ColumnElement[uuid.UUID], row_id: uuid.UUID) -> None:
+    for below in Base.metadata.sorted_tables:
+        for key in below.foreign_keys:
+            if key.column.table is table:
+                own = select(key.column).where(column == row_id)
+                db.session.execute(delete(below).where(key.parent.in_(own)))
+    db.session.execute(delete(table).where(column == row_id))
+
+
+# Programmes as files
+
+
+def take_in(source: bytes, *, slug: str | None, revise: Callable[[Season, str, Programme], list[str]]) -> str:
+    """Found the season that a file declares, or with `slug` revise that season; says what was done.
+
+    revise: puts a text, and the programme it declares, in the place of a season's, or proposes it; answers in lines.
+    Raises ProgrammeFaults with every fault of the file, Refused when it does not fit the season.
+    """
+    document = load(source, new=slug is None)
+    text = source.decode("utf-8-sig")
+    if slug is None:
+        season = found_season(text, by=None)
+        lines = [
+            f"The season {season.slug} was founded: {len(document.categories)} categories, {_questions(document)}.",
+            f"It is a draft: only those appointed in it see it. They open it at /{season.slug}/opening.",
+            f"Nobody is yet: awards user create ADDRESS --role owner --season {season.slug}",
+        ]
+        return "\n".join([*lines, *_later(document)])
+    found = queries.season_by_slug(slug)
+    if found is None:
+        raise Refused(no("There is no season “{slug}”.", slug=slug))
+    return "\n".join([*revise(found, text, document), *_later(document)])
+
+
+def given_out(slug: str) -> str | None:
+    """Return the programme in force in a season as YAML that loads back to an equal one; none without the season."""
+    season = queries.season_by_slug(slug)
+    return dump(season.document) if season is not None else None
+
+
+def _later(document: Programme) -> list[str]:
+    """Return what the file declares and this version does not do yet, for whoever takes it in."""
+    return [f"Declared, but not done by this version yet: {what}." for what in later.notices(document)]
+
+
+def _questions(document: Programme) -> str:
+    return f"{len(document.questions)} questions"
