@@ -1,10 +1,11 @@
 """Reading seasons, their timetable and who holds which role; who was appointed to what, an invitation behind its link,
-and what was proposed to a second person."""
+what was proposed to a second person, and the rules as they were frozen."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,9 @@ from awards.core.roles import DECIDERS, STAFF
 from awards.ledger.models import Event
 from awards.programmes import rules
 from awards.programmes.document.programme import Programme
-from awards.programmes.models import Appointment, Category, Criterion, ProgrammeRevision, Proposal, Round, Season, Step
+from awards.programmes.models import Appointment, Category, Criterion, FrozenRules, ProgrammeRevision, Proposal, Round, Season, Step
+from awards.programmes.rulebook.change_words import Told, compared
+from awards.programmes.rulebook.rulebook import read
 from awards.web.access import House
 
 
@@ -350,3 +353,43 @@ def deciders(season: Season, *, since: datetime | None = None) -> dict[Person, s
     for person, role in db.session.execute(query):
         found.setdefault(person, set()).add(role)
     return found
+
+
+# The rules as they were frozen
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Rules as they were frozen, for whoever reads them: why they were changed, and which of them."""
+
+    rules: FrozenRules
+    reason: str
+    changes: list[Told]
+
+
+def editions(season: Season) -> list[Edition]:
+    """Return the rules of a season as they were frozen and changed since. One query; none before the first score."""
+    if not season.rules_number:
+        return []
+    query = (
+        select(FrozenRules, Proposal.reason)
+        .outerjoin(Proposal, Proposal.id == FrozenRules.proposal_id)
+        .where(FrozenRules.season_id == season.id)
+        .order_by(FrozenRules.number)
+    )
+    if season.rules_number == 1:  # nothing to compare: what they say is long
+        query = query.options(defer(FrozenRules.document, raiseload=True))
+    rows = [(rules, reason or "") for rules, reason in db.session.execute(query)]
+    documents = [read(rules.document) for rules, _ in rows] if season.rules_number > 1 else []
+    return [
+        Edition(rules, reason, compared(documents[place - 1], documents[place]) if place else [])
+        for place, (rules, reason) in enumerate(rows)
+    ]
+
+
+def by_fingerprint(season: Season, sha256: str) -> FrozenRules | None:
+    """Return the frozen rules of a season with a hash, or none."""
+    if not sha256.isalnum():  # PostgreSQL takes no NUL
+        return None
+    query = select(FrozenRules).where(FrozenRules.season_id == season.id, FrozenRules.sha256 == sha256)
+    return db.session.scalar(query.order_by(FrozenRules.number).limit(1))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
+from awards.core.words import Message
 from awards.programmes import queries
 from awards.programmes.blueprint import bp
 from awards.programmes.document import form_schema
 from awards.programmes.document import timetable as timetable_of
 from awards.programmes.models import Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.rulebook import queries as rulebook_queries
 from awards.web.access import public, roles_here
 from awards.web.downloads import made_here
 from awards.web.i18n import reader_language
@@ -39,7 +39,7 @@ def rules(season: Season) -> ResponseReturnValue:
         steps=steps,
         founded=_founded(season),
         conditions=form_schema.conditions(season.document),
-        editions=rulebook_queries.editions(season),
+        editions=queries.editions(season),
         noted=_changes_by_two(season),
         staff=bool(roles_here() & STAFF),
     )
@@ -56,11 +56,11 @@ def _founded(season: Season) -> str:
 @public
 def frozen_rules(season: Season, sha256: str) -> ResponseReturnValue:
     """Hand out rules as they were frozen, byte for byte: what their fingerprint is of."""
-    found = rulebook_queries.by_fingerprint(season, sha256) or abort(404)
+    found = queries.by_fingerprint(season, sha256) or abort(404)
     return made_here(found.document.encode(), f"{season.slug}-rules-{found.sha256[:8]}.json", "application/json")
 
 
-def _changes_by_two(season: Season) -> list[tuple[Any, str, Any]]:
+def _changes_by_two(season: Season) -> list[tuple[Message, str, datetime | None]]:
     """What two people changed while the season was running, for everybody: a sentence, the reason, and when."""
     acts = [each.code for each in proposals_actions.acts().values() if each.public or each.noted]
     return [(*proposals_actions.public_words(each), each.confirmed_at) for each in queries.confirmed(season, acts)]

@@ -25,7 +25,6 @@ from awards.programmes import queries as programmes
 from awards.programmes.document.programme import load
 from awards.programmes.models import Criterion, FrozenRules, Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.programmes.rulebook import queries as rulebook_queries
 from awards.programmes.rulebook.rulebook import text_of
 from awards.results.boards import boards
 from awards.results.models import Publication
@@ -232,7 +231,7 @@ def test_no_rule_is_changed_by_one_and_each_by_two(scene: Scene, turn: int) -> N
         assert text_of(scene.season.document) == before, name
         scene.confirm(made)
         assert text_of(scene.season.document) == text_of(load(source)) != before, name
-        edition = rulebook_queries.editions(scene.season)[-1]
+        edition = programmes.editions(scene.season)[-1]
         assert (edition.reason, edition.rules.why, bool(edition.changes)) == ("A slip of the pen", "change", True), name
         assert edition.rules.ballots > 0
         nested.rollback()
@@ -437,7 +436,7 @@ def test_where_one_person_suffices_it_is_done_at_once(context: Any) -> None:
     assert alone.season.deciders == 1
     scene.propose(changed(both), by=scene.owner)
     assert scene.season.rules_number == 3
-    assert rulebook_queries.editions(scene.season)[-1].reason == "A slip of the pen"
+    assert programmes.editions(scene.season)[-1].reason == "A slip of the pen"
 
 
 def test_weights_change_while_jurors_submit(app: Any) -> None:

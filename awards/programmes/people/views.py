@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Callable
 
 from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -101,7 +101,7 @@ def _role(appointment: Appointment) -> Ground:
     return Ground(kinds=("appointment.",), rows=((appointment, state),), subjects=(appointment.id,))
 
 
-def _acted(season: Season, appointment: Appointment, act: Any, words: str) -> ResponseReturnValue:
+def _acted(season: Season, appointment: Appointment, act: Callable[[], object], words: str) -> ResponseReturnValue:
     form = DecidingForm().made_on(_role(appointment))
     if form.validate_on_submit() and form.accepted(act):
         return done(words, "programmes.people")

@@ -48,9 +48,9 @@ class Act:
     code: str
     title: Callable[[Season, Payload], Message]
     effect: Callable[[Season, Payload], list[Message]]
-    ground: Callable[[Season, Payload], Any]
+    ground: Callable[[Season, Payload], object]
     allowed: Callable[[Season, Payload], Verdict]
-    carry_out: Callable[[Season, Proposal], Any]
+    carry_out: Callable[[Season, Proposal], object]
     categories: Callable[[Season, Payload], Collection[str]] = lambda season, payload: all_categories(season)
     public: bool = False
     whole: Callable[[Season, Payload], tuple[str, dict[str, object]] | None] = lambda season, payload: None

@@ -17,6 +17,7 @@ from awards.core.words import Message
 from awards.ledger.actions import log
 from awards.programmes import actions, queries, rules
 from awards.programmes.document.checks.references import CLOSE, OPEN
+from awards.programmes.document.types import Text
 from awards.programmes.models import Round, Season, Step
 from awards.programmes.rules import last_minute
 
@@ -93,11 +94,11 @@ def consequences(season: Season, rounds: Iterable[Round], *, entries_close: date
     return [_overlap(round_, names[round_.code], entries_close) for round_ in found]
 
 
-def _round_names(season: Season) -> dict[str | None, Any]:
+def _round_names(season: Season) -> dict[str | None, Text]:
     return {step.round: step.name for step in season.document.timeline.steps}
 
 
-def _overlap(round_: Round, name: Any, entries_close: datetime) -> Message:
+def _overlap(round_: Round, name: Text, entries_close: datetime) -> Message:
     if round_.closes_at < entries_close:
         over = last_minute(round_.closes_at)
         return Message("“{step}” would be over, on {closes}, before entries close.", step=name, closes=over)

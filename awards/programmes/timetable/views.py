@@ -153,7 +153,7 @@ def step_move(season: Season, code: str) -> ResponseReturnValue:
     return show(form, "programmes/move.html", step=found, name=names.get(code), told=[])
 
 
-def _stepped(season: Season, step: Step, form: MoveForm, starts_at: datetime, ends_at: datetime) -> Any:
+def _stepped(season: Season, step: Step, form: MoveForm, starts_at: datetime, ends_at: datetime) -> object:
     told: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at, "held": _is_held(season, step)}
     later = actions.overtaken(season, step, ends_at=ends_at) if ends_at > step.ends_at else []
     return form.moved(
