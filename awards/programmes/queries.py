@@ -20,7 +20,17 @@ from awards.core.roles import DECIDERS, STAFF
 from awards.ledger.models import Event
 from awards.programmes import rules
 from awards.programmes.document.programme import Programme
-from awards.programmes.models import Appointment, Category, Criterion, FrozenRules, ProgrammeRevision, Proposal, Round, Season, Step
+from awards.programmes.models import (
+    Appointment,
+    Category,
+    Criterion,
+    FrozenRules,
+    ProgrammeRevision,
+    Proposal,
+    Round,
+    Season,
+    Step,
+)
 from awards.programmes.rulebook.change_words import Told, compared
 from awards.programmes.rulebook.rulebook import read
 from awards.web.access import House

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
-from awards.nominations import queries as nominations, rules as nomination_rules
+from awards.nominations import queries as nominations
+from awards.nominations import rules as nomination_rules
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions

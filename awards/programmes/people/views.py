@@ -21,8 +21,8 @@ from awards.programmes.forms import AnswerForm, InviteForm
 from awards.programmes.models import Appointment, Season
 from awards.programmes.people import actions
 from awards.web.access import me, role, roles_here, unseen_here
+from awards.web.frame import begins
 from awards.web.ground import DecidingForm, Ground
-from awards.web.nav import begins
 from awards.web.pages import done, page_of, show
 
 

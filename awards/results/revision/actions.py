@@ -22,7 +22,8 @@ from awards.jury.models import Finalist, Tally
 from awards.jury.queries import scoring_rounds
 from awards.messages.links import on_site
 from awards.nominations import revision_effect
-from awards.programmes import actions, queries as programmes
+from awards.programmes import actions
+from awards.programmes import queries as programmes
 from awards.programmes.document import timetable
 from awards.programmes.document.faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, fingerprint, load, scheme_document
@@ -35,7 +36,8 @@ from awards.programmes.rules import is_impartial, round_is_closed
 from awards.ranking.scheme.scheme import Scheme, parse
 from awards.results import rules
 from awards.results.boards import boards
-from awards.results.publishing import honours, queries as publishing_queries
+from awards.results.publishing import honours
+from awards.results.publishing import queries as publishing_queries
 from awards.scoring import actions as scoring_actions
 from awards.scoring.queries import submitted
 from awards.web.i18n import say, speaking

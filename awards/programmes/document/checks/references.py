@@ -8,7 +8,15 @@ from itertools import chain, pairwise
 
 from awards.core.words import Message
 from awards.programmes.document.checks.judging import check_rules
-from awards.programmes.document.checks.outline import criteria, fault, ids, not_above, questions, scoring_rounds, unknown
+from awards.programmes.document.checks.outline import (
+    criteria,
+    fault,
+    ids,
+    not_above,
+    questions,
+    scoring_rounds,
+    unknown,
+)
 from awards.programmes.document.yaml_text import Node
 from awards.ranking.scheme.faults import Fault
 
