@@ -32,11 +32,17 @@ def test_long_texts_are_shown_whole():
     assert [piece.kind for piece in pieces] == ["removed", "added"]
 
 
+def test_texts_of_the_greatest_length_are_compared_word_by_word():
+    pieces = compared("a " * (MOST_WORDS // 4), "a " * (MOST_WORDS // 4))
+    assert [piece.kind for piece in pieces] == ["same"]
+
+
 def test_changes_follow_the_form_and_blank_answers_are_alike():
     before = {"project": {"title": "One", "summary": ""}, "case": {"kpis": []}}
     after = {"case": {"kpis": [{"indicator": "x"}]}, "project": {"title": "Two"}}
     found = changes(PROGRAMME, SimpleNamespace(answers=before, files={}), SimpleNamespace(answers=after, files={}))
     assert [change.question.id for change in found] == ["title", "kpis"]
+    assert [piece.text for piece in found[0].pieces] == ["One", "Two"]
     assert found[1].pieces == ()
     assert flat(after) == {"kpis": [{"indicator": "x"}], "title": "Two"}
 

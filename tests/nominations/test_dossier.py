@@ -42,7 +42,8 @@ def read(audience: dossier.Audience, *, language: str = "de", **asked: Any) -> d
 
 
 def test_each_audience_sees_its_own() -> None:
-    whole, jury, blind, public = read("staff"), read("jury"), read("jury", blind=True), read("public")
+    whole, jury, blind = read("staff"), read("jury"), read("jury", blind=True)
+    public = read("public", told=dossier.declared_public(MAGISTRAL))
     assert whole.keys() == read("nominee").keys()
     assert {"contact_email", "referee", "ties", "legal_name", "category", "privacy"} <= whole.keys()
     assert not {"contact_email", "contact_name", "referee", "ties"} & jury.keys()
@@ -51,6 +52,8 @@ def test_each_audience_sees_its_own() -> None:
     assert not {"legal_name", "public_name", "country", "website", "partners", "logo"} & blind.keys()
     assert "challenge" in blind
     assert set(public) == {"legal_name", "public_name", "country", "title", "summary", "sdgs"}
+    assert read("public") == {}
+    assert set(read("public", told={"summary", "sdgs", "challenge"})) == {"summary", "sdgs"}
 
 
 def test_nobody_else_decides_what_an_audience_reads() -> None:

@@ -66,6 +66,37 @@ def test_a_topic_stands_as_submitted_until_it_is_saved_anew() -> None:
     assert (found["a"].answers, found["b"].answers, found["b"].revision) == ({"x": "3"}, {"y": "2"}, 0)
 
 
+def test_what_an_entry_is_called_follows_what_its_answers_say() -> None:
+    given = {"title": "T" * 201, "answer_language": "kk", "country": "DE", "website": "https://rail.example"}
+    assert whole_entry.heading(MAGISTRAL, given) == ("T" * 200, "kk", "DE")
+    assert whole_entry.heading(MAGISTRAL, {"title": None, "answer_language": "fr", "country": "<b>"}) == (
+        "",
+        None,
+        None,
+    )
+    assert whole_entry.heading(MAGISTRAL, {}) == (None, None, None)
+
+
+def test_what_is_asked_in_another_category_says_nothing_of_the_entry() -> None:
+    found = drafts(MAGISTRAL, "fairness")
+    found["category_questions"] = Kept({"q_resilience_1": "Kept"})
+    del found["case"]
+    given = whole_entry.all_given(MAGISTRAL, found)
+    assert given["title"] == found["project"].answers["title"]
+    assert "q_resilience_1" not in given
+    assert "challenge" not in given
+    assert given["q_fairness_1"] is None
+
+
+def test_a_version_keeps_the_files_that_its_answers_name() -> None:
+    file = SimpleNamespace(**{**vars(PICTURE), "sha256": "ab", "details": {"alt": "Lamps"}})
+    kept = whole_entry.frozen_files(HARBOUR, {"entry": {"picture": ["1", "gone"], "title": "1"}}, {"1": file})
+    assert kept == {"1": {"name": "night.png", "sha256": "ab", "details": {"alt": "Lamps"}}}
+    assert whole_entry.as_submitted({"1": PICTURE}, kept)["1"].details == {"alt": "Lamps"}
+    assert whole_entry.as_submitted({"1": PICTURE}, None)["1"].details == {}
+    assert whole_entry.digest({}, None) != whole_entry.digest({}, {})
+
+
 def test_a_picture_without_a_description_is_a_fault() -> None:
     found = drafts(HARBOUR, "place", entry={"picture": ["1"]})
     answers = whole_entry.entry_answers(HARBOUR, found)

@@ -165,6 +165,7 @@ def dossier(
     category: str | None,
     audience: Audience = "nominee",
     blind: bool = False,
+    told: Collection[str] = (),
     spoken: bool = False,
     title: str = "",
 ) -> list[Topic]:
@@ -177,7 +178,7 @@ def dossier(
     whole = audience in ("nominee", "staff")
     words = Words(programme, files, language, spoken=spoken, copies=not whole, nameless=blind)
     found: dict[str, list[Item]] = {}
-    for section, question in asked(programme, audience=audience, category=category, blind=blind):
+    for section, question in asked(programme, audience=audience, category=category, blind=blind, told=told):
         made = words.item(section.id, question, answers.get(section.id, {}).get(question.id))
         if whole or not (made.kind == "none" or (question.type == "text" and made.text == title)):
             found.setdefault(section.id, []).append(made)

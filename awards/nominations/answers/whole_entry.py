@@ -248,14 +248,6 @@ def progress(
     return found
 
 
-def value_of(programme: Programme, answers: ByTopic, question_id: str) -> object:
-    """Return one answer of an entry (as entry_answers), or none; none too if the programme has no such question."""
-    for section in programme.form.sections:
-        if any(question.id == question_id for question in section.questions):
-            return answers.get(section.id, {}).get(question_id)
-    return None
-
-
 def has_question(programme: Programme, question_id: str) -> bool:
     """Whether the programme asks a question of this id; none of them is sure to be there."""
     return any(question.id == question_id for question in programme.questions)
