@@ -24,7 +24,6 @@ from awards.web.i18n import programme_text
 
 LAST_MINUTE = time(23, 59)
 CORRECTION_DAYS = 5
-READ_BY = lazy_gettext("The nominee reads it in the mail.")
 REASON = lazy_gettext("Give the reason. The nominee reads it.")
 
 
