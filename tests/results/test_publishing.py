@@ -351,7 +351,8 @@ def test_a_laureates_page_can_be_shared(app, client):
     assert meta["og:url"] == f"{site}/{slug}/laureates/{entry_id}"
     assert "7.50" in answer.page.text
     german = client.get(f"/{slug}/laureates/{entry_id}", headers={"Accept-Language": "de"}).page.text
-    assert "Bewertet durch" in german, german
+    assert "Bewertet durch" in german
+    assert "4 Jurymitglieder" in german
     home = client.get(f"/{slug}/").page.text
     assert "target-5" in home
     assert 'Firm & "true".' in home
