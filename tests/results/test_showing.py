@@ -6,6 +6,7 @@ from types import SimpleNamespace as Thing
 
 import pytest
 
+from awards.core.words import Message
 from awards.ranking.analysis.analysis import analyse
 from awards.ranking.analysis.report import sentences_of
 from awards.ranking.ballots.coded import sheets_of_rows
@@ -14,7 +15,7 @@ from awards.ranking.ballots.sheets import Row
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import parse
 from awards.results.boards import board_page
-from awards.results.boards.stored_board import data_of, message_of
+from awards.results.boards.stored_board import data_of, ids_in, message_of
 
 SCHEME = {
     "version": 1,
@@ -132,6 +133,59 @@ def test_where_a_lower_place_has_the_higher_chance_the_reason_stands_there(mine,
         assert str(found.values["points"]) == "0.41"
     assert board_page._behind(below[0], below[1:]) is None
     assert board_page._behind(row("4", position=4, inside=0.43, settled=["cut"]), below) is None
+
+
+def test_an_equal_chance_below_needs_no_reason():
+    below = [row("5", position=5, inside=0.43, leaning=-0.1)]
+    assert board_page._behind(row("4", position=4, inside=0.43), below) is None
+
+
+def table(*made, chain=("chair",), gone_on=False, published=False):
+    whole = [Thing(**vars(each), exact=None) for each in made]
+    board = Thing(rows=whole, scheme={"tie_break": list(chain)}, gone_on=gone_on, published=published)
+    for each in whole:
+        each.detail.setdefault("reason", None)
+    return board_page.rows(board, {}, comma=False)
+
+
+def tie_at_the_cut():
+    tied = {"tied": 1, "cut": "undecided", "near": True}
+    return (row("1", position=1, near=True), row("2", position=2, **tied), row("2", position=3, **tied | {"group": 2}),
+            row("4", position=4, cut="out"))  # fmt: skip
+
+
+def test_the_line_of_the_cut_runs_below_the_last_that_is_in():
+    assert [each.last_in for each in table(*tie_at_the_cut())] == [True, False, False, False]
+    assert [each.last_in for each in table(row("1", position=1), row("2", position=2))] == [False, False]
+
+
+def test_the_chair_decides_a_tie_from_its_first_row_where_the_rules_say_so():
+    assert [each.decidable for each in table(*tie_at_the_cut())] == [None, 2, None, None]
+    assert [each.decidable for each in table(*tie_at_the_cut(), chain=())] == [None] * 4
+
+
+@pytest.mark.parametrize("over", [{"gone_on": True}, {"published": True}])
+def test_nothing_is_close_once_entries_have_gone_on_or_the_laureates_are_out(over):
+    assert [each.near for each in table(*tie_at_the_cut())] == [True, True, True, False]
+    assert not any(each.near for each in table(*tie_at_the_cut(), **over))
+
+
+def test_of_a_large_jury_both_ends_are_shown():
+    jurors = [{"juror": str(number), "points": number} for number in range(31)]
+    all_of_them = board_page.strictness({"severity": jurors[:30]})
+    assert (all_of_them.strict, all_of_them.between) == (jurors[:30], 0)
+    ends = board_page.strictness({"severity": jurors})
+    assert (ends.strict, ends.generous, ends.between) == (jurors[:15], jurors[-15:], 1)
+
+
+def test_a_stored_message_says_whom_it_names_in_the_readers_numbers():
+    who = "6f15477b-847e-58bf-b5d7-d04287d030de"
+    inner = Message("{n} of {value}", n=3, value="9.5, 10.25")
+    kept = data_of(Message("{who}: {inner}", who=who, inner=inner))
+    assert kept["values"]["inner"] == {"text": "{n} of {value}", "values": {"n": 3, "value": "9.5, 10.25"}}
+    assert ids_in([kept, 7, None]) == {who}
+    assert str(message_of(kept, {who: "Anna"})) == "Anna: 3 of 9.5, 10.25"
+    assert str(message_of(kept, {}, comma=True)) == f"{who}: 3 of 9,5; 10,25"
 
 
 def test_once_it_is_decided_nothing_is_too_close_to_call():
