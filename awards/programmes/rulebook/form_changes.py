@@ -172,7 +172,7 @@ def _called(path: Path, names: Names) -> Message:
 
 def _of_question(rest: Path, code: str, names: Names) -> Message:
     question: Text | Message = names["questions", code]
-    if len(rest) > 2 and ("questions", code, *rest[:2]) in names:
+    if ("questions", code, *rest[:2]) in names:
         question = Message("{question}: {part}", question=question, part=names["questions", code, *rest[:2]])
         rest = rest[2:]
     field = "label" if rest[0] == "name" else rest[0]
