@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -38,15 +38,6 @@ from awards.programmes.models import Category, Criterion, Round, Season
 from awards.scoring import rules
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.scoresheet import Sheet, sheets_of
-
-
-class OfEntry(Protocol):
-    """A scoresheet, or a version: what is about one entry."""
-
-    @property
-    def nomination_id(self) -> uuid.UUID:
-        """The entry's id."""
-
 
 CONFLICT = exists().where(Conflict.juror_id == Assignment.juror_id, Conflict.nomination_id == Assignment.nomination_id)
 OWN_COMPANY = acts_for(Juror.person_id, Nomination.company_id)
@@ -250,28 +241,20 @@ def version_read(sheet: Sheet) -> Any:
     return run(query).first()
 
 
-def files_of(sheet: OfEntry) -> dict[str, Row[Any]]:
-    """Return the stored files of the entry by id as text; which of them a juror sees is the dossier's to say."""
+def files_of(nomination_id: uuid.UUID) -> dict[str, Row[Any]]:
+    """Return the stored files of an entry by id as text; which of them a juror sees is the dossier's to say."""
     query = select(
-        Attachment.id,
-        Attachment.name,
-        Attachment.kind,
-        Attachment.size,
-        Attachment.copy_kind,
-        Attachment.copy_size,
-        Attachment.details,
-        Attachment.thumbnail_key,
-        Attachment.width,
-        Attachment.height,
-    ).where(Attachment.nomination_id == sheet.nomination_id, Attachment.stored_at.is_not(None))
+        Attachment.id, Attachment.name, Attachment.kind, Attachment.size, Attachment.copy_kind, Attachment.copy_size,
+        Attachment.details, Attachment.thumbnail_key, Attachment.width, Attachment.height,
+    ).where(Attachment.nomination_id == nomination_id, Attachment.stored_at.is_not(None))  # fmt: skip
     return {str(row.id): row for row in run(query)}
 
 
-def has_file(sheet: OfEntry, file_id: uuid.UUID) -> bool:
-    """Whether a stored file is one of the entry's."""
+def has_file(nomination_id: uuid.UUID, file_id: uuid.UUID) -> bool:
+    """Whether a stored file is one of an entry's."""
     query = select(Attachment.id).where(
         Attachment.id == file_id,
-        Attachment.nomination_id == sheet.nomination_id,
+        Attachment.nomination_id == nomination_id,
         Attachment.stored_at.is_not(None),
     )
     return run(query).first() is not None

@@ -375,7 +375,7 @@ def _read(season: Season, sheet: Sheet, blind: bool) -> Reading | None:
     topics = dossier.dossier(
         season.document,
         version.answers,
-        as_submitted(queries.files_of(sheet), version.files),
+        as_submitted(queries.files_of(sheet.nomination_id), version.files),
         reader_language(),
         category=sheet.category,
         audience="jury",

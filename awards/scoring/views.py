@@ -291,7 +291,7 @@ def thumbnail(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Respo
 
 
 def _copy(season: Season, sheet: Sheet, file_id: uuid.UUID) -> Any:
-    if not (_may_open(season, sheet, file_id) and queries.has_file(sheet, file_id)):
+    if not (_may_open(season, sheet, file_id) and queries.has_file(sheet.nomination_id, file_id)):
         abort(404)
     return copy_of(file_id)
 

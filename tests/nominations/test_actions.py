@@ -502,7 +502,7 @@ def test_a_version_keeps_what_was_said_about_its_files(context: Flask) -> None:
     assert [item.files[0].said["title"] for item in (change.before, change.after)] == ["At dawn", "At noon"]
     sheet: Any = SimpleNamespace(nomination_id=nomination.id, read_version_id=first.id)
     version = dossiers.version_read(sheet)
-    jury = as_submitted(dossiers.files_of(sheet), version.files)
+    jury = as_submitted(dossiers.files_of(sheet.nomination_id), version.files)
     topics = dossier.dossier(world.season.document, version.answers, jury, "en", category="fairness", audience="jury")
     assert read(topics) == "At dawn"
 

@@ -69,7 +69,7 @@ def dossier_of(place: Place, version: JudgedVersion) -> Markup:
     topics = dossier.dossier(
         season.document,
         version.answers,
-        as_submitted(scoring_queries.files_of(version), version.files),
+        as_submitted(scoring_queries.files_of(version.nomination_id), version.files),
         reader_language(),
         category=place.category.code,
         audience="jury",
@@ -99,7 +99,7 @@ def file_to_read(place: Place, version: JudgedVersion, file_id: uuid.UUID) -> An
     blind = dossier.is_blind(season.document, place.round.code)
     if str(file_id) not in dossier.files_in(season.document, version.answers, category=code, blind=blind):
         abort(404)
-    if not scoring_queries.has_file(version, file_id):
+    if not scoring_queries.has_file(version.nomination_id, file_id):
         abort(404)
     return copy_of(file_id)
 
