@@ -19,21 +19,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as Answer
 
 from awards.accounts import actions as accounts_actions
+from awards.accounts import browser_session, purposes
 from awards.accounts import queries as accounts
+from awards.accounts import views as account_pages
 from awards.accounts.company import actions as company
-from awards.accounts.link import purposes
-from awards.accounts.link import views as link
 from awards.accounts.models import Person
 from awards.accounts.rules import SEEN_EVERY
-from awards.accounts.sign_in import browser_session
 from awards.accounts.sweep import forget_ended, forget_unconfirmed
 from awards.core import clock, ports
 from awards.core.db import asking, db, leave_line, prepare_engine, reading, stand_in_line, start_writing
 from awards.core.files import FileStore
 from awards.core.process import ROOT, TRANSLATIONS
+from awards.desk.acts import ACTS
 from awards.desk.log import log_page
-from awards.desk.proposals.acts import ACTS
-from awards.desk.waiting_on import waiting_on
+from awards.desk.queries import waiting_on
 from awards.jury import actions as jury_actions
 from awards.jury import queries as jury
 from awards.jury.actions import takes_part_anew
@@ -133,7 +132,7 @@ def connect() -> None:
     pages.answered_again.answer = browser_session.let_in_again
     ground.meanwhile.answer = log_page.meanwhile
     company.close_own.answer = conflicts.close_own
-    link.purpose_of.answer = PURPOSES.get
+    account_pages.purpose_of.answer = PURPOSES.get
     proposals.acts.answer = lambda: ACTS
     proposals.tied.answer = results.tied
     programmes.who_judges.answer = who_judges

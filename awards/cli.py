@@ -8,8 +8,7 @@ from typing import Any
 
 import click
 
-from awards.commands.instance import fault, of_database, open_app
-from awards.commands.seasons import demo, fill, import_, programme, season, user
+from awards.commands import demo, fault, fill, import_, of_database, open_app, programme, season, user
 
 
 class _Lazy(click.Group):

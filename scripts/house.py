@@ -20,13 +20,13 @@ PRIVATE_TO_ROOM = {"views", "forms"}
 # Where a transaction ends: with an answer or after it, and where a command or a job is done.
 COMMITS = {
     "commit": {"core/db.py", "web/pages.py"},
-    "finish_transaction": {"commands/seasons.py", "messages/worker.py", "results/importing/import_command.py"},
+    "finish_transaction": {"commands.py", "messages/worker.py", "results/importing/import_command.py"},
 }
 # Loaded by those who need it and not by every start: what takes long to load and few pages, copies or exports ask for,
 HEAVY = {"PIL", "granian", "num2words", "pi_heif", "pikepdf", "xlsxwriter"}
 # and by commands, whose help is there at once, all that is needed to carry them out.
 COMMANDS = {
-    "asgi.py", "cli.py", "commands/instance.py", "commands/seasons.py", "ranking/command.py", "ranking/options.py",
+    "asgi.py", "cli.py", "commands.py", "ranking/command.py", "ranking/options.py",
     "serving.py",
 }  # fmt: skip
 RAW_SQL = {"text", "literal_column", "exec_driver_sql"}

@@ -89,7 +89,7 @@ def test_serving_the_demonstration_needs_no_other_command(run, monkeypatch) -> N
 LOADED = "print(sorted({'alembic', 'flask', 'numpy', 'num2words', 'PIL', 'pikepdf', 'xlsxwriter'} & set(sys.modules)))"
 STARTS = {
     "from awards.cli import awards; awards(['--help'], standalone_mode=False)": [],
-    "from awards.commands.instance import open_app; open_app(demo=True)": ["flask", "numpy"],
+    "from awards.commands import open_app; open_app(demo=True)": ["flask", "numpy"],
 }
 
 

@@ -1,4 +1,4 @@
-"""What the home pages gather from the rooms: who is public, what waits, how far the season is. Counts, never scores."""
+"""Counts for the home pages, and who is on the public page of the jury"""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
+from awards.core.clock import now
 from awards.core.db import Rows, beside, by_name, db, outside, run
 from awards.core.roles import CHAIR, JUDGES, STAFF
+from awards.core.words import Message
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
 from awards.jury.queries import TAKES_PART
@@ -35,8 +37,11 @@ from awards.messages.models import Mail
 from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
 from awards.nominations.rules import REFUSED
+from awards.programmes import queries as programmes
 from awards.programmes.models import Appointment, Category, Round, Season
+from awards.programmes.proposals import queries as proposals_queries
 from awards.programmes.queries import deciders
+from awards.results.deciding import due_ties, queries as deciding_queries
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.queries import tied, within
 from awards.results.rules import LAUREATES
@@ -346,3 +351,24 @@ def _undecided_ties(seen: Sequence[ColumnElement[bool]]) -> Any:
         .where(Round.season_id == SEASON, Standing.cut == "undecided", ~decided, *seen)
         .scalar_subquery()
     )
+
+
+def waiting_on(season: Season, held: Appointment) -> list[Message]:
+    """Return in sentences with numbers what waits for the holder of a role; nothing for jurors and observers."""
+    if held.role == CHAIR:
+        others = [each for each in deciding_queries.chairs(season) if each.id != held.person_id]
+        return [
+            Message(
+                "Shared places that wait for a decision of the chair: {n}.", n=len(due_ties.due(season, now=now()))
+            ),
+            Message("Others who chair the jury: {n}.", n=len(others)),
+        ]
+    if held.role in STAFF:
+        waiting = proposals_queries.waiting(season, now=now())
+        own = sum(each.by_id == held.person_id for each in waiting)
+        return [
+            Message("Proposals of this person that wait for a second person: {n}.", n=own),
+            Message("Proposals of others that wait: {n}.", n=len(waiting) - own),
+            Message("Others who organise the season: {n}.", n=programmes.other_organisers(held)),
+        ]
+    return []

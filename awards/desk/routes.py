@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from awards.desk import views
 from awards.desk.blueprint import bp
-from awards.desk.proposals import views as proposals_views
 from awards.desk.seasons import views as seasons_views
 
 PAGES = (
     views,
-    proposals_views,
     seasons_views,
 )
 __all__ = ["PAGES", "bp"]

@@ -1,8 +1,10 @@
-"""Pages of the messages room: the organiser's outbox, and the mails of the demonstration."""
+"""Pages of the messages room: the organiser's outbox, and the mails of the demonstration; paragraphs with links."""
 
 from __future__ import annotations
 
+import re
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -12,12 +14,13 @@ from flask_babel import lazy_gettext
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
-from awards.messages import actions, mail_text, queries, rules
+from awards.messages import actions, links, queries, rules
 from awards.messages.blueprint import bp
 from awards.messages.delivery import delivers
-from awards.messages.models import Mail
+from awards.messages.models import LINK, SITE, Mail
 from awards.web.access import demo_only, hidden_here, impartial_everywhere, me, role
 from awards.web.forms import Form
+from awards.web.i18n import speaking
 from awards.web.pages import done, page_of, require, show
 
 FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
@@ -36,6 +39,7 @@ WHY: dict[str, object] = {
     "answered": lazy_gettext("The invitation was answered first."),
     "unpublished": lazy_gettext("The results were unpublished first."),
 }
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 @bp.get("/<season>/mail")
@@ -91,7 +95,7 @@ def _message(season: Any, mail_id: uuid.UUID, form: Form) -> ResponseReturnValue
         form,
         "messages/message.html",
         mail=mail,
-        text=mail_text.hidden_link(mail),
+        text=hidden_link(mail),
         fate=fate,
         fates=fate_names(),
         why=WHY.get(mail.withdrawn_why or ""),
@@ -117,6 +121,44 @@ def demo_outbox() -> str:
     return render_template(
         "messages/demo_outbox.html",
         page=page,
-        paragraphs=mail_text.paragraphs,
+        paragraphs=paragraphs,
         address=lambda number: url_for("messages.demo_outbox", page=number),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a mail's text; with `url` it is a link."""
+
+    words: str
+    url: str | None = None
+
+
+def hidden_link(mail: Mail) -> str:
+    """Return the body of a mail with the personal link's address hidden: it signs its owner in."""
+    with speaking(mail.language):
+        words = _("personal link")
+    return _body(mail).replace(LINK, f"[{words}]")
+
+
+def paragraphs(mail: Mail) -> list[list[list[Part]]]:
+    """Return the paragraphs of a mail: lines of parts, every address of this site a link. Demonstration only."""
+    address = links.address(mail.link_id) if mail.link_id is not None else ""
+    text = _body(mail).replace(LINK, address)
+    return [[_parts(line) for line in paragraph.split("\n")] for paragraph in text.split("\n\n")]
+
+
+def _body(mail: Mail) -> str:
+    """The text without its frame: the award's name underlined above, and the signature below."""
+    text = mail.text.rsplit("\n-- \n", 1)[0]
+    first, _sep, rest = text.partition("\n\n")
+    return (rest if first.endswith("==") else text).strip().replace(SITE, links.on_site(""))
+
+
+def _parts(line: str) -> list[Part]:
+    found, end = [], 0
+    for match in _ADDRESS.finditer(line):
+        path = match[0].removeprefix(links.on_site(""))
+        found += [Part(line[end : match.start()]), Part(match[0], path if path.startswith("/") else None)]
+        end = match.end()
+    return [part for part in (*found, Part(line[end:])) if part.words]

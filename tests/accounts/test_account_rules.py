@@ -10,7 +10,7 @@ import pytest
 
 from awards.accounts import passwords, rules
 from awards.accounts.addresses import NoAddress, normal_address, read_address
-from awards.accounts.browser_names import browser_and_system
+from awards.accounts.browser_session import browser_and_system
 from awards.core.text import NotPlain, can_be_called, name_warning, plain_line, plain_text
 
 THEN = datetime(2026, 11, 23, 12, tzinfo=UTC)

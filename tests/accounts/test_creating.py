@@ -20,7 +20,7 @@ from tests.accounts.conftest import ADDRESS, PASSWORD
 @pytest.fixture
 def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs the command on the test's database."""
-    monkeypatch.setattr("awards.commands.seasons.open_app", lambda: app)
+    monkeypatch.setattr("awards.commands.open_app", lambda: app)
 
     def command(*arguments: str, typed: str = "") -> Result:
         return CliRunner().invoke(awards, ["user", "create", *arguments], input=typed)

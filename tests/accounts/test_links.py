@@ -14,8 +14,8 @@ from flask import Flask
 from awards.accounts import actions, sweep
 from awards.accounts.company import actions as company_actions
 from awards.accounts.forms import ConfirmForm
-from awards.accounts.link.purposes import Landing, Purpose
 from awards.accounts.models import Membership, Person, SignIn
+from awards.accounts.purposes import Landing, Purpose
 from awards.app import PURPOSES
 from awards.core.clock import now
 from awards.core.db import db

@@ -100,8 +100,8 @@ def test_asking_for_a_mail_takes_as_long_for_known_and_unknown(
         slept.append(db.session().in_transaction())
         time.sleep(seconds)
 
-    monkeypatch.setattr("awards.accounts.sign_in.mail_requests.EVENLY", 0.3)  # more than there is to do
-    monkeypatch.setattr("awards.accounts.sign_in.mail_requests.sleep", watched)
+    monkeypatch.setattr("awards.accounts.mail_requests.EVENLY", 0.3)  # more than there is to do
+    monkeypatch.setattr("awards.accounts.mail_requests.sleep", watched)
     page = client.get(address)
     for email in (ADDRESS, STRANGER):
         began = time.monotonic()
@@ -260,7 +260,7 @@ def from_address(client: PageClient, address: str, password: str) -> int:
 def test_guessing_at_one_account_from_everywhere_is_slowed_and_a_known_browser_is_not(
     app: Flask, client: PageClient, anna: uuid.UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("awards.accounts.sign_in.views.TRIES_AT_ACCOUNT", "6 per 15 minutes")
+    monkeypatch.setattr("awards.accounts.views.TRIES_AT_ACCOUNT", "6 per 15 minutes")
     assert from_address(client, "198.51.100.7", PASSWORD) == 303
     client.submit("/account", form="sign-out")
     codes = [from_address(app.test_client(), f"203.0.113.{number}", f"guess {number}") for number in range(8)]
@@ -282,7 +282,7 @@ def test_of_ipv6_the_network_of_one_customer_is_one_caller(app: Flask, address: 
 def test_guessing_at_many_accounts_is_slowed_too(
     app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("awards.accounts.sign_in.views.TRIES_OF_CALLER", "5 per 15 minutes")
+    monkeypatch.setattr("awards.accounts.views.TRIES_OF_CALLER", "5 per 15 minutes")
     codes = [client.submit("/sign-in", email=f"n{n}@x.example", password="wrong").status_code for n in range(6)]
     assert codes == [422] * 5 + [429]
 

@@ -154,8 +154,8 @@ def test_a_draft_of_another_award_leaves_the_house_as_it_is(drafted, client):
 
 
 def test_founding_from_a_file_makes_a_draft_that_the_command_lists(app, tmp_path, monkeypatch):
+    from awards import commands as season_commands
     from awards.cli import awards
-    from awards.commands import seasons as season_commands
 
     monkeypatch.setattr(season_commands, "open_app", lambda: app)
     file = tmp_path / "programme.yaml"

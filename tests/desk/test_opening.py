@@ -14,7 +14,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.migrating import downgrade, upgrade
 from awards.core.verdicts import Refused
-from awards.desk.seasons.opening import OPENING, take_back
+from awards.desk.seasons.actions import OPENING, take_back
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.programmes.models import Proposal
@@ -187,8 +187,8 @@ def test_twenty_confirm_at_once_and_it_opens_once(drafted):
 
 
 def test_the_command_line_proposes_only(drafted, monkeypatch):
+    from awards import commands as season_commands
     from awards.cli import awards
-    from awards.commands import seasons as season_commands
 
     monkeypatch.setattr(season_commands, "open_app", lambda: drafted.app)
     said = CliRunner().invoke(awards, ["season", "open", NEXT, "--reason", "From the operator"])

@@ -13,7 +13,7 @@ from awards.core.clock import now
 from awards.core.db import Base, db
 from awards.core.verdicts import Refused
 from awards.desk.doctor.doctor import examine
-from awards.desk.seasons import removing
+from awards.desk.seasons import actions as removing
 from awards.jury.models import Juror, Seat
 from awards.ledger.models import Event
 from awards.messages import links
@@ -211,8 +211,8 @@ def test_its_name_is_free_again(drafted):
 
 
 def test_the_command_asks_shows_and_removes(drafted, monkeypatch):
+    from awards import commands as season_commands
     from awards.cli import awards
-    from awards.commands import seasons as season_commands
 
     monkeypatch.setattr(season_commands, "open_app", lambda: drafted.app)
     no = CliRunner().invoke(awards, ["season", "remove", NEXT], input="no\n")

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from awards import commands as season_commands
 from awards.accounts.models import MailedLink, Person
 from awards.cli import awards
-from awards.commands import seasons as season_commands
 from awards.core.clock import now
 from awards.core.db import db
 from awards.messages import links

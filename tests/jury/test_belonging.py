@@ -14,7 +14,7 @@ from awards.accounts.models import Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.desk.doctor import jury
+from awards.desk.doctor import results
 from awards.jury import actions, queries
 from awards.jury.conflicts import actions as conflicts
 from awards.jury.conflicts import actions as conflicts_actions
@@ -69,7 +69,7 @@ class Scene(SimpleNamespace):
         return db.session.query(Mail).filter_by(event=event).order_by(Mail.created_at).all()
 
     def findings(self) -> str:
-        return "\n".join(found.what for found in jury.of_jury())
+        return "\n".join(found.what for found in results.of_jury())
 
     def publish(self) -> Publication:
         made = Publication(id=uuid.uuid4(), season_id=self.season.id, kind="laureates", number=1, content={},

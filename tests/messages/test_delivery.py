@@ -16,7 +16,7 @@ from flask import Flask
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.messages import actions, delivery, posting, rules
+from awards.messages import actions, delivery, rules
 from awards.messages.models import Mail
 from tests.services import Mailbox
 
@@ -120,7 +120,7 @@ def test_a_server_that_is_away_for_four_hours(app: Flask, mailbox: Mailbox, trav
 def test_a_server_that_hangs_costs_seconds_and_no_mail(
     app: Flask, mailbox: Mailbox, travel: Callable[..., datetime], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(posting, "SILENCE", 0.3)
+    monkeypatch.setattr(delivery, "SILENCE", 0.3)
     mailbox.mode = "hang"
     put("a@nordlicht.example", app=app)
     assert deliver(app) == 0
@@ -131,7 +131,7 @@ def test_a_server_that_hangs_costs_seconds_and_no_mail(
 
 
 def test_a_server_that_drips_is_cut_off(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(posting, "WHOLE", 0.4)
+    monkeypatch.setattr(delivery, "WHOLE", 0.4)
     put("a@nordlicht.example", app=app)
     with dripping() as port:
         monkeypatch.setitem(app.config, "MAIL_PORT", port)
@@ -221,9 +221,9 @@ def test_a_farewell_that_fails_does_not_send_it_again(
     app: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(*_: object) -> None:
-        raise posting.smtplib.SMTPServerDisconnected("gone")
+        raise delivery.smtplib.SMTPServerDisconnected("gone")
 
-    monkeypatch.setattr(posting.smtplib.SMTP, "quit", gone)
+    monkeypatch.setattr(delivery.smtplib.SMTP, "quit", gone)
     put("a@nordlicht.example", app=app)
     assert deliver(app) == 1
     assert mails(app)[0].sent_at is not None
@@ -232,7 +232,7 @@ def test_a_farewell_that_fails_does_not_send_it_again(
 def test_secrets_are_not_kept_with_an_error(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "MAIL_PASSWORD", "canary-password")
     with app.app_context():
-        assert posting._server_words(535, b"5.7.8 canary-password\x00 is wrong\r\n") == "535: 5.7.8 … is wrong"
+        assert delivery._server_words(535, b"5.7.8 canary-password\x00 is wrong\r\n") == "535: 5.7.8 … is wrong"
 
 
 def test_a_mail_that_cannot_be_written_stops_no_other(app: Flask, mailbox: Mailbox) -> None:
@@ -290,7 +290,7 @@ def test_a_mail_taken_back_while_it_is_sent_counts_as_told_and_goes_once_at_most
             told.update(actions.stop(thing, "address_changed", why="taken_back").told)
             db.session.commit()
         if not arrives:
-            raise posting.NotPosted("451: Try again later")
+            raise delivery.NotPosted("451: Try again later")
         real(mail)
 
     with app.app_context():

@@ -13,8 +13,8 @@ from jinja2 import TemplateNotFound
 
 from awards.core.db import db
 from awards.messages import actions, links
+from awards.messages.delivery import message_for
 from awards.messages.models import LINK, Mail
-from awards.messages.posting import message_for
 from awards.web.i18n import reader_language
 
 ORDINARY = {"Content-Type", "MIME-Version", "Subject", "From", "To", "Date", "Message-ID"} | {

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from awards import cli
-from awards.commands import seasons as season_commands
+from awards import commands as season_commands
 from awards.core.db import db
 from awards.programmes import actions, queries
 from awards.programmes.document.programme import load

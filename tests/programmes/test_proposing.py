@@ -13,7 +13,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import YES, Refused, no
 from awards.core.words import Message
-from awards.desk.proposals import acts
+from awards.desk import acts
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.programmes import queries, rules

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.desk.proposals.acts import ACTS
+from awards.desk.acts import ACTS
 from awards.jury.actions import move_tally
 from awards.jury.models import Assignment
 from awards.nominations.models import Nomination

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.desk.doctor.publications import LOOK, of_publications
+from awards.desk.doctor.results import LOOK, of_publications
 from awards.jury.actions import move_tally, takes_part_anew
 from awards.ledger.models import Event
 from awards.messages.models import Mail

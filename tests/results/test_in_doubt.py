@@ -10,7 +10,7 @@ import pytest
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.desk.doctor import jury
+from awards.desk.doctor import results
 from awards.jury.actions import juror_for
 from awards.jury.conflicts.actions import add_conflict
 from awards.nominations.models import Nomination
@@ -55,7 +55,7 @@ class Doubtful(Contested):
 
     def findings(self) -> str:
         with self.app.app_context():
-            return "\n".join(found.what for found in jury.of_jury())
+            return "\n".join(found.what for found in results.of_jury())
 
 
 @pytest.fixture

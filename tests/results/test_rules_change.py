@@ -15,8 +15,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
 from awards.desk.doctor.findings import of_ballots
-from awards.desk.doctor.publications import of_publications
-from awards.desk.doctor.scores_and_log import of_boards
+from awards.desk.doctor.results import of_boards, of_publications
 from awards.jury.actions import move_tally
 from awards.jury.models import Assignment
 from awards.ledger.models import Event

@@ -16,7 +16,7 @@ from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.verdicts import Refused
-from awards.desk.proposals.acts import ACTS
+from awards.desk.acts import ACTS
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination

@@ -13,8 +13,8 @@ from awards.accounts.addresses import breakable
 from awards.accounts.blueprint import bp
 from awards.accounts.company import actions
 from awards.accounts.forms import CompanyForm, InviteForm
+from awards.accounts.mail_requests import allowed_to_mail, may_mail_to
 from awards.accounts.models import Company, Membership
-from awards.accounts.sign_in.mail_requests import allowed_to_mail, may_mail_to
 from awards.core.countries import country_name
 from awards.messages import queries as mails
 from awards.web.access import me, signed_in

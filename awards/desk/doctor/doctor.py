@@ -18,7 +18,7 @@ from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, String, an
 from awards.core.clock import now
 from awards.core.db import Base, Moment, RowId, db, run
 from awards.core.process import ROOT
-from awards.desk.doctor import findings, frozen_rules, jury, proposals, publications, scores_and_log
+from awards.desk.doctor import decisions, findings, results
 from awards.desk.doctor.findings import Finding
 from awards.messages.models import Mail
 from awards.messages.queries import with_fate
@@ -43,16 +43,16 @@ def examine(app: Flask, *, deep: bool = False) -> Iterator[Finding]:
     yield from of_mail(settings)
     yield from of_values()
     yield from _to_the_end("programmes", findings.of_programmes)
-    yield from _to_the_end("rules", frozen_rules.of_rules)
+    yield from _to_the_end("rules", decisions.of_rules)
     yield from _to_the_end("nominations", findings.of_nominations)
     yield from _to_the_end("files", partial(findings.of_files, store, deep=deep))
     yield from _to_the_end("assignments", findings.of_assignments)
     yield from _to_the_end("scoresheets", findings.of_ballots)
-    yield from _to_the_end("jury", jury.of_jury)
-    yield from _to_the_end("boards", scores_and_log.of_boards)
-    yield from _to_the_end("log", scores_and_log.of_events)
-    yield from _to_the_end("proposals", proposals.of_proposals)
-    yield from _to_the_end("publications", publications.of_publications)
+    yield from _to_the_end("jury", results.of_jury)
+    yield from _to_the_end("boards", results.of_boards)
+    yield from _to_the_end("log", results.of_events)
+    yield from _to_the_end("proposals", decisions.of_proposals)
+    yield from _to_the_end("publications", results.of_publications)
 
 
 def _to_the_end(what: str, examined: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

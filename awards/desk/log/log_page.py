@@ -15,7 +15,7 @@ from flask import url_for
 
 from awards.core.text import NotPlain, plain_line
 from awards.core.words import Message
-from awards.desk.log import event_facts, event_words, queries
+from awards.desk.log import event_words, queries
 from awards.jury.jury_words import all_reasons
 from awards.programmes.models import Season
 from awards.results.exports.tables import in_batches, streamed
@@ -77,8 +77,8 @@ def page_values(season: Season, filters: Filters, args: Mapping[str, str]) -> di
         "filters": filters,
         "said": lambda row: reason_of(row, season),
         "subject": lambda row: names.get(row.subject_id),
-        "facts": lambda row: event_facts.facts(row, names, season, impartial=not sides_here()),
-        "address_of": event_facts.address,
+        "facts": lambda row: event_words.facts(row, names, season, impartial=not sides_here()),
+        "address_of": event_words.address,
         "address": lambda **changes: url_for("desk.log", **filters.query(**changes)),
     }
 
@@ -101,7 +101,7 @@ def _address(filters: Filters, mark: queries.Mark | None) -> str | None:
 
 def names_of(season: Season, rows: Iterable[Any]) -> dict[uuid.UUID, Any]:
     """Return what everything is called that lines name, as far as the reader sees it. One query."""
-    return queries.names(season, event_facts.ids_in(rows), unseen_here())
+    return queries.names(season, event_words.ids_in(rows), unseen_here())
 
 
 def table(season: Season, filters: Filters) -> Iterator[Sequence[Any]]:
@@ -118,7 +118,7 @@ def table(season: Season, filters: Filters) -> Iterator[Sequence[Any]]:
         for row in rows:
             subject = names.get(row.subject_id)
             title = subject.name if subject is not None and subject.nomination_id is not None else ""
-            about = "; ".join(event_facts.facts(row, names, season, impartial=impartial))
+            about = "; ".join(event_words.facts(row, names, season, impartial=impartial))
             yield [row.at.astimezone(zone), event_words.words(row.kind), reason_of(row, season), row.person or "",
                    row.email or "", title, about, row.address or ""]  # fmt: skip
 

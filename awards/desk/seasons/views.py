@@ -11,9 +11,8 @@ from awards.core.roles import STAFF
 from awards.desk import rules
 from awards.desk.blueprint import bp
 from awards.desk.forms import OpeningForm, RemovalForm
-from awards.desk.seasons import opening as seasons_opening
-from awards.desk.seasons import queries, removing
-from awards.desk.seasons.opening import OPENING
+from awards.desk.seasons import actions, queries
+from awards.desk.seasons.actions import OPENING
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
@@ -41,14 +40,14 @@ def _propose(season: Season, form: OpeningForm) -> Proposal:
 
 def _opening(season: Season, form: DecidingForm) -> ResponseReturnValue:
     draft = season.is_draft
-    allowed = seasons_opening.allowed(season, {}) if draft else None
+    allowed = actions.allowed(season, {}) if draft else None
     waiting = programmes.waiting(season, now=now(), act=OPENING.code)
     if "reason" in form and (waiting or not allowed):
         del form.reason  # not on the page, and nor is what is wrong with it
     return show(
         form,
         "desk/opening.html",
-        effect=seasons_opening.effect(season, {}) if draft else [],
+        effect=actions.effect(season, {}) if draft else [],
         allowed=allowed,
         alone=season.document.season.deciders == 1,
         waiting=waiting,
@@ -62,7 +61,7 @@ def _opening(season: Season, form: DecidingForm) -> ResponseReturnValue:
 def opening_removal(season: Season) -> ResponseReturnValue:
     """Make an opened season a draft again, as long as nothing rests on it."""
     form = DecidingForm().made_on(_state(season))
-    if form.validate_on_submit() and form.accepted(lambda: seasons_opening.take_back(season, by=me())):
+    if form.validate_on_submit() and form.accepted(lambda: actions.take_back(season, by=me())):
         return done(_("The season is a draft again. Only those appointed in it see it."), "desk.opening")
     return _opening(season, form)
 
@@ -73,13 +72,13 @@ def removal(season: Season) -> ResponseReturnValue:
     """Show what goes with a draft, and remove it."""
     form = RemovalForm().of(season.slug).made_on(_state(season))
     season_id, slug = season.id, season.slug
-    if form.validate_on_submit() and form.accepted(lambda: removing.remove(season, by=me())):
+    if form.validate_on_submit() and form.accepted(lambda: actions.remove(season, by=me())):
         g.pop("season")
         return done(_("The season %(season)s was removed.", season=slug), "desk.work")
     if not queries.is_there(season_id):  # somebody else removed it at the same moment
         g.pop("season")
         abort(404)
-    effect, may_remove = removing.effect(season), removing.may_remove(season)
+    effect, may_remove = actions.effect_of_removal(season), actions.may_remove(season)
     return show(form, "desk/removal.html", effect=effect, may_remove=may_remove)
 
 

@@ -1,6 +1,6 @@
 """What takes two people: one proposes an act, another impartial one confirms it, and only then it is done.
 
-A room describes each of its acts (`Act`); `awards.desk.proposals.acts` knows them all, and shows and confirms
+A room describes each of its acts (`Act`); `awards.desk.acts` knows them all, and shows and confirms
 proposals. What an act does in numbers is kept with its proposal as it was then. What it was decided on is read again
 before it is confirmed: if that says something else by now nothing is done, and somebody proposes it anew.
 """

@@ -1,4 +1,4 @@
-"""Commands that fill seasons: people, programmes, scores, the demonstration."""
+"""Commands that fill seasons: people, programmes, scores, the demonstration; and the instance they work on."""
 
 from __future__ import annotations
 
@@ -11,10 +11,59 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from awards.commands.instance import fault, insist_on_tables, open_app
+from awards.core.loading import for_good
 from awards.core.roles import ROLES
 
 PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def open_app(**settings: object) -> Any:
+    """Return the application with the settings of the environment; what is wrong with them is said in words."""
+    with for_good():
+        from awards.app import create_app, settings_module
+
+        config = settings_module()
+        try:
+            return create_app(config.load(**settings))
+        except config.SettingsError as error:
+            raise fault(str(error)) from None
+
+
+def insist_on_tables() -> None:
+    """Go on only with a database that has this version's tables."""
+    from awards.desk.doctor.doctor import of_tables
+
+    for found in of_tables():
+        raise fault(f"{found.what} {found.advice}")
+
+
+def of_database(error: Exception) -> str | None:
+    """Return what is wrong with the database, if that is what an error is about; never a password."""
+    if type(error).__module__.startswith("alembic."):
+        return f"The database cannot be brought to this version's tables. Was a newer version at work on it?\n{error}"
+    if not type(error).__module__.startswith("sqlalchemy."):
+        return None
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
+
+    if isinstance(error, ArgumentError | NoSuchModuleError):
+        return "AWARDS_DATABASE_URL is no address of a database: postgresql://user:password@host/name, or empty."
+    if not isinstance(error, OperationalError | ProgrammingError):
+        return None
+    said = str(error.orig).strip().partition("\n")[0]
+    if "no such table" in said or "no such column" in said or isinstance(error, ProgrammingError):
+        return f"The database lacks this version's tables. Run: awards db upgrade\n{said}"
+    return f"The database cannot be used. Check AWARDS_DATABASE_URL, and that it runs.\n{said}"
+
+
+class Fault(click.ClickException):
+    """What is wrong, in words; ends a command with exit code 2."""
+
+    exit_code = 2
+
+
+def fault(text: str) -> Fault:
+    """Return the exception that says what is wrong."""
+    return Fault(text)
 
 
 @click.group()
@@ -158,7 +207,7 @@ def open_season(slug: str, reason: str) -> None:
     """Propose to open a draft; an owner or organiser confirms it in the browser."""
     from awards.core.db import finish_transaction
     from awards.core.verdicts import Refused
-    from awards.desk.seasons.opening import OPENING
+    from awards.desk.seasons.actions import OPENING
     from awards.programmes.proposals import actions as proposals_actions
 
     with open_app().app_context():
@@ -178,16 +227,16 @@ def remove_season(slug: str, yes: bool) -> None:
     """Remove a draft with all that is of it, as long as nothing rests on it."""
     from awards.core.db import finish_transaction
     from awards.core.verdicts import Refused
-    from awards.desk.seasons import removing
+    from awards.desk.seasons import actions
 
     with open_app().app_context():
         found = _season(slug)
-        for line in removing.effect(found):
+        for line in actions.effect_of_removal(found):
             click.echo(str(line))
         if not yes and click.prompt("Type the name of the season to remove it") != slug:
             raise fault("Nothing was removed.")
         try:
-            told = removing.remove(found, by=None)
+            told = actions.remove(found, by=None)
         except Refused as refusal:
             raise fault(f"{refusal.verdict.reason} Nothing was removed.") from None
         finish_transaction()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awards.desk.seasons.opening import OPENING
+from awards.desk.seasons.actions import OPENING
 from awards.programmes.proposals.actions import Act
 from awards.results.disqualification import DISQUALIFY, REINSTATE
 from awards.results.publishing import act as publishing_act

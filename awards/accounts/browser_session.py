@@ -1,4 +1,4 @@
-"""Who is signed in in a browser: what its cookie keeps, letting in, and leaving nothing behind."""
+"""Who is signed in in a browser: what its cookie keeps, letting in, leaving nothing behind, and what it is called."""
 
 from __future__ import annotations
 
@@ -22,6 +22,26 @@ from awards.web.i18n import remember_language
 from awards.web.pages import answer_key
 
 KNOWN, MOST_KNOWN = "known", 5  # accounts that a browser is known to have been signed in to
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("YaBrowser", "Yandex"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("FxiOS", "Firefox"),
+    ("Firefox", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def mark_of(email: str) -> str:
@@ -73,3 +93,12 @@ def forget_browser() -> None:
     kept = {name: session[name] for name in ("language", "_flashes", KNOWN) if name in session}
     session.clear()
     session.update(kept)
+
+
+def browser_and_system(agent: str) -> tuple[str | None, str | None]:
+    """Return the names of browser and system in a User-Agent header; none for what is not recognised."""
+    return _first(_BROWSERS, agent), _first(_SYSTEMS, agent)
+
+
+def _first(known: tuple[tuple[str, str], ...], agent: str) -> str | None:
+    return next((name for sign, name in known if sign in agent), None)
