@@ -6,7 +6,7 @@ import functools
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,10 +14,15 @@ import click
 from awards.core.loading import for_good
 from awards.core.roles import ROLES
 
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from awards.programmes.models import Season
+
 PATH = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def open_app(**settings: object) -> Any:
+def open_app(**settings: object) -> Flask:
     """Return the application with the settings of the environment; what is wrong with them is said in words."""
     with for_good():
         from awards.app import create_app, settings_module
@@ -243,7 +248,7 @@ def remove_season(slug: str, yes: bool) -> None:
     click.echo(f"The season {slug} was removed. People told: {told}.")
 
 
-def _season(slug: str) -> Any:
+def _season(slug: str) -> Season:
     from awards.programmes import queries
 
     insist_on_tables()
@@ -272,7 +277,7 @@ def demo(nominations: int, jurors: int, seed: int, ballots: int | None) -> None:
             click.echo("There is a season already; nothing was changed.")
 
 
-def fill(app: Any, **size: Any) -> bool:
+def fill(app: Flask, **size: Any) -> bool:
     """Fill an empty database with the demonstration and say so; whether it was empty. size: as in demo.loading."""
     from awards.core.db import finish_transaction
     from awards.demo import loading

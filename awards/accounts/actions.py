@@ -6,7 +6,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Update, update
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +20,7 @@ from awards.core.text import NotPlain, plain_line, sort_key
 from awards.core.verdicts import Refused, insist, no
 from awards.ledger.actions import caller, log
 from awards.messages.actions import enqueue
+from awards.messages.rules import Recipient
 
 # Days a mailed link works, by purpose; invitations say theirs.
 DAYS = {"verify": 2, "reset": 1 / 24, "sign_in": 1 / 24, "new_address": 1, "colleague": 14, "appointment": 30}
@@ -105,7 +105,7 @@ def note_known(person: Person) -> None:
         enqueue("known", to=person, link=link, until=link.expires_at)
 
 
-def mail_sign_in(email: str, *, next_page: str | None, stranger: Any, sign_up_url: str) -> None:
+def mail_sign_in(email: str, *, next_page: str | None, stranger: Recipient, sign_up_url: str) -> None:
     """Mail a link to sign in; an address without an account gets a note that says so.
 
     `stranger`: whom to address when there is no account. `next_page`: a path of this site to go on to.
@@ -118,7 +118,7 @@ def mail_sign_in(email: str, *, next_page: str | None, stranger: Any, sign_up_ur
     enqueue("sign_in", to=person, link=link, until=link.expires_at)
 
 
-def mail_reset(email: str, *, stranger: Any, sign_up_url: str) -> None:
+def mail_reset(email: str, *, stranger: Recipient, sign_up_url: str) -> None:
     """Mail a link to set a new password; an address without an account gets a note that says so."""
     person = queries.person_by_email(email)
     if person is None or person.disabled_at is not None:

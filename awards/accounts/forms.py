@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField, SubmitField, ValidationError
+from wtforms import (
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    SubmitField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
+from wtforms.form import BaseForm
 from wtforms.validators import Optional
 
 from awards.accounts import rules
@@ -28,7 +36,7 @@ ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")
 class AddressField(Shown, StringField):  # type: ignore[misc]
     """An e-mail address; its data is the normal form in which addresses are kept."""
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         """Refuse what is no address, in words."""
         if not self.data:
             return  # said by the field's own validator
@@ -53,7 +61,7 @@ PASSWORD_HINT = lazy_gettext(
 )
 
 
-def _kept_as_typed(password: Any) -> Any:
+def _kept_as_typed(password: object) -> object:
     # Refused like any text that cannot be kept, but never changed: a space at the end is part of a password.
     if isinstance(password, str):
         try:
@@ -110,7 +118,7 @@ class InvitationForm(Form):
             del form.name
         return form
 
-    def validate_name(self, field: Any) -> None:
+    def validate_name(self, field: Field) -> None:
         """Ask for the name, unless the invitation is declined."""
         if not field.data and not self.decline.data:
             raise ValidationError(_("Enter your name"))
@@ -126,7 +134,7 @@ class VerifyForm(Form):
     name = Line(lazy_gettext("Your name"), [filled(lazy_gettext("Enter your name")), called], most=100)
     password = new_password(validators=[Optional()])
 
-    def validate_password(self, field: Any) -> None:
+    def validate_password(self, field: Field) -> None:
         """Refuse a password that everybody tries first."""
         check_password(field)
 
@@ -136,7 +144,7 @@ class PasswordForm(Form):
 
     password = new_password(validators=[filled(lazy_gettext("Enter a new password"))])
 
-    def validate_password(self, field: Any) -> None:
+    def validate_password(self, field: Field) -> None:
         """Refuse a password that everybody tries first."""
         check_password(field)
 
@@ -154,7 +162,7 @@ class ChangeAddressForm(Form):
     current = PasswordField(lazy_gettext("Present password"), [at_most(1000)])
 
 
-def check_current(field: Any, kept: str | None) -> bool:
+def check_current(field: Field, kept: str | None) -> bool:
     """Whether the present password is right; if not the field says so. Ends the transaction so far."""
     pause()
     if matches(field.data or "", kept):
@@ -170,7 +178,7 @@ def hash_password(form: Form) -> None:
         form.hashed = hashed(field.data)
 
 
-def check_password(field: Any) -> None:
+def check_password(field: Field) -> None:
     """ValidationError with the reason if a password is not taken; that it is not the address is for the action."""
     if field.data and not (verdict := rules.can_be_password(field.data)):
         raise ValidationError(say(verdict.reason))
@@ -200,12 +208,12 @@ class AccountForm(Form):
         filters=[lambda zone: zones.listed_zone(zone) or zone],
     )
 
-    def validate_language(self, field: Any) -> None:
+    def validate_language(self, field: Field) -> None:
         """Refuse a language there is none of."""
         if field.data not in LANGUAGES:
             raise ValidationError(_("Choose a language from the list"))
 
-    def validate_timezone(self, field: Any) -> None:
+    def validate_timezone(self, field: Field) -> None:
         """Refuse a zone there is none of."""
         if field.data and field.data not in zones.known_zones():
             raise ValidationError(_("Choose a time zone from the list"))
@@ -229,7 +237,7 @@ class CompanyForm(Form):
         validators=[filled(lazy_gettext("Choose a country"))],
     )
 
-    def validate_country(self, field: Any) -> None:
+    def validate_country(self, field: Field) -> None:
         """Refuse a country there is none of."""
         if field.data not in dict(countries(reader_language())):
             raise ValidationError(_("Choose a country from the list"))
@@ -249,7 +257,7 @@ class InviteForm(Form):
         validate_choice=False,
     )
 
-    def validate_role(self, field: Any) -> None:
+    def validate_role(self, field: Field) -> None:
         """Refuse a role there is none of."""
         if field.data not in (rules.MEMBER, rules.OWNER):
             raise ValidationError(_("Choose a role from the list"))

@@ -15,7 +15,7 @@ from flask_login import current_user
 from awards.accounts import actions, queries
 from awards.accounts.company import actions as company_actions
 from awards.accounts.forms import ConfirmForm, InvitationForm, PasswordForm, VerifyForm
-from awards.accounts.models import MailedLink
+from awards.accounts.models import MailedLink, Membership
 from awards.core.verdicts import Refused, no
 from awards.web.forms import Form
 from awards.web.i18n import reader_language
@@ -48,7 +48,7 @@ class Purpose:
     template: str
     form: Callable[[MailedLink], Form]
     act: Callable[[MailedLink, Any], Landing]
-    shown: Callable[[MailedLink], dict[str, Any]] = lambda link: {}
+    shown: Callable[[MailedLink], dict[str, object]] = lambda link: {}
     invites: bool = False
 
 
@@ -68,7 +68,7 @@ def _reset(link: MailedLink, form: PasswordForm) -> Landing:
     return Landing(_("Your new password is set. Every other browser was signed out."), "accounts.account")
 
 
-def _own(link: MailedLink) -> dict[str, Any]:
+def _own(link: MailedLink) -> dict[str, object]:
     # The address may be mistyped and reach a stranger: the link alone must not hand over the account.
     if not current_user.is_authenticated or current_user.id != link.person_id:
         raise Refused(no("Sign in to your account in this browser, then open the link again."))
@@ -82,16 +82,21 @@ def _new_address(link: MailedLink, _form: Form) -> Landing:
     return Landing(message, "accounts.account")
 
 
-def _invitation(link: MailedLink) -> dict[str, Any]:
-    membership = queries.membership_for(link.person, link.subject_id) if link.subject_id else None
-    if membership is None:
-        raise Refused(no("This invitation was taken back or declined."))
+def _invitation(link: MailedLink) -> dict[str, object]:
+    membership = _membership(link)
     judges, manages = queries.offices(link.person)
     return {"membership": membership, "judges": judges, "manages": manages}
 
 
+def _membership(link: MailedLink) -> Membership:
+    found = queries.membership_for(link.person, link.subject_id) if link.subject_id else None
+    if found is None:
+        raise Refused(no("This invitation was taken back or declined."))
+    return found
+
+
 def _join(link: MailedLink, form: InvitationForm) -> Landing:
-    membership = _invitation(link)["membership"]
+    membership = _membership(link)
     if form.decline.data:
         company_actions.decline(membership, by=link.person)
         return Landing(_("You declined the invitation."), signs_in=False)

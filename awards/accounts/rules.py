@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from awards.core.verdicts import YES, Verdict, no
 
@@ -29,7 +29,7 @@ UNDONE_WITHIN = timedelta(minutes=10)
 class HasMembership(Protocol):
     """A membership, as far as rules go."""
 
-    company_id: Any
+    company_id: uuid.UUID
     person_id: uuid.UUID
     role: str
     accepted_at: datetime | None

@@ -3,6 +3,7 @@ or invited and never come."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
@@ -43,7 +44,7 @@ def forget_unconfirmed() -> int:
     return len(gone)
 
 
-def _unconfirmed() -> Sequence[Any]:
+def _unconfirmed() -> Sequence[uuid.UUID]:
     moment = now()
     working = exists().where(MailedLink.person_id == Person.id, MailedLink.expires_at > moment)
     acting = exists().where(Membership.person_id == Person.id, Membership.accepted_at.is_not(None))

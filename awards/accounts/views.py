@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from flask import Response, abort, g, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -224,7 +223,7 @@ def _spent(token: str, opened: MailedLink, reason: Message | None) -> ResponseRe
     return _quiet((page, 410))
 
 
-def _quiet(answer: Any) -> Response:
+def _quiet(answer: ResponseReturnValue) -> Response:
     # The address of this page is a secret.
     response = make_response(answer)
     response.headers["Referrer-Policy"] = "no-referrer"

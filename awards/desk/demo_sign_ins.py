@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext
@@ -18,8 +17,8 @@ class Card:
 
     email: str
     name: str
-    role: Any
-    says: Any
+    role: object
+    says: object
     next: str
 
 

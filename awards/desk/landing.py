@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -34,6 +33,7 @@ from awards.programmes.queries import OPENED
 from awards.results.models import Publication
 from awards.results.publishing.queries import out
 from awards.results.rules import LAUREATES
+from awards.web.access import Held
 from awards.web.frame import begins
 
 # What somebody has to do, the most pressing first.
@@ -72,7 +72,7 @@ def _scores() -> Select[int, str, datetime]:
     )
 
 
-def _nominations(kind: int, at: InstrumentedAttribute[datetime]) -> Any:
+def _nominations(kind: int, at: InstrumentedAttribute[datetime]) -> Select[int, str, datetime]:
     companies = select(Membership.company_id).where(
         Membership.person_id == PERSON, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
     )
@@ -117,7 +117,7 @@ class Place:
     draft: bool = False
 
 
-def place_of(person: Person, appointments: Sequence[Any], *, now: datetime) -> Place | None:
+def place_of(person: Person, appointments: Sequence[Held], *, now: datetime) -> Place | None:
     """Return where a person's work is; none without a season that they may see.
 
     appointments: the person's roles in all seasons. A draft is nobody's place as long as there is anything else.
@@ -137,5 +137,5 @@ def _endpoint(kind: int, roles: Collection[str]) -> str:
     return begins(roles) if kind == HOLDS_A_ROLE else "nominations.nominate"
 
 
-def _roles(appointments: Sequence[Any], slug: str) -> set[str]:
+def _roles(appointments: Sequence[Held], slug: str) -> set[str]:
     return {row.role for row in appointments if row.slug == slug}

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from awards.core.db import Moment, Unseen, outside, run
 from awards.nominations.models import Nomination
@@ -69,19 +79,19 @@ def _days(first: date, last: date) -> list[date]:
 
 
 @cache
-def _query_of_all(days: int) -> Any:
+def _query_of_all(days: int) -> Select[int, int, int]:
     """Built once for so many days: that takes longer than the counting."""
     return _query(days, ())
 
 
-def _query(days: int, unseen: Unseen) -> Any:
+def _query(days: int, unseen: Unseen) -> Select[int, int, int]:
     ranges = [
         select(literal(day).label("number"), _edge(day).label("begin"), _edge(day + 1).label("end"))
         for day in range(days)
     ]
     day = union_all(*ranges).cte("days").c
 
-    def counted(moment: Any) -> Any:
+    def counted(moment: SQLColumnExpression[datetime | None]) -> ScalarSelect[int]:
         within = (Nomination.season_id == bindparam("season"), moment >= day.begin, moment < day.end,
                   *outside(Nomination.category_id, unseen))  # fmt: skip
         return select(func.count()).select_from(Nomination).where(*within).scalar_subquery()
@@ -89,7 +99,7 @@ def _query(days: int, unseen: Unseen) -> Any:
     return select(day.number, counted(Nomination.created_at), counted(Nomination.submitted_at))
 
 
-def _edge(number: int) -> Any:
+def _edge(number: int) -> ColumnElement[datetime]:
     return bindparam(f"edge{number}", type_=Moment)
 
 

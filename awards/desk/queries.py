@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Exists,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -27,7 +28,7 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
-from awards.core.db import Rows, beside, by_name, db, outside, run
+from awards.core.db import Base, Rows, beside, by_name, db, outside, run
 from awards.core.roles import CHAIR, JUDGES, STAFF
 from awards.core.words import Message
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
@@ -52,8 +53,8 @@ from awards.web.access import Side
 DEMONSTRATION = ("organiser", "second.organiser", "chair", "juror", "conflicted.juror", "nominee", "observer")
 MOST_JURORS = 300
 # Statements that every view of the desk sends are built once; these come with the run.
-SEASON: Any = bindparam("season")
-ROUND: Any = bindparam("round")
+SEASON: ColumnElement[uuid.UUID] = bindparam("season")
+ROUND: ColumnElement[uuid.UUID] = bindparam("round")
 
 
 def demonstration_people(season: Season) -> list[tuple[str, Person, bool]]:
@@ -204,11 +205,11 @@ def waiting(
 
 
 @cache
-def _waiting(in_round: bool) -> Any:
+def _waiting(in_round: bool) -> Select[Any]:
     return _statement(in_round, None, ())
 
 
-def _statement(in_round: bool, season: Season | None, sides: Sequence[Side]) -> Any:
+def _statement(in_round: bool, season: Season | None, sides: Sequence[Side]) -> Select[Any]:
     unseen = {side.category_id for side in sides}
     seen = outside(Nomination.category_id, unseen)
     hidden = within(season, sides) if season is not None else None
@@ -216,7 +217,7 @@ def _statement(in_round: bool, season: Season | None, sides: Sequence[Side]) -> 
     answers = (Appointment.accepted_at, Appointment.declined_at, Appointment.ended_at)
     finalists = _count(Finalist, Finalist.round_id == ROUND, *outside(Finalist.category_id, unseen))
 
-    def at(moment: Any) -> Any:
+    def at(moment: ColumnElement[datetime | None]) -> ScalarSelect[datetime | None]:
         return select(moment).where(Nomination.season_id == SEASON, *seen).scalar_subquery()
 
     columns = {
@@ -237,11 +238,11 @@ def _statement(in_round: bool, season: Season | None, sides: Sequence[Side]) -> 
     return select(*by_name(columns))
 
 
-def _count(table: Any, *conditions: ColumnElement[bool]) -> Any:
+def _count(table: type[Base], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(table).where(*conditions).scalar_subquery()
 
 
-def _sided() -> Any:
+def _sided() -> ScalarSelect[int]:
     """Organisers who act for a company with a nomination of the season, or once declared a conflict of interest."""
     acting = exists().where(
         Membership.person_id == Appointment.person_id,
@@ -270,7 +271,7 @@ def without_impartial(season: Season) -> tuple[list[str], bool]:
     return [code for code in codes if all(code in each for each in bound)], all(bound)
 
 
-def _doubts(seen: Sequence[ColumnElement[bool]]) -> Any:
+def _doubts(seen: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
     return (
         select(func.count())
         .select_from(CategoryDoubt)
@@ -282,7 +283,7 @@ def _doubts(seen: Sequence[ColumnElement[bool]]) -> Any:
     )
 
 
-def _own_closed(seen: Sequence[ColumnElement[bool]]) -> Any:
+def _own_closed(seen: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
     """Entries of running rounds that were closed because their juror belongs to the nominee."""
     query = select(func.count()).select_from(Recusal)
     query = query.join(Assignment, Assignment.id == beside(Recusal.assignment_id))
@@ -292,7 +293,7 @@ def _own_closed(seen: Sequence[ColumnElement[bool]]) -> Any:
     return query.where(Round.closes_at > bindparam("moment")).scalar_subquery()
 
 
-def _own_public(seen: Sequence[ColumnElement[bool]]) -> Any:
+def _own_public(seen: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
     """Scoresheets that count in published results although their juror acts for the nominee by now."""
     # Beginning at the few jurors who act for anybody; and none is looked for before there are results.
     query = counting_own(Juror.season_id == SEASON, beside(Nomination.season_id) == SEASON, *seen)
@@ -300,11 +301,13 @@ def _own_public(seen: Sequence[ColumnElement[bool]]) -> Any:
     return case((_laureates_public(SEASON), found), else_=0)
 
 
-def _laureates_public(season_id: Any) -> Exists:
+def _laureates_public(season_id: ColumnElement[uuid.UUID]) -> Exists:
     return exists().where(Publication.season_id == season_id, Publication.kind == LAUREATES, STANDS)
 
 
-def counting_own(*conditions: Any) -> Select[uuid.UUID, uuid.UUID, uuid.UUID, str, str, datetime | None, datetime]:
+def counting_own(
+    *conditions: ColumnElement[bool],
+) -> Select[uuid.UUID, uuid.UUID, uuid.UUID, str, str, datetime | None, datetime]:
     """Return the select of scoresheets that count although their juror acts for the nominee.
 
     Rows: id (of the assignment), round_id, season_id, juror (a name), title, accepted_at (when the juror joined),
@@ -333,7 +336,7 @@ def counting_own(*conditions: Any) -> Select[uuid.UUID, uuid.UUID, uuid.UUID, st
     )  # fmt: skip
 
 
-def _undecided_ties(seen: Sequence[ColumnElement[bool]]) -> Any:
+def _undecided_ties(seen: Sequence[ColumnElement[bool]]) -> ScalarSelect[int]:
     """Boards on which a shared place lies across the cut and the chair has not decided yet.
 
     A board shows what was decided before it was made, on this tie or another.

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
@@ -19,32 +19,17 @@ from awards.ledger.actions import log
 from awards.ledger.models import Someone
 from awards.messages import rendering, rules
 from awards.messages.models import Mail
-
-
-class Recipient(Protocol):
-    """Whoever gets a mail: an address, a language, and an id that may be none."""
-
-    @property
-    def id(self) -> Any:
-        """Whose mail it is; none for somebody without an account."""
-
-    @property
-    def email(self) -> str:
-        """Where it goes."""
-
-    @property
-    def language(self) -> str:
-        """What it is written in."""
+from awards.messages.rules import HasId, OfSeason, Recipient
 
 
 def enqueue(
     event: str,
     *,
     to: Recipient,
-    season: Any = None,
+    season: OfSeason | None = None,
     about: uuid.UUID | None = None,
     entry: uuid.UUID | None = None,
-    link: Any = None,
+    link: HasId | None = None,
     once: str | None = None,
     url: str | None = None,
     **values: Any,

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_mail import Connection, Message
+from flask_mail import Mail as Sender
 from sqlalchemy import select, update
 
 from awards.core.clock import now
@@ -196,7 +197,7 @@ def _charset(text: str) -> Charset:
 class _Connected(Connection):
     """Flask-Mail's connection on a server that is open already."""
 
-    def __init__(self, mail: Any, server: smtplib.SMTP) -> None:
+    def __init__(self, mail: Sender, server: smtplib.SMTP) -> None:
         super().__init__(mail)
         self.host = server
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import load_only
 
 from awards.core.db import db, found_by, run
 from awards.messages.models import Mail
+from awards.messages.rules import OfSeason
 from awards.web.access import Hidden
 
 # What a list shows; the texts of a mail are long.
@@ -21,7 +21,7 @@ _HEAD = load_only(
 )  # fmt: skip
 
 
-def outbox(season: Any, *, fate: str = "", search: str = "", hidden: Hidden | None = None) -> Select[Mail]:
+def outbox(season: OfSeason, *, fate: str = "", search: str = "", hidden: Hidden | None = None) -> Select[Mail]:
     """Return the query of a season's mails, newest first.
 
     `fate`: one of rules.FATES but kept; `search`: a part of address or subject; `hidden`: see `but_for`.
@@ -57,7 +57,7 @@ def but_for(hidden: Hidden | None) -> tuple[ColumnElement[bool], ...]:
     return tuple(or_(column.is_(None), column.not_in(hidden)) for column in (Mail.about_id, Mail.entry_id))
 
 
-def counts(season: Any, *, hidden: Hidden | None = None) -> dict[str, int]:
+def counts(season: OfSeason, *, hidden: Hidden | None = None) -> dict[str, int]:
     """Return how many mails of a season were sent or withdrawn, failed or are waiting; `hidden`: see `but_for`."""
     fates = ("sent", "withdrawn", "failed", "waiting")
     columns = [func.count(case((and_(*with_fate(fate)), 1))) for fate in fates]
@@ -77,7 +77,7 @@ def refused(about: Collection[uuid.UUID], events: Collection[str]) -> set[uuid.U
     return set(run(query.where(*with_fate("refused"))).scalars()) if about else set()
 
 
-def mail_in(season: Any, mail_id: uuid.UUID, *, hidden: Hidden | None = None) -> Mail | None:
+def mail_in(season: OfSeason, mail_id: uuid.UUID, *, hidden: Hidden | None = None) -> Mail | None:
     """Return a mail of a season, or none; `hidden`: see `but_for`."""
     return db.session.scalar(select(Mail).where(Mail.id == mail_id, Mail.season_id == season.id, *but_for(hidden)))
 

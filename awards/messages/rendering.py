@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from flask import current_app, g
 from flask_babel import gettext
@@ -21,6 +20,7 @@ from jinja2 import Environment
 
 from awards.core.text import GAP, brief, unlinked
 from awards.messages.models import LINK, SITE
+from awards.messages.rules import OfSeason, Recipient
 from awards.web.access import house
 from awards.web.i18n import LANGUAGES, programme_text, reader_language, speaking
 
@@ -47,7 +47,9 @@ class Paragraph:
     quoted: bool = False
 
 
-def render(event: str, *, to: Any, season: Any = None, url: str | None = None, **values: object) -> Rendered:
+def render(
+    event: str, *, to: Recipient, season: OfSeason | None = None, url: str | None = None, **values: object
+) -> Rendered:
     """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
 
     `url` is where the buttons lead, a path of this site or a whole address; none: to the personal link.
@@ -57,25 +59,26 @@ def render(event: str, *, to: Any, season: Any = None, url: str | None = None, *
         url = SITE + url
     with _addressing(to, season):
         source = _environment().get_template(f"mail/{event}.txt")
-        given = {"to": to, "season": season, "url": url, "greeting": _greeting(to)}
+        given: dict[str, object] = {"to": to, "season": season, "url": url, "greeting": _greeting(to)}
         given |= {"contact": current_app.config["CONTACT"], **values}
         written = source.render(given).replace("\r\n", "\n").strip()
-        subject, _, body = written.partition("\n\n")
-        shown: dict[str, Any] = {
-            "subject": _one_line(subject),
+        first, _, body = written.partition("\n\n")
+        subject = _one_line(first)
+        shown: dict[str, object] = {
+            "subject": subject,
             "paragraphs": [_paragraph(part, url or LINK) for part in re.split(r"\n\s*\n", body) if part.strip()],
             "award": _award(season),
             "locale": reader_language(),
         }
-        return Rendered(shown["subject"], _framed("messages/mail.txt", shown), _framed("messages/mail.html", shown))
+        return Rendered(subject, _framed("messages/mail.txt", shown), _framed("messages/mail.html", shown))
 
 
-def _greeting(to: Any) -> str:
+def _greeting(to: Recipient) -> str:
     name = getattr(to, "name", "")
     return gettext("Hello %(name)s,", name=unlinked(name)) if name else gettext("Hello,")
 
 
-def _award(season: Any) -> str:
+def _award(season: OfSeason | None) -> str:
     home = season or house()
     return programme_text(home.name) if home is not None else gettext("Awards")
 
@@ -85,7 +88,7 @@ def _framed(template: str, shown: dict[str, object]) -> str:
 
 
 @contextmanager
-def _addressing(to: Any, season: Any) -> Iterator[None]:
+def _addressing(to: Recipient, season: OfSeason | None) -> Iterator[None]:
     # The mail is for someone else than the reader of this request: their language, zone and season.
     zone = getattr(to, "timezone", None) or ""
     before = {name: g.pop(name, _ABSENT) for name in ("season", "zone")}

@@ -1,8 +1,9 @@
-"""The fate of a mail, and how long delivery is tried."""
+"""Whom mails are for, the fate of a mail, and how long delivery is tried."""
 
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,6 +15,38 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 19  # the waits between them add up to twelve hours
 MOST_REFUSALS = 7  # about an hour: the server says that it will never take this mail
+
+
+class Recipient(Protocol):
+    """Whoever gets a mail: an address, a language, and an id that may be none."""
+
+    @property
+    def id(self) -> uuid.UUID | None:
+        """Whose mail it is; none for somebody without an account."""
+
+    @property
+    def email(self) -> str:
+        """Where it goes."""
+
+    @property
+    def language(self) -> str:
+        """What it is written in."""
+
+
+class HasId(Protocol):
+    """What is found again by its id: a mailed link."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Its id."""
+
+
+class OfSeason(HasId, Protocol):
+    """A season, as far as its mails go."""
+
+    @property
+    def name(self) -> object:
+        """What the award is called, by language."""
 
 
 class HasFate(Protocol):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +17,7 @@ from awards.messages import actions, links, queries, rules
 from awards.messages.blueprint import bp
 from awards.messages.delivery import delivers
 from awards.messages.models import LINK, SITE, Mail
+from awards.messages.rules import OfSeason
 from awards.web.access import demo_only, hidden_here, impartial_everywhere, me, role
 from awards.web.forms import Form
 from awards.web.i18n import speaking
@@ -44,7 +44,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 @bp.get("/<season>/mail")
 @role(*STAFF)
-def outbox(season: Any) -> str:
+def outbox(season: OfSeason) -> str:
     """List the season's mails with what became of them."""
     fate, search = request.args.get("fate", ""), request.args.get("search", "")[:200]
     fate = fate if fate in FILTERS else ""
@@ -75,12 +75,12 @@ def fate_names() -> dict[str, str]:
 
 @bp.get("/<season>/mail/<uuid:mail_id>")
 @role(*STAFF)
-def message(season: Any, mail_id: uuid.UUID) -> ResponseReturnValue:
+def message(season: OfSeason, mail_id: uuid.UUID) -> ResponseReturnValue:
     """Show one mail as it was written, and its fate."""
     return _message(season, mail_id, Form(formdata=None))
 
 
-def _mail(season: Any, mail_id: uuid.UUID) -> Mail:
+def _mail(season: OfSeason, mail_id: uuid.UUID) -> Mail:
     """The mail, for staff without a side in what it is about."""
     found = queries.mail_in(season, mail_id) or abort(404)
     if (hidden := hidden_here()) is not None and queries.mail_in(season, mail_id, hidden=hidden) is None:
@@ -88,7 +88,7 @@ def _mail(season: Any, mail_id: uuid.UUID) -> Mail:
     return found
 
 
-def _message(season: Any, mail_id: uuid.UUID, form: Form) -> ResponseReturnValue:
+def _message(season: OfSeason, mail_id: uuid.UUID, form: Form) -> ResponseReturnValue:
     mail = _mail(season, mail_id)
     fate = rules.fate(mail, delivering=delivers())
     return show(
@@ -105,7 +105,7 @@ def _message(season: Any, mail_id: uuid.UUID, form: Form) -> ResponseReturnValue
 
 @bp.post("/<season>/mail/<uuid:mail_id>/retry")
 @role(*STAFF)
-def retry(season: Any, mail_id: uuid.UUID) -> ResponseReturnValue:
+def retry(season: OfSeason, mail_id: uuid.UUID) -> ResponseReturnValue:
     """Have a failed mail tried again."""
     mail, form = _mail(season, mail_id), Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.retry(mail, by=me())):

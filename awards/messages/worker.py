@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from flask import Flask
 from huey import Huey, SqliteHuey
@@ -29,15 +29,15 @@ def run(app: Flask, sweeps: Iterable[Sweep]) -> None:
     """Deliver and sweep until SIGTERM or SIGINT; several workers may run, one of them keeps the time."""
     settings = app.extensions["awards.settings"]
     logging.getLogger("huey").setLevel(logging.WARNING)
-    huey = queue(settings)
+    huey = queue(settings.data)
     consumer = Timekeeping.consumer(huey, settings.data / "worker.lock")
     schedule(app, huey, sweeps, stop=consumer.stop_flag.is_set)
     consumer.run()
 
 
-def queue(settings: Any) -> Huey:
+def queue(data: Path) -> Huey:
     """Return the job queue, a file in the data folder: it holds nothing that the outbox does not hold too."""
-    return SqliteHuey("awards", filename=str(settings.data / "jobs.db"), results=False)
+    return SqliteHuey("awards", filename=str(data / "jobs.db"), results=False)
 
 
 def schedule(app: Flask, huey: Huey, sweeps: Iterable[Sweep], *, stop: Callable[[], bool]) -> None:
@@ -91,7 +91,7 @@ class Timekeeping(Scheduler):  # type: ignore[misc]
 
     periodic_task_seconds = BEAT
     lock_path: Path
-    held: Any = None
+    held: IO[str] | None = None
 
     @classmethod
     def consumer(cls, huey: Huey, lock: Path) -> Consumer:

@@ -126,7 +126,7 @@ def test_hourly_means_hourly() -> None:
 
 
 def test_what_is_scheduled_is_delivering_and_sweeping(app: Flask, mailbox: Mailbox, tmp_path: Path) -> None:
-    queue = worker.queue(SimpleNamespace(data=tmp_path))
+    queue = worker.queue(tmp_path)
     worker.schedule(app, queue, SWEEPS, stop=lambda: False)
     put(app, "a@nordlicht.example")
     for task in queue.read_periodic(None):

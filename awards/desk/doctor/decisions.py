@@ -8,10 +8,9 @@ was written past the program has no proposal behind it; a proposal whose result 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -99,7 +98,7 @@ def _of_row(season: Season, row: FrozenRules, known: Known) -> Iterator[str]:
         yield f"frozen rules {row.number} are not those of its programme. {_how(row.document, programme)}"
 
 
-def _logged(season: Season, row: FrozenRules) -> set[Any]:
+def _logged(season: Season, row: FrozenRules) -> set[str]:
     kind = "rules.frozen" if row.number == 1 else "rules.changed"
     query = select(Event.detail).where(Event.season_id == season.id, Event.kind == kind)
     return {detail["rules"] for detail in run(query).scalars() if detail.get("number") == row.number}
@@ -179,7 +178,7 @@ def _of_publications(season: Season, known: Known) -> Iterator[str]:
                     )
 
 
-def _print_of(scheme: Any) -> str | None:
+def _print_of(scheme: Mapping[str, object]) -> str | None:
     try:
         return parse(scheme).fingerprint()
     except (SchemeError, TypeError, ValueError):

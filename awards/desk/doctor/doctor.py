@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -22,6 +22,9 @@ from awards.desk.doctor import decisions, findings, results
 from awards.desk.doctor.findings import Finding
 from awards.messages.models import Mail
 from awards.messages.queries import with_fate
+
+if TYPE_CHECKING:
+    from config import Settings
 
 SHORTEST_SECRET = 32
 PATIENCE = 5.0  # seconds for the mail server
@@ -66,7 +69,7 @@ def _to_the_end(what: str, examined: Callable[[], Iterator[Finding]]) -> Iterato
         )
 
 
-def of_settings(settings: Any) -> Iterator[Finding]:
+def of_settings(settings: Settings) -> Iterator[Finding]:
     """The secret is long enough, and a demonstration is not what the world sees."""
     if len(settings.secret_key) < SHORTEST_SECRET:
         yield Finding(
@@ -140,7 +143,7 @@ def of_folder(folder: Path) -> Iterator[Finding]:
         yield Finding(f"Files cannot be written to {folder}: {error.strerror}.", "Give the server the right to.")
 
 
-def of_mail(settings: Any) -> Iterator[Finding]:
+def of_mail(settings: Settings) -> Iterator[Finding]:
     """The mail server answers, and mails go out."""
     if not settings.mail_server:
         return

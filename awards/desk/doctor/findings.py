@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -30,6 +30,16 @@ from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.scoresheet import weighted_sum
 
 PAGE = 500
+
+
+class Submitted(Protocol):
+    """A row of a version, as far as it was submitted."""
+
+    id: uuid.UUID
+    nomination_id: uuid.UUID
+    answers: dict[str, Any]
+    files: dict[str, Any]
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +116,14 @@ def of_nominations() -> Iterator[Finding]:
         yield from dict.fromkeys(_of_submitted_files([row for row in page if row.id not in changed and row.files]))
 
 
-def _is_as_submitted(version: Any) -> bool:
+def _is_as_submitted(version: Submitted) -> bool:
     try:
         return digest(version.answers, version.files) == version.sha256
     except (TypeError, ValueError):
         return False
 
 
-def _of_submitted_files(versions: Sequence[Any]) -> Iterator[Finding]:
+def _of_submitted_files(versions: Sequence[Submitted]) -> Iterator[Finding]:
     """Each file of a version is still there, with its nomination, under its name, and the one it was."""
     there = {
         (row.nomination_id, str(row.id)): row

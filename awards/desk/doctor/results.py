@@ -5,9 +5,9 @@ Which of two that differ is the true one no program can tell: nothing here advis
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
@@ -135,7 +135,7 @@ def of_events() -> Iterator[Finding]:
         yield Finding(what, RESTORE)
 
 
-def _unlogged() -> Iterator[tuple[str, Any]]:
+def _unlogged() -> Iterator[tuple[str, uuid.UUID]]:
     """Rows that shut scoresheets out or settle ties, without the event that each leaves."""
     ours = (
         select(Assignment.id)

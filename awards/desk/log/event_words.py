@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from flask_babel import lazy_gettext
 
 from awards.core.text import sort_key
 from awards.core.words import Message
+from awards.desk.log import queries
 from awards.programmes.models import Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.rules import last_minute
@@ -127,7 +127,7 @@ def choices() -> list[tuple[str, str]]:
 
 MOST_NAMED = 5
 NOTHING = uuid.UUID(int=0)
-Names = Mapping[uuid.UUID, Any]
+Names = Mapping[uuid.UUID, queries.Named]
 ROLES = {
     "owner": lazy_gettext("Owner"),
     "organiser": lazy_gettext("Organiser"),
@@ -150,7 +150,7 @@ HONOURS = {
 }
 
 
-def ids_in(rows: Any) -> set[uuid.UUID]:
+def ids_in(rows: Iterable[queries.Line]) -> set[uuid.UUID]:
     """Return the ids of everything that lines of the log name."""
     found: set[uuid.UUID] = set()
     for row in rows:
@@ -160,12 +160,12 @@ def ids_in(rows: Any) -> set[uuid.UUID]:
     return found
 
 
-def facts(row: Any, names: Names, season: Season, *, impartial: bool) -> list[str]:
+def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -> list[str]:
     """Return what a line is about beside its nomination, each fact a text of its own.
 
     impartial: whether the reader sees every category; if not, no number is given that covers all of them.
     """
-    subject, detail = names.get(row.subject_id), row.detail
+    subject, detail = names.get(row.subject_id or NOTHING), row.detail
     found = [
         *_of_subject(subject, row.person),
         *_of_detail(row, season),
@@ -179,7 +179,7 @@ def facts(row: Any, names: Names, season: Season, *, impartial: bool) -> list[st
     return list(dict.fromkeys(found))
 
 
-def _of_subject(subject: Any, who: str | None) -> Iterator[str]:
+def _of_subject(subject: queries.Named | None, who: str | None) -> Iterator[str]:
     if subject is None:
         return
     juror = {"ballot": subject.juror, "juror": subject.name}.get(subject.what)
@@ -189,7 +189,7 @@ def _of_subject(subject: Any, who: str | None) -> Iterator[str]:
         if juror != who:  # it is said already who did it
             yield _("Juror: %(name)s", name=juror)
     elif subject.what == "role":
-        yield _("%(role)s: %(name)s", role=ROLES[subject.more], name=subject.name)
+        yield _("%(role)s: %(name)s", role=ROLES[str(subject.more)], name=subject.name)
     elif subject.what == "round":
         yield _("Round %(round)s", round=subject.name)
     elif subject.what == "proposal":
@@ -198,7 +198,7 @@ def _of_subject(subject: Any, who: str | None) -> Iterator[str]:
         yield _("To: %(address)s", address=subject.name)
 
 
-def _of_detail(row: Any, season: Season) -> Iterator[str]:
+def _of_detail(row: queries.Line, season: Season) -> Iterator[str]:
     detail = row.detail
     # That of advancing is the one before; its subject is the one entries go on to.
     if isinstance(detail.get("round"), str) and row.kind != "entries.advanced":
@@ -265,36 +265,36 @@ def _advanced(detail: Mapping[str, object], names: Names) -> Iterator[str]:
             yield _("“%(title)s”", title=entry.name)
 
 
-def _pairs(detail: Mapping[str, object]) -> list[Any]:
+def _pairs(detail: Mapping[str, object]) -> list[list[object]]:
     pairs = detail.get("pairs")
     return [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2] if isinstance(pairs, list) else []
 
 
-def _entries(detail: Mapping[str, object]) -> list[Any]:
+def _entries(detail: Mapping[str, object]) -> list[object]:
     entries = detail.get("entries")
     return entries if isinstance(entries, list) else []
 
 
-def _category(season: Season, code: Any) -> str:
+def _category(season: Season, code: object) -> str:
     known = {each.id: each.name for each in season.document.categories}
     return programme_text(known[code]) if isinstance(code, str) and code in known else "–"
 
 
-def _moment(text: Any) -> datetime | None:
+def _moment(text: object) -> datetime | None:
     try:
-        return datetime.fromisoformat(text)
-    except (TypeError, ValueError):
+        return datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
         return None
 
 
-def _id(text: Any) -> uuid.UUID | None:
+def _id(text: object) -> uuid.UUID | None:
     try:
-        return uuid.UUID(text)
-    except (TypeError, ValueError, AttributeError):
+        return uuid.UUID(text) if isinstance(text, str) else None
+    except ValueError:
         return None
 
 
-def address(subject: Any) -> str | None:
+def address(subject: queries.Named | None) -> str | None:
     """Return where the nomination of a line is, or the proposal; none for other things."""
     if subject is None:
         return None

@@ -99,12 +99,12 @@ def _address(filters: Filters, mark: queries.Mark | None) -> str | None:
     return url_for("desk.log", **filters.query(**{"after" if mark.newer else "before": told}))
 
 
-def names_of(season: Season, rows: Iterable[Any]) -> dict[uuid.UUID, Any]:
+def names_of(season: Season, rows: Iterable[queries.Line]) -> dict[uuid.UUID, queries.Named]:
     """Return what everything is called that lines name, as far as the reader sees it. One query."""
     return queries.names(season, event_words.ids_in(rows), unseen_here())
 
 
-def table(season: Season, filters: Filters) -> Iterator[Sequence[Any]]:
+def table(season: Season, filters: Filters) -> Iterator[Sequence[object]]:
     """Yield the log under its head, for a file: the lines that fit the filters, the latest first.
 
     Times are those of the season's zone, which the head of their column names.
@@ -139,7 +139,7 @@ TYPED = (
 )
 
 
-def reason_of(row: Any, season: Season) -> str:
+def reason_of(row: queries.Line, season: Season) -> str:
     """Return the reason an event gives, in words; nothing without one."""
     reason = row.detail.get("reason")
     if not isinstance(reason, str):
@@ -158,7 +158,7 @@ def meanwhile(season: Season, ground: Ground, *, since: datetime) -> list[Messag
     return [_line(row, reason_of(row, season)) for row in rows]
 
 
-def _line(row: Any, reason: str) -> Message:
+def _line(row: queries.Line, reason: str) -> Message:
     told = {"who": row.person or row.email or "–", "at": row.at, "what": event_words.words(row.kind), "reason": reason}
     if reason:
         return Message("{who}, {at}: {what}. Reason: {reason}", **told)

@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import (
     ColumnElement,
     Row,
+    ScalarSelect,
     Select,
     Text,
     and_,
@@ -52,6 +53,30 @@ class Wanted:
     about: uuid.UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+
+
+class Line(Protocol):
+    """A row of `events`."""
+
+    kind: str
+    subject_id: uuid.UUID | None
+    address: str | None
+    detail: dict[str, Any]
+    at: datetime
+    person: str | None
+    email: str | None
+
+
+class Named(NamedTuple):
+    """What something in the log is called; see `names`."""
+
+    id: uuid.UUID
+    what: str
+    name: str
+    language: str | None
+    nomination_id: uuid.UUID | None
+    juror: str | None
+    more: str | None
 
 
 def events(season: Season, wanted: Wanted, sides: Sequence[Side]) -> Select[Any]:
@@ -143,7 +168,7 @@ def _from(query: Select[Any], mark: Mark | None) -> Select[Any]:
 def _marks(query: Select[Any], first: Row[Any], last: Row[Any]) -> tuple[Mark, Mark]:
     """The marks before and behind two rows: how many events of the same moment that fit are on their side."""
 
-    def count(*more: Any) -> Any:
+    def count(*more: ColumnElement[bool]) -> ScalarSelect[int]:
         of_moment = query.where(*more).order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
         return of_moment.scalar_subquery()
 
@@ -153,7 +178,7 @@ def _marks(query: Select[Any], first: Row[Any], last: Row[Any]) -> tuple[Mark, M
     return Mark(first.at, newer, newer=True), Mark(last.at, older)
 
 
-def _seen(season: Season, sides: Sequence[Side]) -> list[Any]:
+def _seen(season: Season, sides: Sequence[Side]) -> list[ColumnElement[bool]]:
     if not sides:
         return []
     codes = [side.code for side in sides if side.code is not None]
@@ -165,7 +190,7 @@ def _seen(season: Season, sides: Sequence[Side]) -> list[Any]:
     ]
 
 
-def _about(*fitting: Any) -> ColumnElement[bool]:
+def _about(*fitting: ColumnElement[bool]) -> ColumnElement[bool]:
     """The condition on an event to be about nominations that fit, or their scoresheets."""
     entries = select(Nomination.id).where(*fitting)
     given = select(Assignment.id).where(Assignment.nomination_id.in_(entries))
@@ -195,7 +220,7 @@ def meanwhile(
     return [row for row in found if row.at > since][::-1] or found[:1]
 
 
-def names(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> dict[uuid.UUID, Any]:
+def names(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> dict[uuid.UUID, Named]:
     """Return what nominations, scoresheets, jurors, roles, rounds, proposals and mails are called, by id. One query.
 
     unseen: ids of the categories whose nominations are left out, with their scoresheets. Rows: id, what (nomination,
@@ -226,7 +251,7 @@ def names(season: Season, ids: Collection[uuid.UUID], unseen: Unseen) -> dict[uu
         _named("mail", Mail, Mail.to).where(beside(Mail.season_id) == season.id),
     ]
     own = [part.where(part.selected_columns.id.in_(ids)) for part in parts]
-    return {row.id: row for row in run(union_all(*own))} if ids else {}
+    return {row.id: Named(*row) for row in run(union_all(*own))} if ids else {}
 
 
 _NONE = null()

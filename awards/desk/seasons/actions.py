@@ -202,7 +202,7 @@ def _delete(season_id: uuid.UUID) -> None:
     run(delete(SEASONS).where(SEASONS.c.id == season_id))
 
 
-def conditions(season_id: Any) -> dict[Table, ColumnElement[bool]]:
+def conditions(season_id: uuid.UUID) -> dict[Table, ColumnElement[bool]]:
     """Return which rows of which tables are a season's, by way of their foreign keys; what others point at first."""
     found: dict[Table, ColumnElement[bool]] = {}
     for table in Base.metadata.sorted_tables:
@@ -216,7 +216,7 @@ def conditions(season_id: Any) -> dict[Table, ColumnElement[bool]]:
     return found
 
 
-def _way(key: ForeignKey, season_id: Any, found: dict[Table, ColumnElement[bool]]) -> ColumnElement[bool] | None:
+def _way(key: ForeignKey, season_id: uuid.UUID, found: dict[Table, ColumnElement[bool]]) -> ColumnElement[bool] | None:
     parent = key.column.table
     if parent is SEASONS:
         return key.parent == season_id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, union
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select, union
 
 from awards.accounts.models import Membership
 from awards.core.db import by_name, run
@@ -79,7 +79,7 @@ def contents_of(season: Season) -> Kept:
     return Kept(**run(select(*by_name(counts))).one()._asdict())
 
 
-def _count(table: Any, season: Season, *conditions: Any) -> Any:
+def _count(table: Any, season: Season, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(table).where(table.season_id == season.id, *conditions).scalar_subquery()
 
 
