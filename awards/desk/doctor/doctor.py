@@ -120,7 +120,8 @@ def _is_of_another_kind(column: Column[Any], model: type[Base]) -> ColumnElement
         kinds += ["null"] if column.nullable else []
         if strict:
             return func.jsonb_typeof(column).not_in(kinds)
-        return case((func.json_valid(column) == 0, true()), else_=func.json_type(column).not_in(kinds))
+        broken = case((func.json_valid(column) == 0, true()), else_=func.json_type(column).not_in(kinds))
+        return and_(column.is_not(None), broken)  # to older versions of SQLite nothing is no valid JSON
     if strict:
         return None
     if isinstance(column.type, RowId):
