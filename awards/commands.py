@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from awards.core.loading import for_good
+from awards.core.process import for_good
 from awards.core.roles import ROLES
 
 if TYPE_CHECKING:

@@ -96,3 +96,6 @@ class Membership(Identified, Base):
     company: Mapped[Company] = relationship(back_populates="members", lazy="raise_on_sql")
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise_on_sql")
     invited_by: Mapped[Person | None] = relationship(foreign_keys=[invited_by_id], lazy="raise_on_sql")
+
+
+ACTS = (Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))  # for the company

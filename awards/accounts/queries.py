@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from awards.accounts.models import Company, MailedLink, Membership, Person, SignIn
+from awards.accounts.models import ACTS, Company, MailedLink, Membership, Person, SignIn
 from awards.accounts.rules import IDLE_FOR
 from awards.core.db import db, run
 from awards.core.roles import JUDGES, READERS
@@ -63,10 +63,7 @@ def link(link_id: uuid.UUID) -> MailedLink | None:
 def companies_of(person: Person) -> list[Company]:
     """Return the companies a person acts for, by name."""
     query = (
-        select(Company)
-        .join(Company.members)
-        .where(Membership.person_id == person.id, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))
-        .order_by(Company.name_key)
+        select(Company).join(Company.members).where(Membership.person_id == person.id, *ACTS).order_by(Company.name_key)
     )
     return list(db.session.scalars(query))
 
@@ -100,9 +97,7 @@ def founded_by(person: Person) -> int:
 
 def company_for(person: Person, company_id: uuid.UUID) -> Company | None:
     """Return a company the person acts for, else none."""
-    own = select(Membership.company_id).where(
-        Membership.person_id == person.id, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
-    )
+    own = select(Membership.company_id).where(Membership.person_id == person.id, *ACTS)
     return db.session.scalar(select(Company).where(Company.id == company_id, Company.id.in_(own)))
 
 

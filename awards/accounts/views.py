@@ -34,8 +34,7 @@ from awards.web.access import demo_only, me, public, signed_in
 from awards.web.forms import Form
 from awards.web.i18n import forget_language, reader_language, remember_language
 from awards.web.limits import caller_here, forget_tries, may_try
-from awards.web.pages import done, done_at, require, show
-from awards.web.site_addresses import on_this_site
+from awards.web.pages import done, done_at, on_this_site, require, show
 
 # Tries of one caller at one account, of one caller at all accounts, of all callers at one account but for browsers that
 # were signed in to it, and mails to one address from all callers.

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from time import monotonic
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from flask import current_app
@@ -56,7 +56,6 @@ asking: ContextVar[bool] = ContextVar("asking", default=False)  # a writer reads
 first: ContextVar[tuple[Turns, float] | None] = ContextVar("first", default=None)
 # What a query of columns answers: each row's values by the names its function's docstring says.
 Rows: TypeAlias = Sequence[Row[*tuple[Any, ...]]]
-T = TypeVar("T")
 _turns_of: WeakKeyDictionary[Engine, Turns] = WeakKeyDictionary()
 
 
@@ -214,7 +213,7 @@ def upsert(model: type[Base], *changed: str) -> Insert:
     )
 
 
-def by_name(columns: Mapping[str, ColumnElement[T]]) -> list[Label[T]]:
+def by_name(columns: Mapping[str, ColumnElement[Any]]) -> list[Label[Any]]:
     """Return columns under these names, by which their rows are read."""
     return [column.label(name) for name, column in columns.items()]
 

@@ -21,14 +21,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from awards.accounts.models import Membership, Person
+from awards.accounts.models import ACTS, Membership, Person
 from awards.core.db import Rows, run
 from awards.core.roles import JUDGES
 from awards.jury.models import Assignment, Juror, Seat
 from awards.jury.queries import is_held_in
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes import queries as programmes
-from awards.programmes.models import Appointment, Round, Season, Step
+from awards.programmes.models import IN_FORCE, Appointment, Round, Season, Step
 from awards.programmes.queries import OPENED
 from awards.results.models import Publication
 from awards.results.publishing.queries import out
@@ -54,8 +54,7 @@ def work_of(person: Person, *, now: datetime) -> Rows:
 def _role(*roles: str) -> ColumnElement[bool]:
     held = [Appointment.role.in_(roles)] if roles else []
     return exists().where(
-        Appointment.season_id == Season.id, Appointment.person_id == PERSON, Appointment.accepted_at.is_not(None),
-        Appointment.ended_at.is_(None), *held,
+        Appointment.season_id == Season.id, Appointment.person_id == PERSON, *IN_FORCE, *held,
     )  # fmt: skip
 
 
@@ -73,9 +72,7 @@ def _scores() -> Select[int, str, datetime]:
 
 
 def _nominations(kind: int, at: InstrumentedAttribute[datetime]) -> Select[int, str, datetime]:
-    companies = select(Membership.company_id).where(
-        Membership.person_id == PERSON, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
-    )
+    companies = select(Membership.company_id).where(Membership.person_id == PERSON, *ACTS)
     return (
         select(literal(kind), Season.slug, at)
         .join(Nomination, Nomination.season_id == Season.id)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from awards.accounts.models import Membership, Person
+from awards.accounts.models import ACTS, Membership, Person
 from awards.core.clock import now
 from awards.core.db import Base, Rows, beside, by_name, db, outside, run
 from awards.core.roles import CHAIR, JUDGES, STAFF
@@ -39,10 +39,9 @@ from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
 from awards.nominations.rules import REFUSED
 from awards.programmes import queries as programmes
-from awards.programmes.models import Appointment, Category, Round, Season
-from awards.programmes.proposals import queries as proposals_queries
+from awards.programmes.models import IN_FORCE, Appointment, Category, Round, Season
 from awards.programmes.queries import deciders
-from awards.results.deciding import due_ties, queries as deciding_queries
+from awards.results.deciding import queries as deciding_queries
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
 from awards.results.queries import tied, within
 from awards.results.rules import LAUREATES
@@ -94,8 +93,7 @@ def jurors(season: Season) -> Rows:
         .where(
             Appointment.season_id == season.id,
             Appointment.role.in_(JUDGES),
-            Appointment.accepted_at.is_not(None),
-            Appointment.ended_at.is_(None),
+            *IN_FORCE,
         )
         .group_by(Person.id, Person.name, Person.name_key, Person.language, Juror.employer, Juror.about)
         .order_by(chair.desc(), Person.name_key)
@@ -220,7 +218,7 @@ def _statement(in_round: bool, season: Season | None, sides: Sequence[Side]) -> 
     def at(moment: ColumnElement[datetime | None]) -> ScalarSelect[datetime | None]:
         return select(moment).where(Nomination.season_id == SEASON, *seen).scalar_subquery()
 
-    columns = {
+    columns: dict[str, ColumnElement[Any]] = {
         "cold": _count(Nomination, *drafts, Nomination.touched_at < bindparam("cold"), *seen),
         "failed": _count(Mail, Mail.season_id == SEASON, *with_fate("failed"), *but_for(hidden)),
         "doubts": _doubts(seen),
@@ -246,16 +244,14 @@ def _sided() -> ScalarSelect[int]:
     """Organisers who act for a company with a nomination of the season, or once declared a conflict of interest."""
     acting = exists().where(
         Membership.person_id == Appointment.person_id,
-        Membership.accepted_at.is_not(None),
-        Membership.ended_at.is_(None),
+        *ACTS,
         Nomination.company_id == Membership.company_id,
         beside(Nomination.season_id) == SEASON,
     )
     declared = exists().where(
         Juror.person_id == Appointment.person_id, Juror.season_id == SEASON, Conflict.juror_id == Juror.id
     )
-    in_force = (Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None))
-    here = (Appointment.season_id == SEASON, Appointment.role.in_(STAFF), *in_force)
+    here = (Appointment.season_id == SEASON, Appointment.role.in_(STAFF), *IN_FORCE)
     return _count(Appointment, *here, or_(acting, declared))
 
 
@@ -329,7 +325,7 @@ def counting_own(
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .join(Membership, and_(Membership.person_id == Juror.person_id, Membership.company_id == Nomination.company_id))
         .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-        .where(Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))
+        .where(*ACTS)
         .where(Assignment.removed_at.is_(None), Recusal.assignment_id.is_(None), Ballot.submitted_at.is_not(None))
         .where(*conditions)
         .order_by(Nomination.season_id, Assignment.id)
@@ -362,12 +358,13 @@ def waiting_on(season: Season, held: Appointment) -> list[Message]:
         others = [each for each in deciding_queries.chairs(season) if each.id != held.person_id]
         return [
             Message(
-                "Shared places that wait for a decision of the chair: {n}.", n=len(due_ties.due(season, now=now()))
+                "Shared places that wait for a decision of the chair: {n}.",
+                n=len(deciding_queries.due(season, now=now())),
             ),
             Message("Others who chair the jury: {n}.", n=len(others)),
         ]
     if held.role in STAFF:
-        waiting = proposals_queries.waiting(season, now=now())
+        waiting = programmes.waiting(season, now=now())
         own = sum(each.by_id == held.person_id for each in waiting)
         return [
             Message("Proposals of this person that wait for a second person: {n}.", n=own),

@@ -28,7 +28,7 @@ from awards.programmes import queries as programmes
 from awards.programmes import rules
 from awards.programmes.document import timetable
 from awards.programmes.models import Proposal, Season
-from awards.programmes.proposals import actions as proposals_actions, rules as proposals_rules
+from awards.programmes.proposals import actions as proposals_actions
 from awards.results.deciding import queries as deciding_queries
 from awards.results.exports.handing_out import hand_out
 from awards.results.public.publication_page import latest_laureates
@@ -193,11 +193,11 @@ def proposals(season: Season) -> ResponseReturnValue:
     """List what was proposed, the latest first: what waits for a second person, and what became of the rest."""
     return render_template(
         "desk/proposals.html",
-        page=page_of(proposals_queries.proposals(season, tied_here())),
-        state_of=lambda row: proposals_rules.state(row, now=now()),
+        page=page_of(programmes.proposals(season, tied_here())),
+        state_of=lambda row: rules.proposal_state(row, now=now()),
         title=proposals_actions.title,
         at_desk=bool(READERS & roles_here()),
-        until=proposals_rules.ends_at,
+        until=rules.proposal_ends_at,
     )
 
 
@@ -243,7 +243,7 @@ def proposal_withdrawal(season: Season, proposal_id: uuid.UUID) -> ResponseRetur
 
 def _proposal(season: Season, proposal_id: uuid.UUID) -> Proposal:
     """The proposal, for those who may look into every category that it touches."""
-    found = proposals_queries.proposal(season, proposal_id) or abort(404)
+    found = programmes.proposal(season, proposal_id) or abort(404)
     require(impartial_in(*found.categories))
     return found
 
@@ -256,8 +256,8 @@ def _ground(season: Season, found: Proposal) -> Ground:
 
 
 def _page(season: Season, found: Proposal, form: DecidingForm) -> str | tuple[str, int]:
-    act, state = ACTS.get(found.act), proposals_rules.state(found, now=now())
-    waits = state == proposals_rules.OPEN
+    act, state = ACTS.get(found.act), rules.proposal_state(found, now=now())
+    waits = state == rules.OPEN
     changed = waits and act is not None and not proposals_actions.is_as_proposed(season, act, found)
     return show(
         form,
@@ -270,7 +270,7 @@ def _page(season: Season, found: Proposal, form: DecidingForm) -> str | tuple[st
         changed=changed,
         allowed=act.allowed(season, found.payload) if waits and act else YES,
         whole=act.whole(season, found.payload) if waits and act else None,
-        until=proposals_rules.ends_at(found),
+        until=rules.proposal_ends_at(found),
         may_confirm=proposals_actions.may_confirm(season, found, roles=roles_here(), by=me()),
         may_withdraw=bool(STAFF & roles_here()),
         seconds=[each.name or each.email for each in proposals_actions.seconds(season, found)] if waits else [],

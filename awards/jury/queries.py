@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from awards.accounts.models import Company, Membership, Person
+from awards.accounts.models import ACTS, Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import Unseen, beside, db, outside, run
 from awards.core.ports import Port
@@ -254,8 +254,7 @@ def members(
         .join(Person, Person.id == Membership.person_id)
         .where(
             Membership.company_id.in_(company_ids),
-            Membership.accepted_at.is_not(None),
-            Membership.ended_at.is_(None),
+            *ACTS,
         )
     )
     for company_id, person_id, email in rows:
@@ -327,6 +326,5 @@ def acts_for(
     return exists().where(
         Membership.person_id == person_id,
         Membership.company_id == company_id,
-        Membership.accepted_at.is_not(None),
-        Membership.ended_at.is_(None),
+        *ACTS,
     )

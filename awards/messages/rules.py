@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from awards.core.verdicts import YES, Verdict, no
+
+if TYPE_CHECKING:
+    from awards.web.i18n import InLanguages
 
 FATES = ("waiting", "sent", "refused", "failed", "withdrawn", "kept")
 _ENHANCED = re.compile(r"\s*5\.(\d{1,3})\.(\d{1,3})\b")
@@ -45,8 +48,8 @@ class OfSeason(HasId, Protocol):
     """A season, as far as its mails go."""
 
     @property
-    def name(self) -> object:
-        """What the award is called, by language."""
+    def name(self) -> InLanguages:
+        """What the award is called."""
 
 
 class HasFate(Protocol):

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from awards.accounts.models import Company, Membership, Person
+from awards.accounts.models import ACTS, Company, Membership, Person
 from awards.core.db import Rows, Unseen, beside, db, outside, run
 from awards.core.ports import Port
 from awards.nominations.answers.eligibility import Record
@@ -274,8 +274,7 @@ def members(nomination: Nomination) -> list[Person]:
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.company_id == nomination.company_id,
-            Membership.accepted_at.is_not(None),
-            Membership.ended_at.is_(None),
+            *ACTS,
         )
     )
     return list(db.session.scalars(query))
@@ -295,9 +294,7 @@ def _whole() -> Select[Nomination]:
 
 
 def _companies(person: Person) -> Select[uuid.UUID]:
-    return select(Membership.company_id).where(
-        Membership.person_id == person.id, Membership.accepted_at.is_not(None), Membership.ended_at.is_(None)
-    )
+    return select(Membership.company_id).where(Membership.person_id == person.id, *ACTS)
 
 
 @Port

@@ -226,6 +226,9 @@ class Appointment(Identified, Base):
     season: Mapped[Season] = relationship(lazy="raise_on_sql")
 
 
+IN_FORCE = (Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None))
+
+
 class Proposal(Identified, Base):
     """An act that takes two people: what one proposed, what it will do, what it was decided on, and who confirmed it.
 

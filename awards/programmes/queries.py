@@ -21,6 +21,7 @@ from awards.ledger.models import Event
 from awards.programmes import rules
 from awards.programmes.document.programme import Programme
 from awards.programmes.models import (
+    IN_FORCE,
     Appointment,
     Category,
     Criterion,
@@ -150,9 +151,7 @@ _CATEGORIES = (
 _OF_SEASON = (Season.slug, Season.programme_id, Season.rules_number, Season.opens_at, Season.closes_at,
               Season.grace_minutes, Season.opened_at)  # fmt: skip
 _TIMES = select(*_OF_SEASON).where(Season.id == bindparam("season"))
-_HELD = select(func.count()).where(
-    Appointment.person_id == SignIn.person_id, Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None)
-)
+_HELD = select(func.count()).where(Appointment.person_id == SignIn.person_id, *IN_FORCE)
 _STILL_IN = (
     select(_HELD.correlate(SignIn).scalar_subquery())
     .select_from(SignIn)
@@ -200,16 +199,11 @@ def appointment(season: Season, appointment_id: uuid.UUID) -> Appointment | None
 
 def other_organisers(appointment: Appointment) -> int:
     """Return how many others organise the season: accepted, and not ended."""
-    query = (
-        select(func.count())
-        .select_from(Appointment)
-        .where(
-            Appointment.season_id == appointment.season_id,
-            Appointment.person_id != appointment.person_id,
-            Appointment.role.in_(STAFF),
-            Appointment.accepted_at.is_not(None),
-            Appointment.ended_at.is_(None),
-        )
+    query = select(func.count()).where(
+        Appointment.season_id == appointment.season_id,
+        Appointment.person_id != appointment.person_id,
+        Appointment.role.in_(STAFF),
+        *IN_FORCE,
     )
     return run(query).scalar() or 0
 
@@ -222,8 +216,7 @@ def staff_of(season: Season) -> list[Person]:
         .where(
             Appointment.season_id == season.id,
             Appointment.role.in_(STAFF),
-            Appointment.accepted_at.is_not(None),
-            Appointment.ended_at.is_(None),
+            *IN_FORCE,
         )
         .distinct()
     )
@@ -352,8 +345,7 @@ def deciders(season: Season, *, since: datetime | None = None) -> dict[Person, s
         .where(
             Appointment.season_id == season.id,
             Appointment.role.in_(DECIDERS),
-            Appointment.accepted_at.is_not(None),
-            Appointment.ended_at.is_(None),
+            *IN_FORCE,
             Person.disabled_at.is_(None),
             *(() if since is None else (Appointment.accepted_at <= since,)),
         )

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from awards.accounts.models import Company, Membership, Person
+from awards.accounts.models import ACTS, Company, Membership, Person
 from awards.core.clock import now
 from awards.core.db import Rows, beside, db, outside, run
 from awards.jury.models import Assignment, Conflict, Finalist, Juror
@@ -33,7 +33,7 @@ from awards.jury.queries import TAKES_PART, entries_from, scoring_rounds
 from awards.ledger.models import Someone
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
-from awards.programmes.models import Appointment, Category, Proposal, Round, Season
+from awards.programmes.models import IN_FORCE, Appointment, Category, Proposal, Round, Season
 from awards.programmes.queries import touching
 from awards.results.models import STANDS, Honour, Publication, TieDecision
 from awards.web.access import Held, Hidden, Side
@@ -69,10 +69,9 @@ def tied(season: Season, people: Collection[uuid.UUID]) -> dict[uuid.UUID, froze
 # Whoever has begun a nomination is a side already: with a draft they could read the others' before they send theirs.
 # As long as a draft can still be sent and has no category it may come into any. Whoever left the company while it had
 # the nomination stays a side: else one press would open what they were kept from, and another bring them back.
-_ACTS = and_(Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))
 # Begins at the companies of a person: every nomination of the season would be read at each request of whoever is
 # signed in.
-_MINE = (or_(_ACTS, Membership.left_at > Nomination.created_at),
+_MINE = (or_(and_(*ACTS), Membership.left_at > Nomination.created_at),
          beside(Nomination.season_id) == bindparam("season"), Nomination.withdrawal_id.is_(None))  # fmt: skip
 _EXTENDED = exists().where(Extension.nomination_id == Nomination.id, Extension.until > bindparam("now"))
 _CAN_BE_SENT = or_(Season.closes_at > bindparam("now"), _EXTENDED)
@@ -111,8 +110,7 @@ _STANDING: Any = union_all(
     .join(Season, Season.id == Appointment.season_id)
     .where(
         Appointment.person_id == bindparam("person"),
-        Appointment.accepted_at.is_not(None),
-        Appointment.ended_at.is_(None),
+        *IN_FORCE,
     ),
 )
 

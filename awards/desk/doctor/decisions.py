@@ -27,7 +27,7 @@ from awards.programmes.rulebook.change_words import compared
 from awards.programmes.rulebook.rulebook import read, rules_of, text_of
 from awards.ranking.scheme.faults import SchemeError
 from awards.ranking.scheme.scheme import parse
-from awards.results.disqualification.act import DISQUALIFY, REINSTATE
+from awards.results.disqualification import DISQUALIFY, REINSTATE
 from awards.results.models import Board, Publication
 from awards.results.publishing.act import CORRECTION, PUBLICATION
 from awards.scoring.queries import has_scores

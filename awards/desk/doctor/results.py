@@ -230,7 +230,7 @@ def _named(season: Season, publication: Publication) -> dict[str, dict[str, obje
 def _on_page(entry: PublicEntry, told: Mapping[str, object]) -> dict[str, object]:
     """The same of its page; a place or a score that the page does not show is taken as told."""
     content, honour = entry.content, "" if entry.kind == "finalist" else entry.kind
-    shown = {"honour": honour, "title": content.get("title"), "country": entry.country}
+    shown: dict[str, object] = {"honour": honour, "title": content.get("title"), "country": entry.country}
     place, score = content.get("place"), content.get("score")
     shown |= {"category": entry.category_code, "grand_prix": bool(content.get("grand_prix"))}
     shown |= {"place": told.get("place") if place is None else str(place).rstrip("="),

@@ -14,8 +14,8 @@ from flask_babel import lazy_gettext
 from awards.core.text import sort_key
 from awards.core.words import Message
 from awards.desk.log import queries
+from awards.programmes.document.types import sentence
 from awards.programmes.models import Season
-from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.rules import last_minute
 from awards.web.i18n import programme_text, say
 
@@ -171,6 +171,7 @@ def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -
         *_of_detail(row, season),
         *_given(detail, names),
         *_advanced(detail, names),
+        *(say(sentence(each)) for each in detail.get("told", ())),  # what another programme changed
     ]
     if (juror := names.get(_id(detail.get("juror")) or NOTHING)) is not None:
         found.append(_("Juror: %(name)s", name=juror.name))
@@ -193,7 +194,7 @@ def _of_subject(subject: queries.Named | None, who: str | None) -> Iterator[str]
     elif subject.what == "round":
         yield _("Round %(round)s", round=subject.name)
     elif subject.what == "proposal":
-        yield say(proposals_actions.sentence(json.loads(subject.name)["title"]))
+        yield say(sentence(json.loads(subject.name)["title"]))
     elif subject.what == "mail":
         yield _("To: %(address)s", address=subject.name)
 

@@ -9,19 +9,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select, union
 
-from awards.accounts.models import Membership
+from awards.accounts.models import ACTS, Membership
 from awards.core.db import by_name, run
 from awards.desk.landing import unfinished
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Nomination
-from awards.programmes.models import Appointment, ProgrammeRevision, Proposal, Round, Season
+from awards.programmes.models import IN_FORCE, Appointment, ProgrammeRevision, Proposal, Round, Season
 from awards.programmes.queries import OPENED
 from awards.results.models import Publication
 from awards.scoring.models import Ballot
 
-IN_FORCE = (Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None))
 ASKED = (Appointment.accepted_at.is_(None), Appointment.declined_at.is_(None), Appointment.ended_at.is_(None))
 
 
@@ -98,7 +97,7 @@ def busy_elsewhere(season: Season, *, now: datetime) -> int:
         select(Membership.person_id)
         .join(Nomination, Nomination.company_id == Membership.company_id)
         .where(Nomination.season_id.in_(running), Nomination.withdrawal_id.is_(None))
-        .where(Membership.accepted_at.is_not(None), Membership.ended_at.is_(None))
+        .where(*ACTS)
     )
     people = union(staff, nominees).subquery()
     return run(select(func.count()).select_from(people), {"now": now}).scalar() or 0

@@ -21,7 +21,7 @@ from awards.jury.queries import acts_for, is_held_in
 from awards.jury.rules import REMOVED
 from awards.ledger.models import Someone
 from awards.nominations.models import Nomination
-from awards.programmes.models import Appointment, Round, Season
+from awards.programmes.models import IN_FORCE, Appointment, Round, Season
 from awards.web.ground import Ground
 
 
@@ -128,8 +128,7 @@ def leaves_jury(appointment: Appointment) -> bool:
         Appointment.person_id == appointment.person_id,
         Appointment.id != appointment.id,
         Appointment.role.in_(JUDGES),
-        Appointment.accepted_at.is_not(None),
-        Appointment.ended_at.is_(None),
+        *IN_FORCE,
     )
     return not run(select(other)).scalar()
 

@@ -30,7 +30,7 @@ from awards.jury.models import Assignment, Finalist, Juror, Recusal, Seat
 from awards.jury.queries import TAKES_PART, cover_column, entries, entries_from, load_of
 from awards.nominations.models import Admission, Nomination
 from awards.nominations.rules import REFUSED
-from awards.programmes.models import Appointment, Round, Season
+from awards.programmes.models import IN_FORCE, Appointment, Round, Season
 from awards.programmes.queries import categories
 from awards.web.access import Side
 
@@ -97,8 +97,7 @@ def judges(
 
 
 def _appointed(season: Season) -> tuple[ColumnElement[bool], ...]:
-    in_force = (Appointment.accepted_at.is_not(None), Appointment.ended_at.is_(None))
-    return (Appointment.season_id == season.id, Appointment.role.in_(JUDGES), *in_force)
+    return (Appointment.season_id == season.id, Appointment.role.in_(JUDGES), *IN_FORCE)
 
 
 def seats_in(round_: Round) -> int:

@@ -9,8 +9,8 @@ from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.accounts.link.purposes import Landing, Purpose
 from awards.accounts.models import MailedLink
+from awards.accounts.purposes import Landing, Purpose
 from awards.core.roles import READERS, ROLES, STAFF
 from awards.core.text import NotPlain, plain_line
 from awards.core.verdicts import Refused, insist, no

@@ -18,7 +18,7 @@ from awards.core.roles import CHAIR
 from awards.jury.models import Assignment, Finalist, Juror
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes import queries as programmes
-from awards.programmes.models import Appointment, Category, Round, Season
+from awards.programmes.models import IN_FORCE, Appointment, Category, Round, Season
 from awards.results import queries as results_queries
 from awards.results import rules
 from awards.results.boards import boards
@@ -146,8 +146,7 @@ def chairs(season: Season) -> list[Person]:
         .where(
             Appointment.season_id == season.id,
             Appointment.role == CHAIR,
-            Appointment.accepted_at.is_not(None),
-            Appointment.ended_at.is_(None),
+            *IN_FORCE,
             Person.disabled_at.is_(None),
         )
         .order_by(Person.name_key, Person.email)

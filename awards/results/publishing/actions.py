@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
-from awards.accounts.models import Membership, Person
+from awards.accounts.models import ACTS, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db, run
 from awards.core.roles import STAFF
@@ -236,8 +236,7 @@ def _candidates(season: Season, kind: str) -> list[_Candidate]:
         .where(
             Nomination.season_id == season.id,
             or_(takes_part, Nomination.id.in_(once_named)),
-            Membership.accepted_at.is_not(None),
-            Membership.ended_at.is_(None),
+            *ACTS,
             Person.disabled_at.is_(None),
         )
         .order_by(Person.email, Person.id, Nomination.title_key, Nomination.id)
