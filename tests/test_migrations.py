@@ -12,7 +12,7 @@ from sqlalchemy import inspect, null, select, text, update
 from awards.core.clock import now
 from awards.core.db import Base, db
 from awards.core.migrating import differences, downgrade, upgrade
-from awards.desk.doctor.decisions import of_rules
+from awards.desk.doctor.proposals_and_rules import of_rules
 from awards.ledger.models import Event
 from awards.nominations.answers.whole_entry import digest
 from awards.nominations.models import Nomination, Version

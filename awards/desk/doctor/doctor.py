@@ -18,7 +18,7 @@ from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, String, an
 from awards.core.clock import now
 from awards.core.db import Base, Moment, RowId, db, run
 from awards.core.process import ROOT
-from awards.desk.doctor import decisions, findings, results
+from awards.desk.doctor import findings, proposals_and_rules, results
 from awards.desk.doctor.findings import Finding
 from awards.messages.models import Mail
 from awards.messages.queries import with_fate
@@ -46,7 +46,7 @@ def examine(app: Flask, *, deep: bool = False) -> Iterator[Finding]:
     yield from of_mail(settings)
     yield from of_values()
     yield from _to_the_end("programmes", findings.of_programmes)
-    yield from _to_the_end("rules", decisions.of_rules)
+    yield from _to_the_end("rules", proposals_and_rules.of_rules)
     yield from _to_the_end("nominations", findings.of_nominations)
     yield from _to_the_end("files", partial(findings.of_files, store, deep=deep))
     yield from _to_the_end("assignments", findings.of_assignments)
@@ -54,7 +54,7 @@ def examine(app: Flask, *, deep: bool = False) -> Iterator[Finding]:
     yield from _to_the_end("jury", results.of_jury)
     yield from _to_the_end("boards", results.of_boards)
     yield from _to_the_end("log", results.of_events)
-    yield from _to_the_end("proposals", decisions.of_proposals)
+    yield from _to_the_end("proposals", proposals_and_rules.of_proposals)
     yield from _to_the_end("publications", results.of_publications)
 
 
