@@ -132,7 +132,7 @@ def import_programme(path: Path, slug: str | None, reason: str) -> None:
     from awards.core.db import finish_transaction
     from awards.core.verdicts import Refused
     from awards.programmes.actions import take_in
-    from awards.programmes.document.faults import ProgrammeFaults
+    from awards.programmes.document.document_faults import ProgrammeFaults
     from awards.results.revision import actions as revision_actions
 
     with open_app().app_context():

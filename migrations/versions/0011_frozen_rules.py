@@ -16,7 +16,7 @@ from alembic import op
 
 from awards.core.canonical import sha256
 from awards.core.db import Document, Moment, RowId
-from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import load
 from awards.programmes.rulebook.rulebook import text_of
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import awards.programmes
-from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import load
 
 FOLDER = Path(awards.programmes.__file__).parent / "seeds"

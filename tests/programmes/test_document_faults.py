@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from awards.core.words import Message
-from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import load
 from awards.ranking.scheme.faults import Fault
 from tests.programmes.seeds import changed, faults_in, line_of, text_of

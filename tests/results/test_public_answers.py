@@ -13,7 +13,7 @@ from awards.core.db import db
 from awards.nominations.answers.dossier import declared_public
 from awards.nominations.models import Nomination, Version
 from awards.programmes.actions import revise_programme
-from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import load
 from awards.results.publishing import act
 from awards.results.publishing import queries as publishing_queries

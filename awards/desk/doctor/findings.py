@@ -23,7 +23,7 @@ from awards.nominations.answers.whole_entry import digest
 from awards.nominations.files import copies
 from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version, Withdrawal
 from awards.programmes import queries as programmes
-from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, fingerprint, load
 from awards.programmes.models import Appointment, Criterion, ProgrammeRevision, Round, Season
 from awards.scoring.models import Ballot, BallotCopy, Score

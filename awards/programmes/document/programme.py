@@ -13,12 +13,12 @@ from typing import Annotated, Any, Literal, Protocol, TypeVar
 from pydantic import Field, ValidationError
 
 from awards.programmes.document.checks.references import check, check_new
-from awards.programmes.document.faults import ProgrammeFaults, faults_of
+from awards.programmes.document.document_faults import ProgrammeFaults, faults_of
+from awards.programmes.document.document_yaml import Node, read, to_yaml
 from awards.programmes.document.judging import Honours, Round, SchemeRules, ScoringRound, Timeline
 from awards.programmes.document.parts import About, Category, Criterion, Eligibility, Jury, Option, Scale, Season
 from awards.programmes.document.questions import Form, Question
 from awards.programmes.document.types import Context, Country, Id, Language, ShortText, known_languages
-from awards.programmes.document.yaml_text import Node, read, to_yaml
 from awards.ranking.scheme.faults import Fault, SchemeError
 from awards.ranking.scheme.kinds import Part
 from awards.ranking.scheme.scheme import parse

@@ -25,7 +25,7 @@ from awards.nominations import revision_effect
 from awards.programmes import actions
 from awards.programmes import queries as programmes
 from awards.programmes.document import timetable
-from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, fingerprint, load, scheme_document
 from awards.programmes.models import Category, Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions

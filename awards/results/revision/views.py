@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.roles import STAFF
-from awards.programmes.document.faults import ProgrammeFaults
+from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, dump, load
 from awards.programmes.models import Proposal, Season
 from awards.ranking.scheme.faults import Fault

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from awards.core.words import Message
 from awards.programmes.document.checks.outline import criteria, fault, ids, scoring_rounds, unknown
-from awards.programmes.document.yaml_text import Node
+from awards.programmes.document.document_yaml import Node
 from awards.ranking.scheme.faults import Fault
 from awards.ranking.scheme.terms import PLAIN_TIE_RULES
 

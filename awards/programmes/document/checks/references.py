@@ -17,7 +17,7 @@ from awards.programmes.document.checks.outline import (
     scoring_rounds,
     unknown,
 )
-from awards.programmes.document.yaml_text import Node
+from awards.programmes.document.document_yaml import Node
 from awards.ranking.scheme.faults import Fault
 
 # The first parts of addresses that belong to no season: those there are (a test reads them from the map of addresses),

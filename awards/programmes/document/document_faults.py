@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
+from awards.programmes.document.document_yaml import Node
 from awards.programmes.document.types import Context
-from awards.programmes.document.yaml_text import Node
 from awards.ranking.scheme.faults import Fault, words_of
 
 
