@@ -103,9 +103,8 @@ def test_every_public_picture_is_shown_a_logo_after_the_photo() -> None:
 
     def pictures(*names: str) -> list[tuple[str, str]]:
         answers = {"evidence": {name: [name] for name in names}}
-        return [
-            (each["id"], each["alt"]) for each in pictures_of(public_content(programme, "resilience", answers, files))
-        ]
+        content = public_content(programme, "resilience", answers, files, told={"photo", "logo"})
+        return [(each["id"], each["alt"]) for each in pictures_of(content)]
 
     assert pictures("logo", "photo") == [("photo", "PHOTO"), ("logo", "LOGO")]
     assert pictures("logo") == [("logo", "LOGO")]

@@ -64,7 +64,7 @@ def test_no_part_of_an_address_breaks_a_page(tour: Tour, turn: int) -> None:
     wrong, count = [], 0
     for endpoint, visits in VISITS.items():
         rule = next(iter(tour.app.url_map.iter_rules(endpoint)))
-        texts = [name for name in rule.arguments if type(rule._converters[name]).__name__ == "UnicodeConverter"]
+        texts = [name for name, kind in rule._converters.items() if type(kind).__name__ == "UnicodeConverter"]
         client = tour.client(visits[0].role) if texts else None
         for name in texts:
             client.parses, part = False, PARTS[(count + turn) % len(PARTS)]

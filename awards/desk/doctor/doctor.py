@@ -116,7 +116,7 @@ def _is_of_another_kind(column: Column[Any], model: type[Base]) -> ColumnElement
     """The condition that what is stored does not fit a column; none where the database sees to that."""
     strict = db.engine.dialect.name == "postgresql"
     if isinstance(column.type, JSON):
-        kinds = ["object" if model.__annotations__[column.key].startswith("Mapped[dict[") else "array"]
+        kinds = ["array" if model.__annotations__[column.key].startswith("Mapped[list[") else "object"]
         kinds += ["null"] if column.nullable else []
         if strict:
             return func.jsonb_typeof(column).not_in(kinds)

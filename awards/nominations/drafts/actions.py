@@ -18,7 +18,7 @@ from awards.nominations import queries, rules
 from awards.nominations.answers import whole_entry
 from awards.nominations.answers.values import Answers, Basis, ByTopic, merged
 from awards.nominations.answers.whole_entry import file_of
-from awards.nominations.models import Draft, Nomination
+from awards.nominations.models import Draft, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema
 from awards.programmes.document.questions import WithFiles
@@ -123,7 +123,8 @@ def locked_draft(nomination: Nomination, topic: str) -> Draft:
     draft = queries.draft(nomination, topic, lock=True)
     if draft is not None:
         return draft
-    submitted = nomination.version.answers.get(topic, {}) if nomination.version is not None else {}
+    version = db.session.get(Version, nomination.version_id) if nomination.version_id is not None else None
+    submitted = version.answers.get(topic, {}) if version is not None else {}
     fresh = Draft(nomination_id=nomination.id, topic=topic, revision=0, answers=dict(submitted), saved_at=now())
     try:
         with db.session.begin_nested():
