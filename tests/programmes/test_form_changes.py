@@ -31,7 +31,7 @@ def asked(change: Callable[[list[Any]], Any]) -> Change:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (put(*QUESTIONS, 4, "public", True), "Answers to “Since” will be published from now on."),
+        (put(*QUESTIONS, 4, "public", True), "Answers to “Since” that are submitted from now on will be published."),
         (put(*QUESTIONS, 2, "public", False), "Answers to “Title” will no longer be published."),
         (put(*QUESTIONS, 4, "required", True), "“Since” has to be answered: no → yes"),
         (put(*QUESTIONS, 4, "identity", True), "The answer to “Since” tells who the nominee is: no → yes"),
@@ -65,7 +65,7 @@ def test_a_change_in_a_sentence(change: Change, sentence: str) -> None:
 
 def test_questions_that_come_and_go_are_told_once() -> None:
     added = asked(lambda all_: all_.append(NEW))
-    assert told(added) == ["Answers to “New” will be published from now on.", "New question: “New”."]
+    assert told(added) == ["Answers to “New” that are submitted from now on will be published.", "New question: “New”."]
     assert told(lambda data: None, added) == [
         "Answers to “New” will no longer be published.",
         "No longer asked: “New”.",
@@ -78,7 +78,7 @@ def test_what_is_published_is_told_first_and_of_rules_before_the_rest() -> None:
         FREE["hint"](data), FROZEN["weight"](data), put(*QUESTIONS, 4, "public", True)(data)
 
     assert [sentence.partition(":")[0] for sentence in told(change)] == [
-        "Answers to “Since” will be published from now on.",
+        "Answers to “Since” that are submitted from now on will be published.",
         "Weight of “Welcome” in “Place of the year”",
         "Help text of “Name of your group” (English)",
         "Help text of “Name of your group” (Deutsch)",

@@ -270,7 +270,7 @@ def test_an_older_page_proposes_nothing(judged: Judged) -> None:
 
 
 PUBLISHED = put("form", "sections", 1, "questions", 4, "public", True)
-SENTENCE = "Answers to “Since” will be published from now on."
+SENTENCE = "Answers to “Since” that are submitted from now on will be published."
 
 
 def test_what_changes_of_the_form_is_told_before_it_is_in_force_and_in_the_log(judged: Judged) -> None:

@@ -44,7 +44,9 @@ def _published(before: Programme, after: Programme) -> Iterator[Message]:
     old, new = ({each.id: each.label for each in it.questions if is_published(each)} for it in (before, after))
     for code in new:
         if code not in old:
-            yield Message("Answers to “{question}” will be published from now on.", question=new[code])
+            yield Message(
+                "Answers to “{question}” that are submitted from now on will be published.", question=new[code]
+            )
     for code in old:
         if code not in new:
             yield Message("Answers to “{question}” will no longer be published.", question=old[code])
