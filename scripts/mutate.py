@@ -1,9 +1,10 @@
-"""`./run mutate ROOM [part of a path …] [tests/… …]`: do the room's tests notice when one condition is another one?
+"""`./run mutate ROOM [number] [part of a path …] [tests/… …]`: do the tests notice when one condition is another one?
 
 Changes one condition at a time where a room decides, reads and acts (its files of the kinds pure, reads and acts, see
 pyproject.toml), and runs the tests that come by there, the quickest first, until one fails. What no test notices has
 survived: a test is missing, or the changed program is the same one, which scripts/equal_mutants.toml then says with the
-reason. Less than nine in ten noticed is a failure.
+reason. Less than nine in ten noticed is a failure. With a number so many mutants are tried, drawn at random, and the
+same ones each time: a whole room takes hours.
 
 Nothing is written: one process runs the tests once, then a fork of it changes its own memory for each mutant. SQLite
 only, and no test that needs a browser or a mail server, which do not survive a fork.
@@ -18,6 +19,7 @@ import functools
 import importlib
 import inspect
 import os
+import random
 import re
 import shutil
 import signal
@@ -222,9 +224,13 @@ def forget() -> None:
 class Run:
     """A run of pytest that tries mutants instead of reporting its tests."""
 
-    def __init__(self, files: list[Path]) -> None:
+    def __init__(self, files: list[Path], number: int | None = None) -> None:
         self.trees = {path: ast.parse(path.read_text()) for path in files}
         self.mutants = [(path, each) for path, tree in self.trees.items() for each in mutants_of(path, tree)]
+        self.names = {mutant.name for _, mutant in self.mutants}
+        if number is not None and number < len(self.mutants):
+            drawn = sorted(random.Random(0).sample(range(len(self.mutants)), number))
+            self.mutants = [self.mutants[place] for place in drawn]
         self.equal = {row["mutant"] for row in tomllib.loads(EQUAL.read_text()).get("equal", ())}
         self.tests_of: defaultdict[int, set[int]] = defaultdict(set)  # which enter a statement, by its identity
         self.kills: Counter[tuple[int, int]] = Counter()  # of a statement's mutants, by test
@@ -348,7 +354,7 @@ class Run:
             total += counted
             print(line(path.removeprefix("awards/"), counted))
         print(line("all", total))
-        for gone in sorted(self.equal - {mutant.name for mutant, _ in self.found}):
+        for gone in sorted(self.equal - self.names):
             if gone.partition(" ")[0] in names:
                 print(f"No such mutant any more: {gone}")
         noticed = total["killed"] + total[SLOW]
@@ -372,11 +378,12 @@ def line(name: str, counted: Counter[str]) -> str:
 def main(room: str = "", *more: str) -> int:
     """Try the mutants of a room, or of those of its files whose path has a part that is named."""
     tests = [each for each in more if each.startswith("tests/")] or [f"tests/{room}"]
-    parts = [each for each in more if not each.startswith("tests/")] or [""]
+    number = next((int(each) for each in more if each.isdecimal()), None)
+    parts = [each for each in more if not (each.startswith("tests/") or each.isdecimal())] or [""]
     files = [each for each in files_of(room) if any(part in str(each) for part in parts)] if room else []
     if not files:
-        raise SystemExit("Usage: ./run mutate ROOM [part of a path …] [tests/… …]")
-    run = Run(files)
+        raise SystemExit("Usage: ./run mutate ROOM [number] [part of a path …] [tests/… …]")
+    run = Run(files, number)
     code = pytest.main([*QUIET, *tests], plugins=[run])
     return run.summary() if run.found else int(code)
 

@@ -55,3 +55,12 @@ def test_a_function_goes_by_the_change_wherever_it_was_imported(tmp_path: Path) 
     mutate.put(module, tree, change.top)
     assert imported(1, 1)
     assert path.read_text().count("<=") == 0
+
+
+def test_a_sample_is_the_same_each_time_and_of_the_whole_room() -> None:
+    mutate = loaded("mutate_of_this_checkout", ROOT / "scripts" / "mutate.py")
+    files = mutate.files_of("jury")
+    once, again = ([mutant.name for _, mutant in mutate.Run(files, 20).mutants] for _ in range(2))
+    assert len(once) == 20
+    assert once == again
+    assert len({name.partition(" ")[0] for name in once}) > 3
