@@ -13,7 +13,8 @@ from awards.jury.models import Declaration
 from awards.jury.queries import juror_of
 from awards.nominations.models import Disqualification, Nomination, Withdrawal
 from awards.programmes.models import Criterion
-from awards.scoring import queries
+from awards.scoring import queries, rules
+from awards.scoring.list import queries as list_queries
 from awards.scoring.models import Ballot, BallotCopy, Score
 from tests import factories as make
 
@@ -203,3 +204,42 @@ def test_progress_is_that_of_the_round_and_its_season(world):
     by_category, by_juror = queries.progress(world.round)
     assert by_category == {"resilience": queries.Count(given=2, begun=2, done=1, unsent=0)}
     assert list(by_juror.values()) == [(2, 1)]
+
+
+def test_the_own_list_has_what_was_given_and_not_taken_back_unbegun(world):
+    kept, unbegun = world.sheet(submitted=1), world.sheet(submitted=1)
+    unbegun.begun_at = None
+    gone, recused = world.sheet(), world.sheet()
+    gone.removed_at = recused.removed_at = now()
+    make.recusal(recused, kind="excluded")
+    world.sheet(juror=world.boris)
+    world.sheet(round_=world.final)
+    db.session.flush()
+    found = {uuid.UUID(row.id): row.state for row in list_queries.whole_list(world.asel.id, world.round.id)}
+    assert found.keys() == ids([kept, unbegun, recused])
+    assert found[kept.id] == rules.SUBMITTED
+    assert rules.SUBMITTED not in (found[unbegun.id], found[recused.id])
+    assert sum(list_queries.counts_by_state(world.asel.id, world.round.id).values()) == 3
+
+
+def test_next_come_the_open_ones_round_about_and_then_those_skipped_first(world):
+    done, first, second, third, fourth = (world.sheet(scored=0, submitted=int(not place)) for place in range(5))
+    for place, sheet in enumerate((done, first, second, third, fourth)):
+        sheet.position = place
+    moment = now()
+    third.skipped_at = fourth.skipped_at = moment
+    db.session.flush()
+
+    def then(sheet):
+        return list_queries.next_open(world.asel.id, world.round.id, after=sheet.id)
+
+    assert (then(done), then(first), then(second)) == (first.id, second.id, first.id)
+    for sheet in (first, second):
+        make.recusal(sheet, kind="excluded")
+    db.session.flush()
+    assert (then(done), then(third), then(fourth)) == (third.id, fourth.id, third.id)
+    fourth.skipped_at = moment - timedelta(minutes=1)
+    db.session.flush()
+    assert (then(done), then(fourth), then(third)) == (fourth.id, third.id, fourth.id)
+    other = world.sheet(juror=world.boris, scored=0)
+    assert list_queries.next_open(world.boris.id, world.final.id, after=other.id) is None
