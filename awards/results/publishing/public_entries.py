@@ -43,7 +43,7 @@ from awards.results.models import (
 
 # Said elsewhere on the page, or no fact by itself.
 _ELSEWHERE = frozenset({"title", "legal_name", "public_name"}) | FORMALITIES
-_ADDRESS = re.compile(r"https?://(?P<shown>[^\s/]+\.\S+?)/?")
+_ADDRESS = re.compile(r"https?://(?P<shown>[^\s/.]+\.\S+)")  # no two ways to match: texts can be long
 
 
 def public_content(
@@ -245,7 +245,7 @@ def _fact(fact: FrozenFact, language: str, default: str, country: Callable[[str]
     elif "month" in fact:
         value = month_name(fact["month"], language)
     elif address := _ADDRESS.fullmatch(fact["value"]):
-        return Fact(label, address["shown"], link=fact["value"])
+        return Fact(label, address["shown"].removesuffix("/"), link=fact["value"])
     else:
         value = fact["value"]
     return Fact(label, value)
