@@ -108,8 +108,7 @@ class Topic:
 
 def declared_public(programme: Programme) -> frozenset[str]:
     """Return the ids of the questions whose answers become public with the results, as whoever answers them is told."""
-    # The list of the results is cut down by the goals.
-    return frozenset(each.id for each in programme.questions if each.public or form_schema.asks_goals(each))
+    return frozenset(each.id for each in programme.questions if form_schema.is_published(each))
 
 
 def is_shown(
