@@ -13,7 +13,8 @@ from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Season
 from awards.programmes.queries import season_by_slug
 from awards.results.publishing import queries as publishing_queries
-from awards.results.publishing.public_entries import Change, Entry, goals_of, shown_entries
+from awards.results.publishing.public_cards import Card, cards
+from awards.results.publishing.public_entries import Change, goals_of
 from awards.web.i18n import reader_language
 from awards.web.pieces import piece
 
@@ -38,13 +39,13 @@ class Published:
 
     id: uuid.UUID
     season: str
-    entries: Sequence[Entry]
+    entries: Sequence[Card]
     goals: Sequence[tuple[str, object]]
     countries: Sequence[tuple[str, str]]
     corrections: Sequence[Correction]
 
     @property
-    def laureates(self) -> list[Entry]:
+    def laureates(self) -> list[Card]:
         """The entries that won."""
         return [entry for entry in self.entries if entry.kind == "laureate"]
 
@@ -69,7 +70,8 @@ def _read(slug: str, publication_id: uuid.UUID) -> Published:
     def country(code: str) -> str:
         return country_name(document, code, language)
 
-    entries = shown_entries(publishing_queries.public_entries(publication_id), season, language, country)
+    rows = publishing_queries.public_entries(publication_id)
+    entries = cards(rows, season, language, country, publishing_queries.there(rows))
     corrections = [_correction(row) for row in publishing_queries.corrections(publication_id)]
     countries = sorted({(each.country_code, each.country) for each in entries if each.country_code}, key=_by_name)
     return Published(publication_id, slug, entries, goals_of(season, entries), countries, corrections)

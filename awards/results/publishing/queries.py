@@ -20,7 +20,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.document.types import Text
 from awards.programmes.models import Category, Season
 from awards.results.models import STANDS, FrozenPicture, Publication, PublicEntry
-from awards.results.publishing.public_entries import Change, changes, named_by_id
+from awards.results.publishing.public_entries import Change, changes, named_by_id, pictures_of
 from awards.results.rules import LAUREATES, was_public
 
 
@@ -296,6 +296,16 @@ def stored(entry: PublicEntry, pictures: Collection[FrozenPicture]) -> dict[str,
         Attachment.stored_at.is_not(None),
     )
     return {str(row.id): row for row in run(query)}
+
+
+def there(entries: Iterable[PublicEntry]) -> set[str]:
+    """Return which pictures of public entries are stored: ids as text. One query, none without any."""
+    owners = {uuid.UUID(each["id"]): entry.nomination_id for entry in entries for each in pictures_of(entry.content)}
+    if not owners:
+        return set()
+    query = select(Attachment.id, Attachment.nomination_id)
+    query = query.where(Attachment.id.in_(list(owners)), Attachment.stored_at.is_not(None))
+    return {str(row.id) for row in run(query) if owners[row.id] == row.nomination_id}
 
 
 def latest(season: Season, *, now: datetime) -> Any:
