@@ -7,6 +7,7 @@ from awards.results.blueprint import bp
 from awards.results.boards import views as boards_views
 from awards.results.deciding import views as deciding_views
 from awards.results.exports import views as exports_views
+from awards.results.previews import views as previews_views
 from awards.results.public import views as public_views
 from awards.results.publishing import views as publishing_views
 from awards.results.revision import views as revision_views
@@ -17,6 +18,7 @@ PAGES = (
     deciding_views,
     exports_views,
     revision_views,
+    previews_views,
     public_views,
     publishing_views,
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import IO, Any
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 
 from awards.core.files import Gone, named, store
 
@@ -34,6 +35,19 @@ def public_picture(key: str | None, mark: str) -> Response:
     """
     answer = _stored(key, "image/jpeg", etag=mark, conditional=True)
     answer.headers["Cache-Control"] = "public, no-cache"
+    return answer
+
+
+def public_drawing(draw: Callable[[], bytes], mark: str) -> Response:
+    """Return a PNG that is drawn here, for everyone, as `public_picture`; it is not drawn for who has it already."""
+    answer = Response(mimetype="image/png")
+    answer.set_etag(mark)
+    answer.headers["Cache-Control"] = "public, no-cache"
+    answer.headers["Content-Security-Policy"] = POLICY
+    if mark in request.if_none_match:
+        answer.status_code = 304
+    else:
+        answer.data = draw()
     return answer
 
 

@@ -56,8 +56,8 @@ def test_an_unsettled_number_is_no_figure() -> None:
 
 def test_the_first_picture_that_is_there_is_shown() -> None:
     said = {"photo": "a", "photo_alt": "A", "more_photos": [{"id": "b", "alt": "B"}]}
-    assert card(there=("a", "b"), **said).picture == (1, "A")
-    assert card(there=("b",), **said).picture == (2, "B")
+    assert card(there=("a", "b"), **said).picture == (1, "A", "a")
+    assert card(there=("b",), **said).picture == (2, "B", "b")
     assert card(**said).picture is card(there=("a",)).picture is None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, NamedTuple, NoReturn
 
-from flask import abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.core.clock import now
@@ -18,16 +18,15 @@ from awards.nominations.files.actions import copy_of
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.results import rules
-from awards.results.blueprint import bp, country_of
+from awards.results.blueprint import bp
 from awards.results.exports import spreadsheets
 from awards.results.models import PublicEntry
 from awards.results.public.publication_page import published
 from awards.results.publishing import bundle as publishing_bundle
 from awards.results.publishing import queries as publishing_queries
-from awards.results.publishing.public_entries import goals_of, pictures_of, shown_entries
+from awards.results.publishing.public_entries import goals_of, pictures_of
 from awards.web.access import public
 from awards.web.downloads import made_here, public_picture
-from awards.web.i18n import reader_language
 from awards.web.pieces import piece
 
 WIDE, SMALL = 1200, 480  # pixels: the longer side of the two sizes of a photo
@@ -63,22 +62,23 @@ def _withdrawn_laureates(season: Season, shown: Any) -> list[object]:
 @public
 def laureate(season: Season, entry_id: uuid.UUID) -> ResponseReturnValue:
     """Show one laureate or finalist: a page fit to be shared."""
-    found = _public(season, entry_id)
-    entry = shown_entries([found[0]], season, reader_language(), country_of)[0]
+    found = public_entry(season, entry_id)
+    shown = published(season.slug, found[0].publication_id)
+    entry = next(each for each in shown.entries if each.id == found[0].address)
     return render_template(
         "results/laureate.html",
         entry=entry,
         photos=_photos(found[0]),
         published=found.embargo_until,
         corrected=bool(found.reason),
-        kind=found.published_as,
-        site=current_app.config["SITE_URL"],
+        near=[each for each in shown.entries if each.category_code == entry.category_code],
+        others=[each for each in shown.laureates if each.category_code != entry.category_code],
         goals=goals_of(season, [entry]),
     )
 
 
-def _public(season: Season, entry_id: uuid.UUID) -> Any:
-    """The public entry of an address; else the answer is that it moved, was withdrawn, or never was there."""
+def public_entry(season: Season, entry_id: uuid.UUID) -> Any:
+    """Return the public entry of an address; else the answer is that it moved, was withdrawn, or never was there."""
     return publishing_queries.public_entry(season, entry_id, now=now()) or _moved_or_gone(season, entry_id)
 
 
@@ -137,7 +137,7 @@ def photo_small(season: Season, entry_id: uuid.UUID, number: int) -> ResponseRet
 
 
 def _copy(season: Season, entry_id: uuid.UUID, number: int) -> Any:
-    entry: PublicEntry = _public(season, entry_id)[0]
+    entry: PublicEntry = public_entry(season, entry_id)[0]
     files = publishing_queries.stored(entry, pictures_of(entry.content)[number - 1 : number])
     return copy_of(next((file.id for file in files.values()), None) or abort(404))
 

@@ -13,15 +13,17 @@ from awards.results.models import Content, FrozenItem, PublicEntry
 from awards.results.publishing.drawings import Drawing, drawing
 from awards.results.publishing.public_entries import Entry, pictures_of, shown_entries
 
+LAUREATE = "laureate"
 MOST_FIGURES = 3
 _LONGEST_UNIT = 12  # letters; longer words are no unit
 
 
 class Picture(NamedTuple):
-    """The published picture of an entry: which of its pictures it is, and what it shows in words."""
+    """The published picture of an entry: which of its pictures it is, what it shows in words, and its file's id."""
 
     number: int
     alt: str
+    id: str
 
 
 class Figure(NamedTuple):
@@ -64,7 +66,7 @@ def cards(
 
 def _picture(content: Content, stored: Collection[str]) -> Picture | None:
     pictures = enumerate(pictures_of(content), 1)
-    return next((Picture(number, each["alt"]) for number, each in pictures if each["id"] in stored), None)
+    return next((Picture(number, each["alt"], each["id"]) for number, each in pictures if each["id"] in stored), None)
 
 
 def _figures(row: PublicEntry, language: str) -> list[Figure]:
