@@ -105,6 +105,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     ),
     "nominations.version": (at("nominee", **SENT),),
     "nominations.withdrawal": (at("nominee", **SENT),),
+    "programmes.calendar": (at(page=False),),
     "programmes.category": (at(),),
     "programmes.deadline": (at("organiser", season=OPEN),),
     "programmes.invitation": (at("organiser"),),
@@ -140,6 +141,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     ),
     "results.exports": (at("organiser", season=LAST),),
     "results.honours": (at("organiser", season=LAST),),
+    "results.feed": (at(page=False),),
     "results.laureate": (at(season=LAST),),
     "results.laureates": (at(season=LAST),),
     "results.photo": (at(season=LAST, page=False),),
@@ -163,8 +165,10 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "web.favicon": (at(page=False),),
     "desk.health": (at(page=False),),
     "web.language": (at(status=303, code="de"),),
+    "web.manifest": (at(page=False),),
     "web.robots": (at(page=False),),
     "web.season_css": (at(page=False),),
+    "web.touch_icon": (at(page=False),),
 }  # fmt: skip
 
 # Every endpoint that takes POST, where somebody who may send it would send it.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Response, current_app, g, redirect, request, session, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
-from awards.web.access import public
+from awards.web.access import house, public
 from awards.web.blueprint import bp
-from awards.web.i18n import LANGUAGES
+from awards.web.i18n import LANGUAGES, programme_text, reader_language
 from awards.web.pages import on_this_site
 from awards.web.static import FOR_GOOD, VERSION_LENGTH
 
@@ -43,6 +46,29 @@ def season_css(season: object) -> Response:
 def favicon() -> Response:
     """Hand out the mark where browsers ask for it by themselves."""
     return current_app.send_static_file("favicon.ico")
+
+
+@bp.get("/apple-touch-icon.png")
+@bp.get("/apple-touch-icon-precomposed.png")
+@public
+def touch_icon() -> Response:
+    """Hand out the mark where phones ask for it by themselves."""
+    return current_app.send_static_file("apple-touch-icon.png")
+
+
+@bp.get("/site.webmanifest")
+@public
+def manifest() -> Response:
+    """Say what the site is called and looks like on a phone's first screen."""
+    home = house()
+    name = programme_text(home.name) if home else gettext("Awards")
+    icons = [
+        {"src": url_for("static", filename=f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    shown = {"name": name, "short_name": name, "lang": reader_language(), "start_url": url_for("desk.front"),
+             "display": "browser", "background_color": "#FAF8F3", "theme_color": "#101B2D", "icons": icons}  # fmt: skip
+    return Response(json.dumps(shown, ensure_ascii=False), mimetype="application/manifest+json")
 
 
 @bp.get("/robots.txt")

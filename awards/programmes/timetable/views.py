@@ -1,11 +1,13 @@
-"""The organisers' pages that move the timetable: the deadline, a round, another step; and putting a move back."""
+"""The timetable, as a page and for calendars, and the organisers' pages that move it: the deadline, a round, another
+step; and putting a move back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import abort
+from flask import Response, abort, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +17,7 @@ from awards.core.words import Message
 from awards.programmes import queries, rules
 from awards.programmes.blueprint import bp
 from awards.programmes.document import timetable as timetable_of
+from awards.programmes.document.calendar_file import Calendar, calendar_file
 from awards.programmes.document.checks.references import CLOSE, OPEN
 from awards.programmes.forms import MoveForm, PutBackForm
 from awards.programmes.models import Proposal, Round, Season, Step
@@ -23,6 +26,7 @@ from awards.programmes.rules import last_minute
 from awards.programmes.timetable import actions
 from awards.web.access import impartial_everywhere, me, public, role, roles_here
 from awards.web.ground import Ground
+from awards.web.i18n import programme_text
 from awards.web.pages import done, require, show
 
 
@@ -204,6 +208,21 @@ def put_back(season: Season, code: str) -> ResponseReturnValue:
 def timetable(season: Season) -> ResponseReturnValue:
     """Show the timetable; to organisers with their own steps, and with what can be moved."""
     return show(None, "programmes/timetable.html", **timetable_page(season))
+
+
+@bp.get("/<season>/timetable.ics")
+@public
+def calendar(season: Season) -> Response:
+    """Hand out the public timetable for calendars, in the reader's language."""
+    site, address = current_app.config["SITE_URL"], url_for("programmes.timetable", season=season.slug)
+    named = Calendar(
+        f"{programme_text(season.name)} {season.slug}", season.timezone, f"{site}{address}",
+        f"{season.slug}@{urlsplit(site).hostname}", now(),
+    )  # fmt: skip
+    steps = timetable_of.dated_steps(season.document, queries.steps(season), now=now())
+    answer = Response(calendar_file(named, steps, programme_text), mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f"inline; filename={season.slug}.ics"
+    return answer
 
 
 def timetable_page(season: Season) -> dict[str, object]:

@@ -8,9 +8,10 @@ not what stood there.
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, NoReturn
 
-from flask import abort, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.core.clock import now
@@ -29,6 +30,8 @@ from awards.web.access import public
 from awards.web.downloads import made_here, public_picture
 from awards.web.pieces import piece
 
+MOST_NEWS = 20  # publications of the feed
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # of a feed without any
 WIDE, SMALL = 1200, 480  # pixels: the longer side of the two sizes of a photo
 
 
@@ -190,3 +193,23 @@ def archive() -> ResponseReturnValue:
         found[row.season_id] = row  # laureates before a shortlist
     seasons = [(each, found[each.id]) for each in programmes.opened_seasons() if each.id in found]
     return render_template("results/archive.html", seasons=seasons)
+
+
+@bp.get("/feed.xml")
+@public
+def feed() -> Response:
+    """Tell readers of feeds (Atom) what was published last, as long as it is public."""
+    seasons = {each.id: each for each in programmes.opened_seasons()}
+    rows = [
+        {"id": row.id, "kind": row.kind, "named": row.named, "season": seasons[row.season_id],
+         "since": _stamp(row.embargo_until)}
+        for row in publishing_queries.news(now=now(), most=MOST_NEWS) if row.season_id in seasons
+    ]  # fmt: skip
+    updated = rows[0]["since"] if rows else _stamp(EPOCH)
+    return Response(
+        render_template("results/feed.xml", publications=rows, updated=updated), mimetype="application/atom+xml"
+    )
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -298,6 +298,28 @@ def stored(entry: PublicEntry, pictures: Collection[FrozenPicture]) -> dict[str,
     return {str(row.id): row for row in run(query)}
 
 
+class News(NamedTuple):
+    """A publication as the feed tells of it: since when it is public, and whom it names."""
+
+    id: uuid.UUID
+    season_id: uuid.UUID
+    kind: str
+    embargo_until: datetime
+    named: list[PublicEntry]
+
+
+def news(*, now: datetime, most: int) -> list[News]:
+    """Return what was published last, of all seasons, each with its laureates or finalists. Two queries."""
+    query = select(Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until).where(out(now))
+    rows = run(query.order_by(Publication.embargo_until.desc(), Publication.id).limit(most)).all()
+    found = {row.id: News(row.id, row.season_id, row.kind, row.embargo_until, []) for row in rows}
+    entries = select(PublicEntry).where(PublicEntry.publication_id.in_(list(found)))
+    for entry in db.session.scalars(entries.order_by(PublicEntry.position)):
+        if found[entry.publication_id].kind != LAUREATES or entry.kind == "laureate":
+            found[entry.publication_id].named.append(entry)
+    return list(found.values())
+
+
 def there(entries: Iterable[PublicEntry]) -> set[str]:
     """Return which pictures of public entries are stored: ids as text. One query, none without any."""
     owners = {uuid.UUID(each["id"]): entry.nomination_id for entry in entries for each in pictures_of(entry.content)}
