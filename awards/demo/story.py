@@ -19,6 +19,7 @@ from awards.demo.seasons import Stage
 from awards.jury.models import Assignment, Conflict, Juror
 from awards.messages.actions import enqueue
 from awards.messages.models import Mail
+from awards.nominations.mails import line_of
 from awards.nominations.models import Admission, Extension, Nomination, Version
 from awards.programmes.models import Appointment
 
@@ -75,7 +76,8 @@ class _Teller:
     def _of_nomination(
         self, nomination: Nomination, decision: Admission | None, extension: Extension | None, person: Person
     ) -> None:
-        shared = {"nomination": nomination, "about": nomination.id}
+        line = line_of(self.season, nomination.category_id)
+        shared = {"nomination": nomination, "about": nomination.id, "line": line}
         shared["url"] = f"/{self.season.slug}/nominations/{nomination.id}"
         closes = self.season.closes_at
         version: Version | None = nomination.version

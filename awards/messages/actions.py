@@ -19,6 +19,7 @@ from awards.ledger.actions import log
 from awards.ledger.models import Someone
 from awards.messages import rendering, rules
 from awards.messages.models import Mail
+from awards.messages.rendering import Line
 from awards.messages.rules import HasId, OfSeason, Recipient
 
 
@@ -32,6 +33,7 @@ def enqueue(
     link: HasId | None = None,
     once: str | None = None,
     url: str | None = None,
+    line: Line | None = None,
     **values: Any,
 ) -> Mail | None:
     """Add the mail of an event to the running transaction; it goes out after the commit, and not without one.
@@ -39,12 +41,13 @@ def enqueue(
     `to`: a person. `about`: the id of what may change before the mail has gone; `stop` finds it by that.
     `entry`: the id of the nomination it names, if that is another thing: staff who have a side there do not see it.
     `link`: a MailedLink whose address the buttons lead to; `url`: another one for them, such as a path of this site.
+    `line`: the line over it, in its category's colour; none: in ours.
     `once`: a key under which only one mail is ever written; for a second one the answer is none.
     `values`: what the template `mail/<event>.txt` says. jinja2.TemplateNotFound for an unknown event.
     """
     if once is not None and _written(once):
         return None
-    made = rendering.render(event, to=to, season=season, url=url, **values)
+    made = rendering.render(event, to=to, season=season, url=url, line=line, **values)
     moment = now()
     mail = Mail(
         event=event, season_id=season.id if season is not None else None, person_id=to.id, to=to.email,

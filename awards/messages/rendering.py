@@ -1,8 +1,11 @@
 """Making a mail from its template: subject, text and HTML, in the language of whoever gets it.
 
 A template is `templates/mail/<event>.txt`: the subject, an empty line, paragraphs. A paragraph `[[ Label ]]` is the
-button that leads to the personal link or to the address of the mail; one whose lines all begin with `>` is quoted.
+button that leads to the personal link or to the address of the mail. The lines of others begin with a sign of their
+kind, see `KINDS`: words of somebody else, the jury's citation, the head (what over it, the title, whose it is), a
+heading, a point with its explanation.
 What people typed goes through a filter: names and titles `unlinked` (in a subject `brief` too), longer texts `quoted`.
+Every mail greets, by name where the name was not typed by whoever had this mail sent to a stranger.
 Times are `clocks`, ends `last_minute`: by the recipient's clock, with the season's beside it where they differ.
 """
 
@@ -13,6 +16,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask import current_app, g
 from flask_babel import gettext
@@ -25,7 +29,9 @@ from awards.web.access import house
 from awards.web.i18n import LANGUAGES, programme_text, reader_language, speaking
 
 SUBJECT_LENGTH = 300
+KINDS = {">": "quote", "»": "citation", "^": "head", "=": "section", "*": "point"}
 _BUTTON = re.compile(r"\[\[\s*(.+?)\s*\]\]", re.DOTALL)
+_SIGN = re.compile(rf"^[{re.escape(''.join(KINDS))}]", re.MULTILINE)
 _ABSENT = object()
 
 
@@ -40,15 +46,50 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a mail: its lines, where its button leads if it is one, and whether somebody else's words."""
+    """A paragraph of a mail: its lines, where its button leads if it is one, and its kind if it has one of `KINDS`."""
 
     lines: list[str]
     url: str | None = None
-    quoted: bool = False
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The line of a mail: its colours on light and on dark ground.
+
+    arrives: it ends under the head of the mail, in `brass` or as a plain `station`; nothing: it runs on above the mail.
+    """
+
+    light: str = "#005F73"
+    dark: str = "#63CBDA"
+    arrives: str = ""
+
+
+class HasColours(Protocol):
+    """The colour of a category's line."""
+
+    @property
+    def light(self) -> str:
+        """On light ground."""
+
+    @property
+    def dark(self) -> str:
+        """On dark ground."""
+
+
+def line_in(colour: HasColours | None, *, arrives: str = "") -> Line:
+    """Return the line of a mail in a category's colour, or in ours where the category has none."""
+    return Line(arrives=arrives) if colour is None else Line(colour.light, colour.dark, arrives)
 
 
 def render(
-    event: str, *, to: Recipient, season: OfSeason | None = None, url: str | None = None, **values: object
+    event: str,
+    *,
+    to: Recipient,
+    season: OfSeason | None = None,
+    url: str | None = None,
+    line: Line | None = None,
+    **values: object,
 ) -> Rendered:
     """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
 
@@ -67,6 +108,7 @@ def render(
         shown: dict[str, object] = {
             "subject": subject,
             "paragraphs": [_paragraph(part, url or LINK) for part in re.split(r"\n\s*\n", body) if part.strip()],
+            "line": line or Line(),
             "award": _award(season),
             "locale": reader_language(),
         }
@@ -110,23 +152,34 @@ def _put(values: dict[str, object]) -> None:
 def _environment() -> Environment:
     if "awards.mail" not in current_app.extensions:
         made = current_app.jinja_env.overlay(finalize=_harmless)
-        made.filters = made.filters | {"unlinked": unlinked, "brief": brief, "quoted": _quoted}
+        made.filters = made.filters | {"unlinked": unlinked, "brief": brief, "quoted": _quoted, "cited": _cited}
         current_app.extensions["awards.mail"] = made
     environment: Environment = current_app.extensions["awards.mail"]
     return environment
 
 
+class _Signed(str):
+    """Lines that a filter gave the sign of their kind."""
+
+
 def _quoted(text: str | None) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in (text or "").strip().splitlines())
+    return _Signed("\n".join(f"> {line}".rstrip() for line in (text or "").strip().splitlines()))
+
+
+def _cited(text: str | None) -> str:
+    return _Signed("\n".join(f"» {line}".rstrip() for line in (text or "").strip().splitlines()))
 
 
 def _harmless(value: object) -> object:
-    # What people typed can neither make a button nor stand for someone's personal link, nor hide its direction.
+    # What people typed can neither make a button or a heading nor stand for someone's personal link, nor hide its
+    # direction.
     if value is None:
         return ""
     if not isinstance(value, str):
         return value
     kept = "".join(letter for letter in value.replace("\r\n", "\n") if letter == "\n" or _printable(letter))
+    if not isinstance(value, _Signed):
+        kept = _SIGN.sub(GAP + r"\g<0>", kept)
     return kept.replace("[[", "[ [").replace("{{", "{ {")
 
 
@@ -141,8 +194,9 @@ def _paragraph(part: str, url: str) -> Paragraph:
     if button:
         return Paragraph([_one_line(button[1])], url)
     lines = [line.strip() for line in part.strip().split("\n")]
-    if all(line.startswith(">") for line in lines):
-        return Paragraph([line[1:].strip() for line in lines], quoted=True)
+    sign = lines[0][:1]
+    if sign in KINDS and all(line.startswith(sign) for line in lines):
+        return Paragraph([line[1:].strip() for line in lines], kind=KINDS[sign])
     return Paragraph(lines)
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from awards.core.ports import Port
 from awards.messages.actions import enqueue
+from awards.messages.rendering import Line, line_in
 from awards.nominations import queries
 from awards.nominations.models import Nomination
+from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 
 OUTCOMES = ("nomination.admitted", "nomination.not_admitted", "nomination.returned")
@@ -31,6 +33,7 @@ def tell(
 
     `only`: to nobody but them.
     """
+    line = line_of(season, nomination.category_id)
     for person in queries.members(nomination):
         if only and person.id not in before:
             continue
@@ -40,10 +43,17 @@ def tell(
             season=season,
             about=nomination.id,
             url=f"/{season.slug}/nominations/{nomination.id}",
+            line=line,
             nomination=nomination,
             changed=person.id in before,
             **values,
         )
+
+
+def line_of(season: Season, category_id: uuid.UUID | None) -> Line:
+    """Return the line over a mail about a nomination: in the colour of its category, if it has one."""
+    code = next((each.code for each in programmes.categories(season) if each.id == category_id), None)
+    return line_in(season.document.category(code).line_colour if code is not None else None)
 
 
 @Port

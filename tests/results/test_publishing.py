@@ -219,15 +219,16 @@ def test_the_winner_of_the_grand_prix_reads_that_and_what_the_jury_wrote(show, w
     monkeypatch.setattr(honours, "prospect", lambda *_, **__: replace(found, grand_prix=first))
     show.publish()
     (mail,) = results_mails()
-    assert "has won the grand prix" in mail.subject
+    assert mail.subject == f"You have won the Grand prix {show.season.slug}"
     assert "> Light for all." in mail.text
+    assert "Light for all." in mail.html
 
 
 def test_mails_wait_for_the_embargo_and_go_with_the_publication(show, winner):
     made = show.publish(EMBARGO)
     (mail,) = results_mails()
     assert (mail.event, mail.to, mail.next_try_at) == ("results.honoured", winner.email, EMBARGO)
-    assert "is a laureate" in mail.subject
+    assert mail.subject.startswith("You have won: laureate")
     show.unpublish(made, "A mistake")
     (mail,) = results_mails()
     assert (mail.withdrawn_why, mail.sent_at) == ("unpublished", None)

@@ -32,7 +32,7 @@ from awards.programmes.proposals import actions as proposals_actions
 from awards.results import queries as results_queries
 from awards.results import rules
 from awards.results.models import Publication, PublicEntry
-from awards.results.publishing import bundle, honours, queries
+from awards.results.publishing import bundle, honours, mails, queries
 from awards.results.publishing.public_entries import Named, News, named_by_id, news_of
 
 HONOURED, OTHERS, CORRECTED, AGAIN = "results.honoured", "results.published", "results.corrected", "results.again"
@@ -171,19 +171,21 @@ def tell(season: Season, made: Publication) -> None:
     if at_once:
         stop(ids, WITHDRAWN, why="replaced")
     db.session.flush()
-    new = named_by_id(queries.public_entries(made.id))
-    for letter in letters(season, made.kind, new, at_once=at_once):
-        _write(season, made, letter)
+    entries = queries.public_entries(made.id)
+    written = letters(season, made.kind, named_by_id(entries), at_once=at_once)
+    facts = mails.facts(season, entries, {each.nomination_id for each in written})
+    for letter in written:
+        _write(season, made, letter, facts)
     db.session.flush()
 
 
-def _write(season: Season, made: Publication, letter: Letter) -> None:
+def _write(season: Season, made: Publication, letter: Letter, facts: mails.Facts) -> None:
     values: dict[str, Any] = {"title": letter.title, "honour": letter.news.honour, "published": made.kind}
     values |= {"citation": letter.news.citation, "corrected": bool(made.reason), "reason": made.reason}
     if letter.before is not None:
         values |= {"before": letter.before, "now": letter.news}
-    mail = enqueue(letter.event, to=letter.person, season=season, about=made.id, entry=letter.nomination_id,
-                   url=f"/{season.slug}/laureates", **values)  # fmt: skip
+    values |= facts.of(letter.nomination_id, honour=letter.news.honour, language=letter.person.language)
+    mail = enqueue(letter.event, to=letter.person, season=season, about=made.id, entry=letter.nomination_id, **values)
     if mail is not None:
         # Not a moment before everybody may know.
         mail.next_try_at = made.embargo_until

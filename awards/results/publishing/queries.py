@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, distinct, func, or_, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core.clock import now
 from awards.core.db import Rows, db, run
+from awards.jury.models import Assignment, Recusal
 from awards.nominations.answers import dossier
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import queries as programmes
@@ -22,6 +23,7 @@ from awards.programmes.models import Category, Season
 from awards.results.models import STANDS, FrozenPicture, Publication, PublicEntry
 from awards.results.publishing.public_entries import Change, changes, named_by_id, pictures_of
 from awards.results.rules import LAUREATES, was_public
+from awards.scoring.models import Ballot
 
 
 def out_or_waiting(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
@@ -117,6 +119,23 @@ def only_there(made: Publication, *, now: datetime) -> tuple[int, int]:
     own = select(PublicEntry.address).where(PublicEntry.publication_id == made.id)
     addresses_, kept = set(run(own).scalars()), set(run(others).scalars())
     return len(addresses_ - kept), len(addresses_ & kept)
+
+
+def scored(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, int]]:
+    """Return of nominations the category's code, and how many jurors submitted a scoresheet that counts. One query."""
+    if not ids:
+        return {}
+    counts = (Ballot.submitted_at.is_not(None), Recusal.assignment_id.is_(None), Assignment.removed_at.is_(None))
+    query = (
+        select(Nomination.id, Category.code, func.count(distinct(Assignment.juror_id)).filter(*counts))
+        .join(Category, Category.id == Nomination.category_id)
+        .outerjoin(Assignment, Assignment.nomination_id == Nomination.id)
+        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+        .where(Nomination.id.in_(ids))
+        .group_by(Nomination.id, Category.code)
+    )
+    return {nomination_id: (code, jurors) for nomination_id, code, jurors in run(query)}
 
 
 # For everyone. Nothing here answers anything before the embargo has ended, or after results were unpublished.
