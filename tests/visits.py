@@ -81,6 +81,9 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "messages.demo_outbox": (at(),),
     "messages.message": (at("organiser"),),
     "messages.outbox": (at("organiser"),),
+    "messages.preview": (at("organiser", event="results.honoured", query="language=kk"),),
+    "messages.preview_html": (at("organiser", page=False, event="results.honoured"),),
+    "messages.previews": (at("organiser"),),
     "nominations.admissions": (at("organiser"),),
     "nominations.as_juror": (at("nominee", **SENT),),
     "nominations.category_move": (at("organiser", **SENT),),
@@ -125,6 +128,8 @@ VISITS: dict[str, tuple[Visit, ...]] = {
         at(season=LAST, page=False, kind=kind, form=form)
         for kind in ("shortlist", "laureates") for form in ("json", "csv", "zip")
     ),
+    "results.ceremony": (at("organiser", season=LAST), at("organiser", season=TIED)),
+    "results.ceremony_file": tuple(at("organiser", season=LAST, page=False, language=each) for each in ("en", "kk")),
     "results.citation": (at("organiser", season=LAST, kind="laureate", nomination_id="standing"),),
     "results.confirm": (at("organiser", season=TIED, kind="laureates"), at("organiser", season=LAST, kind="shortlist")),
     "results.decide": (at("chair", season=TIED, round_code="tie_round", category_code="tie_category",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from awards.results import views
 from awards.results.blueprint import bp
 from awards.results.boards import views as boards_views
+from awards.results.ceremony import views as ceremony_views
 from awards.results.deciding import views as deciding_views
 from awards.results.exports import views as exports_views
 from awards.results.previews import views as previews_views
@@ -15,6 +16,7 @@ from awards.results.revision import views as revision_views
 PAGES = (
     views,
     boards_views,
+    ceremony_views,
     deciding_views,
     exports_views,
     revision_views,

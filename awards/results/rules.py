@@ -255,6 +255,18 @@ def can_publish(
     return YES
 
 
+def can_show_on_stage(confirmed: bool, *, impartial: Verdict) -> Verdict:
+    """Whether an organiser may have the file for the stage, which says who won.
+
+    confirmed: the publication of the laureates was confirmed by whoever had to, and neither taken back nor replaced.
+    """
+    if not confirmed:
+        return no(
+            "There is nothing for the stage before a second person has confirmed the publication of the laureates."
+        )
+    return impartial
+
+
 def days_off(moment: datetime, planned: Dated, zone: tzinfo) -> int:
     """Return how many days a moment lies after the days of a step, below zero if before; 0 on them."""
     day = moment.astimezone(zone).date()

@@ -17,7 +17,7 @@ from awards.desk.log import queries
 from awards.programmes.document.types import sentence
 from awards.programmes.models import Season
 from awards.programmes.rules import last_minute
-from awards.web.i18n import programme_text, say
+from awards.web.i18n import own_name, programme_text, say
 
 WORDS: dict[str, object] = {
     "account.address_changed": lazy_gettext("Address of an account changed"),
@@ -54,6 +54,7 @@ WORDS: dict[str, object] = {
     "board.seen_early": lazy_gettext("Results looked at before the round closed"),
     "category.doubt_settled": lazy_gettext("Doubt about a category settled"),
     "category.doubted": lazy_gettext("Category doubted"),
+    "ceremony.downloaded": lazy_gettext("File for the stage downloaded"),
     "citation.written": lazy_gettext("Citation written"),
     "company.changed": lazy_gettext("Company changed"),
     "company.declined": lazy_gettext("Invitation to a company declined"),
@@ -169,6 +170,7 @@ def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -
     found = [
         *_of_subject(subject, row.person),
         *_of_detail(row, season),
+        *([own_name(_text(detail, "language"))] if row.kind == "ceremony.downloaded" else ()),
         *_given(detail, names),
         *_advanced(detail, names),
         *(say(sentence(each)) for each in detail.get("told", ())),  # what another programme changed

@@ -1,0 +1,223 @@
+"""Every mail by its event: what it is called in words, and made-up values for each of its cases, for the preview."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from awards.core.words import Message
+from awards.messages.rendering import line_in
+
+if TYPE_CHECKING:
+    from awards.programmes.models import Season
+
+Case = dict[str, Any]
+TITLE, COMPANY, JUROR, OTHER = "The quiet corridor", "Caspian Ro-Ro Link", "Leyla Mammadova", "Timur Akhmetov"
+ADDRESS, HASH = "name@company.example", "0123456789abcdef" * 4
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whom the examples address."""
+
+    language: str
+    name: str = JUROR
+    email: str = ADDRESS
+    timezone: str = ""
+    id: uuid.UUID | None = None
+
+
+EVENTS: dict[str, object] = {
+    "verify": lazy_gettext("Account: confirm the address"),
+    "known": lazy_gettext("Account: there is one already"),
+    "unknown": lazy_gettext("Account: there is none"),
+    "sign_in": lazy_gettext("Account: link to sign in"),
+    "reset": lazy_gettext("Account: new password wanted"),
+    "password_changed": lazy_gettext("Account: password changed"),
+    "new_address": lazy_gettext("Account: confirm a new address"),
+    "address_changed": lazy_gettext("Account: address changed"),
+    "colleague": lazy_gettext("Company: invitation"),
+    "colleague.ended": lazy_gettext("Company: role or invitation ended"),
+    "appointment": lazy_gettext("Role: invitation"),
+    "appointment.ended": lazy_gettext("Role: ended"),
+    "appointment.back": lazy_gettext("Role: given back"),
+    "nomination.submitted": lazy_gettext("Nomination: submitted"),
+    "nomination.withdrawn": lazy_gettext("Nomination: withdrawn"),
+    "nomination.restored": lazy_gettext("Nomination: withdrawal undone"),
+    "nomination.extended": lazy_gettext("Nomination: later deadline"),
+    "nomination.moved": lazy_gettext("Nomination: another category"),
+    "nomination.returned": lazy_gettext("Nomination: returned for correction"),
+    "nomination.admitted": lazy_gettext("Nomination: admitted"),
+    "nomination.not_admitted": lazy_gettext("Nomination: not admitted"),
+    "nomination.reopened": lazy_gettext("Nomination: decision reversed"),
+    "nomination.disqualified": lazy_gettext("Nomination: disqualified"),
+    "nomination.reinstated": lazy_gettext("Nomination: disqualification reversed"),
+    "jury.assigned": lazy_gettext("Jury: nominations to score"),
+    "jury.removed": lazy_gettext("Jury: nominations unassigned"),
+    "jury.closed": lazy_gettext("Jury: nomination closed to a juror"),
+    "jury.reopened": lazy_gettext("Jury: round reopened"),
+    "jury.let_count": lazy_gettext("Jury: complete drafts count"),
+    "jury.recused": lazy_gettext("Jury: conflict of interest declared"),
+    "jury.lifted": lazy_gettext("Jury: conflict of interest lifted"),
+    "jury.own_company": lazy_gettext("Jury: juror belongs to a nominee"),
+    "proposal": lazy_gettext("Two people: decision to confirm"),
+    "proposal.done": lazy_gettext("Two people: decision confirmed"),
+    "results.tie": lazy_gettext("Results: tie for the chair"),
+    "results.honoured": lazy_gettext("Results: to winners and finalists"),
+    "results.published": lazy_gettext("Results: to the others"),
+    "results.corrected": lazy_gettext("Results: corrected"),
+    "results.unpublished": lazy_gettext("Results: unpublished"),
+    "results.again": lazy_gettext("Results: public again"),
+    "season.removed": lazy_gettext("Season: removed"),
+}
+# Of no season: they go to people, whatever they have to do with it.
+PERSONAL = frozenset({"verify", "known", "unknown", "sign_in", "reset", "password_changed", "new_address",
+                      "address_changed", "colleague", "colleague.ended", "season.removed"})  # fmt: skip
+NEWS = SimpleNamespace(honour="", place=None, citation="")
+
+
+def cases(event: str, season: Season, *, now: datetime) -> list[Case]:
+    """Return the values of each case of a mail, in the language that is spoken; KeyError for an unknown event."""
+    made = _Made(season, now + timedelta(days=7), _("The source of the figures is missing."))
+    return _CASES[event](made) if event in _CASES else _OF_PEOPLE[event](made)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What the examples are made of: a season, a time ahead, and a text of the organisers."""
+
+    season: Season
+    when: datetime
+    reason: str
+
+    @property
+    def category(self) -> Any:
+        return self.season.document.categories[0]
+
+    @property
+    def round(self) -> str:
+        return next(each.id for each in self.season.document.rounds if each.kind == "scoring")
+
+    def about(self, **more: Any) -> Case:
+        """A nomination, as mails about one are given it."""
+        return {"nomination": SimpleNamespace(title=TITLE), "company": COMPANY, "title": TITLE, "reason": self.reason,
+                "changed": False, "line": line_in(self.category.line_colour), **more}  # fmt: skip
+
+    def version(self) -> Any:
+        return SimpleNamespace(title=TITLE, number=2, sha256=HASH, submitted_at=self.when - timedelta(days=7))
+
+    def result(self, arrives: str = "", **more: Any) -> Case:
+        """What mails of results are given."""
+        named = {"category": self.category.name, "country": "", "entered": 10, "jurors": 7, "corrected": False}
+        line = line_in(self.category.line_colour, arrives=arrives)
+        return self.about(published="laureates", citation=_("A method that others can copy."), **named, **more) | {
+            "line": line
+        }
+
+
+def _honoured(made: _Made) -> list[Case]:
+    return [
+        made.result("brass", honour="grand_prix"),
+        made.result("brass", honour="laureate"),
+        made.result("station", honour="special_mention"),
+        made.result(honour="finalist") | {"published": "shortlist", "citation": ""},
+    ]
+
+
+def _appointed(made: _Made) -> list[Case]:
+    document = made.season.document
+    name = next((each.name for each in document.timeline.steps), made.category.name)
+    rounds = [{"name": name, "opens_at": made.when, "closes_at": made.when + timedelta(days=20)}]
+    asked = {"rounds": rounds, "most": 12, "minutes": 25, "reply_by": made.when, "until": made.when, "inviter": OTHER}
+    return [
+        {"until": made.when, "inviter": OTHER, "role": role} | (asked if role == "juror" else {})
+        for role in ("juror", "chair", "organiser", "observer")
+    ]
+
+
+def _corrected(made: _Made) -> list[Case]:
+    finalist, laureate = (SimpleNamespace(**vars(NEWS) | {"honour": each}) for each in ("finalist", "laureate"))
+    return [made.result(before=before, now=after) for before, after in ((finalist, laureate), (laureate, NEWS))]
+
+
+Cases = Callable[[_Made], list[Case]]
+_CASES: dict[str, Cases] = {
+    "appointment": _appointed,
+    "appointment.ended": lambda made: [{"role": "juror", "accepted": each} for each in (True, False)],
+    "appointment.back": lambda made: [{"role": each} for each in ("juror", "organiser")],
+    "nomination.submitted": lambda made: [made.about(version=made.version(), until=each) for each in (made.when, None)],
+    "nomination.withdrawn": lambda made: [made.about(until=each) for each in (made.when, None)],
+    "nomination.restored": lambda made: [
+        made.about(version=made.version(), until=made.when, outcome="submitted"),
+        made.about(version=None, until=made.when, outcome="draft"),
+    ],
+    "nomination.extended": lambda made: [made.about(until=made.when)],
+    "nomination.moved": lambda made: [
+        made.about(category=made.category.name, until=each) for each in (made.when, None)
+    ],
+    "nomination.returned": lambda made: [
+        made.about(due_at=made.when, labels=[each.label for each in made.season.document.questions][:2])
+    ],
+    "nomination.admitted": lambda made: [made.about() | {"reason": ""}, made.about()],
+    "nomination.not_admitted": lambda made: [made.about(), made.about() | {"changed": True}],
+    "nomination.reopened": lambda made: [made.about(until=each) for each in (made.when, None)],
+    "nomination.disqualified": lambda made: [made.about()],
+    "nomination.reinstated": lambda made: [made.about()],
+    "jury.assigned": lambda made: [
+        {"count": 12, "closes_at": made.when, "again": again, "back": back}
+        for again, back in ((False, False), (True, False), (False, True))
+    ],
+    "jury.removed": lambda made: [{"count": each, "closes_at": made.when, "sheets": 2} for each in (11, 0)],
+    "jury.closed": lambda made: [made.about(begun=each) for each in (True, False)],
+    "jury.reopened": lambda made: [{"round": made.round, "closes_at": made.when, "reason": made.reason}],
+    "jury.let_count": lambda made: [
+        {"round": made.round, "count": 3, "reason": made.reason, "back": each} for each in (False, True)
+    ],
+    "jury.recused": lambda made: [
+        made.about(juror=OTHER, closed=each) | {"reason": made.season.document.jury.conflict.reasons[0].name}
+        for each in (True, False)
+    ],
+    "jury.lifted": lambda made: [made.about(juror=OTHER)],
+    "jury.own_company": lambda made: [
+        made.about(juror=OTHER, round=made.round, public=public, begun=True) for public in (False, True)
+    ],
+    "proposal": lambda made: [
+        {"title": _title(made.season), "reason": made.reason, "until": made.when, "who": OTHER}
+    ],
+    "proposal.done": lambda made: [
+        {"title": _title(made.season), "reason": made.reason, "who": OTHER, "second": JUROR}
+    ],
+    "results.tie": lambda made: [
+        {"category": made.category.name, "round": made.round, "across": each, "count": 2} for each in (True, False)
+    ],
+    "results.honoured": _honoured,
+    "results.published": lambda made: [made.result(), made.result() | {"published": "shortlist"}],
+    "results.corrected": _corrected,
+    "results.unpublished": lambda made: [{"published": each} for each in ("laureates", "shortlist")],
+    "results.again": lambda made: [made.result(), made.result() | {"published": "shortlist"}],
+}  # fmt: skip
+_OF_PEOPLE: dict[str, Cases] = {
+    "verify": lambda made: [{"until": made.when}],
+    "known": lambda made: [{"until": made.when}],
+    "unknown": lambda made: [{}],
+    "sign_in": lambda made: [{"until": made.when}],
+    "reset": lambda made: [{"until": made.when}],
+    "password_changed": lambda made: [{"at": made.when}],
+    "new_address": lambda made: [{"until": made.when, "old": ADDRESS}],
+    "address_changed": lambda made: [{}],
+    "colleague": lambda made: [{"company": COMPANY, "address": ADDRESS, "until": made.when, "inviter": OTHER}],
+    "colleague.ended": lambda made: [{"company": COMPANY, "accepted": each} for each in (True, False)],
+    "season.removed": lambda made: [{"award": made.season.name, "edition": made.season.slug}],
+}
+
+
+def _title(season: Season) -> Message:
+    # As the publication of laureates is called.
+    return Message("Publish the laureates of {season}", season=season.slug)

@@ -1,0 +1,69 @@
+"""The preview of every mail: each event in words, each case in each language, and nothing is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from awards.core.clock import now
+from awards.core.db import db
+from awards.core.process import ROOT
+from awards.messages import examples, rendering
+from awards.messages.models import Mail
+from awards.web.i18n import LANGUAGES, speaking
+from tests import factories
+from tests.browsing import Browsing, axe
+from tests.journeys import people
+from tests.staffing import Staffed
+
+
+def test_every_mail_has_its_name_and_its_examples() -> None:
+    templates = {path.stem for path in (ROOT / "templates" / "mail").glob("*.txt")} - {"base"}
+    assert set(examples.EVENTS) == templates
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("source", [factories.MAGISTRAL, factories.HARBOUR], ids=lambda path: path.stem)
+def test_every_case_can_be_written_for_any_programme(context: Flask, language: str, source: Any) -> None:
+    season = factories.season(source.read_text(), running=None)
+    for event in examples.EVENTS:
+        with speaking(language):
+            cases = examples.cases(event, season, now=now())
+        for values in cases:
+            made = rendering.render(event, to=examples.Reader(language), season=season, **values)
+            assert made.subject, event
+            assert "%(" not in made.html, event
+
+
+def test_a_preview_sends_nothing_and_its_frame_runs_nothing(app: Flask) -> None:
+    staffed = Staffed(app)
+    client = staffed.client("organiser")
+    listed = client.get(staffed.at("/mail/previews"))
+    assert "Results: to winners and finalists" in listed.page.text
+    page = client.get(staffed.at("/mail/previews/results.honoured?language=de&case=2"))
+    assert "Sie haben gewonnen: Preisträger" in page.page.text
+    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
+    framed = client.get(staffed.at("/mail/previews/results.honoured/mail.html?language=de&case=2"))
+    policy = framed.headers["Content-Security-Policy"]
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "{{" not in framed.get_data(as_text=True)
+    assert client.get(staffed.at("/mail/previews/no.such")).status_code == 404
+    for query in ("?case=99", "?case=x&language=xx"):
+        assert client.get(staffed.at(f"/mail/previews/results.honoured{query}")).status_code == 200
+    with app.app_context():
+        assert db.session.query(Mail).count() == 0
+
+
+@pytest.mark.browser
+def test_the_mail_is_seen_in_its_frame(app: Flask, browse: Browsing, site: str) -> None:
+    staffed = Staffed(app)
+    page = people.come_in(browse(), app, site, staffed.people["organiser"])
+    page.goto(f"{site}{staffed.at('/mail/previews/results.honoured')}")
+    expect(page.frame_locator("iframe.mail-preview").locator("h1")).to_have_text(examples.TITLE)
+    assert axe(page) == []
