@@ -29,6 +29,12 @@ function fit(element) {
   element.style.overflowWrap = "";
 }
 
+async function fitAll() {
+  await document.fonts.ready;
+  document.querySelectorAll("[data-fit]").forEach(fit);
+  body.setAttribute("data-ready", "");
+}
+
 function room(element) {
   const row = element.closest("li");
   if (row) return row.clientHeight;
@@ -67,7 +73,4 @@ document.addEventListener("mousemove", () => {
 
 const asked = Number(location.hash.slice(1));
 show(Number.isInteger(asked) && asked > 0 ? asked - 1 : 0);
-document.fonts.ready.then(() => {
-  document.querySelectorAll("[data-fit]").forEach(fit);
-  body.setAttribute("data-ready", "");
-});
+fitAll();
