@@ -46,6 +46,8 @@ from awards.nominations.files.actions import complete_copies, sweep_files
 from awards.nominations.staff import actions as staff
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
+from awards.programmes.notices import queries as notices
+from awards.programmes.notices.sweep import forget_notices, tell_opened
 from awards.programmes.people.views import INVITED
 from awards.programmes.proposals import actions as proposals
 from awards.programmes.timetable import actions as timetable
@@ -74,6 +76,8 @@ SWEEPS = (
     complete_copies,
     conflicts.exclude_everywhere,
     tell_everywhere,
+    tell_opened,
+    forget_notices,
 )
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()
@@ -274,6 +278,7 @@ def _context(app: Flask) -> None:
             "seasons_seen": frame.seasons,
             "roles": access.roles_here(),
             "not_shown": frame.not_shown,
+            "next_season": lambda: notices.next_season(g.season.award),
             "acts_for_nominee": frame.acts_for_nominee,
             "demo": app.config["DEMO"],
             "current_user": current_user,

@@ -35,7 +35,7 @@ from awards.nominations.files import actions as files_actions
 from awards.nominations.files import copies
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
-from awards.programmes.models import Appointment, FrozenRules, Proposal, Round, Season
+from awards.programmes.models import Appointment, FrozenRules, OpeningNotice, Proposal, Round, Season
 from awards.results.boards import boards
 from awards.results.importing.import_command import import_scores
 from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
@@ -190,6 +190,8 @@ def _loose_ends() -> None:
             expires_at=now() + days(7),
         )
     )
+    for email, confirmed_at in (("asks@nordlicht.example", None), ("waits@nordlicht.example", now())):
+        factories.notice(season(RUNNING).award, email, confirmed_at=confirmed_at)
     factories.proposal(season(RUNNING), None)
     assignment = db.session.scalars(
         select(Assignment).join(Juror).where(Juror.person_id == person("juror").id, Assignment.begun_at.is_(None))
@@ -332,6 +334,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         select(Nomination).where(Nomination.season_id == open_.id, Nomination.created_by_id == people["nominee"])
     ).all()
     published = one(select(Publication).where(Publication.season_id == last.id, Publication.kind == "laureates"))
+    notice = select(OpeningNotice.id)
     found = {
         "season": RUNNING,
         "round_code": "1",
@@ -369,6 +372,9 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
                                                            Appointment.role == "observer")),
         "token": links.sign(one(select(MailedLink.id).where(MailedLink.used_at.is_(None),
                                                             MailedLink.purpose == "sign_in"))),
+        "notice_token": links.sign_notice(one(notice.where(OpeningNotice.confirmed_at.is_(None)))),
+        "confirmed_notice": links.sign_notice(one(notice.where(OpeningNotice.confirmed_at.is_not(None)))),
+        "ended_notice": links.sign_notice(uuid.uuid4()),
         "publication_id": published.id,
         "sha256": one(select(FrozenRules.sha256).where(FrozenRules.season_id == running.id)),
         "proposal_id": one(select(Proposal.id).where(Proposal.season_id == running.id)),

@@ -24,7 +24,7 @@ from awards.nominations.drafts import actions as drafting
 from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.nominations.nominee import actions as nominee_actions
 from awards.programmes import actions as programmes
-from awards.programmes.models import Category, Proposal, Round, Season
+from awards.programmes.models import Category, OpeningNotice, Proposal, Round, Season
 from awards.programmes.people import actions as people_actions
 from awards.programmes.proposals import actions as proposals_actions
 from awards.results.models import Publication
@@ -374,6 +374,14 @@ def recusal(of: Assignment, *, kind: str = "recused", reason: str = "family") ->
 def conflict(of: Juror, nomination: Nomination, reason: str = "family") -> Conflict:
     """A juror's conflict of interest with a nominee; what the juror holds of it stays as it is."""
     made = Conflict(id=uuid.uuid4(), juror_id=of.id, nomination_id=nomination.id, reason=reason, at=now())
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def notice(award: str, email: str, **more: Any) -> OpeningNotice:
+    """An address that wants to be told when nominations of an award open; asked for now and not confirmed."""
+    made = OpeningNotice(id=uuid.uuid4(), award=award, email=email, **{"language": "en", "asked_at": now(), **more})
     db.session.add(made)
     db.session.flush()
     return made

@@ -67,6 +67,8 @@ def known_to_the_first(app: Flask) -> None:
         db.session.execute(text("DELETE FROM proposals"))
         open_drafts()
         db.session.execute(text("UPDATE publications SET second_id = NULL"))
+        # Nor of addresses that are told when nominations open.
+        db.session.execute(text("DELETE FROM opening_notices"))
         # Or what went with a role that was ended.
         db.session.execute(text("DELETE FROM departures"))
         db.session.commit()

@@ -39,7 +39,7 @@ from awards.messages.queries import but_for, with_fate
 from awards.nominations.models import Admission, Nomination
 from awards.nominations.rules import REFUSED
 from awards.programmes import queries as programmes
-from awards.programmes.models import IN_FORCE, Appointment, Category, Round, Season
+from awards.programmes.models import IN_FORCE, Appointment, Category, OpeningNotice, Round, Season
 from awards.programmes.queries import deciders
 from awards.results.deciding import queries as deciding_queries
 from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
@@ -53,6 +53,7 @@ DEMONSTRATION = ("organiser", "second.organiser", "chair", "juror", "conflicted.
 MOST_JURORS = 300
 # Statements that every view of the desk sends are built once; these come with the run.
 SEASON: ColumnElement[uuid.UUID] = bindparam("season")
+_AWARD = select(Season.award).where(Season.id == SEASON).scalar_subquery()
 ROUND: ColumnElement[uuid.UUID] = bindparam("round")
 
 
@@ -177,6 +178,7 @@ class Waiting:
     finalists: int
     published: int
     sided: int
+    to_tell: int
 
 
 def waiting(
@@ -190,7 +192,7 @@ def waiting(
     """Return what waits for the organisers. One query.
 
     cold_before: drafts untouched since then go cold. sides: of the reader, whose categories are left out. sided:
-    organisers who may have a side themselves.
+    organisers who may have a side themselves. to_tell: confirmed addresses that are told when nominations open.
     """
     values: dict[str, object] = {"season": season.id, "cold": cold_before, "moment": now}
     if round_ is not None:
@@ -229,6 +231,7 @@ def _statement(in_round: bool, season: Season | None, sides: Sequence[Side]) -> 
         "finalists": finalists if in_round else literal(0),
         "published": _count(Publication, Publication.season_id == SEASON, Publication.kind == LAUREATES, STANDS),
         "sided": _sided(),
+        "to_tell": _count(OpeningNotice, OpeningNotice.award == _AWARD, OpeningNotice.confirmed_at.is_not(None)),
         "first": at(func.min(Nomination.created_at)),
         "begun": at(func.max(Nomination.created_at)),
         "submitted": at(func.max(Nomination.submitted_at)),

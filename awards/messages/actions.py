@@ -34,6 +34,7 @@ def enqueue(
     once: str | None = None,
     url: str | None = None,
     line: Line | None = None,
+    unsubscribe: bool = False,
     **values: Any,
 ) -> Mail | None:
     """Add the mail of an event to the running transaction; it goes out after the commit, and not without one.
@@ -42,12 +43,13 @@ def enqueue(
     `entry`: the id of the nomination it names, if that is another thing: staff who have a side there do not see it.
     `link`: a MailedLink whose address the buttons lead to; `url`: another one for them, such as a path of this site.
     `line`: the line over it, in its category's colour; none: in ours.
+    `unsubscribe`: the recipient asked for `about`, a notice, and can end it from every mail about it.
     `once`: a key under which only one mail is ever written; for a second one the answer is none.
     `values`: what the template `mail/<event>.txt` says. jinja2.TemplateNotFound for an unknown event.
     """
     if once is not None and _written(once):
         return None
-    made = rendering.render(event, to=to, season=season, url=url, line=line, **values)
+    made = rendering.render(event, to=to, season=season, url=url, line=line, unsubscribe=unsubscribe, **values)
     moment = now()
     mail = Mail(
         event=event, season_id=season.id if season is not None else None, person_id=to.id, to=to.email,

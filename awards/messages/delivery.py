@@ -24,7 +24,7 @@ from sqlalchemy import select, update
 from awards.core.clock import now
 from awards.core.db import apart, db, only_reading, run
 from awards.messages import links, queries, rules
-from awards.messages.models import LINK, SITE, Mail
+from awards.messages.models import NOTICE, Mail
 
 BATCH = 100
 # A claim outlasts every delivery (WHOLE); a worker that dies in one leaves the mail to others after it.
@@ -157,11 +157,7 @@ def message_for(mail: Mail) -> Message:
 
     The Message-ID comes from the mail's id: if an answer is cut off and the mail sent again, it is known as the same.
     """
-    site = links.on_site("")
-    text, html = mail.text.replace(SITE, site), mail.html.replace(SITE, site)
-    if mail.link_id is not None:
-        address = links.address(mail.link_id)
-        text, html = text.replace(LINK, address), html.replace(LINK, address)
+    text, html = (links.put_in(each, link_id=mail.link_id, about_id=mail.about_id) for each in (mail.text, mail.html))
     # Flask-Mail hands the character set on to the standard library, which takes more than its name.
     charset: Any = _charset(text)
     subject = _header("Subject", mail.subject)
@@ -171,7 +167,16 @@ def message_for(mail: Mail) -> Message:
     message.date = mail.created_at.timestamp()
     message.reply_to = current_app.config["CONTACT"] or None
     message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": mail.language}
+    message.extra_headers |= _unsubscribing(mail)
     return message
+
+
+def _unsubscribing(mail: Mail) -> dict[str, str]:
+    """The headers by which a mail program ends with one press what was asked for (RFC 8058)."""
+    if NOTICE not in mail.text or mail.about_id is None:
+        return {}
+    address = links.notice_address(mail.about_id) + links.UNSUBSCRIBE
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _header(name: str, words: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from awards.core.db import Base, Identified
 
 LINK = "{{personal link}}"
+NOTICE = "{{notice}}"  # the page of what a mail is about: it was asked for there, and can be ended
 SITE = "{{site}}"  # the address of the site, put in on delivery: it may have moved by then
 
 _FAILED = text("failed_at IS NOT NULL")
@@ -21,6 +22,7 @@ class Mail(Identified, Base):
 
     Withdrawn when that changes before it has gone; one that was in a worker's hands then may be sent and withdrawn.
     Where the text holds LINK, the address of the mailed link `link_id` is put in on delivery; it is stored nowhere.
+    Where it holds NOTICE, that of the notice `about_id`.
     """
 
     __tablename__ = "mails"

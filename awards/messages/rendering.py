@@ -23,7 +23,8 @@ from flask_babel import gettext
 from jinja2 import Environment
 
 from awards.core.text import GAP, brief, unlinked
-from awards.messages.models import LINK, SITE
+from awards.messages.links import UNSUBSCRIBE
+from awards.messages.models import LINK, NOTICE, SITE
 from awards.messages.rules import OfSeason, Recipient
 from awards.web.access import house
 from awards.web.i18n import LANGUAGES, programme_text, reader_language, speaking
@@ -89,11 +90,13 @@ def render(
     season: OfSeason | None = None,
     url: str | None = None,
     line: Line | None = None,
+    unsubscribe: bool = False,
     **values: object,
 ) -> Rendered:
     """Return the mail of an event in the recipient's language; jinja2.TemplateNotFound for an unknown event.
 
     `url` is where the buttons lead, a path of this site or a whole address; none: to the personal link.
+    `unsubscribe`: its foot leads to where the notice that it is about is ended.
     Times are in the recipient's zone, else the season's.
     """
     if url is not None and url.startswith("/"):
@@ -111,6 +114,7 @@ def render(
             "line": line or Line(),
             "award": _award(season),
             "locale": reader_language(),
+            "unsubscribe": NOTICE + UNSUBSCRIBE if unsubscribe else None,
         }
         return Rendered(subject, _framed("messages/mail.txt", shown), _framed("messages/mail.html", shown))
 

@@ -42,6 +42,7 @@ WHY: dict[str, object] = {
     "confirmed": lazy_gettext("The proposal was confirmed first."),
     "not_wanted": lazy_gettext("The proposal was withdrawn first."),
     "answered": lazy_gettext("The invitation was answered first."),
+    "unsubscribed": lazy_gettext("The recipient unsubscribed first."),
     "unpublished": lazy_gettext("The results were unpublished first."),
 }
 _ADDRESS = re.compile(r"https?://\S+")
@@ -202,8 +203,7 @@ def hidden_link(mail: Mail) -> str:
 
 def paragraphs(mail: Mail) -> list[list[list[Part]]]:
     """Return the paragraphs of a mail: lines of parts, every address of this site a link. Demonstration only."""
-    address = links.address(mail.link_id) if mail.link_id is not None else ""
-    text = _body(mail).replace(LINK, address)
+    text = links.put_in(_body(mail), link_id=mail.link_id, about_id=mail.about_id)
     return [[_parts(line) for line in paragraph.split("\n")] for paragraph in text.split("\n\n")]
 
 

@@ -257,3 +257,19 @@ class Proposal(Identified, Base):
     by: Mapped[Person | None] = relationship(foreign_keys=[by_id], lazy="raise_on_sql")
     confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id], lazy="raise_on_sql")
     withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id], lazy="raise_on_sql")
+
+
+class OpeningNotice(Identified, Base):
+    """An address whose owner wants to be told once when nominations of an award open; nothing else is known of them.
+
+    Without confirmed_at nobody has shown that the address is theirs. The row goes with the mail that tells them.
+    """
+
+    __tablename__ = "opening_notices"
+    __table_args__ = (UniqueConstraint("award", "email"),)
+
+    award: Mapped[str] = mapped_column(String(60))
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(5))
+    asked_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]

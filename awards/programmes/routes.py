@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from awards.programmes import views
 from awards.programmes.blueprint import bp
+from awards.programmes.notices import views as notices_views
 from awards.programmes.people import views as people_views
 from awards.programmes.timetable import views as timetable_views
 
@@ -11,5 +12,6 @@ PAGES = (
     views,
     timetable_views,
     people_views,
+    notices_views,
 )
 __all__ = ["PAGES", "bp"]

@@ -89,6 +89,7 @@ WORDS: dict[str, object] = {
     "nomination.started": lazy_gettext("Nomination begun"),
     "nomination.submitted": lazy_gettext("Nomination submitted"),
     "nomination.withdrawn": lazy_gettext("Nomination withdrawn"),
+    "notices.told": lazy_gettext("Those who had asked were told that nominations are open"),
     "person.added": lazy_gettext("Person added"),
     "programme.revised": lazy_gettext("Programme put in force"),
     "proposal.confirmed": lazy_gettext("Proposal confirmed by a second person"),
@@ -177,6 +178,8 @@ def facts(row: queries.Line, names: Names, season: Season, *, impartial: bool) -
     ]
     if (juror := names.get(_id(detail.get("juror")) or NOTHING)) is not None:
         found.append(_("Juror: %(name)s", name=juror.name))
+    if row.kind == "notices.told" and isinstance(detail.get("count"), int):
+        found.append(_("Number of emails: %(count)s", count=detail["count"]))
     if impartial and isinstance(detail.get("count"), int) and row.kind.startswith(("entries.", "juror.")):
         found.append(_("Number of entries: %(count)s", count=detail["count"]))
     return list(dict.fromkeys(found))

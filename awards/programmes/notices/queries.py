@@ -1,0 +1,50 @@
+"""Reading who wants to be told when nominations open, and of which season that will be."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from awards.core.clock import now
+from awards.core.db import db, run
+from awards.programmes.models import OpeningNotice, Season
+from awards.programmes.queries import OPENED
+
+CONFIRMED = OpeningNotice.confirmed_at.is_not(None)
+
+
+def notice(notice_id: uuid.UUID) -> OpeningNotice | None:
+    """Return a notice that was asked for; none once it was sent, ended or forgotten."""
+    return db.session.get(OpeningNotice, notice_id)
+
+
+def notice_to(award: str, email: str) -> OpeningNotice | None:
+    """Return the notice of an award that an address (in its normal form) is to get, or none."""
+    return db.session.scalar(select(OpeningNotice).where(OpeningNotice.award == award, OpeningNotice.email == email))
+
+
+def waiting(award: str) -> int:
+    """Return how many confirmed addresses wait to be told that nominations of an award are open."""
+    return run(select(func.count()).where(OpeningNotice.award == award, CONFIRMED)).scalar() or 0
+
+
+def due(season: Season) -> Select[OpeningNotice]:
+    """Return the query of the notices that the opening of nominations of a season is told to.
+
+    Those that were asked for before: in an earlier season, or when this one was announced already.
+    """
+    opened = max(season.opens_at, season.opened_at or season.opens_at)
+    query = select(OpeningNotice).where(OpeningNotice.award == season.award, CONFIRMED, OpeningNotice.asked_at < opened)
+    return query.order_by(OpeningNotice.asked_at, OpeningNotice.id)
+
+
+def next_season(award: str, *, after: datetime | None = None) -> str | None:
+    """Return the slug of the season of an award whose nominations open next; none as long as no such season is public.
+
+    after: a moment; none: now.
+    """
+    coming = (Season.award == award, OPENED, Season.opens_at > (after or now()))
+    found: str | None = run(select(Season.slug).where(*coming).order_by(Season.opens_at).limit(1)).scalar()
+    return found
