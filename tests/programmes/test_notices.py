@@ -377,3 +377,16 @@ def test_organisers_see_how_many_wait_and_not_who(app: Flask, client: PageClient
     assert re.search(r"Want to be told when nominations open1(?!\d)", desk)
     for path in ("/2027/desk", "/2027/mail", "/2027/log"):
         assert "nordlicht.example" not in organiser.get(path).page.text
+
+
+def test_the_field_stands_on_every_page_of_the_season_that_says_closed(app: Flask, client: PageClient, closed: str):
+    with app.app_context():
+        who = make.person(email=ADDRESS).id
+        db.session.commit()
+    make.sign_in(nominee := app.test_client(), who)
+    for path in ("/2027/", "/2027/nominate"):
+        client.submit(path, form="tell-me", email="x@nordlicht.example")
+    start = nominee.get("/2027/nominations/new")
+    assert f'value="{ADDRESS}"' in start.page.source
+    nominee.submit(start, form="tell-me")
+    assert [row.email for row in rows(app)] == [ADDRESS, "x@nordlicht.example"]
