@@ -155,7 +155,8 @@ class Client:
 
     def sign_in(self, email: str) -> None:
         """Sign in as somebody of the demonstration."""
-        fields = next(each.fields for each in forms_of(self.get(f"/{SEASON}/")) if each.action == "/demo/sign-in")
+        page = forms_of(self.get(f"/{SEASON}/demonstration"))
+        fields = next(each.fields for each in page if each.action == "/demo/sign-in")
         self.post("/demo/sign-in", [(name, value) for name, value in fields if name != "email"] + [("email", email)])
 
     def post(self, path: str, fields: list[tuple[str, str]], *, status: int = 303) -> float:

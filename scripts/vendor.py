@@ -6,8 +6,8 @@ Standard library only; needs `npm` on the path. Run it after changing a version 
     python scripts/vendor.py            fetch the pinned packages and write the files
     python scripts/vendor.py --check    compare what is in the tree with static/vendor/VENDOR.json
 
-What it writes: static/fonts/*.woff2, static/css/fonts.css, static/icons.svg, static/vendor/* (licences) and
-tests/vendor/axe.min.js.
+What it writes: static/fonts/*.woff2, static/css/fonts.css, static/icons.svg, static/coast.svg, static/vendor/*
+(licences) and tests/vendor/axe.min.js.
 """
 
 import argparse
@@ -21,12 +21,16 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from scripts import coast  # noqa: E402
+
 RECORD = ROOT / "static/vendor/VENDOR.json"
 
 PACKAGES = {
     "@fontsource-variable/onest": "5.3.1",
     "@fontsource-variable/source-serif-4": "5.3.1",
     "lucide-static": "1.62.0",
+    "world-atlas": "2.0.2",
     "axe-core": "4.14.1",
 }
 
@@ -82,6 +86,7 @@ LICENCES = {
     "@fontsource-variable/onest": "LICENSE-onest.txt",
     "@fontsource-variable/source-serif-4": "LICENSE-source-serif-4.txt",
     "lucide-static": "LICENSE-lucide.txt",
+    "world-atlas": "LICENSE-world-atlas.txt",
 }
 
 
@@ -145,6 +150,7 @@ def write(path: str, content: bytes) -> None:
 def digests() -> dict[str, str]:
     """Return the SHA-256 of every file this script owns, by its path."""
     owned = [*ROOT.glob("static/fonts/*.woff2"), ROOT / "static/css/fonts.css", ROOT / "static/icons.svg"]
+    owned += [ROOT / "static/coast.svg"]
     owned += [*ROOT.glob("static/vendor/LICENSE-*"), *ROOT.glob("tests/vendor/*axe*")]
     return {
         str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -163,6 +169,7 @@ def refresh() -> None:
             packages[package] = {"version": version, "sha256": digest}
         copy_fonts(folders)
         copy_icons(folders["lucide-static"])
+        write("static/coast.svg", coast.sprite(folders["world-atlas"] / "land-50m.json").encode())
         for package, licence in LICENCES.items():
             write(f"static/vendor/{licence}", (folders[package] / "LICENSE").read_bytes())
         write("tests/vendor/axe.min.js", (folders["axe-core"] / "axe.min.js").read_bytes())

@@ -26,6 +26,7 @@ DOORS = {
     "accounts.sign_up": "public",
     "accounts.signed_out": "public",
     "accounts.take_back": "signed_in",
+    "desk.demonstration": "demo",
     "desk.front": "public",
     "desk.home": "role:observer,organiser,owner",
     "desk.jury_members": "public",

@@ -50,6 +50,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "accounts.sign_ins": (at("nominee"),),
     "accounts.sign_up": (at(),),
     "accounts.signed_out": (at(),),
+    "desk.demonstration": (at(),),
     "desk.front": (at(status=303),),
     "desk.home": (at("organiser"), at("observer"), at("organiser", season=LAST), at("organiser", season=DRAFT)),
     "desk.jury_members": (at(),),

@@ -15,12 +15,13 @@ from flask_login import current_user
 from awards.core.clock import now
 from awards.core.roles import BOARD_READERS, DECIDERS, READERS, STAFF
 from awards.core.verdicts import YES, insist, no
-from awards.desk import demo_sign_ins, over_time, queries, season_line
+from awards.desk import demo_sign_ins, over_time, queries
 from awards.desk import home as gathered
 from awards.desk.acts import ACTS
 from awards.desk.blueprint import bp
 from awards.desk.landing import Place, place_of
 from awards.desk.log import event_words, log_page
+from awards.desk.season_page import season_page
 from awards.messages import queries as mails
 from awards.nominations import queries as nominations
 from awards.nominations.drafts import progress
@@ -31,10 +32,10 @@ from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.results.deciding import queries as deciding_queries
 from awards.results.exports.handing_out import hand_out
-from awards.results.public.publication_page import latest_laureates
 from awards.results.publishing import queries as publishing_queries
 from awards.web.access import (
     appointments,
+    demo_only,
     impartial_everywhere,
     impartial_in,
     me,
@@ -91,7 +92,7 @@ def work() -> ResponseReturnValue:
 @bp.get("/<season>/")
 @public
 def season(season: Season) -> ResponseReturnValue:
-    """Show the season to everyone: the call, the timetable, the categories, the laureates before."""
+    """Show the season to everyone: the call, the jury at work or who won; numbers, map, timetable, categories."""
     moment = now()
     own = nominations.mine(me(), season) if current_user.is_authenticated else []
     stations = timetable.dated_steps(season.document, programmes.steps(season), now=moment)
@@ -99,12 +100,16 @@ def season(season: Season) -> ResponseReturnValue:
         "desk/season.html",
         works=progress.works(own, season),
         stations=stations,
-        track=season_line.track(stations),
+        page=season_page(season, stations, now=moment),
         entering=rules.can_enter(season, now=moment),
-        coming=moment < season.opens_at,
-        laureates=latest_laureates(season, now=moment),
-        people=demo_sign_ins.cards(season) if current_app.config["DEMO"] else [],
     )
+
+
+@bp.get("/<season>/demonstration")
+@demo_only
+def demonstration(season: Season) -> ResponseReturnValue:
+    """Offer the invented people to sign in as: one click each."""
+    return render_template("desk/demonstration.html", people=demo_sign_ins.cards(season))
 
 
 @bp.get("/sitemap.xml")

@@ -157,13 +157,15 @@ def test_the_demonstration_keeps_its_sign_ins_when_another_season_opens(tour):
     from tests.demonstration import DRAFT, RUNNING, person, season
 
     client = tour.client("stranger")
-    before = [form.fields for form in client.get(f"/{RUNNING}/").page.forms if form.action == "/demo/sign-in"]
+    before = [
+        form.fields for form in client.get(f"/{RUNNING}/demonstration").page.forms if form.action == "/demo/sign-in"
+    ]
     with tour.app.app_context():
         season(DRAFT).opened_at = clock()
         db.session.commit()
         assert person("juror")
     assert client.get("/").location == f"/{DRAFT}/"
-    page = client.get(f"/{DRAFT}/").page
+    page = client.get(f"/{DRAFT}/demonstration").page
     after = [dict(form.fields) for form in page.forms if form.action == "/demo/sign-in"]
     assert len(after) == len(before) >= 6
     juror = next(each for each in after if each["email"].startswith("juror@"))

@@ -8,11 +8,11 @@ from types import SimpleNamespace as Thing
 
 import pytest
 
-from awards.desk import over_time, rules, season_line
+from awards.desk import over_time, rules
 from awards.desk.over_time import Point
 from awards.programmes.document import timetable
 from awards.programmes.document.programme import load
-from tests.programmes.seeds import NAMES, text_of
+from tests.programmes.seeds import text_of
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
@@ -25,20 +25,6 @@ def steps_of(document, start=NOON - timedelta(days=10)):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_programme_has_a_line_inside_its_canvas(name):
-    document = load(text_of(name))
-    steps = steps_of(document)
-    stations = timetable.dated_steps(document, steps, now=NOON)
-    track = season_line.track(stations)
-    assert len(track.stops) == len(stations) == sum(step.public for step in document.timeline.steps)
-    assert track.stops[-1].state == "end"
-    numbers = [float(number) for number in re.findall(r"[\d.]+", track.path)]
-    assert numbers
-    assert max(numbers) <= season_line.WIDTH
-    assert all(0 < stop.y < 190 for stop in track.stops)
-
-
 def test_what_is_over_is_done_and_the_first_that_is_not_is_now():
     document = load(text_of("harbour-lights"))
     steps = steps_of(document)
@@ -49,10 +35,6 @@ def test_what_is_over_is_done_and_the_first_that_is_not_is_now():
         (steps[-1].ends_at, ["done"] * 5),
     ):
         assert [found.state for found in timetable.dated_steps(document, steps, now=moment)] == states
-
-
-def test_a_line_without_steps_is_empty():
-    assert season_line.track([]).path == ""
 
 
 @pytest.mark.parametrize("days", [1, 2, 400])

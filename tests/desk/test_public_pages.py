@@ -121,9 +121,13 @@ def test_the_demonstration_offers_a_sign_in_for_each_role_there_is(app, make_app
         make.appointed(season, "juror", make.person("Other", email="someone@magistral.example"))
         make.person("Elsewhere", email="observer@magistral.example")
         db.session.commit()
+    assert app.test_client().get("/2027/demonstration").status_code == 404
     assert "Look around" not in app.test_client().get("/2027/").page.text
     client = make_app(demo=True).test_client()
-    page = client.get("/2027/")
+    home = client.get("/2027/").page
+    assert not [form for form in home.forms if form.action == "/demo/sign-in"]
+    assert "/2027/demonstration" in home.source
+    page = client.get("/2027/demonstration")
     assert [form for form in page.page.forms if form.action == "/demo/sign-in"]
     for name, there in (("Aliya", True), ("Friedrich", True), ("Other", False), ("Elsewhere", False)):
         assert (name in page.page.text) is there

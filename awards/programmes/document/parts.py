@@ -39,6 +39,28 @@ class Season(Part):
     With 1, the public page of rules says so."""
 
 
+class Prize(Part):
+    """Something that laureates get."""
+
+    name: Text
+    """What it is, in a few words."""
+    text: Text
+    """A sentence about it."""
+
+
+class Stop(Part):
+    """A place on the route of the map, which reaches from 2° W to 88° E and from 34° to 58° N."""
+
+    name: Text | None = None
+    """A place without a name only bends the line."""
+    latitude: Annotated[Exact, Field(ge=34, le=58)]
+    """Degrees north."""
+    longitude: Annotated[Exact, Field(ge=-2, le=88)]
+    """Degrees east."""
+    by_sea: bool = False
+    """Whether the way to it crosses the sea: the line is dotted there."""
+
+
 class About(Part):
     """What the award is called, and its languages."""
 
@@ -55,7 +77,14 @@ class About(Part):
     name: Text
     """What the award is called."""
     tagline: Text | None = None
-    """One line below the name on the season's public page."""
+    """One line: the heading of the season's public page."""
+    description: Text | None = None
+    """One to three sentences on whom the award is for, below the tagline on the season's public page."""
+    prizes: Annotated[tuple[Prize, ...], Field(max_length=6)] = ()
+    """What laureates get from the organisers, for the season's public page; what the site itself does for them it says
+    by itself."""
+    route: Annotated[tuple[Stop, ...], Field(max_length=40)] = ()
+    """A route for the map on the season's public page. Without it there is no map."""
 
 
 class Anchor(Part):

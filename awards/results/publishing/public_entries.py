@@ -152,7 +152,7 @@ def _chosen(programme: Programme, question: ChoiceQuestion | MultiQuestion, valu
 
 @dataclass(frozen=True)
 class Entry:
-    """A finalist or laureate in the reader's language; `id` is its address, `lang` the language of title and texts."""
+    """A finalist or laureate in the reader's language; id: its address; lang: of its texts; works_in: country codes."""
 
     id: uuid.UUID
     kind: str
@@ -173,6 +173,7 @@ class Entry:
     items: list[Item]
     facts: list[Fact]
     goals: list[str]
+    works_in: list[str]
 
     @property
     def won(self) -> bool:
@@ -223,6 +224,7 @@ def _shown(
         items=[_item(each, language, default, country) for each in content.get("items", ())],
         facts=[_fact(each, language, default, country) for each in content.get("facts", ())],
         goals=content.get("goals", []),
+        works_in=[code for each in content.get("facts", ()) for code in each.get("countries", ())],
     )  # fmt: skip
 
 
