@@ -283,8 +283,5 @@ def _words(station: Station, boxes: Sequence[Box], spots: Sequence[Point]) -> tu
 
 def _has_room(box: Box, station: Station, boxes: Sequence[Box], spots: Sequence[Point]) -> bool:
     inside = box.left > EDGE and box.right < WIDTH - EDGE and box.top > 0 and box.bottom < HEIGHT
-    return (
-        inside
-        and not any(box.meets(other) for other in boxes)
-        and not any(box.holds(spot, 8) for spot in spots if spot != (station.x, station.y))
-    )
+    clear = not any(box.holds(spot, 8) for spot in spots) and not box.holds((station.x, station.y), 14)
+    return inside and clear and not any(box.meets(other) for other in boxes)

@@ -89,6 +89,7 @@ def test_the_words_of_laureates_cover_neither_each_other_nor_a_name():
     ]
     boxes += [corridor._box(place.label, place.anchor, 60, 1) for place in found.places]
     assert not any(one.meets(other) for one, other in combinations(boxes, 2))
+    assert not any(box.holds((each.x, each.y), 10) for box, each in zip(boxes, told, strict=False))
     assert " ".join(told[0].words.lines[1:]) == told[0].project.title  # nothing is cut
     assert [each.project.won for each in found.stations][-6:] == [True] * 6  # drawn last, on top
 
