@@ -89,6 +89,7 @@ def test_a_piece_is_kept_for_each_clock(app):
 def test_strangers_have_the_clock_of_their_device_and_people_that_of_their_account(app, client):
     with app.app_context():
         season, ids = make.season(), [make.person(timezone=zone).id for zone in ("Asia/Tokyo", "")]
+        season.closes_at = make.now() + timedelta(days=20)  # the page says until when it is open
         slug, end = season.slug, season.closes_at
         db.session.commit()
     hour = f"{(end - timedelta(minutes=1)).astimezone(i18n.ZoneInfo('Asia/Tokyo')):%H:%M} Tokyo time"
