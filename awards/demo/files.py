@@ -13,63 +13,9 @@ from datetime import UTC, datetime
 
 from PIL import Image, ImageDraw
 
-from awards.demo import outline
+from awards.demo import outline, pictures
 
-GROUNDS = ((244, 241, 234), (24, 28, 34), (232, 238, 238), (238, 233, 240))
-LINES = ((0, 95, 115), (122, 62, 157), (29, 90, 158), (154, 52, 18))
-SIZE, SCALE = (1200, 675), 2
-
-
-def picture(key: str) -> bytes:
-    """An abstract picture for a nomination: four routes over a quiet ground, one of them with stations; PNG."""
-    rng = random.Random(f"{key}|picture")
-    ground = rng.choice(GROUNDS)
-    image = Image.new("RGB", (SIZE[0] * SCALE, SIZE[1] * SCALE), ground)
-    pen = ImageDraw.Draw(image)
-    colours = rng.sample(LINES, 4)
-    for number, colour in enumerate(colours):
-        path = route(rng, image.size)
-        main = number == 3
-        shade = colour if main else blend(colour, ground, 0.62)
-        stroke(pen, path, shade, 26 if main else 12)
-        if main:
-            stations(pen, path, colour, ground)
-    return encoded(image.reduce(SCALE))
-
-
-def route(rng: random.Random, size: tuple[int, int]) -> list[tuple[int, int]]:
-    """A line from edge to edge that turns only by 45 degrees."""
-    width, height = size
-    x, y = -40, rng.randrange(height // 6, height * 5 // 6)
-    path = [(x, y)]
-    while x < width + 40:
-        run = rng.randrange(width // 10, width // 5)
-        path.append((x + run, y))
-        rise = rng.choice((-1, 1)) * rng.randrange(height // 12, height // 4)
-        rise = rise if height * 0.1 < y + rise < height * 0.9 else -rise
-        x, y = x + run + abs(rise), y + rise
-        path.append((x, y))
-    return path
-
-
-def stroke(pen: ImageDraw.ImageDraw, path: list[tuple[int, int]], colour: tuple[int, int, int], width: int) -> None:
-    """A line with round joints."""
-    pen.line(path, fill=colour, width=width)
-    for x, y in path:
-        pen.ellipse((x - width // 2, y - width // 2, x + width // 2, y + width // 2), fill=colour)
-
-
-def stations(
-    pen: ImageDraw.ImageDraw, path: list[tuple[int, int]], colour: tuple[int, int, int], ground: tuple[int, int, int]
-) -> None:
-    """A ring at each second turn."""
-    for x, y in path[1::2]:
-        pen.ellipse((x - 34, y - 34, x + 34, y + 34), fill=ground, outline=colour, width=14)
-
-
-def blend(colour: tuple[int, int, int], ground: tuple[int, int, int], share: float) -> tuple[int, int, int]:
-    """A colour with a share of the ground mixed in."""
-    return tuple(round(c * (1 - share) + g * share) for c, g in zip(colour, ground, strict=True))  # type: ignore[return-value]
+BARS, INK = (29, 90, 158), (70, 76, 84)
 
 
 def bars(values: list[float]) -> bytes:
@@ -80,10 +26,10 @@ def bars(values: list[float]) -> bytes:
     for number, value in enumerate(values):
         left = 40 + number * step
         height = max(2.0, 300 * value / top)
-        pen.rectangle((left, 350 - height, left + step * 0.66, 350), fill=LINES[2])
-        pen.text((left, 354), str(number + 1), fill=(70, 76, 84))
-        pen.text((left, 334 - height), f"{value:g}", fill=(70, 76, 84))
-    pen.line((32, 350, 696, 350), fill=(70, 76, 84), width=1)
+        pen.rectangle((left, 350 - height, left + step * 0.66, 350), fill=BARS)
+        pen.text((left, 354), str(number + 1), fill=INK)
+        pen.text((left, 334 - height), f"{value:g}", fill=INK)
+    pen.line((32, 350, 696, 350), fill=INK, width=1)
     return encoded(image)
 
 
@@ -126,19 +72,14 @@ TITLES = {
         "kk": "Айлық бастапқы деректер",
     },
 }
-ALT = {
-    "en": "Abstract picture: coloured route lines between stations on a quiet ground",
-    "de": "Abstraktes Bild: farbige Streckenlinien zwischen Stationen auf ruhigem Grund",
-    "ru": "Абстрактное изображение: цветные линии маршрутов между станциями на спокойном фоне",
-    "kk": "Абстрактілі сурет: бірқалыпты реңкте бекеттерді жалғаған түрлі түсті бағыт сызықтары",
-}
 MADE = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
 
 def planned(doc: outline.Doc, entry: outline.Doc, key: str, rng: random.Random) -> list[outline.Made]:
     """Which files a nomination has; the bytes come from `content`.
 
-    Each: question (`files` or `photo`), name, kind (pdf, png, xlsx, csv), media, title, criterion, page, alt.
+    Each: question (`files` or `photo`), name, kind (pdf, png, xlsx, csv), media, title, criterion, page, alt; of
+    a drawing also its motif and colour.
     """
     language, plan = entry["language"], list[outline.Made]()
     kinds = rng.sample(("pdf", "png", "xlsx", "csv"), rng.choice((1, 2, 2, 3))) if rng.random() < 0.34 else []
@@ -166,7 +107,9 @@ def planned(doc: outline.Doc, entry: outline.Doc, key: str, rng: random.Random) 
                 "title": "",
                 "criterion": None,
                 "page": "",
-                "alt": ALT[language],
+                "alt": pictures.description(entry["picture"], language),
+                "motif": entry["picture"],
+                "colour": outline.colour(doc, entry["category"]),
             }
         )
     return plan
@@ -176,7 +119,7 @@ def content(nomination: outline.Doc, file: outline.Doc) -> bytes:
     """The bytes of a planned file of a nomination; the same every time."""
     rows = key_figures(nomination)
     if file["kind"] == "png" and (file["alt"] or not rows):
-        return picture(nomination["key"])
+        return pictures.picture(file.get("motif", ""), nomination["key"], file.get("colour", ""))
     if file["kind"] == "pdf":
         return note(nomination, rows)
     if file["kind"] == "xlsx":

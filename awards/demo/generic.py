@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from awards.demo import bank, cast, outline
+from awards.demo import bank, cast, outline, pictures
 from awards.demo import files as demo_files
 
 COUNTRY = "DE"
@@ -94,7 +94,7 @@ class Writer:
             "title": demo_files.TITLES[kind][self.script],
             "criterion": None,
             "page": "",
-            "alt": demo_files.ALT[self.script] if kind == "png" else "",
+            "alt": pictures.description("", self.script) if kind == "png" else "",
         }
 
     def value(self, question: outline.Doc) -> object:

@@ -51,7 +51,7 @@ def composed(category: str, language: str, turn: int, year: int, rng: random.Ran
     texts = {**story, "title": rng.choice(story["title"])}
     entry: Made = {name: prose(texts[name], slots, language, rng) for name in TEXTS if name in texts}
     entry["kpis"] = [[cell_filled(cell, slots, language) for cell in row] for row in story["kpis"]]
-    entry |= {name: story[name] for name in ("category", "role", "modes", "sdgs")}
+    entry |= {name: story[name] for name in ("category", "picture", "role", "modes", "sdgs")}
     entry |= {"language": language, "countries": route["cc"], "corridors": route.get("corridors", ["other"])}
     entry["start"] = bank.filled(rng.choice(story["start"]), slots, language)
     entry["home"] = rng.choice([c for c in story.get("homes", route["cc"]) if c in route["cc"]] or route["cc"])

@@ -24,6 +24,12 @@ def categories(doc: Doc) -> list[str]:
     return [c["id"] for c in doc["categories"]]
 
 
+def colour(doc: Doc, category: str) -> str:
+    """The colour of a category on a light ground, as #RRGGBB; empty where it has none."""
+    found = next(each for each in doc["categories"] if each["id"] == category)
+    return str((found.get("line_colour") or {}).get("light", ""))
+
+
 def languages(doc: Doc) -> list[str]:
     """Languages that answers may be written in: those of the form, or else those of the programme."""
     return list(doc.get("form", {}).get("answer_languages") or doc["programme"]["languages"])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+import io
 import re
 import time
 from collections import Counter
 from datetime import date
 
 import pytest
+from PIL import Image
 
-from awards.demo import bank, files, outline
+from awards.demo import bank, files, outline, pictures
 from awards.demo import nominations as demo
+from awards.demo.drawing import BRASS_COLOUR, PAPER_COLOUR
 from tests.demo.demo_faults import all_faults
 
 SEED = 20
@@ -135,3 +138,44 @@ def test_a_thousand_nominations_take_seconds(doc):
     begun = time.process_time()
     assert sum(1 for _ in demo.nominations(doc, 1000, SEED)) == 1000
     assert time.process_time() - begun < 10
+
+
+def test_every_drawing_is_of_its_category_and_described(doc, sixty, last):
+    drawn = [(one, file) for one in sixty + last for file in one["files"] if file["question"] == "photo"]
+    colours = {each["id"]: each["line_colour"]["light"] for each in doc["categories"]}
+    assert {one["key"] for one in last if one.get("outcome")} <= {one["key"] for one, _ in drawn}
+    seen = set()
+    for one, file in drawn:
+        assert file["motif"] in pictures.MOTIFS
+        assert file["alt"] == bank.read("pictures")[file["motif"]][one["language"]]
+        made = files.content(one, file)
+        with Image.open(io.BytesIO(made)) as image:
+            assert image.size == (1600, 1067)
+            counted = image.convert("RGB").getcolors(4096)
+        most = max(counted)[1]
+        assert "#{:02X}{:02X}{:02X}".format(*most) == colours[one["category"]], one["key"]
+        assert BRASS_COLOUR in {colour for _, colour in counted}
+        seen.add(made)
+    assert len(seen) == len(drawn)
+
+
+@pytest.mark.parametrize("motif", pictures.MOTIFS)
+def test_a_motif_has_paper_lines_and_one_quiet_ink_and_stays_small(motif):
+    made = pictures.picture(motif, "key", "#7A3E9D")
+    assert made == pictures.picture(motif, "key", "#7A3E9D")
+    assert len(made) < 80_000
+    with Image.open(io.BytesIO(made)) as image:
+        points = image.width * image.height
+        shares = {colour: count / points for count, colour in image.convert("RGB").getcolors(4096)}
+    assert shares[0x7A, 0x3E, 0x9D] > 0.4
+    assert shares[PAPER_COLOUR] > 0.004
+    assert 0.005 < shares[BRASS_COLOUR] < 0.05
+
+
+def test_motifs_and_descriptions_are_the_same_and_every_story_has_one():
+    described = bank.read("pictures")
+    assert set(described) == set(pictures.MOTIFS)
+    assert all(set(texts) == set(bank.LANGUAGES) for texts in described.values())
+    for language in bank.LANGUAGES:
+        for name in ("stories", "now", "last"):
+            assert all(one["picture"] in described for one in bank.read(f"{name}_{language}"))
