@@ -257,7 +257,7 @@ class Sender(Client):
 
     def __init__(self, port: int) -> None:
         super().__init__(port)
-        self.sign_in("nominee@magistral.example")
+        self.sign_in("nominee@rioni-gate.example")
         home = self.get(f"/{SEASON}/nominations")
         found = re.search(rf"/{SEASON}/nominations/[0-9a-f-]{{36}}", home)
         self.path = f"{found[0]}/topics/evidence/files/files?name=a.png" if found else ""

@@ -128,7 +128,7 @@ def score(site: Any) -> Callable[[], Any]:
 def autosave(site: Any) -> Callable[[], Any]:
     """A nominee's answer, as the script saves it."""
     change("UPDATE seasons SET closes_at = '2099-01-01 00:00:00.000000' WHERE slug = ?", RUNNING)
-    nominee = Traveller(site, "nominee@magistral.example")
+    nominee = Traveller(site, "nominee@rioni-gate.example")
     nominee.get(new := f"/{RUNNING}/nominations/new")
     _, fields = nominee.form('name="name"')
     fields["company"] = re.findall('name="company" value="([^"]+)"', nominee.page)[:1]

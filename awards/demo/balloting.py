@@ -94,7 +94,7 @@ def conflict(panel: Panel, pair: Pair, reason: str, *, at: datetime) -> None:
 def spread_out(panel: Panel, barred: Collection[Pair]) -> list[Pair]:
     """Return who gets what: the entries spread over the panels as evenly as they go, a final panel's over all of it."""
     jury, shut = panel.stage.document.jury, defaultdict[str, set[str]](set)
-    for entry, judge in barred:
+    for entry, judge in (*barred, *((each.apart, each.key) for each in panel.judges.values() if each.apart)):
         shut[entry].add(judge)
     final = all(panel.sits(judge, entry) for judge in panel.judges.values() for entry in panel.entries.values())
     seated = [
@@ -174,7 +174,8 @@ def recused(panel: Panel, conflicts: Mapping[Pair, str], only: Collection[str]) 
         if pair[1] in only:
             judge = panel.judges[pair[1]]
             assignment, at = writer.assign(panel.entries[pair[0]], judge), panel.round.opens_at - DECLARED
-            panel.stage.rows.add(Recusal, assignment_id=assignment, kind="recused", reason=conflicts[pair], note="",
+            note = (judge.conflict or {}).get("note", "")
+            panel.stage.rows.add(Recusal, assignment_id=assignment, kind="recused", reason=conflicts[pair], note=note,
                                  at=at, by_id=judge.person_id)  # fmt: skip
             panel.stage.event("ballot.recused", at, judge.person_id, assignment, reason=conflicts[pair], begun=False)
 

@@ -169,9 +169,6 @@ def witness(language: str, rng: random.Random) -> str:
     return str(rng.choice(bank.read("people")["witnesses"][language]))
 
 
-DOMAIN = "magistral.example"
-
-
 def sign_ins() -> list[Made]:
     """One person for each role, shown on the start page of the demonstration only; in the order to show.
 
@@ -201,7 +198,7 @@ def jurors(m: int, seed: int, categories: Sequence[str] = ()) -> list[Made]:
 def juror(row: Doc, index: int) -> Made:
     """A written juror with every field filled."""
     key = f"juror-{index + 1:03d}"
-    email = row.get("email") or f"{mail_name(row['name'])}@{DOMAIN}"
+    email = row.get("email") or f"{mail_name(row['name'])}@{row['domain']}"
     return {
         "field": "",
         **row,
@@ -229,7 +226,7 @@ def invented(index: int, seed: int) -> Made:
         "country": country,
         "employer": employer,
         "languages": spoken,
-        "email": f"{mail_name(name)}.{index + 1}@{DOMAIN}",
+        "email": f"{mail_name(name)}.{index + 1}@{ascii_name(employer)}.example",
         "field": field,
         "final": False,
         "sign_in": None,

@@ -36,6 +36,7 @@ class Judge:
     final: bool
     sign_in: str | None
     conflict: Mapping[str, str] | None
+    apart: str | None = None  # the key of an entry that the organisers gave to others
 
 
 def person(rows: Rows, *, name: str, email: str, language: str, country: str, at: datetime) -> uuid.UUID:
@@ -112,6 +113,7 @@ def juror(stage: Stage, row: Doc, index: int) -> Judge:
         final=row["final"],
         sign_in=row["sign_in"],
         conflict=row.get("conflict"),
+        apart=row.get("apart"),
     )
     stage.rows.add(
         Juror,
@@ -119,7 +121,7 @@ def juror(stage: Stage, row: Doc, index: int) -> Judge:
         season_id=stage.season.id,
         person_id=who,
         employer=row["employer"],
-        past_employers="",
+        past_employers=row.get("past", ""),
         about=row["profile"].get(language) or next(iter(row["profile"].values())),
         languages=list(judge.languages),
         fields=[code for code in judge.categories if code in stage.categories],

@@ -16,6 +16,8 @@ from awards.core.db import db
 from awards.core.files import FileStore
 from awards.demo import cast, loading, seasons
 from awards.desk.queries import demonstration_people
+from awards.jury import conflict_hints
+from awards.jury.assigning.queries import Outlook
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.messages.models import Mail
 from awards.nominations import queries as nominations
@@ -25,7 +27,7 @@ from awards.nominations.drafts import progress
 from awards.nominations.models import Attachment, Nomination, Version
 from awards.programmes import queries
 from awards.programmes.document.programme import load
-from awards.programmes.models import Round, Season
+from awards.programmes.models import Category, Round, Season
 from awards.results import rules
 from awards.results.models import Honour, PublicEntry, Standing
 from awards.results.publishing import queries as publishing_queries
@@ -142,6 +144,52 @@ def test_last_season_is_published_by_the_real_rules(filled) -> None:
     assert [set(honour.citation) for honour in citations] == [{"en", "de", "ru", "kk"}] * 4
     assert db.session.scalar(select(func.count()).select_from(Standing)) > 16
     assert db.session.scalar(select(func.count()).select_from(Mail).where(Mail.event == "results.honoured"))
+
+
+def test_the_juror_with_a_sign_in_has_some_of_everything(filled) -> None:
+    """Submitted ones, one complete and not submitted, one begun, others untouched, one put off, one recused."""
+    query = (
+        select(Ballot.submitted_at, Ballot.scored, Category.code, Recusal.kind, Assignment.skipped_at)
+        .select_from(Assignment)
+        .join(Juror, Juror.id == Assignment.juror_id)
+        .join(Person, Person.id == Juror.person_id)
+        .join(Category, Category.id == Assignment.category_id)
+        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
+        .where(Person.email.like("juror@%"), Juror.season_id == this_season().id)
+    )
+    asked = {each.id: len(each.criteria) for each in this_season().document.categories}
+    states: Counter[str] = Counter()
+    for submitted, scored, code, recused, skipped in db.session.execute(query):
+        if recused:
+            states["recused"] += 1
+        elif submitted:
+            states["submitted"] += 1
+        elif scored:
+            states["complete" if scored == asked[code] else "begun"] += 1
+        else:
+            states["put off" if skipped else "untouched"] += 1
+    once = {state: states.pop(state) for state in ("complete", "begun", "put off", "recused")}
+    assert set(once.values()) == {1}
+    assert states["submitted"] > 3
+    assert states["untouched"] > 3
+
+
+def test_the_page_of_hints_shows_the_connections_that_there_are_and_no_others(filled) -> None:
+    with current_app.test_request_context():
+        season = this_season()
+        first = next(each for each in queries.rounds(season) if each.code == "1")
+        found = Outlook(season, first, target=7, most=20)
+    told = {
+        (found.judges[juror].person.name, found.rows[entry].company, tie.kind)
+        for (entry, juror), ties in found.ties.items()
+        for tie in ties
+    }
+    assert told == {("Ernar Kassenkhanov", "«Құрық Толқын Терминалы» ЖШС", conflict_hints.PAST_EMPLOYER),
+                    ("Marta Ciesielewska", "Zielony Tor Intermodal Sp. z o.o.", conflict_hints.NAMED)}  # fmt: skip
+    given = select(Assignment.nomination_id, Assignment.juror_id)
+    held = {(str(entry), str(juror)) for entry, juror in db.session.execute(given)}
+    assert not held & set(found.ties)
 
 
 def test_every_sign_in_has_a_role_to_look_at(filled) -> None:
