@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 import xlsxwriter
 from pikepdf import Array, Dictionary, Name
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from awards.core import copying, workshop
 from awards.core.bare.pictures import Fault, bare_jpeg
@@ -381,3 +381,19 @@ def test_markup_stays_as_it_was_but_for_changes(document: str, becomes: str) -> 
     assert changed(document.encode(), change).decode() == becomes
     if "é" not in document:
         assert changed(document.encode("utf-16"), change).decode() == becomes
+
+
+def test_a_picture_of_few_colours_is_made_smaller_without_steps(tmp_path: Path) -> None:
+    """Its slanted edges have points between the two colours."""
+    picture = Image.new("P", (1600, 1067), 0)
+    picture.putpalette([0, 95, 115, 250, 248, 243])
+    ImageDraw.Draw(picture).polygon([(0, 1067), (1600, 0), (1600, 1067)], fill=1)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    store = FileStore(tmp_path)
+    taken = copies.take_in(
+        store, io.BytesIO(out.getvalue()), key=new_key(), name="a.png", accept=("png",), most=MEGABYTE
+    )
+    with Image.open(store.path(taken.copies.photo_key or "")) as wide:
+        between = [red for red in wide.getchannel("R").tobytes() if 60 < red < 190]
+    assert len(between) > 500

@@ -81,6 +81,8 @@ def _shrunk(picture: Image, wide: Path, small: Path) -> None:
     if picture.mode.startswith("I"):  # sixteen bits a pixel
         picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     profile = picture.info.get("icc_profile") if picture.mode in ("RGB", "RGBA") else None
+    if picture.mode in ("1", "P"):  # which would be made smaller by leaving out points
+        picture = _flat(picture)
     picture.thumbnail(WIDE, reducing_gap=2.0)
     flat = _flat(picture)
     flat.info.clear()
