@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from awards.core.clock import standing_at
-from awards.demo import judging
+from awards.demo import judging, tying
 from awards.demo.entries import Entry
 from awards.demo.outline import Doc
 from awards.demo.peopling import Judge
@@ -131,19 +132,21 @@ class Turn:
     place: float
 
 
-def fill(panel: Panel, pairs: Iterable[Pair], *, share: float | None = None) -> None:
-    """Write what the panel was given and what it made of it. share: the part every juror has done; else drawn."""
+def fill(panel: Panel, pairs: Iterable[Pair], *, share: float | None = None, tie: bool = False) -> None:
+    """Write what the panel was given and what it made of it. share: the part every juror has done; else drawn.
+
+    tie: whether two entries of one category share the place across the cut.
+    """
     writer = _Writer(panel)
     queues: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry, judge in pairs:
         queues[judge].append(panel.entries[entry])
     turns = [turn for key, queue in queues.items() for turn in _turns(panel, panel.judges[key], queue, share)]
-    ballots = judging.scores(
-        panel.stage.plain,
-        ((turn.entry.plain, {"key": turn.judge.key, "languages": list(turn.judge.languages)}) for turn in turns),
-        panel.stage.seed,
-        panel.round.code,
-    )
+    asked = [(turn.entry.plain, {"key": turn.judge.key, "languages": list(turn.judge.languages)}) for turn in turns]
+    ballots = list(judging.scores(panel.stage.plain, asked, panel.stage.seed, panel.round.code))
+    if tie:
+        named = [given | {"of": of, "by": by} for given, (of, by) in zip(ballots, asked, strict=True)]
+        ballots = tying.across_the_cut(panel.stage.plain, panel.round.code, named, writer.weights, panel.stage.seed)
     for turn, given in zip(turns, ballots, strict=True):
         writer.ballot(turn, given)
     if writer.first_score is not None and not panel.stage.season.rules_number:
@@ -192,6 +195,12 @@ class _Writer:
         }
         self.doubted = self.skipped = False
         self.first_score: datetime | None = None
+
+    @property
+    def weights(self) -> dict[str, dict[str, Fraction]]:
+        """The weight of each criterion, by category."""
+        found = self.criteria.items()
+        return {code: {name: Fraction(row[1]) for name, row in criteria.items()} for code, criteria in found}
 
     def ballot(self, turn: Turn, given: Doc) -> None:
         """Write an assignment with as much of its ballot as there is."""

@@ -107,7 +107,7 @@ def arc(centre: Point, radius: float, start: float, end: float, steps: int = 24)
 
 def wave(y: float, height: float, length: float, shift: float) -> list[Point]:
     """Return points of a wave from edge to edge."""
-    return [(x, y + height * math.sin((x + shift) * math.tau / length)) for x in range(-10, WIDE + 20, 10)]
+    return [(x, y + height * math.sin((x + shift) * math.tau / length)) for x in range(-20, WIDE + 40, 20)]
 
 
 def ridges(sheet: Sheet, rng: random.Random, foot: float, *, high: float = 300, step: float = 15) -> None:

@@ -36,7 +36,7 @@ def bars(values: list[float]) -> bytes:
 def encoded(image: Image.Image) -> bytes:
     """An image as PNG with few colours, so that it stays small."""
     out = io.BytesIO()
-    image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
     return out.getvalue()
 
 
@@ -97,7 +97,7 @@ def planned(doc: outline.Doc, entry: outline.Doc, key: str, rng: random.Random) 
                 "alt": "",
             }
         )
-    if entry.get("outcome") or rng.random() < 0.12:
+    if entry.get("outcome") or rng.random() < 0.07:
         plan.append(
             {
                 "question": "photo",

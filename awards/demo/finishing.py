@@ -97,7 +97,7 @@ def settle(stage: Stage, round_: Round, entries: Mapping[uuid.UUID, Entry], *, b
                     tied[row.detail["group"]].append(row.nomination_id)
             for group in tied.values():
                 order = sorted(group, key=lambda each: -entries[each].quality)
-                reason = "The panel found the first entry’s figures better proved."
+                reason = "The panel found the figures of the first nomination better supported."
                 actions.decide(stage.season, round_, category, order, reason=reason, by=by)
 
 

@@ -106,7 +106,7 @@ def finished_season(stage: Stage, store: FileStore, size: Size) -> Stage:
     panel = balloting.Panel(stage, stage.scored[0], admitted, {judge.key: judge for judge in judges},
                          stage.scored[0].closes_at)  # fmt: skip
     conflicts = balloting.declared(panel)
-    balloting.fill(panel, balloting.spread_out(panel, conflicts), share=1.0)
+    balloting.fill(panel, balloting.spread_out(panel, conflicts), share=1.0, tie=True)
     stage.rows.write()
     finishing.finish(stage, found, judges, conflicts)
     return stage

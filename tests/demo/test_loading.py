@@ -29,13 +29,15 @@ from awards.programmes import queries
 from awards.programmes.document.programme import load
 from awards.programmes.models import Category, Round, Season
 from awards.results import rules
-from awards.results.models import Honour, PublicEntry, Standing
+from awards.results.boards import boards
+from awards.results.models import Honour, PublicEntry, Standing, TieDecision
 from awards.results.publishing import queries as publishing_queries
-from awards.scoring.models import Ballot, Score
+from awards.scoring.models import Ballot, BallotCopy, Score
+from tests import factories
 from tests.conftest import KINDS, let_go, migrate
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SMALL = loading.Size(nominations=60, jurors=8, seed=5, last=16)
+SMALL = loading.Size(nominations=60, jurors=8, seed=5, last=24)
 FEW = loading.Size(nominations=9, jurors=5, seed=5, last=12)
 HARBOUR = loading.PROGRAMME.with_name("harbour-lights.yaml")
 
@@ -144,6 +146,44 @@ def test_last_season_is_published_by_the_real_rules(filled) -> None:
     assert [set(honour.citation) for honour in citations] == [{"en", "de", "ru", "kk"}] * 4
     assert db.session.scalar(select(func.count()).select_from(Standing)) > 16
     assert db.session.scalar(select(func.count()).select_from(Mail).where(Mail.event == "results.honoured"))
+
+
+def test_a_tie_of_last_season_was_decided_by_the_chair_because_no_rule_parts_its_entries(loaded) -> None:
+    """The engine says so, and the derivation shows it; the scoresheets of the two are not the same."""
+    app, _ = loaded
+    with app.test_request_context():
+        season = queries.season_by_slug("2026")
+        decision = db.session.scalars(select(TieDecision)).one()
+        round_, category = decision_place(decision)
+        rows = {str(row.nomination_id): row for row in boards.current(season, round_, category).rows}
+        first, second = (rows[each] for each in decision.order)
+        assert first.exact == second.exact
+        assert (first.cut, second.cut) == ("in", "out")
+        assert len({row.exact for row in rows.values()}) == len(rows) - 1
+        copies = select(Assignment.nomination_id, BallotCopy.scores).where(BallotCopy.ballot_id == Assignment.id)
+        copies = copies.where(Assignment.round_id == round_.id)
+        given = db.session.execute(copies).all()
+        one, other = (
+            {tuple(sorted(scores.items())) for entry, scores in given if entry == row.nomination_id}
+            for row in (first, second)
+        )
+        assert len(one) == len(other) > 4
+        assert one != other
+        chair = db.session.scalars(select(Person.id).where(Person.email.like("chair@%"))).one()
+        address = f"/2026/boards/{round_.code}/{category.code}/entries/{second.nomination_id}"
+        title = db.session.scalars(select(Nomination.title).where(Nomination.id == first.nomination_id)).one()
+    client = app.test_client()
+    factories.sign_in(client, chair)
+    page = client.get(address).page
+    assert title in page.text
+    assert DECIDED in page.text
+
+
+DECIDED = "better supported"
+
+
+def decision_place(decision: TieDecision) -> tuple[Round, Category]:
+    return db.session.get_one(Round, decision.round_id), db.session.get_one(Category, decision.category_id)
 
 
 def test_the_juror_with_a_sign_in_has_some_of_everything(filled) -> None:
