@@ -176,7 +176,7 @@ class _Writer:
     def _extended(self) -> None:
         """Write a later deadline, given shortly before everybody's."""
         at, until = self.stage.season.closes_at - EXTENDED_BEFORE, self.stage.closing_after(EXTENDED_FOR)
-        reason = "The figures of the last month come from the customs system, which is closed for a week."
+        reason = "The last month’s figures come from the customs system, which is down for a week."
         self.rows.add(Extension, id=self.stage.id("extension", self.made["key"]), nomination_id=self.id, until=until,
                       reason=reason, at=at, by_id=self.organiser)  # fmt: skip
         self.stage.event("nomination.extended", at, self.organiser, self.id, until=until.isoformat(), reason=reason)
