@@ -194,7 +194,8 @@ def _loose_ends() -> None:
         factories.notice(season(RUNNING).award, email, confirmed_at=confirmed_at)
     factories.proposal(season(RUNNING), None)
     assignment = db.session.scalars(
-        select(Assignment).join(Juror).where(Juror.person_id == person("juror").id, Assignment.begun_at.is_(None))
+        select(Assignment).join(Juror).outerjoin(Recusal)
+        .where(Juror.person_id == person("juror").id, Assignment.begun_at.is_(None), Recusal.assignment_id.is_(None))
         .order_by(Assignment.id).limit(1)
     ).one()  # fmt: skip
     db.session.add(CategoryDoubt(assignment_id=assignment.id, category_id=None, note="Looks like another", at=now()))
