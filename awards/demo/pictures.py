@@ -32,7 +32,7 @@ Motif = Callable[[Sheet, random.Random], None]
 def picture(motif: str, key: str, colour: str = "") -> bytes:
     """Return a motif for a nomination on a field of a colour (#RRGGBB), as a PNG of 1600 by 1067 points."""
     rng = random.Random(f"{key}|{motif}")
-    sheet = Sheet(mirrored=rng.random() < 0.5)
+    sheet = Sheet(mirrored=rng.random() < 0.5 and motif != "papers")  # its lines begin on the left
     MOTIFS.get(motif, junction)(sheet, rng)
     return sheet.png(field(colour))
 
