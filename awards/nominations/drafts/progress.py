@@ -286,12 +286,11 @@ def topic_page(nomination: Nomination, season: Season, code: str) -> TopicPage |
 def overview(nomination: Nomination, season: Season, *, reader: Person) -> dict[str, object]:
     """Return what the task list shows: every topic with its progress, who saved it last, and who is writing now."""
     work = work_on(nomination, season)
-    progress = whole_entry.progress(season.document, work.drafts, work.files, due=work.may_change)
     recent = now() - WRITING
     return {
         "work": work,
         "nomination": nomination,
-        "progress": {found.topic: found for found in progress},
+        "progress": by_topic(work),
         "writing": {
             topic: draft.saved_by
             for topic, draft in work.drafts.items()
@@ -300,6 +299,12 @@ def overview(nomination: Nomination, season: Season, *, reader: Person) -> dict[
         "people": queries.members(nomination),
         "room": room(work) if work.verdict and work.state == "draft" else YES,
     }
+
+
+def by_topic(work: Work) -> dict[str, whole_entry.Progress]:
+    """Return how far each topic is, by its id."""
+    found = whole_entry.progress(work.season.document, work.drafts, work.files, due=work.may_change)
+    return {progress.topic: progress for progress in found}
 
 
 def room(work: Work) -> Verdict:

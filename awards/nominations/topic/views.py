@@ -89,7 +89,8 @@ def _page(page: TopicPage, form: TopicForm) -> Any:
     form.answers()  # numbers are read with what stands beside them
     return show(form, "nominations/topic.html", page=page, work=page.work, nomination=page.work.nomination,
                 show=topic_page.show(page), look=topic_page.look, notes=topic_page.notes,
-                field_name=topic_page.field_name, removed=_removed(page))  # fmt: skip
+                field_name=topic_page.field_name, removed=_removed(page),
+                progress=progress.by_topic(page.work))  # fmt: skip
 
 
 def _removed(page: TopicPage) -> Attachment | None:
