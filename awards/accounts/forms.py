@@ -27,6 +27,7 @@ from awards.core.countries import countries
 from awards.core.db import pause
 from awards.core.text import NotPlain, plain_text
 from awards.web import zones
+from awards.web.country_search import country_choices
 from awards.web.forms import Form, Line, Shown, at_most, called, clean_line, filled
 from awards.web.i18n import LANGUAGES, reader_language, say
 
@@ -220,8 +221,7 @@ class AccountForm(Form):
 
 
 def _countries() -> list[SelectChoice]:
-    named = [SelectChoice(code, name) for code, name in countries(reader_language())]
-    return [SelectChoice("", _("Choose a country")), *named]
+    return [SelectChoice("", _("Choose a country")), *country_choices(reader_language())]
 
 
 class CompanyForm(Form):

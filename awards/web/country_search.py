@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 
+from wtforms.fields.choices import SelectChoice
+
 from awards.core.countries import countries, country_name
 from awards.core.text import search_key
 from awards.web.i18n import LANGUAGES
@@ -17,6 +19,16 @@ def other_names(code: str, language: str) -> str:
     """Return under which other names people look for a country: those of our other languages, and usual ones."""
     elsewhere = (country_name(code, other) for other in LANGUAGES if other != language)
     return " ".join([*dict.fromkeys(elsewhere), *filter(None, [_USUAL.get(code)])])
+
+
+def found_by(code: str, language: str) -> dict[str, str]:
+    """Return the attribute of a country's choice under whose words a control that finds it looks too."""
+    return {"data-also": f"{other_names(code, language)} {code}"}
+
+
+def country_choices(language: str) -> list[SelectChoice]:
+    """Return every country as a choice of a list, with the other names it is found by."""
+    return [SelectChoice(code, name, found_by(code, language)) for code, name in countries(language)]
 
 
 def countries_called(words: Collection[str]) -> frozenset[str]:
@@ -57,7 +69,7 @@ _USUAL = {
     "CN": "PRC VR China КНР ҚХР",
     "CV": "Cape Verde Kapverden",
     "CZ": "Czech Republic Tschechische Republik Чешская Республика",
-    "DE": "FRG BRD ФРГ",
+    "DE": "FRG BRD ФРГ ГФР",
     "GB": "UK England Scotland Wales Northern Ireland Great Britain GB Großbritannien Schottland Nordirland "
     "Англия Шотландия Уэльс Северная Ирландия Британия Великобритания Ағылшын",
     "GE": "Grusinien Sakartvelo",
@@ -68,7 +80,7 @@ _USUAL = {
     "KG": "Kirgisien Kirghizia Киргизия Киргизстан",
     "KP": "DPRK Nordkorea КНДР КХДР",
     "KR": "Republic of Korea Südkorea Республика Корея",
-    "KZ": "Kasachstan Qazaqstan",
+    "KZ": "Kasachstan Qazaqstan РК ҚР",
     "LK": "Ceylon Цейлон",
     "MD": "Moldawien Молдавия",
     "MK": "Macedonia Mazedonien Македония FYROM",

@@ -15,12 +15,28 @@ function source(part) {
   return { select, items, isOn: (item) => (select ? item.of.selected : item.of.checked) };
 }
 
-// Names that begin with what was typed come first, then words of names, then other names, then anything inside.
+// Whether what was typed is a whole short name of it: a code of two letters, or an abbreviation.
+const isShort = ({ also }, wanted) => wanted.length < 4 && `${also} `.includes(` ${wanted} `);
+
+// What goes by the very abbreviation comes first, then names that begin with what was typed, then words of names, then
+// other names, then anything inside.
 export function found(items, text) {
   const wanted = fold(text);
   if (!wanted) return items;
-  const rank = ({ key, also }) => (key.startsWith(` ${wanted}`) ? 0 : key.includes(` ${wanted}`) ? 1 : also.includes(` ${wanted}`) ? 2 : key.includes(wanted) ? 3 : 4);
-  return items.map((item) => [rank(item), item]).filter(([at]) => at < 4).sort((one, other) => one[0] - other[0]).map(([, item]) => item);
+  const rank = (item) => (isShort(item, wanted) ? 0 : 1 + inName(item, wanted));
+  return items.map((item) => [rank(item), item]).filter(([at]) => at < 5).sort((one, other) => one[0] - other[0]).map(([, item]) => item);
+}
+
+function inName({ key, also }, wanted) {
+  return key.startsWith(` ${wanted}`) ? 0 : key.includes(` ${wanted}`) ? 1 : also.includes(` ${wanted}`) ? 2 : key.includes(wanted) ? 3 : 4;
+}
+
+// What is called exactly so, or by that abbreviation; else whatever is found.
+export function named(items, text) {
+  const wanted = fold(text);
+  const whole = items.filter(({ key }) => key.trim() === wanted);
+  const short = whole.length ? whole : items.filter((item) => isShort(item, wanted));
+  return short.length ? short : found(items, text);
 }
 
 class Finder {
@@ -79,13 +95,16 @@ class Finder {
   meant() {
     if (this.list.hidden) return null;
     if (this.at !== -1) return this.items[Number(this.list.children[this.at].id.split("-").at(-1))];
-    const hits = found(this.items, this.input.value);
+    const hits = named(this.items, this.input.value);
     return hits.length === 1 ? hits[0] : null;
   }
 
   open(text = this.input.value) {
     const hits = found(this.items, text);
-    this.says.textContent = hits.length ? "" : this.part.dataset.sayNone.replace("{text}", text.trim());
+    // How many were found is said to those who do not see the list.
+    const { sayFound, sayNone } = this.part.dataset;
+    this.says.classList.toggle("hidden", hits.length > 0);
+    this.says.textContent = hits.length ? sayFound.replace("{count}", hits.length) : sayNone.replace("{text}", text.trim());
     this.list.replaceChildren(...hits.map((item) => this.option(item)));
     this.list.hidden = hits.length === 0;
     this.input.setAttribute("aria-expanded", String(!this.list.hidden));
@@ -104,7 +123,8 @@ class Finder {
     const made = document.createElement("li");
     made.id = `${this.list.id}-${this.items.indexOf(item)}`;
     made.setAttribute("role", "option");
-    made.setAttribute("aria-selected", String(this.isOn(item)));
+    made.setAttribute("aria-selected", String(!this.select && this.isOn(item)));
+    made.toggleAttribute("data-on", this.isOn(item));
     made.textContent = item.name;
     made.addEventListener("mousedown", (event) => { event.preventDefault(); this.choose(item); });
     return made;
@@ -114,11 +134,19 @@ class Finder {
     if (this.list.hidden) this.open(this.select ? "" : this.input.value);
     const { children } = this.list;
     if (!children.length) return;
-    children[this.at]?.removeAttribute("data-at");
+    this.leave(children[this.at]);
     this.at = this.at === -1 && step < 0 ? children.length - 1 : (this.at + step + children.length) % children.length;
     children[this.at].dataset.at = "";
+    // Of one choice, the option in hand is the selected one; of several, those that are chosen.
+    if (this.select) children[this.at].setAttribute("aria-selected", "true");
     children[this.at].scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-activedescendant", children[this.at].id);
+  }
+
+  leave(option) {
+    if (!option) return;
+    delete option.dataset.at;
+    if (this.select) option.setAttribute("aria-selected", "false");
   }
 
   choose(item) {
@@ -146,8 +174,7 @@ class Finder {
   settle() {
     this.close();
     if (!this.select) return;
-    const exact = this.items.filter((item) => item.key.trim() === fold(this.input.value));
-    const hits = exact.length ? exact : found(this.items, this.input.value);
+    const hits = named(this.items, this.input.value);
     if (!this.input.value.trim()) this.set(null);
     else if (hits.length === 1) this.set(hits[0]);
     else if (hits.length) this.input.value = this.current();

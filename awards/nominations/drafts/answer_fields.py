@@ -53,7 +53,7 @@ from awards.programmes.document.questions import (
     TextField,
     TextQuestion,
 )
-from awards.web.country_search import other_names
+from awards.web.country_search import found_by
 from awards.web.i18n import programme_text, reader_language
 
 
@@ -257,7 +257,7 @@ def _choices(programme: Programme, question: Question) -> list[SelectChoice]:
     found = form_schema.choices(programme, question, reader_language())
     if not isinstance(question, CountryQuestion | CountriesQuestion):
         return [SelectChoice(choice.id, choice.label) for choice in found]
-    return [SelectChoice(each.id, each.label, {"data-also": other_names(each.id, reader_language())}) for each in found]
+    return [SelectChoice(each.id, each.label, found_by(each.id, reader_language())) for each in found]
 
 
 def _rows(

@@ -36,6 +36,7 @@ from awards.programmes.document.questions import (
 from awards.programmes.document.types import Text
 from awards.programmes.models import Season
 from awards.web import forms
+from awards.web.country_search import country_choices
 from awards.web.forms import Line, Lines
 from awards.web.i18n import reader_language, say
 
@@ -232,10 +233,7 @@ class StartForm(TopicForm):
         form.company.choices = [SelectChoice(key, company.name) for key, company in form.own.items()]
         if companies:
             form.company.choices.append(SelectChoice("", _("Another organisation")))
-        form.country.choices = [
-            SelectChoice("", _("Choose a country")),
-            *(SelectChoice(code, name) for code, name in countries(reader_language())),
-        ]
+        form.country.choices = [SelectChoice("", _("Choose a country")), *country_choices(reader_language())]
         if form.company.data is None and len(companies) == 1 and request.method == "GET":
             form.company.data = str(companies[0].id)
         return form
