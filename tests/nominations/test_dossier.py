@@ -56,6 +56,19 @@ def test_each_audience_sees_its_own() -> None:
     assert set(read("public", told={"summary", "sdgs", "challenge"})) == {"summary", "sdgs"}
 
 
+def test_jurors_read_first_what_is_judged_and_last_who_sent_it() -> None:
+    answers = filling.answers(MAGISTRAL, "fairness")
+    topics = dossier.dossier(MAGISTRAL, answers, {}, "en", category="fairness", audience="jury")
+    assert [item.id for item in topics[0].items] == ["summary", "kpis"]
+    assert (topics[0].id, topics[0].title) == (dossier.BRIEF, "")
+    assert topics[1].id == "category_questions"
+    assert topics[-1].id == "organisation"
+    blind = dossier.dossier(MAGISTRAL, answers, {}, "en", category="fairness", audience="jury", blind=True)
+    assert [topic.id for topic in blind] == [topic.id for topic in topics]
+    staff = dossier.dossier(MAGISTRAL, answers, {}, "en", category="fairness", audience="staff")
+    assert [topic.id for topic in staff] == [section.id for section in MAGISTRAL.form.sections]
+
+
 def test_nobody_else_decides_what_an_audience_reads() -> None:
     marks = re.compile(r"(?:question|section|each)\.hidden_from_jury|question\.public\b|blind and \w+\.identity")
     rule = {"awards/nominations/answers/dossier.py"}

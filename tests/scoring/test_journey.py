@@ -304,6 +304,7 @@ def test_a_changed_sheet_says_what_counts_and_the_button_follows(app, site, brow
     standing = page.locator("#standing")
     expect(standing).to_have_text(re.compile(r"^Counts as submitted at \d\d:\d\d\.$"))
     expect(page.locator(".acts [data-main]")).to_have_text("Next unscored")
+    page.locator(f"[data-score='{cast.codes[0]}'] legend").click()
     page.locator(f"[name='score-{cast.codes[0]}'][value='10']").check()
     expect(standing).to_contain_text("count; submit again to replace them")
     expect(page.locator("[data-counts-said]").first).to_be_visible()

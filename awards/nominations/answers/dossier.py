@@ -43,6 +43,7 @@ from awards.programmes.document.types import Text
 Audience = Literal["nominee", "staff", "jury", "public"]
 # What must be there for the entry to be one, and tells a juror nothing about it.
 FORMALITIES = frozenset({"category", "checklist", "consent"})
+BRIEF = "in-brief"  # the topic that jurors read first, which no section of a form is called
 # Kinds whose words are a person's own, in the language of the answers.
 WRITTEN = frozenset({"text", "longtext", "group", "table", "files"})
 
@@ -168,7 +169,8 @@ def dossier(
     spoken: bool = False,
     title: str = "",
 ) -> list[Topic]:
-    """Return an entry as an audience reads it; jurors and the public read answers only, not what was left open.
+    """Return an entry as an audience reads it; jurors and the public read answers only, not what was left open. Jurors
+    read what is judged first: a topic without a title, of summary and key figures; who sent it stands last.
 
     `answers`: topic → question → value. `files`: id as text → anything with name, kind, size, details and those of the
     copy. `language`: the reader's. `spoken`: numbers are said in words too, for whoever typed them. `title`: what
@@ -181,11 +183,33 @@ def dossier(
         made = words.item(section.id, question, answers.get(section.id, {}).get(question.id))
         if whole or not (made.kind == "none" or (question.type == "text" and made.text == title)):
             found.setdefault(section.id, []).append(made)
-    return [
+    topics = [
         Topic(section.id, words.text(section.title), tuple(found[section.id]), section.hidden_from_jury)
         for section in programme.form.sections
         if section.id in found
     ]
+    return _judged_first(programme, topics) if audience == "jury" else topics
+
+
+def _judged_first(programme: Programme, topics: Sequence[Topic]) -> list[Topic]:
+    """Summary and key figures, then what the category asks, then the rest; the organisation last."""
+    asked_as = {question.id: question for question in programme.questions}
+    items = [item for topic in topics for item in topic.items]
+    summary = [item for item in items if item.kind == "prose" and form_schema.is_published(asked_as[item.id])][:1]
+    brief = (*summary, *(item for item in items if item.kind == "table"))
+    rest = [replace(topic, items=tuple(item for item in topic.items if item not in brief)) for topic in topics]
+    about = {section.id for section in programme.form.sections if _is_about_the_nominee(section)}
+
+    def place(topic: Topic) -> int:
+        return 2 if topic.id in about else int(all(asked_as[item.id].category is None for item in topic.items))
+
+    left = sorted((topic for topic in rest if topic.items), key=place)
+    return [Topic(BRIEF, "", brief), *left] if brief else left
+
+
+def _is_about_the_nominee(section: Section) -> bool:
+    told = sum(question.identity for question in section.questions)
+    return 2 * told > len(section.questions)
 
 
 def kept_back(programme: Programme, answers: ByTopic, *, category: str | None, told: Collection[str]) -> list[Question]:
