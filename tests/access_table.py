@@ -122,6 +122,7 @@ DOORS = {
     "results.ceremony": "role:organiser,owner",
     "results.ceremony_file": "role:organiser,owner",
     "results.citation": "role:chair,organiser,owner",
+    "results.calculation": "role:chair,observer,organiser,owner",
     "results.confirm": "role:chair,organiser,owner",
     "results.decide": "role:chair",
     "results.decisions": "role:chair,observer,organiser,owner",

@@ -140,6 +140,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "results.decide": (at("chair", season=TIED, round_code="tie_round", category_code="tie_category",
                           position="tie_position"),),
     "results.decisions": (at("observer", **BOARD),),
+    "results.calculation": (at("organiser", **BOARD, nomination_id="standing", page=False),),
     "results.derivation": (at("organiser", **BOARD, nomination_id="standing"),),
     "results.disqualification": (at("organiser", season=LAST, nomination_id="standing"),),
     "results.dossier": (at("chair", **DECIDED),),

@@ -13,6 +13,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.actions import move_tally
 from awards.jury.models import Assignment, Juror
+from awards.ledger.models import Event
 from awards.nominations import queries as nominations
 from awards.nominations.models import Extension, Nomination
 from awards.nominations.nominee import actions as nominees
@@ -226,7 +227,7 @@ def test_every_entry_explains_its_score(app, sign_in):
     client = sign_in(people["chair"])
     page = client.get(f"/harbour-2027/boards/jury/place/entries/{quay}").page
     assert "ahlers" in page.text
-    assert f"Score: {score}" in page.text
+    assert f"{score}, " in text_of(next(iter(page.all("h1"))))
     assert (
         "1 of at least 2 scoresheets count" in client.get(f"/harbour-2027/boards/jury/place/entries/{walk}").page.text
     )
@@ -242,6 +243,8 @@ def test_before_the_round_closes_nobody_sees_a_board(app, sign_in, role):
     answer = client.get("/harbour-2027/boards/jury/place")
     assert answer.status_code == 403
     assert "Scores are secret until the round closes on" in answer.page.text
+    assert answer.page.h1 == "Not yet"
+    assert answer.page.links["Results"].endswith("/boards")
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Board)) == 0
 
@@ -252,6 +255,22 @@ def test_organisers_see_counts_of_a_running_round_and_others_do_not(app, sign_in
         people = scenes.staff(season, "organiser", "chair")
     assert "16 of 16 scoresheets submitted" in sign_in(people["organiser"]).get("/harbour-2027/boards").page.text
     assert "submitted" not in sign_in(people["chair"]).get("/harbour-2027/boards").page.text
+
+
+def test_the_overview_tells_only_of_rankings_that_the_reader_has_opened(app, sign_in):
+    with app.app_context():
+        season = scenes.judged()
+        people = scenes.staff(season, "organiser", "observer")
+        best = boards.current(season, *scenes.place(season, "place")).rows[0]
+        db.session.commit()
+    client, other = sign_in(people["organiser"]), sign_in(people["observer"])
+    address = "/harbour-2027/boards/jury/place"
+    assert client.get("/harbour-2027/boards").page.links.get(best.title) is None
+    client.get(address)
+    page = client.get("/harbour-2027/boards").page
+    assert page.links[best.title] == address
+    assert " scoresheets count" in page.text
+    assert best.title not in other.get("/harbour-2027/boards").page.text
 
 
 def test_jurors_nominees_and_strangers_find_nothing(app, client, sign_in):
@@ -373,17 +392,40 @@ def test_a_board_of_an_earlier_edition_is_made_anew(harbour):
     assert again.findings["edition"] == first.findings["edition"]
 
 
-def test_the_derivation_names_the_criteria_in_the_order_of_its_sums(app, sign_in):
+def derived(app, sign_in):
+    """A client of the chair, the address at which the worksheet of Old Quay stands, and its row of the board."""
     with app.app_context():
         season = scenes.judged()
         people = scenes.staff(season, "chair")
         row = by_title(boards.current(season, *scenes.place(season, "place")))["old-quay"]
-        scheme = boards.scheme_of(season, "place", "jury")
-        names = {each.id: each.name.get_for("en", "en") for each in season.document.category("place").criteria}
         db.session.commit()
-    page = sign_in(people["chair"]).get(f"/harbour-2027/boards/jury/place/entries/{row.nomination_id}").page
-    heads = [" ".join("".join(each.itertext()).split()) for each in page.all("th") if each.get("class") == "r"]
-    assert [each.partition("×")[0] for each in heads] == [names[criterion.id] for criterion in scheme.criteria]
+    return sign_in(people["chair"]), f"/harbour-2027/boards/jury/place/entries/{row.nomination_id}", row
+
+
+def test_a_worksheet_has_the_criteria_from_the_heaviest_down_and_the_result_as_its_heading(app, sign_in):
+    client, address, row = derived(app, sign_in)
+    page = client.get(address).page
+    with app.app_context():
+        season = programmes.season_by_slug("harbour-2027")
+        criteria = sorted(season.document.category("place").criteria, key=lambda each: (-each.weight, each.id))
+    heads = [" ".join("".join(each.itertext()).split()) for each in page.all("th") if each.get("class") == "m"]
+    assert heads == [f"{each.name.get_for('en', 'en')} × {each.weight:f}" for each in criteria]
+    assert text_of(next(iter(page.all("h1")))).startswith(f"{row.score}, ")
+    results = [each for each in page.all("tr") if each.get("class") == "result"]
+    assert [text_of(list(each)[-1]) for each in results] == [row.score]
+
+
+def test_a_worksheet_is_handed_out_as_csv_and_the_log_says_so(app, sign_in):
+    client, address, row = derived(app, sign_in)
+    answer = client.get(f"{address}.csv")
+    lines = answer.get_data(as_text=True).lstrip("\ufeff").splitlines()
+    assert answer.content_type.startswith("text/csv")
+    assert lines[0].startswith("Juror,")
+    assert " × " in lines[0]
+    assert any(line.endswith(f",{row.score}") for line in lines)
+    with app.app_context():
+        made = db.session.scalars(select(Event.detail).where(Event.kind == "export.made")).all()
+    assert made == [{"table": "calculation", "format": "csv"}]
 
 
 def test_a_complete_scoresheet_that_was_not_submitted_is_named_after_the_close(app, sign_in):

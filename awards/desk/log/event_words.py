@@ -142,6 +142,7 @@ TABLES = {
     "scores": lazy_gettext("Score matrix"),
     "comments": lazy_gettext("Comments and advice"),
     "nominations": lazy_gettext("Nominations with all answers"),
+    "calculation": lazy_gettext("How a score came about"),
     "log": lazy_gettext("Log"),
 }
 RESULTS = {"shortlist": lazy_gettext("Shortlist"), "laureates": lazy_gettext("Laureates")}

@@ -57,7 +57,7 @@ class Derivation(Telling):
                 break
         else:
             if result.scheme.rounds and last >= 0:
-                self._carry(last)
+                self.carry(last)
         self._outcome()
         return self.lines
 
@@ -72,7 +72,7 @@ class Derivation(Telling):
         self.totals.append(total)
         return True
 
-    def _carry(self, last: int) -> None:
+    def carry(self, last: int) -> None:
         """The sum over the rounds."""
         weights = [stage.weight for stage in self.result.scheme.rounds[: last + 1]]
         value = sum((w * total for w, total in zip(weights, self.totals, strict=True)), Fraction(0))

@@ -114,6 +114,19 @@ def _current(
         return board, read(board.id, session)
 
 
+def glimpses(season: Season) -> dict[tuple[uuid.UUID, str], queries.Glimpse]:
+    """Return what the stored boards say that are up to date, by round's id and category's code. Two queries."""
+    codes = {each.id: each.code for each in categories(season)}
+    rounds = {each.id: each.code for each in scoring_rounds(season)}
+    return {
+        (one.round_id, codes[one.category_id]): one
+        for one in queries.glimpses(season)
+        if one.round_id in rounds
+        and one.fingerprint == in_force(season, codes[one.category_id], rounds[one.round_id]).fingerprint
+        and (one.findings or {}).get("edition") == rank_ballots.EDITION
+    }
+
+
 def good_board(season: Season, round_: Round, category: Category) -> tuple[Made | None, int]:
     """Return the stored board without its rows, and the moves that a board made now is made from.
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Executable, Exists, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import Company
 from awards.core.db import Rows, beside, run
@@ -15,7 +15,7 @@ from awards.jury.models import Assignment, Finalist, Tally
 from awards.jury.queries import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.nominations.models import Admission, Disqualification, Nomination
 from awards.programmes.models import Category, Round, Season
-from awards.results.boards.stored_board import Made, StandingRow
+from awards.results.boards.stored_board import Detail, Findings, Made, StandingRow
 from awards.results.models import STANDS, Board, Publication, Standing
 from awards.results.rules import IN, LAUREATES, OUT, UNDECIDED
 
@@ -82,6 +82,38 @@ def moves(season: Season) -> list[list[object]]:
     return sorted([str(one), str(other), count] for one, other, count in run(query.where(Round.season_id == season.id)))
 
 
+class Glimpse(NamedTuple):
+    """What a stored board says in a few words: who leads (none: nobody has a place), how many share the first place
+    with it, and what stands beside the places. over: entries have gone on, or the laureates are published."""
+
+    round_id: uuid.UUID
+    category_id: uuid.UUID
+    fingerprint: str
+    findings: Findings
+    title: str | None
+    language: str | None
+    tied: int | None
+    over: bool
+
+
+def glimpses(season: Season) -> list[Glimpse]:
+    """Return what the stored boards of a season say, those left out that something moved since. One query."""
+    later = aliased(Round)
+    gone_on = exists().where(Finalist.round_id == later.id, later.season_id == SEASON, later.position > Round.position)
+    query = (
+        select(
+            Board.round_id, Board.category_id, Board.scheme_fingerprint, Board.analysis, Nomination.title,
+            Nomination.language, Standing.tied, or_(gone_on, _published()),
+        )
+        .join(Round, Round.id == Board.round_id)
+        .outerjoin(Tally, and_(Tally.round_id == Board.round_id, Tally.category_id == Board.category_id))
+        .outerjoin(Standing, and_(Standing.board_id == Board.id, Standing.position == 1, Standing.place.is_not(None)))
+        .outerjoin(Nomination, Nomination.id == Standing.nomination_id)
+        .where(Round.season_id == SEASON, Board.moves == func.coalesce(Tally.moves, 0))
+    )  # fmt: skip
+    return [Glimpse(*row) for row in run(query, {"season": season.id})]
+
+
 # From the few that were ever disqualified to their nominations.
 _APART = exists().where(
     Nomination.id.in_(select(Disqualification.nomination_id)),
@@ -136,6 +168,12 @@ class CutRow(NamedTuple):
     language: str
     country: str
     company: str
+    detail: Detail
+
+    @property
+    def near(self) -> bool:
+        """Whether its place at the cut is too close to call."""
+        return bool(self.detail.get("near"))
 
 
 class Cut(NamedTuple):
@@ -167,7 +205,7 @@ def cut_of(board_id: uuid.UUID, session: Session | None = None, *, most: int) ->
 _OF_CUT = (
     select(
         Standing.nomination_id, Standing.cut, Standing.place, Standing.tied, Standing.score, Nomination.title,
-        Nomination.language, Nomination.country, Company.name.label("company"),
+        Nomination.language, Nomination.country, Company.name.label("company"), Standing.detail,
     )
     .join(Nomination, Nomination.id == Standing.nomination_id)
     .join(Company, Company.id == Nomination.company_id)

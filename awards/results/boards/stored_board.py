@@ -157,6 +157,11 @@ def message_of(data: StoredMessage, names: Mapping[str, object], *, comma: bool 
     return Message(data["text"], **{name: _value(value, names, comma) for name, value in data["values"].items()})
 
 
+def written(text: str, *, comma: bool) -> str:
+    """Return a number of the ranking core, or several, as the reader's language writes it."""
+    return _POINT.sub(",", _BETWEEN_NUMBERS.sub("; ", text)) if comma else text
+
+
 def _value(value: object, names: Mapping[str, object], comma: bool) -> object:
     if isinstance(value, dict):  # a message within a message
         return message_of(cast(StoredMessage, value), names, comma=comma)
@@ -165,5 +170,4 @@ def _value(value: object, names: Mapping[str, object], comma: bool) -> object:
     if value in names:
         return names[value]
     # A list of numbers with decimal commas needs another mark between them.
-    text = _POINT.sub(",", _BETWEEN_NUMBERS.sub("; ", value)) if comma else value
-    return _ID.sub(lambda found: str(names.get(found[0], found[0])), text)
+    return _ID.sub(lambda found: str(names.get(found[0], found[0])), written(value, comma=comma))

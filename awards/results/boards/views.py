@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Hashable
+from dataclasses import dataclass
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,20 +17,22 @@ from awards.core.verdicts import Verdict
 from awards.core.words import Message
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Round, Season
-from awards.ranking.explain.derivation import derivation as explained
+from awards.ranking.explain.worksheet import Worksheet, closing, worksheet
 from awards.results import queries
 from awards.results.blueprint import Place, bp, by_line, place_of, scoring_round
-from awards.results.boards import board_page, boards
+from awards.results.boards import board_page, boards, worksheet_page
+from awards.results.boards.queries import Glimpse
 from awards.results.boards.rank_ballots import sheets_of
-from awards.results.boards.stored_board import Made, data_of, ids_in, message_of
+from awards.results.boards.stored_board import Made, StandingRow, data_of, ids_in
 from awards.results.deciding import actions
 from awards.results.deciding import queries as deciding_queries
+from awards.results.exports.handing_out import hand_out
 from awards.results.rounds import queries as rounds_queries
 from awards.results.rounds.act import AMEND
 from awards.results.views import propose
 from awards.scoring.queries import let_count, not_submitted, progress_by_category, uncounted_by_round
-from awards.web.access import impartial_everywhere, impartial_in, role, roles_here, tied_here
-from awards.web.i18n import say
+from awards.web.access import impartial_everywhere, impartial_in, me, role, roles_here, tied_here
+from awards.web.i18n import programme_text, say
 from awards.web.pages import Page, asked_page, require
 from awards.web.pieces import piece
 
@@ -60,6 +64,8 @@ def overview(season: Season) -> ResponseReturnValue:
         rounds=rounds,
         running=running,
         counts=_counts(running) if running and STAFF & roles_here() else {},
+        glimpses=_glimpses(season, [each for each in rounds if each.closes_at <= moment]),
+        due=Counter((tie.round.id, tie.category.code) for tie in deciding_queries.due(season, now=moment)),
         uncounted=uncounted,
         unseen=[
             each.code
@@ -70,6 +76,12 @@ def overview(season: Season) -> ResponseReturnValue:
         moment=moment,
         impartial=_impartial(season),
     )
+
+
+def _glimpses(season: Season, closed: list[Round]) -> dict[tuple[uuid.UUID, str], Glimpse]:
+    """What the boards say that the reader has looked at: to be told of another one would be a look at it."""
+    seen = rounds_queries.looked_at(closed, me()) if closed else set()
+    return {place: one for place, one in boards.glimpses(season).items() if place in seen} if seen else {}
 
 
 def _counts(round_: Round) -> dict[str, tuple[int, int, int]]:
@@ -153,32 +165,61 @@ def _waiting(place: Place, made: Made) -> dict[str, object] | None:
     return {"ties": ties, "chairs": chairs}
 
 
+@dataclass(frozen=True)
+class Worked:
+    """How an entry's score and place came about: its row of the board, and the sheet by which they can be redone."""
+
+    place: Place
+    made: Made
+    row: StandingRow
+    sheet: Worksheet
+    page: worksheet_page.Shown
+
+
+def _worked(place: Place, nomination_id: uuid.UUID) -> Worked | None:
+    """What is worked out of an entry with a row on the board; none without."""
+    made = boards.current(place.season, place.round, place.category, only=nomination_id)
+    if not made.rows:
+        return None
+    result = boards.ranked_now(place.season, place.round, place.category).result
+    sheet = worksheet(result, str(nomination_id))
+    said = closing(result, str(nomination_id), [] if sheet.total is None else [sheet.total])
+    names = _names(place, ids_in([data_of(line) for line in said]) | {row.juror for row in sheet.rows})
+    return Worked(place, made, made.rows[0], sheet, worksheet_page.shown(sheet, said, names, comma=writes_comma()))
+
+
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>")
 @role(*BOARD_READERS)
 def derivation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
-    """Show how an entry's score and place came about, line by line, for a pocket calculator."""
+    """Show how an entry's score and place came about, as a table for a pocket calculator."""
     place = place_of(season, round_code, category_code)
-    made = boards.current(season, place.round, place.category, only=nomination_id)
-    if not made.rows:
+    worked = _worked(place, nomination_id)
+    if worked is None:
         return _apart(season, place, nomination_id)
-    row, ranked = made.rows[0], boards.ranked_now(season, place.round, place.category)
-    steps = [data_of(step) for step in explained(ranked.result, str(nomination_id))]
-    sheets = sheets_of(ranked, str(nomination_id))
-    names = _names(place, ids_in(steps) | {sheet.juror for sheet in sheets})
     return render_template(
         "results/derivation.html",
         place=place,
-        made=made,
-        row=row,
+        made=worked.made,
+        row=worked.row,
+        sheet=worked.page,
         by=by_line,
-        names=names,
-        sheets=sheets,
-        columns=ranked.scheme.rules.criteria,
-        steps=[message_of(step, names, comma=writes_comma()) for step in steps],
         unsent=not_submitted(place.round, place.category, nomination_id),
         moment=now(),
         reads_entries=_reads_entries(),
     )
+
+
+@bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>.csv")
+@role(*BOARD_READERS)
+def calculation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand out how an entry's score and place came about, as CSV."""
+    worked = _worked(place_of(season, round_code, category_code), nomination_id) or abort(404)
+    rows = worksheet_page.rows_to_hand_out(worked.sheet, worked.page, _in_words)
+    return hand_out(season, rows, table="calculation", kind="csv")
+
+
+def _in_words(words: object) -> str:
+    return programme_text(words) if hasattr(words, "get_for") else say(words)
 
 
 def _apart(season: Season, place: Place, nomination_id: uuid.UUID) -> str:

@@ -85,6 +85,15 @@ def publications(season: Season) -> Rows:
 _second = aliased(Person)
 
 
+def how_many_named(season: Season) -> dict[uuid.UUID, int]:
+    """Return how many entries each publication of a season names, by its id. One query."""
+    query = select(PublicEntry.publication_id, func.count()).join(
+        Publication, Publication.id == PublicEntry.publication_id
+    )
+    found = run(query.where(Publication.season_id == season.id).group_by(PublicEntry.publication_id))
+    return {publication_id: count for publication_id, count in found}  # noqa: C416 - a result is no mapping
+
+
 def publication(season: Season, publication_id: uuid.UUID) -> Publication | None:
     """Return a publication of the season, or none."""
     return db.session.scalar(

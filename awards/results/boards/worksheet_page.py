@@ -1,0 +1,82 @@
+"""How a worksheet of the ranking core is shown and handed out: with names, and numbers as readers write them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from awards.core.words import Message
+from awards.ranking.explain.worksheet import Cell, Foot, Row, Worksheet
+from awards.ranking.numbers.exact import exact_text
+from awards.results.boards.stored_board import data_of, message_of, written
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A worksheet in the reader's way of writing. criteria: (name, weight); sentences: what follows it."""
+
+    criteria: Sequence[tuple[object, str]]
+    heads: Sequence[Message]
+    rows: Sequence[Row]
+    feet: Sequence[Foot]
+    sentences: Sequence[Message]
+
+
+def shown(sheet: Worksheet, closing: Sequence[Message], names: Mapping[str, object], *, comma: bool) -> Shown:
+    """Return a worksheet and what follows it with names instead of ids and numbers as the reader writes them."""
+
+    def worded(message: Message) -> Message:
+        return message_of(data_of(message), names, comma=comma)
+
+    def number(text: str) -> str:
+        return written(text, comma=comma)
+
+    return Shown(
+        [(names.get(one.id, one.id), number(exact_text(one.weight))) for one in sheet.criteria],
+        [worded(head) for head in sheet.heads],
+        [_row(row, names, worded, number) for row in sheet.rows],
+        [Foot(worded(foot.words), tuple(map(number, foot.cells)), number(foot.value)) for foot in sheet.feet],
+        [worded(line) for line in closing],
+    )
+
+
+def _row(
+    row: Row, names: Mapping[str, object], worded: Callable[[Message], Message], number: Callable[[str], str]
+) -> Row:
+    return Row(
+        str(names.get(row.juror, "–")),
+        tuple(cell and Cell(number(cell.score), number(cell.used), cell.dropped) for cell in row.cells),
+        row.counts,
+        row.note and worded(row.note),
+        tuple(map(number, row.values)),
+        row.dropped,
+    )
+
+
+def rows_to_hand_out(sheet: Worksheet, page: Shown, say: Callable[[object], str]) -> Iterator[Sequence[object]]:
+    """Yield the worksheet as rows of a table: its head, the jurors, the lines below them, then the sentences.
+
+    Numbers are numbers where decimals write them. sheet: the same as page, with numbers as the ranking writes them.
+    """
+    names = [f"{say(name)} × {weight}" for name, weight in page.criteria]
+    yield [say(Message("Juror")), *names, *map(say, page.heads), say(Message("Remark"))]
+    blank = [""] * (len(page.heads) - 1)
+    for row, told in zip(sheet.rows, page.rows, strict=True):
+        cells = (cell and _given(cell) for cell in row.cells)
+        values = map(_number, row.values or [""] * len(page.heads))
+        yield [told.juror, *cells, *values, say(told.note) if told.note else ""]
+    for foot, line in zip(sheet.feet, page.feet, strict=True):
+        yield [say(line.words), *map(_number, foot.cells or [""] * len(names)), *blank, _number(foot.value)]
+    yield from ([say(sentence)] for sentence in page.sentences)
+
+
+def _given(cell: Cell) -> object:
+    return f"{cell.score} → {cell.used}" if cell.used else _number(cell.score)
+
+
+def _number(text: str) -> object:
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # a fraction, or nothing
+        return text
