@@ -35,6 +35,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     # texts that pure code keeps for later: awards.core.words, awards.core.verdicts
     "Message": (1,),
     "no": (1,),
+    "not_yet": (1,),
 }
 GAPS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 

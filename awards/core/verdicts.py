@@ -17,12 +17,23 @@ class Verdict:
         return self.reason is None
 
 
+class NotYet(Message):
+    """A reason that time alone removes: the page says “Not yet”, not that somebody may not."""
+
+    __slots__ = ()
+
+
 YES = Verdict()
 
 
 def no(text: str, /, **values: object) -> Verdict:
     """Refuse with a reason: an English template and what fills it."""
     return Verdict(Message(text, **values))
+
+
+def not_yet(text: str, /, **values: object) -> Verdict:
+    """Refuse with a reason that time alone removes."""
+    return Verdict(NotYet(text, **values))
 
 
 class Refused(Exception):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from awards.core.roles import CHAIR, JUDGES, ROLES, STAFF
-from awards.core.verdicts import YES, Verdict, no
+from awards.core.verdicts import YES, Verdict, no, not_yet
 
 
 class HasDeadline(Protocol):
@@ -63,7 +63,7 @@ def round_is_open(round_: HasWindow, *, now: datetime) -> Verdict:
 def round_is_closed(round_: HasWindow, *, now: datetime) -> Verdict:
     """Whether the scores of a round may be looked at: never before it has closed."""
     if now < round_.closes_at:
-        return no("Scores are secret until the round closes on {closes}.", closes=last_minute(round_.closes_at))
+        return not_yet("Scores are secret until the round closes on {closes}.", closes=last_minute(round_.closes_at))
     return YES
 
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from awards.core.db import db, reading
 from awards.core.files import Gone, is_full
-from awards.core.verdicts import Refused
+from awards.core.verdicts import NotYet, Refused
 from awards.core.workshop import Busy
 from awards.web import edge
 from awards.web.access import Ended
@@ -127,12 +127,13 @@ def _ask_it_no_more() -> None:
 
 
 def _page_or_json(code: int, reason: object, page: str | None) -> Answered:
+    later = isinstance(reason, NotYet)
     reason = None if reason is None else say(reason)
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         return jsonify(error=reason or str(WORDS.get(code) or WORDS[500 if code >= 500 else 400])), code, {}
     reading.set(True)  # the page writes nothing, and does not wait for who does
     shown = page or (code if code in WITH_PAGE else (500 if code >= 500 else 400))
-    return render_template(f"errors/{shown}.html", reason=reason, **edge.unsaved_form(code)), code, {}
+    return render_template(f"errors/{shown}.html", reason=reason, later=later, **edge.unsaved_form(code)), code, {}
 
 
 def _with(answer: Answered, headers: dict[str, str]) -> Answered:
