@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from awards.jury.assigning.spread import Entry, Seated, histogram, spread
+from awards.jury.assigning.spread import Entry, Seated, spread
 
 
 def panel(jurors, most=20, categories=None, load=0):
@@ -54,7 +54,7 @@ def test_what_was_given_before_stays_and_counts():
     plan = spread(entries, [Seated("A", None, 1, 5), Seated("B", None, 0, 5)], target=1, barred={})
     assert plan.pairs == (("e2", "B"),)
     assert (plan.before, plan.cover) == ({"e1": 1, "e2": 0}, {"e1": 1, "e2": 1})
-    assert histogram(plan.before, target=1) == [(0, 1), (1, 1)]
+    assert sorted(plan.before.values()) == [0, 1]
 
 
 def test_full_jurors_are_named_as_the_reason():

@@ -10,7 +10,7 @@ input gives the same plan, whatever its order.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -206,9 +206,3 @@ def _way(came: Mapping[str, tuple[str, str] | None], end: str) -> list[tuple[str
 
 def _lot(entry: str, juror: str) -> str:
     return hashlib.sha256(f"{entry}|{juror}".encode()).hexdigest()
-
-
-def histogram(cover: Mapping[str, int], *, target: int) -> list[tuple[int, int]]:
-    """Return how many entries have 0, 1, 2 … ballots, at least up to the target."""
-    counted = Counter(cover.values())
-    return [(number, counted[number]) for number in range(max([target, *counted]) + 1)]

@@ -26,7 +26,7 @@ from awards.jury.assigning.queries import (
     some_entries_for,
     with_cover,
 )
-from awards.jury.assigning.spread import Pair, histogram
+from awards.jury.assigning.spread import Pair
 from awards.jury.blueprint import bp, the_round
 from awards.jury.conflict_hints import Tie, ties
 from awards.jury.forms import PickForm, SpreadForm
@@ -386,8 +386,6 @@ def _spread_page(
         plan=plan,
         target=target,
         most=most,
-        bars=[{"label": n, "value": count} for n, count in histogram(plan.cover, target=target)],
-        bars_before=[{"label": n, "value": count} for n, count in histogram(plan.before, target=target)],
         loads=[(judge.person.name, judge.shown, plan.load[key] - judge.total + judge.shown) for key, judge in order],
         short=[(outlook.rows[each.entry], each) for each in plan.short[:SHORT_SHOWN]],
         more_short=max(0, len(plan.short) - SHORT_SHOWN),

@@ -105,6 +105,12 @@ def seats_in(round_: Round) -> int:
     return int(run(select(func.count()).select_from(Seat).where(Seat.round_id == round_.id)).scalar() or 0)
 
 
+def seats_of(juror: Juror) -> list[Seat]:
+    """Return the seats of a juror in every round, those for a whole round last. One query."""
+    query = select(Seat).where(Seat.juror_id == juror.id).order_by(Seat.category_id.is_(None), Seat.category_id)
+    return list(db.session.scalars(query))
+
+
 def on_panel(
     season: Season,
     round_: Round,

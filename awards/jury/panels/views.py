@@ -18,7 +18,17 @@ from awards.jury.conflicts.actions import edit_profile
 from awards.jury.forms import JurorForm, SeatForm
 from awards.jury.jury_words import category_names, closed_by_employer, round_name, round_tabs
 from awards.jury.leaving.queries import to_be_undone, undoing
-from awards.jury.panels.queries import Judge, add_loads, cover, judges, on_panel, seats_in, to_be_seated, who_judges
+from awards.jury.panels.queries import (
+    Judge,
+    add_loads,
+    cover,
+    judges,
+    on_panel,
+    seats_in,
+    seats_of,
+    to_be_seated,
+    who_judges,
+)
 from awards.programmes import queries as programmes
 from awards.programmes.models import Category, Round, Season
 from awards.web.access import impartial_everywhere, impartial_in, me, role, roles_here, unseen_here
@@ -74,7 +84,7 @@ def _panels(season: Season, round_: Round) -> tuple[SeatForm, dict[str, Any]]:
         "searched": searched,
         "page": page,
         "page_url": lambda number: _page_url(round_, code, searched, number),
-        "cover": {each.id: _bars(counted.get(each.id, {}), target) for each in categories},
+        "lacking": {each.id: _lacking(counted.get(each.id, {}), target) for each in categories},
         "entries": {each.id: sum(counted.get(each.id, {}).values()) for each in categories},
         "target": target,
         "most": season.document.jury.max_entries_per_juror,
@@ -118,8 +128,9 @@ def _offered(season: Season, round_: Round, everybody: list[Judge] | None) -> li
     return [judge for judge in everybody if judge.judges]
 
 
-def _bars(counts: dict[int, int], target: int) -> list[dict[str, int]]:
-    return [{"label": number, "value": counts.get(number, 0)} for number in range(max([target, *counts]) + 1)]
+def _lacking(counts: dict[int, int], target: int) -> int:
+    """How many entries have fewer jurors than are wanted, of numbers of entries by their jurors."""
+    return sum(entries for jurors, entries in counts.items() if jurors < target)
 
 
 @bp.post("/<season>/jury/seats")
@@ -158,7 +169,7 @@ def juror(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
         closed := form.accepted(lambda: edit_profile(row, season, by=me(), **form.values()))
     ):
         return done(closed_by_employer(closed.result), "jury.juror", juror_id=row.id)
-    rounds = queries.scoring_rounds(season)
+    rounds, names = queries.scoring_rounds(season), category_names(season)
     open_ = [each.id for each in rounds if now() < each.closes_at]
     return show(
         form,
@@ -166,6 +177,10 @@ def juror(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
         juror=row,
         rounds=rounds,
         moment=now(),
+        seats=seats_of(row),
+        category_names={each.id: names[each.code] for each in programmes.categories(season)},
+        everywhere=bool(impartial_everywhere()),
+        may_change=[each.id for each in rounds if rules.can_assign_in(each, now=now())],
         departures=[(each, undoing(each).mark()) for each in to_be_undone(season, row.person_id, open_)],
         round_names={each.code: round_name(season, each.code) for each in rounds},
     )
