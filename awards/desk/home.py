@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,6 +52,7 @@ class Judge:
     name: str
     given: int = 0
     done: int = 0
+    juror_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def _lagging(late: Mapping[str, tuple[int, int]]) -> list[Judge]:
     """Those furthest behind, with their names; one query, none without any."""
     furthest = sorted(late, key=lambda key: (late[key][1] / late[key][0], key))[:MOST_LAGGING]
     names = names_of(furthest) if furthest else {}
-    return [Judge(names[key], *late[key]) for key in furthest]
+    return [Judge(names[key], *late[key], uuid.UUID(key)) for key in furthest]
 
 
 def _tracks(

@@ -154,6 +154,7 @@ def home(season: Season) -> ResponseReturnValue:
         undecided_drafts=gathered.undecided_drafts(season, found.closed, sides=sides_here(), now=now()),
         curves_of=over_time.curves,
         may_act=bool(roles_here() & STAFF),
+        steps=timetable.dated_steps(season.document, programmes.steps(season), now=now()),
         sees_all=bool(impartial_everywhere()),
     )
 

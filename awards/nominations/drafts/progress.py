@@ -283,7 +283,7 @@ def topic_page(nomination: Nomination, season: Season, code: str) -> TopicPage |
     return page
 
 
-def overview(nomination: Nomination, season: Season, *, reader: Person) -> dict[str, object]:
+def overview(nomination: Nomination, season: Season, *, reader: Person) -> dict[str, Any]:
     """Return what the task list shows: every topic with its progress, who saved it last, and who is writing now."""
     work = work_on(nomination, season)
     recent = now() - WRITING

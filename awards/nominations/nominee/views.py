@@ -19,6 +19,7 @@ from awards.core.text import sort_key
 from awards.core.verdicts import Verdict
 from awards.nominations import queries, rules
 from awards.nominations.answers import eligibility, whole_entry
+from awards.nominations.answers.journey import Station, journey
 from awards.nominations.blueprint import bp, own
 from awards.nominations.drafts import actions as drafts_actions
 from awards.nominations.drafts import progress
@@ -57,7 +58,23 @@ def preview(season: Season) -> ResponseReturnValue:
 def mine(season: Season) -> ResponseReturnValue:
     """List the nominations of the person's companies."""
     works = progress.works(queries.mine(me(), season), season)
-    return render_template("nominations/mine.html", works=works, starting=rules.can_start(season, now=now()))
+    journeys = {work.nomination.id: _journey(work, season) for work in works}
+    return render_template("nominations/mine.html", works=works, journeys=journeys,
+                           starting=rules.can_start(season, now=now()))  # fmt: skip
+
+
+def _journey(work: progress.Work, season: Season) -> list[Station]:
+    """The stations of a nomination: what it has passed, and what the timetable of everybody has ahead."""
+    nomination = work.nomination
+    return journey(
+        work.shown_state,
+        timetable.dated_steps(season.document, programmes.steps(season), now=now()),
+        closes_at=season.closes_at,
+        deadline=work.deadline,
+        submitted_at=nomination.version.submitted_at if nomination.version else None,
+        decided_at=nomination.admission.at if nomination.admission else None,
+        scored={each.id for each in season.document.rounds if each.kind == "scoring"},
+    )
 
 
 @bp.get("/<season>/nominate")
@@ -157,9 +174,8 @@ def _begin(season: Season, form: StartForm) -> Nomination:
 @signed_in
 def tasks(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show how far each topic is: the home of a nomination."""
-    return render_template(
-        "nominations/tasks.html", **progress.overview(own(season, nomination_id), season, reader=me())
-    )
+    shown = progress.overview(own(season, nomination_id), season, reader=me())
+    return render_template("nominations/tasks.html", stations=_journey(shown["work"], season), **shown)
 
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/check")
@@ -198,7 +214,7 @@ def submitted(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
         abort(404)
     work = progress.work_on(nomination, season)
     return render_template("nominations/submitted.html", work=work, nomination=nomination,
-                           people=queries.members(nomination))  # fmt: skip
+                           stations=_journey(work, season), people=queries.members(nomination))  # fmt: skip
 
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/versions/<int:number>")
