@@ -21,7 +21,7 @@ from awards.scoring.models import Ballot
 from tests import factories as make
 from tests.staffing import Staffed
 
-QUERIES = 12
+QUERIES = 13
 
 
 @pytest.fixture
