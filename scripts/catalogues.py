@@ -37,6 +37,18 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "no": (1,),
     "not_yet": (1,),
 }
+NO_BREAK = "\N{NO-BREAK SPACE}"
+# The blanks that must not break; a number is digits or a gap that holds some.
+TOGETHER = {
+    "*": (re.compile(r" (?=[–—] )"), re.compile(r"(?<=[\d})s]) (?=(?:MB|kB|МБ|КБ|кБ|px|%%?)(?![\w(]))")),
+    "de": (re.compile(r"(?<=\bz\.) (?=B\.)|(?<=\bd\.) (?=h\.)|(?<=\bu\.) (?=a\.)"),),
+    "ru": (
+        re.compile(
+            r"(?i)(?<=[\s(«\u00a0][вксоуаияю]) |(?<=[\s(«\u00a0](?:на|не|ни|по|из|за|от|до|об|ко|во|со)) |(?<=№) "
+        ),
+        re.compile(r"(?i)(?<=^[вксоуаия]) |(?<=^(?:на|не|по|из|за|от|до|об)) "),
+    ),
+}
 GAPS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 
 
@@ -109,14 +121,30 @@ def _wrong(message: Message, catalog: Catalog, language: str) -> Iterator[str]:
 
 
 def compile_all() -> None:
-    """Write the compiled form of every language."""
+    """Write the compiled form of every language, with the blanks that must not break; English from the code itself."""
     for source in sorted(FOLDER.glob("*/LC_MESSAGES/messages.po")):
-        catalog = read_po(BytesIO(source.read_bytes()), locale=source.parts[-3])
+        language = source.parts[-3]
+        catalog = read_po(BytesIO(source.read_bytes()), locale=language)
+        for message in [each for each in catalog if each.id]:
+            strings = message.string if message.pluralizable else (message.string,)
+            ids = message.id if message.pluralizable else (message.id,)
+            written = tuple(typeset(each, language) for each in (strings if any(strings) else ids))
+            message.string = written if message.pluralizable else written[0]
         # Whoever reads meanwhile, and whoever compiles too, finds a whole one.
         own = source.with_suffix(f".{os.getpid()}.mo")
         with own.open("wb") as compiled:
             write_mo(compiled, catalog)
         own.replace(source.with_suffix(".mo"))
+
+
+def typeset(text: str, language: str) -> str:
+    """Return a text with blanks that do not break where a line must not: before a dash, between a number and its unit.
+
+    In Russian also after a preposition of one or two letters, in German within an abbreviation.
+    """
+    for pattern in (*TOGETHER["*"], *TOGETHER.get(language, ())):
+        text = pattern.sub(NO_BREAK, text)
+    return text
 
 
 def _empty(language: str) -> Catalog:
