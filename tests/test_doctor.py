@@ -610,8 +610,7 @@ def test_another_scheme_in_the_programme_of_frozen_rules_and_nothing_else(said) 
     db.session.expire_all()
     found = said()
     assert (
-        "its programme has other rules than those frozen. How the jurors’ scores are put together: mean → median."
-        in found
+        "its programme has other rules than those frozen. How the jurors’ scores are combined: mean → median." in found
     )
     assert "was ranked by rules that were never in force" in found
     assert "has other rules for efficiency, round 1, than those in force" in found

@@ -78,7 +78,7 @@ def use_link(link: MailedLink) -> None:
     insist(rules.can_use_link(link, now=moment))
     unused = (MailedLink.id == link.id, MailedLink.used_at.is_(None), MailedLink.expires_at > moment)
     if run(update(MailedLink).where(*unused).values(used_at=moment)).rowcount != 1:
-        raise Refused(no("This link was used already."))
+        raise Refused(no("This link has already been used."))
 
 
 def sign_up(email: str, *, name: str, language: str, timezone: str, next_page: str | None = None) -> None:
@@ -131,7 +131,7 @@ def mail_reset(email: str, *, stranger: Recipient, sign_up_url: str) -> None:
 def verify(person: Person) -> None:
     """Take note that a person reads the mail of their address."""
     if person.disabled_at is not None:
-        raise Refused(no("This account was closed."))
+        raise Refused(no("This account has been closed."))
     if person.verified_at is None:
         person.verified_at = now()
         log("account.verified", by=person)

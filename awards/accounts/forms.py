@@ -31,7 +31,7 @@ from awards.web.country_search import country_choices
 from awards.web.forms import Form, Line, Shown, at_most, called, clean_line, filled
 from awards.web.i18n import LANGUAGES, reader_language, say
 
-ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")
+ADDRESS = lazy_gettext("Enter an email address, like name@example.com")
 
 
 class AddressField(Shown, StringField):  # type: ignore[misc]
@@ -47,7 +47,7 @@ class AddressField(Shown, StringField):  # type: ignore[misc]
             raise ValidationError(say(fault.message)) from None
 
 
-def address_field(label: str = lazy_gettext("E-mail address")) -> AddressField:
+def address_field(label: str = lazy_gettext("Email address")) -> AddressField:
     """Return a field for an e-mail address that has to be filled in."""
     return AddressField(label, [filled(ADDRESS)], filters=[clean_line])
 
@@ -58,7 +58,7 @@ def new_password(**options: object) -> PasswordField:
 
 
 PASSWORD_HINT = lazy_gettext(
-    "12 characters or more. Anything goes, spaces too; four unusual words are better than one odd one."
+    "12 characters or more, spaces included. Four unrelated words make a better password than one complicated one."
 )
 
 
@@ -153,14 +153,14 @@ class PasswordForm(Form):
 class ChangePasswordForm(PasswordForm):
     """Sets a new password for somebody who knows the old one."""
 
-    current = PasswordField(lazy_gettext("Present password"), [filled(lazy_gettext("Enter your present password"))])
+    current = PasswordField(lazy_gettext("Current password"), [filled(lazy_gettext("Enter your current password"))])
 
 
 class ChangeAddressForm(Form):
     """Asks for another address; whoever has a password gives it."""
 
-    email = address_field(lazy_gettext("New e-mail address"))
-    current = PasswordField(lazy_gettext("Present password"), [at_most(1000)])
+    email = address_field(lazy_gettext("New email address"))
+    current = PasswordField(lazy_gettext("Current password"), [at_most(1000)])
 
 
 def check_current(field: Field, kept: str | None) -> bool:
@@ -168,7 +168,7 @@ def check_current(field: Field, kept: str | None) -> bool:
     pause()
     if matches(field.data or "", kept):
         return True
-    field.errors = [*field.errors, _("This is not your present password")]
+    field.errors = [*field.errors, _("This is not your current password")]
     return False
 
 
@@ -187,7 +187,7 @@ def check_password(field: Field) -> None:
 
 def _zones() -> list[SelectChoice]:
     regions = zones.by_region(reader_language(), now())
-    first = [SelectChoice("", _("The one of my device")), SelectChoice(zones.UTC, zones.UTC)]
+    first = [SelectChoice("", _("Same as my device")), SelectChoice(zones.UTC, zones.UTC)]
     return first + [SelectChoice(zone, name, {}, region) for region, some in regions.items() for zone, name in some]
 
 
@@ -198,13 +198,13 @@ class AccountForm(Form):
     language = RadioField(
         lazy_gettext("Language"),
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
-        description=lazy_gettext("Mails to you are written in it."),
+        description=lazy_gettext("Emails to you are written in this language."),
         validate_choice=False,
     )
     timezone = SelectField(
         lazy_gettext("Time zone"),
         choices=lambda: _zones(),
-        description=lazy_gettext("Times are shown by its clock, on pages and in mails."),
+        description=lazy_gettext("Times on pages and in emails are shown in this time zone."),
         validate_choice=False,
         filters=[lambda zone: zones.listed_zone(zone) or zone],
     )
@@ -228,7 +228,7 @@ class CompanyForm(Form):
     """A company's name and country."""
 
     name = Line(
-        lazy_gettext("Name of the company"), [filled(lazy_gettext("Enter the company's name")), called], most=150
+        lazy_gettext("Name of the company"), [filled(lazy_gettext("Enter the company’s name")), called], most=150
     )
     country = SelectField(
         lazy_gettext("Country"),

@@ -65,7 +65,7 @@ def _sign_in(link: MailedLink, _form: Form) -> Landing:
 
 def _reset(link: MailedLink, form: PasswordForm) -> Landing:
     actions.set_password(link.person, form.password.data or "", form.hashed)
-    return Landing(_("Your new password is set. Every other browser was signed out."), "accounts.account")
+    return Landing(_("Your new password is set. You have been signed out in every other browser."), "accounts.account")
 
 
 def _own(link: MailedLink) -> dict[str, object]:
@@ -78,7 +78,7 @@ def _own(link: MailedLink) -> dict[str, object]:
 def _new_address(link: MailedLink, _form: Form) -> Landing:
     _own(link)
     actions.change_address(link.person, link.detail or "")
-    message = _("Your account uses this address now. Every other browser was signed out.")
+    message = _("Your account now uses this address. You have been signed out in every other browser.")
     return Landing(message, "accounts.account")
 
 
@@ -91,7 +91,7 @@ def _invitation(link: MailedLink) -> dict[str, object]:
 def _membership(link: MailedLink) -> Membership:
     found = queries.membership_for(link.person, link.subject_id) if link.subject_id else None
     if found is None:
-        raise Refused(no("This invitation was taken back or declined."))
+        raise Refused(no("This invitation was cancelled or declined."))
     return found
 
 
@@ -104,7 +104,7 @@ def _join(link: MailedLink, form: InvitationForm) -> Landing:
         # The account was opened by whoever invited; now it speaks as its owner reads.
         actions.change_account(link.person, name=form.name.data, language=reader_language(), timezone=form.timezone())
     company_actions.accept(membership, by=link.person)
-    message = _("You act for %(company)s now.", company=membership.company.name)
+    message = _("You now represent %(company)s.", company=membership.company.name)
     return Landing(message, "nominations.of_company", {"company_id": membership.company_id})
 
 

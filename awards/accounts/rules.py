@@ -48,11 +48,13 @@ def can_be_password(password: str, *, email: str = "") -> Verdict:
     if len(password) < SHORTEST_PASSWORD:
         return no("Password must be {fewest} characters or more.", fewest=SHORTEST_PASSWORD)
     if len(password) > LONGEST_PASSWORD:
-        return no("Password must be {most} characters or less.", most=LONGEST_PASSWORD)
+        return no("Password must be {most} characters or fewer.", most=LONGEST_PASSWORD)
     if _is_common(password):
-        return no("This password is among the first that others would try. Choose another, such as four unusual words.")
+        return no(
+            "This password is among the first that others would try. Choose another, such as four unrelated words."
+        )
     if email and _is_of_address(password.casefold(), email.casefold()):
-        return no("Choose a password that is not made of your e-mail address.")
+        return no("Choose a password that is not based on your email address.")
     return YES
 
 
@@ -87,9 +89,9 @@ def _is_of_address(word: str, email: str) -> bool:
 def can_use_link(link: HasUse, *, now: datetime) -> Verdict:
     """Whether a mailed link still works."""
     if link.used_at is not None:
-        return no("This link was used already.")
+        return no("This link has already been used.")
     if now >= link.expires_at:
-        return no("This link worked until {until}.", until=link.expires_at)
+        return no("This link expired on {until}.", until=link.expires_at)
     return YES
 
 
@@ -97,7 +99,9 @@ def can_change_address(*, has_password: bool, signed_in_at: datetime, now: datet
     """Whether the address of an account may be changed in this browser; with a password it is asked for instead."""
     if has_password or now - signed_in_at < FRESH_FOR:
         return YES
-    return no("Sign in again with a mailed link first: your sign-in is older than {minutes} minutes.", minutes=15)
+    return no(
+        "First sign in again with a link sent by email: you signed in more than {minutes} minutes ago.", minutes=15
+    )
 
 
 def can_manage(memberships: Sequence[HasMembership], person_id: uuid.UUID) -> Verdict:
@@ -110,7 +114,7 @@ def can_manage(memberships: Sequence[HasMembership], person_id: uuid.UUID) -> Ve
 def can_end_membership(memberships: Sequence[HasMembership], target: HasMembership, person_id: uuid.UUID) -> Verdict:
     """Whether a person may end a membership: an owner anybody's, everyone their own, but an owner has to remain."""
     if target.ended_at is not None:
-        return no("This person is not a member any more.")
+        return no("This person is no longer a member.")
     if target.person_id != person_id and not (verdict := can_manage(memberships, person_id)):
         return verdict
     return _owner_remains(memberships, without=target)
@@ -123,7 +127,7 @@ def can_change_role(
     if role not in (OWNER, MEMBER):
         return no("Choose a role from the list.")
     if target.ended_at is not None:
-        return no("This person is not a member any more.")
+        return no("This person is no longer a member.")
     if not (verdict := can_manage(memberships, person_id)):
         return verdict
     return YES if role == OWNER else _owner_remains(memberships, without=target)
@@ -133,17 +137,17 @@ def _owner_remains(memberships: Sequence[HasMembership], *, without: HasMembersh
     owners = [each for each in memberships if each.role == OWNER and is_member(each) and each is not without]
     if owners or without.role != OWNER or without.accepted_at is None:
         return YES
-    return no("A company needs an administrator. Make somebody else an administrator first.")
+    return no("A company needs an administrator. Make someone else an administrator first.")
 
 
 def can_answer_invitation(membership: HasMembership, person_id: uuid.UUID) -> Verdict:
     """Whether a person may accept or decline an invitation to a company."""
     if membership.person_id != person_id:
-        return no("This invitation is for somebody else.")
+        return no("This invitation is for someone else.")
     if membership.ended_at is not None:
-        return no("This invitation was taken back or declined.")
+        return no("This invitation was cancelled or declined.")
     if membership.accepted_at is not None:
-        return no("This invitation was accepted already.")
+        return no("This invitation has already been accepted.")
     return YES
 
 

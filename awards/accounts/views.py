@@ -74,7 +74,7 @@ def sign_in() -> ResponseReturnValue:
             answer = done_at(None, form.next.data or AFTER_SIGN_IN)
             forget_tries(TRIES, "sign-in", caller_here(), form.email.data)
             return answer
-        form.form_errors.append(_("The e-mail address or the password is not right."))
+        form.form_errors.append(_("The email address or the password is wrong."))
     return show(form, "accounts/sign_in.html")
 
 
@@ -153,7 +153,7 @@ def demo_sign_in() -> ResponseReturnValue:
         return show(SignInForm(formdata=None), "accounts/sign_in.html")
     person = queries.person_by_email(form.email.data) if form.email.data.endswith(".example") else None
     if person is None or not person.is_active:
-        form.form_errors.append(_("Nobody in the demonstration has this address."))
+        form.form_errors.append(_("Nobody in the demo has this address."))
         return show(form, "accounts/mail_link.html")
     begin(person, how="demonstration")
     return done_at(None, form.next.data)
@@ -250,7 +250,7 @@ def account() -> ResponseReturnValue:
     """Show and change name, language and time zone."""
     form = AccountForm(obj=me())
     if form.validate_on_submit() and form.accepted(lambda: _change(form)):
-        return done(_("Your account is saved."), "accounts.account")
+        return done(_("Your account has been saved."), "accounts.account")
     return show(form, "accounts/account.html")
 
 
@@ -270,7 +270,10 @@ def password() -> ResponseReturnValue:
     if form.validate_on_submit() and _knows_password(form):
         hash_password(form)
         if form.accepted(lambda: _set_password(form)):
-            return done(_("Your password is changed. Every other browser was signed out."), "accounts.account")
+            return done(
+                _("Your password has been changed. You have been signed out in every other browser."),
+                "accounts.account",
+            )
     return show(form, "accounts/password.html")
 
 
@@ -330,7 +333,7 @@ def end_sign_in(sign_in_id: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _sign_ins(form)
     actions.end_sign_in(ending, by=me())
-    return done(_("That browser is signed out."), "accounts.sign_ins")
+    return done(_("That browser has been signed out."), "accounts.sign_ins")
 
 
 @bp.post("/account/sign-ins/end")

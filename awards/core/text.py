@@ -48,7 +48,7 @@ def plain_text(text: str) -> str:
     (NFC), the ends are trimmed. A text that shows nothing is no text.
     """
     if any("\ud800" <= letter <= "\udfff" or letter == "\x00" for letter in text):
-        raise NotPlain(Message("Remove the characters that cannot be shown, for example by typing the text again."))
+        raise NotPlain(Message("Remove the characters that cannot be displayed, for example by typing the text again."))
     return "" if is_blank(text) else _made_plain(text)
 
 
@@ -210,7 +210,7 @@ def can_be_called(name: str) -> Verdict:
     """
     seen = "".join(letter for letter in unicodedata.normalize("NFKC", name) if unicodedata.category(letter) != "Cf")
     if _LINK.search(seen.translate(_DOTS)):
-        return no("Write the name without an address or a link: without “@”, “http”, “www.” or “/” after a domain.")
+        return no("Write the name without an address or a link: no “@”, “http” or “www.”, and no “/” after a domain.")
     return YES
 
 
@@ -240,7 +240,10 @@ _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "
 def name_warning(name: str) -> Message | None:
     """Return what staff should know about a name before they trust its looks; none for an ordinary one."""
     if _HIDDEN.search(name):
-        return Message("This name holds invisible characters or changes the direction of writing.")
+        return Message(
+            "This name contains invisible characters, or characters that change the direction of "
+            "writing. Type it again."
+        )
     for word in re.findall(r"\w+", name):
         if len(found := _alphabets(word)) > 1:
             return Message(

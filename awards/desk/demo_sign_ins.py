@@ -25,27 +25,31 @@ class Card:
 ROLES: dict[str, tuple[object, object, str]] = {
     "organiser": (
         lazy_gettext("Organiser"),
-        lazy_gettext("Admits nominations, seats the jury, publishes results."),
+        lazy_gettext("Admits nominations, puts together the jury, publishes results."),
         "desk.home",
     ),
     "second.organiser": (
         lazy_gettext("Second organiser"),
-        lazy_gettext("The second pair of eyes where a decision needs two."),
+        lazy_gettext("The second person where a decision needs two."),
         "desk.home",
     ),
-    "chair": (lazy_gettext("Chair of the jury"), lazy_gettext("Scores, and decides shared places."), "scoring.queue"),
-    "juror": (lazy_gettext("Juror"), lazy_gettext("In the middle of a list of entries to score."), "scoring.queue"),
+    "chair": (
+        lazy_gettext("Chair of the jury"),
+        lazy_gettext("Scores, and decides on shared places."),
+        "scoring.queue",
+    ),
+    "juror": (lazy_gettext("Juror"), lazy_gettext("Halfway through a list of nominations to score."), "scoring.queue"),
     "conflicted.juror": (
         lazy_gettext("Juror with a conflict of interest"),
-        lazy_gettext("Advised one of the nominees, and stands aside there."),
+        lazy_gettext("Advised one of the nominees and does not score its nomination."),
         "scoring.queue",
     ),
     "nominee": (
         lazy_gettext("Nominee"),
-        lazy_gettext("Has one nomination admitted, one to correct and a draft to go on with."),
+        lazy_gettext("Has one nomination admitted, one to correct and a draft in progress."),
         "nominations.mine",
     ),
-    "observer": (lazy_gettext("Observer"), lazy_gettext("Reads everything, changes nothing."), "desk.home"),
+    "observer": (lazy_gettext("Observer"), lazy_gettext("Can read everything, but change nothing."), "desk.home"),
 }
 
 

@@ -16,15 +16,15 @@ class OpeningForm(DecidingForm):
     reason = Lines(
         lazy_gettext("Note for the second person"),
         most=2000,
-        description=lazy_gettext("It is mailed to whoever may confirm, and kept with the proposal."),
+        description=lazy_gettext("It is emailed to everyone who may confirm, and stored with the proposal."),
     )
 
 
 class RemovalForm(DecidingForm):
     """Removes a season, once its name has been typed."""
 
-    name = Line(lazy_gettext("Type the name of the season to remove it"),
-                [filled(lazy_gettext("Type the name of the season"))], most=60)  # fmt: skip
+    name = Line(lazy_gettext("To remove the season, enter its name"),
+                [filled(lazy_gettext("Enter the name of the season"))], most=60)  # fmt: skip
     wanted = ""
 
     def of(self, slug: str) -> RemovalForm:
@@ -35,4 +35,4 @@ class RemovalForm(DecidingForm):
     def validate_name(self, field: Line) -> None:
         """Refuse another name."""
         if field.data != self.wanted:
-            raise ValidationError(_("Type %(season)s, as it is written here", season=self.wanted))
+            raise ValidationError(_("Enter %(season)s exactly as written here", season=self.wanted))

@@ -361,17 +361,17 @@ def waiting_on(season: Season, held: Appointment) -> list[Message]:
         others = [each for each in deciding_queries.chairs(season) if each.id != held.person_id]
         return [
             Message(
-                "Shared places that wait for a decision of the chair: {n}.",
+                "Shared places waiting for the chair’s decision: {n}.",
                 n=len(deciding_queries.due(season, now=now())),
             ),
-            Message("Others who chair the jury: {n}.", n=len(others)),
+            Message("Other chairs of the jury: {n}.", n=len(others)),
         ]
     if held.role in STAFF:
         waiting = programmes.waiting(season, now=now())
         own = sum(each.by_id == held.person_id for each in waiting)
         return [
-            Message("Proposals of this person that wait for a second person: {n}.", n=own),
-            Message("Proposals of others that wait: {n}.", n=len(waiting) - own),
-            Message("Others who organise the season: {n}.", n=programmes.other_organisers(held)),
+            Message("This person’s proposals waiting for a second person: {n}.", n=own),
+            Message("Other people’s proposals waiting: {n}.", n=len(waiting) - own),
+            Message("Other organisers of the season: {n}.", n=programmes.other_organisers(held)),
         ]
     return []

@@ -52,29 +52,33 @@ class HasResting(Protocol):
 def can_be_draft(resting: HasResting) -> Verdict:
     """Whether an opened season may be made a draft again: as long as nothing rests on it."""
     if resting.nominations:
-        return no("Nominations have been begun in this season. It cannot be a draft any more.")
+        return no("Nominations have already been started in this season. It can no longer be a draft.")
     if resting.ballots:
-        return no("This season has scoresheets. It cannot be a draft any more.")
+        return no("This season has scoresheets. It can no longer be a draft.")
     if resting.publications:
-        return no("Results of this season have been published. It cannot be a draft any more.")
+        return no("Results of this season have been published. It can no longer be a draft.")
     return YES
 
 
 def can_remove(resting: HasResting, *, draft: bool) -> Verdict:
     """Whether a season may be removed: a draft on which nothing rests."""
     if not draft:
-        return no("This season is open. Make it a draft again first.")
-    return YES if can_be_draft(resting) else no("Nominations, scoresheets or results rest on this season. It stays.")
+        return no("This season is open. Turn it back into a draft first.")
+    return (
+        YES
+        if can_be_draft(resting)
+        else no("Nominations, scoresheets or results depend on this season. It cannot be removed.")
+    )
 
 
 def can_open(*, draft: bool, deciders: int, needed: int) -> Verdict:
     """Whether a season may be opened. deciders: its impartial owners and organisers; needed: how many it takes."""
     if not draft:
-        return no("This season is open already.")
+        return no("This season is already open.")
     if deciders < needed:
         return no(
-            "A season opens with two owners or organisers who have accepted and have no conflict of interest. So far:"
-            " {count}. Invite another one.",
+            "A season is opened by two lead organisers or organisers who have accepted and have no conflict of "
+            "interest. So far: {count}. Invite another one.",
             count=deciders,
         )
     return YES

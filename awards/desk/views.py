@@ -229,7 +229,7 @@ def confirmation(season: Season, proposal_id: uuid.UUID) -> ResponseReturnValue:
 def _confirm(season: Season, found: Proposal) -> None:
     act = ACTS.get(found.act)
     if act is None:
-        insist(no("This kind of proposal is not known any more."))
+        insist(no("This kind of proposal no longer exists."))
     else:
         proposals_actions.confirm(season, act, found, roles=roles_here(), by=me())
 
@@ -243,7 +243,7 @@ def proposal_withdrawal(season: Season, proposal_id: uuid.UUID) -> ResponseRetur
     if form.validate_on_submit() and form.accepted(
         lambda: proposals_actions.withdraw(season, found, roles=roles_here(), by=me())
     ):
-        return done(_("The proposal was withdrawn. Nothing was changed."), "desk.proposals")
+        return done(_("The proposal has been withdrawn. Nothing has changed."), "desk.proposals")
     return _page(season, found, form)
 
 

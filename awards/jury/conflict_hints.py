@@ -75,13 +75,15 @@ def ties(juror: JurorFacts, nominee: NomineeFacts) -> tuple[Tie, ...]:
     """Return every tie between a juror and a nominee, the strongest first; empty when there is none."""
     found = []
     if juror.person_id in nominee.people:
-        found.append(Tie(OWN_COMPANY, Message("Acts for {company} here.", company=nominee.company)))
+        found.append(Tie(OWN_COMPANY, Message("Represents {company} here.", company=nominee.company)))
     if same_company(juror.employer, nominee.company):
-        found.append(Tie(EMPLOYER, Message("Works for {company}, says the profile.", company=nominee.company)))
+        found.append(Tie(EMPLOYER, Message("Works for {company}, according to the profile.", company=nominee.company)))
     if any(same_company(past, nominee.company) for past in juror.past_employers):
-        found.append(Tie(PAST_EMPLOYER, Message("Worked for {company}, says the profile.", company=nominee.company)))
+        found.append(
+            Tie(PAST_EMPLOYER, Message("Worked for {company}, according to the profile.", company=nominee.company))
+        )
     if (domain := domain_of(juror.email)) and domain in nominee.domains:
-        found.append(Tie(DOMAIN, Message("Has the same mail domain as the nominee: {domain}.", domain=domain)))
+        found.append(Tie(DOMAIN, Message("Has the same email domain as the nominee: {domain}.", domain=domain)))
     if not found:
         found += _named(juror, nominee)
     return tuple(found)
@@ -91,7 +93,7 @@ def _named(juror: JurorFacts, nominee: NomineeFacts) -> list[Tie]:
     for name in (juror.employer, *juror.past_employers, juror.name):
         looked_for = f" {' '.join(_tokens(name))} "
         if len(looked_for) >= SHORTEST_NAME + 2 and looked_for in nominee.words:
-            return [Tie(NAMED, Message("{name} is named in the entry.", name=name))]
+            return [Tie(NAMED, Message("{name} is named in the nomination.", name=name))]
     return []
 
 

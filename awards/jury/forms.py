@@ -44,8 +44,8 @@ class ProfileForm(Form):
 
     employer = Line(lazy_gettext("Employer"), most=150)
     past_employers = Lines(
-        lazy_gettext("Employers and clients of the last years"),
-        description=lazy_gettext("One a line. Used to find conflicts of interest."),
+        lazy_gettext("Employers and clients in recent years"),
+        description=lazy_gettext("One per line. Used to find conflicts of interest."),
         most=2000,
     )
     about = Lines(lazy_gettext("About you"), description=lazy_gettext("For the public list of the jury."), most=2000)
@@ -91,7 +91,7 @@ class JurorForm(ProfileForm, DecidingForm):
     )
     fields = SelectMultipleField(lazy_gettext("Categories the juror knows well"), validate_choice=False)
     most_entries = IntegerField(
-        lazy_gettext("Most entries in a round, if fewer than usual"),
+        lazy_gettext("Maximum nominations in a round, if lower than usual"),
         validators=[Optional(), NumberRange(1, 10_000, message=lazy_gettext("Enter a number of 1 or more."))],
     )
 
@@ -117,14 +117,14 @@ class SpreadForm(DecidingForm):
     """Applying a plan that was shown: target and limit it was made with."""
 
     target = IntegerField(
-        lazy_gettext("Jurors for each entry"),
+        lazy_gettext("Jurors per nomination"),
         validators=[
             InputRequired(lazy_gettext("Enter a number from 1 to 50.")),
             NumberRange(1, 50, message=lazy_gettext("Enter a number from 1 to 50.")),
         ],
     )
     most = IntegerField(
-        lazy_gettext("Most entries for a juror"),
+        lazy_gettext("Maximum nominations per juror"),
         validators=[
             InputRequired(lazy_gettext("Enter a number from 1 to 1,000.")),
             NumberRange(1, 1000, message=lazy_gettext("Enter a number from 1 to 1,000.")),
@@ -171,7 +171,9 @@ class PickForm(DecidingForm):
         if not taken:
             return True
         if taken != set(request.form.getlist("weighed")):
-            self.form_errors.append(_("This takes scoresheets back that were begun. Look at what it does, then save."))
+            self.form_errors.append(
+                _("This unassigns nominations whose scoresheets are already started. Check the effect, then save.")
+            )
             return False
         if not (self.reason.data or "").strip():
             self.reason.errors = [*self.reason.errors, _("Give the reason.")]
@@ -189,8 +191,8 @@ class LeavingForm(ReasonForm):
     """Ending a role, or taking a juror out of a round or off a panel; what becomes of scoresheets is chosen."""
 
     keep = RadioField(
-        lazy_gettext("What becomes of the scoresheets?"),
-        validators=[InputRequired(lazy_gettext("Choose what becomes of the scoresheets."))],
+        lazy_gettext("What happens to the scoresheets?"),
+        validators=[InputRequired(lazy_gettext("Choose what happens to the scoresheets."))],
     )
 
     def offer(self, *, begun: bool, submitted: bool) -> LeavingForm:
@@ -200,11 +202,11 @@ class LeavingForm(ReasonForm):
         """
         words = []
         if begun:
-            words.append((BEGUN, _("The juror keeps those that were begun, and can finish them.")))
+            words.append((BEGUN, _("The juror keeps those already started, and can finish them.")))
         if submitted:
-            words.append((SUBMITTED, _("Submitted ones count. What was only begun is taken back.")))
+            words.append((SUBMITTED, _("Submitted ones count. Those only started are unassigned.")))
         if words:
-            words.append((NOTHING, _("None of them counts. All are taken back.")))
+            words.append((NOTHING, _("None of them counts. All are unassigned.")))
         self.keep.choices = words
         if not words:
             del self.keep

@@ -43,9 +43,9 @@ def reasons(season: Season) -> dict[str, str]:
 def all_reasons(season: Season) -> dict[str, str]:
     """Return every reason for which an entry may be closed to a juror: the programme's, and those of the product."""
     return reasons(season) | {
-        REMOVED: _("Taken back by the organisers"),
-        OWN_COMPANY: _("Acts for the nominee’s company"),
-        EMPLOYER: _("Works for the nominee, says the profile"),
+        REMOVED: _("Unassigned by the organisers"),
+        OWN_COMPANY: _("Represents the nominee’s company"),
+        EMPLOYER: _("Works for the nominee, according to the profile"),
     }
 
 
@@ -54,9 +54,9 @@ def closed_by_employer(closed: int) -> str:
     if not closed:
         return _("Saved.")
     return ngettext(
-        "Saved. %(num)s entry is of the employer that is named now; it is closed, and its scoresheet does not count.",
-        "Saved. %(num)s entries are of the employer that is named now; they are closed, and their scoresheets do not "
-        "count.",
+        "Saved. %(num)s nomination is from the employer now named; it is closed, and its scoresheet does not count.",
+        "Saved. %(num)s nominations are from the employer now named; they are closed, and their scoresheets do "
+        "not count.",
         closed,
     )
 

@@ -46,7 +46,7 @@ def has_declared(nomination_id: object, declared: Collection[str] | None, *, nee
     """
     if not needed or (declared is not None and str(nomination_id) in declared):
         return YES
-    return no("Say first whether you have a conflict of interest with this nominee.")
+    return no("First say whether you have a conflict of interest with this nominee.")
 
 
 def can_change_counting(round_: HasClose, *, now: datetime) -> Verdict:
@@ -56,7 +56,7 @@ def can_change_counting(round_: HasClose, *, now: datetime) -> Verdict:
     """
     if now >= round_.closes_at:
         return no(
-            "Scoring closed on {closed}. Which scoresheets count can no longer be changed.",
+            "Scoring closed on {closed}. You can no longer change which scoresheets count.",
             closed=last_minute(round_.closes_at),
         )
     return YES
@@ -73,7 +73,7 @@ def can_be_given(own: Sequence[tuple[str, str]]) -> Verdict:
     """Whether entries may be given to jurors. own: of those who act for the nominee, the names of juror and entry."""
     if own:
         juror, title = own[0]
-        return no("{juror} acts for the nominee of “{title}”, and cannot judge it.", juror=juror, title=title)
+        return no("{juror} represents the nominee of “{title}”, and cannot judge it.", juror=juror, title=title)
     return YES
 
 
@@ -82,7 +82,9 @@ def can_lift(round_: ScoredRound, *, acts_for_nominee: bool, now: datetime) -> V
     if not (open_ := can_assign_in(round_, now=now)):
         return open_
     if acts_for_nominee:
-        return no("This juror acts for the nominee’s company. As long as that is so the entry stays closed.")
+        return no(
+            "This juror represents the nominee’s company. As long as that is so, the nomination stays closed to them."
+        )
     return YES
 
 
@@ -96,7 +98,7 @@ def can_assign(*, conflict: bool, ties: Sequence[Tie], load: int, most: int) -> 
     if any(tie.shuts_out for tie in ties):
         return no("This is the juror’s own company.")
     if load >= most:
-        return no("The juror has as many entries as allowed: {most}.", most=most)
+        return no("The juror already has the maximum number of nominations: {most}.", most=most)
     return YES
 
 
@@ -107,18 +109,18 @@ def can_come_back(*, undone: bool, public: bool, role: bool, rounds: Sequence[Ha
     entry can. rounds: those that were left; in one that has closed nothing comes back.
     """
     if undone:
-        return no("This was undone already.")
+        return no("This has already been undone.")
     if public:
-        return no("Published results rest on this. It can no longer be undone; invite the person again.")
+        return no("Published results rest on this, so it can no longer be undone. Invite the person again.")
     if not role and all(now >= each.closes_at for each in rounds):
-        return no("The round has closed. Which scoresheets count can no longer be changed.")
+        return no("The round has closed. You can no longer change which scoresheets count.")
     return YES
 
 
 def can_recuse(*, recused: bool, removed: bool, round_: HasClose, now: datetime) -> Verdict:
     """Whether a juror may still step back from an entry of a round."""
     if recused or removed:
-        return no("You no longer judge this entry.")
+        return no("You no longer judge this nomination.")
     if now >= round_.closes_at:
         return no(
             "Scoring closed on {closed}. Tell the organisers about the conflict.", closed=last_minute(round_.closes_at)

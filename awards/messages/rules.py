@@ -79,9 +79,9 @@ def can_retry(mail: HasFate) -> Verdict:
     if mail.sent_at is not None:
         return no("This message was delivered.")
     if mail.withdrawn_at is not None:
-        return no("This message was withdrawn and is not sent any more.")
+        return no("This message was withdrawn and will not be sent.")
     if mail.failed_at is None:
-        return no("This message is still being tried.")
+        return no("We are still trying to deliver this message.")
     return YES
 
 

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
 # Why a mail was taken back before it went, by the word that `actions.stop` was given.
 WHY: dict[str, object] = {
-    "taken_back": lazy_gettext("The decision was taken back first."),
+    "taken_back": lazy_gettext("The decision was reversed first."),
     "reopened": lazy_gettext("The round was reopened first."),
-    "replaced": lazy_gettext("A later message took its place."),
+    "replaced": lazy_gettext("A later message replaced it."),
     "decided": lazy_gettext("The shared place was decided first."),
     "disqualified": lazy_gettext("The nomination was disqualified first."),
-    "overtaken": lazy_gettext("The nomination was sent again or withdrawn first."),
-    "ended": lazy_gettext("The invitation was taken back, or the role ended."),
+    "overtaken": lazy_gettext("The nomination was resubmitted or withdrawn first."),
+    "ended": lazy_gettext("The invitation was cancelled, or the role ended."),
     "undone": lazy_gettext("The removal was undone first."),
     "confirmed": lazy_gettext("The proposal was confirmed first."),
     "not_wanted": lazy_gettext("The proposal was withdrawn first."),
@@ -72,10 +72,10 @@ def fate_names() -> dict[str, str]:
     return {
         "waiting": _("Waiting"),
         "sent": _("Sent"),
-        "refused": _("Address refused"),
+        "refused": _("Address rejected"),
         "failed": _("Failed"),
         "withdrawn": _("Withdrawn, not sent"),
-        "kept": _("Kept, not sent"),
+        "kept": _("Stored, not sent"),
     }
 
 
@@ -115,7 +115,7 @@ def retry(season: OfSeason, mail_id: uuid.UUID) -> ResponseReturnValue:
     """Have a failed mail tried again."""
     mail, form = _mail(season, mail_id), Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.retry(mail, by=me())):
-        return done(_("The message is tried again."), "messages.message", mail_id=mail_id)
+        return done(_("The message is being sent again."), "messages.message", mail_id=mail_id)
     return _message(season, mail_id, form)
 
 

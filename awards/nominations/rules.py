@@ -45,8 +45,8 @@ def can_start(season: Season, *, now: datetime, begun: int = 0) -> Verdict:
     """Whether a new nomination may be begun. `begun`: those the company has in the season, whatever became of them."""
     if begun >= MOST_BEGUN:
         return no(
-            "Your company has begun {limit} nominations this season, and there can be no more. Use one of those that"
-            " are not submitted.",
+            "Your company has started {limit} nominations this season, the most allowed. Use one that has not "
+            "been submitted.",
             limit=MOST_BEGUN,
         )
     return can_enter(season, now=now)
@@ -82,7 +82,7 @@ def can_edit(
         return YES if due is None or now < due else no("The correction was due on {due}.", due=last_minute(due))
     match state(nomination):
         case "withdrawn":
-            return no("This nomination is withdrawn. Take the withdrawal back to change it.")
+            return no("This nomination is withdrawn. Undo the withdrawal to change it.")
         case "disqualified":
             return no("This nomination is disqualified. It can no longer be changed.")
         case "admitted" | "not_admitted":
@@ -145,7 +145,7 @@ def can_submit(
     if not editable:
         return editable
     if faults:
-        return no("Some answers are missing or need a change. They are listed here.")
+        return no("Some answers are missing or need correcting. They are listed here.")
     return has_room(nomination, season, category, rivals, now=now)
 
 
@@ -215,23 +215,23 @@ def within_limits(season: Season, rivals: int, rivals_in_category: int, *, may_w
     if limits.max_entries_per_organisation and rivals >= limits.max_entries_per_organisation:
         if not may_withdraw:
             return no(
-                "An organisation can submit this many entries at most: {limit}. Entries have closed, and none can be "
-                "withdrawn any more. Write to the organisers.",
+                "Maximum number of nominations per organisation: {limit}. Nominations have closed, and none can "
+                "be withdrawn any more. Write to the organisers.",
                 limit=limits.max_entries_per_organisation,
             )
         return no(
-            "An organisation can submit this many entries at most: {limit}. Withdraw another one first.",
+            "Maximum number of nominations per organisation: {limit}. Withdraw another one first.",
             limit=limits.max_entries_per_organisation,
         )
     if limits.max_entries_per_category and rivals_in_category >= limits.max_entries_per_category:
         if not may_withdraw:
             return no(
-                "An organisation can submit this many entries of a category at most: {limit}. Entries have closed, and "
-                "none can be withdrawn any more. Write to the organisers.",
+                "Maximum number of nominations per organisation and category: {limit}. Nominations have closed, "
+                "and none can be withdrawn any more. Write to the organisers.",
                 limit=limits.max_entries_per_category,
             )
         return no(
-            "An organisation can submit this many entries of a category at most: {limit}. Withdraw another one first.",
+            "Maximum number of nominations per organisation and category: {limit}. Withdraw another one first.",
             limit=limits.max_entries_per_category,
         )
     return YES
@@ -265,7 +265,7 @@ def can_withdraw(
     judged_at: when the last round closed in which it was scored; after that what counts there stays.
     """
     if state(nomination) == "withdrawn":
-        return no("This nomination is withdrawn already.")
+        return no("This nomination is already withdrawn.")
     if state(nomination) == "disqualified":
         return no("This nomination is disqualified. It can no longer be withdrawn.")
     if judged_at is not None:
@@ -301,13 +301,13 @@ def can_decide(
 ) -> Verdict:
     """Whether the organisers may admit, not admit or return a nomination. `judged`: a ballot was given on it."""
     if state(nomination) in ("draft", "withdrawn"):
-        return no("Only a submitted nomination can be decided on.")
+        return no("You can only decide on a submitted nomination.")
     if state(nomination) == "disqualified":
-        return no("This nomination is disqualified. Take that back first.")
+        return no("This nomination is disqualified. Reverse the disqualification first.")
     if judged:
-        return no("Jurors have begun to score this nomination. The decision can no longer be changed.")
+        return no("Jurors have started to score this nomination. The decision can no longer be changed.")
     if outcome == "not_admitted" and not reason.strip():
-        return no("Give the reason. The nominee reads it.")
+        return no("Give the reason. The nominee will read it.")
     if outcome == "returned" and (not questions or not reason.strip()):
-        return no("Name the answers to correct and say what is needed. The nominee reads it.")
+        return no("Choose the answers to correct and say what is needed. The nominee will read it.")
     return YES

@@ -43,7 +43,7 @@ def found_season(source: str, *, by: Person | None, identify: Identify = random_
     document = load(source, new=True)
     slug = document.season.id
     if queries.season_by_slug(slug) is not None:
-        insist(no("There is a season “{slug}” already.", slug=slug))
+        insist(no("There is already a season “{slug}”.", slug=slug))
     season = Season(id=identify("season"), slug=slug, award=document.programme.slug, created_at=now())
     _set_times(season, document)
     db.session.add(season)
@@ -82,9 +82,9 @@ def revise_programme(season: Season, source: str, *, by: Person | None) -> Progr
     if season.programme is not None and fingerprint(document) == season.programme.fingerprint:
         return None
     if season.rules_number and text_of(document) != text_of(season.document):
-        insist(no("The rules are frozen since the first score. Changing them takes two people."))
+        insist(no("The rules have been frozen since the first score. It takes two people to change them."))
     if lets_one_decide(season.document, document):
-        insist(no("That one person suffices for what takes two is itself decided by two people."))
+        insist(no("It takes two people to decide that one person is enough where two are needed."))
     return put_in_force(season, source, document, by=by)
 
 
@@ -169,7 +169,7 @@ def move_round(
 def move_deadline(season: Season, *, closes_at: datetime, reason: str, by: Person | None, **detail: object) -> None:
     """Close entries at another time for everybody, for a reason that is logged."""
     if closes_at <= season.opens_at:
-        insist(no("Entries must close after they open."))
+        insist(no("Nominations must close after they open."))
     before, season.closes_at = season.closes_at.isoformat(), closes_at
     for step in queries.steps(season):
         if step.code == timetable.closing_step(season.document).id:
@@ -219,13 +219,13 @@ def _revise(
 KEPT_FOR_SPEED = ("boards", "tallies")
 OWN = (Criterion.__tablename__, Step.__tablename__)
 HANGS = {
-    "nominations": Message("“{name}” cannot be removed: nominations are in it. How many: {count}."),
-    "versions": Message("“{name}” cannot be removed: nominations were submitted in it. How many versions: {count}."),
-    "seats": Message("“{name}” cannot be removed: jurors have a place on its panel. How many: {count}."),
-    "assignments": Message("“{name}” cannot be removed: jurors have scoresheets in it. How many: {count}."),
-    "scores": Message("“{name}” cannot be removed: jurors have written comments on it. How many: {count}."),
+    "nominations": Message("“{name}” cannot be removed. Nominations in it: {count}."),
+    "versions": Message("“{name}” cannot be removed. Versions submitted in it: {count}."),
+    "seats": Message("“{name}” cannot be removed. Jurors on its panel: {count}."),
+    "assignments": Message("“{name}” cannot be removed. Scoresheets in it: {count}."),
+    "scores": Message("“{name}” cannot be removed. Jurors’ comments on it: {count}."),
 }
-OTHER = Message("“{name}” cannot be removed: other data belong to it. How many: {count}.")
+OTHER = Message("“{name}” cannot be removed. Other data linked to it: {count}.")
 
 
 def follow(season: Season, document: Programme, identify: Identify = random_id) -> None:

@@ -22,20 +22,20 @@ from awards.web.forms import Accepted, Clock, Day, Form, Line, Lines, Result, ca
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, reader_language, say
 
-ADDRESS = lazy_gettext("Enter an e-mail address, like name@example.com")
+ADDRESS = lazy_gettext("Enter an email address, like name@example.com")
 ROLE_CHOICES = (
     ("organiser", lazy_gettext("Organiser: runs the season")),
-    ("chair", lazy_gettext("Chair: scores, and decides shared places")),
-    ("juror", lazy_gettext("Juror: scores entries")),
-    ("observer", lazy_gettext("Observer: reads everything, changes nothing")),
-    ("owner", lazy_gettext("Owner: an organiser who also appoints owners")),
+    ("chair", lazy_gettext("Chair: scores, and decides on shared places")),
+    ("juror", lazy_gettext("Juror: scores nominations")),
+    ("observer", lazy_gettext("Observer: can read everything, but change nothing")),
+    ("owner", lazy_gettext("Lead organiser: also appoints other lead organisers")),
 )
 
 
 class InviteForm(Form):
     """Invites somebody to a role."""
 
-    email = StringField(lazy_gettext("E-mail address"), [filled(ADDRESS)], filters=[clean_line])
+    email = StringField(lazy_gettext("Email address"), [filled(ADDRESS)], filters=[clean_line])
     name = Line(lazy_gettext("Name"), [called], most=100)
     role = RadioField(
         lazy_gettext("Role"), [filled(lazy_gettext("Choose a role from the list"))], validate_choice=False
@@ -44,13 +44,13 @@ class InviteForm(Form):
         lazy_gettext("Language of the invitation"),
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         default=reader_language,
-        description=lazy_gettext("For somebody who is new here. Others get it in the language of their account."),
+        description=lazy_gettext("For people who are new here. Others get it in the language of their account."),
         validate_choice=False,
     )
 
     both = BooleanField(
-        lazy_gettext("They are to admit entries and judge them too"),
-        description=lazy_gettext("The public page of the jury says it."),
+        lazy_gettext("This person will both admit and judge nominations"),
+        description=lazy_gettext("The jury’s public page says so."),
     )
 
     asks = False  # whether the page asks if both are meant
@@ -87,15 +87,15 @@ class MoveForm(DecidingForm):
 
     first_day = Day(lazy_gettext("First day"))
     last_day = Day(lazy_gettext("Last day"), [filled(lazy_gettext("Enter the last day"))])
-    last_minute = Clock(lazy_gettext("Last minute"), [filled(lazy_gettext("Enter the last minute"))])
+    last_minute = Clock(lazy_gettext("Closes"), [filled(lazy_gettext("Enter the closing time"))])
     reason = Lines(
         lazy_gettext("Reason"),
-        [filled(lazy_gettext("Give the reason. It is kept in the log."))],
+        [filled(lazy_gettext("Give the reason. It is recorded in the log."))],
         most=2000,
-        description=lazy_gettext("It is kept in the log."),
+        description=lazy_gettext("It is recorded in the log."),
     )
 
-    agreed = BooleanField(lazy_gettext("I have read what it does. Go on"))
+    agreed = BooleanField(lazy_gettext("I have read what this does and want to continue"))
     agreed_to = HiddenField(render_kw={"id": False})
     two = False  # whether a second person has to confirm it
     asks: Collection[Message] = ()  # what the move brings about that has to be agreed to
@@ -118,7 +118,7 @@ class MoveForm(DecidingForm):
     def _insist_on_agreement(self, does: Collection[Message], times: str) -> None:
         if does and not (self.agreed.data and self.agreed_to.data == times):
             self.asks, self.agreed.data, self.agreed_to.data = does, False, times
-            insist(no("Nothing was moved yet. Read what it does, and agree to it."))
+            insist(no("Nothing has been moved yet. Read what this does and agree to it."))
 
     @classmethod
     def of(cls, season: Season, opens_at: datetime, closes_at: datetime) -> MoveForm:

@@ -40,15 +40,15 @@ def can_enter(
     `extended_until`: a later deadline for this one nomination.
     """
     if season.is_draft:
-        return no("This season is a draft. Nobody can enter before it is opened.")
+        return no("This season is a draft. Nobody can submit a nomination before it is opened.")
     if now < season.opens_at:
-        return no("Entries open on {opens}.", opens=season.opens_at)
+        return no("Nominations open on {opens}.", opens=season.opens_at)
     deadline = max(season.closes_at, extended_until or season.closes_at)
     if now < deadline:
         return YES
     if opened_at is not None and opened_at < deadline and now < deadline + timedelta(minutes=season.grace_minutes):
         return YES
-    return no("Entries closed on {closed}.", closed=last_minute(deadline))
+    return no("Nominations closed on {closed}.", closed=last_minute(deadline))
 
 
 def round_is_open(round_: HasWindow, *, now: datetime) -> Verdict:
@@ -109,13 +109,13 @@ def can_give(own: Collection[str], role: str) -> Verdict:
         return no("Choose a role from the list.")
     if "owner" in own or ("organiser" in own and role != "owner"):
         return YES
-    return no("Only an owner of the season can make somebody else an owner.")
+    return no("Only a lead organiser of the season can appoint another lead organiser.")
 
 
 def can_offer(appointment: HasState | None) -> Verdict:
     """Whether a person may be invited to a role, given what there is of it already."""
     if appointment is not None and state(appointment) == "accepted":
-        return no("This person has the role already.")
+        return no("This person already has the role.")
     return YES
 
 
@@ -129,13 +129,13 @@ def can_invite_to_both(role: str, held: Collection[str], *, oneself: bool, agree
         return YES
     if oneself:
         return no(
-            "You decide which entries are admitted, so you cannot make yourself a judge of them. If it is meant,"
-            " another owner or organiser invites you; the public page of the jury then says it."
+            "You decide which nominations are admitted, so you cannot appoint yourself to judge them. If this is "
+            "intended, another organiser must invite you; the jury’s public page will then say so."
         )
     if not agreed:
         return no(
-            "This person would decide which entries are admitted and judge them too. Tick that it is meant; the public"
-            " page of the jury then says it."
+            "This person would decide which nominations are admitted and also judge them. Tick the box if this "
+            "is intended; the jury’s public page will then say so."
         )
     return YES
 
@@ -148,7 +148,7 @@ def decides_and_judges(roles: Collection[str]) -> bool:
 def can_resend(appointment: HasState) -> Verdict:
     """Whether an invitation may be mailed again."""
     if state(appointment) == "accepted":
-        return no("This person has accepted already.")
+        return no("This person has already accepted.")
     if state(appointment) == "ended":
         return no("This role has ended. Invite the person again.")
     return YES
@@ -157,9 +157,9 @@ def can_resend(appointment: HasState) -> Verdict:
 def can_end(own: Collection[str], appointment: HasState, *, others: int) -> Verdict:
     """Whether somebody with these roles may end an appointment. others: how many other organisers the season has."""
     if state(appointment) == "ended":
-        return no("This role has ended already.")
+        return no("This role has already ended.")
     if appointment.role == "owner" and "owner" not in own:
-        return no("Only an owner of the season can end the role of an owner.")
+        return no("Only a lead organiser of the season can end a lead organiser’s role.")
     if appointment.role in STAFF and not others:
         return no("A season needs at least one organiser. Appoint another one first.")
     return YES
@@ -168,7 +168,7 @@ def can_end(own: Collection[str], appointment: HasState, *, others: int) -> Verd
 def can_take_back(appointment: HasState) -> Verdict:
     """Whether an invitation may be taken back: until it was accepted."""
     if state(appointment) == "accepted":
-        return no("This person has accepted. Look at what ending the role does, then end it.")
+        return no("This person has accepted. Check what ending the role will do, then end it.")
     return YES
 
 
@@ -177,16 +177,16 @@ def can_give_back(own: Collection[str], appointment: HasState) -> Verdict:
     if state(appointment) != "ended" or appointment.accepted_at is None:
         return no("This role has not ended.")
     if appointment.role == "owner" and "owner" not in own:
-        return no("Only an owner of the season can make somebody else an owner.")
+        return no("Only a lead organiser of the season can appoint another lead organiser.")
     return YES
 
 
 def can_answer(appointment: HasState) -> Verdict:
     """Whether an invitation may be accepted or declined: while it is open, and also after it was declined."""
     if state(appointment) == "ended":
-        return no("This invitation was taken back.")
+        return no("This invitation was cancelled.")
     if state(appointment) == "accepted":
-        return no("You have accepted this role already.")
+        return no("You have already accepted this role.")
     return YES
 
 
@@ -202,15 +202,15 @@ def can_move_round(
     if now >= round_.closes_at:
         return no("This round has closed, and its results may have been seen. It takes two people to reopen it.")
     if now >= round_.opens_at and opens_at != round_.opens_at:
-        return no("This round has opened. Only its closing can be moved.")
+        return no("This round has opened. Only its closing time can be moved.")
     return _can_end_at(opens_at, closes_at, reason, now)
 
 
 def can_move_opening(entries: HasWindow, *, opens_at: datetime, now: datetime) -> Verdict:
     """Whether entries may open at another time: not once they have opened, and not in the past."""
     if now >= entries.opens_at:
-        return no("Entries have opened. When they opened can no longer be changed.")
-    return YES if opens_at > now else no("Entries must open in the future.")
+        return no("Nominations have opened. Their opening time can no longer be changed.")
+    return YES if opens_at > now else no("Nominations must open in the future.")
 
 
 def can_move_step(step: HasStep, *, starts_at: datetime, ends_at: datetime, held: bool, now: datetime) -> Verdict:
@@ -221,7 +221,7 @@ def can_move_step(step: HasStep, *, starts_at: datetime, ends_at: datetime, held
     if now >= step.ends_at:
         return no("This step is over. Its dates can no longer be changed.")
     if held:
-        return no("Results are published, or wait for their time, after this step. Unpublish them first.")
+        return no("Results that follow this step are published or scheduled. Unpublish them first.")
     if now >= step.starts_at and starts_at != step.starts_at:
         return no("This step has begun. Only its end can be moved.")
     if ends_at <= starts_at:
@@ -244,7 +244,7 @@ def _can_end_at(opens_at: datetime, closes_at: datetime, reason: str, now: datet
         return no("The end must be after the beginning.")
     if closes_at <= now:
         return no("The end must be in the future.")
-    return YES if reason.strip() else no("Give the reason. It is kept in the log.")
+    return YES if reason.strip() else no("Give the reason. It is recorded in the log.")
 
 
 # What takes two people: how long a proposal stands, and who may confirm it
@@ -282,16 +282,16 @@ def still_waits(proposal: HasProposal, *, now: datetime) -> Verdict:
     """Whether a proposal still waits for a second person."""
     found = proposal_state(proposal, now=now)
     if found == CONFIRMED:
-        return no("This was confirmed already.")
+        return no("This has already been confirmed.")
     if found == WITHDRAWN:
         return no("This proposal was withdrawn.")
-    return YES if found == OPEN else no("This proposal is older than 72 hours. Make it again if it is still wanted.")
+    return YES if found == OPEN else no("This proposal is older than 72 hours. Propose it again if it is still wanted.")
 
 
 def is_impartial(tied: Collection[str], categories: Collection[str]) -> Verdict:
     """Whether somebody tied to nominees of some categories (codes) may decide on what touches these categories."""
     if set(tied) & set(categories):
-        return no("You have a conflict of interest in a category that this touches. Somebody else has to decide.")
+        return no("You have a conflict of interest in a category that this affects. Somebody else must decide.")
     return YES
 
 
@@ -308,16 +308,22 @@ def can_confirm(
     if not (still := still_waits(proposal, now=now)):
         return still
     if proposal.by_id is not None and proposal.by_id == person_id:
-        return no("You proposed this yourself. Somebody else has to confirm it.")
+        return no("You proposed this yourself. Somebody else must confirm it.")
     if not (impartial := is_impartial(tied, proposal.categories)):
         return impartial
     if not (STAFF & set(roles) or (CHAIR in roles and not others)):
-        return no("An owner or organiser confirms this. The chair does only where no impartial one is left.")
-    return no("You have your role only since this was proposed. Somebody who had theirs confirms it.") if late else YES
+        return no(
+            "A lead organiser or organiser confirms this. The chair does so only if no impartial organiser is left."
+        )
+    return (
+        no("You were given your role after this was proposed. Somebody who already had theirs must confirm it.")
+        if late
+        else YES
+    )
 
 
 def can_withdraw(proposal: HasProposal, *, roles: Collection[str], now: datetime) -> Verdict:
     """Whether somebody may take a proposal back: any owner or organiser, while it waits."""
     if not STAFF & set(roles):
-        return no("Only owners and organisers can withdraw a proposal.")
+        return no("Only lead organisers and organisers can withdraw a proposal.")
     return still_waits(proposal, now=now)

@@ -58,9 +58,11 @@ def _left(season: Season, category: Category, *, change: int) -> list[Message]:
     """How many entries the category then has, and whether these are enough for an award."""
     left, least = queries.admitted(season).get(category.id, 0) + change, season.document.honours.min_admitted_entries
     name = season.document.category(category.code).name
-    found = [Message("Admitted entries that the category “{category}” has then: {n}.", category=name, n=left)]
+    found = [Message("Admitted nominations in the category “{category}” afterwards: {n}.", category=name, n=left)]
     if left < least <= left - change:
-        found.append(Message("That is fewer than an award needs ({least}): the category has none then.", least=least))
+        found.append(
+            Message("That is fewer than an award needs ({least}): the category would then have none.", least=least)
+        )
     return found
 
 
@@ -77,23 +79,23 @@ def _effect(season: Season, payload: Payload) -> list[Message]:
         return []
     told = _left(season, found.category, change=-1)
     for row in rounds_queries.sheets_of_entry(found.id):
-        told.append(Message("Round {round}: scoresheets of it that are kept and do not count: {done} submitted, "
+        told.append(Message("Round {round}: its scoresheets remain stored and do not count: {done} submitted, "
                             "{open} not.", round=row.code, done=row.done, open=row.given - row.done))  # fmt: skip
     for code in rounds_queries.rounds_gone_on_to(found.id):
-        told.append(Message("It is an entry of round {round}. No other one takes its place there.", round=code))
+        told.append(Message("It is in round {round}. No other nomination takes its place there.", round=code))
     if any(key == payload["entry"] for key, _ in queries.chosen(season, honours.CHOSEN)):
-        told.append(Message("What it was given, a special mention or the grand prix, is not published."))
+        told.append(Message("Its special mention or grand prix will not be published."))
     for row in rounds_queries.naming(season, found.id, now=now()):
-        told.append(Message("It is named in {results}, number {number}, which stay as they are until they are "
-                            "corrected or unpublished.", results=KINDS[row.kind], number=row.number))  # fmt: skip
+        told.append(Message("It is named in the publication of {results}, number {number}, which stays as it is "
+                            "until it is corrected or unpublished.", results=KINDS[row.kind], number=row.number))  # fmt: skip
     people = len(nominations.members(found))
-    told.append(Message("People of its company who get a mail with the reason: {n}.", n=people))
+    told.append(Message("People in its company who get an email with the reason: {n}.", n=people))
     return told
 
 
 def _allowed(season: Season, payload: Payload) -> Verdict:
     found = _entry(season, payload)
-    return no("This nomination is not there any more.") if found is None else staff_rules.can_disqualify(found)
+    return no("This nomination no longer exists.") if found is None else staff_rules.can_disqualify(found)
 
 
 def _disqualify(season: Season, proposal: Proposal) -> None:
@@ -121,7 +123,7 @@ def _make_boards(season: Season, found: Nomination) -> None:
 
 def _public_sentence(season: Season, payload: Payload) -> Message:
     name = season.document.category(payload["category"]).name
-    return Message("An entry of the category “{category}” was disqualified", category=name)
+    return Message("A nomination in the category “{category}” was disqualified", category=name)
 
 
 DISQUALIFY = Act(
@@ -140,7 +142,7 @@ DISQUALIFY = Act(
 
 
 def _back_title(season: Season, payload: Payload) -> Message:
-    return Message("Take the disqualification of “{title}” back", title=_named(season, payload))
+    return Message("Reverse the disqualification of “{title}”", title=_named(season, payload))
 
 
 def _back_effect(season: Season, payload: Payload) -> list[Message]:
@@ -149,8 +151,8 @@ def _back_effect(season: Season, payload: Payload) -> list[Message]:
         return []
     told = _left(season, found.category, change=1)
     for row in rounds_queries.sheets_of_entry(found.id):
-        told.append(Message("Round {round}: scoresheets of it that count again: {done}. Those that were not submitted "
-                            "can be only while the round is open: {open}.", round=row.code, done=row.done,
+        told.append(Message("Round {round}: its scoresheets that count again: {done}. Those not yet submitted "
+                            "can be submitted only while the round is open: {open}.", round=row.code, done=row.done,
                             open=row.given - row.done))  # fmt: skip
     return told
 
@@ -158,7 +160,7 @@ def _back_effect(season: Season, payload: Payload) -> list[Message]:
 def _back_allowed(season: Season, payload: Payload) -> Verdict:
     found = _entry(season, payload)
     if found is None:
-        return no("This nomination is not there any more.")
+        return no("This nomination no longer exists.")
     since = found.disqualification.at if found.disqualification else now()
     without = any(row.at >= since for row in rounds_queries.publications_in_force(season))
     return staff_rules.can_reinstate(found, published=without)
@@ -172,7 +174,7 @@ def _reinstate(season: Season, proposal: Proposal) -> None:
 
 def _back_noted(season: Season, payload: Payload) -> Message:
     name = season.document.category(payload["category"]).name
-    return Message("The disqualification of an entry of the category “{category}” was taken back", category=name)
+    return Message("The disqualification of a nomination in the category “{category}” was reversed", category=name)
 
 
 REINSTATE = Act(

@@ -39,7 +39,7 @@ class TieForm(DecidingForm):
         good = super().validate(extra_validators)
         for number, field in enumerate(self.places):
             if field.data and field.data in self.order[:number]:
-                field.errors = [*field.errors, _("Choose each entry once")]
+                field.errors = [*field.errors, _("Choose each nomination once")]
                 good = False
         return bool(good)
 
@@ -50,20 +50,20 @@ def _reason() -> Lines:
         lazy_gettext("Reason"),
         [filled(lazy_gettext("Enter the reason for the decision"))],
         most=2000,
-        description=lazy_gettext("It is kept with the result. Organisers can read it."),
+        description=lazy_gettext("It is stored with the result. Organisers can read it."),
     )
 
 
 def tie_form(entries: Sequence[Any]) -> TieForm:
     """Return the form for tied entries (rows of a board)."""
     choices = [
-        SelectChoice("", _("Choose an entry")),
+        SelectChoice("", _("Choose a nomination")),
         *(SelectChoice(str(each.nomination_id), each.title) for each in entries),
     ]
     fields = {
         f"order_{number}": SelectField(
             _("Number %(number)s", number=number),
-            [filled(_("Choose an entry for number %(number)s", number=number))],
+            [filled(_("Choose a nomination for number %(number)s", number=number))],
             choices=choices,
         )
         for number in range(1, len(entries) + 1)
@@ -75,9 +75,11 @@ class AdvanceForm(DecidingForm):
     """Letting entries go on."""
 
     assign = BooleanField(
-        lazy_gettext("Give every entry to every juror of the next round’s panel"),
+        lazy_gettext("Assign every nomination to every juror of the next round’s panel"),
         default=True,
-        description=lazy_gettext("Jurors with a conflict of interest are left out. Otherwise assign on the jury page."),
+        description=lazy_gettext(
+            "Jurors with a conflict of interest are left out. You can also assign on the jury page instead."
+        ),
     )
 
 
@@ -112,7 +114,7 @@ class PublishForm(DecidingForm):
         lazy_gettext("Reason for the correction"),
         [filled(lazy_gettext("Enter the reason for the correction"))],
         most=2000,
-        description=lazy_gettext("Everybody reads it, on the page of results and in the mails."),
+        description=lazy_gettext("Everyone can read it, on the results page and in the emails."),
     )
     read = BooleanField(
         lazy_gettext("I have read what will happen"),
@@ -157,7 +159,7 @@ class PublishForm(DecidingForm):
         if self.clock.data is None:
             return _wrong(self.clock, _("Enter the time"))
         if not self._exists():
-            return _wrong(self.clock, _("Clocks are put forward that day, and this time is left out. Choose another"))
+            return _wrong(self.clock, _("The clocks go forward that day, so this time does not exist. Choose another"))
         if self.moment is not None and self.moment <= now():
             words = _("This time has passed. Enter a later one, or choose “As soon as a second person confirms it”")
             return _wrong(self.day, words)
@@ -172,7 +174,7 @@ class PublishForm(DecidingForm):
         self.asks = doubt is not None
         if doubt is None or self.agreed.data:
             return True
-        words = _("%(doubt)s Choose another time, or confirm that it is meant.", doubt=say(doubt))
+        words = _("%(doubt)s Choose another time, or confirm that you mean this one.", doubt=say(doubt))
         return _wrong(self.agreed, words)
 
 
@@ -200,7 +202,7 @@ class ProgrammeForm(DecidingForm):
 
     file = FileField(lazy_gettext("File"), description=lazy_gettext("YAML or JSON, at most 1 MB."))
     source = StringField()  # never seen: only the form that carries it out has it
-    reason = Lines(lazy_gettext("Reason"), most=2000, description=lazy_gettext("Everybody can read it."))
+    reason = Lines(lazy_gettext("Reason"), most=2000, description=lazy_gettext("Everyone can read it."))
     plan: Any = None
     text = ""
 
@@ -234,5 +236,5 @@ class ProgrammeForm(DecidingForm):
         """Whether there is a reason where one is needed; if not the form says so."""
         if self.plan.kind != "proposed" or (self.reason.data or "").strip():
             return True
-        self.reason.errors = [_("Give the reason. Everybody can read it.")]
+        self.reason.errors = [_("Give the reason. Everyone can read it.")]
         return False

@@ -90,24 +90,24 @@ def can_decide(
     if not (closed := round_is_closed(round_, now=now)):
         return closed
     if CHAIR not in chain:
-        return no("The rules of this round leave ties as shared places; nobody decides on them.")
+        return no("Under the rules of this round ties remain shared places; nobody decides them.")
     if tied < 2:
-        return no("These entries are not tied any more.")
+        return no("These nominations are no longer tied.")
     return _still_open(gone_on, published)
 
 
 def can_revoke(*, revoked: bool, gone_on: bool, published: bool) -> Verdict:
     """Whether the chair may take back a decision on a tie."""
     if revoked:
-        return no("This decision was taken back already.")
+        return no("This decision has already been reversed.")
     return _still_open(gone_on, published)
 
 
 def _still_open(gone_on: bool, published: bool) -> Verdict:
     if gone_on:
-        return no("The next round has its entries already. Take that back first.")
+        return no("The next round already has its nominations. Remove them first.")
     if published:
-        return no("The results are published or wait for their time. Unpublish them first.")
+        return no("The results are published or scheduled for publication. Unpublish them first.")
     return YES
 
 
@@ -118,9 +118,9 @@ def can_advance(round_: HasWindow, following: Round | None, *, undecided: int, g
     if not (closed := round_is_closed(round_, now=now)):
         return closed
     if gone_on:
-        return no("The next round has its entries already.")
+        return no("The next round already has its nominations.")
     if undecided:
-        return no("A tie at the cut has to be decided by the chair first.")
+        return no("The chair has to decide the tie at the cut-off first.")
     if now >= following.closes_at:
         return no("The next round closed on {closed}.", closed=last_minute(following.closes_at))
     return YES
@@ -130,8 +130,8 @@ def can_take_all(name: str, wanted: int, *, most: int) -> Verdict:
     """Whether a juror of a panel may be given all its entries: `wanted` of them, where `most` are allowed."""
     if wanted > most:
         return no(
-            "{name} would have {wanted} entries; the most allowed is {most}. Let the entries go on without giving them "
-            "to the panel, and spread them on the jury page.",
+            "{name} would have {wanted} nominations; the most allowed is {most}. Advance the nominations without "
+            "assigning them to the panel, and distribute them on the jury page.",
             name=name,
             wanted=wanted,
             most=most,
@@ -142,7 +142,7 @@ def can_take_all(name: str, wanted: int, *, most: int) -> Verdict:
 def can_take_back(following: HasWindow, *, begun: int, now: datetime) -> Verdict:
     """Whether entries may be taken out of the following round again: before a juror has begun to score there."""
     if begun:
-        return no("Jurors have begun to score in the next round.")
+        return no("Jurors have started scoring in the next round.")
     if now >= following.closes_at:
         return no("The next round closed on {closed}.", closed=last_minute(following.closes_at))
     return YES
@@ -167,7 +167,7 @@ def can_close_now(round_: HasWindow, *, opens_at: datetime, closes_at: datetime,
     if now < round_.opens_at:
         return no("This round has not opened. Its end must be in the future.")
     if opens_at != round_.opens_at:
-        return no("This round has opened. Only its closing can be moved.")
+        return no("This round has opened. Only its closing time can be moved.")
     return YES
 
 
@@ -181,7 +181,7 @@ def can_let_count(
     if not (closed := round_is_closed(round_, now=now)):
         return closed
     if looked:
-        return no("Somebody has looked at places or scores of this round. What counts in it can no longer be changed.")
+        return no("Somebody has seen places or scores of this round. What counts in it can no longer be changed.")
     if not (still := _still_open(gone_on, published)):
         return still
     return YES if count else no("There is no such scoresheet.")
@@ -201,13 +201,13 @@ def can_be_mentioned(score: Fraction | None, *, least: Fraction | None, won: boo
     others of the category have one; most: how many may.
     """
     if won:
-        return no("This entry is a laureate.")
+        return no("This nomination is already a laureate.")
     if score is None:
-        return no("This entry has no score in the last round.")
+        return no("This nomination has no score in the last round.")
     if least is not None and score < least:
-        return no("The score of this entry is too low for a special mention.")
+        return no("The score of this nomination is too low for a special mention.")
     if chosen >= most:
-        return no("No more special mentions can be given in this category. Number allowed: {most}.", most=most)
+        return no("No more special mentions can be awarded in this category. Number allowed: {most}.", most=most)
     return YES
 
 
@@ -239,16 +239,16 @@ def can_publish(
     to correct what was_public, that is, what was public before.
     """
     if waits:
-        return no("A publication of these results waits for its time already. Take that one back first.")
+        return no("A publication of these results is already scheduled. Unpublish it first.")
     if correction and not was_public:
-        return no("Nothing of these results was public yet, so there is nothing to correct. Publish them.")
+        return no("These results have not been published yet, so there is nothing to correct. Publish them.")
     if was_public and not correction:
-        return no("These results were public before. Propose a correction, with its reason.")
+        return no("These results have been public before. Propose a correction and give the reason.")
     if blocked:
         return no("Something has to be settled before these results can be published; it is listed below.")
     if at is not None and at <= now:
         return no(
-            "The time that was chosen has passed: {time}. Propose it anew with a later time, or to be public as soon "
+            "The chosen time has passed: {time}. Propose it again with a later time, or to become public as soon "
             "as it is confirmed.",
             time=at,
         )
@@ -302,15 +302,15 @@ def can_unpublish(
     """
     found = state(publication, now=now)
     if found == TAKEN_BACK:
-        return no("This publication was taken back already.")
+        return no("This publication has already been unpublished.")
     if found == REPLACED:
-        return no("A correction has taken the place of this publication. It is not public any more.")
+        return no("A correction has replaced this publication. It is no longer public.")
     if set(tied) & set(categories):
-        return no("You have a conflict of interest in a category that this publication names. Somebody else has to "
-                  "take it back.")  # fmt: skip
+        return no("You have a conflict of interest in a category this publication names. Somebody else has to "
+                  "unpublish it.")  # fmt: skip
     if STAFF & set(roles) or (CHAIR in roles and not others):
         return YES
-    return no("An owner or organiser takes it back. The chair does only where no impartial one is left.")
+    return no("A lead organiser or organiser unpublishes it. The chair can do so only if no impartial one is left.")
 
 
 def can_change_rules(publications: Iterable[Published], *, of_later_rounds: bool, now: datetime) -> Verdict:
@@ -322,9 +322,9 @@ def can_change_rules(publications: Iterable[Published], *, of_later_rounds: bool
         stands = each.unpublished_at is None and each.replaced_at is None
         was_public = each.embargo_until <= (each.unpublished_at or now)
         if was_public and each.kind == LAUREATES:
-            return no("The results are or were public. The rules by which they came about cannot change any more.")
+            return no("The results are or have been public. The rules that produced them can no longer change.")
         if stands and not was_public:
-            return no("A publication waits for its time. Unpublish it first, then propose the rules.")
+            return no("A publication is scheduled. Unpublish it first, then propose the rules.")
         if stands and not of_later_rounds:
-            return no("The finalists are public. Only rules that are of a later round alone can still change.")
+            return no("The finalists are public. Only rules that concern a later round alone can still change.")
     return YES

@@ -117,7 +117,7 @@ def body() -> dict[str, object]:
     except RecursionError:
         found = None
     if not isinstance(found, dict):
-        abort(422, description=_("This cannot be read. Load the page again; what you typed is kept."))
+        abort(422, description=_("This cannot be read. Reload the page; what you typed will not be lost."))
     return found
 
 
@@ -154,7 +154,7 @@ def revision_of(said: Mapping[str, object]) -> int:
     """Return the revision a script's change is based on; 422 if it is none."""
     revision = said.get("revision")
     if isinstance(revision, bool) or not isinstance(revision, int) or not 0 <= revision < 10**9:
-        abort(422, description=_("This cannot be read. Load the page again; what you typed is kept."))
+        abort(422, description=_("This cannot be read. Reload the page; what you typed will not be lost."))
     return revision
 
 
@@ -201,7 +201,7 @@ class SubmissionForm(Form):
         """Whether what is ticked is as it was shown, given the revisions now; those that count already are left out."""
         moved = [one for one, revision in self._ticked() if one in revisions and revisions[one] != revision]
         if moved:
-            self.form_errors.append(_("Scores were changed on another page meanwhile. Look at the list again."))
+            self.form_errors.append(_("Scores have been changed on another page. Check the list again."))
         return not moved
 
     def chosen(self, among: Iterable[uuid.UUID]) -> list[uuid.UUID]:

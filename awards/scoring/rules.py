@@ -89,11 +89,11 @@ def shows_dossier(ballot: Standing) -> bool:
 def can_score(ballot: Standing, round_: HasWindow, *, now: datetime) -> Verdict:
     """Whether scores and comments of a ballot may be given or changed at `now`."""
     if ballot.withdrawn:
-        return no("The nominee has withdrawn this entry.")
+        return no("The nominee has withdrawn this nomination.")
     if ballot.disqualified:
-        return no("This entry is disqualified. Your scoresheet is kept, and does not count.")
+        return no("This nomination is disqualified. Your scoresheet stays saved, but does not count.")
     if ballot.recusal or ballot.removed:
-        return no("This scoresheet was taken back by the organisers. It does not count.")
+        return no("The organisers unassigned this nomination. The scoresheet does not count.")
     return round_is_open(round_, now=now)
 
 
@@ -163,7 +163,7 @@ def can_take_back(ballot: Standing, round_: HasWindow, *, now: datetime) -> Verd
     """Whether what was submitted of a ballot may be taken back at `now`, so that nothing of it counts."""
     may = can_score(ballot, round_, now=now)
     if may and ballot.submitted_at is None:
-        return no("Nothing of this scoresheet counts.")
+        return no("Nothing on this scoresheet counts.")
     return may
 
 
@@ -171,7 +171,7 @@ def can_bring_back(ballot: Standing, round_: HasWindow, *, copies: int, now: dat
     """Whether the copy that was taken back last may count again at `now`. copies: how many were ever submitted."""
     may = can_score(ballot, round_, now=now)
     if may and (ballot.submitted_at is not None or not copies):
-        return no("There is nothing to bring back.")
+        return no("There is nothing to restore.")
     return may
 
 
@@ -181,7 +181,7 @@ def can_be_let_count(found: Collection[Lack], *, taken_back: bool) -> Verdict:
     found: what it lacks.
     """
     if taken_back:
-        return no("The juror took this scoresheet back.")
+        return no("The juror withdrew this scoresheet.")
     return can_submit(found)
 
 

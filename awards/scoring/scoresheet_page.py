@@ -31,7 +31,7 @@ from awards.web.i18n import at_time, programme_text, reader_language, reader_zon
 from awards.web.pieces import piece
 
 STATES = {
-    rules.ASSIGNED: lazy_gettext("Not begun"),
+    rules.ASSIGNED: lazy_gettext("Not started"),
     rules.DRAFT: lazy_gettext("Draft"),
     rules.COMPLETE: lazy_gettext("Complete, not submitted"),
     rules.SUBMITTED: lazy_gettext("Submitted"),
@@ -90,22 +90,23 @@ STANDING: dict[str, tuple[object, object]] = {
     "complete": (lazy_gettext("Complete, not submitted – does not count yet."),) * 2,
     "unsent": (lazy_gettext("Not submitted – does not count."),) * 2,
     "back": (
-        lazy_gettext("Taken back at {time} – does not count."),
-        lazy_gettext("Taken back on {time} – does not count."),
+        lazy_gettext("Withdrawn at {time} – does not count."),
+        lazy_gettext("Withdrawn on {time} – does not count."),
     ),
     "counts": (lazy_gettext("Counts as submitted at {time}."), lazy_gettext("Counts as submitted on {time}.")),
     "let_count": (
         lazy_gettext("Complete when the round closed; the organisers let it count at {time}."),
         lazy_gettext("Complete when the round closed; the organisers let it count on {time}."),
     ),
-    "disqualified": (lazy_gettext("The entry is disqualified – the scoresheet is kept, and does not count."),) * 2,
+    "disqualified": (lazy_gettext("The nomination is disqualified – the scoresheet stays saved, but does not count."),)
+    * 2,
     "changed": (
         lazy_gettext("Changed since {time}: the scores submitted at {time} count; submit again to replace them."),
-        lazy_gettext("Changed since {time}: the scores submitted then count; submit again to replace them."),
+        lazy_gettext("Changed since {time}: the scores submitted at that point count; submit again to replace them."),
     ),
     "late": (
-        lazy_gettext("Changed after {time} and not submitted again: the scores submitted then count."),
-        lazy_gettext("Changed after {time} and not submitted again: the scores submitted then count."),
+        lazy_gettext("Changed after {time} and not submitted again: the scores submitted at that point count."),
+        lazy_gettext("Changed after {time} and not submitted again: the scores submitted at that point count."),
     ),
 }
 
@@ -170,16 +171,16 @@ def script_words() -> dict[str, str]:
         "data-say-saving": _("Saving…"),
         "data-say-waiting": _("Not saved – waiting for the connection"),
         "data-say-failed": _("Not saved – retry"),
-        "data-say-signed-out": _("You are signed out. Your scores are kept on this device."),
+        "data-say-signed-out": _("You are signed out. Your scores are saved on this device."),
         "data-say-sign-in": _("Sign in again"),
-        "data-say-moved": _("Changed on another page. Stored there: {stored}. Here: {here}."),
+        "data-say-moved": _("Changed on another page. Saved there: {stored}. Here: {here}."),
         "data-say-keep": _("Keep mine"),
-        "data-say-take": _("Take the stored one"),
+        "data-say-take": _("Keep the saved version"),
         "data-say-saved": _("Saved"),
         "data-say-comments": _("Comments"),
         "data-say-cleared": _("Cleared"),
         "data-say-none": _("no score"),
-        "data-say-leave": _("Some scores are not saved yet. They are kept in this browser. Retry before you go on."),
+        "data-say-leave": _("Some scores are not saved yet. They are stored in this browser. Retry before you go on."),
         **{f"data-go-{name}": str(words) for name, (_value, words) in MAIN.items()},
         **clock_words("saved", SAVED),
         **{name: said for kind in STANDING for name, said in clock_words(f"stand-{kind}", STANDING[kind]).items()},
@@ -191,10 +192,10 @@ def held_words() -> dict[str, str]:
     words = {
         "untitled": _("Without a title"),
         "none": _("no score"),
-        "signed-out": _("You are signed out. Your scores are kept on this device."),
-        "moved": _("Changed on another page. Stored there: {stored}. Open the scoresheet to choose."),
-        "too-late": _("Came too late: {reason}"),
-        "gone": _("Not accepted: this scoresheet is no longer yours."),
+        "signed-out": _("You are signed out. Your scores are saved on this device."),
+        "moved": _("Changed on another page. Saved there: {stored}. Open the scoresheet to choose."),
+        "too-late": _("Too late: {reason}"),
+        "gone": _("Not accepted: this scoresheet is no longer assigned to you."),
         "not-taken": _("Not accepted."),
         "typed": _("typed at {time}"),
         "typed-on": _("typed on {time}"),
@@ -202,11 +203,11 @@ def held_words() -> dict[str, str]:
     }
     for form, count in (("one", 1), ("few", 3), ("many", 5), ("other", 5)):
         words[f"wait-{form}"] = ngettext(
-            "{n} score or comment waits on this device", "{n} scores or comments wait on this device", count
+            "{n} score or comment is waiting on this device", "{n} scores or comments are waiting on this device", count
         )
         words[f"late-{form}"] = ngettext(
-            "{n} score or comment came too late and does not count",
-            "{n} scores or comments came too late and do not count",
+            "{n} score or comment arrived too late and does not count",
+            "{n} scores or comments arrived too late and do not count",
             count,
         )
     return {f"data-say-{name}": said for name, said in words.items()}

@@ -86,9 +86,13 @@ def _save_all(season: Season, sheet: Sheet, form: BallotForm) -> ResponseReturnV
 def _on_to_next(sheet: Sheet, *, submitted: bool) -> ResponseReturnValue:
     coming = list_queries.next_open(sheet.juror_id, sheet.round_id, after=sheet.id)
     if coming is None:
-        words = _("Submitted. You have scored every entry.") if submitted else _("No other entry waits for you.")
+        words = (
+            _("Submitted. You have scored every nomination.")
+            if submitted
+            else _("No other nomination is waiting for you.")
+        )
         return done(words, "scoring.queue", round=sheet.round_code, show=under(), at=sheet.id)
-    words = _("Submitted. This is your next entry.") if submitted else _("This is your next entry.")
+    words = _("Submitted. This is the next nomination.") if submitted else _("This is the next nomination.")
     return done(words, "scoring.ballot", ballot_id=coming, show=under())
 
 
@@ -100,13 +104,13 @@ def _unseen(sheet: Sheet, form: BallotForm) -> bool:
     remarks = forms.whole(request.form.get("comments_revision"))
     if remarks == sheet.comments_revision and all(mark.revision == shown[code] for code, mark in sheet.marks.items()):
         return False
-    form.form_errors.append(_("Scores were changed on another page meanwhile. Look at them, then submit."))
+    form.form_errors.append(_("Scores have been changed on another page. Check them, then submit."))
     return True
 
 
 def _stale(season: Season, sheet: Sheet, typed: Sent) -> bool:
     """Mark what another page saved meanwhile, with both texts; whether there is any."""
-    words = _("This was changed on another page. Choose what is right and save again.")
+    words = _("This was changed on another page. Choose the right version and save again.")
     found = [code for code, change in typed.changes.items() if actions.is_stale(sheet, code, change)]
     for code in found:
         mark = sheet.marks[code]

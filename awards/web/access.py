@@ -131,9 +131,9 @@ def impartial_everywhere() -> Verdict:
     return _SOMEWHERE if sides_here() else YES
 
 
-_OWN = no("You act for a nominee of this category.")
-_DECLARED = no("You declared a conflict of interest with a nominee of this category.")
-_SOMEWHERE = no("You have a conflict of interest in a category that this touches. Somebody else has to decide.")
+_OWN = no("You represent a nominee in this category.")
+_DECLARED = no("You declared a conflict of interest with a nominee in this category.")
+_SOMEWHERE = no("You have a conflict of interest in a category that this affects. Somebody else must decide.")
 
 
 def hidden_here() -> Hidden | None:

@@ -52,7 +52,7 @@ HEADERS = {
 class Cut(BadRequest):
     """Only part of the body arrived."""
 
-    description = lazy_gettext("Only part of this arrived, and nothing was changed.")
+    description = lazy_gettext("Only part of what you sent arrived, and nothing was changed.")
 
 
 def is_foreign() -> bool:
@@ -77,7 +77,7 @@ def refuse_foreign() -> Response | None:
     """Return the answer to a form of another site, or none. It touches no cookie: the person stays signed in."""
     if request.method in READS or not is_foreign():
         return None
-    words = gettext("This was sent by a page of another site. Nothing was changed.")
+    words = gettext("This was sent from a page of another site. Nothing was changed.")
     return Response(f"{words}\n", 403, mimetype="text/plain")
 
 
@@ -228,7 +228,9 @@ def check_token() -> None:
         if not is_checked(token := request.headers.get("X-CSRFToken")):
             validate_csrf(token)
     except ValidationError:
-        raise Forbidden(gettext("This page was open for a long time. Load it again; what you typed is kept.")) from None
+        raise Forbidden(
+            gettext("This page was open for a long time. Reload it; what you typed will still be there.")
+        ) from None
     g.token_checked = True
 
 

@@ -25,17 +25,17 @@ WITH_PAGE = (400, 403, 404, 405, 409, 413, 429, 500, 503)
 PASSED_ON = ("Retry-After", "Allow")
 # What a script is told where nobody knows better: it shows the words as they are.
 WORDS = {
-    400: lazy_gettext("This could not be read. Load the page again."),
-    401: lazy_gettext("You are signed out. What you typed is kept on this page."),
-    403: lazy_gettext("You cannot do this."),
-    404: lazy_gettext("This is not here, or it is not open to you."),
+    400: lazy_gettext("We could not read this. Reload the page."),
+    401: lazy_gettext("You have been signed out. What you typed is still on this page."),
+    403: lazy_gettext("This is not available to you."),
+    404: lazy_gettext("This does not exist, or you do not have access to it."),
     405: lazy_gettext("This address cannot be used this way."),
-    409: lazy_gettext("Something changed in the meantime. Load the page again."),
-    411: lazy_gettext("This did not say how long it is. Load the page again."),
+    409: lazy_gettext("Something changed in the meantime. Reload the page."),
+    411: lazy_gettext("The length of what was sent is missing. Reload the page."),
     413: lazy_gettext("This is too large."),
-    429: lazy_gettext("Too many tries. Wait a few minutes and try again."),
-    500: lazy_gettext("There is a fault on our side. Try again in a few minutes."),
-    503: lazy_gettext("The site cannot answer right now. Try again in a few seconds."),
+    429: lazy_gettext("Too many attempts. Wait a few minutes and try again."),
+    500: lazy_gettext("Something went wrong on our side. Try again in a few minutes."),
+    503: lazy_gettext("The site cannot respond right now. Try again in a few seconds."),
 }
 
 

@@ -42,13 +42,13 @@ class _Words:
     """What WTForms itself says of a field, said as we say it and in the reader's language."""
 
     said = {
-        "This field is required.": Message("Fill this in."),
+        "This field is required.": Message("Fill in this field."),
         "Not a valid integer value.": Message("Enter a whole number, such as 3."),
         "Not a valid decimal value.": Message("Enter a number, such as 9.5."),
         "Not a valid choice.": Message("Choose one of the options."),
         "Invalid Choice: could not coerce.": Message("Choose one of the options."),
     }
-    other = Message("Check what stands here: it cannot be taken as it is.")
+    other = Message("Check this answer: it cannot be accepted as it is.")
 
     def gettext(self, text: str) -> str:
         """Return our words for a text of the library."""
@@ -220,7 +220,7 @@ class Day(DateField):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[object]) -> None:
         """Read what was typed; ValueError in words for what is no day."""
         self.data = None
-        self.data = _read(valuelist, _near_day, _("Enter a day such as 2027-01-31"))
+        self.data = _read(valuelist, _near_day, _("Enter a date such as 2027-01-31"))
 
     def _value(self) -> str:
         return _typed(self, "%Y-%m-%d")

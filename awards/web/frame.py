@@ -49,14 +49,14 @@ ALONE = frozenset(
 )  # a page of a room that has its own link: the others belong to the room's first one
 ITEMS = (
     Item("desk.season", lazy_gettext("Home")),
-    Item("desk.home", lazy_gettext("Desk"), READERS),
+    Item("desk.home", lazy_gettext("Overview"), READERS),
     Item("nominations.mine", lazy_gettext("My nominations"), people=True),
     Item("nominations.entries", lazy_gettext("Nominations"), READERS),
     Item("scoring.queue", lazy_gettext("My scoresheets"), JUDGES),
     Item("jury.panels", lazy_gettext("Jury"), READERS),
-    Item(TO_DECIDE, lazy_gettext("To decide"), frozenset({CHAIR})),
+    Item(TO_DECIDE, lazy_gettext("For decision"), frozenset({CHAIR})),
     Item("results.boards", lazy_gettext("Results"), BOARD_READERS),
-    Item("messages.outbox", lazy_gettext("Mail"), STAFF),
+    Item("messages.outbox", lazy_gettext("Email"), STAFF),
     Item("desk.log", lazy_gettext("Log"), READERS),
     Item("programmes.rules", lazy_gettext("Rules")),
     Item("desk.jury_members", lazy_gettext("The jury")),
@@ -169,11 +169,11 @@ def not_shown() -> list[str]:
     sides = [side for side in sides_here() if side.category_id is not None]
     undecided = None in unseen_here()
     if undecided and len(sides) == len(g.season.document.categories):
-        return [gettext("Nothing about nominations is shown here as long as a draft of yours has no category: it could "
-                        "still come into any. Choose its category.")]  # fmt: skip
+        return [gettext("Nothing about nominations is shown here while one of your drafts has no category: it "
+                        "could still go into any of them. Choose its category.")]  # fmt: skip
     said = [*_own([side for side in sides if side.own]), *_declared([side for side in sides if not side.own])]
     if undecided:
-        said.append(gettext("Nothing about nominations without a category is shown either: one of them is yours."))
+        said.append(gettext("Nothing is shown about nominations without a category either: one of them is yours."))
     return said
 
 
@@ -185,8 +185,9 @@ def acts_for_nominee() -> bool:
 def _own(sides: list[Side]) -> Iterator[str]:
     if sides:
         yield ngettext(
-            "Nothing about nominations in %(categories)s is shown here: you act for a nominee there.",
-            "Nothing about nominations in these categories is shown here: %(categories)s. You act for nominees there.",
+            "Nothing about nominations in %(categories)s is shown here: you represent a nominee there.",
+            "Nothing about nominations in these categories is shown here: %(categories)s. You represent nominees "
+            "there.",
             len(sides), categories=_names(sides),
         )  # fmt: skip
 

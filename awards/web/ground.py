@@ -117,7 +117,7 @@ class DecidingForm(Form):
     def _decide(self, act: Callable[[], Result]) -> Result:
         self.overtaken = not self._ground.is_still(self.on.data)
         if self.overtaken:
-            insist(no("This changed after you opened the page. Nothing was done. Look again, then decide."))
+            insist(no("This changed after you opened the page. Nothing was done. Check again, then decide."))
         return act()
 
 

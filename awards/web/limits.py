@@ -30,7 +30,7 @@ def may_try(limit: str, what: str, *who: str | None) -> Verdict:
     if _windows().hit(item, what, *(each or "" for each in who)):
         return YES
     minutes = max(1, -(-item.get_expiry() // 60))
-    return no("There were too many tries. Wait {minutes} minutes, then try again.", minutes=minutes)
+    return no("There were too many attempts. Wait {minutes} minutes, then try again.", minutes=minutes)
 
 
 def forget_tries(limit: str, what: str, *who: str | None) -> None:

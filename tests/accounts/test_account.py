@@ -71,7 +71,7 @@ def test_a_changed_password_ends_the_other_sign_ins(
     factories.sign_in(other, anna)
     wrong = inside.submit("/account/password", current="wrong", password=NEW_PASSWORD)
     assert wrong.status_code == 422
-    assert "This is not your present password" in wrong.page.text
+    assert "This is not your current password" in wrong.page.text
     assert inside.submit("/account/password", current=PASSWORD, password=NEW_PASSWORD).status_code == 303
     assert is_in(inside)
     assert not is_in(other)

@@ -73,7 +73,7 @@ def test_one_person_adds_a_fair_number_of_companies(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"name": "", "country": "DE"}, "Enter the company's name"),
+        ({"name": "", "country": "DE"}, "Enter the company’s name"),
         ({"name": "x" * 151, "country": "DE"}, "Name of the company must be 150 characters or less"),
         ({"name": "X", "country": ""}, "Choose a country"),
         ({"name": "X", "country": "ZZ"}, "Choose a country from the list"),
@@ -201,7 +201,7 @@ def test_the_last_owner_stays_until_there_is_another(
     leaving = inside.get(f"{nordlicht}/members/{own}/removal")
     assert not [each for each in leaving.page.forms if each.method == "post" and not each.action]
     answer = inside.post(f"{nordlicht}/members/{own}/removal", data=token)
-    assert "A company needs an administrator. Make somebody else an administrator first." in answer.page.text
+    assert "A company needs an administrator. Make someone else an administrator first." in answer.page.text
     with app.app_context():
         second = factories.person("Second", email=COLLEAGUE)
         company = db.session.query(Company).one()
@@ -251,9 +251,9 @@ def test_an_invitation_taken_back_is_told_only_if_it_had_gone(
 
 def test_the_inviter_sees_that_the_address_was_refused(app: Flask, inside: PageClient, nordlicht: str) -> None:
     inside.submit(nordlicht, form="invite", email=COLLEAGUE)
-    assert "Address refused" not in inside.get(nordlicht).page.text
+    assert "Address rejected" not in inside.get(nordlicht).page.text
     meet(app, failed_at=now(), refused_at=now())
-    assert "Address refused" in inside.get(nordlicht).page.text
+    assert "Address rejected" in inside.get(nordlicht).page.text
 
 
 def meet(app: Flask, **fate: Any) -> None:
@@ -317,7 +317,7 @@ def test_a_removal_says_what_it_means_and_is_told_once_it_stands(
     colleague, address = member(app, inside, nordlicht, link_to)
     page = inside.get(address)
     assert "no longer sees or changes the nominations" in page.page.text
-    assert "1 person still acts for it: Anna Becker." in page.page.text
+    assert "1 person still represents it: Anna Becker." in page.page.text
     assert colleague.get(nordlicht).status_code == 200, "looking changes nothing"
     after = inside.submit(page, follow=True)
     assert "Timur Bek does not act for this company any more" in after.page.text

@@ -20,7 +20,7 @@ def test_within_and_over_a_limit(context: Flask) -> None:
     with time_machine.travel(now(), tick=False) as clock:
         verdicts = [limits.may_try("3 per 15 minutes", "x", "somebody") for _ in range(4)]
         assert [bool(verdict) for verdict in verdicts] == [True, True, True, False]
-        assert str(verdicts[3].reason) == "There were too many tries. Wait 15 minutes, then try again."
+        assert str(verdicts[3].reason) == "There were too many attempts. Wait 15 minutes, then try again."
         assert limits.may_try("3 per 15 minutes", "x", "somebody else")
         assert limits.may_try("3 per 15 minutes", "y", "somebody")
         clock.shift(timedelta(minutes=15, seconds=1))

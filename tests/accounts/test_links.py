@@ -26,7 +26,7 @@ from tests.client import PageClient
 from tests.services import Mailbox
 
 NEW_PASSWORD = "gravel kelp cardigan nine"
-GONE = "This link does not work any more"
+GONE = "This link no longer works"
 
 
 def is_in(client: PageClient) -> bool:
@@ -54,7 +54,7 @@ def test_a_link_works_once_and_then_mails_a_fresh_one(
     second = app.test_client()
     page = second.get(first)
     assert (page.status_code, page.page.h1) == (410, GONE)
-    assert "This link was used already." in page.page.text
+    assert "This link has already been used." in page.page.text
     assert second.submit(page).headers["Location"] == "/check-your-mail"
     assert link_to(ADDRESS) != first
     second.submit(link_to(ADDRESS))
@@ -264,7 +264,7 @@ def test_a_colleague_accepts_by_the_link_and_is_signed_in(
 ) -> None:
     company_id = invited(app)
     page = client.get(link_to("colleague@nordlicht.example"))
-    assert page.page.h1 == "Invitation to act for Nordlicht"
+    assert page.page.h1 == "Invitation to represent Nordlicht"
     answer = client.submit(page, name="Timur Bek")
     assert answer.headers["Location"] == f"/companies/{company_id}/nominations"
     assert client.get(f"/companies/{company_id}").page.h1 == "Nordlicht"
@@ -315,7 +315,7 @@ def test_an_invitation_taken_back_says_so(app: Flask, client: PageClient, link_t
         db.session.commit()
     page = client.get(link_to("colleague@nordlicht.example"))
     answer = client.submit(page, name="Timur Bek")
-    assert "This invitation was taken back or declined." in answer.page.text
+    assert "This invitation was cancelled or declined." in answer.page.text
     assert not is_in(client)
 
 

@@ -114,7 +114,7 @@ def test_wrong_passwords_get_the_same_answer_for_known_and_unknown(client: PageC
     answers = [client.submit("/sign-in", email=email, password="wrong") for email in (ADDRESS, STRANGER)]
     assert {answer.status_code for answer in answers} == {422}
     assert shape(answers[0]) == shape(answers[1])
-    assert "The e-mail address or the password is not right." in answers[0].page.text
+    assert "The email address or the password is wrong." in answers[0].page.text
 
 
 @pytest.mark.databases("sqlite")
@@ -139,7 +139,7 @@ def test_a_link_signs_in_and_goes_on_to_the_page_that_was_wanted(
     wanted = client.get("/companies/new?next=/x")
     assert wanted.status_code == 303
     page = client.get(wanted.headers["Location"])
-    client.submit(client.get(page.page.links["Mail me a link"]), email=ADDRESS)
+    client.submit(client.get(page.page.links["Email me a link"]), email=ADDRESS)
     answer = client.submit(link_to(ADDRESS))
     assert answer.headers["Location"] == "/companies/new?next=/x"
     assert is_in(client)
@@ -293,7 +293,7 @@ def test_slowing_ends_and_a_right_password_starts_the_count_anew(client: PageCli
             client.submit("/sign-in", email=ADDRESS, password="wrong")
         answer = client.submit("/sign-in", email=ADDRESS, password=PASSWORD)
         assert answer.status_code == 429
-        assert "There were too many tries. Wait 15 minutes, then try again." in answer.page.text
+        assert "There were too many attempts. Wait 15 minutes, then try again." in answer.page.text
         clock.shift(timedelta(minutes=15, seconds=1))
         assert client.submit("/sign-in", email=ADDRESS, password=PASSWORD).status_code == 303
         client.submit("/account", form="sign-out")
@@ -312,7 +312,7 @@ def test_an_address_is_not_flooded_with_mail(client: PageClient, anna: uuid.UUID
 @pytest.mark.parametrize(
     ("address", "typed", "said"),
     [
-        ("/sign-up", {"name": "", "email": "x"}, ["Enter your name", "Enter an e-mail address, like name@example.com"]),
+        ("/sign-up", {"name": "", "email": "x"}, ["Enter your name", "Enter an email address, like name@example.com"]),
         ("/sign-up", {"name": "n" * 101, "email": ADDRESS}, ["Your name must be 100 characters or less"]),
         ("/sign-up", {"name": "A\x00", "email": ADDRESS}, ["Remove the characters that cannot be shown"]),
         ("/sign-in", {"email": "", "password": ""}, ["Enter an e-mail address", "Enter your password"]),

@@ -86,7 +86,7 @@ def test_an_entry_that_lacks_a_juror_is_told_although_nothing_else_moved(staffed
         season = season_by_slug(staffed.slug)
         jury.take_back(season, make.rounds(season)["1"], [(entries[0], first)], reason="Ill", by=None)
         db.session.commit()
-    words = "entry has fewer jurors than wantedWanted: 7 scoresheets an entry"
+    words = "nomination has fewer jurors than the targetWanted: 7 scoresheets an entry"
     assert words not in before
     assert waiting(client.get(staffed.at("/desk"))) == before | {words: "1"}
 
@@ -94,7 +94,7 @@ def test_an_entry_that_lacks_a_juror_is_told_although_nothing_else_moved(staffed
 def test_an_empty_season_waits_for_nothing(staffed):
     page = staffed.client("organiser").get(staffed.at("/desk"))
     assert waiting(page) == {}
-    assert "Nothing waits for you." in page.page.text
+    assert "Nothing needs your attention." in page.page.text
 
 
 def test_everything_that_waits_is_counted_and_leads_there(staffed):
@@ -120,14 +120,14 @@ def test_everything_that_waits_is_counted_and_leads_there(staffed):
     page = client.get(staffed.at("/desk"))
     found = waiting(page)
     assert [words for words in found if found[words] == "1"] == [
-        "decision on a submitted nomination",
-        "nomination is with its nominee for correction",
-        "draft untouched for a week",
-        "doubt about a category",
-        "entry has fewer jurors than wantedWanted: 7 scoresheets an entry",
-        "juror lags behind",
-        "mail could not be delivered",
-        "invitation without an answer",
+        "submitted nomination to decide on",
+        "nomination returned to the nominee for correction",
+        "draft unchanged for a week",
+        "category query",
+        "nomination has fewer jurors than the targetWanted: 7 scoresheets an entry",
+        "juror behind schedule",
+        "email could not be delivered",
+        "invitation not answered",
     ]
     for words in found:
         address = page.page.links[words.partition("Wanted:")[0]]
@@ -136,7 +136,7 @@ def test_everything_that_waits_is_counted_and_leads_there(staffed):
 
 def test_entries_short_of_jurors_are_counted_as_they_stand(staffed):
     """Two jurors are wanted here: an entry has them, lost one to a recusal, had one taken back, is out, or returned."""
-    states = ("Covered", "Recused", "Taken back", "Withdrawn", "Returned", "Nobody")
+    states = ("Covered", "Recused", "Unassigned", "Withdrawn", "Returned", "Nobody")
     for state in states:
         staffed.entry(state, outcome="returned" if state == "Returned" else "admitted")
     with staffed.app.app_context():
@@ -149,7 +149,7 @@ def test_entries_short_of_jurors_are_counted_as_they_stand(staffed):
             if state != "Nobody"
         }
         db.session.add(Recusal(assignment_id=given["Recused"][0].id, kind="recused", reason="advice", at=now()))
-        given["Taken back"][0].removed_at = now()
+        given["Unassigned"][0].removed_at = now()
         withdrawal = Withdrawal(nomination_id=entries["Withdrawn"].id, at=now())
         db.session.add(withdrawal)
         db.session.flush()
@@ -182,7 +182,7 @@ def test_a_shared_place_across_the_cut_waits_until_the_chair_decided(staffed):
         )  # fmt: skip
         db.session.commit()
         round_id, category_id = round_.id, category.id
-    words = "category with a shared place across the cut, for the chair to decideTo be decided by: The chair"
+    words = "category with a shared place at the cut-off, for the chair to decideTo be decided by: The chair"
     assert waiting(staffed.client("organiser").get(staffed.at("/desk")))[words] == "1"
     with staffed.app.app_context():
         db.session.add(TieDecision(round_id=round_id, category_id=category_id, order=[str(one)], reason="x", at=now()))
@@ -199,7 +199,7 @@ def test_a_closed_round_names_the_next_step(staffed):
         first.closes_at = now() - timedelta(minutes=1)
         db.session.commit()
     page = client.get(staffed.at("/desk")).page
-    assert page.links["See who goes on to round 2"] == staffed.at("/boards/1/advance")
+    assert page.links["See who goes through to round 2"] == staffed.at("/boards/1/advance")
     entry = staffed.entry("Best", outcome="admitted")
     with staffed.app.app_context():
         season = season_by_slug(staffed.slug)
@@ -211,7 +211,7 @@ def test_a_closed_round_names_the_next_step(staffed):
         make.rounds(season_by_slug(staffed.slug))["2"].closes_at = now() - timedelta(seconds=1)
         db.session.commit()
     page = client.get(staffed.at("/desk")).page
-    assert page.links["Look at the results and prepare their publication"] == staffed.at("/boards")
+    assert page.links["View the results and prepare their publication"] == staffed.at("/boards")
 
 
 def test_progress_counts_scoresheets_and_says_nothing_of_scores(staffed):
@@ -244,17 +244,17 @@ def test_scoresheets_that_are_complete_and_not_submitted_are_counted(staffed):
             db.session.add(Ballot(assignment_id=given.id, opened_at=now(), scored=criteria - missing))
         db.session.commit()
     page = staffed.client("observer").get(staffed.at("/desk")).page
-    assert "2scoresheets are complete, but not submitted: they do not count" in page.text
-    assert "2 complete, but not submitted" in page.text
+    assert "2scoresheets are complete but not submitted: they do not count" in page.text
+    assert "2 complete but not submitted" in page.text
     overview = staffed.client("organiser").get(staffed.at("/boards")).page
-    assert "2 complete, but not submitted" in overview.text
+    assert "2 complete but not submitted" in overview.text
 
 
 def test_the_chart_has_its_numbers_beside_it(staffed):
     staffed.entry("One")
     page = staffed.client("observer").get(staffed.at("/desk"))
     assert "1 begun, 1 submitted." in page.page.by_id("curves-says").text
-    assert "The numbers of this chart" in page.page.text
+    assert "The figures behind this chart" in page.page.text
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_only_staff_has_a_desk(staffed, role, status):
 
 def test_an_observer_is_offered_nothing_to_change(staffed):
     page = staffed.client("observer").get(staffed.at("/desk"))
-    assert "You read here and change nothing." in page.page.text
+    assert "You can read everything here but change nothing." in page.page.text
     assert [form.action for form in page.page.forms if form.method == "post"] == ["/sign-out"]
 
 
@@ -283,7 +283,7 @@ def test_a_round_of_advanced_entries_counts_those_and_says_what_is_not_there_yet
     assert [" ".join("".join(cell.itertext()).split()) for cell in list(row)[1:]] == [
         "1",
         "0 of 70 of 7",  # the words, and those of the bar
-        "none given out yet",
+        "none assigned yet",
     ]
     assert "0 of 0" not in page.text
     assert page.links["Exports"] == staffed.at("/exports")
@@ -303,5 +303,5 @@ def test_a_disqualified_entry_of_the_final_waits_for_no_juror(staffed):
         db.session.commit()
     found = waiting(staffed.client("organiser").get(staffed.at("/desk")))
     assert {words: count for words, count in found.items() if "fewer jurors than wanted" in words} == {
-        "entry has fewer jurors than wantedWanted: 7 scoresheets an entry": "1"
+        "nomination has fewer jurors than the targetWanted: 7 scoresheets an entry": "1"
     }

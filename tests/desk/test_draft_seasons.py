@@ -131,7 +131,7 @@ def test_nobody_begins_a_nomination_in_a_draft(drafted):
         db.session.commit()
     client = drafted.client("organiser")
     page = client.get(f"/{NEXT}/nominations/new")
-    assert "This season is a draft. Nobody can enter before it is opened." in page.page.text
+    assert "This season is a draft. Nobody can submit a nomination before it is opened." in page.page.text
     token = dict(next(form for form in client.get(f"/{NEXT}/people/invitation").page.forms if form.action == "").fields)
     sent = client.post(f"/{NEXT}/nominations/new", data={"csrf_token": token["csrf_token"], "form_begin": "1",
                                                           "form_end": "1"})  # fmt: skip

@@ -33,16 +33,16 @@ def test_a_stranger_finds_the_award_and_its_pages_from_everywhere(client, people
 def test_everybody_finds_their_own_places(client, people, sign_in):
     organiser, nominee = sign_in(people["organiser"]), sign_in(people["nominee"])
     for path in ("/account", "/archive", "/nowhere/"):
-        assert organiser.get(path).page.links["Desk"] == "/2027/desk"
+        assert organiser.get(path).page.links["Overview"] == "/2027/desk"
         page = nominee.get(path).page
         assert page.links["My nominations"] == "/2027/nominations"
-        assert "Desk" not in page.links
+        assert "Overview" not in page.links
 
 
 def test_the_same_page_of_two_people_is_not_mixed_up(people, sign_in):
     for _ in range(2):
-        assert "Desk" in sign_in(people["organiser"]).get("/account").page.links
-        assert "Desk" not in sign_in(people["nominee"]).get("/account").page.links
+        assert "Overview" in sign_in(people["organiser"]).get("/account").page.links
+        assert "Overview" not in sign_in(people["nominee"]).get("/account").page.links
 
 
 def test_with_two_awards_none_of_them_is_the_house(app, client):

@@ -24,7 +24,7 @@ from tests.staffing import Staffed
 
 pytestmark = pytest.mark.long_for("postgresql")
 
-SAID = "Nothing about nominations in Resilience is shown here: you act for a nominee there."
+SAID = "Nothing about nominations in Resilience is shown here: you represent a nominee there."
 
 
 class Sided(Staffed):
@@ -49,7 +49,7 @@ class Sided(Staffed):
         """A draft of the nominee's company; more: columns of its row."""
         with self.app.app_context():
             season = season_by_slug(self.slug)
-            values = {"category_id": make.category(season).id, "title": "Begun"} | more
+            values = {"category_id": make.category(season).id, "title": "Started"} | more
             row = Nomination(
                 season_id=season.id, company_id=self.company_id, created_at=now(), touched_at=now(), **values
             )
@@ -99,7 +99,7 @@ def test_a_draft_without_a_category_could_come_into_any_as_long_as_it_can_be_sen
     client = sided.client("organiser")
     assert client.get(sided.at(f"/entries/{rival}")).status_code == 200
     assert client.get(sided.at(f"/entries/{draft}")).status_code == 403
-    assert "Begun" not in client.get(sided.at("/entries")).text
+    assert "Started" not in client.get(sided.at("/entries")).text
     with sided.app.app_context():
         db.session.query(Season).one().closes_at = now() + timedelta(days=1)
         db.session.commit()
@@ -179,8 +179,8 @@ def test_the_desk_counts_nothing_of_the_category(sided):
     assert counts == {"organiser": ["1"], "second": ["1", "4"]}
     assert SAID in pages["organiser"].text
     assert "Resilience" not in ["".join(each.itertext()) for each in pages["organiser"].all("th")]
-    assert "decision on a submitted nomination" not in pages["organiser"].text
-    assert "decision on a submitted nomination" in pages["second"].text
+    assert "submitted nomination to decide on" not in pages["organiser"].text
+    assert "submitted nomination to decide on" in pages["second"].text
 
 
 def test_the_desk_says_where_no_impartial_organiser_is_left(sided):

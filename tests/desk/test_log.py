@@ -100,7 +100,7 @@ def test_filters_by_kind_person_and_nomination(staffed):
     assert len(rows(client.get(staffed.at("/log?kind=round.moved")))) == 1
     assert len(rows(client.get(staffed.at("/log?person=THE NOMINEE")))) == 1
     assert len(rows(client.get(staffed.at(f"/log?about={one}")))) == 1
-    assert "No event fits" in client.get(staffed.at("/log?person=nobody")).page.text
+    assert "No matching events" in client.get(staffed.at("/log?person=nobody")).page.text
 
 
 def at_moments(staffed, *minutes):
@@ -192,7 +192,7 @@ def test_events_of_another_season_and_of_accounts_are_not_there(app, staffed):
         log("account.signed_in", by=None)
         db.session.commit()
     page = staffed.client("organiser").get(staffed.at("/log")).page.text
-    assert page.count("Season founded") == 2  # the event, and the choice in the filter
+    assert page.count("Season created") == 2  # the event, and the choice in the filter
     assert "Signed in" not in page
 
 
@@ -241,7 +241,7 @@ def test_entries_given_are_said_with_their_jurors_and_round(staffed):
         db.session.commit()
     happened(staffed, "entries.assigned", subject_id=round_id, pairs=ids, count=1)
     first = line(staffed)
-    for words in ("Round 1", "“Route of last resort” to Boris", "Number of entries: 1"):
+    for words in ("Round 1", "“Route of last resort” to Boris", "Number of nominations: 1"):
         assert words in first
     happened(staffed, "ballot.excluded", subject_id=assignment_id, reason="removed")
     first = line(staffed)
@@ -252,7 +252,7 @@ def test_entries_given_are_said_with_their_jurors_and_round(staffed):
 @pytest.mark.parametrize(
     ("kind", "detail", "words"),
     [
-        ("nomination.moved", {"before": "resilience", "category": "fairness"}, "From Resilience to Fairness"),
+        ("nomination.moved", {"before": "resilience", "category": "fairness"}, "Resilience – Fairness"),
         ("nomination.submitted", {"version": 3}, "Version 3"),
         ("nomination.file_added", {"name": "plan.pdf"}, "plan.pdf"),
         ("nomination.extended", {"until": "2026-12-01T19:00:00+00:00"}, "Until"),
@@ -274,7 +274,7 @@ def test_details_that_are_not_as_expected_are_left_out(staffed):
     happened(staffed, "entries.assigned", subject_id=staffed.entry("One"), **odd)
     happened(staffed, "nomination.extended", subject_id=staffed.entry("One"), **odd)
     happened(staffed, "nomination.moved", subject_id=staffed.entry("One"), **odd)
-    assert "From – to –" in line(staffed)
+    assert "– – –" in line(staffed)
 
 
 def test_a_proposal_is_said_in_its_own_words_and_leads_there(staffed):
@@ -309,7 +309,7 @@ def test_filters_by_day_and_by_words_of_an_entry(staffed):
         for query in (f"last={yesterday}", f"first={today}", f"first={yesterday}&last={today}")
     ]
     assert counts == [1, 1, 2]
-    assert "No event fits" in client.get(staffed.at(f"/log?last={yesterday - timedelta(days=400)}")).page.text
+    assert "No matching events" in client.get(staffed.at(f"/log?last={yesterday - timedelta(days=400)}")).page.text
     page = client.get(staffed.at(f"/log?first={today}")).page
     assert [field.get("value") for field in page.all("input") if field.get("name") == "first"] == [str(today)]
 

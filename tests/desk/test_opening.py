@@ -47,10 +47,11 @@ def confirm(drafted, name, address):
 def test_the_page_says_what_opening_does_in_numbers(drafted):
     page = drafted.client("owner").get(AT).page
     for words in ("Categories: 4. Questions: 50. Rounds of scoring: 2.",
-                  "Owners and organisers: 3. Jurors: 1; asked, without an answer yet: 1.", "Entries open on",
+                  "Lead organisers and organisers: 3. Jurors: 1; invited, not answered yet: 1.", "Entries open on",
                   "It becomes the front page", "where they have something to do: 3.",
-                  "Missing: jurors. An entry is to get 7 scoresheets.",
-                  "Declared, but not done by this version yet: Nominees get the profile of their scores."):  # fmt: skip
+                  "Missing: jurors. Scoresheets that each nomination is to get: 7.",
+                  "Declared in the programme, but not supported by this version yet: Nominees get the profile of "
+                  "their scores."):  # fmt: skip
         assert words in page.text
     assert "a chair of the jury" not in page.text
 
@@ -237,7 +238,7 @@ def test_a_nomination_holds_it_open_and_says_so(drafted):
         db.session.commit()
     answer = client.submit(page, form="/opening/removal")
     assert answer.status_code == 422
-    words = "Nominations have been begun in this season. It cannot be a draft any more."
+    words = "Nominations have already been started in this season. It can no longer be a draft."
     assert words in answer.page.text
     shown = client.get(AT)
     assert words in shown.page.text

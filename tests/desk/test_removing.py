@@ -75,11 +75,11 @@ def test_only_an_owner_removes_it_and_only_by_its_name(drafted):
     client = drafted.client("owner")
     page = client.get(AT)
     assert "This cannot be undone." in page.page.text
-    assert "Roles that were accepted and end: 6. Invitations without an answer, taken back: 1." in page.page.text
+    assert "Accepted roles that end: 6. Unanswered invitations that are cancelled: 1." in page.page.text
     for typed in ("", "2027", "yes"):
         answer = client.submit(page, name=typed)
         assert answer.status_code == 422
-    assert "Type 2028, as it is written here" in answer.page.text
+    assert "Enter 2028 exactly as written here" in answer.page.text
     assert drafted.rows(Season, Season.slug == NEXT)
 
 
@@ -154,7 +154,7 @@ def test_whoever_was_told_of_it_is_told_that_it_was_removed(drafted):
         db.session.rollback()
     assert set(told) == wanted
     mail = told["invited@jury.example"]
-    assert mail.subject == "Magistral Awards: season 2028 was removed"
+    assert mail.subject == "Magistral Awards: season 2028 has been removed"
     assert "before it was opened" in mail.text
     assert drafted.rows(Mail, Mail.event == "appointment") == []
 
@@ -166,13 +166,13 @@ def test_an_old_invitation_says_that_it_was_taken_back(drafted):
     drafted.client("owner").submit(AT, name=NEXT)
     page = drafted.app.test_client().get(link)
     assert page.status_code == 410
-    assert "This invitation was taken back." in page.page.text
+    assert "This invitation was cancelled." in page.page.text
 
 
 def test_an_open_season_is_not_removed(drafted):
     drafted.open_it()
     page = drafted.client("owner").get(AT)
-    assert "This season is open. Make it a draft again first." in page.page.text
+    assert "This season is open. Turn it back into a draft first." in page.page.text
     with drafted.app.app_context(), pytest.raises(Refused, match="is open"):
         removing.remove(drafted.season(), by=None)
 
@@ -185,7 +185,7 @@ def test_a_season_with_anything_in_it_is_not_removed(drafted):
         db.session.commit()
     answer = client.submit(page, name=NEXT)
     assert answer.status_code == 422
-    assert "Nominations, scoresheets or results rest on this season. It stays." in answer.page.text
+    assert "Nominations, scoresheets or results depend on this season. It cannot be removed." in answer.page.text
     assert drafted.rows(Season, Season.slug == NEXT)
 
 
@@ -223,5 +223,5 @@ def test_the_command_asks_shows_and_removes(drafted, monkeypatch):
     assert CliRunner().invoke(awards, ["season", "remove", "1999", "--yes"]).exit_code == 2
     yes = CliRunner().invoke(awards, ["season", "remove", NEXT], input=f"{NEXT}\n")
     assert yes.exit_code == 0, yes.output
-    assert "The season 2028 was removed. People told: 6." in yes.output
+    assert "Season 2028 has been removed. People told: 6." in yes.output
     assert drafted.rows(Season, Season.slug == NEXT) == []

@@ -106,7 +106,7 @@ def confirm(page: Page) -> None:
     page.get_by_role("link", name="proposal waits for you to confirm it").click()
     page.get_by_role("link", name=f"Open the season {NEXT}").click()
     expect(page.get_by_text("The texts are proof-read.")).to_be_visible()
-    page.get_by_role("button", name="Confirm: do it now").click()
+    page.get_by_role("button", name="Confirm and do it now").click()
     expect(page.get_by_text("Confirmed and done.")).to_be_visible()
 
 

@@ -127,9 +127,9 @@ def nominate(app: Flask, page: Page, mailbox: Mailbox, season: Season) -> str:
     page.get_by_role("link", name="Nominate your project").click()
     page.get_by_role("main").get_by_role("link", name=re.compile("account", re.IGNORECASE)).first.click()
     page.get_by_label("Your name").fill("Nurlan Sadykov")
-    page.get_by_label("E-mail address").fill(STRANGER)
+    page.get_by_label("Email address").fill(STRANGER)
     page.get_by_role("main").get_by_role("button").first.click()
-    expect(page.locator("h1")).to_have_text("Check your mail")
+    expect(page.locator("h1")).to_have_text("Check your email")
     page.goto(people.mailed_link(app, mailbox, STRANGER))
     page.get_by_label("New password").fill("four unusual words together")
     page.get_by_role("button", name="Confirm and sign in").click()
@@ -178,9 +178,9 @@ def admit(page: Page, season: Season, entry: str) -> None:
 def invite_and_seat(app: Flask, browse: Browsing, page: Page, mailbox: Mailbox, season: Season) -> None:
     """The organiser invites a juror, who accepts by the mailed link; then all jurors get seats."""
     page.goto(f"/{season.slug}/people/invitation")
-    page.get_by_label("E-mail address").fill(JUROR)
+    page.get_by_label("Email address").fill(JUROR)
     page.get_by_label("Name", exact=False).first.fill("Jana Horáková")
-    page.get_by_label("Juror: scores entries").check()
+    page.get_by_label("Juror: scores nominations").check()
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_text("The invitation is on its way.")).to_be_visible()
     juror = browse()
@@ -195,15 +195,15 @@ def invite_and_seat(app: Flask, browse: Browsing, page: Page, mailbox: Mailbox, 
         if "chair" not in name:
             page.get_by_label("Juror", exact=True).select_option(label=name)
             page.get_by_label("Panel", exact=True).select_option(CATEGORY)
-            page.get_by_role("button", name="Add the seat").click()
-            expect(page.get_by_text("Seat added.")).to_be_visible()
+            page.get_by_role("button", name="Add to the panel").click()
+            expect(page.get_by_text("Added to the panel.")).to_be_visible()
 
 
 def spread(page: Page, season: Season) -> None:
     """The organiser gives every entry to every juror."""
     page.goto(f"/{season.slug}/jury/assignment/spread?round=1&target=5&most=20")
-    page.get_by_role("button", name="Assign these entries").click()
-    expect(page.get_by_text("The entries are spread.")).to_be_visible()
+    page.get_by_role("button", name="Assign these nominations").click()
+    expect(page.get_by_text("Nominations distributed.")).to_be_visible()
 
 
 def judge_by_keyboard(app: Flask, browse: Browsing, mailbox: Mailbox, season: Season) -> Page:
@@ -260,11 +260,11 @@ def let_the_best_go_on(app: Flask, page: Page, season: Season) -> None:
     )
     page.get_by_label("Juror", exact=True).select_option(label=chair)
     page.get_by_label("Panel", exact=True).select_option(label="All categories")
-    page.get_by_role("button", name="Add the seat").click()
-    expect(page.get_by_text("Seat added.")).to_be_visible()
+    page.get_by_role("button", name="Add to the panel").click()
+    expect(page.get_by_text("Added to the panel.")).to_be_visible()
     season.at(seat_the_others)
     page.goto(f"/{season.slug}/boards/1/advance")
-    page.get_by_role("button", name="Let them go on").click()
+    page.get_by_role("button", name="Advance them to the next round").click()
     expect(page.get_by_text("go on to the next round")).to_be_visible()
 
 
@@ -294,10 +294,10 @@ def publish(page: Page, second: Page, season: Season) -> Any:
 def confirm(second: Page, address: str) -> None:
     """The second organiser looks at the whole list of a proposal, and confirms it."""
     second.goto(address)
-    second.get_by_role("link", name="The whole list, as it is now").click()
+    second.get_by_role("link", name="The whole list as it stands now").click()
     expect(second.get_by_role("heading", name="Who is named")).to_be_visible()
     second.goto(address)
-    second.get_by_role("button", name="Confirm: do it now").click()
+    second.get_by_role("button", name="Confirm and do it now").click()
     expect(second.get_by_text("Confirmed and done.")).to_be_visible()
 
 

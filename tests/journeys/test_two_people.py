@@ -37,7 +37,7 @@ def enter(scene: Scene, browse: Browsing, site: str) -> Callable[..., Page]:
 
 
 def confirm(page: Page) -> None:
-    page.get_by_role("button", name="Confirm: do it now").click()
+    page.get_by_role("button", name="Confirm and do it now").click()
     expect(page.locator("main")).to_contain_text("confirmed")
 
 
@@ -51,13 +51,13 @@ def test_a_round_closed_by_mistake_is_reopened_by_two(scene: Scene, enter: Calla
     page.get_by_label("Last day").fill(until.date().isoformat())
     page.get_by_label("Reason").fill(REASON)
     page.get_by_role("button", name="Propose it").click()
-    page.get_by_label("I have read what it does. Go on").check()
+    page.get_by_label("I have read what this does and want to continue").check()
     page.get_by_role("button", name="Propose it").click()
     expect(page.locator("h1")).to_contain_text("Reopen round 1 until")
-    expect(page.get_by_role("button", name="Confirm: do it now")).to_have_count(0)
+    expect(page.get_by_role("button", name="Confirm and do it now")).to_have_count(0)
     confirm(enter("second", page.url.split(scene.slug, 1)[1]))
     juror = enter("juror2", "/ballots?round=1")
-    juror.get_by_role("link", name="Submit all complete").click()
+    juror.get_by_role("link", name="Submit all that are complete").click()
     juror.get_by_role("button").filter(has_text="Submit").first.click()
     with scene.app.app_context():
         assert scene.round().closes_at > now() + HOUR
@@ -80,4 +80,4 @@ def test_an_entry_is_disqualified_after_round_1(scene: Scene, enter: Callable[..
     expect(enter("nominee", f"/nominations/{scene.entries[0]}").locator("main")).to_contain_text("is disqualified")
     queue = enter("juror0", "/ballots?round=1")
     queue.get_by_role("link", name="Route 1").click()
-    expect(queue.locator("body")).to_contain_text("This entry is disqualified. Your scoresheet is kept")
+    expect(queue.locator("body")).to_contain_text("This entry is disqualified. Your scoresheet is stored")

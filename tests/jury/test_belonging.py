@@ -283,9 +283,9 @@ def test_a_juror_who_joins_the_nominee_opens_scores_and_submits_nothing_of_it(we
         assert juror.post(web.cast.url(rest=rest), data={"csrf_token": token}).status_code == 404
     assert juror.get(web.cast.url(1)).status_code == 200
     listed = web.cast.client("organiser").get(f"/{web.cast.slug}/jury/recusals").page.text
-    assert "Acts for the nominee’s company" in listed
+    assert "Represents the nominee’s company" in listed
     desk = web.cast.client("organiser").get(f"/{web.cast.slug}/desk").page.text
-    assert "entry was closed to a juror who belongs to the nominee" in desk
+    assert "nomination was closed to a juror who belongs to the nominee" in desk
     given = web.cast.client("organiser").get(f"/{web.cast.slug}/jury/recusals").page.links.values()
     (lifting,) = [url for url in given if url.endswith("/lifting")]
     lift = web.cast.client("organiser").get(lifting).page

@@ -178,7 +178,7 @@ def test_a_seat_that_was_given_meanwhile_is_not_given_twice(scene: Any) -> None:
 def test_what_can_come_back_is_still_taken_back_open_and_not_closed_since(scene: Any) -> None:
     given = {name: make.assignment(scene.asel, scene.round, make.entry(scene.season, name))
              for name in ("Free", "Given again", "Conflict", "Own", "Excluded")}  # fmt: skip
-    given["Over"] = make.assignment(scene.asel, scene.final, scene.one)
+    given["Past"] = make.assignment(scene.asel, scene.final, scene.one)
     made = out(scene, scene.asel, scene.round, scene.final)
     given["Given again"].removed_at = None
     entries = {name: db.session.get(type(scene.one), each.nomination_id) for name, each in given.items()}

@@ -111,13 +111,13 @@ def test_ending_a_jurors_role_shows_what_it_does_in_numbers(room: Room) -> None:
     link = client.get(room.at("/people")).page.links["End the role: Asel, Juror"]
     page = client.get(link).page
     found = numbers(page)
-    assert found["Entries held"] == "3"
-    assert found["Scoresheets begun, not submitted"] == "1"
+    assert found["Nominations assigned"] == "3"
+    assert found["Scoresheets started, not submitted"] == "1"
     assert found["Scoresheets submitted"] == "1"
-    assert found["Places on panels that go"] == "1"
-    assert found["Entries that lose a juror, if submitted scoresheets count"] == "2"
-    assert found["Entries that then have too few jurors for a place (5), if submitted scoresheets count"] == "0"
-    assert found["Entries that then have too few jurors for a place (5), if none counts"] == "1"
+    assert found["Panel places lost"] == "1"
+    assert found["Nominations that lose a juror, if submitted scoresheets count"] == "2"
+    assert found["Nominations left with too few jurors for a place (5), if submitted scoresheets count"] == "0"
+    assert found["Nominations left with too few jurors for a place (5), if no scoresheet counts"] == "1"
     assert room.rows(Appointment, ended_at=None) == room.rows(Appointment)
 
 
@@ -125,7 +125,7 @@ def test_a_reason_and_what_becomes_of_scoresheets_are_asked_and_what_was_typed_s
     client = room.client()
     answer = client.submit(room.end_page(), reason="Ill")
     assert answer.status_code == 422
-    assert "Choose what becomes of the scoresheets." in answer.page.text
+    assert "Choose what happens to the scoresheets." in answer.page.text
     assert "Ill" in answer.page.text
     assert client.submit(room.end_page(), keep="nothing").status_code == 422
     assert room.rows(Departure) == 0
@@ -156,7 +156,7 @@ def test_none_counts_and_giving_the_role_back_restores_everything_as_it_was(room
     assert room.states() == ["excluded", "excluded", ""]
     assert room.rows(Seat, juror_id=room.jurors["Asel"]) == 0
     answer = client.submit(room.at("/people"), form="/return", follow=True)
-    assert "Undone. 3 entries came back." in answer.page.text
+    assert "Undone. 3 nominations are assigned again." in answer.page.text
     assert room.states() == ["submitted", "draft", "assigned"]
     assert room.rows(Seat, juror_id=room.jurors["Asel"]) == 1
     assert room.rows(Appointment, person_id=room.people["Asel"], ended_at=None) == 1
@@ -203,7 +203,7 @@ def test_once_published_results_rest_on_it_nothing_is_undone(room: Room) -> None
     answer = client.submit(page, form="/return")
     assert answer.status_code == 422
     assert "Published results rest on this." in answer.page.text
-    assert "Give the role back" not in client.get(room.at("/people")).page.text
+    assert "Restore the role" not in client.get(room.at("/people")).page.text
 
 
 def test_an_older_page_ends_nothing_and_says_what_happened_since(room: Room) -> None:
@@ -233,7 +233,7 @@ def test_the_pages_of_an_ended_juror_say_what_happened_and_why_nothing_is_saved(
     for path in ("/ballots", f"/ballots/{room.given[0]}", "/conflicts"):
         answer = juror.get(room.at(path))
         assert answer.status_code == 403
-        assert "Your role in the jury has ended" in answer.page.text
+        assert "Your role on the jury has ended" in answer.page.text
         assert "Scoresheets of yours that count: 1." in answer.page.text
         assert "Private" not in answer.page.text
     code = "q"
@@ -263,10 +263,10 @@ def test_the_log_says_whose_role_ended_and_why(room: Room) -> None:
 
 
 @pytest.mark.parametrize(("name", "words"), [
-    ("chair", "Shared places that wait for a decision of the chair: 0."),
-    ("chair", "Others who chair the jury: 0."),
-    ("owner", "Others who organise the season: 1."),
-    ("owner", "Proposals of this person that wait for a second person: 0."),
+    ("chair", "Shared places waiting for the chair’s decision: 0."),
+    ("chair", "Other chairs of the jury: 0."),
+    ("owner", "Other organisers of the season: 1."),
+    ("owner", "This person’s proposals waiting for a second person: 0."),
 ])  # fmt: skip
 def test_what_waits_for_staff_is_shown_before_their_role_ends(room: Room, name: str, words: str) -> None:
     assert words in room.client("owner").get(room.end_page(name)).page.text
@@ -351,7 +351,7 @@ def test_the_effect_that_was_agreed_to_is_that_of_these_scoresheets(room: Room) 
     first = client.submit(page, chosen=[str(room.entries[1]), str(room.entries[2])])
     answer = client.submit(first, chosen=[str(room.entries[2])], reason="Both now")
     assert answer.status_code == 422
-    assert answer.page.text.count("Begun, 1 of 5 scored") >= 2, "in the list and in the effect"
+    assert answer.page.text.count("Started, 1 of 5 scored") >= 2, "in the list and in the effect"
     assert room.states() == ["submitted", "draft", "assigned"]
 
 
@@ -375,7 +375,7 @@ def test_one_press_gives_it_back_and_it_counts_as_it_was(room: Room, told: bool)
 def test_a_single_removal_shows_how_far_the_scoresheet_is(room: Room) -> None:
     client = room.client()
     page = client.get(room.at(f"/jury/assignments/{room.given[1]}/removal"))
-    assert "Begun, 1 of 5 scored" in page.page.text
+    assert "Started, 1 of 5 scored" in page.page.text
     assert client.submit(page, reason="Conflict").status_code == 303
     assert room.states()[1] == "excluded"
 

@@ -59,7 +59,7 @@ def test_several_gifts_are_one_mail_with_what_there_is(scene: Any) -> None:
     give(scene, 1, 2)
     (mail,) = waiting(scene)
     assert mail.startswith("assigned")
-    assert "You have 3 entries in this round now." in mail
+    assert "You now have 3 nominations in this round." in mail
 
 
 def test_what_was_taken_back_before_anybody_was_told_is_not_told(scene: Any) -> None:
@@ -67,7 +67,7 @@ def test_what_was_taken_back_before_anybody_was_told_is_not_told(scene: Any) -> 
     take(scene, 0)
     (mail,) = waiting(scene)
     assert mail.startswith("assigned")
-    assert "You have 1 entry in this round now." in mail
+    assert "You now have 1 nomination in this round." in mail
     take(scene, 1)
     assert waiting(scene) == []
 
@@ -79,7 +79,7 @@ def test_a_juror_who_was_told_hears_that_entries_were_taken_back(scene: Any) -> 
     take(scene, 1)
     (mail,) = waiting(scene)
     assert mail.startswith("removed")
-    assert "You have no entries in this round now." in mail
+    assert "You now have no nominations in this round." in mail
     assert "Private" not in mail
     give(scene, 2)
     (mail,) = waiting(scene)
@@ -117,7 +117,7 @@ def test_each_juror_is_told_of_the_own_entries(scene: Any) -> None:
     make.assignment(other, scene.round, scene.entries[1])
     give(scene, 0)
     (mail,) = waiting(scene)
-    assert "You have 1 entry in this round now." in mail
+    assert "You now have 1 nomination in this round." in mail
     assert waiting(scene, other.person) == []
 
 
@@ -161,4 +161,4 @@ def test_scoresheets_that_no_longer_count_are_those_of_the_juror_in_the_round(sc
     queries.assignments_of(scene.round, queries.is_held(scene.round))[0].begun_at = now()
     take(scene, 0, 1)
     (mail,) = waiting(scene)
-    assert "1 scoresheet that you had begun is kept, but no longer counts." in mail
+    assert "1 scoresheet you had started is still stored, but no longer counts." in mail

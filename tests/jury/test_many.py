@@ -51,7 +51,7 @@ def test_a_large_panel_is_shown_alone_and_every_page_of_it_has_its_jurors(many):
     assert seated(client.get(many.at("/jury?category=fairness"))) == ["Asel"]
     assert seated(client.get(f"{path}&q=egor")) == ["Egor"]
     page = client.get(f"{path}&q=nobody").page
-    assert "Nobody of that name sits on this panel." in page.text
+    assert "Nobody of that name is on this panel." in page.text
     first = client.get(many.at("/jury")).page
     assert [each for each in first.links if each == "Resilience"] or "Resilience" in first.text
 

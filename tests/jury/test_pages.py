@@ -122,7 +122,7 @@ def test_ties_are_suggested_with_their_reason_and_declared(room):
     client = room.client("Asel")
     client.submit(room.at("/conduct"), accept="y")
     page = client.get(room.at("/conflicts")).page
-    assert "Works for Asel Rail JSC, says the profile." in page.text
+    assert "Works for Asel Rail JSC, according to the profile." in page.text
     chosen = next(form for form in page.forms if "shown" in form.names)
     assert dict(chosen.fields)[f"reason-{room.entries[0]}"] == "employment"
     assert dict(chosen.fields)[f"reason-{room.entries[1]}"] == ""
@@ -176,7 +176,7 @@ def test_every_nominee_is_gone_through_page_by_page_and_each_can_be_found(app, m
     assert [name for _, name in named(found)] == ["Firm 7"]
     client.submit(found, **{f"reason-{room.entries[7]}": "family"})
     assert room.rows(Conflict, nomination_id=room.entries[7]) == 1
-    assert "No nominee fits" in client.get(room.at("/conflicts?q=nobody")).page.text
+    assert "No matching nominees" in client.get(room.at("/conflicts?q=nobody")).page.text
     assert client.get(room.at("/conflicts?q=%00")).status_code == 200
 
 
@@ -192,7 +192,7 @@ def test_in_a_blind_round_nobody_is_found_by_a_title(room, monkeypatch):
     assert named(client.get(room.at("/conflicts?q=route")))
     monkeypatch.setattr(views, "is_blind", lambda *_: True)
     page = client.get(room.at("/conflicts?q=route"))
-    assert "No nominee fits" in page.page.text
+    assert "No matching nominees" in page.page.text
     assert [name for _, name in named(client.get(room.at("/conflicts?q=firm 1")))] == ["Firm 1"]
 
 
@@ -227,7 +227,7 @@ def test_a_seat_goes_with_its_entries_and_comes_back_with_them(room):
     links = client.get(own).page.links
     link = next(url for words, url in links.items() if words.startswith("Remove the seat"))
     page = client.get(link)
-    assert "1 entry is taken back from this juror." in page.page.text
+    assert "1 nomination will be unassigned from this juror." in page.page.text
     assert client.submit(page, reason="Moved").status_code == 303
     assert (room.rows(Seat), room.rows(Assignment, removed_at=None)) == (1, 0)
     own = room.at(f"/jury/jurors/{room.jurors['Asel']}")
@@ -252,7 +252,7 @@ def test_the_own_company_cannot_be_given(room):
     client = room.client("organiser")
     path = room.at(f"/jury/assignment/entries/{room.entries[0]}")
     page = client.get(path)
-    assert "Works for Asel Rail JSC, says the profile." in page.page.text
+    assert "Works for Asel Rail JSC, according to the profile." in page.page.text
     answer = client.submit(page, chosen=[str(room.jurors["Asel"])])
     assert answer.status_code == 422
     assert "Asel: This is the juror’s own company." in answer.page.text
@@ -324,7 +324,7 @@ def test_spreading_shows_the_plan_and_does_exactly_that(room):
     client = room.client("organiser")
     page = client.get(room.at("/jury/assignment/spread?target=2"))
     assert "5 new assignments." in page.page.text
-    assert "Jurors on the panel: 2. With a conflict or a tie: 1. Already full: 0." in page.page.text
+    assert "Jurors on the panel: 2. With a conflict or a connection: 1. Already full: 0." in page.page.text
     assert "Works for Asel Rail JSC" in page.page.text
     assert room.rows(Assignment) == 0
     assert client.submit(page, form="apply").status_code == 303
@@ -340,7 +340,7 @@ def test_a_plan_that_is_no_longer_true_is_shown_anew(room):
     answer = client.submit(page, form="apply")
     assert answer.status_code == 422
     assert "Nothing was done" in answer.page.text
-    assert "Entries given to jurors" in answer.page.text
+    assert "Nominations assigned to jurors" in answer.page.text
     assert room.rows(Assignment) == 1
 
 
@@ -349,7 +349,7 @@ def test_a_late_juror_out_with_the_effect_shown_before(room):
     client.submit(client.get(room.at("/jury/assignment/spread?target=2")), form="apply")
     path = room.at(f"/jury/jurors/{room.jurors['Boris']}/out")
     page = client.get(path)
-    assert "3 entries are taken back from this juror." in page.page.text
+    assert "3 nominations will be unassigned from this juror." in page.page.text
     assert client.submit(page).status_code == 422
     assert client.submit(page, reason="Ill").status_code == 303
     assert room.rows(Assignment, juror_id=room.jurors["Boris"], removed_at=None) == 0

@@ -30,7 +30,7 @@ def test_nobody_gets_what_is_barred_or_of_another_category():
     plan = spread(entries, jurors, target=3, barred={"e1": {"C"}})
     assert plan.pairs == (("e1", "A"), ("e2", "B"), ("e2", "C"))
     assert [(short.entry, short.cover) for short in plan.short] == [("e1", 1), ("e2", 2)]
-    assert str(plan.short[0].why) == "Jurors on the panel: 2. With a conflict or a tie: 1. Already full: 0."
+    assert str(plan.short[0].why) == "Jurors on the panel: 2. With a conflict or a connection: 1. Already full: 0."
 
 
 def test_an_entry_is_served_by_moving_another_one():
@@ -59,7 +59,7 @@ def test_what_was_given_before_stays_and_counts():
 
 def test_full_jurors_are_named_as_the_reason():
     plan = spread([Entry("e1", "a"), Entry("e2", "a")], panel("A", most=1), target=1, barred={})
-    assert str(plan.short[0].why) == "Jurors on the panel: 1. With a conflict or a tie: 0. Already full: 1."
+    assert str(plan.short[0].why) == "Jurors on the panel: 1. With a conflict or a connection: 0. Already full: 1."
 
 
 def test_the_order_of_the_input_changes_nothing():

@@ -47,7 +47,7 @@ def sample(name: str, language: str) -> Any:
 
 def timetable() -> list[SimpleNamespace]:
     """Return thirteen stations, the sixth of them now."""
-    names = ["Entries open", "Reminder to drafts", "Entries close", "Eligibility check and corrections"]
+    names = ["Nominations open", "Reminder to drafts", "Nominations close", "Eligibility check and corrections"]
     names += ["Jury briefing, conflict declarations, two practice entries", "Round 1: independent scoring"]
     names += [
         "Finalists announced",
@@ -129,7 +129,7 @@ class Referee(Form):
     """A group of fields."""
 
     name = StringField("Full name", [DataRequired()])
-    email = EmailField("E-mail", [DataRequired()])
+    email = EmailField("Email address", [DataRequired()])
 
 
 class GuideForm(Form):
@@ -137,7 +137,7 @@ class GuideForm(Form):
 
     title = StringField("Project title", [DataRequired()], description="As it stands on the certificate")
     website = URLField("Website")
-    email = EmailField("E-mail", [DataRequired("Enter your e-mail address, like name@example.com")])
+    email = EmailField("Email address", [DataRequired("Enter your e-mail address, like name@example.com")])
     password = PasswordField("Password", [DataRequired()])
     started = MonthField("In operation since", [DataRequired()], description="Year and month, for example 2024-03")
     country = SelectField(

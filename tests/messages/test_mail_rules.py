@@ -48,10 +48,10 @@ def test_fates() -> None:
 
 def test_only_a_failed_mail_is_tried_again() -> None:
     assert rules.can_retry(Fate(failed_at=THEN))
-    assert str(rules.can_retry(Fate()).reason) == "This message is still being tried."
+    assert str(rules.can_retry(Fate()).reason) == "We are still trying to deliver this message."
     assert str(rules.can_retry(Fate(sent_at=THEN)).reason) == "This message was delivered."
     withdrawn = rules.can_retry(Fate(failed_at=THEN, withdrawn_at=THEN))
-    assert str(withdrawn.reason) == "This message was withdrawn and is not sent any more."
+    assert str(withdrawn.reason) == "This message was withdrawn and will not be sent."
 
 
 @pytest.mark.parametrize(

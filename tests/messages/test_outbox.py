@@ -52,7 +52,7 @@ def written(event: str = "colleague", **values: object) -> Mail:
 
 def test_subject_is_the_first_line_and_the_button_stands_for_the_personal_link(context: Flask) -> None:
     mail = written(link=Link())
-    assert mail.subject == "Invitation to act for a company"
+    assert mail.subject == "Invitation to represent a company"
     assert mail.subject not in mail.text
     assert f"See the invitation:\n{LINK}\n" in mail.text
     assert f'href="{LINK}"' in mail.html

@@ -79,7 +79,7 @@ def test_without_a_mail_server_nothing_is_said_to_be_waiting(make_app: Any, seas
     put("one@nordlicht.example")
     app = make_app(mail_server="")
     page = sign_in(app, app.test_client(), "organiser").get(f"/{season}/mail").page
-    assert "1 kept, not sent" in page.text
+    assert "1 stored, not sent" in page.text
     assert "waiting" not in page.text.lower()
 
 
@@ -136,7 +136,7 @@ def test_a_failed_mail_is_tried_again(app: Flask, client: PageClient, season: st
     token = dict(page.page.forms[-1].fields)["csrf_token"]
     answer = client.post(f"/{season}/mail/{waiting}/retry", data={"csrf_token": token})
     assert answer.status_code == 422
-    assert "This message is still being tried." in answer.page.text
+    assert "We are still trying to deliver this message." in answer.page.text
     assert client.post(f"/{season}/mail/{failed}/retry", data={}).status_code == 422
 
 

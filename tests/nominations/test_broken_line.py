@@ -70,7 +70,7 @@ def test_while_it_saves(app: Flask, line: Line, topic: Topic) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.get_by_label(QUESTION)).to_have_value(BEFORE)
-    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.get_by_label(QUESTION)).to_have_value(LONG)
     line.most = None
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
@@ -83,7 +83,7 @@ def test_while_it_goes_on(app: Flask, line: Line, topic: Topic) -> None:
     page.get_by_label(QUESTION).fill(LONG)
     line.most = 300
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("The server cannot be reached, so this page stays.")).to_be_visible()
+    expect(page.get_by_text("The server cannot be reached, so this page stays open.")).to_be_visible()
     assert page.url == address
     expect(page.get_by_label(QUESTION)).to_have_value(LONG)
     assert axe(page) == []
@@ -170,7 +170,7 @@ def test_what_the_browser_puts_back_is_not_called_saved(
     page.unroute("**/draft")
     expect(field).to_be_visible()
     if field.input_value() == BEFORE:
-        page.get_by_role("button", name="Bring it back").click()
+        page.get_by_role("button", name="Restore").click()
     expect(field).to_have_value(LONG)
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     assert stored(app, home, "case")["challenge"] == LONG.strip()
@@ -208,7 +208,7 @@ def test_after_the_deadline_there_is_no_other_try(
     page, home = topic()
     closes(cast, -timedelta(minutes=1))
     page.get_by_label(QUESTION).fill(LONG)
-    expect(page.locator("[data-autosave-more]")).to_contain_text("Entries closed")
+    expect(page.locator("[data-autosave-more]")).to_contain_text("Nominations closed")
     expect(page.locator("[data-autosave-more]")).to_contain_text("What you typed stays on this page.")
     expect(page.get_by_role("button", name="Not saved – retry")).to_have_count(0)
     page.on("dialog", lambda dialog: dialog.accept())
@@ -223,5 +223,5 @@ def test_after_the_deadline_there_is_no_other_try(
 def test_no_promise_without_a_script(topic: Topic) -> None:
     plain, home = topic(java_script_enabled=False)
     plain.goto(home)
-    expect(plain.get_by_text("Everything you write is saved by itself.")).to_be_hidden()
+    expect(plain.get_by_text("Everything you write is saved automatically.")).to_be_hidden()
     expect(plain.get_by_text("What you write is saved when you continue.")).to_be_visible()

@@ -71,13 +71,13 @@ def test_what_is_typed_is_saved_by_itself_and_offered_back(
     page.reload()
     page.unroute("**/draft")
     browse.expect("ERR_FAILED")
-    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.get_by_label("What did you do?")).to_have_value("We rehearsed three routes.")
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     assert stored(app, home, "case")["solution"] == "We rehearsed three routes."
     assert axe(page) == []
     page.reload()
-    expect(page.get_by_role("button", name="Bring it back")).to_have_count(0)
+    expect(page.get_by_role("button", name="Restore")).to_have_count(0)
 
 
 def test_what_an_earlier_visit_left_is_offered_until_somebody_decides(
@@ -101,7 +101,7 @@ def test_what_an_earlier_visit_left_is_offered_until_somebody_decides(
         page.reload()
         expect(page.locator("[data-copy]")).to_have_count(1)
         expect(page.get_by_label(changed)).to_have_value(text)
-    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.get_by_label(did)).to_have_value("We rehearsed on the train.")
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     expect(page.get_by_label(changed)).to_have_value(text)
@@ -145,7 +145,7 @@ def test_two_tabs_never_overwrite_each_other(
     }
 
     second.get_by_label("What problem did you set out to solve?").fill("Another text")
-    second.locator("[data-conflict=challenge]").get_by_role("button", name="Take this text").click()
+    second.locator("[data-conflict=challenge]").get_by_role("button", name="Use this text").click()
     expect(second.locator("#saved")).to_have_attribute("data-state", "saved")
     expect(second.get_by_label("What problem did you set out to solve?")).to_have_value("The bridge fell.")
     browse.expect("409")
@@ -194,7 +194,7 @@ def test_files_by_button_and_by_dropping(
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     (tmp_path / "again.png").write_bytes(picture())
     page.locator("#q_files").set_input_files(tmp_path / "again.png")
-    expect(part.locator("li").first.get_by_text("The same file is here already: “bridge.png”.")).to_be_visible()
+    expect(part.locator("li").first.get_by_text("The same file is already here: “bridge.png”.")).to_be_visible()
     expect(part.locator("li[data-state=saved]")).to_have_count(2)
     expect(part.locator("li").first.get_by_label("Title")).to_have_value("The bridge at dawn")
     page.evaluate(DROP, list(picture()))
@@ -225,7 +225,7 @@ def test_an_upload_can_be_stopped_waits_its_turn_and_is_tried_again(
     expect(part.get_by_role("button", name="Cancel bridge.png")).to_be_visible()
     left: list[str] = []
     page.on("dialog", lambda dialog: (left.append(dialog.type), dialog.dismiss()))
-    page.get_by_role("link", name="All topics").first.click(no_wait_after=True)
+    page.get_by_role("link", name="All sections").first.click(no_wait_after=True)
     expect(page).to_have_url(f"{site}{home}/topics/evidence")
     assert left == ["beforeunload"]
     part.get_by_role("button", name="Cancel bridge.png").click()
@@ -253,7 +253,7 @@ def test_an_upload_can_be_stopped_waits_its_turn_and_is_tried_again(
     assert len(stored(app, home, "evidence")["files"]) == 1
     browse.expect("503")
     browse.expect("ERR_CONNECTION_RESET")
-    page.get_by_role("link", name="All topics").first.click()
+    page.get_by_role("link", name="All sections").first.click()
     expect(page).to_have_url(f"{site}{home}")
 
 
@@ -285,7 +285,7 @@ def test_start_to_submit(
     page.get_by_label("Project title").fill("Another title")
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     page.goto(home)
-    expect(page.get_by_text("Changed since you submitted; send it again")).to_be_visible()
+    expect(page.get_by_text("Changed since you submitted; submit again")).to_be_visible()
 
 
 def test_the_category_chosen_brings_its_questions(
@@ -312,10 +312,10 @@ def test_without_a_script(
     home = begin(cast, category="resilience")
     page = come_in(browse(java_script_enabled=False), nominee, site)
     page.goto(f"{home}/topics/contact")
-    page.get_by_label("E-mail").fill("nobody")
+    page.get_by_label("Email address").fill("nobody")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_contain_text("must be an e-mail address")
     assert stored(app, home, "contact")["contact_email"] == "nobody"
-    page.get_by_label("E-mail").fill("aliya@steppe.example")
+    page.get_by_label("Email address").fill("aliya@steppe.example")
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your project")

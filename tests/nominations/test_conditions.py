@@ -148,7 +148,7 @@ def test_a_laureate_is_told_before_the_form_and_may_go_on(
     )
     page = nominee.submit(f"/{cast.slug}/nominations/new", form=1, q_category="fairness", **chosen)
     assert page.page.h1 == "This project does not seem to be eligible"
-    assert "An organisation that won in the previous season cannot enter." in page.page.text
+    assert "An organisation that won in the previous season cannot take part." in page.page.text
     assert f"{WON} 2026." in page.page.text
     assert nominee.submit(page, button="anyway=1").status_code == 303
 
@@ -205,7 +205,7 @@ def test_the_nominee_is_told_on_the_check_page(
     second = begin(cast, category="fairness")
     assert look(second, lambda nomination: nomination.title)
     page = nominee.get(f"{second}/check")
-    assert "A project can be entered in one category only." in page.page.text
+    assert "A project can be nominated in one category only." in page.page.text
     assert f"{ELSEWHERE} Resilience." in page.page.text
     assert nominee.submit(page, form="submission").status_code == 303, "the organisers decide"
 
@@ -254,8 +254,8 @@ QUERIES_OF_A_LIST = 6
 
 def test_the_rules_say_it_to_everybody(cast: Cast, client: PageClient) -> None:
     text = client.get(f"/{cast.slug}/rules").page.text
-    assert "A project can be entered in one category only." in text
-    assert "An organisation that won in the previous season cannot enter." in text
+    assert "A project can be nominated in one category only." in text
+    assert "An organisation that won in the previous season cannot take part." in text
     assert "Founded: 2023, Kazakhstan" in text
 
 

@@ -186,7 +186,7 @@ def test_after_the_close_a_draft_says_that_it_does_not_take_part(
     assert "Not answered yet" not in nominee.get(f"{draft}/check").page.text
     page = nominee.get(sent).page.text
     assert "Version 1 takes part" in page
-    assert "Entries closed" in page
+    assert "Nominations closed" in page
     assert "Entries close " not in page
 
 
@@ -225,7 +225,7 @@ def test_who_comes_after_the_deadline_is_told_what_to_do(
     monkeypatch.setitem(app.config, "CONTACT", "office@awards.example")
     for page in ("", "/check", "/topics/case"):
         text = nominee.get(home + page).page.text
-        assert "Entries closed" in text
+        assert "Nominations closed" in text
         assert "write to office@awards.example" in text
         assert "you were at work" not in text
     assert "Submit the nomination" not in nominee.get(f"{home}/check").page.text
@@ -258,7 +258,7 @@ def test_a_note_that_is_not_ones_own_opens_nothing(
     token = dict(late.get("/account").page.forms[-1].fields)["csrf_token"]
     answer = late.post(f"{home}/submission", data={"csrf_token": token, "opened": opened})
     assert answer.status_code == 422
-    assert "Entries closed" in answer.page.text
+    assert "Nominations closed" in answer.page.text
 
 
 def test_after_a_correction_no_past_deadline_is_named(

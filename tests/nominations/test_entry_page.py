@@ -98,8 +98,8 @@ def test_a_mail_for_a_correction_lists_the_answers_and_the_day(staffed):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({}, "Choose what is decided"),
-        ({"outcome": "winner"}, "Choose what is decided"),
+        ({}, "Choose a decision"),
+        ({"outcome": "winner"}, "Choose a decision"),
         ({"outcome": "not_admitted"}, "Give the reason"),
         ({"outcome": "not_admitted", "reason": "  "}, "Give the reason"),
         ({"outcome": "returned", "reason": "x"}, "Name the answers to correct"),
@@ -159,16 +159,16 @@ def test_once_a_juror_has_begun_nothing_can_be_decided_any_more(staffed):
     assert [row.outcome for row in staffed.rows(Admission)] == ["admitted"]
 
 
-@pytest.mark.parametrize("how", ["not admitted", "taken back", "moved"])
+@pytest.mark.parametrize("how", ["not admitted", "unpublished", "moved"])
 def test_jurors_who_have_not_begun_let_go_of_it(staffed, how):
     one = staffed.entry("One", outcome="admitted")
     with_juror(staffed, one, begun=False)
     client = staffed.client("organiser")
     page = client.get(staffed.at(f"/entries/{one}"))
-    assert "Given to jurors" in page.page.text
+    assert "Assigned to jurors" in page.page.text
     if how == "not admitted":
         client.submit(page, form="decision", outcome="not_admitted", reason="Late.")
-    elif how == "taken back":
+    elif how == "unpublished":
         client.submit(page, form="/admission/removal")
     else:
         client.submit(staffed.at(f"/entries/{one}/category"), category="fairness", reason="Better there.")
@@ -186,7 +186,7 @@ def test_the_history_tells_of_a_decision_taken_back_and_of_a_move(staffed):
     assert ["Moved to the category Fairness" in line for line in lines[:2]] == [True, False]
     assert "The organiser" in lines[0]
     assert "Better there." in lines[0]
-    assert "Decision taken back" in lines[1]
+    assert "Decision reversed" in lines[1]
 
 
 def test_a_draft_cannot_be_decided_on(staffed):
@@ -398,7 +398,7 @@ def test_what_may_be_the_same_is_pointed_at(staffed):
     staffed.entry("Same number", by=elsewhere[2], answers=with_number)
     staffed.entry("Nothing in common", by=elsewhere[2])
     page = staffed.client("organiser").get(staffed.at(f"/entries/{one}")).page.text
-    for words in ("same company", "company of the same name", "same title", "same registration number"):
+    for words in ("same company", "company with the same name", "same title", "same registration number"):
         assert words in page
     assert "Nothing in common" not in page
 

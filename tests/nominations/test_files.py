@@ -204,7 +204,7 @@ def test_a_file_that_did_not_arrive_whole_is_none(app: Flask, cast: Cast, begin:
     home, content = begin(cast, category="resilience"), pdf()
     answer = announced(nominee, home, content, len(content) + 1)
     assert answer.status_code == 400
-    assert answer.json["error"] == "Not uploaded: the connection broke off."
+    assert answer.json["error"] == "Not uploaded: the connection was lost."
     assert (rows(app), ids(app, home), left_over(app)) == (0, [], [])
     assert announced(nominee, home, content, len(content)).status_code == 200
     assert announced(nominee, home, content, len(content)).status_code == 200, "its answer was lost"

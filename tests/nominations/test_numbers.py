@@ -73,7 +73,7 @@ def test_a_unit_of_the_row_may_stand_beside_the_number(
     home = begin(cast)
     row = {"q_kpis-0-indicator": "Share", "q_kpis-0-unit": "%", "q_kpis-0-before": "12 %", "q_kpis-0-after": "€ 80"}
     answer = nominee.submit(f"{home}/topics/case", form="topic", **row)
-    assert "Enter “After” as a number alone, without “€”." in answer.page.text
+    assert "Enter only a number for “After”, without “€”." in answer.page.text
     kept = stored(app, home, "case")["kpis"][0]
     assert (kept["before"], kept["after"]) == ("12", "?€ 80")
     assert 'value="€ 80"' in nominee.get(f"{home}/topics/case").get_data(as_text=True)
@@ -144,7 +144,7 @@ def test_countries_are_found_by_their_usual_names(
     home = begin(cast)
     page = come_in(browse(), nominee, site)
     page.goto(f"{home}/topics/project")
-    field = page.get_by_role("combobox", name="Find in the list")
+    field = page.get_by_role("combobox", name="Search the list")
     for typed, country in (("holl", "Netherlands"), ("USA", "United States"), ("Англия", "United Kingdom")):
         field.fill(typed)
         expect(page.locator(".found [role=option]")).to_have_text([country])
@@ -152,7 +152,7 @@ def test_countries_are_found_by_their_usual_names(
     field.fill("Atlantis")
     expect(page.get_by_text("Nothing found for “Atlantis”. Try another spelling.")).to_be_visible()
     assert axe(page) == []
-    page.get_by_role("button", name="Take back United States").click()
+    page.get_by_role("button", name="Remove United States").click()
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     assert sorted(stored(app, home, "project")["project_countries"]) == ["GB", "NL"]
 
@@ -178,7 +178,7 @@ def test_a_limit_of_choices_is_said_and_kept(
     for number in range(3):
         goals.get_by_role("checkbox").nth(number).check()
     expect(goals.get_by_role("checkbox").nth(3)).to_be_disabled()
-    expect(goals).to_contain_text("3 of 3 chosen. Take one back to choose another.")
+    expect(goals).to_contain_text("3 of 3 chosen. Remove one to choose another.")
     goals.get_by_role("checkbox").nth(0).uncheck()
     expect(goals.get_by_role("checkbox").nth(3)).to_be_enabled()
 

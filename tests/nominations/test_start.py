@@ -115,12 +115,12 @@ def test_limits_are_told_before_the_form(cast: Cast, begin: Begin, nominee: Page
     begin(cast, category="resilience", submit=True)
     begin(cast, category="digitalisation")
     page = nominee.get(new(cast))
-    assert "Entries submitted: 1 of 2. Drafts: 1." in page.page.text
-    assert page.page.text.count("Used up: Steppe Rail Freight has submitted 1 of 1 here.") == 1
+    assert "Nominations submitted: 1 of 2. Drafts: 1." in page.page.text
+    assert page.page.text.count("Limit reached: Steppe Rail Freight has submitted 1 of 1 here.") == 1
     answer = nominee.submit(page, form=1, company=str(cast.company), q_category=category)
     assert (answer.status_code == 200) is (category == "resilience")
     if category == "resilience":
-        assert answer.page.h1 == "The entries of this organisation are used up"
+        assert answer.page.h1 == "This organisation has reached its limit of nominations"
         assert "You can submit it only when there is room." in answer.page.text
 
 
@@ -132,9 +132,9 @@ def test_a_company_that_has_used_up_all_is_told_before_the_form_and_at_the_draft
     answer = nominee.submit(new(cast), form=1, company=str(cast.company))
     assert "An organisation can submit this many entries at most: 2." in answer.page.text
     home = nominee.submit(answer, button="anyway=1").location
-    assert "There is no room for this entry yet" in nominee.get(home).page.text
+    assert "There is no room for this nomination yet" in nominee.get(home).page.text
     choice = nominee.get(f"{home}/topics/project")
-    assert choice.page.text.count("Used up: Steppe Rail Freight has submitted 1 of 1 here.") == 2
+    assert choice.page.text.count("Limit reached: Steppe Rail Freight has submitted 1 of 1 here.") == 2
 
 
 def test_of_two_drafts_the_second_is_refused_in_words(cast: Cast, begin: Begin, nominee: PageClient) -> None:
@@ -150,11 +150,11 @@ def test_the_topic_of_the_category_is_announced_from_the_start(cast: Cast, begin
     home = begin(cast)
     before = nominee.get(home)
     assert "After you choose a category" in before.page.text
-    assert "Topic 3 of 7" in nominee.get(f"{home}/topics/project").page.text
-    assert "Topic 6 of 7" in nominee.get(f"{home}/topics/evidence").page.text
+    assert "Section 3 of 7" in nominee.get(f"{home}/topics/project").page.text
+    assert "Section 6 of 7" in nominee.get(f"{home}/topics/evidence").page.text
     nominee.submit(f"{home}/topics/project", form="topic", q_category="fairness")
     assert "After you choose a category" not in nominee.get(home).page.text
-    assert "Topic 3 of 7" in nominee.get(f"{home}/topics/project").page.text
+    assert "Section 3 of 7" in nominee.get(f"{home}/topics/project").page.text
 
 
 def test_a_stranger_reads_why_an_account_is_needed_and_signs_up_first(app: Flask, cast: Cast) -> None:
@@ -164,7 +164,7 @@ def test_a_stranger_reads_why_an_account_is_needed_and_signs_up_first(app: Flask
     assert page.page.h1 == "Nominate your project"
     assert "Open an account first" in page.page.text
     links = list(page.page.links)
-    assert links.index("Open an account") < links.index("I have an account")
+    assert links.index("Open an account") < links.index("I already have an account")
     assert page.page.links["Open an account"] == f"/sign-up?next=/{cast.slug}/nominations/new"
 
 

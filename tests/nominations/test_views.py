@@ -309,11 +309,11 @@ def test_after_the_grace_what_was_typed_stays_on_the_page(
     closes(cast, timedelta(minutes=-16), grace=15)
     late = nominee.submit(topic, form="topic", q_challenge="Too late")
     assert late.status_code == 422
-    assert "Entries closed" in late.page.text
+    assert "Nominations closed" in late.page.text
     assert "Too late" in late.get_data(as_text=True)
     script = saving(nominee, home, "case", topic, q_challenge="Too late")
     assert script.status_code == 422
-    assert "Entries closed" in script.json["error"]
+    assert "Nominations closed" in script.json["error"]
     assert nominee.submit(check, form="submission").status_code == 422
     assert draft_of(app, home, "case")["challenge"] != "Too late"
 

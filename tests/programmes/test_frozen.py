@@ -62,7 +62,7 @@ def test_each_rule_is_in_it_and_has_a_name(name: str) -> None:
 
 
 def test_a_rule_that_nothing_keeps_yet_is_promised_to_nobody() -> None:
-    mark = "{rule} (not done by this version yet)"
+    mark = "{rule} (not supported by this version yet)"
     found = {name for name in FROZEN if any(each.what.text == mark for each in told(FROZEN[name]))}
     assert found == {"profile", "disagreement", "shared advice", "grand prix"}
 
@@ -92,18 +92,18 @@ def test_all_else_can(name: str) -> None:
     ("name", "sentence"),
     [
         ("weight", "Weight of “Welcome” in “Place of the year”: 1.5 → 2.5"),
-        ("combine", "How the jurors’ scores are put together: median → mean"),
+        ("combine", "How the jurors’ scores are combined: median → mean"),
         ("quorum", "Fewest scoresheets for a place: 2 → 1"),
         ("anchor", "What the score 3 means (English): Well done, with examples. → Done."),
-        ("blindness", "Nominees stay unknown in round jury: yes → no"),
+        ("blindness", "Nominees stay anonymous in round jury: yes → no"),
         ("least of the cut", "Lowest score to go through or win in round jury: 3 → 3.5"),
-        ("tie break", ("What decides between equal entries, in this order: "
-         "the jurors’ values, the highest first; the chair of the jury, with a recorded reason → "
-         "the median of the jurors’ values; the criteria, the heaviest first; how many scores are at least 4; "
-         "the chair of the jury, with a recorded reason")),
-        ("explained", "Scores that a juror has to explain: 1 → 1; 5"),
-        ("tie band", "Difference up to which entries count as equal: – → 0.1"),
-        ("what is concealed", "Questions left out where the nominee stays unknown: group_name → –"),
+        ("tie break", ("What decides between equal nominations, in this order: the jurors’ values, the highest "
+                       "first; the chair of the jury, with a recorded reason → the median of the jurors’ values; "
+                       "the criteria, the heaviest first; how many scores are at least 4; the chair of the jury, "
+                       "with a recorded reason")),
+        ("explained", "Scores that a juror must explain: 1 → 1; 5"),
+        ("tie band", "Greatest difference at which nominations count as equal: – → 0.1"),
+        ("what is concealed", "Questions left out where the nominee stays anonymous: group_name → –"),
     ],
 )  # fmt: skip
 def test_a_difference_in_words(name: str, sentence: str) -> None:

@@ -36,7 +36,7 @@ def test_the_deadline_moves_for_everybody_and_the_timetable_follows(staffed):
     )
     assert page.status_code == 422
     assert "“Round 1: independent scoring” would be over, on" in page.page.text
-    assert "Nothing was moved yet. Read what it does, and agree to it." in page.page.text
+    assert "Nothing has been moved yet. Read what this does and agree to it." in page.page.text
     assert staffed.rows(Event, kind="deadline.moved") == []
     answer = client.submit(page, agreed="y")
     assert answer.status_code == 303
@@ -137,7 +137,7 @@ def test_an_observer_reads_the_timetable_and_moves_nothing(staffed):
     assert "Reminder to drafts" in client.get(staffed.at("/timetable")).page.text
     for stranger in (staffed.client("juror"), staffed.app.test_client()):
         text = stranger.get(staffed.at("/timetable")).page.text
-        assert "Entries close" in text
+        assert "Nominations close" in text
         assert "Reminder to drafts" not in text
         assert "Move" not in text
 
@@ -162,7 +162,7 @@ def test_an_end_within_the_hour_and_entries_left_without_a_place_have_to_be_agre
     at = staffed.at("/timetable/rounds/1")
     shown = client.get(at).page.text
     assert "Scoresheets submitted so far: 0 of 0." in shown
-    assert "Entries that would have no place, because too few scoresheets are in: 1 of 1." in shown
+    assert "Nominations that would have no place because too few scoresheets are in: 1 of 1." in shown
     told = {"last_day": iso(soon), "last_minute": f"{soon:%H:%M}", "reason": "Enough."}
     page = client.submit(at, **told)
     assert page.status_code == 422
@@ -182,9 +182,9 @@ def test_an_end_before_now_is_only_proposed_and_another_one_closes_the_round(sta
     before = staffed.rows(Round, code="1")[0].closes_at
     yesterday = (now() - DAY).astimezone(ZoneInfo(staffed.rows(Season)[0].timezone))
     client = staffed.client("organiser")
-    page = client.submit(staffed.at("/timetable/rounds/1"), last_day=iso(yesterday), last_minute="12:00", reason="Over")
+    page = client.submit(staffed.at("/timetable/rounds/1"), last_day=iso(yesterday), last_minute="12:00", reason="Past")
     assert page.status_code == 422
-    assert "This takes two people: another one has to confirm it." in page.page.text
+    assert "It takes two people: another person must confirm it." in page.page.text
     assert "Propose it" in page.page.source
     answer = client.submit(page, agreed="y")
     assert answer.status_code == 303

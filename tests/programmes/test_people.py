@@ -160,7 +160,7 @@ def test_an_organiser_makes_and_ends_no_owners(staffed):
     with staffed.app.app_context():
         number = db.session.query(Appointment).filter_by(person_id=staffed.people["owner"]).one().id
     page = staffed.client("organiser").get(staffed.at(f"/people/{number}/end"))
-    assert "Only an owner of the season can end the role of an owner." in page.page.text
+    assert "Only a lead organiser of the season can end a lead organiser’s role." in page.page.text
     assert invite(staffed, role="owner", by="owner").status_code == 303
 
 
@@ -169,7 +169,7 @@ def test_an_organiser_makes_and_ends_no_owners(staffed):
     [
         ({"email": ""}, "Enter an e-mail address"),
         ({"email": "nobody"}, "Enter an e-mail address"),
-        ({"email": "a@b.example\r\nBcc: x@y.example"}, "Enter one e-mail address only"),
+        ({"email": "a@b.example\r\nBcc: x@y.example"}, "Enter one email address only"),
         ({"role": "winner"}, "Choose a role"),
         ({"role": None}, "Choose a role"),
         ({"name": "x" * 101}, "100 characters or less"),
@@ -234,9 +234,9 @@ def test_an_invitation_to_the_jury_says_when_how_much_until_when_and_whom_to_ask
     invite(staffed)
     (mail,) = staffed.rows(Mail)
     text = " ".join(mail.text.split())
-    assert "When entries are scored:" in text
+    assert "When nominations are scored:" in text
     assert text.count("– ") == 2  # both rounds are ahead
-    assert "You would be given 20 entries at most. Reckon with about 12 minutes for an entry." in text
+    assert "You would be given 20 entries at most. Allow about 12 minutes per nomination." in text
     assert "before the first round opens" in text
     assert "Questions? Write to asel@award.example." in text
 
@@ -264,7 +264,7 @@ def test_an_invitation_taken_back_is_told_only_if_it_had_gone(staffed, sent):
     (mail,) = staffed.rows(Mail, event="appointment")
     assert mail.withdrawn_why == (None if sent else "ended")
     assert [each.subject for each in staffed.rows(Mail, event="appointment.ended")] == (
-        ["Magistral Awards: the invitation was taken back"] if sent else []
+        ["Magistral Awards: invitation cancelled"] if sent else []
     )
 
 
@@ -291,11 +291,11 @@ def test_the_end_of_a_role_is_told_and_what_waited_about_it_is_not(staffed):
 def test_an_invitation_to_an_address_that_was_refused_says_so_in_the_list(staffed):
     invite(staffed)
     client = staffed.client("organiser")
-    assert "Address refused" not in client.get(staffed.at("/people")).page.text
+    assert "Address rejected" not in client.get(staffed.at("/people")).page.text
     deliver(staffed, sent_at=None, failed_at=now(), refused_at=now())
-    assert "Address refused" in client.get(staffed.at("/people")).page.text
+    assert "Address rejected" in client.get(staffed.at("/people")).page.text
     client.submit(staffed.at("/people"), form="/mail")
-    assert "Address refused" not in client.get(staffed.at("/people")).page.text, "a new mail is under way"
+    assert "Address rejected" not in client.get(staffed.at("/people")).page.text, "a new mail is under way"
 
 
 def deliver(staffed, **fate):

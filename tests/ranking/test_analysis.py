@@ -110,7 +110,7 @@ def test_sentences_are_those_of_the_page() -> None:
 
 def test_a_changed_winner_is_named_with_the_juror() -> None:
     said = sentences(analysis_of(scheme_of(), rows_of([[10, 5, 5, 5], [7, 6, 6, 5]])))
-    assert "Without any one juror the winner changes in 1 of 4 cases: j0 → e1" in said
+    assert "With any one juror left out, the winner changes in 1 of 4 cases: j0 → e1" in said
 
 
 @settings(max_examples=10, deadline=None)
@@ -133,7 +133,7 @@ def test_one_ballot_an_entry_gives_neither_severity_nor_ranges() -> None:
     assert "one scoresheet" in one["reasons"]["severity"]
     assert document["places"][0]["low"] is None
     assert "one scoresheet" in document["reasons"]["ranges"]
-    assert "no entry has two scoresheets" in one["agreement"]["reasons"]["alpha"]
+    assert "no nomination has two scoresheets" in one["agreement"]["reasons"]["alpha"]
 
 
 def test_unanimous_jurors_leave_every_entry_its_own_place() -> None:
@@ -174,8 +174,8 @@ def test_jurors_who_explain_every_ballot_leave_no_doubt() -> None:
 def test_ballots_that_do_not_tell_the_entries_apart_are_said_to() -> None:
     analysis = analysis_of(scheme_of(cut={"places": 1}), rows_of([[1, 9, 4], [9, 2, 5], [5, 5, 4], [4, 3, 8]]))
     assert [(one.low, one.high, one.first) for one in analysis.places.values()] == [(1, 4, 0.25)] * 4
-    assert "The scoresheets do not tell these entries apart" in sentences(analysis)
-    assert "Strictness of jurors: no correction is supported" in sentences(analysis)
+    assert "The scoresheets show no difference between these nominations" in sentences(analysis)
+    assert "Strictness of jurors: there are no grounds for a correction" in sentences(analysis)
 
 
 def test_panels_without_a_link_are_named() -> None:
@@ -185,7 +185,7 @@ def test_panels_without_a_link_are_named() -> None:
     assert one["connected"] is False
     assert one["second_eigenvalue"] == 0
     assert one["parts"][1] == {"jurors": ["j2", "j3"], "entries": ["e3", "e4"]}
-    assert "Panel 2: jurors j2, j3; entries e3, e4" in sentences(analysis)
+    assert "Panel 2: jurors j2, j3; nominations e3, e4" in sentences(analysis)
 
 
 def test_jurors_against_each_other_agree_no_better_than_chance() -> None:
@@ -202,8 +202,8 @@ def test_only_ranked_entries_count() -> None:
 
 def test_nothing_ranked_says_so() -> None:
     analysis = analysis_of(scheme_of(quorum=2), [Row("x", "j", "all", 5)])
-    assert str(analysis.reason) == "no entry is ranked"
-    assert sentences(analysis) == ["How sure the places are cannot be said: no entry is ranked"]
+    assert str(analysis.reason) == "no nomination is ranked"
+    assert sentences(analysis) == ["The certainty of the places cannot be calculated: no entry is ranked"]
     assert document_of(analysis)["places"] == []
 
 

@@ -71,7 +71,7 @@ def test_csv_has_the_declared_columns_and_order(folder: Path) -> None:
 
 def test_what_does_not_count_is_named_on_standard_error(folder: Path) -> None:
     assert run(folder, "--format", "csv").stderr == (
-        "C has no place: 1 of at least 2 scoresheets count\nC, J2: recused, does not count\n"
+        "too few scoresheets count (C has no place: 1; at least 2 needed)\nC, J2: recused, does not count\n"
     )
 
 
@@ -87,7 +87,7 @@ def test_the_table_shows_shared_places_reasons_and_the_cut(folder: Path) -> None
     assert [line.split() for line in lines[1:4]] == [
         ["=1", "A", "6.00", "2", "in"], ["=1", "B", "6.00", "2", "in"], ["3", "D", "1.63", "2", "out"],
     ]  # fmt: skip
-    assert lines[4].split(maxsplit=2) == ["C", "1", "1 of at least 2 scoresheets count"]
+    assert lines[4].split(maxsplit=2) == ["C", "1", "too few scoresheets count (1; at least 2 needed)"]
 
 
 def test_json_adds_the_steps(folder: Path) -> None:
@@ -138,7 +138,7 @@ def test_explain_prints_the_derivation(folder: Path) -> None:
         "Tie-break, the criterion “impact”: A 6, B 6",
         "Place 1 of 3 ranked",
         "The place is shared with B",
-        "Inside the cut",
+        "Goes through",
     ]
     done = run(folder, "--explain", "Z")
     assert (done.exit_code, done.stdout) == (2, "")
@@ -156,7 +156,7 @@ def test_compare_tells_who_moves_and_why(folder: Path) -> None:
     at = lines.index("A: place 1, shared by 2 → place 2, shared by 2")
     assert lines[at + 1] == "  quorum alone: place 2, shared by 2"
     same = run(folder, "--compare", str(folder / "scheme.yaml")).stdout
-    assert same.splitlines() == ["the schemes are the same", "no place moves"]
+    assert same.splitlines() == ["the scoring rules are the same", "no place changes"]
 
 
 def test_analysis_is_added(folder: Path) -> None:

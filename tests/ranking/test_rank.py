@@ -155,13 +155,13 @@ def test_states_count_as_they_should() -> None:
     result = ranked(scheme(), rows)
     assert (result.standing("E").ballots, result.standing("E").expected) == (1, 3)
     assert (result.standing("F").ballots, result.standing("F").expected) == (0, 0)
-    assert str(result.standing("F").reason) == "0 of at least 1 scoresheets count"
+    assert str(result.standing("F").reason) == "too few scoresheets count (0; at least 1 needed)"
 
 
 def test_below_quorum_is_unranked_with_the_reason() -> None:
     result = ranked(scheme(quorum=2), ballots("E", "10"), ballots("F", "1", "1"))
     assert [(s.entry, s.place, s.status) for s in result.standings] == [("F", 1, "ranked"), ("E", None, "unranked")]
-    assert str(result.standing("E").reason) == "1 of at least 2 scoresheets count"
+    assert str(result.standing("E").reason) == "too few scoresheets count (1; at least 2 needed)"
 
 
 def test_thresholds_take_the_place_away_and_name_themselves() -> None:
@@ -191,7 +191,7 @@ def test_spread_is_of_the_counting_ballots() -> None:
 def test_unequal_panels_under_a_sum_are_named() -> None:
     result = ranked(scheme(combine="sum"), ballots("A", "5", "5"), ballots("B", "5", "5"), ballots("C", "9"))
     assert [str(note) for note in notes_of(result)] == [
-        "sums of unequal numbers of values are compared: 2 for most entries, but C (1)"
+        "the sums compared have different numbers of values: 2 for most nominations, but C (1)"
     ]
     assert notes_of(ranked(scheme(), ballots("A", "5", "5"), ballots("C", "9"))) == []
 
@@ -201,7 +201,7 @@ def test_only_sums_that_were_made_are_compared() -> None:
     rows = (*ballots("A", "5", "5", "5"), *ballots("B", "5", "5", "5"), *ballots("C", "9"))
     assert notes_of(ranked(rules, rows)) == []
     assert [str(note) for note in notes_of(ranked(rules, rows, ballots("D", "5", "5", "5", "5")))] == [
-        "sums of unequal numbers of values are compared: 3 for most entries, but D (4)"
+        "the sums compared have different numbers of values: 3 for most nominations, but D (4)"
     ]
 
 
@@ -315,7 +315,7 @@ def test_explanation_can_be_redone_by_hand() -> None:
         "J0: (3 × 8 + 1 × 4) ÷ 4 = 7",
         "J1: (3 × 4 + 1 × 8) ÷ 4 = 5",
         "Mean: (5 + 7) ÷ 2 = 6",
-        "The total, rounded half-up to 1 digits: 6",
+        "The total, rounded half up (decimal places: 1): 6",
         "Score: 6.0",
         "Place 1 of 2 ranked",
     ]

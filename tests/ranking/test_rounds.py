@@ -79,13 +79,13 @@ def test_a_ballot_in_any_state_puts_an_entry_into_a_round() -> None:
     more = (Row("A", "J", "", "", "2", "assigned"),)
     result = ranked(scheme({}, {}), "A 9", "B 5", more=more)
     assert (result.standing("A").status, result.standing("B").place) == ("unranked", 1)
-    assert str(result.standing("A").reason) == "round 2: 0 of at least 1 scoresheets count"
+    assert str(result.standing("A").reason) == "too few scoresheets count (round 2: 0; at least 1 needed)"
 
 
 def test_unranked_in_one_round_is_unranked() -> None:
     result = ranked(scheme({"quorum": 2}, {}), "A 5 9", "B 5,5 1")
     assert [(s.entry, s.place) for s in result.standings] == [("B", 1), ("A", None)]
-    assert str(result.standing("A").reason) == "round 1: 1 of at least 2 scoresheets count"
+    assert str(result.standing("A").reason) == "too few scoresheets count (round 1: 1; at least 2 needed)"
 
 
 def test_a_round_replaces_fields_whole() -> None:
@@ -141,4 +141,4 @@ def test_thresholds_look_at_the_carried_value() -> None:
 def test_a_round_is_named_in_the_derivation() -> None:
     lines = [str(line) for line in derivation(ranked(scheme({"weight": "0.4"}, {"weight": "0.6"}), "A 5 6"), "A")]
     assert "Round 2" in lines
-    assert "Carried: 0.4 × 5 + 0.6 × 6 = 5.6" in lines
+    assert "Carried over: 0.4 × 5 + 0.6 × 6 = 5.6" in lines

@@ -161,7 +161,7 @@ def test_magistral_quorum_tie_break_and_cut() -> None:
         ("D", "3", "4.75", "out"),
         ("C", "", "", "out"),
     ]
-    assert str(result.standing("C").reason) == "4 of at least 5 scoresheets count"
+    assert str(result.standing("C").reason) == "too few scoresheets count (4; at least 5 needed)"
     # equal means: the heaviest criterion decides
     rows = entry("A", 5, time=9, integration=5, environment=6) + entry("B", 5)
     result = ranked(scheme, rows)

@@ -83,35 +83,35 @@ def test_states_factors_and_empty_scores() -> None:
         ("E,J,a,٣\n", [(2, "“٣” is not a number")]),
         ("E,J,a,5.3\n", [(2, "the score 5.3 is not on the scale 0 to 10 in steps of 0.5")]),
         ("E,J,a,10.5\n", [(2, "the score 10.5 is not on the scale 0 to 10 in steps of 0.5")]),
-        ("E,J,c,5\n", [(2, "the criterion “c” is not known; known are a, b")]),
+        ("E,J,c,5\n", [(2, "the criterion “c” is unknown; the known ones are a, b")]),
         ("E,J,,5\n", [(2, "there is a score but no criterion")]),
         (",J,a,5\n", [(2, "the entry: the name is missing")]),
         ("E,,a,5\n", [(2, "the juror: the name is missing")]),
         ("E,J,a\n", [(2, "there are 3 values instead of 4")]),
         ("E,J,a,5,6\n", [(2, "there are 5 values instead of 4")]),
-        ("E,J,a,5\nE,J,b,5\nE,J,a,5\n", [(4, "the same cell was given before, in line 2")]),
-        ("E,J,a,5\n\n\nE,J,a,6\n", [(5, "the same cell was given before, in line 2")]),
+        ("E,J,a,5\nE,J,b,5\nE,J,a,5\n", [(4, "the same cell is already given in line 2")]),
+        ("E,J,a,5\n\n\nE,J,a,6\n", [(5, "the same cell is already given in line 2")]),
         ("E,J,a,x\nE,J,q,5\nE,K,a\nE,L,a,99\n", [
-            (2, "“x” is not a number"), (3, "the criterion “q” is not known; known are a, b"),
+            (2, "“x” is not a number"), (3, "the criterion “q” is unknown; the known ones are a, b"),
             (4, "there are 3 values instead of 4"),
             (5, "the score 99 is not on the scale 0 to 10 in steps of 0.5"),
         ]),
         ('E,J,a,"5\n', [(2, "the line cannot be read: unexpected end of data")]),
-        ("E\0,J,a,5\n", [(2, "the entry: the name holds the character U+0000")]),
+        ("E\0,J,a,5\n", [(2, "the entry: the name contains the character U+0000")]),
         ("E\u202e1,J,a,5\nE\u200b,J,a,5\n", [
-            (2, "the entry: the name holds the character U+202E"),
-            (3, "the entry: the name holds the character U+200B"),
+            (2, "the entry: the name contains the character U+202E"),
+            (3, "the entry: the name contains the character U+200B"),
         ]),
-        ("E\x851,J,a,5\n", [(2, "the entry: the name holds the character U+0085")]),
+        ("E\x851,J,a,5\n", [(2, "the entry: the name contains the character U+0085")]),
         ("Caf\u00e9,J,a,5\nCafe\u0301,J,b,5\n", [
-            (3, "the entry “Cafe\u0301” looks like another one that is written with other characters")
+            (3, "the entry “Café” looks like another one written with different characters")
         ]),
         ("E,\u212a,a,5\nE,K,b,5\n", [
-            (3, "the juror “K” looks like another one that is written with other characters")
+            (3, "the juror “K” looks like another one written with different characters")
         ]),
         ("E,J,a,５\n", [(2, "“５” is not a number")]),
         ('E,J,a,"1.000,0"\n', [(2, "“1.000,0” is not a number")]),
-        ("entry,juror,criterion,score\n", [(2, "the criterion “criterion” is not known; known are a, b")]),
+        ("entry,juror,criterion,score\n", [(2, "the criterion “criterion” is unknown; the known ones are a, b")]),
         ("E" * 300 + ",J,a,5\n", [(2, "the entry: the name is longer than 200 characters")]),
     ],
 )  # fmt: skip
@@ -127,8 +127,8 @@ def test_two_states_and_two_factors_are_refused() -> None:
     data = "entry,juror,criterion,score,state,factor\nE,J,a,5,submitted,2\nE,J,b,5,draft,2\nE,K,a,5,,3\nE,L,a,5,,-1\n"
     assert faults(data) == [
         (3, "the scoresheet is draft here and submitted in another line"),
-        (4, "the factor is 3 here and 2 in another line of the entry"),
-        (5, "the factor must not be below zero, as -1 is"),
+        (4, "the factor is 3 here and 2 in another line for this nomination"),
+        (5, "the factor must not be less than zero; it is -1"),
     ]
 
 
@@ -138,15 +138,15 @@ def test_two_states_and_two_factors_are_refused() -> None:
         ("", "the header is missing"),
         ("E1,J1,a,5\n", "the column “entry” is missing"),
         ("entry,juror,score\n", "the column “criterion” is missing"),
-        (HEAD.replace("score", "score,comment"), "the column “comment” is not known"),
-        (HEAD.replace("juror", "juror,juror"), "the column “juror” is there twice"),
+        (HEAD.replace("score", "score,comment"), "the column “comment” is unknown"),
+        (HEAD.replace("juror", "juror,juror"), "the column “juror” appears twice"),
         (GOOD.replace("E1", "É").encode("latin-1"), "the text is not UTF-8"),
         (b"\xff\xfe\x00", "UTF-16"),
         ('[{"entry": "E", "juror": "J"}]', "one object on each line is needed"),
         (b"PK\x03\x04\0\0", "save it as CSV"),
         (b"\x1f\x8b\x08\0\0", "save it as CSV"),
-        ("sep=;\n" + GOOD.replace(",", ";"), "the column “sep=;” is not known"),
-        ("null\n", "the column “null” is not known"),
+        ("sep=;\n" + GOOD.replace(",", ";"), "the column “sep=;” is unknown"),
+        ("null\n", "the column “null” is unknown"),
         ('{"entry": "E"}\nnull\n', "the line is not a JSON object"),
         ('{"entry": "E"', "the line is not JSON"),
         ('{"entry":' * 50_000, "the line is not JSON"),
@@ -160,9 +160,9 @@ def test_two_states_and_two_factors_are_refused() -> None:
             "the field score is neither text nor a number",
         ),
         ('{"entry": "E", "juror": "J", "criterion": "a", "score": NaN}', "“NaN” is not a number"),
-        ('{"entry": "E", "judge": "J"}', "the field “judge” is not known"),
+        ('{"entry": "E", "judge": "J"}', "the field “judge” is unknown"),
         ('{"entry": "\\ud800", "juror": "J", "criterion": "a", "score": 1}', "U+D800"),
-        ("entry,juror,criterion,score,round\nE,J,a,5,1\n", "the round “1” is not known"),
+        ("entry,juror,criterion,score,round\nE,J,a,5,1\n", "the round “1” is unknown"),
     ],
 )
 def test_a_wrong_file_is_refused_in_words(data: str | bytes, words: str) -> None:

@@ -148,4 +148,6 @@ def test_without_enough_scoresheets_nothing_is_worked_out_below() -> None:
     sheet = worksheet(result, "ash")
     assert (sheet.total, sheet.feet) == (None, ())
     assert [str(row.note) for row in sheet.rows if not row.counts] == ["recused, does not count"]
-    assert [str(line) for line in closing(result, "ash", [])] == ["No place: 2 of at least 3 scoresheets count"]
+    assert [str(line) for line in closing(result, "ash", [])] == [
+        "too few scoresheets count (No place: 2; at least 3 needed)"
+    ]

@@ -229,7 +229,8 @@ def test_every_entry_explains_its_score(app, sign_in):
     assert "ahlers" in page.text
     assert f"{score}, " in text_of(next(iter(page.all("h1"))))
     assert (
-        "1 of at least 2 scoresheets count" in client.get(f"/harbour-2027/boards/jury/place/entries/{walk}").page.text
+        "too few scoresheets count (1; at least 2 needed)"
+        in client.get(f"/harbour-2027/boards/jury/place/entries/{walk}").page.text
     )
     assert client.get(f"/harbour-2027/boards/jury/crew/entries/{quay}").status_code == 404
 
@@ -328,7 +329,7 @@ def test_whoever_acts_for_a_nominee_sees_no_scores_of_that_category(app, sign_in
     answers = {url: client.get(url) for url in shut}
     assert {url for url, answer in answers.items() if answer.status_code != 403} == set()
     reasons = (
-        "You act for a nominee of this category.",
+        "You represent a nominee in this category.",
         "You have a conflict of interest in a category that this touches.",
     )
     assert {url for url, answer in answers.items() if not any(each in answer.page.text for each in reasons)} == set()
@@ -447,7 +448,7 @@ def test_a_complete_scoresheet_that_was_not_submitted_is_named_after_the_close(a
         db.session.commit()
     client = sign_in(people["organiser"])
     page = client.get(board).page
-    assert "1 scoresheet is complete, but was not submitted: it does not count." in page.text
+    assert "1 scoresheet is complete but was not submitted: it does not count." in page.text
     assert f"{juror}: " in page.text
     how = client.get(f"{board}/entries/{nomination_id}").page
     assert f"{juror}: complete, but not submitted: does not count." in how.text

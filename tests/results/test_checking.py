@@ -120,7 +120,7 @@ def test_nothing_published_asks_for_nothing_and_what_was_withdrawn_leaves_a_sent
         db.session.commit()
     page = client.get(f"/{empty}/check").page
     assert [each for each in page.all("code") if each.get("data-command") is not None] == []
-    assert "Nothing of this season is published at present." in page.text
+    assert "Nothing from this season is published at present." in page.text
     assert "withdrawn" not in page.text
     slug = published()
     with app.app_context():

@@ -186,7 +186,7 @@ def test_a_correction_takes_the_place_of_what_is_public_at_its_time(show: Show) 
 def test_a_correction_that_waits_is_taken_back_and_what_is_public_stays(show: Show) -> None:
     first = show.publish()
     waits = show.publish(now() + LATER)
-    with pytest.raises(Refused, match="waits for its time already"):
+    with pytest.raises(Refused, match="scheduled already"):
         show.propose()
     show.unpublish(waits)
     assert first.replaced_at is None
@@ -293,9 +293,9 @@ def test_who_changes_places_is_told_what_was_written_before(show: Show) -> None:
     told = {mail.to: mail.text for mail in mails("results.corrected")}
     assert set(told) == {winner.email, other.email}
     assert third.email not in told
-    assert "It is a finalist. Before, we wrote that it was a laureate." in " ".join(told[winner.email].split())
-    assert "Its place is 2; before, it was 1." in told[winner.email]
-    assert "It is a laureate. Before, we wrote that it was a finalist." in " ".join(told[other.email].split())
+    assert "It is a finalist. Previously, we wrote that it was a laureate." in " ".join(told[winner.email].split())
+    assert "Its place is 2; previously, it was 1." in told[winner.email]
+    assert "It is a laureate. Previously, we wrote that it was a finalist." in " ".join(told[other.email].split())
 
 
 def test_mails_of_an_earlier_number_that_wait_are_stopped_and_nobody_is_left_out(show: Show) -> None:
@@ -421,7 +421,7 @@ def test_an_entry_that_is_not_named_any_more(app: Any, client: Any) -> None:
     with time_machine.travel(moment + LATER, tick=False):
         gone = client.get(f"/{slug}/laureates/{address}")
         assert gone.status_code == 410
-        assert gone.page.h1 == "This page was withdrawn"
+        assert gone.page.h1 == "This page is no longer public"
         assert title not in gone.page.text
         assert client.get(f"/{slug}/laureates/{uuid.uuid4()}").status_code == 404
         assert client.get(f"/{slug}/laureates/{address}/photo.jpg").status_code == 410
@@ -510,7 +510,7 @@ def test_the_chair_looks_at_the_whole_list_of_what_waits_and_proposes_nothing(st
     assert clients["chair"].get(url).status_code == 404
     asked = clients["by"].submit(url, when="confirmed", read="y")
     shown = clients["by"].submit(asked, agreed="y", follow=True).page
-    assert shown.links["The whole list, as it is now"] == url
+    assert shown.links["The whole list as it stands now"] == url
     page = clients["chair"].get(url).page
     assert "waits for a second person" in page.text
     assert [each for each in page.forms if "when" in each.names] == []

@@ -137,14 +137,14 @@ def test_the_chair_decides_on_a_page_and_organisers_read_why(app, sign_in):
     assert twice.status_code == 422
     assert [
         words
-        for words in ("Choose each entry once", "Enter the reason for the decision")
+        for words in ("Choose each nomination once", "Enter the reason for the decision")
         if words not in twice.page.text
     ] == []
     done = chair.submit(f"{DECIDED}/ties/{position}", order_1=ids[1], order_2=ids[0], reason="More water", follow=True)
     assert "order decided by the chair" in done.page.text
     read = organiser.get(f"{DECIDED}/decisions").page.text
     assert [words for words in ("More water", "in force") if words not in read] == []
-    assert "Take this decision back" not in read
+    assert "Reverse this decision" not in read
     back = chair.submit(f"{DECIDED}/decisions", form="revocation", follow=True)
     assert "The entries share their place again." in back.page.text
     assert "taken back on" in organiser.get(f"{DECIDED}/decisions").page.text
@@ -302,14 +302,14 @@ def test_the_organiser_sees_who_goes_on_before_it_happens(app, sign_in):
     page = client.get(f"/{slug}/boards/1/advance").page
     assert [
         words
-        for words in ("4 entries go on", "resilience 3", "there is no award in this category")
+        for words in ("4 nominations go through", "resilience 3", "there is no award in this category")
         if words not in page.text
     ] == []
-    assert "Let them go on" not in reader.get(f"/{slug}/boards/1/advance").page.text
+    assert "Advance them to the next round" not in reader.get(f"/{slug}/boards/1/advance").page.text
     done = client.submit(f"/{slug}/boards/1/advance", assign=None, follow=True)
-    assert "8 entries go on to the next round." in done.page.text
+    assert "8 nominations go through to the next round." in done.page.text
     board = client.get(f"/{slug}/boards/1/resilience").page
-    assert "The entries have gone on to round 2." in board.text
+    assert "The nominations have gone through to round 2." in board.text
     assert main_buttons(board) == []  # nothing is to be done before the final is over
     assert client.get(f"/{slug}/boards/2/advance").status_code == 403  # the final is open
     shortlist = client.get(f"/{slug}/publication/shortlist").page.text
@@ -328,7 +328,7 @@ def test_the_organiser_sees_who_goes_on_before_it_happens(app, sign_in):
     assert "resilience 3" in public.text
     assert "resilience 4" not in public.text
     back = client.submit(f"/{slug}/boards/1/advance", form="revocation", follow=True)
-    assert "The next round has no entries again." in back.page.text
+    assert "The next round is empty again." in back.page.text
 
 
 def main_buttons(page):

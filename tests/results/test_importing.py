@@ -44,7 +44,7 @@ GOOD = "a,j,place.welcome,4,submitted\n"
 WRONG = {
     "no such criterion": (
         "a,j,place.wellcome,4,",
-        "2: the criterion “place.wellcome” is not known" + KNOWN,
+        "2: the criterion “place.wellcome” is unknown" + KNOWN,
     ),
     "off the scale": ("a,j,place.welcome,4.2,", "2: the score 4.2 is not on the scale 1 to 5 in steps of 0.5"),
     "off the scale, with a comma": (
@@ -53,7 +53,7 @@ WRONG = {
     ),
     "above the scale": ("a,j,place.welcome,6,", "2: the score 6 is not on the scale 1 to 5 in steps of 0.5"),
     "not a number": ("a,j,place.welcome,NaN,", "2: “NaN” is not a number"),
-    "twice": (GOOD + "a,j,place.welcome,4,", "3: the same cell was given before, in line 2"),
+    "twice": (GOOD + "a,j,place.welcome,4,", "3: the same cell is already given in line 2"),
     "two states": (GOOD + "a,j,place.care,4,draft", "2: the scoresheet is submitted here and draft in another line"),
     "unknown state": (
         "a,j,place.welcome,4,lost",
@@ -124,7 +124,7 @@ def test_the_ballots_stand_in_the_order_of_the_file_with_their_lines():
 def test_the_category_can_be_given_and_then_holds():
     assert faults(HEAD + "a,j,,,recused\n", "place") == []
     assert faults(HEAD + "a,j,crew.service,4,\n", "place") == [
-        "2: the criterion “crew.service” is not known; known are place.care, place.night, place.welcome"
+        "2: the criterion “crew.service” is unknown; the known ones are place.care, place.night, place.welcome"
     ]
 
 

@@ -71,7 +71,7 @@ def test_a_decision_of_somebody_bound_since_is_marked_and_decided_anew_by_anothe
     doubtful.bind(how)
     decisions, board, to_decide = (deputy.get(doubtful.at(path)) for path in pages)
     assert MARK in decisions.page.text
-    assert "A decision to be looked at again" in board.page.text
+    assert "A decision needs another look" in board.page.text
     assert "take it back and decide anew" in to_decide.page.text
     assert "whoever decided on a tie there has a conflict of interest" in doubtful.findings()
     assert MARK in doubtful.client("organiser").get(doubtful.at(pages[0])).page.text

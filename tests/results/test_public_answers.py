@@ -72,7 +72,7 @@ def test_a_table_is_shown_in_the_readers_language(
 def test_a_group_shows_what_was_given_of_it(app: Flask, client: FlaskClient) -> None:
     page = shown(app, client, content("referee"), "de")
     assert "Eine unabhängige Person, die die Ergebnisse bestätigen kann" in words(page, "h2")
-    assert [text for text in words(page, "p") if "Vor- und" in text or "E-Mail" in text] == [
+    assert [text for text in words(page, "p") if "Vor- und" in text or "E-Mail-Adresse" in text] == [
         "Vor- und NachnameA. Bek", "E-Mailbek@rail.example"
     ]  # fmt: skip
     assert "Organisation" not in words(page, "span")

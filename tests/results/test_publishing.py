@@ -173,7 +173,7 @@ def test_grand_prix_goes_to_a_laureate_and_only_the_chair_gives_it(context):
 
 def test_a_citation_is_kept_by_language_and_frozen_with_the_laureate(show):
     found = honours.prospect(show.season, rules.LAUREATES, now=now())
-    assert [each.message.text for each in found.missing] == ["“{title}” has no citation of the jury."]
+    assert [each.message.text for each in found.missing] == ["“{title}” has no jury citation."]
     winner = found.outcomes[0].laureates[0]
     honouring.cite(
         show.season, winner.nomination_id, honours.LAUREATE, {"en": "Firm.", "de": "", "ru": "Твёрдо."}, by=show.by
@@ -358,7 +358,7 @@ def test_a_laureates_page_can_be_shared(app, client):
     assert "target-5" in home
     assert 'Firm & "true".' in home
     other = client.get(f"/{slug}/laureates?country=DE").page
-    assert "Nothing fits" in other.text
+    assert "No matches" in other.text
 
 
 def test_the_downloaded_bundle_has_the_published_fingerprint(app, client):
@@ -395,7 +395,7 @@ def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
     ] == []
     wrong = client.submit(f"/{slug}/publication/laureates", day="8 July", clock="19.00")
     assert wrong.status_code == 422
-    assert "Enter a day such as 2027-01-31" in wrong.page.text
+    assert "Enter a date such as 2027-01-31" in wrong.page.text
     asked = client.submit(f"/{slug}/publication/laureates", day="2027-07-08", clock="19:00", read="y")
     assert asked.status_code == 422
     assert "This is after the day in the timetable" in asked.page.text
@@ -409,9 +409,9 @@ def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
         assert db.session.scalar(select(Publication.embargo_until)) == datetime(2027, 7, 8, 19, tzinfo=UTC)
         number = db.session.scalar(select(Publication.id))
     again = client.get(f"/{slug}/publication/laureates").page.text
-    assert "waits for its time already" in again
+    assert "scheduled already" in again
     gone = client.submit(f"/{slug}/publication/{number}/withdrawal", reason="Wrong day", follow=True)
-    assert "taken back" in gone.page.text
+    assert "unpublished" in gone.page.text
     assert "Wrong day" in gone.page.text
     assert client.get(f"/{slug}/laureates").status_code == 404
     asked = client.submit(f"/{slug}/publication/laureates", when="confirmed", read="y")
@@ -459,7 +459,7 @@ def test_honours_are_chosen_and_cited_on_their_page(app, sign_in):
         db.session.commit()
     client = sign_in(people["chair"])
     crowned = client.submit("/harbour-2027/honours", form=f"grand_prix/{winner}", follow=True)
-    assert "Take the grand prix back" in crowned.page.text
+    assert "Withdraw the grand prix" in crowned.page.text
     cited = client.submit(f"/harbour-2027/honours/laureate/{winner}/citation", in_en="Light for all.", follow=True)
     assert "Light for all." in cited.page.text
     with app.app_context():
@@ -468,6 +468,6 @@ def test_honours_are_chosen_and_cited_on_their_page(app, sign_in):
         make.publish(season, at=now() + timedelta(days=1))
         db.session.commit()
     waits = client.get("/harbour-2027/honours").page
-    assert "The results wait for their time. Take them back first." in waits.text
+    assert "The results are scheduled for publication. Unpublish them first." in waits.text
     assert "Edit the citation" not in waits.text
     assert not [form for form in waits.forms if "/honours/" in form.action]

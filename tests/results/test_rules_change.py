@@ -319,8 +319,8 @@ def test_the_effect_in_numbers_is_what_happens(scene: Scene) -> None:
     ballots = db.session.scalar(select(func.count()).select_from(Ballot).where(Ballot.submitted_at.is_not(None)))
     assert said == [
         (
-            "What is put together first: each juror’s criteria first, then the jurors → "
-            "the jurors of each criterion first, then the criteria"
+            "What is combined first: each juror’s criteria first, then the jurors → the jurors of each criterion "
+            "first, then the criteria"
         ),
         f"Scoresheets submitted by now: {ballots}.",
         f"Rankings of closed rounds that would change: 1 of 2. Places that would change: {moved}.",

@@ -212,7 +212,7 @@ def test_only_those_who_run_the_season_find_it(judged: Judged) -> None:
 
 def test_a_reason_that_is_needed_is_not_called_optional(judged: Judged) -> None:
     page = judged.look(judged.client("organiser"), changed(FROZEN["weight"]).encode())
-    assert "Everybody can read it." in page.page.text
+    assert "Everyone can read it." in page.page.text
     assert "Reason (optional)" not in page.page.text
 
 
@@ -265,7 +265,7 @@ def test_an_older_page_proposes_nothing(judged: Judged) -> None:
         db.session.commit()
     answer = client.submit(page, form="change", button="go=do", reason=REASON)
     assert answer.status_code == 422
-    assert "Programme put in force" in answer.text
+    assert "Programme put into force" in answer.text
     assert REASON in answer.text
 
 

@@ -86,11 +86,13 @@ def test_a_tie_that_splits_is_no_alarm_also_once_the_chair_has_decided():
             in found
         )
         assert (
-            "With all weights moved by up to 10 % at random one of those tied at place 1 is first in 1000 of 1000 draws"
-            in found
+            "When all weights change at random by up to 10 %, one of those tied at place 1 comes first in 1000 "
+            "of 1000 draws" in found
         )
         assert not any("winner stands in" in line or "winner changes in" in line for line in found)
-        assert any(line == "Without any one juror the cut stays the same in all 2 cases" for line in found)
+        assert any(
+            line == "With any one juror left out, the same nominations go through in all 2 cases" for line in found
+        )
 
 
 def test_the_weight_of_a_single_criterion_is_not_moved():
@@ -189,7 +191,7 @@ def test_a_stored_message_says_whom_it_names_in_the_readers_numbers():
 
 
 def test_once_it_is_decided_nothing_is_too_close_to_call():
-    text = "Too close to call: places {low}–{high} at the cut"
+    text = "Too close to call: places {low}–{high} at the cut-off"
     close = {"topic": "close", "text": text, "values": {"low": 1, "high": 3}}
     findings = {"sentences": [close], "notes": [], "near": [1, 3]}
     for over, start in ((False, "Too close"), (True, "It was close at the cut: places 1–3")):

@@ -115,7 +115,7 @@ def test_nobody_is_told_before_the_round_has_closed_or_of_what_is_none_of_theirs
     assert len(contested.mails()) == 1
     page = contested.client("chair").get(contested.at("/to-decide")).page
     assert (
-        "You declared a conflict of interest with a nominee of this category. Somebody else has to decide." in page.text
+        "You declared a conflict of interest with a nominee in this category. Somebody else has to decide." in page.text
     )
     assert [link for link in page.all("a") if link.get("href") == contested.at("/boards/1/fairness/ties/5")] == []
 
@@ -127,12 +127,12 @@ def test_the_chair_finds_it_where_she_lands_and_organisers_read_who_decides(cont
         if path == "/ballots":
             chair.submit(contested.at("/conduct"), accept="y")
         assert "resilience 4" in chair.get(contested.at(path)).page.text or (
-            "2 shared places wait for your decision." in chair.get(contested.at(path)).page.text
+            "2 shared places are waiting for your decision." in chair.get(contested.at(path)).page.text
         )
     assert "wait for your decision" not in contested.client("juror").get(contested.at("/")).page.text
     organiser = contested.client("organiser")
     board = organiser.get(contested.at("/boards/1/resilience")).page.text
-    assert "2 entries share a place across the cut." in board
+    assert "2 nominations share a place at the cut-off." in board
     assert "To be decided by: Aruzhan" in board
     assert "To be decided by: Aruzhan" in organiser.get(contested.at("/desk")).page.text
     assert "first: Aruzhan." in organiser.get(contested.at("/boards/1/advance")).page.text

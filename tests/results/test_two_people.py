@@ -338,7 +338,7 @@ def test_complete_drafts_count_all_and_are_known_as_such(scene):
     proposal_id = scene.propose("round.amend", payload, subject)
     with scene.app.app_context():
         told = [str(each) for each in proposals_actions.effect(db.session.get_one(Proposal, proposal_id))]
-    assert told[0] == "Complete scoresheets that will count: 3. Their jurors: 1."
+    assert told[0] == "Complete scoresheets that will count: 3. Jurors: 1."
     scene.confirm(proposal_id)
     with scene.app.app_context():
         copies = db.session.query(BallotCopy).filter(BallotCopy.proposal_id.is_not(None)).all()
@@ -386,7 +386,7 @@ def test_after_a_look_the_desk_leads_nobody_with_a_side_to_who_goes_on_and_the_e
 
 def test_a_proposal_is_told_apart_by_whom_it_waits_for(scene):
     scene.propose("round.move", *reopening(scene))
-    for who, words in (("first", "proposal of yours waits for a second person"),
+    for who, words in (("first", "of your proposals waits for a second person"),
                        ("second", "proposal waits for you to confirm it")):  # fmt: skip
         assert words in scene.client(who).get(scene.at("/desk")).page.links
 
@@ -408,9 +408,9 @@ def test_drafts_that_lack_something_or_were_taken_back_stay_out(scene):
     proposal_id = scene.propose("round.amend", payload, subject)
     with scene.app.app_context():
         told = [str(each) for each in proposals_actions.effect(db.session.get_one(Proposal, proposal_id))]
-    assert told[0] == "Complete scoresheets that will count: 2. Their jurors: 1."
-    assert "Left out, because an explanation is missing or a comment is too long: 1." in told
-    assert "Left out, because their jurors took them back: 1." in told
+    assert told[0] == "Complete scoresheets that will count: 2. Jurors: 1."
+    assert "Left out because an explanation is missing or a comment is too long: 1." in told
+    assert "Left out because their jurors undid the submission: 1." in told
     scene.confirm(proposal_id)
     with scene.app.app_context():
         assert counted(scene) == 7
@@ -469,7 +469,7 @@ def test_a_disqualified_entry_has_no_place_and_its_scoresheets_are_kept(scene):
     of_staff = scene.client("first").get(scene.at(f"/boards/1/resilience/entries/{scene.entries[0]}")).page
     assert "See the nomination" in of_staff.links
     entry = scene.client("first").get(scene.at(f"/entries/{scene.entries[0]}")).page.links
-    assert "Take the disqualification back" in entry
+    assert "Reverse the disqualification" in entry
     assert not {"Extend the deadline", "Move to another category"} & set(entry)
     nominee = scene.client("nominee").get(scene.at(f"/nominations/{scene.entries[0]}")).page.text
     assert REASON in nominee
@@ -481,7 +481,7 @@ def test_a_disqualified_entry_has_no_place_and_its_scoresheets_are_kept(scene):
     matrix = scene.client("first").get(scene.at("/exports/scores.csv")).get_data(as_text=True)
     assert all("disqualified" in line for line in matrix.splitlines() if "Route 1" in line)
     rules = scene.app.test_client().get(scene.at("/rules")).page.text
-    assert "An entry of the category “Resilience” was disqualified" in rules
+    assert "A nomination in the category “Resilience” was disqualified" in rules
     assert REASON not in rules
     assert "Route 1" not in rules
 
@@ -496,7 +496,7 @@ def test_the_juror_reads_the_own_scoresheet_of_a_disqualified_entry_and_changes_
         ballot = sheet.id
         db.session.rollback()
     page = scene.client("juror2").get(scene.at(f"/ballots/{ballot}")).page.text
-    assert "This entry is disqualified. Your scoresheet is kept, and does not count." in page
+    assert "This nomination is disqualified. Your scoresheet stays saved, but does not count." in page
     assert "Because." in page
 
 
@@ -508,7 +508,7 @@ def test_reinstated_an_entry_has_its_place_again(scene):
         made = boards.current(scene.season(), scene.round(), make.category(scene.season()))
         assert {row.nomination_id for row in made.rows} == set(scene.entries)
     history = scene.client("second").get(scene.at(f"/entries/{subject}")).page.text
-    assert "Disqualification taken back" in history
+    assert "Disqualification reversed" in history
 
 
 def test_what_is_published_without_an_entry_stands_in_the_way_of_its_return(scene):

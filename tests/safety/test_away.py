@@ -41,10 +41,10 @@ from tests.services import Postgres, Server
 TYPED = "Steppe “Rail” & Sons <Freight>"
 LANGUAGES = ("en", "de", "ru", "kk")
 BUSY = {
-    "en": "Busy at the moment",
-    "de": "Im Moment ausgelastet",
-    "ru": "Сервис сейчас перегружен",
-    "kk": "Қазір жүктеме көп",
+    "en": "The site is busy",
+    "de": "Die Website ist gerade überlastet",
+    "ru": "Сайт сейчас перегружен",
+    "kk": "Сайтқа түскен жүктеме қазір тым көп",
 }
 ORIG = sqlite3.OperationalError("gone")
 FAULTS: dict[str, tuple[BaseException, int]] = {

@@ -86,7 +86,7 @@ def silent(seen: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("role", MAY_NOT_KNOW)
-@pytest.mark.parametrize("way", [waiting, taken_back], ids=["waiting", "taken back"])
+@pytest.mark.parametrize("way", [waiting, taken_back], ids=["waiting", "unpublished"])
 def test_nothing_says_who_won(changed: Any, never: Any, way: Any, role: str) -> None:
     seen = looks(changed(way), role)
     told = [url for url, (_, body, _) in seen.items() if "data-withdrawn" in body]

@@ -174,7 +174,7 @@ def test_without_room_for_what_is_arriving_it_is_asked_for_again(
     assert (script.status_code, script.headers.get("Retry-After")) == (503, "5")
     assert "Try again" in script.json["error"]
     assert (form.status_code, form.headers.get("Retry-After")) == (503, "5")
-    assert form.page.h1 == "Busy at the moment"
+    assert form.page.h1 == "The site is busy"
     assert (rows(app), ids(app, home), left_over(app)) == (0, [], [])
 
 

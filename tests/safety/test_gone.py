@@ -38,4 +38,4 @@ def test_bytes_that_are_gone_are_not_found_and_no_fault(emptied: Tour, endpoint:
         answer = client.get(address)
         assert (answer.status_code, "Page not found" in answer.page.text) == (404, True), role
         asked = client.get(address, headers={"X-Requested-With": "fetch"})
-        assert asked.json == {"error": "This is not here, or it is not open to you."}
+        assert asked.json == {"error": "This does not exist, or you do not have access to it."}

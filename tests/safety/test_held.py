@@ -55,7 +55,7 @@ def test_a_locked_database_loses_nothing(app: Flask, stranger: PageClient, locke
     busy = stranger.submit(page, name=TYPED, country="KZ")
     locked.execute("ROLLBACK")
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
-    assert "What you typed is kept on this page." in busy.page.text
+    assert "What you typed is still on this page." in busy.page.text
     assert TYPED in busy.page.text
     assert founded(app) == []
     again = stranger.submit(busy)

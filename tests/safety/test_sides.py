@@ -286,7 +286,7 @@ def test_lists_say_what_they_leave_out_and_the_own_side_is_open(tour: Tour, side
     client = tour.client(CONFLICTED)
     for page in ("entries", "jury/assignment", "mail", "log", "desk", "exports", "jury", "jury/recusals"):
         text = client.get(f"/{RUNNING}/{page}").page.text
-        assert "Nothing about nominations in Resilience is shown here: you act for a nominee there." in text, page
+        assert "Nothing about nominations in Resilience is shown here: you represent a nominee there." in text, page
     assert "Nothing about nominations" not in tour.client("organiser").get(f"/{RUNNING}/entries").page.text
     assert client.get(f"/{RUNNING}/exports/nominations.csv").text.splitlines()[-1].startswith('"Nothing about') or (
         "Nothing about nominations in Resilience" in client.get(f"/{RUNNING}/exports/nominations.csv").text

@@ -277,7 +277,7 @@ def test_ticks_of_an_older_page_take_nothing_back(ready: Tour) -> None:
     assert other.submit(f"{url}?round=1", chosen=given[1:]).status_code == 303
     answer = client.submit(page, chosen=[given[0], *given[2:]])
     assert answer.status_code == 422
-    assert "Entry taken back from a juror" in answer.page.text
+    assert "Nomination unassigned from a juror" in answer.page.text
     ticked = [each.get("value") for each in answer.page.all("input")
               if each.get("name") == "chosen" and each.get("checked") is not None]  # fmt: skip
     # The own change is kept, and so is what the other did.

@@ -321,7 +321,7 @@ def test_what_does_not_stand_is_in_no_count_of_the_progress(scene):
     recused, begun = given("Recused", begun=False), given("Excluded", begun=True, submitted=True)
     for each in (recused, begun):
         db.session.add(Recusal(assignment_id=each.id, kind="recused", reason="advice", at=now()))
-    given("Taken back", begun=True).removed_at = now()
+    given("Unassigned", begun=True).removed_at = now()
     entry = given("Withdrawn", begun=True, submitted=True).nomination_id
     nomination = db.session.get_one(Nomination, entry)
     nomination.withdrawal_id = withdrawal(nomination)

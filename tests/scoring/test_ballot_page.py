@@ -70,13 +70,13 @@ def test_saved_and_complete_is_not_submitted_and_every_page_says_so(cast):
     assert main_button(page) == "Submit and next"
     listed = client.get(f"/{cast.slug}/ballots").page
     assert "0 of 3 submitted" in listed.text
-    assert "1 scoresheet is complete, but not submitted: it does not count yet." in listed.text
+    assert "1 scoresheet is complete but not submitted: it does not count yet." in listed.text
     assert "Complete, not submitted (1)" in listed.links
     close(cast)
     assert standing(client.get(cast.url()).page) == "Not submitted – does not count."
     listed = client.get(f"/{cast.slug}/ballots?round=1").page
-    assert "1 scoresheet is complete, but was not submitted: it does not count." in listed.text
-    assert "Submit all complete" not in listed.links
+    assert "1 scoresheet is complete but was not submitted: it does not count." in listed.text
+    assert "Submit all that are complete" not in listed.links
 
 
 def main_button(page):
@@ -171,7 +171,7 @@ def test_all_complete_ballots_are_submitted_at_once_and_the_others_named(cast):
     assert (first.location, second.location) == (f"/{cast.slug}/ballots?round=1",) * 2
     listed = client.get(f"/{cast.slug}/ballots").page
     assert "2 of 3 submitted" in listed.text
-    assert "1 scoresheet is scored in full and still lacks something." in listed.text
+    assert "1 scoresheet has all its scores but still lacks something." in listed.text
     assert submissions(cast) == 2
 
 
@@ -242,7 +242,7 @@ def test_two_pages_the_second_sees_both_texts_and_nothing_is_overwritten(cast):
     assert answer.status_code == 422
     assert "First page" in answer.page.source
     assert "Second page" in answer.page.source
-    assert "Stored now: 8" in answer.page.text
+    assert "Currently saved: 8" in answer.page.text
     done = client.submit(answer, form="scoresheet", button="go=stay")
     assert done.status_code == 303
     assert "Second page" in client.get(cast.url()).page.source
@@ -290,7 +290,7 @@ def test_a_conflict_closes_everything_of_the_entry(cast):
     for rest in ("/recusal", "/category"):
         assert client.get(cast.url(rest=rest)).status_code == 404
     closed = client.get(cast.url()).page
-    assert closed.h1 == "You stepped back from this entry"
+    assert closed.h1 == "You have recused yourself from this nomination"
     assert "The bridge was gone." not in closed.source
     assert closed.by_id("scoresheet") is None
     assert "You stepped back" in client.post(cast.url(), data=filled(cast)).page.text
@@ -313,8 +313,8 @@ def test_an_entry_closed_by_the_organisers_does_not_say_the_juror_did(cast):
         add_conflict(juror, season_by_slug(cast.slug), cast.entries[0], reason="family", by=None)
         db.session.commit()
     page = cast.client().get(cast.url()).page
-    assert page.h1 == "This entry is closed to you"
-    assert "The organisers noted a conflict of interest." in page.text
+    assert page.h1 == "This nomination is closed to you"
+    assert "The organisers recorded a conflict of interest." in page.text
 
 
 def test_a_recusal_without_a_reason_is_shown_again(cast):

@@ -76,7 +76,7 @@ def test_a_juror_scores_by_keyboard_loses_the_connection_and_goes_on(app, site, 
 
     # Switched off, the keys do nothing, and that is remembered.
     page.locator("[data-keys] summary").click()
-    page.get_by_label("Use single keys").uncheck()
+    page.get_by_label("Use keyboard shortcuts").uncheck()
     page.reload()
     page.locator(f"[name='score-{second}'][value='6']").focus()
     page.keyboard.press("3")
@@ -221,7 +221,7 @@ def test_scores_given_offline_wait_for_the_list_and_go_in_once(app, site, browse
 
     listed = page.context.new_page()
     listed.goto(f"/{cast.slug}/ballots")
-    expect(listed.get_by_role("heading", name="2 scores or comments wait on this device")).to_be_visible()
+    expect(listed.get_by_role("heading", name="2 scores or comments are waiting on this device")).to_be_visible()
     held = listed.locator("[data-held-list]")
     expect(held).to_contain_text("Route 1")
     expect(held).to_contain_text(": 4")
@@ -281,9 +281,11 @@ def test_scores_that_come_too_late_are_shown_until_the_juror_removes_them(app, s
     page.context.unroute("**/scores/**")
     for path in (f"/{cast.slug}/ballots?round=1", cast.url()):
         page.goto(path)
-        expect(page.get_by_role("heading", name="1 score or comment came too late and does not count")).to_be_visible()
+        expect(
+            page.get_by_role("heading", name="1 score or comment arrived too late and does not count")
+        ).to_be_visible()
         expect(page.locator("[data-held-list]")).to_contain_text(": 4")
-        expect(page.locator("[data-held-list]")).to_contain_text("Came too late: Scoring closed on")
+        expect(page.locator("[data-held-list]")).to_contain_text("Too late: Scoring closed on")
         expect(page.locator("#held-text")).to_have_value(re.compile("Route 1 · .*: 4 .typed (at|on) "))
         assert axe(page) == []
     page.get_by_role("button", name="Remove from this device").click()

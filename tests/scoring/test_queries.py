@@ -55,7 +55,7 @@ class World:
     def out_of_it(self, **more):
         """Scoresheets that do not stand, each for another reason."""
         make.recusal(self.sheet("Recused", **more), kind="excluded")
-        self.sheet("Taken back", **more).removed_at = now()
+        self.sheet("Unassigned", **more).removed_at = now()
         for name, kind in (("withdrawal", Withdrawal), ("disqualification", Disqualification)):
             entry = db.session.get_one(Nomination, self.sheet(name, **more).nomination_id)
             reason = {"reason": "Plagiarism"} if kind is Disqualification else {}

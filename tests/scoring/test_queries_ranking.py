@@ -34,7 +34,7 @@ def test_the_same_ballots_as_row_by_row(context, bits: int, monkeypatch: pytest.
     scene.save({scene.codes[0]: Change(0, "Why.", 1)})
     scene.submit()
     scene.save({scene.codes[0]: Change(None, "", 2), scene.codes[1]: Change(9, "", 1)})  # the draft counts nowhere
-    for title in ("Not begun", "Recused"):
+    for title in ("Not started", "Recused"):
         entry = make.entry(scene.season, title)
         assignment = make.assignment(scene.juror, scene.round, entry)
     db.session.add(Recusal(assignment_id=assignment.id, kind="recused", at=now(), reason=""))
@@ -53,7 +53,7 @@ def test_the_same_ballots_as_row_by_row(context, bits: int, monkeypatch: pytest.
 
 def test_the_subtotal_of_a_complete_ballot_is_its_one_score(context) -> None:
     scene = Scene()
-    entry = make.entry(scene.season, "Not begun")
+    entry = make.entry(scene.season, "Not started")
     make.assignment(scene.juror, scene.round, entry)
     scene.save({code: Change(3, "Why.", 0) for code in scene.codes[1:]})
     assert sorted(for_ranking.subtotals(scene.round, scene.category, len(scene.codes)).steps.tolist()) == [

@@ -23,8 +23,8 @@ def test_what_an_action_returned_comes_back_whatever_it_is(app: Flask, result: o
 def test_of_an_action_that_a_rule_refuses_the_reason_stands_above_the_form(app: Flask):
     with app.test_request_context("/", method="POST"):
         form = Form()
-        assert form.accepted(lambda: insist(no("This link was used already."))) is None
-        assert form.form_errors == ["This link was used already."]
+        assert form.accepted(lambda: insist(no("This link has already been used."))) is None
+        assert form.form_errors == ["This link has already been used."]
 
 
 @pytest.mark.parametrize(

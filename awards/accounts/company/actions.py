@@ -24,9 +24,7 @@ def found_company(name: str, *, country: str, by: Person) -> Company:
     """Add a company with its first owner. `country`: two letters, ISO 3166. Refused when one person has too many."""
     moment = now()
     if queries.founded_by(by) >= MOST_COMPANIES:
-        raise Refused(
-            no("You have added {most} companies, and there can be no more. Use one of them.", most=MOST_COMPANIES)
-        )
+        raise Refused(no("You have added {most} companies and cannot add more. Use one of them.", most=MOST_COMPANIES))
     company = Company(name=name, name_key=sort_key(name), country=country, created_at=moment)
     owner = Membership(company=company, person=by, role=rules.OWNER, invited_at=moment, accepted_at=moment)
     db.session.add_all([company, owner])
@@ -51,7 +49,7 @@ def invite(company: Company, email: str, *, role: str, by: Person) -> None:
     insist(rules.can_manage(members, by.id))
     others = [each for each in members if each.accepted_at is None and each.person.email != email]
     if len(others) >= MOST_OPEN_INVITATIONS:
-        raise Refused(no("There are {most} open invitations. Take one back first.", most=MOST_OPEN_INVITATIONS))
+        raise Refused(no("There are {most} pending invitations. Cancel one first.", most=MOST_OPEN_INVITATIONS))
     person = person_for(email, language=by.language, timezone=by.timezone)
     membership = _invited(company, person, role=role, by=by)
     link = mail_link(person, "colleague", subject_id=membership.id)
@@ -64,7 +62,7 @@ def invite(company: Company, email: str, *, role: str, by: Person) -> None:
 def _invited(company: Company, person: Person, *, role: str, by: Person) -> Membership:
     membership = queries.membership_of(company, person)
     if membership is not None and rules.is_member(membership):
-        raise Refused(no("This person is a member already."))
+        raise Refused(no("This person is already a member."))
     if membership is None:
         membership = Membership(company_id=company.id, person_id=person.id)
         db.session.add(membership)

@@ -54,8 +54,8 @@ def new_company() -> ResponseReturnValue:
     form = CompanyForm()
     if form.validate_on_submit() and (made := form.accepted(lambda: _new_company(form))):
         if target := on_this_site(request.args.get("next")):
-            return done_at(_("The company is saved."), target)
-        return done(_("The company is saved."), "accounts.company", company_id=made.result.id)
+            return done_at(_("The company has been saved."), target)
+        return done(_("The company has been saved."), "accounts.company", company_id=made.result.id)
     return show(form, "accounts/new_company.html")
 
 
@@ -70,7 +70,7 @@ def company(company_id: uuid.UUID) -> ResponseReturnValue:
     company = _mine(company_id)
     form = CompanyForm(obj=company)
     if form.validate_on_submit() and form.accepted(lambda: _change(company, form)):
-        return done(_("The company is saved."), "accounts.company", company_id=company_id)
+        return done(_("The company has been saved."), "accounts.company", company_id=company_id)
     return _company_page(company, form)
 
 
@@ -125,7 +125,9 @@ def allowed_to_invite(form: InviteForm) -> bool:
     if not allowed_to_mail(form):
         return False
     if not (free := may_mail_to(form.email.data)):
-        form.form_errors.append(_("This address got several mails within an hour. Invite the person later."))
+        form.form_errors.append(
+            _("Several emails have been sent to this address within an hour. Invite the person later.")
+        )
     return free
 
 
@@ -156,7 +158,7 @@ def remove(company_id: uuid.UUID, membership_id: uuid.UUID) -> ResponseReturnVal
     leaving = membership.person_id == me().id
     if form.validate_on_submit() and form.accepted(lambda: _remove(membership, company)):
         if leaving:
-            return done(_("You do not act for this company any more."), "accounts.companies")
+            return done(_("You no longer represent this company."), "accounts.companies")
         return done(None, "accounts.company", company_id=company_id, removed=membership_id)
     memberships = queries.memberships_in(company)
     verdict = rules.can_end_membership(memberships, membership, me().id)
@@ -172,7 +174,7 @@ def take_back(company_id: uuid.UUID, membership_id: uuid.UUID) -> ResponseReturn
     company, form = _mine(company_id), Form()
     membership = queries.membership_ever(company, membership_id) or abort(404)
     if form.validate_on_submit() and form.accepted(lambda: actions.undo_removal(membership, company, by=me())):
-        return done(_("The removal is undone."), "accounts.company", company_id=company_id)
+        return done(_("The removal has been undone."), "accounts.company", company_id=company_id)
     return _company_page(company, form)
 
 
@@ -187,7 +189,7 @@ def change_role(company_id: uuid.UUID, membership_id: uuid.UUID, role: str) -> R
     company, form = _mine(company_id), Form()
     membership = _membership(company, membership_id)
     if form.validate_on_submit() and form.accepted(lambda: actions.change_role(membership, company, role, by=me())):
-        return done(_("The role was changed."), "accounts.company", company_id=company_id)
+        return done(_("The role has been changed."), "accounts.company", company_id=company_id)
     return _company_page(company, form)
 
 
@@ -205,6 +207,6 @@ def answer_invitation(membership_id: uuid.UUID, answer: str) -> ResponseReturnVa
     if form.validate_on_submit() and form.accepted(lambda: verb(membership, by=me())):
         if answer == "refusal":
             return done(_("You declined the invitation."), "accounts.companies")
-        message = _("You act for %(company)s now.", company=membership.company.name)
+        message = _("You now represent %(company)s.", company=membership.company.name)
         return done(message, "nominations.of_company", company_id=membership.company_id)
     return _own_companies(form)

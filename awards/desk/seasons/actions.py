@@ -45,25 +45,27 @@ def _has(season: Season) -> Iterator[Message]:
     yield Message("Categories: {categories}. Questions: {questions}. Rounds of scoring: {rounds}.",
                   categories=len(document.categories), questions=len(document.questions),
                   rounds=len(document.scoring_rounds))  # fmt: skip
-    yield Message("Owners and organisers: {staff}. Jurors: {jurors}; asked, without an answer yet: {asked}.",
+    yield Message("Lead organisers and organisers: {staff}. Jurors: {jurors}; invited, not answered yet: {asked}.",
                   staff=sum(roles.get(role, (0, 0))[0] for role in STAFF),
                   jurors=roles.get("juror", (0, 0))[0], asked=roles.get("juror", (0, 0))[1])  # fmt: skip
     if moment >= season.closes_at:
-        yield Message("Entries closed on {closed}. Nobody can enter any more.", closed=last_minute(season.closes_at))
+        yield Message(
+            "Nominations closed on {closed}. Nobody can enter any more.", closed=last_minute(season.closes_at)
+        )
     elif moment >= season.opens_at:
-        yield Message("Entries are open at once, until {closes}.", closes=last_minute(season.closes_at))
+        yield Message("Nominations open at once and close on {closes}.", closes=last_minute(season.closes_at))
     else:
-        yield Message("Entries open on {opens} and close on {closes}.", opens=season.opens_at,
+        yield Message("Nominations open on {opens} and close on {closes}.", opens=season.opens_at,
                       closes=last_minute(season.closes_at))  # fmt: skip
 
 
 def _lands(season: Season) -> Iterator[Message]:
     latest = programmes.latest_season()
     if latest is None or latest.opens_at <= season.opens_at:
-        yield Message("It becomes the front page, for everybody who has nothing to do in another season.")
+        yield Message("It becomes the front page for everyone who has nothing to do in another season.")
     else:
-        yield Message("The front page stays season {season}.", season=latest.slug)
-    yield Message("People who go on landing in other seasons, where they have something to do: {people}.",
+        yield Message("The front page stays with season {season}.", season=latest.slug)
+    yield Message("People who still land in other seasons, where they have something to do: {people}.",
                   people=queries.busy_elsewhere(season, now=now()))  # fmt: skip
 
 
@@ -71,19 +73,19 @@ def _lacks(season: Season) -> Iterator[Message]:
     document, roles = season.document, queries.roles(season)
     wanted = document.jury.target_ballots_per_entry
     if sum(roles.get(role, (0, 0))[0] for role in JUDGES) < wanted:
-        yield Message("Missing: jurors. An entry is to get {wanted} scoresheets.", wanted=wanted)
+        yield Message("Missing: jurors. Scoresheets that each nomination is to get: {wanted}.", wanted=wanted)
     if not roles.get(CHAIR, (0, 0))[0]:
         yield Message("Missing: a chair of the jury, who decides shared places.")
     if document.programme.tagline is None:
-        yield Message("Missing: the sentence that the front page begins with.")
+        yield Message("Missing: the opening sentence of the front page.")
     if not document.jury.conduct:
-        yield Message("Missing: what every juror promises.")
+        yield Message("Missing: the terms of conduct for jurors.")
     if count := sum(each.description is None for each in document.categories):
-        yield Message("Missing: descriptions of categories: {count}.", count=count)
+        yield Message("Missing descriptions of categories: {count}.", count=count)
     if count := sum(each.description is None for each in document.criteria):
-        yield Message("Missing: descriptions of criteria: {count}.", count=count)
+        yield Message("Missing descriptions of criteria: {count}.", count=count)
     for what in later.notices(document):
-        yield Message("Declared, but not done by this version yet: {what}.", what=what)
+        yield Message("Declared in the programme, but not supported by this version yet: {what}.", what=what)
 
 
 def _ground(
@@ -121,7 +123,7 @@ def take_back(season: Season, *, by: Person) -> None:
     """Make an opened season a draft again. Refused once something rests on it."""
     hold(season)
     if season.is_draft:
-        insist(no("This season is a draft already."))
+        insist(no("This season is already a draft."))
     insist(rules.can_be_draft(queries.resting(season)))
     actions.close_season(season, by=by)
 
@@ -141,15 +143,15 @@ def effect_of_removal(season: Season) -> list[Message]:
     found = queries.contents_of(season)
     document = season.document
     return [
-        Message("Gone: the programme with its categories ({categories}), questions ({questions}) and revisions"
-                " ({revisions}). Export it first if you may want it again.", categories=len(document.categories),
+        Message("To be removed: the programme with its categories ({categories}), questions ({questions}) and "
+                "revisions ({revisions}). Export it first if you may need it again.", categories=len(document.categories),
                 questions=len(document.questions), revisions=found.revisions),
-        Message("Roles that were accepted and end: {accepted}. Invitations without an answer, taken back: {asked}.",
+        Message("Accepted roles that end: {accepted}. Unanswered invitations that are cancelled: {asked}.",
                 accepted=found.accepted, asked=found.asked),
-        Message("Proposals: {proposals}. Mails of the season: {mails}, of which not sent yet and never will be:"
-                " {unsent}.", proposals=found.proposals, mails=found.mails, unsent=found.unsent),
-        Message("Whoever has a role or got an invitation is told by mail that the season was removed."),
-        Message("Lines of the log that stay: {events}. They hold none of its texts.", events=found.events),
+        Message("Proposals: {proposals}. Emails of the season: {mails}; not sent yet, and no longer to be sent: "
+                "{unsent}.", proposals=found.proposals, mails=found.mails, unsent=found.unsent),
+        Message("Everyone who has a role or an invitation is told by email that the season was removed."),
+        Message("Log lines that stay: {events}. They contain none of the season’s texts.", events=found.events),
     ]  # fmt: skip
 
 

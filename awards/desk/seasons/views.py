@@ -30,7 +30,7 @@ def opening(season: Season) -> ResponseReturnValue:
         if season.is_draft:
             return done(_("Proposed. A second person has been asked to confirm it."), "desk.proposal",
                         proposal_id=made.result.id)  # fmt: skip
-        return done(_("The season is open. Everybody sees it now."), "desk.home")
+        return done(_("The season is open. Everyone can see it now."), "desk.home")
     return _opening(season, form)
 
 
@@ -62,7 +62,7 @@ def opening_removal(season: Season) -> ResponseReturnValue:
     """Make an opened season a draft again, as long as nothing rests on it."""
     form = DecidingForm().made_on(_state(season))
     if form.validate_on_submit() and form.accepted(lambda: actions.take_back(season, by=me())):
-        return done(_("The season is a draft again. Only those appointed in it see it."), "desk.opening")
+        return done(_("The season is a draft again, visible only to those who have a role in it."), "desk.opening")
     return _opening(season, form)
 
 
@@ -74,7 +74,7 @@ def removal(season: Season) -> ResponseReturnValue:
     season_id, slug = season.id, season.slug
     if form.validate_on_submit() and form.accepted(lambda: actions.remove(season, by=me())):
         g.pop("season")
-        return done(_("The season %(season)s was removed.", season=slug), "desk.work")
+        return done(_("Season %(season)s has been removed.", season=slug), "desk.work")
     if not queries.is_there(season_id):  # somebody else removed it at the same moment
         g.pop("season")
         abort(404)

@@ -185,7 +185,7 @@ class _Board:
         left = [juror for juror in self.open[entry] if juror not in self.given[entry]]
         full = sum(not self._has_room(juror) for juror in left)
         why = Message(
-            "Jurors on the panel: {panel}. With a conflict or a tie: {closed}. Already full: {full}.",
+            "Jurors on the panel: {panel}. With a conflict or a connection: {closed}. Already full: {full}.",
             panel=len(panel),
             closed=closed,
             full=full,

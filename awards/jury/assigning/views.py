@@ -284,7 +284,7 @@ def _pick_many(
     less = sum(option["id"] in form.shown() - chosen and option["given"] for option in options)
     if more and held + more - less > most:  # who has too many already can always be given fewer
         insist(
-            no("The juror would have {count} entries; the most allowed is {most}.", count=held + more - less, most=most)
+            no("The juror would have {count} nominations; the maximum is {most}.", count=held + more - less, most=most)
         )
     _pick(season, round_, form, options)
 
@@ -318,7 +318,7 @@ def spread(season: Season) -> ResponseReturnValue:
     if request.method != "POST":
         return _spread_page(season, round_, plans.latest, form, target, most)
     if good and form.accepted(lambda: _apply(season, round_, plans.pairs)):
-        return done(_("The entries are spread."), "jury.assign", round=round_.code)
+        return done(_("Nominations distributed."), "jury.assign", round=round_.code)
     with only_reading():
         programmes.season_at(season.slug)
         return _spread_page(season, round_, plans.make(), form, target, most)

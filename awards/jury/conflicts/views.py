@@ -89,5 +89,5 @@ def settlement(season: Season, doubt_id: uuid.UUID) -> ResponseReturnValue:
     require(impartial_in(category_id))
     form = DecidingForm().made_on(_word(row))
     if form.validate_on_submit() and form.accepted(lambda: actions.settle_doubt(row, season=season, by=me())):
-        return done(_("Marked as looked at."), "jury.doubts")
+        return done(_("Marked as reviewed."), "jury.doubts")
     return _doubts(season, form)

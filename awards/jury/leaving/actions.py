@@ -204,9 +204,9 @@ def give_again(assignment: Assignment, season: Season, *, by: Person) -> None:
     """Undo that an entry was taken back: it is the juror's again, and what was scored counts as it did."""
     insist(rules.can_assign_in(assignment.round, now=now()))
     if not queries.can_be_given_again([assignment]):
-        insist(no("This entry is closed to the juror. Look at the recusals."))
+        insist(no("This nomination is closed to the juror. See the recusals."))
     if assignment.removed_at is None:
-        insist(no("The juror has this entry."))
+        insist(no("This nomination is already assigned to the juror."))
     take_up_again(assignment)
     changed(assignment)
     log("assignment.given_again", by=by, season_id=season.id, subject_id=assignment.id)

@@ -246,8 +246,8 @@ def ended_for(person: Someone, season: Season | None) -> Message | None:
         return None
     counting = sum(far.submitted for far in how_far([key for key, stands in standing if stands]).values())
     return Message(
-        "The organisers ended it on {at}. Nothing can be scored or changed any more. "
-        "Scoresheets of yours that count: {n}.",
+        "The organisers ended it on {at}. You can no longer score or change anything. Your scoresheets that "
+        "count: {n}.",
         at=ended,
         n=counting,
     )

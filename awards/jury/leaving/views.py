@@ -69,7 +69,7 @@ def removal(season: Season, assignment_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.accepted(
         lambda: jury_actions.take_back(season, row.round, [pair], reason=form.reason.data, by=me())
     ):
-        return done(_("Taken back."), "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
+        return done(_("Unassigned."), "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
     far = queries.how_far([row.id]).get(row.id)
     cover = len(jury_queries.given_of(row.round, nomination_id=row.nomination_id))
     return show(form, "jury/removal.html", row=row, far=far, cover=cover, quorum=season.document.scheme.quorum)
@@ -82,7 +82,7 @@ def give_again(season: Season, assignment_id: uuid.UUID) -> ResponseReturnValue:
     row = assignment_of(season, assignment_id)
     form = DecidingForm().made_on(queries.giving_back(row))
     if form.validate_on_submit() and form.accepted(lambda: actions.give_again(row, season, by=me())):
-        said = _("The entry is the juror’s again. What was scored counts as it did.")
+        said = _("The nomination is assigned to the juror again. Earlier scores count as before.")
         return done(said, "jury.entry", nomination_id=row.nomination_id, round=row.round.code)
     return show(form, "jury/given_again.html", row=row)
 
@@ -93,7 +93,7 @@ def out(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
     """Take a juror out of a round; the effect is shown before."""
     round_ = the_round(season)
     row = juror_of(season, juror_id, round_)
-    return _leave(lambda: actions.taken_out(season, row, [round_]), season, round_, row, _("Take out of the round"))
+    return _leave(lambda: actions.taken_out(season, row, [round_]), season, round_, row, _("Remove from the round"))
 
 
 @bp.route("/<season>/jury/seats/<uuid:seat_id>/removal", methods=["GET", "POST"])
@@ -107,7 +107,7 @@ def seat_removal(season: Season, seat_id: uuid.UUID) -> ResponseReturnValue:
     codes = {each.id: each.code for each in programmes.categories(season)}
     panel = category_names(season)[codes[found.category_id]] if found.category_id else _("All categories")
     return _leave(lambda: actions.taken_out(season, row, [round_], seat=found), season, round_, row,
-                  _("Take off the panel"), panel=panel)  # fmt: skip
+                  _("Remove from the panel"), panel=panel)  # fmt: skip
 
 
 def _leave(
@@ -119,7 +119,7 @@ def _leave(
     if form.validate_on_submit() and form.accepted(
         lambda: actions.leave(_open(read(), round_), keep=form.kept, reason=form.reason.data, by=me())
     ):
-        return done(_("Done. You can undo it on the juror’s page."), "jury.juror", juror_id=juror.id)
+        return done(_("Done. You can undo this on the juror’s page."), "jury.juror", juror_id=juror.id)
     return show(form, "jury/out.html", juror=juror, round_=round_, round_name=round_name(season, round_.code),
                 leaving=read() if form.overtaken else found, words=words, panel=panel,
                 quorum=season.document.scheme.quorum)  # fmt: skip
@@ -156,7 +156,11 @@ def come_back(season: Season, departure_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and (
         count := form.accepted(lambda: actions.come_back(found, season, own=roles_here(), by=me()))
     ):
-        back = ngettext("Undone. %(num)s entry came back.", "Undone. %(num)s entries came back.", count.result)
+        back = ngettext(
+            "Undone. %(num)s nomination is assigned again.",
+            "Undone. %(num)s nominations are assigned again.",
+            count.result,
+        )
         if found.appointment_id is not None:
             return done(back, "programmes.people")
         return done(back, "jury.panels", round=request.args.get("round"))
@@ -174,7 +178,7 @@ def role_end(season: Season, appointment_id: uuid.UUID) -> ResponseReturnValue:
     subjects = (held.id, *([found.juror.id] if found.juror else []))
     form.made_on(ground_of(lambda: actions.of_role(season, held), *subjects, rows=((held, STATE),)), marks(found))
     if form.validate_on_submit() and form.accepted(lambda: _end(season, held, form)):
-        return done(_("The role has ended. You can give it back here."), "programmes.people", q=held.person.email)
+        return done(_("The role has ended. You can restore it here."), "programmes.people", q=held.person.email)
     return show(
         form,
         "jury/role_end.html",

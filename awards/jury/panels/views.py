@@ -142,7 +142,7 @@ def seat(season: Season) -> ResponseReturnValue:
     if form.validate_on_submit() and form.accepted(lambda: _seat(season, round_, shown["offered"], form)):
         # Where one panel is shown at a time, the one that was changed.
         panel = (form.category.data or shown["alone"].code) if shown["alone"] else None
-        return done(_("Seat added."), "jury.panels", round=round_.code, category=panel)
+        return done(_("Added to the panel."), "jury.panels", round=round_.code, category=panel)
     return show(form, "jury/panels.html", **shown)
 
 

@@ -103,7 +103,7 @@ def _criterion(programme: Programme, question: CriterionField, value: str) -> li
 
 def _multi(programme: Programme, question: MultiQuestion, value: Sequence[str]) -> list[Message]:
     if not set(value) <= {option.id for option in programme.options[question.options]}:
-        return [Message("Choose among the answers to “{label}”.", label=question.label)]
+        return [Message("Choose from the answers to “{label}”.", label=question.label)]
     if question.max_choices and len(value) > question.max_choices:
         return [Message("Choose at most {limit} for “{label}”.", limit=question.max_choices, label=question.label)]
     if len(value) < question.min_choices:
@@ -141,7 +141,7 @@ def _email(_programme: Programme, question: EmailQuestion | EmailField, value: s
     try:
         validate_email(value, check_deliverability=False, test_environment=True)
     except (EmailNotValidError, ValueError):
-        return [Message("“{label}” must be an e-mail address, such as name@company.kz.", label=question.label)]
+        return [Message("“{label}” must be an email address, such as name@company.kz.", label=question.label)]
     return []
 
 
@@ -188,13 +188,13 @@ def _unsettled(question: NumberQuestion | NumberField, text: str, beside: Collec
     if reading.is_open:
         return Message("“{label}”: choose which number “{typed}” means.", label=question.label, typed=text)
     if reading.unit:
-        return Message("Enter “{label}” as a number alone, without “{unit}”.", label=question.label, unit=reading.unit)
+        return Message("Enter only a number for “{label}”, without “{unit}”.", label=question.label, unit=reading.unit)
     return Message("“{label}” must be a number, such as 9.5.", label=question.label)
 
 
 def _checklist(programme: Programme, question: ChecklistQuestion, value: Sequence[str]) -> list[Message]:
     known = set(value) <= set(checklist_ids(programme, question.options))
-    return [] if known else [Message("Choose among the answers to “{label}”.", label=question.label)]
+    return [] if known else [Message("Choose from the answers to “{label}”.", label=question.label)]
 
 
 def _nothing(_programme: Programme, _question: Question, _value: object) -> list[Message]:
@@ -283,7 +283,7 @@ def missing(question: Question, value: Any, *, alone: Collection[str] = ()) -> l
         return _missing_rows(question, value or [])
     if isinstance(question, GroupQuestion) and question.required:
         blank = [field for field in question.fields if not is_given((value or {}).get(field.id))]
-        return [Message("Enter “{field}” of “{label}”.", field=field.label, label=question.label) for field in blank]
+        return [Message("Enter “{field}” for “{label}”.", field=field.label, label=question.label) for field in blank]
     if not question.required or is_given(value):
         return []
     if isinstance(question, ConsentQuestion):

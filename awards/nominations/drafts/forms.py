@@ -292,7 +292,7 @@ def company_hints(season: Season, companies: Sequence[Company], entries: Sequenc
         whole, _by_category = rules.used(season, submitted)
         words = []
         if whole is not None and whole.submitted:
-            words.append(_("Entries submitted: %(count)s of %(most)s.", count=whole.submitted, most=whole.most))
+            words.append(_("Nominations submitted: %(count)s of %(most)s.", count=whole.submitted, most=whole.most))
         if drafts:
             words.append(_("Drafts: %(count)s.", count=drafts))
         found[str(company.id)] = " ".join(words)
@@ -307,7 +307,7 @@ def category_hints(season: Season, companies: Sequence[Company], entries: Sequen
         for code, used in rules.used(season, submitted)[1].items():
             numbers = {"company": company.name, "count": used.submitted, "most": used.most}
             found.setdefault(code, []).append(
-                _("Used up: %(company)s has submitted %(count)s of %(most)s here.", **numbers)
+                _("Limit reached: %(company)s has submitted %(count)s of %(most)s here.", **numbers)
                 if used.full
                 else _("%(company)s has submitted %(count)s of %(most)s here.", **numbers)
             )

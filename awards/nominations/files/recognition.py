@@ -98,9 +98,9 @@ def fits(name: str, size: int, most: int) -> Verdict:
 def has_room(question: FilesQuestion, sizes: Collection[int], size: int) -> Verdict:
     """Whether one more file fits beside those that are there. `sizes`, `size`: bytes."""
     if len(sizes) >= question.max_files:
-        return no("There can be this many files at most: {limit}. Remove one first.", limit=question.max_files)
+        return no("Maximum number of files: {limit}. Remove one first.", limit=question.max_files)
     if sum(sizes) + size > question.max_mb_total * MEGABYTE:
-        return no("All files together can have {limit} MB at most.", limit=question.max_mb_total)
+        return no("All files together must be {limit} MB or less.", limit=question.max_mb_total)
     return YES
 
 
@@ -112,8 +112,8 @@ def is_within(questions: Collection[Question], kept: int, size: int) -> Verdict:
         if isinstance(each, WithFiles)
     )
     if kept + size > ROOM * form * MEGABYTE:
-        return no("Too many files were uploaded and replaced here today. Those that you removed are deleted after a"
-                  " day; upload this one then.")  # fmt: skip
+        return no("Too many files were uploaded and replaced here today. Files you removed are deleted after a "
+                  "day; upload this one then.")  # fmt: skip
     return YES
 
 
@@ -123,7 +123,7 @@ def fault_said(fault: str, name: str, kind: str) -> Verdict:
         return no("“{name}” has more than {limit} megapixels. Make it smaller and upload it again.", name=name,
                   limit=MEGAPIXELS)  # fmt: skip
     if fault == "encrypted":
-        return no("“{name}” has a password. Save it without a password and upload that.", name=name)
+        return no("“{name}” is protected by a password. Save it without a password and upload that.", name=name)
     if fault == "portfolio":
         return no("“{name}” is a collection of several files. Upload them one by one.", name=name)
     if fault == "unpacked":
@@ -166,7 +166,7 @@ def _is_whole(name: str, stream: BinaryIO, size: int) -> Verdict:
 
 
 def _cut(name: str) -> Verdict:
-    return no("“{name}” is broken or did not arrive whole. Save it as PDF again and upload that.", name=name)
+    return no("“{name}” is damaged or did not arrive complete. Save it as PDF again and upload that.", name=name)
 
 
 def _is_named_so(name: str, kind: str) -> Verdict:
@@ -174,10 +174,10 @@ def _is_named_so(name: str, kind: str) -> Verdict:
     right = ENDINGS[kind][0]
     last = ending(name)
     if last and last not in (*ENDINGS[kind], *_ALSO.get(kind, ())):
-        return no("“{name}” ends in .{ending}, but it is a file of the kind {kind}. Rename it so that it ends in"
-                  " .{right} and upload it again.", name=name, ending=last, kind=kind.upper(), right=right)  # fmt: skip
+        return no("“{name}” ends in .{ending}, but it is a file of type {kind}. Rename it so that it ends in "
+                  ".{right} and upload it again.", name=name, ending=last, kind=kind.upper(), right=right)  # fmt: skip
     if not _MISLEADING.isdisjoint(part.strip().lower() for part in name.split(".")[1:]):
-        return no("“{name}” has two endings. Rename it so that it has only .{right} and upload it again.", name=name,
+        return no("“{name}” has two file extensions. Rename it so that it has only .{right} and upload it again.", name=name,
                   right=right)  # fmt: skip
     return YES
 
@@ -191,17 +191,17 @@ def _other_kind(name: str, stream: BinaryIO, accept: Collection[str]) -> Verdict
         return no("“{name}” is a presentation. Save it as PDF: in PowerPoint, File › Save as › PDF. Then upload that.",
                   name=name)  # fmt: skip
     if other in _SHEETS and "xlsx" in accept:
-        return no("“{name}” is a spreadsheet of a kind that is not taken. Save it as an Excel workbook (.xlsx) without"
-                  " macros and upload that.", name=name)  # fmt: skip
+        return no("“{name}” is a spreadsheet in a format that is not accepted. Save it as an Excel workbook "
+                  "(.xlsx) without macros and upload that.", name=name)  # fmt: skip
     if other in _IMAGES and not {"jpg", "png"}.isdisjoint(accept):
-        return no("“{name}” is a picture of a kind that is not taken. Save it as JPEG or PNG and upload that.",
+        return no("“{name}” is a picture in a format that is not accepted. Save it as JPEG or PNG and upload that.",
                   name=name)  # fmt: skip
     if other in _ARCHIVES:
         return no("“{name}” is an archive. Upload the files in it one by one.", name=name)
     if "csv" in accept and _is_table(stream, "latin-1"):
-        return no("“{name}” is a table, but its letters are not Unicode. In Excel choose File › Save as › CSV UTF-8 and"
-                  " upload that.", name=name)  # fmt: skip
-    return no("“{name}” is not a file of these kinds: {kinds}. Save it as one of them and upload that.", name=name,
+        return no("“{name}” is a table, but it is not saved as Unicode. In Excel, choose File › Save as › CSV "
+                  "UTF-8 and upload that.", name=name)  # fmt: skip
+    return no("“{name}” is not in one of these formats: {kinds}. Save it in one of them and upload that.", name=name,
               kinds=kinds_said(accept))  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def _taken_in(key: str, name: str, question: WithFiles) -> tuple[Any, Arrived | 
     except Refused as refusal:
         return (jsonify(error=say(refusal.verdict.reason)), 422), None
     except edge.Cut:
-        return (jsonify(error=_("Not uploaded: the connection broke off.")), 400), None
+        return (jsonify(error=_("Not uploaded: the connection was lost.")), 400), None
     except Busy:
         return _busy(), None
     except OSError as error:
@@ -113,7 +113,7 @@ def _received(most: int) -> Iterator[BinaryIO]:
 
 
 def _busy() -> ResponseReturnValue:
-    words = _("Many files are being received just now. Try again in a minute; yours is kept here.")
+    words = _("Many files are being uploaded at the moment. Try again in a minute; your file stays here.")
     return jsonify(error=words), 503, {"Retry-After": "5"}
 
 
@@ -269,7 +269,7 @@ def _taken_along(question: WithFiles, upload: FileStorage, by_id: str) -> Sent:
     except Refused as refusal:
         fault = say(refusal.verdict.reason)
     except Busy:
-        fault = _("Many files are being received just now. Choose “%(name)s” again in a minute.", name=name)
+        fault = _("Many files are being uploaded at the moment. Choose “%(name)s” again in a minute.", name=name)
     else:
         return Sent(question, name, arrived)
     db.session.rollback()  # the words were put into the reader's language

@@ -252,5 +252,5 @@ def restoration(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue
     nomination = own(season, nomination_id)
     form = Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.restore(nomination, season, by=me())):
-        return done(_("The nomination is no longer withdrawn."), "nominations.tasks", nomination_id=nomination.id)
+        return done(_("The withdrawal was undone."), "nominations.tasks", nomination_id=nomination.id)
     return show(form, "nominations/tasks.html", **progress.overview(nomination, season, reader=me()))

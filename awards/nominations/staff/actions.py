@@ -53,12 +53,12 @@ def decide(
     jurors who hold it lose it.
     """
     if outcome not in MAILS:
-        raise Refused(no("Choose what is decided."))
+        raise Refused(no("Choose a decision."))
     judged = queries.jury_state(nomination.id) == JUDGED
     insist(nominations_rules.can_decide(nomination, outcome, reason=reason, questions=questions, judged=judged))
     if outcome == "returned":
         if due_at is None:
-            raise Refused(no("Say until when the correction is due."))
+            raise Refused(no("Enter when the correction is due."))
         insist(rules.can_return_until(due_at, now=now()))
         insist(rules.can_ask_about(season.document, _code(nomination, season), set(questions)))
     admission = _decide(nomination, season, outcome, reason=reason, questions=questions, due_at=due_at, by=by)

@@ -24,7 +24,7 @@ from awards.web.i18n import programme_text
 
 LAST_MINUTE = time(23, 59)
 CORRECTION_DAYS = 5
-REASON = lazy_gettext("Give the reason. The nominee reads it.")
+REASON = lazy_gettext("Give the reason. The nominee will read it.")
 
 
 class DecisionForm(DecidingForm):
@@ -37,13 +37,13 @@ class DecisionForm(DecidingForm):
             SelectChoice("returned", lazy_gettext("Return for correction")),
             SelectChoice("not_admitted", lazy_gettext("Do not admit")),
         ],
-        validators=[filled(lazy_gettext("Choose what is decided"))],
+        validators=[filled(lazy_gettext("Choose a decision"))],
         validate_choice=False,
     )
     reason = Lines(
         lazy_gettext("Reason"),
         most=2000,
-        description=lazy_gettext("The nominee reads it in the mail. When you admit, you can leave it empty."),
+        description=lazy_gettext("The nominee will read it in the email. If you admit, you can leave it empty."),
     )
     questions = SelectMultipleField(
         lazy_gettext("Answers to correct"),
@@ -73,7 +73,7 @@ class DecisionForm(DecidingForm):
     def validate_questions(self, field: SelectMultipleField) -> None:
         """What is returned names the answers to correct."""
         if self.outcome.data == "returned" and not field.data:
-            raise ValidationError(_("Name the answers to correct and say what is needed. The nominee reads it."))
+            raise ValidationError(_("Choose the answers to correct and say what is needed. The nominee will read it."))
 
     def due_at(self, season: Season) -> datetime | None:
         """Return the first moment after the day that was chosen, in the season's time zone."""
@@ -93,12 +93,12 @@ class ExtensionForm(DecidingForm):
     """A later deadline for one nomination."""
 
     day = Day(lazy_gettext("Last day"), [filled(lazy_gettext("Enter the last day"))])
-    clock = Clock(lazy_gettext("Last minute"), [filled(lazy_gettext("Enter the last minute"))], default=LAST_MINUTE)
+    clock = Clock(lazy_gettext("Closes"), [filled(lazy_gettext("Enter the closing time"))], default=LAST_MINUTE)
     reason = Lines(
         lazy_gettext("Reason"),
         [filled(REASON)],
         most=2000,
-        description=lazy_gettext("The nominee reads it in the mail."),
+        description=lazy_gettext("The nominee will read it in the email."),
     )
 
     def until(self, season: Season) -> datetime:
@@ -118,7 +118,7 @@ class MoveForm(DecidingForm):
         lazy_gettext("Reason"),
         [filled(REASON)],
         most=2000,
-        description=lazy_gettext("The nominee reads it in the mail."),
+        description=lazy_gettext("The nominee will read it in the email."),
     )
 
     @classmethod

@@ -21,24 +21,24 @@ UNTOUCHED, ASSIGNED, JUDGED = "", "assigned", "judged"
 
 def can_return_until(due_at: datetime, *, now: datetime) -> Verdict:
     """Whether a correction may be due then: in the future, so that there is time to make it."""
-    return YES if due_at > now else no("The correction must be due in the future.")
+    return YES if due_at > now else no("The due date of the correction must be in the future.")
 
 
 def can_undo(nomination: Nomination, *, jury: str) -> Verdict:
     """Whether a decision may be taken back, so that the nomination waits for one again."""
     if nomination.admission_id is None or state(nomination) == "withdrawn":
-        return no("There is no decision to take back.")
+        return no("There is no decision to reverse.")
     if state(nomination) == "disqualified":
-        return no("This nomination is disqualified. Take that back first.")
+        return no("This nomination is disqualified. Reverse the disqualification first.")
     if jury == JUDGED:
-        return no("Jurors have begun to score this nomination. The decision can no longer be changed.")
+        return no("Jurors have started to score this nomination. The decision can no longer be changed.")
     return YES
 
 
 def can_disqualify(nomination: Nomination) -> Verdict:
     """Whether an entry may be disqualified: while it takes part, however far the jury is with it."""
     if state(nomination) == "disqualified":
-        return no("This nomination is disqualified already.")
+        return no("This nomination is already disqualified.")
     return YES if state(nomination) == "admitted" else no("Only an admitted nomination can be disqualified.")
 
 
@@ -47,21 +47,22 @@ def can_reinstate(nomination: Nomination, *, published: bool) -> Verdict:
     if state(nomination) != "disqualified":
         return no("This nomination is not disqualified.")
     if published:
-        return no("Results are published, or wait for their time, without this nomination. Unpublish them first.")
+        return no("Results without this nomination are published or waiting for their time. Unpublish them first.")
     return YES
 
 
 def can_extend(nomination: Nomination, season: Season, *, until: datetime, reason: str, now: datetime) -> Verdict:
     """Whether one nomination may have a later deadline: after everybody's and in the future, for a reason."""
     if state(nomination) in ("admitted", "not_admitted"):
-        return no("There is a decision on this nomination. Take it back first.")
+        return no("A decision has been made on this nomination. Reverse it first.")
     if state(nomination) == "disqualified":
-        return no("This nomination is disqualified. Take that back first.")
+        return no("This nomination is disqualified. Reverse the disqualification first.")
     if until <= now:
         return no("The extended deadline must be in the future.")
     if until <= season.closes_at:
         return no(
-            "The extended deadline must be after everybody’s, which is {closes}.", closes=last_minute(season.closes_at)
+            "The extended deadline must be after everyone else’s, which is {closes}.",
+            closes=last_minute(season.closes_at),
         )
     return _with_reason(reason)
 
@@ -76,13 +77,13 @@ def can_move(
     if state(nomination) == "withdrawn":
         return no("This nomination is withdrawn.")
     if state(nomination) == "disqualified":
-        return no("This nomination is disqualified. Take that back first.")
+        return no("This nomination is disqualified. Reverse the disqualification first.")
     if code not in {category.id for category in programme.categories}:
         return no("Choose a category from the list.")
     if code == present:
-        return no("The nomination is in this category already.")
+        return no("The nomination is already in this category.")
     if jury == JUDGED:
-        return no("Jurors have begun to score this nomination. It can no longer be moved.")
+        return no("Jurors have started to score this nomination, so it can no longer be moved.")
     return _with_reason(reason)
 
 
@@ -93,4 +94,4 @@ def can_ask_about(programme: Programme, category: str | None, questions: Collect
 
 
 def _with_reason(reason: str) -> Verdict:
-    return YES if reason.strip() else no("Give the reason. The nominee reads it.")
+    return YES if reason.strip() else no("Give the reason. The nominee will read it.")

@@ -116,7 +116,7 @@ def reconsideration(season: Season, nomination_id: uuid.UUID) -> ResponseReturnV
     nomination = _entry(season, nomination_id)
     form = DecidingForm().made_on(_ground(nomination))
     if form.validate_on_submit() and form.accepted(lambda: actions.take_back(nomination, season, by=me())):
-        return done(_("The decision was taken back."), "nominations.entry", nomination_id=nomination.id)
+        return done(_("The decision was reversed."), "nominations.entry", nomination_id=nomination.id)
     shown = DecisionForm.of(nomination, season, now=now())
     shown.form_errors.extend(form.form_errors)
     shown.on.data = form.on.data

@@ -116,8 +116,8 @@ def _choice(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> ResponseR
 def _who_changed(texts: Mapping[str, topic_page.Other]) -> str:
     """Say above both texts what the box with the other one says: a draft has one person who saved it last."""
     if any(other.by_id == me().id for other in texts.values()):
-        return _("You changed the same answers in another tab or on another device. Choose which text is to stay.")
-    return _("Someone else changed the same answers. Choose which text is to stay.")
+        return _("You changed the same answers in another tab or on another device. Choose which text to keep.")
+    return _("Someone else changed the same answers. Choose which text to keep.")
 
 
 def _both_texts(page: TopicPage, form: TopicForm, overtaken: Overtaken) -> dict[str, object]:

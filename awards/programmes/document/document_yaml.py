@@ -68,7 +68,7 @@ def _forbidden_characters(text: str) -> Iterator[Fault]:
         found = FORBIDDEN.search(line)
         if found:
             code = f"U+{ord(found.group()):04X}"
-            yield Fault("", number, Message("This line holds the control character {code}. Delete it.", code=code))
+            yield Fault("", number, Message("This line contains the control character {code}. Delete it.", code=code))
         elif not json and line.strip() and "\t" in line[: len(line) - len(line.lstrip())]:
             yield Fault("", number, Message("This line is indented with a tab. Use spaces."))
 
@@ -95,10 +95,10 @@ def _no_tree(error: NoTree) -> Fault:
     messages = {
         "syntax": Message("This cannot be read as YAML: {problem}.", problem=_problem(error.value)),
         "empty": Message("The file is empty."),
-        "documents": Message("A second document begins here. One file holds one programme."),
+        "documents": Message("A second document begins here. One file contains one programme."),
         "alias": Message("The alias *{name} names nothing that is complete above it.", name=value),
         "depth": Message("This is nested deeper than {limit} levels.", limit=error.value),
-        "nodes": Message("With its aliases the file holds more than {limit} values.", limit=error.value),
+        "nodes": Message("Counting its aliases, the file contains more than {limit} values.", limit=error.value),
     }
     return Fault("", error.line or 1, messages[error.kind])
 
@@ -211,7 +211,7 @@ class _Reading:
             here = below(path, name)
             if name in first_lines:
                 self.refuse(
-                    here, key.line, Message("This field is there already, on line {line}.", line=first_lines[name])
+                    here, key.line, Message("This field is already there, on line {line}.", line=first_lines[name])
                 )
                 continue
             first_lines[name] = key.line
@@ -223,7 +223,7 @@ class _Reading:
             return None
         here = below(path, key.text)
         if FORBIDDEN.search(key.text) or "\t" in key.text:
-            self.refuse(path, key.line, Message("The name of a field holds a control character. Delete it."))
+            self.refuse(path, key.line, Message("The name of a field contains a control character. Delete it."))
             return None
         if key.plain and not _INTEGER.fullmatch(key.text) and not _DECIMAL.fullmatch(key.text):
             trap = _trap(key.text, constants=True)
@@ -234,7 +234,7 @@ class _Reading:
     def scalar(self, piece: Piece, path: str, line: int) -> str | int | Decimal | bool | None:
         text = piece.text
         if FORBIDDEN.search(text) or "\t" in text:
-            self.refuse(path, line, Message("This text holds a control character. Delete it."))
+            self.refuse(path, line, Message("This text contains a control character. Delete it."))
         if not piece.plain:
             return text
         if text.casefold() in _CONSTANTS:
@@ -264,7 +264,7 @@ def _trap(text: str, *, constants: bool) -> Message | None:
         )
     if kind in ("int", "float"):
         return Message(
-            "YAML may read {text} as another number than it looks. Put it in quotes or write plain digits.",
+            "YAML may read {text} as a different number. Put it in quotes or write plain digits.",
             text=excerpt(text),
         )
     return None

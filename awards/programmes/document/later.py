@@ -34,7 +34,7 @@ LATER = {
         "J11 deliberation", Message("Who decides a tie for the grand prix"), ("honours", "grand_prix", "tie")
     ),
     "Honours.disagreement": Later(
-        "O7 results", Message("Range of scores from which jurors disagree"), ("honours", "disagreement")
+        "O7 results", Message("Range of scores from which jurors count as disagreeing"), ("honours", "disagreement")
     ),
     "Option.colour": Later("P2 results", Message("Colours of options")),
     "Option.unece": Later("O12 interfaces", Message("UN/ECE codes of options")),

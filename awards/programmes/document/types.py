@@ -126,8 +126,8 @@ def _read_exact(value: object) -> Decimal:
     if not NUMBER.fullmatch(written):
         raise refused(
             Message(
-                "“{value}” must be a number in plain digits, such as 25 or 0.5, of at most 12 digits before and "
-                "9 after the point.",
+                "“{value}” must be a number in plain digits, such as 25 or 0.5, with at most 12 digits before "
+                "the point and 9 after it.",
                 value=excerpt(written),
             )
         )
@@ -148,8 +148,8 @@ def _check_id(value: str) -> str:
     if len(value) > LONGEST_ID or not _ID.fullmatch(value):
         raise refused(
             Message(
-                "“{value}” must be an id: small letters a–z and digits, with single “.”, “_” or “-” between them, "
-                "at most {limit} characters.",
+                "“{value}” must be an id: lower-case letters a–z and digits, with single “.”, “_” or “-” between "
+                "them, at most {limit} characters.",
                 value=excerpt(value),
                 limit=LONGEST_ID,
             )
@@ -165,7 +165,7 @@ def _read_date(value: object) -> date:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise refused(Message("“{value}” must be a day such as 2027-01-31.", value=excerpt(value)))
+    raise refused(Message("“{value}” must be a date such as 2027-01-31.", value=excerpt(value)))
 
 
 def _read_time(value: object) -> time:
@@ -181,7 +181,8 @@ def _check_country(value: str) -> str:
     if value not in countries.CODES:
         raise refused(
             Message(
-                "“{value}” is not a country code: two capital letters of ISO 3166-1, such as KZ, or XK for Kosovo.",
+                "“{value}” is not a country code. Use two capital letters from ISO 3166-1, such as KZ, or XK for "
+                "Kosovo.",
                 value=excerpt(value),
             )
         )

@@ -65,7 +65,7 @@ def resend(season: Season, appointment_id: uuid.UUID) -> ResponseReturnValue:
 def take_back(season: Season, appointment_id: uuid.UUID) -> ResponseReturnValue:
     """Take an invitation back; ending a role that is held has a page of its own, which shows the effect."""
     appointment = _appointment(season, appointment_id)
-    own, said = roles_here(), _("The invitation was taken back.")
+    own, said = roles_here(), _("The invitation was cancelled.")
     return _acted(season, appointment, lambda: actions.take_back(appointment, season, own=own, by=me()), said)
 
 
@@ -125,7 +125,7 @@ def _words(text: str) -> str:
 def _open(link: MailedLink) -> Appointment:
     appointment = queries.invitation(link.person, link.subject_id)
     if appointment is None:
-        raise Refused(no("This invitation was taken back."))
+        raise Refused(no("This invitation was cancelled."))
     insist(rules.can_answer(appointment))
     return appointment
 

@@ -82,7 +82,7 @@ def propose(
         insist(rules.is_impartial(tied(season, [by.id]).get(by.id, frozenset()), categories))
     insist(act.allowed(season, payload))
     if queries.waiting(season, now=now(), act=act.code, subject_id=subject_id):
-        insist(no("This is proposed already, and waits for a second person."))
+        insist(no("This has already been proposed and is waiting for a second person."))
     made = Proposal(
         id=uuid.uuid4(), season_id=season.id, act=act.code, subject_id=subject_id, payload=dict(payload),
         told=_words_of(season, act, payload), categories=categories, ground=mark(season, act, payload), reason=reason,
@@ -105,7 +105,12 @@ def confirm(season: Season, act: Act, proposal: Proposal, *, roles: Collection[s
     db.session.refresh(proposal, ("confirmed_at", "withdrawn_at"), with_for_update=True)
     insist(may_confirm(season, proposal, roles=roles, by=by))
     if mark(season, act, proposal.payload) != proposal.ground:
-        insist(no("What this was decided on has changed since. Nothing was done. Withdraw it and propose it anew."))
+        insist(
+            no(
+                "What this proposal is based on has changed since. Nothing was done. Withdraw the proposal and "
+                "make it again."
+            )
+        )
     insist(act.allowed(season, proposal.payload))
     proposal.by = db.session.get(Person, proposal.by_id) if proposal.by_id else None
     others = {*seconds(season, proposal), *(impartial(season, proposal.categories).keys() & {proposal.by})} - {by}

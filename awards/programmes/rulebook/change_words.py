@@ -67,7 +67,7 @@ def in_words(found: Difference, before: Mapping[str, object], after: Mapping[str
     """Return a difference of two documents in words."""
     what = called(found.path, {**_names(before), **_names(after)})
     if is_rule(found.path):
-        what = Message("{rule} (not done by this version yet)", rule=what)
+        what = Message("{rule} (not supported by this version yet)", rule=what)
     return Told(
         what,
         _value_in_words(found.path, found.before, _names(before)),
@@ -95,38 +95,38 @@ def _names(document: Mapping[str, Any]) -> Names:
 
 
 SINGLE: dict[Path, Message] = {
-    ("v",): Message("Version of this document’s form"),
+    ("v",): Message("Version of this document’s format"),
     ("season",): Message("Season"),
-    ("deciders",): Message("How many people a decision takes"),
+    ("deciders",): Message("How many people a decision needs"),
     ("categories",): Message("Categories"),
     ("rounds",): Message("Rounds, in their order"),
     ("scale", "min"): Message("Lowest score"),
     ("scale", "max"): Message("Highest score"),
     ("scale", "step"): Message("Step between two scores"),
-    ("scale", "comment_required_at"): Message("Scores that a juror has to explain"),
-    ("scheme", "order"): Message("What is put together first"),
-    ("scheme", "missing"): Message("Scoresheets that lack scores"),
-    ("scheme", "limit"): Message("Furthest a score may lie from the panel’s mean"),
-    ("scheme", "combine"): Message("How the jurors’ scores are put together"),
-    ("scheme", "trim", "low"): Message("Lowest values that are dropped"),
-    ("scheme", "trim", "high"): Message("Highest values that are dropped"),
-    ("scheme", "trim", "min_count"): Message("Fewest values of which some are dropped"),
-    ("scheme", "total"): Message("How the criteria are put together"),
-    ("scheme", "rank_on"): Message("What places follow"),
+    ("scale", "comment_required_at"): Message("Scores that a juror must explain"),
+    ("scheme", "order"): Message("What is combined first"),
+    ("scheme", "missing"): Message("Scoresheets with missing scores"),
+    ("scheme", "limit"): Message("Greatest distance of a score from the panel’s mean"),
+    ("scheme", "combine"): Message("How the jurors’ scores are combined"),
+    ("scheme", "trim", "low"): Message("Number of lowest values dropped"),
+    ("scheme", "trim", "high"): Message("Number of highest values dropped"),
+    ("scheme", "trim", "min_count"): Message("Minimum number of values before any are dropped"),
+    ("scheme", "total"): Message("How the criteria are combined"),
+    ("scheme", "rank_on"): Message("What places are based on"),
     ("scheme", "places"): Message("How places are counted after a shared one"),
     ("scheme", "quorum"): Message("Fewest scoresheets for a place"),
-    ("scheme", "tie_band"): Message("Difference up to which entries count as equal"),
-    ("scheme", "tie_break"): Message("What decides between equal entries, in this order"),
-    ("scheme", "rounding", "cell"): Message("Digits of a single score"),
-    ("scheme", "rounding", "juror"): Message("Digits of a juror’s value"),
-    ("scheme", "rounding", "criterion"): Message("Digits of a criterion’s value"),
-    ("scheme", "rounding", "weighted"): Message("Digits of a weighted value"),
-    ("scheme", "rounding", "total"): Message("Digits of the total"),
-    ("scheme", "rounding", "carried"): Message("Digits of a total carried to the next round"),
+    ("scheme", "tie_band"): Message("Greatest difference at which nominations count as equal"),
+    ("scheme", "tie_break"): Message("What decides between equal nominations, in this order"),
+    ("scheme", "rounding", "cell"): Message("Decimal places of a single score"),
+    ("scheme", "rounding", "juror"): Message("Decimal places of a juror’s value"),
+    ("scheme", "rounding", "criterion"): Message("Decimal places of a criterion’s value"),
+    ("scheme", "rounding", "weighted"): Message("Decimal places of a weighted value"),
+    ("scheme", "rounding", "total"): Message("Decimal places of the total"),
+    ("scheme", "rounding", "carried"): Message("Decimal places of a total carried to the next round"),
     ("scheme", "thresholds", "total"): Message("Lowest total for a place"),
-    ("honours", "min_admitted_entries"): Message("Fewest admitted entries for an award in a category"),
+    ("honours", "min_admitted_entries"): Message("Minimum number of admitted nominations for an award in a category"),
     ("honours", "laureate", "in_cut_of"): Message("Round whose best are the laureates"),
-    ("honours", "special_mention", "max_per_category"): Message("Most special mentions in a category"),
+    ("honours", "special_mention", "max_per_category"): Message("Maximum number of special mentions in a category"),
     ("honours", "special_mention", "min"): Message("Lowest score for a special mention"),
     ("honours", "special_mention", "chosen_by"): Message("Who chooses special mentions"),
     ("honours", "grand_prix", "among"): Message("Who can win the grand prix"),
@@ -134,21 +134,22 @@ SINGLE: dict[Path, Message] = {
     ("honours", "grand_prix", "tie"): Message("Who decides a tie for the grand prix"),
     ("honours", "publish", "places"): Message("Whose places are published"),
     ("honours", "publish", "scores"): Message("Scores are published"),
-    ("honours", "publish", "bundle"): Message("What can be computed again from what is published"),
+    ("honours", "publish", "bundle"): Message("What can be recomputed from what is published"),
     ("honours", "publish", "profile_to_nominee"): Message("Nominees get the profile of their scores"),
-    ("honours", "disagreement", "range_at_least"): Message("Range of scores from which jurors disagree"),
+    ("honours", "disagreement", "range_at_least"): Message("Range of scores from which jurors count as disagreeing"),
     ("honours", "disagreement", "per"): Message("What jurors disagree about"),
     ("jury", "comments", "per_criterion"): Message("Comment on each criterion"),
-    ("jury", "comments", "strengths_max_words"): Message("Most words of a comment for the jury"),
-    ("jury", "comments", "advice_max_words"): Message("Most words of advice to the nominee"),
+    ("jury", "comments", "strengths_max_words"): Message("Maximum number of words in a comment for the jury"),
+    ("jury", "comments", "advice_max_words"): Message("Maximum number of words in advice to the nominee"),
     ("jury", "comments", "shared_with_entrant"): Message("Nominees get the jury’s advice"),
-    ("jury", "conflict", "declare_before_opening"): Message("Jurors declare conflicts of interest before they read"),
-    ("jury", "conflict", "lookback_years"): Message("Years back for which a connection counts"),
+    ("jury", "conflict", "declare_before_opening"): Message("Jurors declare conflicts of interest before they "
+                                                            "read the nominations"),
+    ("jury", "conflict", "lookback_years"): Message("How many years back a connection counts"),
     ("jury", "scores_seen", "jurors"): Message("When jurors see the scores"),
     ("jury", "scores_seen", "chair"): Message("When the chair sees the scores"),
     ("jury", "scores_seen", "observers"): Message("When observers see the scores"),
     ("jury", "scores_seen", "organisers"): Message("When organisers see the scores"),
-    ("concealed", "identity"): Message("Questions left out where the nominee stays unknown"),
+    ("concealed", "identity"): Message("Questions left out where the nominee stays anonymous"),
     ("concealed", "hidden_from_jury"): Message("Questions that jurors never see"),
 }  # fmt: skip
 
@@ -166,7 +167,9 @@ def called(path: Path, names: Names) -> Message:
             name = Message("Name of the score {score} ({language})") if kind == "label" else ANCHOR
             return Message(name.text, score=Decimal(score), language=language_name(language))
         case ("scale", "between", language):
-            return Message("Name of scores between two that have one ({language})", language=language_name(language))
+            return Message(
+                "Name of the scores between two that have a name ({language})", language=language_name(language)
+            )
         case ("scheme", "thresholds", name):
             criterion = names.get(("criterion", name.partition(":")[2]), name)
             return Message("Lowest value in “{criterion}” for a place", criterion=criterion)
@@ -207,8 +210,8 @@ OF_ROUND: dict[Path, Message] = {
     ("kind",): Message("What round {round} is for"),
     ("by",): Message("Who decides in round {round}"),
     ("panel",): Message("Who scores in round {round}"),
-    ("entries",): Message("Entries of round {round}"),
-    ("blind",): Message("Nominees stay unknown in round {round}"),
+    ("entries",): Message("Nominations in round {round}"),
+    ("blind",): Message("Nominees stay anonymous in round {round}"),
     ("cut", "places"): Message("Places that go through or win in round {round}"),
     ("cut", "min"): Message("Lowest score to go through or win in round {round}"),
 }
@@ -233,7 +236,7 @@ VALUES: dict[str, Message] = {
     "juror_first": Message("each juror’s criteria first, then the jurors"),
     "criterion_first": Message("the jurors of each criterion first, then the criteria"),
     "complete_only": Message("do not count"),
-    "available": Message("count with what they have"),
+    "available": Message("count with the scores they have"),
     "pooled": Message("count score by score"),
     "mean": Message("mean"),
     "median": Message("median"),
@@ -252,14 +255,14 @@ VALUES: dict[str, Message] = {
     "scoring": Message("scoring"),
     "category": Message("the jurors of the category"),
     "final": Message("the final panel"),
-    "admitted": Message("all that are admitted"),
-    "cut": Message("those that went through"),
+    "admitted": Message("all admitted nominations"),
+    "cut": Message("nominations that went through"),
     "final_panel": Message("the final panel"),
     "chair": Message("the chair"),
     "laureates": Message("the laureates"),
     "finalists": Message("all finalists"),
     "ballots_under_pseudonyms": Message("everything, from each scoresheet without names"),
-    "means_only": Message("places, from the entries’ mean scores"),
+    "means_only": Message("places, from the nominations’ mean scores"),
     "places_only": Message("nothing: places only"),
     "criterion": Message("each criterion"),
     "optional": Message("optional"),
@@ -269,8 +272,8 @@ VALUES: dict[str, Message] = {
     "after_round": Message("after the round has closed"),
     "during_round": Message("while the round runs"),
     "organisers": Message("the organisers"),
-    "heaviest_criteria": Message("the criteria, the heaviest first"),
-    "highest_ballots": Message("the jurors’ values, the highest first"),
+    "heaviest_criteria": Message("the criteria, heaviest first"),
+    "highest_ballots": Message("the jurors’ values, highest first"),
 }
 EXACT = {("scale", "min"), ("scale", "max"), ("scale", "step"), ("scheme", "limit"), ("scheme", "tie_band"),
          ("honours", "special_mention", "min"), ("honours", "disagreement", "range_at_least")}  # fmt: skip
@@ -308,7 +311,7 @@ def _item(path: Path, item: str, names: Names) -> Decimal | Text | Message | str
         case ("categories", category, "criteria"):
             return names.get(("categories", category, "criteria", item), item)
         case ("scheme", "tie_break") if kind == "count_at_least":
-            return Message("how many scores are at least {least}", least=_number(what))
+            return Message("number of scores of {least} or more", least=_number(what))
         case ("scheme", "tie_break") if kind == "criterion":
             return Message("the criterion “{criterion}”", criterion=names.get(("criterion", what), what))
         case ("scheme", "tie_break") if item == "median":

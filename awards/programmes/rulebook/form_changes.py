@@ -125,36 +125,36 @@ def _asked(before: Sequence[str], after: Sequence[str], names: Names) -> Iterato
 OF_QUESTION: dict[str, Message] = {
     "label": Message("Wording of “{question}” ({language})"),
     "hint": Message("Help text of “{question}” ({language})"),
-    "type": Message("Kind of answer to “{question}”"),
+    "type": Message("Type of answer to “{question}”"),
     "category": Message("Category in which “{question}” is asked"),
-    "section": Message("Page of the form with “{question}”"),
-    "required": Message("“{question}” has to be answered"),
-    "identity": Message("The answer to “{question}” tells who the nominee is"),
-    "hidden_from_jury": Message("The answer to “{question}” is kept from jurors"),
+    "section": Message("Section of the form with “{question}”"),
+    "required": Message("“{question}” must be answered"),
+    "identity": Message("The answer to “{question}” reveals who the nominee is"),
+    "hidden_from_jury": Message("The answer to “{question}” is hidden from jurors"),
     "personal_data": Message("The answer to “{question}” is about a person"),
     "informs": Message("Criteria that “{question}” helps to judge"),
-    "autocomplete": Message("What browsers fill in for “{question}”"),
-    "max_chars": Message("Most characters in “{question}”"),
-    "max_words": Message("Most words in “{question}”"),
-    "max_minutes": Message("Most minutes of the video in “{question}”"),
+    "autocomplete": Message("What browsers fill in automatically for “{question}”"),
+    "max_chars": Message("Maximum number of characters in “{question}”"),
+    "max_words": Message("Maximum number of words in “{question}”"),
+    "max_minutes": Message("Maximum length of the video in “{question}”, in minutes"),
     "min": Message("Lowest number in “{question}”"),
     "max": Message("Highest number in “{question}”"),
-    "choices": Message("Choices of “{question}”"),
-    "min_choices": Message("Fewest choices in “{question}”"),
-    "max_choices": Message("Most choices in “{question}”"),
+    "choices": Message("Options of “{question}”"),
+    "min_choices": Message("Minimum number of choices in “{question}”"),
+    "max_choices": Message("Maximum number of choices in “{question}”"),
     "columns": Message("Columns of “{question}”"),
-    "min_rows": Message("Fewest rows in “{question}”"),
-    "max_rows": Message("Most rows in “{question}”"),
+    "min_rows": Message("Minimum number of rows in “{question}”"),
+    "max_rows": Message("Maximum number of rows in “{question}”"),
     "fields": Message("Fields of “{question}”"),
     "per_file": Message("What is asked about each file of “{question}”"),
-    "accept": Message("Kinds of file in “{question}”"),
-    "max_files": Message("Most files in “{question}”"),
+    "accept": Message("File types in “{question}”"),
+    "max_files": Message("Maximum number of files in “{question}”"),
     "max_mb_each": Message("Largest file in “{question}”, in megabytes"),
-    "max_mb_total": Message("Largest size of all files in “{question}”, in megabytes"),
+    "max_mb_total": Message("Largest total size of the files in “{question}”, in megabytes"),
     "alt_text_required": Message("Pictures in “{question}” need a description"),
 }
 OF_FORM: dict[Path, Message] = {
-    ("form", "sections"): Message("Pages of the form"),
+    ("form", "sections"): Message("Sections of the form"),
     ("form", "answer_languages"): Message("Languages in which nominees may answer"),
 }
 
@@ -164,10 +164,10 @@ def _called(path: Path, names: Names) -> Message:
         case ("form", "questions", code, *rest):
             return _of_question(tuple(rest), code, names)
         case ("form", "sections", code, "title", language):
-            return Message("Title of the page “{page}” ({language})", page=names["sections", code],
+            return Message("Title of the section “{page}” ({language})", page=names["sections", code],
                            language=language_name(language))  # fmt: skip
         case ("eligibility", "rules", code, "text", language):
-            return Message("Wording of the condition “{condition}” ({language})", condition=code,
+            return Message("Wording of the entry condition “{condition}” ({language})", condition=code,
                            language=language_name(language))  # fmt: skip
     return OF_FORM.get(path) or Message("{value}", value=".".join(path))
 

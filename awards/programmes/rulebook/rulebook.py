@@ -161,16 +161,16 @@ def impossible(found: Difference) -> Message | None:
     """Return why a difference cannot be put in force for scores that are given; none if it can."""
     match found.path:
         case ("scale", "min" | "max" | "step"):
-            return Message("The scale cannot change once scores are given: they were given on this one.")
+            return Message("The scale cannot change once scores have been given: they were given on this scale.")
         case ("categories", _, "criteria"):
             return Message(
-                "Criteria cannot be added or removed once scores are given: nobody has scored a new one, and the "
-                "scores of one that goes would be lost."
+                "Criteria cannot be added or removed once scores have been given: nobody has scored a new one, "
+                "and the scores of a removed one would be lost."
             )
         case ("categories",):
-            return Message("Categories cannot be added or removed once scores are given.")
+            return Message("Categories cannot be added or removed once scores have been given.")
         case ("rounds",) | ("rounds", _, "kind"):
-            return Message("Rounds cannot be added, removed or put in another order once scores are given.")
+            return Message("Rounds cannot be added, removed or reordered once scores have been given.")
     return None
 
 

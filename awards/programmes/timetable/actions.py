@@ -101,8 +101,8 @@ def _round_names(season: Season) -> dict[str | None, Text]:
 def _overlap(round_: Round, name: Text, entries_close: datetime) -> Message:
     if round_.closes_at < entries_close:
         over = last_minute(round_.closes_at)
-        return Message("“{step}” would be over, on {closes}, before entries close.", step=name, closes=over)
-    return Message("“{step}” would begin, on {opens}, before entries close.", step=name, opens=round_.opens_at)
+        return Message("“{step}” would end on {closes}, before nominations close.", step=name, closes=over)
+    return Message("“{step}” would begin on {opens}, before nominations close.", step=name, opens=round_.opens_at)
 
 
 def consequences_of_end(season: Season, round_: Round, *, closes_at: datetime) -> list[Message]:
@@ -139,7 +139,7 @@ def move_step(
     if step.code == OPEN:
         insist(rules.can_move_opening(season, opens_at=starts_at, now=now()))
         if starts_at >= season.closes_at:
-            insist(no("Entries must close after they open."))
+            insist(no("Nominations must close after they open."))
         season.opens_at = starts_at
     before = [step.starts_at.isoformat(), step.ends_at.isoformat()]
     step.starts_at, step.ends_at = starts_at, ends_at
@@ -214,7 +214,7 @@ def put_back(season: Season, code: str, *, held: int | None, reason: str, by: Pe
     """Undo the last move of a step; Refused once its old times are no longer possible."""
     moved = undoable(season, held=held).get(code)
     if moved is None:
-        insist(no("This can no longer be put back."))
+        insist(no("This can no longer be undone."))
         return
     (first, last), step = moved.before, moved.step
     told: dict[str, Any] = {"reason": reason, "by": by, "put_back": True}

@@ -55,7 +55,7 @@ def _of_deadline(season: Season, closes_at: datetime) -> list[Message]:
     found = actions.consequences(season, queries.rounds(season), entries_close=closes_at)
     found += _soon(closes_at)
     if closes_at < season.closes_at and (drafts := actions.in_draft(season)):
-        found.append(Message("Nominations in draft, which have less time: {n}.", n=drafts))
+        found.append(Message("Draft nominations that will have less time: {n}.", n=drafts))
     return found
 
 
@@ -116,7 +116,7 @@ def _proposed(round_: Round, season: Season, form: MoveForm, opens_at: datetime,
 def _two(season: Season) -> list[Message]:
     if season.document.season.deciders == 1:
         return []
-    return [Message("This takes two people: another one has to confirm it.")]
+    return [Message("It takes two people: another person must confirm it.")]
 
 
 def _outcome(proposal: Proposal) -> str:
@@ -130,7 +130,7 @@ def _of_round(round_: Round, season: Season, opens_at: datetime, closes_at: date
     found = _soon(closes_at)
     if opens_at < season.closes_at and opens_at != round_.opens_at:
         closes = last_minute(season.closes_at)
-        found.append(Message("Entries close only on {closes}, after the round would have begun.", closes=closes))
+        found.append(Message("Nominations close on {closes}, after the round would begin.", closes=closes))
     if opens_at != round_.opens_at and opens_at <= now():
         found.append(Message("The round opens at once."))
     if closes_at > round_.closes_at:
@@ -197,9 +197,9 @@ def put_back(season: Season, code: str) -> ResponseReturnValue:
     form = PutBackForm().made_on(times(season))
     held = actions.holds_steps_before(season)
     if form.validate_on_submit() and form.accepted(
-        lambda: actions.put_back(season, code, held=held, reason=_("Put back"), by=me())
+        lambda: actions.put_back(season, code, held=held, reason=_("Move undone"), by=me())
     ):
-        return done(_("It was put back. The old dates are in force again."), "programmes.timetable")
+        return done(_("The move was undone. The previous dates apply again."), "programmes.timetable")
     return show(form, "programmes/timetable.html", **timetable_page(season))
 
 

@@ -56,7 +56,7 @@ class PlaceRange:
         if self.low is None or self.high is None:
             return Message("Place {place}", place=place)
         if self.low == self.high:
-            return Message("Place {place}, and no other", place=place)
+            return Message("Place {place}, with no other possible", place=place)
         return Message("Place {place}, could be {low}–{high}", place=place, low=self.low, high=self.high)
 
     @property
@@ -130,7 +130,7 @@ def _rounds(scheme: Scheme, sheets: Sheets, result: Result, who: Indices) -> dic
 
 def _why_no_ranges(rounds: Mapping[int, RoundAnalysis]) -> Message | None:
     if not rounds:
-        return Message("no entry is ranked")
+        return Message("no nomination is ranked")
     for one in rounds.values():
         if not one.gives_ranges:
             reason = one.reasons["ranges"]

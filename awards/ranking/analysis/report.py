@@ -62,17 +62,19 @@ def name_list(names: Sequence[str]) -> str:
 
 def _places(analysis: Analysis) -> Iterator[Sentence]:
     if analysis.reason:
-        yield Sentence("cut", Message("How sure the places are cannot be said: {reason}", reason=analysis.reason))
+        yield Sentence(
+            "cut", Message("The certainty of the places cannot be calculated: {reason}", reason=analysis.reason)
+        )
         return
     for one in analysis.places.values():
         if one.position <= FIRST_PLACES:
             yield Sentence("place", Message("{entry}: {sentence}", entry=one.entry, sentence=one.message))
     close = [one for one in analysis.places.values() if one.too_close and one.entry not in analysis.settled]
     if len(close) == 1 and close[0].position == close[0].last_position:
-        yield Sentence("close", Message("Too close to call: place {place} at the cut", place=close[0].position))
+        yield Sentence("close", Message("Too close to call: place {place} at the cut-off", place=close[0].position))
     elif close:
         low, high = min(one.position for one in close), max(one.last_position for one in close)
-        yield Sentence("close", Message("Too close to call: places {low}–{high} at the cut", low=low, high=high))
+        yield Sentence("close", Message("Too close to call: places {low}–{high} at the cut-off", low=low, high=high))
 
 
 # ------------------------------------------------------------------------------------------------- does it hold
@@ -103,25 +105,27 @@ def _without_one(left_out: Sequence[LeftOut], tied: Set[str], cases: int) -> Ite
         texts = {"count": len(others), "cases": cases, "which": _cases(_without(others))}
         if len(tied) > 1:
             yield Message(
-                "Without any one juror another entry than those tied at place 1 wins in {count} of {cases} cases:"
-                " {which}", **texts)  # fmt: skip
+                "With any one juror left out, a nomination other than those tied at place 1 wins in {count} of "
+                "{cases} cases: {which}", **texts)  # fmt: skip
         else:
-            yield Message("Without any one juror the winner changes in {count} of {cases} cases: {which}", **texts)
+            yield Message(
+                "With any one juror left out, the winner changes in {count} of {cases} cases: {which}", **texts
+            )
     elif changed:
         yield Message(
-            "Without any one juror the tie at place 1 splits in {count} of {cases} cases, as ties do; no other entry"
-            " wins", count=len(changed), cases=cases)  # fmt: skip
+            "With any one juror left out, the tie at place 1 splits in {count} of {cases} cases, as ties do; no "
+            "other nomination wins", count=len(changed), cases=cases)  # fmt: skip
     elif len(tied) > 1:
-        yield Message("Without any one juror the tie at place 1 stays in all {cases} cases", cases=cases)
+        yield Message("With any one juror left out, the tie at place 1 stays in all {cases} cases", cases=cases)
     else:
-        yield Message("Without any one juror the winner stays the same in all {cases} cases", cases=cases)
+        yield Message("With any one juror left out, the winner stays the same in all {cases} cases", cases=cases)
 
 
 def _at_the_cut(changed: Sequence[LeftOut], cases: int) -> Message:
     if not changed:
-        return Message("Without any one juror the cut stays the same in all {cases} cases", cases=cases)
+        return Message("With any one juror left out, the same nominations go through in all {cases} cases", cases=cases)
     return Message(
-        "Without any one juror the cut changes in {count} of {cases} cases: {which}",
+        "With any one juror left out, the set that goes through changes in {count} of {cases} cases: {which}",
         count=len(changed),
         cases=cases,
         which=name_list([one.juror for one in changed]),
@@ -136,32 +140,33 @@ def _weights(holding: Holding, tied: Set[str]) -> Iterator[Message]:
     if len(tied) > 1:
         yield _one_weight_tied(others, texts)
         yield Message(
-            "With all weights moved by up to {share} at random one of those tied at place 1 is first in {count} of"
-            " {cases} draws", share=SHARE, count=within, cases=drawn.draws)  # fmt: skip
+            "When all weights change at random by up to {share}, one of those tied at place 1 comes first in "
+            "{count} of {cases} draws", share=SHARE, count=within, cases=drawn.draws)  # fmt: skip
     else:
         yield _one_weight(others, texts)
         yield Message(
-            "With all weights moved by up to {share} at random the winner stands in {count} of {cases} draws",
+            "When all weights change at random by up to {share}, the winner stays the same in {count} of {cases} "
+            "draws",
             share=SHARE, count=drawn.stands, cases=drawn.draws)  # fmt: skip
 
 
 def _one_weight_tied(others: Sequence[Moved], texts: dict[str, object]) -> Message:
     if not others:
         return Message(
-            "With one weight {share} lower or higher one of those tied at place 1 is first in all {cases} cases",
+            "With one weight {share} lower or higher, one of those tied at place 1 comes first in all {cases} cases",
             **texts)  # fmt: skip
     return Message(
-        "With one weight {share} lower or higher another entry than those tied at place 1 wins in {count} of {cases}"
-        " cases: {which}", count=len(others), which=_moves(others), **texts)  # fmt: skip
+        "With one weight {share} lower or higher, a nomination other than those tied at place 1 wins in {count} "
+        "of {cases} cases: {which}", count=len(others), which=_moves(others), **texts)  # fmt: skip
 
 
 def _one_weight(others: Sequence[Moved], texts: dict[str, object]) -> Message:
     if not others:
         return Message(
-            "With one weight {share} lower or higher the winner stays the same in all {cases} cases", **texts
+            "With one weight {share} lower or higher, the winner stays the same in all {cases} cases", **texts
         )
     return Message(
-        "With one weight {share} lower or higher the winner changes in {count} of {cases} cases: {which}",
+        "With one weight {share} lower or higher, the winner changes in {count} of {cases} cases: {which}",
         count=len(others), which=_moves(others), **texts)  # fmt: skip
 
 
@@ -202,8 +207,8 @@ def _parts(one: RoundAnalysis) -> Iterator[Message]:
     if len(parts) < 2:
         return
     yield Message(
-        "The jury falls into {count} panels without a juror or an entry in common: places across them compare only"
-        " if the panels are equally strict on average",
+        "The jury falls into {count} panels with no juror or nomination in common: their places can be compared "
+        "only if the panels are equally strict on average",
         count=len(parts),
     )
     for number, part in enumerate(parts[:MANY], 1):
@@ -212,7 +217,7 @@ def _parts(one: RoundAnalysis) -> Iterator[Message]:
 
 def _panel(number: int, part: Part) -> Message:
     return Message(
-        "Panel {number}: jurors {jurors}; entries {entries}",
+        "Panel {number}: jurors {jurors}; nominations {entries}",
         number=number,
         jurors=name_list(part.jurors),
         entries=name_list(part.entries),
@@ -224,13 +229,13 @@ def _severity(one: RoundAnalysis) -> Iterator[Message]:
     if fit is None:
         yield Message("Strictness of jurors: {reason}", reason=one.reasons["severity"])
     elif fit.edge == "unanimous":
-        yield Message("Strictness of jurors: all jurors of an entry gave it the same")
+        yield Message("Strictness of jurors: each nomination was given the same value by all its jurors")
     elif fit.gamma == 0:
-        yield Message("Strictness of jurors: no correction is supported")
+        yield Message("Strictness of jurors: there are no grounds for a correction")
     else:
         yield _most_and_least(fit)
         if fit.may_be_chance:
-            yield Message("Strictness of jurors: the differences may be chance")
+            yield Message("Strictness of jurors: the differences may be due to chance")
 
 
 def _most_and_least(fit: Severity) -> Message:
@@ -248,7 +253,7 @@ def _most_and_least(fit: Severity) -> Message:
 
 def _entries(one: RoundAnalysis) -> Iterator[Message]:
     if one.kappa == 0:
-        yield Message("The scoresheets do not tell these entries apart")
+        yield Message("The scoresheets show no difference between these nominations")
 
 
 def _agreement(one: RoundAnalysis) -> Iterator[Message]:
@@ -259,7 +264,8 @@ def _agreement(one: RoundAnalysis) -> Iterator[Message]:
         yield Message("The jurors agreed no better than chance (α = {alpha})", alpha=_two_digits(alpha))
     else:
         yield Message(
-            "Agreement of jurors: α = {alpha}, where 1 is full agreement and 0 chance", alpha=_two_digits(alpha)
+            "Agreement of jurors: α = {alpha}, where 1 is full agreement and 0 no better than chance",
+            alpha=_two_digits(alpha),
         )
 
 

@@ -233,12 +233,12 @@ def analyse_round(name: str, panel: Panel) -> RoundAnalysis:
     fit = reml(links)
     if fit is None:
         reasons["severity"] = Message(
-            "every entry has one scoresheet only: strictness and quality cannot be told apart"
+            "every nomination has only one scoresheet: strictness and quality cannot be told apart"
         )
         reasons["ranges"] = reasons["severity"]
     elif not fit.gives_ranges:
         reasons["ranges"] = Message(
-            "only {freedom} of the scoresheets are left over to judge chance by; {least} are needed",
+            "too few scoresheets to tell a difference from chance: {freedom} left over, {least} needed",
             freedom=links.freedom,
             least=LEAST_FREEDOM,
         )
@@ -248,14 +248,14 @@ def analyse_round(name: str, panel: Panel) -> RoundAnalysis:
     if kappa is None:
         reasons["kappa"] = _why_no_kappa(fit, reasons)
     if links.second_eigenvalue is None:
-        reasons["second_eigenvalue"] = Message("there is one juror only")
+        reasons["second_eigenvalue"] = Message("there is only one juror")
     return RoundAnalysis(name, links, fit, field, kappa, agreement_of(panel), reasons)
 
 
 def _why_no_kappa(fit: Severity | None, reasons: Reasons) -> Message:
     if fit is None or not fit.gives_ranges:
         return reasons["ranges"]
-    return Message("the scoresheets leave no chance: jurors and entries explain every one of them")
+    return Message("nothing is left to chance: jurors and nominations explain every scoresheet")
 
 
 def agreement_of(panel: Panel) -> Agreement:
@@ -283,10 +283,12 @@ def agreement_of(panel: Panel) -> Agreement:
 def _why_none(full: bool) -> Message:
     if full:
         return Message("there is nothing to compare: 0/0")
-    return Message("not every juror has a scoresheet for every entry, or there are fewer than two of them")
+    return Message(
+        "not every juror has a scoresheet for every nomination, or there are fewer than two jurors or nominations"
+    )
 
 
 def _why_no_alpha(panel: Panel) -> Message:
     if panel.ballots == len(panel.entries):
-        return Message("no entry has two scoresheets")
+        return Message("no nomination has two scoresheets")
     return Message("all scoresheets have the same value: there is nothing to compare")

@@ -110,7 +110,7 @@ class Table:
                 return Message("the {what}: {problem}", what=what, problem=problem)
             if spelled.setdefault(unicodedata.normalize("NFC", name), name) != name:
                 return Message(
-                    "the {what} “{name}” looks like another one that is written with other characters",
+                    "the {what} “{name}” looks like another one written with different characters",
                     what=what,
                     name=excerpt(name),
                 )
@@ -205,7 +205,7 @@ class Table:
         except NotANumber as why:
             return Message("the factor: {problem}", problem=why.message)
         if factor < 0:
-            return Message("the factor must not be below zero, as {factor} is", factor=excerpt(value))
+            return Message("the factor must not be less than zero; it is {factor}", factor=excerpt(value))
         return factor
 
     def _decimal(self, value: object) -> object:
@@ -229,8 +229,10 @@ def _unknown(what: str, value: object, known: dict[str, int]) -> Message:
         return Message("the {what} is missing", what=what)
     named = ", ".join(list(known)[:20])
     if named in ("", "none"):
-        return Message("the {what} “{name}” is not known", what=what, name=excerpt(value))
-    return Message("the {what} “{name}” is not known; known are {known}", what=what, name=excerpt(value), known=named)
+        return Message("the {what} “{name}” is unknown", what=what, name=excerpt(value))
+    return Message(
+        "the {what} “{name}” is unknown; the known ones are {known}", what=what, name=excerpt(value), known=named
+    )
 
 
 def _fit(scheme: Scheme) -> bool:

@@ -142,7 +142,7 @@ class Columns:
         for place in again.tolist():
             row, before = self._row(place, rows), self._row(place - 1, rows)
             self.faults.append(
-                RowFault(row, Message("the same cell was given before, in line {line}", line=Before(before)))
+                RowFault(row, Message("the same cell is already given in line {line}", line=Before(before)))
             )
 
     def _find_two_states(self, state: Array, starts: Array, rows: Array | None) -> None:
@@ -208,7 +208,9 @@ def _sorted_names(names: list[str], numbers: Array) -> tuple[list[str], Array]:
 def factor_fault(row: int, factor: Fraction, before: Fraction) -> RowFault:
     """The fault of a second, different factor for one entry in one round."""
     values = {"factor": exact_text(factor), "other": exact_text(before)}
-    return RowFault(row, Message("the factor is {factor} here and {other} in another line of the entry", **values))
+    return RowFault(
+        row, Message("the factor is {factor} here and {other} in another line for this nomination", **values)
+    )
 
 
 def sheets_of_arrays(

@@ -79,9 +79,9 @@ def _decision(text: str) -> Decision | Message:
         return Message("a decision has the fields {fields} and no others", fields=", ".join(FIELDS))
     entries = fields["entries"]
     if not isinstance(entries, list) or not all(isinstance(one, str) and id_problem(one) is None for one in entries):
-        return Message("entries must be a list of names")
+        return Message("“entries” must be a list of names")
     if len(set(entries)) < max(2, len(entries)):
-        return Message("a decision names at least two entries, each once")
+        return Message("a decision must name at least two nominations, each once")
     return _checked(tuple(one.strip() for one in entries), fields)
 
 
@@ -93,5 +93,5 @@ def _checked(entries: tuple[str, ...], fields: dict[str, Any]) -> Decision | Mes
     try:
         _ = decision.moment
     except ValueError:
-        return Message("“{time}” is not a time such as 2027-05-01T10:00:00Z", time=fields["time"][:60])
+        return Message("“{time}” is not a time; write it like 2027-05-01T10:00:00Z", time=fields["time"][:60])
     return decision

@@ -87,7 +87,7 @@ def read_file(data: bytes, optional: Sequence[str] = OPTIONAL) -> ScoreFile:
     text = _text(data)
     first = text.lstrip()[:1]
     if first == "[":
-        raise ScoresError([FileFault(1, Message("a JSON list is not understood: one object on each line is needed"))])
+        raise ScoresError([FileFault(1, Message("a JSON list cannot be read: write one object on each line"))])
     known = (*NEEDED, *optional)
     return _read_json_lines(text, known) if first == "{" else _read_csv(text, known)
 
@@ -95,13 +95,13 @@ def read_file(data: bytes, optional: Sequence[str] = OPTIONAL) -> ScoreFile:
 def _text(data: bytes) -> str:
     """The text without a byte order mark and with \\n at line ends. Raises ScoresError for other encodings."""
     if data.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")):
-        raise ScoresError([FileFault(0, Message("the file is a workbook or packed: save it as CSV"))])
+        raise ScoresError([FileFault(0, Message("the file is a workbook or an archive: save it as CSV"))])
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         text = data.decode("utf-16" if wide else "utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         if wide:
-            raise ScoresError([FileFault(0, Message("the file begins as UTF-16 but is not"))]) from None
+            raise ScoresError([FileFault(0, Message("the file starts like UTF-16 but is not UTF-16"))]) from None
         number = len(_with_line_feeds(data[: error.start].decode()).split("\n"))
         raise ScoresError([FileFault(number, Message("the text is not UTF-8"))]) from None
     return _with_line_feeds(text)
@@ -122,19 +122,21 @@ def _read_csv(text: str, known: Sequence[str]) -> ScoreFile:
 def _header(text: str, known: Sequence[str]) -> tuple[str, list[str]]:
     """The delimiter and the names of the columns. Raises ScoresError."""
     if not text.strip():
-        raise ScoresError([FileFault(1, Message("the header is missing: {names} are needed", names=", ".join(NEEDED)))])
+        raise ScoresError(
+            [FileFault(1, Message("the header row is missing; it needs {names}", names=", ".join(NEEDED)))]
+        )
     if len(text) > 10_000:
-        raise ScoresError([FileFault(1, Message("the header is too long"))])
+        raise ScoresError([FileFault(1, Message("the header row is too long"))])
     best = max(DELIMITERS, key=lambda delimiter: len(set(_names(text, delimiter)) & set(NEEDED)))
     names = _names(text, best)
     faults = [Message("the column “{name}” is missing", name=name) for name in NEEDED if name not in names]
     texts = {"known": ", ".join(known)}
     faults += [
-        Message("the column “{name}” is not known; known are {known}", name=excerpt(name), **texts)
+        Message("the column “{name}” is unknown; the known ones are {known}", name=excerpt(name), **texts)
         for name in names
         if name not in known
     ]
-    faults += [Message("the column “{name}” is there twice", name=name) for name in known if names.count(name) > 1]
+    faults += [Message("the column “{name}” appears twice", name=name) for name in known if names.count(name) > 1]
     if faults:
         raise ScoresError([FileFault(1, fault) for fault in faults])
     return best, names
@@ -198,7 +200,7 @@ def _object(line: str, known: Sequence[str]) -> dict[str, str] | Message:
         return Message("a field is given twice")
     strange = [name for name in row if name not in known]
     if strange:
-        return Message("the field “{name}” is not known", name=excerpt(strange[0]))
+        return Message("the field “{name}” is unknown", name=excerpt(strange[0]))
     wrong = [name for name, value in row.items() if not isinstance(value, str)]
     return Message("the field {name} is neither text nor a number", name=wrong[0]) if wrong else row
 

@@ -42,9 +42,9 @@ class Comparison:
 
     def lines(self) -> Iterator[Message]:
         """All of it in words."""
-        yield from self.fields or (Message("the schemes are the same"),)
+        yield from self.fields or (Message("the scoring rules are the same"),)
         if not self.moves:
-            yield Message("no place moves")
+            yield Message("no place changes")
         for move in self.moves:
             yield move.message
             yield from move.reasons

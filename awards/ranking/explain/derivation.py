@@ -77,7 +77,7 @@ class Derivation(Telling):
         weights = [stage.weight for stage in self.result.scheme.rounds[: last + 1]]
         value = sum((w * total for w, total in zip(weights, self.totals, strict=True)), Fraction(0))
         pairs = list(zip(weights, self.totals, strict=True))
-        self.say(Message("Carried: {products} = {value}", products=products(pairs), value=result_text(value)))
+        self.say(Message("Carried over: {products} = {value}", products=products(pairs), value=result_text(value)))
         self.exact = value
         self.rounded("carried", self.result.scheme.last_digits(last), value)
 
@@ -182,7 +182,7 @@ class RoundDerivation(Telling):
                 value = known[id(ballot.scores)] = _value(rules, ballot, whole)
             values.append(value)
         if len(ballots) > MANY:
-            self.say(Message("… and {count} more scoresheets in the same way", count=len(ballots) - MANY))
+            self.say(Message("… and the other scoresheets in the same way: {count}", count=len(ballots) - MANY))
         values = self._limited(rules, values)
         if rules.rounding.juror is not None:
             values = [half_up(value, rules.rounding.juror) for value in values]
@@ -323,9 +323,9 @@ def placing_lines(result: Result, entry: int) -> list[Message]:
 
 
 _CUT = {
-    "in": Message("Inside the cut"),
-    "out": Message("Outside the cut"),
-    "undecided": Message("Undecided at the cut: the shared place lies across it"),
+    "in": Message("Goes through"),
+    "out": Message("Does not go through"),
+    "undecided": Message("Undecided at the cut-off: the shared place lies across it"),
 }
 
 
@@ -342,7 +342,7 @@ def _tie_lines(result: Result, entry: int) -> list[Message]:
     more = f", … ({end - first - 1})" if end - first - 1 > TIED else ""
     value = result_text(result.outcome.value.at(entry))
     texts = {"value": value, "others": others + more}
-    banded = Message("At {value} in one band with {others}", **texts)
+    banded = Message("At {value}, close enough to count as equal with {others}", **texts)
     return [
         banded if result.scheme.tie_band else Message("Tied at {value} with {others}", **texts),
         *_chain_lines(result, entry, tied),

@@ -21,9 +21,7 @@ def notes_of(result: Result) -> list[Message]:
     notes = [line for number in range(len(result.scheme.stages)) for line in _unequal_panels(result, number)]
     for decision in result.unused:
         names = ", ".join(decision.entries)
-        notes.append(
-            Message("the decision of {person} on {entries} is not in force", person=decision.person, entries=names)
-        )
+        notes.append(Message("{person}’s decision on {entries} is not in force", person=decision.person, entries=names))
     return notes
 
 
@@ -41,7 +39,7 @@ def _unequal_panels(result: Result, number: int) -> list[Message]:
     named = ", ".join(f"{result.sheets.entries[who[k]]} ({counts[k]})" for k in others[:NAMED].tolist())
     more = f", … {len(others)}" if len(others) > NAMED else ""
     message = Message(
-        "sums of unequal numbers of values are compared: {usual} for most entries, but {others}",
+        "the sums compared have different numbers of values: {usual} for most nominations, but {others}",
         usual=usual,
         others=named + more,
     )

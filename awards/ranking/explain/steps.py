@@ -127,11 +127,11 @@ def rounding_line(stage: str, digits: int, value: str, criterion: str = "") -> M
     """The sentence for a rounding step."""
     texts = {"digits": digits, "value": value}
     if stage == "juror":
-        return Message("Each juror’s value, rounded half-up to {digits} digits: {value}", **texts)
+        return Message("Each juror’s value, rounded half up (decimal places: {digits}): {value}", **texts)
     if stage == "cell":
-        return Message("Each score, rounded half-up to {digits} digits: {value}", **texts)
+        return Message("Each score, rounded half up (decimal places: {digits}): {value}", **texts)
     if stage == "total":
-        return Message("The total, rounded half-up to {digits} digits: {value}", **texts)
+        return Message("The total, rounded half up (decimal places: {digits}): {value}", **texts)
     if stage == "carried":
-        return Message("The carried sum, rounded half-up to {digits} digits: {value}", **texts)
-    return Message("{criterion}: rounded half-up to {digits} digits: {value}", criterion=criterion, **texts)
+        return Message("The sum carried over, rounded half up (decimal places: {digits}): {value}", **texts)
+    return Message("{criterion}: rounded half up (decimal places: {digits}): {value}", criterion=criterion, **texts)

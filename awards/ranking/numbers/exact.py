@@ -68,7 +68,7 @@ def _why_not(value: object) -> Message:
 def kind_of(value: object) -> Message | str:
     """What a value of a document is, in words for a fault; of other kinds the name of their type."""
     if value is None:
-        return Message("nothing")
+        return Message("an empty value")
     if isinstance(value, bool):
         return Message("true or false")
     if isinstance(value, (list, tuple)):

@@ -171,7 +171,9 @@ def _unranked(result: Result, entry: int, why: int, number: int) -> Message | No
     rules = result.scheme.stages[number].rules
     count = int(result.ballots[number][entry])
     if why in (NO_BALLOT, QUORUM):
-        return Message("{count} of at least {quorum} scoresheets count", count=count, quorum=rules.quorum)
+        return Message(
+            "too few scoresheets count ({count}; at least {quorum} needed)", count=count, quorum=rules.quorum
+        )
     if why == TOO_FEW and rules.trim is not None:
         return Message("fewer than {least} values, so none can be dropped", least=rules.trim.fewest)
     return Message("a criterion has no score") if why == NO_CRITERION else None

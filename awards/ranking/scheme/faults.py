@@ -77,7 +77,7 @@ def id_problem(text: str) -> Message | None:
     if text.isprintable():
         return None
     bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") or c in UNSEEN), None)
-    return None if bad is None else Message("the name holds the character U+{code}", code=f"{ord(bad):04X}")
+    return None if bad is None else Message("the name contains the character U+{code}", code=f"{ord(bad):04X}")
 
 
 def refused(message: Message, *below: str | int) -> PydanticCustomError:
@@ -113,9 +113,11 @@ def _not_one_of(value: object, kind: str, context: Mapping[str, object]) -> Mess
     known = _QUOTED.findall(expected) or [expected]
     meant = nearest(str(written), known) if isinstance(written, str) else None
     if meant:
-        return Message("“{value}” is not one of: {known}. Did you mean “{meant}”?",
+        return Message("“{value}” is not allowed here. Choose one of: {known}. Did you mean “{meant}”?",
                        value=excerpt(written), known=", ".join(known), meant=meant)  # fmt: skip
-    return Message("“{value}” is not one of: {known}.", value=excerpt(written), known=", ".join(known))
+    return Message(
+        "“{value}” is not allowed here. Choose one of: {known}.", value=excerpt(written), known=", ".join(known)
+    )
 
 
 def _not_understood(value: object, context: Mapping[str, object]) -> Message:
@@ -153,7 +155,7 @@ def _empty_text(value: object, context: Mapping[str, object]) -> Message:
 
 
 def _long_text(value: object, context: Mapping[str, object]) -> Message:
-    return Message("This text must have at most {limit} characters.", limit=context["max_length"])
+    return Message("This text must be {limit} characters or less.", limit=context["max_length"])
 
 
 def _number(value: object) -> object:

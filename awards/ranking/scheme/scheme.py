@@ -24,7 +24,7 @@ Found = tuple[Path, Message]
 
 def _read_version(value: object) -> int:
     if str(value) != "1":
-        raise refused(Message("version 1 is known, not {value}", value=excerpt(value)))
+        raise refused(Message("only version 1 is known, not {value}", value=excerpt(value)))
     return 1
 
 
@@ -178,24 +178,27 @@ def contradictions(scheme: Scheme) -> Iterator[Found]:
 def _unused(path: Path, rules: Rules, given: Collection[str], used: list[Rules], *, carried: bool) -> Iterator[Found]:
     """What is given and takes part in none of the rules that are used."""
     if "trim" in given and rules.trim is not None and not any(one.trimmed for one in used):
-        yield (*path, "trim"), Message("trim goes with trimmed_mean and trimmed_sum only")
+        yield (*path, "trim"), Message("trim can be used with trimmed_mean and trimmed_sum only")
     passed = {stage for one in used for stage in one.stages_passed()} | ({"carried"} if carried else set())
     for stage in STAGES if "rounding" in given else ():
         if getattr(rules.rounding, stage) is None or stage in passed:
             continue
         if stage == "carried":
-            yield (*path, "rounding", stage), Message("only a scheme with rounds carries a total")
+            yield (*path, "rounding", stage), Message("only scoring rules with rounds carry a total over")
         else:
-            yield (*path, "rounding", stage), Message("these rules never pass the stage {stage}", stage=stage)
+            yield (*path, "rounding", stage), Message("these rules have no stage {stage}", stage=stage)
 
 
 def _impossible(path: Path, rules: Rules) -> Iterator[Found]:
     if rules.trimmed and rules.trim is None:
         yield (*path, "trim"), Message("{combine} needs trim", combine=rules.combine)
     if rules.pooled and rules.combine != "mean":
-        yield (*path, "combine"), Message("pooled goes with mean only, not {value}", value=rules.combine)
+        yield (*path, "combine"), Message("pooled can be used with mean only, not with {value}", value=rules.combine)
     if rules.pooled and rules.total != "weighted_mean":
-        yield (*path, "total"), Message("pooled goes with weighted_mean only, not {value}", value=rules.total)
+        yield (
+            (*path, "total"),
+            Message("pooled can be used with weighted_mean only, not with {value}", value=rules.total),
+        )
 
 
 def _unknown_criteria(scheme: Scheme, known: Collection[str]) -> Iterator[Found]:

@@ -284,14 +284,14 @@ class TieRule:
         if self.criterion is not None:
             return Message("the criterion “{criterion}”", criterion=self.criterion)
         if self.score is not None:
-            return Message("how many scores are at least {score}", score=exact_text(self.score))
+            return Message("the number of scores of {score} or more", score=exact_text(self.score))
         return _TIE_RULES[self.kind]
 
 
 _TIE_RULES = {
-    "heaviest_criteria": Message("the criteria, the heaviest first"),
+    "heaviest_criteria": Message("the criteria, heaviest first"),
     "median": Message("the median of the jurors’ values"),
-    "highest_ballots": Message("the jurors’ values, the highest first"),
+    "highest_ballots": Message("the jurors’ values, highest first"),
     "chair": Message("the chair of the jury"),
 }
 

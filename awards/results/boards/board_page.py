@@ -15,12 +15,12 @@ from awards.results.rules import CUT, FIRST, IN, UNDECIDED
 LEAST_LEANING = 0.005  # points; less is not seen with two digits
 # By the topic of a sentence of the ranking core, in their order; notes stand under the last.
 HEADINGS = {
-    "cut": Message("How sure are the places?"),
-    "holds": Message("Does the winner hold?"),
+    "cut": Message("How certain are the places?"),
+    "holds": Message("Is first place safe?"),
     "severity": Message("Strictness"),
     "agreement": Message("Agreement"),
     "panels": Message("Panels"),
-    "more": Message("What to know"),
+    "more": Message("Good to know"),
 }
 
 
@@ -161,7 +161,8 @@ def _behind(row: StandingRow, below: Sequence[StandingRow]) -> Message | None:
             " the scores as given; chances allow for strictness.", points=Decimal(f"{more:.2f}"), **texts)  # fmt: skip
     if row.ballots < best.ballots:
         return Message(
-            "A lower chance than place {place}: it has fewer scoresheets, and chances trust few scoresheets less.",
+            "A lower chance than place {place}: there are fewer scoresheets, and a chance based on few is less "
+            "certain.",
             **texts)  # fmt: skip
     return Message(
         "A lower chance than place {place}: places follow the scoring rules; chances follow the plain mean of the"
@@ -187,7 +188,7 @@ def notes(
 def _was_close(low: int, high: int) -> Message:
     """What was too close to call, once it has been decided."""
     if low == high:
-        return Message("It was close at the cut: place {place}. Who goes through has been decided", place=low)
+        return Message("It was close at the cut-off: place {place}. Who goes through has been decided", place=low)
     return Message(
-        "It was close at the cut: places {low}–{high}. Who goes through has been decided", low=low, high=high
+        "It was close at the cut-off: places {low}–{high}. Who goes through has been decided", low=low, high=high
     )

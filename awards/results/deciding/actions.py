@@ -202,7 +202,7 @@ def advance(season: Season, round_: Round, *, assign: bool, by: Person) -> int:
     insist(rules.can_advance(round_, later, undecided=undecided, gone_on=gone_on, now=clock.now()))
     going = [(each.category, entry) for each in found for entry in each.going]
     if not going:
-        insist(no("No entry is within the cut of this round."))
+        insist(no("No nomination goes through in this round."))
     _write_finalists(season, round_, cast(Round, later), going, by=by)
     if assign:
         _assign_whole_panel(season, cast(Round, later), by=by)

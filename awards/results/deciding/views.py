@@ -112,7 +112,7 @@ def revoke(season: Season, decision_id: uuid.UUID) -> ResponseReturnValue:
     require_sight(season, round_, category.code)
     place, form = Place(season, round_, category), DecidingForm().made_on(_stands(decision))
     if form.validate_on_submit() and form.accepted(lambda: actions.revoke(decision, season, round_, category, by=me())):
-        said = _("The decision is taken back. The entries share their place again.")
+        said = _("The decision has been reversed. The nominations share their place again.")
         return done(said, "results.board", **place.address)
     return _decisions(place, form)
 
@@ -132,7 +132,9 @@ def advance(season: Season, round_code: str) -> ResponseReturnValue:
         gone_on := form.accepted(lambda: actions.advance(season, round_, assign=form.assign.data, by=me()))
     ):
         said = ngettext(
-            "%(num)s entry goes on to the next round.", "%(num)s entries go on to the next round.", gone_on.result
+            "%(num)s nomination goes through to the next round.",
+            "%(num)s nominations go through to the next round.",
+            gone_on.result,
         )
         return done(said, "results.advance", round_code=round_.code)
     return _advance(season, round_, actions.cuts(season, round_), form)
@@ -183,7 +185,7 @@ def take_back(season: Season, round_code: str) -> ResponseReturnValue:
     round_, later = _two_rounds(season, round_code)
     form = AdvanceForm().made_on(_going(season, round_, later))
     if form.validate_on_submit() and form.accepted(lambda: actions.take_back(season, later, by=me())):
-        return done(_("The next round has no entries again."), "results.advance", round_code=round_code)
+        return done(_("The next round is empty again."), "results.advance", round_code=round_code)
     return _advance(season, round_, actions.cuts(season, round_), form)
 
 

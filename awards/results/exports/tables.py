@@ -76,7 +76,7 @@ def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
     unseen: ids of the categories that are left out.
     """
     heads = (Message("Round"), Message("Category"), Message("Place"), Message("Shared place"), *ENTRY, Message("Score"),
-             Message("Exact value"), Message("Scoresheets"), Message("Status"), Message("Cut"))  # fmt: skip
+             Message("Exact value"), Message("Scoresheets"), Message("Status"), Message("Cut-off"))  # fmt: skip
     yield [say(head) for head in heads]
     rounds = boards.closed_rounds(season, now=now)
     query = (
@@ -111,9 +111,9 @@ def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
 
 SHARED = {True: Message("yes"), False: Message("no")}
 CUTS = {
-    "in": Message("within the cut"),
-    "out": Message("outside the cut"),
-    "undecided": Message("undecided at the cut"),
+    "in": Message("goes through"),
+    "out": Message("does not go through"),
+    "undecided": Message("undecided at the cut-off"),
 }
 STATES = {
     "ranked": Message("ranked"),
@@ -122,7 +122,7 @@ STATES = {
     "submitted": Message("submitted"),
     "draft": Message("draft"),
     "complete": Message("scored in full, not submitted"),
-    "assigned": Message("not begun"),
+    "assigned": Message("not started"),
     "recused": Message("recused"),
     "abstained": Message("abstained"),
     "excluded": Message("excluded"),
@@ -184,7 +184,7 @@ def matrix(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
 
 def comments(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterator[Row]:
     """Yield every comment that was submitted in the closed rounds: for the jury, to the nominee, on single scores."""
-    heads = (Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State"), Message("Kind"),
+    heads = (Message("Round"), Message("Category"), *ENTRY, Message("Juror"), Message("State"), Message("Type"),
              Message("Criterion"), Message("Language"), Message("Text"))  # fmt: skip
     yield [say(head) for head in heads]
     names = {each.id: say(each.name) for each in season.document.categories}

@@ -34,8 +34,8 @@ class Rows(Protocol):
 
 TABLES: dict[str, tuple[LazyString, LazyString, Rows]] = {
     "results": (
-        lazy_gettext("Ranked results"),
-        lazy_gettext("Places and exact scores of every closed round, as the boards show them."),
+        lazy_gettext("Results by place"),
+        lazy_gettext("Places and exact scores of every closed round, as in the rankings."),
         tables.ranked,
     ),
     "scores": (
@@ -50,7 +50,7 @@ TABLES: dict[str, tuple[LazyString, LazyString, Rows]] = {
     ),
     "nominations": (
         lazy_gettext("Nominations with all answers"),
-        lazy_gettext("A row for each nomination, a column for each question, as submitted last."),
+        lazy_gettext("A row for each nomination, a column for each question, as last submitted."),
         tables.nominations,
     ),
 }

@@ -32,10 +32,12 @@ STEPS = {
 MOST_CHANGES = 40  # that are listed with a proposal
 DISCLOSED = {
     bundle.BALLOTS: Message(
-        "For checking: every scoresheet, with pseudonyms for the jurors and for the entries that won nothing."
+        "For checking: every scoresheet, with pseudonyms for the jurors and for the nominations that won nothing."
     ),
-    bundle.MEANS: Message("For checking: place and score of every entry, with pseudonyms for those that won nothing."),
-    bundle.PLACES: Message("For checking: the place of every entry, with pseudonyms for those that won nothing."),
+    bundle.MEANS: Message(
+        "For checking: the place and score of every nomination, with pseudonyms for those that won nothing."
+    ),
+    bundle.PLACES: Message("For checking: the place of every nomination, with pseudonyms for those that won nothing."),
 }
 
 
@@ -199,7 +201,7 @@ def _effect(season: Season, payload: Payload) -> list[Message]:
         *_named(season, wanted),
         *_disclosed(season, wanted),
         *_kept_back(season, wanted),
-        Message("Mails that go out then: {number}.", number=len(mails)),
+        Message("Emails that will be sent then: {number}.", number=len(mails)),
         *_open(wanted),
         *_changes(season, wanted),
     ]
@@ -218,10 +220,10 @@ def _when(season: Season, wanted: Plan, at: datetime | None) -> Iterable[Message
 
 def _instead(wanted: Plan) -> Iterable[Message]:
     if wanted.replaces is not None:
-        yield Message("It takes the place of number {number}, public since {since}, which stays until then.",
+        yield Message("It replaces number {number}, public since {since}, which stays until then.",
                       number=wanted.replaces.number, since=wanted.replaces.embargo_until)  # fmt: skip
     elif wanted.earlier is not None:
-        yield Message("Number {number}, public from {since}, was taken back.", number=wanted.earlier.number,
+        yield Message("Number {number}, public from {since}, was unpublished.", number=wanted.earlier.number,
                       since=wanted.earlier.embargo_until)  # fmt: skip
 
 
@@ -261,7 +263,8 @@ def _disclosed(season: Season, wanted: Plan) -> Iterable[Message]:
 def _kept_back(season: Season, wanted: Plan) -> Iterable[Message]:
     for label, number in queries.kept_back(season, [each.nomination_id for each in wanted.entries]):
         yield Message(
-            "Declared public after entries were submitted: “{question}”. Answers that stay hidden: {number}.",
+            "Marked as public only after nominations were submitted: “{question}”. Answers that stay hidden: "
+            "{number}.",
             question=label, number=number,
         )  # fmt: skip
 
@@ -275,7 +278,7 @@ def _changes(season: Season, wanted: Plan) -> Iterable[Message]:
     if wanted.earlier is None:
         return
     found = changed(season, wanted)
-    yield Message("Entries that are named differently than before: {number}.", number=len(found))
+    yield Message("Nominations that are named differently from before: {number}.", number=len(found))
     for change in found[:MOST_CHANGES]:
         yield from (Message("“{title}”. {what}", title=change.title, what=line) for line in change.lines)
 

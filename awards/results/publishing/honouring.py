@@ -39,12 +39,12 @@ def _may_give(
         return allowed
     won = {row.nomination_id for outcome in found.outcomes for row in outcome.laureates}
     if kind == honours.GRAND_PRIX:
-        return YES if nomination_id in won else no("The grand prix goes to a laureate.")
+        return YES if nomination_id in won else no("The grand prix can only go to a laureate.")
     there = ((outcome, row) for outcome in found.outcomes for row in outcome.rows if row.nomination_id == nomination_id)
     outcome, row = next(there, (None, None))
     declared = season.document.honours.special_mention
     if outcome is None or row is None or declared is None:
-        return no("This entry is not among those of the last round.")
+        return no("This nomination is not in the last round.")
     return rules.can_be_mentioned(
         row.exact_score, least=None if declared.min is None else Fraction(declared.min),
         won=nomination_id in won, chosen=sum(each.nomination_id != nomination_id for each in outcome.mentions),
@@ -56,7 +56,7 @@ def _may_choose(season: Season, kind: str, roles: frozenset[str]) -> Verdict:
     of = season.document.honours
     declared = of.grand_prix if kind == honours.GRAND_PRIX else of.special_mention
     if declared is None:
-        return no("The programme has no such honour.")
+        return no("The programme has no such award.")
     return rules.can_choose(roles, declared.chosen_by) and may_change_honours(season)
 
 
@@ -65,7 +65,7 @@ def may_change_honours(season: Season) -> Verdict:
     # Beside results that are public honours may be put right: nobody sees it before a correction takes two people.
     waits = [row for row in queries.history(season, rules.LAUREATES)
              if rules.state(row, now=now()) == rules.WAITS]  # fmt: skip
-    return no("The results wait for their time. Take them back first.") if waits else YES
+    return no("The results are scheduled for publication. Unpublish them first.") if waits else YES
 
 
 def take_away(season: Season, nomination_id: uuid.UUID, kind: str, *, roles: frozenset[str], by: Person) -> None:

@@ -111,13 +111,13 @@ def _shortlist(season: Season, *, now: datetime) -> Prospect:
     round_ = shortlist_round(season)
     found = Prospect(rules.SHORTLIST, round_, _outcomes(season))
     if round_ is None:
-        why = Message("This programme has no round that entries are chosen for, so there is no shortlist.")
+        why = Message("This programme has no round that nominations are chosen for, so there is no shortlist.")
         found.blocked.append(Problem(why, "results.boards", {}))
         return found
     chosen = queries.finalists(round_)
     earlier = [each for each in scoring_rounds(season) if each.position < round_.position]
     if not chosen:
-        why = Message("No entries have gone on to round {round} yet.", round=round_.code)
+        why = Message("No nominations have gone through to round {round} yet.", round=round_.code)
         before = (earlier or [round_])[-1]
         # Who goes on is shown once the round has closed; before that the link would lead nowhere.
         if before.closes_at <= now:
@@ -158,13 +158,13 @@ def _fill(season: Season, round_: Round, outcome: Outcome, chosen: Sequence[Hono
         _sort_in(outcome, row, mentioned)
     if outcome.undecided:
         name = season.document.category(outcome.category.code).name
-        why = Message("{category}: a tie at the cut has to be decided by the chair.", category=name)
+        why = Message("{category}: the chair has to decide a tie at the cut-off.", category=name)
         found.blocked.append(Problem(why, "results.board", address))
     for row, kind in [*((row, LAUREATE) for row in outcome.laureates), *((row, MENTION) for row in outcome.mentions)]:
         if (row.nomination_id, kind) not in cited:
             values = {"nomination_id": row.nomination_id, "kind": kind}
             found.missing.append(
-                Problem(Message("“{title}” has no citation of the jury.", title=row.title), "results.citation", values)
+                Problem(Message("“{title}” has no jury citation.", title=row.title), "results.citation", values)
             )
 
 

@@ -352,11 +352,11 @@ def _lines(before: Named | None, after: Named | None) -> Iterable[Message]:
     if before is None or after is None:
         return
     if before.category != after.category:
-        yield Message("It is in another category now.")
+        yield Message("It is now in another category.")
     if _of(before, "title") != _of(after, "title"):
-        yield Message("Its title was “{title}” before.", title=before.content["title"])
+        yield Message("Its title was previously “{title}”.", title=before.content["title"])
     if _of(before, "company") != _of(after, "company") or before.country != after.country:
-        yield Message("The organisation or the country was put right.")
+        yield Message("The organisation or the country was corrected.")
     if _of(before, "citation") != _of(after, "citation"):
         yield Message("The jury’s citation has changed.")
     if _of(before, "score", "ballots") != _of(after, "score", "ballots"):

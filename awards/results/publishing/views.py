@@ -129,11 +129,11 @@ def _propose(season: Season, wanted: publishing_act.Plan, form: PublishForm) -> 
 
 def _proposed(made: Proposal) -> ResponseReturnValue:
     if made.confirmed_at is None:
-        return done(_("Proposed. Nothing is public before a second person has confirmed it."), "desk.proposal",
+        return done(_("Proposed. Nothing becomes public until a second person has confirmed it."), "desk.proposal",
                     proposal_id=made.id)  # fmt: skip
     if publishing_act.moment_of(made.payload) is None:
         return done(_("It is public now."), "results.publish")
-    return done(_("Everything is set. Nothing is public before the time you chose."), "results.publish")
+    return done(_("Everything is ready. Nothing becomes public before the time you chose."), "results.publish")
 
 
 def _page_values(season: Season, wanted: publishing_act.Plan) -> dict[str, object]:
@@ -184,7 +184,7 @@ def unpublish(season: Season, publication_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.accepted(
         lambda: actions.unpublish(found, season, reason=form.reason.data, roles=roles_here(), by=me())
     ):
-        return done(_("Taken back. Nothing of it is public any more."), "results.publish")
+        return done(_("Unpublished. None of it is public now."), "results.publish")
     return show(
         form,
         "results/unpublish.html",
@@ -241,7 +241,7 @@ def give(season: Season, kind: str, nomination_id: uuid.UUID) -> ResponseReturnV
 @role(*DECIDERS)
 def take_away(season: Season, kind: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Take a special mention or the grand prix back."""
-    return _honoured(season, nomination_id, kind, honouring.take_away, _("Taken back."))
+    return _honoured(season, nomination_id, kind, honouring.take_away, _("Unassigned."))
 
 
 def _honoured(

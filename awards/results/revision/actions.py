@@ -73,13 +73,14 @@ def can_change(season: Season, document: Programme) -> Verdict:
     if document.season.id != season.slug:
         return no("This is the programme of season “{other}”.", other=document.season.id)
     if not found or not takes_two(season, document):
-        return no("This changes no rule that is frozen.")
+        return no("This changes no frozen rule.")
     for each in found:
         if season.rules_number and (reason := rulebook.impossible(each)) is not None:
             return Verdict(reason)
     if _dates(document) != _dates(season.document):
         return no(
-            "Dates and rules are decided apart. Put the dates in force first, with a file that changes only them."
+            "Dates and rules are decided separately. Put the dates into force first, with a file that changes "
+            "only the dates."
         )
     return can_change_now(season, found)
 
@@ -118,7 +119,7 @@ class Moved:
 def effect(season: Season, document: Programme) -> list[Message]:
     """Return what differs, and what the rules would change, in sentences."""
     lines = form_changes.changes(season.document, document)
-    lines.append(Message("Scoresheets submitted by now: {count}.", count=submitted(season)))
+    lines.append(Message("Scoresheets submitted so far: {count}.", count=submitted(season)))
     return [*lines, *_of_boards(season, document), *_of_entries(season, document)]
 
 
@@ -165,10 +166,10 @@ def _of_entries(season: Season, document: Programme) -> list[Message]:
     lines = []
     ids = [round_.id for round_ in scoring_rounds(season)]
     if run(select(exists().where(Finalist.round_id.in_(ids)))).scalar():
-        lines.append(Message("Entries that have gone on to a later round stay in it."))
+        lines.append(Message("Nominations that have gone through to a later round stay in it."))
     if document.form != season.document.form:
         lacking = len(revision_effect.effect(season, season.document, document).affected)
-        lines.append(Message("Nominations that lack an answer they did not lack before: {count}.", count=lacking))
+        lines.append(Message("Nominations that will now be missing an answer: {count}.", count=lacking))
     return lines
 
 
@@ -190,7 +191,7 @@ def _allowed(season: Season, payload: Payload) -> Verdict:
     try:
         return can_change(season, document_of(payload["source"]))
     except ProgrammeFaults:
-        return no("This programme cannot be read any more. Nothing was changed.")
+        return no("This programme can no longer be read. Nothing was changed.")
 
 
 def _effect(season: Season, payload: Payload) -> list[Message]:
@@ -214,7 +215,7 @@ def _carry_out(season: Season, proposal: Proposal) -> None:
 
 RULES_CHANGE = Act(
     code="rules.change",
-    title=lambda _season, _payload: Message("Change the rules of judging"),
+    title=lambda _season, _payload: Message("Change the judging rules"),
     effect=_effect,
     ground=_ground,
     allowed=_allowed,
@@ -264,7 +265,7 @@ def take(season: Season, source: str, document: Programme, *, reason: str, by: P
     insist(found.may)
     if found.kind == PROPOSED:
         if not reason.strip():
-            insist(no("This changes frozen rules. Give the reason: everybody can read it."))
+            insist(no("This changes frozen rules. Give the reason: everyone can read it."))
         return proposals_actions.propose(season, RULES_CHANGE, {"source": source}, reason=reason.strip(), by=by)
     revision = actions.revise_programme(season, source, by=by)
     return UNCHANGED if revision is None else AT_ONCE

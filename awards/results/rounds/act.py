@@ -135,8 +135,8 @@ def _sheets(season: Season, payload: Payload) -> list[Sheet]:
 
 def _amend_title(season: Season, payload: Payload) -> Message:
     if payload.get("back"):
-        return Message("Round {round}: complete drafts that were let count, count no more", round=payload["round"])
-    return Message("Round {round}: let complete drafts count that nobody submitted", round=payload["round"])
+        return Message("Round {round}: complete drafts that were counted no longer count", round=payload["round"])
+    return Message("Round {round}: count complete drafts that nobody submitted", round=payload["round"])
 
 
 def _amend_effect(season: Season, payload: Payload) -> list[Message]:

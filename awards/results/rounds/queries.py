@@ -248,9 +248,9 @@ def _if_closed(season: Season, round_: Round) -> list[Message]:
     return [
         Message("Scoresheets submitted so far: {done} of {given}.", done=sum(row.done for row in rows),
                 given=sum(row.given for row in rows)),
-        Message("Entries that would have no place, because too few scoresheets are in: {n} of {all}.",
+        Message("Nominations that would have no place because too few scoresheets are in: {n} of {all}.",
                 n=_short(season, round_, rows), all=len(rows)),
-        Message("Drafts that are scored in full and would not count, because nobody submitted them: {n}.",
+        Message("Fully scored drafts that would not count because nobody submitted them: {n}.",
                 n=sum(unsent for _, unsent, _ in found.values())),
     ]  # fmt: skip
 
@@ -273,7 +273,7 @@ def if_entries_closed(season: Season) -> list[Message]:
     """Return what it would mean if entries closed now."""
     found = counts(season, Wanted())
     return [
-        Message("Nominations in draft, which would not take part: {n}.", n=found.get("draft", 0)),
+        Message("Draft nominations, which would not take part: {n}.", n=found.get("draft", 0)),
         Message("Nominations submitted: {n}.", n=sum(found.get(each, 0) for each in ("submitted", "admitted"))),
     ]
 
@@ -289,13 +289,13 @@ def _of_reopening(season: Season, round_: Round) -> list[Message]:
     found = [
         Message("Jurors who can score again: {n}.", n=jurors_in(round_)),
         Message("Scoresheets that can still be submitted: {n}.", n=given - done),
-        Message("Scoresheets that count, and that their jurors could change: {n}.", n=done),
+        Message("Scoresheets that count and that their jurors could change: {n}.", n=done),
         Message("Who has seen places or scores of this round: {names}.", names=", ".join(names) if names else NOBODY),
-        Message("Until it closes again nobody sees its places and scores."),
+        Message("Until it closes again, nobody can see its places and scores."),
     ]
     if decisions := decisions_in(round_):
         found.append(
-            Message("Decisions of the chair on shared places: {n}. Each holds only for the entries that it names.",
+            Message("Decisions of the chair on shared places: {n}. Each applies only to the nominations it names.",
                     n=decisions)
         )  # fmt: skip
     return found
@@ -329,23 +329,23 @@ def of_counting(season: Season, round_: Round, *, back: bool) -> list[Message]:
     sheets = scoring.let_count(round_) if back else found.complete
     jurors = len({each.juror_id for each in sheets})
     first = (
-        Message("Scoresheets that count no more: {n}. Their jurors: {jurors}.", n=len(sheets), jurors=jurors)
+        Message("Scoresheets that no longer count: {n}. Jurors: {jurors}.", n=len(sheets), jurors=jurors)
         if back
-        else Message("Complete scoresheets that will count: {n}. Their jurors: {jurors}.", n=len(sheets), jurors=jurors)
+        else Message("Complete scoresheets that will count: {n}. Jurors: {jurors}.", n=len(sheets), jurors=jurors)
     )
     told = [first, *_by_category(season, sheets)]
     if not back:
-        told.append(Message("Entries that have too few scoresheets now, and enough then: {n}.",
+        told.append(Message("Nominations that have too few scoresheets now and would then have enough: {n}.",
                             n=_lifted(season, round_, sheets)))  # fmt: skip
-        told.append(Message("Left out, because an explanation is missing or a comment is too long: {n}.",
+        told.append(Message("Left out because an explanation is missing or a comment is too long: {n}.",
                             n=found.lacking))  # fmt: skip
-        told.append(Message("Left out, because their jurors took them back: {n}.", n=found.taken_back))
+        told.append(Message("Left out because their jurors undid the submission: {n}.", n=found.taken_back))
     return [*told, _seen_by(lookers(round_))]
 
 
 def _seen_by(names: list[str]) -> Message:
     if not names:
-        return Message("Nobody has looked at places or scores of this round.")
+        return Message("Nobody has seen places or scores of this round.")
     return Message("Who has seen places or scores of this round: {names}.", names=", ".join(names))
 
 

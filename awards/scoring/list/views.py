@@ -115,7 +115,12 @@ def _asked(listed: Rows, groups: list[str]) -> tuple[str, Page]:
 
 
 def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict[str, object]]:
-    words = {"all": _("All"), rules.ASSIGNED: _("Not begun"), rules.DRAFT: _("Drafts"), rules.SUBMITTED: _("Submitted")}
+    words = {
+        "all": _("All"),
+        rules.ASSIGNED: _("Not started"),
+        rules.DRAFT: _("Drafts"),
+        rules.SUBMITTED: _("Submitted"),
+    }
     words |= {rules.SKIPPED: _("Skipped"), rules.RECUSED: _("Closed"), rules.COMPLETE: _("Complete, not submitted")}
     own = url_for("scoring.queue")
     return [
@@ -164,7 +169,7 @@ def submission(season: Season) -> ResponseReturnValue:
         )
     count = sum(actions.submit(complete[each], season.document, by=me()) for each in form.chosen(complete))
     words = ngettext("%(num)s scoresheet submitted.", "%(num)s scoresheets submitted.", count)
-    return done(words if count else _("Nothing was left to submit."), "scoring.queue", round=round_.code)
+    return done(words if count else _("There was nothing left to submit."), "scoring.queue", round=round_.code)
 
 
 @bp.post("/<season>/ballots/<uuid:ballot_id>/submission/end")
@@ -176,7 +181,7 @@ def take_back(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
         ballot_id,
         lambda sheet: rules.can_take_back(sheet, sheet, now=now()),
         actions.take_back,
-        _("Taken back: nothing of this scoresheet counts now. Your scores are kept as a draft."),
+        _("Withdrawn: nothing on this scoresheet counts now. Your scores are saved as a draft."),
     )
 
 
@@ -189,7 +194,7 @@ def bring_back(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
         ballot_id,
         lambda sheet: rules.can_bring_back(sheet, sheet, copies=sheet.copies, now=now()),
         actions.bring_back,
-        _("The scores you had submitted count again."),
+        _("The scores you submitted count again."),
     )
 
 
@@ -230,7 +235,7 @@ def recusal(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.accepted(
         lambda: actions.recuse(sheet, season, reason=form.reason.data, note=form.note.data or "", by=me())
     ):
-        return done(_("You no longer judge this entry."), "scoring.queue", **in_list(sheet))
+        return done(_("You no longer judge this nomination."), "scoring.queue", **in_list(sheet))
     return show(form, "scoring/recusal.html", sheet=sheet, under=under())
 
 
@@ -244,7 +249,7 @@ def doubt(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     require(rules.can_score(sheet, sheet, now=now()))
     form = DoubtForm().offer(season.document, sheet.category)
     if form.validate_on_submit() and form.accepted(lambda: _record_doubt(season, sheet, form)):
-        words = _("Noted. The organisers will look at it; go on scoring.")
+        words = _("Passed on to the organisers. Go on scoring.")
         return done(words, "scoring.ballot", ballot_id=sheet.id, show=under())
     category = season.document.category(sheet.category)
     return show(form, "scoring/doubt.html", sheet=sheet, under=under(), category=category)

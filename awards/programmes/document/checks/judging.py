@@ -27,7 +27,7 @@ def _scale(scale: Node) -> Iterator[Fault]:
     if least is None or most is None or step is None or step <= 0:
         return
     if least >= most:
-        yield fault(scale["max"], Message("The greatest value must be more than the least, {value}.", value=least))
+        yield fault(scale["max"], Message("The highest value must be greater than the lowest, {value}.", value=least))
     elif (most - least) % step:
         yield fault(scale["step"], Message("Steps of {step} from {least} do not reach {most}.",
                                            step=step, least=least, most=most))  # fmt: skip
@@ -47,7 +47,7 @@ def _on_scale(root: Node) -> Iterator[Fault]:
             yield fault(node, Message("{value} is not a value of the scale.", value=node.number))
     for node in values:
         if node.number is not None and node.number in anchors:
-            yield fault(node, Message("This value has an anchor already, on line {line}.", line=anchors[node.number]))
+            yield fault(node, Message("This value already has an anchor, on line {line}.", line=anchors[node.number]))
         anchors.setdefault(node.number or Decimal(0), node.line)
     if root["scheme"]["total"].text != "weighted_sum":
         for node in _thresholds_on_scale(root):
@@ -63,7 +63,7 @@ def _thresholds_on_scale(root: Node) -> Iterator[Node]:
 def _between(between: Node) -> Iterator[Fault]:
     for text in between.fields.values():
         if text.text is not None and not ("{lower}" in text.text and "{upper}" in text.text):
-            yield fault(text, Message("The text must name {gaps}.", gaps="{lower}, {upper}"))
+            yield fault(text, Message("The text must contain {gaps}.", gaps="{lower}, {upper}"))
 
 
 def _scheme(root: Node) -> Iterator[Fault]:
@@ -72,10 +72,13 @@ def _scheme(root: Node) -> Iterator[Fault]:
         yield from _tie_break(node, known)
     for name, node in scheme["thresholds"].fields.items():
         if name != "total" and name.removeprefix("criterion:") not in known:
-            yield fault(node, Message("A threshold is for “total” or for “criterion:” and the id of a criterion."))
+            yield fault(
+                node, Message("A threshold applies to “total”, or to “criterion:” followed by the id of a criterion.")
+            )
     quorum, target = scheme["quorum"].number, root["jury"]["target_ballots_per_entry"].number
     if quorum is not None and target is not None and quorum > target:
-        yield fault(scheme["quorum"], Message("{quorum} is more than the {target} scoresheets planned for an entry.",
+        yield fault(scheme["quorum"], Message("{quorum} is more than the {target} scoresheets planned for each "
+                                              "nomination.",
                                               quorum=quorum, target=target))  # fmt: skip
 
 
@@ -92,14 +95,17 @@ def _tie_break(node: Node, known: dict[str, Node]) -> Iterator[Fault]:
 def _rounds(root: Node) -> Iterator[Fault]:
     scoring = scoring_rounds(root)
     if root["rounds"].items and not scoring:
-        yield fault(root["rounds"], Message("There must be a round of the kind “scoring”."))
+        yield fault(root["rounds"], Message("There must be a round of the type “scoring”."))
     for found in root["rounds"].items[1:]:
         if found["kind"].text == "admission":
-            yield fault(found["kind"], Message("The round of admission must be the first, and the only one."))
+            yield fault(found["kind"], Message("The admission round must be the first, and the only one of its kind."))
     for number, found in enumerate(scoring):
         earlier_cut = any("cut" in before for before in scoring[:number])
         if found["entries"].text == "cut" and not earlier_cut:
-            yield fault(found["entries"], Message("No earlier round has a cut. Write admitted, or give it one."))
+            yield fault(
+                found["entries"],
+                Message("No earlier round has a cut-off. Write “admitted”, or give an earlier round a cut-off."),
+            )
 
 
 def _honours(root: Node) -> Iterator[Fault]:
@@ -107,9 +113,9 @@ def _honours(root: Node) -> Iterator[Fault]:
     with_cut = [found["id"].text for found in scoring_rounds(root) if "cut" in found]
     won_in = honours["laureate"]["in_cut_of"]
     if won_in.text is not None and won_in.text not in with_cut:
-        yield fault(won_in, Message("“{name}” is not a scoring round with a cut.", name=won_in.text))
+        yield fault(won_in, Message("“{name}” is not a scoring round with a cut-off.", name=won_in.text))
     panels = {found["panel"].text for found in scoring_rounds(root)}
     for part in ("special_mention", "grand_prix"):
         chosen = honours[part]["chosen_by"]
         if chosen.text == "final_panel" and "final" not in panels:
-            yield fault(chosen, Message("No round has the panel “final”."))
+            yield fault(chosen, Message("No round has the jury panel “final”."))

@@ -75,7 +75,9 @@ def check_new(root: Node) -> Iterator[Fault]:
         yield fault(root["season"]["id"], words)
     for text in root["scale"]["between"].fields.values():
         for gap in sorted(set(_GAP.findall(text.text or "")) - _BETWEEN):
-            yield fault(text, Message("Only {gaps} are filled in here, not {gap}.", gap=gap, gaps="{lower}, {upper}"))
+            yield fault(
+                text, Message("Only {gaps} can be filled in here, not {gap}.", gap=gap, gaps="{lower}, {upper}")
+            )
 
 
 def _lists_with_ids(root: Node) -> Iterator[Iterable[Node]]:
@@ -112,7 +114,7 @@ def _unique_ids(nodes: Iterable[Node]) -> Iterator[Fault]:
         if name is None:
             continue
         if name in lines:
-            words = Message("The id “{id}” is used already, on line {line}.", id=name, line=lines[name])
+            words = Message("The id “{id}” is already used on line {line}.", id=name, line=lines[name])
             yield fault(node["id"], words)
         else:
             lines[name] = node["id"].line
@@ -123,7 +125,7 @@ def _unique_items(node: Node) -> Iterator[Fault]:
     for item in node.items:
         value = item.text if item.number is None else item.number
         if value is not None and value in seen:
-            yield fault(item, Message("“{value}” is in this list already.", value=value))
+            yield fault(item, Message("“{value}” is already in this list.", value=value))
         seen.add(value)
 
 
@@ -148,7 +150,7 @@ def _categories(root: Node) -> Iterator[Fault]:
 def _fee(root: Node) -> Iterator[Fault]:
     amount = root["eligibility"]["fee"]["amount"]
     if amount.number is not None and amount.number > 0:
-        yield fault(amount, Message("A programme with a fee is refused until there is a payment room. Set it to 0."))
+        yield fault(amount, Message("Entry fees are not supported yet. Set the fee to 0."))
 
 
 # The form, its options and the rules of eligibility
@@ -177,14 +179,17 @@ def check_public_files(root: Node) -> Iterator[Fault]:
     for question in questions(root):
         kinds = {each.text for each in question["accept"].items}
         if question["public"].value is True and kinds and (question["type"].text == "files" or not kinds <= _PICTURES):
-            yield fault(question["public"], Message("Of files only pictures are published: this needs a question of "
-                                                    "the type “file” that accepts png and jpg only."))  # fmt: skip
+            yield fault(question["public"], Message("The only files published are pictures: this needs a "
+                                                    "question of the type “file” that accepts only png and jpg."))  # fmt: skip
 
 
 def _option_lists(root: Node) -> Iterator[Fault]:
     for name, options in root["options"].fields.items():
         if name == DECLARED_RULES:
-            yield fault(options, Message("The name “eligibility” is kept for the declared rules. Choose another name."))
+            yield fault(
+                options,
+                Message("The name “eligibility” is reserved for the rules that nominees declare. Choose another name."),
+            )
         if isinstance(options.value, tuple) and not options.items:
             yield fault(options, Message("This list must not be empty."))
 
@@ -193,7 +198,7 @@ def _options_of(question: Node, root: Node) -> Iterator[Fault]:
     options = question["options"]
     if question["type"].text == "checklist" and options.text == DECLARED_RULES:
         if not any(rule["kind"].text == "declare" for rule in root["eligibility"]["rules"].items):
-            yield fault(options, Message("The programme has no rules of the kind “declare” to confirm."))
+            yield fault(options, Message("The programme has no rules of the type “declare” to confirm."))
         return
     yield from unknown(options, root["options"].fields, "options")
     known = root["options"][options.text or ""].items
@@ -222,7 +227,7 @@ def _limits_of(question: Node) -> Iterator[Fault]:
 def _category_question(root: Node) -> Iterator[Fault]:
     asked = [question for question in questions(root) if question["type"].text == "category"]
     for question in asked[1:]:
-        yield fault(question["type"], Message("The category is asked already, on line {line}.", line=asked[0].line))
+        yield fault(question["type"], Message("The category is already asked for on line {line}.", line=asked[0].line))
     for question in asked:
         if question["category"].text is not None:
             yield fault(question["category"], Message("The question for the category must be asked in every category."))
@@ -233,7 +238,7 @@ def _category_question(root: Node) -> Iterator[Fault]:
 def _check_rule(rule: Node, root: Node, known: dict[str, Node]) -> Iterator[Fault]:
     named = [part for part in _RULE_KINDS if part in rule]
     if len(named) != 1:
-        yield fault(rule, Message("A rule of the kind “check” needs either “any_in” or “months_before_close”."))
+        yield fault(rule, Message("A rule of the type “check” needs either “any_in” or “months_before_close”."))
     yield from not_above(rule["months_before_close"]["min"], rule["months_before_close"]["max"])
     for region in rule["any_in"].items:
         yield from unknown(region, root["regions"].fields, "regions")
@@ -265,15 +270,15 @@ def _in_order(steps: Node) -> Iterator[Fault]:
     for step in steps.items:
         day = step["day"].number
         if day is not None and day < latest:
-            yield fault(step["day"], Message("The steps must be in the order of their days; the step before is on "
-                                             "day {day}.", day=latest))  # fmt: skip
+            yield fault(step["day"], Message("The steps must be in the order of their days; the previous step is "
+                                             "on day {day}.", day=latest))  # fmt: skip
         latest = max(latest, day or latest)
 
 
 def _grace(steps: Node) -> Iterator[Fault]:
     for step in steps.items:
         if step["grace_minutes"].number and "closes_at" not in step:
-            yield fault(step["grace_minutes"], Message("A grace needs a “closes_at”."))
+            yield fault(step["grace_minutes"], Message("A grace period needs a “closes_at”."))
 
 
 def _opening_and_close(steps: Node) -> Iterator[Fault]:
@@ -286,7 +291,7 @@ def _opening_and_close(steps: Node) -> Iterator[Fault]:
     if OPEN in known and CLOSE in known:
         opens, closes = known[OPEN]["day"], known[CLOSE]["day"]
         if opens.number is not None and closes.number is not None and opens.number > closes.number:
-            yield fault(closes, Message("Entries must not close before they open, on day {day}.", day=opens.number))
+            yield fault(closes, Message("Nominations must not close before they open, on day {day}.", day=opens.number))
 
 
 def _steps_of_rounds(root: Node, steps: Node) -> Iterator[Fault]:
@@ -295,7 +300,7 @@ def _steps_of_rounds(root: Node, steps: Node) -> Iterator[Fault]:
         name = step["round"].text
         yield from unknown(step["round"], rounds, "rounds")
         if name is not None and name in taken:
-            yield fault(step["round"], Message("This round has a step already, on line {line}.", line=taken[name]))
+            yield fault(step["round"], Message("This round already has a step, on line {line}.", line=taken[name]))
         taken.setdefault(name or "", step.line)
     for name, found in rounds.items():
         if steps.items and name not in taken:
