@@ -20,6 +20,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from wording import other_end, slips
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "awards" / "translations"
@@ -108,11 +109,15 @@ def _wrong(message: Message, catalog: Catalog, language: str) -> Iterator[str]:
     strings = message.string if message.pluralizable else (message.string,)
     if message.fuzzy:
         yield "fuzzy"
+    for text in strings if any(strings) else ids:
+        yield from slips(text or "", language)
     if language == SOURCE and not any(strings):
         return  # English is what the code says; a catalogue may say it better
     if not all(strings) or (message.pluralizable and len(strings) != catalog.num_plurals):
         yield "not translated"
         return
+    if language != SOURCE and any(other_end(ids[-1], text) for text in strings):
+        yield "no full stop at the end"
     allowed = set().union(*(_gaps(text) for text in ids))
     always = set.intersection(*(_gaps(text) for text in ids))
     for string in strings:

@@ -86,8 +86,9 @@ def _effect(season: Season, payload: Payload) -> list[Message]:
     if any(key == payload["entry"] for key, _ in queries.chosen(season, honours.CHOSEN)):
         told.append(Message("Its special mention or grand prix will not be published."))
     for row in rounds_queries.naming(season, found.id, now=now()):
-        told.append(Message("It is named in the publication of {results}, number {number}, which stays as it is "
-                            "until it is corrected or unpublished.", results=KINDS[row.kind], number=row.number))  # fmt: skip
+        told.append(Message(
+            "It is named in the publication of {results}, number {number}, which stays as it is until it is corrected"
+            " or unpublished.", results=KINDS[row.kind], number=row.number))  # fmt: skip
     people = len(nominations.members(found))
     told.append(Message("People in its company who get an email with the reason: {n}.", n=people))
     return told

@@ -50,8 +50,8 @@ def test_the_page_says_what_opening_does_in_numbers(drafted):
                   "Lead organisers and organisers: 3. Jurors: 1; invited, not answered yet: 1.", "Entries open on",
                   "It becomes the front page", "where they have something to do: 3.",
                   "Missing: jurors. Scoresheets that each nomination is to get: 7.",
-                  "Declared in the programme, but not supported by this version yet: Nominees get the profile of "
-                  "their scores."):  # fmt: skip
+                  ("Declared in the programme, but not supported by this version yet: Nominees get the profile of"
+                   " their scores.")):  # fmt: skip
         assert words in page.text
     assert "a chair of the jury" not in page.text
 

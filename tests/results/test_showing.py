@@ -86,7 +86,7 @@ def test_a_tie_that_splits_is_no_alarm_also_once_the_chair_has_decided():
             in found
         )
         assert (
-            "When all weights change at random by up to 10 %, one of those tied at place 1 comes first in 1000 "
+            "When all weights change at random by up to 10%, one of those tied at place 1 comes first in 1000 "
             "of 1000 draws" in found
         )
         assert not any("winner stands in" in line or "winner changes in" in line for line in found)

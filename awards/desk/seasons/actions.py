@@ -144,8 +144,8 @@ def effect_of_removal(season: Season) -> list[Message]:
     document = season.document
     return [
         Message("To be removed: the programme with its categories ({categories}), questions ({questions}) and "
-                "revisions ({revisions}). Export it first if you may need it again.", categories=len(document.categories),
-                questions=len(document.questions), revisions=found.revisions),
+                "revisions ({revisions}). Export it first if you may need it again.",
+                categories=len(document.categories), questions=len(document.questions), revisions=found.revisions),
         Message("Accepted roles that end: {accepted}. Unanswered invitations that are cancelled: {asked}.",
                 accepted=found.accepted, asked=found.asked),
         Message("Proposals: {proposals}. Emails of the season: {mails}; not sent yet, and no longer to be sent: "

@@ -177,8 +177,8 @@ def _is_named_so(name: str, kind: str) -> Verdict:
         return no("“{name}” ends in .{ending}, but it is a file of type {kind}. Rename it so that it ends in "
                   ".{right} and upload it again.", name=name, ending=last, kind=kind.upper(), right=right)  # fmt: skip
     if not _MISLEADING.isdisjoint(part.strip().lower() for part in name.split(".")[1:]):
-        return no("“{name}” has two file extensions. Rename it so that it has only .{right} and upload it again.", name=name,
-                  right=right)  # fmt: skip
+        return no("“{name}” has two file extensions. Rename it so that it has only .{right} and upload it again.",
+                  name=name, right=right)  # fmt: skip
     return YES
 
 

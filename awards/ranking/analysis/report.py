@@ -22,7 +22,7 @@ from awards.ranking.places.result import place_text
 MANY = 12
 """How many names or cases a sentence lists; the rest are counted."""
 
-SHARE = "10 %"
+SHARE = Message("10%")
 """How far weights are moved; a value of the sentences, because a % in them would be taken for a format."""
 
 FIRST_PLACES = 10

@@ -179,8 +179,9 @@ def check_public_files(root: Node) -> Iterator[Fault]:
     for question in questions(root):
         kinds = {each.text for each in question["accept"].items}
         if question["public"].value is True and kinds and (question["type"].text == "files" or not kinds <= _PICTURES):
-            yield fault(question["public"], Message("The only files published are pictures: this needs a "
-                                                    "question of the type “file” that accepts only png and jpg."))  # fmt: skip
+            yield fault(question["public"], Message(
+                "The only files published are pictures: this needs a question of the type “file” that accepts only png"
+                " and jpg."))  # fmt: skip
 
 
 def _option_lists(root: Node) -> Iterator[Fault]:
