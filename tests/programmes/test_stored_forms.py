@@ -27,13 +27,13 @@ SCHEMES = {
 # Of the programme, of its rules of judging, and of the scheme of its first category in its last round.
 PROGRAMMES = {
     "magistral": (
-        "6bbb30360aba942d355ca80187fc25a603c03fc938cd9d6f606ca8ecbb69cc05",
-        "9604bc0b55d52eaacbd04291ce8e5804d51f1ea59aa29bd20c4b076c9b5b52df",
+        "553918620addfa234eec57b1bff1e98d00ff92470a35133c0484f79e2133893b",
+        "99fce6748551f0d4d3a50474a7de030f41b4f565eb5534d6fd5bbed95f2ee262",
         "739c88cd62122f6cbfc974b2af80aa694c11f144f9455dcb5912b63611509623",
     ),
     "harbour-lights": (
-        "4103eb06affdb050f57daba677a299cdb1d7be02db0c548a0a5bf7becc9fae43",
-        "32391227f416eb9ab9956f936de9cf65e05e3956016185f65fa3a33b665df485",
+        "8d15795ada4b92a0026535e1ad55d7c256e7a8c94a25334d797643e0922a9bef",
+        "f19d80940397a6a31cfd9a0ebba7410140dcdd7dd0978ce7e4ff35faee50c960",
         "133fcaf37a442712affc1329560d323e9447ebc2d071a53f2f71e775843bdef1",
     ),
     "shrout-fleiss": (
@@ -42,8 +42,8 @@ PROGRAMMES = {
         "d2bb08f3ce0c81e9e78118092813be4b020e6a4147e343ffd006a4b16f359ff7",
     ),
     "every-number": (
-        "c01947b615c439bfee5581b218f1c4d9ad2b51ea2a5c6a1d3673831cc23d0623",
-        "f7c623365d27d5cc4c37bbafe7143737e67da7ae5e2499ad5f00e3c2630b5015",
+        "5e7afd583a563be57b4ec4ccbc8b6865ea32e52b3b01951abbfebb7d86a01cc5",
+        "d045deee729058ec427d6e3d0d5c6409b3b8e085cf51a1d0c4bbf227a355dc2c",
         "85634c0bd8bcd606d1aa7f44a749108b1ad41db2ff02224b44e9ed073882c51d",
     ),
 }

@@ -177,7 +177,8 @@ def dossier(
     stands above it already, and is left out for jurors.
     """
     whole = audience in ("nominee", "staff")
-    words = Words(programme, files, language, spoken=spoken, copies=not whole, nameless=blind)
+    others = audience != "nominee"
+    words = Words(programme, files, language, spoken=spoken, copies=not whole, nameless=blind, others=others)
     found: dict[str, list[Item]] = {}
     for section, question in asked(programme, audience=audience, category=category, blind=blind, told=told):
         made = words.item(section.id, question, answers.get(section.id, {}).get(question.id))
@@ -236,7 +237,8 @@ def files_in(programme: Programme, answers: ByTopic, *, category: str, blind: bo
 class Words:
     """How answers are said in a reader's language. `files`: as for `dossier`.
 
-    spoken: numbers in words too. copies: of files what jurors get; nameless: and not what they are called.
+    spoken: numbers in words too. copies: of files what jurors get; nameless: and not what they are called. others: for
+    anyone but the nominee, whom alone a question addresses: headed rather than asked.
     """
 
     programme: Programme
@@ -245,13 +247,14 @@ class Words:
     spoken: bool = False
     copies: bool = False
     nameless: bool = False
+    others: bool = False
 
     def item(self, topic: str, question: Question, value: object) -> Item:
         """Return one question with its answer."""
         empty = Item(
             id=question.id,
             topic=topic,
-            label=self.text(question.label),
+            label=self.text((question.heading if self.others else None) or question.label),
             kind="none",
             written=question.type in WRITTEN,
             informs=question.informs,

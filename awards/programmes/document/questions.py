@@ -74,6 +74,8 @@ FileField = Annotated[TextField | CriterionField, Field(discriminator="type")]
 class _Question(_Input):
     """What all questions share."""
 
+    heading: Text | None = None
+    """What stands above the answer where others read it: jurors, organisers and the public; the label without it."""
     category: Id | None = None
     """Asked in this category only; in every category without it."""
     required: bool = False
