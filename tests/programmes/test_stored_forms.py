@@ -27,7 +27,7 @@ SCHEMES = {
 # Of the programme, of its rules of judging, and of the scheme of its first category in its last round.
 PROGRAMMES = {
     "magistral": (
-        "553918620addfa234eec57b1bff1e98d00ff92470a35133c0484f79e2133893b",
+        "b42c60cd97f6b0a2e41efb70ca0eef1a5b36a35252886b2689236e8c11a207b6",
         "99fce6748551f0d4d3a50474a7de030f41b4f565eb5534d6fd5bbed95f2ee262",
         "739c88cd62122f6cbfc974b2af80aa694c11f144f9455dcb5912b63611509623",
     ),

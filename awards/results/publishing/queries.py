@@ -87,11 +87,8 @@ _second = aliased(Person)
 
 def how_many_named(season: Season) -> dict[uuid.UUID, int]:
     """Return how many entries each publication of a season names, by its id. One query."""
-    query = select(PublicEntry.publication_id, func.count()).join(
-        Publication, Publication.id == PublicEntry.publication_id
-    )
-    found = run(query.where(Publication.season_id == season.id).group_by(PublicEntry.publication_id))
-    return {publication_id: count for publication_id, count in found}  # noqa: C416 - a result is no mapping
+    query = select(Publication.id, func.count()).join(PublicEntry, PublicEntry.publication_id == Publication.id)
+    return {row.id: row[1] for row in run(query.where(Publication.season_id == season.id).group_by(Publication.id))}
 
 
 def publication(season: Season, publication_id: uuid.UUID) -> Publication | None:
@@ -135,16 +132,12 @@ def scored(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, int]]:
     if not ids:
         return {}
     counts = (Ballot.submitted_at.is_not(None), Recusal.assignment_id.is_(None), Assignment.removed_at.is_(None))
-    query = (
-        select(Nomination.id, Category.code, func.count(distinct(Assignment.juror_id)).filter(*counts))
-        .join(Category, Category.id == Nomination.category_id)
-        .outerjoin(Assignment, Assignment.nomination_id == Nomination.id)
-        .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
-        .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-        .where(Nomination.id.in_(ids))
-        .group_by(Nomination.id, Category.code)
-    )
-    return {nomination_id: (code, jurors) for nomination_id, code, jurors in run(query)}
+    query = select(Nomination.id, Category.code, func.count(distinct(Assignment.juror_id)).filter(*counts))
+    query = query.join(Category, Category.id == Nomination.category_id)
+    query = query.outerjoin(Assignment, Assignment.nomination_id == Nomination.id)
+    query = query.outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+    query = query.outerjoin(Recusal, Recusal.assignment_id == Assignment.id).where(Nomination.id.in_(ids))
+    return {row[0]: (row[1], row[2]) for row in run(query.group_by(Nomination.id, Category.code))}
 
 
 # For everyone. Nothing here answers anything before the embargo has ended, or after results were unpublished.
@@ -353,9 +346,9 @@ def there(entries: Iterable[PublicEntry]) -> set[str]:
     owners = {uuid.UUID(each["id"]): entry.nomination_id for entry in entries for each in pictures_of(entry.content)}
     if not owners:
         return set()
-    query = select(Attachment.id, Attachment.nomination_id)
-    query = query.where(Attachment.id.in_(list(owners)), Attachment.stored_at.is_not(None))
-    return {str(row.id) for row in run(query) if owners[row.id] == row.nomination_id}
+    there = select(Attachment.id, Attachment.nomination_id).where(Attachment.stored_at.is_not(None))
+    rows = run(there.where(Attachment.id.in_(list(owners))))
+    return {str(row.id) for row in rows if owners[row.id] == row.nomination_id}
 
 
 def latest(season: Season, *, now: datetime) -> Any:
