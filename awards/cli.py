@@ -107,7 +107,7 @@ def _bring_demonstration() -> None:
 def _say_who(address: str) -> None:
     from awards.demo.cast import sign_ins
 
-    click.echo(f"\nOpen {address}\nIts first page signs you in, with one click and no password, as:")
+    click.echo(f"\nOpen {address}\n“Look around” at its top signs you in, with one click and no password, as:")
     for person in sign_ins():
         click.echo(f"  {person['id']:17} {person['email']:37} {person['name']}")
     click.echo("")
