@@ -55,7 +55,7 @@ def test_name_language_and_zone(inside: PageClient, person: Any) -> None:
         ({"name": ""}, "Enter your name"),
         ({"language": "xx"}, "Choose a language from the list"),
         ({"timezone": "Mars/Olympus"}, "Choose a time zone from the list"),
-        ({"name": "\x00"}, "Remove the characters that cannot be shown"),
+        ({"name": "\x00"}, "Remove the characters that cannot be displayed"),
     ],
 )
 def test_wrong_input_is_answered_in_words(inside: PageClient, typed: dict[str, str], said: str) -> None:
@@ -107,7 +107,7 @@ def test_an_old_sign_in_without_a_password_may_not_change_the_address(
         db.session.commit()
     answer = inside.get("/account/address")
     assert answer.status_code == 403
-    assert "Sign in again with a mailed link first" in answer.page.text
+    assert "First sign in again with a link sent by email" in answer.page.text
 
 
 def test_sign_ins_are_listed_and_ended_one_by_one(app: Flask, inside: PageClient, anna: uuid.UUID) -> None:

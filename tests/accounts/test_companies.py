@@ -65,7 +65,7 @@ def test_one_person_adds_a_fair_number_of_companies(
     assert inside.submit("/companies/new", name="Second", country="DE").status_code == 303
     answer = inside.submit("/companies/new", name="Third", country="DE")
     assert answer.status_code == 422
-    assert "You have added 2 companies, and there can be no more." in answer.page.text
+    assert "You have added 2 companies and cannot add more." in answer.page.text
     assert len(rows(app)) == 2
 
 
@@ -316,7 +316,7 @@ def test_a_removal_says_what_it_means_and_is_told_once_it_stands(
 ) -> None:
     colleague, address = member(app, inside, nordlicht, link_to)
     page = inside.get(address)
-    assert "no longer sees or changes the nominations" in page.page.text
+    assert "will no longer see or change the nominations" in page.page.text
     assert "1 person still represents it: Anna Becker." in page.page.text
     assert colleague.get(nordlicht).status_code == 200, "looking changes nothing"
     after = inside.submit(page, follow=True)

@@ -325,7 +325,7 @@ def test_accepting_in_somebody_elses_browser_changes_who_is_signed_in(
     invited(app)
     factories.sign_in(client, anna)
     page = client.get(link_to("colleague@nordlicht.example"))
-    assert f"In this browser {ADDRESS} is signed in." in page.page.text
+    assert f"In this browser, {ADDRESS} is signed in." in page.page.text
     client.submit(page, name="Timur Bek")
     assert "colleague@nordlicht.example" in client.get("/account").page.text
     with app.app_context():

@@ -314,11 +314,15 @@ def test_an_address_is_not_flooded_with_mail(client: PageClient, anna: uuid.UUID
     [
         ("/sign-up", {"name": "", "email": "x"}, ["Enter your name", "Enter an email address, like name@example.com"]),
         ("/sign-up", {"name": "n" * 101, "email": ADDRESS}, ["Your name must be 100 characters or less"]),
-        ("/sign-up", {"name": "A\x00", "email": ADDRESS}, ["Remove the characters that cannot be shown"]),
-        ("/sign-in", {"email": "", "password": ""}, ["Enter an e-mail address", "Enter your password"]),
+        ("/sign-up", {"name": "A\x00", "email": ADDRESS}, ["Remove the characters that cannot be displayed"]),
+        (
+            "/sign-in",
+            {"email": "", "password": ""},
+            ["Enter an email address, like name@example.com", "Enter your password"],
+        ),
         ("/sign-in", {"email": ADDRESS, "password": "p" * 2000}, ["Password must be 1000 characters or less"]),
-        ("/reset", {"email": "a@b@c"}, ["Enter an e-mail address"]),
-        ("/sign-in/link", {"email": ""}, ["Enter an e-mail address"]),
+        ("/reset", {"email": "a@b@c"}, ["Enter an email address, like name@example.com"]),
+        ("/sign-in/link", {"email": ""}, ["Enter an email address, like name@example.com"]),
     ],
 )
 def test_wrong_input_is_answered_in_words(
@@ -509,7 +513,7 @@ def test_a_new_account_goes_on_to_where_it_was_needed(client: PageClient, link_t
     assert client.submit(link_to(STRANGER)).headers["Location"] == "/companies"
     assert STRANGER not in client.get("/check-your-mail").page.text
     again = client.get(link_to(STRANGER))
-    assert (again.status_code, "You are signed in already" in again.page.text) == (410, True)
+    assert (again.status_code, "You are already signed in" in again.page.text) == (410, True)
 
 
 def test_a_new_account_never_leads_off_the_site(client: PageClient, link_to: Any) -> None:

@@ -273,7 +273,18 @@ def test_the_same_seed_makes_the_same_data(instance, tmp_path) -> None:
 
 def rows_of(table):
     columns = [column for column in table.__table__.columns if column.name not in RANDOM]
-    return [tuple(row) for row in db.session.execute(select(*columns).order_by("id"))]
+    pages = {
+        str(about): str(entry) for about, entry in db.session.execute(select(PublicEntry.about_id, PublicEntry.id))
+    }
+    return [tuple(led(pages, each) for each in row) for row in db.session.execute(select(*columns).order_by("id"))]
+
+
+def led(pages, value):
+    """A text that leads to a page of a publication, with the entry the page is about in place of its address."""
+    if isinstance(value, str) and "/laureates/" in value:
+        for address, entry in pages.items():
+            value = value.replace(f"/laureates/{address}", f"/laureates/{entry}")
+    return value
 
 
 def scores():
