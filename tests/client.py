@@ -126,10 +126,10 @@ def answer_faults(response: TestResponse, *, personal: Callable[[], bool]) -> It
         yield "the page may be framed"
     if headers.get("X-Content-Type-Options") != "nosniff":
         yield "the content type may be guessed"
-    # A laureate's photo is the same for everybody, and is asked for anew each time.
+    # A laureate's photo is the same for everybody, and is asked for anew each time; so is the mark of the site.
     path = response.request.path
     shared = (
-        path.startswith("/static/")
+        path.startswith(("/static/", "/apple-touch-icon"))
         or path == "/favicon.ico"
         or ("/laureates/" in path and headers.get("Cache-Control") == "public, no-cache")
     )

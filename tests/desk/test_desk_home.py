@@ -86,7 +86,7 @@ def test_an_entry_that_lacks_a_juror_is_told_although_nothing_else_moved(staffed
         season = season_by_slug(staffed.slug)
         jury.take_back(season, make.rounds(season)["1"], [(entries[0], first)], reason="Ill", by=None)
         db.session.commit()
-    words = "nomination has fewer jurors than the targetWanted: 7 scoresheets an entry"
+    words = "nomination has fewer jurors than the targetTarget: 7 scoresheets per nomination"
     assert words not in before
     assert waiting(client.get(staffed.at("/desk"))) == before | {words: "1"}
 
@@ -124,13 +124,13 @@ def test_everything_that_waits_is_counted_and_leads_there(staffed):
         "nomination returned to the nominee for correction",
         "draft unchanged for a week",
         "category query",
-        "nomination has fewer jurors than the targetWanted: 7 scoresheets an entry",
+        "nomination has fewer jurors than the targetTarget: 7 scoresheets per nomination",
         "juror behind schedule",
         "email could not be delivered",
         "invitation not answered",
     ]
     for words in found:
-        address = page.page.links[words.partition("Wanted:")[0]]
+        address = page.page.links[words.partition("Target:")[0]]
         assert address.startswith("#") or client.get(address).status_code == 200, words
 
 
@@ -253,7 +253,7 @@ def test_scoresheets_that_are_complete_and_not_submitted_are_counted(staffed):
 def test_the_chart_has_its_numbers_beside_it(staffed):
     staffed.entry("One")
     page = staffed.client("observer").get(staffed.at("/desk"))
-    assert "1 begun, 1 submitted." in page.page.by_id("curves-says").text
+    assert "1 started, 1 submitted." in page.page.by_id("curves-says").text
     assert "The figures behind this chart" in page.page.text
 
 
@@ -302,6 +302,6 @@ def test_a_disqualified_entry_of_the_final_waits_for_no_juror(staffed):
         db.session.get_one(Nomination, entries[0]).disqualification_id = out.id
         db.session.commit()
     found = waiting(staffed.client("organiser").get(staffed.at("/desk")))
-    assert {words: count for words, count in found.items() if "fewer jurors than wanted" in words} == {
-        "nomination has fewer jurors than the targetWanted: 7 scoresheets an entry": "1"
+    assert {words: count for words, count in found.items() if "fewer jurors than the target" in words} == {
+        "nomination has fewer jurors than the targetTarget: 7 scoresheets per nomination": "1"
     }

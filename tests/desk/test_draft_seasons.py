@@ -94,7 +94,7 @@ def drafted(app):
 def test_those_appointed_in_it_see_it_and_that_it_is_a_draft(drafted, name):
     page = drafted.client(name).get(f"/{NEXT}/rules")
     assert page.status_code == 200
-    assert "This season is a draft: only those appointed in it see it" in page.page.text
+    assert "This season is a draft: only people with a role in it can see it" in page.page.text
     assert ("Open the season" in page.page.links) is (name in ("owner", "organiser"))
     drafted.end_roles(name)
     assert drafted.client(name).get(f"/{NEXT}/rules").status_code == 404

@@ -86,7 +86,7 @@ def test_people_are_told_where_to_write(make_app, client, people):
     assert page.links["award@magistral.example"] == "mailto:award@magistral.example"
     assert page.links["Contact"] == "mailto:award@magistral.example"
     unknown = client.get("/2027/privacy").page
-    assert "They have entered no address for it here." in unknown.text
+    assert "They have not given an address for this." in unknown.text
     assert "Contact" not in unknown.links
 
 

@@ -252,15 +252,15 @@ def test_entries_given_are_said_with_their_jurors_and_round(staffed):
 @pytest.mark.parametrize(
     ("kind", "detail", "words"),
     [
-        ("nomination.moved", {"before": "resilience", "category": "fairness"}, "Resilience – Fairness"),
+        ("nomination.moved", {"before": "resilience", "category": "fairness"}, "From Resilience to Fairness"),
         ("nomination.submitted", {"version": 3}, "Version 3"),
         ("nomination.file_added", {"name": "plan.pdf"}, "plan.pdf"),
         ("nomination.extended", {"until": "2026-12-01T19:00:00+00:00"}, "Until"),
         ("tie.decided", {"round": "1", "category": "fairness"}, "Category: Fairness"),
         ("results.published", {"results": "laureates", "embargo_until": "2027-02-12T13:00:00+00:00"}, "Public from"),
         ("honour.given", {"honour": "grand_prix"}, "Grand prix"),
-        ("deadline.moved", {"before": "2026-11-01T19:00:00+00:00"}, "End before"),
-        ("round.moved", {"before": ["2026-10-01T19:00:00+00:00", "2026-11-01T19:00:00+00:00"]}, "End before"),
+        ("deadline.moved", {"before": "2026-11-01T19:00:00+00:00"}, "Previous end:"),
+        ("round.moved", {"before": ["2026-10-01T19:00:00+00:00", "2026-11-01T19:00:00+00:00"]}, "Previous end:"),
     ],
 )
 def test_details_are_said_in_words(staffed, kind, detail, words):
@@ -274,7 +274,7 @@ def test_details_that_are_not_as_expected_are_left_out(staffed):
     happened(staffed, "entries.assigned", subject_id=staffed.entry("One"), **odd)
     happened(staffed, "nomination.extended", subject_id=staffed.entry("One"), **odd)
     happened(staffed, "nomination.moved", subject_id=staffed.entry("One"), **odd)
-    assert "– – –" in line(staffed)
+    assert "From – to –" in line(staffed)
 
 
 def test_a_proposal_is_said_in_its_own_words_and_leads_there(staffed):
@@ -361,6 +361,6 @@ def test_a_line_about_many_entries_names_only_those_that_are_seen(staffed):
     first = line(staffed)
     assert "“Shown” to Boris" in first
     assert "Hidden rival" not in first
-    assert "Number of entries" not in first
+    assert "Number of nominations" not in first
     assert "“Hidden rival” to Boris" in line(staffed, role="owner")
     assert "Hidden rival" not in staffed.client("organiser").get(staffed.at("/log.csv")).text

@@ -47,7 +47,7 @@ def confirm(drafted, name, address):
 def test_the_page_says_what_opening_does_in_numbers(drafted):
     page = drafted.client("owner").get(AT).page
     for words in ("Categories: 4. Questions: 50. Rounds of scoring: 2.",
-                  "Lead organisers and organisers: 3. Jurors: 1; invited, not answered yet: 1.", "Entries open on",
+                  "Lead organisers and organisers: 3. Jurors: 1; invited, not answered yet: 1.", "Nominations open on",
                   "It becomes the front page", "where they have something to do: 3.",
                   "Missing: jurors. Scoresheets that each nomination is to get: 7.",
                   ("Declared in the programme, but not supported by this version yet: Nominees get the profile of"
@@ -67,7 +67,7 @@ def test_alone_nothing_opens_and_by_two_it_does(drafted):
     assert drafted.client("nobody").get(f"/{NEXT}/").status_code == 404
     told = {mail.to for mail in drafted.rows(Mail, Mail.event == "proposal")}
     assert len(told) == 2  # the organiser and the second: not the one who proposed
-    assert "It is proposed and waits" in drafted.client("owner").get(AT).page.text
+    assert "Opening is proposed and waits" in drafted.client("owner").get(AT).page.text
     answer = confirm(drafted, "organiser", address)
     assert answer.status_code == 303
     assert drafted.opened()
@@ -107,11 +107,11 @@ def test_with_one_organiser_it_cannot_be_proposed_and_says_why(drafted):
     drafted.end_roles("organiser", "second")
     client = drafted.client("owner")
     shown = client.get(AT)
-    assert "A season opens with two owners or organisers who have accepted" in shown.page.text
+    assert "A season is opened by two lead organisers or organisers who have accepted" in shown.page.text
     assert "So far: 1. Invite another one." in shown.page.text
     assert [form for form in page.page.forms if form.action == ""]
     assert not [form for form in shown.page.forms if form.action == ""]
-    with drafted.app.app_context(), pytest.raises(Refused, match="two owners or organisers"):
+    with drafted.app.app_context(), pytest.raises(Refused, match="two lead organisers or organisers"):
         proposals_actions.propose(drafted.season(), OPENING, {}, reason="", by=None)
 
 
@@ -160,7 +160,7 @@ def test_when_its_dates_have_changed_it_is_proposed_anew(drafted):
         drafted.season().closes_at += make.timedelta(days=3)
         db.session.commit()
     assert organiser.submit(before, form="/confirmation").status_code == 422
-    assert "What this was decided on has changed since" in organiser.get(address).page.text
+    assert "The facts behind this proposal have changed since" in organiser.get(address).page.text
     assert not drafted.opened()
 
 
@@ -200,7 +200,7 @@ def test_the_command_line_proposes_only(drafted, monkeypatch):
     assert confirm(drafted, "owner", f"/{NEXT}/proposals/{proposal.id}").status_code == 303
     assert drafted.opened()
     again = CliRunner().invoke(awards, ["season", "open", NEXT])
-    assert (again.exit_code, "open already" in again.output) == (2, True)
+    assert (again.exit_code, "already open" in again.output) == (2, True)
 
 
 def test_one_suffices_where_the_programme_says_so(app):
@@ -208,7 +208,7 @@ def test_one_suffices_where_the_programme_says_so(app):
     drafted.end_roles("organiser", "second")
     client = drafted.client("owner")
     page = client.get(AT)
-    assert "The programme says that one person suffices" in page.page.text
+    assert "Under the programme, one person is enough" in page.page.text
     answer = client.submit(page, reason="")
     assert answer.location == f"/{NEXT}/desk"
     assert drafted.opened()
@@ -221,7 +221,7 @@ def test_one_person_makes_it_a_draft_again_while_nothing_rests_on_it(drafted):
     drafted.open_it()
     client = drafted.client("organiser")
     page = client.get(AT)
-    assert "Everybody has seen it since" in page.page.text
+    assert "Visible to everyone since" in page.page.text
     assert client.submit(page, form="/opening/removal").location == AT
     assert not drafted.opened()
     assert drafted.client("nobody").get(f"/{NEXT}/").status_code == 404

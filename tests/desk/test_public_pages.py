@@ -45,13 +45,13 @@ def test_a_category_has_a_page_and_another_code_has_none(client, slugs):
 
 def test_the_rules_say_what_the_scheme_declares(client, slugs):
     harbour = client.get("/harbour-2027/rules", headers={"Accept-Language": "en"}).page.text
-    assert "put together by their median" in harbour
+    assert "The median of the jurors’ scores counts." in harbour
     assert "the jurors’ values, highest first" in harbour
     assert "A nomination with a total below 2 is not ranked." in harbour
     magistral = client.get("/2027/rules", headers={"Accept-Language": "en"}).page.text
     assert "number of scores of 8 or more" in magistral
     assert "the chair of the jury, with a recorded reason" in magistral
-    assert "the organisers included" in magistral
+    assert "not even the organisers" in magistral
 
 
 def test_the_front_leads_to_the_latest_season_and_helps_without_one(client, app):

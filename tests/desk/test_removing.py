@@ -217,7 +217,7 @@ def test_the_command_asks_shows_and_removes(drafted, monkeypatch):
     monkeypatch.setattr(season_commands, "open_app", lambda: drafted.app)
     no = CliRunner().invoke(awards, ["season", "remove", NEXT], input="no\n")
     assert (no.exit_code, "Nothing was removed." in no.output) == (2, True)
-    assert "Roles that were accepted and end: 6." in no.output
+    assert "Accepted roles that end: 6." in no.output
     running = CliRunner().invoke(awards, ["season", "remove", RUNNING, "--yes"])
     assert (running.exit_code, "This season is open." in running.output) == (2, True)
     assert CliRunner().invoke(awards, ["season", "remove", "1999", "--yes"]).exit_code == 2

@@ -132,7 +132,7 @@ def test_a_body_without_a_length_is_refused(tour: Tour, requests: dict[str, Sent
     status, text = answer_of(tour, sent, sent.body, HTTP_TRANSFER_ENCODING="chunked")
     assert status == 411
     if sent.scripted:
-        assert json.loads(text)["error"].startswith("This did not say how long it is")
+        assert json.loads(text)["error"].startswith("The length of what was sent is missing")
     assert answer_of(tour, sent, sent.body)[0] == 411  # as HTTP/2 may send it
     assert moved(before, fingerprint(tour.app)) == []
 
