@@ -13,8 +13,7 @@ from awards.desk.season_figures import Figures, figures
 from awards.programmes import queries as programmes
 from awards.programmes.document.timetable import Listed
 from awards.programmes.models import Season
-from awards.results.public.publication_page import Published, latest_laureates, published
-from awards.results.publishing import queries as publishing_queries
+from awards.results.public.publication_page import Published, latest
 from awards.results.publishing.public_entries import Entry
 from awards.web.pieces import piece, piece_while
 
@@ -61,15 +60,15 @@ class SeasonPage:
 
 
 def season_page(season: Season, stations: Sequence[Listed], *, now: datetime) -> SeasonPage:
-    """Return what the page shows at `now`; stations: the public steps of the timetable. Three queries at most."""
-    laureates = latest_laureates(season, now=now)
-    shortlist = None
+    """Return what the page shows at `now`; stations: the public steps of the timetable. Two queries at most."""
+    laureates, shortlist = latest(season, now=now)
     phase = phase_of(season, stations, now=now)
     if laureates is not None and laureates.season == season.slug:
         phase = PUBLISHED
-    elif phase not in (COMING, OPEN):
-        shortlist = _shortlist(season, now=now)
-        phase = NAMED if shortlist else phase
+    elif phase in (COMING, OPEN):
+        shortlist = None
+    elif shortlist:
+        phase = NAMED
     found = _figures(season, phase, laureates)
     following = _following(season) if phase == PUBLISHED else None
     if phase == JUDGING and not found.nominations:
@@ -99,12 +98,6 @@ def phase_of(season: Season, stations: Sequence[Listed], *, now: datetime) -> st
     if not rounds or now < rounds[0].starts_at:
         return CLOSED
     return JUDGING if now < rounds[-1].ends_at else JUDGED
-
-
-def _shortlist(season: Season, *, now: datetime) -> Published | None:
-    """The finalists of the season, if they are public; one query."""
-    found = publishing_queries.public(season, now=now)
-    return published(season.slug, found[0].id) if found else None
 
 
 def _figures(season: Season, phase: str, laureates: Published | None) -> Figures:

@@ -68,7 +68,7 @@ def test_a_season_leads_with_what_happens_in_it(app, client, days, heading):
     page = client.get("/2027/").page
     assert f"<h1>{heading}</h1>" in page.source
     assert (CALL in page.text) is (days < 77)
-    assert ("Nominations open" in page.text) is (days < 0)
+    assert ('<span class="muted">Nominations open</span>' in page.source) is (days < 0)
     assert ("No fee" in page.text) is (days < 77)
     assert ("What you win" in page.text) is (days < 77)
     assert ("nominations in 2027" in page.text) is (days > 77)

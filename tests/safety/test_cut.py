@@ -24,7 +24,11 @@ pytestmark = pytest.mark.long_for("postgresql")
 
 KINDS = ("form", "form with files", "autosave", "score", "file")
 URLENCODED, JSON = "application/x-www-form-urlencoded", "application/json"
-WORDS = dict.fromkeys(KINDS, "Only part of it arrived") | {"file": "Not uploaded: the connection was lost."}
+WORDS = (
+    dict.fromkeys(KINDS, "Only part of it arrived")
+    | dict.fromkeys(("autosave", "score"), "Only part of what you sent arrived")
+    | {"file": "Not uploaded: the connection was lost."}
+)
 TEXT = "The bridge at the border was closed for nine weeks. " * 8
 
 

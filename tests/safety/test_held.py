@@ -131,8 +131,8 @@ def test_what_may_be_done_with_an_address_is_said(app: Flask, client: PageClient
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
-@pytest.mark.parametrize(("code", "words"), [(401, "signed out"), (404, "not here"), (405, "cannot be used this way"),
-                                             (413, "too large")])  # fmt: skip
+@pytest.mark.parametrize(("code", "words"), [(401, "signed out"), (404, "does not exist"),
+                                             (405, "cannot be used this way"), (413, "too large")])  # fmt: skip
 def test_a_script_is_told_in_words(tour: Tour, code: int, words: str) -> None:
     client = tour.client(STRANGER)
     draft = tour.url("nominations.save", {"season": OPEN, "nomination_id": "own_draft", "topic": "case"})

@@ -272,7 +272,7 @@ def test_no_page_file_or_header_tells_anything_of_the_category(tour: Tour, sides
             leaks += [f"{answer.status_code} {url}: {found}" for found in set(CANARY.findall(text)) - TYPED]
             if answer.status_code == 403:
                 refused.add(endpoint)
-                said += "You act for a nominee" in text or "conflict of interest in a category" in text
+                said += "You represent a nominee" in text or "conflict of interest in a category" in text
             if endpoint in LOOKED_AT:
                 seen |= {endpoint} if CANARY.search(text_of(other.get(url, buffered=True))) else set()
     assert sorted(leaks) == []

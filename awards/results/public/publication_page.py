@@ -17,6 +17,7 @@ from awards.programmes.queries import season_by_slug
 from awards.results.publishing import queries as publishing_queries
 from awards.results.publishing.public_cards import Card, cards
 from awards.results.publishing.public_entries import Change, goals_of
+from awards.results.rules import LAUREATES
 from awards.web.i18n import reader_language
 from awards.web.pieces import piece
 
@@ -62,10 +63,17 @@ def published(slug: str, publication_id: uuid.UUID) -> Published:
     return piece(lambda: _read(slug, publication_id), "published", publication_id)
 
 
-def latest_laureates(season: Season, *, now: datetime) -> Published | None:
-    """Return the laureates last published in a season or in an earlier one of the same award, or none."""
+def latest(season: Season, *, now: datetime) -> tuple[Published | None, Published | None]:
+    """Return the laureates last published in a season or in an earlier one of the same award, and its finalists.
+
+    The finalists are none where they are not public, or once laureates of the season are. One query.
+    """
     found = publishing_queries.latest(season, now=now)
-    return published(found.slug, found.id) if found else None
+    won = next((row for row in found if row.kind == LAUREATES), None)
+    named = next((row for row in found if row.kind != LAUREATES), None)
+    if won and won.slug == season.slug:
+        named = None
+    return published(won.slug, won.id) if won else None, published(season.slug, named.id) if named else None
 
 
 def _read(slug: str, publication_id: uuid.UUID) -> Published:

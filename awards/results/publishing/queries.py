@@ -351,23 +351,22 @@ def there(entries: Iterable[PublicEntry]) -> set[str]:
     return {str(row.id) for row in rows if owners[row.id] == row.nomination_id}
 
 
-def latest(season: Season, *, now: datetime) -> Any:
-    """Return the laureates of the same award published last, in this season or before: id, and slug; or none."""
-    values = {"award": season.award, "opens": season.opens_at, "now": now}
-    return run(_LATEST, values).first()
+def latest(season: Season, *, now: datetime) -> Rows:
+    """Return what is public of a season, and laureates of its award before: id, kind and slug, the latest first."""
+    values = {"award": season.award, "opens": season.opens_at, "season": season.id, "now": now}
+    return run(_LATEST, values).all()
 
 
 _LATEST = (
-    select(Publication.id, Season.slug)
+    select(Publication.id, Publication.kind, Season.slug)
     .join(Season, Season.id == Publication.season_id)
     .where(
         Season.award == bindparam("award"),
         Season.opens_at <= bindparam("opens"),
-        Publication.kind == LAUREATES,
+        or_(Publication.kind == LAUREATES, Season.id == bindparam("season")),
         out(bindparam("now")),
     )
     .order_by(Season.opens_at.desc(), Publication.number.desc())
-    .limit(1)
 )
 
 
