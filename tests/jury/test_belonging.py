@@ -125,7 +125,7 @@ def test_organisers_with_a_side_in_the_category_are_not_told(scene: Scene) -> No
 def test_leaving_the_company_brings_nothing_back_and_only_an_organiser_lifts_it(scene: Scene) -> None:
     member = scene.join()
     found = queries.assignment(scene.season, scene.given[0].id)
-    with pytest.raises(Refused, match="acts for the nominee"):
+    with pytest.raises(Refused, match="represents the nominee"):
         conflicts_actions.lift(found, scene.season, reason="A mistake", by=scene.by)
     company_actions.end_membership(member, scene.company, by=scene.person)
     assert scene.states()[scene.entries[0].id] == "excluded"
@@ -151,7 +151,7 @@ def test_what_is_public_stays_and_organisers_and_the_doctor_are_told_what_to_cor
     assert scene.states()[scene.entries[0].id] == "submitted"
     assert scene.moves() == before
     assert db.session.query(Event).filter_by(kind="ballot.own_company").count() == 2
-    assert all("take the publication back" in mail.text for mail in scene.mails("jury.own_company"))
+    assert all("unpublish them, which excludes the scoresheet" in mail.text for mail in scene.mails("jury.own_company"))
     assert "published results rest on it" in scene.findings()
     from awards.scoring import rules
 
@@ -255,7 +255,7 @@ class Web:
 
     def accept(self) -> None:
         page = self.cast.client().get("/companies").page
-        assert "accepting closes it to you, and what you scored no longer counts" in page.text
+        assert "it will be closed to you once you accept, and your scores for it will no longer count" in page.text
         answer = self.cast.client().submit("/companies", form=f"/invitations/{self.member_id}/acceptance")
         assert answer.status_code == 303
 
@@ -289,7 +289,7 @@ def test_a_juror_who_joins_the_nominee_opens_scores_and_submits_nothing_of_it(we
     given = web.cast.client("organiser").get(f"/{web.cast.slug}/jury/recusals").page.links.values()
     (lifting,) = [url for url in given if url.endswith("/lifting")]
     lift = web.cast.client("organiser").get(lifting).page
-    assert "As long as that is so the entry stays closed." in lift.text
+    assert "As long as that is so, the nomination stays closed to them." in lift.text
     assert not [form for form in lift.forms if "reason" in form.names]
     with web.cast.app.app_context():
         make.close(make.rounds(season_by_slug(web.cast.slug))["1"])

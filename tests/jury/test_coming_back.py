@@ -146,7 +146,7 @@ def test_what_was_left_comes_back_as_one_and_once(scene: Any, name: str) -> None
     assert moves(scene, scene.resilience) == before + 1
     assert made.undone_by_id == scene.by.id
     assert [mail.person_id for mail in mails("jury.assigned")] == [juror.person.id]
-    with pytest.raises(Refused, match="undone already"):
+    with pytest.raises(Refused, match="already been undone"):
         leaving.come_back(made, scene.season, own={"organiser"}, by=scene.by)
 
 

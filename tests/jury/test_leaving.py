@@ -177,7 +177,7 @@ def test_what_came_between_stays_closed_when_a_role_is_given_back(room: Room) ->
         add_conflict(juror, season, room.entries[0], reason="family", by=None)
         db.session.commit()
     answer = client.submit(room.at("/people"), form="/return", follow=True)
-    assert "2 entries came back." in answer.page.text
+    assert "2 nominations are assigned again." in answer.page.text
     assert room.states() == ["excluded", "draft", "assigned"]
 
 
@@ -186,7 +186,7 @@ def test_after_the_close_the_role_comes_back_and_what_counts_stays(room: Room) -
     client.submit(room.end_page(), reason="Ill", keep="nothing")
     room.close()
     answer = client.submit(room.at("/people"), form="/return", follow=True)
-    assert "0 entries came back." in answer.page.text
+    assert "0 nominations are assigned again." in answer.page.text
     assert room.states() == ["excluded", "excluded", ""]
     assert room.rows(Appointment, person_id=room.people["Asel"], ended_at=None) == 1
 
@@ -202,7 +202,7 @@ def test_once_published_results_rest_on_it_nothing_is_undone(room: Room) -> None
         db.session.commit()
     answer = client.submit(page, form="/return")
     assert answer.status_code == 422
-    assert "Published results rest on this." in answer.page.text
+    assert "Published results rest on this, so it can no longer be undone." in answer.page.text
     assert "Restore the role" not in client.get(room.at("/people")).page.text
 
 
@@ -234,7 +234,7 @@ def test_the_pages_of_an_ended_juror_say_what_happened_and_why_nothing_is_saved(
         answer = juror.get(room.at(path))
         assert answer.status_code == 403
         assert "Your role on the jury has ended" in answer.page.text
-        assert "Scoresheets of yours that count: 1." in answer.page.text
+        assert "Your scoresheets that count: 1." in answer.page.text
         assert "Private" not in answer.page.text
     code = "q"
     with room.app.app_context():
@@ -242,7 +242,7 @@ def test_the_pages_of_an_ended_juror_say_what_happened_and_why_nothing_is_saved(
     url = room.at(f"/ballots/{room.given[0]}/scores/{code}")
     refused = juror.put(url, json={"value": "3", "comment": "", "revision": 1}, headers={"X-CSRFToken": token})
     assert refused.status_code == 403
-    assert "Nothing can be scored or changed any more." in refused.json["error"]
+    assert "You can no longer score or change anything." in refused.json["error"]
     typed = juror.post(room.at(f"/ballots/{room.given[0]}"), data={"csrf_token": token, "form_begin": "1",
                        "jury_comment": "Long thoughts", "form_end": "1"})  # fmt: skip
     assert typed.status_code == 403
@@ -290,7 +290,7 @@ def test_somebody_who_judges_by_another_role_keeps_the_entries(room: Room) -> No
         make.appointed(season, "chair", person)
         db.session.commit()
     client, url = room.client(), room.at(f"/people/{juror_role}/end")
-    assert "judges by another role" in client.get(url).page.text
+    assert "also judges in another role" in client.get(url).page.text
     assert client.submit(url, reason="Chairs now").status_code == 303
     assert room.states() == ["submitted", "draft", "assigned"]
 
@@ -368,7 +368,7 @@ def test_one_press_gives_it_back_and_it_counts_as_it_was(room: Room, told: bool)
     assert client.submit(client.get(path), form="/return").status_code == 303
     assert room.states()[0] == "submitted"
     assert room.rows(Event, kind="assignment.given_again") == 1
-    back = [mail for mail in mails(room, "jury.assigned") if "given back" in mail]
+    back = [mail for mail in mails(room, "jury.assigned") if "reassigned to you" in mail]
     assert len(back) == int(told), "who never heard of it hears nothing of the undoing"
 
 

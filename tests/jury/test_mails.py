@@ -148,7 +148,7 @@ def test_a_lifted_recusal_is_told_to_juror_and_to_organisers_who_knew(scene: Any
     conflicts_actions.lift(found, scene.season, reason="A slip of the mouse", by=scene.by)
     assert [mail.split()[0] for mail in waiting(scene, scene.by)] == (["lifted"] if told else [])
     (mail,) = waiting(scene)
-    assert "the entry is yours again" in mail
+    assert "the nomination is assigned to you again" in mail
 
 
 def test_scoresheets_that_no_longer_count_are_those_of_the_juror_in_the_round(scene: Any) -> None:

@@ -99,7 +99,7 @@ def test_conduct_comes_first_then_conflicts_then_dossiers(room):
         ballot = db.session.query(Assignment.id).one()[0]
     assert client.get(room.at(f"/ballots/{ballot}")).location == room.at("/conflicts?round=1")
     page = client.get(room.at("/conflicts")).page
-    assert "3 nominees to go through" in page.text
+    assert "3 nominees still to check" in page.text
     answer = client.submit(room.at("/conflicts"))
     assert answer.location == room.at("/ballots?round=1")
     assert client.get(room.at(f"/ballots/{ballot}")).status_code == 200
@@ -113,7 +113,7 @@ def test_a_conflict_that_is_known_is_not_asked_again(room):
     with room.app.app_context():
         db.session.add(Conflict(juror_id=room.jurors["Boris"], nomination_id=room.entries[0], reason="other", at=now()))
         db.session.commit()
-    assert "2 nominees to go through" in client.get(room.at("/conflicts")).page.text
+    assert "2 nominees still to check" in client.get(room.at("/conflicts")).page.text
     assert client.submit(room.at("/conflicts")).location == room.at("/ballots?round=1")
     assert "to go through" not in client.get(room.at("/conflicts?all=1")).page.text
 
@@ -130,7 +130,7 @@ def test_ties_are_suggested_with_their_reason_and_declared(room):
     assert room.rows(Conflict, nomination_id=room.entries[0], reason="employment") == 1
     assert room.rows(Mail, event="jury.recused") == 1
     page = client.get(room.at("/conflicts")).page
-    assert "You went through every nominee" in page.text
+    assert "You have gone through all the nominees" in page.text
 
 
 def test_a_reason_of_our_own_and_nominees_not_shown_are_refused(room):
@@ -161,7 +161,7 @@ def test_every_nominee_is_gone_through_page_by_page_and_each_can_be_found(app, m
     seen = []
     for left in (8, 6, 4, 2):
         page = client.get(room.at("/conflicts"))
-        assert f"{left} nominees to go through" in page.page.text
+        assert f"{left} nominees still to check" in page.page.text
         shown = dict.fromkeys(key for key, _ in named(page))
         assert len(shown) == 2
         seen += shown

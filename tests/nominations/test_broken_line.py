@@ -135,7 +135,7 @@ def test_while_it_uploads(app: Flask, line: Line, topic: Topic, tmp_path: Path, 
     line.most = 20_000
     page.locator("#q_files").set_input_files(tmp_path / "figures.csv")
     failed = page.locator("li[data-state=failed]")
-    expect(failed).to_contain_text("the connection broke off")
+    expect(failed).to_contain_text("the connection was lost")
     moment, until = threading.Event(), time.monotonic() + 8
     while line.settled < line.broken and time.monotonic() < until:  # the server is done a little later than the browser
         moment.wait(0.05)

@@ -189,7 +189,7 @@ def test_files_by_button_and_by_dropping(
     page.locator("#q_files").set_input_files([tmp_path / name for name in ("bridge.png", "figures.csv", "trick.pdf")])
     part = page.locator("[data-upload]").first
     expect(part.locator("li[data-state=saved]")).to_have_count(2)
-    expect(part.locator("li[data-state=failed]")).to_contain_text("is not a file of these kinds")
+    expect(part.locator("li[data-state=failed]")).to_contain_text("is not in one of these formats")
     part.locator("li[data-state=saved]").first.get_by_label("Title").fill("The bridge at dawn")
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
     (tmp_path / "again.png").write_bytes(picture())
@@ -247,7 +247,7 @@ def test_an_upload_can_be_stopped_waits_its_turn_and_is_tried_again(
     page.route("**/files/files?*", answer)
     page.locator("#q_files").set_input_files(tmp_path / "bridge.png")
     expect(part.locator("li")).to_contain_text("Waiting for its turn")
-    expect(part.locator("li[data-state=failed]")).to_contain_text("the connection broke off")
+    expect(part.locator("li[data-state=failed]")).to_contain_text("the connection was lost")
     part.get_by_role("button", name="Try again bridge.png").click()
     expect(part.locator("li[data-state=saved]")).to_contain_text("bridge.png")
     assert len(stored(app, home, "evidence")["files"]) == 1
@@ -314,8 +314,8 @@ def test_without_a_script(
     page.goto(f"{home}/topics/contact")
     page.get_by_label("Email address").fill("nobody")
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("alert")).to_contain_text("must be an e-mail address")
+    expect(page.get_by_role("alert")).to_contain_text("must be an email address")
     assert stored(app, home, "contact")["contact_email"] == "nobody"
     page.get_by_label("Email address").fill("aliya@steppe.example")
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your project")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The project")

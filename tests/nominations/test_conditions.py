@@ -30,8 +30,8 @@ from tests.staffing import Staffed
 
 pytestmark = pytest.mark.long_for("postgresql")
 
-WON = "The organisation, or one of its name, won in season"
-ELSEWHERE = "The organisation has submitted a project of the same title in the category"
+WON = "The organisation, or one with the same name, won in season"
+ELSEWHERE = "The organisation has submitted a project with the same title in the category"
 
 
 def programme(editions: int = 1, *, several: str = "false", name: str = "2027") -> str:

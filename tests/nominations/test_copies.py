@@ -169,8 +169,8 @@ def test_documents_that_cannot_be_read_are_refused_with_what_to_do(store: FileSt
     assert "Save it without a password" in refusal(store, locked(pdf(), user="secret"), "a.pdf")
     assert "Save it without a password" in refusal(store, locked(pdf(), user=""), "a.pdf")
     assert "Upload them one by one" in refusal(store, portfolio(), "a.pdf")
-    assert "did not arrive whole" in refusal(store, pdf()[:-40], "a.pdf")
-    assert "did not arrive whole" in refusal(store, b"%PDF-1.7\n<html>\n%%EOF", "a.pdf")
+    assert "did not arrive complete" in refusal(store, pdf()[:-40], "a.pdf")
+    assert "did not arrive complete" in refusal(store, b"%PDF-1.7\n<html>\n%%EOF", "a.pdf")
 
 
 def test_too_many_pixels_are_refused_before_any_is_decoded(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:

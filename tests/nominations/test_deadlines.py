@@ -198,11 +198,11 @@ def test_who_was_at_work_goes_on_in_the_grace_by_any_page(
     nominee.get(home)
     closes(cast, timedelta(0), grace=15)
     topic = nominee.get(f"{home}/topics/case")
-    assert "you were at work: you can save and submit until" in topic.page.text
+    assert "you were still working: you can save and submit until" in topic.page.text
     saved = nominee.submit(topic, form="topic", q_challenge="In the grace")
     assert saved.status_code == 303
     check = nominee.get(f"{home}/check")
-    assert "you were at work" in check.page.text
+    assert "you were still working" in check.page.text
     sent = nominee.submit(check, form="submission")
     assert sent.status_code == 303
     assert "you can change the nomination and submit it again" in nominee.get(sent.location).page.text
@@ -227,7 +227,7 @@ def test_who_comes_after_the_deadline_is_told_what_to_do(
         text = nominee.get(home + page).page.text
         assert "Nominations closed" in text
         assert "write to office@awards.example" in text
-        assert "you were at work" not in text
+        assert "you were still working" not in text
     assert "Submit the nomination" not in nominee.get(f"{home}/check").page.text
 
 
@@ -269,7 +269,7 @@ def test_after_a_correction_no_past_deadline_is_named(
     returned(app, home, ["results"])
     tasks = nominee.get(home)
     says = [words_of(each) for each in tasks.page.all("li") if each.get("class") == "fix"]
-    assert says == ["What you achieved 1 answer to correct"]
+    assert says == ["What was achieved 1 answer to correct"]
     nominee.submit(f"{home}/topics/case", form="topic", q_results="Measured anew.")
     assert "Corrected" in nominee.get(home).page.text
     check = nominee.get(f"{home}/check")

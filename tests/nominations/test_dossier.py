@@ -51,7 +51,7 @@ def test_each_audience_sees_its_own() -> None:
     assert {"legal_name", "partners", "challenge", "title"} <= jury.keys()
     assert not {"legal_name", "public_name", "country", "website", "partners", "logo"} & blind.keys()
     assert "challenge" in blind
-    assert set(public) == {"legal_name", "public_name", "country", "title", "summary", "sdgs"}
+    assert set(public) == {"legal_name", "public_name", "country", "title", "summary", "kpis", "sdgs"}
     assert read("public") == {}
     assert set(read("public", told={"summary", "sdgs", "challenge"})) == {"summary", "sdgs"}
 

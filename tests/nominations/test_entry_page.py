@@ -102,14 +102,14 @@ def test_a_mail_for_a_correction_lists_the_answers_and_the_day(staffed):
         ({"outcome": "winner"}, "Choose a decision"),
         ({"outcome": "not_admitted"}, "Give the reason"),
         ({"outcome": "not_admitted", "reason": "  "}, "Give the reason"),
-        ({"outcome": "returned", "reason": "x"}, "Name the answers to correct"),
+        ({"outcome": "returned", "reason": "x"}, "Choose the answers to correct"),
         ({"outcome": "returned", "reason": "x", "questions": ["q_fairness_1"]}, "Choose the answers to correct"),
         ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "2020-01-01"}, "in the future"),
         ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "9999-12-31"}, "Enter a day such as"),
         ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "tomorrow"}, "Enter a day such as"),
         ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": ""}, "until when"),
         ({"outcome": "admitted", "reason": "x" * 2001}, "2000 characters or less"),
-        ({"outcome": "admitted", "reason": "a\x00b"}, "cannot be shown"),
+        ({"outcome": "admitted", "reason": "a\x00b"}, "cannot be displayed"),
     ],
 )
 def test_a_decision_that_cannot_be_made_is_said_in_words_and_keeps_what_was_typed(staffed, values, words):
@@ -197,7 +197,7 @@ def test_a_draft_cannot_be_decided_on(staffed):
         db.session.get(Nomination, one).version_id = None
         db.session.commit()
     assert client.submit(page, form="decision", outcome="admitted").status_code == 422
-    assert "was not submitted yet" in client.get(staffed.at(f"/entries/{one}")).page.text
+    assert "has not been submitted yet" in client.get(staffed.at(f"/entries/{one}")).page.text
 
 
 def test_who_decides_on_an_older_page_is_told_what_came_first_and_decides_again(staffed):

@@ -105,7 +105,7 @@ def test_files_are_for_the_company_only(
 @pytest.mark.parametrize(
     ("content", "name", "question", "words"),
     [
-        (SVG, "drawing.png", "files", "not a file of these kinds"),
+        (SVG, "drawing.png", "files", "not in one of these formats"),
         (b"%PDF-1.7\n%%EOF", "a.pdf", "photo", "PNG, JPG"),
         (b"", "a.pdf", "files", "is empty"),
         (b"\0" * (2 * 1024 * 1024 + 1), "logo.png", "logo", "larger than 2 MB"),
@@ -151,7 +151,7 @@ def test_one_file_too_many_is_refused(app: Flask, cast: Cast, begin: Begin, nomi
         assert send(nominee, home, picture(size=(9, 10 + number))).status_code == 200
     sixth = send(nominee, home, picture(size=(9, 9)))
     assert sixth.status_code == 422
-    assert "at most: 5" in sixth.json["error"]
+    assert "Maximum number of files: 5" in sixth.json["error"]
     assert len(ids(app, home)) == rows(app) == 5
 
 
@@ -161,7 +161,7 @@ def test_without_a_script_files_come_with_the_form(app: Flask, cast: Cast, begin
     both = [(io.BytesIO(picture()), "bridge.png"), (io.BytesIO(SVG), "trick.png")]
     answer = nominee.submit(topic, form="topic", q_files=both, q_video="https://video.example/1")
     assert answer.status_code == 422
-    assert "“trick.png” is not a file of these kinds" in answer.page.text
+    assert "“trick.png” is not in one of these formats" in answer.page.text
     assert "bridge.png" in answer.page.text
     (file_id,) = ids(app, home)
     said = {f"file_{file_id}-title": "At dawn", f"file_{file_id}-criterion": "resilience.people"}

@@ -47,7 +47,7 @@ def test_on_a_phone_the_route_is_one_line_that_opens(
     page = come_in(browse(width=390, height=844, java_script_enabled=scripted), nominee, site)
     page.goto(f"{begin(cast, category='resilience')}/topics/project")
     line = page.locator(".route-line summary")
-    expect(line).to_have_text("Section 3 of 7 · Your project")
+    expect(line).to_have_text("Section 3 of 7 · The project")
     expect(page.locator(".route-line .stops")).to_be_hidden()
     expect(page.locator("aside .stops")).to_be_hidden()
     line.click()

@@ -90,7 +90,7 @@ def test_only_whom_the_decision_reached_is_told_that_it_no_longer_holds(world: W
     assert (world.waiting(), world.waiting(world.other)) == ([], ["reopened"])
     world.decide("admitted")
     assert (world.waiting(), world.waiting(world.other)) == (["admitted"], ["admitted"])
-    assert "takes the place of what we wrote" in world.mails(world.other)[-1].text
+    assert "replaces what we wrote" in world.mails(world.other)[-1].text
 
 
 @pytest.mark.parametrize("first", ["admitted", "not_admitted", "returned"])

@@ -30,7 +30,7 @@ def test_a_first_nomination_begins_with_company_and_account(
     contact = fields(nominee, f"{home}/topics/contact")
     assert contact["q_contact_name"] == "Aliya Serik"
     assert "@" in contact["q_contact_email"]
-    assert "What we know already is filled in" in nominee.get(f"{home}/topics/contact").page.text
+    assert "We have filled in what we already know" in nominee.get(f"{home}/topics/contact").page.text
     assert draft_of(app, home, "organisation") == draft_of(app, home, "contact") == {}
 
 

@@ -83,7 +83,7 @@ def test_what_is_known_already_is_filled_in_beside_it_until_somebody_was_there(
     [
         ({"q_project_countries": ["BR"]}, "The project has an effect in at least one country"),
         ({"q_start_date-year": "2099", "q_start_date-month": "01"}, "It begins after the closing date."),
-        ({"q_start_date-year": "1999", "q_start_date-month": "01"}, "Months in operation on the closing date:"),
+        ({"q_start_date-year": "1999", "q_start_date-month": "01"}, "Months in operation by the closing date:"),
     ],
 )
 def test_not_eligible_is_a_page_that_can_be_passed(
@@ -121,7 +121,7 @@ def test_limits_are_told_before_the_form(cast: Cast, begin: Begin, nominee: Page
     assert (answer.status_code == 200) is (category == "resilience")
     if category == "resilience":
         assert answer.page.h1 == "This organisation has reached its limit of nominations"
-        assert "You can submit it only when there is room." in answer.page.text
+        assert "You can submit only when there is room." in answer.page.text
 
 
 def test_a_company_that_has_used_up_all_is_told_before_the_form_and_at_the_draft(
@@ -130,7 +130,7 @@ def test_a_company_that_has_used_up_all_is_told_before_the_form_and_at_the_draft
     begin(cast, category="resilience", submit=True)
     begin(cast, category="digitalisation", submit=True)
     answer = nominee.submit(new(cast), form=1, company=str(cast.company))
-    assert "An organisation can submit this many entries at most: 2." in answer.page.text
+    assert "Maximum number of nominations per organisation: 2." in answer.page.text
     home = nominee.submit(answer, button="anyway=1").location
     assert "There is no room for this nomination yet" in nominee.get(home).page.text
     choice = nominee.get(f"{home}/topics/project")
@@ -143,7 +143,7 @@ def test_of_two_drafts_the_second_is_refused_in_words(cast: Cast, begin: Begin, 
     assert nominee.submit(checks[0], form="submission").status_code == 303
     refused = nominee.submit(checks[1], form="submission")
     assert refused.status_code == 422
-    assert "entries of a category at most: 1" in refused.page.text
+    assert "nominations per organisation and category: 1" in refused.page.text
 
 
 def test_the_topic_of_the_category_is_announced_from_the_start(cast: Cast, begin: Begin, nominee: PageClient) -> None:

@@ -130,7 +130,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
     ("all.zip", zipped("a.pdf"), "one by one"),
     ("figures.csv", "Größe;Zahl\nklein;1\n".encode("cp1252"), "CSV UTF-8"),
     ("brochure.hta", PDF, "Rename it so that it ends in .pdf"),
-    ("run.bat.pdf", PDF, "has two endings"),
+    ("run.bat.pdf", PDF, "has two file extensions"),
 ])  # fmt: skip
 def test_what_is_refused_says_what_to_do(name: str, content: bytes, words: str) -> None:
     with pytest.raises(Refused) as refused:

@@ -113,7 +113,7 @@ def test_faulty_answers_are_kept_and_told(app: Flask, cast: Cast, begin: Begin, 
     )
     assert answer.status_code == 422
     assert "“Summary for publication” must be 80 words or less." in answer.page.text
-    assert answer.page.title.startswith("Error: Your project")
+    assert answer.page.title.startswith("Error: The project")
     assert "#q_summary" in answer.page.links.values()
     kept = draft_of(app, home, "project")
     assert kept["summary"].count("word") == 81

@@ -8,6 +8,7 @@ from awards.core.db import db
 from awards.nominations.models import Nomination
 from awards.programmes.models import Round
 from tests import factories as make
+from tests.markup import text_of
 from tests.scoring.conftest import Cast
 
 pytestmark = pytest.mark.long_for("postgresql")
@@ -42,7 +43,7 @@ def filled(cast, value="7", **more):
 
 
 def words(element):
-    return "".join(element.itertext()).strip()
+    return text_of(element)
 
 
 def standing(page):
@@ -144,8 +145,8 @@ def test_taking_back_says_so_and_has_an_undo(cast):
     client = cast.client()
     client.submit(cast.url(), form="scoresheet", button="go=submit", **filled(cast))
     answer = client.submit(cast.url(), form="take-back", follow=True)
-    assert "Taken back: nothing of this scoresheet counts now." in answer.page.text
-    assert standing(answer.page).startswith("Taken back at ")
+    assert "Withdrawn: nothing on this scoresheet counts now." in answer.page.text
+    assert standing(answer.page).startswith("Withdrawn at ")
     assert "0 of 3 submitted" in client.get(f"/{cast.slug}/ballots").page.text
     answer = client.submit(cast.url(), form="bring-back", follow=True)
     assert standing(answer.page).startswith("Counts as submitted at ")

@@ -123,7 +123,7 @@ def test_two_tabs_show_both_values(app, site, browse):
     one.locator(f"[name='score-{code}'][value='8']").check()
     expect(status(one)).to_contain_text("Saved")
     two.locator(f"[name='score-{code}'][value='3']").check()
-    expect(two.get_by_text("Stored there: 8. Here: 3.")).to_be_visible()
+    expect(two.get_by_text("Saved there: 8. Here: 3.")).to_be_visible()
     two.get_by_role("button", name="Keep mine").click()
     expect(status(two)).to_contain_text("Saved")
     one.reload()
