@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from awards.programmes.document.programme import Programme, load
-from awards.programmes.rulebook.form_changes import changed_questions, changes
+from awards.programmes.document.questions import AnswerPart, Question
+from awards.programmes.rulebook.form_changes import OF_QUESTION, changed_questions, changes
 from tests.programmes.rule_changes import FREE, FROZEN, Change, changed, put
 from tests.programmes.test_frozen import english
 
@@ -39,12 +40,14 @@ def asked(change: Callable[[list[Any]], Any]) -> Change:
          "Category in which “Since” is asked: every category → Crew of the year"),
         (asked(lambda all_: all_[6].pop("category")),
          "Category in which “Number of lamps” is asked: Place of the year → every category"),
-        (put(*QUESTIONS, 5, "max_words", 300), "Most words in “Tell us”: 120 → 300"),
+        (put(*QUESTIONS, 5, "max_words", 300), "Maximum number of words in “Tell us”: 120 → 300"),
         (put(*QUESTIONS, 6, "max", "10.5"), "Highest number in “Number of lamps”: 100000 → 10.5"),
         (put(*QUESTIONS, 5, "informs", ["crew.young"]),
          "Criteria that “Tell us” helps to judge: Welcome; Service → Young members"),
         (put(*QUESTIONS, 4, "hint", {"en": "As MM/YYYY", "de": "Als MM/JJJJ"}),
          "Help text of “Since” (English): – → As MM/YYYY"),
+        (put(*QUESTIONS, 4, "heading", {"en": "Founded", "de": "Gegründet"}),
+         "Heading of “Since” where others read the answer (English): – → Founded"),
         (put(*QUESTIONS, 4, "label", "en", "From when on?"),
          "Wording of “From when on?” (English): Since → From when on?"),
         (put("form", "sections", 0, "questions", 1, "fields", 0, "max_chars", 7),
@@ -88,6 +91,35 @@ def test_what_is_published_is_told_first_and_of_rules_before_the_rest() -> None:
 @pytest.mark.parametrize("name", [each for each in FREE if not each.startswith("order of")])
 def test_whatever_is_no_rule_is_told_too(name: str) -> None:
     assert told(FREE[name])
+
+
+def test_of_prizes_and_the_route_what_has_no_name_is_called_by_its_number() -> None:
+    def told_of(*place: Any) -> list[str]:
+        before, after = (load(changed(change, "magistral")) for change in (None, put("programme", *place)))
+        return [english(each) for each in changes(before, after)]
+
+    assert told_of("route", 1, "latitude", "49.5") == ["programme.route.2.latitude: 49.45 → 49.5"]
+    assert told_of("prizes", 0, "name", "en", "The hall") == ["programme.prizes.1.name.en: The stage → The hall"]
+    assert told_of("prizes", []) == ["programme.prizes: 1 → –"]
+
+
+def test_every_field_of_a_question_has_words() -> None:
+    kinds = [each for union in (get_args(Question)[0], AnswerPart) for each in get_args(union)]
+    assert {field for kind in kinds for field in kind.model_fields} - OF_QUESTION.keys() == {
+        "id",  # tells them apart
+        "public",  # has sentences of its own
+        "options",  # of a list what is in it is told
+    }
+
+
+def test_another_list_of_options_is_told_by_what_is_in_it() -> None:
+    def change(data: Any) -> None:
+        data["options"]["tides"] = [{"id": "ebb", "name": {"en": "At ebb", "de": "Bei Ebbe"}}]
+        data["form"]["sections"][1]["questions"][8].update(options="tides", max_choices=1)
+
+    found = told(change)
+    assert [each for each in found if "Options of “When you are out”" in each]
+    assert not [each for each in found if "tides" in each]
 
 
 def test_of_long_texts_what_differs_is_told() -> None:

@@ -104,8 +104,8 @@ def test_sentences_are_those_of_the_page() -> None:
     close = [one for one in analysis.places.values() if 0.05 <= (one.inside or 0) <= 0.95]
     first, last = min(one.position for one in close), max(one.last_position for one in close)
     assert first < last
-    assert f"Too close to call: places {first}–{last} at the cut" in said
-    assert any(line.startswith("Without any one juror the winner ") for line in said)
+    assert f"Too close to call: places {first}–{last} at the cut-off" in said
+    assert any(line.startswith("With any one juror left out, the winner ") for line in said)
 
 
 def test_a_changed_winner_is_named_with_the_juror() -> None:
@@ -203,7 +203,7 @@ def test_only_ranked_entries_count() -> None:
 def test_nothing_ranked_says_so() -> None:
     analysis = analysis_of(scheme_of(quorum=2), [Row("x", "j", "all", 5)])
     assert str(analysis.reason) == "no nomination is ranked"
-    assert sentences(analysis) == ["The certainty of the places cannot be calculated: no entry is ranked"]
+    assert sentences(analysis) == ["The certainty of the places cannot be calculated: no nomination is ranked"]
     assert document_of(analysis)["places"] == []
 
 

@@ -174,8 +174,8 @@ def test_wrong_rows_rank_nothing(folder: Path) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
         f"{path}: line 17: the score 11 is not on the scale 0 to 10 in steps of 1",
-        f"{path}: line 18: the criterion “speed” is not known; known are impact, reach",
-        f"{path}: line 19: the same cell was given before, in line 2",
+        f"{path}: line 18: the criterion “speed” is unknown; the known ones are impact, reach",
+        f"{path}: line 19: the same cell is already given in line 2",
     ]
     assert not (folder / "out.csv").exists()
 

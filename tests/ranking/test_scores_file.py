@@ -135,14 +135,14 @@ def test_two_states_and_two_factors_are_refused() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ("", "the header is missing"),
+        ("", "the header row is missing"),
         ("E1,J1,a,5\n", "the column “entry” is missing"),
         ("entry,juror,score\n", "the column “criterion” is missing"),
         (HEAD.replace("score", "score,comment"), "the column “comment” is unknown"),
         (HEAD.replace("juror", "juror,juror"), "the column “juror” appears twice"),
         (GOOD.replace("E1", "É").encode("latin-1"), "the text is not UTF-8"),
         (b"\xff\xfe\x00", "UTF-16"),
-        ('[{"entry": "E", "juror": "J"}]', "one object on each line is needed"),
+        ('[{"entry": "E", "juror": "J"}]', "write one object on each line"),
         (b"PK\x03\x04\0\0", "save it as CSV"),
         (b"\x1f\x8b\x08\0\0", "save it as CSV"),
         ("sep=;\n" + GOOD.replace(",", ";"), "the column “sep=;” is unknown"),

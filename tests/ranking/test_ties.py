@@ -126,9 +126,7 @@ def test_the_chair_orders_exactly_the_tied() -> None:
 def test_a_decision_on_others_is_not_in_force_and_is_named(named: tuple[str, ...]) -> None:
     result = ranked(scheme("chair"), {"A": ["5 5"], "B": ["5 5"], "C": ["9 9"]}, decision(*named))
     assert [s.place for s in result.standings] == [1, 2, 2]
-    assert [str(note) for note in notes_of(result)] == [
-        f"the decision of The chair on {', '.join(named)} is not in force"
-    ]
+    assert [str(note) for note in notes_of(result)] == [f"The chair’s decision on {', '.join(named)} is not in force"]
 
 
 def test_a_decision_without_the_rule_is_not_in_force() -> None:

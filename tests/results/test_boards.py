@@ -330,7 +330,7 @@ def test_whoever_acts_for_a_nominee_sees_no_scores_of_that_category(app, sign_in
     assert {url for url, answer in answers.items() if answer.status_code != 403} == set()
     reasons = (
         "You represent a nominee in this category.",
-        "You have a conflict of interest in a category that this touches.",
+        "You have a conflict of interest in a category that this affects.",
     )
     assert {url for url, answer in answers.items() if not any(each in answer.page.text for each in reasons)} == set()
     assert client.get(f"{base}/crew").status_code == client.get(f"{base}/crew/entries/{others}").status_code == 200
@@ -451,4 +451,4 @@ def test_a_complete_scoresheet_that_was_not_submitted_is_named_after_the_close(a
     assert "1 scoresheet is complete but was not submitted: it does not count." in page.text
     assert f"{juror}: " in page.text
     how = client.get(f"{board}/entries/{nomination_id}").page
-    assert f"{juror}: complete, but not submitted: does not count." in how.text
+    assert f"{juror}: complete but not submitted; does not count." in how.text

@@ -238,7 +238,7 @@ def category(code: str) -> Category:
 def entry(title: str, kind: str = "finalist", *, code: str = "a", **more: Any) -> Entry:
     values = {"lang": "en", "company": "C", "country_code": "", "country": "", "category": code, "citation": "",
               "citation_lang": "en", "grand_prix": False, "place": "1", "score": "9", "ballots": 3, "texts": [],
-              "items": [], "facts": [], "goals": []}  # fmt: skip
+              "works_in": [], "items": [], "facts": [], "goals": []}  # fmt: skip
     return Entry(id=uuid.uuid4(), kind=kind, title=title, category_code=code, **(values | more))
 
 

@@ -133,7 +133,7 @@ def test_nothing_published_asks_for_nothing_and_what_was_withdrawn_leaves_a_sent
     for path, status in ((f"/{slug}/check", 200), (f"/{slug}/laureates", 404)):
         answer = client.get(path)
         assert answer.status_code == status
-        assert "(number 1) were withdrawn on" in answer.page.text
+        assert "(number 1) were unpublished on" in answer.page.text
         for secret in ("number 2", "swapped", "target-5", "sha256sum"):
             assert secret not in answer.page.text
 
@@ -169,8 +169,11 @@ def test_the_archive_is_the_same_every_time(client, published):
 
 def test_a_filter_says_that_it_is_the_filter(tour):
     client = tour.client(STRANGER, language="en")
-    kazakh = client.get(f"/{LAST}/laureates?country=KZ").page.text
-    assert "No laureate from Kazakhstan in this category." in kazakh
-    both = client.get(f"/{LAST}/laureates?country=KZ&goal=9").page.text
+    assert "Show everything" not in client.get(f"/{LAST}/laureates").page.links
+    page = client.get(f"/{LAST}/laureates?country=KZ").page
+    chosen = [each.text for each in page.all("option") if each.get("selected") is not None]
+    assert chosen == ["Kazakhstan"]
+    assert page.links["Show everything"] == f"/{LAST}/laureates"
+    kazakh, both = page.text, client.get(f"/{LAST}/laureates?country=KZ&goal=9").page.text
     assert "No award in this category." not in kazakh + both
-    assert "None of those published is among what you chose." in client.get(f"/{LAST}/laureates?country=XX").page.text
+    assert "Nothing published matches your selection." in client.get(f"/{LAST}/laureates?country=XX").page.text

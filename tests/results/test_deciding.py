@@ -146,8 +146,8 @@ def test_the_chair_decides_on_a_page_and_organisers_read_why(app, sign_in):
     assert [words for words in ("More water", "in force") if words not in read] == []
     assert "Reverse this decision" not in read
     back = chair.submit(f"{DECIDED}/decisions", form="revocation", follow=True)
-    assert "The entries share their place again." in back.page.text
-    assert "taken back on" in organiser.get(f"{DECIDED}/decisions").page.text
+    assert "The nominations share their place again." in back.page.text
+    assert "reversed on" in organiser.get(f"{DECIDED}/decisions").page.text
 
 
 # From round 1 to the final
@@ -246,7 +246,7 @@ def test_nobody_of_the_whole_panel_gets_more_entries_than_allowed(after_round_1)
     make.seat(busy, final)
     busy.most_entries = 7
     db.session.flush()
-    with pytest.raises(Refused, match="8 entries; the most allowed is 7") as refused:
+    with pytest.raises(Refused, match="8 nominations; the most allowed is 7") as refused:
         actions.advance(season, first, assign=True, by=organiser)
     assert (busy.person.name or busy.person.email) in str(refused.value)
     db.session.rollback()

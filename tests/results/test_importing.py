@@ -57,7 +57,7 @@ WRONG = {
     "two states": (GOOD + "a,j,place.care,4,draft", "2: the scoresheet is submitted here and draft in another line"),
     "unknown state": (
         "a,j,place.welcome,4,lost",
-        f"2: the state “lost” is not known; known are {', '.join(STATES)}",
+        f"2: the state “lost” is unknown; the known ones are {', '.join(STATES)}",
     ),
     "two categories": (
         GOOD + "a,k,crew.service,4,",
@@ -85,7 +85,7 @@ def test_a_wrong_row_is_named_with_its_line(rows, fault):
 def test_columns_and_encoding_are_checked():
     assert faults("entry,juror,score\n") == ["1: the column “criterion” is missing"]
     assert faults("entry,juror,criterion,score,weight\n") == [
-        f"1: the column “weight” is not known; known are {COLUMNS}"
+        f"1: the column “weight” is unknown; the known ones are {COLUMNS}"
     ]
     assert faults(HEAD.encode() + b"a,j\xff,place.welcome,4,\n") == ["2: the text is not UTF-8"]
 

@@ -72,7 +72,7 @@ def test_a_decision_of_somebody_bound_since_is_marked_and_decided_anew_by_anothe
     decisions, board, to_decide = (deputy.get(doubtful.at(path)) for path in pages)
     assert MARK in decisions.page.text
     assert "A decision needs another look" in board.page.text
-    assert "take it back and decide anew" in to_decide.page.text
+    assert "reverse it and decide again" in to_decide.page.text
     assert "whoever decided on a tie there has a conflict of interest" in doubtful.findings()
     assert MARK in doubtful.client("organiser").get(doubtful.at(pages[0])).page.text
     assert deputy.submit(decisions, form="/revocation").status_code == 303
@@ -87,7 +87,7 @@ def test_the_one_who_is_bound_finds_nothing_to_decide_there(doubtful: Doubtful) 
     doubtful.bind("joins")
     chair = doubtful.client("chair")
     assert chair.get(doubtful.at("/boards/1/resilience/decisions")).status_code == 403
-    assert "take it back and decide anew" not in chair.get(doubtful.at("/to-decide")).page.text
+    assert "reverse it and decide again" not in chair.get(doubtful.at("/to-decide")).page.text
     with doubtful.app.app_context():
         number = db.session.query(TieDecision).one().id
         db.session.rollback()

@@ -190,7 +190,7 @@ def test_a_citation_is_kept_by_language_and_frozen_with_the_laureate(show):
 def test_nothing_is_changed_beneath_what_waits_for_its_time(show):
     winner = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0].laureates[0]
     show.publish(EMBARGO)
-    with pytest.raises(Refused, match="Take them back first"):
+    with pytest.raises(Refused, match="Unpublish them first"):
         honouring.cite(show.season, winner.nomination_id, honours.LAUREATE, {"en": "Later"}, by=show.by)
 
 
@@ -240,13 +240,13 @@ def test_whom_results_were_mailed_hears_that_they_do_not_hold_and_then_that_they
     show.unpublish(made)
     (told,) = db.session.query(Mail).filter_by(event="results.unpublished")
     assert told.to == winner.email
-    assert "does not hold for now" in told.text
+    assert "does not apply for now" in told.text
     assert "A mistake" not in told.text, "the reason is the organisers' own"
     told.sent_at = now()
     show.publish()
     again = [mail for mail in results_mails() if mail.sent_at is None]
     assert [mail.event for mail in again] == ["results.again"]
-    assert "What we first wrote to you about your nomination “target-5” holds." in again[0].text
+    assert "What we first wrote to you about your nomination “target-5” still applies." in again[0].text
 
 
 # What strangers see
@@ -390,7 +390,7 @@ def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
     assert page.h1 == "Publish the laureates"
     assert [
         words
-        for words in ("target-5", "has no citation of the jury", "For checking: every scoresheet")
+        for words in ("target-5", "has no jury citation", "For checking: every scoresheet")
         if words not in page.text
     ] == []
     wrong = client.submit(f"/{slug}/publication/laureates", day="8 July", clock="19.00")
@@ -400,7 +400,7 @@ def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
     assert asked.status_code == 422
     assert "This is after the day in the timetable" in asked.page.text
     done = client.submit(asked, agreed="y", follow=True)
-    assert "Nothing is public before a second person has confirmed it." in done.page.text
+    assert "Nothing becomes public until a second person has confirmed it." in done.page.text
     with app.app_context():
         assert db.session.scalar(select(Publication.id)) is None
         proposal = db.session.scalar(select(Proposal.id))
@@ -434,7 +434,7 @@ def test_times_that_the_clock_leaves_out_are_refused(app, sign_in):
         db.session.commit()
     answer = sign_in(who).submit(f"/{slug}/publication/laureates", day="2027-03-28", clock="02:30", read="y")
     assert answer.status_code == 422
-    assert "this time is left out" in answer.page.text
+    assert "so this time does not exist" in answer.page.text
 
 
 def test_only_organisers_publish(app, sign_in):

@@ -71,6 +71,6 @@ def test_what_people_typed_makes_no_heading_of_a_mail(show: Show, sign: str) -> 
     typed = f"{sign} Wire money now"
     made = render("jury.own_company", to=make.person(), season=show.season, url="/", juror=typed, company="A",
                   title="B", round="1", public=False, begun=False)  # fmt: skip
-    assert "Wire money now belongs to" in " ".join(made.html.split())
+    assert "Wire money now now belongs to" in " ".join(made.html.split())
     assert made.html.count("<h1") == 1
     assert "<blockquote" not in made.html

@@ -322,7 +322,7 @@ def test_the_effect_in_numbers_is_what_happens(scene: Scene) -> None:
             "What is combined first: each juror’s criteria first, then the jurors → the jurors of each criterion "
             "first, then the criteria"
         ),
-        f"Scoresheets submitted by now: {ballots}.",
+        f"Scoresheets submitted so far: {ballots}.",
         f"Rankings of closed rounds that would change: 1 of 2. Places that would change: {moved}.",
         f"“Crew of the year”, round jury: places that would change: {moved} of 4.",
     ]
@@ -378,8 +378,8 @@ HOUR = timedelta(hours=1)
 @pytest.mark.parametrize(
     ("kind", "public", "unpublished", "words"),
     [
-        ("laureates", -HOUR, None, "are or were public"),
-        ("laureates", -2 * HOUR, -HOUR, "are or were public"),
+        ("laureates", -HOUR, None, "are or have been public"),
+        ("laureates", -2 * HOUR, -HOUR, "are or have been public"),
         ("laureates", HOUR, None, "Unpublish it first"),
         ("shortlist", HOUR, None, "Unpublish it first"),
         ("shortlist", -HOUR, None, "The finalists are public"),

@@ -102,7 +102,7 @@ def test_where_one_person_suffices_the_page_says_so(app: Flask, client: PageClie
         make.season(changed(FROZEN["deciders"]), running=None)
         db.session.commit()
     page = client.get("/harbour-2027/rules")
-    assert "one person suffices" in page.text
+    assert "one person is enough" in page.text
     assert "takes two people" not in page.text
 
 
@@ -136,8 +136,8 @@ def test_rules_frozen_later_are_told_so(judged: Judged) -> None:
         db.session.query(FrozenRules).update({"why": "later"})
         db.session.commit()
     page = judged.client().get(judged.at("/rules"))
-    assert "Scores had been given before" in page.text
-    assert "with the season’s first score" not in page.text
+    assert "Scores had already been given" in page.text
+    assert "by the season’s first score" not in page.text
 
 
 def test_a_change_is_shown_with_its_reason_and_without_its_people(judged: Judged) -> None:
@@ -197,7 +197,7 @@ def test_a_proposal_withdrawn_or_made_on_another_programme_changes_nothing(judge
     answer = judged.client("owner").submit(page, form="confirmation")
     assert answer.status_code == 422
     assert len(judged.rules()) == 1
-    assert "has changed since" in judged.client("owner").get(address).text
+    assert "The facts behind this proposal have changed since" in judged.client("owner").get(address).text
 
 
 # The programme as a file
@@ -242,12 +242,12 @@ def test_what_is_no_programme_is_refused_in_words(judged: Judged, content: bytes
 def test_a_file_that_is_too_large_is_refused(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forms, "MOST_BYTES", len(changed()) - 1)
     answer = judged.look(judged.client("organiser"), changed().encode())
-    assert (answer.status_code, "larger than 1 MB" in answer.text) == (422, True)
+    assert (answer.status_code, "larger than 1\N{NO-BREAK SPACE}MB" in answer.text) == (422, True)
 
 
 def test_what_cannot_be_is_told_before_it_is_proposed(judged: Judged) -> None:
     answer = judged.look(judged.client("organiser"), changed(IMPOSSIBLE["highest score"][0]).encode())
-    assert "The scale cannot change once scores are given" in answer.text
+    assert "The scale cannot change once scores have been given" in answer.text
     assert "Propose it" not in answer.text
 
 
@@ -277,7 +277,7 @@ def test_what_changes_of_the_form_is_told_before_it_is_in_force_and_in_the_log(j
     client = judged.client("organiser")
     page = judged.look(client, changed(PUBLISHED).encode())
     assert f"<ul><li>{SENTENCE}</li></ul>" in page.text
-    assert "No rule of judging changes." in page.text
+    assert "No judging rule changes." in page.text
     assert client.submit(page, form="change", button="go=do").status_code == 303
     assert SENTENCE in client.get(judged.at("/log")).text
 
@@ -330,7 +330,7 @@ def test_that_one_suffices_is_decided_by_two_at_any_time(app: Flask) -> None:
         judged.slug, judged.people = season.slug, scenes.staff(season, "organiser", "owner")
     client = judged.client("organiser")
     page = judged.look(client, changed(FROZEN["deciders"]).encode())
-    assert "That is itself decided by two" in page.text
+    assert "This change itself takes two" in page.text
     answer = client.submit(page, form="change", button="go=do", reason=REASON)
     with app.app_context():
         assert judged.season().document.season.deciders == 2

@@ -82,14 +82,14 @@ def test_a_tie_that_splits_is_no_alarm_also_once_the_chair_has_decided():
         assert set(analysis.tied_first) == {"A", "B"}
         found = said(analysis)
         assert (
-            f"Without any one juror the tie at place 1 splits in {splits} of 2 cases, as ties do; no other entry wins"
-            in found
+            f"With any one juror left out, the tie at place 1 splits in {splits} of 2 cases, as ties do; "
+            "no other nomination wins" in found
         )
         assert (
             "When all weights change at random by up to 10%, one of those tied at place 1 comes first in 1000 "
             "of 1000 draws" in found
         )
-        assert not any("winner stands in" in line or "winner changes in" in line for line in found)
+        assert not any("winner stays the same in" in line or "winner changes in" in line for line in found)
         assert any(
             line == "With any one juror left out, the same nominations go through in all 2 cases" for line in found
         )
@@ -108,7 +108,7 @@ def test_criteria_are_named_wherever_a_sentence_holds_one():
     _, analysis = ranked(rows)
     kept = [data_of(one.message) for one in sentences_of(analysis)]
     line = next(
-        each for each in kept if each["text"].startswith("With one weight {share} lower or higher the winner changes")
+        each for each in kept if each["text"].startswith("With one weight {share} lower or higher, the winner changes")
     )
     names = {"care": "Care for people", "speed": "Speed of the line"}
     shown = str(message_of(line, names))
@@ -121,7 +121,7 @@ def test_criteria_are_named_wherever_a_sentence_holds_one():
     ("mine", "best", "text"),
     [
         ({"leaning": 0.31}, {"leaning": -0.1}, "on average its jurors were {points} points more generous"),
-        ({"ballots": 3}, {"ballots": 5}, "it has fewer scoresheets"),
+        ({"ballots": 3}, {"ballots": 5}, "there are fewer scoresheets"),
         ({}, {}, "places follow the scoring rules"),
     ],
 )
@@ -194,7 +194,7 @@ def test_once_it_is_decided_nothing_is_too_close_to_call():
     text = "Too close to call: places {low}–{high} at the cut-off"
     close = {"topic": "close", "text": text, "values": {"low": 1, "high": 3}}
     findings = {"sentences": [close], "notes": [], "near": [1, 3]}
-    for over, start in ((False, "Too close"), (True, "It was close at the cut: places 1–3")):
+    for over, start in ((False, "Too close"), (True, "It was close at the cut-off: places 1–3")):
         ((name, _, messages),) = board_page.notes(findings, {}, over=over, comma=False)
         assert name == "cut"
         assert str(messages[0]).startswith(start)

@@ -129,7 +129,7 @@ def test_the_chair_finds_it_where_she_lands_and_organisers_read_who_decides(cont
         assert "resilience 4" in chair.get(contested.at(path)).page.text or (
             "2 shared places are waiting for your decision." in chair.get(contested.at(path)).page.text
         )
-    assert "wait for your decision" not in contested.client("juror").get(contested.at("/")).page.text
+    assert "waiting for your decision" not in contested.client("juror").get(contested.at("/")).page.text
     organiser = contested.client("organiser")
     board = organiser.get(contested.at("/boards/1/resilience")).page.text
     assert "2 nominations share a place at the cut-off." in board
@@ -162,7 +162,7 @@ def test_she_reads_what_she_decides_about_decides_and_is_done(contested: Contest
     assert "resilience 4" not in waits
     assert "fairness 4" in waits
     assert chair.get(contested.dossier("resilience 4")).status_code == 200  # what was decided can be read again
-    assert "a place across the cut" not in contested.client("organiser").get(
+    assert "a place at the cut-off" not in contested.client("organiser").get(
         contested.at("/boards/1/resilience")).page.text  # fmt: skip
 
 

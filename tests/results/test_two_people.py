@@ -220,7 +220,7 @@ def test_alone_nothing_happens_and_by_two_it_does(scene, case):
     assert not was_done(scene, case)
     scene.confirm(proposal_id)
     assert was_done(scene, case)
-    with pytest.raises(Refused, match="confirmed already"):
+    with pytest.raises(Refused, match="already been confirmed"):
         scene.confirm(proposal_id)
 
 
@@ -353,7 +353,7 @@ def test_complete_drafts_count_all_and_are_known_as_such(scene):
 
 def test_drafts_that_could_count_are_told_before_a_look_at_the_places_ends_that(scene):
     counting(scene)
-    said, let = "You can let them count only until somebody opens a ranking", scene.at("/boards/1/drafts")
+    said, let = "You can count them only until somebody opens a ranking", scene.at("/boards/1/drafts")
     client, tied = scene.client("first"), scene.client("tied")
     for rest in ("/boards", "/desk"):
         page = client.get(scene.at(rest)).page
@@ -376,7 +376,7 @@ def test_after_a_look_the_desk_leads_nobody_with_a_side_to_who_goes_on_and_the_e
     links = scene.client("tied").get(scene.at("/desk")).page.links.values()
     assert ahead not in links
     assert scene.at("/boards") in links
-    said, page = "Nobody has looked at places or scores", scene.at("/boards/1/drafts")
+    said, page = "Nobody has seen at places or scores", scene.at("/boards/1/drafts")
     assert said in scene.client("first").get(page).page.text
     scene.client("chair").get(scene.at("/boards/1/fairness"))
     text = scene.client("first").get(page).page.text
@@ -425,11 +425,11 @@ def test_counting_can_be_undone_until_somebody_looks(scene):
         assert db.session.query(BallotCopy).filter(BallotCopy.taken_back_at.is_not(None)).count() == 3
     scene.both("round.amend", payload, subject)
     assert scene.client("chair").get(scene.at("/boards/1/resilience")).status_code == 200
-    with pytest.raises(Refused, match="Somebody has looked"):
+    with pytest.raises(Refused, match="Somebody has seen"):
         scene.propose("round.amend", payload | {"back": True}, subject)
     page = scene.client("first").get(scene.at("/boards/1/drafts")).page.text
-    assert "Somebody has looked" in page
-    assert "Nobody has looked" not in page
+    assert "Somebody has seen" in page
+    assert "Nobody has seen" not in page
 
 
 @pytest.mark.parametrize("rest", ["/boards/1/resilience", "/boards/1/advance", "/exports/results.csv",
@@ -443,7 +443,7 @@ def test_every_look_at_places_or_scores_after_the_close_is_noted_once(scene, res
         seen = db.session.query(Event).filter_by(kind="board.seen", person_id=scene.people["second"]).all()
         assert len({each.detail["category"] for each in seen}) == len(seen) >= 1
         assert {each.subject_id for each in seen} == {subject}
-    with pytest.raises(Refused, match="Somebody has looked"):
+    with pytest.raises(Refused, match="Somebody has seen"):
         scene.propose("round.amend", payload, subject)
 
 

@@ -16,7 +16,7 @@ from awards.programmes.rulebook.rulebook import Difference, Leaf, Path, as_data,
 
 PARTS = ("columns", "fields", "per_file")
 QUESTIONS = ("form", "questions")
-OF_TEXTS = ("label", "hint", "name", "text", "title", "tagline")
+OF_TEXTS = ("label", "hint", "heading", "name", "text", "title", "tagline")
 
 
 def changes(before: Programme, after: Programme) -> list[Message]:
@@ -78,7 +78,7 @@ def _questions(programme: Programme) -> list[dict[str, object]]:
         for each in section.questions:
             choices = [{"id": one.id, "name": one.name.root} for one in _options(programme, each)]
             marks = {mark: "yes" for mark in ("personal_data", "hidden_from_jury") if getattr(section, mark)}
-            found.append({**as_data(each), **marks, "section": section.id, "choices": choices})
+            found.append({**as_data(each, leave_out={"options"}), **marks, "section": section.id, "choices": choices})
     return found
 
 
@@ -125,6 +125,7 @@ def _asked(before: Sequence[str], after: Sequence[str], names: Names) -> Iterato
 OF_QUESTION: dict[str, Message] = {
     "label": Message("Wording of “{question}” ({language})"),
     "hint": Message("Help text of “{question}” ({language})"),
+    "heading": Message("Heading of “{question}” where others read the answer ({language})"),
     "type": Message("Type of answer to “{question}”"),
     "category": Message("Category in which “{question}” is asked"),
     "section": Message("Section of the form with “{question}”"),

@@ -28,7 +28,7 @@ Leaf = str | int | tuple[str, ...] | None
 BY_ID: dict[Path, str] = {("scale", "anchors"): "value"}
 # Lists of which it counts what is in them, and for rounds in which order.
 LISTED = {
-    "categories", "criteria", "rounds",
+    "categories", "criteria", "rounds", "prizes", "route",
     "sections", "questions", "columns", "fields", "per_file", "choices", "rules", "steps",
 }  # fmt: skip
 
@@ -141,10 +141,11 @@ def _leaves(path: Path, value: Any) -> Iterator[tuple[Path, Leaf]]:
             yield from _leaves((*path, name), each)
     elif isinstance(value, list) and value and isinstance(value[0], Mapping):
         key = BY_ID.get(path, "id")
+        named = {str(each.get(key, number)): each for number, each in enumerate(value, 1)}
         if path[-1] in LISTED:
-            yield path, tuple(each[key] for each in value)
-        for each in value:
-            yield from _leaves((*path, each[key]), {name: other for name, other in each.items() if name != key})
+            yield path, tuple(named)
+        for name, each in named.items():
+            yield from _leaves((*path, name), {field: other for field, other in each.items() if field != key})
     elif path not in BY_ID:
         yield path, tuple(value) if isinstance(value, list) else value
 
