@@ -155,7 +155,7 @@ def test_too_few_ballots_to_judge_chance_by_give_severity_but_no_ranges() -> Non
     (one,) = document_of(analysis)["rounds"]
     assert one["severity"]["gamma"] == pytest.approx(0.6198174058, abs=1e-9)
     assert one["kappa"] is None
-    assert "only 2 of the scoresheets" in one["reasons"]["kappa"]
+    assert "too few scoresheets to tell a difference from chance: 2 left over, 3 needed" in one["reasons"]["kappa"]
     assert str(analysis.reason) == one["reasons"]["ranges"]
 
 

@@ -71,7 +71,7 @@ def test_csv_has_the_declared_columns_and_order(folder: Path) -> None:
 
 def test_what_does_not_count_is_named_on_standard_error(folder: Path) -> None:
     assert run(folder, "--format", "csv").stderr == (
-        "too few scoresheets count (C has no place: 1; at least 2 needed)\nC, J2: recused, does not count\n"
+        "C has no place: too few scoresheets count (1; at least 2 needed)\nC, J2: recused, does not count\n"
     )
 
 

@@ -79,13 +79,13 @@ def test_a_ballot_in_any_state_puts_an_entry_into_a_round() -> None:
     more = (Row("A", "J", "", "", "2", "assigned"),)
     result = ranked(scheme({}, {}), "A 9", "B 5", more=more)
     assert (result.standing("A").status, result.standing("B").place) == ("unranked", 1)
-    assert str(result.standing("A").reason) == "too few scoresheets count (round 2: 0; at least 1 needed)"
+    assert str(result.standing("A").reason) == "round 2: too few scoresheets count (0; at least 1 needed)"
 
 
 def test_unranked_in_one_round_is_unranked() -> None:
     result = ranked(scheme({"quorum": 2}, {}), "A 5 9", "B 5,5 1")
     assert [(s.entry, s.place) for s in result.standings] == [("B", 1), ("A", None)]
-    assert str(result.standing("A").reason) == "too few scoresheets count (round 1: 1; at least 2 needed)"
+    assert str(result.standing("A").reason) == "round 1: too few scoresheets count (1; at least 2 needed)"
 
 
 def test_a_round_replaces_fields_whole() -> None:

@@ -62,7 +62,7 @@ def test_the_next_rule_decides_what_the_first_leaves() -> None:
         "Tied at 5 with A, C",
         "Tie-break, the criterion “a”: A 5, B 5, C 5",
         "Tie-break, the median of the jurors’ values: A 5, B 5, C 5",
-        "Tie-break, number of scores of 6 or more: A 2, B 0, C 2",
+        "Tie-break, the number of scores of 6 or more: A 2, B 0, C 2",
         "Place 3 of 3 ranked",
     ]
 

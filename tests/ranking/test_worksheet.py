@@ -149,5 +149,5 @@ def test_without_enough_scoresheets_nothing_is_worked_out_below() -> None:
     assert (sheet.total, sheet.feet) == (None, ())
     assert [str(row.note) for row in sheet.rows if not row.counts] == ["recused, does not count"]
     assert [str(line) for line in closing(result, "ash", [])] == [
-        "too few scoresheets count (No place: 2; at least 3 needed)"
+        "No place: too few scoresheets count (2; at least 3 needed)"
     ]
