@@ -52,11 +52,11 @@ def asked(change: Callable[[list[Any]], Any]) -> Change:
          "Wording of “From when on?” (English): Since → From when on?"),
         (put("form", "sections", 0, "questions", 1, "fields", 0, "max_chars", 7),
          "Maximum number of characters in “Who writes: Name”: 100 → 7"),
-        (put("form", "sections", 0, "personal_data", False), "The answer to “E-mail” is about a person: yes → no"),
-        (put("form", "sections", 0, "title", "en", "You"), "Title of the section “You” (English): About you → You"),
+        (put("form", "sections", 0, "personal_data", False), "The answer to “Email” is about a person: yes → no"),
+        (put("form", "sections", 0, "title", "en", "You"), "Title of the section “You” (English): The group → You"),
         (put("form", "answer_languages", ["en"]), "Languages in which nominees may answer: de; en → en"),
         (put("options", "watches", 0, "name", "en", "Early"),
-         "Wording of “When you are out: Early” (English): At dawn → Early"),
+         "Wording of “When the crew is out: Early” (English): At dawn → Early"),
         (put("eligibility", "rules", 2, "text", "en", "All is true."),
          "Wording of the entry condition “honest” (English): What we write is true. → All is true."),
         (put("jury", "max_entries_per_juror", 31), "jury.max_entries_per_juror: 30 → 31"),
@@ -83,8 +83,8 @@ def test_what_is_published_is_told_first_and_of_rules_before_the_rest() -> None:
     assert [sentence.partition(":")[0] for sentence in told(change)] == [
         "Answers to “Since” that are submitted from now on will be published.",
         "Weight of “Welcome” in “Place of the year”",
-        "Help text of “Name of your group” (English)",
-        "Help text of “Name of your group” (Deutsch)",
+        "Help text of “Name of the group” (English)",
+        "Help text of “Name of the group” (Deutsch)",
     ]
 
 
@@ -118,7 +118,7 @@ def test_another_list_of_options_is_told_by_what_is_in_it() -> None:
         data["form"]["sections"][1]["questions"][8].update(options="tides", max_choices=1)
 
     found = told(change)
-    assert [each for each in found if "Options of “When you are out”" in each]
+    assert [each for each in found if "Options of “When the crew is out”" in each]
     assert not [each for each in found if "tides" in each]
 
 
