@@ -214,8 +214,12 @@ def held_words() -> dict[str, str]:
 
 
 def clock_words(name: str, patterns: tuple[object, object]) -> dict[str, str]:
-    """Return a dated sentence as attributes, for a script that says it by the clock of the reader's device."""
-    return {f"data-at-{name}": str(patterns[0]), f"data-on-{name}": str(patterns[1])}
+    """Return a dated sentence as attributes, for a script that says it by the clock of the reader's device.
+
+    One for both days, where it says no time.
+    """
+    at, on = (str(pattern) for pattern in patterns)
+    return {f"data-at-{name}": at} | ({f"data-on-{name}": on} if on != at else {})
 
 
 def shared(season: Season) -> dict[str, object]:

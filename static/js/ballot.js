@@ -13,8 +13,8 @@ const ballot = sheet?.dataset.ballot;
 const PAUSE = 700; // milliseconds without a key before a comment is sent
 const PATIENCE = 4000; // milliseconds that leaving waits for what is on its way
 
-const say = (name) => sheet.getAttribute(`data-say-${name}`);
-const at = (name, moment) => dated(sheet.getAttribute(`data-at-${name}`), sheet.getAttribute(`data-on-${name}`), moment);
+const say = (name, when = "say") => sheet.getAttribute(`data-${when}-${name}`);
+const at = (name, moment) => dated(say(name, "at"), say(name, "on") ?? say(name, "at"), moment);
 const line = document.getElementById("ballot-status");
 const retryButton = document.querySelector("[data-retry]");
 const undoButton = document.querySelector("[data-undo]");
