@@ -80,4 +80,6 @@ def test_an_entry_is_disqualified_after_round_1(scene: Scene, enter: Callable[..
     expect(enter("nominee", f"/nominations/{scene.entries[0]}").locator("main")).to_contain_text("is disqualified")
     queue = enter("juror0", "/ballots?round=1")
     queue.get_by_role("link", name="Route 1").click()
-    expect(queue.locator("body")).to_contain_text("This nomination is disqualified. Your scoresheet stays saved, but does not count.")
+    expect(queue.locator("body")).to_contain_text(
+        "This nomination is disqualified. Your scoresheet stays saved, but does not count."
+    )
