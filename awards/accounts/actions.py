@@ -274,7 +274,7 @@ def create(email: str, *, name: str = "", language: str = "en", password: str | 
     """Add a person with a confirmed address, or change who has it; does not commit. CannotCreate for wrong input."""
     normal = normal_address(email)
     if normal is None:
-        raise CannotCreate(f"{email!r} is not an e-mail address.")
+        raise CannotCreate(f"{email!r} is not an email address.")
     hashed = None if password is None else passwords.hashed(password)
     person = person_for(normal, language=language)
     try:

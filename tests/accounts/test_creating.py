@@ -55,7 +55,7 @@ def test_a_role_in_a_season_and_a_second_run_changes_nothing(app: Flask, run: An
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nobody",), "'nobody' is not an e-mail address."),
+        (("nobody",), "'nobody' is not an email address."),
         ((ADDRESS, "--role", "organiser"), "--role and --season belong together."),
         ((ADDRESS, "--role", "organiser", "--season", "1999"), "There is no season '1999'."),
         ((ADDRESS, "--password-stdin"), "Password must be 12 characters or more."),

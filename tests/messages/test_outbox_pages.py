@@ -89,7 +89,7 @@ def test_the_organiser_sees_each_mail_and_its_fate(app: Flask, client: PageClien
     put("three@nordlicht.example")
     page = sign_in(app, client, "organiser").get(f"/{season}/mail").page
     assert "1 sent · 1 waiting · 1 failed" in page.text
-    assert "kept, not sent" not in page.text
+    assert "stored, not sent" not in page.text
     for address in ("one", "two", "three"):
         assert f"{address}@nordlicht.example" in page.text
 

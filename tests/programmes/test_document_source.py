@@ -82,10 +82,10 @@ def test_windows_line_ends_are_no_fault() -> None:
         ("schema: 1", "schema: 1\nschema: 1", "schema", "on line {line_before}"),
         ('founded_in: "KZ"', "founded_in: NO", "programme.founded_in", "NO without quotes as true or false"),
         ("founded: 2023", "founded: yes", "programme.founded", "yes without quotes"),
-        ('closes_at: "23:59"', "closes_at: 23:59", "timeline.steps[2].closes_at", "23:59 as another number"),
-        ("quorum: 5", "quorum: 05", "scheme.quorum", "05 as another number"),
-        ("quorum: 5", "quorum: 0x5", "scheme.quorum", "0x5 as another number"),
-        ("weight: 25", "weight: .inf", "categories[0].criteria[0].weight", ".inf as another number"),
+        ('closes_at: "23:59"', "closes_at: 23:59", "timeline.steps[2].closes_at", "23:59 as a different number"),
+        ("quorum: 5", "quorum: 05", "scheme.quorum", "05 as a different number"),
+        ("quorum: 5", "quorum: 0x5", "scheme.quorum", "0x5 as a different number"),
+        ("weight: 25", "weight: .inf", "categories[0].criteria[0].weight", ".inf as a different number"),
         ("slug: magistral-awards", "slug: !!str x", "programme.slug", "Delete the tag"),
         ("slug: magistral-awards", "slug: !!python/object:os.system x", "programme.slug", "Delete the tag"),
         ("slug: magistral-awards", 'slug: "a\\u0000b"', "programme.slug", "control character"),
@@ -110,5 +110,5 @@ def test_a_doubled_key_deep_inside_keeps_its_path() -> None:
                      "      - id: efficiency.resources\n        weight: 20\n        weight: 21\n")  # fmt: skip
     line = line_of(source, "weight: 21")
     assert faults_in(source) == [
-        ("categories[0].criteria[1].weight", line, f"This field is there already, on line {line - 1}.")
+        ("categories[0].criteria[1].weight", line, f"This field is already there, on line {line - 1}.")
     ]

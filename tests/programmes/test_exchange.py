@@ -91,7 +91,7 @@ def test_weights_change_until_the_first_score_and_are_proposed_after_it(run, app
         assert (made.act, made.reason, made.by_id) == ("rules.change", "A slip of the pen", None)
         assert f"/harbour-2027/proposals/{made.id}" in answer.output
     answer = run("programme", "import", other, "--season", "harbour-2027", "--reason", "Again")
-    assert (answer.exit_code, "proposed already" in answer.output) == (2, True)
+    assert (answer.exit_code, "already been proposed" in answer.output) == (2, True)
 
 
 def test_every_fault_is_printed_with_path_and_line(run, app, tmp_path):
@@ -171,8 +171,8 @@ def test_dates_that_a_revision_changes_take_effect_and_others_stay_as_moved(run,
     [
         ("id: round1, day: 92, days: 28", "id: round1, day: 92, days: 30", "This round has closed"),
         ("id: close, day: 77", "id: close, day: 76", "The end must be in the future"),
-        ('opens: "2017-01-11"', 'opens: "2017-01-12"', "Entries have opened"),
-        ('timezone: "Asia/Almaty"', 'timezone: "Europe/Berlin"', "Entries have opened"),
+        ('opens: "2017-01-11"', 'opens: "2017-01-12"', "Nominations have opened"),
+        ('timezone: "Asia/Almaty"', 'timezone: "Europe/Berlin"', "Nominations have opened"),
     ],
 )
 def test_dates_of_what_is_over_are_refused_in_words(run, app, tmp_path, old, new, words):

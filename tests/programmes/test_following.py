@@ -105,7 +105,7 @@ def test_a_category_with_nominations_stays(season: Season) -> None:
 
 def test_a_category_with_a_panel_stays(season: Season) -> None:
     make.seat(make.juror(season), make.rounds(season)["jury"], make.category(season, "crew"))
-    refused(season, without(season, 1), "jurors have a place on its panel")
+    refused(season, without(season, 1), "Jurors on its panel: 1")
 
 
 def test_a_criterion_with_a_comment_stays(season: Season) -> None:
@@ -116,7 +116,7 @@ def test_a_criterion_with_a_comment_stays(season: Season) -> None:
     db.session.flush()
     db.session.add(Score(ballot_id=given.id, criterion_id=criterion.id, comment="Brave.", saved_at=given.at))
     db.session.flush()
-    refused(season, IMPOSSIBLE["criterion gone"][0], "jurors have written comments on it")
+    refused(season, IMPOSSIBLE["criterion gone"][0], "Jurors’ comments on it: 1")
 
 
 def test_what_is_only_kept_to_be_fast_goes_with_its_category(season: Season) -> None:

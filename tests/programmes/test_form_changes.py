@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
 
-from awards.programmes.document.programme import Programme, load
+from awards.programmes.document.programme import Programme, canonical, load
 from awards.programmes.document.questions import AnswerPart, Question
 from awards.programmes.rulebook.form_changes import OF_QUESTION, changed_questions, changes
 from tests.programmes.rule_changes import FREE, FROZEN, Change, changed, put
+from tests.programmes.seeds import text_of
 from tests.programmes.test_frozen import english
 
 QUESTIONS = ("form", "sections", 1, "questions")  # 2 title, 4 since, 5 story, 6 lamps, 7 water, 8 watches
@@ -120,6 +122,17 @@ def test_another_list_of_options_is_told_by_what_is_in_it() -> None:
     found = told(change)
     assert [each for each in found if "Options of “When the crew is out”" in each]
     assert not [each for each in found if "tides" in each]
+
+
+def test_what_has_no_id_is_called_by_its_number() -> None:
+    before = load(text_of("magistral"))
+    moved = load(text_of("magistral").replace("latitude: 51.43", "latitude: 51.44", 1))
+    assert [english(each) for each in changes(before, moved)] == ["programme.route.1.latitude: 51.43 → 51.44"]
+    (last,) = before.programme.route[-1:]
+    data = json.loads(canonical(before))
+    data["programme"]["route"] = data["programme"]["route"][:-1]
+    gone = [english(each) for each in changes(before, load(json.dumps(data)))]
+    assert f"programme.route.{len(before.programme.route)}.latitude: {last.latitude} → –" in gone
 
 
 def test_of_long_texts_what_differs_is_told() -> None:

@@ -34,8 +34,8 @@ def send(staffed, by, who, role, **more):
 def test_nobody_makes_themselves_a_judge(staffed, by, role):
     answer = send(staffed, by, by, role)
     assert answer.status_code == 422
-    assert "you cannot make yourself a judge" in answer.page.text
-    assert "They are to admit entries" not in answer.page.text
+    assert "you cannot appoint yourself to judge them" in answer.page.text
+    assert "will both admit and judge nominations" not in answer.page.text
     assert invited(staffed, by) == {by}
 
 
@@ -45,16 +45,16 @@ def test_both_is_asked_about_once_and_then_public(staffed, client, who, role):
     owner = staffed.client("owner")
     first = send(staffed, owner, who, role)
     assert first.status_code == 422
-    assert "would decide which entries are admitted and judge them too" in first.page.text
+    assert "would decide which nominations are admitted and also judge them" in first.page.text
     assert invited(staffed, who) == {who}
     assert owner.submit(first, both="y").status_code == 303
     assert invited(staffed, who) == {who, role}
-    assert "Organises the award too" not in client.get(staffed.at("/jury-members")).page.text
+    assert "Also an organiser of the award" not in client.get(staffed.at("/jury-members")).page.text
     with staffed.app.app_context():
         row = db.session.query(Appointment).filter_by(person_id=staffed.people[who], role=role).one()
         row.accepted_at = row.invited_at
         db.session.commit()
-    assert client.get(staffed.at("/jury-members")).page.text.count("Organises the award too") == 1
+    assert client.get(staffed.at("/jury-members")).page.text.count("Also an organiser of the award") == 1
 
 
 def test_an_observer_may_judge_without_a_question(staffed):

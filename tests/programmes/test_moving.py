@@ -35,7 +35,7 @@ def test_the_deadline_moves_for_everybody_and_the_timetable_follows(staffed):
         staffed.at("/timetable/deadline"), last_day="2199-06-30", last_minute="23:59", reason="Many asked."
     )
     assert page.status_code == 422
-    assert "“Round 1: independent scoring” would be over, on" in page.page.text
+    assert "“Round 1: independent scoring” would end on" in page.page.text
     assert "Nothing has been moved yet. Read what this does and agree to it." in page.page.text
     assert staffed.rows(Event, kind="deadline.moved") == []
     answer = client.submit(page, agreed="y")
@@ -70,7 +70,7 @@ def test_a_round_moved_to_before_the_close_of_entries_is_warned_about(staffed):
     client = staffed.client("organiser")
     page = client.submit(staffed.at("/timetable/rounds/2"), first_day=soon, reason="Earlier.")
     assert page.status_code == 422
-    assert "after the round would have begun" in page.page.text
+    assert "after the round would begin" in page.page.text
     assert client.submit(page, agreed="y").status_code == 303
 
 
@@ -94,7 +94,7 @@ def test_a_running_round_ends_later_but_begins_as_it_did(staffed):
     ("values", "words"),
     [
         ({"last_day": "2000-01-01"}, "must be after the beginning"),
-        ({"first_day": "2199-01-01", "last_day": "2199-02-01"}, "Only its closing can be moved"),
+        ({"first_day": "2199-01-01", "last_day": "2199-02-01"}, "Only its closing time can be moved"),
         ({"last_day": ""}, "Enter the last day"),
         ({"last_minute": "noon"}, "Enter a time such as"),
         ({"last_day": "2199-06-30", "reason": " "}, "Give the reason"),
@@ -116,7 +116,7 @@ def test_a_round_that_has_closed_stays_closed(staffed):
     client = staffed.client("organiser")
     answer = client.submit(staffed.at("/timetable/rounds/1"), last_day="2199-06-30", reason="Once more.")
     assert answer.status_code == 422
-    assert "This takes two people" in answer.page.text
+    assert "It takes two people" in answer.page.text
 
 
 @pytest.mark.parametrize(("offset", "yes"), [(-timedelta(milliseconds=1), True), (timedelta(0), False), (HOUR, False)])

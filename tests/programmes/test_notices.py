@@ -175,7 +175,7 @@ def test_mails_to_an_address_and_of_a_caller_are_counted(app: Flask, client: Pag
         assert ask(client, f"a{number}@nordlicht.example").status_code == 303
     slowed = ask(client, "last@nordlicht.example")
     assert slowed.status_code == 429
-    assert "too many tries" in slowed.page.text
+    assert "too many attempts" in slowed.page.text
     assert 'value="last@nordlicht.example"' in slowed.page.source
 
 

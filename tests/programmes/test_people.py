@@ -78,7 +78,7 @@ def test_somebody_unknown_is_invited_by_mail(staffed):
     assert (person.name, person.verified_at) == ("Asel", None)
     (mail,) = staffed.rows(Mail, event="appointment")
     assert mail.to == "new@jury.example"
-    assert "The organiser invites you to judge entries" in mail.text
+    assert "The organiser invites you to judge nominations" in mail.text
     assert staffed.rows(Event, kind="appointment.made", subject_id=found.id)
     page = staffed.client("organiser").get(staffed.at("/people?role=juror&q=ASEL")).page
     assert "Invited" in page.text
@@ -89,7 +89,7 @@ def test_the_link_says_what_the_role_means_and_signs_in_without_a_password(staff
     invite(staffed)
     client = staffed.app.test_client()
     page = client.get(link_of(staffed))
-    assert "You score at most 20 entries" in page.page.text
+    assert "You score at most 20 nominations" in page.page.text
     assert "Keep all content, scores and talks confidential." in page.page.text
     assert appointment(staffed).accepted_at is None  # programs that scan mail open links, too
     answer = client.submit(page, form="/links/")
@@ -154,7 +154,7 @@ def test_the_last_organiser_stays(staffed):
 
 def test_an_organiser_makes_and_ends_no_owners(staffed):
     page = staffed.client("organiser").get(staffed.at("/people/invitation"))
-    assert "Owner: an organiser" not in page.page.text
+    assert "Lead organiser: also appoints" not in page.page.text
     answer = staffed.client("organiser").submit(page, email="a@b.example", role="owner")
     assert answer.status_code in (400, 422)
     with staffed.app.app_context():
@@ -167,13 +167,13 @@ def test_an_organiser_makes_and_ends_no_owners(staffed):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"email": ""}, "Enter an e-mail address"),
-        ({"email": "nobody"}, "Enter an e-mail address"),
+        ({"email": ""}, "Enter an email address, like name@example.com"),
+        ({"email": "nobody"}, "Enter an email address, like name@example.com"),
         ({"email": "a@b.example\r\nBcc: x@y.example"}, "Enter one email address only"),
         ({"role": "winner"}, "Choose a role"),
         ({"role": None}, "Choose a role"),
         ({"name": "x" * 101}, "100 characters or less"),
-        ({"name": "a\x00b"}, "cannot be shown"),
+        ({"name": "a\x00b"}, "cannot be displayed"),
     ],
 )
 def test_an_invitation_that_cannot_be_is_said_in_words(staffed, values, words):
@@ -188,7 +188,7 @@ def test_somebody_who_has_the_role_is_not_asked_again(staffed):
         email = db.session.get(Person, staffed.people["juror"]).email
     answer = invite(staffed, email)
     assert answer.status_code == 422
-    assert "has the role already" in answer.page.text
+    assert "already has the role" in answer.page.text
 
 
 def test_an_observer_reads_and_others_find_nothing(staffed):
@@ -236,7 +236,7 @@ def test_an_invitation_to_the_jury_says_when_how_much_until_when_and_whom_to_ask
     text = " ".join(mail.text.split())
     assert "When nominations are scored:" in text
     assert text.count("– ") == 2  # both rounds are ahead
-    assert "You would be given 20 entries at most. Allow about 12 minutes per nomination." in text
+    assert "You would be assigned 20 nominations at most. Allow about 12 minutes per nomination." in text
     assert "before the first round opens" in text
     assert "Questions? Write to asel@award.example." in text
 
@@ -248,7 +248,7 @@ def test_an_invitation_leaves_out_what_nobody_knows(staffed):
         db.session.commit()
     invite(staffed)
     (mail,) = staffed.rows(Mail)
-    assert "When entries are scored" not in mail.text
+    assert "When nominations are scored" not in mail.text
     assert "before the first round opens" not in mail.text
     invite(staffed, role="observer", email="observer@jury.example")
     (mail,) = staffed.rows(Mail, to="observer@jury.example")

@@ -121,7 +121,7 @@ def test_a_partial_one_neither_proposes_nor_confirms(scene: Scene) -> None:
 
 def test_the_chair_confirms_only_where_no_impartial_organiser_is_left(scene: Scene) -> None:
     made = scene.propose()
-    assert "owner or organiser" in scene.refused(made, scene.chair, "chair")
+    assert "A lead organiser or organiser confirms this" in scene.refused(made, scene.chair, "chair")
     scene.tie(scene.owner)
     scene.tie(scene.other, "efficiency")
     assert proposals_actions.seconds(scene.season, made) == [scene.chair]
@@ -132,11 +132,11 @@ def test_the_chair_confirms_only_where_no_impartial_organiser_is_left(scene: Sce
 def test_who_got_a_role_since_it_was_proposed_confirms_only_where_nobody_had_one(scene: Scene) -> None:
     made = scene.propose()
     late = make.appointed(scene.season, "organiser")
-    assert "only since this was proposed" in scene.refused(made, late)
+    assert "given your role after this was proposed" in scene.refused(made, late)
     assert late not in proposals_actions.seconds(scene.season, made)
     for person in (scene.owner, scene.other):
         scene.tie(person)
-    assert "only since this was proposed" in scene.refused(made, late)  # the chair had theirs
+    assert "given your role after this was proposed" in scene.refused(made, late)  # the chair had theirs
     assert proposals_actions.seconds(scene.season, made) == [scene.chair]
     scene.tie(scene.chair)
     assert proposals_actions.seconds(scene.season, made) == [late]
@@ -147,7 +147,7 @@ def test_who_got_a_role_since_it_was_proposed_confirms_only_where_nobody_had_one
 def test_a_chair_made_an_organiser_since_is_still_asked_only_where_nobody_else_was(scene: Scene) -> None:
     made = scene.propose()
     make.appointed(scene.season, "organiser", scene.chair)
-    assert "only since this was proposed" in scene.refused(made, scene.chair, "chair", "organiser")
+    assert "given your role after this was proposed" in scene.refused(made, scene.chair, "chair", "organiser")
     scene.tie(scene.owner)
     scene.tie(scene.other)
     scene.confirm(made, scene.chair, "chair", "organiser")
@@ -172,7 +172,9 @@ def test_who_proposed_it_and_may_no_longer_look_at_it_does_not_hear(scene: Scene
 
 @pytest.mark.parametrize("role", ["juror", "observer"])
 def test_others_never_confirm(scene: Scene, role: str) -> None:
-    assert "owner or organiser" in scene.refused(scene.propose(), make.appointed(scene.season, role), role)
+    assert "A lead organiser or organiser confirms this" in scene.refused(
+        scene.propose(), make.appointed(scene.season, role), role
+    )
 
 
 def test_what_it_was_decided_on_has_changed(scene: Scene) -> None:
@@ -200,7 +202,7 @@ def test_it_is_withdrawn(scene: Scene) -> None:
 def test_one_about_the_same_waits_at_a_time(scene: Scene) -> None:
     scene.propose(subject_id=scene.season.id)
     scene.propose(subject_id=scene.owner.id)
-    with pytest.raises(Refused, match="proposed already"):
+    with pytest.raises(Refused, match="already been proposed"):
         scene.propose(subject_id=scene.season.id)
 
 

@@ -59,8 +59,8 @@ def test_a_stranger_is_offered_the_opened_ones_the_latest_first(drafted, client)
 def test_roles_and_drafts_are_marked_and_lead_to_the_same_room(drafted):
     client = drafted.client("owner")
     page = client.get(f"/{RUNNING}/people").page
-    assert listed(page) == {"2028 Draft Owner": f"/{NEXT}/desk", "2027 Organiser": f"/{RUNNING}/desk"}
-    assert listed(client.get(f"/{RUNNING}/log").page)["2028 Draft Owner"] == f"/{NEXT}/log"
+    assert listed(page) == {"2028 Draft Lead organiser": f"/{NEXT}/desk", "2027 Organiser": f"/{RUNNING}/desk"}
+    assert listed(client.get(f"/{RUNNING}/log").page)["2028 Draft Lead organiser"] == f"/{NEXT}/log"
     assert named(client.get(f"/{NEXT}/desk").page) == "Season 2028Draft"
     observer = drafted.client("observer")
     assert listed(observer.get(f"/{NEXT}/log").page) == {"2028 Draft Observer": f"/{NEXT}/log", "2027": "/2027/"}
