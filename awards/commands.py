@@ -245,7 +245,7 @@ def remove_season(slug: str, yes: bool) -> None:
         except Refused as refusal:
             raise fault(f"{refusal.verdict.reason} Nothing was removed.") from None
         finish_transaction()
-    click.echo(f"The season {slug} was removed. People told: {told}.")
+    click.echo(f"Season {slug} has been removed. People told: {told}.")
 
 
 def _season(slug: str) -> Season:
