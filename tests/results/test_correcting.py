@@ -254,7 +254,7 @@ def test_everybody_reads_what_was_corrected_and_nobody_before_its_time(app: Any,
         gone = client.get(f"/{slug}/laureates")
         assert gone.status_code == 404
         assert "read wrongly" not in gone.page.text
-        assert "(number 2) were withdrawn" in gone.page.text
+        assert "(number 2) were unpublished" in gone.page.text
         with app.app_context():
             show.again().publish(reason="Everything was checked.")
             db.session.commit()

@@ -219,7 +219,7 @@ def test_answers_and_files_are_named_as_people_read_them(app, sign_in):
     assert answers["Country of registration"] == "Kazakhstan"
     assert answers["Number of employees"] == size
     assert answers["Type of activity"] == "gone"  # an option that the programme no longer has
-    assert answers["Documents that prove your figures"] == "evidence.pdf"
+    assert answers["Documents that support the figures"] == "evidence.pdf"
     assert answers["Confirm each statement"] == "; ".join(declared)
     assert answers["I have read the privacy notice"] == "I have read the privacy notice"
 

@@ -32,7 +32,7 @@ from tests.results import scenes
 HARBOUR = load((scenes.SEEDS / "harbour-lights.yaml").read_text())
 HEAD = "entry,juror,criterion,score,state\n"
 COLUMNS = "entry, juror, criterion, score, state"
-KNOWN = f"; known are {', '.join(sorted(criterion.id for criterion in HARBOUR.criteria))}"
+KNOWN = f"; the known ones are {', '.join(sorted(criterion.id for criterion in HARBOUR.criteria))}"
 
 
 def faults(text: str, category: str | None = None) -> list[str]:
