@@ -409,7 +409,7 @@ def test_the_organiser_sees_all_consequences_and_publishes(app, sign_in):
         assert db.session.scalar(select(Publication.embargo_until)) == datetime(2027, 7, 8, 19, tzinfo=UTC)
         number = db.session.scalar(select(Publication.id))
     again = client.get(f"/{slug}/publication/laureates").page.text
-    assert "scheduled already" in again
+    assert "is already scheduled" in again
     gone = client.submit(f"/{slug}/publication/{number}/withdrawal", reason="Wrong day", follow=True)
     assert "unpublished" in gone.page.text
     assert "Wrong day" in gone.page.text
