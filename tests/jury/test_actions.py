@@ -314,7 +314,7 @@ def test_who_is_told_of_an_own_company_learns_whether_it_was_begun(scene: Any) -
     assert "had not started scoring" in told[plain.nomination_id].text
     assert scene.asel.person.email.partition("@")[0] in told[plain.nomination_id].text
     assert all(mail.text.count("recusals") for mail in told.values())
-    closed = {mail.entry_id: "does not count" in mail.text for mail in mails("jury.closed")}
+    closed = {mail.entry_id: "do not count" in mail.text for mail in mails("jury.closed")}
     assert closed == {scored.nomination_id: True, plain.nomination_id: False}
 
 

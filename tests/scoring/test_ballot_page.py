@@ -183,7 +183,7 @@ def test_a_ballot_changed_since_the_list_was_made_is_looked_at_again(cast):
     client.submit(cast.url(), form="scoresheet", button="go=stay", **{f"score-{cast.codes[0]}": "5"})
     answer = client.submit(page, sheet=ticked(page.page))
     assert answer.status_code == 422
-    assert "Scores were changed on another page meanwhile." in answer.page.text
+    assert "Scores have been changed on another page. Check the list again." in answer.page.text
     assert submissions(cast) == 0
     assert client.submit(answer, sheet=ticked(answer.page)).status_code == 303
     assert submissions(cast) == 1
@@ -294,7 +294,7 @@ def test_a_conflict_closes_everything_of_the_entry(cast):
     assert closed.h1 == "You have recused yourself from this nomination"
     assert "The bridge was gone." not in closed.source
     assert closed.by_id("scoresheet") is None
-    assert "You stepped back" in client.post(cast.url(), data=filled(cast)).page.text
+    assert "You have recused yourself" in client.post(cast.url(), data=filled(cast)).page.text
     for rest in ("/submission/end", "/submission/again", "/skip"):
         assert client.post(cast.url(rest=rest)).status_code == 404
     page = client.get(f"/{cast.slug}/ballots").page
@@ -412,7 +412,7 @@ def test_nobody_submits_scores_that_their_page_did_not_show(cast):
     client.submit(cast.url(), form="scoresheet", button="go=next", **{criterion: "6"})
     answer = client.submit(old, form="scoresheet", button="go=submit")
     assert answer.status_code == 422
-    assert "Look at them, then submit." in answer.page.text
+    assert "Check them, then submit." in answer.page.text
     assert standing(client.get(cast.url()).page).startswith("Complete, not submitted")
     assert client.submit(answer, form="scoresheet", button="go=submit").status_code == 303
     assert standing(client.get(cast.url()).page).startswith("Counts as submitted")

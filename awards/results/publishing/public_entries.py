@@ -74,7 +74,7 @@ def public_content(
 def _take(programme: Programme, question: Question, value: Any, found: Answered) -> None:
     if question.id == "public_name":
         found["company"] = str(value)
-    label = dict(question.label.items())
+    label = dict((question.heading or question.label).items())  # what the nominee alone is asked is headed for others
     if form_schema.asks_goals(question):
         found["goals"] = [str(each) for each in value]
     elif question.id in _ELSEWHERE or question.type in _ELSEWHERE:
