@@ -105,7 +105,7 @@ def check_the_download(page: Page, site: str) -> None:
     assert link is not None
     with urlopen(f"{site}{link}") as sent:
         content = sent.read()
-    page.get_by_text("The fingerprint in full").click()
+    page.get_by_text("The full fingerprint, and how to check it").click()
     expect(page.locator("[data-sha256]")).to_have_text(sha256(content))
     place = next(each for each in json.loads(content)["categories"] if each["id"] == "place")
     assert {each["id"]: each["weight"] for each in place["criteria"]}["place.welcome"] == "2.5"

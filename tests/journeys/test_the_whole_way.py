@@ -266,7 +266,7 @@ def let_the_best_go_on(app: Flask, page: Page, season: Season) -> None:
     season.at(seat_the_others)
     page.goto(f"/{season.slug}/boards/1/advance")
     page.get_by_role("button", name="Advance them to the next round").click()
-    expect(page.get_by_text("go on to the next round")).to_be_visible()
+    expect(page.get_by_text("have gone through to round 2")).to_be_visible()
 
 
 def seat_the_others(row: Any) -> None:
