@@ -287,7 +287,7 @@ def publish(page: Page, second: Page, season: Season) -> Any:
     if page.get_by_label("I mean this time").count():  # the timetable has another day
         page.get_by_label("I mean this time").check()
         page.get_by_role("button", name="Propose it").click()
-    expect(page.get_by_text("Nothing is public before a second person has confirmed it.")).to_be_visible()
+    expect(page.get_by_text("Nothing becomes public until a second person has confirmed it.")).to_be_visible()
     confirm(second, page.url)
     return embargo
 

@@ -105,9 +105,9 @@ def test_a_mail_for_a_correction_lists_the_answers_and_the_day(staffed):
         ({"outcome": "returned", "reason": "x"}, "Choose the answers to correct"),
         ({"outcome": "returned", "reason": "x", "questions": ["q_fairness_1"]}, "Choose the answers to correct"),
         ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "2020-01-01"}, "in the future"),
-        ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "9999-12-31"}, "Enter a day such as"),
-        ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "tomorrow"}, "Enter a day such as"),
-        ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": ""}, "until when"),
+        ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "9999-12-31"}, "Enter a date such as"),
+        ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "tomorrow"}, "Enter a date such as"),
+        ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": ""}, "Enter when the correction is due"),
         ({"outcome": "admitted", "reason": "x" * 2001}, "2000 characters or less"),
         ({"outcome": "admitted", "reason": "a\x00b"}, "cannot be displayed"),
     ],
@@ -152,7 +152,7 @@ def test_once_a_juror_has_begun_nothing_can_be_decided_any_more(staffed):
     with_juror(staffed, one, begun=True)
     answer = client.submit(page, form="decision", outcome="not_admitted", reason="Late.")
     assert answer.status_code == 422
-    assert "begun to score" in answer.page.text
+    assert "started to score" in answer.page.text
     assert client.submit(page, form="/admission/removal").status_code == 422
     moved = client.submit(staffed.at(f"/entries/{one}/category"), category="fairness", reason="x")
     assert moved.status_code == 422
@@ -266,7 +266,7 @@ def test_one_nomination_gets_a_later_deadline(staffed):
         ({"day": "2020-01-01", "reason": "x"}, "in the future"),
         ({"day": "2199-01-01", "reason": ""}, "Give the reason"),
         ({"day": "2199-01-01", "clock": "25:00", "reason": "x"}, "Enter a time such as"),
-        ({"day": "2199-W01-1", "reason": "x"}, "Enter a day such as"),
+        ({"day": "2199-W01-1", "reason": "x"}, "Enter a date such as"),
     ],
 )
 def test_an_extension_that_cannot_be_is_said_in_words(staffed, values, words):
@@ -334,7 +334,7 @@ def test_what_changed_between_two_versions(staffed):
     assert [element.text for element in page.page.all("del")] == ["Nothing"]
     assert [element.text for element in page.page.all("ins")] == ["All"]
     assert len(page.page.all("h2")) == 1
-    assert client.get(staffed.at(f"/entries/{one}/versions?from=2&to=2")).page.text.count("No answer is different") == 1
+    assert client.get(staffed.at(f"/entries/{one}/versions?from=2&to=2")).page.text.count("No answers differ") == 1
     assert client.get(staffed.at(f"/entries/{one}/versions?from=7")).status_code == 404
 
 

@@ -111,7 +111,7 @@ def test_files_are_for_the_company_only(
         (b"\0" * (2 * 1024 * 1024 + 1), "logo.png", "logo", "larger than 2 MB"),
         (picture()[:100], "cut.png", "files", "cannot be read as a picture"),
         (pdf(), "brochure.hta", "files", "Rename it so that it ends in .pdf"),
-        (pdf()[:-30], "cut.pdf", "files", "did not arrive whole"),
+        (pdf()[:-30], "cut.pdf", "files", "did not arrive complete"),
     ],
 )
 def test_what_is_refused_leaves_nothing_behind(

@@ -80,7 +80,7 @@ def test_a_decision_taken_back_before_its_mail_went_is_never_told(world: World) 
     assert first.withdrawn_why == "taken_back"
     world.decide("admitted")
     assert world.waiting() == ["admitted"]
-    assert "takes the place" not in world.mails()[-1].text
+    assert "This replaces" not in world.mails()[-1].text
 
 
 def test_only_whom_the_decision_reached_is_told_that_it_no_longer_holds(world: World) -> None:
@@ -112,7 +112,7 @@ def test_a_return_that_was_obeyed_is_not_taken_back_later(world: World) -> None:
     actions.submit(world.nomination, world.season, opened_at=None, by=world.person)
     deliver()
     world.decide("admitted")
-    assert "takes the place" not in world.mails()[-1].text
+    assert "This replaces" not in world.mails()[-1].text
     world.take_back()
     assert world.waiting() == [], "the admission had not gone, and the return was over"
 

@@ -203,7 +203,7 @@ def test_an_entry_changed_since_says_so_wherever_it_is_listed(cast: Cast, begin:
         assert "changed since" not in nominee.get(page).page.text
     nominee.submit(f"{home}/topics/case", form="topic", q_results="Better still.")
     for page in pages:
-        assert "changed since, submit again" in nominee.get(page).page.text
+        assert "changed since; submit again" in nominee.get(page).page.text
     assert nominee.get(pages[1]).page.links["Submit your nomination again"] == home
     nominee.submit(f"{home}/check", form="submission")
     for page in pages:
