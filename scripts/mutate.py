@@ -170,21 +170,38 @@ def other_calls(node: ast.Call, func: ast.Name | ast.Attribute, name: str) -> It
 
 
 def put(module: ModuleType, tree: ast.Module, top: ast.stmt) -> None:
-    """Have a module, and whoever imported from it, go by a changed statement of it."""
-    if isinstance(top, ast.FunctionDef | ast.ClassDef):
-        made: dict[str, Any] = {}
-        bare = copy.copy(top)
-        bare.decorator_list = []  # what it is decorated with keeps the function, and may note whatever it decorates
-        exec(compiled([bare], module), vars(module), made)  # noqa: S102
-        old_ones = functions(vars(module)[top.name])
-        for old, new in zip(old_ones, functions(made[top.name]) if old_ones else [], strict=True):
-            old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+    """Have a module, and whoever imported from it, go by a changed statement of it, and by what was built with it."""
+    if not isinstance(top, ast.FunctionDef | ast.ClassDef):
+        build(module, [each for each in tree.body if is_built(each) and each.lineno >= top.lineno])
         return
+    made: dict[str, Any] = {}
+    bare = copy.copy(top)
+    bare.decorator_list = []  # what it is decorated with keeps the function, and may note whatever it decorates
+    exec(compiled([bare], module), vars(module), made)  # noqa: S102
+    old_ones = functions(vars(module)[top.name])
+    for old, new in zip(old_ones, functions(made[top.name]) if old_ones else [], strict=True):
+        old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+    if built_with(tree, top.name):
+        build(module, [each for each in tree.body if is_built(each) and each.lineno >= top.lineno])
+
+
+def is_built(statement: ast.stmt) -> bool:
+    """Whether a statement of a module gives a name to a value."""
+    return isinstance(statement, ast.Assign | ast.AnnAssign)
+
+
+def built_with(tree: ast.Module, name: str) -> list[ast.stmt]:
+    """Return the statements of a module that call one of its functions while it is imported."""
+    calls = ((top, each) for top in tree.body if is_built(top) for each in ast.walk(top) if isinstance(each, ast.Call))
+    return [top for top, each in calls if isinstance(each.func, ast.Name) and each.func.id == name]
+
+
+def build(module: ModuleType, statements: list[ast.stmt]) -> None:
+    """Run statements of a module again, and give whoever imported what they name the new value."""
     before = dict(vars(module))
-    rest = [each for each in tree.body if isinstance(each, ast.Assign | ast.AnnAssign) and each.lineno >= top.lineno]
-    exec(compiled(rest, module), vars(module))  # noqa: S102
+    exec(compiled(statements, module), vars(module))  # noqa: S102
     for each in [each for name, each in sys.modules.items() if name.startswith("awards.")]:
-        for name in map(named, rest):
+        for name in map(named, statements):
             if name in before and vars(each).get(name) is before[name]:
                 setattr(each, name, vars(module)[name])
 
@@ -312,10 +329,10 @@ class Run:
 
     def tests_for(self, path: Path, mutant: Mutant) -> list[int]:
         """Return the tests to try it with, those first that noticed others of the same statement, then the quickest."""
-        top = id(mutant.top)
+        top, tree = id(mutant.top), self.trees[path]
         numbers = self.tests_of[top]
-        if not isinstance(mutant.top, ast.FunctionDef | ast.ClassDef):
-            numbers = set().union(*(self.tests_of[id(each)] for each in self.trees[path].body)) or set(self.seconds)
+        if is_built(mutant.top) or built_with(tree, named(mutant.top)):
+            numbers = set().union(*(self.tests_of[id(each)] for each in tree.body)) or set(self.seconds)
         return sorted(numbers, key=lambda number: (-self.kills[top, number], self.seconds[number]))
 
     def in_a_fork(self, tests: Sequence[int], become: Callable[[], None]) -> str:
