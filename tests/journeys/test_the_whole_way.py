@@ -305,7 +305,7 @@ def confirm(second: Page, address: str) -> None:
 def correct(page: Page, second: Page, visitor: Page, season: Season) -> None:
     """The citation is written late: both correct what is public, at the same address, and everybody reads why."""
     visitor.goto(f"/{season.slug}/laureates")
-    address = visitor.get_by_role("link", name=TITLE).get_attribute("href")
+    address = visitor.get_by_role("link", name=TITLE).first.get_attribute("href")
     page.goto(f"/{season.slug}/honours")
     page.get_by_role("link", name=re.compile("Write the citation.*" + re.escape(TITLE))).first.click()
     page.get_by_label("English").fill("Freight found its way.")
@@ -339,10 +339,10 @@ def look_at_the_results(app: Flask, site: str, page: Page, mailbox: Mailbox, sea
     assert mailbox.to(STRANGER) == []
     with time_machine.travel(embargo + timedelta(seconds=1), tick=True):
         page.goto(f"/{season.slug}/")
-        page.get_by_role("link", name=TITLE).click()
+        page.get_by_role("link", name=TITLE).first.click()
         expect(page.locator("h1")).to_have_text(TITLE)
         page.goto(f"/{season.slug}/laureates")
-        page.get_by_role("link", name=TITLE).click()
+        page.get_by_role("link", name=TITLE).first.click()
         place = page.locator("dt", has_text="Place").locator("+ dd").inner_text()
         with urlopen(f"{site}/{season.slug}/results/laureates.json") as sent:
             bundle = json.load(sent)
