@@ -131,7 +131,7 @@ def answer_faults(response: TestResponse, *, personal: Callable[[], bool]) -> It
     shared = (
         path.startswith(("/static/", "/apple-touch-icon"))
         or path == "/favicon.ico"
-        or ("/laureates/" in path and headers.get("Cache-Control") == "public, no-cache")
+        or (("/laureates/" in path or "/preview-" in path) and headers.get("Cache-Control") == "public, no-cache")
     )
     if not shared and "no-store" not in headers.get("Cache-Control", "") and personal():
         yield f"a personal answer may be stored: {headers.get('Cache-Control')!r}"

@@ -366,6 +366,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "company_id": company.company_id,
         "membership_id": company.id,
         "role": "member",
+        "language": "en",
         "answer": "acceptance",
         "sign_in_id": one(select(SignIn.id).where(SignIn.person_id == people["nominee"]).order_by(SignIn.at.desc())),
         "appointment_id": one(select(Appointment.id).where(Appointment.season_id == running.id,

@@ -76,6 +76,8 @@ EVENTS: dict[str, object] = {
     "results.unpublished": lazy_gettext("Results: unpublished"),
     "results.again": lazy_gettext("Results: public again"),
     "season.removed": lazy_gettext("Season: removed"),
+    "notice.asked": lazy_gettext("Notice: confirm the address"),
+    "notice.open": lazy_gettext("Notice: nominations are open"),
 }
 # Of no season: they go to people, whatever they have to do with it.
 PERSONAL = frozenset({"verify", "known", "unknown", "sign_in", "reset", "password_changed", "new_address",
@@ -202,6 +204,10 @@ _CASES: dict[str, Cases] = {
     "results.corrected": _corrected,
     "results.unpublished": lambda made: [{"published": each} for each in ("laureates", "shortlist")],
     "results.again": lambda made: [made.result(), made.result() | {"published": "shortlist"}],
+    "notice.asked": lambda made: [
+        {"confirmed": confirmed, "coming": made.season.slug, "until": made.when} for confirmed in (False, True)
+    ],
+    "notice.open": lambda made: [{"until": made.when}],
 }  # fmt: skip
 _OF_PEOPLE: dict[str, Cases] = {
     "verify": lambda made: [{"until": made.when}],

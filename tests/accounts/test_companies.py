@@ -320,7 +320,7 @@ def test_a_removal_says_what_it_means_and_is_told_once_it_stands(
     assert "1 person still represents it: Anna Becker." in page.page.text
     assert colleague.get(nordlicht).status_code == 200, "looking changes nothing"
     after = inside.submit(page, follow=True)
-    assert "Timur Bek does not act for this company any more" in after.page.text
+    assert "Timur Bek no longer represents this company" in after.page.text
     assert colleague.get(nordlicht).status_code == 404
     assert due(app, later=timedelta(minutes=9)) == []
     assert due(app, later=timedelta(minutes=11)) == [COLLEAGUE]

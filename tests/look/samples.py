@@ -167,7 +167,7 @@ class GuideForm(Form):
         FormField(Figure), "Key figures", min_entries=3, description="Leave a row empty to take it away"
     )
     document = FileField(
-        "Documents that prove your figures", description="PDF, PNG, JPG, XLSX or CSV, up to 10 MB each, 5 files at most"
+        "Documents that prove the figures", description="PDF, PNG, JPG, XLSX or CSV, up to 10 MB each, 5 files at most"
     )
     privacy = BooleanField(
         "I have read the privacy notice", [DataRequired("Confirm that you have read the privacy notice")]

@@ -187,11 +187,11 @@ def test_entries_are_counted(world: World) -> None:
     second = world.begun("fairness")
     world.submit(second)
     third = world.begun("efficiency")
-    with pytest.raises(Refused, match="at most: 2"):
+    with pytest.raises(Refused, match="per organisation: 2"):
         world.submit(third)
     actions.withdraw(second, world.season, reason="", by=world.person)
     world.submit(third)
-    with pytest.raises(Refused, match="at most: 2"):
+    with pytest.raises(Refused, match="per organisation: 2"):
         actions.restore(second, world.season, by=world.person)
 
 

@@ -167,7 +167,7 @@ def test_a_session_that_ends_while_typing(
         db.session.query(SignIn).update({"ended_at": now()})
         db.session.commit()
     page.get_by_label("What problem did you set out to solve?").fill("Still here.")
-    expect(page.locator("[data-autosave-more]")).to_contain_text("You are signed out")
+    expect(page.locator("[data-autosave-more]")).to_contain_text("You have been signed out")
     expect(page.get_by_role("link", name="Sign in again (opens a new tab)")).to_be_visible()
     browse.expect("401")
     come_in(page, sign_in(cast.nominee), site)

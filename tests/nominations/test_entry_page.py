@@ -105,9 +105,15 @@ def test_a_mail_for_a_correction_lists_the_answers_and_the_day(staffed):
         ({"outcome": "returned", "reason": "x"}, "Choose the answers to correct"),
         ({"outcome": "returned", "reason": "x", "questions": ["q_fairness_1"]}, "Choose the answers to correct"),
         ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "2020-01-01"}, "in the future"),
-        ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "9999-12-31"}, "Enter a date such as"),
+        (
+            {"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "9999-12-31"},
+            "Enter a date such as",
+        ),
         ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": "tomorrow"}, "Enter a date such as"),
-        ({"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": ""}, "Enter when the correction is due"),
+        (
+            {"outcome": "returned", "reason": "x", "questions": ["kpis"], "due_day": ""},
+            "Enter when the correction is due",
+        ),
         ({"outcome": "admitted", "reason": "x" * 2001}, "2000 characters or less"),
         ({"outcome": "admitted", "reason": "a\x00b"}, "cannot be displayed"),
     ],

@@ -142,7 +142,7 @@ def test_what_is_too_large_is_refused_unread(cast: Cast, begin: Begin, nominee: 
     body = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(11 * 1024 * 1024)}
     answer = send(nominee, home, b"", "big.pdf", environ_overrides=body)
     assert answer.status_code == 422
-    assert "larger than 10 MB" in answer.json["error"]
+    assert "larger than 10\N{NO-BREAK SPACE}MB" in answer.json["error"]
 
 
 def test_one_file_too_many_is_refused(app: Flask, cast: Cast, begin: Begin, nominee: PageClient) -> None:

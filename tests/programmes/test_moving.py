@@ -134,11 +134,11 @@ def test_an_observer_reads_the_timetable_and_moves_nothing(staffed):
     for rest in ("/timetable/deadline", "/timetable/rounds/1"):
         assert client.get(staffed.at(rest)).status_code == 404
     assert staffed.client("organiser").get(staffed.at("/timetable/rounds/none")).status_code == 404
-    assert "Reminder to drafts" in client.get(staffed.at("/timetable")).page.text
+    assert "Reminder about unfinished drafts" in client.get(staffed.at("/timetable")).page.text
     for stranger in (staffed.client("juror"), staffed.app.test_client()):
         text = stranger.get(staffed.at("/timetable")).page.text
         assert "Nominations close" in text
-        assert "Reminder to drafts" not in text
+        assert "Reminder about unfinished drafts" not in text
         assert "Move" not in text
 
 

@@ -334,7 +334,7 @@ def test_that_one_suffices_is_decided_by_two_at_any_time(app: Flask) -> None:
     answer = client.submit(page, form="change", button="go=do", reason=REASON)
     with app.app_context():
         assert judged.season().document.season.deciders == 2
-        with pytest.raises(Refused, match="decided by two people"):
+        with pytest.raises(Refused, match="It takes two people to decide"):
             actions.revise_programme(judged.season(), changed(FROZEN["deciders"]), by=None)
         db.session.rollback()
     assert judged.client("owner").submit(answer.headers["Location"], form="confirmation").status_code == 303

@@ -376,7 +376,7 @@ def test_after_a_look_the_desk_leads_nobody_with_a_side_to_who_goes_on_and_the_e
     links = scene.client("tied").get(scene.at("/desk")).page.links.values()
     assert ahead not in links
     assert scene.at("/boards") in links
-    said, page = "Nobody has seen at places or scores", scene.at("/boards/1/drafts")
+    said, page = "Nobody has seen places or scores", scene.at("/boards/1/drafts")
     assert said in scene.client("first").get(page).page.text
     scene.client("chair").get(scene.at("/boards/1/fairness"))
     text = scene.client("first").get(page).page.text

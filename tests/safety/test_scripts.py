@@ -113,6 +113,8 @@ def told(words: str) -> dict[str, Any]:
         "before": News("finalist", "2", ""),
         "now": News("laureate", "1", words),
         "count": 2,
+        "entered": 10,
+        "jurors": 7,
         "closed": True,
         "published": "laureates",
         "honour": "laureate",
