@@ -189,7 +189,7 @@ def test_the_example_founds_a_season_and_overwrites_nothing(run, tmp_path) -> No
     run("db", "upgrade")
     said = run("programme", "import", str(file)).output
     assert "The season 2027 was founded" in said
-    assert "not supported by this version yet: Nominees get the profile of their scores." in said
+    assert "not supported by this version yet: Nominees get the profile of their scores" in said
 
 
 def test_serving_names_a_port_that_is_taken_before_anything_else(run, tmp_path) -> None:
