@@ -186,7 +186,7 @@ def test_whoever_steps_away_from_an_entry_goes_on_under_the_filter_they_came_wit
     assert doubted.location == skipped.location
     recused = client.submit(client.get(skipped.location).page.links["Conflict of interest"], reason="advice")
     assert recused.location == f"{own}?round=1&show=assigned"
-    assert "Not begun (1)" in [e.text for e in client.get(recused.location).page.all("a") if e.get("aria-current")]
+    assert "Not started (1)" in [e.text for e in client.get(recused.location).page.all("a") if e.get("aria-current")]
     assert client.get(f"{cast.url(1)}?show=assigned").page.links["My scoresheets"].count("show=assigned") == 1
 
     client.submit(f"{cast.url(2)}?show=assigned", form="scoresheet", button="go=submit",
