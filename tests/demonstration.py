@@ -35,7 +35,7 @@ from awards.nominations.files import actions as files_actions
 from awards.nominations.files import copies
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
-from awards.programmes.models import Appointment, FrozenRules, OpeningNotice, Proposal, Round, Season
+from awards.programmes.models import Appointment, Category, FrozenRules, OpeningNotice, Proposal, Round, Season
 from awards.results.boards import boards
 from awards.results.importing.import_command import import_scores
 from awards.results.models import Board, Publication, PublicEntry, Standing, TieDecision
@@ -325,6 +325,11 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         .order_by(Assignment.position)
     )
     ballot = one(held.join(Ballot, Ballot.assignment_id == Assignment.id))
+    judged = one(
+        select(Category.code)
+        .join(Nomination, Nomination.category_id == Category.id)
+        .where(Nomination.id == ballot.nomination_id)
+    )
     of_entry = Attachment.nomination_id == Assignment.nomination_id
     with_file = one(held.join(Attachment, of_entry).where(Attachment.thumbnail_key.is_not(None)))
     recused = one(
@@ -341,7 +346,7 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "round_code": "1",
         "category_code": "resilience",
         "code": "resilience",
-        "criterion_code": running.document.category("resilience").criteria[0].id,
+        "criterion_code": running.document.category(judged).criteria[0].id,
         "nomination_id": entry.id,
         "file_id": _file_of(entry.id),
         "topic": "project",
@@ -434,7 +439,13 @@ def queries_code(nomination_id: uuid.UUID) -> str:
     """The code of a nomination's category."""
     from awards.programmes.models import Category
 
-    return str(db.session.scalars(select(Category.code).join(Nomination).where(Nomination.id == nomination_id)).one())
+    return str(
+        db.session.scalars(
+            select(Category.code)
+            .join(Nomination, Nomination.category_id == Category.id)
+            .where(Nomination.id == nomination_id)
+        ).one()
+    )
 
 
 def _tie(of: Season, code: str) -> tuple[str, int]:
