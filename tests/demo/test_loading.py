@@ -274,7 +274,8 @@ def test_the_same_seed_makes_the_same_data(instance, tmp_path) -> None:
 def rows_of(table):
     columns = [column for column in table.__table__.columns if column.name not in RANDOM]
     pages = {
-        str(about): str(entry) for about, entry in db.session.execute(select(PublicEntry.about_id, PublicEntry.id))
+        str(about): str(entry)
+        for about, entry in db.session.execute(select(PublicEntry.address, PublicEntry.nomination_id))
     }
     return [tuple(led(pages, each) for each in row) for row in db.session.execute(select(*columns).order_by("id"))]
 

@@ -128,11 +128,10 @@ def test_what_has_no_id_is_called_by_its_number() -> None:
     before = load(text_of("magistral"))
     moved = load(text_of("magistral").replace("latitude: 51.43", "latitude: 51.44", 1))
     assert [english(each) for each in changes(before, moved)] == ["programme.route.1.latitude: 51.43 → 51.44"]
-    (last,) = before.programme.route[-1:]
     data = json.loads(canonical(before))
     data["programme"]["route"] = data["programme"]["route"][:-1]
     gone = [english(each) for each in changes(before, load(json.dumps(data)))]
-    assert f"programme.route.{len(before.programme.route)}.latitude: {last.latitude} → –" in gone
+    assert [each.partition(":")[0] for each in gone] == ["programme.route"]
 
 
 def test_of_long_texts_what_differs_is_told() -> None:
