@@ -351,7 +351,8 @@ def given_out(slug: str) -> str | None:
 
 def _later(document: Programme) -> list[str]:
     """Return what the file declares and this version does not do yet, for whoever takes it in."""
-    return [f"Declared in the programme, but not supported by this version yet: {what}." for what in later.notices(document)]
+    said = "Declared in the programme, but not supported by this version yet"
+    return [f"{said}: {what}." for what in later.notices(document)]
 
 
 def _questions(document: Programme) -> str:
