@@ -394,7 +394,7 @@ def test_a_board_of_an_earlier_edition_is_made_anew(harbour):
 
 
 def derived(app, sign_in):
-    """A client of the chair, the address at which the worksheet of Old Quay stands, and its row of the board."""
+    """A client of the chair, the address at which the calculation of Old Quay stands, and its row of the board."""
     with app.app_context():
         season = scenes.judged()
         people = scenes.staff(season, "chair")

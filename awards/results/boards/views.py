@@ -17,10 +17,10 @@ from awards.core.verdicts import Verdict
 from awards.core.words import Message
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Round, Season
-from awards.ranking.explain.worksheet import Worksheet, closing, worksheet
+from awards.ranking.explain.calculation import Calculation, calculate, closing
 from awards.results import queries
 from awards.results.blueprint import Place, bp, by_line, place_of, scoring_round
-from awards.results.boards import board_page, boards, worksheet_page
+from awards.results.boards import board_page, boards, calculation_page
 from awards.results.boards.queries import Glimpse
 from awards.results.boards.rank_ballots import sheets_of
 from awards.results.boards.stored_board import Made, StandingRow, data_of, ids_in
@@ -172,8 +172,8 @@ class Worked:
     place: Place
     made: Made
     row: StandingRow
-    sheet: Worksheet
-    page: worksheet_page.Shown
+    sheet: Calculation
+    page: calculation_page.Shown
 
 
 def _worked(place: Place, nomination_id: uuid.UUID) -> Worked | None:
@@ -182,10 +182,10 @@ def _worked(place: Place, nomination_id: uuid.UUID) -> Worked | None:
     if not made.rows:
         return None
     result = boards.ranked_now(place.season, place.round, place.category).result
-    sheet = worksheet(result, str(nomination_id))
+    sheet = calculate(result, str(nomination_id))
     said = closing(result, str(nomination_id), [] if sheet.total is None else [sheet.total])
     names = _names(place, ids_in([data_of(line) for line in said]) | {row.juror for row in sheet.rows})
-    return Worked(place, made, made.rows[0], sheet, worksheet_page.shown(sheet, said, names, comma=writes_comma()))
+    return Worked(place, made, made.rows[0], sheet, calculation_page.shown(sheet, said, names, comma=writes_comma()))
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>")
@@ -214,7 +214,7 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
 def calculation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out how an entry's score and place came about, as CSV."""
     worked = _worked(place_of(season, round_code, category_code), nomination_id) or abort(404)
-    rows = worksheet_page.rows_to_hand_out(worked.sheet, worked.page, _in_words)
+    rows = calculation_page.rows_to_hand_out(worked.sheet, worked.page, _in_words)
     return hand_out(season, rows, table="calculation", kind="csv")
 
 

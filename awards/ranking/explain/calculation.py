@@ -29,7 +29,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One juror's scoresheet: a cell for each criterion (none: not scored), a value for each head of the worksheet."""
+    """One juror's scoresheet: a cell for each criterion (none: not scored), a value for each head."""
 
     juror: str
     cells: tuple[Cell | None, ...]
@@ -49,7 +49,7 @@ class Foot:
 
 
 @dataclass(frozen=True, slots=True)
-class Worksheet:
+class Calculation:
     """The table of one round. total: what it comes to, none where too little counts for one."""
 
     criteria: tuple[Criterion, ...]  # the heaviest first
@@ -59,7 +59,7 @@ class Worksheet:
     total: Fraction | None
 
 
-def worksheet(result: Result, entry: str, number: int = 0) -> Worksheet:
+def calculate(result: Result, entry: str, number: int = 0) -> Calculation:
     """Return the table of an entry in a round, the first if none is named; KeyError for an unknown entry."""
     return _Working(result, number, result.numbers[entry]).done()
 
@@ -119,7 +119,7 @@ def _ballots(result: Result, stage: Stage, sheet: RoundSheet, entry: int) -> tup
 
 
 class _Working:
-    """One worksheet in the making."""
+    """One calculation in the making."""
 
     def __init__(self, result: Result, number: int, entry: int) -> None:
         self.stage, sheet = result.scheme.stages[number], result.sheets.rounds[number]
@@ -131,14 +131,14 @@ class _Working:
         self.heads: list[Message] = []
         self.feet: list[Foot] = []
 
-    def done(self) -> Worksheet:
+    def done(self) -> Calculation:
         """The table; without lines below the jurors where too little counts."""
         way = "pooled" if self.rules.pooled else self.rules.order
         enough = len(self.counting) >= self.rules.quorum
         total = _WAYS[way](self)
         total = self._ended(total) if total is not None and enough else None
         feet = () if total is None else tuple(self.feet)
-        return Worksheet(self.criteria, tuple(self.heads), tuple(self._rows()), feet, total)
+        return Calculation(self.criteria, tuple(self.heads), tuple(self._rows()), feet, total)
 
     def _ended(self, total: Fraction) -> Fraction:
         """The total times the factor and rounded, as far as the rules say so."""

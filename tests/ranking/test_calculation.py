@@ -1,4 +1,4 @@
-"""The worksheet of an entry: the same total as the ranking for every scheme, and what is written in it."""
+"""The calculation of an entry: the same total as the ranking for every scheme, and what is written in it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.sheets import Row
+from awards.ranking.explain.calculation import Calculation, calculate, closing
 from awards.ranking.explain.derivation import RoundDerivation
-from awards.ranking.explain.worksheet import Worksheet, closing, worksheet
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import Scheme, parse
 from tests.ranking.scheme_cases import rankings
@@ -31,12 +31,12 @@ def rows_of(scores: dict[str, tuple[int | None, ...]], state: dict[str, str] | N
     ]
 
 
-def sheet_of(fields: dict[str, object], scores: dict[str, tuple[int | None, ...]] | None = None) -> Worksheet:
+def sheet_of(fields: dict[str, object], scores: dict[str, tuple[int | None, ...]] | None = None) -> Calculation:
     scheme = parse({**BASE, **fields})
-    return worksheet(rank(scheme, sheets_of_rows(scheme, rows_of(scores or SCORES))), "ash")
+    return calculate(rank(scheme, sheets_of_rows(scheme, rows_of(scores or SCORES))), "ash")
 
 
-def feet(sheet: Worksheet) -> list[tuple[str, tuple[str, ...], str]]:
+def feet(sheet: Calculation) -> list[tuple[str, tuple[str, ...], str]]:
     return [(str(foot.words), foot.cells, foot.value) for foot in sheet.feet]
 
 
@@ -48,7 +48,7 @@ def test_the_total_is_that_of_the_ranking_for_every_scheme(case: tuple[Scheme, l
     for standing in result.standings:
         number, totals = result.numbers[standing.entry], []
         for stage in range(int(result.outcome.last[number]) + 1):
-            sheet = worksheet(result, standing.entry, stage)
+            sheet = calculate(result, standing.entry, stage)
             assert sheet.total == RoundDerivation(result, stage, number).derive()
             if sheet.total is None:
                 break
@@ -145,7 +145,7 @@ def test_a_gap_is_divided_by_the_weights_that_are_there_or_does_not_count() -> N
 def test_without_enough_scoresheets_nothing_is_worked_out_below() -> None:
     scheme = parse({**BASE, "quorum": 3})
     result = rank(scheme, sheets_of_rows(scheme, rows_of(SCORES, {"ben": "recused"})))
-    sheet = worksheet(result, "ash")
+    sheet = calculate(result, "ash")
     assert (sheet.total, sheet.feet) == (None, ())
     assert [str(row.note) for row in sheet.rows if not row.counts] == ["recused, does not count"]
     assert [str(line) for line in closing(result, "ash", [])] == [

@@ -1,4 +1,4 @@
-"""How a worksheet of the ranking core is shown and handed out: with names, and numbers as readers write them. Pure."""
+"""How a calculation is shown and handed out: with names, and numbers as readers write them. Pure."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from awards.core.words import Message
-from awards.ranking.explain.worksheet import Cell, Foot, Row, Worksheet
+from awards.ranking.explain.calculation import Calculation, Cell, Foot, Row
 from awards.ranking.numbers.exact import exact_text
 from awards.results.boards.stored_board import data_of, message_of, written
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A worksheet in the reader's way of writing. criteria: (name, weight); sentences: what follows it."""
+    """A calculation in the reader's way of writing. criteria: (name, weight); sentences: what follows it."""
 
     criteria: Sequence[tuple[object, str]]
     heads: Sequence[Message]
@@ -23,8 +23,8 @@ class Shown:
     sentences: Sequence[Message]
 
 
-def shown(sheet: Worksheet, closing: Sequence[Message], names: Mapping[str, object], *, comma: bool) -> Shown:
-    """Return a worksheet and what follows it with names instead of ids and numbers as the reader writes them."""
+def shown(sheet: Calculation, closing: Sequence[Message], names: Mapping[str, object], *, comma: bool) -> Shown:
+    """Return a calculation and what follows it with names instead of ids and numbers as the reader writes them."""
 
     def worded(message: Message) -> Message:
         return message_of(data_of(message), names, comma=comma)
@@ -54,8 +54,8 @@ def _row(
     )
 
 
-def rows_to_hand_out(sheet: Worksheet, page: Shown, say: Callable[[object], str]) -> Iterator[Sequence[object]]:
-    """Yield the worksheet as rows of a table: its head, the jurors, the lines below them, then the sentences.
+def rows_to_hand_out(sheet: Calculation, page: Shown, say: Callable[[object], str]) -> Iterator[Sequence[object]]:
+    """Yield the calculation as rows of a table: its head, the jurors, the lines below them, then the sentences.
 
     Numbers are numbers where decimals write them. sheet: the same as page, with numbers as the ranking writes them.
     """
