@@ -3,7 +3,7 @@
 for (const button of document.querySelectorAll("[data-copies]")) {
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copies);
-    const said = document.querySelector("[data-copied]");
+    const said = button.parentElement.querySelector("[data-copied]");
     try {
       await navigator.clipboard.writeText(source.textContent.trim());
       said.hidden = false;

@@ -6,6 +6,6 @@ const tablet = matchMedia("(min-width: 45em) and (min-height: 56em)");
 
 for (const sheet of document.querySelectorAll("[data-sheet]")) {
   const fit = () => { sheet.open = !narrow.matches || tablet.matches || sheet.querySelector(".error-text") !== null; };
-  narrow.addEventListener("change", fit);
+  for (const size of [narrow, tablet]) size.addEventListener("change", fit);
   fit();
 }

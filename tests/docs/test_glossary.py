@@ -23,7 +23,7 @@ STEMS = {
     "observers?": ("beobachter", "наблюдател", "бақылаушы"),
     "administrators?": ("verwalter", "администратор", "әкімші"),
     "conflicts? of interest": ("befangen", "конфликт.* интересов", "мүдделер қақтығ"),
-    "recuse": ("befangen", "самоотвод", "бас тарт"),
+    "recused?": ("befangen", "самоотвод", "бас тарт"),
     "rounds?": ("runde", "тур", "кезең"),
     "drafts?": ("entw[uü]rf", "черновик", "нобай"),
     "timetables?": ("zeitpl[aä]n", "расписани", "күнтізбе"),
@@ -40,6 +40,15 @@ STEMS = {
     "demo": ("demo", "демо", "демо"),
     "log": ("protokoll", "журнал", "журнал"),
 }
+
+
+# Sentences that say it without the word, by how they begin.
+OTHERWISE = {
+    "de": ("Also an organiser of the award", "How nominations are judged", "It is in round ", "Nominations submitted:",
+           "Other jurors, just as careful", "When nominations are scored"),
+    "ru": ("Admit the selected", "How nominations are judged", "Publishing, changing a rule", "With any one juror left out"),
+    "kk": ("Admit the selected", "How nominations are judged", "With any one juror left out", "In , every organiser has"),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +75,8 @@ def without(catalogue: Catalog, english: str, stem: str) -> tuple[list[str], int
 def test_the_catalogues_use_the_words_of_the_glossary(catalogues: dict[str, Catalog], english: str):
     for language, stem in zip(LANGUAGES, STEMS[english], strict=True):
         others, count = without(catalogues[language], english, stem)
-        assert len(others) <= max(1, count / 8), others  # a sentence may do without the word, or turn it into a verb
+        assert count
+        assert [each for each in others if not each.startswith(OTHERWISE[language])] == []
 
 
 @pytest.mark.parametrize("english", STEMS)

@@ -205,4 +205,4 @@ def test_only_a_chair_is_asked_about_entries_that_an_address_names(contested: Co
     juror = contested.client("juror")
     juror.submit(contested.at("/conduct"), accept="y")
     path = contested.at(f"/conflicts?round=1&about={contested.entries['resilience 4']}")
-    assert "to go through" not in juror.get(path).page.text
+    assert "still to check" not in juror.get(path).page.text
