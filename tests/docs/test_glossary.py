@@ -46,7 +46,8 @@ STEMS = {
 OTHERWISE = {
     "de": ("Also an organiser of the award", "How nominations are judged", "It is in round ", "Nominations submitted:",
            "Other jurors, just as careful", "When nominations are scored"),
-    "ru": ("Admit the selected", "How nominations are judged", "Publishing, changing a rule", "With any one juror left out"),
+    "ru": ("Admit the selected", "How nominations are judged", "Publishing, changing a rule",
+           "With any one juror left out"),
     "kk": ("Admit the selected", "How nominations are judged", "With any one juror left out", "In , every organiser has"),
 }  # fmt: skip
 
