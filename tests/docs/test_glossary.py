@@ -48,7 +48,8 @@ OTHERWISE = {
            "Other jurors, just as careful", "When nominations are scored"),
     "ru": ("Admit the selected", "How nominations are judged", "Publishing, changing a rule",
            "With any one juror left out"),
-    "kk": ("Admit the selected", "How nominations are judged", "With any one juror left out", "In , every organiser has"),
+    "kk": ("Admit the selected", "How nominations are judged", "With any one juror left out",
+           "In , every organiser has"),
 }  # fmt: skip
 
 
