@@ -47,7 +47,7 @@ EVENTS: dict[str, object] = {
     "colleague.ended": lazy_gettext("Company: role or invitation ended"),
     "appointment": lazy_gettext("Role: invitation"),
     "appointment.ended": lazy_gettext("Role: ended"),
-    "appointment.back": lazy_gettext("Role: given back"),
+    "appointment.back": lazy_gettext("Role: restored"),
     "nomination.submitted": lazy_gettext("Nomination: submitted"),
     "nomination.withdrawn": lazy_gettext("Nomination: withdrawn"),
     "nomination.restored": lazy_gettext("Nomination: withdrawal undone"),

@@ -225,7 +225,7 @@ def test_a_seat_goes_with_its_entries_and_comes_back_with_them(room):
     client.submit(path, chosen=[str(room.jurors["Asel"])])
     own = client.get(room.at("/jury")).page.links["Asel"]
     links = client.get(own).page.links
-    link = next(url for words, url in links.items() if words.startswith("Remove the seat"))
+    link = next(url for words, url in links.items() if words.startswith("Remove from the panel"))
     page = client.get(link)
     assert "1 nomination will be unassigned from this juror." in page.page.text
     assert client.submit(page, reason="Moved").status_code == 303

@@ -219,7 +219,7 @@ def test_the_winner_of_the_grand_prix_reads_that_and_what_the_jury_wrote(show, w
     monkeypatch.setattr(honours, "prospect", lambda *_, **__: replace(found, grand_prix=first))
     show.publish()
     (mail,) = results_mails()
-    assert mail.subject == f"You have won the Grand prix {show.season.slug}"
+    assert mail.subject == f"You have won the {show.season.slug} grand prix"
     assert "> Light for all." in mail.text
     assert "Light for all." in mail.html
 
@@ -228,7 +228,7 @@ def test_mails_wait_for_the_embargo_and_go_with_the_publication(show, winner):
     made = show.publish(EMBARGO)
     (mail,) = results_mails()
     assert (mail.event, mail.to, mail.next_try_at) == ("results.honoured", winner.email, EMBARGO)
-    assert mail.subject.startswith("You have won: laureate")
+    assert mail.subject.startswith("You are a laureate of")
     show.unpublish(made, "A mistake")
     (mail,) = results_mails()
     assert (mail.withdrawn_why, mail.sent_at) == ("unpublished", None)
