@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
@@ -37,6 +38,7 @@ SETTLED, ADVANCED, HONOURED = timedelta(hours=20), timedelta(days=2, hours=11), 
 ANNOUNCED = timedelta(hours=10)  # on the day, in the morning
 CONFIRMED = timedelta(hours=1, minutes=52)
 DELIVERED = timedelta(seconds=40)
+_PAGE = re.compile(r"(?<=/laureates/)[0-9a-f-]{36}")
 
 
 def finish(stage: Stage, found: list[Entry], judges: list[Judge], barred: Collection[Pair]) -> None:
@@ -165,21 +167,32 @@ def _last_step(stage: Stage) -> datetime:
 def deliver(stage: Stage) -> None:
     """Have the mails about the results delivered when they were due, and addresses the same for the same seed."""
     db.session.flush()
-    waiting = select(Mail.id, Mail.to, Mail.next_try_at)
+    addresses = _name_pages(stage)
+    waiting = select(Mail.id, Mail.created_at, Mail.to, Mail.subject, Mail.text, Mail.html, Mail.next_try_at)
     waiting = waiting.where(Mail.season_id == stage.season.id, Mail.sent_at.is_(None))
     told: Counter[str] = Counter()
-    for row in run(waiting.order_by(Mail.created_at, Mail.to, Mail.subject, Mail.text)).all():
+    for row in sorted(run(waiting), key=lambda row: (row.created_at, row.to, row.subject, _led(row.text, addresses))):
         told[row.to] += 1
-        mail_id = stage.id("mail", "results", row.to, str(told[row.to]))
-        values = {"id": mail_id, "attempts": 1, "sent_at": row.next_try_at + DELIVERED}
+        values = {"id": stage.id("mail", "results", row.to, str(told[row.to])), "attempts": 1,
+                  "sent_at": row.next_try_at + DELIVERED,
+                  "text": _led(row.text, addresses), "html": _led(row.html, addresses)}  # fmt: skip
         db.session.execute(update(Mail).where(Mail.id == row.id).values(values))
-    public = select(PublicEntry.id, PublicEntry.nomination_id)
+
+
+def _name_pages(stage: Stage) -> dict[str, str]:
+    """Give the public entries their addresses, and return the new one by the one they had."""
+    public = select(PublicEntry.id, PublicEntry.nomination_id, PublicEntry.address)
     public = public.join(Publication, Publication.id == PublicEntry.publication_id)
     public = public.where(Publication.season_id == stage.season.id).order_by(Publication.at.desc())
-    known: set[uuid.UUID] = set()
+    named: dict[str, str] = {}
     for entry in run(public).all():
         address = stage.id("public", str(entry.nomination_id))
-        name = stage.id("public", "earlier", str(entry.nomination_id)) if entry.nomination_id in known else address
-        known.add(entry.nomination_id)
+        name = stage.id("public", "earlier", str(entry.nomination_id)) if str(entry.address) in named else address
+        named[str(entry.address)] = str(address)
         values = {"id": name, "address": address}
         db.session.execute(update(PublicEntry).where(PublicEntry.id == entry.id).values(values))
+    return named
+
+
+def _led(words: str, addresses: Mapping[str, str]) -> str:
+    return _PAGE.sub(lambda found: addresses.get(found[0], found[0]), words)
