@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, insert, select
+from sqlalchemy import delete, event, insert, select
 
 from awards.accounts.models import Company
 from awards.core.clock import now
@@ -19,7 +19,7 @@ from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.nominations.models import Admission, Nomination, Version
 from awards.programmes.queries import season_by_slug
-from awards.results.models import Publication
+from awards.results.models import Board, Publication, Standing
 from awards.scoring.models import Ballot
 from tests import factories as make
 from tests.staffing import Staffed
@@ -147,6 +147,25 @@ def test_a_board_that_stands_costs_as_much_beside_any_number(app: Flask) -> None
     before = steps(season, "organiser", path)
     season.grow()
     assert steps(season, "organiser", path) <= SLACK * before + 10
+
+
+def test_all_boards_cost_as_much_after_a_look_at_any_number(app: Flask) -> None:
+    season = Season(app)
+    season.grow(60)
+    before = looked_at(season)
+    season.grow()
+    assert looked_at(season) <= SLACK * before + 10
+
+
+def looked_at(season: Season) -> int:
+    """The steps of the overview once every board was made of what there is."""
+    with season.app.app_context():
+        db.session.execute(delete(Standing))
+        db.session.execute(delete(Board))
+        db.session.commit()
+    for category in ("efficiency", "fairness"):
+        assert season.client("organiser").get(season.at(f"/boards/1/{category}")).status_code == 200
+    return steps(season, "organiser", "/boards")
 
 
 def test_the_desk_of_published_results_costs_as_much_beside_any_number(app: Flask) -> None:

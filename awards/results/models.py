@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any, Required, TypedDict
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.core.db import Base, Document, Identified
@@ -28,6 +28,9 @@ class Board(Identified, Base):
     analysis: Mapped[dict[str, Any] | None]
 
 
+_TIED = text("tied > 0")
+
+
 class Standing(Identified, Base):
     """One entry's outcome on a board, exactly as `awards.ranking` gave it."""
 
@@ -35,6 +38,8 @@ class Standing(Identified, Base):
     __table_args__ = (
         Index("ix_standings_board_position", "board_id", "position"),
         Index("ix_standings_board_cut", "board_id", "cut", "position", "place"),
+        # Few of many: those that share a place.
+        Index("ix_standings_tied", "board_id", sqlite_where=_TIED, postgresql_where=_TIED),
     )
 
     board_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("boards.id"))
@@ -50,6 +55,9 @@ class Standing(Identified, Base):
     tied: Mapped[int] = mapped_column(default=0)
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
     nomination: Mapped[Nomination] = relationship(lazy="raise_on_sql")
+
+
+TIED = Standing.tied > literal_column("0")  # as the index says it, so that it is used
 
 
 class TieDecision(Identified, Base):

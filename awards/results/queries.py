@@ -33,6 +33,7 @@ from awards.jury.queries import TAKES_PART, entries_from, scoring_rounds
 from awards.ledger.models import Someone
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
+from awards.nominations.staff.queries import piece_of_entries
 from awards.programmes.models import IN_FORCE, Appointment, Category, Proposal, Round, Season
 from awards.programmes.queries import touching
 from awards.results.models import STANDS, Honour, Publication, TieDecision
@@ -235,7 +236,14 @@ def begun_in(round_: Round) -> int:
 
 
 def admitted(season: Season) -> dict[uuid.UUID, int]:
-    """Return how many entries were admitted and take part, by category id: neither withdrawn nor disqualified."""
+    """Return how many entries were admitted and take part, by category id: neither withdrawn nor disqualified.
+
+    One query, none in a request that only reads as long as no entry moved.
+    """
+    return piece_of_entries(season, lambda: _admitted(season), "admitted by category")
+
+
+def _admitted(season: Season) -> dict[uuid.UUID, int]:
     query = (
         select(Nomination.category_id, func.count())
         .join(Admission, Admission.id == Nomination.admission_id)

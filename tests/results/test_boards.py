@@ -425,8 +425,13 @@ def test_a_worksheet_is_handed_out_as_csv_and_the_log_says_so(app, sign_in):
     assert " × " in lines[0]
     assert any(line.endswith(f",{row.score}") for line in lines)
     with app.app_context():
-        made = db.session.scalars(select(Event.detail).where(Event.kind == "export.made")).all()
-    assert made == [{"table": "calculation", "format": "csv"}]
+        ((subject, detail),) = db.session.execute(
+            select(Event.subject_id, Event.detail).where(Event.kind == "export.made")
+        ).all()
+    assert subject == row.nomination_id
+    assert detail == {"table": "calculation", "format": "csv", "round": "jury", "category": "place"}
+    name = f"harbour-2027-calculation-jury-place-{row.nomination_id.hex[:8]}.csv"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={name}", "two on one disk are two files"
 
 
 def test_a_complete_scoresheet_that_was_not_submitted_is_named_after_the_close(app, sign_in):

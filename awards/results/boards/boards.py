@@ -114,16 +114,20 @@ def _current(
         return board, read(board.id, session)
 
 
-def glimpses(season: Season) -> dict[tuple[uuid.UUID, str], queries.Glimpse]:
-    """Return what the stored boards say that are up to date, by round's id and category's code. Two queries."""
+def glimpses(season: Season, seen: Collection[tuple[uuid.UUID, str]]) -> dict[tuple[uuid.UUID, str], queries.Glimpse]:
+    """Return what those of some stored boards say that are up to date, by round's id and category's code.
+
+    seen: which. Two queries.
+    """
     codes = {each.id: each.code for each in categories(season)}
     rounds = {each.id: each.code for each in scoring_rounds(season)}
+    places = [(round_id, category_id) for round_id in rounds for category_id, code in codes.items()
+              if (round_id, code) in seen]  # fmt: skip
     return {
         (one.round_id, codes[one.category_id]): one
-        for one in queries.glimpses(season)
-        if one.round_id in rounds
-        and one.fingerprint == in_force(season, codes[one.category_id], rounds[one.round_id]).fingerprint
-        and (one.findings or {}).get("edition") == rank_ballots.EDITION
+        for one in queries.glimpses(season, places)
+        if one.fingerprint == in_force(season, codes[one.category_id], rounds[one.round_id]).fingerprint
+        and one.edition == rank_ballots.EDITION
     }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Executable, Exists, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Executable, Exists, Select, and_, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import Company
@@ -15,7 +16,7 @@ from awards.jury.models import Assignment, Finalist, Tally
 from awards.jury.queries import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.nominations.models import Admission, Disqualification, Nomination
 from awards.programmes.models import Category, Round, Season
-from awards.results.boards.stored_board import Detail, Findings, Made, StandingRow
+from awards.results.boards.stored_board import Detail, Made, StandingRow
 from awards.results.models import STANDS, Board, Publication, Standing
 from awards.results.rules import IN, LAUREATES, OUT, UNDECIDED
 
@@ -83,33 +84,46 @@ def moves(season: Season) -> list[list[object]]:
 
 
 class Glimpse(NamedTuple):
-    """What a stored board says in a few words: who leads (none: nobody has a place), how many share the first place
-    with it, and what stands beside the places. over: entries have gone on, or the laureates are published."""
+    """What a stored board says in a few words: the places that are too close to call, how many scoresheets count, who
+    leads (none: nobody has a place), and how many share the first place with it.
+
+    over: entries have gone on, or the laureates are published.
+    """
 
     round_id: uuid.UUID
     category_id: uuid.UUID
     fingerprint: str
-    findings: Findings
+    edition: int
+    near: list[int] | None
+    ballots: int
     title: str | None
     language: str | None
     tied: int | None
     over: bool
 
 
-def glimpses(season: Season) -> list[Glimpse]:
-    """Return what the stored boards of a season say, those left out that something moved since. One query."""
+def glimpses(season: Season, places: Collection[tuple[uuid.UUID, uuid.UUID]]) -> list[Glimpse]:
+    """Return what the stored boards of a season say, those left out that something moved since. One query.
+
+    places: ids of the rounds and categories.
+    """
     later = aliased(Round)
     gone_on = exists().where(Finalist.round_id == later.id, later.season_id == SEASON, later.position > Round.position)
     query = (
         select(
-            Board.round_id, Board.category_id, Board.scheme_fingerprint, Board.analysis, Nomination.title,
-            Nomination.language, Standing.tied, or_(gone_on, _published()),
+            Board.round_id, Board.category_id, Board.scheme_fingerprint, Board.analysis["edition"].as_integer(),
+            Board.analysis["near"], Board.analysis["ballots"].as_integer(), Nomination.title, Nomination.language,
+            Standing.tied, or_(gone_on, _published()),
         )
         .join(Round, Round.id == Board.round_id)
         .outerjoin(Tally, and_(Tally.round_id == Board.round_id, Tally.category_id == Board.category_id))
         .outerjoin(Standing, and_(Standing.board_id == Board.id, Standing.position == 1, Standing.place.is_not(None)))
         .outerjoin(Nomination, Nomination.id == Standing.nomination_id)
-        .where(Round.season_id == SEASON, Board.moves == func.coalesce(Tally.moves, 0))
+        .where(
+            Round.season_id == SEASON,
+            tuple_(Board.round_id, Board.category_id).in_(places),
+            Board.moves == func.coalesce(Tally.moves, 0),
+        )
     )  # fmt: skip
     return [Glimpse(*row) for row in run(query, {"season": season.id})]
 

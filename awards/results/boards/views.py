@@ -26,13 +26,13 @@ from awards.results.boards.rank_ballots import sheets_of
 from awards.results.boards.stored_board import Made, StandingRow, data_of, ids_in
 from awards.results.deciding import actions
 from awards.results.deciding import queries as deciding_queries
-from awards.results.exports.handing_out import hand_out
+from awards.results.exports.handing_out import hand_out, in_language
 from awards.results.rounds import queries as rounds_queries
 from awards.results.rounds.act import AMEND
 from awards.results.views import propose
 from awards.scoring.queries import let_count, not_submitted, progress_by_category, uncounted_by_round
 from awards.web.access import impartial_everywhere, impartial_in, me, role, roles_here, tied_here
-from awards.web.i18n import programme_text, say
+from awards.web.i18n import say
 from awards.web.pages import Page, asked_page, require
 from awards.web.pieces import piece
 
@@ -81,7 +81,7 @@ def overview(season: Season) -> ResponseReturnValue:
 def _glimpses(season: Season, closed: list[Round]) -> dict[tuple[uuid.UUID, str], Glimpse]:
     """What the boards say that the reader has looked at: to be told of another one would be a look at it."""
     seen = rounds_queries.looked_at(closed, me()) if closed else set()
-    return {place: one for place, one in boards.glimpses(season).items() if place in seen} if seen else {}
+    return boards.glimpses(season, seen) if seen else {}
 
 
 def _counts(round_: Round) -> dict[str, tuple[int, int, int]]:
@@ -169,7 +169,6 @@ def _waiting(place: Place, made: Made) -> dict[str, object] | None:
 class Worked:
     """How an entry's score and place came about: its row of the board, and the sheet by which they can be redone."""
 
-    place: Place
     made: Made
     row: StandingRow
     sheet: Calculation
@@ -185,7 +184,7 @@ def _worked(place: Place, nomination_id: uuid.UUID) -> Worked | None:
     sheet = calculate(result, str(nomination_id))
     said = closing(result, str(nomination_id), [] if sheet.total is None else [sheet.total])
     names = _names(place, ids_in([data_of(line) for line in said]) | {row.juror for row in sheet.rows})
-    return Worked(place, made, made.rows[0], sheet, calculation_page.shown(sheet, said, names, comma=writes_comma()))
+    return Worked(made, made.rows[0], sheet, calculation_page.shown(sheet, said, names, comma=writes_comma()))
 
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>")
@@ -214,12 +213,9 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
 def calculation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out how an entry's score and place came about, as CSV."""
     worked = _worked(place_of(season, round_code, category_code), nomination_id) or abort(404)
-    rows = calculation_page.rows_to_hand_out(worked.sheet, worked.page, _in_words)
-    return hand_out(season, rows, table="calculation", kind="csv")
-
-
-def _in_words(words: object) -> str:
-    return programme_text(words) if hasattr(words, "get_for") else say(words)
+    rows = calculation_page.rows_to_hand_out(worked.sheet, worked.page, in_language)
+    return hand_out(season, rows, table="calculation", kind="csv", subject_id=nomination_id, round=round_code,
+                    category=category_code)  # fmt: skip
 
 
 def _apart(season: Season, place: Place, nomination_id: uuid.UUID) -> str:

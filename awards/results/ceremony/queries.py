@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,10 +13,19 @@ from awards.core.db import Rows, run
 from awards.ledger.models import Event
 from awards.nominations.models import Attachment
 from awards.programmes.models import Season
-from awards.results.models import PublicEntry
+from awards.results.models import STANDS, Publication, PublicEntry
+from awards.results.rules import LAUREATES
 
 DOWNLOADED = "ceremony.downloaded"
 WON: Collection[str] = ("laureate", "special_mention")
+
+
+def confirmed(season: Season) -> Any:
+    """Return id and number of the publication of laureates that is public or waits for its time, or none."""
+    query = select(Publication.id, Publication.number).where(
+        Publication.season_id == season.id, Publication.kind == LAUREATES, STANDS
+    )
+    return run(query.order_by(Publication.number.desc())).first()
 
 
 def photos(entries: Iterable[PublicEntry]) -> dict[uuid.UUID, tuple[str, str]]:

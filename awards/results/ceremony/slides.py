@@ -11,7 +11,6 @@ from awards.programmes.document.parts import Category
 from awards.results.publishing.public_entries import Entry
 
 MOST_ROWS = 6  # finalists on one slide, so that the last row of the hall reads them
-GRAND_PRIX = "grand_prix"
 
 
 @dataclass(frozen=True)

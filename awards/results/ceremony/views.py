@@ -26,7 +26,7 @@ def ceremony(season: Season) -> ResponseReturnValue:
     """Say what the file is, how it is used and who downloaded it; offer it once the results are confirmed."""
     return render_template(
         "results/ceremony.html",
-        allowed=_may_download(season),
+        allowed=_may_download(queries.confirmed(season)),
         languages_of_file=LANGUAGES,
         downloads=queries.downloads(season),
     )
@@ -38,14 +38,13 @@ def ceremony_file(season: Season, language: str) -> Response:
     """Hand out the file, in a language, with its event in the log: it says who won, before everybody may know."""
     if language not in LANGUAGES:
         abort(404)
-    require(_may_download(season))
-    found = publishing_queries.publication_in_force(season, rules.LAUREATES) or abort(404)
+    found = queries.confirmed(season)
+    require(_may_download(found))
     file = stage_file(season, publishing_queries.public_entries(found.id), language=language)
     note(queries.DOWNLOADED, season, by=me(), subject_id=found.id, language=language, number=found.number)
     # Of no type: it is meant for a disk, and must not be a page of this site.
     return made_here(file, f"{season.slug}-stage-{language}.html", "application/octet-stream")
 
 
-def _may_download(season: Season) -> Verdict:
-    found = publishing_queries.publication_in_force(season, rules.LAUREATES)
+def _may_download(found: object) -> Verdict:
     return rules.can_show_on_stage(found is not None, impartial=impartial_everywhere())

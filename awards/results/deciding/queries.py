@@ -23,7 +23,7 @@ from awards.results import queries as results_queries
 from awards.results import rules
 from awards.results.boards import boards
 from awards.results.boards.stored_board import Detail
-from awards.results.models import STANDS, Board, Publication, Standing, TieDecision
+from awards.results.models import STANDS, TIED, Board, Publication, Standing, TieDecision
 from awards.results.publishing import honours
 from awards.scoring.models import Ballot, BallotCopy
 from awards.scoring.queries import STATE
@@ -70,7 +70,7 @@ def tied(season: Season, *, now: datetime) -> list[TiedRow]:
         .join(Category, Category.id == Board.category_id)
         .join(Nomination, Nomination.id == Standing.nomination_id)
         .join(Company, Company.id == Nomination.company_id)
-        .where(Round.season_id == season.id, Round.closes_at <= now, Standing.tied > 0, ~gone_on, ~published)
+        .where(Round.season_id == season.id, Round.closes_at <= now, TIED, ~gone_on, ~published)
         .order_by(Round.position, Category.position, Standing.position)
     )  # fmt: skip
     if not reading.get():
@@ -103,20 +103,22 @@ class Tie:
 
 def due(season: Season, *, now: datetime) -> list[Tie]:
     """Return the ties that the chair has to decide: at the cut, and among those who win. From the boards as stored."""
-    admitted, least = results_queries.admitted(season), season.document.honours.min_admitted_entries
     last = honours.laureates_round(season).id
-    return [
-        tie
-        for tie in _ties(season, now=now)
-        if rules.has_award(admitted.get(tie.category.id, 0), least=least)
-        and (tie.across or (tie.round.id == last and tie.rows[0].cut == rules.IN))
+    found = [
+        tie for tie in _ties(season, now=now) if tie.across or (tie.round.id == last and tie.rows[0].cut == rules.IN)
     ]
+    if not found:
+        return []
+    admitted, least = results_queries.admitted(season), season.document.honours.min_admitted_entries
+    return [tie for tie in found if rules.has_award(admitted.get(tie.category.id, 0), least=least)]
 
 
 def _ties(season: Season, *, now: datetime) -> Iterator[Tie]:
+    found = tied(season, now=now)
+    if not found:
+        return
     rounds = {each.id: each for each in programmes.rounds(season)}
     categories = {each.id: each for each in programmes.categories(season)}
-    found = tied(season, now=now)
     for (round_id, category_id, position), group in groupby(found, key=_shared):
         round_, category, rows = rounds[round_id], categories[category_id], list(group)
         if CHAIR in tie_break(season, round_, category):

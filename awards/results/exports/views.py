@@ -18,11 +18,10 @@ from awards.programmes.queries import categories
 from awards.results.blueprint import bp
 from awards.results.boards import boards
 from awards.results.exports import tables
-from awards.results.exports.handing_out import hand_out
+from awards.results.exports.handing_out import hand_out, in_language
 from awards.results.exports.tables import Row, Say
 from awards.results.rounds.looks import note_looks
 from awards.web.access import me, role, unseen_here
-from awards.web.i18n import programme_text, say
 
 
 class Rows(Protocol):
@@ -71,13 +70,9 @@ def export(season: Season, table: str, kind: str) -> ResponseReturnValue:
         abort(404)
     if table == "results":
         boards.refresh(season, now=now())
-    rows = TABLES[table][2](season, _in_language, unseen=unseen_here(), now=now())
+    rows = TABLES[table][2](season, in_language, unseen=unseen_here(), now=now())
     answer = hand_out(season, rows, table=table, kind=kind)
     if table in ("results", "scores"):
         seen = [category for category in categories(season) if category.id not in unseen_here()]
         note_looks(season, boards.closed_rounds(season, now=now()), seen, by=me())
     return answer
-
-
-def _in_language(words: object) -> str:
-    return programme_text(words) if hasattr(words, "get_for") else say(words)
