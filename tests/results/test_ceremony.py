@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,15 @@ from flask import Flask
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
 from awards.nominations.models import Nomination
 from awards.programmes.document.parts import Category
+from awards.results import rules
 from awards.results.ceremony import slides as stage
 from awards.results.ceremony.slides import slides
+from awards.results.publishing import honouring, honours
 from awards.results.publishing.public_entries import Entry
 from tests import factories as make
 from tests.browsing import Browsing, axe
@@ -123,7 +127,6 @@ def test_whoever_has_a_side_does_not_get_it(staged: Stage) -> None:
     staged.do("publish", EMBARGO)
     with staged.app.app_context():
         from awards.accounts.models import Membership
-        from awards.core.clock import now
 
         entry_id = staged.show.again().rows()[2].nomination_id
         company = db.session.get_one(Nomination, entry_id).company_id
@@ -147,8 +150,28 @@ def test_the_file_asks_the_network_for_nothing_and_says_no_places(staged: Stage)
     assert page.all("html")[0].get("lang") == "kk"
     said = " ".join("".join(section.itertext()) for section in page.all("section"))
     with staged.app.app_context():
-        for row in staged.show.again().rows():
-            assert str(row.score) not in said
+        scores = [str(row.score) for row in staged.show.again().rows()]
+    written = {form for score in scores for form in (score, score.replace(".", ","))}
+    assert len(written) == 2 * len(scores), "each has a point in English and a comma in Kazakh"
+    assert [form for form in written if form in said] == []
+
+
+def test_the_winner_of_the_grand_prix_is_cited_as_any_laureate_before_it(app: Flask, sign_in: Any) -> None:
+    with app.app_context():
+        show = Show("harbour-lights")
+        outcomes = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes
+        winner = next(row.nomination_id for outcome in outcomes for row in outcome.laureates)
+        honouring.give(show.season, winner, honours.GRAND_PRIX, roles=frozenset({"chair"}), by=show.by)
+        honouring.cite(show.season, winner, honours.LAUREATE, {"en": "First of its kind."}, by=show.by)
+        honouring.cite(show.season, winner, honours.GRAND_PRIX, {"en": "Best of all."}, by=show.by)
+        show.publish(EMBARGO)
+        slug, organiser = show.season.slug, show.by.id
+        db.session.commit()
+    page = Markup(sign_in(organiser).get(f"/{slug}/ceremony/en.html", buffered=True).get_data(as_text=True))
+    told = [(each.get("data-kind"), "".join(each.itertext())) for each in page.all("section")]
+    last = [kind for kind, _ in told].index("grand")
+    assert [kind for kind, text in told[:last] if "First of its kind." in text] == ["citation"]
+    assert [number > last for number, (_, text) in enumerate(told) if "Best of all." in text] == [True]
 
 
 def test_titles_are_text_whatever_they_hold(staged: Stage) -> None:
@@ -269,10 +292,31 @@ def test_a_category_without_finalists_lists_nobody_and_one_without_laureates_say
     assert [kind for kind, _ in order([])] == ["opening", "category", "nobody", "end"]
 
 
+@pytest.mark.parametrize("own", [("en", "First of its kind."), ("en", "")], ids=["cited", "not cited"])
+def test_nothing_before_the_grand_prix_says_who_gets_it(own: tuple[str, str]) -> None:
+    cited = {"First": own[1], "Other": "Good."}
+    named = [entry("First", "laureate"), entry("Other", "laureate", code="b"), entry("Third"),
+             entry("Fourth", code="b")]  # fmt: skip
+
+    def before(crowned: str) -> list[tuple[str, str, str]]:
+        given = [replace(one, citation=cited.get(one.title, ""), grand_prix=False) for one in named]
+        given = [replace(one, citation="Best of all.", grand_prix=True) if one.title == crowned else one
+                 for one in given]  # fmt: skip
+        found = slides([category("a"), category("b")], given, as_laureate=("en", cited[crowned]))
+        kinds = [each.kind for each in found]
+        return [
+            (each.kind, each.line, each.entries[0].citation if each.kind == "citation" else "")
+            for each in found[: kinds.index("grand")]
+        ]
+
+    assert before("First") == before("Other")
+
+
 def test_the_grand_prix_comes_last_and_its_citation_nowhere_before() -> None:
     crowned = entry("First", "laureate", citation="Best of all.", grand_prix=True)
     other = entry("Other", "laureate", code="b", citation="Good.")
-    found = slides([category("a"), category("b")], [crowned, other, entry("Third"), entry("Fourth", code="b")])
+    found = slides([category("a"), category("b")], [crowned, other, entry("Third"), entry("Fourth", code="b")],
+                   as_laureate=("en", "First of its kind."))  # fmt: skip
     kinds = [(each.kind, each.entries[0].title if each.entries else "") for each in found]
     last = kinds.index(("grand", ""))
     assert kinds[last:] == [
@@ -283,7 +327,8 @@ def test_the_grand_prix_comes_last_and_its_citation_nowhere_before() -> None:
         ("citation", "First"),
         ("end", ""),
     ]
-    assert ("citation", "First") not in kinds[:last]
+    assert "Best of all." not in [one.citation for each in found[:last] for one in each.entries]
+    assert ("citation", "First") in kinds[:last]
     assert ("citation", "Other") in kinds[:last]
     assert found[last + 2].line == "", "the colour would say which category it is"
     assert all(not each.crowned for each in found[:last])

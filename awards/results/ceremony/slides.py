@@ -4,7 +4,7 @@ place, then who won; the grand prix last. Pure."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from awards.core.text import sort_key
 from awards.programmes.document.parts import Category
@@ -38,11 +38,20 @@ class Slide:
         return self.entries[0]
 
 
-def slides(categories: Sequence[Category], entries: Sequence[Entry]) -> list[Slide]:
-    """Return the slides for the entries that a publication names, in the order of the stage."""
+def slides(
+    categories: Sequence[Category], entries: Sequence[Entry], *, as_laureate: tuple[str, str] = ("", "")
+) -> list[Slide]:
+    """Return the slides for the entries that a publication names, in the order of the stage.
+
+    as_laureate: language and text of the citation that the winner of the grand prix has as a laureate. Its category
+    shows this one, and nothing else of it that is not shown of every laureate: the hall must not know too early.
+    """
     found = [Slide("opening")]
+    lang, text = as_laureate
+    before = [replace(one, grand_prix=False, citation=text, citation_lang=lang) if one.grand_prix else one
+              for one in entries]  # fmt: skip
     for category in categories:
-        found += _of_category(category, _in_order(entry for entry in entries if entry.category_code == category.id))
+        found += _of_category(category, _in_order(entry for entry in before if entry.category_code == category.id))
     crowned = [entry for entry in entries if entry.grand_prix]
     if crowned:
         found.append(Slide("grand"))
@@ -84,9 +93,7 @@ def _won(entry: Entry, category: Category | None, *, crowned: bool) -> Iterator[
     line = entry.category_code
     yield Slide("waiting", "" if crowned else line, category, crowned=crowned)
     yield Slide("laureate", line, category, (entry,), crowned=crowned)
-    # What the jury says of the grand prix would give it away in the category.
-    if crowned or not entry.grand_prix:
-        yield from _cited(entry, category, crowned=crowned)
+    yield from _cited(entry, category, crowned=crowned)
 
 
 def _cited(entry: Entry, category: Category | None, *, crowned: bool = False) -> Iterator[Slide]:

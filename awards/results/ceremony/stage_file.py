@@ -16,10 +16,12 @@ from markupsafe import Markup
 from awards.core.files import store
 from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Season
+from awards.results import queries as results_queries
 from awards.results.ceremony import queries
 from awards.results.ceremony.slides import slides
 from awards.results.models import PublicEntry
-from awards.results.publishing.public_entries import shown_entries
+from awards.results.publishing import honours
+from awards.results.publishing.public_entries import shown_entries, spoken
 from awards.web.i18n import reader_language, speaking
 
 _FONT = re.compile(r"url\(\.\./fonts/([a-z0-9-]+\.woff2)\)")
@@ -36,13 +38,24 @@ def stage_file(season: Season, entries: list[PublicEntry], *, language: str) -> 
 
         page = render_template(
             "results/ceremony_file.html",
-            slides=slides(document.categories, shown_entries(entries, season, language, country)),
+            slides=slides(
+                document.categories,
+                shown_entries(entries, season, language, country),
+                as_laureate=_as_laureate(season, entries, language),
+            ),
             photos=dict(_photos(entries)),
             style=Markup(_style() + "".join(_lines(season))),  # noqa: S704 ours: a sheet, and colours that were checked
             script=Markup(script),  # noqa: S704 ours
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
     return page.encode()
+
+
+def _as_laureate(season: Season, entries: Iterable[PublicEntry], language: str) -> tuple[str, str]:
+    """The citation of the laureate with the grand prix in its category; a publication keeps that of the grand prix."""
+    crowned = next((each.nomination_id for each in entries if each.content.get("grand_prix")), None)
+    texts = results_queries.citation(season, crowned, honours.LAUREATE) if crowned else {}
+    return spoken(texts, language, season.default_language)
 
 
 def _lines(season: Season) -> Iterator[str]:
