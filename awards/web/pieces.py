@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from awards.web.i18n import reader_language, reader_zone
 
-MOST = 20_000_000  # characters of markup in all; pictures count by their bytes, all else as 1,000
+MOST = 20_000_000  # characters of markup in all; all else counts as 1,000
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Iterable[object])
 
@@ -27,12 +27,11 @@ class Pieces:
         self.size = 0
 
     def keep(self, key: Hashable, piece: T) -> T:
-        """Keep a piece, or one with its mark; returns it."""
+        """Keep a piece; returns it."""
         if self.size > MOST:
             self.made.clear()
             self.size = 0
-        made = piece[1] if isinstance(piece, tuple) and len(piece) == 2 else piece
-        self.size += len(made) if isinstance(made, str | bytes) else 1_000
+        self.size += len(piece) if isinstance(piece, str) else 1_000
         self.made[key] = piece
         return piece
 

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 
+from awards.core import workshop
 from awards.core.clock import now
 from awards.core.db import db
 from awards.programmes.queries import season_by_slug
@@ -69,6 +70,7 @@ def test_it_is_drawn_once(app: Flask, client: FlaskClient, monkeypatch: pytest.M
     drawn: list[Sheet] = []
     monkeypatch.setattr(preview_image, "image", lambda sheet, static: drawn.append(sheet) or b"x")
     for language in ("en", "de", "en", "de"):
+        app.extensions["awards.pieces"].made.clear()  # as another process, which knows nothing of it
         reader = {"Accept-Language": "ru"}  # the language is that of the address
         assert client.get(f"{path}/preview-{language}.png", headers=reader).data == b"x"
     assert [each.honour for each in drawn] == ["Laureate shrout-fleiss-1979", "Preisträger shrout-fleiss-1979"]
@@ -78,6 +80,31 @@ def test_it_is_drawn_once(app: Flask, client: FlaskClient, monkeypatch: pytest.M
     for _ in range(2):
         assert client.get(f"/{season}/preview-en.png").data == b"x"
     assert len(drawn) == 3
+    kept = app.extensions["awards.pieces"].made.values()
+    assert not [each for each in kept if isinstance(each, bytes | tuple) and b"x" in (each, *each)]
+
+
+def test_a_picture_is_a_file_and_an_earlier_one_goes(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = published(app)
+    folder, name = app.extensions["awards.settings"].data / "previews", path.rpartition("/")[2]
+    monkeypatch.setattr(preview_image, "image", lambda sheet, static: preview_image.VERSION.encode())
+    for version in ("1", "2"):
+        monkeypatch.setattr(preview_image, "VERSION", version)
+        assert client.get(f"{path}/preview-en.png").data == version.encode()
+        assert [each.read_text() for each in folder.glob(f"{name}-en.*")] == [version]
+
+
+def test_pictures_are_drawn_one_after_the_other(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = published(app)
+    monkeypatch.setattr(workshop, "_queue", workshop.threading.BoundedSemaphore(1))
+    with workshop.turn(app.extensions["awards.files"].folder):
+        client.lint = False  # 503 is what is expected
+        assert client.get(f"{path}/preview-en.png").status_code == 503
+    assert opened(client.get(f"{path}/preview-en.png")).size == (1200, 630)
 
 
 def test_it_is_there_as_long_as_the_page(app: Flask, client: FlaskClient) -> None:

@@ -14,15 +14,15 @@ from flask import current_app, render_template
 from markupsafe import Markup
 
 from awards.core.files import store
-from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Season
 from awards.results import queries as results_queries
+from awards.results.blueprint import country_of
 from awards.results.ceremony import queries
 from awards.results.ceremony.slides import slides
 from awards.results.models import PublicEntry
 from awards.results.publishing import honours
 from awards.results.publishing.public_entries import shown_entries, spoken
-from awards.web.i18n import reader_language, speaking
+from awards.web.i18n import speaking
 
 _FONT = re.compile(r"url\(\.\./fonts/([a-z0-9-]+\.woff2)\)")
 
@@ -31,16 +31,11 @@ def stage_file(season: Season, entries: list[PublicEntry], *, language: str) -> 
     """Return the file for the entries that a publication names, in a language."""
     script = _static("js/ceremony.js")
     with speaking(language):
-        document = season.document
-
-        def country(code: str) -> str:
-            return country_name(document, code, reader_language())
-
         page = render_template(
             "results/ceremony_file.html",
             slides=slides(
-                document.categories,
-                shown_entries(entries, season, language, country),
+                season.document.categories,
+                shown_entries(entries, season, language, country_of),
                 as_laureate=_as_laureate(season, entries, language),
             ),
             photos=dict(_photos(entries)),

@@ -13,7 +13,6 @@ from awards.results.models import Content, FrozenItem, PublicEntry
 from awards.results.publishing.drawings import Drawing, drawing
 from awards.results.publishing.public_entries import Entry, pictures_of, shown_entries
 
-LAUREATE = "laureate"
 MOST_FIGURES = 3
 _LONGEST_UNIT = 12  # letters; longer words are no unit
 

@@ -1,0 +1,46 @@
+"""Files that are made when they are first asked for: once for a mark, whole, the latest of a name only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from awards.core import workshop
+from awards.core.made_once import made_once
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir() if each.name != ".turn")
+
+
+def test_a_file_is_made_once_for_its_mark_and_an_earlier_one_goes(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def ask(name: str, mark: str) -> bytes:
+        return made_once(
+            tmp_path / "in", name, mark, lambda: made.append(mark) or mark.encode(), shop=tmp_path
+        ).read_bytes()
+
+    assert [ask("a", "1"), ask("a", "1"), ask("ab", "1"), ask("a", "2")] == [b"1", b"1", b"1", b"2"]
+    assert made == ["1", "1", "2"]
+    assert names(tmp_path / "in") == ["a.2", "ab.1"]
+
+
+def test_nothing_is_left_of_a_making_that_fails(tmp_path: Path) -> None:
+    def fails() -> bytes:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        made_once(tmp_path / "in", "a", "1", fails, shop=tmp_path)
+    assert not (tmp_path / "in").exists()
+    assert made_once(tmp_path / "in", "a", "1", lambda: b"x", shop=tmp_path).read_bytes() == b"x"
+
+
+def test_one_is_made_at_a_time(tmp_path: Path) -> None:
+    def make() -> bytes:
+        with pytest.raises(workshop.Busy), workshop.turn(tmp_path, wait=0):
+            raise AssertionError
+        return b"x"
+
+    assert made_once(tmp_path / "in", "a", "1", make, shop=tmp_path).read_bytes() == b"x"
