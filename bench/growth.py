@@ -84,7 +84,7 @@ PAGES = (
     Row("all boards", "organiser", "boards", closed=True),
     Row("board", "organiser", "boards/1/efficiency", closed=True),
     Row("board, page 2", "organiser", "boards/1/efficiency?page=2", closed=True),
-    Row("derivation", "organiser", "boards/1/fairness/entries/{small_entry}", closed=True),
+    Row("calculation", "organiser", "boards/1/fairness/entries/{small_entry}", closed=True),
     Row("who goes on", "organiser", "boards/1/advance", closed=True),
 )  # fmt: skip
 # What stands in braces in an address: a query that answers one text. :small, :some, :much are addresses of people.

@@ -133,6 +133,8 @@ VISITS: dict[str, tuple[Visit, ...]] = {
         at(season=LAST, page=False, kind=kind, form=form)
         for kind in ("shortlist", "laureates") for form in ("json", "csv", "zip")
     ),
+    "results.calculation": (at("organiser", **BOARD, nomination_id="standing"),),
+    "results.calculation_file": (at("organiser", **BOARD, nomination_id="standing", page=False),),
     "results.ceremony": (at("organiser", season=LAST), at("organiser", season=TIED)),
     "results.ceremony_file": tuple(at("organiser", season=LAST, page=False, language=each) for each in ("en", "kk")),
     "results.citation": (at("organiser", season=LAST, kind="laureate", nomination_id="standing"),),
@@ -140,8 +142,6 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "results.decide": (at("chair", season=TIED, round_code="tie_round", category_code="tie_category",
                           position="tie_position"),),
     "results.decisions": (at("observer", **BOARD),),
-    "results.calculation": (at("organiser", **BOARD, nomination_id="standing", page=False),),
-    "results.derivation": (at("organiser", **BOARD, nomination_id="standing"),),
     "results.disqualification": (at("organiser", season=LAST, nomination_id="standing"),),
     "results.dossier": (at("chair", **DECIDED),),
     "results.dossier_file": (at("chair", page=False, **DECIDED, file_id="decided_file"),),

@@ -10,6 +10,8 @@ from awards.ranking.ballots.coded import sheets_of_rows
 from awards.ranking.ballots.sheets import Row
 from awards.ranking.explain.calculation import Calculation, calculate, closing
 from awards.ranking.explain.derivation import RoundDerivation
+from awards.ranking.explain.steps import result_text
+from awards.ranking.numbers.exact import fixed
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import Scheme, parse
 from tests.ranking.scheme_cases import rankings
@@ -50,6 +52,10 @@ def test_the_total_is_that_of_the_ranking_for_every_scheme(case: tuple[Scheme, l
         for stage in range(int(result.outcome.last[number]) + 1):
             sheet = calculate(result, standing.entry, stage)
             assert sheet.total == RoundDerivation(result, stage, number).derive()
+            if sheet.total is not None:
+                digits = scheme.stages[stage].rules.rounding.total
+                assert sheet.feet[-1].value == result_text(sheet.total) or digits is not None
+                assert digits is None or sheet.feet[-1].value == fixed(sheet.total, digits)
             if sheet.total is None:
                 break
             totals.append(sheet.total)
@@ -78,7 +84,7 @@ def test_a_mean_that_ends_nowhere_is_a_fraction_until_it_is_rounded() -> None:
     sheet = sheet_of({}, {**SCORES, "anna": (7, 8)})
     assert feet(sheet) == [
         ("Mean: 23.2 ÷ 3", (), "116/15 ≈ 7.733333"),
-        ("Rounded half-up, digits after the point: 2", (), "7.73"),
+        ("Rounded half up (decimal places: 2)", (), "7.73"),
     ]
 
 
@@ -88,8 +94,8 @@ def test_a_median_names_the_values_in_their_order() -> None:
 
 def test_what_a_trim_drops_is_marked_in_its_row() -> None:
     sheet = sheet_of({"combine": "trimmed_mean", "trim": {"low": 1, "high": 0}})
-    assert [(row.dropped, str(row.note or "")) for row in sheet.rows] == [
-        (True, "one of the lowest, dropped"), (False, ""), (False, ""),
+    assert [(row.dropped, list(map(str, row.notes))) for row in sheet.rows] == [
+        (True, ["one of the lowest, dropped"]), (False, []), (False, []),
     ]  # fmt: skip
     assert feet(sheet)[0] == ("Mean of those left: 15.6 ÷ 2", (), "7.80")
 
@@ -97,7 +103,7 @@ def test_what_a_trim_drops_is_marked_in_its_row() -> None:
 def test_a_limit_and_a_rounding_of_jurors_are_columns() -> None:
     sheet = sheet_of({"limit": "0.1", "rounding": {"juror": 1, "total": 2}})
     assert [str(head) for head in sheet.heads] == [
-        "÷ 100", "Within ±0.1", "Rounded half-up, digits after the point: 1",
+        "÷ 100", "Within ±0.1", "Rounded half up (decimal places: 1)",
     ]  # fmt: skip
     assert [row.values for row in sheet.rows] == [("7.2", "7.5", "7.5"), ("7.8", "7.7", "7.7"), ("7.8", "7.7", "7.7")]
     assert feet(sheet)[0][0] == "The limit: 22.8 ÷ 3 = 7.6; within ±0.1 of it: 7.5 to 7.7"
@@ -107,7 +113,7 @@ def test_criteria_first_each_criterion_is_worked_out_below_its_column() -> None:
     sheet = sheet_of({"order": "criterion_first", "rounding": {"criterion": 1, "total": 2}})
     assert feet(sheet) == [
         ("Mean", ("8", "7"), ""),
-        ("Rounded half-up, digits after the point: 1", ("8.0", "7.0"), ""),
+        ("Rounded half up (decimal places: 1)", ("8.0", "7.0"), ""),
         ("Times the weight", ("480", "280"), ""),
         ("Sum: 760 ÷ 100", (), "7.60"),
     ]
@@ -129,17 +135,28 @@ def test_pooled_scores_are_summed_and_counted_below_their_columns() -> None:
         ("How many scores", ("3", "2"), ""),
         ("Times the weight", ("180", "80"), "260"),
         ("All scores together: 1940 ÷ 260", (), "97/13 ≈ 7.461538"),
-        ("Rounded half-up, digits after the point: 2", (), "7.46"),
+        ("Rounded half up (decimal places: 2)", (), "7.46"),
     ]
 
 
 def test_a_gap_is_divided_by_the_weights_that_are_there_or_does_not_count() -> None:
     gap = {**SCORES, "cleo": (None, 9)}
     row = sheet_of({"missing": "available"}, gap).rows[-1]
-    assert (row.counts, str(row.note), row.values) == (True, "here ÷ 60", ("9.0",))
-    assert str(sheet_of({"missing": "available", "total": "weighted_sum"}, gap).rows[-1].note) == "here ÷ 60 × 100"
+    assert (row.counts, list(map(str, row.notes)), row.values) == (True, ["here ÷ 60"], ("9.0",))
+    raised = sheet_of({"missing": "available", "total": "weighted_sum"}, gap).rows[-1]
+    assert list(map(str, raised.notes)) == ["here ÷ 60 × 100"]
     row = sheet_of({}, gap).rows[-1]
-    assert (row.counts, str(row.note), row.values) == (False, "incomplete (1 of 2 scores), does not count", ())
+    assert (row.counts, list(map(str, row.notes)), row.values) == (
+        False,
+        ["incomplete (1 of 2 scores), does not count"],
+        (),
+    )
+
+
+def test_a_row_with_a_gap_that_a_trim_drops_says_both() -> None:
+    fields = {"missing": "available", "combine": "trimmed_mean", "trim": {"low": 1, "high": 0}}
+    row = sheet_of(fields, {**SCORES, "cleo": (None, 1)}).rows[-1]
+    assert (row.dropped, list(map(str, row.notes))) == (True, ["here ÷ 60", "one of the lowest, dropped"])
 
 
 def test_without_enough_scoresheets_nothing_is_worked_out_below() -> None:
@@ -147,7 +164,7 @@ def test_without_enough_scoresheets_nothing_is_worked_out_below() -> None:
     result = rank(scheme, sheets_of_rows(scheme, rows_of(SCORES, {"ben": "recused"})))
     sheet = calculate(result, "ash")
     assert (sheet.total, sheet.feet) == (None, ())
-    assert [str(row.note) for row in sheet.rows if not row.counts] == ["recused, does not count"]
+    assert [list(map(str, row.notes)) for row in sheet.rows if not row.counts] == [["recused, does not count"]]
     assert [str(line) for line in closing(result, "ash", [])] == [
         "No place: too few scoresheets count (2; at least 3 needed)"
     ]

@@ -5,17 +5,18 @@ Numbers are exact: decimals where a few write the value, else the fraction. What
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from awards.core.words import Message
-from awards.ranking.ballots.sheets import STATE_LINES, SUBMITTED, RoundSheet
+from awards.ranking.explain.arithmetic import Arithmetic, Column, Limit, Scoresheet, Steps, arithmetic, weighed
 from awards.ranking.explain.derivation import Derivation, placing_lines
-from awards.ranking.explain.steps import EXACT_DECIMALS, added, clipped, result_text, series
-from awards.ranking.numbers.exact import decimals_of, exact_text, fixed, half_up
+from awards.ranking.explain.steps import EXACT_DECIMALS, added, result_text, series
+from awards.ranking.numbers.exact import decimals_of, exact_text, fixed
 from awards.ranking.places.result import Result, reason
-from awards.ranking.scheme.terms import Criterion, Rules, Stage
+from awards.ranking.scheme.terms import Criterion, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Row:
     juror: str
     cells: tuple[Cell | None, ...]
     counts: bool
-    note: Message | None = None
+    notes: tuple[Message, ...] = ()
     values: tuple[str, ...] = ()
     dropped: bool = False
 
@@ -61,7 +62,7 @@ class Calculation:
 
 def calculate(result: Result, entry: str, number: int = 0) -> Calculation:
     """Return the table of an entry in a round, the first if none is named; KeyError for an unknown entry."""
-    return _Working(result, number, result.numbers[entry]).done()
+    return _Table(arithmetic(result, number, result.numbers[entry])).done()
 
 
 def closing(result: Result, entry: str, totals: Sequence[Fraction]) -> list[Message]:
@@ -84,204 +85,129 @@ def aligned(values: Sequence[Fraction], least: int = 0) -> list[str]:
     return [fixed(value, max(most, least)) for value in values]
 
 
-@dataclass(slots=True)
-class _Ballot:
-    """A scoresheet as it is read. used: its scores as they go on, by criterion."""
-
-    juror: str
-    scores: dict[str, Fraction]
-    note: Message | None = None
-    used: dict[str, Fraction] = field(default_factory=dict)
-    dropped: set[str] = field(default_factory=set)
-    values: list[Fraction] = field(default_factory=list)
-    out: bool = False
-
-
-def _ballots(result: Result, stage: Stage, sheet: RoundSheet, entry: int) -> tuple[list[_Ballot], list[_Ballot]]:
-    """The scoresheets of an entry: those that count, and the others with the reason."""
-    rules = stage.rules
-    counting: list[_Ballot] = []
-    others: list[_Ballot] = []
-    needed = len(rules.criteria) if rules.missing == "complete_only" else 1
-    for ballot in range(int(sheet.first[entry]), int(sheet.first[entry + 1])):
-        cells = slice(int(sheet.start[ballot]), int(sheet.start[ballot + 1]))
-        pairs = zip(sheet.criterion[cells].tolist(), sheet.step[cells].tolist(), strict=True)
-        scores = {rules.criteria[criterion].id: rules.scale.score_at(step) for criterion, step in pairs}
-        one = _Ballot(result.sheets.jurors[int(sheet.juror[ballot])], scores)
-        state = int(sheet.state[ballot])
-        if state != SUBMITTED:
-            one.note = Message("{state}, does not count", state=STATE_LINES[state])
-        elif len(scores) < needed:
-            one.note = Message("incomplete ({given} of {needed} scores), does not count",
-                               given=len(scores), needed=len(rules.criteria))  # fmt: skip
-        (others if one.note else counting).append(one)
-    return counting, others
-
-
-class _Working:
+class _Table:
     """One calculation in the making."""
 
-    def __init__(self, result: Result, number: int, entry: int) -> None:
-        self.stage, sheet = result.scheme.stages[number], result.sheets.rounds[number]
-        self.rules = self.stage.rules
-        self.factor = sheet.factors.get(entry)
-        self.counting, self.others = _ballots(result, self.stage, sheet, entry)
+    def __init__(self, sums: Arithmetic) -> None:
+        self.sums, self.rules = sums, sums.rules
+        self.columns = sorted(sums.columns, key=lambda one: -one.criterion.weight)
         self.criteria = tuple(sorted(self.rules.criteria, key=lambda one: -one.weight))
-        self.whole = sum((one.weight for one in self.criteria), Fraction(0))
+        self.cells = dict(cell for column in self.columns for cell in _cells(column))
         self.heads: list[Message] = []
         self.feet: list[Foot] = []
 
     def done(self) -> Calculation:
         """The table; without lines below the jurors where too little counts."""
-        way = "pooled" if self.rules.pooled else self.rules.order
-        enough = len(self.counting) >= self.rules.quorum
-        total = _WAYS[way](self)
-        total = self._ended(total) if total is not None and enough else None
-        feet = () if total is None else tuple(self.feet)
-        return Calculation(self.criteria, tuple(self.heads), tuple(self._rows()), feet, total)
+        if self.sums.jurors is not None:
+            self._by_juror(self.sums.jurors)
+        else:
+            self.heads.append(Message("Total"))
+            if self.sums.combined is not None:
+                (self._pooled if self.rules.pooled else self._by_criterion)(self.sums.combined)
+        if self.sums.exact is None or self.sums.total is None:
+            self.feet = []
+        else:
+            self._end(self.sums.exact, self.sums.total)
+        rows = tuple(self._rows()) + tuple(self._row(one, notes=(one.why_not,)) for one in self.sums.others)
+        return Calculation(self.criteria, tuple(self.heads), rows, tuple(self.feet), self.sums.total)
 
-    def _ended(self, total: Fraction) -> Fraction:
-        """The total times the factor and rounded, as far as the rules say so."""
-        if self.factor is not None:
-            total *= self.factor
-            words = Message("Times the factor {factor}", factor=exact_text(self.factor))
-            self.feet.append(Foot(words, value=result_text(total)))
+    def _end(self, exact: Fraction, total: Fraction) -> None:
+        """The factor and the rounding of the total, as far as the rules say so."""
+        if self.sums.factor is not None:
+            words = Message("Times the factor {factor}", factor=exact_text(self.sums.factor))
+            self.feet.append(Foot(words, value=result_text(exact)))
         digits = self.rules.rounding.total
         if digits is None:
-            return total
-        rounded = half_up(total, digits)
-        if rounded == total and self.feet:
+            return
+        if total == exact and self.feet:
             self.feet[-1] = replace(self.feet[-1], value=fixed(total, digits))
         else:
-            self.feet.append(Foot(_rounded(digits), value=fixed(rounded, digits)))
-        return rounded
+            self.feet.append(Foot(_rounded(digits), value=fixed(total, digits)))
 
-    def _rows(self) -> list[Row]:
-        columns = [aligned(column) for column in zip(*(one.values for one in self.counting), strict=True)]
-        values = list(zip(*columns, strict=True)) or [()] * len(self.counting)
-        return [
-            *(self._row(one, values=value) for one, value in zip(self.counting, values, strict=True)),
-            *(self._row(one, counts=False) for one in self.others),
-        ]
-
-    def _row(self, one: _Ballot, *, counts: bool = True, values: tuple[str, ...] = ()) -> Row:
-        cells = tuple(self._cell(one, each.id) if each.id in one.scores else None for each in self.criteria)
-        return Row(one.juror, cells, counts, one.note, values, one.out)
-
-    def _cell(self, one: _Ballot, name: str) -> Cell:
-        score, used = one.scores[name], one.used.get(name, one.scores[name])
-        return Cell(exact_text(score), "" if used == score else result_text(used), name in one.dropped)
-
-    def juror_first(self) -> Fraction | None:
-        """Each juror's value, limit and rounding as columns, then the jurors together."""
-        rules, mean = self.rules, self.rules.total == "weighted_mean"
-        self.heads.append(Message("÷ {weights}", weights=exact_text(self.whole)) if mean else Message("Sum"))
-        values = [self._value(one) for one in self.counting]
-        self._column(values)
-        if not values:
-            return None
-        if rules.limit is not None:
-            values, words = _limited(values, rules.limit)
+    def _by_juror(self, steps: Steps) -> None:
+        """The heads of each juror's value, limit and rounding, and the jurors together as a line."""
+        rules = self.rules
+        whole = Message("÷ {weights}", weights=exact_text(self.sums.whole))
+        self.heads.append(whole if rules.total == "weighted_mean" else Message("Sum"))
+        if steps.limit is not None and rules.limit is not None:
             self.heads.append(Message("Within ±{limit}", limit=exact_text(rules.limit)))
-            self.feet.append(Foot(words))
-            self._column(values)
-        if rules.rounding.juror is not None:
-            values = [half_up(value, rules.rounding.juror) for value in values]
+            self.feet.append(Foot(_limit_words(steps.given, steps.limit, rules.limit)))
+        if steps.rounded and rules.rounding.juror is not None:
             self.heads.append(_rounded(rules.rounding.juror))
-            self._column(values)
-        dropped = _dropped(rules, values)
-        for number, words in dropped.items():
-            self.counting[number].out, self.counting[number].note = True, words
-        total = _combined(rules, values, dropped)
-        if total is not None:
-            self.feet.append(Foot(_words(rules, values, dropped), value=result_text(total)))
-        return total
+        if steps.total is not None:
+            self.feet.append(Foot(_words(rules, steps.kept), value=result_text(steps.total)))
 
-    def _column(self, values: list[Fraction]) -> None:
-        for one, value in zip(self.counting, values, strict=True):
-            one.values.append(value)
-
-    def _value(self, one: _Ballot) -> Fraction:
-        """What one scoresheet comes to; where scores are missing its row says by what it is divided."""
-        present = sum((each.weight for each in self.criteria if each.id in one.scores), Fraction(0))
-        value = sum((each.weight * one.scores[each.id] for each in self.criteria if each.id in one.scores), Fraction(0))
-        texts = {"weights": exact_text(present), "whole": exact_text(self.whole)}
-        mean = self.rules.total == "weighted_mean"
-        if present != self.whole:
-            divided, raised = Message("here ÷ {weights}", **texts), Message("here ÷ {weights} × {whole}", **texts)
-            one.note = divided if mean else raised
-        return value / present * (1 if mean else self.whole)
-
-    def criterion_first(self) -> Fraction | None:
+    def _by_criterion(self, combined: Fraction) -> None:
         """Each criterion over its jurors, rounding and weighing as lines, then the criteria together."""
-        rules, mean = self.rules, self.rules.total == "weighted_mean"
-        self.heads.append(Message("Total"))
-        values = [self._criterion(each.id) for each in self.criteria]
-        found = [value for value in values if value is not None]
-        if len(found) < len(values):
-            return None
-        self.feet.append(Foot(_COMBINED[rules.combine], tuple(map(result_text, found))))
-        found = self._rounded_line(found, rules.rounding.criterion)
-        found = [value * each.weight for value, each in zip(found, self.criteria, strict=True)]
-        self.feet.append(Foot(Message("Times the weight"), tuple(map(result_text, found))))
-        found = self._rounded_line(found, None if mean else rules.rounding.weighted)
-        total, texts = added(found), {"sum": exact_text(added(found)), "count": exact_text(self.whole)}
+        rounding, mean = self.rules.rounding, self.rules.total == "weighted_mean"
+        self._line(_COMBINED[self.rules.combine], [one.steps.total for one in self.columns])
+        self._rounded_line([one.rounded for one in self.columns], rounding.criterion)
+        self._line(Message("Times the weight"), [one.weighted for one in self.columns])
+        self._rounded_line([one.share for one in self.columns], None if mean else rounding.weighted)
+        total = added([one.share for one in self.columns if one.share is not None])
+        texts = {"sum": exact_text(total), "count": exact_text(self.sums.whole)}
         words = Message("Sum: {sum} ÷ {count}", **texts) if mean else Message("Sum")
-        self.feet.append(Foot(words, value=result_text(total / self.whole if mean else total)))
-        return total / self.whole if mean else total
+        self.feet.append(Foot(words, value=result_text(combined)))
 
-    def _rounded_line(self, values: list[Fraction], digits: int | None) -> list[Fraction]:
-        if digits is None:
-            return values
-        values = [half_up(value, digits) for value in values]
-        self.feet.append(Foot(_rounded(digits), tuple(fixed(value, digits) for value in values)))
-        return values
+    def _line(self, words: Message, values: Sequence[Fraction | None]) -> None:
+        self.feet.append(Foot(words, tuple(result_text(value) for value in values if value is not None)))
 
-    def _criterion(self, name: str) -> Fraction | None:
-        """One criterion over the jurors who scored it; what a limit, a rounding or a trim does stands in the cells."""
-        given = self._given(name)
-        values = [one.used[name] for one in given]
-        dropped = _dropped(self.rules, values)
-        for number in dropped:
-            given[number].dropped.add(name)
-        return _combined(self.rules, values, dropped) if values else None
+    def _rounded_line(self, values: Sequence[Fraction | None], digits: int | None) -> None:
+        if digits is not None:
+            texts = tuple(fixed(value, digits) for value in values if value is not None)
+            self.feet.append(Foot(_rounded(digits), texts))
 
-    def _given(self, name: str) -> list[_Ballot]:
-        given = [one for one in self.counting if name in one.scores]
-        values = [one.scores[name] for one in given]
-        if self.rules.limit is not None and values:
-            values, _words = _limited(values, self.rules.limit)
-        digits = self.rules.rounding.cell
-        for one, value in zip(given, values, strict=True):
-            one.used[name] = value if digits is None else half_up(value, digits)
-        return given
-
-    def pooled(self) -> Fraction | None:
+    def _pooled(self, combined: Fraction) -> None:
         """All scores of the entry in one weighted mean: Σwv ÷ Σw of those that are there."""
-        self.heads.append(Message("Total"))
-        columns = [[one.used[each.id] for one in self._given(each.id)] for each in self.criteria]
-        sums, counts = [added(column) for column in columns], [len(column) for column in columns]
-        above = [each.weight * value for each, value in zip(self.criteria, sums, strict=True)]
-        below = [each.weight * count for each, count in zip(self.criteria, counts, strict=True)]
-        if not sum(below):
-            return None
+        weights = [one.criterion.weight for one in self.columns]
+        sums, counts = [added(one.steps.used) for one in self.columns], [len(one.steps.used) for one in self.columns]
+        above = [weight * value for weight, value in zip(weights, sums, strict=True)]
+        below = [weight * count for weight, count in zip(weights, counts, strict=True)]
         texts = {"sum": exact_text(added(above)), "count": exact_text(added(below))}
-        total = added(above) / added(below)
         self.feet += [
             Foot(Message("Sum of the scores"), tuple(map(result_text, sums))),
             Foot(Message("Times the weight"), tuple(map(result_text, above)), texts["sum"]),
             Foot(Message("How many scores"), tuple(map(str, counts))),
             Foot(Message("Times the weight"), tuple(map(result_text, below)), texts["count"]),
-            Foot(Message("All scores together: {sum} ÷ {count}", **texts), value=result_text(total)),
+            Foot(Message("All scores together: {sum} ÷ {count}", **texts), value=result_text(combined)),
         ]
-        return total
+
+    def _rows(self) -> Iterator[Row]:
+        """The scoresheets that count."""
+        jurors = self.sums.jurors
+        if jurors is None:
+            yield from (self._row(one) for one in self.sums.counting)
+            return
+        limited = None if jurors.limit is None else jurors.limit.values
+        columns = [aligned(each) for each in (jurors.given, limited, jurors.rounded) if each is not None]
+        for number, (one, *values) in enumerate(zip(self.sums.counting, *columns, strict=True)):
+            low, high = number in jurors.lowest, number in jurors.highest
+            notes = [self._divided(one), _LOWEST if low else _HIGHEST if high else None]
+            yield self._row(one, notes=notes, values=tuple(values), dropped=low or high)
+
+    def _row(self, one: Scoresheet, *, notes: Iterable[Message | None] = (), **more: Any) -> Row:
+        plain = {name: Cell(exact_text(score)) for name, score in one.scores.items()}
+        cells = tuple(self.cells.get((id(one), each.id), plain.get(each.id)) for each in self.criteria)
+        return Row(one.juror, cells, one.why_not is None, tuple(note for note in notes if note), **more)
+
+    def _divided(self, one: Scoresheet) -> Message | None:
+        """By what a row is divided where scores are missing."""
+        present = sum((weight for weight, _ in weighed(self.rules, one)), Fraction(0))
+        if present == self.sums.whole:
+            return None
+        texts = {"weights": exact_text(present), "whole": exact_text(self.sums.whole)}
+        divided, raised = Message("here ÷ {weights}", **texts), Message("here ÷ {weights} × {whole}", **texts)
+        return divided if self.rules.total == "weighted_mean" else raised
 
 
-_WAYS: dict[str, Callable[[_Working], Fraction | None]] = {
-    "pooled": _Working.pooled,
-    "juror_first": _Working.juror_first,
-    "criterion_first": _Working.criterion_first,
-}
+def _cells(column: Column) -> Iterator[tuple[tuple[int, str], Cell]]:
+    """The scores of a criterion, with what a limit, a rounding or a trim does to them; by scoresheet and criterion."""
+    name, steps = column.criterion.id, column.steps
+    for number, (one, score, used) in enumerate(zip(column.scoresheets, steps.given, steps.used, strict=True)):
+        dropped = number in steps.lowest or number in steps.highest
+        yield (id(one), name), Cell(exact_text(score), "" if used == score else result_text(used), dropped)
+
+
 _COMBINED = {
     "mean": Message("Mean"),
     "median": Message("Median"),
@@ -289,48 +215,25 @@ _COMBINED = {
     "trimmed_mean": Message("Mean of those left"),
     "trimmed_sum": Message("Sum of those left"),
 }
+_LOWEST, _HIGHEST = Message("one of the lowest, dropped"), Message("one of the highest, dropped")
 
 
 def _rounded(digits: int) -> Message:
-    return Message("Rounded half-up, digits after the point: {digits}", digits=digits)
+    return Message("Rounded half up (decimal places: {digits})", digits=digits)
 
 
-def _limited(values: list[Fraction], limit: Fraction) -> tuple[list[Fraction], Message]:
-    """Values pulled to within the limit of their mean, and the sentence that says from where to where."""
-    mean = added(values) / len(values)
-    low, high = mean - limit, mean + limit
-    texts = {"sum": exact_text(added(values)), "mean": result_text(mean)}
-    texts |= {"limit": exact_text(limit), "low": result_text(low), "high": result_text(high)}
-    words = Message("The limit: {sum} ÷ {count} = {mean}; within ±{limit} of it: {low} to {high}",
-                    count=len(values), **texts)  # fmt: skip
-    return [clipped(value, low, high) for value in values], words
+def _limit_words(values: Sequence[Fraction], limit: Limit, distance: Fraction) -> Message:
+    """From where to where values are pulled."""
+    texts = {"sum": exact_text(added(values)), "mean": result_text(limit.mean), "limit": exact_text(distance)}
+    texts |= {"low": result_text(limit.low), "high": result_text(limit.high)}
+    return Message("The limit: {sum} ÷ {count} = {mean}; within ±{limit} of it: {low} to {high}",
+                   count=len(values), **texts)  # fmt: skip
 
 
-def _dropped(rules: Rules, values: list[Fraction]) -> dict[int, Message]:
-    """Which of the values a trim drops, and as what; none where there are too few."""
-    trim = rules.trim if rules.trimmed else None
-    if trim is None or len(values) < trim.fewest:
-        return {}
-    order = sorted(range(len(values)), key=values.__getitem__)
-    low = dict.fromkeys(order[: trim.low], Message("one of the lowest, dropped"))
-    return low | dict.fromkeys(order[len(order) - trim.high :], Message("one of the highest, dropped"))
-
-
-def _combined(rules: Rules, values: list[Fraction], dropped: dict[int, Message]) -> Fraction | None:
-    if rules.trimmed and rules.trim is not None and len(values) < rules.trim.fewest:
-        return None
-    kept = [value for number, value in enumerate(values) if number not in dropped]
-    if rules.combine == "median":
-        ordered, middle = sorted(kept), len(kept) // 2
-        return ordered[middle] if len(kept) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-    return added(kept) if rules.summed else added(kept) / len(kept)
-
-
-def _words(rules: Rules, values: list[Fraction], dropped: dict[int, Message]) -> Message:
+def _words(rules: Rules, kept: Sequence[Fraction]) -> Message:
     """The sum that is done below the jurors."""
-    kept = [value for number, value in enumerate(values) if number not in dropped]
     if rules.combine == "median":
-        return Message("Median of {how}", how=series(sorted(kept), ", "))
+        return Message("Median of {how}", how=series(kept, ", "))
     texts = {"sum": exact_text(added(kept)), "count": len(kept)}
     if rules.combine == "mean":
         return Message("Mean: {sum} ÷ {count}", **texts)

@@ -5,20 +5,15 @@ First its total in each round: the ballots, then the rules of the round by the l
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from awards.core.words import Message
-from awards.ranking.ballots.sheets import STATE_LINES, SUBMITTED, RoundSheet
+from awards.ranking.explain.arithmetic import Column, Scoresheet, Steps, arithmetic, weighed
 from awards.ranking.explain.steps import (
     Telling,
-    added,
     ascending,
-    clipped,
-    combination,
     combination_line,
     mean_of,
     products,
@@ -27,10 +22,10 @@ from awards.ranking.explain.steps import (
     rounding_line,
     series,
 )
-from awards.ranking.numbers.exact import exact_text, half_up
+from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.result import Result, make_standing, reason, score_text
 from awards.ranking.places.ties import TieValues
-from awards.ranking.scheme.terms import Rules, Scale, TieRule
+from awards.ranking.scheme.terms import TieRule
 
 MANY = 500  # ballots explained one by one
 TIED = 50  # tied entries whose values are shown
@@ -98,214 +93,129 @@ def derivation(result: Result, entry: str) -> list[Message]:
     return Derivation(result, result.numbers[entry]).derive()
 
 
-@dataclass(frozen=True, slots=True)
-class CountingBallot:
-    """One counting ballot: its juror and its scores by criterion."""
-
-    juror: str
-    scores: dict[str, Fraction]
-
-
-class _Scores:
-    """Scores by criterion; ballots with the same scores share them, so that a million of them stay few."""
-
-    def __init__(self, names: list[str], scale: Scale) -> None:
-        self.names, self.scale = names, scale
-        self.known: dict[tuple[tuple[int, ...], tuple[int, ...]], dict[str, Fraction]] = {}
-
-    def of(self, sheet: RoundSheet, first: int, end: int) -> dict[str, Fraction]:
-        """The scores in some cells."""
-        key = tuple(sheet.criterion[first:end].tolist()), tuple(sheet.step[first:end].tolist())
-        if key not in self.known:
-            cells = zip(*key, strict=True)
-            self.known[key] = {self.names[criterion]: self.scale.score_at(step) for criterion, step in cells}
-        return self.known[key]
-
-
 class RoundDerivation(Telling):
     """The lines of one entry in one round; `exact` is its total before the rounding of totals."""
 
     def __init__(self, result: Result, number: int, entry: int) -> None:
         super().__init__()
-        self.result, self.entry = result, entry
-        self.stage, self.sheet = result.scheme.stages[number], result.sheets.rounds[number]
-        self.exact: Fraction | None = None
+        self.sums = arithmetic(result, number, entry)
+        self.rules, self.exact = self.sums.rules, self.sums.exact
 
     def derive(self) -> Fraction | None:
         """The total of the round; None where the entry has none."""
-        rules, ballots = self.stage.rules, self._ballots()
-        if len(ballots) < rules.quorum:
+        sums, rules = self.sums, self.rules
+        for one in sums.others:
+            self.say(Message("{juror}: {reason}", juror=one.juror, reason=one.why_not))
+        if not sums.enough:
             return None
-        total = _WAYS["pooled" if rules.pooled else rules.order](self, rules, ballots)
-        if total is None:
+        if sums.jurors is not None:
+            self._by_juror(sums.jurors)
+        elif rules.pooled:
+            self._pooled()
+        else:
+            self._by_criterion()
+        if sums.combined is None or sums.exact is None:
             return None
-        self.exact = self._with_factor(total)
-        return self.rounded("total", rules.rounding.total, self.exact)
+        if sums.factor is not None:
+            texts = result_texts(total=sums.combined, factor=sums.factor, value=sums.exact)
+            self.say(Message("Times the factor: {total} × {factor} = {value}", **texts))
+        return self.rounded("total", rules.rounding.total, sums.exact)
 
-    def _with_factor(self, total: Fraction) -> Fraction:
-        factor = self.sheet.factors.get(self.entry)
-        if factor is None:
-            return total
-        texts = result_texts(total=total, factor=factor, value=total * factor)
-        self.say(Message("Times the factor: {total} × {factor} = {value}", **texts))
-        return total * factor
-
-    def _ballots(self) -> list[CountingBallot]:
-        """The counting ballots of the entry; the others are named with the reason."""
-        sheet, stage = self.sheet, self.stage
-        names = [c.id for c in stage.rules.criteria]
-        needed = len(names) if stage.rules.missing == "complete_only" else 1
-        counting = []
-        scores = _Scores(names, stage.rules.scale)
-        for ballot in range(int(sheet.first[self.entry]), int(sheet.first[self.entry + 1])):
-            juror = self.result.sheets.jurors[int(sheet.juror[ballot])]
-            first, end = int(sheet.start[ballot]), int(sheet.start[ballot + 1])
-            if int(sheet.state[ballot]) != SUBMITTED:
-                state = STATE_LINES[int(sheet.state[ballot])]
-                self.say(Message("{juror}: {state}, does not count", juror=juror, state=state))
-            elif end - first < needed:
-                self.say(
-                    Message("{juror}: incomplete ({given} of {needed} scores), does not count",
-                    juror=juror, given=end - first, needed=len(names)))  # fmt: skip
-            else:
-                counting.append(CountingBallot(juror, scores.of(sheet, first, end)))
-        return counting
-
-    def juror_first(self, rules: Rules, ballots: list[CountingBallot]) -> Fraction | None:
+    def _by_juror(self, steps: Steps) -> None:
         """Each juror's value, limit, rounding, then the jurors together."""
-        whole = sum((c.weight for c in rules.criteria), Fraction(0))
-        values = [self._ballot_value(rules, ballot, whole) for ballot in ballots[:MANY]]
-        known: dict[int, Fraction] = {}
-        for ballot in ballots[MANY:]:
-            value = known.get(id(ballot.scores))
-            if value is None:
-                value = known[id(ballot.scores)] = _value(rules, ballot, whole)
-            values.append(value)
-        if len(ballots) > MANY:
-            self.say(Message("… and the other scoresheets in the same way: {count}", count=len(ballots) - MANY))
-        values = self._limited(rules, values)
-        if rules.rounding.juror is not None:
-            values = [half_up(value, rules.rounding.juror) for value in values]
-            self.say(rounding_line("juror", rules.rounding.juror, series(values, ", ")))
-        return self._combined(rules, values, "")
+        for one, value in zip(self.sums.counting[:MANY], steps.given, strict=False):
+            self._scoresheet(one, value)
+        if (more := len(steps.given) - MANY) > 0:
+            self.say(Message("… and the other scoresheets in the same way: {count}", count=more))
+        self._used(steps, "juror", self.rules.rounding.juror)
+        self._combined(steps, "")
 
-    def _ballot_value(self, rules: Rules, ballot: CountingBallot, whole: Fraction) -> Fraction:
-        cells = _cells_of(rules, ballot)
-        present, total = sum((weight for weight, _ in cells), Fraction(0)), _value(rules, ballot, whole)
-        texts = {"juror": ballot.juror, "products": products(cells), "value": result_text(total)}
-        if rules.total == "weighted_mean":
+    def _scoresheet(self, one: Scoresheet, value: Fraction) -> None:
+        cells, whole = weighed(self.rules, one), self.sums.whole
+        present = sum((weight for weight, _ in cells), Fraction(0))
+        texts = {"juror": one.juror, "products": products(cells), "value": result_text(value)}
+        if self.rules.total == "weighted_mean":
             self.say(Message("{juror}: ({products}) ÷ {weights} = {value}", weights=exact_text(present), **texts))
         elif present == whole:
             self.say(Message("{juror}: {products} = {value}", **texts))
         else:
             texts |= {"weights": exact_text(present), "whole": exact_text(whole)}
             self.say(Message("{juror}: ({products}) ÷ {weights} × {whole} = {value}", **texts))
-        return total
 
-    def criterion_first(self, rules: Rules, ballots: list[CountingBallot]) -> Fraction | None:
+    def _by_criterion(self) -> None:
         """Each criterion over its jurors, rounding, weighing, then the criteria together."""
-        whole = sum((c.weight for c in rules.criteria), Fraction(0))
-        parts = []
-        for criterion in rules.criteria:
-            cells = self._cells(rules, ballots, criterion.id)
-            value = self._combined(rules, cells, criterion.id) if cells else None
-            if value is None:
-                return None
-            value = self.rounded("criterion", rules.rounding.criterion, value, criterion.id)
-            if rules.total == "weighted_sum":
-                weighted = value * criterion.weight
-                texts = result_texts(value=value, weight=criterion.weight, weighted=weighted)
-                self.say(Message("{criterion}: {value} × {weight} = {weighted}", criterion=criterion.id, **texts))
-                parts.append((Fraction(1), self.rounded("weighted", rules.rounding.weighted, weighted, criterion.id)))
-            else:
-                parts.append((criterion.weight, value))
-        total = sum((weight * value for weight, value in parts), Fraction(0))
+        rules, sums = self.rules, self.sums
+        for column in sums.columns:
+            self._column(column)
+            if column.share is None:
+                return
+        if sums.combined is None:
+            return
+        shares = [one.share for one in sums.columns if one.share is not None]
+        texts = {"value": result_text(sums.combined)}
         if rules.total == "weighted_sum":
-            self.say(
-                Message(
-                    "Sum of the criteria: {sum} = {value}",
-                    sum=series([v for _, v in parts], " + "),
-                    value=result_text(total),
-                )
-            )
-            return total
-        texts = {"products": products(parts), "weights": exact_text(whole), "value": result_text(total / whole)}
+            self.say(Message("Sum of the criteria: {sum} = {value}", sum=series(shares, " + "), **texts))
+            return
+        parts = [(one.criterion.weight, one.rounded) for one in sums.columns if one.rounded is not None]
+        texts |= {"products": products(parts), "weights": exact_text(sums.whole)}
         self.say(Message("Weighted mean of the criteria: ({products}) ÷ {weights} = {value}", **texts))
-        return total / whole
 
-    def pooled(self, rules: Rules, ballots: list[CountingBallot]) -> Fraction | None:
+    def _column(self, column: Column) -> None:
+        """One criterion until it is added to the others."""
+        rounding, name, value = self.rules.rounding, column.criterion.id, column.steps.total
+        self._cells(column)
+        self._combined(column.steps, name)
+        if value is None or column.rounded is None or column.weighted is None:
+            return
+        self.rounded("criterion", rounding.criterion, value, name)
+        if self.rules.total == "weighted_sum":
+            texts = result_texts(value=column.rounded, weight=column.criterion.weight, weighted=column.weighted)
+            self.say(Message("{criterion}: {value} × {weight} = {weighted}", criterion=name, **texts))
+            self.rounded("weighted", rounding.weighted, column.weighted, name)
+
+    def _pooled(self) -> None:
         """All cells together: Σwv/Σw over those present."""
-        above, below, parts = Fraction(0), Fraction(0), []
-        for criterion in rules.criteria:
-            cells = self._cells(rules, ballots, criterion.id)
-            if cells:
-                above += criterion.weight * added(cells)
-                below += criterion.weight * len(cells)
-                parts.append(f"{exact_text(criterion.weight)} × ({series(cells, ' + ')})")
-        texts = {"products": " + ".join(parts), "weights": exact_text(below), "value": result_text(above / below)}
+        for column in self.sums.columns:
+            self._cells(column)
+        there = [(one.criterion.weight, one.steps.used) for one in self.sums.columns if one.steps.used]
+        if self.sums.combined is None:
+            return
+        text = " + ".join(f"{exact_text(weight)} × ({series(cells, ' + ')})" for weight, cells in there)
+        below = sum((weight * len(cells) for weight, cells in there), Fraction(0))
+        texts = {"products": text, "weights": exact_text(below), "value": result_text(self.sums.combined)}
         self.say(Message("All scores together: ({products}) ÷ {weights} = {value}", **texts))
-        return above / below
 
-    def _cells(self, rules: Rules, ballots: list[CountingBallot], name: str) -> list[Fraction]:
-        given = [ballot for ballot in ballots if name in ballot.scores]
-        cells = [ballot.scores[name] for ballot in given]
-        shown = ", ".join(f"{ballot.juror} {exact_text(ballot.scores[name])}" for ballot in given[:MANY])
+    def _cells(self, column: Column) -> None:
+        """The scores of one criterion."""
+        given, name = column.scoresheets, column.criterion.id
+        shown = ", ".join(f"{one.juror} {exact_text(one.scores[name])}" for one in given[:MANY])
         more = f", … ({len(given)})" if len(given) > MANY else ""
         if given:
             self.say(Message("{criterion}: {scores}", criterion=name, scores=shown + more))
         else:
             self.say(Message("{criterion}: no score", criterion=name))
-        cells = self._limited(rules, cells)
-        if rules.rounding.cell is not None and cells:
-            cells = [half_up(cell, rules.rounding.cell) for cell in cells]
-            self.say(rounding_line("cell", rules.rounding.cell, series(cells, ", ")))
-        return cells
+        self._used(column.steps, "cell", self.rules.rounding.cell)
 
-    def _limited(self, rules: Rules, values: list[Fraction]) -> list[Fraction]:
-        if rules.limit is None or not values:
-            return values
-        mean = added(values) / len(values)
-        low, high = mean - rules.limit, mean + rules.limit
-        texts = {"sum": mean_of(values), **result_texts(mean=mean, limit=rules.limit, low=low, high=high)}
-        self.say(Message("The panel’s mean: {sum} = {mean}; each within ±{limit} of it: {low} to {high}", **texts))
-        pulled = [clipped(value, low, high) for value in values]
-        self.say(Message("After the limit: {values}", values=series(pulled, ", ")))
-        return pulled
+    def _used(self, steps: Steps, stage: str, digits: int | None) -> None:
+        """The limit and the rounding of some values."""
+        if steps.limit is not None and self.rules.limit is not None:
+            mean, low, high = steps.limit.mean, steps.limit.low, steps.limit.high
+            texts = {"sum": mean_of(steps.given), **result_texts(mean=mean, limit=self.rules.limit, low=low, high=high)}
+            self.say(Message("The panel’s mean: {sum} = {mean}; each within ±{limit} of it: {low} to {high}", **texts))
+            self.say(Message("After the limit: {values}", values=series(steps.limit.values, ", ")))
+        if digits is not None and steps.rounded:
+            self.say(rounding_line(stage, digits, series(steps.rounded, ", ")))
 
-    def _combined(self, rules: Rules, values: list[Fraction], criterion: str) -> Fraction | None:
-        ordered = ascending(values)
-        trim = rules.trim if rules.trimmed else None
-        if trim is not None:
-            if len(values) < trim.fewest:
-                return None
-            kept = ordered[trim.low : len(ordered) - trim.high]
-            texts = {"values": series(ordered, ", "), "kept": series(kept, ", ")}
+    def _combined(self, steps: Steps, criterion: str) -> None:
+        """What a trim drops, and the one number that is left; nothing where there are too few values."""
+        if steps.total is None:
+            return
+        if self.rules.trimmed and self.rules.trim is not None:
+            texts = {"values": series(ascending(steps.used), ", "), "kept": series(steps.kept, ", ")}
             self.say(
                 Message("In order: {values}; without the {low} lowest and the {high} highest: {kept}",
-                low=trim.low, high=trim.high, **texts))  # fmt: skip
-            ordered = kept
-        value, how = combination(rules, ordered)
-        self.say(combination_line(rules, criterion, how, result_text(value)))
-        return value
-
-
-def _cells_of(rules: Rules, ballot: CountingBallot) -> list[tuple[Fraction, Fraction]]:
-    return [(c.weight, ballot.scores[c.id]) for c in rules.criteria if c.id in ballot.scores]
-
-
-def _value(rules: Rules, ballot: CountingBallot, whole: Fraction) -> Fraction:
-    """What one ballot comes to."""
-    cells = _cells_of(rules, ballot)
-    present = sum((weight for weight, _ in cells), Fraction(0))
-    value = sum((weight * score for weight, score in cells), Fraction(0))
-    return value / present * (whole if rules.total == "weighted_sum" else 1)
-
-
-_WAYS: dict[str, Callable[[RoundDerivation, Rules, list[CountingBallot]], Fraction | None]] = {
-    "pooled": RoundDerivation.pooled,
-    "juror_first": RoundDerivation.juror_first,
-    "criterion_first": RoundDerivation.criterion_first,
-}
+                low=self.rules.trim.low, high=self.rules.trim.high, **texts))  # fmt: skip
+        self.say(combination_line(self.rules, criterion, steps.kept, result_text(steps.total)))
 
 
 def placing_lines(result: Result, entry: int) -> list[Message]:

@@ -60,10 +60,14 @@ def added(values: Sequence[Fraction]) -> Fraction:
 
 def ascending(values: Sequence[Fraction]) -> list[Fraction]:
     """The values in order."""
+    return [values[number] for number in order_of(values)]
+
+
+def order_of(values: Sequence[Fraction]) -> list[int]:
+    """Where the values stand, in their order."""
     common = _common(values)
-    if common is None:
-        return sorted(values)
-    return sorted(values, key=lambda value: value.numerator * (common // value.denominator))
+    keys = values if common is None else [value.numerator * (common // value.denominator) for value in values]
+    return sorted(range(len(values)), key=keys.__getitem__)
 
 
 def _common(values: Sequence[Fraction]) -> int | None:
@@ -100,25 +104,27 @@ def result_texts(**numbers: Fraction) -> dict[str, str]:
     return {name: result_text(number) for name, number in numbers.items()}
 
 
-def combination(rules: Rules, ordered: list[Fraction]) -> tuple[Fraction, str]:
-    """The one number that values become, and the sum as text."""
+def combined(rules: Rules, ordered: list[Fraction]) -> Fraction:
+    """The one number that values become."""
     if rules.combine == "median":
         count = len(ordered)
         middle = ordered[(count - 1) // 2 : count // 2 + 1]
-        return added(middle) / len(middle), series(ordered, ", ")
-    value = added(ordered)
-    return (value, series(ordered, " + ")) if rules.summed else (value / len(ordered), mean_of(ordered))
+        return added(middle) / len(middle)
+    return added(ordered) / (1 if rules.summed else len(ordered))
 
 
-def combination_line(rules: Rules, criterion: str, how: str, value: str) -> Message:
+def combination_line(rules: Rules, criterion: str, ordered: list[Fraction], value: str) -> Message:
     """The sentence for values that become one number."""
-    texts = {"criterion": criterion, "how": how, "value": value}
+    texts = {"criterion": criterion, "value": value}
     if rules.combine == "median":
+        texts["how"] = series(ordered, ", ")
         whole = Message("Median of {how} = {value}", **texts)
         part = Message("{criterion}: median of {how} = {value}", **texts)
     elif rules.summed:
+        texts["how"] = series(ordered, " + ")
         whole, part = Message("Sum: {how} = {value}", **texts), Message("{criterion}: sum {how} = {value}", **texts)
     else:
+        texts["how"] = mean_of(ordered)
         whole, part = Message("Mean: {how} = {value}", **texts), Message("{criterion}: mean {how} = {value}", **texts)
     return part if criterion else whole
 

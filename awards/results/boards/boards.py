@@ -155,7 +155,7 @@ def ranked_now(
     *,
     only: Collection[uuid.UUID] | None = None,
 ) -> rank_ballots.Ranked:
-    """Return a category's ranking computed from the ballots as they are, for derivations and frozen copies.
+    """Return a category's ranking computed from the ballots as they are, for calculations and frozen copies.
 
     scheme: another one than that in force, of the same criteria, to see what it would change. only: of these entries,
     whether they take part or not; with no decision of the chair.

@@ -48,7 +48,7 @@ def _row(
         str(names.get(row.juror, "–")),
         tuple(cell and Cell(number(cell.score), number(cell.used), cell.dropped) for cell in row.cells),
         row.counts,
-        row.note and worded(row.note),
+        tuple(map(worded, row.notes)),
         tuple(map(number, row.values)),
         row.dropped,
     )
@@ -65,7 +65,7 @@ def rows_to_hand_out(sheet: Calculation, page: Shown, say: Callable[[object], st
     for row, told in zip(sheet.rows, page.rows, strict=True):
         cells = (cell and _given(cell) for cell in row.cells)
         values = map(_number, row.values or [""] * len(page.heads))
-        yield [told.juror, *cells, *values, say(told.note) if told.note else ""]
+        yield [told.juror, *cells, *values, "; ".join(map(say, told.notes))]
     for foot, line in zip(sheet.feet, page.feet, strict=True):
         yield [say(line.words), *map(_number, foot.cells or [""] * len(names)), *blank, _number(foot.value)]
     yield from ([say(sentence)] for sentence in page.sentences)

@@ -189,14 +189,14 @@ def _worked(place: Place, nomination_id: uuid.UUID) -> Worked | None:
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>")
 @role(*BOARD_READERS)
-def derivation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
+def calculation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show how an entry's score and place came about, as a table for a pocket calculator."""
     place = place_of(season, round_code, category_code)
     worked = _worked(place, nomination_id)
     if worked is None:
         return _apart(season, place, nomination_id)
     return render_template(
-        "results/derivation.html",
+        "results/calculation.html",
         place=place,
         made=worked.made,
         row=worked.row,
@@ -210,7 +210,9 @@ def derivation(season: Season, round_code: str, category_code: str, nomination_i
 
 @bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>.csv")
 @role(*BOARD_READERS)
-def calculation(season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID) -> ResponseReturnValue:
+def calculation_file(
+    season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID
+) -> ResponseReturnValue:
     """Hand out how an entry's score and place came about, as CSV."""
     worked = _worked(place_of(season, round_code, category_code), nomination_id) or abort(404)
     rows = calculation_page.rows_to_hand_out(worked.sheet, worked.page, in_language)
