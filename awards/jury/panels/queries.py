@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import (
@@ -204,6 +204,11 @@ def cover(season: Season, round_: Round, category_id: uuid.UUID | None = None) -
     for category_id, number, count in run(query):
         found[category_id][number] = count
     return found
+
+
+def lacking(cover: Mapping[int, int], target: int) -> int:
+    """Return how many entries have fewer jurors than are wanted; cover: of a category."""
+    return sum(entries for jurors, entries in cover.items() if jurors < target)
 
 
 def short(season: Season, round_: Round, *, target: int, admitted: int, sides: Sequence[Side] = ()) -> int:

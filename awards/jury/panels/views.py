@@ -23,6 +23,7 @@ from awards.jury.panels.queries import (
     add_loads,
     cover,
     judges,
+    lacking,
     on_panel,
     seats_in,
     seats_of,
@@ -84,7 +85,7 @@ def _panels(season: Season, round_: Round) -> tuple[SeatForm, dict[str, Any]]:
         "searched": searched,
         "page": page,
         "page_url": lambda number: _page_url(round_, code, searched, number),
-        "lacking": {each.id: _lacking(counted.get(each.id, {}), target) for each in categories},
+        "lacking": {each.id: lacking(counted.get(each.id, {}), target) for each in categories},
         "entries": {each.id: sum(counted.get(each.id, {}).values()) for each in categories},
         "target": target,
         "most": season.document.jury.max_entries_per_juror,
@@ -126,11 +127,6 @@ def _offered(season: Season, round_: Round, everybody: list[Judge] | None) -> li
         among = to_be_seated(season, request.values.get("who", ""), chosen)
         everybody = judges(season, round_, unseen_here(), among=among) if among else []
     return [judge for judge in everybody if judge.judges]
-
-
-def _lacking(counts: dict[int, int], target: int) -> int:
-    """How many entries have fewer jurors than are wanted, of numbers of entries by their jurors."""
-    return sum(entries for jurors, entries in counts.items() if jurors < target)
 
 
 @bp.post("/<season>/jury/seats")

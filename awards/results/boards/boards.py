@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from awards.core import clock
 from awards.core.db import db, insert_into, reading
+from awards.core.words import Message
 from awards.jury.queries import scoring_rounds
 from awards.programmes.document.programme import scheme_document
 from awards.programmes.models import Category, Round, Season
 from awards.programmes.queries import categories
 from awards.ranking.ballots.decisions import Decision
+from awards.ranking.explain.calculation import Calculation, calculate, closing
 from awards.ranking.scheme.scheme import Scheme, parse
 from awards.results import queries as results_queries
 from awards.results.boards import queries, rank_ballots
@@ -168,6 +170,15 @@ def ranked_now(
         packed_ballots(round_, category, criteria, scheme.rules.scale.steps),
         decisions_of(round_, category) if only is None else (),
     )
+
+
+def worked_out(
+    season: Season, round_: Round, category: Category, nomination_id: uuid.UUID
+) -> tuple[Calculation, list[Message]]:
+    """Return the calculation of an entry of the ranking from the ballots as they are, and what follows it."""
+    result, entry = ranked_now(season, round_, category).result, str(nomination_id)
+    sheet = calculate(result, entry)
+    return sheet, closing(result, entry, [] if sheet.total is None else [sheet.total])
 
 
 def decisions_of(round_: Round, category: Category) -> list[Decision]:

@@ -17,7 +17,7 @@ from awards.core.verdicts import Verdict
 from awards.core.words import Message
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Round, Season
-from awards.ranking.explain.calculation import Calculation, calculate, closing
+from awards.ranking.explain.calculation import Calculation
 from awards.results import queries
 from awards.results.blueprint import Place, bp, by_line, place_of, scoring_round
 from awards.results.boards import board_page, boards, calculation_page
@@ -180,9 +180,7 @@ def _worked(place: Place, nomination_id: uuid.UUID) -> Worked | None:
     made = boards.current(place.season, place.round, place.category, only=nomination_id)
     if not made.rows:
         return None
-    result = boards.ranked_now(place.season, place.round, place.category).result
-    sheet = calculate(result, str(nomination_id))
-    said = closing(result, str(nomination_id), [] if sheet.total is None else [sheet.total])
+    sheet, said = boards.worked_out(place.season, place.round, place.category, nomination_id)
     names = _names(place, ids_in([data_of(line) for line in said]) | {row.juror for row in sheet.rows})
     return Worked(made, made.rows[0], sheet, calculation_page.shown(sheet, said, names, comma=writes_comma()))
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from awards.accounts.models import ACTS, Membership, Person
 from awards.core.clock import now
@@ -199,15 +199,22 @@ def tell_withdrawn(season: Season, made: Publication) -> None:
     stop(made.id if waited else ids, *NEWS, why="unpublished")
     if waited:
         return
-    believers = [person_id for person_id, mails in _mails_sent(season, made.kind, at_once=False).items()
-                 if mails[-1].event != WITHDRAWN]  # fmt: skip
-    for person in db.session.scalars(select(Person).where(Person.id.in_(believers)).order_by(Person.email)):
+    believers = select(Person).where(Person.id.in_(_believers(season, made.kind))).order_by(Person.email)
+    for person in db.session.scalars(believers).all():
         enqueue(WITHDRAWN, to=person, season=season, about=made.id, published=made.kind)
 
 
 def how_many_believe(season: Season, kind: str) -> int:
     """Return how many people were told of these results and not since that they do not hold."""
-    return sum(mails[-1].event != WITHDRAWN for mails in _mails_sent(season, kind, at_once=False).values())
+    return run(select(func.count()).select_from(_believers(season, kind).subquery())).scalar() or 0
+
+
+def _believers(season: Season, kind: str) -> Select[uuid.UUID]:
+    """The ids of the people whose last mail about results of a kind did not say that they do not hold."""
+    order = (Mail.created_at.desc(), (Mail.event == WITHDRAWN).desc(), Mail.id.desc())
+    age = func.row_number().over(partition_by=Mail.person_id, order_by=order).label("age")
+    sent = select(Mail.person_id, Mail.event, age).where(*_sent(season, kind, at_once=False)).subquery()
+    return select(sent.c.person_id).where(sent.c.age == 1, sent.c.event != WITHDRAWN)
 
 
 # Who may get a mail
@@ -283,20 +290,23 @@ def _letter(row: _Candidate, news: News, belief: _Belief | None) -> Letter | Non
 
 
 def _mails_sent(season: Season, kind: str, *, at_once: bool) -> dict[uuid.UUID, list[_Told]]:
-    """The mails about results of a kind that have gone (or may have), by person, the earliest first.
+    """The mails about results of a kind that have gone (or may have), by person, the earliest first."""
+    query = select(Mail.person_id, Mail.event, Mail.about_id, Mail.once).where(*_sent(season, kind, at_once=at_once))
+    found: dict[uuid.UUID, list[_Told]] = {}
+    for person_id, event, about_id, once in run(query.order_by(Mail.created_at, Mail.event == WITHDRAWN, Mail.id)):
+        found.setdefault(person_id, []).append(_Told(event, about_id, _entry_of(once)))
+    return found
+
+
+def _sent(season: Season, kind: str, *, at_once: bool) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for a mail to be about results of a kind, and to have gone (or maybe).
 
     That something does not hold counts before it has gone too, unless it is stopped (at_once).
     """
     gone = or_(Mail.sent_at.is_not(None), and_(Mail.claimed_at.is_not(None), Mail.failed_at.is_(None)))
     going = and_(Mail.event == WITHDRAWN, Mail.withdrawn_at.is_(None), Mail.failed_at.is_(None))
     of_kind = select(Publication.id).where(Publication.season_id == season.id, Publication.kind == kind)
-    query = select(Mail.person_id, Mail.event, Mail.about_id, Mail.once).where(
-        Mail.about_id.in_(of_kind), Mail.event.in_((*NEWS, WITHDRAWN)), gone if at_once else or_(gone, going)
-    )
-    found: dict[uuid.UUID, list[_Told]] = {}
-    for person_id, event, about_id, once in run(query.order_by(Mail.created_at, Mail.event == WITHDRAWN, Mail.id)):
-        found.setdefault(person_id, []).append(_Told(event, about_id, _entry_of(once)))
-    return found
+    return Mail.about_id.in_(of_kind), Mail.event.in_((*NEWS, WITHDRAWN)), gone if at_once else or_(gone, going)
 
 
 def _entry_of(once: str | None) -> uuid.UUID | None:

@@ -85,6 +85,17 @@ def shortlist_round(season: Season) -> Round | None:
     return cut[-1] if cut else None
 
 
+def prepared_from(season: Season) -> list[tuple[str, datetime | None]]:
+    """Return from when each kind of publication can be prepared: what it names is known once a round has closed.
+
+    None where no round closes before it.
+    """
+    cut = shortlist_round(season)
+    before = [each.closes_at for each in scoring_rounds(season) if cut is not None and each.position < cut.position]
+    shortlist = [(rules.SHORTLIST, max(before, default=None))] if cut is not None else []
+    return [*shortlist, (rules.LAUREATES, laureates_round(season).closes_at)]
+
+
 def resting(season: Season) -> frozenset[uuid.UUID]:
     """Return the ids of the rounds that something rests on which is public or waits for its time."""
     kinds, rounds = queries.kinds_published(season), scoring_rounds(season)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,6 @@ from flask_babel import gettext as _
 
 from awards.core.clock import now
 from awards.core.roles import BOARD_READERS, DECIDERS, STAFF
-from awards.jury.queries import scoring_rounds
 from awards.programmes import queries as programmes
 from awards.programmes.document.judging import GrandPrix, SpecialMention
 from awards.programmes.models import Proposal, Season
@@ -22,7 +20,7 @@ from awards.results import rules
 from awards.results.blueprint import bp, by_line, country_of, require_sight, sight_of
 from awards.results.forms import PublishForm, ReasonForm, citation_form
 from awards.results.publishing import act as publishing_act
-from awards.results.publishing import actions, honouring, honours, queries, stations
+from awards.results.publishing import actions, honouring, honours, queries, what_stands
 from awards.results.publishing.public_entries import named_by_id, shown_entries
 from awards.web.access import impartial_everywhere, me, role, roles_here, tied_here
 from awards.web.ground import DecidingForm, Ground
@@ -44,11 +42,11 @@ def publication_list(season: Season) -> ResponseReturnValue:
     """Show what is public, what waits for its time, what came before it, and what can be published next."""
     moment = now()
     rows = [(row, rules.state(row, now=moment)) for row in queries.publications(season)]
-    found = stations.stations(_prepared_from(season), rows, now=moment)
+    found = what_stands.what_stands(honours.prepared_from(season), rows, now=moment)
     return render_template(
         "results/publish.html",
-        stations=found,
-        earlier=stations.earlier(found, rows),
+        kinds=found,
+        earlier=what_stands.earlier(found, rows),
         named=queries.how_many_named(season),
         told={one.kind: actions.how_many_believe(season, one.kind) for one in found if one.state == rules.PUBLIC},
         corrected={row.kind for row, _state in rows if rules.was_public(row, now=moment)},
@@ -59,14 +57,6 @@ def publication_list(season: Season) -> ResponseReturnValue:
         may_take_back=bool(DECIDERS & roles_here()),
         staff=bool(STAFF & roles_here()),
     )
-
-
-def _prepared_from(season: Season) -> list[tuple[str, datetime | None]]:
-    """From when each kind of publication can be prepared: what it names is known once a round has closed."""
-    cut = honours.shortlist_round(season)
-    before = [each.closes_at for each in scoring_rounds(season) if cut is not None and each.position < cut.position]
-    shortlist = [(rules.SHORTLIST, max(before, default=None))] if cut is not None else []
-    return [*shortlist, (rules.LAUREATES, honours.laureates_round(season).closes_at)]
 
 
 def _may_see_honours(season: Season) -> bool:

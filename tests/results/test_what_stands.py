@@ -1,4 +1,4 @@
-"""The publications of a season as stations: which is the one to do, and what stands at none."""
+"""What each kind of publication has come to: which is the one to do, and what does not stand any more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from awards.results.publishing.stations import earlier, stations
+from awards.results.publishing.what_stands import earlier, what_stands
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 PAST, AHEAD = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -31,7 +31,7 @@ def row(kind: str) -> SimpleNamespace:
 )
 def test_the_main_one_is_the_last_that_can_be_prepared_and_does_not_stand(shortlist, laureates, public, main):
     rows = [(row(kind), "public") for kind in public]
-    found = stations([("shortlist", shortlist), ("laureates", laureates)], rows, now=NOW)
+    found = what_stands([("shortlist", shortlist), ("laureates", laureates)], rows, now=NOW)
     assert [one.kind for one in found if one.main] == main
     assert [one.kind for one in found if one.state == "public"] == public
 
@@ -39,12 +39,12 @@ def test_the_main_one_is_the_last_that_can_be_prepared_and_does_not_stand(shortl
 def test_a_correction_that_waits_comes_beside_what_is_public_and_the_rest_is_earlier():
     coming, public, replaced, gone = (row("laureates") for _ in range(4))
     rows = [(coming, "waits"), (public, "public"), (replaced, "replaced"), (gone, "taken_back")]
-    found = stations([("laureates", PAST)], rows, now=NOW)
+    found = what_stands([("laureates", PAST)], rows, now=NOW)
     assert (found[0].standing, found[0].coming, found[0].state) == (public, coming, "public")
     assert earlier(found, rows) == [(replaced, "replaced"), (gone, "taken_back")]
 
 
 def test_what_only_waits_stands_too():
     waiting = row("shortlist")
-    (found,) = stations([("shortlist", PAST)], [(waiting, "waits")], now=NOW)
+    (found,) = what_stands([("shortlist", PAST)], [(waiting, "waits")], now=NOW)
     assert (found.standing, found.coming, found.state, found.main) == (waiting, None, "waits", False)
