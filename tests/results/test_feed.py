@@ -42,9 +42,10 @@ def test_the_feed_names_what_is_public_and_nothing_else(app: Flask, client: Flas
     with time_machine.travel(EMBARGO - timedelta(milliseconds=1), tick=False):
         assert feed(client).findall(f"{ATOM}entry") == []
     with time_machine.travel(EMBARGO, tick=False):
+        feed(client)
         with statements() as sent:
             found = feed(client)
-        assert len(sent) <= 4
+        assert len(sent) <= 2, "whom a publication names is read once"
         (entry,) = found.findall(f"{ATOM}entry")
         assert entry.findtext(f"{ATOM}id") == f"urn:uuid:{made_id}"
         assert entry.findtext(f"{ATOM}title") == f"Laureates of {slug}"

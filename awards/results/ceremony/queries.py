@@ -1,9 +1,7 @@
-"""Reading for the stage: the photos of those who won, and who has downloaded the file."""
+"""Reading for the stage: what it is about, and who has downloaded the file."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -11,13 +9,11 @@ from sqlalchemy import select
 from awards.accounts.models import Person
 from awards.core.db import Rows, run
 from awards.ledger.models import Event
-from awards.nominations.models import Attachment
 from awards.programmes.models import Season
-from awards.results.models import STANDS, Publication, PublicEntry
+from awards.results.models import STANDS, Publication
 from awards.results.rules import LAUREATES
 
 DOWNLOADED = "ceremony.downloaded"
-WON: Collection[str] = ("laureate", "special_mention")
 
 
 def confirmed(season: Season) -> Any:
@@ -26,22 +22,6 @@ def confirmed(season: Season) -> Any:
         Publication.season_id == season.id, Publication.kind == LAUREATES, STANDS
     )
     return run(query.order_by(Publication.number.desc())).first()
-
-
-def photos(entries: Iterable[PublicEntry]) -> dict[uuid.UUID, tuple[str, str]]:
-    """Return key and description of the photo of those who won and have one, by their page's address. One query."""
-    wanted = {uuid.UUID(str(each.content["photo"])): each for each in entries
-              if each.kind in WON and each.content.get("photo")}  # fmt: skip
-    if not wanted:
-        return {}
-    query = select(Attachment.id, Attachment.nomination_id, Attachment.photo_key).where(
-        Attachment.id.in_(wanted), Attachment.stored_at.is_not(None), Attachment.photo_key.is_not(None)
-    )
-    return {
-        wanted[row.id].address: (row.photo_key, wanted[row.id].content.get("photo_alt", ""))
-        for row in run(query)
-        if row.nomination_id == wanted[row.id].nomination_id
-    }
 
 
 def downloads(season: Season) -> Rows:

@@ -17,11 +17,11 @@ from awards.core.files import store
 from awards.programmes.models import Season
 from awards.results import queries as results_queries
 from awards.results.blueprint import country_of
-from awards.results.ceremony import queries
 from awards.results.ceremony.slides import slides
 from awards.results.models import PublicEntry
 from awards.results.publishing import honours
-from awards.results.publishing.public_entries import shown_entries, spoken
+from awards.results.publishing import queries as publishing_queries
+from awards.results.publishing.public_entries import pictures_of, shown_entries, spoken
 from awards.web.i18n import speaking
 
 _FONT = re.compile(r"url\(\.\./fonts/([a-z0-9-]+\.woff2)\)")
@@ -61,11 +61,13 @@ def _lines(season: Season) -> Iterator[str]:
 
 
 def _photos(entries: Iterable[PublicEntry]) -> Iterator[tuple[uuid.UUID, tuple[str, str]]]:
-    """The photos that are there, as addresses that hold them, with their descriptions."""
-    for address, (key, alt) in queries.photos(entries).items():
-        path = store().path(key)
-        if path.exists():
-            yield address, (_held("image/jpeg", path.read_bytes()), alt)
+    """The photos of those who won, as addresses that hold them, with their descriptions; by the page's address."""
+    won = [each for each in entries if each.kind != honours.FINALIST]
+    files = publishing_queries.there(won)
+    for entry in won:
+        there = [each for each in pictures_of(entry.content) if each["id"] in files and files[each["id"]].photo_key]
+        if there and (path := store().path(files[there[0]["id"]].photo_key)).exists():
+            yield entry.address, (_held("image/jpeg", path.read_bytes()), there[0]["alt"])
 
 
 @lru_cache(maxsize=4)

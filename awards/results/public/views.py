@@ -106,7 +106,7 @@ class Photo(NamedTuple):
 def _photos(entry: PublicEntry) -> list[Photo]:
     """The pictures of a public entry whose files are there."""
     pictures = pictures_of(entry.content)
-    files = publishing_queries.stored(entry, pictures)
+    files = publishing_queries.there([entry])
     return [
         Photo(number, each["alt"], _within(files[each["id"]], WIDE), _within(files[each["id"]], SMALL))
         for number, each in enumerate(pictures, 1)
@@ -141,8 +141,8 @@ def photo_small(season: Season, entry_id: uuid.UUID, number: int) -> ResponseRet
 
 def _copy(season: Season, entry_id: uuid.UUID, number: int) -> Any:
     entry: PublicEntry = public_entry(season, entry_id)[0]
-    files = publishing_queries.stored(entry, pictures_of(entry.content)[number - 1 : number])
-    return copy_of(next((file.id for file in files.values()), None) or abort(404))
+    files, wanted = publishing_queries.there([entry]), pictures_of(entry.content)[number - 1 : number]
+    return copy_of(next((files[each["id"]].id for each in wanted if each["id"] in files), None) or abort(404))
 
 
 @bp.get("/<season>/check")
@@ -201,8 +201,8 @@ def feed() -> Response:
     """Tell readers of feeds (Atom) what was published last, as long as it is public."""
     seasons = {each.id: each for each in programmes.opened_seasons()}
     rows = [
-        {"id": row.id, "kind": row.kind, "named": row.named, "season": seasons[row.season_id],
-         "since": _stamp(row.embargo_until)}
+        {"id": row.id, "kind": row.kind, "season": seasons[row.season_id], "since": _stamp(row.embargo_until),
+         "shown": published(seasons[row.season_id].slug, row.id)}
         for row in publishing_queries.news(now=now(), most=MOST_NEWS) if row.season_id in seasons
     ]  # fmt: skip
     updated = rows[0]["since"] if rows else _stamp(EPOCH)

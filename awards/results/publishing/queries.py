@@ -20,7 +20,7 @@ from awards.nominations.models import Admission, Attachment, Nomination, Version
 from awards.programmes import queries as programmes
 from awards.programmes.document.types import Text
 from awards.programmes.models import Category, Season
-from awards.results.models import STANDS, FrozenPicture, Publication, PublicEntry
+from awards.results.models import STANDS, Publication, PublicEntry
 from awards.results.publishing.public_entries import Change, changes, named_by_id, pictures_of
 from awards.results.rules import LAUREATES, was_public
 from awards.scoring.models import Ballot
@@ -307,48 +307,24 @@ def public_ids(*, now: datetime) -> dict[uuid.UUID, list[uuid.UUID]]:
     return {season_id: ids for (season_id, _), ids in sorted(found.items(), key=lambda item: item[0][1] == LAUREATES)}
 
 
-def stored(entry: PublicEntry, pictures: Collection[FrozenPicture]) -> dict[str, Row[Any]]:
-    """Return the stored files of a public entry's pictures by id: id, width and height (none while unknown)."""
-    if not pictures:
-        return {}
-    query = select(Attachment.id, Attachment.width, Attachment.height).where(
-        Attachment.id.in_([uuid.UUID(each["id"]) for each in pictures]),
-        Attachment.nomination_id == entry.nomination_id,
-        Attachment.stored_at.is_not(None),
-    )
-    return {str(row.id): row for row in run(query)}
+def there(entries: Iterable[PublicEntry]) -> dict[str, Row[Any]]:
+    """Return the pictures of public entries that are stored, by id: width and height (none while unknown), photo_key.
 
-
-class News(NamedTuple):
-    """A publication as the feed tells of it: since when it is public, and whom it names."""
-
-    id: uuid.UUID
-    season_id: uuid.UUID
-    kind: str
-    embargo_until: datetime
-    named: list[PublicEntry]
-
-
-def news(*, now: datetime, most: int) -> list[News]:
-    """Return what was published last, of all seasons, each with its laureates or finalists. Two queries."""
-    query = select(Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until).where(out(now))
-    rows = run(query.order_by(Publication.embargo_until.desc(), Publication.id).limit(most)).all()
-    found = {row.id: News(row.id, row.season_id, row.kind, row.embargo_until, []) for row in rows}
-    entries = select(PublicEntry).where(PublicEntry.publication_id.in_(list(found)))
-    for entry in db.session.scalars(entries.order_by(PublicEntry.position)):
-        if found[entry.publication_id].kind != LAUREATES or entry.kind == "laureate":
-            found[entry.publication_id].named.append(entry)
-    return list(found.values())
-
-
-def there(entries: Iterable[PublicEntry]) -> set[str]:
-    """Return which pictures of public entries are stored: ids as text. One query, none without any."""
+    One query, none without any.
+    """
     owners = {uuid.UUID(each["id"]): entry.nomination_id for entry in entries for each in pictures_of(entry.content)}
     if not owners:
-        return set()
-    there = select(Attachment.id, Attachment.nomination_id).where(Attachment.stored_at.is_not(None))
-    rows = run(there.where(Attachment.id.in_(list(owners))))
-    return {str(row.id) for row in rows if owners[row.id] == row.nomination_id}
+        return {}
+    query = select(
+        Attachment.id, Attachment.nomination_id, Attachment.width, Attachment.height, Attachment.photo_key
+    ).where(Attachment.id.in_(list(owners)), Attachment.stored_at.is_not(None))
+    return {str(row.id): row for row in run(query) if owners[row.id] == row.nomination_id}
+
+
+def news(*, now: datetime, most: int) -> Rows:
+    """Return what was published last, of all seasons: id, season_id, kind and embargo_until. One query."""
+    query = select(Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until).where(out(now))
+    return run(query.order_by(Publication.embargo_until.desc(), Publication.id).limit(most)).all()
 
 
 def latest(season: Season, *, now: datetime) -> Rows:
