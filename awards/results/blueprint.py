@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flask import Blueprint, abort, g
+from flask_babel import gettext as _
 
 from awards.core.clock import now
 from awards.core.verdicts import Verdict
@@ -14,6 +15,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
 from awards.results import rules
+from awards.results.publishing.public_entries import Entry
 from awards.results.rounds.looks import note, note_looks
 from awards.web.access import impartial_in, me, roles_here
 from awards.web.i18n import reader_language
@@ -83,5 +85,15 @@ def by_line(row: OfCompany) -> str:
 
 def country_of(code: str) -> str:
     """Return a country's name as the season of the page and the reader's language have it."""
-
     return country_name(g.season.document, code, reader_language())
+
+
+@bp.app_template_filter("honour")
+def honour_words(entry: Entry, season: str) -> str:
+    """Return what a public entry was given in a season (its address), in the reader's language."""
+    words = {
+        "laureate": _("Laureate %(season)s", season=season),
+        "special_mention": _("Special mention %(season)s", season=season),
+        "finalist": _("Finalist %(season)s", season=season),
+    }
+    return str(_("Grand prix %(season)s", season=season) if entry.grand_prix else words[entry.kind])

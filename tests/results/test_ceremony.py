@@ -331,7 +331,7 @@ def test_the_grand_prix_comes_last_and_its_citation_nowhere_before() -> None:
     assert ("citation", "First") in kinds[:last]
     assert ("citation", "Other") in kinds[:last]
     assert found[last + 2].line == "", "the colour would say which category it is"
-    assert all(not each.crowned for each in found[:last])
+    assert not any(one.grand_prix for each in found[:last] for one in each.entries)
 
 
 @pytest.mark.parametrize(("number", "sizes"), [(6, [6]), (7, [4, 3]), (13, [5, 5, 3])])

@@ -19,15 +19,13 @@ class Slide:
 
     kind: opening, category, finalists, waiting, laureate, mention, citation, nobody, grand, candidates or end. line:
     the id of the category whose colour it has; nothing: brass or none. entries: whom it shows, one but on lists.
-    crowned: its entry is shown as the winner of the grand prix. number, of: which part of a list that is longer than a
-    slide; total: how many the whole list has.
+    number, of: which part of a list that is longer than a slide; total: how many the whole list has.
     """
 
     kind: str
     line: str = ""
     category: Category | None = None
     entries: tuple[Entry, ...] = ()
-    crowned: bool = False
     number: int = 1
     of: int = 1
     total: int = 0
@@ -57,7 +55,7 @@ def slides(
         found.append(Slide("grand"))
         found += _list("candidates", "", None, _in_order(each for each in entries if each.kind == "laureate"))
         for entry in crowned:
-            found += _won(entry, None, crowned=True)
+            found += _won(entry, None)
     return [*found, Slide("end")]
 
 
@@ -76,7 +74,7 @@ def _of_category(category: Category, inside: list[Entry]) -> Iterator[Slide]:
             yield from _cited(entry, category)
     laureates = [entry for entry in inside if entry.kind == "laureate"]
     for entry in laureates:
-        yield from _won(entry, category, crowned=False)
+        yield from _won(entry, category)
     if not laureates:
         yield Slide("nobody", category.id, category)
 
@@ -89,13 +87,13 @@ def _list(kind: str, line: str, category: Category | None, entries: list[Entry])
         yield Slide(kind, line, category, shown, number=number + 1, of=parts, total=len(entries))
 
 
-def _won(entry: Entry, category: Category | None, *, crowned: bool) -> Iterator[Slide]:
-    line = entry.category_code
-    yield Slide("waiting", "" if crowned else line, category, crowned=crowned)
-    yield Slide("laureate", line, category, (entry,), crowned=crowned)
-    yield from _cited(entry, category, crowned=crowned)
+def _won(entry: Entry, category: Category | None) -> Iterator[Slide]:
+    """category: none of the grand prix; before it the colour would say who gets it."""
+    yield Slide("waiting", category.id if category else "", category)
+    yield Slide("laureate", entry.category_code, category, (entry,))
+    yield from _cited(entry, category)
 
 
-def _cited(entry: Entry, category: Category | None, *, crowned: bool = False) -> Iterator[Slide]:
+def _cited(entry: Entry, category: Category | None) -> Iterator[Slide]:
     if entry.citation:
-        yield Slide("citation", entry.category_code, category, (entry,), crowned=crowned)
+        yield Slide("citation", entry.category_code, category, (entry,))

@@ -16,11 +16,10 @@ from awards.core.files import store
 from awards.core.made_once import made_once
 from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Season
-from awards.results.blueprint import bp, country_of
+from awards.results.blueprint import bp, country_of, honour_words
 from awards.results.models import PublicEntry
 from awards.results.previews import preview_image
 from awards.results.previews.preview_image import Sheet
-from awards.results.public.publication_page import honour_words
 from awards.results.public.views import public_entry
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing_queries
@@ -81,7 +80,7 @@ def _sheet(season: Season, entry: PublicEntry, language: str) -> Sheet:
         award=programme_text(season.name),
         title=card.title,
         colour=colours.get(card.category_code, preview_image.INK),
-        honour=honour_words(card),
+        honour=honour_words(card, season.slug),
         category=card.category,
         company=card.company,
         country=card.country,

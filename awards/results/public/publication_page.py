@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from awards.core.text import sort_key
 from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Season
@@ -90,16 +88,6 @@ def _read(slug: str, publication_id: uuid.UUID) -> Published:
     corrections = [_correction(row) for row in publishing_queries.corrections(publication_id)]
     countries = sorted({(each.country_code, each.country) for each in entries if each.country_code}, key=_by_name)
     return Published(publication_id, slug, entries, goals_of(season, entries), countries, corrections)
-
-
-def honour_words(entry: Card) -> str:
-    """Return what an entry was given, and in which season, in the reader's language."""
-    if entry.grand_prix:
-        return str(_("Grand prix %(season)s", season=entry.season))
-    return {
-        "laureate": _("Laureate %(season)s", season=entry.season),
-        "special_mention": _("Special mention %(season)s", season=entry.season),
-    }.get(entry.kind) or str(_("Finalist %(season)s", season=entry.season))
 
 
 def _correction(row: Any) -> Correction:
