@@ -19,6 +19,7 @@ from awards.nominations.models import Admission, Disqualification, Nomination, V
 from awards.nominations.staff import queries as list_queries
 from awards.programmes.models import Season
 from awards.programmes.queries import season_by_slug
+from awards.results import queries as results_queries
 from tests import factories as make
 from tests.safety.test_killed import PATIENCE, until
 from tests.staffing import Staffed
@@ -50,6 +51,7 @@ class Scene(Staffed):
                 list_queries.piece_of_entries(season, lambda: queries.states_by_category(season), "states by category"),
                 *(list_queries.counts(season, each) for each in wanted),
                 list_queries.countries(season, frozenset()),
+                results_queries.admitted(season),
             ]
 
     def anew(self) -> list[Any]:
@@ -61,6 +63,7 @@ class Scene(Staffed):
                 queries.states_by_category(season),
                 *(list_queries.counts(season, each) for each in wanted),
                 list_queries.countries(season, frozenset()),
+                results_queries.admitted(season),
             ]
 
     def set(self, **values: Any) -> None:
