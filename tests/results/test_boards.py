@@ -345,7 +345,7 @@ def test_the_page_costs_the_same_queries_whatever_it_holds(app, sign_in, stateme
         season = scenes.judged()
         people = scenes.staff(season, "organiser")
     client = sign_in(people["organiser"])
-    for category, cost in (("place", 12), ("crew", 9)):
+    for category, cost in (("place", 11), ("crew", 9)):
         client.get(f"/harbour-2027/boards/jury/{category}")
         with statements() as sent:
             client.get(f"/harbour-2027/boards/jury/{category}")
