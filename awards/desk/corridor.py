@@ -12,6 +12,8 @@ from itertools import pairwise
 from math import hypot, sqrt
 from textwrap import wrap
 
+import numpy as np
+
 from awards.programmes.document.parts import Stop
 from awards.programmes.document.types import Text
 
@@ -101,6 +103,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """What a map has of the route alone: its bends, its legs and places, and where stations may stand."""
+
+    line: Sequence[Point]
+    legs: Sequence[tuple[str, bool]]
+    places: Sequence[Place]
+    spots: Sequence[Point]
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
     """All that is drawn: legs (path, whether by sea), places and stations, those that won last, so on top."""
 
@@ -119,14 +131,19 @@ def projected(latitude: float, longitude: float) -> Point:
     return min(max(x, EDGE), WIDTH - EDGE), min(max(y, EDGE), HEIGHT - EDGE)
 
 
-def drawn(route: Sequence[Stop], projects: Iterable[Project]) -> Map | None:
-    """Return the map of a route with projects; none without a route. The same projects stand in the same places."""
+def ground_of(route: Sequence[Stop]) -> Ground | None:
+    """Return what the maps of a route share; none without a route."""
     line = [projected(float(stop.latitude), float(stop.longitude)) for stop in route]
     if len(line) < 2:
         return None
     places = _places(route, line)
-    stations = _stations(line, places, sorted(projects, key=lambda each: each.won))
-    return Map(list(_legs(route, line)), places, _with_words(line, places, stations))
+    return Ground(line, list(_legs(route, line)), places, list(_spots(places)))
+
+
+def drawn(ground: Ground, projects: Iterable[Project]) -> Map:
+    """Return the map with projects on it. The same projects stand in the same places."""
+    stations = _stations(ground, sorted(projects, key=lambda each: each.won))
+    return Map(ground.legs, ground.places, _with_words(ground, stations))
 
 
 def _legs(route: Sequence[Stop], line: Sequence[Point]) -> Iterator[tuple[str, bool]]:
@@ -188,20 +205,25 @@ def _covers(box: Box, spots: Iterable[Point], boxes: Iterable[Box]) -> int:
     return sum(box.holds(spot, 3) for spot in spots) + 50 * sum(map(box.meets, boxes)) + 100 * beyond
 
 
-def _stations(line: Sequence[Point], places: Sequence[Place], projects: Sequence[Project]) -> list[Station]:
+def _stations(ground: Ground, projects: Sequence[Project]) -> list[Station]:
     """Each project at the free spot that is nearest to where it works: those that won, the last ones, choose first."""
-    free = set(_spots(places))
+    free = set(ground.spots)
     nearest: dict[Point, Iterator[Point]] = {}
     found: list[Station] = []
     for project in reversed(projects):
         home = projected(*project.at)
         if home not in nearest:
-            nearest[home] = iter(sorted(free, key=lambda spot, home=home: (_apart(spot, home), spot)))  # type: ignore[misc]
+            nearest[home] = _from_near_to_far(ground.spots, home)
         spot = next((each for each in nearest[home] if each in free), home)  # on a full map they cover each other
-        room = WON if project.won else 0
-        free -= {each for each in free if _apart(each, spot) <= room}
-        found.append(Station(*spot, project=project, after=_after(spot, line, places) if project.won else None))
+        free -= {each for each in free if _apart(each, spot) <= WON} if project.won else {spot}
+        found.append(Station(*spot, project=project, after=_after(spot, ground) if project.won else None))
     return found[::-1]
+
+
+def _from_near_to_far(spots: Sequence[Point], home: Point) -> Iterator[Point]:
+    # Two thousand for each country: sorted by numpy.
+    x, y = np.array(spots).reshape(-1, 2).T
+    return (spots[number] for number in np.lexsort((y, x, np.hypot(x - home[0], y - home[1]))))
 
 
 def _spots(places: Sequence[Place]) -> Iterator[Point]:
@@ -221,13 +243,13 @@ def _apart(one: Point, other: Point) -> float:
     return hypot(one[0] - other[0], one[1] - other[1])
 
 
-def _after(spot: Point, line: Sequence[Point], places: Sequence[Place]) -> int | None:
+def _after(spot: Point, ground: Ground) -> int | None:
     """How many named places the route passed where it is nearest to a spot; none if that is far."""
-    far, number = min((_distance(spot, leg), number) for number, leg in enumerate(pairwise(line)))
+    far, number = min((_distance(spot, leg), number) for number, leg in enumerate(pairwise(ground.line)))
     if far > NEAR:
         return None
-    passed = set(line[: number + 1])
-    return sum((place.x, place.y) in passed for place in places)
+    passed = set(ground.line[: number + 1])
+    return sum((place.x, place.y) in passed for place in ground.places)
 
 
 def _distance(spot: Point, leg: tuple[Point, Point]) -> float:
@@ -251,10 +273,10 @@ def _box(first: Point, anchor: str, wide: float, lines: int) -> Box:
     return Box(left, first[1] - LINE, left + wide, first[1] + LINE * (lines - 1) + 5)
 
 
-def _with_words(line: Sequence[Point], places: Sequence[Place], stations: Sequence[Station]) -> list[Station]:
+def _with_words(ground: Ground, stations: Sequence[Station]) -> list[Station]:
     """The stations, each that won with its words where nothing else stands; without any where there is no room."""
-    boxes = [*SEAS, *map(_name_box, places)]
-    spots = [*((station.x, station.y) for station in stations), *_along(line)]
+    boxes = [*SEAS, *map(_name_box, ground.places)]
+    spots = [*((station.x, station.y) for station in stations), *_along(ground.line)]
     told = []
     for station in stations:
         words = None
