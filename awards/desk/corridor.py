@@ -12,8 +12,6 @@ from itertools import pairwise
 from math import hypot, sqrt
 from textwrap import wrap
 
-import numpy as np
-
 from awards.programmes.document.parts import Stop
 from awards.programmes.document.types import Text
 
@@ -213,17 +211,11 @@ def _stations(ground: Ground, projects: Sequence[Project]) -> list[Station]:
     for project in reversed(projects):
         home = projected(*project.at)
         if home not in nearest:
-            nearest[home] = _from_near_to_far(ground.spots, home)
+            nearest[home] = iter(sorted(ground.spots, key=lambda spot, home=home: (_apart(spot, home), spot)))  # type: ignore[misc]
         spot = next((each for each in nearest[home] if each in free), home)  # on a full map they cover each other
         free -= {each for each in free if _apart(each, spot) <= WON} if project.won else {spot}
         found.append(Station(*spot, project=project, after=_after(spot, ground) if project.won else None))
     return found[::-1]
-
-
-def _from_near_to_far(spots: Sequence[Point], home: Point) -> Iterator[Point]:
-    # Two thousand for each country: sorted by numpy.
-    x, y = np.array(spots).reshape(-1, 2).T
-    return (spots[number] for number in np.lexsort((y, x, np.hypot(x - home[0], y - home[1]))))
 
 
 def _spots(places: Sequence[Place]) -> Iterator[Point]:

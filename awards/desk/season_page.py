@@ -117,15 +117,18 @@ def _figures_of(slug: str) -> Figures:
 def _map(season: Season, phase: str, public: Published | None, found: Figures) -> Map | None:
     """The programme's route with what is public on it: who was named last, or where nominations come from."""
     route = season.document.programme.route
+    ground = piece_while(season.programme_id, lambda: corridor.ground_of(route), "season route", season.id)
+    if ground is None:
+        return None
     if phase in (CLOSED, JUDGING, JUDGED):
         return piece_while(
             tuple(found.countries.items()),
-            lambda: corridor.drawn(route, _unnamed(found)),
+            lambda: corridor.drawn(ground, _unnamed(found)),
             "season map", season.programme_id,
         )  # fmt: skip
     if public is None:
-        return piece(lambda: corridor.drawn(route, ()), "season map", season.programme_id)
-    return piece(lambda: corridor.drawn(route, _named(public)), "season map", season.programme_id, public.id)
+        return piece(lambda: corridor.drawn(ground, ()), "season map", season.programme_id)
+    return piece(lambda: corridor.drawn(ground, _named(public)), "season map", season.programme_id, public.id)
 
 
 def _unnamed(found: Figures) -> Iterable[Project]:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from awards.desk import corridor
-from awards.desk.corridor import Project, drawn, projected
+from awards.desk.corridor import Project, drawn, ground_of, projected
 from awards.desk.country_places import LANDLOCKED, PLACES
 from awards.programmes.document.programme import load
 from scripts import coast
 from tests.programmes.seeds import text_of
 
 ROUTE = load(text_of("magistral")).programme.route
+GROUND = ground_of(ROUTE)
 NAMED = ["Duisburg", "Constanța", "Poti", "Baku", "Aktau", "Almaty"]
 
 
@@ -25,12 +26,12 @@ def project(code: str, *, won: bool = False, title: str = "A title") -> Project:
 
 
 def test_a_programme_without_a_route_has_no_map():
-    assert drawn((), [project("KZ")]) is None
-    assert drawn(ROUTE[:1], []) is None
+    assert ground_of(()) is None
+    assert ground_of(ROUTE[:1]) is None
 
 
 def test_the_route_goes_through_its_places_and_is_dotted_only_over_the_sea():
-    found = drawn(ROUTE, [])
+    found = drawn(GROUND, [])
     assert [place.name["en"] for place in found.places] == NAMED
     assert [place.name["en"] for place in found.places if place.by_sea] == ["Constanța", "Baku"]
     assert [by_sea for _, by_sea in found.legs] == [False, True, False, True, False]
@@ -63,7 +64,7 @@ def test_the_coast_is_drawn_in_the_same_projection():
 
 @pytest.mark.parametrize("many", [1, 60, 300])
 def test_stations_never_cover_each_other_or_a_place(many):
-    found = drawn(ROUTE, [Project(PLACES["KZ"])] * many + [Project(PLACES["AZ"])] * (many // 3))
+    found = drawn(GROUND, [Project(PLACES["KZ"])] * many + [Project(PLACES["AZ"])] * (many // 3))
     spots = [(each.x, each.y) for each in found.stations]
     assert len(spots) == many + many // 3
     for (x, y), (other_x, other_y) in combinations([*spots, *((each.x, each.y) for each in found.places)], 2):
@@ -72,7 +73,7 @@ def test_stations_never_cover_each_other_or_a_place(many):
 
 
 def test_more_than_fit_are_still_drawn():
-    found = drawn(ROUTE, [Project(PLACES["KZ"])] * 3000)
+    found = drawn(GROUND, [Project(PLACES["KZ"])] * 3000)
     assert len(found.stations) == 3000
 
 
@@ -80,7 +81,7 @@ def test_the_words_of_laureates_cover_neither_each_other_nor_a_name():
     winners = [project(code, won=True, title=f"{code} – a title of three lines at the most, as long as it may be")
                for code in ("KZ", "DE", "AZ", "TJ", "RO", "GE")]  # fmt: skip
     found = drawn(
-        ROUTE, [*winners, *(project(code) for code in ("KZ", "DE", "AZ", "UZ", "TM", "KG") for _ in range(3))]
+        GROUND, [*winners, *(project(code) for code in ("KZ", "DE", "AZ", "UZ", "TM", "KG") for _ in range(3))]
     )
     told = [each for each in found.stations if each.words]
     assert len(told) >= 5
@@ -95,7 +96,7 @@ def test_the_words_of_laureates_cover_neither_each_other_nor_a_name():
 
 
 def test_in_words_laureates_stand_between_the_places_they_are_near_to():
-    found = drawn(ROUTE, [project("AZ", won=True), project("KZ", won=True), project("IN", won=True), project("GE")])
+    found = drawn(GROUND, [project("AZ", won=True), project("KZ", won=True), project("IN", won=True), project("GE")])
     said = [[station.project.address for station in found.beside(number)] for number in (*range(1, 7), None)]
     assert [each for part in said for each in part] == ["A title"] * 3
     assert len(found.beside(3)) == 1  # of Azerbaijan, after Poti
@@ -105,7 +106,7 @@ def test_in_words_laureates_stand_between_the_places_they_are_near_to():
 
 def test_the_same_projects_stand_in_the_same_places():
     projects = [project(code, won=code == "KZ") for code in ("KZ", "DE", "AZ", "AZ", "TJ")]
-    assert drawn(ROUTE, projects) == drawn(ROUTE, projects)
+    assert drawn(GROUND, projects) == drawn(GROUND, projects)
 
 
 def test_countries_without_a_sea():
