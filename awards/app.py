@@ -46,7 +46,6 @@ from awards.nominations.files.actions import complete_copies, sweep_files
 from awards.nominations.staff import actions as staff
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
-from awards.programmes.notices import queries as notices
 from awards.programmes.notices.sweep import forget_notices, tell_opened
 from awards.programmes.people.views import INVITED
 from awards.programmes.proposals import actions as proposals
@@ -278,7 +277,6 @@ def _context(app: Flask) -> None:
             "seasons_seen": frame.seasons,
             "roles": access.roles_here(),
             "not_shown": frame.not_shown,
-            "next_season": lambda: notices.next_season(g.season.award),
             "acts_for_nominee": frame.acts_for_nominee,
             "demo": app.config["DEMO"],
             "current_user": current_user,

@@ -114,6 +114,7 @@ def steps(season: Season, who: str, path: str) -> int:
 
 
 PAGES = {
+    "front page": ("organiser", "/"),
     "every page": ("organiser", "/rules"),
     "desk": ("organiser", "/desk"),
     "entries": ("organiser", "/entries"),

@@ -14,7 +14,6 @@ from awards.programmes import queries as programmes
 from awards.programmes.document.timetable import Listed
 from awards.programmes.models import Season
 from awards.results.public.publication_page import Published, latest
-from awards.results.publishing.public_entries import Entry
 from awards.web.pieces import piece, piece_while
 
 COMING, OPEN, CLOSED, JUDGING, JUDGED, NAMED, PUBLISHED = (
@@ -44,11 +43,6 @@ class SeasonPage:
     last_step: Listed | None
 
     @property
-    def grand_prix(self) -> Entry | None:
-        """The one that won most, if there is one."""
-        return next((each for each in self.laureates.laureates if each.grand_prix), None) if self.laureates else None
-
-    @property
     def countries(self) -> list[str]:
         """The codes of the countries that nominations of the figures come from."""
         return [code for code in self.figures.countries if code]
@@ -60,7 +54,7 @@ class SeasonPage:
 
 
 def season_page(season: Season, stations: Sequence[Listed], *, now: datetime) -> SeasonPage:
-    """Return what the page shows at `now`; stations: the public steps of the timetable. Two queries at most."""
+    """Return what the page shows at `now`; stations: the public steps of the timetable. Three queries at most."""
     laureates, shortlist = latest(season, now=now)
     phase = phase_of(season, stations, now=now)
     if laureates is not None and laureates.season == season.slug:
@@ -103,7 +97,7 @@ def phase_of(season: Season, stations: Sequence[Listed], *, now: datetime) -> st
 def _figures(season: Season, phase: str, laureates: Published | None) -> Figures:
     """The numbers of the season that is judged, which move; before and after that those of the last one published."""
     if phase not in (COMING, OPEN, PUBLISHED):
-        return figures(season.id)
+        return figures(season)
     if laureates is None:
         return Figures()
     return piece(lambda: _figures_of(laureates.season), "season figures", laureates.id)
@@ -111,7 +105,7 @@ def _figures(season: Season, phase: str, laureates: Published | None) -> Figures
 
 def _figures_of(slug: str) -> Figures:
     found = programmes.season_by_slug(slug)
-    return figures(found.id) if found else Figures()
+    return figures(found) if found else Figures()
 
 
 def _map(season: Season, phase: str, public: Published | None, found: Figures) -> Map | None:

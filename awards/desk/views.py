@@ -29,6 +29,7 @@ from awards.programmes import queries as programmes
 from awards.programmes import rules
 from awards.programmes.document import timetable
 from awards.programmes.models import Proposal, Season
+from awards.programmes.notices import queries as notices
 from awards.programmes.proposals import actions as proposals_actions
 from awards.results.deciding import queries as deciding_queries
 from awards.results.exports.handing_out import hand_out
@@ -102,6 +103,7 @@ def season(season: Season) -> ResponseReturnValue:
         stations=stations,
         page=season_page(season, stations, now=moment),
         entering=rules.can_enter(season, now=moment),
+        coming=notices.next_season(season.award, after=moment),
     )
 
 

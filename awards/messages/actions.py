@@ -28,6 +28,7 @@ def enqueue(
     *,
     to: Recipient,
     season: OfSeason | None = None,
+    in_outbox: bool = True,
     about: uuid.UUID | None = None,
     entry: uuid.UUID | None = None,
     link: HasId | None = None,
@@ -39,7 +40,8 @@ def enqueue(
 ) -> Mail | None:
     """Add the mail of an event to the running transaction; it goes out after the commit, and not without one.
 
-    `to`: a person. `about`: the id of what may change before the mail has gone; `stop` finds it by that.
+    `to`: a person. `in_outbox`: whether the season's organisers see it.
+    `about`: the id of what may change before the mail has gone; `stop` finds it by that.
     `entry`: the id of the nomination it names, if that is another thing: staff who have a side there do not see it.
     `link`: a MailedLink whose address the buttons lead to; `url`: another one for them, such as a path of this site.
     `line`: the line over it, in its category's colour; none: in ours.
@@ -52,7 +54,7 @@ def enqueue(
     made = rendering.render(event, to=to, season=season, url=url, line=line, unsubscribe=unsubscribe, **values)
     moment = now()
     mail = Mail(
-        event=event, season_id=season.id if season is not None else None, person_id=to.id, to=to.email,
+        event=event, season_id=season.id if season is not None and in_outbox else None, person_id=to.id, to=to.email,
         language=to.language, subject=made.subject, text=made.text, html=made.html,
         search_key=search_key(f"{to.email} {made.subject}".replace(GAP, "")),
         link_id=link.id if link is not None else None, about_id=about, entry_id=entry, once=once, created_at=moment,

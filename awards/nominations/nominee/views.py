@@ -39,6 +39,7 @@ from awards.nominations.topic import topic_page
 from awards.programmes import queries as programmes
 from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
+from awards.programmes.notices import queries as notices
 from awards.web.access import me, public, signed_in
 from awards.web.forms import Form
 from awards.web.pages import done, show
@@ -83,11 +84,17 @@ def nominate(season: Season) -> ResponseReturnValue:
     """Go to where the person's work is; tell a stranger what a nomination takes, and why an account is needed."""
     starting = rules.can_start(season, now=now())
     if current_user.is_anonymous:
-        return render_template("nominations/nominate.html", needs=eligibility.needs(season.document), starting=starting)
+        return render_template("nominations/nominate.html", needs=eligibility.needs(season.document), starting=starting,
+                               coming=_coming(season, starting))  # fmt: skip
     found = queries.mine(me(), season)
     if found or not starting:
         return redirect(_to_the_work(season, found), 303)
     return redirect(url_for("nominations.start"), 303)
+
+
+def _coming(season: Season, starting: Verdict) -> str | None:
+    """The season to wait for, where none can be started in this one."""
+    return None if starting else notices.next_season(season.award, after=now())
 
 
 def _to_the_work(season: Season, found: Sequence[Nomination]) -> str:
@@ -141,6 +148,7 @@ def _start(
         form,
         "nominations/start.html",
         starting=starting,
+        coming=_coming(season, starting),
         sections=season.document.form.sections,
         needs=eligibility.needs(season.document),
         companies=company_hints(season, companies, entries),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, update
 
 from awards.core.clock import now
 from awards.core.db import db, insert_into, run
-from awards.core.verdicts import Refused, no
+from awards.core.verdicts import Refused, insist
 from awards.messages.actions import enqueue, stop
-from awards.messages.models import NOTICE, Mail
+from awards.messages.models import NOTICE
 from awards.programmes.models import OpeningNotice, Season
-from awards.programmes.notices import queries
+from awards.programmes.notices import queries, rules
 
 ASKED, OPEN = EVENTS = ("notice.asked", "notice.open")
-CONFIRMED_WITHIN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,9 @@ def ask(season: Season, email: str, *, language: str) -> None:
     """
     found = _kept(season.award, email, language)
     stop(found.id, ASKED, why="replaced")
-    mail_about(
-        found,
-        season,
-        ASKED,
-        confirmed=found.confirmed_at is not None,
-        coming=queries.next_season(season.award),
-        until=confirmed_until(found),
-    )
+    confirmed, until = found.confirmed_at is not None, rules.confirmed_until(found)
+    coming = queries.next_season(season.award, after=now())
+    mail_about(found, season, ASKED, url=NOTICE, confirmed=confirmed, coming=coming, until=until)
 
 
 def _kept(award: str, email: str, language: str) -> OpeningNotice:
@@ -60,38 +54,23 @@ def _kept(award: str, email: str, language: str) -> OpeningNotice:
     return found
 
 
-def confirmed_until(notice: OpeningNotice) -> datetime:
-    """Return until when an address can be confirmed; then it is forgotten."""
-    return notice.asked_at + CONFIRMED_WITHIN
-
-
 def mail_about(
-    notice: OpeningNotice, season: Season, event: str, *, once: str | None = None, **values: object
-) -> Mail | None:
+    notice: OpeningNotice, season: Season, event: str, *, url: str, once: str | None = None, **values: Any
+) -> None:
     """Enqueue a mail about a notice; it is in no season's outbox, for organisers know how many wait and not who."""
-    mail = enqueue(
-        event,
-        to=Asker(notice.email, notice.language),
-        season=season,
-        about=notice.id,
-        once=once,
-        unsubscribe=True,
-        **{"url": NOTICE, **values},  # type: ignore[arg-type]
+    to = Asker(notice.email, notice.language)
+    enqueue(
+        event, to=to, season=season, in_outbox=False, about=notice.id, once=once, url=url, unsubscribe=True, **values
     )
-    if mail is not None:
-        mail.season_id = None
-    return mail
 
 
 def confirm(notice: OpeningNotice) -> None:
     """Note that an address is its owner's, who wants the mail; a second time changes nothing."""
-    moment = now()
-    kept = (OpeningNotice.id == notice.id, OpeningNotice.asked_at > moment - CONFIRMED_WITHIN)
-    unconfirmed = OpeningNotice.confirmed_at.is_(None)
     if notice.confirmed_at is not None:
         return
-    if run(update(OpeningNotice).where(*kept, unconfirmed).values(confirmed_at=moment)).rowcount != 1:
-        raise Refused(no("This link has expired."))
+    insist(rules.can_confirm_notice(notice, now=now()))
+    if run(update(OpeningNotice).where(OpeningNotice.id == notice.id).values(confirmed_at=now())).rowcount != 1:
+        raise Refused(rules.EXPIRED)
 
 
 def end(notice_id: uuid.UUID) -> None:

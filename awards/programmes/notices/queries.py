@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
-from awards.core.clock import now
 from awards.core.db import db, run
 from awards.programmes.models import OpeningNotice, Season
 from awards.programmes.queries import OPENED
@@ -25,11 +24,6 @@ def notice_to(award: str, email: str) -> OpeningNotice | None:
     return db.session.scalar(select(OpeningNotice).where(OpeningNotice.award == award, OpeningNotice.email == email))
 
 
-def waiting(award: str) -> int:
-    """Return how many confirmed addresses wait to be told that nominations of an award are open."""
-    return run(select(func.count()).where(OpeningNotice.award == award, CONFIRMED)).scalar() or 0
-
-
 def due(season: Season) -> Select[OpeningNotice]:
     """Return the query of the notices that the opening of nominations of a season is told to.
 
@@ -40,11 +34,8 @@ def due(season: Season) -> Select[OpeningNotice]:
     return query.order_by(OpeningNotice.asked_at, OpeningNotice.id)
 
 
-def next_season(award: str, *, after: datetime | None = None) -> str | None:
-    """Return the slug of the season of an award whose nominations open next; none as long as no such season is public.
-
-    after: a moment; none: now.
-    """
-    coming = (Season.award == award, OPENED, Season.opens_at > (after or now()))
+def next_season(award: str, *, after: datetime) -> str | None:
+    """Return the slug of the season of an award that opens next after a moment; none as long as none is public."""
+    coming = (Season.award == award, OPENED, Season.opens_at > after)
     found: str | None = run(select(Season.slug).where(*coming).order_by(Season.opens_at).limit(1)).scalar()
     return found

@@ -13,6 +13,7 @@ from awards.messages.models import Mail
 from awards.programmes import queries as programmes
 from awards.programmes.models import OpeningNotice
 from awards.programmes.notices import actions, queries
+from awards.programmes.notices.rules import CONFIRMED_WITHIN
 from awards.programmes.rules import can_enter
 
 AT_ONCE = 50  # mails written in one transaction, so that nobody waits for it
@@ -56,7 +57,7 @@ def _tell_some(slug: str) -> int:
 def forget_notices() -> None:
     """Forget addresses that nobody confirmed in time, and the mails about notices once they have gone."""
     moment = now()
-    late = (OpeningNotice.confirmed_at.is_(None), OpeningNotice.asked_at <= moment - actions.CONFIRMED_WITHIN)
+    late = (OpeningNotice.confirmed_at.is_(None), OpeningNotice.asked_at <= moment - CONFIRMED_WITHIN)
     db.session.execute(delete(OpeningNotice).where(*late))
     gone = or_(
         Mail.sent_at.is_not(None),
@@ -64,4 +65,4 @@ def forget_notices() -> None:
         Mail.withdrawn_at.is_not(None),
         Mail.created_at < moment - UNSENT_KEPT,
     )
-    db.session.execute(delete(Mail).where(Mail.season_id.is_(None), Mail.event.in_(actions.EVENTS), gone))
+    db.session.execute(delete(Mail).where(Mail.event.in_(actions.EVENTS), gone))

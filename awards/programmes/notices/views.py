@@ -8,11 +8,12 @@ from flask import Response, abort, g, make_response, render_template, request, s
 from flask.typing import ResponseReturnValue
 
 from awards.accounts.mail_requests import allowed_to_mail, may_mail_to
+from awards.core.clock import now
 from awards.messages import links
 from awards.programmes import queries as programmes
 from awards.programmes.blueprint import bp
 from awards.programmes.models import Season
-from awards.programmes.notices import actions, queries
+from awards.programmes.notices import actions, queries, rules
 from awards.programmes.notices.forms import NoticeForm
 from awards.web.access import public
 from awards.web.forms import Form
@@ -35,7 +36,7 @@ def tell_me(season: Season) -> ResponseReturnValue:
         if allowed:
             session["mailed_to"] = form.email.data
             return done(None, "programmes.asked")
-    return show(form, "programmes/tell_me.html")
+    return show(form, "programmes/tell_me.html", coming=queries.next_season(season.award, after=now()))
 
 
 @bp.get("/<season>/tell-me/asked")
@@ -56,8 +57,9 @@ def notice(token: str) -> ResponseReturnValue:
     form = Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.confirm(found)):
         return _quiet(done(None, "programmes.notice", token=token))
-    coming = queries.next_season(found.award)
-    return _quiet(show(form, "programmes/notice.html", notice=found, token=token, coming=coming))
+    moment = now()
+    coming, may = queries.next_season(found.award, after=moment), rules.can_confirm_notice(found, now=moment)
+    return _quiet(show(form, "programmes/notice.html", notice=found, token=token, coming=coming, may=may))
 
 
 @bp.route("/notices/<token>/unsubscribe", methods=["GET", "POST"])
