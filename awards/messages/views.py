@@ -5,28 +5,23 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from awards.core.clock import now
 from awards.core.roles import STAFF
-from awards.messages import actions, examples, links, queries, rendering, rules
+from awards.messages import actions, links, queries, rules
 from awards.messages.blueprint import bp
 from awards.messages.delivery import delivers
 from awards.messages.models import LINK, SITE, Mail
 from awards.messages.rules import OfSeason
-from awards.web import edge
 from awards.web.access import demo_only, hidden_here, impartial_everywhere, me, role
 from awards.web.forms import Form
-from awards.web.i18n import LANGUAGES, reader_language, speaking
-from awards.web.pages import asked_page, done, page_of, require, show
-
-if TYPE_CHECKING:
-    from awards.programmes.models import Season
+from awards.web.i18n import speaking
+from awards.web.pages import done, page_of, require, show
 
 FILTERS = ("waiting", "sent", "failed", "refused", "withdrawn")
 # Why a mail was taken back before it went, by the word that `actions.stop` was given.
@@ -117,60 +112,6 @@ def retry(season: OfSeason, mail_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit() and form.accepted(lambda: actions.retry(mail, by=me())):
         return done(_("The message is being sent again."), "messages.message", mail_id=mail_id)
     return _message(season, mail_id, form)
-
-
-@bp.get("/<season>/mail/previews")
-@role(*STAFF)
-def previews(season: Season) -> str:
-    """List every mail that is sent by itself, by its event."""
-    return render_template("messages/previews.html", events=examples.EVENTS)
-
-
-@bp.get("/<season>/mail/previews/<event>")
-@role(*STAFF)
-def preview(season: Season, event: str) -> Response:
-    """Show the mail of an event as it would look, in a language: made-up values, and nothing is sent."""
-    made, number, cases = _example(season, event)
-    page = render_template(
-        "messages/preview.html", event=event, name=examples.EVENTS[event], mail=made, number=number, cases=cases,
-        language=_asked_language(), in_languages=LANGUAGES, text=made.text.replace(SITE, links.on_site("")).replace(
-            LINK, links.on_site(links.PATH + "…")),
-    )  # fmt: skip
-    answer = make_response(page)
-    answer.headers["Content-Security-Policy"] = f"{edge.POLICY}; frame-src 'self'"
-    return answer
-
-
-@bp.get("/<season>/mail/previews/<event>/mail.html")
-@role(*STAFF)
-def preview_html(season: Season, event: str) -> Response:
-    """Hand out the HTML of such a mail for the frame on its page: a document in which nothing runs or is fetched."""
-    made, *_rest = _example(season, event)
-    answer = make_response(made.html.replace(SITE, links.on_site("")).replace(LINK, links.on_site(links.PATH + "…")))
-    answer.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
-    )
-    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return answer
-
-
-def _example(season: Season, event: str) -> tuple[rendering.Rendered, int, int]:
-    """The mail of the case that the address asks for (?case=), its number from 1, and how many cases there are."""
-    if event not in examples.EVENTS:
-        abort(404)
-    language = _asked_language()
-    with speaking(language):
-        cases = examples.cases(event, season, now=now())
-    number = min(asked_page("case"), len(cases))
-    personal = event in examples.PERSONAL
-    of, url = (None, None) if personal else (season, f"/{season.slug}/…")
-    to = examples.Reader(language)
-    return rendering.render(event, to=to, season=of, url=url, **cases[number - 1]), number, len(cases)
-
-
-def _asked_language() -> str:
-    asked = request.args.get("language", "")
-    return asked if asked in LANGUAGES else reader_language()
 
 
 @bp.get("/demo/mail")

@@ -47,6 +47,8 @@ TO_DECIDE = "results.to_decide"
 ALONE = frozenset(
     {TO_DECIDE, "desk.log"}
 )  # a page of a room that has its own link: the others belong to the room's first one
+# Pages of one room that belong to the link of another.
+BELONGS = {"desk.mail_previews": "messages.outbox", "desk.mail_preview": "messages.outbox"}
 ITEMS = (
     Item("desk.season", lazy_gettext("Home")),
     Item("desk.home", lazy_gettext("Overview"), READERS),
@@ -120,7 +122,7 @@ def _sees(item: Item, roles: frozenset[str]) -> bool:
 
 
 def _current(item: Item) -> bool:
-    endpoint = request.endpoint or ""
+    endpoint = BELONGS.get(request.endpoint or "", request.endpoint or "")
     if endpoint in _LISTED:
         return endpoint == item.endpoint
     if item.endpoint in ALONE:

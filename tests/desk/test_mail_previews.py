@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.process import ROOT
-from awards.messages import examples, rendering
+from awards.desk.mail_previews import examples
+from awards.messages import links, rendering
 from awards.messages.models import Mail
 from awards.web.i18n import LANGUAGES, speaking
 from tests import factories
@@ -44,6 +45,7 @@ def test_a_preview_sends_nothing_and_its_frame_runs_nothing(app: Flask) -> None:
     client = staffed.client("organiser")
     listed = client.get(staffed.at("/mail/previews"))
     assert "Results: to winners and finalists" in listed.page.text
+    assert 'mail" aria-current="page"' in listed.page.source
     page = client.get(staffed.at("/mail/previews/results.honoured?language=de&case=2"))
     assert "Sie haben gewonnen: Preisträger" in page.page.text
     assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
@@ -58,6 +60,20 @@ def test_a_preview_sends_nothing_and_its_frame_runs_nothing(app: Flask) -> None:
         assert client.get(staffed.at(f"/mail/previews/results.honoured{query}")).status_code == 200
     with app.app_context():
         assert db.session.query(Mail).count() == 0
+
+
+@pytest.mark.parametrize("event", ["notice.asked", "notice.open"])
+def test_a_mail_of_a_notice_is_shown_with_its_foot(app: Flask, event: str) -> None:
+    staffed = Staffed(app)
+    client = staffed.client("organiser")
+    with app.app_context():
+        address = links.on_site(f"{links.NOTICES}…")
+    page = client.get(staffed.at(f"/mail/previews/{event}")).page.text
+    assert f"{address}{links.UNSUBSCRIBE}" in page
+    assert (f"{address}\n" in page) == (event == "notice.asked")
+    html = client.get(staffed.at(f"/mail/previews/{event}/mail.html")).get_data(as_text=True)
+    assert f'href="{address}{links.UNSUBSCRIBE}"' in html
+    assert "{{" not in page + html
 
 
 @pytest.mark.browser

@@ -7,16 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from awards.core.words import Message
+from awards.messages.models import NOTICE
 from awards.messages.rendering import line_in
-
-if TYPE_CHECKING:
-    from awards.programmes.models import Season
+from awards.programmes.models import Season
 
 Case = dict[str, Any]
 TITLE, COMPANY, JUROR, OTHER = "The quiet corridor", "Caspian Ro-Ro Link", "Leyla Mammadova", "Timur Akhmetov"
@@ -79,9 +78,6 @@ EVENTS: dict[str, object] = {
     "notice.asked": lazy_gettext("Notice: confirm the address"),
     "notice.open": lazy_gettext("Notice: nominations are open"),
 }
-# Of no season: they go to people, whatever they have to do with it.
-PERSONAL = frozenset({"verify", "known", "unknown", "sign_in", "reset", "password_changed", "new_address",
-                      "address_changed", "colleague", "colleague.ended", "season.removed"})  # fmt: skip
 NEWS = SimpleNamespace(honour="", place=None, citation="")
 
 
@@ -205,9 +201,10 @@ _CASES: dict[str, Cases] = {
     "results.unpublished": lambda made: [{"published": each} for each in ("laureates", "shortlist")],
     "results.again": lambda made: [made.result(), made.result() | {"published": "shortlist"}],
     "notice.asked": lambda made: [
-        {"confirmed": confirmed, "coming": made.season.slug, "until": made.when} for confirmed in (False, True)
+        {"confirmed": confirmed, "coming": made.season.slug, "until": made.when, "url": NOTICE, "unsubscribe": True}
+        for confirmed in (False, True)
     ],
-    "notice.open": lambda made: [{"until": made.when}],
+    "notice.open": lambda made: [{"until": made.when, "unsubscribe": True}],
 }  # fmt: skip
 _OF_PEOPLE: dict[str, Cases] = {
     "verify": lambda made: [{"until": made.when}],
@@ -222,6 +219,7 @@ _OF_PEOPLE: dict[str, Cases] = {
     "colleague.ended": lambda made: [{"company": COMPANY, "accepted": each} for each in (True, False)],
     "season.removed": lambda made: [{"award": made.season.name, "edition": made.season.slug}],
 }
+PERSONAL = frozenset(_OF_PEOPLE)  # of no season: they go to people, whatever they have to do with it
 
 
 def _title(season: Season) -> Message:
