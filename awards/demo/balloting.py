@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from awards.core.clock import standing_at
@@ -26,6 +25,7 @@ from awards.jury.assigning.spread import Seated, spread
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Declaration, Recusal
 from awards.programmes.models import Round
 from awards.programmes.rulebook import actions as rulebook_actions
+from awards.results.boards.boards import scheme_of
 from awards.scoring.models import Ballot, BallotCopy, Score
 from awards.scoring.scoresheet import weighted_sum
 
@@ -146,7 +146,8 @@ def fill(panel: Panel, pairs: Iterable[Pair], *, share: float | None = None, tie
     ballots = list(judging.scores(panel.stage.plain, asked, panel.stage.seed, panel.round.code))
     if tie:
         named = [given | {"of": of, "by": by} for given, (of, by) in zip(ballots, asked, strict=True)]
-        ballots = tying.across_the_cut(panel.stage.plain, panel.round.code, named, writer.weights, panel.stage.seed)
+        schemes = {code: scheme_of(panel.stage.season, code, panel.round.code) for code in panel.stage.categories}
+        ballots = tying.across_the_cut(panel.stage.plain, schemes, named, panel.stage.seed)
     for turn, given in zip(turns, ballots, strict=True):
         writer.ballot(turn, given)
     if writer.first_score is not None and not panel.stage.season.rules_number:
@@ -195,12 +196,6 @@ class _Writer:
         }
         self.doubted = self.skipped = False
         self.first_score: datetime | None = None
-
-    @property
-    def weights(self) -> dict[str, dict[str, Fraction]]:
-        """The weight of each criterion, by category."""
-        found = self.criteria.items()
-        return {code: {name: Fraction(row[1]) for name, row in criteria.items()} for code, criteria in found}
 
     def ballot(self, turn: Turn, given: Doc) -> None:
         """Write an assignment with as much of its ballot as there is."""

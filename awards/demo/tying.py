@@ -6,48 +6,41 @@ no two scoresheets are the same.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from awards.demo import judging
 from awards.demo.outline import Doc, Made
+from awards.ranking.ballots.coded import sheets_of_rows
+from awards.ranking.ballots.sheets import Row
+from awards.ranking.places.rank import rank
+from awards.ranking.scheme.scheme import Scheme
 
-Weights = Mapping[str, Mapping[str, Fraction]]  # by category and criterion
 
+def across_the_cut(doc: Doc, schemes: Mapping[str, Scheme], ballots: Sequence[Made], seed: int) -> list[Made]:
+    """Return complete ballots, changed so that in one category two entries share the place across the cut.
 
-def across_the_cut(doc: Doc, round_id: str, ballots: Sequence[Made], weights: Weights, seed: int) -> list[Made]:
-    """Return complete ballots, changed so that in one category two entries share the place across a round's cut.
-
-    Each ballot has, beside what `judging.scores` gives, `of` and `by`: the entry and juror as they were given there.
-    They stay as they are where no category has enough entries with as many ballots on both sides of the cut.
+    schemes: of the round, by category. Each ballot has, beside what `judging.scores` gives, `of` and `by`: the entry
+    and juror as they were given there. They stay as they are where no chair decides ties, or where no category has
+    entries with as many ballots on both sides of the cut.
     """
-    cut = next(each for each in doc["rounds"] if each["id"] == round_id).get("cut") or {}
-    if "places" not in cut or "chair" not in doc["scheme"].get("tie_break", ()):
-        return list(ballots)
-    for category in weights:
-        found = _around(category, cut["places"], Fraction(str(cut.get("min", 0))), ballots, weights[category])
+    for category, scheme in schemes.items():
+        found = _around(scheme, [each for each in ballots if each["of"]["category"] == category])
         if found is not None:
             return _alike(doc, *found, ballots, seed)
     return list(ballots)
 
 
-def _around(
-    category: str, places: int, least: Fraction, ballots: Iterable[Made], weights: Mapping[str, Fraction]
-) -> tuple[str, str] | None:
+def _around(scheme: Scheme, ballots: Iterable[Made]) -> tuple[str, str] | None:
     """The keys of the last entry inside the cut and the first one outside, if they have as many ballots."""
-    means: defaultdict[str, list[Fraction]] = defaultdict(list)
-    for each in ballots:
-        if each["of"]["category"] == category:
-            whole = sum((Fraction(value) * weights[code] for code, value in each["scores"].items()), Fraction(0))
-            means[each["entry"]].append(whole / sum(weights.values()))
-    order = sorted(means, key=lambda key: (-sum(means[key]) / len(means[key]), key))
-    if len(order) <= places:
+    line = scheme.cut.places if scheme.cut and any(rule.kind == "chair" for rule in scheme.tie_break) else None
+    rows = [Row(each["entry"], each["juror"], *score) for each in ballots for score in each["scores"].items()]
+    result = rank(scheme, sheets_of_rows(scheme, rows))
+    if line is None or len(result.by_place) <= line:
         return None
-    inside, outside = order[places - 1], order[places]
-    alike = len(means[inside]) == len(means[outside]) and sum(means[inside]) / len(means[inside]) >= least
-    return (inside, outside) if alike else None
+    inside, outside = result.standings[line - 1 : line + 1]
+    alike = inside.cut != "out" and inside.ballots == outside.ballots
+    return (inside.entry, outside.entry) if alike else None
 
 
 def _alike(doc: Doc, one: str, other: str, ballots: Iterable[Made], seed: int) -> list[Made]:

@@ -31,6 +31,7 @@ _TOGETHER = re.compile("(?<=[0-9]) | (?=[^ ]*$)")  # the blank after a time's di
 ZONE = "zone"  # the cookie in which a script tells the zone of the device
 SPOKEN = "spoken"  # in the session: the language of whoever is signed in
 LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
+LOCALES = {"en": "en_GB", "de": "de_DE", "ru": "ru_RU", "kk": "kk_KZ"}  # as link previews name them
 
 
 @runtime_checkable
@@ -55,6 +56,7 @@ def init_app(app: Flask, translations: str) -> None:
     app.jinja_env.filters.update(
         t=programme_text, say=say, date=on_date, datetime=at_time, clock=clock_time, number=number, percent=percent
     )
+    app.jinja_env.globals.update(locales=LOCALES)
     app.jinja_env.filters.update(
         clocks=clocks, last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name, filesize=filesize
     )

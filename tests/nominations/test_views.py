@@ -19,7 +19,9 @@ from awards.accounts.models import SignIn
 from awards.core.clock import now
 from awards.core.db import db
 from awards.nominations.models import Draft, Extension, Nomination, Version
+from awards.programmes.models import Season
 from tests.client import PageClient
+from tests.markup import text_of
 from tests.nominations.conftest import Cast
 
 pytestmark = pytest.mark.long_for("postgresql")
@@ -386,6 +388,34 @@ def test_withdrawing_and_taking_it_back(cast: Cast, begin: Begin, nominee: PageC
     assert "Withdrawn" in page.page.text
     assert nominee.submit(page, form="removal").status_code == 303
     assert "Withdrawn" not in nominee.get(home).page.text
+
+
+def test_a_withdrawal_that_is_not_undone_in_time_shows_the_same_page(
+    app: Flask, cast: Cast, begin: Begin, nominee: PageClient
+) -> None:
+    home = begin(cast, category="resilience", submit=True)
+    nominee.submit(f"{home}/withdrawal", form=1, reason="Sold")
+    page = nominee.get(home)
+    with app.app_context():
+        db.session.get_one(Season, cast.season).closes_at = now() - timedelta(days=1)
+        db.session.commit()
+    late = nominee.submit(page, form="removal")
+    assert late.status_code == 422
+    for shown in (page, late):
+        (line,) = [each for each in shown.page.all("ol") if each.get("class") == "line"]
+        assert [text_of(each.find("b")) for each in line] == ["Submitted"]
+
+
+def test_the_page_of_a_draft_asks_for_no_timetable(
+    cast: Cast, begin: Begin, nominee: PageClient, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    asked = []
+    for home in (begin(cast, category="resilience"), begin(cast, category="resilience", submit=True)):
+        nominee.get(home)
+        with statements() as sent:
+            nominee.get(home)
+        asked.append(any("FROM steps" in each for each in sent))
+    assert asked == [False, True]
 
 
 @pytest.mark.parametrize("language", ["de", "ru", "kk"])

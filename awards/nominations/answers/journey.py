@@ -13,7 +13,6 @@ from awards.core.words import Message
 from awards.programmes.document.timetable import Listed
 
 ENDED = ("not_admitted", "disqualified", "withdrawn", "missed")
-ON_ITS_WAY = ("admitted",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def journey(
                     by=None if sent else deadline)  # fmt: skip
     if state in ENDED:
         return [first] if sent else [Station(Message("Submitted"), by=deadline)]
-    admitted = state in ON_ITS_WAY
+    admitted = state == "admitted"
     second = Station(Message("Admitted"), "done" if admitted else "now" if sent and not waits else "",
                      at=decided_at if admitted else None)  # fmt: skip
     later = [step for step in steps if step.starts_at >= closes_at and (step.round is None or step.round in scored)]

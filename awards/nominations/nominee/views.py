@@ -59,23 +59,28 @@ def preview(season: Season) -> ResponseReturnValue:
 def mine(season: Season) -> ResponseReturnValue:
     """List the nominations of the person's companies."""
     works = progress.works(queries.mine(me(), season), season)
-    journeys = {work.nomination.id: _journey(work, season) for work in works}
-    return render_template("nominations/mine.html", works=works, journeys=journeys,
+    return render_template("nominations/mine.html", works=works, journeys=_journeys(works, season),
                            starting=rules.can_start(season, now=now()))  # fmt: skip
 
 
-def _journey(work: progress.Work, season: Season) -> list[Station]:
-    """The stations of a nomination: what it has passed, and what the timetable of everybody has ahead."""
-    nomination = work.nomination
-    return journey(
-        work.shown_state,
-        timetable.dated_steps(season.document, programmes.steps(season), now=now()),
-        closes_at=season.closes_at,
-        deadline=work.deadline,
-        submitted_at=nomination.version.submitted_at if nomination.version else None,
-        decided_at=nomination.admission.at if nomination.admission else None,
-        scored={each.id for each in season.document.rounds if each.kind == "scoring"},
-    )
+def _journeys(works: Sequence[progress.Work], season: Season) -> dict[uuid.UUID, list[Station]]:
+    """The stations of nominations: what each has passed, and what the timetable of everybody has ahead."""
+    if not works:
+        return {}
+    steps = timetable.dated_steps(season.document, programmes.steps(season), now=now())
+    scored = {each.id for each in season.document.scoring_rounds}
+    return {
+        work.nomination.id: journey(
+            work.shown_state,
+            steps,
+            closes_at=season.closes_at,
+            deadline=work.deadline,
+            submitted_at=work.nomination.version.submitted_at if work.nomination.version else None,
+            decided_at=work.nomination.admission.at if work.nomination.admission else None,
+            scored=scored,
+        )
+        for work in works
+    }
 
 
 @bp.get("/<season>/nominate")
@@ -182,8 +187,13 @@ def _begin(season: Season, form: StartForm) -> Nomination:
 @signed_in
 def tasks(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show how far each topic is: the home of a nomination."""
-    shown = progress.overview(own(season, nomination_id), season, reader=me())
-    return render_template("nominations/tasks.html", stations=_journey(shown["work"], season), **shown)
+    return _tasks(own(season, nomination_id), season)
+
+
+def _tasks(nomination: Nomination, season: Season, form: Form | None = None) -> ResponseReturnValue:
+    shown = progress.overview(nomination, season, reader=me())
+    sent = [shown["work"]] if nomination.version else []
+    return show(form, "nominations/tasks.html", journeys=_journeys(sent, season), **shown)
 
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/check")
@@ -222,7 +232,7 @@ def submitted(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
         abort(404)
     work = progress.work_on(nomination, season)
     return render_template("nominations/submitted.html", work=work, nomination=nomination,
-                           stations=_journey(work, season), people=queries.members(nomination))  # fmt: skip
+                           journeys=_journeys([work], season), people=queries.members(nomination))  # fmt: skip
 
 
 @bp.get("/<season>/nominations/<uuid:nomination_id>/versions/<int:number>")
@@ -261,4 +271,4 @@ def restoration(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue
     form = Form()
     if form.validate_on_submit() and form.accepted(lambda: actions.restore(nomination, season, by=me())):
         return done(_("The withdrawal was undone."), "nominations.tasks", nomination_id=nomination.id)
-    return show(form, "nominations/tasks.html", **progress.overview(nomination, season, reader=me()))
+    return _tasks(nomination, season, form)

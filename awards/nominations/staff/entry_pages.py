@@ -269,7 +269,6 @@ def file_address(nomination: Nomination) -> Callable[[dossier.FileShown], str]:
 class Compared:
     """A question answered differently in two versions: pieces of text, or both answers made ready to be shown."""
 
-    label: Text
     pieces: Sequence[differences.Piece]
     before: dossier.Item
     after: dossier.Item
@@ -279,12 +278,11 @@ def compared(nomination: Nomination, season: Season, before: Version, after: Ver
     """Return what changed between two versions, in the order of the form."""
     stored = queries.every_file(nomination)
     older, newer = (
-        dossier.Words(season.document, as_submitted(stored, version.files), reader_language())
+        dossier.Words(season.document, as_submitted(stored, version.files), reader_language(), others=True)
         for version in (before, after)
     )
     return [
         Compared(
-            change.question.label,
             change.pieces,
             older.item(change.topic, change.question, change.before),
             newer.item(change.topic, change.question, change.after),
