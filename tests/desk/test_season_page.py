@@ -13,6 +13,7 @@ from awards.programmes import queries as programmes
 from awards.programmes.models import Season
 from awards.results.models import Publication, PublicEntry
 from tests import factories as make
+from tests import markup
 from tests.programmes.seeds import text_of
 from tests.results import scenes
 
@@ -104,6 +105,7 @@ def test_a_season_without_nominations_or_a_route_reads_well(app, client):
     empty = client.get("/2027/").page
     assert "<h1>Nominations are closed</h1>" in empty.source
     assert 'class="sums"' not in empty.source
+    assert "day.css" not in empty.source  # nobody has won
     other = client.get("/harbour-2027/").page
     assert 'class="cmap"' not in other.source
     assert "As a laureate" in other.text
@@ -115,7 +117,7 @@ def judged(app):
         season = scenes.judged("shrout-fleiss")
         made = make.publish(season, at=now() + timedelta(hours=1))
         found = [
-            (row.content["title"], row.content["company"], bool(row.content.get("grand_prix")))
+            (row.content["title"], row.content["company"], row.kind)
             for row in db.session.query(PublicEntry).filter_by(publication_id=made.id)
         ]
         db.session.commit()
@@ -134,7 +136,9 @@ def test_nothing_is_said_before_the_embargo_ends_and_who_won_leads_after(app, cl
         db.session.commit()
     after = client.get(f"/{slug}/").page
     assert "Nominate your project" not in after.text
-    assert any(title in after.text for title, _, _ in entries)
+    kinds = {title: kind for title, _, kind in entries}
+    shown = [markup.text_of(each) for each in after.all("h3")]
+    assert [kinds[title] for title in shown if title in kinds] == ["laureate"]
     assert f"How {slug} was decided" in after.text
     with app.app_context():
         db.session.get_one(Publication, made).unpublished_at = now()
