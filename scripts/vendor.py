@@ -7,7 +7,7 @@ Standard library only; needs `npm` on the path. Run it after changing a version 
     python scripts/vendor.py --check    compare what is in the tree with static/vendor/VENDOR.json
 
 What it writes: static/fonts/*.woff2, static/css/fonts.css, static/icons.svg, static/coast.svg, static/vendor/*
-(licences) and tests/vendor/axe.min.js.
+(licences) and tests/vendor/*, which only tests use.
 """
 
 import argparse
@@ -32,6 +32,7 @@ PACKAGES = {
     "lucide-static": "1.62.0",
     "world-atlas": "2.0.2",
     "axe-core": "4.14.1",
+    "@guidepup/virtual-screen-reader": "0.33.0",
 }
 
 # The family as our style sheet calls it, the package and the stem of its files. The order is the order of the rules.
@@ -87,6 +88,12 @@ LICENCES = {
     "@fontsource-variable/source-serif-4": "LICENSE-source-serif-4.txt",
     "lucide-static": "LICENSE-lucide.txt",
     "world-atlas": "LICENSE-world-atlas.txt",
+}
+
+# What tests use of a package, and what its file is called in tests/vendor.
+FOR_TESTS = {
+    "axe-core": ("axe.min.js", "axe.min.js"),
+    "@guidepup/virtual-screen-reader": ("lib/esm/index.browser.js", "virtual-screen-reader.js"),
 }
 
 
@@ -151,7 +158,7 @@ def digests() -> dict[str, str]:
     """Return the SHA-256 of every file this script owns, by its path."""
     owned = [*ROOT.glob("static/fonts/*.woff2"), ROOT / "static/css/fonts.css", ROOT / "static/icons.svg"]
     owned += [ROOT / "static/coast.svg"]
-    owned += [*ROOT.glob("static/vendor/LICENSE-*"), *ROOT.glob("tests/vendor/*axe*")]
+    owned += [*ROOT.glob("static/vendor/LICENSE-*"), *ROOT.glob("tests/vendor/*")]
     return {
         str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(owned)
@@ -162,18 +169,20 @@ def digests() -> dict[str, str]:
 def refresh() -> None:
     """Fetch every package and write all files and the record."""
     packages = {}
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as unpacked:
         folders = {}
         for package, version in PACKAGES.items():
-            folders[package], digest = fetch(package, version, Path(name))
+            folders[package], digest = fetch(package, version, Path(unpacked))
             packages[package] = {"version": version, "sha256": digest}
         copy_fonts(folders)
         copy_icons(folders["lucide-static"])
         write("static/coast.svg", coast.sprite(folders["world-atlas"] / "land-50m.json").encode())
         for package, licence in LICENCES.items():
             write(f"static/vendor/{licence}", (folders[package] / "LICENSE").read_bytes())
-        write("tests/vendor/axe.min.js", (folders["axe-core"] / "axe.min.js").read_bytes())
-        write("tests/vendor/LICENSE-axe-core.txt", (folders["axe-core"] / "LICENSE").read_bytes())
+        for package, (file, name) in FOR_TESTS.items():
+            write(f"tests/vendor/{name}", (folders[package] / file).read_bytes())
+            licence = f"tests/vendor/LICENSE-{package.rpartition('/')[2]}.txt"
+            write(licence, (folders[package] / "LICENSE").read_bytes())
     write(
         str(RECORD.relative_to(ROOT)),
         (json.dumps({"packages": packages, "files": digests()}, indent=2) + "\n").encode(),
