@@ -320,8 +320,10 @@ class ScaleMarkup:
     def __init__(self, steps: tuple[Step, ...], is_open: bool) -> None:
         self.values = frozenset(step.value for step in steps)
         self._radios = str(get_template_attribute("scoring/scale.html", "radios")(steps, is_open))
-        made = get_template_attribute("scoring/scale.html", "anchors")(steps)
-        self.anchors = Markup(made)  # noqa: S704 (a template's own output, escaped there)
+        self.names, self.anchors = (
+            Markup(get_template_attribute("scoring/scale.html", part)(steps))  # noqa: S704 (a template's own output)
+            for part in ("names", "anchors")
+        )
 
     def radios(self, code: str, value: str) -> Markup:
         """Return the radios of a criterion (its code is an id of the programme) with a value of the scale chosen."""

@@ -2,6 +2,7 @@
 // also kept in this browser. Where someone else changed the same answer, both texts are shown and a person chooses. To go
 // on, everything is saved first: where that does not succeed the page stays, with the reason.
 
+import { dated } from "./clock.js";
 import { add } from "./rows.js";
 import * as copies from "./copies.js";
 
@@ -255,14 +256,12 @@ function offerCopy(found) {
   note.className = "note warn";
   note.dataset.copy = found.at;
   const words = document.createElement("p");
-  words.textContent = panel.dataset.sayBack.replace("{time}", timeOf(found));
+  words.textContent = panel.dataset.sayBack.replace("{time}", dated("{time}", "{time}", found.at));
   const bring = button(panel.dataset.sayBring, () => { restore(found.fields); standOn(found); note.remove(); forget(found); changed(); });
   const drop = button(panel.dataset.sayDrop, () => { forget(found); note.remove(); });
   note.append(words, bring, document.createTextNode(" · "), drop);
   form.before(note);
 }
-
-const timeOf = (found) => new Date(found.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
 function restore(pairs) {
   const values = {};

@@ -2,11 +2,12 @@
 // page. Those of today come without a day, others with it.
 
 const language = document.documentElement.lang;
+const region = language === "en" ? "en-GB" : language; // as the server writes days
 const timeZone = document.querySelector("[data-zone]")?.dataset.zone || undefined;
 const hours = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 function write(moment, form) {
-  return new Intl.DateTimeFormat(language, { ...form, timeZone }).format(moment);
+  return new Intl.DateTimeFormat(region, { ...form, timeZone }).format(moment);
 }
 
 // A day in words; in figures where the browser has no names of months in the language, as for Kazakh.

@@ -13,7 +13,7 @@ test("today has a time only, by the zone of the account", () => {
 });
 
 test("another day is named, where it is another day in that zone", () => {
-  assert.equal(dated("at {time}", "on {time}", "2027-04-30T18:30:00Z"), "on April 30, 2027, 23:30");
+  assert.equal(dated("at {time}", "on {time}", "2027-04-30T18:30:00Z"), "on 30 April 2027, 23:30");
   assert.equal(dated("at {time}", "on {time}", "2027-04-30T19:30:00Z"), "at 00:30");
 });
 

@@ -26,7 +26,7 @@ from wtforms import (
     URLField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский", "kk": "Қазақша"}
 COLOURS = {
@@ -132,6 +132,11 @@ class Referee(Form):
     email = EmailField("Email address", [DataRequired()])
 
 
+def unproven(_form: Form, _figures: FieldList) -> None:
+    """Find fault with a table as a whole."""
+    raise ValidationError("Say where the figures come from")
+
+
 class GuideForm(Form):
     """Every kind of field a page of ours has."""
 
@@ -164,7 +169,7 @@ class GuideForm(Form):
     )
     referee = FormField(Referee, "An independent person who can confirm the results")
     figures = FieldList(
-        FormField(Figure), "Key figures", min_entries=3, description="Leave a row empty to take it away"
+        FormField(Figure), "Key figures", [unproven], min_entries=3, description="Leave a row empty to take it away"
     )
     document = FileField(
         "Documents that prove the figures", description="PDF, PNG, JPG, XLSX or CSV, up to 10 MB each, 5 files at most"

@@ -53,11 +53,14 @@ def test_every_fault_is_at_its_field_and_in_the_summary() -> None:
         "category-0",
         "referee-name",
         "referee-email",
+        "figures-0-indicator",
         "figures-1-after",
         "privacy",
     ]
     marked = [element.get("id") for element in page.all("p") if "error-text" in element.get("class", "")]
     assert len(marked) == len(linked)
+    described = {each for element in page.all() for each in element.get("aria-describedby", "").split()}
+    assert set(marked) <= described
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
