@@ -357,6 +357,16 @@ def tour(copies: Any) -> Any:
     return copies.tour("sqlite")
 
 
+@pytest.fixture(scope="module")
+def toured(tour: Any, chromium_process: Browser) -> Iterator[Browsing]:
+    """A browser on the module's own copy of the demonstration, served."""
+    port = free_port()
+    with serving(tour.app, port):
+        browsing = Browsing(chromium_process, f"http://localhost:{port}")
+        yield browsing
+        browsing.close()
+
+
 @pytest.fixture
 def sign_in(app: Flask) -> Callable[[uuid.UUID], PageClient]:
     """Gives a new browser in which a person is signed in, from the person's id; no password is involved."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import functools
 import gzip
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Page, Response
 
 from tests.browsing import Browsing, seen
 from tests.demonstration import STRANGER, Tour
-from tests.services import free_port, serving
 from tests.visits import VISITS, Visit
 
 LANGUAGES = ("en", "de", "ru", "kk")
@@ -62,16 +60,6 @@ def test_every_page_opens_in_every_language_and_is_light(tour: Tour, language: s
     largest = sorted(sizes, key=sizes.__getitem__)[-3:]
     print(language, "largest pages:", [(url, sizes[url]) for url in largest])  # noqa: T201
     assert wrong == []
-
-
-@pytest.fixture(scope="module")
-def toured(tour: Tour, chromium_process: Browser) -> Iterator[Browsing]:
-    """A browser on the demonstration, served."""
-    port = free_port()
-    with serving(tour.app, port):
-        browsing = Browsing(chromium_process, f"http://localhost:{port}")
-        yield browsing
-        browsing.close()
 
 
 def opened(toured: Browsing, tour: Tour, role: str) -> Page:
