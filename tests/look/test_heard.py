@@ -38,9 +38,9 @@ def opened(toured: Browsing, tour: Tour, role: str) -> Page:
     return page
 
 
-def section(page: Page, tour: Tour, topic: str, **typed: str) -> None:
-    """Continue from a section of the draft with these answers, which have faults."""
-    page.goto(tour.url("nominations.topic", {"season": OPEN, "nomination_id": "own_draft", "topic": topic}))
+def section(page: Page, tour: Tour, whose: str, topic: str, **typed: str) -> None:
+    """Continue from a section of a nomination with these answers, which have faults."""
+    page.goto(tour.url("nominations.topic", {"season": OPEN, "nomination_id": whose, "topic": topic}))
     for name, text in typed.items():
         page.locator(f"[name='q_{name}']").fill(text)
     page.get_by_role("button", name="Continue").click()
@@ -49,7 +49,7 @@ def section(page: Page, tour: Tour, topic: str, **typed: str) -> None:
 
 def test_a_field_in_error_is_heard_with_its_name_its_hint_and_its_error(toured: Browsing, tour: Tour) -> None:
     page = opened(toured, tour, "nominee")
-    section(page, tour, "organisation", registration_no="KZ " + "1234567890 " * 4, website="steppe rail")
+    section(page, tour, "own_draft", "organisation", registration_no="KZ " + "1234567890 " * 4, website="steppe rail")
     said = as_kept("section", page)
     fault = "“Registration number” must be 40 characters or less."
     assert f"link, {fault}" in said
@@ -61,7 +61,7 @@ def test_a_field_in_error_is_heard_with_its_name_its_hint_and_its_error(toured: 
 
 def test_a_number_in_error_is_heard_with_its_row(toured: Browsing, tour: Tour) -> None:
     page = opened(toured, tour, "nominee")
-    section(page, tour, "case", **{"kpis-0-before": "many", "challenge": "word " * 200})
+    section(page, tour, "own_sent", "case", **{"kpis-0-before": "many", "challenge": "word " * 200})
     said = as_kept("figures", page)
     (field,) = (each for each in said if each.startswith("textbox, Before, many"))
     assert "Error: Row 1: “Before” must be a number" in field
