@@ -190,6 +190,14 @@ def test_a_stored_message_says_whom_it_names_in_the_readers_numbers():
     assert str(message_of(kept, {}, comma=True)) == f"{who}: 3 of 9,5; 10,25"
 
 
+def test_names_of_a_list_have_one_mark_between_them_whatever_their_ids_look_like():
+    ids = [f"{end}0000000-0000-4000-8000-00000000000{end}" for end in "12a"]
+    kept = data_of(Message("Without: {jurors}", jurors=", ".join(ids)))
+    names = dict(zip(ids, ("Anna", "Bo", "Chu"), strict=True))
+    assert str(message_of(kept, names, comma=True)) == "Without: Anna, Bo, Chu"
+    assert str(message_of(kept, {}, comma=True)) == "Without: " + ", ".join(ids)
+
+
 def test_once_it_is_decided_nothing_is_too_close_to_call():
     text = "Too close to call: places {low}–{high} at the cut-off"
     close = {"topic": "close", "text": text, "values": {"low": 1, "high": 3}}

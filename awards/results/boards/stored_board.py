@@ -124,7 +124,7 @@ class Made(NamedTuple):
     rows: Sequence[StandingRow] = ()
 
 
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_ID = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _BETWEEN_NUMBERS = re.compile(r"(?<=\d), (?=[\d…−-])")
 
@@ -169,5 +169,6 @@ def _value(value: object, names: Mapping[str, object], comma: bool) -> object:
         return value
     if value in names:
         return names[value]
-    # A list of numbers with decimal commas needs another mark between them.
-    return _ID.sub(lambda found: str(names.get(found[0], found[0])), written(value, comma=comma))
+    # A list of numbers with decimal commas needs another mark between them, a list of names does not.
+    parts = enumerate(_ID.split(value))
+    return "".join(str(names.get(part, part)) if at % 2 else written(part, comma=comma) for at, part in parts)
