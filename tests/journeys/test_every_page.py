@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 import gzip
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -54,12 +57,33 @@ def test_every_page_opens_in_every_language_and_is_light(tour: Tour, language: s
             sizes[url] = len(answer.data)
             if sizes[url] >= LARGER.get(endpoint, PAGE_BYTES):
                 wrong.append(f"{url}: {sizes[url]} bytes")
+            wrong += [f"{url}: {words}" for words in unstyled(answer.get_data(as_text=True))]
             if f'lang="{language}"' not in answer.get_data(as_text=True)[:300]:
                 wrong.append(f"{visit.role} {url}: in another language")
         clients[visit.role] = clients[visit.role] if endpoint != "web.language" else tour.client(visit.role)
     largest = sorted(sizes, key=sizes.__getitem__)[-3:]
     print(language, "largest pages:", [(url, sizes[url]) for url in largest])  # noqa: T201
     assert wrong == []
+
+
+def unstyled(html: str) -> Iterator[str]:
+    """Classes of a page that only sheets of other rooms style."""
+    loaded = set(re.findall(r"/css/([a-z]+)\.css", html))
+    used = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
+    for name in sorted(used & styled().keys()):
+        if not loaded & styled()[name]:
+            yield f"{name} is styled in {', '.join(sorted(styled()[name]))} only"
+
+
+@functools.cache
+def styled() -> dict[str, set[str]]:
+    """Of every class that the style sheets of pages name: the sheets that do."""
+    found: dict[str, set[str]] = {}
+    for sheet in Path("static/css").glob("*.css"):
+        heads = re.sub(r"/\*.*?\*/|\{[^{}]*\}", ";", sheet.read_text(), flags=re.DOTALL)
+        for name in re.findall(r"\.([a-z][\w-]*)", heads) if sheet.stem != "ceremony" else ():
+            found.setdefault(name, set()).add(sheet.stem)
+    return found
 
 
 def opened(toured: Browsing, tour: Tour, role: str) -> Page:
