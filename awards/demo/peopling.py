@@ -67,6 +67,8 @@ def staff(stage: Stage) -> None:
             appoint(stage, who, row["role"], at=at + timedelta(days=len(stage.organisers)), by=by)
             if row["role"] == "organiser":
                 stage.organisers.append(who)
+            elif row["role"] == "chair":
+                profile(stage, row, who, at=at + timedelta(days=3))
 
 
 def appoint(stage: Stage, person_id: uuid.UUID, role: str, *, at: datetime, by: uuid.UUID | None) -> None:
@@ -105,7 +107,7 @@ def juror(stage: Stage, row: Doc, index: int) -> Judge:
     who = person(stage.rows, name=row["name"], email=row["email"], language=language, country=row["country"], at=at)
     appoint(stage, who, "juror", at=at, by=stage.organisers[0])
     judge = Judge(
-        id=stage.id("juror", row["email"]),
+        id=profile(stage, row, who, at=at + timedelta(days=3)),
         person_id=who,
         key=row["key"],
         languages=tuple(row["languages"]),
@@ -115,21 +117,28 @@ def juror(stage: Stage, row: Doc, index: int) -> Judge:
         conflict=row.get("conflict"),
         apart=row.get("apart"),
     )
+    seats(stage, judge)
+    return judge
+
+
+def profile(stage: Stage, row: Doc, person_id: uuid.UUID, *, at: datetime) -> uuid.UUID:
+    """Add what somebody who judges says of themselves, and that they agreed to the terms of conduct; return its id."""
+    juror_id = stage.id("juror", row["email"])
+    language = row["languages"][0]
     stage.rows.add(
         Juror,
-        id=judge.id,
+        id=juror_id,
         season_id=stage.season.id,
-        person_id=who,
+        person_id=person_id,
         employer=row["employer"],
         past_employers=row.get("past", ""),
         about=row["profile"].get(language) or next(iter(row["profile"].values())),
-        languages=list(judge.languages),
-        fields=[code for code in judge.categories if code in stage.categories],
-        conduct_accepted_at=at + timedelta(days=3),
+        languages=row["languages"],
+        fields=[code for code in row["categories"] if code in stage.categories],
+        conduct_accepted_at=at,
     )
-    stage.event("conduct.accepted", at + timedelta(days=3), who, judge.id)
-    seats(stage, judge)
-    return judge
+    stage.event("conduct.accepted", at, person_id, juror_id)
+    return juror_id
 
 
 def seats(stage: Stage, judge: Judge) -> None:
