@@ -69,7 +69,8 @@ def test_every_page_opens_in_every_language_and_is_light(tour: Tour, language: s
 def unstyled(html: str) -> Iterator[str]:
     """Classes of a page that only sheets of other rooms style."""
     loaded = set(re.findall(r"/css/([a-z]+)\.css", html))
-    used = {name for names in re.findall(r'class="([^"]*)"', html) for name in names.split()}
+    within = html.partition("<body")[2].partition(">")[2]
+    used = {name for names in re.findall(r'class="([^"]*)"', within) for name in names.split()}
     for name in sorted(used & styled().keys()):
         if not loaded & styled()[name]:
             yield f"{name} is styled in {', '.join(sorted(styled()[name]))} only"
