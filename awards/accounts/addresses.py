@@ -39,7 +39,7 @@ def read_address(typed: str) -> str:
         checked = validate_email(address, check_deliverability=False, allow_smtputf8=True, strict=True)
     except (EmailNotValidError, UnicodeError):
         raise NoAddress(SEVERAL if _SEVERAL.search(address) else LIKE) from None
-    if checked.smtputf8 or not checked.ascii_email:
+    if not checked.ascii_email:  # letters before the @ that are not ASCII
         raise NoAddress(ASCII)
     return checked.ascii_email.lower()
 

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from awards.accounts import passwords, rules
-from awards.accounts.addresses import NoAddress, normal_address, read_address
+from awards.accounts.addresses import NoAddress, breakable, normal_address, read_address
 from awards.accounts.browser_session import browser_and_system
 from awards.core.text import NotPlain, can_be_called, name_warning, plain_line, plain_text
 
 THEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LONG_DOMAIN = f"{'b' * 63}.{'c' * 63}.{'d' * 53}.example"  # with 64 letters before the @, as long as addresses are
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,9 @@ THEN = datetime(2026, 11, 23, 12, tzinfo=UTC)
         "kT9#fQ2!mX7p",
         "            x        y   z kelp",
         "password-violin-gravel",
+        "passwordkelpmo",  # six letters of its own
+        "kelpmkplemkle",  # five letters, without a pattern
+        "violin harbour gravel moth ".ljust(200, "q"),
     ],
 )
 def test_passwords_that_are_taken(password: str) -> None:
@@ -46,6 +50,9 @@ def test_passwords_that_are_taken(password: str) -> None:
         "aaaaaaaaaaaaaaaa",
         "abcabcabcabc",
         "abababababababab",
+        "kelpkplekpel",
+        "kelpmkelpmkelpm",
+        "passwordkelpm",
         "letmein letmein",
         "correct horse battery staple",
         "пароль123456",
@@ -61,17 +68,37 @@ def test_passwords_that_everybody_tries_first(password: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["anna.becker@nordlicht.example", "annabecker2026", "Anna.Becker!!1", "nordlicht2026", "becker-anna-1"]
-)
-def test_the_address_is_no_password(password: str) -> None:
-    verdict = rules.can_be_password(password.ljust(12, "1"), email="anna.becker@nordlicht.example")
+    ("password", "email"),
+    [
+        *((each, "anna.becker@nordlicht.example") for each in (
+            "anna.becker@nordlicht.example", "annabecker2026", "Anna.Becker!!1", "nordlicht2026", "becker-anna-1",
+            "becker-mouse-1",
+        )),
+        ("moemoekelp-12345", "moe.kelp@x.example"),
+    ],
+)  # fmt: skip
+def test_the_address_is_no_password(password: str, email: str) -> None:
+    verdict = rules.can_be_password(password.ljust(12, "1"), email=email)
     assert "not based on your email address" in str(verdict.reason)
+
+
+@pytest.mark.parametrize(
+    ("password", "email"),
+    [
+        ("becker-violin-1", "anna.becker@nordlicht.example"),  # six letters more
+        ("mo-mo-mo-kelp-1", "mo.kelp@x.example"),  # two letters are in many words
+        ("8472-9183-5561", "anna.becker@nordlicht.example"),
+    ],
+)
+def test_a_part_of_the_address_is_no_harm_beside_enough_of_its_own(password: str, email: str) -> None:
+    assert rules.can_be_password(password, email=email)
 
 
 def test_lengths_are_the_only_other_demand() -> None:
     assert str(rules.can_be_password("x" * 5).reason) == "Password must be 12 characters or more."
-    assert str(rules.can_be_password("kelp " * 50).reason) == "Password must be 200 characters or fewer."
-    assert rules.can_be_password("kelpmothvioln")
+    assert str(rules.can_be_password("kelpmothvio").reason) == "Password must be 12 characters or more."
+    assert str(rules.can_be_password("kelp " * 40 + "q").reason) == "Password must be 200 characters or fewer."
+    assert rules.can_be_password("kelpmothviol")
 
 
 def test_a_password_is_checked_in_time_and_form() -> None:
@@ -105,6 +132,7 @@ def test_a_password_typed_on_two_keyboards_is_one() -> None:
         ("\xa0anna@nordlicht.example,\u2003", "anna@nordlicht.example"),
         ("ａｎｎａ＠ｎｏｒｄｌｉｃｈｔ．ｅｘａｍｐｌｅ", "anna@nordlicht.example"),
         ("info@пример.рф", "info@xn--e1afmkfd.xn--p1ai"),
+        (f"{'a' * 64}@{LONG_DOMAIN}", f"{'a' * 64}@{LONG_DOMAIN}"),
     ],
 )
 def test_addresses_have_one_form(typed: str, kept: str) -> None:
@@ -123,6 +151,7 @@ def test_addresses_have_one_form(typed: str, kept: str) -> None:
         "анна@nordlicht.example",
         "anna@nordlicht.example\nBcc: x@rival.example",
         "a" * 65 + "@nordlicht.example",
+        f"{'a' * 64}@{LONG_DOMAIN}".replace(".example", "d.example"),
         "a@" + "b." * 200 + "example",
         "anna@nordlicht.example\x00",
         "\ud800@nordlicht.example",
@@ -146,6 +175,11 @@ def test_what_is_no_address(typed: str) -> None:
 def test_what_is_wrong_with_an_address_is_said(typed: str, said: str) -> None:
     with pytest.raises(NoAddress, match=re.escape(said)):
         read_address(typed)
+
+
+def test_an_address_breaks_only_after_its_at_and_its_dots() -> None:
+    assert breakable("a.b@x<i.example") == "a.<wbr>b@<wbr>x&lt;i.<wbr>example"
+    assert breakable(None) == ""
 
 
 @pytest.mark.parametrize(
@@ -260,6 +294,8 @@ def test_members_leave_and_owners_remove() -> None:
     assert not rules.can_end_membership(everyone, Member(5, "member", ended_at=THEN), 1)
     assert not rules.can_change_role(everyone, member, "owner", 2)
     assert not rules.can_change_role(everyone, member, "chair", 1)
+    assert rules.can_change_role(everyone, member, "owner", 1)
+    assert not rules.can_change_role(everyone, Member(5, "member", ended_at=THEN), "owner", 1)
     assert not rules.can_manage([Member(1, "owner", accepted_at=None)], 1)
 
 
