@@ -92,7 +92,7 @@ def offices(person: Person) -> tuple[bool, bool]:
 def founded_by(person: Person) -> int:
     """Return how many companies a person has added: their membership was nobody's invitation."""
     query = select(func.count()).where(Membership.person_id == person.id, Membership.invited_by_id.is_(None))
-    return int(run(query).scalar() or 0)
+    return int(run(query).scalar_one())
 
 
 def company_for(person: Person, company_id: uuid.UUID) -> Company | None:
