@@ -76,8 +76,8 @@ def use_link(link: MailedLink) -> None:
     """Use a link up, once: of several who try at the same moment one gets through, the others are Refused."""
     moment = now()
     insist(rules.can_use_link(link, now=moment))
-    unused = (MailedLink.id == link.id, MailedLink.used_at.is_(None), MailedLink.expires_at > moment)
-    if run(update(MailedLink).where(*unused).values(used_at=moment)).rowcount != 1:
+    unused = update(MailedLink).where(MailedLink.id == link.id, MailedLink.used_at.is_(None))
+    if run(unused.values(used_at=moment)).rowcount != 1:
         raise Refused(no("This link has already been used."))
 
 
@@ -209,8 +209,9 @@ def person_by_password(email: str, password: str) -> Person | None:
 
 
 def _kept_of(person: Person | None) -> str | None:
-    able = person is not None and person.verified_at is not None and person.disabled_at is None
-    return person.password_hash if able and person is not None else None
+    if person is None or person.verified_at is None or person.disabled_at is not None:
+        return None
+    return person.password_hash
 
 
 def begin_sign_in(person: Person, *, agent: str, how: str, sign_in_id: uuid.UUID) -> SignIn:
