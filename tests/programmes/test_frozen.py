@@ -97,9 +97,9 @@ def test_all_else_can(name: str) -> None:
         ("anchor", "What the score 3 means (English): Well done, with examples. → Done."),
         ("blindness", "Nominees stay anonymous in round jury: yes → no"),
         ("least of the cut", "Lowest score to go through or win in round jury: 3 → 3.5"),
-        ("tie break", ("What decides between equal nominations, in this order: the jurors’ values, the highest "
+        ("tie break", ("What decides between equal nominations, in this order: the jurors’ values, highest "
                        "first; the chair of the jury, with a recorded reason → the median of the jurors’ values; "
-                       "the criteria, the heaviest first; the number of scores of 4 or more; the chair of the jury, "
+                       "the criteria, heaviest first; number of scores of 4 or more; the chair of the jury, "
                        "with a recorded reason")),
         ("explained", "Scores that a juror must explain: 1 → 1; 5"),
         ("tie band", "Greatest difference at which nominations count as equal: – → 0.1"),

@@ -90,7 +90,7 @@ def test_the_link_says_what_the_role_means_and_signs_in_without_a_password(staff
     client = staffed.app.test_client()
     page = client.get(link_of(staffed))
     assert "You score at most 20 nominations" in page.page.text
-    assert "What must stay confidential" in page.page.text
+    assert "What every juror agrees to" in page.page.text
     assert appointment(staffed).accepted_at is None  # programs that scan mail open links, too
     answer = client.submit(page, form="/links/")
     assert answer.location == staffed.at("/ballots")
