@@ -115,6 +115,7 @@ def steps(season: Season, who: str, path: str) -> int:
 
 PAGES = {
     "front page": ("", "/"),
+    "front page of a person": ("organiser", "/"),
     "every page": ("organiser", "/rules"),
     "desk": ("organiser", "/desk"),
     "entries": ("organiser", "/entries"),

@@ -35,7 +35,7 @@ _FATE = (joinedload(Nomination.withdrawal), joinedload(Nomination.disqualificati
 def mine(person: Person, season: Season) -> Sequence[Nomination]:
     """Return the nominations of the person's companies in a season, with company, category, decision and version."""
     query = _whole().options(joinedload(Nomination.version))
-    query = query.where(Nomination.season_id == season.id, Nomination.company_id.in_(_companies(person)))
+    query = query.where(beside(Nomination.season_id) == season.id, Nomination.company_id.in_(_companies(person)))
     return db.session.scalars(query.order_by(Nomination.created_at)).all()
 
 
