@@ -68,9 +68,13 @@ def test_a_mail_of_a_notice_is_shown_with_its_foot(app: Flask, event: str) -> No
     client = staffed.client("organiser")
     with app.app_context():
         address = links.on_site(f"{links.NOTICES}…")
+        links_to_nominate = links.on_site(staffed.at("/nominate "))
     page = client.get(staffed.at(f"/mail/previews/{event}")).page.text
     assert f"{address}{links.UNSUBSCRIBE}" in page
     assert (f"{address} " in page) == (event == "notice.asked")
+    assert (links_to_nominate in page) == (event == "notice.open")
+    assert "Hello," in page
+    assert examples.JUROR not in page
     html = client.get(staffed.at(f"/mail/previews/{event}/mail.html")).get_data(as_text=True)
     assert f'href="{address}{links.UNSUBSCRIBE}"' in html
     assert "{{" not in page + html

@@ -78,7 +78,13 @@ EVENTS: dict[str, object] = {
     "notice.asked": lazy_gettext("Notice: confirm the address"),
     "notice.open": lazy_gettext("Notice: nominations are open"),
 }
+STRANGERS = frozenset({"unknown", "notice.asked", "notice.open"})  # go to an address of which no name is known
 NEWS = SimpleNamespace(honour="", place=None, citation="")
+
+
+def reader(event: str, language: str) -> Reader:
+    """Return whom the examples of an event address."""
+    return Reader(language, name="" if event in STRANGERS else JUROR)
 
 
 def cases(event: str, season: Season, *, now: datetime) -> list[Case]:
@@ -204,7 +210,9 @@ _CASES: dict[str, Cases] = {
         {"confirmed": confirmed, "coming": made.season.slug, "until": made.when, "url": NOTICE, "unsubscribe": True}
         for confirmed in (False, True)
     ],
-    "notice.open": lambda made: [{"until": made.when, "unsubscribe": True}],
+    "notice.open": lambda made: [
+        {"until": made.when, "url": f"/{made.season.slug}/nominate", "unsubscribe": True}
+    ],
 }  # fmt: skip
 _OF_PEOPLE: dict[str, Cases] = {
     "verify": lambda made: [{"until": made.when}],

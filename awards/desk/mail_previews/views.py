@@ -70,7 +70,7 @@ def _example(season: Season, event: str) -> _Example:
         cases = examples.cases(event, season, now=now())
     number = min(asked_page("case"), len(cases))
     of, url = (None, None) if event in examples.PERSONAL else (season, f"/{season.slug}/…")
-    made = rendering.render(event, to=examples.Reader(language), season=of, **{"url": url, **cases[number - 1]})
+    made = rendering.render(event, to=examples.reader(event, language), season=of, **{"url": url, **cases[number - 1]})
     return _Example(made, language, number, len(cases))
 
 
