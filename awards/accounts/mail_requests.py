@@ -44,8 +44,8 @@ def mail_reset(email: str) -> None:
         actions.mail_reset(email, stranger=_stranger(email), sign_up_url="/sign-up")
 
 
-def allowed_to_mail(form: Form) -> bool:
-    """Whether this caller may have another mail sent; if not the form says so.
+def allowed_to_mail(form: Form, limit: str = MAILS_OF_CALLER, what: str = "mail") -> bool:
+    """Whether this caller may have another mail of a kind sent; if not the form says so.
 
     Who had one sent is answered no sooner than always: the time tells nothing about who has an account.
     """
@@ -58,7 +58,7 @@ def allowed_to_mail(form: Form) -> bool:
             sleep(max(0.0, asked_at + EVENLY - monotonic()))
         return response
 
-    return allowed(form, may_try(MAILS_OF_CALLER, "mail", caller_here()))
+    return allowed(form, may_try(limit, what, caller_here()))
 
 
 def allowed(form: Form, verdict: Verdict) -> bool:

@@ -23,6 +23,7 @@ from awards.messages.models import Mail
 from awards.messages.views import paragraphs
 from awards.programmes.models import OpeningNotice, Season
 from awards.programmes.notices import sweep
+from awards.web.models import RateCount
 from tests import factories as make
 from tests.client import PageClient
 from tests.services import Mailbox
@@ -163,16 +164,56 @@ def test_what_is_no_address_is_told_and_stays_typed(app: Flask, client: PageClie
     assert rows(app) == []
 
 
-def test_mails_to_an_address_and_of_a_caller_are_counted(app: Flask, client: PageClient, closed: str):
-    statuses = [ask(client).status_code for _ in range(8)]
-    assert statuses == [303] * 8  # nothing shows that no more are sent
-    assert len(mails(app)) == 6
-    for number in range(32):
+@pytest.mark.parametrize("between", ["waits", "confirms", "leaves"])
+def test_an_address_gets_one_mail_a_day_whatever_became_of_it(
+    app: Flask, client: PageClient, closed: str, between: str
+):
+    with time_machine.travel(now(), tick=False) as clock:
+        first = ask(client, follow=True)
+        page = page_of(app, rows(app)[0].id)
+        if between == "confirms":
+            client.submit(page)
+        elif between == "leaves":
+            client.post(f"{page}/unsubscribe", data=ONE_CLICK)
+        kept = [(row.id, row.confirmed_at) for row in rows(app)]
+        clock.shift(timedelta(days=1) - timedelta(seconds=1))
+        for _ in range(3):
+            again = ask(client, follow=True)
+            assert (again.status_code, again.page.text) == (200, first.page.text)
+        assert len(mails(app)) == 1
+        assert [(row.id, row.confirmed_at) for row in rows(app)] == kept
+        with app.app_context():  # what counts them does not know to whom they went
+            assert not [count.key for count in db.session.scalars(select(RateCount)) if "nordlicht" in count.key]
+        clock.shift(timedelta(seconds=2))
+        ask(client)
+        assert len(mails(app)) == 2
+        assert [row.email for row in rows(app)] == [ADDRESS]
+
+
+def test_a_double_click_is_one_mail(app: Flask, client: PageClient, closed: str):
+    page = client.get("/2027/")
+    assert [client.submit(page, form="tell-me", email=ADDRESS).status_code for _ in range(2)] == [303, 303]
+    assert len(rows(app)) == len(mails(app)) == 1
+
+
+def test_what_a_caller_asks_is_counted_apart_from_mails_about_accounts(
+    app: Flask, client: PageClient, closed: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("awards.accounts.mail_requests.EVENLY", 0)
+    with app.app_context():
+        make.person(email=ADDRESS)
+        db.session.commit()
+    for _ in range(6):
+        assert ask(client).status_code == 303
+    for number in range(54):
         assert ask(client, f"a{number}@nordlicht.example").status_code == 303
     slowed = ask(client, "last@nordlicht.example")
     assert slowed.status_code == 429
     assert "too many attempts" in slowed.page.text
     assert 'value="last@nordlicht.example"' in slowed.page.source
+    for path, event in (("/sign-in/link", "sign_in"), ("/reset", "reset")):
+        assert client.submit(path, email=ADDRESS).status_code == 303
+        assert [mail.to for mail in mails(app, event)] == [ADDRESS]
 
 
 def test_what_nobody_confirms_is_forgotten_after_three_days(app: Flask, client: PageClient, closed: str):

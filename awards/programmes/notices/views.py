@@ -7,7 +7,7 @@ import uuid
 from flask import Response, abort, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from awards.accounts.mail_requests import allowed_to_mail, may_mail_to
+from awards.accounts.mail_requests import allowed_to_mail
 from awards.core.clock import now
 from awards.messages import links
 from awards.programmes import queries as programmes
@@ -18,17 +18,22 @@ from awards.programmes.notices.forms import NoticeForm
 from awards.web.access import public
 from awards.web.forms import Form
 from awards.web.i18n import reader_language
+from awards.web.limits import may_try
 from awards.web.pages import done, saved, show
+
+# Counts of their own: whoever fills them keeps nobody from a link to sign in.
+ASKS_OF_CALLER = "60 per hour"
+MAILS_TO_ADDRESS = "1 per day"  # about each award, even if it was taken off the list meanwhile
 
 
 @bp.route("/<season>/tell-me", methods=["GET", "POST"])
 @public
 def tell_me(season: Season) -> ResponseReturnValue:
     """Ask for an address; it gets a link to confirm, whether it is known or not."""
-    form, slug = NoticeForm(), season.slug
+    form, slug, award = NoticeForm(), season.slug, season.award
     if form.validate_on_submit():
-        allowed = allowed_to_mail(form)
-        mails = allowed and may_mail_to(form.email.data)
+        allowed = allowed_to_mail(form, ASKS_OF_CALLER, "notice")
+        mails = allowed and may_try(MAILS_TO_ADDRESS, "notice-to", award, form.email.data)
         # The counts have ended the transaction in which the season was read.
         season = programmes.season_by_slug(slug) or abort(404)
         if mails:
