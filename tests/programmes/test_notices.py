@@ -20,6 +20,7 @@ from awards.core.db import db
 from awards.ledger.models import Event
 from awards.messages import delivery, links
 from awards.messages.models import Mail
+from awards.messages.rules import LONGEST_WAIT, MOST_REFUSALS
 from awards.messages.views import paragraphs
 from awards.programmes.models import OpeningNotice, Season
 from awards.programmes.notices import sweep
@@ -266,7 +267,7 @@ def test_everybody_who_asked_before_is_told_once_and_forgotten(app: Flask, mailb
         assert swept(app, sweep.tell_opened) == 0
         assert [row.email for row in rows(app)] == ["elsewhere@nordlicht.example", "unconfirmed@nordlicht.example"]
         (mail,) = mails(app, "notice.open")
-        assert (mail.to, mail.language, mail.season_id, mail.person_id) == (ADDRESS, "de", None, None)
+        assert (mail.to, mail.language, mail.person_id) == (ADDRESS, "de", None)
         with app.app_context():
             event = db.session.scalars(select(Event).where(Event.kind == "notices.told")).one()
             assert event.detail == {"count": 1}
@@ -281,6 +282,57 @@ def test_everybody_who_asked_before_is_told_once_and_forgotten(app: Flask, mailb
         assert swept(app, sweep.tell_opened) == 0
         swept(app, sweep.forget_notices)
         assert mails(app, "notice.open") == []  # the address is nowhere any more
+
+
+@pytest.mark.parametrize("mode", ["nobody", "refuse"])
+def test_a_mail_that_failed_is_shown_to_organisers_who_have_it_tried_again(
+    app: Flask, client: PageClient, mailbox: Mailbox, closed: str, mode: str
+):
+    waiting(app, closed)
+    next_opens(app, at=now())
+    with time_machine.travel(now(), tick=False) as clock:
+        ask(client, "asks@nordlicht.example")
+        assert swept(app, sweep.tell_opened) == 1
+        mailbox.mode = mode
+        for _ in range(MOST_REFUSALS):
+            with app.app_context():
+                delivery.deliver_due()
+            clock.shift(LONGEST_WAIT)
+        swept(app, sweep.forget_notices)
+        assert mails(app) == []  # to confirm an address it is asked for again
+        organiser = app.test_client()
+        with app.app_context():
+            season = db.session.scalars(select(Season).where(Season.slug == "2028")).one()
+            who = make.appointed(season, "organiser").id
+            db.session.commit()
+        make.sign_in(organiser, who)
+        assert "1 failed" in organiser.get("/2028/mail").page.text
+        assert ADDRESS in organiser.get("/2028/mail?fate=failed").page.text
+        (mail,) = mails(app, "notice.open")
+        mailbox.mode = "accept"
+        assert organiser.submit(f"/2028/mail/{mail.id}", form="retry").status_code == 303
+        with app.app_context():
+            assert delivery.deliver_due() == 1
+            told = db.session.scalars(select(Event).where(Event.kind == "notices.told")).all()
+            assert [event.detail for event in told] == [{"count": 1}]
+        swept(app, sweep.forget_notices)
+        assert mails(app, "notice.open") == []
+
+
+def test_a_mail_that_nobody_could_deliver_is_forgotten_after_thirty_days(app: Flask, mailbox: Mailbox, closed: str):
+    waiting(app, closed)
+    next_opens(app, at=now() - timedelta(days=1))
+    with time_machine.travel(now(), tick=False) as clock:
+        swept(app, sweep.tell_opened)
+        mailbox.mode = "nobody"
+        with app.app_context():
+            delivery.deliver_due()
+        clock.shift(timedelta(days=30))
+        swept(app, sweep.forget_notices)
+        assert [mail.refused_at is None for mail in mails(app, "notice.open")] == [False]
+        clock.shift(timedelta(seconds=1))
+        swept(app, sweep.forget_notices)
+        assert mails(app, "notice.open") == []
 
 
 def test_who_asks_while_nominations_are_open_waits_for_the_next(app: Flask, closed: str):

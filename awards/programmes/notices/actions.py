@@ -57,10 +57,14 @@ def _kept(award: str, email: str, language: str) -> OpeningNotice:
 def mail_about(
     notice: OpeningNotice, season: Season, event: str, *, url: str, once: str | None = None, **values: Any
 ) -> None:
-    """Enqueue a mail about a notice; it is in no season's outbox, for organisers know how many wait and not who."""
-    to = Asker(notice.email, notice.language)
+    """Enqueue a mail about a notice.
+
+    Organisers know how many wait and not who; only that nominations are open is in the season's outbox: if it fails,
+    nobody but them can have it tried again.
+    """
+    to, shown = Asker(notice.email, notice.language), event == OPEN
     enqueue(
-        event, to=to, season=season, in_outbox=False, about=notice.id, once=once, url=url, unsubscribe=True, **values
+        event, to=to, season=season, in_outbox=shown, about=notice.id, once=once, url=url, unsubscribe=True, **values
     )
 
 

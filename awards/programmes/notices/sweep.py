@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import and_, delete, or_
 
 from awards.core.clock import now
 from awards.core.db import db, only_reading, session_apart
@@ -17,7 +17,7 @@ from awards.programmes.notices.rules import CONFIRMED_WITHIN
 from awards.programmes.rules import can_enter
 
 AT_ONCE = 50  # mails written in one transaction, so that nobody waits for it
-UNSENT_KEPT = timedelta(days=30)  # a mail that nobody could deliver, or delivers at all
+UNSENT_KEPT = timedelta(days=30)  # a mail that nobody could deliver, or delivers at all; organisers may try it again
 
 
 def tell_opened() -> int:
@@ -55,13 +55,16 @@ def _tell_some(slug: str) -> int:
 
 
 def forget_notices() -> None:
-    """Forget addresses that nobody confirmed in time, and the mails about notices once they have gone."""
+    """Forget addresses that nobody confirmed in time, and the mails about notices once they have gone.
+
+    One to confirm an address that failed is asked for again by whoever wants it.
+    """
     moment = now()
     late = (OpeningNotice.confirmed_at.is_(None), OpeningNotice.asked_at <= moment - CONFIRMED_WITHIN)
     db.session.execute(delete(OpeningNotice).where(*late))
     gone = or_(
         Mail.sent_at.is_not(None),
-        Mail.failed_at.is_not(None),
+        and_(Mail.event == actions.ASKED, Mail.failed_at.is_not(None)),
         Mail.withdrawn_at.is_not(None),
         Mail.created_at < moment - UNSENT_KEPT,
     )
