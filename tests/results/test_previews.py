@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from awards.core import workshop
 from awards.core.clock import now
@@ -26,6 +27,7 @@ from tests.results.scenes import Show
 
 EMBARGO = datetime(2027, 7, 8, 19, 0, tzinfo=UTC)
 STATIC = Path(__file__).resolve().parents[2] / "static"
+COMPOUND = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 ALPHABETS = {
     "de": "abcdefghijklmnopqrstuvwxyzäöüß „“–",
     "ru": "абвгдеёжзийклмнопрстуфхцчшщъыьэюя «»№",
@@ -167,17 +169,68 @@ def test_letters_that_no_font_has_are_left_out() -> None:
     "title",
     [
         "The quiet corridor", "Niemand sucht mehr zwischen Graz und Belgrad nach Umschlagbahnhöfen",
-        "Соңғы мүмкіндік жолы", "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+        "Соңғы мүмкіндік жолы", COMPOUND,
         "W" * 80, "A",
     ],
 )  # fmt: skip
 def test_a_title_of_any_length_stands_above_the_line(title: str) -> None:
     size, lines = preview_image._title(pen(), title)
     assert len(lines) * size <= preview_image._TITLE_ROOM
-    assert all(pen().width(line, size, 600, preview_image._TIGHT) <= preview_image._ROOM for line in lines[:-1])
+    assert all(pen().fits(line, size, 600, preview_image._TIGHT) for line in lines[:-1])
     assert size in preview_image._TITLE_SIZES
     written = "".join(line.removesuffix("-") if line not in title else line for line in lines).replace(" ", "")
     assert written == title.replace(" ", "") or lines[-1].endswith("…")
+
+
+@pytest.mark.parametrize(
+    "text", ["W" * 80, COMPOUND * 4, "".join(map(chr, range(0x430, 0x450))) * 8, "il.," * 75],
+    ids=["wide", "compound", "russian", "narrow"],
+)  # fmt: skip
+def test_a_word_without_end_costs_some_hundred_measurements(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured, getlength = [0], ImageFont.FreeTypeFont.getlength
+
+    def counted(font: ImageFont.FreeTypeFont, letters: str) -> float:
+        measured[0] += 1
+        assert measured[0] < 800
+        return getlength(font, letters)
+
+    preview_image._advance.cache_clear()
+    monkeypatch.setattr(ImageFont.FreeTypeFont, "getlength", counted)
+    preview_image._words(pen(), Sheet("Award", text, "#005F73", company=text))
+
+
+def test_a_word_is_broken_where_the_most_of_it_stands() -> None:
+    lines = pen().broken(COMPOUND, 44, 600, preview_image._TIGHT)
+    assert "".join(line.removesuffix("-") for line in lines) == COMPOUND
+    for line, after in pairwise(lines):
+        assert pen().fits(line, 44, 600, preview_image._TIGHT)
+        assert not pen().fits(f"{line[:-1]}{after[0]}-", 44, 600, preview_image._TIGHT)
+
+
+@pytest.mark.parametrize(
+    ("company", "lines"),
+    [
+        ("Longxi", 1), ("Internationale Gesellschaft für den kombinierten Verkehr", 2),
+        ("Internationale Gesellschaft für den kombinierten Verkehr zwischen Graz und Belgrad", 3), (COMPOUND * 2, 5),
+    ],
+)  # fmt: skip
+def test_a_company_that_is_cut_says_so(company: str, lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    write = preview_image._Pen.write
+
+    def noted(self: Any, text: str, *where: Any, **how: Any) -> float:
+        written.append(text)
+        return write(self, text, *where, **how)
+
+    monkeypatch.setattr(preview_image._Pen, "write", noted)
+    preview_image._words(pen(), Sheet("Award", "Title", "#005F73", company=company))
+    shown = written[written.index("Title") + 1 : written.index("Award")]
+    assert len(shown) == min(lines, 2)
+    if lines <= 2:
+        assert " ".join(shown) == company
+    else:
+        assert shown[1].endswith("…")
+        assert not shown[1].endswith("-…")
 
 
 def test_brass_is_for_those_who_won() -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,9 +89,14 @@ class _Pen:
         kept = "".join(letter for letter in text if any(ord(letter) in each for face in faces for each in face.letters))
         return " ".join(kept.split())
 
-    def width(self, text: str, size: int, weight: int, tight: float = 0) -> float:
-        """Return how broad a text is, in pixels of the picture."""
-        return sum(step for _, _, step in self._letters(text, size, weight, tight)) / _FINE
+    def fits(self, text: str, size: int, weight: int, tight: float = 0, *, room: int = _ROOM) -> bool:
+        """Return whether a text is one line."""
+        return self._within(text, size, weight, tight, room) == len(text)
+
+    def _within(self, text: str, size: int, weight: int, tight: float, room: int = _ROOM) -> int:
+        """How many of the first letters of a text have room; what comes after them is not measured."""
+        ends = accumulate(step for _, _, step in self._letters(text, size, weight, tight))
+        return sum(1 for _ in takewhile(lambda end: end <= room * _FINE, ends))
 
     def write(
         self, text: str, at: tuple[float, int], size: int, weight: int, colour: str, *, tight: float = 0
@@ -103,29 +109,27 @@ class _Pen:
         return x / _FINE
 
     def _letters(self, text: str, size: int, weight: int, tight: float) -> Iterator[tuple[str, FreeTypeFont, float]]:
-        fonts = [_font(_face_of(letter, self.static), size * _FINE, weight) for letter in text]
-        for place, (letter, font) in enumerate(zip(text, fonts, strict=True)):
-            after = text[place + 1 : place + 2]
-            together = after and fonts[place + 1] is font
-            step = font.getlength(letter + after) - font.getlength(after) if together else font.getlength(letter)
-            yield letter, font, step + tight * size * _FINE
+        for letter, after in zip(text, [*text[1:], ""], strict=True):
+            face = _face_of(letter, self.static)
+            together = after if after and _face_of(after, self.static) == face else ""
+            step = _advance(face, size * _FINE, weight, letter, together)
+            yield letter, _font(face, size * _FINE, weight), step + tight * size * _FINE
 
     def broken(self, text: str, size: int, weight: int, tight: float = 0) -> list[str]:
         """Return a text in lines that fit; a word that is too long for any is broken."""
         lines: list[str] = []
         for word in text.split(" "):
-            if lines and self.width(f"{lines[-1]} {word}", size, weight, tight) <= _ROOM:
+            if lines and self.fits(f"{lines[-1]} {word}", size, weight, tight):
                 lines[-1] += f" {word}"
             else:
                 lines += self._parts(word, size, weight, tight)
         return lines
 
     def _parts(self, word: str, size: int, weight: int, tight: float) -> Iterator[str]:
-        while self.width(word, size, weight, tight) > _ROOM and len(word) > 2:
-            fits = next(
-                end for end in range(len(word) - 1, 0, -1)
-                if end == 1 or self.width(f"{word[:end]}-", size, weight, tight) <= _ROOM
-            )  # fmt: skip
+        while len(word) > 2 and not self.fits(word, size, weight, tight):
+            most = min(self._within(word, size, weight, tight) + 1, len(word) - 1)
+            ends = (end for end in range(most, 1, -1) if self.fits(f"{word[:end]}-", size, weight, tight))
+            fits = next(ends, 1)
             yield f"{word[:fits]}-"
             word = word[fits:]
         yield word
@@ -142,7 +146,7 @@ def _words(pen: _Pen, sheet: Sheet) -> None:
         pen.write(line, (_LEFT - 3, _LINE_AT - 44 - round(row * size * 1.0)), size, 600, INK, tight=_TIGHT)
     company = pen.known(sheet.company)
     size = _fitting(pen, company, range(36, 25, -2), 600)
-    rows = pen.broken(company, size, 600)[:2] if company else []
+    rows = _cut(pen.broken(company, size, 600), 2) if company else []
     for row, line in enumerate(rows):
         pen.write(line, (_LEFT, 464 + round(row * size * 1.2)), size, 600, INK)
     below = 464 + round(len(rows) * size * 1.2)
@@ -155,18 +159,29 @@ def _words(pen: _Pen, sheet: Sheet) -> None:
 
 def _title(pen: _Pen, text: str) -> tuple[int, list[str]]:
     """The largest size in which a title stands above the line without a word broken, and its lines."""
-    for size in _TITLE_SIZES:
-        lines = pen.broken(text, size, 600, _TIGHT)
-        whole = not any(line.endswith("-") and line not in text for line in lines)
-        if len(lines) * size <= _TITLE_ROOM and (whole or size == _TITLE_SIZES[-1]):
+    least = _TITLE_SIZES[-1]
+    for size in _TITLE_SIZES if _whole(pen, text, least) else ():
+        if _whole(pen, text, size) and len(lines := pen.broken(text, size, 600, _TIGHT)) * size <= _TITLE_ROOM:
             return size, lines
-    most = _TITLE_ROOM // size
-    return size, [*lines[: most - 1], f"{lines[most - 1]} …"] if len(lines) > most else lines
+    return least, _cut(pen.broken(text, least, 600, _TIGHT), _TITLE_ROOM // least)
+
+
+def _whole(pen: _Pen, text: str, size: int) -> bool:
+    return all(len(word) < 3 or pen.fits(word, size, 600, _TIGHT) for word in text.split(" "))
+
+
+def _cut(lines: list[str], most: int) -> list[str]:
+    """The first lines, the last of them with the sign that more would follow, if more would."""
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    return [*lines[: most - 1], f"{last[:-1]}…" if last.endswith("-") else f"{last} …"]
 
 
 def _fitting(pen: _Pen, text: str, sizes: range, weight: int, *, room: int = _ROOM) -> int:
     """The largest size in which a text is one line, else the least."""
-    return next((size for size in sizes if pen.width(pen.known(text), size, weight) <= room), sizes[-1])
+    known = pen.known(text)
+    return next((size for size in sizes if pen.fits(known, size, weight, room=room)), sizes[-1])
 
 
 @lru_cache(maxsize=4)
@@ -182,6 +197,7 @@ def _ranges(letters: str) -> Iterator[range]:
         yield range(int(first, 16), int(last or first, 16) + 1)
 
 
+@lru_cache(maxsize=1024)
 def _face_of(letter: str, static: Path) -> Path:
     faces = _faces(static)
     fits = (face.file for face in faces if any(ord(letter) in each for each in face.letters))
@@ -195,6 +211,13 @@ def _font(file: Path, size: int, weight: int) -> FreeTypeFont:
     font = ImageFont.truetype(str(file), size)
     font.set_variation_by_axes([weight])
     return font
+
+
+@lru_cache(maxsize=8192)
+def _advance(file: Path, size: int, weight: int, letter: str, after: str) -> float:
+    """How far it is from the beginning of a letter to that of the one after it in the same face, if there is one."""
+    font = _font(file, size, weight)
+    return font.getlength(letter + after) - font.getlength(after) if after else font.getlength(letter)
 
 
 # Shapes
