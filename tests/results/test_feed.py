@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -48,7 +49,7 @@ def test_the_feed_names_what_is_public_and_nothing_else(app: Flask, client: Flas
         assert len(sent) <= 3
         assert not [each for each in sent if "public_entries" in each], "whom a publication names is read once"
         (entry,) = found.findall(f"{ATOM}entry")
-        assert entry.findtext(f"{ATOM}id") == f"urn:uuid:{made_id}"
+        assert entry.findtext(f"{ATOM}id") != f"urn:uuid:{made_id}"
         assert entry.findtext(f"{ATOM}title") == f"Laureates of {slug}"
         assert entry.findtext(f"{ATOM}updated") == found.findtext(f"{ATOM}updated") == "2027-07-08T19:00:00Z"
         assert '<b>Fast & "true"</b>' in "".join(entry.itertext())
@@ -65,6 +66,39 @@ def test_the_feed_names_what_is_public_and_nothing_else(app: Flask, client: Flas
             made.unpublished_at = now()
             db.session.commit()
         assert feed(client).findall(f"{ATOM}entry") == []
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_correction_is_the_same_entry_moved_on(app: Flask, client: FlaskClient, taken_back: bool) -> None:
+    with app.app_context():
+        show = Show()
+        show.publish(EMBARGO)
+        db.session.commit()
+    later = EMBARGO + timedelta(days=1)
+    with time_machine.travel(EMBARGO, tick=False):
+        (before,) = feed(client).findall(f"{ATOM}entry")
+    with time_machine.travel(later, tick=False):
+        with app.app_context():
+            show = show.again()
+            if taken_back:
+                show.unpublish(publishing_queries.publication_in_force(show.season, "laureates"))
+            show.publish(reason="A sheet had been read wrongly.")
+            db.session.commit()
+        (after,) = feed(client).findall(f"{ATOM}entry")
+    assert after.findtext(f"{ATOM}id") == before.findtext(f"{ATOM}id")
+    assert [each.findtext(f"{ATOM}published") for each in (before, after)] == ["2027-07-08T19:00:00Z"] * 2
+    assert after.findtext(f"{ATOM}updated") == "2027-07-09T19:00:00Z"
+
+
+def test_what_was_never_public_is_not_the_first(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        show = Show()
+        show.unpublish(show.publish(EMBARGO - timedelta(days=3)))
+        show.publish(EMBARGO)
+        db.session.commit()
+    with time_machine.travel(EMBARGO, tick=False):
+        (entry,) = feed(client).findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}published") == "2027-07-08T19:00:00Z"
 
 
 def test_pages_of_results_name_the_feed(app: Flask, client: FlaskClient) -> None:

@@ -198,10 +198,14 @@ def archive() -> ResponseReturnValue:
 @bp.get("/feed.xml")
 @public
 def feed() -> Response:
-    """Tell readers of feeds (Atom) what was published last, as long as it is public."""
+    """Tell readers of feeds (Atom) what was published last, as long as it is public.
+
+    What is corrected keeps its id, so that it takes the place of what a reader has kept.
+    """
     seasons = {each.id: each for each in programmes.opened_seasons()}
     rows = [
-        {"id": row.id, "kind": row.kind, "season": seasons[row.season_id], "since": _stamp(row.embargo_until),
+        {"id": uuid.uuid5(row.season_id, row.kind), "kind": row.kind, "season": seasons[row.season_id],
+         "first": _stamp(row.first), "since": _stamp(row.embargo_until),
          "shown": published(seasons[row.season_id].slug, row.id)}
         for row in publishing_queries.news(now=now(), most=MOST_NEWS) if row.season_id in seasons
     ]  # fmt: skip

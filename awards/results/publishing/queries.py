@@ -322,8 +322,19 @@ def there(entries: Iterable[PublicEntry]) -> dict[str, Row[Any]]:
 
 
 def news(*, now: datetime, most: int) -> Rows:
-    """Return what was published last, of all seasons: id, season_id, kind and embargo_until. One query."""
-    query = select(Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until).where(out(now))
+    """Return what was published last, of all seasons: id, season_id, kind, embargo_until and first. One query.
+
+    first: when the first of that kind became public in the season, taken back or not.
+    """
+    any_ = aliased(Publication)
+    first = select(func.min(any_.embargo_until)).where(
+        any_.season_id == Publication.season_id, any_.kind == Publication.kind, any_.embargo_until <= now,
+        or_(any_.unpublished_at.is_(None), any_.unpublished_at >= any_.embargo_until),
+    )  # fmt: skip
+    query = select(
+        Publication.id, Publication.season_id, Publication.kind, Publication.embargo_until,
+        first.scalar_subquery().label("first"),
+    ).where(out(now))  # fmt: skip
     return run(query.order_by(Publication.embargo_until.desc(), Publication.id).limit(most)).all()
 
 
