@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from typing import TextIO
 
 import pytest
 
@@ -35,6 +38,36 @@ def test_nothing_is_left_of_a_making_that_fails(tmp_path: Path) -> None:
         made_once(tmp_path / "in", "a", "1", fails, shop=tmp_path)
     assert not (tmp_path / "in").exists()
     assert made_once(tmp_path / "in", "a", "1", lambda: b"x", shop=tmp_path).read_bytes() == b"x"
+
+
+def test_who_asks_meanwhile_waits_and_takes_what_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    waits = Event()
+    locked = workshop._locked
+
+    def at_the_door(lock: TextIO, until: float) -> None:
+        if made:
+            waits.set()
+        locked(lock, until)
+
+    monkeypatch.setattr(workshop, "_locked", at_the_door)
+    with ThreadPoolExecutor(1) as other:
+
+        def second() -> bytes:
+            return made_once(
+                tmp_path / "in", "a", "1", lambda: made.append("second") or b"y", shop=tmp_path
+            ).read_bytes()
+
+        def first() -> bytes:
+            made.append("first")
+            asked.append(other.submit(second))
+            assert waits.wait(10)
+            return b"x"
+
+        asked: list[Future[bytes]] = []
+        assert made_once(tmp_path / "in", "a", "1", first, shop=tmp_path).read_bytes() == b"x"
+        assert asked[0].result(10) == b"x"
+    assert made == ["first"]
 
 
 def test_one_is_made_at_a_time(tmp_path: Path) -> None:

@@ -109,6 +109,18 @@ def test_pictures_are_drawn_one_after_the_other(
     assert opened(client.get(f"{path}/preview-en.png")).size == (1200, 630)
 
 
+def test_asking_only_for_the_head_draws_no_more_than_asking(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = published(app)
+    drawn: list[Sheet] = []
+    monkeypatch.setattr(preview_image, "image", lambda sheet, static: drawn.append(sheet) or b"x")
+    heads = [client.head(f"{path}/preview-en.png") for _ in range(2)]
+    assert [(each.status_code, each.content_length, each.data) for each in heads] == [(200, 1, b"")] * 2
+    assert client.get(f"{path}/preview-en.png").data == b"x"
+    assert len(drawn) == 1
+
+
 def test_it_is_there_as_long_as_the_page(app: Flask, client: FlaskClient) -> None:
     path = published(app, EMBARGO)
     for late, status in ((-1, 404), (0, 200)):
