@@ -26,6 +26,7 @@ from awards.ranking.ballots.sheets import Row
 from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.rank import rank
 from awards.ranking.scheme.scheme import Scheme, parse
+from awards.results import queries
 from awards.results.boards import boards
 from awards.results.models import Board, Standing
 from awards.scoring.models import Ballot, Score
@@ -414,6 +415,15 @@ def test_a_worksheet_has_the_criteria_from_the_heaviest_down_and_the_result_as_i
     assert text_of(next(iter(page.all("h1")))).startswith(f"{row.score}, ")
     results = [each for each in page.all("tr") if each.get("class") == "result"]
     assert [text_of(list(each)[-1]) for each in results] == [row.score]
+
+
+def test_a_worksheet_says_who_goes_through_only_where_there_is_a_round_to_go_to(app, sign_in, monkeypatch):
+    client, address, row = derived(app, sign_in)
+    assert row.cut in ("in", "out")
+    for form in ("", ".csv"):
+        assert "through" not in client.get(f"{address}{form}").get_data(as_text=True)
+    monkeypatch.setattr(queries, "next_round", lambda season, round_: round_)
+    assert "oes through" in client.get(address).page.text
 
 
 def test_a_worksheet_is_handed_out_as_csv_and_the_log_says_so(app, sign_in):

@@ -65,15 +65,20 @@ def calculate(result: Result, entry: str, number: int = 0) -> Calculation:
     return _Table(arithmetic(result, number, result.numbers[entry])).done()
 
 
-def closing(result: Result, entry: str, totals: Sequence[Fraction]) -> list[Message]:
-    """Return what follows the totals of the rounds, in sentences: their sum, ties, the place, the cut."""
+def closing(result: Result, entry: str, totals: Sequence[Fraction], *, onward: bool = True) -> list[Message]:
+    """Return what follows the totals of the rounds, in sentences: their sum, ties, the place, the cut.
+
+    onward: whether there is a round to go through to; else the cut is named only where it is undecided.
+    """
     number = result.numbers[entry]
     told = Derivation(result, number)
     if result.scheme.rounds and totals and len(totals) == int(result.outcome.last[number]) + 1:
         told.totals = list(totals)
         told.carry(len(totals) - 1)
     why = reason(result, number)
-    return told.lines + (placing_lines(result, number) if why is None else [Message("No place: {reason}", reason=why)])
+    return told.lines + (
+        placing_lines(result, number, onward=onward) if why is None else [Message("No place: {reason}", reason=why)]
+    )
 
 
 def aligned(values: Sequence[Fraction], least: int = 0) -> list[str]:

@@ -218,8 +218,8 @@ class RoundDerivation(Telling):
         self.say(combination_line(self.rules, criterion, steps.kept, result_text(steps.total)))
 
 
-def placing_lines(result: Result, entry: int) -> list[Message]:
-    """The tie-break of a ranked entry's group, its place and its side of the cut."""
+def placing_lines(result: Result, entry: int, *, onward: bool = True) -> list[Message]:
+    """The tie-break of a ranked entry's group, its place and its side of the cut; see `calculation.closing`."""
     lines = _tie_lines(result, entry)
     standing = make_standing(result, int(result.position[entry]))
     ranked = len(result.groups.order)
@@ -227,7 +227,7 @@ def placing_lines(result: Result, entry: int) -> list[Message]:
     if standing.tied:
         others = ", ".join(standing.tied_with[:TIED]) + (f", … ({standing.tied})" if standing.tied > TIED else "")
         lines.append(Message("The place is shared with {others}", others=others))
-    if standing.cut is not None:
+    if standing.cut is not None and (onward or standing.cut == "undecided"):
         lines.append(_CUT[standing.cut])
     return lines
 

@@ -178,7 +178,8 @@ def worked_out(
     """Return the calculation of an entry of the ranking from the ballots as they are, and what follows it."""
     result, entry = ranked_now(season, round_, category).result, str(nomination_id)
     sheet = calculate(result, entry)
-    return sheet, closing(result, entry, [] if sheet.total is None else [sheet.total])
+    onward = results_queries.next_round(season, round_) is not None
+    return sheet, closing(result, entry, [] if sheet.total is None else [sheet.total], onward=onward)
 
 
 def decisions_of(round_: Round, category: Category) -> list[Decision]:
