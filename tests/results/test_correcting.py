@@ -246,6 +246,7 @@ def test_everybody_reads_what_was_corrected_and_nobody_before_its_time(app: Any,
         told = " ".join("".join(changed.itertext()).split())
         assert "Before: finalist, place 2. Now: laureate, place 1." in told
         assert "Before: laureate, place 1. Now: finalist, place 2." in told
+        assert "had been unpublished" not in page.text
         assert "A sheet had been read wrongly." in client.get(f"/{slug}/check").page.text
         with app.app_context():
             show = show.again()
@@ -262,6 +263,7 @@ def test_everybody_reads_what_was_corrected_and_nobody_before_its_time(app: Any,
         assert "Everything was checked." in page.text
         # What was taken back is compared with nothing: it is not said any more what it was.
         assert "Before:" not in page.text
+        assert "The version before this one had been unpublished." in page.text
         assert "read wrongly" not in page.text
 
 

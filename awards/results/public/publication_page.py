@@ -22,11 +22,15 @@ from awards.web.pieces import piece
 
 @dataclass(frozen=True)
 class Correction:
-    """That what is public was corrected: from when on, why, and what it changed beside the publication before it."""
+    """That what is public was corrected: from when on, why, and what it changed beside the publication before it.
+
+    compared: false beside one that was taken back, of which no more is said.
+    """
 
     at: datetime
     number: int
     reason: str
+    compared: bool
     changes: Sequence[Change]
 
 
@@ -92,7 +96,7 @@ def _read(slug: str, publication_id: uuid.UUID) -> Published:
 
 def _correction(row: Any) -> Correction:
     changes = publishing_queries.compared(row.before, publishing_queries.public_entries(row.id)) if row.before else []
-    return Correction(row.embargo_until, row.number, row.reason, changes)
+    return Correction(row.embargo_until, row.number, row.reason, row.before is not None, changes)
 
 
 def _by_name(country: tuple[str, str]) -> str:
