@@ -144,10 +144,10 @@ def what_counts(sheet: Sheet, *, complete: bool, is_open: bool) -> Standing:
 
 # What the main button does, and what it is called.
 MAIN: dict[str, tuple[str, object]] = {
-    "save": ("next", lazy_gettext("Save and next unscored")),
+    "save": ("next", lazy_gettext("Save and next open")),
     "submit": ("submit", lazy_gettext("Submit and next")),
     "again": ("submit", lazy_gettext("Submit the changes and next")),
-    "on": ("next", lazy_gettext("Next unscored")),
+    "on": ("next", lazy_gettext("Next open")),
 }
 
 

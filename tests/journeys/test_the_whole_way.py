@@ -216,7 +216,7 @@ def judge_by_keyboard(app: Flask, browse: Browsing, mailbox: Mailbox, season: Se
     page.goto(f"/{season.slug}/ballots")
     page.get_by_role("link", name="Go through the nominees").click()
     page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("link", name="Next unscored").click()
+    page.get_by_role("link", name="Next open").click()
     codes = [criterion.id for criterion in season.document.category(CATEGORY).criteria]
     for number in range(len(GIVEN)):
         title = page.locator("h1").inner_text()

@@ -18,7 +18,7 @@ def test_the_list_leads_to_the_next_unscored_ballot(cast):
     page = cast.client().get(f"/{cast.slug}/ballots").page
     assert page.h1 == "My scoresheets"
     assert "0 of 3" in page.text
-    assert page.links["Next unscored"] == cast.url(0)
+    assert page.links["Next open"] == cast.url(0)
 
 
 def test_the_ballot_shows_the_dossier_and_not_what_is_hidden(cast):
@@ -100,7 +100,7 @@ def test_an_incomplete_ballot_goes_on_without_an_error(cast):
     page = client.get(cast.url()).page
     assert "There is a problem" not in page.text
     assert standing(page) == "Draft – does not count."
-    assert main_button(page) == "Save and next unscored"
+    assert main_button(page) == "Save and next open"
 
 
 def test_submitting_an_incomplete_ballot_saves_it_and_says_what_is_missing(cast):
@@ -130,7 +130,7 @@ def test_a_submitted_ballot_changed_to_what_must_be_explained_counts_as_it_was(c
     assert standing(page).endswith(" count; submit again to replace them.")
     assert "This score must be explained." in page.text
     assert "Counts as submitted: 7" in page.text
-    assert main_button(page) == "Save and next unscored"
+    assert main_button(page) == "Save and next open"
     assert "Submitted, changed since" in client.get(f"/{cast.slug}/ballots").page.text
     explained = {f"comment-{cast.codes[0]}": "A model for all."}
     client.submit(cast.url(), form="scoresheet", button="go=stay", **explained)
@@ -138,7 +138,7 @@ def test_a_submitted_ballot_changed_to_what_must_be_explained_counts_as_it_was(c
     client.submit(cast.url(), form="scoresheet", button="go=submit")
     page = client.get(cast.url()).page
     assert standing(page).startswith("Counts as submitted at ")
-    assert main_button(page) == "Next unscored"
+    assert main_button(page) == "Next open"
 
 
 def test_taking_back_says_so_and_has_an_undo(cast):

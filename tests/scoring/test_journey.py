@@ -32,7 +32,7 @@ def test_a_juror_scores_by_keyboard_loses_the_connection_and_goes_on(app, site, 
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
     page.goto(f"/{cast.slug}/ballots")
-    page.get_by_role("link", name="Next unscored").click()
+    page.get_by_role("link", name="Next open").click()
     expect(page).to_have_title(re.compile("^Route 1"))
     assert axe(page) == []
 
@@ -104,7 +104,7 @@ def test_a_session_that_ends_keeps_scores_until_the_juror_is_back(app, site, bro
     expect(way_in).to_have_attribute("href", f"/sign-in?next={cast.url()}")
     expect(way_in).to_be_visible()
     with page.expect_response(lambda answer: answer.status == 401):  # else it might be sent when the juror is back
-        page.get_by_role("button", name="Save and next unscored").click()
+        page.get_by_role("button", name="Save and next open").click()
     expect(status(page)).to_contain_text("You are signed out")
     signed_in(page, cast, site)
     page.get_by_role("button", name="Retry").click()
@@ -305,12 +305,12 @@ def test_a_changed_sheet_says_what_counts_and_the_button_follows(app, site, brow
     page.goto(cast.url())
     standing = page.locator("#standing")
     expect(standing).to_have_text(re.compile(r"^Counts as submitted at \d\d:\d\d\.$"))
-    expect(page.locator(".acts [data-main]")).to_have_text("Next unscored")
+    expect(page.locator(".acts [data-main]")).to_have_text("Next open")
     page.locator(f"[data-score='{cast.codes[0]}'] legend").click()
     page.locator(f"[name='score-{cast.codes[0]}'][value='10']").check()
     expect(standing).to_contain_text("count; submit again to replace them")
     expect(page.locator("[data-counts-said]").first).to_be_visible()
-    expect(page.locator(".acts [data-main]")).to_have_text("Save and next unscored")
+    expect(page.locator(".acts [data-main]")).to_have_text("Save and next open")
     page.locator(f"[data-comment='{cast.codes[0]}']").fill("A model for all.")
     expect(page.locator(".acts [data-main]")).to_have_text("Submit the changes and next")
     expect(status(page)).to_contain_text("Saved")

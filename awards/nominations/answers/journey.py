@@ -6,7 +6,7 @@ Only what its people may know: places and names of winners are nowhere in it. Pu
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from awards.core.words import Message
@@ -47,10 +47,10 @@ def journey(
     """
     sent = submitted_at is not None
     waits = state in ("draft", "returned")
-    first = Station(Message("Submitted"), "done" if sent and not waits else "now", at=submitted_at,
-                    by=None if sent else deadline)  # fmt: skip
+    first = Station(Message("Submitted") if sent else Message("Submit"), "done" if sent and not waits else "now",
+                    at=submitted_at, by=None if sent else deadline)  # fmt: skip
     if state in ENDED:
-        return [first] if sent else [Station(Message("Submitted"), by=deadline)]
+        return [first] if sent else [replace(first, state="")]
     admitted = state == "admitted"
     second = Station(Message("Admitted"), "done" if admitted else "now" if sent and not waits else "",
                      at=decided_at if admitted else None)  # fmt: skip
