@@ -286,7 +286,8 @@ def fill(app: Flask, **size: Any) -> bool:
         return False
     made = loading.load(app.extensions["awards.files"], loading.Size(**size))
     finish_transaction()
-    click.echo(f"Made seasons {', '.join(made.seasons)}: {made.nominations} nominations, {made.jurors} jurors.")
+    entries = f"{made.nominations} nominations, {made.admitted} of them admitted"
+    click.echo(f"Made seasons {', '.join(made.seasons)}: {entries}, {made.jurors} jurors and a chair.")
     return True
 
 

@@ -62,7 +62,7 @@ def test_from_an_empty_folder_to_a_demonstration_in_order(run) -> None:
     assert run("db", "upgrade").exit_code == 0
     made = run("demo", "--nominations", "4", "--jurors", "5", "--seed", "3")
     assert made.exit_code == 0, made.output
-    assert made.output == "Made seasons 2027, 2026: 4 nominations, 5 jurors.\n"
+    assert made.output == "Made seasons 2027, 2026: 6 nominations, 4 of them admitted, 5 jurors and a chair.\n"
     again = run("demo")
     assert (again.exit_code, again.output) == (0, "There is a season already; nothing was changed.\n")
     assert run("doctor", "--deep").output == "Everything is in order.\n"
@@ -80,7 +80,9 @@ def test_serving_the_demonstration_needs_no_other_command(run, monkeypatch) -> N
     port = free_port()
     first, again = (run("serve", "--demo", "--port", str(port)) for _ in range(2))
     assert (first.exit_code, again.exit_code, served) == (0, 0, [port, port]), first.output + again.output
-    assert first.stdout.startswith("Made seasons 2027, 2026: 4 nominations, 5 jurors.\n")
+    assert first.stdout.startswith(
+        "Made seasons 2027, 2026: 6 nominations, 4 of them admitted, 5 jurors and a chair.\n"
+    )
     assert first.stdout.endswith(again.stdout)
     assert again.stdout.startswith(f"\nOpen http://127.0.0.1:{port}\n")
     assert run("doctor").output == "Everything is in order.\n"

@@ -25,7 +25,7 @@ PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "seeds" / "m
 
 @dataclass(frozen=True)
 class Made:
-    """What the demonstration has: the seasons' addresses, and counts of this one."""
+    """What the demonstration has: the seasons' addresses, and counts of this one; the chair judges beside the jurors."""
 
     seasons: tuple[str, ...]
     nominations: int
@@ -76,7 +76,7 @@ def load(store: FileStore, size: Size | None = None, *, source: str | None = Non
         story.mails(stage, [*own, *found])
     return Made(
         tuple(each.season.slug for each in reversed(made)),
-        len(found),
+        len(own) + len(found),
         sum(entry.admitted_version is not None for entry in found),
         len(judges),
     )

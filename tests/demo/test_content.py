@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 from PIL import Image
 
+from awards.core.process import ROOT
 from awards.demo import bank, files, outline, pictures
 from awards.demo import nominations as demo
 from awards.demo.drawing import BRASS_COLOUR, PAPER_COLOUR
@@ -72,6 +73,13 @@ def test_texts_are_in_the_script_they_say(sixty, last):
         assert (cyrillic > 0.6) == (one["language"] in ("ru", "kk")), one["key"]
         if one["language"] != "ru":
             assert bool(re.search(r"[ҚқҢңҮүҰұӘәІі]", text)) == (one["language"] == "kk"), one["key"]
+
+
+def test_a_dash_in_russian_is_a_long_one_that_begins_no_line():
+    files = [*(ROOT / "awards/demo/content").glob("*.yaml"), *(ROOT / "awards/programmes/seeds").glob("*.yaml")]
+    texts = [text for path in files for text in re.findall(r'\bru: "([^"]+)"', path.read_text())]
+    texts += [line for path in files if path.stem.endswith("_ru") for line in path.read_text().splitlines()]
+    assert [text for text in texts if re.search(r"[а-яё,»}] – (?![А-ЯЁ]|дек)|[^\u00a0]—", text)] == []
 
 
 def test_admitted_ones_are_eligible_by_their_start_and_the_refused_one_is_not(doc, sixty, last):

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from awards.core.clock import now
 from awards.core.db import db
 from awards.core.process import ROOT
-from awards.desk.mail_previews import examples
+from awards.desk.mail_previews import case_names, examples
 from awards.messages import links, rendering
 from awards.messages.models import Mail
 from awards.web.i18n import LANGUAGES, speaking
@@ -34,6 +34,7 @@ def test_every_case_can_be_written_for_any_programme(context: Flask, language: s
     for event in examples.EVENTS:
         with speaking(language):
             cases = examples.cases(event, season, now=now())
+        assert len(case_names.NAMES.get(event, ("the only one",))) == len(cases), event
         for values in cases:
             made = rendering.render(event, to=examples.Reader(language), season=season, **values)
             assert made.subject, event
@@ -48,6 +49,7 @@ def test_a_preview_sends_nothing_and_its_frame_runs_nothing(app: Flask) -> None:
     assert 'mail" aria-current="page"' in listed.page.source
     page = client.get(staffed.at("/mail/previews/results.honoured?language=de&case=2"))
     assert "Sie haben gewonnen: Preisträger" in page.page.text
+    assert {"Grand prix", "Laureate", "Special mention", "Finalist"} <= set(page.page.links)
     assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
     framed = client.get(staffed.at("/mail/previews/results.honoured/mail.html?language=de&case=2"))
     policy = framed.headers["Content-Security-Policy"]

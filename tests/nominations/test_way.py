@@ -64,4 +64,6 @@ def test_one_that_waits_or_has_ended_says_so(state, submitted, states) -> None:
 
 def test_a_draft_says_by_when_and_what_comes_next_is_of_the_timetable() -> None:
     assert way("draft", None)[0].by == CLOSE + 30 * DAY
+    assert [str(way(state, None)[0].name) for state in ("draft", "missed")] == ["Submit"] * 2
+    assert str(way("returned")[0].name) == "Submitted"
     assert [one.step for one in way("admitted") if one.state == "now"] == [STEPS[3]]

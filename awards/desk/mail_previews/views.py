@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from awards.core.clock import now
 from awards.core.roles import STAFF
 from awards.desk.blueprint import bp
-from awards.desk.mail_previews import examples
+from awards.desk.mail_previews import case_names, examples
 from awards.messages import links, rendering
 from awards.messages.models import LINK, NOTICE, SITE
 from awards.programmes.models import Season
@@ -21,12 +21,12 @@ from awards.web.pages import asked_page
 
 
 class _Example(NamedTuple):
-    """A mail in a language, of which case it is (from 1), and how many cases its event has."""
+    """A mail in a language, of which case it is (from 1), and what the cases of its event are called."""
 
     mail: rendering.Rendered
     language: str
     number: int
-    cases: int
+    cases: tuple[object, ...]
 
 
 @bp.get("/<season>/mail/previews")
@@ -71,7 +71,7 @@ def _example(season: Season, event: str) -> _Example:
     number = min(asked_page("case"), len(cases))
     of, url = (None, None) if event in examples.PERSONAL else (season, f"/{season.slug}/…")
     made = rendering.render(event, to=examples.reader(event, language), season=of, **{"url": url, **cases[number - 1]})
-    return _Example(made, language, number, len(cases))
+    return _Example(made, language, number, case_names.NAMES.get(event, ()))
 
 
 def _readable(text: str) -> str:
