@@ -25,7 +25,7 @@ PROGRAMME = Path(__file__).resolve().parent.parent / "programmes" / "seeds" / "m
 
 @dataclass(frozen=True)
 class Made:
-    """What the demonstration has: the seasons' addresses, and counts of this one; the chair judges beside the jurors."""
+    """What the demonstration has: the seasons' addresses, and counts of this one; the chair judges too."""
 
     seasons: tuple[str, ...]
     nominations: int

@@ -75,7 +75,7 @@ def this_season() -> Season:
 
 
 def test_this_season_is_in_the_middle_of_its_first_round(filled) -> None:
-    assert (filled.seasons, filled.nominations, filled.admitted, filled.jurors) == (("2027", "2026"), 60, 48, 8)
+    assert (filled.seasons, filled.nominations, filled.admitted, filled.jurors) == (("2027", "2026"), 62, 48, 8)
     season = this_season()
     first = db.session.scalar(select(Round).where(Round.season_id == season.id, Round.code == "1"))
     assert abs((first.opens_at + (first.closes_at - first.opens_at) / 2) - AT) < timedelta(days=1)

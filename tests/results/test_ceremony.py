@@ -212,6 +212,7 @@ def test_a_presenter_goes_through_it_without_a_network(
     page.wait_for_selector("body[data-ready]")
     shown = page.locator("section[data-on]")
     kinds = [shown.get_attribute("data-kind")]
+    assert "Space" not in shown.inner_text()  # the hall reads it: which key does what is on the page of the ceremony
     for key in ("Space", "ArrowRight", "PageDown", "Enter", "PageDown", "PageDown"):
         page.keyboard.press(key)
         expect(shown).to_have_count(1)
