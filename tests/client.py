@@ -17,7 +17,7 @@ REQUIRED = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Polic
 
 
 # Of a mail that is shown in a frame: styles of its own, and nothing in it runs or is fetched.
-FRAMED = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+FRAMED = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-same-origin; frame-ancestors 'self'"
 
 
 class PageFault(AssertionError):

@@ -104,10 +104,8 @@ STANDING: dict[str, tuple[object, object]] = {
         lazy_gettext("Changed since {time}: the scores submitted at {time} count; submit again to replace them."),
         lazy_gettext("Changed since {time}: the scores submitted at that point count; submit again to replace them."),
     ),
-    "late": (
-        lazy_gettext("Changed after {time} and not submitted again: the scores submitted at that point count."),
-        lazy_gettext("Changed after {time} and not submitted again: the scores submitted at that point count."),
-    ),
+    "late": (lazy_gettext("Changed after {time} and not submitted again: the scores submitted at that point count."),)
+    * 2,
 }
 
 
@@ -160,9 +158,15 @@ def main_act(sheet: Sheet, *, complete: bool) -> str:
     return "again" if sheet.changed else "on"
 
 
-def progress_words(sheet: Sheet) -> str:
-    """Return how many criteria of a ballot are scored."""
-    return _("%(scored)s of %(all)s criteria scored", scored=sheet.scored, all=len(sheet.marks))
+def progress_words(sheet: Sheet, lacking: Collection[rules.Lack]) -> str:
+    """Return how many criteria of a ballot are scored and, once all are, how many scores lack an explanation."""
+    scored = _("%(scored)s of %(all)s criteria scored", scored=sheet.scored, all=len(sheet.marks))
+    owed = sum(lack.kind == "comment" for lack in lacking) if sheet.scored == len(sheet.marks) else 0
+    return (
+        f"{scored} · {ngettext('%(num)s explanation missing', '%(num)s explanations missing', owed)}"
+        if owed
+        else scored
+    )
 
 
 def script_words() -> dict[str, str]:

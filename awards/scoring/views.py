@@ -137,7 +137,7 @@ def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, 
     lacking = found if asked else []
     return {
         **scoresheet_page.shared(season),
-        **_sentences(sheet, complete=not found, is_open=bool(may)),
+        **_sentences(sheet, lacking=found, is_open=bool(may)),
         "counting": {code: scoresheet_page.value_of(programme, steps) for code, steps in sheet.counting.items()},
         "keys": [str(uuid.uuid4()) for _each in range(3)],
         "most_radios": scoresheet_page.MOST_RADIOS,
@@ -177,13 +177,14 @@ def _progress(sheet: Sheet) -> dict[str, object]:
     return {**scoresheet_page.counts(states), "stations": scoresheet_page.stations(states, here)}
 
 
-def _sentences(sheet: Sheet, *, complete: bool, is_open: bool) -> dict[str, object]:
+def _sentences(sheet: Sheet, *, lacking: list[rules.Lack], is_open: bool) -> dict[str, object]:
     """What the page says of the scoresheet as a whole, and what its main button does."""
+    complete = not lacking
     main = scoresheet_page.main_act(sheet, complete=complete)
     told = rules.told_state(sheet, changed=sheet.changed, complete=complete)
     return {
         "words": scoresheet_page.script_words,
-        "progress_words": scoresheet_page.progress_words(sheet),
+        "progress_words": scoresheet_page.progress_words(sheet, lacking),
         "saved_words": scoresheet_page.saved_words(sheet.saved_at),
         "state": told,
         "state_name": scoresheet_page.STATES[told],
@@ -248,7 +249,8 @@ def _comments_now(sheet: Sheet) -> dict[str, object]:
 
 
 def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, object]) -> Response:
-    complete = not sheet.lacks(season.document)
+    lacking = sheet.lacks(season.document)
+    complete = not lacking
     state = rules.told_state(sheet, changed=sheet.changed, complete=complete)
     standing = scoresheet_page.what_counts(sheet, complete=complete, is_open=True)
     saved_at = sheet.saved_at or now()
@@ -259,7 +261,7 @@ def _answer(season: Season, changed: bool, sheet: Sheet, stored: dict[str, objec
         "state_said": str(scoresheet_page.STATES[state]),
         "standing": {"kind": standing.kind, "at": standing.at and standing.at.isoformat()},
         "main": scoresheet_page.main_act(sheet, complete=complete),
-        "progress": scoresheet_page.progress_words(sheet),
+        "progress": scoresheet_page.progress_words(sheet, lacking),
         "said": scoresheet_page.saved_words(saved_at),
         "saved_at": saved_at.isoformat(),
     }
