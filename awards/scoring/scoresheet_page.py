@@ -160,13 +160,9 @@ def main_act(sheet: Sheet, *, complete: bool) -> str:
 
 def progress_words(sheet: Sheet, lacking: Collection[rules.Lack]) -> str:
     """Return how many criteria of a ballot are scored and, once all are, how many scores lack an explanation."""
-    scored = _("%(scored)s of %(all)s criteria scored", scored=sheet.scored, all=len(sheet.marks))
     owed = sum(lack.kind == "comment" for lack in lacking) if sheet.scored == len(sheet.marks) else 0
-    return (
-        f"{scored} · {ngettext('%(num)s explanation missing', '%(num)s explanations missing', owed)}"
-        if owed
-        else scored
-    )
+    more = " · " + ngettext("%(num)s explanation missing", "%(num)s explanations missing", owed) if owed else ""
+    return _("%(scored)s of %(all)s criteria scored", scored=sheet.scored, all=len(sheet.marks)) + more
 
 
 def script_words() -> dict[str, str]:
