@@ -151,7 +151,7 @@ def test_the_demonstration_in_its_states(tour):
     client = tour.client("stranger")
     last = client.get("/2026/").page
     assert "<h1" in last.source
-    assert 'class="first"' in last.source  # the grand prix
+    assert 'class="opens"' in last.source  # the grand prix
     assert last.source.count('class="won"') >= 3
     assert "How 2026 was decided" in last.text
     assert "nominations in 2026" in last.text
