@@ -27,8 +27,8 @@ SCHEMES = {
 # Of the programme, of its rules of judging, and of the scheme of its first category in its last round.
 PROGRAMMES = {
     "magistral": (
-        "b42c60cd97f6b0a2e41efb70ca0eef1a5b36a35252886b2689236e8c11a207b6",
-        "99fce6748551f0d4d3a50474a7de030f41b4f565eb5534d6fd5bbed95f2ee262",
+        "75601bbc723568e89a99432af5863b664bf59626e0a89f3a6427041ff3ebc7de",
+        "5acdfd61dc0d02a4d063f8d1bdb309617df2e9d13a15d6e810c9247dd07b34af",
         "739c88cd62122f6cbfc974b2af80aa694c11f144f9455dcb5912b63611509623",
     ),
     "harbour-lights": (
