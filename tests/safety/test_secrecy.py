@@ -127,7 +127,7 @@ def _looks(tour: Tour, role: str) -> dict[str, tuple[int, str, dict[str, str]]]:
         headers = {name: value for name, value in answer.headers if name not in UNSTEADY}
         if answer.mimetype == WORKBOOK:
             headers.pop("Content-Length", None)
-        found[SIGNED.sub(r"\1", url)] = (answer.status_code, SIGNED.sub(r"\1", text), headers)
+        found[SIGNED.sub(rf"\g<1>{len(found)}", url)] = (answer.status_code, SIGNED.sub(r"\1", text), headers)
     return found
 
 
@@ -182,7 +182,8 @@ def test_two_databases_that_differ_only_in_scores_look_alike(seen_by: Any, twin:
     assert differences(ours, theirs) == []
     assert sum(status == 200 for status, _, _ in ours.values()) > 15
     own = [url for url, visit in visited(twin) if visit.role == role and visit.status == 200]
-    assert [url for url in own if ours[url][0] != 200] == []  # or nobody was signed in, and there was nothing to see
+    # Or nobody was signed in, and there was nothing to see. What a signed link leads to has its number as its address.
+    assert [url for url in own if not SIGNED.search(url) and ours[url][0] != 200] == []
 
 
 @pytest.mark.long_for("postgresql", "nominee")

@@ -15,6 +15,7 @@ from awards.scoring import rules
 from awards.scoring.list import queries as list_queries
 from awards.scoring.models import Ballot
 from tests import factories as make
+from tests.markup import text_of
 from tests.scoring.conftest import Cast
 
 
@@ -143,7 +144,9 @@ def test_whoever_comes_back_from_an_entry_finds_it_on_the_page_they_left(app):
     def way_back(path):
         """Where the link back leads: the tab it is under, and what is listed there."""
         link = next(
-            each for each in client.get(path).page.all("a") if each.text == "My scoresheets" and at in each.get("href")
+            each
+            for each in client.get(path).page.all("a")
+            if text_of(each) == "My scoresheets" and at in each.get("href")
         )
         return listed(link.get("href"))
 
