@@ -21,9 +21,7 @@ def test_a_file_is_made_once_for_its_mark_and_an_earlier_one_goes(tmp_path: Path
     made: list[str] = []
 
     def ask(name: str, mark: str) -> bytes:
-        return made_once(
-            tmp_path / "in", name, mark, lambda: made.append(mark) or mark.encode(), shop=tmp_path
-        ).read_bytes()
+        return made_once(tmp_path / "in", name, mark, lambda: made.append(mark) or mark.encode(), shop=tmp_path)
 
     assert [ask("a", "1"), ask("a", "1"), ask("ab", "1"), ask("a", "2")] == [b"1", b"1", b"1", b"2"]
     assert made == ["1", "1", "2"]
@@ -37,7 +35,7 @@ def test_nothing_is_left_of_a_making_that_fails(tmp_path: Path) -> None:
     with pytest.raises(LookupError):
         made_once(tmp_path / "in", "a", "1", fails, shop=tmp_path)
     assert not (tmp_path / "in").exists()
-    assert made_once(tmp_path / "in", "a", "1", lambda: b"x", shop=tmp_path).read_bytes() == b"x"
+    assert made_once(tmp_path / "in", "a", "1", lambda: b"x", shop=tmp_path) == b"x"
 
 
 def test_who_asks_meanwhile_waits_and_takes_what_was_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,9 +52,7 @@ def test_who_asks_meanwhile_waits_and_takes_what_was_made(tmp_path: Path, monkey
     with ThreadPoolExecutor(1) as other:
 
         def second() -> bytes:
-            return made_once(
-                tmp_path / "in", "a", "1", lambda: made.append("second") or b"y", shop=tmp_path
-            ).read_bytes()
+            return made_once(tmp_path / "in", "a", "1", lambda: made.append("second") or b"y", shop=tmp_path)
 
         def first() -> bytes:
             made.append("first")
@@ -65,7 +61,7 @@ def test_who_asks_meanwhile_waits_and_takes_what_was_made(tmp_path: Path, monkey
             return b"x"
 
         asked: list[Future[bytes]] = []
-        assert made_once(tmp_path / "in", "a", "1", first, shop=tmp_path).read_bytes() == b"x"
+        assert made_once(tmp_path / "in", "a", "1", first, shop=tmp_path) == b"x"
         assert asked[0].result(10) == b"x"
     assert made == ["first"]
 
@@ -76,4 +72,17 @@ def test_one_is_made_at_a_time(tmp_path: Path) -> None:
             raise AssertionError
         return b"x"
 
-    assert made_once(tmp_path / "in", "a", "1", make, shop=tmp_path).read_bytes() == b"x"
+    assert made_once(tmp_path / "in", "a", "1", make, shop=tmp_path) == b"x"
+
+
+def test_a_file_that_goes_before_it_is_read_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "in"
+    made_once(folder, "a", "1", lambda: b"x", shop=tmp_path)
+    read = Path.read_bytes
+
+    def gone(path: Path) -> bytes:
+        path.unlink(missing_ok=True)  # another mark was made at this moment
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", gone)
+    assert made_once(folder, "a", "1", lambda: b"again", shop=tmp_path) == b"again"

@@ -55,9 +55,7 @@ def _handed_out(of: uuid.UUID, language: str, made_from: object, sheet: Callable
         with speaking(language):
             return preview_image.image(sheet(), Path(str(current_app.static_folder)))
 
-    return public_drawing(
-        lambda: made_once(folder, name, mark, draw, shop=store().folder).read_bytes(), f"{name}-{mark}"
-    )
+    return public_drawing(lambda: made_once(folder, name, mark, draw, shop=store().folder), f"{name}-{mark}")
 
 
 def _season_sheet(season: Season) -> Sheet:
