@@ -160,7 +160,9 @@ def test_the_winner_of_the_grand_prix_is_cited_as_any_laureate_before_it(app: Fl
     with app.app_context():
         show = Show("harbour-lights")
         outcomes = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes
-        winner = next(row.nomination_id for outcome in outcomes for row in outcome.laureates)
+        winner, *others = [row.nomination_id for outcome in outcomes for row in outcome.laureates]
+        for each in others:
+            honouring.cite(show.season, each, honours.LAUREATE, {"en": "Good."}, by=show.by)
         honouring.give(show.season, winner, honours.GRAND_PRIX, roles=frozenset({"chair"}), by=show.by)
         honouring.cite(show.season, winner, honours.LAUREATE, {"en": "First of its kind."}, by=show.by)
         honouring.cite(show.season, winner, honours.GRAND_PRIX, {"en": "Best of all."}, by=show.by)
@@ -335,6 +337,15 @@ def test_the_grand_prix_comes_last_and_its_citation_nowhere_before() -> None:
     assert ("citation", "Other") in kinds[:last]
     assert found[last + 2].line == "", "the colour would say which category it is"
     assert not any(one.grand_prix for each in found[:last] for one in each.entries)
+
+
+def test_laureates_are_cited_before_the_grand_prix_all_or_none() -> None:
+    crowned = entry("First", "laureate", citation="Best of all.", grand_prix=True)
+    other = entry("Other", "laureate", code="b", citation="Good.")
+    mention = entry("Third", "special_mention", citation="Brave.")
+    found = slides([category("a"), category("b")], [crowned, other, mention])
+    cited = [each.entries[0].title for each in found if each.kind == "citation"]
+    assert cited == ["Third", "First"], "that of the mention, and that of the grand prix at the end"
 
 
 @pytest.mark.parametrize(("number", "sizes"), [(6, [6]), (7, [4, 3]), (13, [5, 5, 3])])

@@ -43,20 +43,28 @@ def slides(
 
     as_laureate: language and text of the citation that the winner of the grand prix has as a laureate. Its category
     shows this one, and nothing else of it that is not shown of every laureate: the hall must not know too early.
+    Where a grand prix is given laureates are cited before it all or none: who is left out would tell.
     """
     found = [Slide("opening")]
-    lang, text = as_laureate
-    before = [replace(one, grand_prix=False, citation=text, citation_lang=lang) if one.grand_prix else one
-              for one in entries]  # fmt: skip
+    crowned = [entry for entry in entries if entry.grand_prix]
+    before = _before_the_grand_prix(entries, as_laureate) if crowned else entries
     for category in categories:
         found += _of_category(category, _in_order(entry for entry in before if entry.category_code == category.id))
-    crowned = [entry for entry in entries if entry.grand_prix]
     if crowned:
         found.append(Slide("grand"))
         found += _list("candidates", "", None, _in_order(each for each in entries if each.kind == "laureate"))
         for entry in crowned:
             found += _won(entry, None)
     return [*found, Slide("end")]
+
+
+def _before_the_grand_prix(entries: Sequence[Entry], as_laureate: tuple[str, str]) -> list[Entry]:
+    lang, text = as_laureate
+    before = [replace(one, grand_prix=False, citation=text, citation_lang=lang) if one.grand_prix else one
+              for one in entries]  # fmt: skip
+    if all(one.citation for one in before if one.kind == "laureate"):
+        return before
+    return [replace(one, citation="") if one.kind == "laureate" else one for one in before]
 
 
 def _in_order(entries: Iterator[Entry]) -> list[Entry]:
