@@ -108,7 +108,7 @@ def test_files_are_for_the_company_only(
         (SVG, "drawing.png", "files", "not in one of these formats"),
         (b"%PDF-1.7\n%%EOF", "a.pdf", "photo", "PNG, JPG"),
         (b"", "a.pdf", "files", "is empty"),
-        (b"\0" * (2 * 1024 * 1024 + 1), "logo.png", "logo", "larger than 2 MB"),
+        (b"\0" * (2 * 1024 * 1024 + 1), "logo.png", "logo", "larger than 2\N{NO-BREAK SPACE}MB"),
         (picture()[:100], "cut.png", "files", "cannot be read as a picture"),
         (pdf(), "brochure.hta", "files", "Rename it so that it ends in .pdf"),
         (pdf()[:-30], "cut.pdf", "files", "did not arrive complete"),
