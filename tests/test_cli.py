@@ -68,6 +68,7 @@ def test_from_an_empty_folder_to_a_demonstration_in_order(run) -> None:
     assert run("doctor", "--deep").output == "Everything is in order.\n"
 
 
+@pytest.mark.long
 def test_serving_the_demonstration_needs_no_other_command(run, monkeypatch) -> None:
     from functools import partial
 

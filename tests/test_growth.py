@@ -131,6 +131,7 @@ PAGES = {
 }
 
 
+@pytest.mark.long
 def test_no_page_costs_more_because_the_season_is_larger(app: Flask) -> None:
     season = Season(app)
     season.grow(60)  # every list has a whole page

@@ -40,6 +40,7 @@ def python(site: Path, data: Path, *arguments: str) -> subprocess.CompletedProce
     )
 
 
+@pytest.mark.long
 def test_the_wheel_works_outside_the_checkout(unpacked: Path, tmp_path: Path):
     upgraded = python(unpacked, tmp_path, "-m", "awards", "db", "upgrade")
     assert upgraded.returncode == 0, upgraded.stderr

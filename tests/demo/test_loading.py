@@ -74,6 +74,7 @@ def this_season() -> Season:
     return queries.season_by_slug("2027")
 
 
+@pytest.mark.long_for("postgresql")
 def test_this_season_is_in_the_middle_of_its_first_round(filled) -> None:
     assert (filled.seasons, filled.nominations, filled.admitted, filled.jurors) == (("2027", "2026"), 62, 48, 8)
     season = this_season()
@@ -266,6 +267,7 @@ COMPARED = (Person, Nomination, Version, Attachment, Assignment, Juror, Mail, Pu
 RANDOM = ("once", "about_id", "publication_id")  # each publication has pseudonyms and an address of its own
 
 
+@pytest.mark.long
 @pytest.mark.databases("sqlite")
 def test_the_same_seed_makes_the_same_data(instance, tmp_path) -> None:
     prints = []

@@ -40,6 +40,7 @@ def steady(answer: Any) -> str:
     return RANDOM.sub(r"\1", answer.get_data().decode("utf-8", "replace"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_address_tells_a_draft_from_a_season_that_is_not_there(copies: Any, kind: str) -> None:
     tour: Tour = copies.tour(kind)

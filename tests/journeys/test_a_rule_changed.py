@@ -46,6 +46,7 @@ def looks_right(page: Page) -> None:
     assert (found.faults, found.over) == ([], 0)
 
 
+@pytest.mark.long
 def test_a_rule_is_changed_after_the_first_score(
     app: Flask, site: str, browse: Browsing, season: Any, tmp_path: Path
 ) -> None:

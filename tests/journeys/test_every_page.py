@@ -118,6 +118,7 @@ def looks(turn: int, language: str | None) -> list[tuple[str, str, int, str, Vis
     return sorted(turned, key=lambda each: (each[4].role, each[:3]))
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("turn", "language"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import pytest
+
 from tests.demonstration import STRANGER, Tour
 from tests.markup import Markup, text_of
 from tests.visits import VISITS
@@ -55,6 +57,7 @@ def faults(page: Markup) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_the_first_button_of_every_form_is_its_main_action(tour: Tour) -> None:
     clients: dict[str, Any] = {role: tour.client(role) for role in [*tour.people, STRANGER]}
     wrong, forms = [], 0

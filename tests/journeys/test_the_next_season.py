@@ -61,6 +61,7 @@ def found(app: Flask, folder: Path, cast: dict[str, object], monkeypatch: pytest
         db.session.commit()
 
 
+@pytest.mark.long
 def test_everybody_stays_at_their_work_while_the_next_season_is_founded_and_opened(
     app: Flask, site: str, browse: Browsing, cast: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,6 +89,7 @@ def season(app: Flask) -> Season:
     return Season(app)
 
 
+@pytest.mark.long
 def test_from_sign_up_to_a_place_on_the_public_results_page(
     app: Flask, site: str, browse: Browsing, mailbox: Mailbox, season: Season
 ) -> None:

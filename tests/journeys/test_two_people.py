@@ -41,6 +41,7 @@ def confirm(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("confirmed")
 
 
+@pytest.mark.long
 def test_a_round_closed_by_mistake_is_reopened_by_two(scene: Scene, enter: Callable[..., Page]) -> None:
     scene.close()
     page = enter("first", "/timetable")
@@ -65,6 +66,7 @@ def test_a_round_closed_by_mistake_is_reopened_by_two(scene: Scene, enter: Calla
     expect(rules.locator("#changed")).to_contain_text(REASON)
 
 
+@pytest.mark.long
 def test_an_entry_is_disqualified_after_round_1(scene: Scene, enter: Callable[..., Page]) -> None:
     scene.close()
     page = enter("first", f"/entries/{scene.entries[0]}")

@@ -26,6 +26,8 @@ from awards.scoring.for_ranking import ballots_for_ranking
 from awards.scoring.queries import progress
 from tests import factories as make
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 
 class Room:
     """An organiser and two jurors with seats: Asel has submitted one of three entries, begun one, not the third."""

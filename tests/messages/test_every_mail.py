@@ -174,6 +174,14 @@ def test_no_mail_is_forgotten_here() -> None:
 
 
 @pytest.mark.databases("sqlite")
+@pytest.mark.long_for("en", "russian")
+@pytest.mark.long_for("en", "kazakh")
+@pytest.mark.long_for("de", "russian")
+@pytest.mark.long_for("de", "kazakh")
+@pytest.mark.long_for("ru", "german")
+@pytest.mark.long_for("ru", "kazakh")
+@pytest.mark.long_for("kk", "german")
+@pytest.mark.long_for("kk", "russian")
 @pytest.mark.parametrize("alphabet", ALPHABETS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_mail_arrives_whole_through_a_strict_server(

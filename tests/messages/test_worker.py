@@ -87,6 +87,7 @@ def test_it_delivers_what_is_committed_and_stops_at_once(
     assert "Traceback" not in (tmp_path / "complaints").read_text()
 
 
+@pytest.mark.long
 @pytest.mark.databases("sqlite")
 def test_of_two_one_keeps_the_time_and_the_other_takes_over(
     app: Flask, mailbox: Mailbox, start: Callable[[], Any]

@@ -260,6 +260,7 @@ def returned(world: World, *questions: str, category: str = "resilience") -> Nom
     return nomination
 
 
+@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("change", REVISED)
 def test_what_came_after_an_entry_was_submitted_keeps_no_correction_from_being_sent(world: World, change: str) -> None:
     before, after = REVISED[change]

@@ -77,6 +77,7 @@ def test_while_it_saves(app: Flask, line: Line, topic: Topic) -> None:
     assert stored(app, home, "case")["challenge"] == LONG.strip()
 
 
+@pytest.mark.long
 def test_while_it_goes_on(app: Flask, line: Line, topic: Topic) -> None:
     page, home = topic()
     address = page.url
@@ -94,6 +95,7 @@ def test_while_it_goes_on(app: Flask, line: Line, topic: Topic) -> None:
     assert stored(app, home, "case")["challenge"] == LONG.strip()
 
 
+@pytest.mark.long
 def test_after_it_was_saved_and_before_the_next_page(app: Flask, line: Line, topic: Topic) -> None:
     page, home = topic()
     address = page.url
@@ -115,6 +117,7 @@ def test_after_it_was_saved_and_before_the_next_page(app: Flask, line: Line, top
     expect(page.locator("[data-copy]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_without_a_script(app: Flask, line: Line, topic: Topic) -> None:
     page, home = topic(java_script_enabled=False)
     page.get_by_label(QUESTION).fill(LONG)
@@ -129,6 +132,7 @@ def test_without_a_script(app: Flask, line: Line, topic: Topic) -> None:
     assert stored(app, home, "case")["challenge"] == LONG.strip()
 
 
+@pytest.mark.long
 def test_while_it_uploads(app: Flask, line: Line, topic: Topic, tmp_path: Path, cast: Cast) -> None:
     page, home = topic("evidence")
     (tmp_path / "figures.csv").write_text("a,b\n" + "1,2\n" * 50_000)
@@ -153,6 +157,7 @@ def kept(app: Flask) -> list[int]:
         return [row.size for row in db.session.query(Attachment) if row.key]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("back_again", [lambda page, home: (page.goto(home), page.go_back()),
                                         lambda page, home: (page.go_back(), page.go_forward())],
                          ids=["left and back", "back and forward"])  # fmt: skip
@@ -176,6 +181,7 @@ def test_what_the_browser_puts_back_is_not_called_saved(
     assert stored(app, home, "case")["challenge"] == LONG.strip()
 
 
+@pytest.mark.long
 def test_return_in_a_field_removes_no_file(app: Flask, topic: Topic, tmp_path: Path) -> None:
     page, home = topic("evidence")
     (tmp_path / "figures.csv").write_text("a,b\n1,2\n")
@@ -186,6 +192,7 @@ def test_return_in_a_field_removes_no_file(app: Flask, topic: Topic, tmp_path: P
     assert len(stored(app, home, "evidence")["files"]) == 1
 
 
+@pytest.mark.long
 def test_my_own_other_tab_is_not_called_someone_else(app: Flask, topic: Topic) -> None:
     first, _home = topic()
     second = first.context.new_page()
@@ -202,6 +209,7 @@ def test_my_own_other_tab_is_not_called_someone_else(app: Flask, topic: Topic) -
     expect(first.locator("#saved")).to_have_attribute("data-state", "saved")
 
 
+@pytest.mark.long
 def test_after_the_deadline_there_is_no_other_try(
     app: Flask, topic: Topic, cast: Cast, closes: Callable[..., None]
 ) -> None:
@@ -220,6 +228,7 @@ def test_after_the_deadline_there_is_no_other_try(
     assert stored(app, home, "case") == {"challenge": BEFORE}
 
 
+@pytest.mark.long
 def test_no_promise_without_a_script(topic: Topic) -> None:
     plain, home = topic(java_script_enabled=False)
     plain.goto(home)

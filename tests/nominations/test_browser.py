@@ -80,6 +80,7 @@ def test_what_is_typed_is_saved_by_itself_and_offered_back(
     expect(page.get_by_role("button", name="Restore")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_what_an_earlier_visit_left_is_offered_until_somebody_decides(
     app: Flask, browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str]
 ) -> None:
@@ -111,6 +112,7 @@ def test_what_an_earlier_visit_left_is_offered_until_somebody_decides(
     expect(page.locator("[data-copy]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_two_tabs_never_overwrite_each_other(
     app: Flask,
     browse: Browsing,
@@ -151,6 +153,7 @@ def test_two_tabs_never_overwrite_each_other(
     browse.expect("409")
 
 
+@pytest.mark.long
 def test_a_session_that_ends_while_typing(
     app: Flask,
     browse: Browsing,
@@ -177,6 +180,7 @@ def test_a_session_that_ends_while_typing(
     browse.expect("403")
 
 
+@pytest.mark.long
 def test_files_by_button_and_by_dropping(
     browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str], tmp_path: Path, app: Flask
 ) -> None:
@@ -211,6 +215,7 @@ def test_files_by_button_and_by_dropping(
     assert len(stored(app, home, "evidence")["files"]) == 2
 
 
+@pytest.mark.long
 def test_an_upload_can_be_stopped_waits_its_turn_and_is_tried_again(
     browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str], app: Flask, tmp_path: Path
 ) -> None:
@@ -257,6 +262,7 @@ def test_an_upload_can_be_stopped_waits_its_turn_and_is_tried_again(
     expect(page).to_have_url(f"{site}{home}")
 
 
+@pytest.mark.long
 def test_what_came_back_with_its_faults_is_not_called_unsaved(
     browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str], app: Flask
 ) -> None:
@@ -288,6 +294,7 @@ def test_start_to_submit(
     expect(page.get_by_text("Changed since you submitted; submit again")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_category_chosen_brings_its_questions(
     browse: Browsing, site: str, harbour: Cast, sign_in: Callable[[uuid.UUID], PageClient], begin: Callable[..., str]
 ) -> None:
@@ -306,6 +313,7 @@ def test_the_category_chosen_brings_its_questions(
     expect(page.get_by_label("Title")).to_have_value("Quay at night")
 
 
+@pytest.mark.long
 def test_without_a_script(
     browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str], app: Flask
 ) -> None:

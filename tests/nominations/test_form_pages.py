@@ -24,6 +24,7 @@ def come_in(page: Page, client: PageClient, site: str) -> Page:
     return page
 
 
+@pytest.mark.long
 def test_the_route_stands_beside_every_topic_at_the_same_place(
     browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str]
 ) -> None:
@@ -40,6 +41,7 @@ def test_the_route_stands_beside_every_topic_at_the_same_place(
     expect(page.locator("aside .stops .here .state")).not_to_be_empty()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripted", [True, False])
 def test_on_a_phone_the_route_is_one_line_that_opens(
     browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str], scripted: bool
@@ -56,6 +58,7 @@ def test_on_a_phone_the_route_is_one_line_that_opens(
     expect(page.get_by_role("heading", level=1)).to_have_text("Evidence")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripted", [True, False])
 def test_another_organisation_is_asked_about_only_when_it_is_chosen(
     browse: Browsing, site: str, cast: Cast, nominee: PageClient, scripted: bool
@@ -68,6 +71,7 @@ def test_another_organisation_is_asked_about_only_when_it_is_chosen(
     expect(name).to_be_visible()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("typed", "code"),
     [("Deutschland", "DE"), ("Germany", "DE"), ("ГФР", "DE"), ("Қазақстан", "KZ"), ("KZ", "KZ"), ("Holland", "NL")],
@@ -100,6 +104,7 @@ def test_how_many_countries_were_found_is_said(browse: Browsing, site: str, nomi
     expect(page.locator("[data-many-says]")).to_contain_text("Nothing found")
 
 
+@pytest.mark.long
 def test_without_a_script_a_country_is_a_list(browse: Browsing, site: str, nominee: PageClient) -> None:
     page = come_in(browse(java_script_enabled=False), nominee, site)
     page.goto("/companies/new")

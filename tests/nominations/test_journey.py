@@ -21,6 +21,7 @@ from tests.nominations.conftest import Cast, factories_season, make_cast, pictur
 WAYS = [("magistral", "resilience", []), ("harbour-lights", "place", ["picture"])]
 
 
+@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize(("programme", "category", "pictures"), WAYS)
 def test_from_start_to_submit(
     app: Flask, sign_in: Callable[[uuid.UUID], PageClient], programme: str, category: str, pictures: list[str]

@@ -92,6 +92,7 @@ def test_what_is_saved_by_a_script_is_answered_with_what_was_understood(
     assert told["read"]["q_lamps"]["asks"] is False
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_a_number_is_asked_about_when_it_is_left(
     app: Flask, browse: Browsing, site: str, harbour: Cast, begin: Begin, keeper: PageClient
@@ -116,6 +117,7 @@ def test_a_number_is_asked_about_when_it_is_left(
     expect(lamps).to_have_value("12000")
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_a_row_is_taken_out_and_put_back(
     app: Flask, browse: Browsing, site: str, cast: Cast, begin: Begin, nominee: PageClient
@@ -166,6 +168,7 @@ def test_countries_are_found_by_their_usual_names(
     assert stored(app, home, "organisation")["country"] == "DE"
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_a_limit_of_choices_is_said_and_kept(
     browse: Browsing, site: str, cast: Cast, begin: Begin, nominee: PageClient

@@ -4,6 +4,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -91,6 +92,7 @@ def test_changed_characters(draw: st.DataObject, times: int) -> None:
     holds(text)
 
 
+@pytest.mark.long
 @QUICK
 @given(st.data())
 def test_changed_lines(draw: st.DataObject) -> None:

@@ -47,6 +47,7 @@ def test_every_control_character_and_tab_is_named_at_once() -> None:
     assert [line for _, line, _ in faults_in("a: \x01\nb: \x02\n\tc: 1\nd: 1\n")] == [1, 2, 3]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "source",
     [

@@ -43,6 +43,7 @@ def revise(season: Season, *changes: Change) -> None:
     ]
 
 
+@pytest.mark.long_for("postgresql")
 def test_every_rule_changes_and_its_rows_follow(season: Season) -> None:
     for name in (each for each in FROZEN if each != "deciders"):
         revise(season, FROZEN[name], put("programme", "tagline", "en", name))

@@ -35,6 +35,8 @@ from tests import factories as make
 from tests.client import PageClient
 from tests.safety.test_requests import TOKEN
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 HOUR = timedelta(hours=1)
 REASON = "The connection of the whole jury failed on the last evening."
 
@@ -261,7 +263,7 @@ def is_open_in(scene):
         return is_open(scene)
 
 
-@pytest.mark.long_for("postgresql")
+@pytest.mark.long
 @EACH
 def test_twenty_at_once_do_it_once(scene, case):
     payload, subject = case.ready(scene)

@@ -103,6 +103,7 @@ def ended(copies: Any, request: Any) -> Any:
     return copies.tour("sqlite")
 
 
+@pytest.mark.long_for("organiser")
 @pytest.mark.parametrize("role", ENDS)
 def test_the_next_request_after_a_role_ended_is_refused(ended: Tour, role: str) -> None:
     senders, wrong, count = Senders(ended), [], 0

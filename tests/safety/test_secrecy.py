@@ -172,10 +172,7 @@ def seen_by(tour: Tour) -> Callable[[str], Seen]:
     return of
 
 
-@pytest.mark.long_for("postgresql", "organiser")
-@pytest.mark.long_for("postgresql", "chair")
-@pytest.mark.long_for("postgresql", "observer")
-@pytest.mark.long_for("postgresql", "nominee")
+@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("role", ROLES)
 def test_two_databases_that_differ_only_in_scores_look_alike(seen_by: Any, twin: Tour, role: str) -> None:
     ours, theirs = seen_by(role).pages, looks(twin, role)
@@ -186,8 +183,7 @@ def test_two_databases_that_differ_only_in_scores_look_alike(seen_by: Any, twin:
     assert [url for url in own if not SIGNED.search(url) and ours[url][0] != 200] == []
 
 
-@pytest.mark.long_for("postgresql", "nominee")
-@pytest.mark.long_for("postgresql", STRANGER)
+@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("role", ["juror", "nominee", STRANGER])
 def test_whether_others_have_scored_is_nowhere(seen_by: Any, busier: Tour, role: str) -> None:
     assert differences(seen_by(role).pages, looks(busier, role)) == []

@@ -24,6 +24,7 @@ def one(page, code):
     return page.locator(f"[data-score='{code}']")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("width", "height", "least"), [(1180, 820, 3), (820, 1180, 3), (390, 844, 1), (360, 740, 1)])
 def test_criteria_and_the_main_button_are_in_view(app, site, browse, width, height, least):
     cast = Cast(app)
@@ -70,6 +71,7 @@ def test_what_is_scored_folds_to_a_line_and_opens_again(app, site, browse):
     expect(first).to_have_attribute("data-here", "")
 
 
+@pytest.mark.long
 def test_without_a_script_every_criterion_is_open(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(java_script_enabled=False), cast, site)

@@ -92,6 +92,7 @@ def test_a_juror_scores_by_keyboard_loses_the_connection_and_goes_on(app, site, 
         assert (ballot.scored, ballot.advice) == (len(cast.codes), "Say more about the crews.")
 
 
+@pytest.mark.long
 def test_a_session_that_ends_keeps_scores_until_the_juror_is_back(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
@@ -113,6 +114,7 @@ def test_a_session_that_ends_keeps_scores_until_the_juror_is_back(app, site, bro
     browse.expect("status of 403")
 
 
+@pytest.mark.long
 def test_two_tabs_show_both_values(app, site, browse):
     cast = Cast(app)
     one = signed_in(browse(), cast, site)
@@ -131,6 +133,7 @@ def test_two_tabs_show_both_values(app, site, browse):
     browse.expect("409")
 
 
+@pytest.mark.long
 def test_a_refused_text_that_is_typed_anew_is_sent_anew(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
@@ -145,6 +148,7 @@ def test_a_refused_text_that_is_typed_anew_is_sent_anew(app, site, browse):
     browse.expect("status of 422")
 
 
+@pytest.mark.long
 def test_a_request_that_was_cut_off_is_sent_again_by_itself(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
@@ -158,6 +162,7 @@ def test_a_request_that_was_cut_off_is_sent_again_by_itself(app, site, browse):
     browse.expect("status of 400")
 
 
+@pytest.mark.long
 def test_one_and_nought_are_ten_unless_something_came_between(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
@@ -192,6 +197,7 @@ def kept(app):
         return ballots, sorted(db.session.query(Score.criterion_id, Score.steps, Score.counted).all())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripted", [True, False])
 @pytest.mark.parametrize("key", ["Enter", "Control+Enter"])
 def test_return_in_any_field_of_a_submitted_sheet_changes_nothing(app, site, browse, scripted, key):
@@ -209,6 +215,7 @@ def test_return_in_any_field_of_a_submitted_sheet_changes_nothing(app, site, bro
         assert kept(app) == before, field
 
 
+@pytest.mark.long
 def test_scores_given_offline_wait_for_the_list_and_go_in_once(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
@@ -242,6 +249,7 @@ def test_scores_given_offline_wait_for_the_list_and_go_in_once(app, site, browse
     browse.expect("Failed to load resource")
 
 
+@pytest.mark.long
 def test_what_one_tab_could_not_send_is_not_written_over_by_another(app, site, browse):
     cast = Cast(app)
     closed = signed_in(browse(), cast, site)
@@ -268,6 +276,7 @@ def test_what_one_tab_could_not_send_is_not_written_over_by_another(app, site, b
     browse.expect("Failed to load resource")
 
 
+@pytest.mark.long
 def test_scores_that_come_too_late_are_shown_until_the_juror_removes_them(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
@@ -298,6 +307,7 @@ def test_scores_that_come_too_late_are_shown_until_the_juror_removes_them(app, s
     browse.expect("Failed to load resource")
 
 
+@pytest.mark.long
 def test_a_changed_sheet_says_what_counts_and_the_button_follows(app, site, browse):
     cast = Cast(app)
     submitted(cast)
@@ -323,6 +333,7 @@ def test_a_changed_sheet_says_what_counts_and_the_button_follows(app, site, brow
         assert sorted(row[0] for row in db.session.query(Score.counted)) == [7, 7, 7, 7, 10]
 
 
+@pytest.mark.long
 def test_what_one_tab_could_not_send_another_sends_and_the_first_goes_on(app, site, browse):
     cast = Cast(app)
     one = signed_in(browse(), cast, site)
@@ -343,6 +354,7 @@ def test_what_one_tab_could_not_send_another_sends_and_the_first_goes_on(app, si
     browse.expect("Failed to load resource")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_the_jurors_pages_are_accessible(app, site, browse, theme, width):
