@@ -12,7 +12,7 @@ from flask import Flask
 
 from awards.core.db import db
 from awards.core.process import ROOT
-from awards.web.static import FOR_GOOD, VERSION_LENGTH, version_of
+from awards.web.static import FOR_GOOD, SHEETS, VERSION_LENGTH, version_of
 from tests import factories
 from tests.client import PageClient
 
@@ -32,6 +32,17 @@ def test_every_file_can_be_kept_for_good_and_shared(app: Flask, client: PageClie
         assert "Set-Cookie" not in answer.headers
         again = client.get(f"/static/{version}/{file}", headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.databases("sqlite")
+def test_what_every_page_needs_of_style_comes_at_once(client: PageClient) -> None:
+    page = client.get("/sign-in").get_data(as_text=True)
+    (sheet,) = [found for found in re.findall(r'<link rel="stylesheet" href="([^"]+)', page) if "/static/" in found]
+    answer = client.get(sheet)
+    for name in SHEETS:
+        assert (FOLDER / f"css/{name}.css").read_bytes() in answer.data
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/css", FOR_GOOD)
+    assert client.get("/static/css/site.css", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
 @pytest.mark.databases("sqlite")
