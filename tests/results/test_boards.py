@@ -417,6 +417,14 @@ def test_a_worksheet_has_the_criteria_from_the_heaviest_down_and_the_result_as_i
     assert [text_of(list(each)[-1]) for each in results] == [row.score]
 
 
+def test_a_worksheet_draws_each_score_that_counts_on_its_scale(app, sign_in):
+    client, address, row = derived(app, sign_in)
+    (drawn,) = [each for each in client.get(address).page.all("tr") if each.get("class") == "spread"]
+    dots = [len(list(each.iter("{http://www.w3.org/2000/svg}circle"))) for each in drawn.iter("td")]
+    assert row.ballots
+    assert [each for each in dots if each] == [row.ballots] * len(dots[:-1])
+
+
 def test_a_worksheet_says_who_goes_through_only_where_there_is_a_round_to_go_to(app, sign_in, monkeypatch):
     client, address, row = derived(app, sign_in)
     assert row.cut in ("in", "out")

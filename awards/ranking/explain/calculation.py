@@ -16,7 +16,7 @@ from awards.ranking.explain.derivation import Derivation, placing_lines
 from awards.ranking.explain.steps import EXACT_DECIMALS, added, result_text, series
 from awards.ranking.numbers.exact import decimals_of, exact_text, fixed
 from awards.ranking.places.result import Result, reason
-from awards.ranking.scheme.terms import Criterion, Rules
+from awards.ranking.scheme.terms import Criterion, Rules, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Foot:
 class Calculation:
     """The table of one round. total: what it comes to, none where too little counts for one."""
 
+    scale: Scale
     criteria: tuple[Criterion, ...]  # the heaviest first
     heads: tuple[Message, ...]
     rows: tuple[Row, ...]
@@ -114,7 +115,7 @@ class _Table:
         else:
             self._end(self.sums.exact, self.sums.total)
         rows = tuple(self._rows()) + tuple(self._row(one, notes=(one.why_not,)) for one in self.sums.others)
-        return Calculation(self.criteria, tuple(self.heads), rows, tuple(self.feet), self.sums.total)
+        return Calculation(self.rules.scale, self.criteria, tuple(self.heads), rows, tuple(self.feet), self.sums.total)
 
     def _end(self, exact: Fraction, total: Fraction) -> None:
         """The factor and the rounding of the total, as far as the rules say so."""

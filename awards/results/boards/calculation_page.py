@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from awards.core.words import Message
 from awards.ranking.explain.calculation import Calculation, Cell, Foot, Row
@@ -13,10 +15,28 @@ from awards.results.boards.stored_board import data_of, message_of, written
 
 
 @dataclass(frozen=True)
+class Spread:
+    """Where the scores of a criterion that count lie on the scale, from the lowest to the highest of them.
+
+    dots: for each score how far along the scale it is (0 to 1), and how many equal ones lie below it. most: the largest
+    number of equal ones.
+    """
+
+    low: str
+    high: str
+    dots: Sequence[tuple[float, int]]
+    most: int
+
+
+@dataclass(frozen=True)
 class Shown:
-    """A calculation in the reader's way of writing. criteria: (name, weight); sentences: what follows it."""
+    """A calculation in the reader's way of writing. criteria: (name, weight); sentences: what follows it.
+
+    spreads: one for each criterion, none where no score counts.
+    """
 
     criteria: Sequence[tuple[object, str]]
+    spreads: Sequence[Spread | None]
     heads: Sequence[Message]
     rows: Sequence[Row]
     feet: Sequence[Foot]
@@ -34,11 +54,26 @@ def shown(sheet: Calculation, closing: Sequence[Message], names: Mapping[str, ob
 
     return Shown(
         [(names.get(one.id, one.id), number(exact_text(one.weight))) for one in sheet.criteria],
+        [_spread(sheet, column, number) for column in range(len(sheet.criteria))],
         [worded(head) for head in sheet.heads],
         [_row(row, names, worded, number) for row in sheet.rows],
         [Foot(worded(foot.words), tuple(map(number, foot.cells)), number(foot.value)) for foot in sheet.feet],
         [worded(line) for line in closing],
     )
+
+
+def _spread(sheet: Calculation, column: int, number: Callable[[str], str]) -> Spread | None:
+    counting = [cell for row in sheet.rows if row.counts and (cell := row.cells[column])]
+    scores = sorted(Fraction(cell.score) for cell in counting)
+    if not scores:
+        return None
+    scale, equal = sheet.scale, Counter[Fraction]()
+    dots = []
+    for score in scores:
+        dots.append((float((score - scale.min) / (scale.max - scale.min)), equal[score]))
+        equal[score] += 1
+    low, high = (number(exact_text(score)) for score in (scores[0], scores[-1]))
+    return Spread(low, high, dots, max(equal.values()))
 
 
 def _row(
