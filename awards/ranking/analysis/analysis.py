@@ -29,9 +29,6 @@ from awards.ranking.places.result import Result, place_text
 from awards.ranking.scheme.scheme import Scheme
 from awards.ranking.scheme.terms import Rules
 
-CLOSE = (0.05, 0.95)
-"""Whose chance of the cut lies between these is too close to call."""
-
 
 @dataclass(frozen=True)
 class PlaceRange:
@@ -58,11 +55,6 @@ class PlaceRange:
         if self.low == self.high:
             return Message("Place {place}, with no other possible", place=place)
         return Message("Place {place}, could be {low}–{high}", place=place, low=self.low, high=self.high)
-
-    @property
-    def too_close(self) -> bool:
-        """Whether it is open that the entry makes the cut."""
-        return self.inside is not None and CLOSE[0] <= self.inside <= CLOSE[1]
 
 
 @dataclass(frozen=True)

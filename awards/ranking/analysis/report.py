@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from awards.core.words import Message
 from awards.ranking.analysis.analysis import Analysis, PlaceRange
+from awards.ranking.analysis.cut_bracket import cut_bracket
 from awards.ranking.analysis.round_analysis import Agreement, Reasons, RoundAnalysis
 from awards.ranking.analysis.sensitivity import Holding, LeftOut, Moved, Names, Winners
 from awards.ranking.analysis.severity import Part, Severity
@@ -69,7 +70,7 @@ def _places(analysis: Analysis) -> Iterator[Sentence]:
     for one in analysis.places.values():
         if one.position <= FIRST_PLACES:
             yield Sentence("place", Message("{entry}: {sentence}", entry=one.entry, sentence=one.message))
-    close = [one for one in analysis.places.values() if one.too_close and one.entry not in analysis.settled]
+    close = cut_bracket(analysis)
     if len(close) == 1 and close[0].position == close[0].last_position:
         yield Sentence("close", Message("Too close to call: place {place} at the cut-off", place=close[0].position))
     elif close:

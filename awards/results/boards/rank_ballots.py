@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from awards.ranking.analysis.analysis import Analysis, analyse
+from awards.ranking.analysis.cut_bracket import cut_bracket
 from awards.ranking.analysis.report import sentences_of
 from awards.ranking.ballots.columns import sheets_of_arrays
 from awards.ranking.ballots.decisions import Decision
@@ -117,13 +118,14 @@ def analysed(ranked: Ranked, seed: int) -> Analysis:
 def standing_values(ranked: Ranked, analysis: Analysis) -> Iterator[dict[str, object]]:
     """Yield the values of one stored standing for each entry, in the order of the board."""
     settled, leanings = _settled(ranked), _leanings(analysis)
+    bracket = {one.entry for one in cut_bracket(analysis)}
     for position, one in enumerate(ranked.result.standings, 1):
         detail: Detail = {
             "group": _group(ranked.result, position),
             "spread": None if one.spread is None else fixed(one.spread, SPREAD_DIGITS),
             "reason": None if one.reason is None else data_of(one.reason),
             "decided_by": one.decided_by,
-            **_doubt(analysis, one.entry),
+            **_doubt(analysis, one.entry, bracket),
             "settled": settled.get(one.entry, []),
             "leaning": leanings.get(one.entry),
         }
@@ -173,7 +175,7 @@ def _leanings(analysis: Analysis) -> dict[str, float]:
     return {name: round(mean, 4) for name, mean in zip(panel.entries, means, strict=True)}
 
 
-def _doubt(analysis: Analysis, entry: str) -> Doubt:
+def _doubt(analysis: Analysis, entry: str, bracket: set[str]) -> Doubt:
     found = analysis.places.get(entry)
     if found is None:
         return {}
@@ -182,7 +184,7 @@ def _doubt(analysis: Analysis, entry: str) -> Doubt:
         "high": found.high,
         "first": _chance(found.first),
         "inside": _chance(found.inside),
-        "near": found.too_close and entry not in analysis.settled,
+        "near": entry in bracket,
     }
 
 
@@ -192,7 +194,7 @@ def _chance(share: float | None) -> float | None:
 
 def findings(ranked: Ranked, analysis: Analysis) -> Findings:
     """Return what the board keeps beside its standings, ready for JSON: sentences, severity, agreement, counts."""
-    near = [one for one in analysis.places.values() if one.too_close and one.entry not in analysis.settled]
+    near = cut_bracket(analysis)
     sheet = ranked.sheets.rounds[0]
     counting = ranked.result.ballots[0]
     return {
