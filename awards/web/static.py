@@ -70,11 +70,15 @@ def version_of(folder: Path) -> str:
     return digest.hexdigest()[:VERSION_LENGTH]
 
 
+def site_sheet(folder: Path) -> bytes:
+    """Return the sheets that every page needs as one, from the folder of static files."""
+    return b"".join((folder / "css" / f"{sheet}.css").read_bytes() for sheet in SHEETS)
+
+
 @lru_cache(maxsize=256)
 def _read(folder: Path, filename: str) -> tuple[bytes, int, dict[str, str]]:
     if filename == SITE:
-        sheets = b"".join((folder / "css" / f"{sheet}.css").read_bytes() for sheet in SHEETS)
-        return sheets, 200, {"Content-Type": "text/css; charset=utf-8"}
+        return site_sheet(folder), 200, {"Content-Type": "text/css; charset=utf-8"}
     path = safe_join(str(folder), filename)
     if path is None or not os.path.isfile(path):  # one that is too long for a name is none
         abort(404)

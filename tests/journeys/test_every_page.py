@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Response
 
+from awards.web.static import SHEETS
 from tests.browsing import Browsing, seen
 from tests.demonstration import STRANGER, Tour
 from tests.visits import VISITS, Visit
@@ -69,7 +70,7 @@ def test_every_page_opens_in_every_language_and_is_light(tour: Tour, language: s
 
 def unstyled(html: str) -> Iterator[str]:
     """Classes of a page that only sheets of other rooms style."""
-    loaded = set(re.findall(r"/css/([a-z]+)\.css", html))
+    loaded = set(re.findall(r"/css/([a-z]+)\.css", html)) | set(SHEETS)
     within = html.partition("<body")[2].partition(">")[2]
     used = {name for names in re.findall(r'class="([^"]*)"', within) for name in names.split()}
     for name in sorted(used & styled().keys()):

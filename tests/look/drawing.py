@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
+from awards.web.static import SITE, site_sheet
 from tests.look.samples import LANGUAGES, LINES, GuideForm, sample, standings, steps, timetable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,8 +112,8 @@ def main(folder: Path) -> None:
     drawing = Drawing(".")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "lines.css").write_text(LINES)
-    if not (folder / "static").exists():
-        (folder / "static").symlink_to(ROOT / "static")
+    shutil.copytree(ROOT / "static", folder / "static", dirs_exist_ok=True)
+    (folder / "static" / SITE).write_bytes(site_sheet(ROOT / "static"))
     for name, draw in pages(drawing).items():
         for language in LANGUAGES:
             (folder / f"{name}.{language}.html").write_text(draw(language=language))
