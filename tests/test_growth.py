@@ -171,6 +171,7 @@ def looked_at(season: Season) -> int:
     return steps(season, "organiser", "/boards")
 
 
+@pytest.mark.long
 def test_the_desk_of_published_results_costs_as_much_beside_any_number(app: Flask) -> None:
     season = Season(app)
     season.grow(60)

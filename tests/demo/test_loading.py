@@ -74,7 +74,7 @@ def this_season() -> Season:
     return queries.season_by_slug("2027")
 
 
-@pytest.mark.long_for("postgresql")
+@pytest.mark.long
 def test_this_season_is_in_the_middle_of_its_first_round(filled) -> None:
     assert (filled.seasons, filled.nominations, filled.admitted, filled.jurors) == (("2027", "2026"), 62, 48, 8)
     season = this_season()

@@ -39,6 +39,7 @@ def address(tour: Tour, endpoint: str, visit: Visit) -> str:
     return tour.url(endpoint, visit.values) + (f"?{visit.query}" if visit.query else "")
 
 
+@pytest.mark.long_for("en")
 @pytest.mark.long_for("de")
 @pytest.mark.long_for("ru")
 @pytest.mark.parametrize("language", LANGUAGES)

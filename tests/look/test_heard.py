@@ -47,6 +47,7 @@ def section(page: Page, tour: Tour, whose: str, topic: str, **typed: str) -> Non
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_field_in_error_is_heard_with_its_name_its_hint_and_its_error(toured: Browsing, tour: Tour) -> None:
     page = opened(toured, tour, "nominee")
     section(page, tour, "own_draft", "organisation", registration_no="KZ " + "1234567890 " * 4, website="steppe rail")
@@ -59,6 +60,7 @@ def test_a_field_in_error_is_heard_with_its_name_its_hint_and_its_error(toured: 
     assert field.endswith("invalid")
 
 
+@pytest.mark.long
 def test_a_number_in_error_is_heard_with_its_row(toured: Browsing, tour: Tour) -> None:
     page = opened(toured, tour, "nominee")
     section(page, tour, "own_sent", "case", **{"kpis-0-before": "many", "challenge": "word " * 200})

@@ -31,6 +31,8 @@ TEXTS = [
 ]
 
 
+@pytest.mark.long_for("de")
+@pytest.mark.long_for("ru")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_markup_is_good(name: str, language: str) -> None:

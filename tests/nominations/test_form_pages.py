@@ -92,6 +92,7 @@ def test_a_country_is_found_by_any_of_its_names(
     expect(page.locator("select[name=country]")).to_have_value(code)
 
 
+@pytest.mark.long
 def test_how_many_countries_were_found_is_said(browse: Browsing, site: str, nominee: PageClient) -> None:
     page = come_in(browse(), nominee, site)
     page.goto("/companies/new")

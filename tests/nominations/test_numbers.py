@@ -139,6 +139,7 @@ def test_a_row_is_taken_out_and_put_back(
     assert axe(page) == []
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_countries_are_found_by_their_usual_names(
     app: Flask, browse: Browsing, site: str, cast: Cast, begin: Begin, nominee: PageClient

@@ -43,7 +43,7 @@ def revise(season: Season, *changes: Change) -> None:
     ]
 
 
-@pytest.mark.long_for("postgresql")
+@pytest.mark.long
 def test_every_rule_changes_and_its_rows_follow(season: Season) -> None:
     for name in (each for each in FROZEN if each != "deciders"):
         revise(season, FROZEN[name], put("programme", "tagline", "en", name))

@@ -113,6 +113,7 @@ def test_a_changed_winner_is_named_with_the_juror() -> None:
     assert "With any one juror left out, the winner changes in 1 of 4 cases: j0 → e1" in said
 
 
+@pytest.mark.long
 @settings(max_examples=10, deadline=None)
 @given(FIELDS, st.integers(0, 10**6), st.integers(1, 6), st.sampled_from([0, 0.2, 0.8]))
 def test_any_scheme_has_an_analysis(fields: dict[str, Any], seed: int, entries: int, gaps: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def test_places_and_scores_are_those_of_the_oracle(case: Case) -> None:
         assert (None if standing.place is None else Fraction(standing.place)) == places.get(standing.entry)
 
 
+@pytest.mark.long
 @given(rankings(chair=False), st.data())
 def test_the_chair_decides_only_the_tie_named(case: Case, data: st.DataObject) -> None:
     scheme, rows = case
@@ -59,6 +61,7 @@ def test_the_chair_decides_only_the_tie_named(case: Case, data: st.DataObject) -
     assert all(result.standing(entry).decided_by == "chair" for entry in order)
 
 
+@pytest.mark.long
 @given(rankings(band=False), st.data())
 def test_the_order_of_rows_jurors_and_criteria_changes_nothing(case: Case, data: st.DataObject) -> None:
     scheme, rows = case
@@ -79,6 +82,7 @@ def test_scaling_all_weights_changes_nothing_under_weighted_mean(case: Case, by:
     assert list(ranked(scaled, rows).standings) == list(ranked(scheme, rows).standings)
 
 
+@pytest.mark.long
 @settings(max_examples=300)
 @given(rankings(chair=False), st.data())
 def test_raising_one_score_never_lowers_the_place(case: Case, data: st.DataObject) -> None:
@@ -107,6 +111,7 @@ def test_a_recused_ballot_of_an_entry_in_the_round_changes_nothing(case: Case, d
     assert list(ranked(scheme, more).standings) == list(ranked(scheme, rows).standings)
 
 
+@pytest.mark.long
 @given(rankings(band=False, chair=False), st.data())
 def test_withdrawing_an_entry_never_changes_the_order_of_two_others(case: Case, data: st.DataObject) -> None:
     scheme, rows = case

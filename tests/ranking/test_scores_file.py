@@ -186,6 +186,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
             assert error.faults  # noqa: PT017 (either outcome is right, but none without words)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("row", ["e{n},J,a,x{n}\n", "e,J,a,5\n", "e{n},J,q{n},5\n", '"e{n}",J,a,5\n'])
 def test_a_large_file_takes_little_memory(row: str) -> None:
     data = (HEAD + "".join(row.format(n=n) for n in range(15_000))).encode()

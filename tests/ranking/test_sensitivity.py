@@ -73,6 +73,7 @@ FIELDS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(FIELDS, st.integers(0, 10**6))
 def test_place_one_under_other_weights_is_what_ranking_all_gives(fields: dict[str, Any], seed: int) -> None:

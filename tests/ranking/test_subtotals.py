@@ -49,6 +49,7 @@ def subtotals(scheme: Scheme, few: Scheme, rows: list[Row]) -> list[Row]:
     return found
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(ballots_only())
 def test_subtotals_rank_as_the_scores_do(case: tuple[Scheme, list[Row]]) -> None:

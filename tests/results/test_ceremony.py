@@ -192,7 +192,9 @@ def test_titles_are_text_whatever_they_hold(staged: Stage) -> None:
 @pytest.mark.browser
 @pytest.mark.databases("sqlite", "postgresql")
 @pytest.mark.long_for("postgresql")
-@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768)], ids=["wide", "4 to 3"])
+@pytest.mark.parametrize(
+    "size", [pytest.param((1920, 1080), id="wide"), pytest.param((1024, 768), id="4 to 3", marks=pytest.mark.long)]
+)
 def test_a_presenter_goes_through_it_without_a_network(
     staged: Stage, browse: Browsing, tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_table_longer_than_a_sheet_goes_on_in_the_next(monkeypatch):
     assert rows == [["head", 0, 1], ["head", 2, 3], ["head", 4]]
 
 
+@pytest.mark.long
 def test_a_long_table_takes_no_more_memory_than_a_short_one():
     def most(rows: int) -> int:
         tracemalloc.start()

@@ -74,7 +74,7 @@ def first_answers(instance, cookie: str, folder: Path, paths: list[str]) -> list
     return [(*json.loads(head), body) for head, _, body in found]
 
 
-@pytest.mark.long_for("postgresql")
+@pytest.mark.long
 def test_every_download_is_whole_as_the_first_request_of_a_process(app, instance, sign_in, season, tmp_path):
     slug, organiser = season
     client = sign_in(organiser)

@@ -42,6 +42,7 @@ def still(copies: Any) -> Tour:
     return found
 
 
+@pytest.mark.long
 def test_nobody_sorts_or_filters_by_what_is_hidden(still: Tour) -> None:
     clients: dict[str, Any] = {}
     wrong, count = [], 0

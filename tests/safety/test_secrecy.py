@@ -172,6 +172,8 @@ def seen_by(tour: Tour) -> Callable[[str], Seen]:
     return of
 
 
+@pytest.mark.long_for("chair")
+@pytest.mark.long_for("observer")
 @pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("role", ROLES)
 def test_two_databases_that_differ_only_in_scores_look_alike(seen_by: Any, twin: Tour, role: str) -> None:

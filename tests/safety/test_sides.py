@@ -260,6 +260,7 @@ LOOKED_AT = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 def test_no_page_file_or_header_tells_anything_of_the_category(tour: Tour, sides: list[Side]) -> None:
     client, other = tour.client(CONFLICTED), tour.client("organiser")
     client.parses = other.parses = client.lint = False

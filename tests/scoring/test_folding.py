@@ -47,6 +47,7 @@ def test_criteria_and_the_main_button_are_in_view(app, site, browse, width, heig
     assert axe(page) == []
 
 
+@pytest.mark.long
 def test_what_is_scored_folds_to_a_line_and_opens_again(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
