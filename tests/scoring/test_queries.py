@@ -223,11 +223,12 @@ def test_the_own_list_has_what_was_given_and_not_taken_back_unbegun(world):
 
 
 def test_next_come_the_open_ones_round_about_and_then_those_skipped_first(world):
-    done, first, second, third, fourth = (world.sheet(scored=0, submitted=int(not place)) for place in range(5))
-    for place, sheet in enumerate((done, first, second, third, fourth)):
+    sheets = [world.sheet(scored=0, submitted=int(not place)) for place in range(6)]
+    done, first, second, third, fourth, fifth = sheets
+    for place, sheet in enumerate(sheets):
         sheet.position = place
     moment = now()
-    third.skipped_at = fourth.skipped_at = moment
+    third.skipped_at = fourth.skipped_at = fifth.skipped_at = moment
     db.session.flush()
 
     def then(sheet):
@@ -237,9 +238,9 @@ def test_next_come_the_open_ones_round_about_and_then_those_skipped_first(world)
     for sheet in (first, second):
         make.recusal(sheet, kind="excluded")
     db.session.flush()
-    assert (then(done), then(third), then(fourth)) == (third.id, fourth.id, third.id)
+    assert (then(done), then(third), then(fourth), then(fifth)) == (third.id, fourth.id, fifth.id, third.id)
     fourth.skipped_at = moment - timedelta(minutes=1)
     db.session.flush()
-    assert (then(done), then(fourth), then(third)) == (fourth.id, third.id, fourth.id)
+    assert (then(done), then(fourth), then(third), then(fifth)) == (fourth.id, third.id, fifth.id, fourth.id)
     other = world.sheet(juror=world.boris, scored=0)
     assert list_queries.next_open(world.boris.id, world.final.id, after=other.id) is None
