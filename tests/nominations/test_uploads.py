@@ -10,7 +10,7 @@ import pytest
 from awards.core.files import named
 from awards.core.verdicts import Refused
 from awards.nominations.files import recognition
-from awards.programmes.document.questions import FileQuestion, TextQuestion
+from awards.programmes.document.questions import FileQuestion, FilesQuestion, TextQuestion
 from awards.programmes.document.types import Text
 from tests.nominations.conftest import picture
 from tests.nominations.samples import PHONE, pdf
@@ -57,6 +57,8 @@ BAD = {
     "archive.xlsx": (lambda out: (zipfile.ZipFile(out, "w").close(), out.getvalue())[1])(io.BytesIO()),
     "macros.xlsx": workbook(xl__vbaProject__bin=b"x").replace(b"vbaProject/bin", b"vbaProject.bin"),
     "broken.xlsx": workbook()[:60],
+    "torn.xlsx": workbook().replace(b"PK\1\2", b"PK\0\0"),
+    "film.heic": b"\0\0\0\x18ftypmp42" + b"\0" * 50,
     "page.gif": b"GIF89a" + b"\0" * 50,
     "empty.pdf": b"",
     "cut.pdf": PDF[:-30],
@@ -99,6 +101,24 @@ def test_an_archive_with_a_long_list_of_parts_is_refused_before_the_list_is_read
     assert recognition.recognise(io.BytesIO(large)) is None
 
 
+@pytest.mark.parametrize(("more", "taken"), [({"directory": 0}, True), ({"directory": 1}, False),
+                                             ({"parts": 4999}, True), ({"parts": 5000}, False)])  # fmt: skip
+def test_a_workbook_may_have_so_many_parts_and_so_long_a_list_of_them(more: dict[str, int], taken: bool) -> None:
+    """directory: bytes beyond the longest list that is read; what is said of a part stands in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        names = ["xl/workbook.xml", *(f"{number:04}" for number in range(1, more.get("parts", 17)))]
+        left = MEGABYTE + more["directory"] - sum(46 + len(name) for name in names) if "directory" in more else 0
+        for name in names:
+            part = zipfile.ZipInfo(name)
+            part.comment = b" " * min(left, 65535)
+            left -= len(part.comment)
+            archive.writestr(part, b"")
+    assert left == 0
+    out.seek(0)
+    assert recognition.recognise(out) == ("xlsx" if taken else None)
+
+
 @pytest.mark.parametrize(("size", "good"), [(0, False), (1, True), (MEGABYTE, True), (MEGABYTE + 1, False)])
 def test_size_is_limited(size: int, good: bool) -> None:
     assert bool(recognition.fits("a.pdf", size, MEGABYTE)) is good
@@ -126,6 +146,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
     ("talk.pptx", zipped("[Content_Types].xml", "ppt/presentation.xml"), "in PowerPoint, File › Save as › PDF"),
     ("figures.xls", OLE, "as an Excel workbook (.xlsx)"),
     ("figures.xlsm", BAD["macros.xlsx"], "without macros"),
+    ("figures.numbers", zipped("Index/Document.iwa"), "as an Excel workbook (.xlsx)"),
+    ("bundle", zipped("a.pdf"), "one by one"),
+    ("run.exe", BAD["run.exe"], "is not in one of these formats"),
     ("plan.webp", b"RIFF\x24\0\0\0WEBPVP8 " + b"\0" * 30, "Save it as JPEG or PNG"),
     ("all.zip", zipped("a.pdf"), "one by one"),
     ("figures.csv", "Größe;Zahl\nklein;1\n".encode("cp1252"), "CSV UTF-8"),
@@ -143,6 +166,8 @@ def test_the_chooser_of_files_offers_every_way_a_kind_is_written() -> None:
         ".png,.jpg,.jpeg,.jpe,.jfif,.heic,.heif,image/png,image/jpeg,image/heic"
     )
     assert recognition.kinds_said(("pdf", "jpg")) == "PDF, JPG, HEIC"
+    assert recognition.kinds_said(("jpg", "heic")) == "JPG, HEIC"
+    assert recognition.kinds_said(("pdf", "png")) == "PDF, PNG"
 
 
 @pytest.mark.parametrize(("name", "kind", "given"), [
@@ -164,6 +189,37 @@ def test_what_was_removed_counts_against_what_a_nomination_may_keep() -> None:
     assert not recognition.is_within(questions, 30 * MEGABYTE, 1)
 
 
+def test_files_of_an_answer_are_limited_in_number_and_in_all() -> None:
+    question = FilesQuestion(id="files", type="files", label=Text({"en": "Files"}), max_files=3, max_mb_each=2,
+                             max_mb_total=4, accept=("png",))  # fmt: skip
+    rows = [([], 4 * MEGABYTE, ""), ([MEGABYTE] * 2, 2 * MEGABYTE, ""), ([], 4 * MEGABYTE + 1, "together must be 4"),
+            ([MEGABYTE] * 2, 2 * MEGABYTE + 1, "together must be 4"), ([1] * 3, 1, "number of files: 3")]  # fmt: skip
+    for sizes, size, words in rows:
+        may = recognition.has_room(question, sizes, size)
+        assert bool(may) is (not words)
+        assert words in str(may.reason)
+
+
+FAULTS = {
+    ("pixels", "png"): "more than 25 megapixels",
+    ("encrypted", "pdf"): "protected by a password",
+    ("portfolio", "pdf"): "a collection of several files",
+    ("unpacked", "xlsx"): "unpacks to more than 60",
+    ("slow", "jpg"): "takes too long to read",
+    ("broken", "pdf"): "did not arrive complete",
+    ("broken", "xlsx"): "cannot be read as a workbook",
+    ("broken", "heic"): "Save the picture as JPEG",
+    ("broken", "png"): "cannot be read as a picture",
+}
+
+
+def test_why_no_copy_of_a_file_can_be_made_is_said_of_each_fault_and_kind() -> None:
+    for (fault, kind), words in FAULTS.items():
+        may = recognition.fault_said(fault, "a.b", kind)
+        assert not may
+        assert words in str(may.reason)
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
@@ -176,11 +232,13 @@ def test_what_was_removed_counts_against_what_a_nomination_may_keep() -> None:
         ("\0\ud800", "file"),
         ("", "file"),
         (".pdf", "file.pdf"),
+        ("plan", "plan"),
         ("a\u200fb\u2066c.pdf", "abc.pdf"),
         ("a\xa0b.pdf", "a b.pdf"),
         ("run.bat. ", "run.bat"),
         ("и\u0306.pdf", "й.pdf"),
         ("ы" * 300 + ".pdf", "ы" * 111 + ".pdf"),
+        ("ы" * 300 + ".pages", "ы" * 109 + ".pages"),
     ],
 )
 def test_names_are_fit_to_be_shown(name: str, shown: str) -> None:

@@ -272,4 +272,4 @@ def _is_table(stream: BinaryIO, encoding: str = "utf-8-sig") -> bool:
     start = text.lstrip()[:200].lower()
     if not start or start.startswith(("<", "%pdf", "{\\rtf", "#!")) or not _CONTROLS.isdisjoint(text):
         return False
-    return any(mark in text.splitlines()[0] for mark in ",;\t") if text.splitlines() else False
+    return any(mark in text.splitlines()[0] for mark in ",;\t")
