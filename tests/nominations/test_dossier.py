@@ -36,7 +36,7 @@ def read(audience: dossier.Audience, *, language: str = "de", **asked: Any) -> d
     answers = filling.answers(MAGISTRAL, "fairness")
     answers["case"]["kpis"][0]["before"] = "1234.50"
     answers["evidence"]["files"] = ["1", "gone"]
-    files = {"1": File(PICTURE, {"title": "Nacht", "criterion": "fairness.work"})}
+    files = {"1": File(PICTURE, {"title": "Nacht", "criterion": "fairness.work", "alt": "Ein Zug"})}
     topics = dossier.dossier(MAGISTRAL, answers, files, language, category="fairness", audience=audience, **asked)
     return {item.id: item for topic in topics for item in topic.items}
 
@@ -67,6 +67,55 @@ def test_jurors_read_first_what_is_judged_and_last_who_sent_it() -> None:
     assert [topic.id for topic in blind] == [topic.id for topic in topics]
     staff = dossier.dossier(MAGISTRAL, answers, {}, "en", category="fairness", audience="staff")
     assert [topic.id for topic in staff] == [section.id for section in MAGISTRAL.form.sections]
+
+
+def test_who_sent_it_stands_last_where_most_questions_of_a_topic_tell_it() -> None:
+    def order(source: str, category: str, told: str) -> list[str]:
+        programme = load(source)
+        answers = filling.answers(programme, category)
+        return [topic.id for topic in dossier.dossier(programme, answers, {}, "en", category=category, audience=told)]
+
+    half = text_of("magistral").replace("{id: website, type: url, required: false, identity: true,",
+                                        "{id: website, type: url, required: false,")  # fmt: skip
+    assert half != text_of("magistral")
+    assert order(half, "fairness", "jury")[2] == "organisation"
+    place = order(text_of("harbour-lights"), "place", "jury")
+    assert place[-2:] == ["entry", "you"], "a topic with a question of the category comes before one without"
+
+
+def test_a_round_is_blind_that_says_so() -> None:
+    assert dossier.is_blind(load(text_of("harbour-lights")), "jury")
+    assert not dossier.is_blind(MAGISTRAL, "1")
+    assert not dossier.is_blind(MAGISTRAL, MAGISTRAL.rounds[0].id), "the check of the organisers"
+
+
+def test_what_was_answered_before_it_was_declared_public_is_kept_back() -> None:
+    answers = {"project": {"title": "A", "summary": "B"}, "organisation": {"legal_name": "C", "public_name": ""}}
+    kept = dossier.kept_back(MAGISTRAL, answers, category="fairness", told={"title", "sdgs"})
+    assert [question.id for question in kept] == ["legal_name", "summary"]
+
+
+KINDS = {
+    "title": ("line", True), "start_date": ("line", True), "project_countries": ("list", True), "role": ("list", True),
+    "website": ("link", True), "summary": ("prose", False), "eligibility_confirm": ("ticks", False),
+    "privacy": ("ticks", False), "kpis": ("table", False), "referee": ("pairs", False), "files": ("files", False),
+}  # fmt: skip
+
+
+def test_answers_are_shown_by_their_kind_and_what_is_written_is_known() -> None:
+    shown = read("staff", language="en")
+    assert {name: (shown[name].kind, shown[name].is_short) for name in KINDS} == KINDS
+    assert {name for name in KINDS if shown[name].written} == {"title", "summary", "kpis", "referee", "files"}
+    assert shown["kpis"].numeric == (False, False, True, True, False, False)
+    answers = {"organisation": {"website": "rail.example"}}
+    (topic,) = dossier.dossier(MAGISTRAL, answers, {}, "en", category="fairness", audience="jury")
+    assert (topic.items[0].kind, topic.items[0].text) == ("line", "rail.example")
+
+
+def test_the_nominee_alone_is_asked_and_others_read_a_heading() -> None:
+    asked = next(each for each in MAGISTRAL.questions if each.id == "challenge")
+    labels = {who: read(who, language="en")["challenge"].label for who in ("nominee", "staff", "jury")}
+    assert labels == {"nominee": asked.label["en"], "staff": "The problem", "jury": "The problem"}
 
 
 def test_nobody_else_decides_what_an_audience_reads() -> None:
@@ -102,6 +151,12 @@ def test_jurors_get_the_copy_of_a_file_and_no_name_of_it_in_a_blind_round() -> N
     assert (own.kind, own.size, own.name) == ("heic", 9, "night.heic")
     assert (jury.kind, jury.size, jury.name) == ("jpg", 7, "night.heic")
     assert (blind.name, blind.said["title"]) == ("", "Nacht")
+    work = next(each.name["de"] for each in MAGISTRAL.criteria if each.id == "fairness.work")
+    assert (own.said["criterion"], own.alt, own.is_picture) == (work, "Ein Zug", True)
+    paper = {"1": File(SimpleNamespace(**vars(PICTURE) | {"kind": "pdf"}), {})}
+    (topic,) = dossier.dossier(MAGISTRAL, {"evidence": {"files": ["1"]}}, paper, "de", category="fairness",
+                               audience="jury")  # fmt: skip
+    assert (topic.items[0].files[0].is_picture, topic.items[0].files[0].alt) == (False, "")
 
 
 def test_only_files_of_open_answers_are_handed_out() -> None:

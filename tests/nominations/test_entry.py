@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from awards.nominations.answers import eligibility, whole_entry
-from awards.nominations.answers.whole_entry import Kept, key_of, with_details
-from awards.programmes.document import timetable
+from awards.nominations.answers.whole_entry import Kept, Progress, key_of, with_details
+from awards.programmes.document import form_schema, timetable
 from awards.programmes.document.programme import load
 from tests.nominations import filling
 from tests.programmes.seeds import text_of
@@ -40,6 +41,22 @@ def test_progress_counts_what_is_left_and_what_is_wrong() -> None:
     by_topic = {each.topic: each for each in whole_entry.progress(MAGISTRAL, found, {})}
     assert (by_topic["case"].left, by_topic["case"].required, by_topic["case"].state) == (2, 8, "started")
     assert (by_topic["contact"].left, by_topic["contact"].wrong, by_topic["contact"].state) == (0, 1, "started")
+    due = {
+        each.topic: each for each in whole_entry.progress(MAGISTRAL, found, {}, due={"results", "video"}.__contains__)
+    }
+    assert {topic: (each.required, each.left, each.wrong) for topic, each in due.items() if each.required} == {
+        "case": (1, 1, 0),
+    }  # fmt: skip
+    assert due["contact"].wrong == 0
+    begun = drafts(HARBOUR, "place", entry={"visitors": [{"year": "2024", "people": ""}], "title": ""})
+    (entry,) = (each for each in whole_entry.progress(HARBOUR, begun, {}) if each.topic == "entry")
+    assert (entry.left, entry.wrong) == (2, 1), "title and picture; the row that lacks a number"
+
+
+def test_a_topic_is_done_once_nothing_is_left_and_something_is_given_or_was_required() -> None:
+    rows = {(0, 0, 0, 0): "todo", (0, 0, 0, 1): "done", (2, 0, 0, 2): "done", (2, 1, 0, 1): "started",
+            (2, 2, 0, 0): "todo", (0, 0, 1, 1): "started"}  # fmt: skip
+    assert {row: Progress("a", *row).state for row in rows} == rows
 
 
 def test_answers_of_another_category_are_kept_hidden_and_come_back() -> None:
@@ -90,11 +107,13 @@ def test_what_is_asked_in_another_category_says_nothing_of_the_entry() -> None:
 
 def test_a_version_keeps_the_files_that_its_answers_name() -> None:
     file = SimpleNamespace(**{**vars(PICTURE), "sha256": "ab", "details": {"alt": "Lamps"}})
-    kept = whole_entry.frozen_files(HARBOUR, {"entry": {"picture": ["1", "gone"], "title": "1"}}, {"1": file})
+    files = {"1": file, "2": file}
+    kept = whole_entry.frozen_files(HARBOUR, {"entry": {"picture": ["1", "gone"], "title": "2"}}, files)
     assert kept == {"1": {"name": "night.png", "sha256": "ab", "details": {"alt": "Lamps"}}}
     assert whole_entry.as_submitted({"1": PICTURE}, kept)["1"].details == {"alt": "Lamps"}
     assert whole_entry.as_submitted({"1": PICTURE}, None)["1"].details == {}
-    assert whole_entry.digest({}, None) != whole_entry.digest({}, {})
+    assert whole_entry.digest({"a": {}}, None) == sha256(b'{"a":{}}').hexdigest()
+    assert whole_entry.digest({"a": {}}, {}) == sha256(b'{"a":{},"files:":{}}').hexdigest()
 
 
 def test_a_picture_without_a_description_is_a_fault() -> None:
@@ -106,6 +125,28 @@ def test_a_picture_without_a_description_is_a_fault() -> None:
     ]
     described = {"x": Kept({key_of("1"): {"alt": "Lamps"}})}
     assert whole_entry.faults(HARBOUR, answers, with_details({"1": PICTURE}, described)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "alt", "needed"),
+    [
+        ("photo", "png", "", True),
+        ("photo", "png", "A bridge", False),
+        ("photo", "pdf", "", False),
+        ("logo", "png", "", False),
+        ("files", "png", "", False),
+    ],
+)
+def test_a_picture_is_described_where_its_question_asks_for_it(
+    question: str, kind: str, alt: str, needed: bool
+) -> None:
+    file = SimpleNamespace(kind=kind, details={"alt": alt})
+    assert whole_entry.needs_alt(form_schema.question(MAGISTRAL, question), file) is needed
+
+
+def test_a_programme_has_the_questions_it_asks() -> None:
+    assert whole_entry.has_question(MAGISTRAL, "title")
+    assert not whole_entry.has_question(MAGISTRAL, "beauty")
 
 
 def test_the_same_entry_twice() -> None:
@@ -130,3 +171,31 @@ def test_conditions_are_computed_where_they_can_be(answers: dict, met: list[Any]
     closes = timetable.closing_day(MAGISTRAL)
     found = {each.rule.id: each.met for each in eligibility.findings(MAGISTRAL, answers, closes=closes)}
     assert [found["geography"], found["in_operation"]] == met
+
+
+@pytest.mark.parametrize(
+    ("start", "met", "note"),
+    [
+        ("2022-02", False, "61"),
+        ("2022-03", True, "60"),
+        ("2026-03", True, "12"),
+        ("2026-04", False, "11"),
+        ("2027-03", False, "Months in operation by the closing date: 0."),
+        ("2027-04", False, "It begins after the closing date."),
+    ],
+)
+def test_months_in_operation_count_from_the_least_to_the_most(start: str, met: bool, note: str) -> None:
+    closes = timetable.closing_day(MAGISTRAL)
+    found = {each.rule.id: each for each in eligibility.findings(MAGISTRAL, {"start_date": start}, closes=closes)}
+    assert found["in_operation"].met is met
+    assert note in str(found["in_operation"].note)
+
+
+def test_what_is_declared_is_met_and_every_condition_is_said() -> None:
+    given = {"eligibility_confirm": ["organisation"], "role": ["truth"]}
+    found = eligibility.findings(MAGISTRAL, given, closes=timetable.closing_day(MAGISTRAL))
+    declared = {each.rule.id: each.met for each in found if getattr(each.rule, "kind", "") == "declare"}
+    assert declared == {"organisation": True, "independence": None, "sanctions": None, "truth": None}
+    assert str(found[-1].says).startswith("An organisation that won")
+    assert found[0].says.text == "{value}"
+    assert found[0].says.values["value"] is found[0].rule.text

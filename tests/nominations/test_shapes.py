@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from awards.core import countries
 from awards.nominations.answers import values
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme, load
+from awards.programmes.document.questions import TableQuestion, TextField
+from awards.programmes.document.types import Text
 from tests.programmes.seeds import text_of
 
 MAGISTRAL, HARBOUR = load(text_of("magistral")), load(text_of("harbour-lights"))
@@ -31,6 +34,10 @@ GOOD = [
     (HARBOUR, "lamps", "100000"),
     (HARBOUR, "lamps", "0"),
     (HARBOUR, "habits", ["off"]),
+    (HARBOUR, "watches", ["dawn"]),
+    (MAGISTRAL, "modes", [option.id for option in MAGISTRAL.options["modes"]]),
+    (MAGISTRAL, "project_countries", sorted(countries.CODES)),
+    (MAGISTRAL, "website", "https://a.kz/" + "a" * 487),
 ]
 BAD = [
     (MAGISTRAL, "legal_name", "A" * 151, "150 characters or less"),
@@ -46,6 +53,7 @@ BAD = [
     (MAGISTRAL, "start_date", "٢٠٢٤-03", "month and a year"),
     (MAGISTRAL, "website", "javascript:alert(1)", "web address"),
     (MAGISTRAL, "website", "https://[", "web address"),
+    (MAGISTRAL, "website", "https://a.kz/" + "a" * 488, "web address"),
     (MAGISTRAL, "website", "https://a b.example", "web address"),
     (MAGISTRAL, "contact_email", "aliya", "email address"),
     (MAGISTRAL, "contact_email", "a@b\ud800.example", "email address"),
@@ -61,6 +69,7 @@ BAD = [
     (HARBOUR, "lamps", "?1,234", "choose which number “1,234” means"),
     (HARBOUR, "lamps", "?500 kg", "without “kg”"),
     (HARBOUR, "story", "a" * 40_000, "2400 characters or less"),
+    (HARBOUR, "story", ("a" * 30 + " ") * 120, "2400 characters or less"),
     (MAGISTRAL, "kpis", [{**KPI, "unit": "%", "after": "?1,234 %"}], "choose which number “1,234 %” means"),
     (MAGISTRAL, "kpis", [{**KPI, "unit": "%", "after": "?12 kg"}], "Row 1"),
     (HARBOUR, "watches", ["dawn", "day", "dusk"], "at most 2"),
@@ -127,3 +136,34 @@ def lacking(programme: Programme, question_id: str, value: Any) -> list[str]:
 )
 def test_what_an_answer_still_lacks(programme: Programme, question: str, value: Any, count: int) -> None:
     assert len(lacking(programme, question, value)) == count
+
+
+def rows_of(number: int) -> list[dict[str, str]]:
+    return [{"a": "1"}] * number
+
+
+def test_what_is_missing_is_said_in_the_words_of_its_kind() -> None:
+    def table(least: int, *, required: bool) -> TableQuestion:
+        label = Text({"en": "Figures"})
+        column = TextField(id="a", type="text", label=label, max_chars=9)
+        return TableQuestion(id="t", type="table", label=label, required=required, min_rows=least, max_rows=9,
+                             columns=(column,))  # fmt: skip
+
+    privacy, title = (form_schema.question(MAGISTRAL, each) for each in ("privacy", "title"))
+    for question, value, words in (
+        (privacy, False, ["Confirm: "]),
+        (title, "", ["Answer “"]),
+        (table(1, required=True), rows_of(0), ["Fill in at least one row of “"]),
+        (table(2, required=True), rows_of(0), ["Needed: 2."]),
+        (table(2, required=True), rows_of(1), ["Needed: 2."]),
+        (table(2, required=True), rows_of(2), []),
+        (table(2, required=False), rows_of(0), []),
+        (table(2, required=False), rows_of(1), ["Needed: 2."]),
+    ):
+        found = [str(each) for each in values.missing(question, value)]
+        assert [words in each for words, each in zip(words, found, strict=True)] == [True] * len(words)
+
+
+def test_the_unit_of_a_number_may_be_among_the_texts_of_its_row() -> None:
+    columns = form_schema.question(MAGISTRAL, "kpis").columns
+    assert values.texts_in(columns, {**KPI, "period": None}) == ["Days", "d", "", "Audit"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -60,6 +61,12 @@ def test_an_admitted_one_has_the_steps_of_everybody_ahead_but_not_the_check_of_t
 )
 def test_one_that_waits_or_has_ended_says_so(state, submitted, states) -> None:
     assert [one.state for one in way(state, submitted)] == states
+
+
+def test_what_begins_when_entries_close_is_on_the_way_and_what_began_before_is_not() -> None:
+    steps = [replace(STEPS[3], starts_at=CLOSE - timedelta(seconds=1)), replace(STEPS[4], starts_at=CLOSE)]
+    found = journey("submitted", steps, closes_at=CLOSE, deadline=CLOSE, submitted_at=CLOSE, decided_at=None, scored=())
+    assert told(found)[2:] == [("ceremony", "")]
 
 
 def test_a_draft_says_by_when_and_what_comes_next_is_of_the_timetable() -> None:
