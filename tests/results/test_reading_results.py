@@ -605,13 +605,17 @@ def test_entries_of_a_board_take_part_and_are_in_the_round_or_given_to_a_juror_t
 def test_rows_and_the_cut_are_those_of_the_board(world: Any) -> None:
     entries = [make.entry(world.season, f"Entry {number}") for number in range(5)]
     cuts = ("in", "undecided", "out", "out", None)
-    made = board(world.first, world.resilience, *((each, {"cut": cut, "place": None if cut is None else "1"})
-                                                  for each, cut in zip(entries, cuts, strict=True)))  # fmt: skip
+    rows_ = [
+        (each, {"cut": cut, "place": "1" if cut else None, "detail": {"near": each is entries[3]}})
+        for each, cut in zip(entries, cuts, strict=True)
+    ]
+    made = board(world.first, world.resilience, *rows_)
     other = board(world.final, world.resilience, (world.one, {"cut": "in"}), (entries[0], {}))
     found = boards.cut_of(made.id, most=2)
     titles = [[row.title for row in part] for part in (found.inside, found.undecided, found.behind)]
     assert titles == [["Entry 0"], ["Entry 1"], ["Entry 2", "Entry 3"]]
     assert (found.outside, found.unplaced) == (3, 1)
+    assert [row.near for row in found.behind] == [False, True]
     assert [row.title for row in boards.cut_of(made.id, most=9).behind] == ["Entry 2", "Entry 3", "Entry 4"]
 
     def rows(of: Any, **more: Any) -> list[str]:

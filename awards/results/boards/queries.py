@@ -132,7 +132,6 @@ def glimpses(season: Season, places: Collection[tuple[uuid.UUID, uuid.UUID]]) ->
 _APART = exists().where(
     Nomination.id.in_(select(Disqualification.nomination_id)),
     Nomination.disqualification_id.is_not(None),
-    beside(Nomination.season_id) == SEASON,
     beside(Nomination.category_id) == CATEGORY,
 )
 _STATE = (
