@@ -138,6 +138,41 @@ def test_what_is_scheduled_is_delivering_and_sweeping(app: Flask, mailbox: Mailb
     assert len(mailbox.messages) == 1
 
 
+def test_a_delivery_begins_only_when_none_is_under_way(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue, began, running = worker.queue(tmp_path), [], []
+
+    def deliver(**_: object) -> None:
+        began.append(len(running))
+        running.append("one")
+        task = queue.dequeue()
+        if task is not None:
+            queue.execute(task)
+        running.pop()
+
+    monkeypatch.setattr(worker, "deliver_due", deliver)
+    worker.schedule(app, queue, [], stop=lambda: False)
+    (delivering,) = [each for each in queue.read_periodic(now()) if each.name == "deliver"]
+    for _ in range(3):
+        queue.enqueue(delivering)
+    for _ in range(2):
+        if (task := queue.dequeue()) is not None:
+            queue.execute(task)
+    queue.storage.close()
+    assert began == [0, 0], "the second came while the first ran, and the third after it"
+
+
+def test_who_does_not_keep_the_time_queues_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    queued: list[object] = []
+    monkeypatch.setattr(worker.Scheduler, "enqueue_periodic_tasks", lambda _self, at: queued.append(at))
+    for holds, moments in ((False, []), (True, [None])):
+        keeper = worker.Timekeeping(None, threading.Event(), 1, True)
+        monkeypatch.setattr(keeper, "holds", lambda holds=holds: holds)
+        keeper.enqueue_periodic_tasks(None)
+        assert queued == moments
+
+
 def test_a_sweep_that_fails_stops_no_other(app: Flask) -> None:
     done: list[str] = []
 
