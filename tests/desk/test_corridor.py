@@ -6,11 +6,12 @@ import re
 from itertools import combinations
 from math import hypot
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from awards.desk import corridor
-from awards.desk.corridor import Project, drawn, ground_of, projected
+from awards.desk.corridor import Box, Project, drawn, ground_of, projected
 from awards.desk.country_places import LANDLOCKED, PLACES
 from awards.programmes.document.programme import load
 from scripts import coast
@@ -107,6 +108,159 @@ def test_in_words_laureates_stand_between_the_places_they_are_near_to():
 def test_the_same_projects_stand_in_the_same_places():
     projects = [project(code, won=code == "KZ") for code in ("KZ", "DE", "AZ", "AZ", "TJ")]
     assert drawn(GROUND, projects) == drawn(GROUND, projects)
+
+
+def test_a_box_holds_what_is_inside_or_nearer_than_a_margin_and_meets_what_shares_room_or_an_edge():
+    box = Box(10, 20, 30, 40)
+    for spot, margin, held in (
+        ((20, 30), 0, True),
+        ((10, 30), 0, False), ((30, 30), 0, False), ((20, 20), 0, False), ((20, 40), 0, False),
+        ((6, 30), 5, True), ((5, 30), 5, False), ((35, 30), 5, False), ((20, 15), 5, False), ((20, 45), 5, False),
+        ((20, 99), 5, False), ((99, 30), 5, False),
+    ):  # fmt: skip
+        assert box.holds(spot, margin) is held, (spot, margin)
+    for other, met in (
+        (Box(15, 25, 16, 26), True),
+        (Box(0, 25, 10, 26), True), (Box(0, 25, 9, 26), False),
+        (Box(30, 25, 35, 26), True), (Box(31, 25, 35, 26), False),
+        (Box(15, 0, 16, 20), True), (Box(15, 0, 16, 19), False),
+        (Box(15, 40, 16, 50), True), (Box(15, 41, 16, 50), False),
+        (Box(31, 41, 35, 50), False),
+    ):  # fmt: skip
+        assert box.meets(other) is other.meets(box) is met, other
+
+
+def test_a_box_costs_what_it_covers_and_most_where_it_leaves_the_map():
+    right, bottom = corridor.WIDTH - corridor.EDGE, corridor.HEIGHT
+    for box, cost in (
+        (Box(corridor.EDGE, 0, right, bottom), 0),
+        (Box(corridor.EDGE - 1, 0, right, bottom), 100),
+        (Box(corridor.EDGE, 0, right + 1, bottom), 100),
+        (Box(corridor.EDGE, -1, right, bottom), 100),
+        (Box(corridor.EDGE, 0, right, bottom + 1), 100),
+    ):
+        assert corridor._covers(box, [], []) == cost, box
+    box = Box(100, 100, 200, 120)
+    assert corridor._covers(box, [(150, 110), (97.1, 110), (97, 110)], []) == 2
+    assert corridor._covers(box, [(150, 110)], [Box(150, 90, 160, 100), Box(0, 0, 1, 1)]) == 51
+
+
+def test_words_have_room_inside_the_map_where_nothing_else_is():
+    station, far = corridor.Station(500, 300, project("KZ")), [Box(900, 400, 901, 401)]
+    right, bottom = corridor.WIDTH - corridor.EDGE, corridor.HEIGHT
+    for box, spots, boxes, room in (
+        (Box(100, 100, 200, 120), [], far, True),
+        (Box(corridor.EDGE, 100, 200, 120), [], far, False),
+        (Box(100, 100, right, 120), [], far, False),
+        (Box(100, 0, 200, 120), [], far, False),
+        (Box(100, 100, 200, bottom), [], far, False),
+        (Box(corridor.EDGE + 1, 1, right - 1, 120), [], far, True),
+        (Box(100, 100, 200, bottom - 1), [], far, True),
+        (Box(100, 100, 200, 120), [(150, 127), (900, 500)], far, False),
+        (Box(100, 100, 200, 120), [(150, 128), (900, 500)], far, True),
+        (Box(100, 100, 200, 120), [], [*far, Box(150, 110, 300, 200)], False),
+        (Box(514, 290, 600, 310), [], far, True),
+        (Box(513, 290, 600, 310), [], far, False),
+    ):
+        assert corridor._has_room(box, station, boxes, spots) is room, (box, spots, boxes)
+
+
+def test_words_stand_beside_their_end_under_it_or_around_it():
+    for anchor, left in (("start", 100), ("middle", 80), ("end", 60)):
+        assert corridor._box((100, 50), anchor, 40, 2) == Box(left, 31, left + 40, 74)
+    for number, found in (
+        (0, ("M500.0 300.0V242.0", 508, 254, "start")),
+        (1, ("M500.0 300.0V242.0", 492, 254, "end")),
+        (2, ("M500.0 300.0V370.0", 508, 351, "start")),
+    ):
+        station, taken = corridor.Station(500, 300, project("KZ", won=True)), []
+        for _ in range(number):
+            taken.append(corridor._words(station, taken, [])[1])
+        words, box = corridor._words(station, taken, [])
+        assert (words.leader, words.x, words.y, words.anchor) == found
+        assert words.lines == ["Fairness", "A title"]
+        assert box == corridor._box((words.x, words.y), words.anchor, 8 * corridor.LETTER + 8, 2)
+    everywhere = [Box(0, 0, corridor.WIDTH, corridor.HEIGHT)]
+    assert corridor._words(station, everywhere, []) == (None, None)
+
+
+def test_only_who_won_has_words_and_those_of_one_leave_the_next_its_own_room():
+    stations = [corridor.Station(200, 480, project("KZ", won=won)) for won in (True, False, True)]
+    told = corridor._with_words(GROUND, stations)
+    assert [each.words is not None for each in told] == [True, False, True]
+    assert (told[0].words.x, told[0].words.y) != (told[2].words.x, told[2].words.y)
+    full = corridor.Ground(GROUND.line, (), (), ())
+    assert (
+        corridor._with_words(full, [corridor.Station(8, 8, project("KZ", won=True, title="x" * 999))])[0].words is None
+    )
+
+
+def test_a_line_is_rounded_at_its_bends_by_half_of_what_is_there_at_most():
+    assert corridor._towards((0, 0), (100, 0)) == (corridor.ROUND, 0)
+    assert corridor._towards((0, 0), (20, 0)) == (10, 0)
+    assert corridor._towards((5, 5), (5, 5)) == (5, 5)
+    stops = [SimpleNamespace(by_sea=by_sea) for by_sea in (False, True, True, False, False, True)]
+    line = [(float(10 * number), 0.0) for number in range(6)]
+    assert [by_sea for _, by_sea in corridor._legs(stops, line)] == [True, True, False, True]
+    assert [by_sea for _, by_sea in corridor._legs(stops[:3], line[:3])] == [True, True]
+    assert [by_sea for _, by_sea in corridor._legs(stops[:5], line[:5])] == [True, True, False]
+
+
+def test_two_places_are_a_route_and_the_last_one_leads_nowhere():
+    assert ground_of(ROUTE[:2]) is not None
+    for route in (ROUTE, ROUTE[:2]):
+        found = ground_of(route).places
+        named = [stop for stop in route if stop.name is not None]
+        assert [place.name for place in found] == [stop.name for stop in named]
+    assert not ground_of(ROUTE).places[-1].by_sea
+
+
+def test_a_station_is_near_the_route_at_so_many_steps_and_after_the_places_passed_by_then():
+    line = [(100.0, 100.0), (200.0, 100.0), (300.0, 100.0)]
+    places = [corridor.Place(x, 100.0, None, (0, 0), "start", by_sea=False) for x in (100.0, 200.0, 300.0)]
+    ground = corridor.Ground(line, (), places, ())
+    for spot, after in (
+        ((150, 100 + corridor.NEAR), 1), ((150, 101 + corridor.NEAR), None), ((250, 100), 2), ((400, 100), None),
+        ((100, 100), 1), ((350, 100), 2),
+    ):  # fmt: skip
+        assert corridor._after(spot, ground) == after, spot
+    assert corridor._distance((3, 4), ((0, 0), (0, 0))) == 5
+    assert corridor._distance((5, 4), ((0, 0), (10, 0))) == 4
+    assert corridor._distance((13, 4), ((0, 0), (10, 0))) == 5
+
+
+def test_who_won_chooses_first_and_keeps_others_off():
+    step = float(corridor.WON)
+    home = projected(*PLACES["KZ"])
+    spots = [(home[0] + step * number / 2, home[1]) for number in range(6)]
+    ground = corridor.Ground([home, (home[0] + 1, home[1])], (), (), spots)
+    lost, won = project("KZ"), project("KZ", won=True)
+    assert [(each.x, each.y) for each in corridor._stations(ground, [lost, won])] == [spots[3], spots[0]]
+    assert [(each.x, each.y) for each in corridor._stations(ground, [lost, lost])] == [spots[1], spots[0]]
+    assert [each.after is None for each in corridor._stations(ground, [lost, won])] == [True, False]
+    assert [(each.x, each.y) for each in corridor._stations(ground, [won] * 3)] == [home, spots[3], spots[0]]
+
+
+def test_stations_stand_nowhere_near_a_place_a_name_or_the_name_of_a_sea():
+    place = GROUND.places[0]
+    free = set(corridor._spots([]))
+    taken = free - set(corridor._spots([place]))
+    box = corridor._name_box(place)
+    for spot in free:
+        near = hypot(spot[0] - place.x, spot[1] - place.y) <= corridor.APART or box.holds(spot, corridor.EDGE / 2)
+        assert (spot in taken) is near, spot
+        assert not any(sea.holds(spot, corridor.EDGE / 2) for sea in corridor.SEAS)
+    assert 0 < len(taken) < len(free) / 2
+
+
+def test_only_laureates_are_listed_beside_the_places():
+    stations = [corridor.Station(0, 0, project("KZ", won=won), after=after)
+                for won, after in ((True, 1), (False, 1), (True, 2), (True, None), (False, None))]  # fmt: skip
+    found = corridor.Map((), (), stations)
+    assert found.beside(1) == stations[:1]
+    assert found.beside(2) == stations[2:3]
+    assert found.beside(None) == stations[3:4]
+    assert found.beside(3) == []
 
 
 def test_countries_without_a_sea():
