@@ -46,7 +46,8 @@ from tests.conftest import KINDS, let_go, migrate
 from tests.safety.test_races import full_marks
 from tests.services import free_port
 
-pytestmark = pytest.mark.long_for("postgresql")
+# A whole demonstration, and most of the doctor each time.
+pytestmark = pytest.mark.long
 
 SIZE = loading.Size(nominations=9, jurors=6, last=12)
 

@@ -17,7 +17,7 @@
 | 15 kill -9 | safety/test_saves |
 | 18 deadlines to the millisecond | nominations/test_deadlines, programmes/test_timetable, results/test_publishing |
 | 19 extra fields, foreign tokens | safety/test_extra_fields, safety/test_requests, accounts/test_sign_in |
-| 20 the doctor | safety/test_races, test_doctor |
+| 20 the doctor | safety/test_races, desk/test_doctor |
 | 21 uploads | nominations/test_uploads, nominations/test_files |
 | 22 script in every text | safety/test_scripts, test_page_faults |
 | 23 cells of a table | results/test_exports |
