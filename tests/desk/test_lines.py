@@ -48,10 +48,18 @@ def test_curves_stay_on_their_canvas(days, most):
     assert max(value for _, value in found.marks) >= most
 
 
+def test_three_days_are_written_at_four_and_one_at_fewer_and_a_round_number_tops_itself():
+    for days, marked in ((1, 1), (2, 1), (3, 1), (4, 3)):
+        points = [Point(date(2027, 1, 1) + timedelta(days=day), 1, 0) for day in range(days)]
+        assert len(over_time.curves(points).days) == marked, days
+    for most, top in ((1, 1), (2, 2), (3, 4), (5, 5), (7, 8), (8, 8), (9, 10), (10, 10), (11, 20), (40, 40), (41, 50)):
+        assert over_time._round_up(most) == top, most
+
+
 @pytest.mark.parametrize(
     ("done", "given", "part", "late"),
     [(0, 10, 0.2, False), (0, 10, 0.25, True), (2, 10, 0.5, True), (3, 10, 0.5, False), (10, 10, 1.0, False),
-     (0, 0, 1.0, False), (9, 10, 1.0, False), (4, 10, 1.0, True)],
+     (0, 0, 1.0, False), (5, 10, 1.0, False), (9, 10, 1.0, False), (4, 10, 1.0, True)],
 )  # fmt: skip
 def test_who_lags(done, given, part, late):
     assert rules.lags(done, given, part=part) is late

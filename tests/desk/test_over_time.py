@@ -57,6 +57,21 @@ def test_a_long_season_has_few_points_and_ends_with_all(app):
         assert len(days) == 1
 
 
+def test_points_are_of_the_season_but_for_categories_that_are_not_seen(app):
+    with app.app_context():
+        season, other = make.season(), make.next_season()
+        begun(season, "2027-03-27 12:00")
+        begun(other, "2027-03-27 12:00", "2027-03-28 12:00")
+        hidden = make.entry(season, in_category="fairness")
+        hidden.created_at = hidden.submitted_at = datetime(2027, 3, 27, 12, tzinfo=UTC)
+        db.session.flush()
+        first, last = hidden.created_at, hidden.created_at + timedelta(days=1)
+        for unseen, sums in (((), (2, 2)), ({hidden.category_id}, (1, 1))):
+            found = over_time.points(season, first, last, unseen=unseen, now=NOW)
+            assert (found[-1].started, found[-1].submitted) == sums
+        assert over_time.points(season, None, last, now=NOW) == over_time.points(season, first, None, now=NOW) == []
+
+
 def test_no_nominations_no_points(app):
     with app.app_context():
         assert counted(make.season()) == []

@@ -12,11 +12,12 @@ import pytest
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.desk.season_figures import figures
 from awards.desk.seasons import actions, queries
 from awards.desk.seasons.queries import Kept, Resting
 from awards.ledger.models import Event
 from awards.messages.models import Mail
-from awards.nominations.models import Withdrawal
+from awards.nominations.models import Disqualification, Withdrawal
 from awards.programmes.models import Appointment, Season, Step
 from awards.results.models import Publication
 from awards.scoring.models import Ballot
@@ -217,3 +218,36 @@ def test_who_is_told_that_a_season_goes_was_appointed_or_reached_and_is_not_who_
         db.session.flush()
         found = {each.to.partition("@")[0] for each in db.session.query(Mail).filter_by(event="season.removed")}
         assert found == {"accepted", "reached"} | (set() if who else {by.email.partition("@")[0]})
+
+
+def test_figures_are_of_admitted_entries_that_take_part_and_of_people_who_judge(context: Any) -> None:
+    season, other = two()
+    for of, country, outcome in (
+        (season, "KZ", "admitted"),
+        (season, "KZ", "admitted"),
+        (season, "DE", "admitted"),
+        (season, "FR", "returned"),
+        (season, "FR", "not_admitted"),
+        (season, "FR", None),
+        (other, "PL", "admitted"),
+    ):
+        make.entry(of, by=make.company(country=country), outcome=outcome)
+    for kind, column in ((Withdrawal, "withdrawal_id"), (Disqualification, "disqualification_id")):
+        entry = make.entry(season, by=make.company(country="UZ"))
+        more = {"reason": "Twice"} if kind is Disqualification else {}
+        row = kind(id=uuid.uuid4(), nomination_id=entry.id, at=NOW, **more)
+        db.session.add(row)
+        db.session.flush()
+        setattr(entry, column, row.id)
+    both = role(season, "juror")
+    role(season, "chair", both)
+    role(season, "chair")
+    role(season, "organiser")
+    role(season, "juror", ended_at=NOW)
+    role(season, "juror", accepted_at=None)
+    role(other, "juror")
+    db.session.flush()
+    found = figures(season)
+    assert (dict(found.countries), found.jurors, found.nominations) == ({"KZ": 2, "DE": 1}, 2, 3)
+    empty = figures(make.season(source("2029"), running="1"))
+    assert (dict(empty.countries), empty.jurors) == ({}, 0)
