@@ -23,7 +23,8 @@ from awards.ranking.ballots.decisions import Decision, read_decisions
 from awards.ranking.ballots.scores_file import ScoresError, read_scores
 from awards.ranking.explain.compare import compare
 from awards.ranking.explain.derivation import derivation
-from awards.ranking.explain.notes import notes_of, uncounted, unranked
+from awards.ranking.explain.notes import notes_of, unranked
+from awards.ranking.explain.uncounted import uncounted
 from awards.ranking.places.counting import TooLong
 from awards.ranking.places.rank import rank as rank_sheets
 from awards.ranking.places.result import (

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from awards.core.words import Message
-from awards.ranking.ballots.sheets import STATE_LINES, SUBMITTED, RoundSheet
+from awards.ranking.ballots.sheets import RoundSheet
 from awards.ranking.explain.steps import added, ascending, clipped, combined, order_of
+from awards.ranking.explain.uncounted import why_uncounted
 from awards.ranking.numbers.exact import half_up
 from awards.ranking.places.result import Result
 from awards.ranking.scheme.terms import Criterion, Rules, Scale
@@ -137,20 +138,10 @@ def _scoresheets(
     scores = _Scores([one.id for one in rules.criteria], rules.scale)
     for ballot in range(int(sheet.first[entry]), int(sheet.first[entry + 1])):
         first, end = int(sheet.start[ballot]), int(sheet.start[ballot + 1])
-        why_not = _why_not(rules, int(sheet.state[ballot]), end - first)
+        why_not = why_uncounted(rules, int(sheet.state[ballot]), end - first)
         juror = result.sheets.jurors[int(sheet.juror[ballot])]
         (others if why_not else counting).append(Scoresheet(juror, scores.of(sheet, first, end), why_not))
     return counting, others
-
-
-def _why_not(rules: Rules, state: int, given: int) -> Message | None:
-    """Why a scoresheet with so many scores does not count; none if it does."""
-    if state != SUBMITTED:
-        return Message("{state}, does not count", state=STATE_LINES[state])
-    needed = len(rules.criteria)
-    if given < (needed if rules.missing == "complete_only" else 1):
-        return Message("incomplete ({given} of {needed} scores), does not count", given=given, needed=needed)
-    return None
 
 
 def weighed(rules: Rules, scoresheet: Scoresheet) -> list[tuple[Fraction, Fraction]]:
