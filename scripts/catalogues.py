@@ -32,7 +32,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
-    # texts that pure code keeps for later: awards.core.words, awards.core.verdicts
+    # texts that pure code keeps for later: awards.core.message, awards.core.verdicts
     "Message": (1,),
     "no": (1,),
     "not_yet": (1,),

@@ -20,4 +20,4 @@ print(sorted(ours), sorted(foreign))
 def test_importing_the_ranking_loads_of_ours_only_the_words_and_no_framework():
     done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=False)
     assert done.stderr == ""
-    assert done.stdout.strip() == "['awards.core', 'awards.core.words'] []"
+    assert done.stdout.strip() == "['awards.core', 'awards.core.message'] []"

@@ -8,7 +8,7 @@ import unicodedata
 from email_validator import EmailNotValidError, validate_email
 from markupsafe import Markup, escape
 
-from awards.core.words import Message
+from awards.core.message import Message
 
 LONGEST = 254
 LIKE = Message("Enter an email address, like name@example.com")

@@ -26,9 +26,9 @@ from awards.accounts.mail_requests import allowed, allowed_to_mail, mail_reset, 
 from awards.accounts.models import MailedLink
 from awards.accounts.purposes import AFTER_SIGN_IN, Landing, Purpose
 from awards.core.clock import now
+from awards.core.message import Message
 from awards.core.ports import Port
 from awards.core.verdicts import Refused
-from awards.core.words import Message
 from awards.messages import links
 from awards.web.access import demo_only, me, public, signed_in
 from awards.web.forms import Form

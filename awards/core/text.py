@@ -10,8 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from awards.core.message import Message
 from awards.core.verdicts import YES, Verdict, no
-from awards.core.words import Message
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufff9-\ufffb]")
 _UNKEPT = re.compile(_CONTROLS.pattern[:-1] + r"\x0b\x0c\x1c-\x1e\x85\ud800-\udfff]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from awards.core.words import Message
+from awards.core.message import Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import ACTS, Membership, Person
 from awards.core.clock import now
 from awards.core.db import Base, Rows, beside, by_name, db, outside, run
+from awards.core.message import Message
 from awards.core.roles import CHAIR, JUDGES, STAFF
-from awards.core.words import Message
 from awards.jury.conflict_hints import EMPLOYER, OWN_COMPANY
 from awards.jury.models import Assignment, CategoryDoubt, Conflict, Finalist, Juror, Recusal
 from awards.jury.queries import TAKES_PART

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.nominations.answers.dossier import Audience, is_shown
 from awards.nominations.answers.values import ByTopic
 from awards.programmes.document.programme import Programme

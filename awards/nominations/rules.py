@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from awards.core.message import Message
 from awards.core.verdicts import YES, Verdict, no
-from awards.core.words import Message
 from awards.nominations.answers.whole_entry import category_in
 from awards.programmes.document import form_schema
 from awards.programmes.rules import can_enter, last_minute

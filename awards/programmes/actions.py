@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Table, delete, func, select
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import Base, db, run
+from awards.core.message import Message
 from awards.core.verdicts import Refused, Verdict, insist, no
-from awards.core.words import Message
 from awards.ledger.actions import log
 from awards.programmes import queries
 from awards.programmes import rules as programmes_rules

@@ -13,8 +13,8 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, SubmitFi
 from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.addresses import NoAddress, read_address
+from awards.core.message import Message
 from awards.core.verdicts import Verdict, insist, no
-from awards.core.words import Message
 from awards.programmes import rules
 from awards.programmes.document import timetable
 from awards.programmes.models import Season

@@ -8,8 +8,8 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from awards.core.clock import now
+from awards.core.message import Message
 from awards.core.roles import STAFF
-from awards.core.words import Message
 from awards.programmes import queries
 from awards.programmes.blueprint import bp
 from awards.programmes.document import form_schema

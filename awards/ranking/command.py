@@ -16,7 +16,7 @@ from typing import NoReturn, TextIO
 import click
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.analysis.analysis import Analysis, analyse
 from awards.ranking.analysis.report import document_of, sentences_of
 from awards.ranking.ballots.decisions import Decision, read_decisions

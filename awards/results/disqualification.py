@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 from awards.core.clock import now
+from awards.core.message import Message
 from awards.core.verdicts import Verdict, no
-from awards.core.words import Message
 from awards.jury.actions import move_tally
 from awards.jury.queries import scoring_rounds
 from awards.nominations import queries as nominations

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import Protocol
 
+from awards.core.message import Message
 from awards.core.roles import CHAIR, STAFF
 from awards.core.verdicts import YES, Verdict, no
-from awards.core.words import Message
 from awards.programmes.models import Round
 from awards.programmes.rules import HasWindow, last_minute, round_is_closed
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from awards.core import figures
+from awards.core.message import Message
 from awards.core.text import fits, is_blank
 from awards.core.verdicts import YES, Verdict, no
-from awards.core.words import Message
 from awards.programmes.document.parts import Scale
 from awards.programmes.document.programme import Programme
 from awards.programmes.rules import HasWindow, round_is_open

@@ -17,10 +17,10 @@ from flask_login import current_user
 from sqlalchemy import CompoundSelect
 from werkzeug.exceptions import Forbidden
 
+from awards.core.message import Message
 from awards.core.ports import Port
 from awards.core.roles import ROLES
 from awards.core.verdicts import YES, Verdict, no
-from awards.core.words import Message
 from awards.ledger.models import Someone
 from awards.web import edge
 

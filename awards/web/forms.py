@@ -20,9 +20,9 @@ from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import StopValidation
 
 from awards.core.db import db
+from awards.core.message import Message
 from awards.core.text import NotPlain, can_be_called, plain_line, plain_text, without_controls
 from awards.core.verdicts import Refused
-from awards.core.words import Message
 from awards.web.edge import is_checked
 from awards.web.i18n import say
 

@@ -23,9 +23,9 @@ from wtforms import HiddenField
 from awards.core.canonical import comparable
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.message import Message
 from awards.core.ports import Port
 from awards.core.verdicts import insist, no
-from awards.core.words import Message
 from awards.web.forms import Accepted, Form, Result
 from awards.web.i18n import say
 from awards.web.pages import earlier_answer

@@ -22,7 +22,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from awards.core.clock import now
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.web import zones
 from awards.web.access import house
 

@@ -17,8 +17,8 @@ from sqlalchemy import Uuid, column, create_engine, literal, select, union_all
 from awards.core import clock, copying, countries, files, text
 from awards.core.canonical import LARGEST, canonical, comparable, sha256
 from awards.core.db import Moment, outside
+from awards.core.message import Message
 from awards.core.verdicts import YES, Refused, insist, no, not_yet
-from awards.core.words import Message
 
 
 def test_canonical_data_is_objects_lists_texts_and_whole_numbers() -> None:

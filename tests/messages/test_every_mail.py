@@ -14,9 +14,9 @@ import pytest
 from flask import Flask
 
 from awards.core.db import db
+from awards.core.message import Message
 from awards.core.process import ROOT
 from awards.core.text import BRIEF, GAP
-from awards.core.words import Message
 from awards.messages import actions, delivery, links
 from awards.messages.models import Mail
 from awards.messages.rendering import Line

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import load
 from awards.ranking.scheme.faults import Fault

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document import form_schema, later, timetable, types
 from awards.programmes.document.document_yaml import MAX_CHARACTERS, Node, read, to_yaml
 from awards.programmes.document.programme import Programme, load, scheme_document

@@ -11,8 +11,8 @@ import time_machine
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.message import Message
 from awards.core.verdicts import YES, Refused, no
-from awards.core.words import Message
 from awards.desk import acts
 from awards.ledger.models import Event
 from awards.messages.models import Mail

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.explain.calculation import Calculation, Cell, Row
 from awards.ranking.scheme.terms import Criterion, Scale
 from awards.results.boards.calculation_page import Spread, shown

@@ -6,7 +6,7 @@ from types import SimpleNamespace as Thing
 
 import pytest
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.analysis.analysis import analyse
 from awards.ranking.analysis.report import sentences_of
 from awards.ranking.ballots.coded import sheets_of_rows

@@ -11,8 +11,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from awards.core.message import Message
 from awards.core.text import sort_key
-from awards.core.words import Message
 from awards.desk.log import queries
 from awards.programmes.document.types import sentence
 from awards.programmes.models import Season

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
+from awards.core.message import Message
 from awards.core.text import NotPlain, plain_line
-from awards.core.words import Message
 from awards.desk.log import event_words, queries
 from awards.jury.jury_words import all_reasons
 from awards.programmes.models import Season

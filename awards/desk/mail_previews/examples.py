@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.messages.models import NOTICE
 from awards.messages.rendering import line_in
 from awards.programmes.models import Season

@@ -13,9 +13,9 @@ from sqlalchemy.sql.schema import ForeignKey
 from awards.accounts.models import MailedLink, Person
 from awards.core.clock import now
 from awards.core.db import Base, db, run
+from awards.core.message import Message
 from awards.core.roles import CHAIR, JUDGES, STAFF
 from awards.core.verdicts import Verdict, insist, no
-from awards.core.words import Message
 from awards.desk import rules
 from awards.desk.seasons import queries
 from awards.ledger.actions import log

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 
-from awards.core.words import Message
+from awards.core.message import Message
 
 Pair = tuple[str, str]  # entry, juror
 

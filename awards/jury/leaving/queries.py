@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from awards.core.db import db, run
+from awards.core.message import Message
 from awards.core.ports import Port
 from awards.core.roles import JUDGES
-from awards.core.words import Message
 from awards.jury import queries
 from awards.jury.models import Assignment, Conflict, Departure, Juror, Recusal, Seat
 from awards.jury.queries import acts_for, is_held_in

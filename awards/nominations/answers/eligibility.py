@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.nominations.answers.values import MONTH, Answers, is_given
 from awards.programmes.document import form_schema
 from awards.programmes.document.form_schema import ONE_CATEGORY, WAIT

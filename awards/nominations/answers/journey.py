@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document.timetable import Listed
 
 ENDED = ("not_admitted", "disqualified", "withdrawn", "missed")

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 from awards.core import countries, figures
+from awards.core.message import Message
 from awards.core.text import fits, is_blank, most_characters, words
-from awards.core.words import Message
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (
     AnswerPart,

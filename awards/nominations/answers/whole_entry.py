@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from awards.core import countries
+from awards.core.message import Message
 from awards.core.text import is_blank
-from awards.core.words import Message
 from awards.nominations.answers import values
 from awards.nominations.answers.values import Answers, ByTopic
 from awards.programmes.document import form_schema

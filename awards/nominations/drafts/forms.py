@@ -15,8 +15,8 @@ from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.models import Company
 from awards.core.countries import countries
+from awards.core.message import Message
 from awards.core.text import without_controls
-from awards.core.words import Message
 from awards.nominations import rules
 from awards.nominations.answers import eligibility, values
 from awards.nominations.answers.values import Answers, Basis, is_given

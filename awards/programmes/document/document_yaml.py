@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import yaml
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.scheme.faults import Fault, excerpt
 from awards.ranking.scheme.yaml_text import LINE_END, NoTree, Piece, compose, stay_bounded
 

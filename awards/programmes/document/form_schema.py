@@ -4,8 +4,8 @@ entries have to meet that the programme declares without words of its own. Pure.
 from dataclasses import dataclass
 
 from awards.core import countries as core_countries
+from awards.core.message import Message
 from awards.core.text import sort_key
-from awards.core.words import Message
 from awards.programmes.document.checks.references import DECLARED_RULES
 from awards.programmes.document.parts import Criterion, DeclareRule
 from awards.programmes.document.programme import Programme

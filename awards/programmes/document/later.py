@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document.programme import Programme
 from awards.ranking.scheme.kinds import Part
 

@@ -22,8 +22,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from awards.core import countries
+from awards.core.message import Message
 from awards.core.text import is_blank
-from awards.core.words import Message
 from awards.programmes.document.document_yaml import NUMBER
 from awards.ranking.scheme.faults import excerpt, refused
 from awards.ranking.scheme.kinds import Known

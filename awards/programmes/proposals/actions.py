@@ -18,10 +18,10 @@ from awards.accounts.models import Person
 from awards.core.canonical import comparable
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.message import Message
 from awards.core.ports import Port
 from awards.core.roles import STAFF
 from awards.core.verdicts import YES, Verdict, insist, no
-from awards.core.words import Message
 from awards.ledger.actions import log
 from awards.messages.actions import enqueue, stop
 from awards.programmes import queries, rules

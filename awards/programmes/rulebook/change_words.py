@@ -10,7 +10,7 @@ from typing import Any
 
 from babel import Locale
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document.later import is_rule
 from awards.programmes.document.types import Text
 from awards.programmes.rulebook.rulebook import Difference, Leaf, Path, differences

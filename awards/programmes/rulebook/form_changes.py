@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document.form_schema import is_published
 from awards.programmes.document.parts import Option
 from awards.programmes.document.programme import Programme

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from awards.core.canonical import canonical
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document.parts import Category
 from awards.programmes.document.programme import Programme
 from awards.ranking.scheme.kinds import Part

@@ -11,9 +11,9 @@ from typing import Any
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.message import Message
 from awards.core.ports import Port
 from awards.core.verdicts import insist, no
-from awards.core.words import Message
 from awards.ledger.actions import log
 from awards.programmes import actions, queries, rules
 from awards.programmes.document.checks.references import CLOSE, OPEN

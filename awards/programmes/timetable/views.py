@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
+from awards.core.message import Message
 from awards.core.roles import READERS, STAFF
-from awards.core.words import Message
 from awards.programmes import queries, rules
 from awards.programmes.blueprint import bp
 from awards.programmes.document import timetable as timetable_of

@@ -17,7 +17,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.analysis.ballot_values import Floats, Indices, factors_of, panel_of
 from awards.ranking.analysis.places_range import DRAWS, Cut, Places, Ranges, ranges_of
 from awards.ranking.analysis.round_analysis import RoundAnalysis, analyse_round

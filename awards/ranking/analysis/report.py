@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import isinf
 from typing import Any, NamedTuple
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.analysis.analysis import Analysis, PlaceRange
 from awards.ranking.analysis.cut_bracket import cut_bracket
 from awards.ranking.analysis.round_analysis import Agreement, Reasons, RoundAnalysis

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.analysis.ballot_values import Panel
 from awards.ranking.analysis.places_range import Field
 from awards.ranking.analysis.severity import LEAST_FREEDOM, Links, Severity, reml

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.ballots.columns import Columns, factor_fault
 from awards.ranking.ballots.sheets import STATES, SUBMITTED, Row, RowFault, Sheets, step_of_score
 from awards.ranking.numbers.exact import NotANumber, read_number

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.ballots.sheets import (
     STATES,
     SUBMITTED,

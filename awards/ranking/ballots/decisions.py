@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.ballots.scores_file import FileFault, ScoresError
 from awards.ranking.scheme.faults import id_problem
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.ballots.coded import NEEDED, OPTIONAL, Coded, Table
 from awards.ranking.ballots.columns import Before, Columns
 from awards.ranking.ballots.sheets import RowFault, SheetError, Sheets

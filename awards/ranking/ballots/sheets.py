@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.numbers.exact import NotANumber, exact_text, read_number
 from awards.ranking.numbers.vectors import Array
 from awards.ranking.scheme.faults import excerpt, id_problem

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.ballots.sheets import RoundSheet
 from awards.ranking.explain.steps import added, ascending, clipped, combined, order_of
 from awards.ranking.explain.uncounted import why_uncounted

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.explain.arithmetic import Arithmetic, Column, Limit, Scoresheet, Steps, arithmetic, weighed
 from awards.ranking.explain.derivation import Derivation, placing_lines
 from awards.ranking.explain.steps import EXACT_DECIMALS, added, result_text, series

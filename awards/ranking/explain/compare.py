@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.numbers.exact import exact_text
 from awards.ranking.places.result import Result, Standing, place_text
 from awards.ranking.scheme.faults import SchemeError

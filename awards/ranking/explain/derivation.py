@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.explain.arithmetic import Column, Scoresheet, Steps, arithmetic, weighed
 from awards.ranking.explain.steps import (
     Telling,

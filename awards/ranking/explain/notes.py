@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.places.result import Result
 from awards.ranking.places.totals import FINE
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.numbers.exact import decimals_of, exact_text, fixed, half_up
 from awards.ranking.scheme.terms import Rules
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.ballots.sheets import STATE_LINES, SUBMITTED
 from awards.ranking.numbers.vectors import Array
 from awards.ranking.places.result import Result

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from awards.core.words import Message
+from awards.core.message import Message
 
 MAX_DIGITS = 40  # before and after the point; keeps every number printable and every product small
 _LONGEST = 2 * MAX_DIGITS + 10

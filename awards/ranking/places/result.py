@@ -11,7 +11,7 @@ from typing import overload
 
 import numpy as np
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.ballots.decisions import Decision
 from awards.ranking.ballots.sheets import Sheets
 from awards.ranking.numbers.exact import exact_text, fixed, with_point

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from awards.core.words import Message
+from awards.core.message import Message
 
 LONGEST_SHOWN = 60
 LONGEST_ID = 200

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationInfo, model_validator
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.numbers.exact import NotANumber, exact_text, kind_of, read_number
 from awards.ranking.scheme.faults import id_problem, refused
 

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.numbers.exact import exact_text
 from awards.ranking.scheme.faults import Fault, Path, SchemeError, excerpt, path_text, refused, words_of
 from awards.ranking.scheme.kinds import Known, NotNegative, as_tuple

@@ -11,7 +11,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.numbers.exact import NotANumber, exact_text, read_number
 from awards.ranking.scheme.faults import excerpt, refused
 from awards.ranking.scheme.kinds import (

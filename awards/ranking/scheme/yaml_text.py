@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from awards.core.words import Message
+from awards.core.message import Message
 
 LINE_END = re.compile("\r\n|\n|\r")
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

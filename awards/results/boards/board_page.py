@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from awards.core.message import Message
 from awards.core.roles import CHAIR
-from awards.core.words import Message
 from awards.results.boards.stored_board import Findings, Made, StandingRow, Strict, ids_in, message_of
 from awards.results.rules import CUT, FIRST, IN, UNDECIDED
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from awards.core import clock
 from awards.core.db import db, insert_into, reading
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.jury.queries import scoring_rounds
 from awards.programmes.document.programme import scheme_document
 from awards.programmes.models import Category, Round, Season

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.ranking.explain.calculation import Calculation, Cell, Foot, Row
 from awards.ranking.numbers.exact import exact_text
 from awards.results.boards.stored_board import data_of, message_of, written

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypedDict, cast
 
-from awards.core.words import Message
+from awards.core.message import Message
 
 
 class StoredMessage(TypedDict):

@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from awards.core.clock import now
+from awards.core.message import Message
 from awards.core.roles import BOARD_READERS, CHAIR, READERS, STAFF
 from awards.core.verdicts import Verdict
-from awards.core.words import Message
 from awards.jury.queries import scoring_rounds
 from awards.programmes.models import Round, Season
 from awards.ranking.explain.calculation import Calculation

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 
-from awards.core.words import Message
+from awards.core.message import Message
 
 if TYPE_CHECKING:
     import xlsxwriter

@@ -20,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import Company, Person
 from awards.core.db import Unseen, db, outside, reading, run
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.nominations.answers.dossier import is_shown
 from awards.nominations.models import Admission, Attachment, Nomination, Version

@@ -12,8 +12,8 @@ from sqlalchemy import bindparam, insert, select, update
 from awards.accounts.models import Company, Person
 from awards.core.clock import now
 from awards.core.db import db, run
+from awards.core.message import Message
 from awards.core.text import search_key, sort_key
-from awards.core.words import Message
 from awards.jury import queries as jury
 from awards.jury.actions import move_tally
 from awards.jury.models import Assignment, Finalist, Juror, Recusal

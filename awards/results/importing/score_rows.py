@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from awards.core import figures
+from awards.core.message import Message
 from awards.core.text import NotPlain, plain_line
-from awards.core.words import Message
 from awards.programmes.document.parts import Scale
 from awards.programmes.document.programme import Programme
 from awards.ranking.ballots.coded import Table

@@ -11,8 +11,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from awards.core.clock import now
+from awards.core.message import Message
 from awards.core.verdicts import Verdict
-from awards.core.words import Message
 from awards.jury.queries import scoring_rounds
 from awards.programmes import queries as programmes
 from awards.programmes.document import timetable

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from awards.core.db import run
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.jury.queries import entries_from, scoring_rounds
 from awards.nominations.answers.whole_entry import as_submitted
 from awards.nominations.models import Attachment

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.nominations.answers.dossier import FORMALITIES, Item, asked, month_name, number_said
 from awards.nominations.answers.values import ByTopic, is_given
 from awards.nominations.answers.whole_entry import PICTURES, File

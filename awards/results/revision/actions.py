@@ -16,8 +16,8 @@ from awards.accounts.models import Person
 from awards.core.canonical import sha256
 from awards.core.clock import now
 from awards.core.db import run
+from awards.core.message import Message
 from awards.core.verdicts import YES, Verdict, insist, no
-from awards.core.words import Message
 from awards.jury.models import Finalist, Tally
 from awards.jury.queries import scoring_rounds
 from awards.messages.links import on_site

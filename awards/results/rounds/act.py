@@ -13,8 +13,8 @@ from sqlalchemy import select
 from awards.accounts.models import Person
 from awards.core.clock import now
 from awards.core.db import run
+from awards.core.message import Message
 from awards.core.verdicts import Verdict
-from awards.core.words import Message
 from awards.jury.actions import move_tally
 from awards.jury.mails import people_of
 from awards.jury.models import Assignment

@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 from awards.accounts.models import Company, Person
 from awards.core import clock
 from awards.core.db import Rows, beside, run
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.jury.queries import TAKES_PART, entries_from, in_round_of, is_held_in
 from awards.ledger.models import Event

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document.checks.outline import criteria, fault, ids, scoring_rounds, unknown
 from awards.programmes.document.document_yaml import Node
 from awards.ranking.scheme.faults import Fault

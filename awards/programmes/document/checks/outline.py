@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document.document_yaml import Node
 from awards.ranking.scheme.faults import Fault, excerpt, nearest
 

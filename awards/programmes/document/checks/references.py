@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain, pairwise
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.programmes.document.checks.judging import check_rules
 from awards.programmes.document.checks.outline import (
     criteria,
