@@ -155,6 +155,17 @@ def test_what_was_never_written_is_kept_by_nobody(app):
     assert scene.kept() == before
 
 
+def test_what_was_counted_once_is_not_counted_again_but_where_something_is_searched(app, statements):
+    scene = Scene(app)
+    with app.test_request_context("/"), only_reading():
+        season = season_by_slug(scene.slug)
+        for wanted, again in ((list_queries.Wanted(), 0), (list_queries.Wanted(search="one"), 1)):
+            found = list_queries.counts(season, wanted)
+            with statements() as sent:
+                assert list_queries.counts(season, wanted) == found
+            assert len(sent) == again
+
+
 @pytest.mark.databases("postgresql")  # SQLite has one writer
 def test_two_who_write_at_once_do_not_wait_for_each_other(app):
     """That entries moved is written when a transaction ends: not for as long as it lasts."""

@@ -59,7 +59,7 @@ class World:
         return made
 
     def add_more(self) -> None:
-        """What is in a state after another one: two decisions, withdrawn after one, reinstated."""
+        """What is in a state after another one: two decisions, withdrawn after one, reinstated; and another draft."""
         self.add("admitted after return", by=self.other, in_category="fairness", language="de", outcome="returned")
         self.decide("admitted after return", "admitted")
         self.add("withdrawn after return", outcome="returned")
@@ -70,6 +70,7 @@ class World:
         self.add("reinstated", outcome="admitted")
         self.disqualify("reinstated").ended_at = MOMENT
         self.made["reinstated"].disqualification_id = None
+        self.add("begun").version_id = None
         db.session.flush()
 
     def decide(self, title: str, outcome: str, **more: Any) -> None:
@@ -113,7 +114,7 @@ def test_every_entry_of_the_season_is_listed_in_its_state_and_counted_in_no_othe
         for state in STATES:
             assert [row.title for row in world.page(Wanted(state=state), of=of)] == [label + state]
     world.add_more()
-    expected = dict.fromkeys(STATES, 1) | {"admitted": 3, "withdrawn": 3}
+    expected = dict.fromkeys(STATES, 1) | {"admitted": 3, "withdrawn": 3, "draft": 2}
     assert queries.counts(world.season, Wanted(state="draft")) == expected
     assert queries.counts(world.season, Wanted(search="return")) == {"returned": 1, "admitted": 1, "withdrawn": 1}
     assert queries.counts(world.season, Wanted(category="fairness")) == {"admitted": 1}
@@ -136,7 +137,10 @@ def test_a_list_is_cut_down_to_what_is_wanted(world: World) -> None:
     ]
     (row,) = world.page(Wanted(country="DE"))
     assert (row.company, row.category) == ("Aral", "fairness")
-    assert {row.category for row in world.page(Wanted(state="draft"))} == {None}
+    assert {row.title: row.category for row in world.page(Wanted(state="draft"))} == {
+        "draft": None,
+        "begun": "resilience",
+    }
 
 
 def test_pages_from_either_end_are_the_list(world: World) -> None:
@@ -152,6 +156,9 @@ def test_pages_from_either_end_are_the_list(world: World) -> None:
         assert [[row.id for row in page] for page in by_three] == [whole[:3], whole[3:6], whole[6:]]
     assert {row.title for row in world.page(sort="-submitted")[-1:] + world.page(sort="submitted")[-1:]} == {"draft"}
     assert [row.title for row in world.page(sort="title")] == sorted([*STATES, "submitted"])
+    assert [row.id for row in world.page(Wanted(state="submitted"))] == sorted(
+        row.id for row in world.page(Wanted(state="submitted"))
+    )
     assert [row.title for row in world.page(sort="-title")] == sorted([*STATES, "submitted"], reverse=True)
     assert [row.company for row in world.page(sort="company")] == ["Aral"] + ["Steppe"] * 7
 
