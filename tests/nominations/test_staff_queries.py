@@ -250,6 +250,7 @@ def test_entries_that_may_be_the_same_share_company_name_title_or_number(world: 
     world.add("Same number", by=world.other, number="7")
     world.add("Another number", by=world.other, number="8")
     world.add("The one", by=world.other, of=world.later)
+    world.add("Of the company later", of=world.later)
     before = world.add("Same number before", by=world.other, number="7")
     old = db.session.get_one(Version, before.version_id)
     fresh = {name: getattr(old, name) for name in ("nomination_id", "programme_id", "category_id", "title", "language",
@@ -263,7 +264,9 @@ def test_entries_that_may_be_the_same_share_company_name_title_or_number(world: 
     def alike(of: Nomination, unseen: Any = frozenset()) -> dict[str, tuple[str, str]]:
         found = loaded(world.season, of.id)
         assert found is not None
-        return {row.title: (row.same, row.state) for row in queries.alike(found, unseen)}
+        rows = queries.alike(found, unseen)
+        assert len({row.id for row in rows}) == len(rows)
+        return {row.title: (row.same, row.state) for row in rows}
 
     expected = {
         "Of the company": ("company", "submitted"), "Of the namesake": ("name", "submitted"),
