@@ -98,6 +98,28 @@ def test_a_copy_that_finds_no_room_says_so_whatever_was_raised_from_it() -> None
     assert found == [True, True, True, False, False, False]
 
 
+def test_a_copy_is_told_or_what_was_in_its_way(monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setattr(copying, "LIMITS", ())
+    found_no_room = copying.Fault("broken")
+    found_no_room.__cause__ = OSError(errno.ENOSPC, "")
+
+    def told(outcome: Any) -> str:
+        def make(*_: Any, **__: Any) -> Any:
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome
+
+        monkeypatch.setattr(copying, "make", make)
+        assert copying.main("source", "png", "copy", "wide", "small", "9") == 0
+        return str(capsys.readouterr().out)
+
+    assert told({"kind": "png"}) == '{"kind": "png"}'
+    assert told(copying.Fault("broken")) == '{"fault": "broken"}'
+    assert told(OSError(errno.ENOSPC, "")) == told(found_no_room) == '{"fault": "full"}'
+    with pytest.raises(OSError, match="denied"):
+        told(OSError(errno.EACCES, "denied"))
+
+
 def test_an_answer_is_yes_without_a_reason_and_a_no_is_raised_with_it() -> None:
     insist(YES)
     assert YES

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, update
 
-from awards.accounts.models import Membership
+from awards.accounts.models import Company, Membership
 from awards.core.clock import now
 from awards.core.db import db, run
 from awards.jury.models import Finalist, Tally
@@ -643,7 +643,8 @@ def test_the_chair_is_in_force_in_this_season_and_can_sign_in(world: Any) -> Non
 def test_the_version_judged_is_of_an_entry_of_the_category_that_was_not_withdrawn(world: Any) -> None:
     def judged(entry: Any, season: Any = world.season, category: Any = world.resilience) -> bool:
         found = deciding.version_judged(season, category, entry.id)
-        return found is not None and found.title == entry.title
+        company = db.session.get_one(Company, entry.company_id).name
+        return found is not None and (found.title, found.company) == (entry.title, company)
 
     assert judged(world.one)
     assert not judged(world.one, world.later)
