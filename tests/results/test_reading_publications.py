@@ -152,6 +152,7 @@ def test_a_page_stays_where_another_publication_of_the_season_shows_it(world: An
     naming(published(world.season, 3, embargo_until=NOW + TICK), world.one, address=one.address)
     naming(published(world.season, 4, unpublished_at=NOW), world.one, address=one.address)
     naming(published(world.later, 1), world.fair, address=fair.address)
+    naming(published(world.season, 5, unpublished_at=NOW), world.fair)
     assert queries.only_there(made, now=NOW) == (3, 1)
     assert none_yet.address != fair.address
     assert queries.only_there(made, now=NOW + TICK) == (2, 2)
