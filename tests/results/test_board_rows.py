@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from awards.core.words import Message
@@ -125,6 +126,8 @@ def test_sentences_stand_under_their_headings_and_what_was_close_is_past_once_ov
 def test_a_stored_message_comes_back_with_names_and_the_marks_of_a_language() -> None:
     juror, entry = str(uuid.uuid4()), str(uuid.uuid4())
     kept = data_of(Message("{a} {b} {c} {d}", a=f"{juror}, {entry}", b=Message("{x}", x="1.5, 2.5"), c="care", d=3))
+    assert kept["values"]["d"] == 3
+    assert data_of(Message("{n}", n=Decimal("0.50")))["values"] == {"n": "0.50"}
     assert ids_in(kept) == {juror, entry}
     assert ids_in(7) == set()
     names = {juror: "Asel", "care": "Care"}
