@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from awards.accounts.models import Company, Membership
-from awards.core.clock import now
+from awards.core.clock import now, standing_at
 from awards.core.db import db, run
 from awards.jury.models import Finalist, Tally
 from awards.ledger.models import Event
@@ -149,17 +149,21 @@ def test_a_draft_without_a_category_is_a_side_in_all_as_long_as_it_can_be_sent(w
     draft.category_id = other.category_id = None
     every = {each.id for each in season.document.categories}
 
-    def codes(**times: Any) -> Collection[str | None]:
-        season.closes_at = times.get("closes_at", moment)
+    def codes(closes_at: Any = moment, at: Any = None) -> Collection[str | None]:
+        season.closes_at = closes_at
         db.session.flush()
-        return {each.code for each in queries.roles_and_sides(who, season)[1]}
+        with standing_at(at or now()):
+            return {each.code for each in queries.roles_and_sides(who, season)[1]}
 
     assert codes() == {None}, "entries are closed"
     assert codes(closes_at=now() + DAY) == every | {None}
+    assert codes(at=moment - TICK) == every | {None}
+    assert codes(at=moment) == {None}, "at the very moment they close"
     extension = add(Extension(nomination_id=other.id, until=now() + DAY, reason="Roads", at=now()))
     assert codes() == {None}, "another one may still be sent"
     extension.nomination_id = draft.id
     assert codes() == every | {None}
+    assert codes(at=extension.until) == {None}
     extension.until = now() - TICK
     assert codes() == {None}
     draft.category_id = world.resilience.id
