@@ -58,6 +58,7 @@ def test_scoresheets_are_of_closed_rounds_and_hold_the_copy_that_counts(context:
     names = {each.id: each.name["en"] for each in season.document.criteria}
     one, fair = make.entry(season, "One"), make.entry(season, "Fair", in_category="fairness")
     gone = make.entry(season, "Gone", outcome=None)
+    make.entry(make.next_season(), "Of the season after")
 
     def given(name: str, entry: Any = one, code: str = "1", *, scored: int | None = None, **more: Any) -> Any:
         juror = make.juror(season, make.person(name))
@@ -68,9 +69,9 @@ def test_scoresheets_are_of_closed_rounds_and_hold_the_copy_that_counts(context:
         db.session.flush()
         made.begun_at, made.removed_at = now(), more.get("removed_at")
         for number in (1, 2, 3):
-            db.session.add(BallotCopy(ballot_id=made.id, number=number, at=now(), scores={criteria[0]: number},
-                                      comments={criteria[0]: f"{name} {number}", "old": "Old"}, weighted_sum=0,
-                                      jury_comment=name if number == 2 else "", advice=""))  # fmt: skip
+            said = {"comments": {criteria[0]: f"{name} {number}", "old": "Old"}, "advice": ""}
+            said |= {"scores": {criteria[0]: number + len(name)}, "jury_comment": name if number == 2 else ""}
+            db.session.add(BallotCopy(ballot_id=made.id, number=number, at=now(), weighted_sum=0, **said))
         db.session.flush()
         return made
 
@@ -86,11 +87,12 @@ def test_scoresheets_are_of_closed_rounds_and_hold_the_copy_that_counts(context:
     def matrix(*unseen: Any, moment: Any = None) -> dict[str, tuple[str, Any]]:
         head, *rows = tables.matrix(season, say, unseen=unseen, now=moment or now())
         at = head.index(names[criteria[0]])
+        assert len({row[5] for row in rows}) == len(rows)
         return {str(row[5]): (str(row[6]), row[at]) for row in rows}
 
     found = {
-        "Asel": ("submitted", Decimal(2)), "Boris": ("draft", None), "Clara": ("scored in full, not submitted", None),
-        "Egor": ("recused", Decimal(2)), "Fatima": ("submitted", Decimal(2)),
+        "Asel": ("submitted", Decimal(6)), "Boris": ("draft", None), "Clara": ("scored in full, not submitted", None),
+        "Egor": ("recused", Decimal(6)), "Fatima": ("submitted", Decimal(8)),
     }  # fmt: skip
     assert matrix() == found
     assert matrix(fair.category_id) == {name: row for name, row in found.items() if name != "Fatima"}
