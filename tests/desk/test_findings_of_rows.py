@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace as Thing
 from typing import Any
@@ -18,7 +19,7 @@ from awards.jury.models import Assignment, Recusal, Tally
 from awards.ledger.models import Event
 from awards.nominations.answers.whole_entry import digest
 from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version
-from awards.programmes.models import Appointment, Season
+from awards.programmes.models import Appointment, FrozenRules, ProgrammeRevision, Season
 from awards.results.models import Board, Publication, Standing, TieDecision
 from awards.scoring.models import Ballot, BallotCopy
 from tests import factories as make
@@ -27,6 +28,7 @@ from tests.desk.drafted import source
 pytestmark = pytest.mark.long_for("postgresql")
 
 NOW = now().replace(microsecond=0)
+SECOND = timedelta(seconds=1)
 
 
 def two() -> tuple[Season, Season]:
@@ -418,3 +420,62 @@ def test_values_are_of_the_kind_of_their_column(context: Any, monkeypatch: pytes
         assert len(found) == bool(table), statement
         assert f"Table {table}, row " in "".join(found) or not table
         assert f"“{column}” cannot be read." in "".join(found) or not table
+
+
+def test_frozen_rules_and_what_the_log_tells_of_them_are_of_their_season_and_number(context: Any) -> None:
+    season, other = two()
+    texts = {"document": "{}", "sha256": "0" * 64, "frozen_at": NOW, "why": "first_score"}
+    rows = [FrozenRules(season_id=of.id, number=number, programme_id=of.programme_id, **texts)
+            for of, number in ((season, 1), (season, 2), (other, 1))]  # fmt: skip
+    db.session.add_all(rows)
+    for of, kind, number, told in (
+        (season, "rules.frozen", 1, "first"),
+        (season, "rules.frozen", 2, "frozen again"),
+        (season, "rules.changed", 1, "changed at once"),
+        (season, "rules.changed", 2, "second"),
+        (season, "rules.changed", 3, "third"),
+        (other, "rules.frozen", 1, "elsewhere"),
+    ):
+        db.session.add(Event(at=NOW, kind=kind, season_id=of.id, detail={"number": number, "rules": told}))
+    db.session.flush()
+    assert [proposals_and_rules._logged(season, row) for row in rows[:2]] == [{"first"}, {"second"}]
+    assert proposals_and_rules._rules(season) == rows[:2]
+    season.rules_number, other.rules_number = 2, 0
+    numbers = "it says it has 0 frozen rules and has 1."
+    assert not any("it says it has" in each for each in proposals_and_rules._of_season(season))
+    assert [each for each in proposals_and_rules._of_season(other) if "it says it has" in each] == [numbers]
+    assert proposals_and_rules._read(None) is None
+    assert proposals_and_rules._read(db.session.get(ProgrammeRevision, season.programme_id)) == season.document
+
+
+def test_publications_are_looked_at_in_their_season(context: Any) -> None:
+    season, other = two()
+    public = {"kind": "laureates", "sha256": "", "content": {}, "at": NOW, "embargo_until": NOW, "number": 1}
+    for of in (season, other):
+        db.session.add(Publication(id=uuid.uuid4(), season_id=of.id, **public))
+    db.session.flush()
+    own = db.session.query(Publication).filter_by(season_id=season.id).one()
+    words = [f"Publication {own.id}: no two people decided on it."]
+    assert said(proposals_and_rules._publications(season, [])) == words
+
+
+def test_who_joins_long_after_the_results_were_public_has_changed_only_their_work(
+    context: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season, _ = two()
+    sheet, round_id = uuid.uuid4(), make.rounds(season)["1"].id
+    later = results.LONG_AFTER
+    for public, joined, resting, words in (
+        (None, NOW, [], "to the nominee."),
+        (NOW, NOW + later, [], "to the nominee."),
+        (NOW, NOW + later + SECOND, [], ""),
+        (NOW, NOW + later + SECOND, [round_id], ""),
+        (NOW, NOW, [round_id], "published results rest on it."),
+    ):
+        row = Thing(id=sheet, round_id=round_id, season_id=season.id, juror="Asel", title="One", accepted_at=joined,
+                    public_from=public)  # fmt: skip
+        monkeypatch.setattr(results, "run", lambda _, row=row: [row])
+        monkeypatch.setattr(results.honours, "resting", lambda _, resting=resting: frozenset(resting))
+        found = said(results._own_companies({season.id: season}))
+        assert len(found) == bool(words), (public, joined)
+        assert "".join(found).endswith(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from types import SimpleNamespace
+from types import SimpleNamespace as Thing
 from typing import Any
 
 import pytest
@@ -215,18 +215,18 @@ def test_a_juror_begins_with_scoresheets_a_nominee_with_nominations_and_others_w
         (HOLDS_A_ROLE, {"juror"}, "scoring.queue"),
     ):
         assert landing._endpoint(kind, roles) == page, kind
-    held: Any = [SimpleNamespace(slug="2027", role="juror"), SimpleNamespace(slug="2028", role="owner")]
+    held: Any = [Thing(slug="2027", role="juror"), Thing(slug="2028", role="owner")]
     assert landing._roles(held, "2028") == {"owner"}
 
 
 @pytest.mark.parametrize("late", [-SECOND, timedelta(0), SECOND])
 def test_a_round_of_no_length_is_over(late: timedelta) -> None:
-    assert rules.elapsed(SimpleNamespace(opens_at=NOW, closes_at=NOW), now=NOW + late) == 1.0
+    assert rules.elapsed(Thing(opens_at=NOW, closes_at=NOW), now=NOW + late) == 1.0
 
 
 def test_what_may_become_of_a_season_depends_on_what_rests_on_it() -> None:
     def resting(**more: int) -> Any:
-        return SimpleNamespace(**({"nominations": 0, "ballots": 0, "publications": 0} | more))
+        return Thing(**({"nominations": 0, "ballots": 0, "publications": 0} | more))
 
     for more, word in (
         ({}, ""),
@@ -241,3 +241,24 @@ def test_what_may_become_of_a_season_depends_on_what_rests_on_it() -> None:
         assert "is open" in str(rules.can_remove(resting(**more), draft=False).reason)
     for draft, deciders, allowed in ((True, 2, True), (True, 3, True), (True, 1, False), (False, 2, False)):
         assert bool(rules.can_open(draft=draft, deciders=deciders, needed=2)) is allowed
+
+
+@pytest.mark.databases("sqlite")
+def test_who_has_nothing_to_do_lands_in_the_latest_season_and_in_a_draft_only_where_there_is_none(
+    context: Any,
+) -> None:
+    stranger = make.person()
+
+    def place(*held: tuple[str, str]) -> Any:
+        return landing.place_of(stranger, [Thing(slug=slug, role=role) for slug, role in held], now=NOW)
+
+    assert place() is None
+    assert place(("2030", "owner")) == landing.Place("2030", "desk.home", draft=True)
+    season, _ = seasons()
+    season.opens_at = NOW - 30 * DAY
+    db.session.flush()
+    assert place().season == place(("2030", "owner")).season == "2028"
+    assert place(("2028", "owner")) == landing.Place("2028", "desk.home")
+    assert place(("2027", "owner")).endpoint == place().endpoint != "desk.home"
+    make.appointed(season, "organiser", stranger)
+    assert place(("2027", "organiser")) == landing.Place("2027", "desk.home")

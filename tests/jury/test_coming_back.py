@@ -179,6 +179,8 @@ def test_what_can_come_back_is_still_taken_back_open_and_not_closed_since(scene:
     given = {name: make.assignment(scene.asel, scene.round, make.entry(scene.season, name))
              for name in ("Free", "Given again", "Conflict", "Own", "Excluded")}  # fmt: skip
     given["Past"] = make.assignment(scene.asel, scene.final, scene.one)
+    gone(make.assignment(scene.asel, scene.round, scene.two))  # taken back before, by itself
+    gone(make.assignment(scene.boris, scene.round, scene.two))
     made = out(scene, scene.asel, scene.round, scene.final)
     given["Given again"].removed_at = None
     entries = {name: db.session.get(type(scene.one), each.nomination_id) for name, each in given.items()}
