@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from awards.accounts.models import Membership, Person
+from awards.accounts.models import MailedLink, Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
 from awards.desk.season_figures import figures
@@ -251,3 +251,35 @@ def test_figures_are_of_admitted_entries_that_take_part_and_of_people_who_judge(
     assert (dict(found.countries), found.jurors, found.nominations) == ({"KZ": 2, "DE": 1}, 2, 3)
     empty = figures(make.season(source("2029"), running="1"))
     assert (dict(empty.countries), empty.jurors) == ({}, 0)
+
+
+def test_an_opening_rests_on_the_programme_the_timetable_and_the_season_at_the_front(context: Any) -> None:
+    season = make.draft(source("2028"), running=None)
+    rounds = [(code, each.opens_at, each.closes_at) for code, each in make.rounds(season).items()]
+    own = (season.programme.fingerprint, season.opens_at, season.closes_at, sorted(rounds))
+
+    def ground() -> Any:
+        found = actions._ground(season, {})
+        return (*found[:3], sorted(found[3])), found[4]
+
+    assert ground() == (own, None)
+    make.season()
+    assert ground() == (own, "2027")
+
+
+def test_invitations_of_another_season_lead_on_when_one_is_removed(context: Any) -> None:
+    season, other = make.draft(source("2028"), running=None), make.season()
+    rows = {}
+    for of in (season, other):
+        person = role(of, "juror", accepted_at=None)
+        invited = db.session.query(Appointment).filter_by(person_id=person.id).one().id
+        link = MailedLink(person_id=person.id, purpose="appointment", subject_id=invited, created_at=NOW,
+                          expires_at=NOW + DAY)  # fmt: skip
+        db.session.add(link)
+        db.session.flush()
+        rows[of.slug] = link.id, invited
+    actions.remove(season, by=None)
+    db.session.expire_all()
+    assert db.session.get_one(MailedLink, rows["2028"][0]).subject_id is None
+    assert db.session.get_one(MailedLink, rows["2027"][0]).subject_id == rows["2027"][1]
+    assert queries.is_there(other.id)
