@@ -6,7 +6,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from awards.core.words import Message
+from awards.core.message import Message
 from awards.results.boards import board_page
 from awards.results.boards.board_page import EXTREMES
 from awards.results.boards.stored_board import Made, StandingRow, data_of, ids_in, message_of, written
