@@ -97,6 +97,8 @@ def test_the_same_save_again_changes_nothing(scene):
     assert scene.save({scene.codes[0]: Change(8, "", 0)}) is True
     assert scene.save({scene.codes[0]: Change(8, "", 0)}) is False
     assert db.session.get_one(Ballot, scene.assignment.id).revision == 1
+    assert [scene.save({}, Remarks("Good.", "", number)) for number in (0, 1)] == [True, False]
+    assert db.session.get_one(Ballot, scene.assignment.id, populate_existing=True).revision == 2
 
 
 def test_a_change_on_an_older_revision_is_stale_unless_it_says_the_same(scene):
@@ -427,10 +429,14 @@ def test_a_ballot_is_locked_in_its_season_and_a_round_with_its_categories_once(s
     make.assignment(scene.juror, final, scene.entry)
     make.assignment(scene.juror, scene.round, make.entry(scene.season))
     before = scene.moves()
+    assert actions.locked(other.person, scene.season, scene.assignment.id) is None
     assert actions.locked(scene.person, make.next_season(), scene.assignment.id) is None
     assert actions.locked_unsent(scene.person, scene.season, final.id) == []
     assert scene.moves() == before
     other.save({other.codes[0]: Change(5, "", 1)})
+    before = scene.moves()
+    assert actions.locked(scene.person, scene.season, scene.assignment.id) is not None
+    assert scene.moves() == before + 1, "of all that the juror holds only this one"
     before = scene.moves()
     assert actions.locked_unsent(scene.person, scene.season, scene.round.id) == [], "another juror’s are not among them"
     assert scene.moves() == before + 1
