@@ -16,7 +16,9 @@ from flask import Flask
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.ledger.models import Event
 from awards.results import queries as results_queries
+from awards.results.ceremony import queries as ceremony
 from awards.results.models import Publication, PublicEntry
 from awards.results.publishing import queries
 from awards.scoring.models import Ballot
@@ -91,6 +93,7 @@ def test_what_is_public_is_out_and_neither_taken_back_nor_replaced_by_then(world
     assert names[queries.publication_in_force(season, "laureates").id] == "waits"  # type: ignore[union-attr]
     assert names[queries.publication_in_force(season, "shortlist").id] == "finalists"  # type: ignore[union-attr]
     assert queries.publication_in_force(later, "shortlist") is None
+    assert [ceremony.confirmed(each).number for each in (season, later)] == [2, 8]
     assert results_queries.kinds_published(season) == {"laureates", "shortlist"}
     assert results_queries.kinds_published(later) == {"laureates"}
 
@@ -108,6 +111,8 @@ def test_what_is_public_is_out_and_neither_taken_back_nor_replaced_by_then(world
 def test_a_kind_that_stands_nowhere_is_not_published(world: Any) -> None:
     published(world.season, 1, unpublished_at=NOW)
     published(world.season, 2, replaced_at=NOW)
+    published(world.later, 1, "shortlist")
+    assert ceremony.confirmed(world.season) is ceremony.confirmed(world.later) is None
     assert results_queries.kinds_published(world.season) == set()
     assert queries.publication_in_force(world.season, "laureates") is None
 
@@ -117,6 +122,13 @@ def test_who_did_it_is_told_of_both(world: Any) -> None:
     published(world.season, 1, by_id=first.id, second_id=second.id)
     published(world.season, 2)
     assert [(row.by, row.second) for row in queries.publications(world.season)] == [(None, None), ("First", "Second")]
+    for of, who, kind in (
+        (world.season, first, ceremony.DOWNLOADED), (world.season, second, "results.published"),
+        (world.later, second, ceremony.DOWNLOADED),
+    ):  # fmt: skip
+        db.session.add(Event(at=NOW, kind=kind, season_id=of.id, person_id=who.id, detail={}))
+    db.session.flush()
+    assert [row.name for row in ceremony.downloads(world.season)] == ["First"]
 
 
 def test_the_one_before_was_public_whatever_came_of_it(world: Any) -> None:
@@ -307,6 +319,12 @@ def test_jurors_are_counted_once_and_by_what_counts(world: Any) -> None:
     db.session.flush()
     assert queries.scored([one.id, world.fair.id]) == {one.id: ("resilience", 2), world.fair.id: ("fairness", 0)}
     assert queries.scored([]) == {}
+
+
+def test_what_was_admitted_is_the_version_of_the_entry_with_its_category(world: Any) -> None:
+    bare = make.entry(world.season, outcome=None)
+    found = [(row.id, row.code) for row, _ in queries.admitted([world.one.id, world.fair.id, bare.id])]
+    assert sorted(found) == sorted([(world.one.id, "resilience"), (world.fair.id, "fairness")])
 
 
 def test_pictures_are_those_stored_of_the_entry_that_names_them(world: Any) -> None:

@@ -515,6 +515,25 @@ def test_ties_are_those_of_closed_rounds_on_which_nothing_rests(world: Any) -> N
     assert set(titles()) == {"One", "Fair"}, "of another season"
 
 
+def test_a_tie_is_due_at_the_cut_or_among_those_who_win_where_there_is_an_award(world: Any) -> None:
+    first, final = world.first, world.final
+    three, four = make.entry(world.season, "Three"), make.entry(world.season, "Four")
+
+    def tied(cut: str, group: int) -> dict[str, Any]:
+        return {"tied": 2, "cut": cut, "detail": {"group": group}}
+
+    assert deciding.due(world.season, now=final.closes_at) == []
+    board(first, world.resilience, (world.one, tied("undecided", 1)), (world.two, tied("undecided", 1)),
+          (three, tied("out", 3)), (four, tied("out", 3)))  # fmt: skip
+    board(first, world.fairness, (world.fair, tied("undecided", 1)))
+    board(final, world.resilience, (world.one, tied("in", 1)), (world.two, tied("in", 1)))
+    found = deciding.due(world.season, now=final.closes_at)
+    assert [(tie.round, tie.category, tie.across, set(tie.entries)) for tie in found] == [
+        (first, world.resilience, True, {world.one.id, world.two.id}),
+        (final, world.resilience, False, {world.one.id, world.two.id}),
+    ]
+
+
 def test_the_state_of_a_board_is_of_its_round_category_and_season(world: Any) -> None:
     season, first, final = world.season, world.first, world.final
     run(delete(Tally))
