@@ -10,7 +10,15 @@ import pytest
 from awards.core.canonical import canonical, sha256
 from awards.programmes.document.programme import load
 from awards.programmes.rulebook.change_words import compared
-from awards.programmes.rulebook.rulebook import categories_of, differences, impossible, rounds_of, rules_of, text_of
+from awards.programmes.rulebook.rulebook import (
+    Difference,
+    categories_of,
+    differences,
+    impossible,
+    rounds_of,
+    rules_of,
+    text_of,
+)
 from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed
 from tests.programmes.seeds import NAMES
 from tests.programmes.seeds import text_of as seed
@@ -142,3 +150,13 @@ def test_which_categories_and_rounds_a_difference_touches() -> None:
     assert touched("weight") == ({"place"}, None)
     assert touched("quorum") == ({"place", "crew"}, None)
     assert touched("cut") == ({"place", "crew"}, {"jury"})
+    own, of_all, round_, entries = (
+        Difference(path, "1", "2")
+        for path in (
+            ("categories", "place", "name", "en"), ("categories",), ("rounds", "jury", "cut", "places"),
+            ("rounds", "jury", "entries"),
+        )
+    )  # fmt: skip
+    assert categories_of([own], every) == {"place"}
+    assert [categories_of([own, each], every) for each in (of_all, round_)] == [{"place", "crew"}] * 2
+    assert [rounds_of(each) for each in ([round_], [round_, own], [entries])] == [{"jury"}, None, None]
