@@ -300,6 +300,7 @@ class Run:
             for top_id in entered:
                 self.tests_of[top_id].add(number)
             entered.clear()
+            forget()  # else only the first test that asks for what is kept enters it
             began = time.perf_counter()
         if (failing := self.in_a_fork(every, lambda: None)) != SURVIVED:
             raise pytest.UsageError(f"{failing} fails in a fork that changes nothing.")

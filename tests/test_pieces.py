@@ -1,5 +1,7 @@
 """Pieces of pages: made once for a key and a language, never shared between what differs."""
 
+from dataclasses import dataclass
+
 import pytest
 from markupsafe import Markup
 
@@ -24,7 +26,7 @@ def test_a_piece_is_made_once_for_its_key_and_language(app):
 
 
 def test_what_failed_is_tried_again_and_the_keep_stays_small(app, monkeypatch):
-    monkeypatch.setattr(pieces, "MOST", 3_000)
+    monkeypatch.setattr(pieces, "MOST", 1_600)
 
     def fails():
         raise LookupError("nothing there")
@@ -36,7 +38,20 @@ def test_what_failed_is_tried_again_and_the_keep_stays_small(app, monkeypatch):
         for number in range(10):
             assert pieces.piece(lambda number=number: number, "n", number) == number
             assert pieces.piece(lambda: "x" * 700, "long", number) == "x" * 700
-            assert len(app.extensions["awards.pieces"].made) <= 6
+            kept = app.extensions["awards.pieces"].made.values()
+            assert sum(map(pieces.weight, kept)) <= 1_600 + 2 * 750
+
+
+def test_a_piece_weighs_what_its_texts_do():
+    @dataclass(frozen=True)
+    class Card:
+        title: str
+        stops: tuple[str, ...]
+
+    one = Card("x" * 1_000, ("y" * 500,))
+    assert 1_500 < pieces.weight(one) < 1_800
+    assert 3_000 < pieces.weight({"cards": [one, one], "more": None}) < 3_800
+    assert pieces.weight(7) == pieces.LEAST
 
 
 def test_rows_of_a_list_are_drawn_once_each_and_anew_when_they_changed(app):

@@ -13,14 +13,15 @@ from functools import lru_cache
 from awards.core.message import Message
 from awards.core.verdicts import YES, Verdict, no
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufff9-\ufffb]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff]")
 _UNKEPT = re.compile(_CONTROLS.pattern[:-1] + r"\x0b\x0c\x1c-\x1e\x85\ud800-\udfff]")
 # What other programs end lines with: Word's soft line break is a vertical tab.
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Word's bullets are letters of symbol fonts, where no letter has a place; without the font they are boxes.
 _BULLETS = re.compile("[\uf0a7\uf0b7]|(?m:^(?P<before>[^\\S\n]*)[\uf020-\uf0ff](?=\\s))")
-# Breaks and joins that nobody sees. Joiners stay, which other scripts and pictures of people need.
-_UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b\u2060-\u2064]")
+# Breaks and joins that nobody sees, and what turns the direction of words that stand on the same line and are ours.
+# Joiners stay, which other scripts and pictures of people need.
+_UNSEEN = re.compile("[\u00ad\u034f\u180e\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069]")
 # Letters without a picture: fillers of Hangul, the blank of Braille.
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _UNSEEN_KINDS = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Mn", "Mc", "Me"})
@@ -49,7 +50,8 @@ def plain_text(text: str) -> str:
     """
     if any("\ud800" <= letter <= "\udfff" or letter == "\x00" for letter in text):
         raise NotPlain(Message("Remove the characters that cannot be displayed, for example by typing the text again."))
-    return "" if is_blank(text) else _made_plain(text)
+    made = _made_plain(text)
+    return "" if is_blank(made) else made
 
 
 def _made_plain(text: str) -> str:

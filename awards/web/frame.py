@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, g, request, url_for
 from flask_babel import gettext, lazy_gettext, ngettext
@@ -105,8 +105,17 @@ def footer() -> list[Link]:
 def languages() -> list[tuple[str, str, str]]:
     """Return the languages as code, own name, and the address that switches to it and comes back to this page."""
     switch = piece(lambda: {code: url_for("web.language", code=code) for code in LANGUAGES}, "languages")
-    back = urlencode({"next": request.full_path.rstrip("?")}, safe="/")
+    back = urlencode({"next": _this_page()}, safe="/")
     return [(code, name, f"{switch[code]}?{back}") for code, name in LANGUAGES.items()]
+
+
+def _this_page() -> str:
+    """Return the address that shows the page again: where its form stood, if only forms are answered at its own."""
+    rule = request.url_rule
+    if rule is None or "GET" in (rule.methods or ()):
+        return request.full_path.rstrip("?")
+    form = urlsplit(request.referrer or "")
+    return form.path if form.path and form.netloc == request.host else "/"
 
 
 def _url(item: Item, home: Season | House) -> str:

@@ -6,7 +6,8 @@ that is shown. What the reader's rights or the clock decide is no piece, unless 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
@@ -14,7 +15,8 @@ from markupsafe import Markup
 
 from awards.web.i18n import reader_language, reader_zone
 
-MOST = 20_000_000  # characters of markup in all; all else counts as 1,000
+MOST = 20_000_000  # characters in all; what has none counts as LEAST
+LEAST = 50
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Iterable[object])
 
@@ -31,9 +33,22 @@ class Pieces:
         if self.size > MOST:
             self.made.clear()
             self.size = 0
-        self.size += len(piece) if isinstance(piece, str) else 1_000
+        self.size += weight(piece)
         self.made[key] = piece
         return piece
+
+
+def weight(piece: object) -> int:
+    """Return how much a piece takes to keep, in characters: those of its texts, wherever they stand in it."""
+    if isinstance(piece, str | bytes):
+        return LEAST + len(piece)
+    if isinstance(piece, Mapping):
+        return LEAST + sum(weight(key) + weight(value) for key, value in piece.items())
+    if isinstance(piece, list | tuple | set | frozenset):
+        return LEAST + sum(map(weight, piece))
+    if is_dataclass(piece):
+        return LEAST + sum(weight(getattr(piece, each.name)) for each in fields(piece))
+    return LEAST
 
 
 def init_app(app: Flask) -> None:

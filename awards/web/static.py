@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
+import posixpath
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,9 @@ def _read(folder: Path, filename: str) -> tuple[bytes, int, dict[str, str]]:
     if filename == SITE:
         return site_sheet(folder), 200, {"Content-Type": "text/css; charset=utf-8"}
     path = safe_join(str(folder), filename)
-    if path is None or not os.path.isfile(path):  # one that is too long for a name is none
+    if (
+        path is None or posixpath.normpath(filename) != filename or not os.path.isfile(path)
+    ):  # one that is too long for a name is none
         abort(404)
     kind = TEXTS.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
     return Path(path).read_bytes(), 200, {"Content-Type": f"{kind}; charset=utf-8" if kind in TEXTS.values() else kind}

@@ -4,9 +4,9 @@
 
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u200b]+/u;
 const ENDS = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/gu;
-const CONTROLS = /[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufff9-\ufffb]/gu;
+const CONTROLS = /[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff]/gu;
 const LINE_ENDS = /\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]/gu;
-const UNSEEN = /[\u00ad\u034f\u180e\u200b\u2060-\u2064]/gu;
+const UNSEEN = /[\u00ad\u034f\u180e\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069]/gu;
 const NO_WORD = /^[\x00-/:-@[-`{-\xa9\xab-\xb1\xb4-\xb8\xbb\xbf\xd7\xf7\u0300-\u036f\u115f\u1160\u180e\u2000-\u206f\u2190-\u2bff\u3000-\u303f\u3164\ue000-\uf8ff\ufe00-\ufe0f\uffa0]*$/u;
 
 const plain = (text) => text.replace(LINE_ENDS, "\n").replace(CONTROLS, "").normalize("NFC").replace(ENDS, "");

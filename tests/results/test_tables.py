@@ -12,6 +12,7 @@ from flask import Flask
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.nominations.models import Disqualification
 from awards.programmes.document.programme import load
 from awards.programmes.document.types import Text
 from awards.programmes.models import Season
@@ -131,3 +132,17 @@ def test_scoresheets_are_of_closed_rounds_and_hold_the_copy_that_counts(context:
     assert [(row[1], bool(row[4]), row[5]) for row in rows] == [("Gone", False, "submitted"), ("One", True, "admitted")]
     rows = list(tables.nominations(season, say, unseen=(None,), now=now()))[1:]
     assert [row[1] for row in rows] == ["Fair", "One"]
+
+
+def test_a_disqualified_entry_of_a_category_that_is_closed_to_the_reader_is_in_no_table(context: Flask) -> None:
+    season = make.season(running="2")
+    out = {code: make.entry(season, code.title(), in_category=code) for code in ("resilience", "fairness")}
+    for entry in out.values():
+        gone = Disqualification(id=uuid.uuid4(), nomination_id=entry.id, reason="Copied.", at=now())
+        db.session.add(gone)
+        db.session.flush()
+        entry.disqualification = gone
+    keep(season)
+    for unseen, titles in (((), ["Resilience", "Fairness"]), ((out["fairness"].category_id,), ["Resilience"])):
+        rows = list(tables.ranked(season, say, unseen=unseen, now=now()))[1:]
+        assert sorted(row[4] for row in rows) == sorted(titles)

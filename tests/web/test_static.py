@@ -50,7 +50,8 @@ def test_addresses_of_another_version_and_plain_ones_are_kept_for_a_while(client
     for address in (f"/static/{'0' * VERSION_LENGTH}/js/clock.js", "/static/js/clock.js"):
         answer = client.get(address)
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=600")
-    for address in ("/static/js/none.js", "/static/../config.py", "/static/%2e%2e/config.py", "/static/js"):
+    for address in ("/static/js/none.js", "/static/../config.py", "/static/%2e%2e/config.py", "/static/js",
+                    "/static/js/./clock.js", "/static/js//clock.js", "/static/js/clock.js/"):  # fmt: skip
         assert client.get(address).status_code == 404
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from awards.accounts.models import Person
 from awards.core.db import db
+from awards.web.frame import languages
 from tests import factories as make
 from tests.desk.drafted import NEXT, RUNNING, Drafted, source
 
@@ -104,3 +105,19 @@ def test_it_costs_no_query(drafted, statements, seasons):
         with statements() as sent:
             client.get("/2027/privacy")
         assert len([each for each in sent if each.startswith("SELECT")]) == most
+
+
+@pytest.mark.databases("sqlite")
+def test_the_language_of_a_page_that_only_a_form_leads_to_is_changed_where_the_form_stood(app):
+    address = "/harbour-2027/boards/1/advance/revocation"
+    for referrer, back in (
+        ("http://localhost/harbour-2027/boards/1/advance?x=1", "/harbour-2027/boards/1/advance"),
+        ("http://evil.example/harbour-2027", "/"),
+        ("", "/"),
+    ):
+        with app.test_request_context(
+            address, method="POST", headers={"Referer": referrer}, base_url="http://localhost"
+        ):
+            assert {url.partition("next=")[2] for _, _, url in languages()} == {back}
+    with app.test_request_context("/sign-in?next=/2027/", base_url="http://localhost"):
+        assert {url.partition("next=")[2] for _, _, url in languages()} == {"/sign-in%3Fnext%3D/2027/"}

@@ -88,7 +88,7 @@ def _shrunk(picture: Image, wide: Path, small: Path) -> None:
     flat.info.clear()
     flat.save(wide, "JPEG", quality=82, optimize=True, icc_profile=profile)
     flat.thumbnail(SMALL)
-    flat.save(small, "JPEG", quality=75, optimize=True, icc_profile=profile)
+    flat.save(small, "JPEG", quality=70, optimize=True, progressive=True, icc_profile=profile)
 
 
 def _flat(picture: Image) -> Image:

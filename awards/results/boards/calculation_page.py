@@ -32,9 +32,10 @@ class Spread:
 class Shown:
     """A calculation in the reader's way of writing. criteria: (name, weight); sentences: what follows it.
 
-    spreads: one for each criterion, none where no score counts.
+    scale: its lowest and its highest score. spreads: one for each criterion, none where no score counts.
     """
 
+    scale: tuple[str, str]
     criteria: Sequence[tuple[object, str]]
     spreads: Sequence[Spread | None]
     heads: Sequence[Message]
@@ -53,6 +54,7 @@ def shown(sheet: Calculation, closing: Sequence[Message], names: Mapping[str, ob
         return written(text, comma=comma)
 
     return Shown(
+        (number(exact_text(sheet.scale.min)), number(exact_text(sheet.scale.max))),
         [(names.get(one.id, one.id), number(exact_text(one.weight))) for one in sheet.criteria],
         [_spread(sheet, column, number) for column in range(len(sheet.criteria))],
         [worded(head) for head in sheet.heads],

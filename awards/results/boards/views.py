@@ -34,7 +34,7 @@ from awards.scoring.queries import let_count, not_submitted, progress_by_categor
 from awards.web.access import impartial_everywhere, impartial_in, me, role, roles_here, tied_here
 from awards.web.i18n import say
 from awards.web.pages import Page, asked_page, require
-from awards.web.pieces import piece
+from awards.web.pieces import piece, piece_while
 
 ROWS_A_PAGE = 40
 
@@ -180,7 +180,11 @@ def _worked(place: Place, nomination_id: uuid.UUID) -> Worked | None:
     made = boards.current(place.season, place.round, place.category, only=nomination_id)
     if not made.rows:
         return None
-    sheet, said = boards.worked_out(place.season, place.round, place.category, nomination_id)
+    sheet, said = piece_while(
+        (made.id, made.made_at, made.gone_on, place.season.programme_id),
+        lambda: boards.worked_out(place.season, place.round, place.category, nomination_id),
+        "worked out", place.round.id, nomination_id,
+    )  # fmt: skip
     names = _names(place, ids_in([data_of(line) for line in said]) | {row.juror for row in sheet.rows})
     return Worked(made, made.rows[0], sheet, calculation_page.shown(sheet, said, names, comma=writes_comma()))
 

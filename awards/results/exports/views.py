@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
@@ -31,26 +31,36 @@ class Rows(Protocol):
         """Yield it; unseen: ids of the categories that are left out."""
 
 
-TABLES: dict[str, tuple[LazyString, LazyString, Rows]] = {
-    "results": (
+class Table(NamedTuple):
+    """A table that can be handed out. of_rounds: it is empty until a round has closed."""
+
+    title: LazyString
+    text: LazyString
+    rows: Rows
+    of_rounds: bool = True
+
+
+TABLES = {
+    "results": Table(
         lazy_gettext("Results by place"),
         lazy_gettext("Places and exact scores of every closed round, as in the rankings."),
         tables.ranked,
     ),
-    "scores": (
+    "scores": Table(
         lazy_gettext("Score matrix"),
         lazy_gettext("A row for each scoresheet of the closed rounds, a column for each criterion."),
         tables.matrix,
     ),
-    "comments": (
+    "comments": Table(
         lazy_gettext("Comments and advice"),
         lazy_gettext("What jurors of the closed rounds wrote."),
         tables.comments,
     ),
-    "nominations": (
+    "nominations": Table(
         lazy_gettext("Nominations with all answers"),
         lazy_gettext("A row for each nomination, a column for each question, as last submitted."),
         tables.nominations,
+        of_rounds=False,
     ),
 }
 
@@ -70,7 +80,7 @@ def export(season: Season, table: str, kind: str) -> ResponseReturnValue:
         abort(404)
     if table == "results":
         boards.refresh(season, now=now())
-    rows = TABLES[table][2](season, in_language, unseen=unseen_here(), now=now())
+    rows = TABLES[table].rows(season, in_language, unseen=unseen_here(), now=now())
     answer = hand_out(season, rows, table=table, kind=kind)
     if table in ("results", "scores"):
         seen = [category for category in categories(season) if category.id not in unseen_here()]

@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
 from awards.core import clock
-from awards.core.db import Rows, beside, run
+from awards.core.db import Rows, Unseen, beside, outside, run
 from awards.core.message import Message
 from awards.jury.models import Assignment, Finalist, Recusal, Tally
 from awards.jury.queries import TAKES_PART, entries_from, in_round_of, is_held_in
@@ -192,8 +192,12 @@ def rounds_gone_on_to(nomination_id: uuid.UUID) -> list[str]:
     return list(run(query.where(Finalist.nomination_id == nomination_id).order_by(Round.position)).scalars())
 
 
-def disqualified_in(season: Season, rounds: Collection[Round], category: Category | None = None) -> Rows:
+def disqualified_in(
+    season: Season, rounds: Collection[Round], category: Category | None = None, *, unseen: Unseen = ()
+) -> Rows:
     """Return the disqualified entries that were in some rounds, or given to their jurors, of a category if given.
+
+    unseen: ids of the categories that are left out.
 
     Rows: round (code), nomination_id, title, language, country, company, category_id, category (code), reason, at, done
     (scoresheets kept); by round, category and title. One query.
@@ -215,7 +219,7 @@ def disqualified_in(season: Season, rounds: Collection[Round], category: Categor
         .join(Category, Category.id == Nomination.category_id)
         .join(Round, Round.id.in_([each.id for each in rounds]))
         .outerjoin(Admission, Admission.id == Nomination.admission_id)
-        .where(Nomination.season_id == season.id, chosen)
+        .where(Nomination.season_id == season.id, chosen, *outside(Nomination.category_id, unseen))
         .order_by(Round.position, Category.position, Nomination.title_key, Nomination.id)
     )  # fmt: skip
     return run(query if category is None else query.where(Nomination.category_id == category.id)).all()
