@@ -272,7 +272,7 @@ function restore(pairs) {
 
 // Saves everything, and asks even if nothing is open: a browser that goes on without a connection shows its own page.
 async function goOn(event) {
-  if (sending || conflicts().some((block) => !block.querySelector("[data-keep]"))) return copy();
+  if (sending || conflicts().some((block) => !block.querySelector("[data-keep]"))) return copy({ saved: !isOpen() });
   event.preventDefault();
   if (going) return undefined;
   if (choosing) return conflicts()[0]?.focus();

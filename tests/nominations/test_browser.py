@@ -154,6 +154,29 @@ def test_two_tabs_never_overwrite_each_other(
 
 
 @pytest.mark.long
+def test_what_the_server_had_is_not_called_unsaved_after_a_colleague_changed_it(
+    browse: Browsing,
+    site: str,
+    cast: Cast,
+    nominee: PageClient,
+    sign_in: Callable[[uuid.UUID], PageClient],
+    begin: Callable[..., str],
+) -> None:
+    home = begin(cast)
+    asked, topic = "What problem did you set out to solve?", f"{home}/topics/case"
+    first, second = come_in(browse(), nominee, site), come_in(browse(), sign_in(cast.colleague), site)
+    for page, words in ((first, "The bridge was gone."), (second, "A flood took the bridge.")):
+        page.goto(topic)
+        page.get_by_label(asked).fill(words)
+        expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
+        page.get_by_role("button", name="Continue").click()
+        page.wait_for_url(lambda url: not url.endswith(topic))
+    first.goto(topic)
+    expect(first.get_by_label(asked)).to_have_value("A flood took the bridge.")
+    expect(first.locator("[data-copy]")).to_have_count(0)
+
+
+@pytest.mark.long
 def test_a_session_that_ends_while_typing(
     app: Flask,
     browse: Browsing,
