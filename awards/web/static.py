@@ -81,9 +81,8 @@ def _read(folder: Path, filename: str) -> tuple[bytes, int, dict[str, str]]:
     if filename == SITE:
         return site_sheet(folder), 200, {"Content-Type": "text/css; charset=utf-8"}
     path = safe_join(str(folder), filename)
-    if (
-        path is None or posixpath.normpath(filename) != filename or not os.path.isfile(path)
-    ):  # one that is too long for a name is none
+    # One that is too long for a name is none; one of many spellings is the plain one.
+    if path is None or posixpath.normpath(filename) != filename or not os.path.isfile(path):
         abort(404)
     kind = TEXTS.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
     return Path(path).read_bytes(), 200, {"Content-Type": f"{kind}; charset=utf-8" if kind in TEXTS.values() else kind}

@@ -104,9 +104,8 @@ def ranked(season: Season, say: Say, *, unseen: Unseen, now: datetime) -> Iterat
             say(STATES[row.status]),
             say(CUTS[row.cut]) if row.cut else "",
         ]
-    for row in rounds_queries.disqualified_in(
-        season, rounds, unseen=unseen
-    ):  # apart from those with a place, below all of them
+    # Apart from those with a place, below all of them.
+    for row in rounds_queries.disqualified_in(season, rounds, unseen=unseen):
         entry = entry_cells(season, row)
         yield [row.round, names[row.category], None, "", *entry, None, None, 0, say(STATES["disqualified"]), ""]
 
