@@ -58,6 +58,7 @@ def run(tmp_path, monkeypatch):
     return lambda *arguments: CliRunner().invoke(awards, arguments)
 
 
+@pytest.mark.long
 def test_from_an_empty_folder_to_a_demonstration_in_order(run) -> None:
     assert run("db", "upgrade").exit_code == 0
     made = run("demo", "--nominations", "4", "--jurors", "5", "--seed", "3")

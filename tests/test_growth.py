@@ -152,6 +152,7 @@ def test_a_board_that_stands_costs_as_much_beside_any_number(app: Flask) -> None
     assert steps(season, "organiser", path) <= SLACK * before + 10
 
 
+@pytest.mark.long
 def test_all_boards_cost_as_much_after_a_look_at_any_number(app: Flask) -> None:
     season = Season(app)
     season.grow(60)

@@ -165,6 +165,7 @@ def test_whole_numbers_have_words_in_every_language(number: int, language: str) 
     )
 
 
+@pytest.mark.long
 @given(text=st.text(max_size=100))
 def test_nothing_typed_is_lost_or_taken_for_a_number_by_what_is_kept(text: str) -> None:
     kept = figures.text_to_store(text, None)

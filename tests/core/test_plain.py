@@ -98,6 +98,7 @@ def test_what_is_kept_stays_as_it_is(text: str) -> None:
     assert words(plain_text(text)) == words(text)
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_the_browser_counts_as_the_server(browse: Browsing, site: str) -> None:
     page = browse()

@@ -93,6 +93,7 @@ def test_this_season_is_in_the_middle_of_its_first_round(filled) -> None:
     assert states[False, None] == 5  # drafts, and those sent again after a correction
 
 
+@pytest.mark.long_for("postgresql")
 def test_ballots_are_what_saving_would_have_written(filled) -> None:
     rows = db.session.execute(
         select(Ballot, func.count(Score.steps), func.max(Score.steps))
@@ -292,6 +293,7 @@ def scores():
     return [tuple(row) for row in db.session.execute(query)]
 
 
+@pytest.mark.long
 @pytest.mark.databases("sqlite")
 def test_so_many_ballots_each(context, store) -> None:
     size = loading.Size(nominations=60, jurors=4, seed=3, ballots=5, last=16)
@@ -303,6 +305,7 @@ def test_so_many_ballots_each(context, store) -> None:
     assert list(loads) == [5, 5, 5, 5]
 
 
+@pytest.mark.long
 @pytest.mark.databases("sqlite")
 def test_another_programme(context, store) -> None:
     size = loading.Size(nominations=12, jurors=6, last=12)

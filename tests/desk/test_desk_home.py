@@ -21,6 +21,8 @@ from awards.scoring.models import Ballot
 from tests import factories as make
 from tests.staffing import Staffed
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 QUERIES = 13
 
 

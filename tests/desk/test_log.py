@@ -27,6 +27,8 @@ from awards.programmes.queries import season_by_slug
 from tests import factories as make
 from tests.staffing import Staffed
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 QUERIES = 6
 PACKAGE = Path(awards.__file__).parent
 

@@ -22,6 +22,8 @@ from awards.programmes.models import Appointment, Season
 from tests import factories as make
 from tests.desk.drafted import NEXT, RUNNING, Drafted, source
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 AT = f"/{NEXT}/removal"
 
 

@@ -13,6 +13,8 @@ from awards.web import pages
 from tests import factories as make
 from tests.jury.test_pages import Room
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 
 @pytest.fixture
 def many(app, monkeypatch):

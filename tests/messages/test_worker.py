@@ -73,6 +73,7 @@ def start(instance: Any, database: Any, mailbox: Mailbox, tmp_path: Path) -> Ite
         process.wait()
 
 
+@pytest.mark.long
 @pytest.mark.databases("sqlite")
 def test_it_delivers_what_is_committed_and_stops_at_once(
     app: Flask, mailbox: Mailbox, start: Callable[[], Any], tmp_path: Path

@@ -60,6 +60,7 @@ def topic(breaking: Browsing, nominee: PageClient, cast: Cast, begin: Callable[.
     return opened
 
 
+@pytest.mark.long
 def test_while_it_saves(app: Flask, line: Line, topic: Topic) -> None:
     page, home = topic()
     line.most = 300

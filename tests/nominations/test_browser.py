@@ -41,6 +41,7 @@ def stored(app: Flask, address: str, topic: str) -> dict:
         return dict(draft.answers) if draft else {}
 
 
+@pytest.mark.long
 def test_what_is_typed_is_saved_by_itself_and_offered_back(
     app: Flask, browse: Browsing, site: str, cast: Cast, nominee: PageClient, begin: Callable[..., str]
 ) -> None:

@@ -72,6 +72,7 @@ def mutate(data: Any, draw: st.DataObject) -> None:
             holder[key] = [holder[key]]
 
 
+@pytest.mark.long
 @QUICK
 @given(st.data(), st.integers(1, 3), st.booleans())
 def test_changed_nodes(draw: st.DataObject, times: int, small: bool) -> None:

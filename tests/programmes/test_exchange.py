@@ -16,6 +16,8 @@ from awards.programmes.models import Proposal, Season
 from tests import factories as make
 from tests.programmes.seeds import FOLDER, NAMES, text_of
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 
 @pytest.fixture
 def run(app, monkeypatch):

@@ -69,6 +69,7 @@ def test_each_rule_is_in_it_and_has_a_name(name: str) -> None:
         assert each.before != each.after
 
 
+@pytest.mark.long
 def test_a_rule_that_nothing_keeps_yet_is_promised_to_nobody() -> None:
     mark = "{rule} (not supported by this version yet)"
     found = {name for name in FROZEN if any(each.what.text == mark for each in told(FROZEN[name]))}

@@ -289,6 +289,7 @@ def test_the_chair_finds_it_where_nobody_else_is_left(staffed: Any) -> None:
     assert _award(staffed) == "new"
 
 
+@pytest.mark.long_for("sqlite")
 def test_twenty_at_once_have_one_effect(staffed: Any) -> None:
     clients = [staffed.client("owner") for _ in range(20)]
     pages = [client.get(staffed.address) for client in clients]

@@ -104,7 +104,7 @@ def test_where_scoresheets_stay_with_the_jury_nothing_is_to_be_ranked(client, pu
     assert client.get(f"/{slug}/check").page.text.count("awards rank") == 0
 
 
-@pytest.mark.long_for("kk")
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "kk"])
 def test_the_demonstrations_instructions_work_in_every_category_and_round(tour, tmp_path, language):
     client = tour.client(STRANGER, language=language)

@@ -20,6 +20,8 @@ from awards.results.models import Honour, TieDecision
 from tests import factories as make
 from tests.results.test_to_decide import Contested
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 MARK = "conflict of interest since"
 
 

@@ -36,6 +36,8 @@ from tests.markup import text_of
 from tests.results import scenes
 from tests.results.scenes import Show
 
+pytestmark = pytest.mark.long_for("postgresql")
+
 PAGES = ("", "laureates", "check", "results/laureates.json", "results/laureates.csv", "rules")
 EMBARGO = datetime(2027, 7, 8, 14, 0, tzinfo=UTC)
 

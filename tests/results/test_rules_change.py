@@ -216,7 +216,7 @@ def test_a_revision_and_the_first_score_at_once(app: Any) -> None:
 # One person, two people
 
 
-@pytest.mark.long_for("postgresql")
+@pytest.mark.long
 @pytest.mark.parametrize("turn", turns(3))
 def test_no_rule_is_changed_by_one_and_each_by_two(scene: Scene, turn: int) -> None:
     for name, change in list(FROZEN.items())[turn::3]:

@@ -63,6 +63,7 @@ def unkeyed(text: str) -> str:
     return re.sub(r'(csrf-token" content=")[^"]*', r"\1", text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", [*ROLES, "nominee", "stranger"])
 def test_two_databases_that_differ_only_in_scores_look_alike_to_everyone(app, sign_in, role):
     with app.app_context():

@@ -32,7 +32,6 @@ def many_companies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(company_actions, "MOST_COMPANIES", 1000)
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("turn", turns(len(HOSTILE), short=2))
 def test_no_parameter_breaks_a_page(tour: Tour, turn: int) -> None:
     clients, wrong, opened = {role: tour.client(role) for role in (*ROLES, STRANGER)}, [], 0
@@ -60,7 +59,6 @@ def tried(client: Any, url: str) -> int | str:
 PARTS = ("%00", "a%00b", "%ed%a0%80", "%ff", "..%2f..%2fetc%2fpasswd", "x" * 5000, "%0d%0aA:b")
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("turn", turns(len(PARTS), short=2))
 def test_no_part_of_an_address_breaks_a_page(tour: Tour, turn: int) -> None:
     wrong, count = [], 0
@@ -78,7 +76,6 @@ def test_no_part_of_an_address_breaks_a_page(tour: Tour, turn: int) -> None:
     assert "\n".join(wrong) == ""
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("target", [
     "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
     "/%09/evil.example", "/%2f/evil.example", "/%252f%252fevil.example", "/%5cevil.example", "javascript:alert(1)",

@@ -166,7 +166,6 @@ def _marks(text: str, url: str) -> dict[str, Any]:
     return {}
 
 
-@pytest.mark.long
 def test_no_route_changes_what_counts_after_the_close(closed: Closed) -> None:
     rivals = {role: Rival(closed.tour, role) for role in (*STAFF, "nominee")}
     before, moved, known = closed.counting(), [], routes(closed.tour)

@@ -133,7 +133,6 @@ def test_every_fault_is_said_without_any_database(make_app: Callable[..., Flask]
                 assert page.page.h1 == BUSY[language], name
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("name", [name for name, (_, status) in FAULTS.items() if status >= 500])
 def test_no_page_about_a_fault_of_ours_asks_the_database(
     make_app: Callable[..., Flask], statements: Any, name: str
@@ -176,7 +175,6 @@ def away(mail_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Po
             made.close()
 
 
-@pytest.mark.long
 @pytest.mark.databases("postgresql")
 def test_a_stopped_database_is_said_to_everybody_and_comes_back(
     away: tuple[Postgres, Flask], tmp_path_factory: pytest.TempPathFactory

@@ -233,7 +233,6 @@ def plain(side: int) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system does not say how much memory was used")
 def test_pictures_of_many_pixels_take_neither_memory_nor_turns(app: Flask, database: Any, instance: Any) -> None:
     server = Server(database.url, instance.folder, SECRET)

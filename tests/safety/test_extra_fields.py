@@ -212,7 +212,6 @@ def browser(own: Tour, role: str) -> tuple[PageClient, str]:
     return client, token[1]
 
 
-@pytest.mark.long
 def test_every_form_with_fields_it_does_not_have(own: Tour, samples: dict[str, Sample]) -> None:
     wrong, effects = [], []
     clients = {role: browser(own, role) for role in [*own.people, STRANGER]}
@@ -250,7 +249,6 @@ def differences(one: Any, other: Any) -> str:
     return "; ".join(f"{name}: {one[2].get(name)} → {other[2].get(name)}" for name in names)[:1500]
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("endpoint", [*JSON, "nominations.save"])
 def test_what_scripts_send_with_fields_it_does_not_have(own: Tour, endpoint: str) -> None:
     visit = SENDS[endpoint]

@@ -133,7 +133,6 @@ def no_room_for_what_arrives() -> Iterator[None]:
 FILES = {"a.png": picture(), "b.pdf": pdf(), "c.xlsx": workbook()}
 
 
-@pytest.mark.long_for("postgresql")
 @needs_full
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("room", [0, 1], ids=["for the file", "for its copy"])

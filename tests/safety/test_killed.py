@@ -76,7 +76,6 @@ def worker_of(server: Server) -> int | None:
     return next((pid for pid, command in below(server.process.pid).items() if command.endswith("awards worker")), None)
 
 
-@pytest.mark.long
 def test_a_killed_worker_comes_back(served: Server) -> None:
     first = until(lambda: worker_of(served))
     os.kill(first, signal.SIGKILL)
@@ -84,7 +83,6 @@ def test_a_killed_worker_comes_back(served: Server) -> None:
     assert served.answers()
 
 
-@pytest.mark.long
 def test_nothing_outlives_a_killed_main_process(served: Server) -> None:
     until(lambda: worker_of(served))
     children = set(below(served.process.pid))
@@ -121,7 +119,6 @@ def holder(path: Path) -> int | None:
     return None
 
 
-@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux tells who holds a lock")
 @pytest.mark.databases("sqlite")
 def test_others_have_their_turn_when_a_web_process_is_killed_in_its_own(

@@ -127,7 +127,6 @@ def test_the_doctor_is_content_before(tour: Tour, rivals: Any) -> None:
     assert count(tour, Nomination) > 30
 
 
-@pytest.mark.long_for("sqlite")
 def test_boards_are_made_once(tour: Tour, rivals: Any) -> None:
     with tour.app.app_context():
         last = season(LAST)
@@ -149,7 +148,6 @@ def test_boards_are_made_once(tour: Tour, rivals: Any) -> None:
     assert count(tour, Standing, Standing.board_id == board.id) == rows
 
 
-@pytest.mark.long_for("sqlite")
 def test_one_publication(tour: Tour, rivals: Any) -> None:
     organiser, url = tour.client("organiser"), tour.url("results.confirm", {"season": LAST, "kind": "laureates"})
     taken_back = tour.url("results.unpublish", {"season": LAST})
@@ -176,7 +174,6 @@ def test_one_publication(tour: Tour, rivals: Any) -> None:
     assert count(tour, Mail, Mail.season_id == season_id, *waits) == 0
 
 
-@pytest.mark.long_for("sqlite")
 def test_one_admission(tour: Tour, rivals: Any) -> None:
     entry, url = (
         tour.values["own_sent"],
@@ -213,7 +210,6 @@ def test_one_submission(tour: Tour, rivals: Any) -> None:
     assert 303 in outcomes
 
 
-@pytest.mark.long_for("sqlite")
 def test_entries_are_given_once(tour: Tour, rivals: Any) -> None:
     with tour.app.app_context():
         used = [exists().where(each.assignment_id == Assignment.id) for each in (Ballot, Recusal, CategoryDoubt)]
@@ -235,7 +231,6 @@ def test_entries_are_given_once(tour: Tour, rivals: Any) -> None:
     assert 303 in outcomes
 
 
-@pytest.mark.long_for("sqlite")
 def test_one_invitation(tour: Tour, rivals: Any) -> None:
     url, address = tour.url("accounts.invite", {}), "colleague@people.example"
     outcomes = race(*[lambda each=each: each.post(url, email=address, role="member") for each in rivals("nominee")])
@@ -245,7 +240,6 @@ def test_one_invitation(tour: Tour, rivals: Any) -> None:
     assert count(tour, Membership, Membership.id.in_(there), Membership.accepted_at.is_(None)) == 1
 
 
-@pytest.mark.long_for("sqlite")
 def test_one_appointment(tour: Tour, rivals: Any) -> None:
     url, address = f"/{RUNNING}/people/invitation", "new.juror@people.example"
     url = tour.url("programmes.invitation", {})
@@ -261,7 +255,6 @@ def test_one_appointment(tour: Tour, rivals: Any) -> None:
         db.session.rollback()
 
 
-@pytest.mark.long_for("sqlite")
 def test_a_company_keeps_an_owner(tour: Tour, rivals: Any) -> None:
     with tour.app.app_context():
         people = [make.person(name) for name in ("First Owner", "Second Owner")]
@@ -281,7 +274,6 @@ def test_a_company_keeps_an_owner(tour: Tour, rivals: Any) -> None:
     assert count(tour, Membership, *owners) == 1
 
 
-@pytest.mark.long_for("sqlite")
 def test_a_season_keeps_an_organiser(tour: Tour, rivals: Any) -> None:
     with tour.app.app_context():
         made = season(TIED)
@@ -343,7 +335,6 @@ def full_marks(judged: Any, round_: Round, nomination_id: uuid.UUID) -> None:
     move_tally(round_.id, category_id)
 
 
-@pytest.mark.long_for("sqlite")
 @pytest.mark.parametrize("kind", [honours.MENTION, honours.GRAND_PRIX])
 def test_one_of_two_is_honoured_and_the_others_are_told(tour: Tour, rivals: Any, kind: str) -> None:
     with tour.app.app_context():
@@ -363,7 +354,6 @@ def test_one_of_two_is_honoured_and_the_others_are_told(tour: Tour, rivals: Any,
     assert [count(tour, Event, Event.subject_id == entry, *logged) for entry in (refused, chosen)] == [0, 1]
 
 
-@pytest.mark.long_for("sqlite")
 def test_a_tie_is_decided_once_and_the_others_are_told(tour: Tour, rivals: Any) -> None:
     url = tour.url("results.decide", {"season": TIED, "round_code": "tie_round", "category_code": "tie_category",
                                       "position": "tie_position"})  # fmt: skip

@@ -151,8 +151,6 @@ def plausible(forms: dict[str, Any], endpoint: str, url: str) -> dict[str, Any]:
     return found | {"idempotency_key": str(uuid.uuid4())}
 
 
-@pytest.mark.long_for("foreign")
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("kind", ["missing", "foreign"])
 def test_without_our_token_nothing_happens(tour: Tour, forms: dict[str, Any], kind: str) -> None:
     senders, observer = Senders(tour), Senders(tour)("", Visit("observer"))
@@ -174,7 +172,6 @@ def test_without_our_token_nothing_happens(tour: Tour, forms: dict[str, Any], ki
     assert moved(before, fingerprint(tour.app)) == []
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("turn", turns(4, short=2))
 def test_hostile_text_in_every_field(tour: Tour, forms: dict[str, Any], senders: Senders, turn: int) -> None:
     wrong, values, answers = [], list(HOSTILE.values()), list[int | str]()
@@ -210,7 +207,6 @@ BODIES = {
 }
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("turn", turns(len(BODIES), short=3))
 def test_bodies_that_are_nothing_we_know(tour: Tour, senders: Senders, turn: int) -> None:
     wrong = []
@@ -231,7 +227,6 @@ def test_bodies_that_are_nothing_we_know(tour: Tour, senders: Senders, turn: int
     assert "\n".join(wrong) == ""
 
 
-@pytest.mark.long_for("postgresql")
 def test_ten_thousand_fields_beside_our_token_are_refused(tour: Tour, forms: dict[str, Any], senders: Senders) -> None:
     prepared = [(endpoint, tour.url(endpoint, visit.values), *senders(endpoint, visit))
                 for endpoint, visit in SENDS.items() if endpoint not in SCRIPTED]  # fmt: skip
@@ -244,7 +239,6 @@ def test_ten_thousand_fields_beside_our_token_are_refused(tour: Tour, forms: dic
     assert moved(before, fingerprint(tour.app)) == []
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("kind", [
     "text/plain", "application/xml", "multipart/form-data", "multipart/mixed; boundary=x", "image/png", "",
     "application/x-www-form-urlencoded; charset=utf-7",
@@ -317,7 +311,6 @@ def foreign(tour: Tour, visit: Visit, endpoint: str) -> list[dict[str, Any]]:
     return found + [visit.values | {name: f"foreign_{name}"} for name in objects if f"foreign_{name}" in tour.values]
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_objects_of_others_are_not_found(tour: Tour, senders: Senders, method: str) -> None:
     known = {name: (visit,) for name, visit in SENDS.items()} if method == "POST" else VISITS

@@ -42,7 +42,6 @@ def still(copies: Any) -> Tour:
     return found
 
 
-@pytest.mark.long
 def test_nobody_sorts_or_filters_by_what_is_hidden(still: Tour) -> None:
     clients: dict[str, Any] = {}
     wrong, count = [], 0
@@ -104,7 +103,6 @@ def ended(copies: Any, request: Any) -> Any:
     return copies.tour("sqlite")
 
 
-@pytest.mark.long_for("organiser")
 @pytest.mark.parametrize("role", ENDS)
 def test_the_next_request_after_a_role_ended_is_refused(ended: Tour, role: str) -> None:
     senders, wrong, count = Senders(ended), [], 0

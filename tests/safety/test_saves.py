@@ -130,7 +130,6 @@ class Juror(threading.Thread):
             self.acknowledged += 1
 
 
-@pytest.mark.long
 @pytest.mark.databases("sqlite")
 def test_killed_in_a_storm_of_saves_every_acknowledged_one_is_there_once(app, instance, database, cast):
     server = Server(database.url, instance.folder, SECRET)

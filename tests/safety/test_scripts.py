@@ -79,9 +79,6 @@ def spoil(value: Any) -> Any:
     return SCRIPT if isinstance(value, str) and " " in value else value
 
 
-@pytest.mark.long_for("organiser")
-@pytest.mark.long_for("observer")
-@pytest.mark.long_for("chair")
 @pytest.mark.parametrize("role", ["organiser", "chair", "juror", "observer", "nominee", STRANGER])
 def test_every_page_is_inert(spoilt: Tour, role: str) -> None:
     client, wrong, seen = spoilt.client(role, language="en"), [], set()

@@ -172,9 +172,6 @@ def seen_by(tour: Tour) -> Callable[[str], Seen]:
     return of
 
 
-@pytest.mark.long_for("chair")
-@pytest.mark.long_for("observer")
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("role", ROLES)
 def test_two_databases_that_differ_only_in_scores_look_alike(seen_by: Any, twin: Tour, role: str) -> None:
     ours, theirs = seen_by(role).pages, looks(twin, role)
@@ -185,7 +182,6 @@ def test_two_databases_that_differ_only_in_scores_look_alike(seen_by: Any, twin:
     assert [url for url in own if not SIGNED.search(url) and ours[url][0] != 200] == []
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("role", ["juror", "nominee", STRANGER])
 def test_whether_others_have_scored_is_nowhere(seen_by: Any, busier: Tour, role: str) -> None:
     assert differences(seen_by(role).pages, looks(busier, role)) == []
@@ -261,10 +257,6 @@ class Seen:
             root.removeHandler(handler)
 
 
-@pytest.mark.long_for("postgresql", "organiser")
-@pytest.mark.long_for("postgresql", "chair")
-@pytest.mark.long_for("postgresql", "observer")
-@pytest.mark.long_for("postgresql", "nominee")
 @pytest.mark.parametrize("role", ROLES)
 def test_words_meant_for_others_are_nowhere(seen_by: Any, role: str) -> None:
     found, seen = seen_by(role), dict[str, list[str]]()
@@ -278,7 +270,6 @@ def test_words_meant_for_others_are_nowhere(seen_by: Any, role: str) -> None:
     assert [canary for canary in CANARIES if canary in found.logged] == []
 
 
-@pytest.mark.long_for("postgresql")
 def test_secrets_of_accounts_are_nowhere(tour: Tour, seen_by: Any) -> None:
     pages = {role: seen_by(role) for role in ROLES}
     with tour.app.app_context():

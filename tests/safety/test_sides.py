@@ -260,7 +260,6 @@ LOOKED_AT = {
 }  # fmt: skip
 
 
-@pytest.mark.long
 def test_no_page_file_or_header_tells_anything_of_the_category(tour: Tour, sides: list[Side]) -> None:
     client, other = tour.client(CONFLICTED), tour.client("organiser")
     client.parses = other.parses = client.lint = False
@@ -304,7 +303,6 @@ def test_lists_say_what_they_leave_out_and_the_own_side_is_open(tour: Tour, side
     assert client.get(f"/{OPEN}/entries/{own}").status_code == 403  # not as staff
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("page", ["desk", "people", "jury", "jury/recusals", "jury/assignment", "boards", "publication",
                                   "timetable", "proposals", "entries"])  # fmt: skip
 def test_no_link_leads_to_a_refusal(tour: Tour, sides: list[Side], page: str) -> None:
@@ -332,7 +330,6 @@ def forms_of(tour: Tour, url: str) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-@pytest.mark.long
 def test_nothing_that_is_sent_about_the_category_changes_anything(tour: Tour, sides: list[Side]) -> None:
     client = tour.client(CONFLICTED)
     token = TOKEN.search(client.get("/account").text).group(1)  # type: ignore[union-attr]

@@ -291,7 +291,6 @@ def front(request: pytest.FixtureRequest, instance: Any, database: Any, tmp_path
 HEAD = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n"
 
 
-@pytest.mark.long
 @pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("callers", ["one", pytest.param("many", marks=pytest.mark.long)])
 def test_slow_bodies_hold_nobody_up_and_end(front: Front, callers: str) -> None:
@@ -322,7 +321,6 @@ def noise() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.long
 @pytest.mark.databases("sqlite")
 def test_an_honest_file_over_a_slow_line_arrives(front: Front, app: Any, sign_in: Any) -> None:
     """It comes in pieces beside many lines that drip: slowly, but faster than what is given up."""
@@ -359,7 +357,6 @@ def test_an_honest_file_over_a_slow_line_arrives(front: Front, app: Any, sign_in
         assert db.session.query(Attachment).one().size == len(content)
 
 
-@pytest.mark.long
 @pytest.mark.databases("sqlite")
 def test_who_reads_slowly_holds_nobody_up_and_http_2_is_left_to_the_proxy(front: Front) -> None:
     ask_for = b"GET /static/fonts/onest-latin.woff2 HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20

@@ -158,7 +158,6 @@ def in_order(form: Any) -> dict[str, str]:
             for place, each in enumerate(lists, start=1)}  # fmt: skip
 
 
-@pytest.mark.long_for("postgresql")
 def test_every_form_of_staff_carries_what_its_page_was_made_from(ready: Tour, forms: dict[str, Found]) -> None:
     assert deciding(ready.app) - set(forms) - set(EXCUSED) == set()
     assert {name for name in deciding(ready.app) & set(forms) if "on" not in forms[name].data} <= set(EXCUSED)
@@ -168,7 +167,6 @@ def test_every_form_of_staff_carries_what_its_page_was_made_from(ready: Tour, fo
 MARKS = ("0123456789abcdef 2020-01-01T00:00:00+00:00", "", "x" * 300)
 
 
-@pytest.mark.long_for("postgresql")
 @pytest.mark.parametrize("turn", turns(len(MARKS)))
 def test_no_form_of_staff_does_anything_on_another_page(ready: Tour, forms: dict[str, Found], turn: int) -> None:
     wrong = []
@@ -200,7 +198,6 @@ def told(tour: Tour, entry: uuid.UUID) -> list[str]:
     return found
 
 
-@pytest.mark.long_for("sqlite")
 def test_two_organisers_who_decide_differently_at_once_make_one_decision_and_one_mail(ready: Tour) -> None:
     for entry in entries(ready, 4):
         page = ready.url("nominations.entry", {"season": OPEN, "nomination_id": entry})

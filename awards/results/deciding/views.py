@@ -173,7 +173,6 @@ def _advance(season: Season, round_: Round, cuts: list[actions.Cut], form: Decid
         shown=SHOWN,
         gone_on=gone_on,
         allowed=rules.can_advance(round_, later, undecided=undecided, gone_on=bool(gone_on), now=now()),
-        removable=rules.can_take_back(later, begun=results_queries.begun_in(later), now=now()),
         staff=bool(STAFF & roles_here()),
         chairs=queries.chairs(season) if undecided else [],
         by=by_line,
