@@ -30,9 +30,9 @@ SEEDS = Path(programmes.__file__).parent / "seeds"
 ROUNDS = {"shrout-fleiss": "1", "harbour-lights": "jury"}
 
 
-def judged(name: str = "harbour-lights", *, closed: bool = True) -> Any:
-    """The season of a seed with its scores imported, its round over unless said otherwise; committed."""
-    season = make.season((SEEDS / f"{name}.yaml").read_text(), running=None)
+def judged(name: str = "harbour-lights", *, closed: bool = True, text: str = "") -> Any:
+    """The season of a seed, or of a changed text of it, with its scores; its round is over unless said otherwise."""
+    season = make.season(text or (SEEDS / f"{name}.yaml").read_text(), running=None)
     set_close(season, ROUNDS[name], -1 if closed else 60)
     db.session.commit()
     import_scores((SEEDS / f"{name}.csv").read_bytes(), season.slug, ROUNDS[name], None, dry_run=False)
@@ -73,8 +73,8 @@ def settle(season: Any, *, by: Any) -> None:
 class Show:
     """A seed's judging, ready to be published, with two organisers."""
 
-    def __init__(self, name: str = "shrout-fleiss"):
-        self.season = judged(name)
+    def __init__(self, name: str = "shrout-fleiss", text: str = ""):
+        self.season = judged(name, text=text)
         self.by, self.second = (make.appointed(self.season, "organiser") for _ in range(2))
         self.ids: Any = (self.season.slug, self.by.id, self.second.id)
         settle(self.season, by=make.appointed(self.season, "chair"))

@@ -100,6 +100,19 @@ def test_an_address_leads_there(app: Flask, client: FlaskClient) -> None:
     assert {"javascript:alert(1)", "See https://a.b"} <= set(words(page, "dd"))
 
 
+def test_what_the_page_says_elsewhere_is_no_fact() -> None:
+    programme = load(text_of("magistral"))
+    names = ("title", "legal_name", "public_name")
+    answers = {
+        section.id: {question.id: "Kaz Rail" for question in section.questions if question.id in names}
+        for section in programme.form.sections
+    }
+    assert sorted(name for said in answers.values() for name in said) == sorted(names)
+    found = public_content(programme, "resilience", answers, {}, told=names)
+    assert found["company"] == "Kaz Rail"
+    assert found["facts"] == []
+
+
 def test_every_public_picture_is_shown_a_logo_after_the_photo() -> None:
     files = {name: SimpleNamespace(kind="png", details={"alt": name.upper()}) for name in ("photo", "logo")}
     programme = load(text_of("magistral"))

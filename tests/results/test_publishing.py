@@ -33,6 +33,7 @@ from awards.results.publishing import queries as publishing_queries
 from awards.scoring.models import Score
 from tests import factories as make
 from tests.markup import text_of
+from tests.programmes.seeds import changed
 from tests.results import scenes
 from tests.results.scenes import Show
 
@@ -171,6 +172,20 @@ def test_grand_prix_goes_to_a_laureate_and_only_the_chair_gives_it(context):
     assert crowned.nomination_id == winner.nomination_id
     with pytest.raises(Refused):
         give(show.season, loser.nomination_id, honours.MENTION, roles=frozenset({"chair"}), by=show.by)
+
+
+def test_who_of_the_last_round_may_get_a_special_mention(context):
+    mentions = "honours:\n  special_mention: {max_per_category: 1, min: '1', chosen_by: chair}\n"
+    show = Show(text=changed("shrout-fleiss", "honours:\n", mentions))
+    first = show.season.document.categories[0].id
+    elsewhere = make.entry(show.season, in_category=first, outcome=None)
+    chair = frozenset({"chair"})
+    with pytest.raises(Refused, match="not in the last round"):
+        honouring.give(show.season, elsewhere.id, honours.MENTION, roles=chair, by=show.by)
+    last = show.rows()[-1].nomination_id
+    honouring.give(show.season, last, honours.MENTION, roles=chair, by=show.by)
+    found = honours.prospect(show.season, rules.LAUREATES, now=now()).outcomes[0]
+    assert [row.nomination_id for row in found.mentions] == [last]
 
 
 def test_a_citation_is_kept_by_language_and_frozen_with_the_laureate(show):

@@ -513,6 +513,17 @@ def test_reinstated_an_entry_has_its_place_again(scene):
     assert "Disqualification reversed" in history
 
 
+def test_who_reinstates_reads_first_what_counts_again(scene):
+    scene.both("entry.disqualification", *shutting_out(scene))
+    act = ACTS["entry.reinstatement"]
+    with scene.app.test_request_context():
+        told = act.effect(scene.season(), shutting_out(scene)[0])
+        assert [(each.text.partition(":")[0], each.values) for each in told[-1:]] == [
+            ("Round {round}", {"round": "1", "done": 2, "open": 1})
+        ]
+        assert act.effect(scene.season(), {"entry": str(uuid.uuid4()), "category": "resilience"}) == []
+
+
 def test_what_is_published_without_an_entry_stands_in_the_way_of_its_return(scene):
     payload, subject = taking_back(scene)
     with scene.app.app_context():
