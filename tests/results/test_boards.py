@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from fractions import Fraction
 
@@ -433,6 +434,25 @@ def test_a_worksheet_says_who_goes_through_only_where_there_is_a_round_to_go_to(
     monkeypatch.setattr(queries, "next_round", lambda season, round_: round_)
     app.extensions["awards.pieces"].made.clear()  # the rounds of a season change with its programme only
     assert "oes through" in client.get(address).page.text
+
+
+def test_a_worksheet_is_worked_out_once_a_board(app, sign_in, monkeypatch):
+    client, address, _ = derived(app, sign_in)
+    asked, work_out = [], boards.worked_out
+    monkeypatch.setattr(boards, "worked_out", lambda *place: asked.append(place) or work_out(*place))
+    first = client.get(address).page.text
+    assert client.get(address).page.text == first
+    assert client.get(f"{address}.csv").status_code == 200
+    assert len(asked) == 1
+    with app.app_context():
+        round_, category = scenes.place(programmes.season_by_slug("harbour-2027"), "place")
+        entry_id = address.rpartition("/")[2]
+        given = select(Assignment.id).where(Assignment.nomination_id == uuid.UUID(entry_id))
+        db.session.execute(update(Score).where(Score.ballot_id.in_(given)).values(steps=0, counted=0))
+        move_tally(round_.id, category.id)
+        db.session.commit()
+    assert client.get(address).page.text != first
+    assert len(asked) == 2
 
 
 def test_a_worksheet_is_handed_out_as_csv_and_the_log_says_so(app, sign_in):
