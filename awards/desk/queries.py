@@ -147,16 +147,18 @@ _STATES = (
 )
 
 
+_FINALISTS = (
+    select(Category.code, func.count())
+    .join(Finalist, Finalist.category_id == Category.id)
+    .join(Nomination, Nomination.id == Finalist.nomination_id)
+    .where(Finalist.round_id == ROUND, *TAKES_PART)
+    .group_by(Category.code)
+)
+
+
 def finalists_by_category(round_: Round) -> dict[str, int]:
     """Return how many entries were advanced into a round and take part in it, by category code."""
-    query = (
-        select(Category.code, func.count())
-        .join(Finalist, Finalist.category_id == Category.id)
-        .join(Nomination, Nomination.id == Finalist.nomination_id)
-        .where(Finalist.round_id == ROUND, *TAKES_PART)
-        .group_by(Category.code)
-    )
-    return {code: int(count) for code, count in run(query, {"round": round_.id})}
+    return {code: int(count) for code, count in run(_FINALISTS, {"round": round_.id})}
 
 
 @dataclass(frozen=True)

@@ -166,34 +166,42 @@ def uncounted(round_: Round) -> list[Sheet]:
     return _sheets(_UNCOUNTED, round=round_.id)
 
 
-def uncounted_by_round(season: Season, *, now: datetime) -> dict[str, tuple[int, int]]:
-    """Return by closed round (code): ballots scored in full that do not count, and those two people let count.
-
-    One query.
-    """
-    last = and_(BallotCopy.ballot_id == Ballot.assignment_id, BallotCopy.number == Ballot.copies)
-    left = select(Round.code, func.count().label("left"), literal(0).label("let")).select_from(Ballot)
-    let = select(Round.code, literal(0), func.count()).select_from(BallotCopy).join(Ballot, last)
-    parts = [
-        left.where(Ballot.submitted_at.is_(None), Ballot.scored > 0, FULL),
-        let.where(Ballot.submitted_at.is_not(None), BallotCopy.proposal_id.is_not(None)),
-    ]
-    found: dict[str, tuple[int, int]] = {}
-    for code, waiting, counted in run(union_all(*(_of_closed(part, season, now) for part in parts))):
-        before = found.get(code, (0, 0))
-        found[code] = before[0] + waiting, before[1] + counted
-    return found
-
-
-def _of_closed(query: Select[str, int, int], season: Season, now: datetime) -> Select[str, int, int]:
+def _of_closed(query: Select[str, int, int]) -> Select[str, int, int]:
     return (
         query.join(Assignment, Assignment.id == Ballot.assignment_id)
         .join(Round, Round.id == beside(Assignment.round_id))
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
-        .where(beside(Round.season_id) == season.id, Round.closes_at <= now, *STANDS)
+        .where(beside(Round.season_id) == bindparam("season"), Round.closes_at <= bindparam("now"), *STANDS)
         .group_by(Round.code)
     )
+
+
+_OF_CLOSED = union_all(
+    _of_closed(
+        select(Round.code, func.count().label("left"), literal(0).label("let"))
+        .select_from(Ballot)
+        .where(Ballot.submitted_at.is_(None), Ballot.scored > 0, FULL)
+    ),
+    _of_closed(
+        select(Round.code, literal(0), func.count())
+        .select_from(BallotCopy)
+        .join(Ballot, and_(BallotCopy.ballot_id == Ballot.assignment_id, BallotCopy.number == Ballot.copies))
+        .where(Ballot.submitted_at.is_not(None), BallotCopy.proposal_id.is_not(None))
+    ),
+)
+
+
+def uncounted_by_round(season: Season, *, now: datetime) -> dict[str, tuple[int, int]]:
+    """Return by closed round (code): ballots scored in full that do not count, and those two people let count.
+
+    One query.
+    """
+    found: dict[str, tuple[int, int]] = {}
+    for code, waiting, counted in run(_OF_CLOSED, {"season": season.id, "now": now}):
+        before = found.get(code, (0, 0))
+        found[code] = before[0] + waiting, before[1] + counted
+    return found
 
 
 def let_count(round_: Round) -> list[Sheet]:

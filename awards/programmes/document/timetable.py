@@ -1,6 +1,6 @@
 """The timetable of a season: from days after the opening, in the season's time zone, to instants in UTC. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -112,7 +112,8 @@ def dated_steps(programme: Programme, rows: Iterable[Any], *, now: datetime, int
     dates = {row.code: (row.starts_at, row.ends_at) for row in rows}
     scored = {each.id for each in programme.rounds if each.kind == "scoring"}
     steps = [step for step in programme.timeline.steps if step.id in dates]
-    found = [_dated_step(programme, step, steps, dates, scored) for step in steps]
+    planned, zone = {step.id: bounds(programme, step) for step in steps}, ZoneInfo(programme.season.timezone)
+    found = [_dated_step(step, dates, planned, scored, zone) for step in steps]
     told = [replace(one, state=_state(found, place, now)) for place, one in enumerate(found)]
     shown = [one for one in told if one.public or internal]
     first = next((place for place, one in enumerate(shown) if not one.state), None)
@@ -120,22 +121,21 @@ def dated_steps(programme: Programme, rows: Iterable[Any], *, now: datetime, int
 
 
 def _dated_step(
-    programme: Programme,
     step: TimelineStep,
-    steps: Sequence[TimelineStep],
-    dates: dict[str, tuple[datetime, datetime]],
-    scored: set[str],
+    dates: Mapping[str, tuple[datetime, datetime]],
+    planned: Mapping[str, tuple[datetime, datetime]],
+    scored: Collection[str],
+    zone: ZoneInfo,
 ) -> Listed:
-    zone, planned = ZoneInfo(programme.season.timezone), bounds(programme, step)
     starts, ends = dates[step.id]
     if step.days == 1:  # of a day that ends at another time than planned only the end was moved
         starts = max(starts, day_starts((ends - _SECOND).astimezone(zone).date(), zone))
-    moved = _days_of(starts, ends, zone) != _days_of(*planned, zone)
+    moved = _days_of(starts, ends, zone) != _days_of(*planned[step.id], zone)
     overtaken = step.round not in scored and any(
-        bounds(programme, each)[1] <= planned[0] and dates[each.id][1] > starts for each in steps
+        meant_to_end <= planned[step.id][0] and dates[each][1] > starts for each, (_, meant_to_end) in planned.items()
     )
     return Listed(
-        step.id, step.name, step.round, step.public, starts, ends, planned if moved else None, waits=overtaken
+        step.id, step.name, step.round, step.public, starts, ends, planned[step.id] if moved else None, waits=overtaken
     )
 
 

@@ -102,30 +102,32 @@ class Glimpse(NamedTuple):
     over: bool
 
 
+_LATER = aliased(Round)
+_ON_AFTER = exists().where(Finalist.round_id == _LATER.id, _LATER.season_id == SEASON, _LATER.position > Round.position)
+_GLIMPSES = (
+    select(
+        Board.round_id, Board.category_id, Board.scheme_fingerprint, Board.analysis["edition"].as_integer(),
+        Board.analysis["near"], Board.analysis["ballots"].as_integer(), Nomination.title, Nomination.language,
+        Standing.tied, or_(_ON_AFTER, _published()),
+    )
+    .join(Round, Round.id == Board.round_id)
+    .outerjoin(Tally, and_(Tally.round_id == Board.round_id, Tally.category_id == Board.category_id))
+    .outerjoin(Standing, and_(Standing.board_id == Board.id, Standing.position == 1, Standing.place.is_not(None)))
+    .outerjoin(Nomination, Nomination.id == Standing.nomination_id)
+    .where(
+        Round.season_id == SEASON,
+        tuple_(Board.round_id, Board.category_id).in_(bindparam("places", expanding=True)),
+        Board.moves == func.coalesce(Tally.moves, 0),
+    )
+)  # fmt: skip
+
+
 def glimpses(season: Season, places: Collection[tuple[uuid.UUID, uuid.UUID]]) -> list[Glimpse]:
     """Return what the stored boards of a season say, those left out that something moved since. One query.
 
     places: ids of the rounds and categories.
     """
-    later = aliased(Round)
-    gone_on = exists().where(Finalist.round_id == later.id, later.season_id == SEASON, later.position > Round.position)
-    query = (
-        select(
-            Board.round_id, Board.category_id, Board.scheme_fingerprint, Board.analysis["edition"].as_integer(),
-            Board.analysis["near"], Board.analysis["ballots"].as_integer(), Nomination.title, Nomination.language,
-            Standing.tied, or_(gone_on, _published()),
-        )
-        .join(Round, Round.id == Board.round_id)
-        .outerjoin(Tally, and_(Tally.round_id == Board.round_id, Tally.category_id == Board.category_id))
-        .outerjoin(Standing, and_(Standing.board_id == Board.id, Standing.position == 1, Standing.place.is_not(None)))
-        .outerjoin(Nomination, Nomination.id == Standing.nomination_id)
-        .where(
-            Round.season_id == SEASON,
-            tuple_(Board.round_id, Board.category_id).in_(places),
-            Board.moves == func.coalesce(Tally.moves, 0),
-        )
-    )  # fmt: skip
-    return [Glimpse(*row) for row in run(query, {"season": season.id})]
+    return [Glimpse(*row) for row in run(_GLIMPSES, {"season": season.id, "places": list(places)})]
 
 
 # From the few that were ever disqualified to their nominations.

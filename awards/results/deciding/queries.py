@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company, Person
@@ -46,38 +46,41 @@ class TiedRow(NamedTuple):
     company: str
 
 
+_LATER = aliased(Round)
+_GONE_ON = exists().where(
+    Finalist.category_id == Board.category_id,
+    Finalist.round_id == _LATER.id,
+    _LATER.season_id == bindparam("season"),
+    _LATER.position > Round.position,
+)
+_PUBLISHED = exists().where(Publication.season_id == bindparam("season"), Publication.kind == rules.LAUREATES, STANDS)
+_TIED = (
+    select(
+        Board.round_id, Board.category_id, Standing.position, Standing.place, Standing.score, Standing.cut,
+        Standing.detail, Standing.nomination_id, Nomination.title, Nomination.language, Nomination.country,
+        Company.name.label("company"),
+    )
+    .join(Board, Board.id == Standing.board_id)
+    .join(Round, Round.id == Board.round_id)
+    .join(Category, Category.id == Board.category_id)
+    .join(Nomination, Nomination.id == Standing.nomination_id)
+    .join(Company, Company.id == Nomination.company_id)
+    .where(Round.season_id == bindparam("season"), Round.closes_at <= bindparam("now"), TIED, ~_GONE_ON, ~_PUBLISHED)
+    .order_by(Round.position, Category.position, Standing.position)
+)  # fmt: skip
+
+
 def tied(season: Season, *, now: datetime) -> list[TiedRow]:
     """Return the entries that share a place on a stored board of a closed round, as long as nothing rests on it.
 
     Left out: boards whose entries have gone on, and all once laureates are published or wait for their time.
     """
-    later = aliased(Round)
-    gone_on = exists().where(
-        Finalist.category_id == Board.category_id,
-        Finalist.round_id == later.id,
-        later.season_id == season.id,
-        later.position > Round.position,
-    )
-    published = exists().where(Publication.season_id == season.id, Publication.kind == rules.LAUREATES, STANDS)
-    query = (
-        select(
-            Board.round_id, Board.category_id, Standing.position, Standing.place, Standing.score, Standing.cut,
-            Standing.detail, Standing.nomination_id, Nomination.title, Nomination.language, Nomination.country,
-            Company.name.label("company"),
-        )
-        .join(Board, Board.id == Standing.board_id)
-        .join(Round, Round.id == Board.round_id)
-        .join(Category, Category.id == Board.category_id)
-        .join(Nomination, Nomination.id == Standing.nomination_id)
-        .join(Company, Company.id == Nomination.company_id)
-        .where(Round.season_id == season.id, Round.closes_at <= now, TIED, ~gone_on, ~published)
-        .order_by(Round.position, Category.position, Standing.position)
-    )  # fmt: skip
+    values = {"season": season.id, "now": now}
     if not reading.get():
-        return [TiedRow(*row) for row in run(query)]
+        return [TiedRow(*row) for row in run(_TIED, values)]
     # A request that reads sees the database as it began; the board it made itself came after that.
     with db.engine.connect() as connection:
-        return [TiedRow(*row) for row in connection.execute(query)]
+        return [TiedRow(*row) for row in connection.execute(_TIED, values)]
 
 
 @dataclass(frozen=True)
@@ -136,8 +139,7 @@ def tie_break(season: Season, round_: Round, category: Category) -> list[str]:
 
 def is_published(season: Season) -> bool:
     """Whether the laureates of a season are public, or wait for their time."""
-    query = exists().where(Publication.season_id == season.id, Publication.kind == rules.LAUREATES, STANDS)
-    return bool(run(select(query)).scalar())
+    return bool(run(select(_PUBLISHED), {"season": season.id}).scalar())
 
 
 def chairs(season: Season) -> list[Person]:
