@@ -16,7 +16,7 @@ from awards.jury.leaving.actions import BEGUN, NOTHING, SUBMITTED
 from awards.programmes.document.programme import Programme
 from awards.web.forms import Form, Line, Lines
 from awards.web.ground import DecidingForm
-from awards.web.i18n import LANGUAGES, programme_text
+from awards.web.i18n import LANGUAGES, own_name, programme_text
 
 MOST_SHOWN = 200  # ticks on a page
 
@@ -49,16 +49,14 @@ class ProfileForm(Form):
         most=2000,
     )
     about = Lines(lazy_gettext("About you"), description=lazy_gettext("For the public list of the jury."), most=2000)
-    languages = SelectMultipleField(
-        lazy_gettext("Languages you read"),
-        choices=[SelectChoice(*each) for each in LANGUAGES.items()],
-        validate_choice=False,
-    )
+    languages = SelectMultipleField(lazy_gettext("Languages you read"), validate_choice=False)
     fields = SelectMultipleField(lazy_gettext("Categories you know well"), validate_choice=False)
 
     def offer(self, programme: Programme) -> ProfileForm:
         """Fill in the programme's languages and categories."""
         self.fields.choices = [SelectChoice(each.id, programme_text(each.name)) for each in programme.categories]
+        spoken = dict.fromkeys((*programme.form.answer_languages, *LANGUAGES))
+        self.languages.choices = [SelectChoice(each, own_name(each)) for each in spoken]
         return self
 
     def values(self) -> dict[str, object]:
@@ -84,11 +82,7 @@ class JurorForm(ProfileForm, DecidingForm):
     about = Lines(
         lazy_gettext("About the juror"), description=lazy_gettext("For the public list of the jury."), most=2000
     )
-    languages = SelectMultipleField(
-        lazy_gettext("Languages the juror reads"),
-        choices=[SelectChoice(*each) for each in LANGUAGES.items()],
-        validate_choice=False,
-    )
+    languages = SelectMultipleField(lazy_gettext("Languages the juror reads"), validate_choice=False)
     fields = SelectMultipleField(lazy_gettext("Categories the juror knows well"), validate_choice=False)
     most_entries = IntegerField(
         lazy_gettext("Maximum nominations in a round, if lower than usual"),

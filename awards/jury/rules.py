@@ -136,3 +136,8 @@ def known_reason(reason: str, known: Collection[str]) -> Verdict:
 def most_entries(allowed: int, own: int | None) -> int:
     """Return how many entries a juror may have in a round: the programme's number, or fewer as agreed."""
     return allowed if own is None else min(allowed, own)
+
+
+def reads(languages: Collection[str], language: str) -> bool:
+    """Whether a juror reads a language, by the languages of the profile; nothing is said of one without any."""
+    return not languages or language in languages

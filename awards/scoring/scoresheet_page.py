@@ -13,7 +13,6 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from flask import get_template_attribute, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
@@ -27,7 +26,7 @@ from awards.programmes.document.programme import Programme
 from awards.programmes.models import Season
 from awards.scoring import queries, rules
 from awards.scoring.scoresheet import Sheet
-from awards.web.i18n import at_time, programme_text, reader_language, reader_zone
+from awards.web.i18n import at_time, language_name, programme_text, reader_language, reader_zone
 from awards.web.pieces import piece
 
 STATES = {
@@ -62,11 +61,6 @@ def counts(states: Iterable[str]) -> dict[str, int]:
         "done_count": sum(count for state, count in found.items() if state in COUNTING),
         "open_count": sum(count for state, count in found.items() if state not in rules.CLOSED),
     }
-
-
-def language_name(code: str) -> str:
-    """Return a language's name in the reader's language."""
-    return str(Locale(reader_language()).languages.get(code, code))
 
 
 def saved_words(moment: datetime | None) -> str:

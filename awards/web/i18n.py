@@ -58,8 +58,9 @@ def init_app(app: Flask, translations: str) -> None:
     )
     app.jinja_env.globals.update(locales=LOCALES)
     app.jinja_env.filters.update(
-        clocks=clocks, last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name, filesize=filesize
+        clocks=clocks, last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name
     )
+    app.jinja_env.filters.update(filesize=filesize, language_name=language_name)
     _look_up_texts(app, Catalogues(translations))
 
 
@@ -151,6 +152,11 @@ def remember_language(code: str) -> None:
 def own_name(code: str) -> str:
     """Return what a language calls itself."""
     return LANGUAGES.get(code) or str(Locale(code).get_display_name(code) or code)
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language."""
+    return str(Locale(reader_language()).languages.get(code, code))
 
 
 def forget_language() -> None:

@@ -117,3 +117,44 @@ def test_no_plan_covers_more_and_no_move_makes_it_more_even(bars, mosts, target)
 def test_nothing_to_spread(target):
     assert spread([], panel("AB"), target=target, barred={}).pairs == ()
     assert spread([Entry("e", "a")], [], target=target, barred={}).cover == {"e": 0}
+
+
+def test_among_the_equally_loaded_a_reader_comes_first():
+    for entry in map(str, range(20)):
+        plan = spread([Entry(entry, "a")], panel("ABC"), target=1, barred={}, unread={entry: {"A", "C"}})
+        assert (plan.pairs, plan.unread) == (((entry, "B"),), ())
+
+
+def test_entries_change_places_so_that_more_are_read_and_loads_stay():
+    # Who reads only e1 is given e0 at first: at that time all are idle, and the other one may not have it.
+    jurors = [Seated("A", None, 0, 1), Seated("B", None, 0, 1)]
+    unread = {"e0": {"A"}, "e1": {"B"}}
+    assert spread([Entry("e0", "a"), Entry("e1", "a")], jurors, target=1, barred={}, unread=unread).unread == ()
+    held = spread([Entry("e0", "a"), Entry("e1", "a")], jurors, target=1, barred={"e1": {"A"}}, unread=unread)
+    assert (held.pairs, held.unread) == ((("e0", "A"), ("e1", "B")), (("e0", "A"), ("e1", "B")))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.sets(st.sampled_from("ABC")), st.sets(st.sampled_from("ABC"))), min_size=1, max_size=5),
+    st.lists(st.integers(0, 4), min_size=3, max_size=3),
+    st.integers(1, 2),
+)
+def test_readers_cost_neither_cover_nor_evenness_and_no_two_places_could_be_changed(found, mosts, target):
+    entries = [Entry(f"e{number}", "a") for number in range(len(found))]
+    jurors = [Seated(name, None, 0, most) for name, most in zip("ABC", mosts, strict=True)]
+    barred, unread = ({f"e{number}": each[side] for number, each in enumerate(found)} for side in (0, 1))
+    plan = spread(entries, jurors, target=target, barred=barred, unread=unread)
+    usual = spread(entries, jurors, target=target, barred=barred)
+    assert len(plan.pairs) == len(usual.pairs)
+    assert sum(load**2 for load in plan.load.values()) <= sum(load**2 for load in usual.load.values())
+    assert plan.load == {each.id: sum(juror == each.id for _entry, juror in plan.pairs) for each in jurors}
+    assert not any(juror in barred[entry] for entry, juror in plan.pairs)
+    assert set(plan.unread) == {(entry, juror) for entry, juror in plan.pairs if juror in unread[entry]}
+    given = set(plan.pairs)
+    for (entry, juror), (back, other) in product(plan.unread, plan.pairs):
+        swapped = {(entry, other), (back, juror)}
+        if swapped & given or any(where in barred[which] for which, where in swapped):
+            continue
+        before = 1 + (other in unread[back])
+        assert sum(where in unread[which] for which, where in swapped) >= before

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -34,6 +35,17 @@ def with_cover(season: Season, round_: Round, category: Category | None, *, sear
     # Sorted by what no index is in the order of: that of the titles would be gone through for the whole season.
     by_title = (func.coalesce(Nomination.title_key, ""), Nomination.id)
     return query.where(Nomination.category_id == category.id).order_by(None).order_by(*by_title)
+
+
+def unread(round_: Round, rows: Rows) -> dict[uuid.UUID, int]:
+    """Return how many jurors hold an entry in a language that they do not read, by its id; only where there are some.
+
+    rows: as `entries`. One query.
+    """
+    query = select(Assignment.nomination_id, Juror.languages).join(Juror, Juror.id == Assignment.juror_id)
+    query = query.where(is_held(round_), Assignment.nomination_id.in_([row.id for row in rows]))
+    spoken = {row.id: row.language for row in rows}
+    return dict(Counter(key for key, languages in run(query) if not rules.reads(languages, spoken[key])))
 
 
 def begun_among(round_: Round, *, nomination_id: uuid.UUID | None = None, juror_id: uuid.UUID | None = None) -> Rows:
@@ -108,12 +120,12 @@ def all_entries(season: Season, round_: Round, unseen: Unseen) -> Rows:
 def basis(season: Season, round_: Round, unseen: Unseen = ()) -> str:
     """Return a mark of all that a plan is made from. Four queries, and no answers are read: a version never changes."""
     entries = [
-        (row.id, row.category_id, row.company_id, row.company, row.version_id)
+        (row.id, row.category_id, row.company_id, row.company, row.version_id, row.language)
         for row in run(queries.entries(season, round_, unseen=unseen))
     ]
     panel = [
         (judge.juror.id, sorted(str(seat.category_id) for seat in judge.seats), judge.total, judge.juror.most_entries,
-         judge.facts)
+         judge.facts, sorted(judge.juror.languages))
         for judge in judges(season, round_, unseen) if judge.juror and judge.seats
     ]  # fmt: skip
     pairs = [sorted(map(repr, found)) for found in queries.given_and_conflicting(season, round_)]
@@ -167,7 +179,12 @@ def _planned(
             holders[str(nomination_id)].add(str(juror_id))
     entries = [Entry(key, str(row.category_id), frozenset(holders[key])) for key, row in rows.items()]
     seated = [_seated(key, judge, most) for key, judge in judges_.items()]
-    return spread(entries, seated, target=target, barred=barred)
+    foreign = {key: _unread(row.language, judges_) for key, row in rows.items()}
+    return spread(entries, seated, target=target, barred=barred, unread=foreign)
+
+
+def _unread(language: str, judges_: Mapping[str, Judge]) -> set[str]:
+    return {key for key, judge in judges_.items() if judge.juror and not rules.reads(judge.juror.languages, language)}
 
 
 def _seated(juror_id: str, judge: Judge, most: int) -> Seated:

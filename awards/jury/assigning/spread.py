@@ -3,8 +3,10 @@
 A semi-matching of entries and jurors with room for several on both sides: entries take the least loaded juror first,
 those left short are served along alternating paths, so that no other plan covers more; then work moves along such paths
 from busy to idle jurors until no move makes loads more even. Source: Harvey, Ladner, Lovász, Tamir, "Semi-matchings for
-bipartite graphs and load balancing", J. Algorithms 59, 2006. What was assigned before is never moved, and the same
-input gives the same plan, whatever its order.
+bipartite graphs and load balancing", J. Algorithms 59, 2006. Where it makes no difference to cover and load, entries go
+to jurors who read their language: these come first among the equally loaded, and in the end two entries change places
+wherever that leaves fewer unread. What was assigned before is never moved, and the same input gives the same plan,
+whatever its order.
 """
 
 from __future__ import annotations
@@ -51,29 +53,40 @@ class Short:
 
 @dataclass(frozen=True)
 class Plan:
-    """What would be assigned, and what comes of it: cover per entry, load per juror, and the entries left short."""
+    """What would be assigned, and what comes of it: cover per entry, load per juror, and the entries left short.
+
+    unread: those of the pairs whose juror does not read the language of the entry.
+    """
 
     pairs: tuple[Pair, ...]
     cover: dict[str, int]
     before: dict[str, int]
     load: dict[str, int]
     short: tuple[Short, ...]
+    unread: tuple[Pair, ...] = ()
     fingerprint: str = field(default="")
 
 
 def spread(
-    entries: Sequence[Entry], jurors: Sequence[Seated], *, target: int, barred: Mapping[str, Collection[str]]
+    entries: Sequence[Entry],
+    jurors: Sequence[Seated],
+    *,
+    target: int,
+    barred: Mapping[str, Collection[str]],
+    unread: Mapping[str, Collection[str]] | None = None,
 ) -> Plan:
     """Return the plan that covers the most, and among those spreads the work evenly.
 
-    target: ballots wanted for each entry. barred: for an entry, the jurors with a conflict or a tie to it.
+    target: ballots wanted for each entry. barred: for an entry, the jurors with a conflict or a tie to it. unread: for
+    an entry, the jurors who do not read its language.
     """
-    board = _Board(entries, jurors, target, barred)
+    board = _Board(entries, jurors, target, barred, unread or {})
     for level in range(1, target + 1):
         for entry in board.scarcest_first():
             if board.cover(entry) < level:
                 board.serve(entry)
     board.even_out()
+    board.suit()
     return board.plan()
 
 
@@ -81,12 +94,18 @@ class _Board:
     """The state of a plan in the making: for each entry the jurors who may have it, and those who got it."""
 
     def __init__(
-        self, entries: Sequence[Entry], jurors: Sequence[Seated], target: int, barred: Mapping[str, Collection[str]]
+        self,
+        entries: Sequence[Entry],
+        jurors: Sequence[Seated],
+        target: int,
+        barred: Mapping[str, Collection[str]],
+        unread: Mapping[str, Collection[str]],
     ) -> None:
         self.entries = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
         self.jurors = {juror.id: juror for juror in sorted(jurors, key=lambda juror: juror.id)}
         self.target = target
         self.barred = barred
+        self.unread = unread
         self.load = {juror.id: juror.load for juror in self.jurors.values()}
         self.given: dict[str, set[str]] = {entry: set() for entry in self.entries}
         self.taken: dict[str, set[str]] = {juror: set() for juror in self.jurors}
@@ -96,8 +115,11 @@ class _Board:
     def _may_have(self, entry: Entry) -> list[str]:
         closed = set(self.barred.get(entry.id, ())) | entry.held_by
         able = [juror.id for juror in self.jurors.values() if _sits(juror, entry) and juror.id not in closed]
-        # Jurors with equal loads take turns in another order for each entry, so that panels mix.
-        return sorted(able, key=lambda juror: _lot(entry.id, juror))
+        # Jurors with equal loads take turns in another order for each entry, so that panels mix; its readers first.
+        return sorted(able, key=lambda juror: (self._reads_not(entry.id, juror), _lot(entry.id, juror)))
+
+    def _reads_not(self, entry: str, juror: str) -> bool:
+        return juror in self.unread.get(entry, ())
 
     def cover(self, entry: str) -> int:
         """How many jurors an entry has, with those planned."""
@@ -124,6 +146,43 @@ class _Board:
             path = self._path([busiest], partial(self._has_room, below=self.load[busiest] - 1))
             if path:
                 self._shift(path)
+
+    def suit(self) -> None:
+        """Have two planned entries change places where that leaves fewer with jurors who do not read them."""
+        while sum(self._suits(entry, juror) for entry, juror in self._unread()):  # one trade may open another
+            pass
+
+    def _unread(self) -> list[Pair]:
+        pairs = [(entry, juror) for entry, given in self.given.items() for juror in given]
+        return sorted(pair for pair in pairs if self._reads_not(*pair))
+
+    def _suits(self, entry: str, juror: str) -> bool:
+        """Whether an entry and another one changed places."""
+        found = next(self._trades(entry, juror), None)
+        if found:
+            self._trade(entry, juror, *found)
+        return found is not None
+
+    def _trades(self, entry: str, juror: str) -> Iterator[Pair]:
+        """An entry and its juror, who reads this one, with which it may change places."""
+        if juror not in self.given[entry]:  # traded away by now
+            return
+        for other in self.open[entry]:
+            if self._reads_not(entry, other):
+                return  # readers come first
+            if other in self.given[entry]:
+                continue
+            for back in sorted(self.taken[other]):
+                free = juror in self.open[back] and juror not in self.given[back]
+                if free and self._reads_not(back, juror) <= self._reads_not(back, other):
+                    yield back, other
+
+    def _trade(self, entry: str, juror: str, back: str, other: str) -> None:
+        for which, away, to in ((entry, juror, other), (back, other, juror)):
+            self.given[which].remove(away)
+            self.taken[away].remove(which)
+            self.load[away] -= 1
+            self._give(which, to)
 
     def _path(self, starts: list[str], ends: Callable[[str], bool]) -> list[tuple[str, str]] | None:
         """Find the shortest way to a juror who is an end: pairs of a juror and the entry handed on, then the end.
@@ -175,6 +234,7 @@ class _Board:
             before={entry.id: len(entry.held_by) for entry in self.entries.values()},
             load=dict(self.load),
             short=short,
+            unread=tuple(self._unread()),
             fingerprint=hashlib.sha256(repr(pairs).encode()).hexdigest(),
         )
 

@@ -13,10 +13,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
-from awards.core.db import Rows, only_reading
+from awards.core.db import only_reading
 from awards.core.roles import READERS, STAFF
-from awards.core.verdicts import Verdict, insist, no
+from awards.core.verdicts import insist, no
 from awards.jury import actions, queries, rules
+from awards.jury.assigning.options import named, of_entry, of_juror
 from awards.jury.assigning.queries import (
     Outlook,
     basis,
@@ -24,17 +25,17 @@ from awards.jury.assigning.queries import (
     entries_for,
     nominee_facts,
     some_entries_for,
+    unread,
     with_cover,
 )
 from awards.jury.assigning.spread import Pair
 from awards.jury.blueprint import bp, the_round
-from awards.jury.conflict_hints import Tie, ties
+from awards.jury.conflict_hints import ties
 from awards.jury.forms import PickForm, SpreadForm
 from awards.jury.jury_words import category_names, country_of, round_name, round_tabs
 from awards.jury.leaving.queries import Far, giving_back, how_far, taken_back
-from awards.jury.models import Juror
 from awards.jury.panels import queries as panels_queries
-from awards.jury.panels.queries import Judge, facts_of, judges
+from awards.jury.panels.queries import judges
 from awards.jury.panels.views import one_panel
 from awards.programmes import queries as programmes
 from awards.programmes.document.parts import Jury
@@ -72,6 +73,7 @@ def assign(season: Season) -> ResponseReturnValue:
         target=season.document.jury.target_ballots_per_entry,
         country=country_of(season),
         may_change=_may_change(round_),
+        unread=unread(round_, page.rows),
     )  # fmt: skip
 
 
@@ -115,7 +117,7 @@ def entry(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
         sorted((str(entry_id), str(juror_id)) for entry_id, juror_id in given),
     )
     options = [
-        _option(judge, row.id, given, conflicts, ties(judge.facts, facts), usual)
+        of_entry(judge, row, given, conflicts, ties(judge.facts, facts), usual)
         for judge in judges(season, round_, unseen_here())
         if judge.juror and ((judge.judges and judge.sits_for(row.category_id)) or (row.id, judge.juror.id) in given)
     ]
@@ -180,49 +182,16 @@ def _ticked(form: PickForm, options: list[dict[str, Any]]) -> list[dict[str, Any
     return [option | {"ticked": form.is_ticked(option["id"], given=option["given"])} for option in options]
 
 
-def _option(
-    judge: Judge,
-    nomination_id: uuid.UUID,
-    given: set[tuple[uuid.UUID, uuid.UUID]],
-    conflicts: set[tuple[uuid.UUID, uuid.UUID]],
-    found: Sequence[Tie],
-    usual: int,
-) -> dict[str, object]:
-    juror: Any = judge.juror
-    pair = (nomination_id, juror.id)
-    most = rules.most_entries(usual, juror.most_entries)
-    verdict = rules.can_assign(conflict=pair in conflicts, ties=found, load=judge.total, most=most)
-    return {
-        "id": str(juror.id),
-        "pair": pair,
-        "name": judge.person.name or judge.person.email,
-        "detail": juror.employer,
-        "language": judge.person.language,
-        "load": judge.shown,
-        "most": most,
-        "given": pair in given,
-        "ties": found,
-        "verdict": verdict,
-    }
-
-
 def _pick(season: Season, round_: Round, form: PickForm, options: list[dict[str, Any]]) -> None:
     shown, chosen = form.shown(), form.chosen()
     asked = [option for option in options if option["id"] in shown]
     wanted = [option for option in asked if option["id"] in chosen and not option["given"]]
     for option in wanted:
-        insist(_named(option))
+        insist(named(option))
     actions.assign(season, round_, [option["pair"] for option in wanted], by=me())
     going = [option["pair"] for option in asked if option["given"] and option["id"] not in chosen]
     if going:
         actions.take_back(season, round_, going, reason=form.reason.data or "", by=me())
-
-
-def _named(option: dict[str, Any]) -> Verdict:
-    verdict: Verdict = option["verdict"]
-    if verdict:
-        return verdict
-    return no("{name}: {reason}", name=option["name"], reason=verdict.reason)
 
 
 @bp.route("/<season>/jury/assignment/jurors/<uuid:juror_id>", methods=["GET", "POST"])
@@ -237,7 +206,7 @@ def load(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
     if request.method == "POST":
         rows = some_entries_for(juror, season, round_, form.ids(), unseen_here())
     most = rules.most_entries(season.document.jury.max_entries_per_juror, juror.most_entries)
-    options = _options_of(season, juror, rows, held, most)
+    options = of_juror(season, juror, rows, held, most)
     sheets, may_change = _sheets(round_, juror_id=juror.id), _may_change(round_)
     if (
         form.validate_on_submit()
@@ -253,27 +222,6 @@ def load(season: Season, juror_id: uuid.UUID) -> ResponseReturnValue:
     shown |= {"round_": round_, "round_name": round_name(season, round_.code), "names": category_names(season)}
     shown |= {"page_url": lambda number: url_for("jury.load", juror_id=juror.id, round=round_.code, page=number)}
     return show(form, "jury/load.html", **shown)
-
-
-def _options_of(season: Season, juror: Juror, rows: Rows, held: int, most: int) -> list[dict[str, Any]]:
-    people, domains = queries.members([row.company_id for row in rows])
-    facts = facts_of(juror.person, juror)
-    options = []
-    for row in rows:
-        found = ties(facts, nominee_facts(season, row, people, domains))
-        verdict = rules.can_assign(conflict=row.conflict, ties=found, load=held, most=most)
-        options.append(
-            {
-                "id": str(row.id),
-                "pair": (row.id, juror.id),
-                "name": row.title,
-                "row": row,
-                "given": row.assignment_id is not None,
-                "ties": found,
-                "verdict": verdict,
-            }
-        )
-    return options
 
 
 def _pick_many(
@@ -378,6 +326,7 @@ def _spread_page(
 ) -> ResponseReturnValue:
     plan = outlook.plan
     order = sorted(outlook.judges.items(), key=lambda item: item[1].person.name_key)
+    busier = {juror_id for _entry_id, juror_id in plan.pairs}
     return show(
         form,
         "jury/spread.html",
@@ -394,4 +343,9 @@ def _spread_page(
             for (entry_id, juror_id), found in list(outlook.ties.items())[:SHORT_SHOWN]
         ],
         may=rules.can_assign_in(round_, now=now()),
-    )
+        unread=[(outlook.rows[entry_id], outlook.judges[juror_id].person.name)
+                for entry_id, juror_id in plan.unread[:SHORT_SHOWN]],
+        more_unread=max(0, len(plan.unread) - SHORT_SHOWN),
+        without_languages=[judge.person.name for key, judge in order
+                           if key in busier and judge.juror and not judge.juror.languages],
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from awards.core.verdicts import Verdict
 from awards.jury import queries as jury
 from awards.jury import rules as jury_rules
 from awards.jury.jury_words import country_of, round_name, round_tabs
+from awards.jury.models import Juror
 from awards.nominations.answers import dossier
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
@@ -43,9 +44,7 @@ def queue(season: Season) -> ResponseReturnValue:
     juror, declared = jury.juror_and_declaration(me(), season, round_)
     if juror is None or not jury_rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
-    return render_template(
-        "scoring/queue.html", **_of_round(season, round_), **_list(season, round_, juror.id, declared)
-    )
+    return render_template("scoring/queue.html", **_of_round(season, round_), **_list(season, round_, juror, declared))
 
 
 def _of_round(season: Season, round_: Round) -> dict[str, object]:
@@ -60,11 +59,11 @@ def _of_round(season: Season, round_: Round) -> dict[str, object]:
     }
 
 
-def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str] | None) -> dict[str, object]:
+def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | None) -> dict[str, object]:
     """What the page shows of the own list: one page of those that are wanted, and how far the juror is with all."""
     complete, lacking = ready(season.document, queries.unsent(me(), season, round_.id))
     unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
-    listed = rules.in_order(list_queries.whole_list(juror_id, round_.id))
+    listed = rules.in_order(list_queries.whole_list(juror.id, round_.id))
     groups = [_group(row.state, complete=_without_hyphens(row.id) in unsent) for row in listed]
     wanted, page = _asked(listed, groups)
     states = [row.state for row in listed]
@@ -88,6 +87,9 @@ def _list(season: Season, round_: Round, juror_id: uuid.UUID, declared: list[str
         "next_id": (coming := rules.next_open(listed)) and uuid.UUID(coming.id),
         "undeclared": _undeclared(season, listed, declared),
         "country": country_of(season),
+        "read": tuple(juror.languages),
+        "reads": jury_rules.reads,
+        "several_languages": len(season.document.form.answer_languages) > 1,
     }  # fmt: skip
 
 
