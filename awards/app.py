@@ -51,10 +51,12 @@ from awards.programmes.people.views import INVITED
 from awards.programmes.proposals import actions as proposals
 from awards.programmes.timetable import actions as timetable
 from awards.results import queries as results
+from awards.results.boards import panel
 from awards.results.deciding.actions import tell_everywhere
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing
 from awards.results.rounds import queries as rounds_queries
+from awards.scoring import after_close
 from awards.scoring import queries as scoring
 from awards.web import access, edge, errors, frame, ground, i18n, pages, pieces, static
 from awards.web.limits import expired_counts
@@ -153,6 +155,7 @@ def connect() -> None:
     jury.resting.answer = honours.resting
     leaving.how_far.answer = scoring.how_far
     leaving.waiting_on.answer = waiting_on
+    after_close.panels.answer = panel.panels
     ports.check_ports()
 
 

@@ -8,7 +8,7 @@ scores of the copies that count, never those of a draft.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,14 +54,23 @@ class Ballots:
     steps: Numbers
 
 
-def packed_ballots(round_: Round, category: Category, criteria: Sequence[str], most: int) -> Ballots:
+def packed_ballots(
+    round_: Round,
+    category: Category,
+    criteria: Sequence[str],
+    most: int,
+    *,
+    only: Collection[uuid.UUID] | None = None,
+) -> Ballots:
     """Return every ballot of a category in a round, in no order; the same ones as `ballots_for_ranking`.
 
-    criteria: the codes that the columns of steps stand for. most: the steps of the scale. One query.
+    criteria: the codes that the columns of steps stand for. most: the steps of the scale. only: of these entries. One
+    query.
     """
     bits = (most + 1).bit_length()
     chunks = _chunks(criteria, bits)
-    rows = _rows(_statement(round_, category, chunks, bits))
+    statement = _statement(round_, category, chunks, bits)
+    rows = _rows(statement if only is None else statement.where(Assignment.nomination_id.in_(only)))
     steps = [_unpacked([row[3 + number] for row in rows], len(chunk), bits) for number, chunk in enumerate(chunks)]
     return _ballots(rows, np.hstack(steps))
 

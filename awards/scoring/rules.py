@@ -14,7 +14,7 @@ from awards.core.text import fits, is_blank
 from awards.core.verdicts import YES, Verdict, no
 from awards.programmes.document.parts import Scale
 from awards.programmes.document.programme import Programme
-from awards.programmes.rules import HasWindow, round_is_open
+from awards.programmes.rules import HasWindow, round_is_closed, round_is_open
 
 ASSIGNED, DRAFT, SUBMITTED, SKIPPED = "assigned", "draft", "submitted", "skipped"
 COMPLETE, CHANGED = "ready", "changed"  # a draft that lacks nothing; one that is no longer what was submitted
@@ -157,6 +157,24 @@ def _lacks_of(mark: HasMark, programme: Programme) -> list[Lack]:
         what = Message("Explain the score {value} for “{criterion}”.", value=value, criterion=name)
         return [Lack(mark.code, "comment", what)]
     return []
+
+
+LEAST_OTHERS = 3
+TOO_FEW = Message(
+    "Fewer than {n} scoresheets of other jurors count: what one of them gave could be worked out.", n=LEAST_OTHERS
+)
+# When jurors may see a panel's scores, by what a programme declares.
+_SEEN_FROM = {"after_round": round_is_closed}
+
+
+def can_see_panel(ballot: Standing, round_: HasWindow, *, seen: str, now: datetime) -> Verdict:
+    """Whether the juror of a ballot may see what the panel gave: of what stands, once the round is over.
+
+    seen: from when on, as the programme says.
+    """
+    if is_closed(ballot) or is_shut(ballot) or ballot.removed:
+        return no("This scoresheet does not count.")
+    return _SEEN_FROM[seen](round_, now=now)
 
 
 def can_take_back(ballot: Standing, round_: HasWindow, *, now: datetime) -> Verdict:

@@ -17,7 +17,7 @@ from awards.jury.jury_words import all_reasons, country_of
 from awards.nominations.answers import dossier
 from awards.nominations.files.actions import copy_of
 from awards.programmes.models import Season
-from awards.scoring import actions, forms, queries, rules, scoresheet_page
+from awards.scoring import actions, forms, panel_page, queries, rules, scoresheet_page
 from awards.scoring.blueprint import any_own, bp, first, own, under
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.list import queries as list_queries
@@ -161,6 +161,7 @@ def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, 
         "blind": dossier.is_blind(programme, sheet.round_code),
         "informed_by": scoresheet_page.informed_by(programme, sheet.category, read.questions if read else ()),
         **_progress(sheet),
+        "seen": panel_page.panel_of(season, sheet),
         "country": country_of(season),
     }
 

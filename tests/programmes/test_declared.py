@@ -31,8 +31,6 @@ ONE_WAY = {
     "Programme.schema_version": "tests/programmes/test_document_faults.py::test_each_kind_of_fault_at_its_place",
     "Sight.chair": "tests/results/test_secrecy.py"
     "::test_two_databases_that_differ_only_in_scores_look_alike_to_everyone",
-    "Sight.jurors": "tests/results/test_secrecy.py"
-    "::test_two_databases_that_differ_only_in_scores_look_alike_to_everyone",
     "Sight.observers": "tests/results/test_secrecy.py"
     "::test_two_databases_that_differ_only_in_scores_look_alike_to_everyone",
 }

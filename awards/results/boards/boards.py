@@ -167,7 +167,7 @@ def ranked_now(
     return rank_ballots.rank_ballots(
         scheme,
         queries.entries_of(season, round_, category) if only is None else only,
-        packed_ballots(round_, category, criteria, scheme.rules.scale.steps),
+        packed_ballots(round_, category, criteria, scheme.rules.scale.steps, only=only),
         decisions_of(round_, category) if only is None else (),
     )
 

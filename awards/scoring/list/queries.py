@@ -59,6 +59,7 @@ def whole_list(juror_id: uuid.UUID, round_id: uuid.UUID) -> Rows:
 _PAGE = (
     select(
         Assignment.id,
+        Assignment.nomination_id,
         Assignment.skipped_at,
         Assignment.begun_at,
         Assignment.removed_at.is_not(None).label("removed"),

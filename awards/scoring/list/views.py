@@ -25,7 +25,7 @@ from awards.nominations.answers import dossier
 from awards.programmes import queries as programmes
 from awards.programmes.models import Round, Season
 from awards.programmes.rules import round_is_open
-from awards.scoring import actions, queries, rules, scoresheet_page
+from awards.scoring import actions, panel_page, queries, rules, scoresheet_page
 from awards.scoring.blueprint import FILTERS, bp, first, in_list, own, under
 from awards.scoring.forms import DoubtForm, RecusalForm, SkipForm, SubmissionForm
 from awards.scoring.list import queries as list_queries
@@ -67,6 +67,7 @@ def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | Non
     groups = [_group(row.state, complete=_without_hyphens(row.id) in unsent) for row in listed]
     wanted, page = _asked(listed, groups)
     states = [row.state for row in listed]
+    totals = panel_page.totals(season, round_, juror.id, page.rows)
     return {
         **scoresheet_page.counts(states),
         "count": len(listed),
@@ -87,6 +88,8 @@ def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | Non
         "next_id": (coming := rules.next_open(listed)) and uuid.UUID(coming.id),
         "undeclared": _undeclared(season, listed, declared),
         "country": country_of(season),
+        "totals": totals,
+        "totals_shown": frozenset(totals.items()),
         "read": tuple(juror.languages),
         "reads": jury_rules.reads,
         "several_languages": len(season.document.form.answer_languages) > 1,
