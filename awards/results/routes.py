@@ -12,6 +12,7 @@ from awards.results.previews import views as previews_views
 from awards.results.public import views as public_views
 from awards.results.publishing import views as publishing_views
 from awards.results.revision import views as revision_views
+from awards.results.rounds import views as rounds_views
 
 PAGES = (
     views,
@@ -23,5 +24,6 @@ PAGES = (
     previews_views,
     public_views,
     publishing_views,
+    rounds_views,
 )
 __all__ = ["PAGES", "bp"]

@@ -9,7 +9,7 @@ from werkzeug import Response
 
 from awards.jury import rules as jury_rules
 from awards.programmes.models import Season
-from awards.scoring import actions, queries, rules, scoresheet_page
+from awards.scoring import actions, device_words, queries, rules
 from awards.scoring.scoresheet import Sheet
 from awards.web.access import me
 
@@ -17,7 +17,7 @@ bp = Blueprint("scoring", __name__)
 FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
 
 
-bp.app_template_global("held_words")(scoresheet_page.held_words)
+bp.app_template_global("held_words")(device_words.held_words)
 
 
 def own(season: Season, ballot_id: uuid.UUID, *, lock: bool = False) -> Sheet:

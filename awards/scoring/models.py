@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from awards.core.db import Base
 from awards.jury.models import Assignment, Tally
 
-__all__ = ["Assignment", "Ballot", "BallotCopy", "Score", "Tally"]
+__all__ = ["Assignment", "Ballot", "BallotCopy", "LateScore", "Score", "Tally"]
 _LEFT, _LET = text("submitted_at IS NULL"), text("proposal_id IS NOT NULL")
 
 
@@ -92,3 +92,22 @@ class BallotCopy(Base):
     weighted_sum: Mapped[int] = mapped_column(BigInteger)
     taken_back_at: Mapped[datetime | None]
     proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposals.id"))
+
+
+class LateScore(Base):
+    """What arrived from a juror's device after the close: handed over to the organisers, and never counted by itself.
+
+    id: follows from all it says, so that the same handed over again is there once. criterion_id: none for both
+    comments, the one for the jury in `comment`. typed_at: by the clock of the device.
+    """
+
+    __tablename__ = "late_scores"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    ballot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"), index=True)
+    criterion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("criteria.id"))
+    steps: Mapped[int | None]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    advice: Mapped[str] = mapped_column(Text, default="")
+    typed_at: Mapped[datetime]
+    arrived_at: Mapped[datetime]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from awards.scoring import views
 from awards.scoring.blueprint import bp
+from awards.scoring.late import views as late_views
 from awards.scoring.list import views as list_views
 
-PAGES = (views, list_views)
+PAGES = (views, list_views, late_views)
 __all__ = ["PAGES", "bp"]

@@ -88,13 +88,24 @@ def shows_dossier(ballot: Standing) -> bool:
 
 def can_score(ballot: Standing, round_: HasWindow, *, now: datetime) -> Verdict:
     """Whether scores and comments of a ballot may be given or changed at `now`."""
+    return _stands(ballot) and round_is_open(round_, now=now)
+
+
+def can_hand_over(ballot: Standing, round_: HasWindow, *, now: datetime) -> Verdict:
+    """Whether what a juror typed in time and could not send in time may be handed over to the organisers at `now`."""
+    if now < round_.closes_at:
+        return no("This round has not closed.")
+    return _stands(ballot)
+
+
+def _stands(ballot: Standing) -> Verdict:
     if ballot.withdrawn:
         return no("The nominee has withdrawn this nomination.")
     if ballot.disqualified:
         return no("This nomination is disqualified. Your scoresheet stays saved, but does not count.")
     if ballot.recusal or ballot.removed:
         return no("The organisers unassigned this nomination. The scoresheet does not count.")
-    return round_is_open(round_, now=now)
+    return YES
 
 
 def is_on(scale: Scale, given: object) -> Decimal | None:

@@ -8,7 +8,7 @@ const box = document.querySelector("[data-held]");
 const open = document.querySelector("form[data-ballot][data-open]")?.dataset.ballot; // shows its own in their places
 const say = (name) => box.getAttribute(`data-say-${name}`) ?? "";
 const counted = (name, count) => say(`${name}-${plural(count)}`).replace("{n}", count);
-const shown = () => outbox.records.filter((record) => record.ballot !== open && !(record.after > Date.now()));
+const shown = () => outbox.records.filter((record) => (record.ballot !== open || record.refused?.late) && !(record.after > Date.now()));
 let sent = 0;
 
 function draw() {
@@ -20,6 +20,7 @@ function draw() {
   box.querySelector("ul").replaceChildren(...records.map(item));
   box.querySelector("[data-held-sign-in]").hidden = !outbox.signedOut;
   box.querySelector("[data-held-send]").hidden = records.every((record) => record.refused?.moved || record.refused?.late);
+  box.querySelector("[data-held-hand]").hidden = late.every((record) => record.handed?.at);
   const refused = records.filter((record) => record.refused);
   box.querySelector(".held-text").hidden = refused.length === 0;
   box.querySelector("textarea").value = refused.map(line).join("\n");
@@ -51,8 +52,13 @@ function why(record) {
   const { refused } = record;
   if (!refused) return outbox.signedOut ? say("signed-out") : "";
   if (refused.moved) return say("moved").replace("{stored}", () => values({ ...record, content: refused.moved }));
-  if (refused.late) return say("too-late").replace("{reason}", () => refused.reason);
+  if (refused.late) return [say("too-late").replace("{reason}", () => refused.reason), handed(record)].filter(Boolean).join(" ");
   return refused.reason || say(refused.status === 404 ? "gone" : "not-taken");
+}
+
+function handed({ handed: told }) {
+  if (told?.at) return dated(say("handed"), say("handed-on"), told.at);
+  return told ? say("not-handed").replace("{reason}", () => told.reason).trim() : "";
 }
 
 const line = (record) => `${record.title} · ${values(record)} (${dated(say("typed"), say("typed-on"), record.at)})`;
@@ -62,6 +68,13 @@ function heard(what) {
   draw();
   // A list that was made before says less than what is stored by now.
   if (sent && box.hasAttribute("data-fresh") && !outbox.records.length) location.reload();
+}
+
+async function handOver({ target }) {
+  target.disabled = true;
+  await outbox.handOver();
+  target.disabled = false;
+  box.querySelector("[data-held-told]").textContent = shown().some((record) => record.refused?.late && !record.handed?.at) ? "" : say("all-handed");
 }
 
 async function copy() {
@@ -79,6 +92,7 @@ function dismiss() {
 if (outbox) {
   outbox.listen(heard);
   box.querySelector("[data-held-send]").addEventListener("click", () => outbox.retry());
+  box.querySelector("[data-held-hand]").addEventListener("click", handOver);
   box.querySelector("[data-held-copy]").addEventListener("click", copy);
   box.querySelector("[data-held-dismiss]").addEventListener("click", dismiss);
   draw();

@@ -3,7 +3,8 @@
 // the other, oldest first and once; one that is refused stays, with the reason, until its juror decides.
 //
 // A record: {ballot, field, url, page, title, name, content, revision, at}; after: not before this time, while somebody
-// types; refused: {reason, late, moved}, of the last try; unsent: what moved there is another page's and only here.
+// types; refused: {reason, late, moved}, of the last try; unsent: what moved there is another page's and only here;
+// handed: when the organisers got what came too late, or why they did not.
 
 const LONGEST_WAIT = 30_000;
 const PATIENCE = 20_000;
@@ -127,15 +128,16 @@ class Outbox {
     return this.refused(record, { reason: /^\d*$/.test(body.error ?? "") ? "" : body.error, late: body.late === true, status: answer.status });
   }
 
-  request(record) {
+  request(record, method = "PUT", url = record.url, more = {}) {
     const said = "value" in record.content ? { ...record.content, value: record.content.value === "" ? null : record.content.value } : record.content;
-    return fetch(record.url, {
-      method: "PUT",
+    const asked = {
+      method,
       headers: { "Content-Type": "application/json", "X-Requested-With": "fetch", "X-CSRFToken": meta.content },
-      body: JSON.stringify({ ...said, revision: record.revision }),
+      body: JSON.stringify({ ...said, revision: record.revision, ...more }),
       signal: AbortSignal.timeout(PATIENCE),
       redirect: "error",
-    });
+    };
+    return fetch(url, asked);
   }
 
   accepted(record, body) {
@@ -175,6 +177,26 @@ class Outbox {
     this.timer = setTimeout(() => this.send(), this.waits);
     this.waits = Math.min(this.waits * 2, LONGEST_WAIT);
     return false;
+  }
+
+  // ---- what came too late
+
+  // Hand to the organisers what came too late and they do not have yet; the same again changes nothing there.
+  async handOver() {
+    for (const record of this.records) {
+      if (record.refused?.late && !record.handed?.at) await this.handOne(record);
+    }
+  }
+
+  async handOne(record, again = true) {
+    const more = { field: record.field, at: record.at };
+    const answer = await this.request(record, "POST", `${record.page}/late`, more).catch(() => null);
+    const body = await answer?.json().catch(() => null) ?? {};
+    if (answer?.status === 401) return this.out(record);
+    if (answer?.status === 403 && again && await this.freshToken()) return this.handOne(record, false);
+    const there = this.get(record.ballot, record.field);
+    if (!there || there.at !== record.at) return undefined;
+    return this.write({ ...there, handed: answer?.ok && body.handed_over ? { at: body.handed_over } : { reason: body.error ?? "" } });
   }
 
   async freshToken() {

@@ -164,3 +164,39 @@ test("where the store takes nothing, the page itself still holds and sends it", 
   assert.equal(asked.length, 1);
   assert.deepEqual(waiting(), []);
 });
+
+const tooLate = { status: 403, body: { error: "Scoring closed.", late: true } };
+
+test("what came too late goes to the organisers once, with when it was typed", async () => {
+  const asked = server(tooLate, { body: { handed_over: "2027-05-01T10:00:02Z" } });
+  outbox.put(score("a", "7", { page: "/ballots/b" }));
+  await outbox.send();
+  await outbox.handOver();
+  await outbox.handOver();
+  assert.equal(asked.length, 2);
+  assert.deepEqual([asked[1].method, asked[1].url], ["POST", "/ballots/b/late"]);
+  assert.deepEqual(asked[1].body, { value: "7", comment: "", revision: 1, field: "a", at: NOW });
+  assert.equal(outbox.get("b", "a").handed.at, "2027-05-01T10:00:02Z");
+});
+
+test("what the organisers did not get stays, with the reason, and goes again", async () => {
+  const asked = server(tooLate, null, { status: 422, body: { error: "Too much." } }, { body: { handed_over: "now" } });
+  outbox.put(score("a", "7", { page: "/ballots/b" }));
+  await outbox.send();
+  for (const said of [{ reason: "" }, { reason: "Too much." }, { at: "now" }]) {
+    await outbox.handOver();
+    assert.deepEqual(outbox.get("b", "a").handed, said);
+  }
+  assert.equal(asked.length, 4);
+});
+
+test("what was handed over is still so after another try, and no more once it is typed anew", async () => {
+  server(tooLate, { body: { handed_over: "now" } }, tooLate);
+  outbox.put(score("a", "7", { page: "/ballots/b" }));
+  await outbox.send();
+  await outbox.handOver();
+  await outbox.retry();
+  assert.equal(outbox.get("b", "a").handed.at, "now");
+  outbox.put(score("a", "8", { page: "/ballots/b" }));
+  assert.equal(outbox.get("b", "a").handed, undefined);
+});

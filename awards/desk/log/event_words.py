@@ -42,6 +42,7 @@ WORDS: dict[str, object] = {
     "ballot.abstained": lazy_gettext("Juror abstained"),
     "ballot.brought_back": lazy_gettext("Scoresheet counts again as submitted"),
     "ballot.excluded": lazy_gettext("Scoresheet excluded"),
+    "ballot.handed_over": lazy_gettext("Scores or comments handed over after the close"),
     "ballot.own_company": lazy_gettext("Juror of a published result represents the nominee"),
     "ballot.recused": lazy_gettext("Juror recused"),
     "ballot.saved": lazy_gettext("Scoresheet saved"),

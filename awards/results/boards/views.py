@@ -30,8 +30,9 @@ from awards.results.exports.handing_out import hand_out, in_language
 from awards.results.rounds import queries as rounds_queries
 from awards.results.rounds.act import AMEND
 from awards.results.views import propose
+from awards.scoring.late.queries import handed_over_by_round
 from awards.scoring.queries import let_count, not_submitted, progress_by_category, uncounted_by_round
-from awards.web.access import impartial_everywhere, impartial_in, me, role, roles_here, tied_here
+from awards.web.access import impartial_everywhere, impartial_in, me, role, roles_here, tied_here, unseen_here
 from awards.web.i18n import say
 from awards.web.pages import Page, asked_page, require
 from awards.web.pieces import piece, piece_while
@@ -73,6 +74,7 @@ def overview(season: Season) -> ResponseReturnValue:
             if uncounted.get(each.code, (0, 0)) != (0, 0) and not rounds_queries.lookers(each)
         ],
         may_amend=bool(impartial_everywhere()),
+        late=handed_over_by_round(season, unseen=unseen_here(), now=moment) if STAFF & roles_here() else {},
         moment=moment,
         impartial=_impartial(season),
     )
