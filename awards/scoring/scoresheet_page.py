@@ -245,8 +245,8 @@ def steps_of(season: Season, language: str) -> tuple[Step, ...]:
 def _step(scale: Scale, value: Decimal, language: str, default_language: str, always: bool) -> Step:
     anchor = scale.anchor_at(value)
     label = anchor.label.get_for(language, default_language) if anchor else ""
-    says = anchor.text.get_for(language, default_language) if anchor else ""
-    says = says or scale.label_for(value, language, default_language)
+    between = "" if anchor else scale.label_for(value, language, default_language)
+    says = anchor.text.get_for(language, default_language) if anchor else between
     return Step(as_sent(value), label, says, always or value in scale.comment_required_at)
 
 
@@ -283,15 +283,13 @@ _MADE: dict[tuple[str, str, bool], ScaleMarkup] = {}
 
 
 class ScaleMarkup:
-    """Radios and anchors of a scale in a language; `is_open`: the radios can be changed."""
+    """Radios of a scale with its anchors, in a language; `is_open`: the radios can be changed."""
 
     def __init__(self, steps: tuple[Step, ...], is_open: bool) -> None:
         self.values = frozenset(step.value for step in steps)
-        self._radios = str(get_template_attribute("scoring/scale.html", "radios")(steps, is_open))
-        self.names, self.anchors = (
-            Markup(get_template_attribute("scoring/scale.html", part)(steps))  # noqa: S704 (a template's own output)
-            for part in ("names", "anchors")
-        )
+        radios, names = (get_template_attribute("scoring/scale.html", part) for part in ("radios", "names"))
+        self._radios = str(radios(steps, is_open))
+        self.names = Markup(names(steps))  # noqa: S704 (a template's own output)
 
     def radios(self, code: str, value: str) -> Markup:
         """Return the radios of a criterion (its code is an id of the programme) with a value of the scale chosen."""

@@ -1,12 +1,26 @@
 // The criterion in hand is open, the others are folded: a scored one to a line with its score, one without to name, weight
 // and scale. Only the style sheet hides anything: every radio stays in the order of the keyboard, and what is focused opens.
 
+const phone = matchMedia("(max-width: 37.5em)");
 const set = (target) => target.closest("fieldset[data-score]");
-const isScored = (one) => one.querySelector("input[type=radio]:checked") !== null;
+const isScored = (one) => one.querySelector(".scale :checked") !== null;
+
+// A word below the scale is read for as long as its criterion is in hand, and gives way to what is chosen.
+function unread(form, where) {
+  for (const word of form.querySelectorAll(`${where} .words :checked`)) word.checked = false;
+}
+
+function read(form) {
+  for (const turn of ["change", "focusin"]) {
+    form.addEventListener(turn, (event) => { if (event.target.matches(".scale :checked")) unread(form, `#${CSS.escape(set(event.target).id)}`); });
+  }
+  // On a phone the sheet makes room for the answer that it leads to.
+  form.addEventListener("click", (event) => { if (event.target.closest(".reads a") && phone.matches) form.closest("details").open = false; });
+}
 
 function fold(form) {
   const all = [...form.querySelectorAll("fieldset[data-score]")];
-  if (!all.every((one) => one.querySelector("input[type=radio]"))) return;
+  if (!all.every((one) => one.querySelector(".scale"))) return;
   const scroller = form.closest(".stick");
   let pressing = false; // a press opens when it ends: what it is meant for must not move away below it
 
@@ -14,6 +28,7 @@ function fold(form) {
     if (!one || one.hasAttribute("data-here")) return;
     const before = one.getBoundingClientRect().top;
     for (const other of all) other.toggleAttribute("data-here", other === one);
+    unread(form, ".score:not([data-here])");
     scroller.scrollTop += one.getBoundingClientRect().top - before;
   };
 
@@ -29,7 +44,7 @@ function fold(form) {
     const isClosed = !one.hasAttribute("data-here");
     open(one);
     // The line of a folded one, or the name of another: its scale is in hand then.
-    if (isClosed && event.target.closest("legend, .anchors")) (one.querySelector("input:checked") ?? one.querySelector("input[type=radio]")).focus({ preventScroll: true });
+    if (isClosed && event.target.closest("legend, .anchors")) (one.querySelector(".scale :checked") ?? one.querySelector(".scale input")).focus({ preventScroll: true });
     if (isClosed) one.scrollIntoView({ block: "nearest" });
   });
   addEventListener("hashchange", () => open(all.find((one) => `#${one.id}` === location.hash)));
@@ -43,4 +58,7 @@ function fold(form) {
 
 // After the script of the scores, which puts back what waits in this browser.
 const form = document.querySelector("form[data-ballot][data-open]");
-if (form) fold(form);
+if (form) {
+  fold(form);
+  read(form);
+}

@@ -66,7 +66,7 @@ function explain(code) {
   // A score that must be explained opens its comment; so does a comment that is there.
   const set = fieldset(code);
   const why = set.querySelector(".why");
-  const chosen = set.querySelector("input[type=radio]:checked");
+  const chosen = set.querySelector(".scale :checked");
   const due = chosen?.hasAttribute("data-explain") && commentOf(code) === "";
   why?.querySelector("[data-due]").toggleAttribute("hidden", !due);
   if (due) why.open = true;
@@ -302,7 +302,6 @@ function start() {
   form.addEventListener("focusin", near);
   for (const turn of ["offline", "online"]) addEventListener(turn, () => offline(!navigator.onLine));
   outbox.listen(heard);
-  document.querySelector("[data-keys]").hidden = false;
   listenToKeys(form, {
     main: () => form.querySelector(".acts [data-main]"),
     choose: (radio, { longer }) => {
@@ -339,7 +338,8 @@ function restore(record) {
 }
 
 function fieldOf(element) {
-  return element.closest("fieldset[data-score]")?.dataset.score ?? (element.matches("[data-remark]") ? REMARKS : null);
+  const set = element.closest(".words") ? null : element.closest("fieldset[data-score]"); // words are read, not chosen
+  return set?.dataset.score ?? (element.matches("[data-remark]") ? REMARKS : null);
 }
 
 function changed(event, more) {

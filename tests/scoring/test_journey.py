@@ -75,7 +75,7 @@ def test_a_juror_scores_by_keyboard_loses_the_connection_and_goes_on(app, site, 
     browse.expect("Failed to load resource")
 
     # Switched off, the keys do nothing, and that is remembered.
-    page.locator("[data-keys] summary").click()
+    page.get_by_role("button", name="Keyboard", exact=True).click()
     page.get_by_label("Use keyboard shortcuts").uncheck()
     page.reload()
     page.locator(f"[name='score-{second}'][value='6']").focus()
