@@ -81,6 +81,7 @@ ICONS = {
     "language": "globe",
     "retry": "rotate-cw",
     "flag": "flag",
+    "star": "star",
 }
 
 LICENCES = {

@@ -158,6 +158,8 @@ DOORS = {
     "scoring.comments": "role:chair,juror",
     "scoring.doubt": "role:chair,juror",
     "scoring.hand_over": "role:chair,juror",
+    "scoring.keep_note": "role:chair,juror",
+    "scoring.note": "role:chair,juror",
     "scoring.file": "role:chair,juror",
     "scoring.thumbnail": "role:chair,juror",
     "scoring.queue": "role:chair,juror",

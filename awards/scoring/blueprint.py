@@ -14,7 +14,8 @@ from awards.scoring.scoresheet import Sheet
 from awards.web.access import me
 
 bp = Blueprint("scoring", __name__)
-FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED)
+FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, rules.SKIPPED, rules.RECUSED,
+           *rules.MARKS)  # fmt: skip
 
 
 bp.app_template_global("held_words")(device_words.held_words)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from awards.core.db import Base
 from awards.jury.models import Assignment, Tally
 
-__all__ = ["Assignment", "Ballot", "BallotCopy", "LateScore", "Score", "Tally"]
+__all__ = ["Assignment", "Ballot", "BallotCopy", "LateScore", "Note", "Score", "Tally"]
 _LEFT, _LET = text("submitted_at IS NULL"), text("proposal_id IS NOT NULL")
 
 
@@ -68,6 +68,22 @@ class Score(Base):
     revision: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime]
     ballot: Mapped[Ballot] = relationship(back_populates="scores", lazy="raise_on_sql")
+
+
+class Note(Base):
+    """What a juror keeps of an entry for nobody else: a text, a star, and that they want to come back to it.
+
+    It is in no log, and no one but its juror is ever answered anything of it; with the dossier it closes to them too.
+    """
+
+    __tablename__ = "notes"
+
+    assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    starred: Mapped[bool] = mapped_column(default=False)
+    again: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[datetime | None]
 
 
 class BallotCopy(Base):

@@ -21,6 +21,7 @@ from awards.scoring import actions, forms, panel_page, queries, rules, scoreshee
 from awards.scoring.blueprint import any_own, bp, first, own, under
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.list import queries as list_queries
+from awards.scoring.notes import note_page
 from awards.scoring.scoresheet import Sheet
 from awards.web.access import me, role
 from awards.web.downloads import download, picture
@@ -162,6 +163,7 @@ def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, 
         "informed_by": scoresheet_page.informed_by(programme, sheet.category, read.questions if read else ()),
         **_progress(sheet),
         "seen": panel_page.panel_of(season, sheet),
+        **note_page.shown(sheet),
         "country": country_of(season),
     }
 

@@ -8,7 +8,8 @@ const box = document.querySelector("[data-held]");
 const open = document.querySelector("form[data-ballot][data-open]")?.dataset.ballot; // shows its own in their places
 const say = (name) => box.getAttribute(`data-say-${name}`) ?? "";
 const counted = (name, count) => say(`${name}-${plural(count)}`).replace("{n}", count);
-const shown = () => outbox.records.filter((record) => (record.ballot !== open || record.refused?.late) && !(record.after > Date.now()));
+const note = `note:${document.querySelector("form[data-note]")?.dataset.note}`; // so does the private note of this page
+const shown = () => outbox.records.filter((record) => (![open, note].includes(record.ballot) || record.refused?.late) && !(record.after > Date.now()));
 let sent = 0;
 
 function draw() {

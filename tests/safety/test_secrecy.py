@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from awards.accounts.models import MailedLink, Person, SignIn
 from awards.core.db import db
 from awards.jury.models import Assignment, Conflict, Juror, Recusal, Tally
 from awards.nominations.models import Draft, Nomination, Version
 from awards.programmes.models import Round, Season
-from awards.scoring.models import Ballot, BallotCopy, Score
+from awards.scoring.models import Ballot, BallotCopy, Note, Score
 from tests.demonstration import OPEN, RUNNING, STRANGER, Tour
 from tests.visits import VISITS, Visit
 
@@ -89,6 +89,8 @@ def _score_otherwise(tour: Tour) -> None:
     db.session.execute(
         update(Ballot).where(Ballot.assignment_id.in_(others)).values(weighted_sum=Ballot.weighted_sum + 17)
     )
+    marked = update(Note).where(Note.assignment_id.in_(others))
+    assert rows(marked.values(text="canaryprivatenote otherwise", starred=True, again=True, revision=3)) > 5
     _forget_standings()
 
 
@@ -207,6 +209,7 @@ CANARIES = {
     "canaryjurycomment": set(),
     "canaryadvice": set(),
     "canaryscorecomment": set(),
+    "canaryprivatenote": set(),
     "canaryconflictnote": {"organiser", "observer"},
     "canaryrecusalnote": {"organiser", "observer"},
     "canarydraft": {"organiser", "observer", "nominee"},
@@ -228,6 +231,8 @@ def _plant(tour: Tour) -> None:
     db.session.execute(update(Ballot).where(Ballot.assignment_id.in_(others)).values(
         jury_comment="canaryjurycomment", advice="canaryadvice"))  # fmt: skip
     db.session.execute(update(Score).where(Score.ballot_id.in_(others)).values(comment="canaryscorecomment"))
+    notes = [{"assignment_id": each, "text": "canaryprivatenote"} for each in db.session.scalars(others)]
+    db.session.execute(insert(Note), notes)
     db.session.execute(update(Conflict).where(Conflict.juror_id.not_in(own)).values(note="canaryconflictnote"))
     db.session.execute(update(Recusal).where(Recusal.assignment_id.in_(others)).values(note="canaryrecusalnote"))
     opened = db.session.scalars(select(Season.id).where(Season.slug == OPEN)).one()

@@ -19,7 +19,7 @@ from awards.jury.queries import TAKES_PART
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category
 from awards.scoring import rules
-from awards.scoring.models import Ballot
+from awards.scoring.models import Ballot, Note
 from awards.scoring.queries import CONFLICT, OWN_COMPANY, state
 
 STATE = state((Assignment.skipped_at.is_not(None), rules.SKIPPED))
@@ -44,14 +44,16 @@ def _mine(*columns: Any) -> Any:
 
 # Texts as they are stored: what sorts and compares needs to be neither an id nor a moment.
 _SORTED = (STATE, cast(Assignment.skipped_at, String).label("skipped"), Assignment.position)
+# What a juror marked for themselves is asked of no list but their own.
+_MARKS = (func.coalesce(Note.starred, False).label("starred"), func.coalesce(Note.again, False).label("again"))
 _LISTED = _mine(
-    cast(Assignment.id, String).label("id"), cast(Assignment.nomination_id, String).label("entry"), *_SORTED
-)
+    cast(Assignment.id, String).label("id"), cast(Assignment.nomination_id, String).label("entry"), *_SORTED, *_MARKS
+).outerjoin(Note, Note.assignment_id == Assignment.id)
 
 
 def whole_list(juror_id: uuid.UUID, round_id: uuid.UUID) -> Rows:
     """Return a juror's list in a round, unsorted: id and entry (ids, as the database writes them), state, skipped,
-    position; see `rules.in_order`. One query.
+    position, starred, again; see `rules.in_order`. One query.
     """
     return run(_LISTED, {"juror": juror_id, "round": round_id}).all()
 
@@ -77,6 +79,7 @@ _PAGE = (
         func.coalesce(Ballot.scored, 0).label("scored"),
         Ballot.submitted_at,
         func.coalesce(Ballot.changed, False).label("changed"),
+        *_MARKS,
     )
     .select_from(Assignment)
     .join(Juror, Juror.id == Assignment.juror_id)
@@ -85,6 +88,7 @@ _PAGE = (
     .join(Category, Category.id == Assignment.category_id)
     .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
     .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+    .outerjoin(Note, Note.assignment_id == Assignment.id)
     .where(Assignment.id.in_(bindparam("ids", expanding=True, type_=RowId)))
 )
 

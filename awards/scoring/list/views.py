@@ -6,6 +6,8 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from itertools import chain
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, url_for
@@ -64,7 +66,7 @@ def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | Non
     complete, lacking = ready(season.document, queries.unsent(me(), season, round_.id))
     unsent = {each.hex for each, sheet in complete.items() if sheet.state in (rules.DRAFT, rules.SKIPPED)}
     listed = rules.in_order(list_queries.whole_list(juror.id, round_.id))
-    groups = [_group(row.state, complete=_without_hyphens(row.id) in unsent) for row in listed]
+    groups = [_groups(row, complete=_without_hyphens(row.id) in unsent) for row in listed]
     wanted, page = _asked(listed, groups)
     states = [row.state for row in listed]
     totals = panel_page.totals(season, round_, juror.id, page.rows)
@@ -75,7 +77,7 @@ def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | Non
         "page": page,
         "wanted": wanted,
         "page_url": lambda number: url_for("scoring.queue", round=round_.code, show=wanted, page=number),
-        "filter_tabs": _filter_tabs(Counter(groups), wanted, round_.code),
+        "filter_tabs": _filter_tabs(Counter(chain.from_iterable(groups)), wanted, round_.code),
         "told": {each.id: rules.told_state(each, changed=each.changed, complete=each.id in complete)
                  for each in page.rows},
         "complete": frozenset(complete),
@@ -96,23 +98,27 @@ def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | Non
     }  # fmt: skip
 
 
-def _group(state: str, *, complete: bool) -> str:
-    """Return the filter that shows a row: its state, with everything closed under one. complete: its draft is."""
-    if state in rules.CLOSED:
-        return rules.RECUSED
-    return rules.COMPLETE if complete else state
+def _groups(row: Any, *, complete: bool) -> set[str]:
+    """Return the filters that show a row: its state, with everything closed under one, and what it is marked with.
+
+    complete: its draft is.
+    """
+    if row.state in rules.CLOSED:
+        return {"all", rules.RECUSED}
+    marks = {mark for mark in rules.MARKS if getattr(row, mark)}
+    return {"all", rules.COMPLETE if complete else row.state, *marks}
 
 
-def _asked(listed: Rows, groups: list[str]) -> tuple[str, Page]:
+def _asked(listed: Rows, groups: list[set[str]]) -> tuple[str, Page]:
     """The filter and its page that the address asks for.
 
     With the id of a ballot (?at=…) the page on which that stands; of all, if it is not under the filter any more.
     """
     wanted, at = under() or "all", _without_hyphens(request.args.get("at", ""))
     here = next((place for place, row in enumerate(listed) if _without_hyphens(row.id) == at), None) if at else None
-    if here is not None and wanted != groups[here]:
+    if here is not None and wanted not in groups[here]:
         wanted = "all"
-    fitting = [place for place, group in enumerate(groups) if wanted in ("all", group)]
+    fitting = [place for place, group in enumerate(groups) if wanted in group]
     asked = asked_page() if here is None else fitting.index(here) // PAGE + 1
     number = min(asked, max(1, -(-len(fitting) // PAGE)))
     ids = [uuid.UUID(listed[place].id) for place in fitting[(number - 1) * PAGE : number * PAGE]]
@@ -127,15 +133,16 @@ def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict
         rules.SUBMITTED: _("Submitted"),
     }
     words |= {rules.SKIPPED: _("Skipped"), rules.RECUSED: _("Closed"), rules.COMPLETE: _("Complete, not submitted")}
+    words |= {"starred": _("Starred"), "again": _("To come back to")}
     own = url_for("scoring.queue")
     return [
         {
-            "name": f"{words[name]} ({found.total() if name == 'all' else found[name]})",
+            "name": f"{words[name]} ({found[name]})",
             "url": f"{own}?{urlencode({'round': round_code, 'show': name})}",
             "current": name == wanted,
         }
         for name in FILTERS
-        if name != rules.COMPLETE or found[name] or name == wanted
+        if name not in (rules.COMPLETE, *rules.MARKS) or found[name] or name == wanted
     ]
 
 

@@ -1,6 +1,6 @@
 """What arrived after the close is handed over to the organisers.
 
-Revision: 0026
+Revision: 0024
 Follows: 0023
 """
 
@@ -11,7 +11,7 @@ from alembic import op
 
 from awards.core.db import Moment, RowId
 
-revision = "0026"
+revision = "0024"
 down_revision = "0023"
 branch_labels = None
 depends_on = None
