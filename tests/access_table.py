@@ -139,6 +139,7 @@ DOORS = {
     "results.late": "role:organiser,owner",
     "results.laureate": "public",
     "results.laureates": "public",
+    "results.own_scores": "role:chair,juror",
     "results.photo": "public",
     "results.photo_small": "public",
     "results.preview": "public",

@@ -156,6 +156,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "results.late": (at("organiser", season=LAST, round_code="1"),),
     "results.laureate": (at(season=LAST),),
     "results.laureates": (at(season=LAST),),
+    "results.own_scores": tuple(at("juror", page=False, kind=kind) for kind in ("csv", "xlsx")),
     "results.photo": (at(season=LAST, page=False),),
     "results.photo_small": (at(season=LAST, page=False),),
     "results.preview": (at(season=LAST, page=False, language="de"),),

@@ -106,8 +106,8 @@ _EVERY = (
     .outerjoin(BallotCopy, and_(BallotCopy.ballot_id == Assignment.id, BallotCopy.number == Ballot.copies))
     .outerjoin(Score, and_(Score.ballot_id == Assignment.id, Score.criterion_id == Criterion.id))
 )
-_SHEETS = _EVERY.where(Juror.person_id == bindparam("person"), Juror.season_id == bindparam("season"))
-_OWN = _SHEETS.where(Assignment.id == bindparam("ballot")).order_by(Criterion.position)
+OWN_SHEETS = _EVERY.where(Juror.person_id == bindparam("person"), Juror.season_id == bindparam("season"))
+_OWN = OWN_SHEETS.where(Assignment.id == bindparam("ballot")).order_by(Criterion.position)
 _EACH = aliased(Criterion)
 # A ballot whose draft scores every criterion of its category.
 FULL = Ballot.scored == (
@@ -148,7 +148,7 @@ _LEFT = (
         FULL,
     )
 )
-_UNSENT = _SHEETS.where(Assignment.id.in_(_LEFT), ~CONFLICT, ~OWN_COMPANY, *STANDS).order_by(
+_UNSENT = OWN_SHEETS.where(Assignment.id.in_(_LEFT), ~CONFLICT, ~OWN_COMPANY, *STANDS).order_by(
     Assignment.position, Assignment.id, Criterion.position
 )
 

@@ -145,6 +145,7 @@ TABLES = {
     "nominations": lazy_gettext("Nominations with all answers"),
     "calculation": lazy_gettext("How a score came about"),
     "log": lazy_gettext("Log"),
+    "own-scores": lazy_gettext("A juror’s own scores and notes"),
 }
 RESULTS = {"shortlist": lazy_gettext("Shortlist"), "laureates": lazy_gettext("Laureates")}
 HONOURS = {

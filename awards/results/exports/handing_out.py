@@ -21,15 +21,17 @@ WRITERS = {"csv": ("text/csv", spreadsheets.write_csv), "xlsx": (XLSX, spreadshe
 
 
 def hand_out(
-    season: Season, rows: Iterable[Row], *, table: str, kind: str, subject_id: uuid.UUID | None = None, **where: str
-) -> Response:
-    """Return the answer that hands out rows as csv or xlsx; behind them the file says what it leaves out.
+    season: Season, rows: Iterable[Row], *, table: str, kind: str, subject_id: uuid.UUID | None = None,
+    own: bool = False, **where: str,
+) -> Response:  # fmt: skip
+    """Return the answer that hands out rows as csv or xlsx; behind them the file says what it leaves out, unless they
+    are the reader's own.
 
     Written whole before anything is sent: a fault half-way is an error page and never a file that only looks whole.
     subject_id, where: what a table is about that is not of the whole season, for the log and the name of the file.
     """
     mimetype, write = WRITERS[kind]
-    file = write(_with_what_is_missing(rows), name=table, cut=say(spreadsheets.CUT))
+    file = write(rows if own else _with_what_is_missing(rows), name=table, cut=say(spreadsheets.CUT))
     note("export.made", season, by=me(), subject_id=subject_id, table=table, format=kind, **where)
     parts = [season.slug, table, *where.values(), *([subject_id.hex[:8]] if subject_id else [])]
     return made_here(file, f"{'-'.join(parts)}.{kind}", mimetype)

@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 
 from awards.core.clock import now
 from awards.core.db import Unseen
-from awards.core.roles import READERS
+from awards.core.roles import JUDGES, READERS
+from awards.jury import queries as jury
+from awards.jury import rules as jury_rules
 from awards.programmes.models import Season
 from awards.programmes.queries import categories
 from awards.results.blueprint import bp
 from awards.results.boards import boards
 from awards.results.exports import tables
 from awards.results.exports.handing_out import hand_out, in_language
+from awards.results.exports.own_table import own_scores as own_rows
 from awards.results.exports.tables import Row, Say
 from awards.results.rounds.looks import note_looks
 from awards.web.access import me, role, unseen_here
@@ -86,3 +89,13 @@ def export(season: Season, table: str, kind: str) -> ResponseReturnValue:
         seen = [category for category in categories(season) if category.id not in unseen_here()]
         note_looks(season, boards.closed_rounds(season, now=now()), seen, by=me())
     return answer
+
+
+@bp.get("/<season>/ballots/own.<any(csv, xlsx):kind>")
+@role(*JUDGES)
+def own_scores(season: Season, kind: str) -> ResponseReturnValue:
+    """Hand out a juror's own scores, comments and notes, to that juror; nothing of an entry that is closed to them."""
+    juror = jury.juror_of(me(), season)
+    if juror is None or not jury_rules.has_accepted_conduct(juror):
+        return redirect(url_for("jury.conduct"), 303)
+    return hand_out(season, own_rows(season, me(), in_language), table="own-scores", kind=kind, own=True)
