@@ -6,8 +6,8 @@ Standard library only; needs `npm` on the path. Run it after changing a version 
     python scripts/vendor.py            fetch the pinned packages and write the files
     python scripts/vendor.py --check    compare what is in the tree with static/vendor/VENDOR.json
 
-What it writes: static/fonts/*.woff2, static/css/fonts.css, static/icons.svg, static/coast.svg, static/vendor/*
-(licences) and tests/vendor/*, which only tests use.
+What it writes: static/fonts (woff2 for pages, ttf for documents), static/css/fonts.css, static/icons.svg,
+static/coast.svg, static/vendor/* (licences) and tests/vendor/*, which only tests use.
 """
 
 import argparse
@@ -29,6 +29,8 @@ RECORD = ROOT / "static/vendor/VENDOR.json"
 PACKAGES = {
     "@fontsource-variable/onest": "5.3.1",
     "@fontsource-variable/source-serif-4": "5.3.1",
+    "@expo-google-fonts/onest": "0.4.2",
+    "@expo-google-fonts/source-serif-4": "0.4.1",
     "lucide-static": "1.62.0",
     "world-atlas": "2.0.2",
     "axe-core": "4.14.1",
@@ -39,6 +41,12 @@ PACKAGES = {
 FONTS = [
     ("Onest", "@fontsource-variable/onest", "onest"),
     ("Source Serif 4", "@fontsource-variable/source-serif-4", "source-serif-4"),
+]
+# The same for documents, whole and of one weight each: the package, its file and ours.
+FOR_PAPER = [
+    ("@expo-google-fonts/onest", "400Regular/Onest_400Regular.ttf", "onest-regular.ttf"),
+    ("@expo-google-fonts/onest", "600SemiBold/Onest_600SemiBold.ttf", "onest-semibold.ttf"),
+    ("@expo-google-fonts/source-serif-4", "400Regular/SourceSerif4_400Regular.ttf", "source-serif-4-regular.ttf"),
 ]
 SUBSETS = ["cyrillic-ext", "cyrillic", "latin-ext", "latin"]
 
@@ -132,6 +140,8 @@ def copy_fonts(folders: dict[str, Path]) -> None:
             source = folders[package] / f"files/{stem}-{subset}-wght-normal.woff2"
             write(f"static/fonts/{stem}-{subset}.woff2", source.read_bytes())
     write("static/css/fonts.css", ("\n".join(rules) + "\n").encode())
+    for package, source, name in FOR_PAPER:
+        write(f"static/fonts/{name}", (folders[package] / source).read_bytes())
 
 
 def copy_icons(folder: Path) -> None:
@@ -157,7 +167,7 @@ def write(path: str, content: bytes) -> None:
 
 def digests() -> dict[str, str]:
     """Return the SHA-256 of every file this script owns, by its path."""
-    owned = [*ROOT.glob("static/fonts/*.woff2"), ROOT / "static/css/fonts.css", ROOT / "static/icons.svg"]
+    owned = [*ROOT.glob("static/fonts/*.*"), ROOT / "static/css/fonts.css", ROOT / "static/icons.svg"]
     owned += [ROOT / "static/coast.svg"]
     owned += [*ROOT.glob("static/vendor/LICENSE-*"), *ROOT.glob("tests/vendor/*")]
     return {

@@ -5,17 +5,19 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
-from awards.core import copying
+from awards.core import copying, typesetting
 from awards.core.bare.pictures import Made
 
 WAIT = 20.0  # seconds until one's turn comes
@@ -75,3 +77,39 @@ def copied(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixe
     if made.get("fault") == "full":
         raise Busy
     return made
+
+
+def typeset(template: Path, data: object, pictures: Mapping[str, Path], *, fonts: Path) -> BinaryIO:
+    """Return the PDF of a template as an open file that is nowhere else; Busy if it takes too long or the disk is full.
+
+    data: what JSON can say. pictures: by the names that the data call them.
+    """
+    with tempfile.TemporaryDirectory(prefix="paper-") as folder:
+        (Path(folder) / typesetting.DATA).write_text(json.dumps(data))
+        shutil.copyfile(template, Path(folder) / typesetting.TEMPLATE)
+        for name, path in pictures.items():
+            (Path(folder) / name).symlink_to(path.resolve())
+        _run_typesetting(Path(folder), fonts)
+        return (Path(folder) / typesetting.MADE).open("rb")
+
+
+def _run_typesetting(folder: Path, fonts: Path) -> None:
+    command = [sys.executable, "-I", typesetting.__file__, str(folder), str(fonts)]
+    environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 (our own program; paths are ours)
+            command,
+            capture_output=True,
+            timeout=SECONDS,
+            env=environment | {"RAYON_NUM_THREADS": "1"},  # one of the processors is enough
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Busy from None
+    if done.returncode == -signal.SIGXCPU:
+        raise Busy
+    if done.returncode:
+        raise RuntimeError(f"Nothing was set: {done.stderr[-500:]!r}")
+    if json.loads(done.stdout):
+        raise Busy

@@ -16,9 +16,10 @@ from awards.programmes.document.form_schema import country_name
 from awards.programmes.models import Category, Round, Season
 from awards.results import rules
 from awards.results.publishing.public_entries import Entry
-from awards.results.rounds.looks import note, note_looks
+from awards.results.rounds.looks import note_looks
 from awards.web.access import impartial_in, me, roles_here
 from awards.web.i18n import reader_language
+from awards.web.looks import note
 from awards.web.pages import require
 
 bp = Blueprint("results", __name__)

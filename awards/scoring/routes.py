@@ -7,6 +7,7 @@ from awards.scoring.blueprint import bp
 from awards.scoring.late import views as late_views
 from awards.scoring.list import views as list_views
 from awards.scoring.notes import views as notes_views
+from awards.scoring.paper import views as paper_views
 
-PAGES = (views, list_views, late_views, notes_views)
+PAGES = (views, list_views, late_views, notes_views, paper_views)
 __all__ = ["PAGES", "bp"]

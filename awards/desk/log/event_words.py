@@ -69,6 +69,7 @@ WORDS: dict[str, object] = {
     "conflict.lifted": lazy_gettext("Conflict of interest lifted"),
     "conflicts.declared": lazy_gettext("Nominees reviewed for conflicts of interest"),
     "deadline.moved": lazy_gettext("Deadline moved for everyone"),
+    "dossier.printed": lazy_gettext("Dossiers downloaded as a PDF"),
     "entries.assigned": lazy_gettext("Nominations assigned to jurors"),
     "entries.advanced": lazy_gettext("Nominations advanced to the next round"),
     "entries.taken_back": lazy_gettext("Advance to the next round reversed"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from awards.nominations import queries
+from awards.nominations import dossier_paper, queries
 from awards.nominations.answers import dossier, eligibility, whole_entry
 from awards.nominations.answers.values import Answers
 from awards.nominations.answers.whole_entry import ALT, as_submitted
@@ -14,6 +14,7 @@ from awards.nominations.drafts.forms import FILE_PREFIX, anchor_of
 from awards.nominations.models import Nomination
 from awards.nominations.queries import record_of
 from awards.programmes.document import timetable
+from awards.programmes.document.form_schema import country_name
 from awards.programmes.document.questions import Question, WithFiles
 from awards.programmes.models import Season
 from awards.web.i18n import reader_language
@@ -68,7 +69,7 @@ def version(nomination: Nomination, season: Season, number: int) -> dict[str, ob
     return {"nomination": nomination, "version": found, "versions": versions, "topics": topics}
 
 
-def as_juror(nomination: Nomination, season: Season) -> dict[str, object]:
+def as_juror(nomination: Nomination, season: Season) -> dict[str, Any]:
     """Return the draft as jurors of the first round of scoring would read it."""
     work = progress.work_on(nomination, season)
     first = next(iter(season.document.scoring_rounds), None)
@@ -84,3 +85,20 @@ def as_juror(nomination: Nomination, season: Season) -> dict[str, object]:
         title=work.title,
     )
     return {"nomination": nomination, "work": work, "topics": topics, "blind": blind}
+
+
+def for_paper(nomination: Nomination, season: Season) -> dossier_paper.Dossier:
+    """Return the draft as jurors of the first round of scoring would read it on paper."""
+    shown = as_juror(nomination, season)
+    work, document = shown["work"], season.document
+    country = country_name(document, nomination.country, reader_language()) if nomination.country else ""
+    return dossier_paper.Dossier(
+        title=work.title,
+        language=work.language,
+        category=document.category(work.category) if work.category else None,
+        byline="" if shown["blind"] else " · ".join(filter(None, (nomination.company.name, country))),
+        topics=shown["topics"],
+        pictures={
+            each: file.photo_key or file.thumbnail_key for each, file in work.files.items() if file.thumbnail_key
+        },
+    )

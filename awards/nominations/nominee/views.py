@@ -17,7 +17,7 @@ from awards.accounts.models import Company
 from awards.core.clock import now
 from awards.core.text import sort_key
 from awards.core.verdicts import Verdict
-from awards.nominations import queries, rules
+from awards.nominations import dossier_paper, queries, rules
 from awards.nominations.answers import eligibility, whole_entry
 from awards.nominations.answers.journey import Station, journey
 from awards.nominations.blueprint import bp, own
@@ -41,6 +41,7 @@ from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
 from awards.programmes.notices import queries as notices
 from awards.web.access import me, public, signed_in
+from awards.web.downloads import made_here
 from awards.web.forms import Form
 from awards.web.pages import done, show
 
@@ -248,6 +249,16 @@ def version(season: Season, nomination_id: uuid.UUID, number: int) -> ResponseRe
 def as_juror(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Show the draft as jurors would read it."""
     return render_template("nominations/as_juror.html", **check_page.as_juror(own(season, nomination_id), season))
+
+
+@bp.get("/<season>/nominations/<uuid:nomination_id>/as-juror.pdf")
+@signed_in
+def as_juror_pdf(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
+    """Hand out the draft as jurors would read it on paper."""
+    dossier = check_page.for_paper(own(season, nomination_id), season)
+    name = dossier_paper.file_name(dossier.title, f"{season.slug}-{nomination_id.hex[:8]}")
+    file = dossier_paper.pdf(season, [dossier], title=dossier.title or _("Without a title"))
+    return made_here(file, name, "application/pdf")
 
 
 @bp.route("/<season>/nominations/<uuid:nomination_id>/withdrawal", methods=["GET", "POST"])

@@ -13,10 +13,10 @@ from awards.results.blueprint import bp
 from awards.results.ceremony import queries
 from awards.results.ceremony.stage_file import stage_file
 from awards.results.publishing import queries as publishing_queries
-from awards.results.rounds.looks import note
 from awards.web.access import impartial_everywhere, me, role
 from awards.web.downloads import made_here
 from awards.web.i18n import LANGUAGES
+from awards.web.looks import note
 from awards.web.pages import require
 
 

@@ -10,11 +10,11 @@ from flask import Response
 from awards.programmes.models import Season
 from awards.results.exports import spreadsheets
 from awards.results.exports.tables import Row
-from awards.results.rounds.looks import note
 from awards.web.access import me
 from awards.web.downloads import made_here
 from awards.web.frame import not_shown
 from awards.web.i18n import programme_text, say
+from awards.web.looks import note
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS = {"csv": ("text/csv", spreadsheets.write_csv), "xlsx": (XLSX, spreadsheets.write_workbook)}

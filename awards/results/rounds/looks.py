@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 
 from awards.accounts.models import Person
-from awards.core.clock import now
-from awards.core.db import apart, db, reading
-from awards.ledger.actions import caller
-from awards.ledger.models import Event
+from awards.core.db import db
 from awards.programmes.models import Category, Round, Season
 from awards.results.rounds import queries
-from awards.web.pages import after_answer
+from awards.web.looks import note
 
 # What a process noted, by database: it is not noted again.
 NOTED: WeakKeyDictionary[Engine, set[tuple[object, ...]]] = WeakKeyDictionary()
-
-
-def note(kind: str, season: Season, *, by: Person, subject_id: uuid.UUID | None = None, **detail: object) -> None:
-    """Write an event in a short transaction of its own, before the answer goes out: no look without its event.
-
-    Of a request that writes itself it comes after the answer: its transaction holds what this one would wait for.
-    """
-    values = {"season_id": season.id, "person_id": by.id, "address": caller.get(), "detail": detail}
-    event = insert(Event).values(at=now(), kind=kind, subject_id=subject_id, **values)
-    if not reading.get():
-        after_answer(event)
-        return
-    with apart() as connection:
-        connection.execute(event)
 
 
 def note_looks(season: Season, rounds: Collection[Round], categories: Collection[Category], *, by: Person) -> None:

@@ -31,6 +31,7 @@ from awards.scoring import actions, panel_page, queries, rules, scoresheet_page
 from awards.scoring.blueprint import FILTERS, bp, first, in_list, own, under
 from awards.scoring.forms import DoubtForm, RecusalForm, SkipForm, SubmissionForm
 from awards.scoring.list import queries as list_queries
+from awards.scoring.paper import paper_page
 from awards.scoring.scoresheet import Sheet, ready
 from awards.web.access import me, role
 from awards.web.pages import Page, asked_page, done, require, show
@@ -70,8 +71,10 @@ def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | Non
     wanted, page = _asked(listed, groups)
     states = [row.state for row in listed]
     totals = panel_page.totals(season, round_, juror.id, page.rows)
+    counts, undeclared = scoresheet_page.counts(states), _undeclared(season, listed, declared)
     return {
-        **scoresheet_page.counts(states),
+        **counts,
+        "paper_parts": 0 if undeclared else paper_page.parts(counts["open_count"]),
         "count": len(listed),
         "stations": scoresheet_page.stations(states),
         "page": page,
@@ -88,7 +91,7 @@ def _list(season: Season, round_: Round, juror: Juror, declared: list[str] | Non
         "closed_states": rules.CLOSED,
         "criteria_counts": {each.id: len(each.criteria) for each in season.document.categories},
         "next_id": (coming := rules.next_open(listed)) and uuid.UUID(coming.id),
-        "undeclared": _undeclared(season, listed, declared),
+        "undeclared": undeclared,
         "country": country_of(season),
         "totals": totals,
         "totals_shown": frozenset(totals.items()),
