@@ -36,8 +36,8 @@ if (themes) {
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 if (/^[\w+/-]+$/.test(zone)) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
-const field = document.querySelector("input[name=zone]");
-if (field) field.value = zone;
+const zoneField = document.querySelector("input[name=zone]");
+if (zoneField) zoneField.value = zone;
 
 // Brings a reader to the summary of errors, and from its links to the field itself.
 

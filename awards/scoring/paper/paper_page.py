@@ -16,8 +16,8 @@ from awards.nominations.dossier_paper import Content, Dossier
 from awards.programmes.document.parts import Category, Criterion
 from awards.programmes.models import Season
 from awards.scoring.paper import queries
-from awards.scoring.scoresheet_page import MOST_RADIOS, language_name, steps_of
-from awards.web.i18n import number, programme_text, reader_language
+from awards.scoring.scoresheet_page import MOST_RADIOS, steps_of
+from awards.web.i18n import language_name, number, programme_text, reader_language
 
 MOST = 60  # dossiers in one file
 
