@@ -73,14 +73,9 @@ FIELDS = st.fixed_dictionaries(
 )
 
 
-@pytest.mark.long
-@settings(max_examples=60, deadline=None)
-@given(FIELDS, st.integers(0, 10**6))
-def test_place_one_under_other_weights_is_what_ranking_all_gives(fields: dict[str, Any], seed: int) -> None:
-    scheme = scheme_of(**fields)
-    sheets = sheets_of(scheme, seed)
-    result = rank(scheme, sheets)
-    contest = contest_of(scheme, sheets, result)
+def place_one_holds_for(scheme: Scheme, sheets: Sheets, seed: int = 1) -> list[tuple[str, ...]]:
+    """Who is first under some other weights, once that is what ranking everybody under them gives."""
+    contest = contest_of(scheme, sheets, rank(scheme, sheets))
     single = [{name: factor} for name, factor in each_weight_moved(contest.criteria)]
     drawn = drawn_weights(len(CRITERIA), seed, 20).tolist()
     moved = single + [{k: Fraction(m, 1000) for k, m in zip(CRITERIA, row, strict=True)} for row in drawn]
@@ -88,7 +83,17 @@ def test_place_one_under_other_weights_is_what_ranking_all_gives(fields: dict[st
     def exactly(other: Scheme, can: np.ndarray | None) -> tuple[str, ...]:
         return rank(other, sheets if can is None else restricted(sheets, can)).winners
 
-    assert firsts(contest, moved, exactly) == [rank(scheme.with_weights(one), sheets).winners for one in moved]
+    found = firsts(contest, moved, exactly)
+    assert found == [rank(scheme.with_weights(one), sheets).winners for one in moved]
+    return found
+
+
+@pytest.mark.long
+@settings(max_examples=60, deadline=None)
+@given(FIELDS, st.integers(0, 10**6))
+def test_place_one_under_other_weights_is_what_ranking_all_gives(fields: dict[str, Any], seed: int) -> None:
+    scheme = scheme_of(**fields)
+    place_one_holds_for(scheme, sheets_of(scheme, seed), seed)
 
 
 @settings(max_examples=40, deadline=None)
@@ -200,6 +205,44 @@ def test_who_left_earlier_wins_if_the_last_round_falls_under_the_threshold() -> 
         ("b", ("y",)),
         ("c", ("y",)),
     ]
+
+
+HEAT_AND_FINAL = [{"id": "heat", "weight": "0.2", "rounding": {"carried": 2}}, {"id": "final", "weight": "1"}]
+CARRIED = {"rounds": HEAT_AND_FINAL, "rounding": {"carried": 0}, "rank_on": "rounded"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "scores", "first"),
+    [
+        # 0.2 × 3 + 4 and 0.2 × 4 + 4 are both 5 in whole numbers, as the final declares, not the heat
+        (CARRIED, {"x": (3, 4), "y": (4, 4), "z": (5, 3)}, ("x", "y")),
+        (CARRIED | {"rank_on": "unrounded"}, {"x": (3, 4), "y": (4, 4), "z": (5, 3)}, ("y",)),
+        # nobody is in the final: 0.4 and 0.2 have the two digits that the heat declares
+        (CARRIED, {"x": (2,), "y": (1,)}, ("x",)),
+        # 4 and 4.4 are the same in whole numbers
+        ({"rounding": {"total": 0}, "rank_on": "rounded", "factors": "1.1"}, {"x": (4,), "y": (4,)}, ("x", "y")),
+        ({"rounding": {"total": 0}, "rank_on": "unrounded", "factors": "1.1"}, {"x": (4,), "y": (4,)}, ("y",)),
+        # what lies at the threshold keeps its place, what lies at the end of the band is tied
+        ({"thresholds": {"total": "4"}}, {"x": (4,), "y": (3,)}, ("x",)),
+        ({"tie_band": "1"}, {"x": (4,), "y": (3,), "z": (2,)}, ("x", "y")),
+    ],
+)
+def test_where_the_weights_change_nothing_the_first_stay_first(
+    fields: dict[str, Any], scores: dict[str, tuple[int, ...]], first: tuple[str, ...]
+) -> None:
+    """One juror scores all criteria of an entry alike; y has the factor, if any."""
+    scheme = scheme_of(**{name: value for name, value in fields.items() if name != "factors"})
+    sheets = sheets_of_rows(
+        scheme,
+        [
+            Row(entry, "j", name, score, stage.id, factor=fields.get("factors") if entry == "y" else None)
+            for entry, given in scores.items()
+            for stage, score in zip(scheme.stages, given, strict=False)
+            for name in CRITERIA
+        ],
+    )
+    assert rank(scheme, sheets).winners == first
+    assert set(place_one_holds_for(scheme, sheets)) == {first}
 
 
 def test_weights_are_drawn_from_900_to_1100_thousandths_by_the_seed() -> None:
