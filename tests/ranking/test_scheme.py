@@ -113,6 +113,7 @@ def test_a_scheme_reads_back_equal(document: dict[str, Any]) -> None:
 FAULTY: list[tuple[dict[str, Any], str]] = [
     ({"scale": {"min": 0, "max": 10}}, "scale.step"),
     ({"scale": {"min": 10, "max": 0, "step": 1}}, "scale.max"),
+    ({"scale": {"min": 5, "max": 5, "step": 1}}, "scale.max"),
     ({"scale": {"min": 0, "max": 10, "step": 0}}, "scale.step"),
     ({"scale": {"min": 0, "max": 10, "step": -1}}, "scale.step"),
     ({"scale": [0, 10, 1]}, "scale"),
@@ -175,6 +176,30 @@ FAULTY: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("fields", "path"), FAULTY, ids=[path + str(n) for n, (_, path) in enumerate(FAULTY)])
 def test_a_fault_names_its_field(fields: dict[str, Any], path: str) -> None:
     assert path in faults(small(**fields))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (None, "a name is needed, not an empty value"),
+        ("", "a name is needed, not an empty value"),
+        (" ", "a name is needed, not text"),
+        (True, "a name is needed, not true or false"),
+        ([1], "a name is needed, not a list"),
+        (10**18, "a name is needed, not int"),
+        ("a\0", "the name contains the character U+0000"),
+        ("a" * 201, "the name is longer than 200 characters"),
+    ],
+)
+def test_what_cannot_name_a_criterion_is_refused_in_words(name: object, words: str) -> None:
+    assert faults(small(criteria=[{"id": name, "weight": 1}])) == {"criteria[0].id": words}
+
+
+@pytest.mark.parametrize(
+    ("name", "read"), [(7, "7"), (10**18 - 1, "9" * 18), ("a" * 200, "a" * 200), ("é\xa0b", "é\xa0b")]
+)
+def test_a_whole_number_is_a_name_too(name: object, read: str) -> None:
+    assert [one.id for one in parse(small(criteria=[{"id": name, "weight": 1}])).criteria] == [read]
 
 
 def test_all_faults_come_at_once_with_their_lines() -> None:
