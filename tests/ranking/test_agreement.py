@@ -7,7 +7,8 @@ from itertools import permutations
 
 import pytest
 
-from awards.ranking.analysis.round_analysis import icc, kendall_w, krippendorff_alpha
+from awards.ranking.analysis.round_analysis import agreement_of, analyse_round, icc, kendall_w, krippendorff_alpha
+from tests.ranking.panel_cases import BY_HAND, NOISE_FREE, links
 
 SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
 
@@ -100,6 +101,66 @@ def test_equal_values_give_null_and_disagreement_stays_below_nought() -> None:
     assert alpha is not None
     assert alpha < 0
     assert kendall_w([[1, 9], [9, 1]]) == 0
+
+
+NOT_ALL = "not every juror has a scoresheet for every nomination, or there are fewer than two jurors or nominations"
+NOUGHT = "there is nothing to compare: 0/0"
+TWO_BY_TWO = ("icc_2_1", "icc_2_k", "kendall_w")
+
+
+@pytest.mark.parametrize(
+    ("table", "reasons"),
+    [
+        (SHROUT_FLEISS, {}),
+        (BY_HAND, dict.fromkeys(TWO_BY_TWO, NOT_ALL)),
+        # two scoresheets for each of two, but not of the same two jurors
+        ([[1, 2, None], [None, 3, 5]], dict.fromkeys(TWO_BY_TWO, NOT_ALL)),
+        ([[1, 3]], dict.fromkeys(TWO_BY_TWO, NOT_ALL)),
+        ([[1], [3]], {"alpha": "no nomination has two scoresheets", **dict.fromkeys(TWO_BY_TWO, NOT_ALL)}),
+        (
+            [[4, 4], [4, 4]],
+            {"alpha": "all scoresheets have the same value: there is nothing to compare"}
+            | dict.fromkeys(TWO_BY_TWO, NOUGHT),
+        ),
+        ([[1, 9], [9, 1]], {"icc_2_1": NOUGHT}),
+    ],
+)
+def test_what_is_not_given_has_a_reason_and_what_is_given_none(
+    table: list[list[int | None]], reasons: dict[str, str]
+) -> None:
+    found = agreement_of(links(table).panel)
+    assert {name: str(line) for name, line in found.reasons.items()} == reasons
+    absent = {name for name in ("alpha", *TWO_BY_TWO) if getattr(found, name) is None}
+    assert absent == set(reasons)
+
+
+ONE_EACH = "every nomination has only one scoresheet: strictness and quality cannot be told apart"
+TOO_FEW = "too few scoresheets to tell a difference from chance: {} left over, 3 needed"
+EXPLAINED = "nothing is left to chance: jurors and nominations explain every scoresheet"
+ONE_JUROR = "there is only one juror"
+
+
+@pytest.mark.parametrize(
+    ("table", "reasons"),
+    [
+        (SHROUT_FLEISS, {}),
+        (
+            [[4], [6]],
+            {"severity": ONE_EACH, "ranges": ONE_EACH, "kappa": ONE_EACH, "second_eigenvalue": ONE_JUROR},
+        ),
+        (BY_HAND, {"ranges": TOO_FEW.format(2), "kappa": TOO_FEW.format(2)}),
+        ([[4, 5], [6, 8], [1, 1], [5, 9]], {}),
+        (NOISE_FREE, {"ranges": TOO_FEW.format(2), "kappa": TOO_FEW.format(2)}),
+        ([[4, 5, 6], [6, 7, 8], [9, 10, 11]], {"kappa": EXPLAINED}),
+        ([[4, 4], [6, 6]], {"kappa": EXPLAINED}),
+    ],
+)
+def test_a_round_says_why_it_has_no_ranges(table: list[list[int | None]], reasons: dict[str, str]) -> None:
+    found = analyse_round("final", links(table).panel)
+    assert {name: str(line) for name, line in found.reasons.items()} == reasons
+    assert found.gives_ranges == ("ranges" not in reasons)
+    assert (found.kappa is None) == ("kappa" in reasons)
+    assert (found.fit is None) == ("severity" in reasons)
 
 
 def test_order_of_entries_and_jurors_changes_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -222,6 +223,40 @@ def test_rounds_are_judged_by_themselves_and_drawn_together() -> None:
     assert {name for name, one in analysis.places.items() if (one.high or 9) <= 4} >= {"e0", "e1", "e2", "e3"}
     assert all((one.low or 0) > 4 for name, one in analysis.places.items() if name > "e3")
     assert any(line.startswith("Round two: Strictness of jurors") for line in sentences(analysis))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_round_in_which_all_agree_leaves_the_doubt_of_the_other(turned: bool) -> None:
+    unanimous: Table = [[4, 4], [9, 9], [4, 4], [7, 7], [5, 5]]
+    tables = (unanimous, field_of(5, 4, 1.0, 3))
+    scheme = scheme_of(rounds=[{"id": "one", "weight": "1"}, {"id": "two", "weight": "1"}])
+    rows = [row for name, table in zip(("one", "two"), tables[:: -1 if turned else 1], strict=True)
+            for row in rows_of(table, name)]  # fmt: skip
+    analysis = analysis_of(scheme, rows)
+    assert analysis.reason is None
+    assert any((one.low or 0) < (one.high or 0) for one in analysis.places.values())
+
+
+def test_a_shared_place_in_the_middle_is_no_whole_number() -> None:
+    rows = rows_of([[4, 4], [9, 9], [4, 4], [7, 7]])
+    places = {name: one.place for name, one in analysis_of(scheme_of(places="fractional"), rows).places.items()}
+    assert places == {"e1": 1, "e3": 2, "e0": Fraction(7, 2), "e2": Fraction(7, 2)}
+
+
+@pytest.mark.parametrize(("cut", "undecided"), [({"places": 3}, {"e0", "e2"}), ({"places": 2}, set()), (None, set())])
+def test_whose_tie_lies_across_the_cut(cut: dict[str, int] | None, undecided: set[str]) -> None:
+    analysis = analysis_of(scheme_of(**({"cut": cut} if cut else {})), rows_of([[4, 4], [9, 9], [4, 4], [7, 7]]))
+    assert analysis.undecided == undecided
+    assert analysis.at_cut == undecided
+
+
+def test_a_weighted_sum_reaches_the_least_total_of_the_cut() -> None:
+    """With a weight of ten a total of 75 is a score of 7.5."""
+    table: Table = [[12, 12, 13, 12], [10, 9, 11, 10], [3, 4, 3, 3], [2, 3, 2, 2], [1, 2, 1, 2]]
+    criteria = [{"id": "all", "weight": "10"}]
+    scheme = scheme_of(criteria=criteria, total="weighted_sum", cut={"places": 5, "min": "75"})
+    analysis = analysis_of(scheme, rows_of(table))
+    assert [round(one.inside or 0, 2) for one in analysis.places.values()] == [1, 1, 0, 0, 0]
 
 
 def test_a_round_of_no_weight_changes_no_range() -> None:

@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from awards.ranking.analysis.ballot_values import Panel
-from awards.ranking.analysis.severity import Links, least_squares, reml, ridge
+from awards.ranking.analysis.severity import Links, least_squares, lowest, reml, ridge
 from tests.ranking.panel_cases import BY_HAND, CLOSE, NOISE_FREE, SHROUT_FLEISS, links, some_links
 
 
@@ -92,6 +92,16 @@ def test_reml_is_the_restricted_likelihood_of_all_ballots(seed: int) -> None:
     assert best is not None
     others = [textbook(best.gamma * factor) for factor in (0.5, 0.99, 1.01, 2)] + [textbook(0.0)]
     assert textbook(best.gamma) <= min(others) + 1e-9
+
+
+def test_the_lowest_point_of_a_curve() -> None:
+    """Between two points of the grid its root, at the ends and where it does not turn the best point itself."""
+    assert lowest(lambda x: (x - 2) ** 2, lambda x: 2 * (x - 2), 1.0) == pytest.approx(2, abs=1e-12)
+    assert lowest(lambda x: x, lambda x: 1.0, 1.0) == 0
+    assert lowest(lambda x: 0.0, lambda x: 0.0, 1.0) == 0
+    assert lowest(lambda x: -x, lambda x: -1.0, 10.0) == 10**6 / 10
+    assert lowest(lambda x: x if x >= 1 else 2.0, lambda x: 1.0 if x >= 1 else 0.0, 1.0) == 1
+    assert lowest(lambda x: 1.0 if x >= 1 else 2.0 - x, lambda x: 0.0 if x >= 1 else -1.0, 1.0) == 1
 
 
 def test_one_ballot_an_entry_gives_no_severity() -> None:
