@@ -90,6 +90,28 @@ def test_the_table_shows_shared_places_reasons_and_the_cut(folder: Path) -> None
     assert lines[4].split(maxsplit=2) == ["C", "1", "too few scoresheets count (1; at least 2 needed)"]
 
 
+@pytest.mark.parametrize(
+    ("leave_out", "remarks"),
+    [
+        ("", ["in", "in", "out"]),
+        ("cut: {places: 2}\n", ["", "", ""]),
+        ('tie_break: ["criterion:impact", chair]\n', ["in", "in", "out"]),
+    ],
+)
+def test_a_tie_that_a_rule_decided_is_remarked_with_a_cut_or_without(
+    folder: Path, leave_out: str, remarks: list[str]
+) -> None:
+    """With impact at 7 and 5, A and B are parted by the rule, where there is one."""
+    (folder / "scheme.yaml").write_text(SCHEME.replace(leave_out, ""))
+    (folder / "scores.csv").write_text(
+        SCORES.replace("A,J1,impact,8", "A,J1,impact,9").replace("A,J1,reach,4", "A,J1,reach,1")
+    )
+    rule = "tie decided by the criterion “impact”" if "tie_break" not in leave_out else ""
+    told = [line.split(maxsplit=4)[4:] for line in run(folder).stdout.splitlines()[1:4]]
+    wanted = [", ".join(filter(None, (rule if k < 2 else "", remark))) for k, remark in enumerate(remarks)]
+    assert told == [[remark] if remark else [] for remark in wanted]
+
+
 def test_json_adds_the_steps(folder: Path) -> None:
     document = json.loads(run(folder, "--format", "json").stdout)
     first = document["standings"][0]
@@ -101,6 +123,13 @@ def test_json_adds_the_steps(folder: Path) -> None:
         "in",
     )
     assert first["steps"][:3] == ["J1: (3 × 8 + 1 × 4) ÷ 4 = 7", "J2: (3 × 4 + 1 × 8) ÷ 4 = 5", "Mean: (5 + 7) ÷ 2 = 6"]
+    reasons = [(one["entry"], one["status"], one["reason"]) for one in document["standings"]]
+    assert reasons == [
+        ("A", "ranked", None),
+        ("B", "ranked", None),
+        ("D", "ranked", None),
+        ("C", "unranked", "too few scoresheets count (1; at least 2 needed)"),
+    ]
     assert document["not_counting"] == [{"entry": "C", "juror": "J2", "round": "", "reason": "recused, does not count"}]
     assert len(document["fingerprint"]) == 64
 

@@ -169,6 +169,13 @@ def test_a_wrong_file_is_refused_in_words(data: str | bytes, words: str) -> None
     assert words in "\n".join(line for _, line in faults(data))
 
 
+def test_an_empty_object_is_a_row_without_a_name() -> None:
+    good = '{"entry": "E", "juror": "J", "criterion": "a", "score": 1}\n'
+    assert faults(good + "{}\n") == [(2, "the entry: the name is missing"), (2, "the juror: the name is missing")]
+    assert faults(good + "3\n") == [(2, "the line is not a JSON object")]
+    assert faults(good + '["E"]\n') == [(2, "the line is not a JSON object")]
+
+
 def test_a_round_is_needed_where_there_are_rounds() -> None:
     scheme = parse({**SCHEME.to_document(), "rounds": [{"id": "1", "weight": 1}]})
     assert faults(GOOD, scheme)[0] == (2, "the round is missing")

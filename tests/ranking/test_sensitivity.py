@@ -222,13 +222,30 @@ CARRIED = {"rounds": HEAT_AND_FINAL, "rounding": {"carried": 0}, "rank_on": "rou
         # 4 and 4.4 are the same in whole numbers
         ({"rounding": {"total": 0}, "rank_on": "rounded", "factors": "1.1"}, {"x": (4,), "y": (4,)}, ("x", "y")),
         ({"rounding": {"total": 0}, "rank_on": "unrounded", "factors": "1.1"}, {"x": (4,), "y": (4,)}, ("y",)),
+        # a round's total is carried as it is rounded
+        (
+            {"rounds": [{"id": "one", "weight": "1"}], "rounding": {"total": 0}, "factors": "1.1"},
+            {"x": (4,), "y": (4,)},
+            ("x", "y"),
+        ),
+        # each round rounds where it passes by: the scoresheets of the first, the scores of the second
+        (
+            {
+                "scale": {"min": 0, "max": 5, "step": "0.5"},
+                "rounding": {"juror": 0, "cell": 0},
+                "rounds": [{"id": "one", "weight": 1}, {"id": "two", "weight": 1, "order": "criterion_first"}],
+            },
+            {"x": ("3.5", "3.5"), "y": (4, 4)},
+            ("x", "y"),
+        ),
+        ({}, {"x": (0,), "y": (0,)}, ("x", "y")),
         # what lies at the threshold keeps its place, what lies at the end of the band is tied
         ({"thresholds": {"total": "4"}}, {"x": (4,), "y": (3,)}, ("x",)),
         ({"tie_band": "1"}, {"x": (4,), "y": (3,), "z": (2,)}, ("x", "y")),
     ],
 )
 def test_where_the_weights_change_nothing_the_first_stay_first(
-    fields: dict[str, Any], scores: dict[str, tuple[int, ...]], first: tuple[str, ...]
+    fields: dict[str, Any], scores: dict[str, tuple[int | str, ...]], first: tuple[str, ...]
 ) -> None:
     """One juror scores all criteria of an entry alike; y has the factor, if any."""
     scheme = scheme_of(**{name: value for name, value in fields.items() if name != "factors"})
