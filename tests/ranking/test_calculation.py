@@ -121,6 +121,46 @@ def test_criteria_first_each_criterion_is_worked_out_below_its_column() -> None:
     assert feet(summed)[-1] == ("Sum", (), "760.00")
 
 
+def test_a_weighted_score_is_rounded_below_its_weight() -> None:
+    rounding = {"criterion": 0, "weighted": 1, "total": 0}
+    criteria = [{"id": "build", "weight": "0.25"}, {"id": "use", "weight": "1.5"}]
+    sheet = sheet_of({"order": "criterion_first", "total": "weighted_sum", "rounding": rounding, "criteria": criteria})
+    assert feet(sheet) == [
+        ("Mean", ("8", "7"), ""),
+        ("Rounded half up (decimal places: 0)", ("8", "7"), ""),
+        ("Times the weight", ("12", "1.75"), ""),
+        ("Rounded half up (decimal places: 1)", ("12.0", "1.8"), ""),
+        ("Sum", (), "13.8"),
+        ("Rounded half up (decimal places: 0)", (), "14"),
+    ]
+
+
+def test_a_trim_of_scores_is_marked_in_the_cells() -> None:
+    sheet = sheet_of({"order": "criterion_first", "combine": "trimmed_sum", "trim": {"low": 1, "high": 1}})
+    dropped = [[cell.dropped for cell in row.cells if cell] for row in sheet.rows]
+    # use: 8 7 9; build: 6 9 6, of which the first 6 is dropped
+    assert dropped == [[False, True], [True, True], [True, False]]
+    assert feet(sheet)[0] == ("Sum of those left", ("8", "6"), "")
+    kept = sheet_of({"order": "criterion_first"})
+    assert not [cell for row in kept.rows for cell in row.cells if cell and cell.dropped]
+
+
+def test_a_factor_is_a_line_before_the_total_is_rounded() -> None:
+    rows = [row._replace(factor="1.25") for row in rows_of(SCORES)]
+    scheme = parse({**BASE, "rounding": {"total": 0}})
+    sheet = calculate(rank(scheme, sheets_of_rows(scheme, rows)), "ash")
+    assert feet(sheet) == [
+        ("Mean: 22.8 ÷ 3", (), "7.6"),
+        ("Times the factor 1.25", (), "9.5"),
+        ("Rounded half up (decimal places: 0)", (), "10"),
+    ]
+
+
+def test_where_no_scoresheet_counts_there_is_no_column_of_what_was_done_to_them() -> None:
+    sheet = sheet_of({"limit": "1", "rounding": {"juror": 1, "total": 2}}, {"anna": (6, None)})
+    assert ([str(head) for head in sheet.heads], sheet.feet) == (["÷ 100"], ())
+
+
 def test_a_limit_of_scores_stands_in_the_cells() -> None:
     sheet = sheet_of({"order": "criterion_first", "limit": "1"})
     cells = [[(cell.score, cell.used) for cell in row.cells if cell] for row in sheet.rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -351,6 +352,15 @@ def test_rounds_are_told_one_after_the_other_and_then_carried() -> None:
         *heat, "Carried over: 0.5 × 6.5 = 3.25", "The sum carried over, rounded half up (decimal places: 0): 3",
         "Score: 3", "Place 1 of 1 ranked",
     ]  # fmt: skip
+
+
+def test_what_follows_the_tables_of_the_rounds_begins_with_their_sum() -> None:
+    result = in_rounds(("heat", "J0", "6"), ("heat", "J1", "7"), ("final", "J0", "8"))
+    carried = ["Carried over: 0.5 × 6.5 + 2 × 8 = 19.25",
+               "The sum carried over, rounded half up (decimal places: 0): 19"]  # fmt: skip
+    totals = [Fraction(13, 2), Fraction(8)]
+    assert [str(line) for line in closing(result, "ash", totals)] == [*carried, "Place 1 of 1 ranked"]
+    assert [str(line) for line in closing(result, "ash", totals[:1])] == ["Place 1 of 1 ranked"]
 
 
 def test_after_a_round_without_a_total_nothing_is_carried() -> None:

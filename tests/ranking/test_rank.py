@@ -196,6 +196,23 @@ def test_unequal_panels_under_a_sum_are_named() -> None:
     assert notes_of(ranked(scheme(), ballots("A", "5", "5"), ballots("C", "9"))) == []
 
 
+def test_criteria_first_the_scores_that_were_summed_are_counted() -> None:
+    rules = scheme("1 1", combine="sum", order="criterion_first", missing="available")
+    result = ranked(rules, ballots("A", "5 5", "5 5"), ballots("B", "5 5", "5 –"), ballots("C", "5 5", "– 9"))
+    rows = [ballots(name, "5 5", "5 5") for name in "AD"] + [ballots("B", "5 5", "5 –"), ballots("C", "9 9")]
+    assert [str(note) for note in notes_of(ranked(rules, *rows))] == [
+        "the sums compared have different numbers of values: 4 for most nominations, but B (3), C (2)"
+    ]
+    assert "3 for most nominations, but A (4)" in str(notes_of(result)[0])
+
+
+@pytest.mark.parametrize(("others", "named"), [(100, "E099 (1)"), (101, "E099 (1), … 101")])
+def test_of_many_unequal_panels_a_hundred_are_named(others: int, named: str) -> None:
+    usual = [ballots(f"U{number}", "5", "5") for number in range(others + 1)]
+    (note,) = notes_of(ranked(scheme(combine="sum"), *usual, *(ballots(f"E{k:03}", "9") for k in range(others))))
+    assert str(note).endswith(named)
+
+
 def test_only_sums_that_were_made_are_compared() -> None:
     rules = scheme(combine="trimmed_sum", trim={"low": 1, "high": 1, "min_count": 3})
     rows = (*ballots("A", "5", "5", "5"), *ballots("B", "5", "5", "5"), *ballots("C", "9"))

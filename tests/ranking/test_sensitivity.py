@@ -242,6 +242,8 @@ CARRIED = {"rounds": HEAT_AND_FINAL, "rounding": {"carried": 0}, "rank_on": "rou
         # what lies at the threshold keeps its place, what lies at the end of the band is tied
         ({"thresholds": {"total": "4"}}, {"x": (4,), "y": (3,)}, ("x",)),
         ({"tie_band": "1"}, {"x": (4,), "y": (3,), "z": (2,)}, ("x", "y")),
+        # twice 2 is more than 3, but 2 is under the threshold
+        ({"thresholds": {"criterion:a": "3"}, "factors": "2"}, {"x": (3,), "y": (2,)}, ("x",)),
     ],
 )
 def test_where_the_weights_change_nothing_the_first_stay_first(
@@ -260,6 +262,17 @@ def test_where_the_weights_change_nothing_the_first_stay_first(
     )
     assert rank(scheme, sheets).winners == first
     assert set(place_one_holds_for(scheme, sheets)) == {first}
+
+
+def test_who_is_just_under_the_threshold_in_the_last_round_can_win() -> None:
+    """x has 2.5 in the final; with a tenth more weight on a it is 2.62, and before y, who left."""
+    rounds = [{"id": "one", "weight": "1"}, {"id": "two", "weight": "1"}]
+    scheme = scheme_of(thresholds={"total": "2.55"}, rounds=rounds)
+    rows = [Row(entry, "j", name, score, "one") for entry, score in (("x", 0), ("y", 5)) for name in CRITERIA]
+    rows += [Row("x", "j", name, score, "two") for name, score in zip(CRITERIA, (5, 0, 0), strict=True)]
+    sheets = sheets_of_rows(scheme, rows)
+    assert rank(scheme, sheets).winners == ("y",)
+    assert set(place_one_holds_for(scheme, sheets)) == {("x",), ("y",)}
 
 
 def test_weights_are_drawn_from_900_to_1100_thousandths_by_the_seed() -> None:
