@@ -13,52 +13,59 @@ from awards.ranking.scheme.faults import Fault, excerpt, id_problem, nearest, pa
 KNOWN = ("criteria", "combine", "places")
 
 
-def words(kind: str, value: Any = None, name: str = "field", **context: Any) -> str:
-    return str(words_of({"type": kind, "loc": (), "msg": "", "input": value, "ctx": context}, name, KNOWN))
+Found = tuple[str, Any, str, dict[str, Any]]
+
+
+def found(kind: str, value: Any = None, name: str = "field", **context: Any) -> Found:
+    return kind, value, name, context
+
+
+def words(kind: str, value: Any, name: str, context: dict[str, Any]) -> Message:
+    return words_of({"type": kind, "loc": (), "msg": "", "input": value, "ctx": context}, name, KNOWN)
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("fault", "expected"),
     [
-        (words("worded", words=Message("as it is")), "as it is"),
-        (words("missing"), "The field “field” is missing."),
-        (words("missing", name="", discriminator="'kind'"), "The field “kind” is missing."),
-        (words("union_tag_not_found", name="", discriminator="'kind'"), "The field “kind” is missing."),
-        (words("extra_forbidden", name="Criterea"),
+        (found("worded", words=Message("as it is")), "as it is"),
+        (found("missing"), "The field “field” is missing."),
+        (found("missing", name="", discriminator="'kind'"), "The field “kind” is missing."),
+        (found("union_tag_not_found", name="", discriminator="'kind'"), "The field “kind” is missing."),
+        (found("extra_forbidden", name="Criterea"),
          "There is no field “Criterea” here. Did you mean “criteria”?"),
-        (words("extra_forbidden", name="x"),
+        (found("extra_forbidden", name="x"),
          "There is no field “x” here. Known fields: criteria, combine, places."),
-        (words("literal_error", "medium", expected="'mean', 'median' or 'sum'"),
+        (found("literal_error", "medium", expected="'mean', 'median' or 'sum'"),
          "“medium” is not allowed here. Choose one of: mean, median, sum. Did you mean “median”?"),
-        (words("literal_error", "x", expected="'mean' or 'sum'"),
+        (found("literal_error", "x", expected="'mean' or 'sum'"),
          "“x” is not allowed here. Choose one of: mean, sum."),
-        (words("literal_error", 3, expected="1 or 2"), "“3” is not allowed here. Choose one of: 1 or 2."),
-        (words("union_tag_invalid", {"kind": "yeer"}, tag="yeer", expected_tags="'year', 'date'"),
+        (found("literal_error", 3, expected="1 or 2"), "“3” is not allowed here. Choose one of: 1 or 2."),
+        (found("union_tag_invalid", {"kind": "yeer"}, tag="yeer", expected_tags="'year', 'date'"),
          "“yeer” is not allowed here. Choose one of: year, date. Did you mean “year”?"),
-        (words("string_type", 5), "This must be text. Put 5 in quotes."),
-        (words("string_type", None), "This must be text."),
-        (words("string_type", {"a": 1}), "This must be text."),
-        (words("string_type", (1, 2)), "This must be text."),
-        (words("model_type", 5), "This must be a group of named fields."),
-        (words("tuple_type", 5), "This must be a list."),
-        (words("bool_type", 5), "This must be true or false."),
-        (words("too_short"), "This list must not be empty."),
-        (words("too_long", max_length=3), "This list must have at most 3 items."),
-        (words("string_too_short"), "This text must not be empty."),
-        (words("string_too_long", max_length=9), "This text must be 9 characters or less."),
-        (words("greater_than", 0, gt=0), "0 must be more than 0."),
-        (words("greater_than_equal", Decimal("-1.5"), ge=0), "-1.5 must be at least 0."),
-        (words("less_than_equal", "9" * 70, le=20), "9" * 59 + "… must be at most 20."),
-        (words("something_else", "odd"), "“odd” is not understood here."),
+        (found("string_type", 5), "This must be text. Put 5 in quotes."),
+        (found("string_type", None), "This must be text."),
+        (found("string_type", {"a": 1}), "This must be text."),
+        (found("string_type", (1, 2)), "This must be text."),
+        (found("model_type", 5), "This must be a group of named fields."),
+        (found("tuple_type", 5), "This must be a list."),
+        (found("bool_type", 5), "This must be true or false."),
+        (found("too_short"), "This list must not be empty."),
+        (found("too_long", max_length=3), "This list must have at most 3 items."),
+        (found("string_too_short"), "This text must not be empty."),
+        (found("string_too_long", max_length=9), "This text must be 9 characters or less."),
+        (found("greater_than", 0, gt=0), "0 must be more than 0."),
+        (found("greater_than_equal", Decimal("-1.5"), ge=0), "-1.5 must be at least 0."),
+        (found("less_than_equal", "9" * 70, le=20), "9" * 59 + "… must be at most 20."),
+        (found("something_else", "odd"), "“odd” is not understood here."),
     ],
 )  # fmt: skip
-def test_each_kind_of_fault_has_its_words(found: str, expected: str) -> None:
-    assert found == expected
+def test_each_kind_of_fault_has_its_words(fault: Found, expected: str) -> None:
+    assert str(words(*fault)) == expected
 
 
 @pytest.mark.parametrize("value", [-3, Decimal("-1.50")])
 def test_a_number_stays_one_so_that_pages_write_it_as_the_reader_does(value: object) -> None:
-    told = words_of({"type": "greater_than", "loc": (), "msg": "", "input": value, "ctx": {"gt": 0}}, "field", KNOWN)
+    told = words(*found("greater_than", value, gt=0))
     assert told == Message("{value} must be more than {limit}.", value=value, limit=0)
     assert told.values["value"] is value
 
