@@ -114,6 +114,11 @@ def test_a_changed_winner_is_named_with_the_juror() -> None:
     assert "With any one juror left out, the winner changes in 1 of 4 cases: j0 → e1" in said
 
 
+def test_without_the_juror_who_kept_the_winner_above_the_threshold_nobody_wins() -> None:
+    said = sentences(analysis_of(scheme_of(thresholds={"total": 5}), rows_of([[9, 3], [2, 2]])))
+    assert "With any one juror left out, the winner changes in 1 of 2 cases: j0 → –" in said
+
+
 @pytest.mark.long
 @settings(max_examples=10, deadline=None)
 @given(FIELDS, st.integers(0, 10**6), st.integers(1, 6), st.sampled_from([0, 0.2, 0.8]))

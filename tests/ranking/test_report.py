@@ -87,6 +87,28 @@ def test_a_tie_that_the_chair_settled_may_fall_the_other_way() -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        ("A", "the winner changes in 2 of 3 cases: j0 → –; j2 → B"),
+        ("AB", "a nomination other than those tied at place 1 wins in 1 of 3 cases: j0 → –"),
+    ],
+)
+def test_where_nobody_is_left_with_a_place_no_tie_has_split(declared: str, expected: str) -> None:
+    assert said(analysis(holding(declared, "/", declared, "B"))) == [f"With any one juror left out, {expected}"]
+
+
+def test_where_a_weight_leaves_nobody_with_a_place_the_winner_does_not_stay() -> None:
+    singles = moved("A", (*BUILD_DOWN, ("A",)), (*BUILD_UP, ()), (*USE_DOWN, ("A",)), (*USE_UP, ("A",)))
+    found = holding("A", "A", moved=singles, weightings=Weightings(1000, 600, (((), 300), (("B",), 100))))
+    assert said(analysis(found))[1:] == [
+        "With one weight 10% lower or higher, the winner changes in 1 of 4 cases: build +10% → –",
+        AT_RANDOM.format(600),
+    ]
+    tied = analysis(found, decided=decided("AB"))
+    assert said(tied)[-1] == OF_THOSE_TIED.format(700)
+
+
+@pytest.mark.parametrize(
     ("without", "more", "changes"),
     [
         ("A/AB A/AB A/AB", {}, []),

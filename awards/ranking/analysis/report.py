@@ -101,7 +101,7 @@ def _within(one: LeftOut, holding: Holding, tied: Set[str]) -> bool:
 
 def _without_one(left_out: Sequence[LeftOut], tied: Set[str], cases: int) -> Iterator[Message]:
     changed = [one for one in left_out if one.first_changes]
-    others = [one for one in changed if not set(one.winners.first) <= tied]
+    others = [one for one in changed if not _one_of(tied, one.winners.first)]
     if others:
         texts = {"count": len(others), "cases": cases, "which": _cases(_without(others))}
         if len(tied) > 1:
@@ -122,6 +122,11 @@ def _without_one(left_out: Sequence[LeftOut], tied: Set[str], cases: int) -> Ite
         yield Message("With any one juror left out, the winner stays the same in all {cases} cases", cases=cases)
 
 
+def _one_of(tied: Set[str], first: Names) -> bool:
+    """Whether somebody is first, and nobody but those tied: where none is left with a place, nobody is."""
+    return bool(first) and set(first) <= tied
+
+
 def _at_the_cut(changed: Sequence[LeftOut], cases: int) -> Message:
     if not changed:
         return Message("With any one juror left out, the same nominations go through in all {cases} cases", cases=cases)
@@ -134,9 +139,9 @@ def _at_the_cut(changed: Sequence[LeftOut], cases: int) -> Message:
 
 
 def _weights(holding: Holding, tied: Set[str]) -> Iterator[Message]:
-    others = [one for one in holding.moved if one.changes and not set(one.first) <= tied]
+    others = [one for one in holding.moved if one.changes and not _one_of(tied, one.first)]
     drawn = holding.weightings
-    within = drawn.stands + sum(times for names, times in drawn.others if set(names) <= tied)
+    within = drawn.stands + sum(times for names, times in drawn.others if _one_of(tied, names))
     texts = {"share": SHARE, "cases": len(holding.moved)}
     if len(tied) > 1:
         yield _one_weight_tied(others, texts)
