@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from awards.core.db import db
@@ -278,7 +280,9 @@ def test_skip_puts_an_entry_at_the_end(cast):
     answer = client.submit(cast.url(), form="skip")
     assert answer.location == cast.url(1)
     rows = client.get(f"/{cast.slug}/ballots").page
-    assert [e.get("href") for e in rows.all("a") if re.search(r"/ballots/[0-9a-f-]{36}$", e.get("href", ""))][-1] == cast.url(0)
+    assert [e.get("href") for e in rows.all("a") if re.search(r"/ballots/[0-9a-f-]{36}$", e.get("href", ""))][
+        -1
+    ] == cast.url(0)
     assert "Route 1" in client.get(f"/{cast.slug}/ballots?show=skipped").page.text
     assert "Route 2" not in client.get(f"/{cast.slug}/ballots?show=skipped").page.text
 
