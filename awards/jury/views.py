@@ -102,7 +102,7 @@ def _declare(
         said = _("Thank you. Your declaration is complete.")
         if _to_decide(round_):
             return done(said, "results.to_decide")
-        return done(said, "scoring.queue", round=round_.code)
+        return done(said, "scoring.queue", round=round_.code, begin=1)
     return show(form, "jury/conflicts.html", **_nominees(season, round_, juror, rows, known, chosen))
 
 

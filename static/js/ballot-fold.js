@@ -22,7 +22,7 @@ function fold(form) {
   const all = [...form.querySelectorAll("fieldset[data-score]")];
   if (!all.every((one) => one.querySelector(".scale"))) return;
   const scroller = form.closest(".stick");
-  let pressing = false; // a press opens when it ends: what it is meant for must not move away below it
+  let pressing = false; // a press opens with its click: what it is meant for must not move away below it
 
   const open = (one) => {
     if (!one || one.hasAttribute("data-here")) return;
@@ -36,7 +36,7 @@ function fold(form) {
   open(form.querySelector(".score.wrong") ?? all.find((one) => `#${one.id}` === location.hash) ?? all.find((one) => !isScored(one)));
 
   form.addEventListener("pointerdown", () => { pressing = true; });
-  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { setTimeout(() => { pressing = false; }); });
+  for (const end of ["click", "keydown", "pointercancel"]) addEventListener(end, () => { pressing = false; }, true);
   form.addEventListener("focusin", (event) => { if (!pressing) open(set(event.target)); });
   form.addEventListener("click", (event) => {
     const one = set(event.target);

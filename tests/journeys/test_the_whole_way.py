@@ -189,7 +189,6 @@ def invite_and_seat(app: Flask, browse: Browsing, page: Page, mailbox: Mailbox, 
     juror.goto(people.mailed_link(app, mailbox, JUROR))
     juror.get_by_role("button", name="Accept and sign in").click()
     expect(juror.locator("h1")).to_have_text("Terms of conduct")
-    juror.get_by_label("I have read these terms and will keep to them.").check()
     juror.get_by_role("button", name="Accept and continue").click()
     season.people["browser of the juror"] = juror
     page.goto(f"/{season.slug}/jury?round=1")
@@ -217,7 +216,6 @@ def judge_by_keyboard(app: Flask, browse: Browsing, mailbox: Mailbox, season: Se
     page.goto(f"/{season.slug}/ballots")
     page.get_by_role("link", name="Go through the nominees").click()
     page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("link", name="Next open").click()
     codes = [criterion.id for criterion in season.document.category(CATEGORY).criteria]
     for number in range(len(GIVEN)):
         title = page.locator("h1").inner_text()

@@ -101,7 +101,7 @@ def test_conduct_comes_first_then_conflicts_then_dossiers(room):
     page = client.get(room.at("/conflicts")).page
     assert "3 nominees still to check" in page.text
     answer = client.submit(room.at("/conflicts"))
-    assert answer.location == room.at("/ballots?round=1")
+    assert answer.location == room.at("/ballots?round=1&begin=1")
     assert client.get(room.at(f"/ballots/{ballot}")).status_code == 200
     assert room.rows(Event, kind="conduct.accepted") == 1
     assert room.rows(Declaration) == 1
@@ -114,7 +114,7 @@ def test_a_conflict_that_is_known_is_not_asked_again(room):
         db.session.add(Conflict(juror_id=room.jurors["Boris"], nomination_id=room.entries[0], reason="other", at=now()))
         db.session.commit()
     assert "2 nominees still to check" in client.get(room.at("/conflicts")).page.text
-    assert client.submit(room.at("/conflicts")).location == room.at("/ballots?round=1")
+    assert client.submit(room.at("/conflicts")).location == room.at("/ballots?round=1&begin=1")
     assert "still to check" not in client.get(room.at("/conflicts?all=1")).page.text
 
 
@@ -166,7 +166,7 @@ def test_every_nominee_is_gone_through_page_by_page_and_each_can_be_found(app, m
         assert len(shown) == 2
         seen += shown
         answer = client.submit(page)
-    assert answer.location == room.at("/ballots?round=1")
+    assert answer.location == room.at("/ballots?round=1&begin=1")
     assert len(set(seen)) == 8
     with room.app.app_context():
         assert set(db.session.query(Declaration).one().nominations) == set(seen)

@@ -23,6 +23,13 @@ def test_the_list_leads_to_the_next_unscored_ballot(cast):
     assert page.links["Next open"] == cast.url(0)
 
 
+def test_whoever_has_declared_begins_with_the_first_nomination_while_scoring_is_open(cast):
+    client, begun = cast.client(), f"/{cast.slug}/ballots?round=1&begin=1"
+    assert client.get(begun).location == cast.url()
+    close(cast)
+    assert client.get(begun).page.h1 == "My scoresheets"
+
+
 def test_the_ballot_shows_the_dossier_and_not_what_is_hidden(cast):
     page = cast.client().get(cast.url()).page
     assert page.h1 == "Route 1"

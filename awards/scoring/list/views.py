@@ -42,12 +42,15 @@ PAGE = 25  # more than most panels give, and a little over two screens
 @bp.get("/<season>/ballots")
 @role(*JUDGES)
 def queue(season: Season) -> ResponseReturnValue:
-    """Show the own list of a round, with progress and filter."""
+    """Show the own list of a round, with progress and filter; ?begin=1 goes on to what is open next."""
     round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
     juror, declared = jury.juror_and_declaration(me(), season, round_)
     if juror is None or not jury_rules.has_accepted_conduct(juror):
         return redirect(url_for("jury.conduct"), 303)
-    return render_template("scoring/queue.html", **_of_round(season, round_), **_list(season, round_, juror, declared))
+    shown = _of_round(season, round_) | _list(season, round_, juror, declared)
+    if request.args.get("begin") and shown["next_id"] and shown["may"] and not shown["undeclared"]:
+        return redirect(url_for("scoring.ballot", ballot_id=shown["next_id"]), 303)
+    return render_template("scoring/queue.html", **shown)
 
 
 def _of_round(season: Season, round_: Round) -> dict[str, object]:
