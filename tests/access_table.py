@@ -160,6 +160,8 @@ DOORS = {
     "scoring.comments": "role:chair,juror",
     "scoring.dossier_pdf": "role:chair,juror",
     "scoring.dossiers_pdf": "role:chair,juror",
+    "scoring.compare": "role:chair,juror",
+    "scoring.own_order": "role:chair,juror",
     "scoring.doubt": "role:chair,juror",
     "scoring.hand_over": "role:chair,juror",
     "scoring.keep_note": "role:chair,juror",

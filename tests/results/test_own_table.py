@@ -36,8 +36,9 @@ def test_it_has_own_scores_comments_and_notes_and_says_so_in_the_log(cast, app):
         script.score(value, code=code, comment="Well shown" if value == "9" else "")
     script.put("/comments", {"jury_comment": "=1+1", "advice": "More lamps", "revision": 0})
     script.put("/note", {"value": "-2+cmd|x", "starred": True, "again": False, "revision": 0})
-    Script(cast.client("Boris Rival"), cast).put("/note", {"value": "x", "starred": True, "again": True, "revision": 0},
-                                                 name="Boris Rival", number=1)  # fmt: skip
+    rival = Script(cast.client("Boris Rival"), cast, "Boris Rival")
+    theirs = {"value": "x", "starred": True, "again": True, "revision": 0}
+    assert rival.put("/note", theirs, name="Boris Rival", number=1).status_code == 200
     found = {row["Nomination"]: row for row in rows(cast)}
     assert set(found) == {"Route 1", "Route 2", "Route 3"}
     mine = found["Route 1"]

@@ -101,10 +101,8 @@ def test_nobody_else_gets_or_changes_it(script, cast, app):
         assert client.get(cast.url(rest="/note")).status_code == 404
         assert client.post(cast.url(rest="/note"), data={"text": "Mine"}).status_code == 404
         assert client.get(cast.url()).status_code == 404
-    rival = Script.__new__(Script)
-    rival.client, rival.cast = cast.client("Boris Rival"), cast
+    rival = Script(cast.client("Boris Rival"), cast, "Boris Rival")
     page = rival.client.get(cast.url(name="Boris Rival")).page
-    rival.token = next(e.get("content") for e in page.all("meta") if e.get("name") == "csrf-token")
     assert "Ask about the bridge" not in page.source
     assert rival.put("/note", SAID | {"revision": 1}).status_code == 404
     assert kept(app, cast.mine[0])[3] == 1

@@ -25,9 +25,9 @@ from tests.nominations.samples import CANARY, photo
 class Script:
     """Sends what static/js/ballot.js sends."""
 
-    def __init__(self, client, cast):
+    def __init__(self, client, cast, name="Asel Juror"):
         self.client, self.cast = client, cast
-        page = client.get(cast.url()).page
+        page = client.get(cast.url(name=name)).page
         self.token = next(e.get("content") for e in page.all("meta") if e.get("name") == "csrf-token")
 
     def put(self, rest, said, *, token=None, number=0, name="Asel Juror", **more):

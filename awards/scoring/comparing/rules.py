@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from awards.programmes.document.parts import Scale
 from awards.ranking.numbers.exact import read_number
 from awards.scoring.scoresheet import Mark
 
+Key = TypeVar("Key", bound=Hashable)
+MOST = 3  # entries that stand side by side
 DIGITS = 2  # of a mean that is shown; what is compared is exact
 
 
@@ -22,3 +25,9 @@ def mean_of(marks: Iterable[Mark], scale: Scale) -> Fraction | None:
         total += weight * read_number(scale.value_at(mark.steps))
         weights += weight
     return total / weights if weights else None
+
+
+def places_of(means: Mapping[Key, Fraction | None]) -> dict[Key, int]:
+    """Return the place of each by its mean, the highest first; equal ones share one, those without a mean have none."""
+    known = {key: mean for key, mean in means.items() if mean is not None}
+    return {key: 1 + sum(other > mean for other in known.values()) for key, mean in known.items()}
