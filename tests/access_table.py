@@ -93,6 +93,7 @@ DOORS = {
     "nominations.submitted": "signed_in",
     "nominations.tasks": "signed_in",
     "nominations.thumbnail": "signed_in",
+    "nominations.translation": "role:organiser,owner",
     "nominations.topic": "signed_in",
     "nominations.upload": "signed_in",
     "nominations.version": "signed_in",

@@ -147,6 +147,19 @@ class Version(Identified, Base):
     submitted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
 
 
+class Translation(Base):
+    """A text of a version in another language, made by the organisers; it stands beside the original."""
+
+    __tablename__ = "translations"
+
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("versions.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(5), primary_key=True)
+    question: Mapped[str] = mapped_column(String(60), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+
+
 class Attachment(Identified, Base):
     """A file given as an answer. The row comes first; `stored_at` says that the bytes are there too.
 

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from awards.core.clock import now
 from awards.nominations.answers import dossier
 from awards.nominations.answers.whole_entry import as_submitted
+from awards.nominations.translating.queries import Translated, translations
 from awards.programmes.document.parts import Scale
 from awards.programmes.document.programme import Programme
 from awards.programmes.models import Season
@@ -331,17 +332,12 @@ def reading(season: Season, sheet: Sheet) -> Reading | None:
     if not rules.shows_dossier(sheet) or sheet.read_version_id is None:
         return None
     blind = dossier.is_blind(season.document, sheet.round_code)
-    return piece(
-        lambda: _read(season, sheet, blind),
-        "dossier",
-        sheet.read_version_id,
-        sheet.category,
-        blind,
-        season.programme_id,
-    )
+    told = translations(season, sheet.read_version_id, reader_language())
+    rests_on = (sheet.read_version_id, sheet.category, blind, season.programme_id, tuple(told.items()))
+    return piece(lambda: _read(season, sheet, blind, told), "dossier", *rests_on)
 
 
-def _read(season: Season, sheet: Sheet, blind: bool) -> Reading | None:
+def _read(season: Season, sheet: Sheet, blind: bool, told: dict[str, Translated]) -> Reading | None:
     version = queries.version_read(sheet)
     if version is None:
         return None
@@ -359,6 +355,7 @@ def _read(season: Season, sheet: Sheet, blind: bool) -> Reading | None:
         "nominations/reading.html",
         **shared(season),
         topics=topics,
+        translations=told,
         lang=version.language if version.language != reader_language() else None,
         file_url=lambda file_id: url_for("scoring.file", ballot_id=_ANY_BALLOT, file_id=file_id),
     )

@@ -191,7 +191,6 @@ def test_a_field_is_not_read_by_its_name_alone() -> None:
 def test_what_is_declared_for_later_is_told_once_and_defaults_are_not() -> None:
     assert [str(each) for each in later.notices(load(text_of("magistral")))] == [
         "Nominees get the jury’s advice",
-        "Organisers add translations of answers",
         "Range of scores from which jurors count as disagreeing",
         "Colours of options",
         "UN/ECE codes of options",

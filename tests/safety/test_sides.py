@@ -249,6 +249,7 @@ def text_of(answer: Any) -> str:
 REFUSED = {
     "desk.proposal", "jury.entry", "jury.juror", "jury.lifting", "jury.out", "jury.removal", "messages.message",
     "nominations.category_move", "nominations.entry", "nominations.entry_file", "nominations.entry_versions",
+    "nominations.translation",
     "nominations.extension", "programmes.deadline", "programmes.round_move", "results.advance", "results.board",
     "results.calculation", "results.calculation_file", "results.confirm", "results.decisions", "results.honours",
 }  # fmt: skip

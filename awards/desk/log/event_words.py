@@ -114,6 +114,7 @@ WORDS: dict[str, object] = {
     "step.moved": lazy_gettext("Timetable step moved"),
     "tie.decided": lazy_gettext("Shared place decided"),
     "tie.reopened": lazy_gettext("Decision on a shared place reversed"),
+    "translation.saved": lazy_gettext("Translation of a nomination changed"),
 }
 # Events of a season. Those of accounts and companies belong to none and are in no season's log.
 IN_SEASON = [kind for kind in WORDS if not kind.startswith(("account.", "company."))]

@@ -19,6 +19,7 @@ from awards.nominations.answers.whole_entry import Files, with_details
 from awards.nominations.drafts.actions import follow
 from awards.nominations.mails import DECISIONS, RECEIPTS, tell, tell_jury
 from awards.nominations.models import Nomination, Version, Withdrawal
+from awards.nominations.translating.actions import carry_over
 from awards.programmes.models import Season
 
 
@@ -137,6 +138,8 @@ def _frozen(
     )
     db.session.add(version)
     db.session.flush()
+    if earlier:
+        carry_over(earlier[0], version)
     return version
 
 

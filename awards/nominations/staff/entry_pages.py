@@ -28,7 +28,7 @@ from awards.programmes.document import form_schema, timetable
 from awards.programmes.document.types import Text
 from awards.programmes.models import Season
 from awards.web.access import unseen_here
-from awards.web.i18n import own_name, programme_text, reader_language, say
+from awards.web.i18n import LANGUAGES, own_name, programme_text, reader_language, say
 from awards.web.pages import Page, asked_page
 from awards.web.pieces import piece
 
@@ -223,7 +223,14 @@ def entry_values(nomination: Nomination, season: Season) -> dict[str, object]:
         "lacking": lacking(season, answers, files),
         "file_url": file_address(nomination),
         "jury": queries.jury_state(nomination.id) if version else "",
+        "translated_into": _translated_into(season, nomination),
     }
+
+
+def _translated_into(season: Season, nomination: Nomination) -> list[str]:
+    """The languages into which organisers can translate; none where that is not done."""
+    version = nomination.version if season.document.form.translation_by_organiser else None
+    return [code for code in LANGUAGES if version and code != version.language]
 
 
 def topics(season: Season, answers: ByTopic, files: Files, code: str | None) -> list[dossier.Topic]:

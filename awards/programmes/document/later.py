@@ -29,7 +29,6 @@ LATER = {
     "Comments.shared_with_entrant": Later(
         "N11 feedback", Message("Nominees get the jury’s advice"), ("jury", "comments", "shared_with_entrant")
     ),
-    "Form.translation_by_organiser": Later("O4 entries", Message("Organisers add translations of answers")),
     "GrandPrix.tie": Later(
         "J11 deliberation", Message("Who decides a tie for the grand prix"), ("honours", "grand_prix", "tie")
     ),

@@ -285,6 +285,6 @@ class Form(Part):
     answer_languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     """The languages in which nominees may answer."""
     translation_by_organiser: bool = False
-    """Whether organisers may add a translation beside the original."""
+    """Whether organisers may add a translation beside the original, for jurors."""
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     """The pages of the form."""

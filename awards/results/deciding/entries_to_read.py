@@ -17,6 +17,7 @@ from awards.jury import rules as jury_rules
 from awards.nominations.answers import dossier
 from awards.nominations.answers.whole_entry import as_submitted
 from awards.nominations.files.actions import copy_of
+from awards.nominations.translating.queries import translations
 from awards.programmes.models import Round, Season
 from awards.results.blueprint import Place
 from awards.results.boards import boards
@@ -81,6 +82,7 @@ def dossier_of(place: Place, version: JudgedVersion) -> Markup:
             "nominations/reading.html",
             **scoresheet_page.shared(season),
             topics=topics,
+            translations=translations(season, version.read_version_id, reader_language()),
             lang=version.language if version.language != reader_language() else None,
             file_url=lambda file_id: url_for(
                 "results.dossier_file",

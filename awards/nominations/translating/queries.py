@@ -1,0 +1,39 @@
+"""Reading what organisers translated of a version."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from awards.core.db import run
+from awards.nominations.models import Translation
+from awards.programmes.models import Season
+
+
+class Translated(NamedTuple):
+    """A text in another language, and when the organisers wrote it."""
+
+    text: str
+    at: datetime
+
+
+def translations(season: Season, version_id: uuid.UUID, language: str) -> dict[str, Translated]:
+    """Return the texts of a version in a language, by the question's id; none where the programme has none.
+
+    One query.
+    """
+    if not season.document.form.translation_by_organiser:
+        return {}
+    query = select(Translation.question, Translation.text, Translation.at).where(
+        Translation.version_id == version_id, Translation.language == language
+    )
+    return {question: Translated(text, at) for question, text, at in run(query.order_by(Translation.question))}
+
+
+def counts(version_id: uuid.UUID) -> dict[str, int]:
+    """Return how many texts of a version are translated, by language. One query."""
+    query = select(Translation.language, func.count()).where(Translation.version_id == version_id)
+    return {language: int(count) for language, count in run(query.group_by(Translation.language))}
