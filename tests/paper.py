@@ -25,7 +25,7 @@ def feet(content: bytes) -> list[str]:
         document.close()
 
 
-def title(content: bytes) -> dict[str, str]:
+def about(content: bytes) -> dict[str, str]:
     """What a document says of itself, as far as it says anything."""
     document = pypdfium2.PdfDocument(content)
     try:

@@ -33,7 +33,7 @@ MOST_BYTES = 40_000_000  # of pictures in one document
 LONGEST_LINK = 2000
 LONGEST_NUMBER = 20
 _RUN = re.compile(r"\S{30,}")
-_TEN = re.compile(r"(.{10})(?=.)")
+_AFTER = re.compile(r"(/+(?=[^/])|[.?&=_-]|[^/.?&=_-]{20})(?=.)")
 _BREAK = "\N{ZERO WIDTH SPACE}"
 
 Content = dict[str, object]
@@ -204,7 +204,7 @@ def _table(item: Item) -> Content:
         "numeric": item.numeric,
         # Of the width that is left: none for numbers, which are as wide as they are.
         "shares": [
-            0 if number and long <= LONGEST_NUMBER else max(6, min(long, 24))
+            0 if number and long <= LONGEST_NUMBER else max(3, round(min(long, 100) ** 0.5, 1))
             for number, long in zip(item.numeric, longest, strict=True)
         ],
     }
@@ -227,4 +227,4 @@ def _settable(content: Any) -> Any:
         return content
     kept = "".join(" " if letter in "\n\t" else letter for letter in content
                    if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cs"))  # fmt: skip
-    return _RUN.sub(lambda run: _TEN.sub(rf"\1{_BREAK}", run[0]), kept)
+    return _RUN.sub(lambda run: _AFTER.sub(rf"\1{_BREAK}", run[0]), kept)

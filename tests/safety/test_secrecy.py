@@ -22,6 +22,7 @@ from awards.jury.models import Assignment, Conflict, Juror, Recusal, Tally
 from awards.nominations.models import Draft, Nomination, Version
 from awards.programmes.models import Round, Season
 from awards.scoring.models import Ballot, BallotCopy, Note, Score
+from tests import paper
 from tests.demonstration import OPEN, RUNNING, STRANGER, Tour
 from tests.visits import VISITS, Visit
 
@@ -125,7 +126,7 @@ def _looks(tour: Tour, role: str) -> dict[str, tuple[int, str, dict[str, str]]]:
     for url in addresses(tour):
         answer = client.get(url, buffered=True)
         body = answer.get_data()
-        text = inside(body) if answer.mimetype == WORKBOOK else RANDOM.sub(r"\1", body.decode("utf-8", "replace"))
+        text = written(body, answer.mimetype)
         headers = {name: value for name, value in answer.headers if name not in UNSTEADY}
         if answer.mimetype == WORKBOOK:
             headers.pop("Content-Length", None)
@@ -153,6 +154,15 @@ def addresses(tour: Tour) -> list[str]:
             kept = {name: value for name, value in visit.values.items() if name in ("table", "kind", "form")}
             judged.append(tour.url(endpoint, {name: known[name] for name in known if name in asked} | kept))
     return list(dict.fromkeys([url for url, _ in visited(tour)] + judged))
+
+
+def written(body: bytes, kind: str) -> str:
+    """What an answer says; of a file what is in it."""
+    if kind == WORKBOOK:
+        return inside(body)
+    if kind == "application/pdf" and body.startswith(b"%PDF"):
+        return "".join([*paper.read(body), *paper.feet(body), *paper.about(body).values()])
+    return RANDOM.sub(r"\1", body.decode("utf-8", "replace"))
 
 
 def inside(workbook: bytes) -> str:
