@@ -43,6 +43,7 @@ from awards.ledger.actions import caller
 from awards.nominations import mails as nominations_mails
 from awards.nominations import queries as nominations
 from awards.nominations.files.actions import complete_copies, sweep_files
+from awards.nominations.files.pages import draw_pages
 from awards.nominations.staff import actions as staff
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season
@@ -79,6 +80,7 @@ SWEEPS = (
     tell_everywhere,
     tell_opened,
     forget_notices,
+    draw_pages,
 )
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()

@@ -15,7 +15,7 @@ from awards.core.migrating import differences, downgrade, upgrade
 from awards.desk.doctor.proposals_and_rules import of_rules
 from awards.ledger.models import Event
 from awards.nominations.answers.whole_entry import digest
-from awards.nominations.models import Nomination, Version
+from awards.nominations.models import FilePage, Nomination, Version
 from awards.programmes.models import EntryMoves, FrozenRules, Season
 from awards.programmes.queries import season_by_slug
 from awards.programmes.rulebook.rulebook import text_of
@@ -26,11 +26,15 @@ from tests.demonstration import open_drafts
 FIRST = "0001"
 
 
-# What an earlier version knew no place for, and is made again by itself: the copies of files.
-MADE_AGAIN = {"copy_key", "copy_kind", "copy_size", "copy_sha256", "photo_key", "width", "height"}
+# What an earlier version knew no place for, and is made again by itself: the copies of files, and their pages.
+MADE_AGAIN = {"copy_key", "copy_kind", "copy_size", "copy_sha256", "photo_key", "width", "height", "pages"}
 
 # A version that freezes no rules forgets when these were: they are frozen when it is put back.
 FROZEN_AGAIN = {"frozen_at", "why", "ballots"}
+
+
+# Nobody keeps what was counted by an earlier version, or drawn.
+FORGOTTEN = (EntryMoves.__table__, FilePage.__table__)
 
 
 def forgotten(table: str) -> set[str]:
@@ -51,7 +55,7 @@ def contents(app: Flask) -> dict[str, list[str]]:
                 for row in db.session.execute(select(table)).mappings()
             )
             for table in Base.metadata.sorted_tables
-            if table is not EntryMoves.__table__  # nobody keeps what was counted by an earlier version
+            if table not in FORGOTTEN
         }
 
 

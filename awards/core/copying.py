@@ -35,20 +35,25 @@ LIMITS = (
 
 def main(source: str, kind: str, copy: str, wide: str, small: str, pixels: str) -> int:
     """Make the copies that a command line asks for, within limits of its own."""
-    for what, soft, hard in LIMITS:
-        with suppress(OSError, ValueError):  # a system that knows no such limit
-            resource.setrlimit(what, (soft, hard))
+    confine()
     try:
         made = make(Path(source), kind, copy=Path(copy), wide=Path(wide), small=Path(small), pixels=int(pixels))
     except (Fault, OSError) as fault:
-        if not (full := _found_no_room(fault)) and not isinstance(fault, Fault):
+        if not (full := found_no_room(fault)) and not isinstance(fault, Fault):
             raise
         made = {"fault": "full" if full else str(fault)}
     sys.stdout.write(json.dumps(made))
     return 0
 
 
-def _found_no_room(fault: BaseException | None) -> bool:
+def confine() -> None:
+    """Bound what this process may take of memory, processor and disk from now on."""
+    for what, soft, hard in LIMITS:
+        with suppress(OSError, ValueError):  # a system that knows no such limit
+            resource.setrlimit(what, (soft, hard))
+
+
+def found_no_room(fault: BaseException | None) -> bool:
     """Whether a copy could not be written for want of room: then nothing is wrong with the file."""
     while fault is not None and getattr(fault, "errno", None) not in (errno.ENOSPC, errno.EDQUOT):
         fault = fault.__cause__

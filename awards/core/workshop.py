@@ -12,12 +12,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
-from awards.core import copying, typesetting
+from awards.core import copying, page_drawing, typesetting
 from awards.core.bare.pictures import Made
 
 WAIT = 20.0  # seconds until one's turn comes
@@ -61,12 +61,10 @@ def copied(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixe
     Busy if the disk is full. The process has bounded memory and time, nothing of our environment, and what it takes is
     given back with its end.
     """
-    command = [sys.executable, "-I", copying.__file__, str(source), kind, *map(str, (copy, wide, small)), str(pixels)]
-    environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
+    command = [copying.__file__, str(source), kind, *map(str, (copy, wide, small)), str(pixels)]
     try:
-        done = subprocess.run(  # noqa: S603 (our own program; paths are ours)
-            command, capture_output=True, timeout=SECONDS, check=True, env=environment, stdin=subprocess.DEVNULL
-        )
+        done = _run(command)
+        done.check_returncode()
         made: Made = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         return {"fault": "slow"}
@@ -94,17 +92,8 @@ def typeset(template: Path, data: object, pictures: Mapping[str, Path], *, fonts
 
 
 def _run_typesetting(folder: Path, fonts: Path) -> None:
-    command = [sys.executable, "-I", typesetting.__file__, str(folder), str(fonts)]
-    environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
-    try:
-        done = subprocess.run(  # noqa: S603 (our own program; paths are ours)
-            command,
-            capture_output=True,
-            timeout=SECONDS,
-            env=environment | {"RAYON_NUM_THREADS": "1"},  # one of the processors is enough
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+    try:  # one of the processors is enough
+        done = _run([typesetting.__file__, str(folder), str(fonts)], RAYON_NUM_THREADS="1")
     except subprocess.TimeoutExpired:
         raise Busy from None
     if done.returncode == -signal.SIGXCPU:
@@ -113,3 +102,30 @@ def _run_typesetting(folder: Path, fonts: Path) -> None:
         raise RuntimeError(f"Nothing was set: {done.stderr[-500:]!r}")
     if json.loads(done.stdout):
         raise Busy
+
+
+def drawn(source: Path, pictures: Sequence[Path]) -> list[Any]:
+    """Carry out `page_drawing.draw` in a process of its own; returns what it said of the document, then of each page.
+
+    What ends it half way, such as a page that takes too long, leaves the pages before. Busy if the disk is full.
+    """
+    try:
+        done = _run([page_drawing.__file__, str(source), *map(str, pictures)])
+    except subprocess.TimeoutExpired as late:
+        said = late.stdout or b""
+    else:
+        said = done.stdout
+        if done.returncode > 0:  # it was not ended by what it drew: it cannot draw at all
+            done.check_returncode()
+    lines = [json.loads(line) for line in said[: said.rfind(b"\n") + 1].splitlines()]
+    if {"fault": "full"} in lines:
+        raise Busy
+    return lines
+
+
+def _run(command: list[str], **more: str) -> subprocess.CompletedProcess[bytes]:
+    environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
+    return subprocess.run(  # noqa: S603 (our own program; paths are ours)
+        [sys.executable, "-I", *command],
+        capture_output=True, timeout=SECONDS, check=False, env=environment | more, stdin=subprocess.DEVNULL,
+    )  # fmt: skip

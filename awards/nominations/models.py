@@ -165,7 +165,8 @@ class Attachment(Identified, Base):
 
     `key` has the bytes as received, which `size` and `sha256` are of. Jurors and the public get the copy: `copy_key`,
     which is `key` itself where nothing has to be or can be taken out, and none while a copy is still to be made. Of a
-    picture `photo_key` and `thumbnail_key` are smaller JPEGs; `width` and `height` are the copy's.
+    picture `photo_key` and `thumbnail_key` are smaller JPEGs; `width` and `height` are the copy's. Of a PDF `pages` is
+    how many it has: none while they are still to be drawn, 0 where nothing can be, see `FilePage`.
     """
 
     __tablename__ = "attachments"
@@ -186,11 +187,26 @@ class Attachment(Identified, Base):
     photo_key: Mapped[str | None] = mapped_column(String(40))
     width: Mapped[int | None]
     height: Mapped[int | None]
+    pages: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)  # per-file answers, alt text: the last submission's
     uploaded_at: Mapped[datetime]
     uploaded_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     stored_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+
+
+class FilePage(Base):
+    """A page of a PDF that was drawn from its copy: a JPEG in the store, and the text on it. Made anew when missing."""
+
+    __tablename__ = "file_pages"
+
+    attachment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("attachments.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    size: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
 
 
 class Admission(Identified, Base):

@@ -95,7 +95,7 @@ def test_a_copy_that_finds_no_room_says_so_whatever_was_raised_from_it() -> None
     full, other = OSError(errno.ENOSPC, ""), OSError(errno.EACCES, "")
     outer, plain = ValueError(), ValueError()
     outer.__cause__, plain.__cause__ = full, other
-    found = [copying._found_no_room(each) for each in (full, outer, OSError(errno.EDQUOT, ""), other, plain, None)]
+    found = [copying.found_no_room(each) for each in (full, outer, OSError(errno.EDQUOT, ""), other, plain, None)]
     assert found == [True, True, True, False, False, False]
 
 

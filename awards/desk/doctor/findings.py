@@ -21,7 +21,7 @@ from awards.core.roles import STAFF
 from awards.jury.models import Assignment, Juror
 from awards.nominations.answers.whole_entry import digest
 from awards.nominations.files import copies
-from awards.nominations.models import Admission, Attachment, Disqualification, Nomination, Version, Withdrawal
+from awards.nominations.models import Admission, Attachment, Disqualification, FilePage, Nomination, Version, Withdrawal
 from awards.programmes import queries as programmes
 from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, fingerprint, load
@@ -165,6 +165,13 @@ def of_files(store: FileStore, *, deep: bool) -> Iterator[Finding]:
         for key, what in ((row.thumbnail_key, "small picture"), (row.photo_key, "picture for publication")):
             if key and _size(store, key) is None:
                 yield Finding(f"File {row.id}: its {what} is missing.", RESTORE)
+    pages = select(FilePage.key, FilePage.attachment_id, FilePage.number)
+    for page in chain.from_iterable(_pages(pages, FilePage.key)):
+        if _size(store, page.key) is None:
+            yield Finding(
+                f"File {page.attachment_id}: the picture of its page {page.number} is missing.",
+                "The worker draws the pages of this document anew within an hour.",
+            )
 
 
 def _of_bytes(store: FileStore, key: str, size: int, sha256: str, deep: bool, what: str) -> Iterator[Finding]:
@@ -291,7 +298,7 @@ def of_assignments() -> Iterator[Finding]:
         yield Finding(f"Assignment {assignment_id}: entry, juror and round are of different seasons.", RESTORE)
 
 
-def _pages(query: Any, key: InstrumentedAttribute[uuid.UUID]) -> Iterator[Sequence[Any]]:
+def _pages(query: Any, key: InstrumentedAttribute[Any]) -> Iterator[Sequence[Any]]:
     """Yield rows page by page, by the key, so that any number of them fits into memory."""
     last = None
     while rows := run((query if last is None else query.where(key > last)).order_by(key).limit(PAGE)).all():

@@ -21,9 +21,9 @@ from awards.core.workshop import Busy
 from awards.ledger.actions import log
 from awards.nominations import queries, rules
 from awards.nominations.drafts.actions import change, locked_draft, may_edit
-from awards.nominations.files import copies, recognition
+from awards.nominations.files import copies, pages, recognition
 from awards.nominations.files.copies import Arrived
-from awards.nominations.models import Attachment, Nomination
+from awards.nominations.models import Attachment, FilePage, Nomination
 from awards.programmes.document.questions import FileQuestion, FilesQuestion, WithFiles
 from awards.programmes.models import Season
 
@@ -129,13 +129,14 @@ def _fill(file: Attachment, arrived: Arrived) -> None:
 def _clear(nomination: Nomination, question: WithFiles, *, but: list[str]) -> set[str]:
     """Forget the files of a single-file question that were replaced before the last one; returns their keys."""
     gone = [file for file in queries.removed_files(nomination, question.id) if str(file.id) not in but]
+    drawn = pages.keys_of([file.id for file in gone])
     for file in gone:
         db.session.delete(file)
-    return {key for file in gone for key in keys_of(file)}
+    return drawn.union(*map(keys_of, gone))
 
 
 def keys_of(file: Attachment) -> set[str]:
-    """Return every key under which something of a file is stored."""
+    """Return every key under which something of a file is stored, its pages aside."""
     return {key for key in (file.key, file.copy_key, file.thumbnail_key, file.photo_key) if key}
 
 
@@ -255,12 +256,16 @@ def _let_go(nomination: Nomination, files: list[Attachment]) -> None:
 
 
 def sweep_files() -> int:
-    """Forget files that never arrived or were taken out, then remove bytes without a row; returns how many."""
+    """Forget files that never arrived or were taken out, then remove bytes without a row; returns how many.
+
+    Pages without their bytes are to be drawn anew.
+    """
     moment = now()
     never_came = Attachment.stored_at.is_(None) & (Attachment.uploaded_at < moment - ORPHANS_KEPT)
     db.session.execute(delete(Attachment).where(or_(never_came, Attachment.removed_at < moment - REMOVED_KEPT)))
     rows = run(select(Attachment.key, Attachment.copy_key, Attachment.thumbnail_key, Attachment.photo_key))
-    known = {key for row in rows for key in row if key is not None}
+    known = {key for row in rows for key in row if key is not None} | set(run(select(FilePage.key)).scalars())
+    pages.draw_again(set(store().keys()))
     return remove_orphans(store(), known)
 
 
