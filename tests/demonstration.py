@@ -32,7 +32,7 @@ from awards.ledger.actions import log
 from awards.messages import links
 from awards.messages.models import Mail
 from awards.nominations.files import actions as files_actions
-from awards.nominations.files import copies
+from awards.nominations.files import copies, pages
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
 from awards.programmes.models import Appointment, Category, FrozenRules, OpeningNotice, Proposal, Round, Season
@@ -70,6 +70,7 @@ def fill(app: Flask) -> None:
         upgrade()
         loading.load(app.extensions["awards.files"], SIZE)
         db.session.commit()
+        pages.draw_pages()
         _open_season(app)
         _tied_season()
         _draft_season()
@@ -332,6 +333,10 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
     )
     of_entry = Attachment.nomination_id == Assignment.nomination_id
     with_file = one(held.join(Attachment, of_entry).where(Attachment.thumbnail_key.is_not(None)))
+    entries = held.with_only_columns(Assignment.nomination_id)
+    of_pages = select(Attachment).where(Attachment.pages > 1, Attachment.nomination_id.in_(entries))
+    document = one(of_pages.order_by(Attachment.id))
+    with_document = one(held.where(Assignment.nomination_id == document.nomination_id))
     recused = one(
         select(Assignment).join(Recusal).join(Juror).where(Juror.season_id == running.id).order_by(Assignment.id)
     )
@@ -356,6 +361,8 @@ def _values(people: dict[str, uuid.UUID]) -> dict[str, Any]:
         "ballot_with_file": with_file.id,
         "file_of_ballot": _file_of(with_file.nomination_id),
         "picture_of_ballot": _file_of(with_file.nomination_id),
+        "ballot_with_document": with_document.id,
+        "document_of_ballot": document.id,
         "assignment_id": ballot.id,
         "recused": recused.id,
         "juror_id": juror.id,

@@ -104,6 +104,8 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "nominations.start": (at("nominee", season=OPEN),),
     "nominations.submitted": (at("nominee", **SENT),),
     "nominations.tasks": (at("nominee", **OWN), at("nominee", **SENT)),
+    "nominations.look": (at("nominee", **OWN, file_id="own_file", number=1),),
+    "nominations.page_picture": (at("nominee", page=False, **OWN, file_id="own_file", number=1),),
     "nominations.thumbnail": (at("nominee", page=False, **OWN, file_id="own_file"),),
     "nominations.topic": tuple(
         at("nominee", **OWN, topic=topic)
@@ -179,6 +181,13 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "scoring.thumbnail": (at("juror", page=False, ballot_id="ballot_with_file", file_id="picture_of_ballot"),),
     "scoring.note": (at("juror"),),
     "scoring.own_order": (at("juror"),),
+    "scoring.look": (
+        at("juror", ballot_id="ballot_with_file", file_id="picture_of_ballot", number=1),
+        at("juror", ballot_id="ballot_with_document", file_id="document_of_ballot", number=2),
+    ),
+    "scoring.page_picture": (
+        at("juror", page=False, ballot_id="ballot_with_document", file_id="document_of_ballot", number=2),
+    ),
     "scoring.queue": (at("juror"),),
     "scoring.recusal": (at("juror"),),
     "scoring.submission": (at("juror"),),

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Row, Select, and_, case, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from awards.accounts.models import ACTS, Company, Membership, Person
 from awards.core.db import Rows, Unseen, beside, db, outside, run
 from awards.core.ports import Port
 from awards.nominations.answers.eligibility import Record
-from awards.nominations.models import Admission, Attachment, Draft, Extension, Nomination, Version
+from awards.nominations.models import Admission, Attachment, Draft, Extension, FilePage, Nomination, Version
 from awards.programmes.document.form_schema import ONE_CATEGORY, WAIT, conditions
 from awards.programmes.models import Category, Season
 
@@ -149,6 +149,13 @@ def file(nomination: Nomination, file_id: uuid.UUID) -> Attachment | None:
             Attachment.id == file_id, Attachment.nomination_id == nomination.id, Attachment.stored_at.is_not(None)
         )
     )
+
+
+def page_of(file_id: uuid.UUID, number: int) -> Row[Any] | None:
+    """Return how many pages a file has, and of one of them key, width, height and text, none where it is not drawn."""
+    here = and_(FilePage.attachment_id == Attachment.id, FilePage.number == number)
+    query = select(Attachment.pages, FilePage.key, FilePage.width, FilePage.height, FilePage.text)
+    return run(query.select_from(Attachment).outerjoin(FilePage, here).where(Attachment.id == file_id)).first()
 
 
 def announced(nomination: Nomination, file_id: uuid.UUID) -> Attachment | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from flask import get_template_attribute, render_template, url_for
+from flask import get_template_attribute, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from markupsafe import Markup
@@ -25,7 +25,7 @@ from awards.nominations.translating.queries import Translated, translations
 from awards.programmes.document.parts import Scale
 from awards.programmes.document.programme import Programme
 from awards.programmes.models import Season
-from awards.scoring import queries, rules
+from awards.scoring import evidence, queries, rules
 from awards.scoring.scoresheet import Sheet
 from awards.web.i18n import at_time, language_name, programme_text, reader_language, reader_zone
 from awards.web.pieces import piece
@@ -357,6 +357,6 @@ def _read(season: Season, sheet: Sheet, blind: bool, told: dict[str, Translated]
         topics=topics,
         translations=told,
         lang=version.language if version.language != reader_language() else None,
-        file_url=lambda file_id: url_for("scoring.file", ballot_id=_ANY_BALLOT, file_id=file_id),
+        **evidence.addresses(_ANY_BALLOT),
     )
     return Reading(version.language, frozenset(item.id for topic in topics for item in topic.items), markup)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import abort, jsonify, make_response, render_template, request
+from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug import Response
@@ -16,8 +16,9 @@ from awards.core.roles import JUDGES
 from awards.jury.jury_words import all_reasons, country_of
 from awards.nominations.answers import dossier
 from awards.nominations.files.actions import copy_of
+from awards.nominations.files.looking import PAGE, looked_at, picture_key
 from awards.programmes.models import Season
-from awards.scoring import actions, forms, panel_page, queries, rules, scoresheet_page
+from awards.scoring import actions, evidence, forms, panel_page, queries, rules, scoresheet_page
 from awards.scoring.blueprint import any_own, bp, first, own, under
 from awards.scoring.forms import BallotForm, Sent
 from awards.scoring.list import queries as list_queries
@@ -160,6 +161,7 @@ def _page_values(season: Season, sheet: Sheet, typed: Sent | None) -> dict[str, 
         "dossier": read.markup(sheet) if read else "",
         "answers_language": read.language if read else sheet.language,
         "blind": dossier.is_blind(programme, sheet.round_code),
+        "proofs": evidence.by_criterion(evidence.shown(season, sheet)),
         "informed_by": scoresheet_page.informed_by(programme, sheet.category, read.questions if read else ()),
         **_progress(sheet),
         "seen": panel_page.panel_of(season, sheet),
@@ -297,6 +299,31 @@ def thumbnail(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID) -> Respo
     if first(season, sheet) is not None:
         abort(404)
     return picture(_copy(season, sheet, file_id).thumbnail_key)
+
+
+@bp.get(f"/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>/{PAGE}")
+@role(*JUDGES)
+def look(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """Show a page of a file of the dossier beside the scores; one after the last is the last."""
+    sheet = own(season, ballot_id)
+    if (elsewhere := first(season, sheet)) is not None:
+        return elsewhere
+    looked = looked_at(evidence.shown(season, sheet), file_id, number)
+    if looked.pages and number > looked.pages:
+        last = url_for("scoring.look", ballot_id=ballot_id, file_id=file_id, number=looked.pages, show=under())
+        return redirect(last, 303)
+    return render_template("scoring/look.html", **_page_values(season, sheet, None), looked=looked)
+
+
+@bp.get(f"/<season>/ballots/<uuid:ballot_id>/files/<uuid:file_id>/{PAGE}/picture")
+@role(*JUDGES)
+def page_picture(season: Season, ballot_id: uuid.UUID, file_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """Hand out the picture of a page of the dossier's documents; a picture is its own first page."""
+    sheet = own(season, ballot_id)
+    if first(season, sheet) is not None:
+        abort(404)
+    found = _copy(season, sheet, file_id)
+    return picture(picture_key(file_id, found, number))
 
 
 def _copy(season: Season, sheet: Sheet, file_id: uuid.UUID) -> Any:

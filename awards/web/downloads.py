@@ -58,7 +58,7 @@ def _stored(key: str | None, kind: str, **how: Any) -> Response:
     except (FileNotFoundError, ValueError):
         raise Gone from None
     answer.headers["Content-Security-Policy"] = POLICY
-    answer.last_modified = None
+    answer.headers.pop("Last-Modified", None)
     return answer
 
 

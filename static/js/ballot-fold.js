@@ -33,7 +33,7 @@ function fold(form) {
   };
 
   form.setAttribute("data-folds", "");
-  open(form.querySelector(".score.wrong") ?? all.find((one) => `#${one.id}` === location.hash) ?? all.find((one) => !isScored(one)));
+  open(form.querySelector(".score.wrong") ?? all.find((one) => `#${one.id}` === location.hash) ?? all.find((one) => one.dataset.score === form.dataset.first) ?? all.find((one) => !isScored(one)));
 
   form.addEventListener("pointerdown", () => { pressing = true; });
   for (const end of ["click", "keydown", "pointercancel"]) addEventListener(end, () => { pressing = false; }, true);
@@ -48,12 +48,14 @@ function fold(form) {
     if (isClosed) one.scrollIntoView({ block: "nearest" });
   });
   addEventListener("hashchange", () => open(all.find((one) => `#${one.id}` === location.hash)));
-  // Opened from below, the sheet begins with the criterion in hand.
-  form.closest("details")?.addEventListener("toggle", () => {
+  // Opened from below, the sheet begins with the criterion in hand; so it does beside evidence of one.
+  const begin = () => {
     const here = form.querySelector("[data-here]");
     const head = form.querySelector(".panel-head");
     if (here && head) scroller.scrollTop += here.getBoundingClientRect().top - head.getBoundingClientRect().bottom;
-  });
+  };
+  form.closest("details")?.addEventListener("toggle", begin);
+  if (form.dataset.first) begin();
 }
 
 // After the script of the scores, which puts back what waits in this browser.

@@ -230,7 +230,7 @@ def test_a_file_of_the_dossier_is_handed_out_and_never_runs(cast, files):
     page = client.get(cast.url()).page
     assert "The shown file" in page.links
     assert "The stray file" not in page.text
-    answer = client.get(page.links["The shown file"], buffered=True)
+    answer = client.get(page.links["Download The shown file"], buffered=True)
     assert answer.data == b"<svg onload=alert(1)>"
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.mimetype == "application/octet-stream"
@@ -269,7 +269,7 @@ def picture(cast):
 def test_a_juror_gets_a_picture_upright_and_without_what_the_camera_wrote(cast, picture):
     client = cast.client()
     page = client.get(cast.url()).page
-    whole = client.get(page.links["Steppe Rail.jpg"], buffered=True)
+    whole = client.get(page.links["Download Steppe Rail.jpg"], buffered=True)
     image = next(element for element in page.all("img") if picture in (element.get("src") or ""))
     small = client.get(image.get("src"), buffered=True)
     assert (image.get("width"), image.get("height")) == ("240", "360")
@@ -287,7 +287,7 @@ def test_in_a_blind_round_no_name_of_a_file_tells_who_sent_it(cast, picture, mon
     client = cast.client()
     page = client.get(cast.url()).page
     assert "Steppe Rail" not in page.text
-    answer = client.get(page.links["File 1"], buffered=True)
+    answer = client.get(page.links["Download File 1"], buffered=True)
     assert answer.headers["Content-Disposition"] == f"attachment; filename=file-{picture[:8]}.jpg"
 
 

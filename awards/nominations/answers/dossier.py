@@ -14,7 +14,7 @@ from babel.dates import format_skeleton
 
 from awards.core import figures
 from awards.nominations.answers.values import MONTH, ByTopic, is_given
-from awards.nominations.answers.whole_entry import ALT, PICTURES, Files
+from awards.nominations.answers.whole_entry import ALT, PAGE, PICTURES, Files, page_said
 from awards.programmes.document import form_schema
 from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import (
@@ -53,7 +53,8 @@ TRANSLATED = frozenset({"text", "longtext"})
 class FileShown:
     """A file of an answer: its row's facts, and what the nominee says about it as (label, text) and by part.
 
-    name: empty where it might tell who sent it. kind, size, width, height: of what the reader gets.
+    name: empty where it might tell who sent it. kind, size, width, height: of what the reader gets. number: its place
+    in the answer, from 1. proves: the criterion (its id), and page where in it, as far as the nominee said so.
     """
 
     id: str
@@ -67,6 +68,14 @@ class FileShown:
     thumbnail: bool = False
     width: int | None = None
     height: int | None = None
+    number: int = 1
+    proves: str = ""
+    page: int = 1
+
+    @property
+    def opens(self) -> bool:
+        """Whether its pages can be looked at: pictures are documents of one page."""
+        return self.kind in ("pdf", *PICTURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +253,19 @@ def files_in(programme: Programme, answers: ByTopic, *, category: str, blind: bo
     )
 
 
+def files_shown(
+    programme: Programme, answers: ByTopic, files: Files, language: str, *, category: str, blind: bool
+) -> tuple[FileShown, ...]:
+    """Return the files of a dossier as jurors read it, in its order. Arguments as those of `dossier`."""
+    words = Words(programme, files, language, copies=True, nameless=blind, others=True)
+    return tuple(
+        file
+        for section, question in asked(programme, audience="jury", category=category, blind=blind)
+        if isinstance(question, WithFiles)
+        for file in words.item(section.id, question, answers.get(section.id, {}).get(question.id)).files
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """How answers are said in a reader's language. `files`: as for `dossier`.
@@ -339,10 +361,12 @@ class Words:
         }
 
     def _files(self, question: WithFiles, ids: Sequence[str]) -> Iterator[FileShown]:
-        for file_id in ids:
+        parts = question.per_file if isinstance(question, FilesQuestion) else ()
+        for number, file_id in enumerate(ids, 1):
             if (file := self.files.get(str(file_id))) is None:
                 continue
-            said = self._said(question.per_file if isinstance(question, FilesQuestion) else (), file.details)
+            said = self._said(parts, file.details)
+            proves = next((str(file.details.get(part.id) or "") for part in parts if part.type == "criterion"), "")
             yield FileShown(
                 str(file_id),
                 "" if self.nameless else file.name,
@@ -355,6 +379,9 @@ class Words:
                 bool(file.thumbnail_key),
                 file.width,
                 file.height,
+                number,
+                proves,
+                page_said(str(file.details.get(PAGE) or "")),
             )
 
 

@@ -8,6 +8,7 @@ until it is submitted; the file's row has what the last submission said, and a v
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 PREFIX = "file:"
 ALT = "alt"
+PAGE = "page"  # where in a document, if its question asks so
 ALT_LENGTH = 300
 Files = Mapping[str, Any]  # by id: rows of stored files, or anything with their columns
 PICTURES = ("png", "jpg", "heic")  # kinds of files that may need a description
@@ -82,6 +84,15 @@ def as_submitted(files: Files, frozen: Mapping[str, Any] | None) -> dict[str, Fi
     """Return files (id → row) with what a version says about them; its `files` are none if it is from before 0020."""
     said = {file_id: file["details"] for file_id, file in (frozen or {}).items()}
     return {file_id: File(row, said.get(file_id, row.details)) for file_id, row in files.items()}
+
+
+_NUMBER = re.compile(r"[0-9]{1,4}")
+
+
+def page_said(text: str) -> int:
+    """Return the first page that somebody named, such as 3 of “pp. 3–5”; the first one where no page is named."""
+    found = _NUMBER.search(text)
+    return int(found[0]) or 1 if found else 1
 
 
 FILES_NAME = "files:"  # no topic can be called so

@@ -84,7 +84,8 @@ def as_juror(nomination: Nomination, season: Season) -> dict[str, Any]:
         blind=blind,
         title=work.title,
     )
-    return {"nomination": nomination, "work": work, "topics": topics, "blind": blind}
+    files = [file for topic in topics for item in topic.items for file in item.files]
+    return {"nomination": nomination, "work": work, "topics": topics, "blind": blind, "files": files}
 
 
 def for_paper(nomination: Nomination, season: Season) -> dossier_paper.Dossier:

@@ -32,6 +32,7 @@ from awards.nominations.drafts.forms import (
     with_hints,
 )
 from awards.nominations.drafts.progress import at_work, note
+from awards.nominations.files.looking import PAGE, looked_at, picture_key
 from awards.nominations.models import Nomination
 from awards.nominations.nominee import actions, check_page
 from awards.nominations.queries import records
@@ -41,7 +42,7 @@ from awards.programmes.document import form_schema, timetable
 from awards.programmes.models import Season
 from awards.programmes.notices import queries as notices
 from awards.web.access import me, public, signed_in
-from awards.web.downloads import made_here
+from awards.web.downloads import made_here, picture
 from awards.web.forms import Form
 from awards.web.pages import done, show
 
@@ -259,6 +260,26 @@ def as_juror_pdf(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValu
     name = dossier_paper.file_name(dossier.title, f"{season.slug}-{nomination_id.hex[:8]}")
     file = dossier_paper.pdf(season, [dossier], title=dossier.title or _("Without a title"))
     return made_here(file, name, "application/pdf")
+
+
+@bp.get(f"/<season>/nominations/<uuid:nomination_id>/files/<uuid:file_id>/{PAGE}")
+@signed_in
+def look(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """Show a page of a file of the draft as jurors would look at it; one after the last is the last."""
+    shown = check_page.as_juror(own(season, nomination_id), season)
+    looked = looked_at(shown["files"], file_id, number)
+    if looked.pages and number > looked.pages:
+        last = url_for("nominations.look", nomination_id=nomination_id, file_id=file_id, number=looked.pages)
+        return redirect(last, 303)
+    return render_template("nominations/look.html", **shown, looked=looked)
+
+
+@bp.get(f"/<season>/nominations/<uuid:nomination_id>/files/<uuid:file_id>/{PAGE}/picture")
+@signed_in
+def page_picture(season: Season, nomination_id: uuid.UUID, file_id: uuid.UUID, number: int) -> ResponseReturnValue:
+    """Hand out the picture of a page of an own file."""
+    found = queries.file(own(season, nomination_id), file_id) or abort(404)
+    return picture(picture_key(file_id, found, number))
 
 
 @bp.route("/<season>/nominations/<uuid:nomination_id>/withdrawal", methods=["GET", "POST"])

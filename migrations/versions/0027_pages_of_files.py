@@ -1,7 +1,7 @@
 """Pages of PDFs are drawn as pictures for jurors. Those that are there get theirs later.
 
-Revision: 0024
-Follows: 0023
+Revision: 0027
+Follows: 0026
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from awards.core.db import RowId
 
-revision = "0024"
-down_revision = "0023"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
