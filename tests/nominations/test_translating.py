@@ -10,9 +10,8 @@ from sqlalchemy import update
 from awards.core.clock import now
 from awards.core.db import db
 from awards.ledger.models import Event
-from awards.nominations.answers import dossier
 from awards.nominations.models import Translation, Version
-from awards.nominations.translating import actions
+from awards.nominations.translating import actions, rules
 from awards.nominations.translating.queries import translations
 from awards.programmes.queries import season_by_slug
 from tests import factories as make
@@ -193,7 +192,7 @@ def test_a_version_in_another_language_keeps_no_translation_into_it(context):
 
 def test_texts_are_those_of_the_jury_in_the_entrys_category(context):
     programme = make.season().document
-    found = dossier.texts(programme, make.ANSWERS, category="resilience")
+    found = rules.originals(programme, make.ANSWERS, category="resilience")
     assert {"title", "challenge", "q_resilience_1"} <= set(found)
     assert not set(found) & {"contact_name", "contact_email", "ties", "kpis", "country", "privacy"}
-    assert "q_resilience_1" not in dossier.texts(programme, make.ANSWERS, category="fairness")
+    assert "q_resilience_1" not in rules.originals(programme, make.ANSWERS, category="fairness")

@@ -46,7 +46,6 @@ FORMALITIES = frozenset({"category", "checklist", "consent"})
 BRIEF = "in-brief"  # the topic that jurors read first, which no section of a form is called
 # Kinds whose words are a person's own, in the language of the answers.
 WRITTEN = frozenset({"text", "longtext", "group", "table", "files"})
-TRANSLATED = frozenset({"text", "longtext"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,16 +230,6 @@ def kept_back(programme: Programme, answers: ByTopic, *, category: str | None, t
         for section, question in shown
         if question.id not in told and is_given(answers.get(section.id, {}).get(question.id))
     ]
-
-
-def texts(programme: Programme, answers: ByTopic, *, category: str | None) -> dict[str, tuple[Question, str]]:
-    """Return what a nominee wrote for jurors, by the question's id: the texts that can be translated."""
-    given = (
-        (question, answers.get(section.id, {}).get(question.id))
-        for section, question in asked(programme, audience="jury", category=category)
-        if question.type in TRANSLATED
-    )
-    return {question.id: (question, str(value)) for question, value in given if is_given(value)}
 
 
 def files_in(programme: Programme, answers: ByTopic, *, category: str, blind: bool) -> frozenset[str]:

@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 
 from awards.core.roles import STAFF
 from awards.nominations import queries
-from awards.nominations.answers import dossier
 from awards.nominations.blueprint import bp
 from awards.nominations.models import Nomination, Version
-from awards.nominations.translating import actions
+from awards.nominations.translating import actions, rules
 from awards.nominations.translating.forms import TranslationForm
 from awards.nominations.translating.queries import counts, translations
 from awards.programmes.models import Season
@@ -34,7 +33,7 @@ def translation(season: Season, nomination_id: uuid.UUID, language: str) -> Resp
     require(impartial_in(nomination.category_id))
     version = _version(season, nomination, language)
     code = nomination.category.code if nomination.category else None
-    originals = dossier.texts(season.document, version.answers, category=code)
+    originals = rules.originals(season.document, version.answers, category=code)
     stored = translations(season, version.id, language)
     form = TranslationForm.of(originals, stored).made_on(_ground(season, nomination, version, language))
     if form.validate_on_submit() and form.accepted(

@@ -84,6 +84,7 @@ def dossier_of(place: Place, version: JudgedVersion) -> Markup:
             topics=topics,
             translations=translations(season, version.read_version_id, reader_language()),
             lang=version.language if version.language != reader_language() else None,
+            page_url=None,
             file_url=lambda file_id: url_for(
                 "results.dossier_file",
                 round_code=place.round.code,
