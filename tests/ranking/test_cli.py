@@ -174,6 +174,13 @@ def test_explain_prints_the_derivation(folder: Path) -> None:
     assert "“Z”" in done.stderr
 
 
+def test_what_is_written_is_utf_8_whatever_the_terminal_says(folder: Path) -> None:
+    options = [str(folder / "scheme.yaml"), str(folder / "scores.csv"), "--explain", "A"]
+    done = CliRunner(charset="ascii").invoke(rank, options)
+    assert (done.exit_code, done.exception) == (0, None)
+    assert "J1: (3 × 8 + 1 × 4) ÷ 4 = 7" in done.stdout_bytes.decode("utf-8")
+
+
 def test_compare_tells_who_moves_and_why(folder: Path) -> None:
     (folder / "other.yaml").write_text(SCHEME.replace("weight: 1", "weight: 2").replace("quorum: 2", "quorum: 1"))
     done = run(folder, "--compare", str(folder / "other.yaml"))

@@ -144,6 +144,9 @@ def test_the_cut_needs_the_place_and_the_total() -> None:
     assert found is not None
     assert found.tolist() == [1 / 4, 0, 1 / 4]
     assert ranges_of(totals, None).inside is None
+    enough = ranges_of(np.array([[6.0, 5.5]]), Cut(2, 6)).inside
+    assert enough is not None
+    assert enough.tolist() == [1, 0]
 
 
 def test_ranges_are_widened_to_the_declared_group() -> None:

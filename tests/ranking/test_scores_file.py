@@ -85,6 +85,7 @@ def test_states_factors_and_empty_scores() -> None:
         ("E,J,a,10.5\n", [(2, "the score 10.5 is not on the scale 0 to 10 in steps of 0.5")]),
         ("E,J,c,5\n", [(2, "the criterion “c” is unknown; the known ones are a, b")]),
         ("E,J,,5\n", [(2, "there is a score but no criterion")]),
+        ("E,J,,0\n", [(2, "there is a score but no criterion")]),
         (",J,a,5\n", [(2, "the entry: the name is missing")]),
         ("E,,a,5\n", [(2, "the juror: the name is missing")]),
         ("E,J,a\n", [(2, "there are 3 values instead of 4")]),

@@ -149,8 +149,16 @@ def test_contradictory_decisions_are_refused() -> None:
         in_force([decision("A", "A")])
 
 
-def test_a_very_wide_tie_is_counted_not_listed() -> None:
-    result = ranked(scheme(), {f"E{number:04}": ["5 5"] for number in range(300)})
-    standing = result.standing("E0007")
-    assert (standing.tied, len(standing.tied_with)) == (299, 20)
-    assert "E0007" not in standing.tied_with
+@pytest.mark.parametrize("own", [0, 7, 19, 20, 21, 22, 299])
+def test_a_very_wide_tie_is_counted_not_listed(own: int) -> None:
+    names = [f"E{number:04}" for number in range(300)]
+    standing = ranked(scheme(), {name: ["5 5"] for name in names}).standing(names[own])
+    assert standing.tied == 299
+    assert standing.tied_with == tuple(name for name in names if name != names[own])[:20]
+
+
+@pytest.mark.parametrize("own", [0, 50, 100])
+def test_a_tie_of_up_to_a_hundred_others_is_listed(own: int) -> None:
+    names = [f"E{number:04}" for number in range(101)]
+    standing = ranked(scheme(), {name: ["5 5"] for name in names}).standing(names[own])
+    assert standing.tied_with == tuple(name for name in names if name != names[own])
