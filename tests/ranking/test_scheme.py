@@ -73,6 +73,14 @@ def test_json_numbers_are_decimal_text() -> None:
     assert scheme.criteria[0].weight == Fraction("0.30000000000000000001")
 
 
+@pytest.mark.parametrize("indent", [None, "\t"])
+def test_json_is_read_as_json_with_its_escapes(indent: str | None) -> None:
+    """A character beyond the first 65,536 is two escapes in JSON, and none that YAML knows."""
+    text = json.dumps(small(criteria=[{"id": "🏆", "weight": 1}]), indent=indent)
+    assert "\\ud83c\\udfc6" in text
+    assert [one.id for one in parse(text).criteria] == ["🏆"]
+
+
 def test_a_float_in_a_mapping_is_refused() -> None:
     assert "not exact" in faults(small(tie_band=0.1))["tie_band"]
     assert parse(small(tie_band=Decimal("0.1"))).tie_band == Fraction(1, 10)
@@ -200,6 +208,12 @@ def test_what_cannot_name_a_criterion_is_refused_in_words(name: object, words: s
 )
 def test_a_whole_number_is_a_name_too(name: object, read: str) -> None:
     assert [one.id for one in parse(small(criteria=[{"id": name, "weight": 1}])).criteria] == [read]
+
+
+def test_who_ranks_on_rounded_values_is_told_which_rounding_lacks() -> None:
+    assert faults(small(rank_on="rounded")) == {"rank_on": "rounded needs rounding.total"}
+    rounds = [{"id": "one", "weight": 1}, {"id": "two", "weight": 1, "rounding": {"carried": 1}}]
+    assert faults(small(rank_on="rounded", rounds=rounds)) == {"rank_on": "rounded needs rounding.carried"}
 
 
 def test_all_faults_come_at_once_with_their_lines() -> None:
