@@ -83,3 +83,7 @@ function free(form) {
 
 addEventListener("pageshow", () => document.querySelectorAll('form[data-busy="sent"]').forEach(free));
 document.addEventListener("input", ({ target }) => { if (target.form?.dataset.busy === "sent") free(target.form); });
+
+// Words and letters are counted where a text has a limit.
+
+if (document.querySelector("[data-count]")) import("./counter.js");

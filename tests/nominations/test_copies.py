@@ -84,7 +84,7 @@ def test_a_picture_that_lies_on_its_side_is_turned_in_all_sizes(store: FileStore
             )
         assert bottom[0] > bottom[2], "what was on the left is below"
         assert top[2] > top[0]
-    assert list(sizes.values()) == [(1600, 2400), (800, 1200), (507, 760)]
+    assert list(sizes.values()) == [(1600, 2400), (800, 1200), (485, 728)]
 
 
 def test_a_picture_of_a_phone_becomes_a_jpeg(store: FileStore) -> None:

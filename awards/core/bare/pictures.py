@@ -16,7 +16,7 @@ class Fault(Exception):
     """Why no copy can be made: pixels, broken, encrypted, portfolio, unpacked, slow."""
 
 
-SMALL, WIDE = (760, 760), (1200, 1200)
+SMALL, WIDE = (728, 728), (1200, 1200)
 QUALITY = 90
 
 
@@ -88,7 +88,7 @@ def _shrunk(picture: Image, wide: Path, small: Path) -> None:
     flat.info.clear()
     flat.save(wide, "JPEG", quality=82, optimize=True, icc_profile=profile)
     flat.thumbnail(SMALL)
-    flat.save(small, "JPEG", quality=70, optimize=True, progressive=True, icc_profile=profile)
+    flat.save(small, "JPEG", quality=60, optimize=True, progressive=True, icc_profile=profile)
 
 
 def _flat(picture: Image) -> Image:

@@ -32,7 +32,7 @@ from awards.web.pieces import piece
 
 MOST_NEWS = 20  # publications of the feed
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # of a feed without any
-WIDE, SMALL = 1200, 760  # pixels: the longer side of the two sizes of a photo
+WIDE, SMALL = 1200, 728  # pixels: the longer side of the two sizes of a photo
 
 
 @bp.get("/<season>/laureates")
