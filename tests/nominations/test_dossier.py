@@ -118,6 +118,27 @@ def test_the_nominee_alone_is_asked_and_others_read_a_heading() -> None:
     assert labels == {"nominee": asked.label["en"], "staff": "The problem", "jury": "The problem"}
 
 
+ADDRESSED = {
+    "en": r"\b(you|your|us)\b",
+    "de": r"\b(Sie|Ihr|Ihre|Ihrem|Ihren|Ihrer|Ihnen|uns)\b",
+    "ru": r"\b([Вв]ы|[Вв]ас|[Вв]ам|[Вв]аш\w*|нам)\b",
+    "kk": r"\b[Сс]із|(ңыз|ңіз|сыз|сіз)\b",
+}
+
+
+@pytest.mark.parametrize("name", ["magistral", "harbour-lights"])
+def test_no_heading_that_jurors_read_speaks_to_the_nominee(name: str) -> None:
+    programme, found = load(text_of(name)), []
+    for category in programme.categories:
+        for _, question in dossier.asked(programme, audience="jury", category=category.id):
+            said = question.heading or question.label
+            for language, address in ADDRESSED.items():
+                words = said.get_for(language, programme.default_language)
+                if re.search(address, words):
+                    found.append(f"{language} {question.id}: {words}")
+    assert found == []
+
+
 def test_nobody_else_decides_what_an_audience_reads() -> None:
     marks = re.compile(r"(?:question|section|each)\.hidden_from_jury|question\.public\b|blind and \w+\.identity")
     rule = {"awards/nominations/answers/dossier.py"}

@@ -32,7 +32,7 @@ PROGRAMMES = {
         "739c88cd62122f6cbfc974b2af80aa694c11f144f9455dcb5912b63611509623",
     ),
     "harbour-lights": (
-        "8d15795ada4b92a0026535e1ad55d7c256e7a8c94a25334d797643e0922a9bef",
+        "395b2e2c0c76117a4ff7ec1ea89653355453f1ffcec258851f8737dda934f921",
         "f19d80940397a6a31cfd9a0ebba7410140dcdd7dd0978ce7e4ff35faee50c960",
         "133fcaf37a442712affc1329560d323e9447ebc2d071a53f2f71e775843bdef1",
     ),
@@ -42,7 +42,7 @@ PROGRAMMES = {
         "d2bb08f3ce0c81e9e78118092813be4b020e6a4147e343ffd006a4b16f359ff7",
     ),
     "every-number": (
-        "5e7afd583a563be57b4ec4ccbc8b6865ea32e52b3b01951abbfebb7d86a01cc5",
+        "ac4851717c418189f2bbb6701bcac77c8167178abea8ca5d7e54cd5094eff275",
         "d045deee729058ec427d6e3d0d5c6409b3b8e085cf51a1d0c4bbf227a355dc2c",
         "85634c0bd8bcd606d1aa7f44a749108b1ad41db2ff02224b44e9ed073882c51d",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from dataclasses import asdict
 
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import event, select, update
 
+from awards.accounts.models import Person
 from awards.core import db as database
 from awards.core.db import db
 from awards.core.files import new_key
@@ -20,6 +22,7 @@ from awards.nominations.files import copies
 from awards.nominations.models import Attachment, Nomination, Version
 from awards.scoring.models import Ballot
 from tests.nominations.samples import CANARY, photo
+from tests.scoring.test_ballot_page import close
 
 
 class Script:
@@ -170,8 +173,6 @@ def test_a_script_that_is_signed_out_hears_so(cast, script):
 
 
 def test_after_the_close_a_score_is_refused_with_the_reason(script, app):
-    from tests.scoring.test_ballot_page import close
-
     close(script.cast)
     answer = script.score("8")
     assert answer.status_code == 403
@@ -320,3 +321,21 @@ def test_what_a_reading_request_writes_it_writes_in_its_turn(cast, picture):
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert in_turn == [True]
+
+
+def test_a_juror_far_away_reads_every_deadline_by_both_clocks(cast):
+    with cast.app.app_context():
+        db.session.get(Person, cast.people["Asel Juror"]).timezone = "Europe/Berlin"
+        db.session.commit()
+    client, code = cast.client(), cast.codes[0]
+    both = re.compile(r"\d{4}, \d\d:\d\d Berlin time \((\d.* )?\d\d:\d\d Almaty time\)")
+    own, script, page = f"/{cast.slug}/ballots?round=1", Script(client, cast), client.get(cast.url())
+    said = [client.get(own).page.text]
+    close(cast)
+    said += [
+        client.get(own).page.text,
+        client.get(cast.url()).page.text,
+        client.submit(page, form="scoresheet", button="go=stay", **{f"score-{code}": "7"}).page.text,
+        script.score("7").json["error"],
+    ]
+    assert [bool(both.search(" ".join(text.split()))) for text in said] == [True] * 5
