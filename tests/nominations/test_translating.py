@@ -80,6 +80,25 @@ def test_a_juror_who_reads_in_its_language_sees_the_translation_under_the_origin
         assert ORIGINAL in other.text
 
 
+def test_the_list_says_which_dossier_has_a_translation_for_the_reader(staged):
+    def listed(language):
+        return staged.client("juror", language).get(f"/{staged.slug}/ballots").page.text
+
+    assert "Übersetzung der Veranstalter" not in listed("de")
+    staged.write(challenge="Die Brücke war weg.")
+    assert "Mit Übersetzung der Veranstalter" in listed("de")
+    assert "With a translation by the organisers" not in listed("en")
+
+
+def test_in_a_blind_round_no_translation_tells_who_the_nominee_is(app):
+    source = make.MAGISTRAL.read_text()
+    staged = Staged(app, source.replace("entries: admitted, blind: false", "entries: admitted, blind: true"))
+    staged.write(legal_name="Kaspische Bahn AG", challenge="Die Brücke war weg.")
+    page = staged.read()
+    assert "Die Brücke war weg." in page.text
+    assert "Kaspische" not in page.source
+
+
 def test_what_is_written_anew_or_taken_away_is_so_for_jurors_at_once(staged):
     staged.write(challenge="Die Brücke war weg.")
     assert "Die Brücke war weg." in staged.read().text
@@ -192,7 +211,8 @@ def test_a_version_in_another_language_keeps_no_translation_into_it(context):
 
 def test_texts_are_those_of_the_jury_in_the_entrys_category(context):
     programme = make.season().document
-    found = rules.originals(programme, make.ANSWERS, category="resilience")
+    answers = {**make.ANSWERS, "organisation": {**make.ANSWERS["organisation"], "registration_no": "403 438-077"}}
+    found = rules.originals(programme, answers, category="resilience")
     assert {"title", "challenge", "q_resilience_1"} <= set(found)
-    assert not set(found) & {"contact_name", "contact_email", "ties", "kpis", "country", "privacy"}
+    assert not set(found) & {"contact_name", "contact_email", "ties", "kpis", "country", "privacy", "registration_no"}
     assert "q_resilience_1" not in rules.originals(programme, make.ANSWERS, category="fairness")

@@ -11,10 +11,11 @@ TRANSLATED = frozenset({"text", "longtext"})
 
 
 def originals(programme: Programme, answers: ByTopic, *, category: str | None) -> dict[str, tuple[Question, str]]:
-    """Return what a nominee wrote for jurors that can be translated, by the question's id."""
+    """Return what a nominee wrote in words for jurors, which can be translated, by the question's id."""
     given = (
         (question, answers.get(section.id, {}).get(question.id))
         for section, question in asked(programme, audience="jury", category=category)
         if question.type in TRANSLATED
     )
-    return {question.id: (question, str(value)) for question, value in given if is_given(value)}
+    said = ((question, str(value)) for question, value in given if is_given(value))
+    return {question.id: (question, text) for question, text in said if any(map(str.isalpha, text))}

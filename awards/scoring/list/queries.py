@@ -9,14 +9,14 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from awards.accounts.models import Company
 from awards.core.db import RowId, Rows, run
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.jury.queries import TAKES_PART
-from awards.nominations.models import Nomination
+from awards.nominations.models import Admission, Nomination, Translation
 from awards.programmes.models import Category
 from awards.scoring import rules
 from awards.scoring.models import Ballot, Note
@@ -58,6 +58,9 @@ def whole_list(juror_id: uuid.UUID, round_id: uuid.UUID) -> Rows:
     return run(_LISTED, {"juror": juror_id, "round": round_id}).all()
 
 
+_READ = func.coalesce(
+    Ballot.version_id, select(Admission.version_id).where(Admission.id == Nomination.admission_id).scalar_subquery()
+)
 _PAGE = (
     select(
         Assignment.id,
@@ -80,6 +83,9 @@ _PAGE = (
         Ballot.submitted_at,
         func.coalesce(Ballot.changed, False).label("changed"),
         *_MARKS,
+        exists()
+        .where(Translation.version_id == _READ, Translation.language == bindparam("language"))
+        .label("translated"),
     )
     .select_from(Assignment)
     .join(Juror, Juror.id == Assignment.juror_id)
@@ -93,9 +99,12 @@ _PAGE = (
 )
 
 
-def page(ids: Sequence[uuid.UUID]) -> Rows:
-    """Return rows of a juror's list in the order of ids, with what each is called and how far it is. One query."""
-    found = {row.id: row for row in run(_PAGE, {"ids": ids})}
+def page(ids: Sequence[uuid.UUID], *, language: str) -> Rows:
+    """Return rows of a juror's list in the order of ids, with what each is called and how far it is. One query.
+
+    translated: whether the organisers translated something of it into a language.
+    """
+    found = {row.id: row for row in run(_PAGE, {"ids": ids, "language": language})}
     return [found[each] for each in ids]
 
 

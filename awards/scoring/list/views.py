@@ -34,6 +34,7 @@ from awards.scoring.list import queries as list_queries
 from awards.scoring.paper import paper_page
 from awards.scoring.scoresheet import Sheet, ready
 from awards.web.access import me, role
+from awards.web.i18n import reader_language
 from awards.web.pages import Page, asked_page, done, require, show
 
 PAGE = 25  # more than most panels give, and a little over two screens
@@ -128,7 +129,8 @@ def _asked(listed: Rows, groups: list[set[str]]) -> tuple[str, Page]:
     asked = asked_page() if here is None else fitting.index(here) // PAGE + 1
     number = min(asked, max(1, -(-len(fitting) // PAGE)))
     ids = [uuid.UUID(listed[place].id) for place in fitting[(number - 1) * PAGE : number * PAGE]]
-    return wanted, Page(list_queries.page(ids), number, PAGE, len(fitting))
+    rows = list_queries.page(ids, language=reader_language())
+    return wanted, Page(rows, number, PAGE, len(fitting))
 
 
 def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict[str, object]]:
