@@ -13,6 +13,7 @@ from flask import g
 from sqlalchemy import select, update
 
 from awards.accounts.models import Company
+from awards.core import workshop
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Assignment, Juror
@@ -119,6 +120,28 @@ def test_many_are_cut_into_parts(cast, monkeypatch):
     assert re.findall(r"Route \d", first + second) == ["Route 1", "Route 2", "Route 3"]
     assert printed(cast, part="3").status_code == 404
     assert printed(cast, round="9").status_code == 404
+
+
+def test_it_takes_as_many_queries_whatever_is_printed(cast, statements):
+    def asked():
+        with statements() as sent:
+            assert printed(cast).status_code == 200
+        return len(sent)
+
+    printed(cast)  # every dossier is open from now on
+    before = asked()
+    cast.add(4)
+    printed(cast)
+    assert asked() == before
+
+
+def test_who_comes_while_too_much_is_made_is_told_to_come_again(cast, monkeypatch):
+    monkeypatch.setattr(workshop, "SECONDS", 0.001)
+    client = cast.client()
+    client.lint = False  # which takes no answer of 5xx
+    answer = client.get(cast.url(0, "/dossier.pdf"))
+    assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+    assert events(cast) == []
 
 
 def test_nothing_is_printed_before_conduct_and_conflicts(cast):
