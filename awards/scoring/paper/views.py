@@ -61,8 +61,8 @@ def dossiers_pdf(season: Season) -> ResponseReturnValue:
     if not _has_declared(season, found, declared):
         return redirect(url_for("jury.conflicts", round=round_.code), 303)
     count, part = paper_page.parts(len(found)), asked_page("part")
-    if not 1 <= part <= count:
-        abort(404)
+    if not 1 <= part <= count:  # some were closed since the list was shown
+        return redirect(url_for("scoring.queue", round=round_.code), 303)
     before = (part - 1) * paper_page.MOST
     rows = queries.dossiers(me(), season, [each.id for each in found[before : before + paper_page.MOST]])
     listed = len(list_queries.whole_list(juror.id, round_.id))
