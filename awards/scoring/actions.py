@@ -41,20 +41,25 @@ PAGE = 1000  # copies that are weighed at a time
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be saved of one criterion: steps (none: cleared) and comment, on top of a revision."""
+    """What is to be saved of one criterion: steps (none: cleared) and comment, on top of a revision.
+
+    again: something else may be on its way, sent on this revision too: even if nothing changes, it must come too late.
+    """
 
     steps: int | None
     comment: str
     revision: int
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """Both comments of a ballot, on top of a revision."""
+    """Both comments of a ballot, on top of a revision; again: see `Change`."""
 
     jury_comment: str
     advice: str
     revision: int
+    again: bool = False
 
 
 def locked(person: Person, season: Season, ballot_id: uuid.UUID) -> Sheet | None:
@@ -155,7 +160,8 @@ def save(
 
 def _apply(sheet: Sheet, code: str, change: Change) -> bool:
     mark = sheet.marks[code]
-    if (mark.steps, mark.comment) == (change.steps, change.comment):
+    same = (mark.steps, mark.comment) == (change.steps, change.comment)
+    if same and not (change.again and change.revision == mark.revision):
         return False
     mark.steps, mark.comment = change.steps, change.comment
     mark.revision += 1
@@ -163,7 +169,8 @@ def _apply(sheet: Sheet, code: str, change: Change) -> bool:
 
 
 def _apply_remarks(sheet: Sheet, remarks: Remarks) -> bool:
-    if (sheet.jury_comment, sheet.advice) == (remarks.jury_comment, remarks.advice):
+    same = (sheet.jury_comment, sheet.advice) == (remarks.jury_comment, remarks.advice)
+    if same and not (remarks.again and remarks.revision == sheet.comments_revision):
         return False
     sheet.jury_comment, sheet.advice = remarks.jury_comment, remarks.advice
     sheet.comments_revision += 1

@@ -126,7 +126,7 @@ def change_of(sheet: Sheet, code: str, programme: Programme, said: Mapping[str, 
     mark = sheet.marks[code]
     comment = _comment(said.get("comment", mark.comment))
     steps = _steps_of(said["value"], programme) if "value" in said else mark.steps
-    return Change(steps, comment, revision_of(said))
+    return Change(steps, comment, revision_of(said), again=said.get("again") is True)
 
 
 def _comment(given: object) -> str:
@@ -147,7 +147,8 @@ def _steps_of(given: object, programme: Programme) -> int | None:
 def remarks_of(sheet: Sheet, said: Mapping[str, object]) -> Remarks:
     """Return both comments a script sends, each only if it is to change. 422 in words."""
     jury_comment = _comment(said.get("jury_comment", sheet.jury_comment))
-    return Remarks(jury_comment, _comment(said.get("advice", sheet.advice)), revision_of(said))
+    advice = _comment(said.get("advice", sheet.advice))
+    return Remarks(jury_comment, advice, revision_of(said), again=said.get("again") is True)
 
 
 def revision_of(said: Mapping[str, object]) -> int:

@@ -3,15 +3,19 @@
 // the other, oldest first and once; one that is refused stays, with the reason, until its juror decides.
 //
 // A record: {ballot, field, url, page, title, name, content, revision, at}; after: not before this time, while somebody
-// types; refused: {reason, late, moved}, of the last try; unsent: what moved there is another page's and only here;
-// handed: when the organisers got what came too late, or why they did not.
+// types; refused: {reason, late, moved}, of the last try; unsent: what moved there is another page's and only here; sent:
+// what went out from here without an answer so far, so that it is known again as one's own; handed: when the organisers got what came too late, or why they did not.
 
 const LONGEST_WAIT = 30_000;
 const PATIENCE = 20_000;
+const MOST_SENT = 10;
 const AGAIN = new Set([400, 408, 425, 429]);
 export const REMARKS = "remarks";
 export const same = (one, other) => Object.keys(one).every((key) => one[key] === other[key]);
 export const pick = (shape, from) => Object.fromEntries(Object.keys(shape).map((key) => [key, from[key]]));
+
+// Whether something else may still be on its way: then the same as is stored is sent, too, so that the other comes too late.
+const isUnsettled = ({ sent, content }) => sent?.some((one) => !same(one, content)) ?? false;
 
 class Outbox {
   constructor(person) {
@@ -56,7 +60,8 @@ class Outbox {
     // What is typed anew is sent anew, whatever became of the last try; but not over what was never sent.
     this.tried.delete(this.key(record));
     this.signedOut = false;
-    this.write({ ...record, refused: unsent && { moved: unsent, unsent } });
+    const { sent } = this.get(record.ballot, record.field) ?? {};
+    this.write({ ...record, sent, refused: unsent && { moved: unsent, unsent } });
   }
 
   write(record) {
@@ -74,6 +79,9 @@ class Outbox {
     try { localStorage.removeItem(key); } catch { /* forbidden */ }
     this.tell("changed");
   }
+
+  // Whether a page that shows this of a field leaves nothing to send.
+  isDone(record, shown) { return same(record.content, shown) && !isUnsettled(record); }
 
   // ---- sending
 
@@ -115,6 +123,7 @@ class Outbox {
 
   // Whether to go on with the next record.
   async deliver(record) {
+    this.note(record);
     const answer = await this.request(record).catch(() => null);
     const body = await answer?.json().catch(() => null) ?? null;
     // No answer, one that was cut off, or one to a request that was: the same again, later.
@@ -128,12 +137,17 @@ class Outbox {
     return this.refused(record, { reason: /^\d*$/.test(body.error ?? "") ? "" : body.error, late: body.late === true, status: answer.status });
   }
 
+  note(record) {
+    const { sent = [] } = record;
+    if (!sent.some((one) => same(one, record.content))) this.write({ ...record, sent: [...sent, record.content].slice(-MOST_SENT) });
+  }
+
   request(record, method = "PUT", url = record.url, more = {}) {
     const said = "value" in record.content ? { ...record.content, value: record.content.value === "" ? null : record.content.value } : record.content;
     const asked = {
       method,
       headers: { "Content-Type": "application/json", "X-Requested-With": "fetch", "X-CSRFToken": meta.content },
-      body: JSON.stringify({ ...said, revision: record.revision, ...more }),
+      body: JSON.stringify({ ...said, revision: record.revision, again: isUnsettled(record) || undefined, ...more }),
       signal: AbortSignal.timeout(PATIENCE),
       redirect: "error",
     };
@@ -143,7 +157,7 @@ class Outbox {
   accepted(record, body) {
     const there = this.get(record.ballot, record.field);
     if (there && same(there.content, record.content)) this.drop(there);
-    else if (there) this.write({ ...there, revision: body.stored.revision });
+    else if (there) this.write({ ...there, revision: body.stored.revision, sent: undefined });
     this.tell("sent", record, body);
     this.news?.postMessage({ record, body });
     return true;
@@ -152,6 +166,12 @@ class Outbox {
   moved(record, body) {
     // Another page saved something else. If it is the same, there is nothing to choose.
     if (same(record.content, pick(record.content, body.stored))) return this.accepted(record, body);
+    // If it is what went out from here and was not answered, what came later here is meant to follow it.
+    const there = this.get(record.ballot, record.field);
+    if (there?.sent?.some((one) => same(one, pick(one, body.stored)))) {
+      this.write({ ...there, revision: body.stored.revision });
+      return true;
+    }
     return this.refused(record, { moved: body.stored });
   }
 

@@ -330,7 +330,7 @@ function adopt() {
 function restore(record) {
   const { field, content } = record;
   if (field !== REMARKS && !fieldset(field)) return outbox.drop(record);
-  if (same(pick(now(field), content), now(field))) return outbox.drop(record);
+  if (outbox.isDone(record, now(field))) return outbox.drop(record);
   mine.add(field);
   show(field, pick(now(field), content));
   mark(field, record.refused ? "failed" : "waiting", record.refused?.reason ?? "");

@@ -93,6 +93,18 @@ def test_the_same_save_again_has_one_effect(script, app):
         assert db.session.query(Event).filter_by(kind="ballot.saved").count() == 1
 
 
+def test_what_is_given_again_makes_what_was_sent_before_come_too_late(script, app):
+    script.score("8")
+    again = {"revision": 1, "again": True}
+    assert script.score("8", **again).json["stored"]["revision"] == 2
+    assert script.score("8", **again).json["stored"]["revision"] == 2  # the same request, come a second time
+    assert script.score("3", revision=1).status_code == 409
+    said = {"jury_comment": "Strong", "advice": ""}
+    script.put("/comments", said | {"revision": 0})
+    assert script.put("/comments", said | again).json["stored"]["revision"] == 2
+    assert script.put("/comments", {"advice": "Other", "revision": 1}).status_code == 409
+
+
 def test_an_older_revision_gets_both_values_and_overwrites_nothing(script):
     script.score("8")
     answer = script.score("3")
