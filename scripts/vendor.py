@@ -7,7 +7,7 @@ Standard library only; needs `npm` on the path. Run it after changing a version 
     python scripts/vendor.py --check    compare what is in the tree with static/vendor/VENDOR.json
 
 What it writes: static/fonts (woff2 for pages, ttf for documents), static/css/fonts.css, static/icons.svg,
-static/coast.svg, static/vendor/* (licences) and tests/vendor/*, which only tests use.
+static/coast.svg, static/vendor/* (licences, and scripts that ours import) and tests/vendor/*, which only tests use.
 """
 
 import argparse
@@ -33,6 +33,7 @@ PACKAGES = {
     "@expo-google-fonts/source-serif-4": "0.4.1",
     "lucide-static": "1.62.0",
     "world-atlas": "2.0.2",
+    "idb": "8.0.3",
     "axe-core": "4.14.1",
     "@guidepup/virtual-screen-reader": "0.33.0",
 }
@@ -97,7 +98,11 @@ LICENCES = {
     "@fontsource-variable/source-serif-4": "LICENSE-source-serif-4.txt",
     "lucide-static": "LICENSE-lucide.txt",
     "world-atlas": "LICENSE-world-atlas.txt",
+    "idb": "LICENSE-idb.txt",
 }
+
+# What our scripts import of a package, and what its file is called in static/vendor.
+SCRIPTS = {"idb": ("build/index.js", "idb.js")}
 
 # What tests use of a package, and what its file is called in tests/vendor.
 FOR_TESTS = {
@@ -169,7 +174,7 @@ def digests() -> dict[str, str]:
     """Return the SHA-256 of every file this script owns, by its path."""
     owned = [*ROOT.glob("static/fonts/*.*"), ROOT / "static/css/fonts.css", ROOT / "static/icons.svg"]
     owned += [ROOT / "static/coast.svg"]
-    owned += [*ROOT.glob("static/vendor/LICENSE-*"), *ROOT.glob("tests/vendor/*")]
+    owned += [*ROOT.glob("static/vendor/LICENSE-*"), *ROOT.glob("static/vendor/*.js"), *ROOT.glob("tests/vendor/*")]
     return {
         str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(owned)
@@ -190,6 +195,8 @@ def refresh() -> None:
         write("static/coast.svg", coast.sprite(folders["world-atlas"] / "land-50m.json").encode())
         for package, licence in LICENCES.items():
             write(f"static/vendor/{licence}", (folders[package] / "LICENSE").read_bytes())
+        for package, (file, name) in SCRIPTS.items():
+            write(f"static/vendor/{name}", (folders[package] / file).read_bytes())
         for package, (file, name) in FOR_TESTS.items():
             write(f"tests/vendor/{name}", (folders[package] / file).read_bytes())
             licence = f"tests/vendor/LICENSE-{package.rpartition('/')[2]}.txt"

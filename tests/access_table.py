@@ -173,6 +173,8 @@ DOORS = {
     "scoring.look": "role:chair,juror",
     "scoring.page_picture": "role:chair,juror",
     "scoring.thumbnail": "role:chair,juror",
+    "scoring.kept": "role:chair,juror",
+    "scoring.offline": "role:chair,juror",
     "scoring.queue": "role:chair,juror",
     "scoring.recusal": "role:chair,juror",
     "scoring.score": "role:chair,juror",

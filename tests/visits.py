@@ -188,6 +188,8 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "scoring.page_picture": (
         at("juror", page=False, ballot_id="ballot_with_document", file_id="document_of_ballot", number=2),
     ),
+    "scoring.kept": (at("juror", page=False),),
+    "scoring.offline": (at("juror"),),
     "scoring.queue": (at("juror"),),
     "scoring.recusal": (at("juror"),),
     "scoring.submission": (at("juror"),),

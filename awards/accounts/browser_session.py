@@ -8,7 +8,7 @@ import uuid
 from contextlib import suppress
 from datetime import datetime
 
-from flask import current_app, g, request, session
+from flask import Response, after_this_request, current_app, g, request, session
 from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError
@@ -22,6 +22,7 @@ from awards.web.i18n import remember_language
 from awards.web.pages import answer_key
 
 KNOWN, MOST_KNOWN = "known", 5  # accounts that a browser is known to have been signed in to
+KEEPS = "keeps"  # a cookie of a script: whose dossiers this browser keeps (static/js/keep.js)
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -69,6 +70,8 @@ def _let_in(sign_in: SignIn) -> None:
     # What Flask-Login reads back: the id of the row instead of the person's, so that ending the row signs out.
     session["_user_id"], session["_fresh"] = str(sign_in.id), True
     session.pop("mailed_to", None)
+    if request.cookies.get(KEEPS) != str(sign_in.person.id):
+        _clear_device()
     remember_language(sign_in.person.language)
     mark, known = mark_of(sign_in.person.email), session.get(KNOWN, ())
     if mark not in known[:1]:
@@ -93,6 +96,19 @@ def forget_browser() -> None:
     kept = {name: session[name] for name in ("language", "_flashes", KNOWN) if name in session}
     session.clear()
     session.update(kept)
+    _clear_device()
+
+
+def _clear_device() -> None:
+    """Have the browser remove what it keeps of somebody to read without a connection, if it keeps anything."""
+    if KEEPS not in request.cookies:
+        return
+
+    @after_this_request
+    def clear(response: Response) -> Response:
+        response.headers["Clear-Site-Data"] = '"storage"'
+        response.delete_cookie(KEEPS)
+        return response
 
 
 def browser_and_system(agent: str) -> tuple[str | None, str | None]:

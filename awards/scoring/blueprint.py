@@ -9,7 +9,8 @@ from werkzeug import Response
 
 from awards.jury import rules as jury_rules
 from awards.programmes.models import Season
-from awards.scoring import actions, device_words, queries, rules
+from awards.scoring import actions, queries, rules
+from awards.scoring.device import device_words
 from awards.scoring.scoresheet import Sheet
 from awards.web.access import me
 
@@ -19,6 +20,7 @@ FILTERS = ("all", rules.ASSIGNED, rules.DRAFT, rules.COMPLETE, rules.SUBMITTED, 
 
 
 bp.app_template_global("held_words")(device_words.held_words)
+bp.app_template_global("keep_words")(device_words.keep_words)
 
 
 def own(season: Season, ballot_id: uuid.UUID, *, lock: bool = False) -> Sheet:

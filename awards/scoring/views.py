@@ -30,6 +30,7 @@ from awards.web.edge import check_token
 from awards.web.i18n import reader_language, say
 from awards.web.pages import after_answer, done, saved, show
 
+KEEP = "X-Keep"
 MOST_STATIONS = 40  # as many as the line of the page shows
 
 
@@ -44,7 +45,8 @@ def ballot(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
         return elsewhere
     if request.method == "POST":
         return _save_all(season, sheet, BallotForm())
-    if sheet.opened_at is None and rules.shows_dossier(sheet):
+    # A page that is fetched to be kept on a device has not been opened by anybody yet.
+    if sheet.opened_at is None and rules.shows_dossier(sheet) and KEEP not in request.headers:
         after_answer(actions.opening(sheet, at=now(), language=reader_language()))
     return _page(season, sheet)
 

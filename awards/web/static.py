@@ -23,6 +23,7 @@ FOR_GOOD, WHILE = "public, max-age=31536000, immutable", "public, max-age=600"
 VERSION_LENGTH = 10
 # What every page needs, handed out as one sheet: on a slow line each request before the first picture is a round trip.
 SITE, SHEETS = "css/site.css", ("fonts", "base", "parts", "forms", "rooms")
+WORKER = "js/offline-worker.js"  # a service worker: it may serve pages outside its own folder
 TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}  # whatever the machine calls them
 
 
@@ -36,6 +37,8 @@ def init_app(app: Flask) -> None:
     def static(filename: str, version: str = "") -> Response:
         response = Response(*_read(folder, filename))
         response.headers["Cache-Control"] = FOR_GOOD if version == app.extensions["awards.static"] else WHILE
+        if filename == WORKER:
+            response.headers["Service-Worker-Allowed"] = "/"
         response.add_etag()
         response.make_conditional(request)
         return response
@@ -61,6 +64,13 @@ def init_app(app: Flask) -> None:
         return made[key]
 
     app.jinja_env.globals["url_for"] = address
+
+
+@lru_cache(maxsize=4)
+def shell(folder: Path) -> tuple[str, ...]:
+    """Return what pages without a connection need besides their own sheets: every script of ours, fonts and signs."""
+    found = [*folder.glob("js/*.js"), folder / "vendor/idb.js", *folder.glob("fonts/*.woff2"), folder / "icons.svg"]
+    return tuple(sorted(each.relative_to(folder).as_posix() for each in found))
 
 
 def version_of(folder: Path) -> str:

@@ -3,6 +3,9 @@
 
 import { outbox, REMARKS } from "./ballot-outbox.js";
 import { dated, plural } from "./clock.js";
+import "./ballot-known.js";
+import "./keep.js";
+import "./kept-page.js";
 
 const box = document.querySelector("[data-held]");
 const open = document.querySelector("form[data-ballot][data-open]")?.dataset.ballot; // shows its own in their places

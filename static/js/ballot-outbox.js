@@ -6,6 +6,8 @@
 // types; refused: {reason, late, moved}, of the last try; unsent: what moved there is another page's and only here; sent:
 // what went out from here without an answer so far, so that it is known again as one's own; handed: when the organisers got what came too late, or why they did not.
 
+import { know } from "./ballot-known.js";
+
 const LONGEST_WAIT = 30_000;
 const PATIENCE = 20_000;
 const MOST_SENT = 10;
@@ -158,6 +160,7 @@ class Outbox {
     const there = this.get(record.ballot, record.field);
     if (there && same(there.content, record.content)) this.drop(there);
     else if (there) this.write({ ...there, revision: body.stored.revision, sent: undefined });
+    know(this.person, record, body.stored);
     this.tell("sent", record, body);
     this.news?.postMessage({ record, body });
     return true;

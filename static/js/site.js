@@ -84,6 +84,8 @@ function free(form) {
 addEventListener("pageshow", () => document.querySelectorAll('form[data-busy="sent"]').forEach(free));
 document.addEventListener("input", ({ target }) => { if (target.form?.dataset.busy === "sent") free(target.form); });
 
-// Words and letters are counted where a text has a limit.
+// What few pages need: words and letters are counted where a text has a limit, and who signs out of a device that keeps
+// dossiers is told what goes with them.
 
 if (document.querySelector("[data-count]")) import("./counter.js");
+if (document.cookie.includes("keeps=")) import("./leaving.js");

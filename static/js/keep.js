@@ -1,0 +1,155 @@
+// Keeping the own dossiers on this device: the offer in a juror's list, loading them once it was accepted, and on every
+// page of a juror with a connection a look at whether what is kept may stay and is still what the server has.
+
+import { all, ask, check, current, forget, nameOf, put, prune, seasonOf } from "./kept.js";
+import { forgetKnown } from "./ballot-known.js";
+import { dated, plural } from "./clock.js";
+
+const LARGEST = 10_000_000; // bytes: a larger file is not kept, its link says that it needs a connection
+const held = document.querySelector("[data-held]");
+const box = document.querySelector("[data-keep]");
+const person = held?.dataset.held;
+const season = seasonOf(location.pathname);
+const say = (name) => box?.getAttribute(`data-say-${name}`) ?? "";
+const counted = (name, count) => say(`${name}-${plural(count)}`).replace("{n}", count);
+const piece = (name) => box?.querySelector(`[data-keep-${name}]`);
+let stopped = false;
+
+const megabytes = (bytes) => new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(Math.max(bytes / 1e6, 0.1));
+
+// ---- loading
+
+async function load(row, plan) {
+  const cache = await caches.open(nameOf(season));
+  const due = Object.keys(plan.pages).filter((address) => row.pages[address]?.digest !== plan.pages[address]);
+  for (const address of plan.shell) if (!await cache.match(address)) await store(cache, address);
+  for (const [number, address] of due.entries()) {
+    if (stopped) return;
+    progress(number, due.length);
+    const page = await loadPage(cache, address);
+    if (page) row.pages[address] = { ...page, digest: plan.pages[address] };
+    await put(row);
+  }
+  await prune(row);
+}
+
+async function loadPage(cache, address) {
+  const answer = await fetch(address, { headers: { "X-Keep": "1" }, redirect: "manual", cache: "no-store" });
+  if (!answer.ok) return null;
+  const text = await answer.text();
+  const parts = partsOf(text);
+  let size = text.length;
+  const there = [];
+  for (const part of parts) {
+    const bytes = await cache.match(part) ? 0 : await store(cache, part);
+    if (bytes === null) continue;
+    there.push(part);
+    size += bytes;
+  }
+  // Whoever reads the copy is told of when it is: the page itself knows that it is one.
+  const copy = text.replace("<html ", `<html data-kept-at="${new Date().toISOString()}" `);
+  const headers = new Headers(answer.headers);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  await cache.put(address, new Response(copy, { headers }));
+  return { parts: there, size };
+}
+
+function partsOf(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const found = [...page.querySelectorAll("link[href][rel~=stylesheet], link[href][rel~=icon], link[href][rel=manifest], img[src], script[src], main a[href*='/files/']")];
+  const addresses = found.map((one) => new URL(one.getAttribute("src") ?? one.getAttribute("href"), location));
+  return [...new Set(addresses.filter(({ origin }) => origin === location.origin).map(({ pathname, search }) => pathname + search))];
+}
+
+// The bytes that were stored; null where it is not there to be had, or too large.
+async function store(cache, address) {
+  const answer = await fetch(address, { headers: { "X-Keep": "1" }, redirect: "manual" });
+  const size = Number(answer.headers.get("Content-Length") ?? 0);
+  if (!answer.ok || size > LARGEST) {
+    await answer.body?.cancel();
+    return null;
+  }
+  await cache.put(address, answer);
+  return size;
+}
+
+// ---- what the list shows
+
+function progress(done, due) {
+  if (!box) return;
+  piece("progress").hidden = false;
+  piece("progress").max = due;
+  piece("progress").value = done;
+  piece("state").textContent = say("loading").replace("{done}", done).replace("{all}", due);
+}
+
+function draw({ offered, row, words }) {
+  if (!box) return;
+  box.hidden = !offered && !row && !words;
+  piece("offer").hidden = !offered;
+  piece("start").hidden = !offered;
+  piece("stop").hidden = !row;
+  piece("progress").hidden = true;
+  if (offered) piece("size").textContent = counted("offer", offered.dossiers).replace("{size}", megabytes(offered.size));
+  const size = row ? Object.values(row.pages).reduce((sum, page) => sum + page.size, 0) : 0;
+  const kept = row && dated(counted("kept", row.dossiers), counted("kept", row.dossiers), row.checkedAt).replace("{size}", megabytes(size));
+  piece("state").textContent = words ?? kept ?? "";
+}
+
+// ---- beginning, going on, ending
+
+async function begin() {
+  stopped = false;
+  piece("start").hidden = true;
+  piece("stop").hidden = false;
+  const plan = await ask(held.dataset.plan);
+  if (!plan) return offer();
+  if (!await register().catch(() => null)) return draw({ words: say("cannot") });
+  await navigator.storage?.persist?.().catch(() => {});
+  const { offline, queue, shell, dossiers, size } = plan;
+  await put({ season, person, asks: held.dataset.plan, offline, queue, shell, dossiers, size, closesAt: plan.closes_at, checkedAt: Date.now(), pages: {} });
+  return goOn();
+}
+
+// Of all tabs one loads at a time.
+function goOn() {
+  return navigator.locks.request(nameOf(season), { ifAvailable: true }, (lock) => (lock ? refresh() : draw({})));
+}
+
+async function refresh() {
+  for (const row of await all()) if (row.person !== person) await forget(row.season);
+  const before = await current(season, person);
+  if (!before) return offer();
+  await register().catch(() => null); // without a connection the one that is there goes on
+  const { row, plan } = await check(before);
+  if (row === null) forgetKnown();
+  if (row === null) return draw({ words: say("gone") });
+  let words;
+  if (plan) words = await load(row, plan).then(() => undefined, (error) => say(error.name === "QuotaExceededError" ? "full" : "cut"));
+  if (stopped) return forget(season);
+  return draw({ row, words });
+}
+
+async function offer() {
+  forgetKnown();
+  const plan = box ? await ask(held.dataset.plan) : null;
+  draw({ offered: plan });
+}
+
+async function stop() {
+  stopped = true;
+  await forget(season);
+  await (await navigator.serviceWorker.getRegistration(`/${season}/`))?.unregister();
+  await offer();
+  piece("start").focus();
+}
+
+function register() {
+  return navigator.serviceWorker.register(held.dataset.worker, { scope: `/${season}/`, type: "module" });
+}
+
+if (person && "serviceWorker" in navigator && "locks" in navigator && "caches" in globalThis) {
+  piece("start")?.addEventListener("click", begin);
+  piece("stop")?.addEventListener("click", stop);
+  goOn();
+}
