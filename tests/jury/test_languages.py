@@ -22,10 +22,10 @@ def test_nothing_is_said_of_a_juror_who_gave_no_languages():
 class Readers:
     """One entry in Russian and one in German; Asel reads Russian, Boris German, Clara gave no languages."""
 
-    def __init__(self, app, *, given=False):
+    def __init__(self, app, *, given=False, source=None):
         self.app = app
         with app.app_context():
-            season = make.season()
+            season = make.season(source)
             round_ = make.rounds(season)["1"]
             self.slug, self.round_id = season.slug, round_.id
             self.entries, self.jurors, self.people = {}, {}, {"organiser": make.appointed(season, "organiser").id}
@@ -128,6 +128,16 @@ def test_the_plan_names_who_would_get_what_they_do_not_read_and_whose_languages_
     page = readers.page("organiser", "/jury/assignment/spread?target=1")
     assert "does not read the dossier" not in page.text
     assert "do not read the dossier" not in page.text
+
+
+@pytest.mark.databases("sqlite")
+def test_where_everybody_answers_in_one_language_nobody_is_asked_for_theirs(app):
+    source = make.MAGISTRAL.read_text().replace("answer_languages: [en, de, ru, kk]", "answer_languages: [de]")
+    readers = Readers(app, source=source, given=True)
+    entry, juror = readers.entries["Rhein"], readers.jurors["Clara"]
+    for path in ("", "/spread?target=3", f"/entries/{entry}", f"/jurors/{juror}"):
+        assert "Languages not given" not in readers.page("organiser", f"/jury/assignment{path}").text
+    assert "German" not in readers.rows("Clara", "/ballots")["Rhein"]
 
 
 @pytest.mark.databases("sqlite")
