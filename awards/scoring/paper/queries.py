@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -58,14 +59,14 @@ def dossiers(person: Person, season: Season, ballot_ids: Collection[uuid.UUID]) 
     return run(query, {"person": person.id, "season": season.id}).all()
 
 
-def files(nomination_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Rows]:
+def files(nomination_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
     """Return the stored files of entries, by the entry: see `scoring.queries.files_of`. One query."""
     query = select(
         Attachment.nomination_id, Attachment.id, Attachment.name, Attachment.kind, Attachment.size,
         Attachment.copy_kind, Attachment.copy_size, Attachment.details, Attachment.thumbnail_key, Attachment.photo_key,
         Attachment.width, Attachment.height,
     ).where(Attachment.nomination_id.in_(nomination_ids), Attachment.stored_at.is_not(None))  # fmt: skip
-    found: dict[uuid.UUID, list[object]] = {}
+    found: dict[uuid.UUID, list[Any]] = {}
     for row in run(query):
         found.setdefault(row.nomination_id, []).append(row)
-    return found  # type: ignore[return-value]
+    return found
