@@ -15,8 +15,24 @@ const note = `note:${document.querySelector("form[data-note]")?.dataset.note}`; 
 const shown = () => outbox.records.filter((record) => (![open, note].includes(record.ballot) || record.refused?.late) && !(record.after > Date.now()));
 let sent = 0;
 
+// In the list each scoresheet says how much of it waits here.
+function drawRows(records) {
+  for (const link of document.querySelectorAll("main table a[href*='/ballots/']")) {
+    const count = records.filter(({ page }) => page === link.pathname).length;
+    let said = link.parentElement.querySelector("[data-row-waits]");
+    if (count && !said) {
+      said = document.createElement("span");
+      said.className = "small strong";
+      said.dataset.rowWaits = "";
+      link.after(said);
+    }
+    if (said) said.textContent = count ? counted("wait", count) : "";
+  }
+}
+
 function draw() {
   const records = shown();
+  drawRows(records);
   box.hidden = records.length === 0;
   if (box.hidden) return;
   const late = records.filter((record) => record.refused?.late);

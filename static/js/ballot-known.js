@@ -1,5 +1,5 @@
-// What the server has stored of a scoresheet since the copy of its page was kept: with it the copy shows the scores of now,
-// on the revisions of now. Only where dossiers are kept on this device; a fresh page has it all and needs none of it.
+// What the server has stored of a scoresheet since copies of its pages were kept: with it a copy shows the scores of now, on
+// the revisions of now. Only where dossiers are kept on this device, and as long.
 
 const PREFIX = "known:";
 const isKept = () => document.cookie?.includes("keeps=");
@@ -10,8 +10,8 @@ export function know(person, { ballot, field }, stored) {
   try { localStorage.setItem(keyOf(person, ballot, field), JSON.stringify(stored)); } catch { /* full: the copy is older */ }
 }
 
-export function forgetKnown(prefix = PREFIX) {
-  try { for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key); } catch { /* forbidden */ }
+export function forgetKnown() {
+  try { for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key); } catch { /* forbidden */ }
 }
 
 function recall(key) {
@@ -43,7 +43,4 @@ function fillScore(form, set, code, known) {
 
 const form = document.querySelector("form[data-ballot]");
 const person = document.querySelector("[data-held]")?.dataset.held;
-if (form && person) {
-  if (document.documentElement.dataset?.keptAt) fill(form, person);
-  else forgetKnown(`${PREFIX}${person}:${form.dataset.ballot}:`);
-}
+if (form && person && document.documentElement.dataset.keptAt) fill(form, person);

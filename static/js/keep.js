@@ -6,6 +6,9 @@ import { forgetKnown } from "./ballot-known.js";
 import { dated, plural } from "./clock.js";
 
 const LARGEST = 10_000_000; // bytes: a larger file is not kept, its link says that it needs a connection
+const MOST_PARTS = 400; // of one page: pictures, files, and the pages of files with their pictures
+const FRESH = 6 * 3600_000; // milliseconds after which a copy is made anew, whatever it follows from
+const [SIZE, BASE] = ["X-Kept-Size", "X-Kept-Base"];
 const held = document.querySelector("[data-held]");
 const box = document.querySelector("[data-keep]");
 const person = held?.dataset.held;
@@ -19,68 +22,88 @@ const megabytes = (bytes) => new Intl.NumberFormat(document.documentElement.lang
 
 // ---- loading
 
+const isOld = (page) => !page || Date.now() - page.at > FRESH;
+
 async function load(row, plan) {
   const cache = await caches.open(nameOf(season));
-  const due = Object.keys(plan.pages).filter((address) => row.pages[address]?.digest !== plan.pages[address]);
-  for (const address of plan.shell) if (!await cache.match(address)) await store(cache, address);
+  const due = Object.keys(plan.pages).filter((address) => isOld(row.pages[address]) || row.pages[address].digest !== plan.pages[address]);
+  for (const address of plan.shell) if (!await cache.match(address)) await keepPart(cache, address, plan.base);
   for (const [number, address] of due.entries()) {
-    if (stopped) return;
     progress(number, due.length);
-    const page = await loadPage(cache, address);
-    if (page) row.pages[address] = { ...page, digest: plan.pages[address] };
+    const page = await loadPage(cache, address, plan.base);
+    if (stopped || !await current(season, person)) { // here, or in another tab
+      stopped = true;
+      return;
+    }
+    if (page) row.pages[address] = { ...page, digest: plan.pages[address], at: Date.now() };
     await put(row);
   }
   await prune(row);
 }
 
-async function loadPage(cache, address) {
-  const answer = await fetch(address, { headers: { "X-Keep": "1" }, redirect: "manual", cache: "no-store" });
-  if (!answer.ok) return null;
-  const text = await answer.text();
-  const parts = partsOf(text);
-  let size = text.length;
-  const there = [];
-  for (const part of parts) {
-    const bytes = await cache.match(part) ? 0 : await store(cache, part);
-    if (bytes === null) continue;
-    there.push(part);
-    size += bytes;
+// A page with all that is shown in it; of a dossier also its files, and the pages on which they are looked at with theirs.
+async function loadPage(cache, address, base) {
+  const first = await keepText(cache, address, await get(address), base);
+  if (!first) return null;
+  const parts = [];
+  let { size } = first;
+  const due = partsOf(first.text);
+  for (const part of due) { // it grows while it is gone through
+    const kept = parts.length < MOST_PARTS && await keepPart(cache, part, base);
+    if (!kept) continue;
+    parts.push(part);
+    size += kept.size;
+    for (const more of kept.text ? partsOf(kept.text) : []) if (!due.includes(more) && more !== address) due.push(more);
   }
-  // Whoever reads the copy is told of when it is: the page itself knows that it is one.
-  const copy = text.replace("<html ", `<html data-kept-at="${new Date().toISOString()}" `);
-  const headers = new Headers(answer.headers);
-  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
-  await cache.put(address, new Response(copy, { headers }));
-  return { parts: there, size };
+  return { parts, size };
 }
 
 function partsOf(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
-  const found = [...page.querySelectorAll("link[href][rel~=stylesheet], link[href][rel~=icon], link[href][rel=manifest], img[src], script[src], main a[href*='/files/']")];
+  const found = [...page.querySelectorAll("link[href][rel~=stylesheet], link[href][rel~=icon], link[href][rel=manifest], img[src], script[src], a[href*='/files/']")];
   const addresses = found.map((one) => new URL(one.getAttribute("src") ?? one.getAttribute("href"), location));
   return [...new Set(addresses.filter(({ origin }) => origin === location.origin).map(({ pathname, search }) => pathname + search))];
 }
 
-// The bytes that were stored; null where it is not there to be had, or too large.
-async function store(cache, address) {
-  const answer = await fetch(address, { headers: { "X-Keep": "1" }, redirect: "manual" });
-  const size = Number(answer.headers.get("Content-Length") ?? 0);
-  if (!answer.ok || size > LARGEST) {
+const get = (address) => fetch(address, { headers: { "X-Keep": "1" }, redirect: "manual", cache: "no-store" });
+
+// What is there stays; a page only while all pages are still made in the same way.
+async function keepPart(cache, address, base) {
+  const there = await cache.match(address);
+  const size = Number(there?.headers.get(SIZE) ?? there?.headers.get("Content-Length") ?? 0);
+  if (there && !there.headers.has(BASE)) return { size };
+  if (there?.headers.get(BASE) === base) return { size, text: await there.text() };
+  const answer = await get(address);
+  if (answer.headers.get("Content-Type")?.startsWith("text/html")) return keepText(cache, address, answer, base);
+  const length = Number(answer.headers.get("Content-Length") ?? 0);
+  if (!answer.ok || length > LARGEST) {
     await answer.body?.cancel();
     return null;
   }
   await cache.put(address, answer);
-  return size;
+  return { size: length };
+}
+
+// Whoever reads the copy is told of when it is: the page itself knows that it is one.
+async function keepText(cache, address, answer, base) {
+  if (!answer.ok) return null;
+  const text = await answer.text();
+  const headers = new Headers(answer.headers);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  headers.set(SIZE, text.length);
+  headers.set(BASE, base);
+  await cache.put(address, new Response(text.replace("<html ", `<html data-kept-at="${new Date().toISOString()}" `), { headers }));
+  return { size: text.length, text };
 }
 
 // ---- what the list shows
 
 function progress(done, due) {
   if (!box) return;
-  piece("progress").hidden = false;
+  box.hidden = piece("progress").hidden = piece("stop").hidden = false;
   piece("progress").max = due;
   piece("progress").value = done;
-  piece("state").textContent = say("loading").replace("{done}", done).replace("{all}", due);
+  piece("count").textContent = say("loading").replace("{done}", done).replace("{all}", due);
 }
 
 function draw({ offered, row, words }) {
@@ -90,6 +113,7 @@ function draw({ offered, row, words }) {
   piece("start").hidden = !offered;
   piece("stop").hidden = !row;
   piece("progress").hidden = true;
+  piece("count").textContent = "";
   if (offered) piece("size").textContent = counted("offer", offered.dossiers).replace("{size}", megabytes(offered.size));
   const size = row ? Object.values(row.pages).reduce((sum, page) => sum + page.size, 0) : 0;
   const kept = row && dated(counted("kept", row.dossiers), counted("kept", row.dossiers), row.checkedAt).replace("{size}", megabytes(size));
@@ -126,8 +150,9 @@ async function refresh() {
   if (row === null) return draw({ words: say("gone") });
   let words;
   if (plan) words = await load(row, plan).then(() => undefined, (error) => say(error.name === "QuotaExceededError" ? "full" : "cut"));
-  if (stopped) return forget(season);
-  return draw({ row, words });
+  if (!stopped) return draw({ row, words });
+  await forget(season);
+  return offer();
 }
 
 async function offer() {
@@ -149,7 +174,8 @@ function register() {
 }
 
 if (person && "serviceWorker" in navigator && "locks" in navigator && "caches" in globalThis) {
-  piece("start")?.addEventListener("click", begin);
-  piece("stop")?.addEventListener("click", stop);
-  goOn();
+  const cannot = () => draw({ words: say("cannot") });
+  piece("start")?.addEventListener("click", () => begin().catch(cannot));
+  piece("stop")?.addEventListener("click", () => stop().catch(cannot));
+  goOn().catch(() => {}); // a browser that keeps nothing, or whose store was cleared meanwhile
 }

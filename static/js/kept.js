@@ -8,24 +8,26 @@ import { openDB } from "../vendor/idb.js";
 
 const LONGEST = 14 * 24 * 3600_000; // milliseconds without contact after which nothing is kept
 const DAY = 24 * 3600;
-export const COOKIE = "keeps"; // tells the server whose things are here, so that it clears them when that person leaves
+const COOKIE = "keeps"; // tells the server whose things are here, so that it clears them when that person leaves
 export const nameOf = (season) => `kept:${season}`;
 export const seasonOf = (path) => path.split("/")[1];
 
+const cookie = (value, age) => `${COOKIE}=${value}; path=/; max-age=${age}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
 const opened = openDB("kept", 1, { upgrade: (db) => { db.createObjectStore("seasons", { keyPath: "season" }); } });
+opened.catch(() => {}); // said to whoever waits for it
 
-export const get = async (season) => (await opened).get("seasons", season);
+const get = async (season) => (await opened).get("seasons", season);
 export const all = async () => (await opened).getAll("seasons");
 
 export async function put(row) {
   await (await opened).put("seasons", row);
-  if (globalThis.document) document.cookie = `${COOKIE}=${row.person}; path=/; max-age=${60 * DAY}; samesite=lax`;
+  if (globalThis.document) document.cookie = cookie(row.person, 60 * DAY);
 }
 
 export async function forget(season) {
   await caches.delete(nameOf(season));
   await (await opened).delete("seasons", season);
-  if (globalThis.document && !(await all()).length) document.cookie = `${COOKIE}=; path=/; max-age=0; samesite=lax`;
+  if (globalThis.document && !(await all()).length) document.cookie = cookie("", 0);
 }
 
 export const isOver = (row) => Date.now() >= Date.parse(row.closesAt) || Date.now() - row.checkedAt > LONGEST;

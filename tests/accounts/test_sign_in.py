@@ -169,6 +169,16 @@ def test_next_stays_on_the_site(client: PageClient, anna: uuid.UUID, target: str
     assert answer.headers["Location"] == "/"
 
 
+def test_who_signs_in_where_another_person_keeps_dossiers_has_them_cleared(client: PageClient, anna: uuid.UUID) -> None:
+    for whose, cleared in ((anna, None), (uuid.uuid4(), '"storage"')):
+        client.set_cookie("keeps", str(whose))
+        answer = client.submit("/sign-in", email=ADDRESS, password=PASSWORD)
+        assert answer.headers.get("Clear-Site-Data") == cleared
+        assert (client.get_cookie("keeps") is None) == bool(cleared)
+        client.delete_cookie("keeps")
+        client.submit("/account", form="sign-out")
+
+
 def test_a_saved_cookie_is_refused_after_signing_out(app: Flask, client: PageClient, anna: uuid.UUID) -> None:
     factories.sign_in(client, anna)
     saved = client.get_cookie(app.config["SESSION_COOKIE_NAME"])

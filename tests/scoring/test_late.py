@@ -161,6 +161,20 @@ def test_before_the_close_there_is_no_such_page(cast):
     assert late_page(cast).status_code == 404
 
 
+def test_the_page_takes_as_many_queries_with_three_as_with_one(script, statements):
+    def cost():
+        with statements() as sent:
+            assert late_page(script.cast, query="?values=1").status_code == 200
+        return len(sent)
+
+    hand(script)
+    cost()  # the first look is noted
+    few = cost()
+    for number in range(3):
+        hand(script, number=number, at=TYPED + 1)
+    assert cost() == few
+
+
 @pytest.mark.browser
 def test_one_press_hands_over_all_and_the_juror_sees_when(app, site, browse):
     cast = Cast(app)

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from awards.core.clock import now
 from awards.core.db import db
+from awards.jury.models import Declaration
 from awards.nominations.models import Nomination
 from awards.programmes.queries import season_by_slug
 from awards.scoring.models import Ballot, Score
@@ -20,6 +21,12 @@ from tests.scoring.conftest import Cast
 from tests.scoring.test_ballot_page import close
 from tests.scoring.test_journey import signed_in, status
 from tests.scoring.test_saving import Script, picture  # noqa: F401 (a fixture)
+
+
+def in_browser(test):
+    """A journey, on one database: the other one is tried by the server's tests."""
+    return pytest.mark.browser(pytest.mark.databases("sqlite")(test))
+
 
 PORTRAIT = {"width": 820, "height": 1180, "has_touch": True}
 HELD = """async () => {
@@ -40,6 +47,15 @@ AGE = """(change) => new Promise((done) => {
 FORTNIGHT_AGO = 1_000 * int((now() - timedelta(days=14, minutes=1)).timestamp())
 
 
+TEXTS = """async () => {
+  const all = (await caches.keys()).map(async (name) => {
+    const cache = await caches.open(name);
+    return Promise.all((await cache.keys()).map(async (one) => (await cache.match(one)).text()));
+  });
+  return (await Promise.all(all)).flat().join();
+}"""
+
+
 def kept(page):
     """The addresses that the browser keeps."""
     return page.evaluate(HELD)
@@ -51,12 +67,12 @@ def keep(page, cast):
     expect(page.locator("[data-keep-state]")).to_contain_text("3 dossiers are kept on this device")
 
 
-@pytest.mark.browser
+@in_browser
 def test_two_hours_on_a_train(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(**PORTRAIT), cast, site)
     page.goto(f"/{cast.slug}/ballots")
-    expect(page.locator("[data-keep-offer]")).to_contain_text("3 dossiers with their pictures and files, at most")
+    expect(page.locator("[data-keep-offer]")).to_contain_text("3 dossiers with their pictures and files, about")
     assert axe(page) == []
     keep(page, cast)
     assert axe(page) == []
@@ -73,6 +89,8 @@ def test_two_hours_on_a_train(app, site, browse):
         expect(page.locator(f"[name='score-{code}'][value='{number + 4}']")).to_be_checked()
     page.goto(f"/{cast.slug}/ballots")
     expect(page.get_by_role("heading", name="3 scores or comments are waiting on this device")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="Route 2")
+    expect(row).to_contain_text("1 score or comment is waiting on this device")
     assert axe(page) == []
     page.context.set_offline(False)
     page.reload()
@@ -82,7 +100,8 @@ def test_two_hours_on_a_train(app, site, browse):
     browse.expect("Failed to load resource")
 
 
-@pytest.mark.browser
+@in_browser
+@pytest.mark.long
 def test_forms_say_that_they_need_a_connection_and_other_pages_that_they_are_not_there(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(**PORTRAIT), cast, site)
@@ -100,7 +119,8 @@ def test_forms_say_that_they_need_a_connection_and_other_pages_that_they_are_not
     browse.expect("Failed to load resource")
 
 
-@pytest.mark.browser
+@in_browser
+@pytest.mark.long
 def test_what_was_saved_since_the_copy_was_made_stands_in_it(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
@@ -128,7 +148,36 @@ def test_what_was_saved_since_the_copy_was_made_stands_in_it(app, site, browse):
     browse.expect("Failed to load resource")
 
 
-@pytest.mark.browser
+@in_browser
+@pytest.mark.long
+def test_nothing_of_another_juror_is_on_the_device(app, site, browse):
+    cast = Cast(app)
+    said = {f"comment-{cast.codes[0]}": "zqxcomment", "jury_comment": "zqxremark", "advice": "zqxadvice"}
+    said |= {f"score-{code}": "9" for code in cast.codes}
+    theirs = cast.url(0, name="Boris Rival")
+    assert cast.client("Boris Rival").submit(theirs, form="scoresheet", button="go=submit", **said).status_code == 303
+    page = signed_in(browse(), cast, site)
+    keep(page, cast)
+    texts = page.evaluate(TEXTS)
+    assert "The bridge was gone." in texts
+    for secret in ("zqx", "Boris Rival", *map(str, cast.ballots["Boris Rival"]), "Secret Contact"):
+        assert secret not in texts
+
+
+@in_browser
+@pytest.mark.long
+def test_a_session_that_ended_elsewhere_clears_the_device_at_the_next_contact(app, site, browse):
+    cast = Cast(app)
+    page = signed_in(browse(), cast, site)
+    keep(page, cast)
+    page.context.clear_cookies()
+    page.goto(cast.url())
+    expect(page.locator("h1")).to_have_text("Sign in")
+    page.wait_for_function(f"({HELD})().then((found) => !found.length)")
+
+
+@in_browser
+@pytest.mark.long
 def test_only_what_may_be_kept_stays_and_what_changed_is_fetched_anew(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
@@ -154,7 +203,8 @@ def test_only_what_may_be_kept_stays_and_what_changed_is_fetched_anew(app, site,
     page.wait_for_function(f"({HELD})().then((found) => !found.length)")
 
 
-@pytest.mark.browser
+@in_browser
+@pytest.mark.long
 def test_pictures_are_kept_and_the_files_they_stand_for(cast, picture, site, browse):  # noqa: F811
     page = signed_in(browse(), cast, site)
     keep(page, cast)
@@ -172,7 +222,8 @@ def test_pictures_are_kept_and_the_files_they_stand_for(cast, picture, site, bro
     assert page.locator(".dossier img").count() == 0
 
 
-@pytest.mark.browser
+@in_browser
+@pytest.mark.long
 @pytest.mark.parametrize("over", ["close", "fortnight"])
 def test_nothing_is_kept_after_the_close_or_a_fortnight_without_contact(app, site, browse, over):
     cast = Cast(app)
@@ -187,7 +238,7 @@ def test_nothing_is_kept_after_the_close_or_a_fortnight_without_contact(app, sit
     assert kept(page) == []
 
 
-@pytest.mark.browser
+@in_browser
 def test_signing_out_and_another_person_leave_nothing(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
@@ -213,7 +264,8 @@ def test_signing_out_and_another_person_leave_nothing(app, site, browse):
         page.goto(cast.url())
 
 
-@pytest.mark.browser
+@in_browser
+@pytest.mark.long
 def test_two_tabs_offline_hold_one_outbox(app, site, browse):
     cast = Cast(app)
     one = signed_in(browse(), cast, site)
@@ -257,7 +309,14 @@ def test_what_may_be_kept_is_ones_own_and_moves_only_with_what_its_pages_follow_
 
 def test_nothing_may_be_kept_before_conflicts_are_declared_or_after_the_close(cast, app):
     path = f"/{cast.slug}/ballots/kept"
-    assert cast.client().get(path).json["pages"]
+    assert cast.client().get(path).json["dossiers"] == 3
+    with app.app_context():
+        declared = db.session.query(Declaration).filter_by(juror_id=cast.jurors["Asel Juror"])
+        for row in declared:
+            row.nominations = row.nominations[1:]
+        assert declared.count() == 1
+        db.session.commit()
+    assert cast.client().get(path).json["dossiers"] == 2
     close(cast)
     assert cast.client().get(path).json["pages"] == {}
     for name in ("observer", "stranger", "organiser"):
@@ -287,3 +346,16 @@ def test_the_browser_is_told_to_clear_where_it_keeps_something_of_who_leaves(cas
     answer = client.submit(cast.url(), form="/sign-out")
     assert answer.headers["Clear-Site-Data"] == '"storage"'
     assert client.get_cookie("keeps") is None
+
+
+def test_what_may_be_kept_takes_as_many_queries_with_three_entries_as_with_one(app, statements):
+    cast = Cast(app, 1)
+
+    def cost():
+        with statements() as sent:
+            assert cast.client().get(f"/{cast.slug}/ballots/kept").json["pages"]
+        return len(sent)
+
+    few = cost()
+    cast.add(2)
+    assert cost() == few

@@ -58,8 +58,8 @@ def keep_words() -> dict[str, str]:
     }
     for form, count in PLURALS:
         words[f"offer-{form}"] = ngettext(
-            "{n} dossier with its pictures and files, at most {size}",
-            "{n} dossiers with their pictures and files, at most {size}",
+            "{n} dossier with its pictures and files, about {size}",
+            "{n} dossiers with their pictures and files, about {size}",
             count,
         )
         words[f"kept-{form}"] = ngettext(

@@ -31,7 +31,10 @@ PAGE_SIZE = 60_000  # bytes of a page, about
 @bp.get("/<season>/ballots/kept")
 @role(*JUDGES)
 def kept(season: Season) -> ResponseReturnValue:
-    """Say which pages the juror may keep until when, each with a digest of what it follows from; none: nothing."""
+    """Say which pages the juror may keep until when, each with a digest of what it follows from; none: nothing.
+
+    base: a digest of how all pages are made.
+    """
     round_ = jury.round_for(season, None, now=now())
     if round_ is None or not round_is_open(round_, now=now()):
         return jsonify(person=str(me().id), pages={})
@@ -39,10 +42,13 @@ def kept(season: Season) -> ResponseReturnValue:
     rows = _open_to(season, round_, juror.id, declared) if juror and jury_rules.has_accepted_conduct(juror) else []
     if juror is None or not rows:
         return jsonify(person=str(me().id), pages={})
+    base = _digest(season.programme_id, current_app.extensions["awards.static"], reader_language(), reader_zone(),
+                   round_.closes_at)  # fmt: skip
     return jsonify(
         person=str(me().id),
         closes_at=round_.closes_at.isoformat(),
-        pages=_pages(season, round_, juror.id, rows),
+        base=base,
+        pages=_pages(round_, juror.id, rows, base),
         offline=url_for("scoring.offline"),
         queue=url_for("scoring.queue"),
         shell=[url_for("static", filename=each) for each in shell(Path(str(current_app.static_folder)))],
@@ -60,15 +66,13 @@ def _open_to(season: Season, round_: Round, juror_id: uuid.UUID, declared: Colle
     ]
 
 
-def _pages(season: Season, round_: Round, juror_id: uuid.UUID, rows: Rows) -> dict[str, str]:
-    here = (season.programme_id, current_app.extensions["awards.static"], reader_language(), reader_zone(),
-            round_.closes_at)  # fmt: skip
-    pages = {url_for("scoring.ballot", ballot_id=row.id): _digest(here, tuple(row)) for row in rows}
-    listed, all_of_it = list_queries.whole_list(juror_id, round_.id), _digest(*pages.values(), here)
+def _pages(round_: Round, juror_id: uuid.UUID, rows: Rows, base: str) -> dict[str, str]:
+    pages = {url_for("scoring.ballot", ballot_id=row.id): _digest(base, *row) for row in rows}
+    listed, all_of_it = list_queries.whole_list(juror_id, round_.id), _digest(base, *pages.values())
     pages[url_for("scoring.queue")] = all_of_it
     for number in range(2, -(-len(listed) // PAGE) + 1):
         pages[url_for("scoring.queue", round=round_.code, show="all", page=number)] = all_of_it
-    pages[url_for("scoring.offline")] = _digest(here)
+    pages[url_for("scoring.offline")] = base
     return pages
 
 
