@@ -58,9 +58,7 @@ def whole_list(juror_id: uuid.UUID, round_id: uuid.UUID) -> Rows:
     return run(_LISTED, {"juror": juror_id, "round": round_id}).all()
 
 
-_READ = func.coalesce(
-    Ballot.version_id, select(Admission.version_id).where(Admission.id == Nomination.admission_id).scalar_subquery()
-)
+_READ = func.coalesce(Ballot.version_id, Admission.version_id)
 _PAGE = (
     select(
         Assignment.id,
@@ -95,6 +93,7 @@ _PAGE = (
     .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
     .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
     .outerjoin(Note, Note.assignment_id == Assignment.id)
+    .outerjoin(Admission, Admission.id == Nomination.admission_id)
     .where(Assignment.id.in_(bindparam("ids", expanding=True, type_=RowId)))
 )
 
