@@ -80,8 +80,8 @@ SWEEPS = (
     tell_everywhere,
     tell_opened,
     forget_notices,
-    draw_pages,
 )
+CHORES = (draw_pages,)  # every minute
 PURPOSES = purposes.PURPOSES | {"appointment": INVITED}  # of mailed links
 compress = Compress()
 login = LoginManager()

@@ -7,6 +7,7 @@ answers a line of JSON that says how many pages there are, and then one for each
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from awards.core.copying import confine, found_no_room
 
 def main(source: str, *pictures: str) -> int:
     """Draw the first pages of a document, as many as there are places for their pictures."""
+    os.nice(10)  # nobody waits for it as visitors do
     confine()
     for line in draw(Path(source), [Path(each) for each in pictures]):
         sys.stdout.write(json.dumps(line) + "\n")

@@ -25,6 +25,7 @@ WAITING = 3  # of each process: those who wait hold a thread
 PAUSE = 0.05
 SECONDS = 60.0  # for one piece of work; the process itself has less of the processor
 OVERLOADED = "awards.overloaded"  # in the environ of a request that is only told so
+DRAWING = 300.0  # for what nobody waits for, on a machine that is busy with visitors
 _queue = threading.BoundedSemaphore(WAITING)
 
 
@@ -63,7 +64,7 @@ def copied(source: Path, kind: str, *, copy: Path, wide: Path, small: Path, pixe
     """
     command = [copying.__file__, str(source), kind, *map(str, (copy, wide, small)), str(pixels)]
     try:
-        done = _run(command)
+        done = _run(command, seconds=SECONDS)
         done.check_returncode()
         made: Made = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
@@ -93,7 +94,7 @@ def typeset(template: Path, data: object, pictures: Mapping[str, Path], *, fonts
 
 def _run_typesetting(folder: Path, fonts: Path) -> None:
     try:  # one of the processors is enough
-        done = _run([typesetting.__file__, str(folder), str(fonts)], RAYON_NUM_THREADS="1")
+        done = _run([typesetting.__file__, str(folder), str(fonts)], seconds=SECONDS, RAYON_NUM_THREADS="1")
     except subprocess.TimeoutExpired:
         raise Busy from None
     if done.returncode == -signal.SIGXCPU:
@@ -110,7 +111,7 @@ def drawn(source: Path, pictures: Sequence[Path]) -> list[Any]:
     What ends it half way, such as a page that takes too long, leaves the pages before. Busy if the disk is full.
     """
     try:
-        done = _run([page_drawing.__file__, str(source), *map(str, pictures)])
+        done = _run([page_drawing.__file__, str(source), *map(str, pictures)], seconds=DRAWING)
     except subprocess.TimeoutExpired as late:
         said = late.stdout or b""
     else:
@@ -123,9 +124,9 @@ def drawn(source: Path, pictures: Sequence[Path]) -> list[Any]:
     return lines
 
 
-def _run(command: list[str], **more: str) -> subprocess.CompletedProcess[bytes]:
+def _run(command: list[str], *, seconds: float, **more: str) -> subprocess.CompletedProcess[bytes]:
     environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
     return subprocess.run(  # noqa: S603 (our own program; paths are ours)
         [sys.executable, "-I", *command],
-        capture_output=True, timeout=SECONDS, check=False, env=environment | more, stdin=subprocess.DEVNULL,
+        capture_output=True, timeout=seconds, check=False, env=environment | more, stdin=subprocess.DEVNULL,
     )  # fmt: skip

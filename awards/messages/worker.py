@@ -1,4 +1,5 @@
-"""The worker: huey's consumer, which delivers mail every few seconds and sweeps away what has expired every hour."""
+"""The worker: huey's consumer, which delivers mail every few seconds, does what should not wait long every minute, and
+sweeps away what has expired every hour."""
 
 from __future__ import annotations
 
@@ -20,18 +21,19 @@ from awards.messages.delivery import deliver_due
 
 BEAT = 2  # seconds between two looks into the outbox
 BETWEEN_SWEEPS = timedelta(hours=1)
+BETWEEN_CHORES = timedelta(minutes=1)
 PATIENCE = 10  # seconds a delivery that is under way may still take after SIGTERM
 Sweep = Callable[[], object]
 logger = logging.getLogger("awards.worker")
 
 
-def run(app: Flask, sweeps: Iterable[Sweep]) -> None:
-    """Deliver and sweep until SIGTERM or SIGINT; several workers may run, one of them keeps the time."""
+def run(app: Flask, sweeps: Iterable[Sweep], chores: Iterable[Sweep]) -> None:
+    """Deliver, sweep and do the chores until SIGTERM or SIGINT; several workers may run, one of them keeps the time."""
     settings = app.extensions["awards.settings"]
     logging.getLogger("huey").setLevel(logging.WARNING)
     huey = queue(settings.data)
     consumer = Timekeeping.consumer(huey, settings.data / "worker.lock")
-    schedule(app, huey, sweeps, stop=consumer.stop_flag.is_set)
+    schedule(app, huey, sweeps, chores, stop=consumer.stop_flag.is_set)
     consumer.run()
 
 
@@ -40,9 +42,11 @@ def queue(data: Path) -> Huey:
     return SqliteHuey("awards", filename=str(data / "jobs.db"), results=False)
 
 
-def schedule(app: Flask, huey: Huey, sweeps: Iterable[Sweep], *, stop: Callable[[], bool]) -> None:
+def schedule(
+    app: Flask, huey: Huey, sweeps: Iterable[Sweep], chores: Iterable[Sweep] = (), *, stop: Callable[[], bool]
+) -> None:
     """Put what has to be done regularly into a queue's timetable."""
-    delivering, due = threading.Lock(), _Hourly()
+    delivering = threading.Lock()
 
     def deliver() -> None:
         # One delivery at a time in a worker: a slow server must not pile them up.
@@ -53,12 +57,13 @@ def schedule(app: Flask, huey: Huey, sweeps: Iterable[Sweep], *, stop: Callable[
             finally:
                 delivering.release()
 
-    def sweep() -> None:
+    def sweep(each: Iterable[Sweep]) -> None:
         with app.app_context():
-            sweep_all(sweeps)
+            sweep_all(each)
 
     huey.periodic_task(lambda _: True, name="deliver")(deliver)
-    huey.periodic_task(due, name="sweep")(sweep)
+    huey.periodic_task(_Every(BETWEEN_SWEEPS), name="sweep")(lambda: sweep(sweeps))
+    huey.periodic_task(_Every(BETWEEN_CHORES), name="chores")(lambda: sweep(chores))
 
 
 def sweep_all(sweeps: Iterable[Sweep]) -> None:
@@ -72,17 +77,18 @@ def sweep_all(sweeps: Iterable[Sweep]) -> None:
             db.session.rollback()
 
 
-class _Hourly:
-    """True when asked for the first time, and then once an hour."""
+class _Every:
+    """True when asked for the first time, and then once in each span."""
 
-    def __init__(self) -> None:
+    def __init__(self, span: timedelta) -> None:
+        self.span = span
         self.after: datetime | None = None
 
     def __call__(self, _: datetime) -> bool:
         moment = now()
         if self.after is not None and moment < self.after:
             return False
-        self.after = moment + BETWEEN_SWEEPS
+        self.after = moment + self.span
         return True
 
 
@@ -99,7 +105,7 @@ class Timekeeping(Scheduler):  # type: ignore[misc]
         keeper = type("Keeper", (cls,), {"lock_path": lock})
         kind = type("Worker", (Consumer,), {"scheduler_class": keeper})
         return kind(
-            huey, workers=2, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=PATIENCE, flush_locks=False
+            huey, workers=3, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=PATIENCE, flush_locks=False
         )
 
     def enqueue_periodic_tasks(self, now: datetime | None) -> None:

@@ -116,8 +116,8 @@ def test_the_lock_is_held_by_one_and_left_to_another(tmp_path: Path) -> None:
     keepers[1].shutdown()
 
 
-def test_hourly_means_hourly() -> None:
-    due = worker._Hourly()
+def test_every_hour_means_every_hour() -> None:
+    due = worker._Every(worker.BETWEEN_SWEEPS)
     with time_machine.travel(now(), tick=False) as clock:
         asked = [due(now()), due(now())]
         clock.shift(timedelta(minutes=59))
@@ -129,7 +129,8 @@ def test_hourly_means_hourly() -> None:
 
 def test_what_is_scheduled_is_delivering_and_sweeping(app: Flask, mailbox: Mailbox, tmp_path: Path) -> None:
     queue = worker.queue(tmp_path)
-    worker.schedule(app, queue, SWEEPS, stop=lambda: False)
+    done: list[str] = []
+    worker.schedule(app, queue, SWEEPS, [lambda: done.append("chore")], stop=lambda: False)
     put(app, "a@nordlicht.example")
     for task in queue.read_periodic(None):
         queue.enqueue(task)
@@ -137,6 +138,7 @@ def test_what_is_scheduled_is_delivering_and_sweeping(app: Flask, mailbox: Mailb
         queue.execute(task)
     queue.storage.close()
     assert len(mailbox.messages) == 1
+    assert done == ["chore"]
 
 
 def test_a_delivery_begins_only_when_none_is_under_way(

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select
 from awards.accounts.models import Company, Person
 from awards.core.clock import now
 from awards.core.db import db
-from awards.core.files import FileStore
+from awards.core.files import FileStore, new_key
 from awards.core.text import search_key, sort_key
 from awards.core.verdicts import Refused
 from awards.ledger.models import Event
@@ -29,7 +29,7 @@ from awards.nominations.drafts import actions as drafts_actions
 from awards.nominations.drafts import progress
 from awards.nominations.files import actions as files_actions
 from awards.nominations.files import copies
-from awards.nominations.models import Attachment, Draft, Nomination, Version
+from awards.nominations.models import Attachment, Draft, FilePage, Nomination, Version
 from awards.nominations.nominee import actions, check_page
 from awards.nominations.staff import actions as staff_actions
 from awards.nominations.staff import entry_pages
@@ -412,6 +412,20 @@ def test_a_file_replaced_many_times_is_not_kept_many_times(context: Flask) -> No
     left = list(db.session.scalars(select(Attachment.id)))
     assert set(left) == {files[-1].id, files[-2].id}, "the last one, and the one it replaced"
     assert set(store.keys()) - before == {key for file in files[-2:] for key in files_actions.keys_of(file)}
+
+
+def test_the_pages_of_a_file_go_when_it_was_replaced_for_good(context: Flask) -> None:
+    world, nomination, _ = files_world()
+    question = form_schema.question(world.season.document, "logo")
+    store, keys = context.extensions["awards.files"], []
+    for _ in range(3):
+        file = put(world, nomination, question, store)
+        keys.append(new_key())
+        store.write(keys[-1], io.BytesIO(b"page"), most=9)
+        db.session.add(FilePage(attachment_id=file.id, number=1, key=keys[-1], size=4, width=1, height=1, text=""))
+        db.session.flush()
+    there = set(store.keys())
+    assert [key in there for key in keys] == [False, True, True]
 
 
 def test_a_replaced_file_that_a_version_shows_stays(context: Flask) -> None:

@@ -14,7 +14,7 @@ from awards.core.clock import now
 from awards.core.db import db
 from awards.core.process import ROOT
 from awards.nominations.answers import dossier
-from awards.nominations.answers.whole_entry import File
+from awards.nominations.answers.whole_entry import File, page_said
 from awards.nominations.models import Nomination, Version
 from awards.programmes.document.programme import load
 from awards.programmes.models import Category
@@ -184,6 +184,14 @@ def test_only_files_of_open_answers_are_handed_out() -> None:
     answers = {"evidence": {"files": ["one"], "logo": ["two"], "referee": {"file": ["three"]}}}
     assert dossier.files_in(MAGISTRAL, answers, category="resilience", blind=False) == {"one", "two"}
     assert dossier.files_in(MAGISTRAL, answers, category="resilience", blind=True) == {"one"}
+
+
+@pytest.mark.parametrize(
+    ("said", "page"),
+    [("", 1), ("3", 3), ("pp. 3–5", 3), ("Seite 12", 12), ("last", 1), ("0", 1), ("99999", 9999), ("٣", 1)],
+)
+def test_the_first_page_that_somebody_named(said: str, page: int) -> None:
+    assert page_said(said) == page
 
 
 def test_a_value_that_is_nothing_known_is_shown_as_it_was_typed() -> None:

@@ -174,14 +174,16 @@ def test_a_stream_that_unpacks_without_end_takes_bounded_memory(tmp_path: Path) 
     assert kilobytes < 1 << 20
 
 
-def test_a_full_disk_is_no_fault_of_the_document_and_a_broken_program_none_either(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_no_fault_of_the_document_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "program.py"
     monkeypatch.setattr(workshop.page_drawing, "__file__", str(program))
     program.write_text("""print('{"pages": 3}\\n{"fault": "full"}')""")
     with pytest.raises(workshop.Busy):
         drawn(b"", tmp_path)
+    program.write_text("""import time\nprint('{"pages": 3}', flush=True)\ntime.sleep(30)""")
+    with monkeypatch.context() as patched:
+        patched.setattr(workshop, "DRAWING", 2.0)
+        assert drawn(b"", tmp_path) == ([{"pages": 3}], [])
     program.write_text("import nothing_of_this_name")
     with pytest.raises(subprocess.CalledProcessError):
         drawn(b"", tmp_path)

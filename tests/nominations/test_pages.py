@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from awards.app import SWEEPS
+from awards.app import CHORES
 from awards.core import workshop
 from awards.core.clock import now
 from awards.core.db import apart, db
@@ -60,7 +60,7 @@ def world(context: Flask) -> World:
 
 def test_the_worker_draws_what_waits_once_and_from_the_copy(world: World) -> None:
     first, second = world.add(), world.add(document())
-    assert pages.draw_pages in SWEEPS
+    assert pages.draw_pages in CHORES
     assert (pages.draw_pages(), pages.draw_pages()) == (2, 0)
     count, (page,) = world.of(first)
     assert (count, page.number, page.text, page.width, page.height) == (1, 1, f"{TEXT}\n1 / 1", 1130, 1599)
@@ -147,6 +147,22 @@ def test_when_too_much_is_worked_on_documents_wait(world: World, monkeypatch: py
     monkeypatch.setattr(pages, "LONGEST", -timedelta(seconds=1))
     assert pages.draw_pages() == 0
     assert world.of(file_id) == (None, [])
+
+
+def test_who_uploads_a_file_does_not_wait_for_what_is_drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    file_id, drawn, seen = world.add(), workshop.drawn, []
+
+    def noting(*args: Any) -> list[Any]:
+        with workshop.turn(world.store.folder, wait=0):
+            seen.append("free")
+        with pytest.raises(workshop.Busy), workshop.turn(world.store.folder / pages.APART, wait=0):
+            seen.append("never")
+        return drawn(*args)
+
+    monkeypatch.setattr(workshop, "drawn", noting)
+    pages.draw(file_id)
+    assert seen == ["free"]
+    assert world.of(file_id)[0] == 1
 
 
 def test_pages_without_their_bytes_are_named_and_drawn_anew(world: World) -> None:

@@ -7,15 +7,20 @@ import uuid
 from dataclasses import asdict
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import delete, select, update
 
 from awards.core.db import db
 from awards.core.files import new_key
 from awards.demo import files as demo_files
+from awards.jury.models import Juror
 from awards.nominations.answers import dossier
 from awards.nominations.files import copies, pages
 from awards.nominations.models import Attachment, FilePage, Nomination, Version
+from tests.browsing import axe
 from tests.nominations.samples import CANARY, document, photo
+from tests.scoring.conftest import Cast
+from tests.scoring.test_journey import signed_in
 
 ONE, TWO, THREE = ["First"], ["Second", "Dwell time 34 h"], ["Third"]
 
@@ -193,9 +198,36 @@ def test_the_text_of_a_page_is_never_markup(cast):
 
 
 def test_without_conduct_the_way_leads_there_first(cast, report):
-    from awards.jury.models import Juror
-
     change(cast, update(Juror).values(conduct_accepted_at=None))
     client = cast.client()
     assert client.get(leaf(cast, report)).location.endswith("/conduct")
     assert client.get(leaf(cast, report, 1, "/picture")).status_code == 404
+
+
+@pytest.mark.long
+@pytest.mark.browser
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(("width", "height"), [(1180, 820), (820, 1180), (390, 844)])
+def test_evidence_is_scored_from_where_it_is_looked_at(app, site, browse, width, height):
+    cast = Cast(app)
+    code = cast.codes[2]
+    evidence(cast, title="Border protocol", criterion=code, page="2")
+    page = signed_in(browse(width=width, height=height), cast, site)
+    page.goto(cast.url())
+    page.get_by_role("link", name="Border protocol", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Border protocol")
+    page.wait_for_function("document.querySelector('.sheet-of').naturalWidth > 1000")
+    if width < 800:
+        page.locator("[data-sheet] > summary").click()
+    proved = page.locator(f"[data-score='{code}']")
+    expect(proved).to_have_attribute("data-here", "")
+    expect(proved.locator(".scale")).to_be_in_viewport(ratio=1)
+    proved.locator("[value='8']").check()
+    expect(page.locator("#ballot-status")).to_contain_text("Saved")
+    expect(page.locator("[data-sheet] > summary")).to_contain_text("1 of")
+    assert axe(page) == []
+    if width < 800:
+        page.locator("[data-sheet] > summary").click()
+    page.get_by_role("link", name="Next page").click()
+    expect(page.get_by_text("Page 3 of 3")).to_be_visible()
+    expect(page.locator(f"[data-score='{code}'] [value='8']")).to_be_checked()

@@ -170,7 +170,7 @@ def of_files(store: FileStore, *, deep: bool) -> Iterator[Finding]:
         if _size(store, page.key) is None:
             yield Finding(
                 f"File {page.attachment_id}: the picture of its page {page.number} is missing.",
-                "The worker draws the pages of this document anew within an hour.",
+                "The worker draws the pages of this document anew within the hour.",
             )
 
 

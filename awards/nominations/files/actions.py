@@ -265,7 +265,7 @@ def sweep_files() -> int:
     db.session.execute(delete(Attachment).where(or_(never_came, Attachment.removed_at < moment - REMOVED_KEPT)))
     rows = run(select(Attachment.key, Attachment.copy_key, Attachment.thumbnail_key, Attachment.photo_key))
     known = {key for row in rows for key in row if key is not None} | set(run(select(FilePage.key)).scalars())
-    pages.draw_again(set(store().keys()))
+    pages.draw_again()
     return remove_orphans(store(), known)
 
 

@@ -19,7 +19,8 @@ from awards.core.workshop import Busy
 from awards.nominations.models import Attachment, FilePage
 
 MOST_PAGES = 40  # of a document that are drawn
-LONGEST = timedelta(minutes=2)  # that other sweeps wait while pages are drawn
+APART = "drawing"  # the turn of this work: whoever uploads a file does not wait for it
+LONGEST = timedelta(seconds=50)  # that the worker draws before it looks again what waits
 
 _TO_DRAW = (
     Attachment.kind == "pdf",
@@ -31,7 +32,7 @@ _TO_DRAW = (
 
 
 def draw_pages() -> int:
-    """Draw the pages of documents that have none yet, for a while; returns how many documents were tried."""
+    """Draw the pages of documents that have none yet, for a while, unless that is under way; returns how many."""
     waiting = list(run(select(Attachment.id).where(*_TO_DRAW).order_by(Attachment.stored_at)).scalars())
     until, tried = now() + LONGEST, 0
     with suppress(Busy):
@@ -77,7 +78,7 @@ def _drawn(files: FileStore, key: str) -> tuple[int, list[dict[str, Any]]]:
     """How many pages a stored document has, and what was drawn of it, in the store by now: as rows of `FilePage`."""
     keys = [new_key() for _ in range(MOST_PAGES)]
     try:
-        with workshop.turn(files.folder):
+        with workshop.turn(files.folder / APART, wait=0):
             about, *said = workshop.drawn(files.path(key), [files.partial(each) for each in keys]) or [{}]
         return about.get("pages", 0), [_settled(files, keys[page["page"] - 1], page) for page in said]
     except BaseException:
@@ -103,9 +104,10 @@ def keys_of(file_ids: Collection[uuid.UUID]) -> set[str]:
     return set(run(select(FilePage.key).where(FilePage.attachment_id.in_(file_ids))).scalars()) if file_ids else set()
 
 
-def draw_again(there: Collection[str]) -> None:
-    """Forget the pages of documents of which one is not among the stored keys, so that they are drawn anew."""
+def draw_again() -> None:
+    """Forget the pages of documents of which one is not in the store any more, so that they are drawn anew."""
     known = run(select(FilePage.attachment_id, FilePage.key)).all()
+    there = set(store().keys())  # only now: the bytes come before the rows
     short = {row.attachment_id for row in known if row.key not in there}
     if short:
         db.session.execute(delete(FilePage).where(FilePage.attachment_id.in_(short)))
