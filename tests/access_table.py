@@ -167,6 +167,7 @@ DOORS = {
     "scoring.own_order": "role:chair,juror",
     "scoring.doubt": "role:chair,juror",
     "scoring.hand_over": "role:chair,juror",
+    "scoring.keep_order": "role:chair,juror",
     "scoring.keep_note": "role:chair,juror",
     "scoring.note": "role:chair,juror",
     "scoring.file": "role:chair,juror",

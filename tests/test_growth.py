@@ -128,6 +128,7 @@ PAGES = {
     "conflicts searched": ("Asel", "/conflicts?round=1&q=small"),
     "all boards": ("organiser", "/boards"),
     "a juror's side": ("Asel", "/ballots"),
+    "a juror's own order": ("Asel", "/ballots/order"),
 }
 
 

@@ -289,6 +289,8 @@ SENDS: dict[str, Visit] = {
     "scoring.doubt": at("juror"),
     "scoring.hand_over": at("juror"),
     "scoring.keep_note": at("juror"),
+    "scoring.keep_order": at("juror"),
+    "scoring.own_order": at("juror"),
     "scoring.note": at("juror"),
     "scoring.recusal": at("juror"),
     "scoring.score": at("juror"),

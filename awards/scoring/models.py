@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from awards.core.db import Base
 from awards.jury.models import Assignment, Tally
 
-__all__ = ["Assignment", "Ballot", "BallotCopy", "LateScore", "Note", "Score", "Tally"]
+__all__ = ["Assignment", "Ballot", "BallotCopy", "LateScore", "Note", "OwnOrder", "Score", "Tally"]
 _LEFT, _LET = text("submitted_at IS NULL"), text("proposal_id IS NOT NULL")
 
 
@@ -81,9 +81,24 @@ class Note(Base):
     assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
     text: Mapped[str] = mapped_column(Text, default="")
     starred: Mapped[bool] = mapped_column(default=False)
-    again: Mapped[bool] = mapped_column(default=False)
+    later: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime | None]
+
+
+class OwnOrder(Base):
+    """The order in which a juror puts the entries of a category that they judge in a round, for themselves alone.
+
+    ballots: ids, the best first. It never touches a score, and like a note it is in no log and on no page of others.
+    """
+
+    __tablename__ = "own_orders"
+
+    juror_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("jurors.id"), primary_key=True)
+    round_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    category_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("categories.id"), primary_key=True)
+    ballots: Mapped[list[str]] = mapped_column(default=list)
+    revision: Mapped[int] = mapped_column(default=0)
 
 
 class BallotCopy(Base):

@@ -21,7 +21,7 @@ COMPLETE, CHANGED = "ready", "changed"  # a draft that lacks nothing; one that i
 RECUSED, ABSTAINED, EXCLUDED, WITHDRAWN = "recused", "abstained", "excluded", "withdrawn"
 DISQUALIFIED = "disqualified"
 CLOSED = frozenset({RECUSED, ABSTAINED, EXCLUDED, WITHDRAWN, DISQUALIFIED})
-MARKS = ("starred", "again")  # what a juror marks an entry with, for themselves
+MARKS = ("starred", "later")  # what a juror marks an entry with, for themselves
 REMOVED = "removed"  # the reason of an exclusion by the organisers, where there is no conflict
 LONGEST_TEXT = 10_000
 

@@ -43,7 +43,8 @@ function draw() {
   box.querySelector("[data-held-hand]").hidden = late.every((record) => record.handed?.at);
   const refused = records.filter((record) => record.refused);
   box.querySelector(".held-text").hidden = refused.length === 0;
-  box.querySelector("textarea").value = refused.map(line).join("\n");
+  // A private note is for nobody else: it is not in what is written to the organisers.
+  box.querySelector("textarea").value = refused.filter((record) => !record.ballot.startsWith("note:")).map(line).join("\n");
 }
 
 function item(record) {

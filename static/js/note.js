@@ -9,10 +9,10 @@ const ballot = `note:${form?.dataset.note}`; // apart from the scores of the sam
 const FIELD = "note";
 const PAUSE = 700; // milliseconds without a key before the text is sent
 
-const { starred, again, text, revision } = form?.elements ?? {};
+const { starred, later, text, revision } = form?.elements ?? {};
 const line = document.querySelector("[data-note-status]");
 const say = (name) => form.getAttribute(`data-say-${name}`);
-const now = () => ({ value: text.value.trim(), starred: starred.checked, again: again.checked });
+const now = () => ({ value: text.value.trim(), starred: starred.checked, later: later.checked });
 let stored;
 let mine = false; // something was typed here and is not acknowledged yet
 
@@ -26,7 +26,7 @@ const saved = (moment) => report("saved", dated(form.dataset.atSaved, form.datas
 function show(content) {
   if (text.value.trim() !== content.value) text.value = content.value;
   starred.checked = content.starred;
-  again.checked = content.again;
+  later.checked = content.later;
 }
 
 function change(after) {
@@ -81,7 +81,7 @@ function choose(here, there) {
 }
 
 function plain(content) {
-  const marks = [starred, again].filter((mark) => content[mark.name]).map((mark) => mark.closest("label").textContent.trim());
+  const marks = [starred, later].filter((mark) => content[mark.name]).map((mark) => mark.closest("label").textContent.trim());
   return [content.value, ...marks].filter(Boolean).join(" · ") || "–";
 }
 

@@ -35,9 +35,9 @@ def test_it_has_own_scores_comments_and_notes_and_says_so_in_the_log(cast, app):
     for value, code in zip("98765", cast.codes, strict=True):
         script.score(value, code=code, comment="Well shown" if value == "9" else "")
     script.put("/comments", {"jury_comment": "=1+1", "advice": "More lamps", "revision": 0})
-    script.put("/note", {"value": "-2+cmd|x", "starred": True, "again": False, "revision": 0})
+    script.put("/note", {"value": "-2+cmd|x", "starred": True, "later": False, "revision": 0})
     rival = Script(cast.client("Boris Rival"), cast, "Boris Rival")
-    theirs = {"value": "x", "starred": True, "again": True, "revision": 0}
+    theirs = {"value": "x", "starred": True, "later": True, "revision": 0}
     assert rival.put("/note", theirs, name="Boris Rival", number=1).status_code == 200
     found = {row["Nomination"]: row for row in rows(cast)}
     assert set(found) == {"Route 1", "Route 2", "Route 3"}
@@ -62,7 +62,7 @@ def test_it_has_own_scores_comments_and_notes_and_says_so_in_the_log(cast, app):
 def test_a_workbook_has_numbers_as_numbers_and_text_as_text(cast):
     script = Script(cast.client(), cast)
     script.score("8")
-    script.put("/note", {"value": "=1+1", "starred": False, "again": False, "revision": 0})
+    script.put("/note", {"value": "=1+1", "starred": False, "later": False, "revision": 0})
     book = openpyxl.load_workbook(io.BytesIO(script.client.get(f"/{cast.slug}/ballots/own.xlsx").get_data()))
     values = {(cell.value, cell.data_type) for row in book.active.iter_rows(min_row=2) for cell in row}
     assert (8, "n") in values
@@ -87,7 +87,7 @@ def test_a_blind_round_names_no_nominee(app, monkeypatch):
 
 def test_others_have_their_own_and_whoever_judges_nothing_has_none(cast):
     script = Script(cast.client(), cast)
-    script.put("/note", {"value": "For me alone", "starred": True, "again": True, "revision": 0})
+    script.put("/note", {"value": "For me alone", "starred": True, "later": True, "revision": 0})
     assert {row["Private note"] for row in rows(cast, cast.client("Boris Rival"))} == {""}
     for who in ("organiser", "observer", "stranger"):
         assert cast.client(who).get(f"/{cast.slug}/ballots/own.csv").status_code == 404

@@ -21,7 +21,7 @@ from awards.core.db import db
 from awards.jury.models import Assignment, Conflict, Juror, Recusal, Tally
 from awards.nominations.models import Draft, Nomination, Version
 from awards.programmes.models import Round, Season
-from awards.scoring.models import Ballot, BallotCopy, Note, Score
+from awards.scoring.models import Ballot, BallotCopy, Note, OwnOrder, Score
 from tests import paper
 from tests.demonstration import OPEN, RUNNING, STRANGER, Tour
 from tests.visits import VISITS, Visit
@@ -90,8 +90,14 @@ def _score_otherwise(tour: Tour) -> None:
     db.session.execute(
         update(Ballot).where(Ballot.assignment_id.in_(others)).values(weighted_sum=Ballot.weighted_sum + 17)
     )
+    order = select(Assignment.juror_id, Assignment.round_id, Assignment.category_id).distinct()
+    orders = db.session.execute(order.where(Assignment.id.in_(others))).all()
+    db.session.execute(insert(OwnOrder), [
+        {"juror_id": juror, "round_id": round_, "category_id": category, "ballots": [str(UNKNOWN)], "revision": 5}
+        for juror, round_, category in orders
+    ])  # fmt: skip
     marked = update(Note).where(Note.assignment_id.in_(others))
-    assert rows(marked.values(text="canaryprivatenote otherwise", starred=True, again=True, revision=3)) > 5
+    assert rows(marked.values(text="canaryprivatenote otherwise", starred=True, later=True, revision=3)) > 5
     _forget_standings()
 
 

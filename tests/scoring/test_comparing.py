@@ -53,7 +53,7 @@ def test_two_stand_side_by_side_with_own_scores_and_their_difference(cast):
     for number, given in enumerate((("9", "8"), ("6", "8"))):
         for value, code in zip(given, cast.codes, strict=False):
             script.put(f"/scores/{code}", {"value": value, "revision": 0}, number=number)
-    script.put("/note", {"value": "Mine", "starred": True, "again": False, "revision": 0}, number=1)
+    script.put("/note", {"value": "Mine", "starred": True, "later": False, "revision": 0}, number=1)
     page = script.client.get(address(cast, 0, 1)).page
     assert "3 apart" in page.text
     assert page.text.count("apart") == 1
@@ -76,7 +76,11 @@ def test_foreign_ones_are_not_there_and_too_few_or_too_many_lead_to_the_choice(c
     mixed = f"{address(cast, 0)}&sheet={cast.ballots['Boris Rival'][0]}"
     assert client.get(mixed).status_code == 404
     assert client.get(f"/{cast.slug}/ballots/compare?sheet=nothing").status_code == 404
-    assert client.get(address(cast, 0)).location.startswith(f"/{cast.slug}/ballots/order?")
+    one = client.get(address(cast, 0))
+    assert one.location.startswith(f"/{cast.slug}/ballots/order?")
+    assert "Choose two or three nominations." in client.get(one.location).page.text
+    came = client.get(cast.url()).page.links["Compare with …"]
+    assert "Choose two or three nominations." not in client.get(came).page.text
     cast.add(1)
     many = client.get(address(cast, 0, 1, 2, 3))
     assert many.status_code == 303
@@ -145,7 +149,7 @@ def test_others_scores_move_nothing(cast):
     for code in cast.codes:
         answer = rival.put(f"/scores/{code}", {"value": "9", "revision": 0}, name="Boris Rival")
         assert answer.status_code == 200
-    rival.put("/note", {"value": "x", "starred": True, "again": True, "revision": 0}, name="Boris Rival")
+    rival.put("/note", {"value": "x", "starred": True, "later": True, "revision": 0}, name="Boris Rival")
     assert [client.get(path).page.text for path in paths] == before
 
 

@@ -17,7 +17,7 @@ from awards.scoring.models import Ballot, Note
 from tests import factories as make
 from tests.scoring.test_saving import Script
 
-SAID = {"value": "Ask about the bridge", "starred": True, "again": False}
+SAID = {"value": "Ask about the bridge", "starred": True, "later": False}
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def script(cast):
 def kept(app, ballot):
     with app.app_context():
         row = db.session.get(Note, ballot)
-        return row and (row.text, row.starred, row.again, row.revision)
+        return row and (row.text, row.starred, row.later, row.revision)
 
 
 def test_a_note_saves_itself_and_stands_on_the_page(script, cast, app):
@@ -39,8 +39,8 @@ def test_a_note_saves_itself_and_stands_on_the_page(script, cast, app):
     assert kept(app, cast.mine[0]) == ("Ask about the bridge", True, False, 1)
     page = script.client.get(cast.url()).page
     assert "Ask about the bridge" in page.text
-    marks = {e.get("name"): "checked" in e.attrib for e in page.all("input") if e.get("name") in ("starred", "again")}
-    assert marks == {"starred": True, "again": False}
+    marks = {e.get("name"): "checked" in e.attrib for e in page.all("input") if e.get("name") in ("starred", "later")}
+    assert marks == {"starred": True, "later": False}
 
 
 def test_the_same_again_has_one_effect_and_another_on_an_older_revision_is_told_what_is_stored(script, cast, app):
@@ -50,6 +50,13 @@ def test_the_same_again_has_one_effect_and_another_on_an_older_revision_is_told_
     assert (late.status_code, late.json["stored"]) == (409, SAID | {"revision": 1})
     assert script.put("/note", SAID | {"value": None, "revision": 1}).json["stored"]["value"] == ""
     assert kept(app, cast.mine[0]) == ("", True, False, 2)
+
+
+def test_what_may_still_be_on_its_way_comes_too_late_once_the_same_was_sent_again(script):
+    script.put("/note", SAID | {"revision": 0})
+    assert script.put("/note", SAID | {"revision": 1, "again": True}).json["stored"]["revision"] == 2
+    assert script.put("/note", SAID | {"value": "On its way", "revision": 1}).status_code == 409
+    assert script.put("/note", SAID | {"revision": 1, "again": True}).json["stored"]["revision"] == 2
 
 
 def test_it_leaves_no_trace_that_others_could_see(script, cast, app):
@@ -64,7 +71,7 @@ def test_it_leaves_no_trace_that_others_could_see(script, cast, app):
     script.client.get(cast.url(1))
     before = traces()
     assert script.put("/note", SAID | {"revision": 0}).status_code == 200
-    assert script.client.submit(cast.url(1, "/note"), text="By a form", again="y").status_code == 303
+    assert script.client.submit(cast.url(1, "/note"), text="By a form", later="y").status_code == 303
     assert kept(app, cast.mine[1]) == ("By a form", False, True, 1)
     assert traces() == before
 
@@ -83,8 +90,8 @@ def test_without_a_script_a_form_saves_and_shows_both_texts_after_a_conflict(scr
 
 
 @pytest.mark.parametrize("said", [
-    {"value": "a\ud800", "starred": True, "again": True}, {"value": "x" * 10_001, "starred": True, "again": True},
-    {"value": "a", "starred": "yes", "again": True}, {"value": 5, "starred": True, "again": True}, {"value": "a"},
+    {"value": "a\ud800", "starred": True, "later": True}, {"value": "x" * 10_001, "starred": True, "later": True},
+    {"value": "a", "starred": "yes", "later": True}, {"value": 5, "starred": True, "later": True}, {"value": "a"},
 ])  # fmt: skip
 @pytest.mark.databases("sqlite")
 def test_what_cannot_be_kept_is_refused_in_words(script, cast, app, said):
@@ -138,7 +145,7 @@ def test_the_list_shows_marks_and_finds_them(script, cast):
     own = f"/{cast.slug}/ballots"
     assert "Starred (" not in script.client.get(own).page.text
     script.put("/note", SAID | {"revision": 0})
-    script.put("/note", {"value": "", "starred": True, "again": True, "revision": 0}, number=1)
+    script.put("/note", {"value": "", "starred": True, "later": True, "revision": 0}, number=1)
     page = script.client.get(own).page
     assert "Starred (2)" in page.text
     assert "To come back to (1)" in page.text
@@ -149,5 +156,5 @@ def test_the_list_shows_marks_and_finds_them(script, cast):
         return sorted(a.get("href").partition("?")[0] for cell in found for a in cell.iter("a"))
 
     assert listed("starred") == sorted([cast.url(0), cast.url(1)])
-    assert listed("again") == [cast.url(1)]
-    assert "?show=again" in script.client.get(f"{own}?show=again").page.source
+    assert listed("later") == [cast.url(1)]
+    assert "?show=later" in script.client.get(f"{own}?show=later").page.source

@@ -41,13 +41,21 @@ def own_scores(season: Season, person: Person, say: Say) -> Iterator[Row]:
     sheets = [sheet for sheet in queries.own_ballots(person, season) if not rules.is_shut(sheet)]
     held = {sheet.category for sheet in sheets}
     criteria = [each for category in season.document.categories if category.id in held for each in category.criteria]
-    heads = (Message("Round"), Message("Category"), *ENTRY, Message("State"), Message("My weighted mean"))
+    heads = (
+        Message("Round"),
+        Message("Category"),
+        *ENTRY,
+        Message("State"),
+        Message("My weighted mean"),
+        Message("My order"),
+    )
     last = (Message("Comments on scores"), Message("Comment for the jury"), Message("Advice to the nominee"),
             Message("Private note"), Message("Star"), Message("Come back to this"))  # fmt: skip
     names = {each.id: say(each.name) for each in season.document.categories}
     names |= {each.id: say(each.name) for each in criteria}
     yield [*map(say, heads), *(names[each.id] for each in criteria), *map(say, last)]
-    notes = notes_queries.notes([sheet.id for sheet in sheets])
+    held_ids = {sheet.id for sheet in sheets}
+    notes, places = notes_queries.notes(held_ids), queries.own_places(person, season, held_ids)
     for sheet in sheets:
         yield [
             sheet.round_code,
@@ -55,6 +63,7 @@ def own_scores(season: Season, person: Person, say: Say) -> Iterator[Row]:
             *_entry(season, sheet),
             say(STATES.get(_state(season, sheet), "")),
             _mean(season, sheet),
+            places.get(sheet.id),
             *(_given(season, sheet, each.id) for each in criteria),
             *_words(sheet, names, notes.get(sheet.id, Kept()), say),
         ]
@@ -82,5 +91,5 @@ def _given(season: Season, sheet: Sheet, code: str) -> Decimal | None:
 
 def _words(sheet: Sheet, names: dict[str, str], note: Kept, say: Say) -> Sequence[object]:
     said = [f"{names[mark.code]}: {mark.comment}" for mark in sheet.marks.values() if mark.comment]
-    marks = (say(SHARED[note.starred]), say(SHARED[note.again]))
+    marks = (say(SHARED[note.starred]), say(SHARED[note.later]))
     return ("\n".join(said), sheet.jury_comment, sheet.advice, note.text, *marks)

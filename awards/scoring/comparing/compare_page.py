@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from flask_babel import gettext as _
+
 from awards.nominations.answers import dossier
 from awards.nominations.answers.dossier import Item
 from awards.programmes.document.parts import Scale
 from awards.programmes.models import Season
 from awards.ranking.numbers.exact import fixed
 from awards.scoring import scoresheet_page
-from awards.scoring.comparing import queries
+from awards.scoring.comparing import queries, rules
+from awards.scoring.comparing.queries import Stored
 from awards.scoring.comparing.rules import DIGITS, mean_of, places_of
 from awards.scoring.scoresheet import Mark, Sheet
 from awards.web.i18n import reader_language
@@ -73,6 +76,52 @@ def own_scores(season: Season, sheets: Collection[Sheet]) -> dict[uuid.UUID, Own
     return {key: Own(mean, "" if mean is None else fixed(mean, DIGITS), places.get(key)) for key, mean in means.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A place where the own order and the own scores differ: above stands over below, which was scored higher."""
+
+    above: Sheet
+    below: Sheet
+    lower: str
+    higher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Own entries of a category in the own order; as long as none was made, in that of the own scores."""
+
+    rows: list[Sheet]
+    own: dict[uuid.UUID, Own]
+    stored: Stored
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the juror made an order of their own."""
+        return bool(self.stored.ballots)
+
+    def contradictions(self, among: Collection[Sheet] = ()) -> list[Contradiction]:
+        """Return where the order that was made and the scores differ, of all or among some."""
+        known = {sheet.id: sheet for sheet in among or self.rows}
+        means = {key: own.mean for key, own in self.own.items()}
+        order = [key for key in self.stored.ballots if key in known]
+        return [self._told(known[above], known[below]) for above, below in rules.contradictions(order, means)]
+
+    def _told(self, above: Sheet, below: Sheet) -> Contradiction:
+        less, more = self.own[above.id].mean or Fraction(0), self.own[below.id].mean or Fraction(0)
+        return Contradiction(above, below, *rules.told_apart(less, more))
+
+
+def arranged(season: Season, sheets: Sequence[Sheet], stored: Stored | None = None) -> Arranged:
+    """Return own entries of a category and round in the own order, which is read unless it is given."""
+    own = own_scores(season, sheets)
+    if stored is None:
+        stored = queries.order_beside(sheets[0]) if sheets else Stored()
+    by_score = sorted(sheets, key=lambda sheet: own[sheet.id].place or len(sheets) + 1)
+    known = {sheet.id: sheet for sheet in sheets}
+    order = rules.arranged([sheet.id for sheet in by_score], stored.ballots)
+    return Arranged([known[key] for key in order], own, stored)
+
+
 def score_rows(season: Season, sheets: Sequence[Sheet]) -> list[ScoreRow]:
     """Return the criteria of entries of one category with their own scores."""
     return [_score_row(season, [sheet.marks[code] for sheet in sheets]) for code in sheets[0].marks]
@@ -119,3 +168,14 @@ def answers(season: Season, sheets: Sequence[Sheet]) -> tuple[list[Part], list[s
 def _language(sheet: Sheet, versions: Mapping[uuid.UUID, object]) -> str:
     version = versions.get(sheet.read_version_id) if sheet.read_version_id else None
     return str(getattr(version, "language", sheet.language))
+
+
+def script_words() -> dict[str, str]:
+    """Return the sentences of the script of the own order, as attributes of its table."""
+    return {
+        "data-say-moved": _("{title}: place {place} of {count}."),
+        "data-say-saving": _("Saving…"),
+        "data-say-failed": _("Not saved – retry"),
+        "data-say-signed-out": _("You are signed out. Sign in again in another tab, then retry."),
+        **scoresheet_page.clock_words("saved", scoresheet_page.SAVED),
+    }

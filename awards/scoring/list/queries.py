@@ -45,7 +45,7 @@ def _mine(*columns: Any) -> Any:
 # Texts as they are stored: what sorts and compares needs to be neither an id nor a moment.
 _SORTED = (STATE, cast(Assignment.skipped_at, String).label("skipped"), Assignment.position)
 # What a juror marked for themselves is asked of no list but their own.
-_MARKS = (func.coalesce(Note.starred, False).label("starred"), func.coalesce(Note.again, False).label("again"))
+_MARKS = (func.coalesce(Note.starred, False).label("starred"), func.coalesce(Note.later, False).label("later"))
 _LISTED = _mine(
     cast(Assignment.id, String).label("id"), cast(Assignment.nomination_id, String).label("entry"), *_SORTED, *_MARKS
 ).outerjoin(Note, Note.assignment_id == Assignment.id)
@@ -53,7 +53,7 @@ _LISTED = _mine(
 
 def whole_list(juror_id: uuid.UUID, round_id: uuid.UUID) -> Rows:
     """Return a juror's list in a round, unsorted: id and entry (ids, as the database writes them), state, skipped,
-    position, starred, again; see `rules.in_order`. One query.
+    position, starred, later; see `rules.in_order`. One query.
     """
     return run(_LISTED, {"juror": juror_id, "round": round_id}).all()
 

@@ -141,7 +141,7 @@ def _filter_tabs(found: Counter[str], wanted: str, round_code: str) -> list[dict
         rules.SUBMITTED: _("Submitted"),
     }
     words |= {rules.SKIPPED: _("Skipped"), rules.RECUSED: _("Closed"), rules.COMPLETE: _("Complete, not submitted")}
-    words |= {"starred": _("Starred"), "again": _("To come back to")}
+    words |= {"starred": _("Starred"), "later": _("To come back to")}
     own = url_for("scoring.queue")
     return [
         {

@@ -25,9 +25,12 @@ def is_stale(stored: Noted, kept: Kept, *, revision: int) -> bool:
     return stored.revision != revision and stored.kept != kept
 
 
-def keep(sheet: Sheet, stored: Noted, kept: Kept) -> Noted:
-    """Keep something that is not stale; returns what is stored now, the same if nothing changed."""
-    if stored.kept == kept:
+def keep(sheet: Sheet, stored: Noted, kept: Kept, *, anew: bool = False) -> Noted:
+    """Keep something that is not stale; returns what is stored now, the same if nothing changed.
+
+    anew: on a revision of its own all the same, so that whatever else is on its way comes too late.
+    """
+    if stored.kept == kept and not anew:
         return stored
     made = Noted(kept, stored.revision + 1, now())
     changed = update(Note).where(Note.assignment_id == sheet.id)

@@ -19,7 +19,7 @@ class Kept:
 
     text: str = ""
     starred: bool = False
-    again: bool = False
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Noted:
     saved_at: datetime | None
 
 
-_NOTE = select(Note.text, Note.starred, Note.again, Note.revision, Note.saved_at).where(
+_NOTE = select(Note.text, Note.starred, Note.later, Note.revision, Note.saved_at).where(
     Note.assignment_id == bindparam("ballot")
 )
 _LOCKED = _NOTE.with_for_update()
@@ -45,6 +45,6 @@ def note(ballot_id: uuid.UUID, *, lock: bool = False) -> Noted:
 
 def notes(ballot_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Kept]:
     """Return what is kept of the entries of own ballots, by the ballot; those with nothing are left out. One query."""
-    query = select(Note.assignment_id, Note.text, Note.starred, Note.again)
+    query = select(Note.assignment_id, Note.text, Note.starred, Note.later)
     rows = run(query.where(Note.assignment_id.in_(ballot_ids))) if ballot_ids else ()
     return {row[0]: Kept(*row[1:]) for row in rows}

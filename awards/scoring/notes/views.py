@@ -45,7 +45,10 @@ def note(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
 @bp.put("/<season>/ballots/<uuid:ballot_id>/note")
 @role(*JUDGES)
 def keep_note(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
-    """Keep what a script sends: JSON {value, starred, again, revision}; 409 with what is stored if that moved on."""
+    """Keep what a script sends: JSON {value, starred, later, revision, again}; 409 and what is stored if that moved on.
+
+    again: something else may be on its way, sent on this revision too; then this moves on even if nothing changes.
+    """
     check_token()
     said = forms.body()
     sheet = own(season, ballot_id)
@@ -55,7 +58,7 @@ def keep_note(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     stored = actions.locked(sheet)
     if actions.is_stale(stored, kept, revision=revision):
         return jsonify(error=_("This was changed on another page."), stored=_as_sent(stored)), 409
-    made = actions.keep(sheet, stored, kept)
+    made = actions.keep(sheet, stored, kept, anew=said.get("again") is True and revision == stored.revision)
     moment = made.saved_at or now()
     answer = {"stored": _as_sent(made), "said": scoresheet_page.saved_words(moment), "saved_at": moment.isoformat()}
     return jsonify(answer) if made is stored else saved(**answer)
@@ -63,4 +66,4 @@ def keep_note(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
 
 def _as_sent(noted: Noted) -> dict[str, object]:
     kept = noted.kept
-    return {"value": kept.text, "starred": kept.starred, "again": kept.again, "revision": noted.revision}
+    return {"value": kept.text, "starred": kept.starred, "later": kept.later, "revision": noted.revision}
