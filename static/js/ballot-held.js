@@ -15,18 +15,22 @@ const note = `note:${document.querySelector("form[data-note]")?.dataset.note}`; 
 const shown = () => outbox.records.filter((record) => (![open, note].includes(record.ballot) || record.refused?.late) && !(record.after > Date.now()));
 let sent = 0;
 
+function heading(records) {
+  return counted(records.every((record) => record.refused?.late) ? "late" : "wait", records.length);
+}
+
 // In the list each scoresheet says how much of it waits here.
 function drawRows(records) {
   for (const link of document.querySelectorAll("main table a[href*='/ballots/']")) {
-    const count = records.filter(({ page }) => page === link.pathname).length;
+    const here = records.filter(({ page }) => page === link.pathname);
     let said = link.parentElement.querySelector("[data-row-waits]");
-    if (count && !said) {
+    if (here.length && !said) {
       said = document.createElement("span");
       said.className = "small strong";
       said.dataset.rowWaits = "";
       link.after(said);
     }
-    if (said) said.textContent = count ? counted("wait", count) : "";
+    if (said) said.textContent = here.length ? heading(here) : "";
   }
 }
 
@@ -36,7 +40,7 @@ function draw() {
   box.hidden = records.length === 0;
   if (box.hidden) return;
   const late = records.filter((record) => record.refused?.late);
-  box.querySelector("h2").textContent = late.length === records.length ? counted("late", late.length) : counted("wait", records.length);
+  box.querySelector("h2").textContent = heading(records);
   box.querySelector("ul").replaceChildren(...records.map(item));
   box.querySelector("[data-held-sign-in]").hidden = !outbox.signedOut;
   box.querySelector("[data-held-send]").hidden = records.every((record) => record.refused?.moved || record.refused?.late);

@@ -12,10 +12,10 @@ function note() {
   made.className = "kept-note";
   made.setAttribute("role", "status");
   const words = document.createElement("p");
-  words.className = "wrap small strong";
+  words.className = "small strong";
   words.textContent = dated(say("as-of"), say("as-of-on"), keptAt);
   made.append(words);
-  document.querySelector("header").after(made);
+  (document.querySelector("main .wrap") ?? document.querySelector("main")).prepend(made);
   addEventListener("online", () => {
     const link = document.createElement("a");
     link.href = location.href;
@@ -32,7 +32,7 @@ function sending(event) {
   words.className = "needs-line";
   words.setAttribute("role", "alert");
   words.textContent = say("needs-line");
-  (event.submitter?.closest(".acts, .menu") ?? event.target).before(words);
+  (event.submitter?.closest(".acts") ?? event.target).prepend(words); // where it is in view with the button
 }
 
 if (held) {

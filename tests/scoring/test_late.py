@@ -189,6 +189,7 @@ def test_one_press_hands_over_all_and_the_juror_sees_when(app, site, browse):
     page.context.unroute("**/scores/**")
     page.goto(f"/{cast.slug}/ballots?round=1")
     press = page.get_by_role("button", name="Hand over to the organisers")
+    expect(page.get_by_role("heading", name="2 scores or comments arrived too late")).to_be_visible()
     page.context.route("**/late", lambda route: route.abort())
     press.click()
     expect(page.locator("[data-held-list] li").last).to_contain_text("Not handed over. Try again.")

@@ -110,6 +110,8 @@ def test_forms_say_that_they_need_a_connection_and_other_pages_that_they_are_not
     page.context.set_offline(True)
     page.get_by_role("button", name="Skip").click()
     expect(page.get_by_role("alert")).to_contain_text("This needs a connection")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
+    assert axe(page) == []
     for path in (cast.url(0, "/recusal"), f"/{cast.slug}/jury/conflicts"):
         page.goto(path)
         expect(page.locator("h1")).to_have_text("No connection")
@@ -173,7 +175,7 @@ def test_a_session_that_ended_elsewhere_clears_the_device_at_the_next_contact(ap
     page.context.clear_cookies()
     page.goto(cast.url())
     expect(page.locator("h1")).to_have_text("Sign in")
-    page.wait_for_function(f"({HELD})().then((found) => !found.length)")
+    page.wait_for_function(f"async () => !(await ({HELD})()).length")
 
 
 @in_browser
@@ -200,7 +202,7 @@ def test_only_what_may_be_kept_stays_and_what_changed_is_fetched_anew(app, site,
         end_roles(season_by_slug(cast.slug), cast.people["Asel Juror"])
         db.session.commit()
     page.goto(cast.url(2))
-    page.wait_for_function(f"({HELD})().then((found) => !found.length)")
+    page.wait_for_function(f"async () => !(await ({HELD})()).length")
 
 
 @in_browser
