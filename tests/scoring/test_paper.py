@@ -32,7 +32,7 @@ from tests.demonstration import LAST, RUNNING, Tour, season
 
 def printed(cast: Any, **where: str) -> Any:
     rest = "&".join(f"{name}={value}" for name, value in where.items())
-    return cast.client().get(f"/{cast.slug}/ballots/dossiers.pdf?{rest}")
+    return cast.client().get(f"/{cast.slug}/dossiers.pdf?{rest}")
 
 
 def events(cast: Any) -> list[Any]:
@@ -154,7 +154,7 @@ def test_nothing_is_printed_before_conduct_and_conflicts(cast):
         cast.people["Fresh"], cast.ballots["Fresh"] = fresh.person.id, [ballot]
         db.session.commit()
     client = cast.client("Fresh")
-    addresses = (f"/{cast.slug}/ballots/dossiers.pdf", cast.url(0, "/dossier.pdf", "Fresh"))
+    addresses = (f"/{cast.slug}/dossiers.pdf", cast.url(0, "/dossier.pdf", "Fresh"))
     assert [client.get(each).location for each in addresses] == [f"/{cast.slug}/conduct"] * 2
     with cast.app.app_context():
         db.session.execute(update(Juror).where(Juror.person_id == cast.people["Fresh"])
@@ -169,7 +169,7 @@ def test_what_is_closed_or_anothers_is_not_there(cast):
         db.session.commit()
     assert cast.client().get(cast.url(0, "/dossier.pdf")).status_code == 404
     assert cast.client().get(cast.url(1, "/dossier.pdf", "Boris Rival")).status_code == 404
-    assert cast.client("stranger").get(f"/{cast.slug}/ballots/dossiers.pdf").status_code == 404
+    assert cast.client("stranger").get(f"/{cast.slug}/dossiers.pdf").status_code == 404
     assert events(cast) == []
 
 

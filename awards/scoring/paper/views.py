@@ -49,7 +49,7 @@ def dossier_pdf(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<season>/ballots/dossiers.pdf")
+@bp.get("/<season>/dossiers.pdf")
 @role(*JUDGES)
 def dossiers_pdf(season: Season) -> ResponseReturnValue:
     """Hand out a part of the own dossiers of a round that are open (?part=…), with its event in the log."""
