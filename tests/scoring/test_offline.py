@@ -226,6 +226,26 @@ def test_pictures_are_kept_and_the_files_they_stand_for(cast, picture, site, bro
 
 @in_browser
 @pytest.mark.long
+def test_pages_on_which_files_are_looked_at_are_kept_with_their_pictures(app, site, browse):
+    cast = Cast(app)
+    page = signed_in(browse(), cast, site)
+    looked = cast.url(0, "/files/one/pages/1")
+
+    def with_link(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("</main>", f'<a href="{looked}">Report</a></main>'))
+
+    said = f'<html lang="en"><title>Report</title><h1>Page 1</h1><img alt="" src="{looked}/picture">'
+    page.route(f"**{cast.url(0)}", with_link)
+    page.route(f"**{looked}", lambda route: route.fulfill(body=said, content_type="text/html"))
+    page.route(f"**{looked}/picture", lambda route: route.fulfill(body="picture", content_type="image/jpeg"))
+    keep(page, cast)
+    assert {looked, f"{looked}/picture"} <= set(kept(page))
+    assert "data-kept-at" in page.evaluate("async (url) => (await caches.match(url)).text()", looked)
+
+
+@in_browser
+@pytest.mark.long
 @pytest.mark.parametrize("over", ["close", "fortnight"])
 def test_nothing_is_kept_after_the_close_or_a_fortnight_without_contact(app, site, browse, over):
     cast = Cast(app)
