@@ -2,6 +2,7 @@
 // page of a juror with a connection a look at whether what is kept may stay and is still what the server has.
 
 import { all, ask, check, current, forget, nameOf, put, prune, seasonOf } from "./kept.js";
+import "./leaving.js";
 import { forgetKnown } from "./ballot-known.js";
 import { dated, plural } from "./clock.js";
 
