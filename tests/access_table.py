@@ -134,6 +134,7 @@ DOORS = {
     "results.disqualification": "role:organiser,owner",
     "results.dossier": "role:chair",
     "results.dossier_file": "role:chair",
+    "results.dossier_picture": "role:chair",
     "results.drafts": "role:organiser,owner",
     "results.export": "role:observer,organiser,owner",
     "results.exports": "role:observer,organiser,owner",

@@ -149,6 +149,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "results.disqualification": (at("organiser", season=LAST, nomination_id="standing"),),
     "results.dossier": (at("chair", **DECIDED),),
     "results.dossier_file": (at("chair", page=False, **DECIDED, file_id="decided_file"),),
+    "results.dossier_picture": (at("chair", page=False, **DECIDED, file_id="decided_file"),),
     "results.drafts": (at("organiser", season=LAST, round_code="1"),),
     "results.export": tuple(
         at("organiser", season=LAST, page=False, table=table, kind=kind)

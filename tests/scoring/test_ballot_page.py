@@ -365,7 +365,6 @@ def test_no_page_of_a_juror_knows_what_another_gave(cast):
 
 
 def plain(page):
-    import re
 
     return re.sub(rb'(name="(csrf_token|idempotency_key)"|name="csrf-token")[^>]*', b"", page)
 

@@ -27,7 +27,7 @@ from awards.results.forms import AdvanceForm, TieForm, tie_form
 from awards.results.models import TieDecision
 from awards.results.rounds.looks import note_looks
 from awards.web.access import impartial_in, me, role, roles_here
-from awards.web.downloads import download
+from awards.web.downloads import download, picture
 from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import done, show
 
@@ -273,3 +273,16 @@ def dossier_file(
     # What a file is called may tell who sent it.
     name = f"file-{file_id.hex[:8]}" if is_blind(season.document, round_code) else file.name
     return download(file.copy_key, name, file.copy_kind)
+
+
+@bp.get("/<season>/boards/<round_code>/<category_code>/entries/<uuid:nomination_id>/dossier/<uuid:file_id>/thumbnail")
+@role(CHAIR)
+def dossier_picture(
+    season: Season, round_code: str, category_code: str, nomination_id: uuid.UUID, file_id: uuid.UUID
+) -> ResponseReturnValue:
+    """Give the chair the small picture of a picture of an entry to decide on."""
+    place = place_of(season, round_code, category_code)
+    version = entry_to_decide(place, nomination_id)
+    if first(season, place.round, [nomination_id]) is not None:
+        abort(404)
+    return picture(file_to_read(place, version, file_id).thumbnail_key)

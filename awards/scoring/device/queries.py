@@ -9,11 +9,12 @@ from sqlalchemy import bindparam, func, select
 
 from awards.core.db import Rows, run
 from awards.jury.models import Assignment, Juror, Recusal
-from awards.nominations.models import Admission, Attachment, Nomination
-from awards.scoring.models import Ballot
+from awards.nominations.models import Admission, Attachment, FilePage, Nomination, Translation
+from awards.scoring.models import Ballot, Note
 from awards.scoring.queries import CONFLICT, OWN_COMPANY, STANDS
 
 _VERSION = func.coalesce(Ballot.version_id, Admission.version_id)
+_TRANSLATED = select(func.max(Translation.at)).where(Translation.version_id == _VERSION).correlate(Ballot, Admission)
 _OPEN = (
     select(
         Assignment.id,
@@ -27,6 +28,8 @@ _OPEN = (
         Nomination.title,
         Nomination.country,
         Nomination.category_id,
+        Note.revision.label("noted"),
+        _TRANSLATED.scalar_subquery().label("translated_at"),
     )
     .select_from(Assignment)
     .join(Juror, Juror.id == Assignment.juror_id)
@@ -34,6 +37,7 @@ _OPEN = (
     .outerjoin(Admission, Admission.id == Nomination.admission_id)
     .outerjoin(Recusal, Recusal.assignment_id == Assignment.id)
     .outerjoin(Ballot, Ballot.assignment_id == Assignment.id)
+    .outerjoin(Note, Note.assignment_id == Assignment.id)
     .where(Assignment.juror_id == bindparam("juror"), Assignment.round_id == bindparam("round"))
     .where(*STANDS, ~CONFLICT, ~OWN_COMPANY, _VERSION.is_not(None))
     .order_by(Assignment.position, Assignment.id)
@@ -46,8 +50,11 @@ def open_dossiers(juror_id: uuid.UUID, round_id: uuid.UUID) -> Rows:
 
 
 def size_of_files(nomination_ids: Collection[uuid.UUID]) -> int:
-    """Return how many bytes the jury's copies of all files of entries have. One query."""
-    query = select(func.sum(Attachment.copy_size)).where(
-        Attachment.nomination_id.in_(nomination_ids), Attachment.stored_at.is_not(None)
-    )
-    return int(run(query).scalar() or 0)
+    """Return how many bytes the jury's copies of all files of entries have, with the pictures of their pages.
+
+    Two queries.
+    """
+    stored = Attachment.nomination_id.in_(nomination_ids), Attachment.stored_at.is_not(None)
+    copies = select(func.sum(Attachment.copy_size)).where(*stored)
+    pages = select(func.sum(FilePage.size)).join(Attachment, Attachment.id == FilePage.attachment_id).where(*stored)
+    return sum(int(run(query).scalar() or 0) for query in (copies, pages))
