@@ -67,7 +67,7 @@ def totals(season: Season, round_: Round, juror_id: uuid.UUID, rows: Iterable[An
         if rules.can_see_panel(row, round_, seen=seen, now=now()) and impartial_in(row.category):
             by_category[row.category].append(row)
     found: dict[uuid.UUID, tuple[str, str]] = {}
-    for category in programmes.categories(season):
+    for category in programmes.categories(season) if by_category else ():
         asked = by_category.get(category.code, [])
         entries = [row.nomination_id for row in asked]
         panel = panels(season, round_, category, entries, juror_id, rules.LEAST_OTHERS) if asked else {}
