@@ -1,11 +1,11 @@
-"""`./run bench [name …]`: site, growth, saving, trips, ranking, analysis, coverage; without a name all of them."""
+"""`./run bench [name …]`: site, growth, saving, jurors, trips, ranking, analysis, coverage; without a name all of them."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-NAMES = ("site", "growth", "saving", "trips", "ranking", "analysis", "coverage")
+NAMES = ("site", "growth", "saving", "jurors", "trips", "ranking", "analysis", "coverage")
 
 
 def main(*names: str) -> None:

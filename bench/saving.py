@@ -92,11 +92,12 @@ def settings(where: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def served(root: Path, where: Path) -> Iterator[int]:
-    """Serve a checkout as its users would, without the worker; gives the port."""
+def served(root: Path, where: Path, database: str = "") -> Iterator[int]:
+    """Serve a checkout as its users would, without the worker; gives the port. database: another than SQLite's."""
     port = free_port()
     command = [python(root), "-m", "awards", "serve", "--port", str(port), "--no-worker"]
-    process = subprocess.Popen(command, cwd=root, env=settings(where, port), stdout=subprocess.DEVNULL,
+    environment = settings(where, port) | {"AWARDS_DATABASE_URL": database}
+    process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)  # fmt: skip
     try:
         until = time.monotonic() + 60
