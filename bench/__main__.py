@@ -1,4 +1,4 @@
-"""`./run bench [name …]`: site, growth, saving, jurors, trips, ranking, analysis, coverage; without a name all of them."""
+"""`./run bench [name …]`: site, growth, saving, jurors, trips, ranking, analysis, coverage; all of them without a name."""
 
 from __future__ import annotations
 
