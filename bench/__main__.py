@@ -1,4 +1,4 @@
-"""`./run bench [name …]`: site, growth, saving, jurors, trips, ranking, analysis, coverage; all of them without a name."""
+"""`./run bench [name …]`: site, growth, saving, jurors, trips, ranking, analysis, coverage; all without a name."""
 
 from __future__ import annotations
 
