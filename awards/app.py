@@ -43,7 +43,7 @@ from awards.ledger.actions import caller
 from awards.nominations import mails as nominations_mails
 from awards.nominations import queries as nominations
 from awards.nominations.files.actions import complete_copies, sweep_files
-from awards.nominations.files.pages import draw_pages
+from awards.nominations.files.file_pages import draw_pages
 from awards.nominations.staff import actions as staff
 from awards.programmes import queries as programmes
 from awards.programmes.models import Season

@@ -32,7 +32,7 @@ from awards.ledger.actions import log
 from awards.messages import links
 from awards.messages.models import Mail
 from awards.nominations.files import actions as files_actions
-from awards.nominations.files import copies, pages
+from awards.nominations.files import copies, file_pages
 from awards.nominations.models import Attachment, Nomination
 from awards.programmes import queries
 from awards.programmes.models import Appointment, Category, FrozenRules, OpeningNotice, Proposal, Round, Season
@@ -70,7 +70,7 @@ def fill(app: Flask) -> None:
         upgrade()
         loading.load(app.extensions["awards.files"], SIZE)
         db.session.commit()
-        pages.draw_pages()
+        file_pages.draw_pages()
         _open_season(app)
         _tied_season()
         _draft_season()

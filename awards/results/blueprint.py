@@ -19,8 +19,8 @@ from awards.results.publishing.public_entries import Entry
 from awards.results.rounds.looks import note_looks
 from awards.web.access import impartial_in, me, roles_here
 from awards.web.i18n import reader_language
-from awards.web.looks import note
 from awards.web.pages import require
+from awards.web.reading_events import note
 
 bp = Blueprint("results", __name__)
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from awards.demo import files as demo_files
-from awards.nominations.files import pages
+from awards.nominations.files import file_pages
 from tests import factories
 from tests.client import PageClient
 from tests.nominations.conftest import Cast
@@ -23,7 +23,7 @@ def sent(app: Flask, cast: Cast, begin: Begin, nominee: PageClient) -> Any:
     answer = send(nominee, home, demo_files.pdf(["First"], ["Second"]), "report.pdf")
     assert answer.status_code == 200, answer.json
     with app.app_context():
-        pages.draw_pages()
+        file_pages.draw_pages()
     return home, f"{home}/files/{answer.json['id']}"
 
 

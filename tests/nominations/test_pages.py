@@ -19,7 +19,7 @@ from awards.core.db import apart, db
 from awards.core.files import new_key
 from awards.demo import files as demo_files
 from awards.desk.doctor import findings
-from awards.nominations.files import actions, copies, pages
+from awards.nominations.files import actions, copies, file_pages
 from awards.nominations.models import Attachment, FilePage, Nomination
 from tests import factories as make
 from tests.nominations.samples import CANARY, document
@@ -60,8 +60,8 @@ def world(context: Flask) -> World:
 
 def test_the_worker_draws_what_waits_once_and_from_the_copy(world: World) -> None:
     first, second = world.add(), world.add(document())
-    assert pages.draw_pages in CHORES
-    assert (pages.draw_pages(), pages.draw_pages()) == (2, 0)
+    assert file_pages.draw_pages in CHORES
+    assert (file_pages.draw_pages(), file_pages.draw_pages()) == (2, 0)
     count, (page,) = world.of(first)
     assert (count, page.number, page.text, page.width, page.height) == (1, 1, f"{TEXT}\n1 / 1", 1130, 1599)
     picture = world.store.path(page.key).read_bytes()
@@ -78,7 +78,7 @@ def test_nothing_is_drawn_of_what_is_no_document_or_not_there_or_as_it_was_sent(
     world.store.write(key, io.BytesIO(demo_files.pdf([TEXT])), most=10**6)
     others = [world.add(kind="png"), world.add(stored_at=None), world.add(removed_at=now()), world.add(copy_key=None)]
     gone = world.add(copy_key=new_key())
-    pages.draw_pages()
+    file_pages.draw_pages()
     assert world.of(sent) == (0, [])
     for each in (*others, gone):
         assert world.of(each) == (None, [])
@@ -87,14 +87,14 @@ def test_nothing_is_drawn_of_what_is_no_document_or_not_there_or_as_it_was_sent(
 def test_a_document_that_cannot_be_drawn_is_not_tried_again(world: World) -> None:
     broken = world.add()
     world.store.path(db.session.get_one(Attachment, broken).copy_key or "").write_bytes(b"%PDF-1.7\n")
-    assert (pages.draw_pages(), pages.draw_pages()) == (1, 0)
+    assert (file_pages.draw_pages(), file_pages.draw_pages()) == (1, 0)
     assert world.of(broken) == (0, [])
 
 
 def test_of_many_pages_the_first_ones_are_drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "MOST_PAGES", 2)
+    monkeypatch.setattr(file_pages, "MOST_PAGES", 2)
     many = world.add(demo_files.pdf(["one"], ["two"], ["three"]))
-    pages.draw_pages()
+    file_pages.draw_pages()
     count, found = world.of(many)
     assert (count, [page.text for page in found]) == (3, ["one\n1 / 3", "two\n2 / 3"])
 
@@ -111,7 +111,7 @@ def test_of_two_workers_the_first_one_counts_and_nothing_of_the_other_stays(
 
     before = set(world.store.keys())
     monkeypatch.setattr(workshop, "drawn", overtaken)
-    pages.draw(file_id)
+    file_pages.draw(file_id)
     assert world.of(file_id) == (7, [])
     assert set(world.store.keys()) == before
 
@@ -126,12 +126,12 @@ def test_a_worker_that_ends_half_way_leaves_nothing_and_the_next_one_draws(
         raise SystemExit
 
     with monkeypatch.context() as patched:
-        patched.setattr(workshop if ends == "drawn" else pages, ends, killed)
+        patched.setattr(workshop if ends == "drawn" else file_pages, ends, killed)
         with pytest.raises(SystemExit):
-            pages.draw(file_id)
+            file_pages.draw(file_id)
     assert world.of(file_id) == (None, [])
     assert set(world.store.keys()) == before
-    assert pages.draw_pages() == 1
+    assert file_pages.draw_pages() == 1
     assert world.of(file_id)[0] == 1
 
 
@@ -143,9 +143,9 @@ def test_when_too_much_is_worked_on_documents_wait(world: World, monkeypatch: py
 
     with monkeypatch.context() as patched:
         patched.setattr(workshop, "drawn", busy)
-        assert pages.draw_pages() == 0
-    monkeypatch.setattr(pages, "LONGEST", -timedelta(seconds=1))
-    assert pages.draw_pages() == 0
+        assert file_pages.draw_pages() == 0
+    monkeypatch.setattr(file_pages, "LONGEST", -timedelta(seconds=1))
+    assert file_pages.draw_pages() == 0
     assert world.of(file_id) == (None, [])
 
 
@@ -155,19 +155,19 @@ def test_who_uploads_a_file_does_not_wait_for_what_is_drawn(world: World, monkey
     def noting(*args: Any) -> list[Any]:
         with workshop.turn(world.store.folder, wait=0):
             seen.append("free")
-        with pytest.raises(workshop.Busy), workshop.turn(world.store.folder / pages.APART, wait=0):
+        with pytest.raises(workshop.Busy), workshop.turn(world.store.folder / file_pages.APART, wait=0):
             seen.append("never")
         return drawn(*args)
 
     monkeypatch.setattr(workshop, "drawn", noting)
-    pages.draw(file_id)
+    file_pages.draw(file_id)
     assert seen == ["free"]
     assert world.of(file_id)[0] == 1
 
 
 def test_pages_without_their_bytes_are_named_and_drawn_anew(world: World) -> None:
     whole, short = world.add(), world.add(demo_files.pdf(["one"], ["two"]))
-    pages.draw_pages()
+    file_pages.draw_pages()
     kept, lost = world.of(whole)[1][0].key, world.of(short)[1][1].key
     world.store.remove(lost)
     said = [each.what for each in findings.of_files(world.store, deep=False)]
@@ -177,17 +177,17 @@ def test_pages_without_their_bytes_are_named_and_drawn_anew(world: World) -> Non
     db.session.commit()
     assert world.of(short) == (None, [])
     assert world.of(whole)[1][0].key == kept
-    pages.draw_pages()
+    file_pages.draw_pages()
     assert [page.number for page in world.of(short)[1]] == [1, 2]
     assert list(findings.of_files(world.store, deep=False)) == []
 
 
 def test_pages_go_with_their_file_and_stay_with_one_that_stays(world: World) -> None:
     out, stays = world.add(), world.add()
-    pages.draw_pages()
+    file_pages.draw_pages()
     (gone,), (kept,) = world.of(out)[1], world.of(stays)[1]
-    assert pages.keys_of([out]) == {gone.key}
-    assert pages.keys_of([]) == set()
+    assert file_pages.keys_of([out]) == {gone.key}
+    assert file_pages.keys_of([]) == set()
     db.session.execute(delete(Attachment).where(Attachment.id == out))
     db.session.commit()
     assert set(db.session.scalars(select(FilePage.attachment_id))) == {stays}

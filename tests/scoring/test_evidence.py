@@ -15,7 +15,7 @@ from awards.core.files import new_key
 from awards.demo import files as demo_files
 from awards.jury.models import Juror
 from awards.nominations.answers import dossier
-from awards.nominations.files import copies, pages
+from awards.nominations.files import copies, file_pages
 from awards.nominations.models import Attachment, FilePage, Nomination, Version
 from tests.browsing import axe
 from tests.nominations.samples import CANARY, document, photo
@@ -44,7 +44,7 @@ def evidence(cast, content=None, name="Steppe Rail.pdf", **details):
         version.answers = version.answers | {"evidence": {"files": [*others, str(row.id)]}}
         number = str(row.id)
         db.session.commit()
-        pages.draw_pages()
+        file_pages.draw_pages()
         return number
 
 

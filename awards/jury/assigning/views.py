@@ -17,7 +17,7 @@ from awards.core.db import only_reading
 from awards.core.roles import READERS, STAFF
 from awards.core.verdicts import insist, no
 from awards.jury import actions, queries, rules
-from awards.jury.assigning.options import named, of_entry, of_juror
+from awards.jury.assigning.offers import named, of_entry, of_juror
 from awards.jury.assigning.queries import (
     Outlook,
     basis,

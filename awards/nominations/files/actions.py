@@ -21,7 +21,7 @@ from awards.core.workshop import Busy
 from awards.ledger.actions import log
 from awards.nominations import queries, rules
 from awards.nominations.drafts.actions import change, locked_draft, may_edit
-from awards.nominations.files import copies, pages, recognition
+from awards.nominations.files import copies, file_pages, recognition
 from awards.nominations.files.copies import Arrived
 from awards.nominations.models import Attachment, FilePage, Nomination
 from awards.programmes.document.questions import FileQuestion, FilesQuestion, WithFiles
@@ -129,7 +129,7 @@ def _fill(file: Attachment, arrived: Arrived) -> None:
 def _clear(nomination: Nomination, question: WithFiles, *, but: list[str]) -> set[str]:
     """Forget the files of a single-file question that were replaced before the last one; returns their keys."""
     gone = [file for file in queries.removed_files(nomination, question.id) if str(file.id) not in but]
-    drawn = pages.keys_of([file.id for file in gone])
+    drawn = file_pages.keys_of([file.id for file in gone])
     for file in gone:
         db.session.delete(file)
     return drawn.union(*map(keys_of, gone))
@@ -265,7 +265,7 @@ def sweep_files() -> int:
     db.session.execute(delete(Attachment).where(or_(never_came, Attachment.removed_at < moment - REMOVED_KEPT)))
     rows = run(select(Attachment.key, Attachment.copy_key, Attachment.thumbnail_key, Attachment.photo_key))
     known = {key for row in rows for key in row if key is not None} | set(run(select(FilePage.key)).scalars())
-    pages.draw_again()
+    file_pages.draw_again()
     return remove_orphans(store(), known)
 
 

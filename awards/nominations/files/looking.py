@@ -11,7 +11,7 @@ from flask import abort
 
 from awards.nominations import queries
 from awards.nominations.answers.dossier import FileShown
-from awards.nominations.files.pages import MOST_PAGES
+from awards.nominations.files.file_pages import MOST_PAGES
 
 # What its addresses end in.
 PAGE = "pages/<int(min=1, max=9999):number>"

@@ -16,8 +16,8 @@ from awards.results.publishing import queries as publishing_queries
 from awards.web.access import impartial_everywhere, me, role
 from awards.web.downloads import made_here
 from awards.web.i18n import LANGUAGES
-from awards.web.looks import note
 from awards.web.pages import require
+from awards.web.reading_events import note
 
 
 @bp.get("/<season>/ceremony")

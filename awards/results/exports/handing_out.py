@@ -14,7 +14,7 @@ from awards.web.access import me
 from awards.web.downloads import made_here
 from awards.web.frame import not_shown
 from awards.web.i18n import programme_text, say
-from awards.web.looks import note
+from awards.web.reading_events import note
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITERS = {"csv": ("text/csv", spreadsheets.write_csv), "xlsx": (XLSX, spreadsheets.write_workbook)}

@@ -11,7 +11,7 @@ from awards.accounts.models import Person
 from awards.core.db import db
 from awards.programmes.models import Category, Round, Season
 from awards.results.rounds import queries
-from awards.web.looks import note
+from awards.web.reading_events import note
 
 # What a process noted, by database: it is not noted again.
 NOTED: WeakKeyDictionary[Engine, set[tuple[object, ...]]] = WeakKeyDictionary()

@@ -25,8 +25,8 @@ from awards.scoring.paper import actions, paper_page, queries
 from awards.web.access import me, role
 from awards.web.downloads import made_here
 from awards.web.i18n import reader_language
-from awards.web.looks import note
 from awards.web.pages import asked_page
+from awards.web.reading_events import note
 
 PRINTED = "dossier.printed"
 
