@@ -21,9 +21,10 @@ from awards.core.files import named, store
 from awards.core.process import ROOT
 from awards.nominations.answers.dossier import FileShown, Item, Topic
 from awards.nominations.files import recognition
+from awards.nominations.translating.queries import Translated
 from awards.programmes.document.parts import Category
 from awards.programmes.models import Season
-from awards.web.i18n import clocks, filesize, programme_text, reader_language
+from awards.web.i18n import clocks, filesize, on_date, programme_text, reader_language
 
 TEMPLATE = ROOT / "templates" / "paper" / "dossiers.typ"
 INK = "#101b2d"
@@ -44,7 +45,8 @@ class Dossier:
     """What is printed of an entry. language: of the answers. byline: who sent it, empty where that is not told.
 
     pictures: keys of the store by the id of a file. names: what criteria are called, to say which one an answer
-    informs. scores: what scores are written into by hand, or none.
+    informs. translations: what the organisers translated for the reader, by the question's id. scores: what scores are
+    written into by hand, or none.
     """
 
     title: str
@@ -54,6 +56,7 @@ class Dossier:
     topics: Sequence[Topic]
     pictures: Mapping[str, str]
     names: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Translated] = field(default_factory=dict)
     scores: Content | None = None
 
 
@@ -121,9 +124,11 @@ class _Set:
         one, title = self.one, self.one.title or _("Without a title")
         category = programme_text(one.category.name) if one.category else ""
         colour = one.category.line_colour if one.category else None
+        shown = {item.id for topic in one.topics for item in topic.items}
         return {
             "title": title,
             "title_lang": self.lang if one.title else None,
+            "title_told": None if "title" in shown else self._translated("title"),
             "category": category,
             "colour": colour.light if colour else INK,
             "running": " · ".join(filter(None, (category, title))),
@@ -143,7 +148,7 @@ class _Set:
     def _fact(self, item: Item) -> Content:
         text = ", ".join(item.texts) if item.kind == "list" else item.text
         link = item.text if item.kind == "link" and len(item.text) <= LONGEST_LINK else None
-        return _row(item.label, text, self.lang if item.written else None, link)
+        return _row(item.label, text, self.lang if item.written else None, link) | {"told": self._translated(item.id)}
 
     def _answer(self, item: Item) -> Content:
         informed = [self.one.names[code] for code in item.informs if code in self.one.names]
@@ -155,13 +160,20 @@ class _Set:
         }
         match item.kind:
             case "prose":
-                return found | {"paragraphs": _paragraphs(item.text)}
+                return found | {"paragraphs": _paragraphs(item.text), "told": self._translated(item.id)}
             case "table":
                 return found | _table(item)
             case "files":
                 return found | {"files": [self._file(file, number) for number, file in enumerate(item.files, 1)]}
         pairs = item.pairs or tuple(("", text) for text in item.texts)
         return found | {"kind": "facts", "rows": [_row(label, text, self.lang) for label, text in pairs]}
+
+    def _translated(self, question: str) -> Content | None:
+        one = self.one.translations.get(question)
+        if one is None:
+            return None
+        heading = _("Translation by the organisers, %(date)s", date=on_date(one.at))
+        return {"heading": heading, "paragraphs": _paragraphs(one.text)}
 
     def _file(self, file: FileShown, number: int) -> Content:
         title, key = file.said.get("title"), self.one.pictures.get(file.id)
@@ -188,7 +200,7 @@ def _facts(file: FileShown, *, not_printed: bool) -> Iterator[str]:
 
 
 def _row(label: str, text: str, lang: str | None, link: str | None = None) -> Content:
-    return {"label": label, "text": text, "lang": lang, "link": link}
+    return {"label": label, "text": text, "lang": lang, "link": link, "told": None}
 
 
 def _paragraphs(text: str) -> list[list[str]]:

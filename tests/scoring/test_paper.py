@@ -20,7 +20,7 @@ from awards.jury.models import Assignment, Juror
 from awards.ledger.models import Event
 from awards.nominations import dossier_paper
 from awards.nominations.answers import dossier
-from awards.nominations.models import Nomination, Version, Withdrawal
+from awards.nominations.models import Nomination, Translation, Version, Withdrawal
 from awards.programmes.models import Category
 from awards.scoring.models import Ballot
 from awards.scoring.paper import paper_page
@@ -181,8 +181,8 @@ DOWNLOAD = re.compile(r'<a href="[^"]*" download>.*?</a>')  # beside the name of
 
 def versions_of(slug: str) -> list[Any]:
     query = (
-        select(Version.id, Version.nomination_id, Category.code.label("category"), Nomination.country,
-               Version.language, Version.title, Version.answers, Version.files)
+        select(Version.id.label("version_id"), Version.nomination_id, Category.code.label("category"),
+               Nomination.country, Version.language, Version.title, Version.answers, Version.files)
         .join(Nomination, Nomination.id == Version.nomination_id)
         .join(Category, Category.id == Nomination.category_id)
         .where(Nomination.season_id == season(slug).id)
@@ -193,8 +193,8 @@ def versions_of(slug: str) -> list[Any]:
 
 def on_the_page(of: Any, version: Any) -> str:
     sheet: Any = SimpleNamespace(
-        id="a-ballot", nomination_id=version.nomination_id, read_version_id=version.id, category=version.category,
-        round_code=of.document.scoring_rounds[0].id, conflict=False, own_company=False, recusal=None,
+        id="a-ballot", nomination_id=version.nomination_id, read_version_id=version.version_id,
+        category=version.category, round_code=of.document.scoring_rounds[0].id, conflict=False, own_company=False, recusal=None,
         recusal_reason=None, removed=False, withdrawn=False,
     )  # fmt: skip
     found = reading(of, sheet)
@@ -218,9 +218,17 @@ def test_the_paper_says_what_the_scoresheet_says(
         of = season(slug)
         versions = versions_of(slug)
         assert len(versions) > 12
+        foreign = [version for version in versions if version.language != language]
+        db.session.add_all(
+            Translation(version_id=version.version_id, language=language, question=question, text="Said again.\n\nHere",
+                        at=now())
+            for version in foreign for question in ("title", "challenge")
+        )  # fmt: skip
+        db.session.flush()
         shown = [on_the_page(of, version) for version in versions]
         dossiers = list(paper_page.dossiers(of, versions, of.document.scoring_rounds[0].id))
         with dossier_paper.pdf(of, dossiers, title="All") as file:
             text = paper.letters("".join(paper.read(file.read())))
     missing = [version.title for version, said in zip(versions, shown, strict=True) if paper.letters(said) not in text]
     assert missing == []
+    assert text.count("SaidagainHere") == 2 * len(foreign)

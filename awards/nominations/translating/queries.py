@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,12 +26,25 @@ def translations(season: Season, version_id: uuid.UUID, language: str) -> dict[s
 
     One query.
     """
+    return translations_of(season, [version_id], language).get(version_id, {})
+
+
+def translations_of(
+    season: Season, version_ids: Collection[uuid.UUID], language: str
+) -> dict[uuid.UUID, dict[str, Translated]]:
+    """Return the texts of versions in a language, by version and question; none where the programme has none.
+
+    One query.
+    """
+    found: dict[uuid.UUID, dict[str, Translated]] = {}
     if not season.document.form.translation_by_organiser:
-        return {}
-    query = select(Translation.question, Translation.text, Translation.at).where(
-        Translation.version_id == version_id, Translation.language == language
+        return found
+    query = select(Translation.version_id, Translation.question, Translation.text, Translation.at).where(
+        Translation.version_id.in_(version_ids), Translation.language == language
     )
-    return {question: Translated(text, at) for question, text, at in run(query.order_by(Translation.question))}
+    for version_id, question, text, at in run(query.order_by(Translation.question)):
+        found.setdefault(version_id, {})[question] = Translated(text, at)
+    return found
 
 
 def counts(version_id: uuid.UUID) -> dict[str, int]:

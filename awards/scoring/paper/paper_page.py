@@ -13,6 +13,7 @@ from awards.jury.jury_words import country_of
 from awards.nominations.answers import dossier
 from awards.nominations.answers.whole_entry import as_submitted
 from awards.nominations.dossier_paper import Content, Dossier
+from awards.nominations.translating.queries import translations_of
 from awards.programmes.document.parts import Category, Criterion
 from awards.programmes.models import Season
 from awards.scoring.paper import queries
@@ -50,14 +51,15 @@ def cover(before: int, here: int, count: int, *, closed: int) -> list[str]:
 def dossiers(season: Season, rows: Rows, round_code: str) -> Iterator[Dossier]:
     """Yield what is printed of own dossiers; rows: see `queries.dossiers`."""
     blind, files = dossier.is_blind(season.document, round_code), queries.files([row.nomination_id for row in rows])
-    country = country_of(season)
+    country, language = country_of(season), reader_language()
+    told = translations_of(season, [row.version_id for row in rows], language)
     for row in rows:
         category, own = season.document.category(row.category), files.get(row.nomination_id, ())
         topics = dossier.dossier(
             season.document,
             row.answers,
             as_submitted({str(each.id): each for each in own}, row.files),
-            reader_language(),
+            language,
             category=row.category,
             audience="jury",
             blind=blind,
@@ -71,6 +73,7 @@ def dossiers(season: Season, rows: Rows, round_code: str) -> Iterator[Dossier]:
             topics=topics,
             pictures={str(each.id): each.photo_key or each.thumbnail_key for each in own if each.thumbnail_key},
             names={each.id: programme_text(each.name) for each in category.criteria},
+            translations=told.get(row.version_id, {}),
             scores=_scores(season, category),
         )
 
