@@ -194,8 +194,8 @@ def versions_of(slug: str) -> list[Any]:
 def on_the_page(of: Any, version: Any) -> str:
     sheet: Any = SimpleNamespace(
         id="a-ballot", nomination_id=version.nomination_id, read_version_id=version.version_id,
-        category=version.category, round_code=of.document.scoring_rounds[0].id, conflict=False, own_company=False, recusal=None,
-        recusal_reason=None, removed=False, withdrawn=False,
+        category=version.category, round_code=of.document.scoring_rounds[0].id, conflict=False,
+        own_company=False, recusal=None, recusal_reason=None, removed=False, withdrawn=False,
     )  # fmt: skip
     found = reading(of, sheet)
     assert found is not None
