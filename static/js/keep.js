@@ -62,7 +62,9 @@ async function loadPage(cache, address, base) {
 function partsOf(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const found = [...page.querySelectorAll("link[href][rel~=stylesheet], link[href][rel~=icon], link[href][rel=manifest], img[src], script[src], a[href*='/files/']")];
-  const addresses = found.map((one) => new URL(one.getAttribute("src") ?? one.getAttribute("href"), location));
+  const address = (one) => new URL(one.getAttribute("src") ?? one.getAttribute("href"), location);
+  // A link that only names a file as the place to come back to, as those to other languages do, is none to a file.
+  const addresses = found.filter((one) => !one.matches("a") || address(one).pathname.includes("/files/")).map(address);
   return [...new Set(addresses.filter(({ origin }) => origin === location.origin).map(({ pathname, search }) => pathname + search))];
 }
 

@@ -230,10 +230,11 @@ def test_pages_on_which_files_are_looked_at_are_kept_with_their_pictures(app, si
     cast = Cast(app)
     page = signed_in(browse(), cast, site)
     looked = cast.url(0, "/files/one/pages/1")
+    other = f'<a href="/language/kk?next={looked}">Қазақша</a>'  # as a page on which a file is looked at has it
 
     def with_link(route):
         answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace("</main>", f'<a href="{looked}">Report</a></main>'))
+        route.fulfill(response=answer, body=answer.text().replace("</main>", f'<a href="{looked}">Report</a>{other}</main>'))
 
     said = f'<html lang="en"><title>Report</title><h1>Page 1</h1><img alt="" src="{looked}/picture">'
     page.route(f"**{cast.url(0)}", with_link)
@@ -241,6 +242,9 @@ def test_pages_on_which_files_are_looked_at_are_kept_with_their_pictures(app, si
     page.route(f"**{looked}/picture", lambda route: route.fulfill(body="picture", content_type="image/jpeg"))
     keep(page, cast)
     assert {looked, f"{looked}/picture"} <= set(kept(page))
+    assert "/language/kk" not in kept(page)
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     assert "data-kept-at" in page.evaluate("async (url) => (await caches.match(url)).text()", looked)
 
 
