@@ -49,6 +49,8 @@ function keep(content, after) {
 }
 
 function heard(what, record, body) {
+  // Without a connection one record is tried, and whatever was given after it waits as well.
+  if (what === "waiting" && mine && !outbox.get(ballot, FIELD)?.refused) report("waiting", say("waiting"));
   if (record?.ballot !== ballot) return;
   if (what === "sent") {
     revision.value = body.stored.revision;
@@ -58,7 +60,6 @@ function heard(what, record, body) {
     mine = false;
     saved(body.saved_at ?? Date.now());
   }
-  if (what === "waiting") report("waiting", say("waiting"));
   if (what === "signed-out") report("failed", say("signed-out"));
   if (what === "refused") refused(record);
 }

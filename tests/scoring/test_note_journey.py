@@ -45,3 +45,18 @@ def test_a_note_saves_itself_waits_for_the_connection_and_is_never_overwritten_u
     expect(page.locator("#ballot-status")).to_have_text("")
     browse.expect("ERR_INTERNET_DISCONNECTED")
     browse.expect("409")
+
+
+def test_a_note_waits_too_while_a_score_that_was_given_before_it_waits(app, site, browse):
+    cast = Cast(app)
+    page = signed_in(browse(), cast, site)
+    page.goto(cast.url())
+    page.context.set_offline(True)
+    page.locator(f"[name='score-{cast.codes[0]}'][value='4']").check()
+    text = page.get_by_label("Private note")
+    text.fill("After the score")
+    text.blur()
+    expect(page.locator("[data-note-status]")).to_contain_text("waiting for the connection")
+    page.context.set_offline(False)
+    expect(page.locator("[data-note-status]")).to_contain_text("Saved")
+    browse.expect("ERR_INTERNET_DISCONNECTED")
