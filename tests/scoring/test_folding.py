@@ -57,6 +57,15 @@ def test_criteria_and_the_main_button_are_in_view(app, site, browse, width, heig
     assert axe(page) == []
 
 
+def test_the_main_button_is_in_view_after_a_sheet_was_skipped(app, site, browse):
+    cast = Cast(app)
+    page = signed_in(browse(width=1180, height=820), cast, site)
+    page.goto(cast.url())
+    page.locator(".acts").get_by_role("button", name="Skip").click()
+    expect(page.locator(".flash")).to_be_visible()
+    expect(page.locator(".acts [data-main]")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.long
 def test_what_is_scored_folds_to_a_line_and_opens_again(app, site, browse):
     cast = Cast(app)
