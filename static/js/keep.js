@@ -28,6 +28,8 @@ const isOld = (page) => !page || Date.now() - page.at > FRESH;
 async function load(row, plan) {
   const cache = await caches.open(nameOf(season));
   const due = Object.keys(plan.pages).filter((address) => isOld(row.pages[address]) || row.pages[address].digest !== plan.pages[address]);
+  // What says that a page is not there comes first: the connection may go while the others are loaded.
+  due.sort((one, other) => (other === plan.offline) - (one === plan.offline));
   for (const address of plan.shell) if (!await cache.match(address)) await keepPart(cache, address, plan.base);
   for (const [number, address] of due.entries()) {
     progress(number, due.length);

@@ -250,6 +250,24 @@ def test_pages_on_which_files_are_looked_at_are_kept_with_their_pictures(app, si
 
 @in_browser
 @pytest.mark.long
+def test_a_dossier_that_was_not_loaded_in_time_is_said_not_to_be_there(app, site, browse):
+    cast = Cast(app)
+    page = signed_in(browse(), cast, site)
+    page.goto(f"/{cast.slug}/ballots")
+    for number in range(3):
+        page.route(f"**{cast.url(number)}", lambda route: route.abort())
+    page.get_by_role("button", name="Keep my dossiers on this device").click()
+    expect(page.locator("[data-keep-state]")).to_contain_text("The connection")
+    page.unroute_all()
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    page.context.set_offline(True)
+    page.goto(cast.url())
+    expect(page.locator("[data-not-kept]")).to_be_visible()
+    browse.expect("Failed to load resource")
+
+
+@in_browser
+@pytest.mark.long
 @pytest.mark.parametrize("over", ["close", "fortnight"])
 def test_nothing_is_kept_after_the_close_or_a_fortnight_without_contact(app, site, browse, over):
     cast = Cast(app)
