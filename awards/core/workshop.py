@@ -27,6 +27,7 @@ SECONDS = 60.0  # for one piece of work; the process itself has less of the proc
 OVERLOADED = "awards.overloaded"  # in the environ of a request that is only told so
 DRAWING = 300.0  # for what nobody waits for, on a machine that is busy with visitors
 _queue = threading.BoundedSemaphore(WAITING)
+_for_paper = threading.BoundedSemaphore(WAITING)
 
 
 class Busy(Exception):
@@ -36,15 +37,28 @@ class Busy(Exception):
 @contextmanager
 def turn(folder: Path, *, wait: float = WAIT) -> Iterator[None]:
     """Hold the one turn that all processes on a folder share; Busy if it does not come within `wait` seconds."""
+    with _held(folder, _queue, wait):
+        yield
+
+
+@contextmanager
+def paper_turn(folder: Path) -> Iterator[None]:
+    """Hold the one turn of setting documents for paper: nobody who uploads a file waits behind it, or is sent away."""
+    with _held(folder / "paper", _for_paper, WAIT):
+        yield
+
+
+@contextmanager
+def _held(folder: Path, queue: threading.BoundedSemaphore, wait: float) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
-    if not _queue.acquire(blocking=False):
+    if not queue.acquire(blocking=False):
         raise Busy
     try:
         with (folder / ".turn").open("w") as lock:
             _locked(lock, time.monotonic() + wait)
             yield  # the lock goes with the file, however this ends
     finally:
-        _queue.release()
+        queue.release()
 
 
 def _locked(lock: TextIO, until: float) -> None:

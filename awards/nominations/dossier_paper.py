@@ -78,7 +78,7 @@ def pdf(season: Season, dossiers: Sequence[Dossier], *, title: str, cover: Colle
     }
     content = _settable(content)
     pause()
-    with workshop.turn(store().folder):
+    with workshop.paper_turn(store().folder):
         fonts = Path(str(current_app.static_folder)) / "fonts"
         return workshop.typeset(TEMPLATE, content, pictures.paths, fonts=fonts)
 

@@ -324,3 +324,19 @@ def test_the_link_to_describe_a_picture_leads_to_its_description(
     fields = {element.get("id") for element in nominee.get(f"{home}/topics/{topic}").page.all("input")}
     assert anchor.endswith("-alt")
     assert anchor in fields
+
+
+def test_who_uploads_does_not_wait_behind_documents_for_paper(
+    app: Flask, cast: Cast, begin: Begin, nominee: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, free = begin(cast, category="resilience"), []
+
+    def typeset(*_args: object, **_more: object) -> io.BytesIO:
+        with workshop.turn(app.extensions["awards.files"].folder, wait=0):
+            free.append(True)
+        return io.BytesIO(b"%PDF-1.7")
+
+    monkeypatch.setattr(workshop, "_queue", workshop.threading.BoundedSemaphore(1))
+    monkeypatch.setattr(workshop, "typeset", typeset)
+    assert nominee.get(f"{home}/as-juror.pdf").status_code == 200
+    assert free == [True]
