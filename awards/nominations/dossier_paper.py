@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from flask import current_app
+from flask import abort, current_app
 from flask_babel import gettext as _
 
 from awards.core import workshop
@@ -24,13 +24,16 @@ from awards.nominations.files import recognition
 from awards.nominations.translating.queries import Translated
 from awards.programmes.document.parts import Category
 from awards.programmes.models import Season
-from awards.web.i18n import clocks, filesize, on_date, programme_text, reader_language
+from awards.web.access import me
+from awards.web.i18n import clocks, filesize, on_date, programme_text, reader_language, say
+from awards.web.limits import may_try
 
 TEMPLATE = ROOT / "templates" / "paper" / "dossiers.typ"
 INK = "#101b2d"
 WIDTH, TALLEST = 16.6, 9.5  # centimetres: of what is printed, and of a picture
 FINE = 60  # points of a picture on a centimetre, so that a small one is not blown up
 MOST_BYTES = 40_000_000  # of pictures in one document
+AN_HOUR = "90 per hour"  # documents of one person: setting them is work that others wait for
 LONGEST_LINK = 2000
 LONGEST_NUMBER = 20
 _RUN = re.compile(r"\S{30,}")
@@ -81,6 +84,12 @@ def pdf(season: Season, dossiers: Sequence[Dossier], *, title: str, cover: Colle
     with workshop.paper_turn(store().folder):
         fonts = Path(str(current_app.static_folder)) / "fonts"
         return workshop.typeset(TEMPLATE, content, pictures.paths, fonts=fonts)
+
+
+def insist_on_few() -> None:
+    """Answer 429 to whoever has had too many documents made. Ends the running transaction, which has not written."""
+    if not (verdict := may_try(AN_HOUR, "paper", str(me().id))):
+        abort(429, description=say(verdict.reason))
 
 
 def file_name(title: str, otherwise: str) -> str:

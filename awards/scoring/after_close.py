@@ -36,9 +36,9 @@ class Panel:
 @Port
 def panels(
     season: Season, round_: Round, category: Category, entries: Collection[uuid.UUID], juror_id: uuid.UUID, least: int
-) -> dict[uuid.UUID, Panel]:
+) -> dict[uuid.UUID, Panel] | None:
     """Return a juror's scores beside the panel's by entry, where at least so many scoresheets of others count.
 
-    One query for all.
+    None while the round can still be reopened. Two queries for all.
     """
     raise NotImplementedError

@@ -48,6 +48,8 @@ def panel_of(season: Season, sheet: Sheet) -> Seen | None:
     round_ = next(each for each in scoring_rounds(season) if each.id == sheet.round_id)
     category = next(each for each in programmes.categories(season) if each.id == sheet.category_id)
     found = panels(season, round_, category, [sheet.nomination_id], sheet.juror_id, rules.LEAST_OTHERS)
+    if found is None:
+        return Seen(why_not=rules.NOT_SETTLED)
     if (panel := found.get(sheet.nomination_id)) is None:
         return Seen(why_not=rules.TOO_FEW)
     steps = sheet.counting if panel.own else {mark.code: mark.steps for mark in sheet.marks.values()}
@@ -70,7 +72,7 @@ def totals(season: Season, round_: Round, juror_id: uuid.UUID, rows: Iterable[An
     for category in programmes.categories(season) if by_category else ():
         asked = by_category.get(category.code, [])
         entries = [row.nomination_id for row in asked]
-        panel = panels(season, round_, category, entries, juror_id, rules.LEAST_OTHERS) if asked else {}
+        panel = (asked and panels(season, round_, category, entries, juror_id, rules.LEAST_OTHERS)) or {}
         found |= {row.id: (panel[row.nomination_id].own_total, panel[row.nomination_id].total)
                   for row in asked if row.nomination_id in panel and panel[row.nomination_id].total}  # fmt: skip
     return found

@@ -172,6 +172,7 @@ def _lacks_of(mark: HasMark, programme: Programme) -> list[Lack]:
 
 
 LEAST_OTHERS = 3
+NOT_SETTLED = Message("They can be seen once nominations have gone on to the next round, or the results are public.")
 TOO_FEW = Message(
     "Fewer than {n} scoresheets of other jurors count: what one of them gave could be worked out.", n=LEAST_OTHERS
 )

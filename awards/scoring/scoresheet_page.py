@@ -166,6 +166,8 @@ def script_words() -> dict[str, str]:
         "data-say-saving": _("Saving…"),
         "data-say-waiting": _("Not saved – waiting for the connection"),
         "data-say-failed": _("Not saved – retry"),
+        "data-say-late": _("Too late, does not count"),
+        "data-say-scored": _("%(scored)s of %(all)s criteria scored", scored="{scored}", all="{all}"),
         "data-say-signed-out": _("You are signed out. Your scores are saved on this device."),
         "data-say-sign-in": _("Sign in again"),
         "data-say-moved": _("Changed on another page. Saved there: {stored}. Here: {here}."),

@@ -18,6 +18,15 @@ function read(form) {
   form.addEventListener("click", (event) => { if (event.target.closest(".reads a") && phone.matches) form.closest("details").open = false; });
 }
 
+// How many are scored is said at once, also of scores that still wait here; the server's answer says the rest.
+function count(form) {
+  const all = [...form.querySelectorAll("fieldset[data-score]")];
+  const scored = all.filter(isScored).length;
+  if (scored === Number(form.dataset.scored)) return;
+  form.dataset.scored = scored;
+  form.closest("details").querySelector("summary").textContent = form.dataset.sayScored.replace("{scored}", scored).replace("{all}", all.length);
+}
+
 function fold(form) {
   const all = [...form.querySelectorAll("fieldset[data-score]")];
   if (!all.every((one) => one.querySelector(".scale"))) return;
@@ -63,4 +72,6 @@ const form = document.querySelector("form[data-ballot][data-open]");
 if (form) {
   fold(form);
   read(form);
+  count(form);
+  form.addEventListener("change", () => count(form));
 }

@@ -94,11 +94,11 @@ function mark(field, state, words) {
 function status() {
   const waiting = outbox.of(ballot);
   const failed = waiting.filter((record) => record.refused);
-  if (!waiting.length) stays = false;
+  stays &&= waiting.length > 0;
   if (outbox.signedOut && waiting.length) return report("failed", say("signed-out"));
   if (failed.length) {
-    const reason = failed.find((record) => record.refused.reason)?.refused.reason;
-    return report("failed", reason ? `${say("failed")}: ${reason}` : say("failed"));
+    const { reason, late } = (failed.find((record) => record.refused.reason) ?? failed[0]).refused;
+    return report("failed", [say(late ? "late" : "failed"), reason].filter(Boolean).join(": "));
   }
   if (stays) return report("waiting", say("leave"));
   if (waiting.length) return outbox.waiting ? report("waiting", say("waiting")) : report("saving", say("saving"));

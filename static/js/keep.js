@@ -61,12 +61,16 @@ async function loadPage(cache, address, base) {
   return { parts, size };
 }
 
+// Of links only those to files of a dossier: an answer may hold a link to any page here, and nobody has followed it.
+const OF_A_DOSSIER = new RegExp(`^/${season}/ballots/[^/]+/files/`);
+
+const addressOf = (one) => new URL(one.getAttribute("src") ?? one.getAttribute("href"), location);
+
 function partsOf(text) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const found = [...page.querySelectorAll("link[href][rel~=stylesheet], link[href][rel~=icon], link[href][rel=manifest], img[src], script[src], a[href*='/files/']")];
-  const address = (one) => new URL(one.getAttribute("src") ?? one.getAttribute("href"), location);
   // A link that only names a file as the place to come back to, as those to other languages do, is none to a file.
-  const addresses = found.filter((one) => !one.matches("a") || address(one).pathname.includes("/files/")).map(address);
+  const addresses = found.map((one) => [one, addressOf(one)]).filter(([one, { pathname }]) => !one.matches("a") || OF_A_DOSSIER.test(pathname)).map(([, there]) => there);
   return [...new Set(addresses.filter(({ origin }) => origin === location.origin).map(({ pathname, search }) => pathname + search))];
 }
 

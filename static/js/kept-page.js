@@ -2,6 +2,7 @@
 // not: they go by way of the outbox.
 
 import { dated } from "./clock.js";
+import { current, seasonOf } from "./kept.js";
 
 const held = document.querySelector("[data-held]");
 const { keptAt } = document.documentElement.dataset;
@@ -24,18 +25,42 @@ function note() {
   });
 }
 
-function sending(event) {
+async function sending(event) {
   if (navigator.onLine || event.target.method === "dialog") return;
   event.preventDefault();
+  if (event.submitter?.matches("[data-main][value=next]") && await goOn()) return;
+  needsLine(event.submitter?.closest(".acts") ?? event.target);
+}
+
+// Saving and going on needs no connection where the next scoresheet is kept: scores wait in the outbox.
+async function goOn() {
+  const row = await current(seasonOf(location.pathname)).catch(() => null);
+  const sheets = Object.keys(row?.pages ?? {}).filter((address) => /\/ballots\/[0-9a-f-]{36}$/.test(address));
+  const here = sheets.indexOf(location.pathname);
+  const next = sheets[(here + 1) % sheets.length];
+  if (here < 0 || next === location.pathname) return false;
+  location.assign(next);
+  return true;
+}
+
+function following(event) {
+  const link = event.target.closest("a[download]");
+  if (navigator.onLine || !link || link.pathname.includes("/files/")) return;
+  event.preventDefault();
+  needsLine(link.parentElement);
+}
+
+function needsLine(place) {
   document.querySelector(".needs-line")?.remove();
   const words = document.createElement("p");
   words.className = "needs-line";
   words.setAttribute("role", "alert");
   words.textContent = say("needs-line");
-  (event.submitter?.closest(".acts") ?? event.target).prepend(words); // where it is in view with the button
+  place.prepend(words); // where it is in view with what was pressed
 }
 
 if (held) {
   if (keptAt && !document.querySelector("[data-not-kept]")) note();
   addEventListener("submit", sending, true);
+  addEventListener("click", following);
 }

@@ -34,6 +34,11 @@ def test_whoever_has_none_that_counts_is_beside_a_panel_of_others() -> None:
         assert all(column.others == found.count for column in found.columns.values())
 
 
+def test_it_is_told_where_all_others_gave_the_same() -> None:
+    same = made("anna", rows=rows_of({**SCORES, "ben": (7, 8), "cleo": (7, 9)}))
+    assert {code: column.alike for code, column in same.columns.items()} == {"build": True, "use": False}
+
+
 def test_others_are_counted_criterion_by_criterion() -> None:
     found = made("anna", {"missing": "available"}, rows_of({**SCORES, "cleo": (6, None)}))
     assert {code: column.others for code, column in found.columns.items()} == {"build": 2, "use": 1}

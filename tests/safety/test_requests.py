@@ -18,10 +18,17 @@ from tests.shares import turns
 from tests.visits import SENDS, VISITS, Visit
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-SCRIPTED = {"nominations.save", "nominations.upload", "scoring.score", "scoring.comments"}
+# What a script sends as JSON, with plausible values; what else it sends with a token of its own.
+AS_JSON: dict[str, dict[str, object]] = {
+    "scoring.score": {"value": "7", "comment": "", "revision": 0},
+    "scoring.comments": {"jury_comment": "Good", "advice": "More", "revision": 0},
+    "scoring.keep_note": {"value": "Mine", "starred": True, "later": False, "revision": 0},
+    "scoring.keep_order": {"order": [], "revision": 0},
+    "scoring.hand_over": {"field": "remarks", "jury_comment": "Good", "advice": "More", "revision": 0, "at": 1},
+}
+SCRIPTED = {"nominations.save", "nominations.upload", *AS_JSON}
 OTHER = {RUNNING: OPEN, OPEN: RUNNING, LAST: RUNNING, TIED: RUNNING}
-JSON_FIELDS = {"scoring.score": ["value", "comment", "revision"],
-               "scoring.comments": ["jury_comment", "advice", "revision"]}  # fmt: skip
+JSON_FIELDS = {endpoint: list(values) for endpoint, values in AS_JSON.items()}
 KEPT = {"csrf_token", "idempotency_key", "form_begin", "form_end"}  # without them a form is refused for another reason
 FETCH = {"X-Requested-With": "fetch"}
 HOSTILE = {
@@ -112,7 +119,7 @@ def send(client: PageClient, url: str, endpoint: str, data: Any, csrf: str = "")
     """Send a form, or what a script would send; gives the status."""
     headers = {**FETCH, "X-CSRFToken": csrf} if endpoint in SCRIPTED else {}
     kind = "application/x-www-form-urlencoded"
-    if endpoint in ("scoring.score", "scoring.comments"):
+    if endpoint in AS_JSON:
         data, kind = json.dumps(data), "application/json"
     elif endpoint == "nominations.upload":
         data, kind = json.dumps(data), "application/octet-stream"
@@ -142,10 +149,8 @@ def tried(act: Any) -> int | str:
 
 def plausible(forms: dict[str, Any], endpoint: str, url: str) -> dict[str, Any]:
     """What the page's own form would send; for a route without a page, some values that fit."""
-    if endpoint == "scoring.score":
-        return {"value": "7", "comment": "", "revision": 0}
-    if endpoint == "scoring.comments":
-        return {"jury_comment": "Good", "advice": "More", "revision": 0}
+    if endpoint in AS_JSON:
+        return AS_JSON[endpoint]
     found = dict(forms.get(url.split("?")[0], []))
     found |= {name: found.get(name) or "Some words" for name in ("reason", "name", "note") if name in found}
     return found | {"idempotency_key": str(uuid.uuid4())}
@@ -318,7 +323,7 @@ def test_objects_of_others_are_not_found(tour: Tour, senders: Senders, method: s
     for endpoint, visits in known.items():
         for visit, values in [(each, values) for each in visits for values in foreign(tour, each, endpoint)]:
             (client, csrf), url = senders(endpoint, visit), tour.url(endpoint, values)
-            if endpoint in ("scoring.score", "scoring.comments"):
+            if endpoint in AS_JSON:
                 sent: dict[str, Any] = {"json": {}}
             else:
                 sent = {"data": {"csrf_token": csrf}} if method == "POST" else {}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from awards.core.clock import now
 from awards.core.db import db
-from awards.jury.models import Assignment, Juror
+from awards.jury.models import Assignment, Finalist, Juror
 from awards.nominations.models import Disqualification, Nomination
-from awards.programmes.models import Round
+from awards.programmes.models import Criterion, Round
 from awards.programmes.queries import season_by_slug
 from awards.scoring import actions, rules
 from awards.scoring.actions import Change
+from awards.scoring.models import Score
 from tests import factories as make
 from tests.markup import text_of
 from tests.scoring.conftest import Cast
@@ -38,6 +39,7 @@ class Panel(Cast):
             db.session.commit()
         if close:
             self.close()
+            self.go_on()
 
     def _score(self, season, ballot_id, juror_id, steps):
         person = db.session.get(Juror, juror_id).person_id
@@ -51,6 +53,13 @@ class Panel(Cast):
         with self.app.app_context():
             over = {"opens_at": now() - timedelta(days=9), "closes_at": now() - timedelta(minutes=minutes)}
             db.session.execute(update(Round).where(Round.id == self.round_id).values(**over))
+            db.session.commit()
+
+    def go_on(self):
+        """Have an entry go on to the final: the round cannot be reopened then."""
+        with self.app.app_context():
+            entry, final = db.session.get(Nomination, self.entries[1]), make.rounds(season_by_slug(self.slug))["2"]
+            db.session.add(Finalist(round_id=final.id, category_id=entry.category_id, nomination_id=entry.id, at=now()))
             db.session.commit()
 
     def change(self, act):
@@ -91,7 +100,7 @@ def test_own_scores_stand_beside_the_mean_and_the_spread_of_the_panel(app):
 def test_an_entry_with_too_few_scoresheets_for_a_place_has_no_total(app):
     panel = Panel(app, 3)
     rows = table(panel.page())
-    assert rows[1][1:] == ["9", "6.75", "4"]
+    assert rows[1][1:] == ["9", "6.75", "–"], "of four scores mean and spread would tell too much"
     assert rows[-1][0] != "Total"
     assert "you / panel" not in panel.client().get(f"/{panel.slug}/ballots?round=1").page.text
 
@@ -116,6 +125,30 @@ def test_before_the_close_there_is_nothing_on_sheet_and_list(app):
     assert BESIDE not in panel.page().text
     panel.close(0)
     assert BESIDE in panel.page().text
+
+
+def test_while_the_round_can_be_reopened_the_panel_is_not_shown(app):
+    panel = Panel(app, 6, close=False)
+    panel.close()
+    page = panel.page()
+    assert "They can be seen once nominations have gone on to the next round, or the results are public." in page.text
+    assert "Panel, mean" not in page.text
+    assert "you / panel" not in panel.client().get(f"/{panel.slug}/ballots?round=1").page.text
+    panel.go_on()
+    assert "Panel, mean" in panel.page().text
+
+
+def test_where_all_others_gave_the_same_neither_their_mean_nor_the_total_is_shown(app):
+    panel = Panel(app, 5)
+    first = next(iter(panel.codes))
+    panel.change(lambda session: session.execute(
+        update(Score).where(Score.ballot_id != panel.mine[0], Score.criterion_id.in_(
+            select(Criterion.id).where(Criterion.code == first))).values(steps=8, counted=8)))  # fmt: skip
+    rows = table(panel.page())
+    assert rows[1][1:] == ["9", "–", "–"]
+    assert rows[2][1:] == ["9", "7.33", "4"]
+    assert rows[-1][0] != "Total"
+    assert "you / panel" not in panel.client().get(f"/{panel.slug}/ballots?round=1").page.text
 
 
 def test_nothing_in_a_category_in_which_the_juror_has_a_conflict(app):

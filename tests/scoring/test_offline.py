@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from awards.core.clock import now
 from awards.core.db import db
 from awards.jury.models import Declaration
+from awards.ledger.models import Event
 from awards.nominations.models import Nomination
 from awards.programmes.queries import season_by_slug
 from awards.scoring.models import Ballot, Score
@@ -118,7 +119,6 @@ def test_forms_say_that_they_need_a_connection_and_other_pages_that_they_are_not
         assert axe(page) == []
     page.get_by_role("main").get_by_role("link", name="My scoresheets").click()
     expect(page.locator("h1")).to_have_text("My scoresheets")
-    browse.expect("Failed to load resource")
 
 
 @in_browser
@@ -234,7 +234,8 @@ def test_pages_on_which_files_are_looked_at_are_kept_with_their_pictures(app, si
 
     def with_link(route):
         answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace("</main>", f'<a href="{looked}">Report</a>{other}</main>'))
+        links = f'<a href="{looked}">Report</a>{other}</main>'
+        route.fulfill(response=answer, body=answer.text().replace("</main>", links))
 
     said = f'<html lang="en"><title>Report</title><h1>Page 1</h1><img alt="" src="{looked}/picture">'
     page.route(f"**{cast.url(0)}", with_link)
@@ -246,6 +247,28 @@ def test_pages_on_which_files_are_looked_at_are_kept_with_their_pictures(app, si
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert "data-kept-at" in page.evaluate("async (url) => (await caches.match(url)).text()", looked)
+
+
+@in_browser
+def test_of_the_links_on_a_page_only_those_to_files_of_a_dossier_are_followed(app, site, browse):
+    """The others do something when they are followed: they change the language, write into the log, hand out a PDF."""
+    cast = Cast(app)
+    page = signed_in(browse(), cast, site)
+    looked = cast.url(0, "/files/one/pages/1")
+    links = [f"/language/kk?next={looked}", f"/{cast.slug}/dossiers.pdf?x=/files/", f"/{cast.slug}/rules/files/"]
+
+    def with_links(route):
+        answer = route.fetch()
+        made = "".join(f'<a href="{each}">More</a>' for each in links)
+        route.fulfill(response=answer, body=answer.text().replace("</main>", f"{made}</main>"))
+
+    page.route(f"**{cast.url(0)}", with_links)
+    keep(page, cast)
+    with app.app_context():
+        assert db.session.query(Event).filter_by(kind="dossier.printed").count() == 0
+    assert f"/{cast.slug}/dossiers.pdf" not in kept(page)
+    page.goto(f"/{cast.slug}/ballots")
+    assert page.locator("html").get_attribute("lang") == "en"
 
 
 @in_browser

@@ -256,6 +256,7 @@ def as_juror(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
 @signed_in
 def as_juror_pdf(season: Season, nomination_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out the draft as jurors would read it on paper."""
+    dossier_paper.insist_on_few()
     dossier = check_page.for_paper(own(season, nomination_id), season)
     name = dossier_paper.file_name(dossier.title, f"{season.slug}-{nomination_id.hex[:8]}")
     file = dossier_paper.pdf(season, [dossier], title=dossier.title or _("Without a title"))

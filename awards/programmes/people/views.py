@@ -40,7 +40,7 @@ def invitation(season: Season) -> ResponseReturnValue:
     form = InviteForm.of(roles_here())
     if form.validate_on_submit() and form.accepted(lambda: _invite(season, form)):
         return done(_("The invitation is on its way."), "programmes.people", role=form.role.data)
-    if form.is_submitted():
+    if form.is_submitted() and not form.email.errors:  # what is no address is asked of no database
         form.asks = actions.would_do_both(season, form.email.data or "", form.role.data or "", by=me())
     return show(form, "programmes/invitation.html")
 

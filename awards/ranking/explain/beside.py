@@ -21,12 +21,13 @@ COMPARED = frozenset({"mean", "median", "trimmed_mean"})
 class Column:
     """The scores that count for one criterion: of how many others, their mean with the own one, and the spread.
 
-    spread: the highest less the lowest.
+    spread: the highest less the lowest. alike: all others gave the same, so that the mean tells what each of them gave.
     """
 
     others: int
     mean: Fraction
     spread: Fraction
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ def beside(result: Result, entry: str, juror: str) -> Beside:
         scored = [one for one in sums.counting if criterion.id in one.scores]
         if scored:
             values = [one.scores[criterion.id] for one in scored]
-            others = len(scored) - any(one is own for one in scored)
-            columns[criterion.id] = Column(others, added(values) / len(values), max(values) - min(values))
+            of_others = [one.scores[criterion.id] for one in scored if one is not own]
+            spread, alike = max(values) - min(values), len(set(of_others)) == 1
+            columns[criterion.id] = Column(len(of_others), added(values) / len(values), spread, alike)
     compared = sums.rules.combine in COMPARED and sums.rules.total == "weighted_mean"
     own_total = _value(sums.rules, own) if own and compared else None
     return Beside(len(sums.counting), own is not None, columns, sums.exact if compared else None, own_total)

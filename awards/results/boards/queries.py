@@ -77,6 +77,14 @@ def _published() -> Exists:
     return exists().where(Publication.season_id == SEASON, Publication.kind == LAUREATES, STANDS)
 
 
+_SETTLED = select(or_(_gone_on(), _published()))
+
+
+def is_settled(season: Season, round_: Round) -> bool:
+    """Whether a round cannot be reopened any more: entries have gone on from it, or laureates are published."""
+    return bool(run(_SETTLED, {"season": season.id, "round": round_.id}).scalar())
+
+
 def moves(season: Season) -> list[list[object]]:
     """Return the counters of all boards of a season: [round's id, category's id, moves], in an order of their own."""
     query = select(Tally.round_id, Tally.category_id, Tally.moves).join(Round, Round.id == Tally.round_id)

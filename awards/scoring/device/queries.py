@@ -14,7 +14,9 @@ from awards.scoring.models import Ballot, Note
 from awards.scoring.queries import CONFLICT, OWN_COMPANY, STANDS
 
 _VERSION = func.coalesce(Ballot.version_id, Admission.version_id)
-_TRANSLATED = select(func.max(Translation.at)).where(Translation.version_id == _VERSION).correlate(Ballot, Admission)
+_OF_VERSION = Translation.version_id == _VERSION
+_TRANSLATED = select(func.max(Translation.at)).where(_OF_VERSION).correlate(Ballot, Admission)
+_TRANSLATIONS = select(func.count()).select_from(Translation).where(_OF_VERSION).correlate(Ballot, Admission)
 _OPEN = (
     select(
         Assignment.id,
@@ -30,6 +32,7 @@ _OPEN = (
         Nomination.category_id,
         Note.revision.label("noted"),
         _TRANSLATED.scalar_subquery().label("translated_at"),
+        _TRANSLATIONS.scalar_subquery().label("translated"),
     )
     .select_from(Assignment)
     .join(Juror, Juror.id == Assignment.juror_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 
 from awards.accounts.models import Person
-from awards.core.db import Rows, Unseen, outside, run
+from awards.core.db import Rows, Unseen, beside, outside, run
 from awards.jury.models import Assignment, Juror, Recusal
 from awards.nominations.models import Nomination
 from awards.programmes.models import Category, Criterion, Round, Season
@@ -74,8 +74,8 @@ def handed_over_by_round(season: Season, *, unseen: Unseen, now: datetime) -> di
         select(Round.code, func.count(LateScore.ballot_id.distinct()))
         .select_from(LateScore)
         .join(Assignment, Assignment.id == LateScore.ballot_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .where(Round.season_id == season.id, Round.closes_at <= now, *outside(Assignment.category_id, unseen))
+        .join(Round, Round.id == beside(Assignment.round_id))
+        .where(beside(Round.season_id) == season.id, Round.closes_at <= now, *outside(Assignment.category_id, unseen))
         .group_by(Round.code)
     )
     return dict(run(query).all())

@@ -35,6 +35,7 @@ PRINTED = "dossier.printed"
 @role(*JUDGES)
 def dossier_pdf(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
     """Hand out the dossier of an own scoresheet for paper, with its event in the log."""
+    dossier_paper.insist_on_few()
     sheet = own(season, ballot_id)
     if (elsewhere := first(season, sheet)) is not None:
         return elsewhere
@@ -53,6 +54,7 @@ def dossier_pdf(season: Season, ballot_id: uuid.UUID) -> ResponseReturnValue:
 @role(*JUDGES)
 def dossiers_pdf(season: Season) -> ResponseReturnValue:
     """Hand out a part of the own dossiers of a round that are open (?part=…), with its event in the log."""
+    dossier_paper.insist_on_few()
     round_ = jury.round_for(season, request.args.get("round"), now=now()) or abort(404)
     juror, declared = jury.juror_and_declaration(me(), season, round_)
     if juror is None or not jury_rules.has_accepted_conduct(juror):
