@@ -139,8 +139,8 @@ async function begin() {
   if (!plan) return offer();
   if (!await register().catch(() => null)) return draw({ words: say("cannot") });
   await navigator.storage?.persist?.().catch(() => {});
-  const { offline, queue, shell, dossiers, size } = plan;
-  await put({ season, person, asks: held.dataset.plan, offline, queue, shell, dossiers, size, closesAt: plan.closes_at, checkedAt: Date.now(), pages: {} });
+  const { offline, queue, sheets, shell, dossiers, size } = plan;
+  await put({ season, person, asks: held.dataset.plan, offline, queue, sheets, shell, dossiers, size, closesAt: plan.closes_at, checkedAt: Date.now(), pages: {} });
   return goOn();
 }
 

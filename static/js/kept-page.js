@@ -35,7 +35,7 @@ async function sending(event) {
 // Saving and going on needs no connection where the next scoresheet is kept: scores wait in the outbox.
 async function goOn() {
   const row = await current(seasonOf(location.pathname)).catch(() => null);
-  const sheets = Object.keys(row?.pages ?? {}).filter((address) => /\/ballots\/[0-9a-f-]{36}$/.test(address));
+  const sheets = (row?.sheets ?? []).filter((address) => address in row.pages);
   const here = sheets.indexOf(location.pathname);
   const next = sheets[(here + 1) % sheets.length];
   if (here < 0 || next === location.pathname) return false;

@@ -1,7 +1,7 @@
 // What this browser keeps of a juror's dossiers, for pages and for the service worker alike: copies of pages, pictures and
 // files in a cache of a season, and in IndexedDB one row of the season that says whose they are, of when and how long.
 //
-// A row: {season, person, asks, offline, queue, closesAt, checkedAt, dossiers, size, shell: [address],
+// A row: {season, person, asks, offline, queue, sheets: [address], closesAt, checkedAt, dossiers, size, shell: [address],
 // pages: {address: {digest, parts: [address], size}}}.
 
 import { openDB } from "../vendor/idb.js";
@@ -60,8 +60,8 @@ export async function check(row) {
     return { row: null, plan: null };
   }
   const pages = Object.fromEntries(Object.entries(row.pages).filter(([address]) => address in plan.pages));
-  const { offline, queue, shell, dossiers, size } = plan;
-  const fresh = { ...row, pages, offline, queue, shell, dossiers, size, closesAt: plan.closes_at, checkedAt: Date.now() };
+  const { offline, queue, sheets, shell, dossiers, size } = plan;
+  const fresh = { ...row, pages, offline, queue, sheets, shell, dossiers, size, closesAt: plan.closes_at, checkedAt: Date.now() };
   await put(fresh);
   await prune(fresh);
   return { row: fresh, plan };

@@ -103,6 +103,27 @@ def test_two_hours_on_a_train(app, site, browse):
 
 @in_browser
 @pytest.mark.long
+def test_the_main_button_goes_on_to_the_next_kept_scoresheet(app, site, browse):
+    cast = Cast(app)
+    page = signed_in(browse(**PORTRAIT), cast, site)
+    keep(page, cast)
+    page.goto(cast.url())
+    page.context.set_offline(True)
+    page.locator(f"[data-score='{cast.codes[0]}'] .scale label:has([value='7'])").tap()
+    expect(page.locator("[data-sheet] > summary")).to_have_text(f"1 of {len(cast.codes)} criteria scored")
+    page.get_by_role("button", name="Save and next open").click()
+    expect(page.locator("h1")).to_have_text("Route 2")
+    page.get_by_role("link", name="PDF of this dossier").click()
+    expect(page.get_by_role("alert")).to_contain_text("This needs a connection")
+    page.context.set_offline(False)
+    expect(page.locator("[data-held]")).to_be_hidden()
+    with app.app_context():
+        assert db.session.query(Score).filter_by(ballot_id=cast.mine[0], steps=7).count() == 1
+    browse.expect("ERR_INTERNET_DISCONNECTED")
+
+
+@in_browser
+@pytest.mark.long
 def test_forms_say_that_they_need_a_connection_and_other_pages_that_they_are_not_there(app, site, browse):
     cast = Cast(app)
     page = signed_in(browse(**PORTRAIT), cast, site)

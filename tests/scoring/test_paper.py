@@ -144,6 +144,13 @@ def test_who_comes_while_too_much_is_made_is_told_to_come_again(cast, monkeypatc
     assert events(cast) == []
 
 
+def test_who_has_very_many_made_is_asked_to_wait(cast, monkeypatch):
+    monkeypatch.setattr(dossier_paper, "AN_HOUR", "1 per hour")
+    client, address = cast.client(), cast.url(0, "/dossier.pdf")
+    assert [client.get(address).status_code for _ in range(2)] == [200, 429]
+    assert cast.client("Boris Rival").get(cast.url(0, "/dossier.pdf", "Boris Rival")).status_code == 200
+
+
 def test_nothing_is_printed_before_conduct_and_conflicts(cast):
     with cast.app.app_context():
         of = season(cast.slug)

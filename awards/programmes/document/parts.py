@@ -280,8 +280,8 @@ class Sight(Part):
     """Who may see scores, and from when."""
 
     jurors: Literal["after_round"] = "after_round"
-    """Until a round closes a juror sees only the own scores; then the panel's mean and spread beside them, without
-    names, where at least three other scoresheets count."""
+    """Until a round closes a juror sees only the own scores; once it cannot be reopened any more, the panel's mean and
+    spread beside them, without names, where at least three other scoresheets count."""
     chair: Literal["after_round"] = "after_round"
     """As for jurors."""
     observers: Literal["after_round"] = "after_round"

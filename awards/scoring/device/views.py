@@ -51,6 +51,7 @@ def kept(season: Season) -> ResponseReturnValue:
         pages=_pages(round_, juror.id, rows, base),
         offline=url_for("scoring.offline"),
         queue=url_for("scoring.queue"),
+        sheets=[url_for("scoring.ballot", ballot_id=row.id) for row in rows],
         shell=[url_for("static", filename=each) for each in shell(Path(str(current_app.static_folder)))],
         dossiers=len(rows),
         size=queries.size_of_files({row.nomination_id for row in rows}) + PAGE_SIZE * len(rows),
