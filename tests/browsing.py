@@ -62,6 +62,7 @@ class Browsing:
         self.browser = browser
         self.site = site
         self.faults: list[str] = []
+        self.allowed: tuple[str, ...] = ()
 
     def __call__(
         self, *, language: str = "en", theme: str = "light", width: int = 1440, height: int = 900, **more: Any
@@ -93,6 +94,10 @@ class Browsing:
         assert left != self.faults, f"no {fault!r} among {self.faults}"
         self.faults = left
 
+    def allow(self, fault: str) -> None:
+        """Take complaints of the browser with a text for no faults: they come or not, by which request is first."""
+        self.allowed += (fault,)
+
     def _has(self, fault: str) -> bool:
         return any(fault in each for each in self.faults)
 
@@ -114,6 +119,8 @@ class Browsing:
         own = (
             message.page is not None and message.location.get("url", "").split("#")[0] == message.page.url.split("#")[0]
         )
+        if any(each in message.text for each in self.allowed):
+            return
         if message.type == "error" and not (own and REFUSED.search(message.text)):
             self.faults.append(f"console: {message.text} ({message.location.get('url')})")
 

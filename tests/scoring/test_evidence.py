@@ -216,7 +216,7 @@ def test_evidence_is_scored_from_where_it_is_looked_at(app, site, browse, width,
     page.goto(cast.url())
     page.get_by_role("link", name="Border protocol", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Border protocol")
-    page.wait_for_function("document.querySelector('.sheet-of').naturalWidth > 1000")
+    page.wait_for_function("() => document.querySelector('.sheet-of').naturalWidth > 1000")
     if width < 800:
         page.locator("[data-sheet] > summary").click()
     proved = page.locator(f"[data-score='{code}']")

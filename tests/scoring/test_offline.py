@@ -126,6 +126,7 @@ def test_the_main_button_goes_on_to_the_next_kept_scoresheet(app, site, browse):
 @pytest.mark.long
 def test_forms_say_that_they_need_a_connection_and_other_pages_that_they_are_not_there(app, site, browse):
     cast = Cast(app)
+    browse.allow("ERR_INTERNET_DISCONNECTED")
     page = signed_in(browse(**PORTRAIT), cast, site)
     keep(page, cast)
     page.goto(cast.url())
@@ -203,6 +204,7 @@ def test_a_session_that_ended_elsewhere_clears_the_device_at_the_next_contact(ap
 @pytest.mark.long
 def test_only_what_may_be_kept_stays_and_what_changed_is_fetched_anew(app, site, browse):
     cast = Cast(app)
+    browse.allow("403 (FORBIDDEN)")
     page = signed_in(browse(), cast, site)
     keep(page, cast)
     assert set(kept(page)) >= {cast.url(0), cast.url(1), cast.url(2), f"/{cast.slug}/ballots"}
