@@ -249,10 +249,26 @@ class Patient(WSGIRequestHandler):
     timeout = PATIENCE
 
 
+class Closed:
+    """A WSGI application whose answers are closed though the client is gone before werkzeug's server gets to it."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        answer = self.app(environ, start_response)
+        try:
+            for part in answer:  # noqa: UP028 - delegating would close it twice
+                yield part
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+
+
 @contextmanager
 def serving(app: Any, port: int) -> Iterator[str]:
     """Serve a WSGI application to real clients from threads of this process; gives its address."""
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Patient)
+    server = make_server("127.0.0.1", port, Closed(app), threaded=True, request_handler=Patient)
     server.daemon_threads = False  # closing waits for what is still being answered, so that no test meets it later
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
