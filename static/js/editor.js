@@ -10,7 +10,7 @@ const line = strip?.querySelector("[data-status]");
 const say = form?.dataset ?? {};
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 
-let sent = new Map();  // what the server has of each field, as far as this page knows
+const sent = new Map();  // what the server has of each field, as far as this page knows
 let timer = 0;
 let running = null;
 let again = 0;
@@ -102,8 +102,8 @@ function undo(latest) {
   part.hidden = !latest;
   if (!latest) return;
   part.elements.number.value = latest.number;
-  const button = part.querySelector("button");
-  button.textContent = button.dataset.sayUndo.replace("{what}", () => latest.words);
+  const press = part.querySelector("button");
+  press.textContent = press.dataset.sayUndo.replace("{what}", () => latest.words);
 }
 
 // What is wrong stands at its field, in the same words as on a page that the server made.

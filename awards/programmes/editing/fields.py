@@ -27,9 +27,10 @@ Label = Message | Text | str
 class Field:
     """One field: a control, a group of fields, or a list of items.
 
-    kind: texts (one a language), line, number, whole, day, clock, colour, yes, choice, many (several of a list), chain (several, in an order), lines
-    (several, one a line), group, list, map. values: of texts, by language; of a choice of several, what is chosen.
-    there: whether an optional group is. parts: the fields of a group. items: what is in a list or map.
+    kind: texts (one a language), line, number, whole, day, clock, colour, yes, choice, many (several of a list), chain
+    (several, in an order), lines (several, one a line), group, list, map. values: of texts, by language; of a choice of
+    several, what is chosen. there: whether an optional group is. parts: the fields of a group. items: what is in a list
+    or map.
     """
 
     kind: str

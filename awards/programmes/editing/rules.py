@@ -80,7 +80,7 @@ def can_undo(edit: DraftEdit, since: Iterable[DraftEdit]) -> Verdict:
 def is_of_revision(draft: ProgrammeDraft, base: int) -> Verdict:
     """Whether a page was made on the revision that a draft goes on from."""
     if draft.base_number != base:
-        return no("A revision has been published since you opened this page. Load the page anew; what you typed is "
+        return no("A revision has been published since you opened this page. Save again; what you typed is "
                   "still below.")  # fmt: skip
     return YES
 

@@ -28,8 +28,8 @@ VALUES = {
 class Shape:
     """What stands at a place: a text, value, yes or no, choice, part, one of several kinds of part, list, or map.
 
-    value: which kind of value, or what a map is by. choices: what may be chosen. part: of a part. kinds: of several, by what its field `tag`
-    says. item: what is in a list, or under each name of a map.
+    value: which kind of value, or what a map is by. choices: what may be chosen. part: of a part. kinds: of several, by
+    what its field `tag` says. item: what is in a list, or under each name of a map.
     """
 
     kind: str
