@@ -181,7 +181,25 @@ function button(words, act) {
   return made;
 }
 
+// Weights: how much each criterion counts is told again with each key.
+function weigh() {
+  const inputs = [...form.querySelectorAll("[data-weight]")];
+  const read = (input) => { const found = Number(input.value.trim().replace(",", ".")); return found > 0 ? found : 0; };
+  const total = inputs.reduce((sum, input) => sum + read(input), 0);
+  const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 9 });
+  const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 1 });
+  for (const input of inputs) {
+    const part = input.closest("[data-item]");
+    const weight = read(input);
+    const share = total ? weight / total : 0;
+    part.querySelector("[data-bar]").setAttribute("width", (100 * share).toFixed(2));
+    const words = part.querySelector("[data-counts]");
+    words.textContent = weight ? `${words.dataset.say.replace("{weight}", number.format(weight)).replace("{total}", number.format(total))} · ${percent.format(share)}` : "–";
+  }
+}
+
 if (form) {
+  if (form.querySelector("[data-weight]")) form.addEventListener("input", weigh);
   remember([...fields()]);
   form.addEventListener("input", later);
   form.addEventListener("change", later);

@@ -41,6 +41,7 @@ class Field:
     values: Mapping[str, str] = field(default_factory=dict)
     choices: Sequence[Named] = ()
     required: bool = False
+    optional: bool = False
     locked: bool = False
     paragraph: bool = False
     technical: bool = False
@@ -121,6 +122,7 @@ class Drawn:
         made = Field(
             kind=place.shape.kind, path=written(path), label=field_words.label_of(place.part, place.field),
             help=field_words.help_of(place.part, place.field), value=data, required=place.required,
+            optional=not place.required and place.default in (None, ()),
             locked=self.locked(path), technical=field_words.is_technical(place.part, place.field),
             faults=self.reading.by_place.get(written(path), ()),
         )  # fmt: skip
@@ -168,6 +170,8 @@ class Drawn:
             return [(each, field_words.choice_words(place.part, place.field, each)) for each in shape.choices]
         found = linked.named(place.known_as, self.tree, path)
         if found is None:
+            found = linked.by_value(shape.value, self.tree) if shape.value == "country" else None
+        if found is None:
             return ()
         known = {code for code, _ in found}
         return [*found, *((each, each) for each in chosen if each not in known)]
@@ -196,6 +200,9 @@ class Drawn:
         elif shape.kind == "map":
             inner.kind, inner.value = "map", None
             inner.items = [self._entry((*path, each), each, data[each], shape.item or shape, place) for each in data]
+        elif shape.kind == "list" and shape.item is not None and shape.item.value == "country":
+            inner.kind, inner.value = "many", [str(each) for each in data or ()]
+            inner.choices = linked.by_value("country", self.tree) or ()
         elif shape.kind == "value":
             inner.kind = shape.value
         return Item(written(path), choices.get(name, name), None, [inner], self.reading.below(written(path)),

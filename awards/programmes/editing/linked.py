@@ -33,6 +33,15 @@ def by_value(value: str, tree: Tree) -> list[Named] | None:
     return _zones() if value == "timezone" else None
 
 
+# The languages of the house, then those of its neighbours; a file may declare any other.
+_NEAR = "ar az be bg cs el es et fa fi fr hu hy it ja ka ko ky lt lv mn nl pl pt ro sk sv tg tk tr uk uz zh"
+LANGUAGES = tuple(f"en de ru kk {_NEAR}".split())
+
+
+def _languages(tree: Tree, _path: Path) -> Iterable[Named]:
+    return [(each, each) for each in dict.fromkeys([*LANGUAGES, *tree.get("programme", {}).get("languages", [])])]
+
+
 @lru_cache(maxsize=1)
 def _zones() -> list[Named]:
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
@@ -124,6 +133,8 @@ LINKS: Mapping[str, Callable[[Tree, Path], Iterable[Named]]] = {
     "Category.sdg_suggested": _goals,
     "CheckRule.question": _questions("country", "countries", "month"),
     "CheckRule.any_in": _regions,
+    "About.languages": _languages,
+    "Form.answer_languages": _languages,
     "TimelineStep.round": _rounds,
     "Laureate.in_cut_of": _scored,
     "SchemeRules.tie_break": _tie_rules,

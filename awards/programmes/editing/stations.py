@@ -8,6 +8,7 @@ from typing import Any
 
 from awards.core.message import Message
 from awards.programmes.editing.draft_reading import DraftFault, Reading
+from awards.programmes.editing.linked import called
 from awards.programmes.editing.shape import Shape, places
 from awards.programmes.editing.tree import (
     KEY,
@@ -145,3 +146,14 @@ def _texts(tree: Tree) -> Iterator[Tree]:
 
 def _is_list_of_texts(shape: Shape) -> bool:
     return shape.kind == "list" and shape.item is not None and shape.item.kind == "text"
+
+
+def asked_about(tree: Tree, criterion: str) -> list[tuple[str, Any]]:
+    """Return the questions whose answers help to judge a criterion: their pages below the form, and names."""
+    code = at(tree, path_of(criterion)).get("id")
+    return [
+        (f"{section[KEY]}/questions/{each[KEY]}", called(each))
+        for section in (tree.get("form") or {}).get("sections") or ()
+        for each in section.get("questions") or ()
+        if code in (each.get("informs") or ())
+    ]

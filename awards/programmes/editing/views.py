@@ -19,11 +19,13 @@ from awards.core.verdicts import Refused
 from awards.programmes.blueprint import bp
 from awards.programmes.document import form_schema
 from awards.programmes.document.types import Text
-from awards.programmes.editing import actions, edits, linked, queries, rules, sent, stations
+from awards.programmes.editing import actions, edits, linked, queries, rules, sent, stations, weighing
 from awards.programmes.editing.actions import Both, Saved
+from awards.programmes.editing.days import days_of
 from awards.programmes.editing.draft_reading import Reading, read_draft
 from awards.programmes.editing.fields import Drawn, Field
 from awards.programmes.editing.forms import EditForm, UndoForm
+from awards.programmes.editing.in_short import in_short
 from awards.programmes.editing.stations import STATIONS, Station
 from awards.programmes.editing.tree import Nowhere, Path, Tree, at, path_of, place_at, shape_at, written
 from awards.programmes.models import ProgrammeDraft, Season
@@ -40,6 +42,9 @@ def gaps(text: str) -> Markup:
     return Markup(_GAP.sub(lambda found: f"<code>{found.group()}</code>", str(escape(text))))  # noqa: S704 (escaped)
 
 
+bp.add_app_template_global(weighing.weighed, "weighed")
+
+
 @bp.get("/<season>/programme")
 @role(*STAFF)
 def editor(season: Season) -> ResponseReturnValue:
@@ -53,6 +58,7 @@ def editor(season: Season) -> ResponseReturnValue:
             "faults": len(stations.faults_of(each, reading)),
             "changed": stations.changed(before, draft.tree, each),
             "busy": busy.get(each.code),
+            "line": in_short(each.code, draft.tree) or each.about,
         }
         for each in STATIONS
     ]
@@ -146,9 +152,19 @@ def _page(
         f"programmes/editing/{_template(station, path)}.html",
         station=station, path=written(path), data=at(tree, path) if path else tree, fields=fields, tree=tree,
         both={each.at: each for each in both}, undoing=undoing, title=_title(tree, path), up=_up(season, station, path),
-        page_of=lambda place: _page_of(tree, station, place), country=_country(season),
-        locked_here=_has_locked(fields), **_around(draft, reading),
+        page_of=lambda place: _page_of(tree, station, place), country=_country(season), named=linked.called,
+        days_of=lambda place: days_of(tree, path_of(place)),
+        asked_about=lambda item: stations.asked_about(tree, item.path),
+        locked_here=_has_locked(fields), before=_in_force(season, path), **_around(draft, reading),
     )  # fmt: skip
+
+
+def _in_force(season: Season, path: Path) -> Any:
+    """The same place in the revision in force; none where it is not there."""
+    try:
+        return at(queries.tree_of(season.document), path)
+    except Nowhere:
+        return None
 
 
 def _has_locked(fields: Iterable[Field]) -> bool:
@@ -183,8 +199,12 @@ def _country(season: Season) -> Callable[[str], str]:
     return lambda code: form_schema.country_name(season.document, code, reader_language())
 
 
+TEMPLATES = {("categories", 2): "category"}
+"""Which pages are more than fields one below the other: by the first name of their place, and how deep it lies."""
+
+
 def _template(station: Station, path: Path) -> str:
-    return "part"
+    return TEMPLATES.get((path[0] if path else station.code, len(path)), "part")
 
 
 def _keys(tree: Tree, path: Path) -> list[str]:
