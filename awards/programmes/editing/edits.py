@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from awards.programmes.editing.tree import KEY, Nowhere, Path, Tree, at, path_of, written
+from awards.programmes.editing.tree import KEY, Nowhere, Path, Tree, at, path_of, shape_at, written
 
 Edit = dict[str, Any]
 LAST = ""
@@ -48,6 +48,11 @@ def place_of(edit: Edit) -> Path:
 def _put(tree: Tree, edit: Edit) -> Edit:
     path = path_of(edit["at"])
     inside = at(tree, path[:-1])
+    if inside is None and edit["value"] is not None and shape_at(tree, path[:-1]).kind == "text":
+        at(tree, path[:-2])[path[-2]] = {path[-1]: edit["value"]}
+        return put(path[:-1], None)
+    if inside is None and edit["value"] is None:
+        return edit
     if not isinstance(inside, dict) or path[-1] == KEY:
         raise Nowhere(edit["at"])
     before = inside.get(path[-1])

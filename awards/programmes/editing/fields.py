@@ -133,6 +133,7 @@ class Drawn:
         """A text in every language of the programme."""
         made.kind, made.paragraph = "texts", field_words.is_paragraph(place.part, place.field)
         made.values = {each: (data or {}).get(each) or "" for each in languages(self.tree)}
+        made.paragraph = made.paragraph or any("\n" in text for text in made.values.values())
 
     def value(self, made: Field, place: Place, path: Path, data: Any) -> None:
         """A value: written, or chosen where the programme or the house knows what it can be."""

@@ -32,11 +32,21 @@ def values_of(sent: Sent, tree: Tree) -> dict[Path, Any]:
         path = path_of(name)
         shape = _shape(tree, path)
         if shape is not None and (shape.is_leaf or shape.kind == "value") and path[-1] != KEY:
-            found[path] = _read(sent.getlist(FIELD + name), shape)
+            found[path] = _untouched(tree, path, _read(sent.getlist(FIELD + name), shape), shape)
     for name in sent.getlist(TICKED):
         if path_of(name) in found:
             found[path_of(name)] = _as_it_stood(tree, path_of(name), found[path_of(name)])
     return found
+
+
+def _untouched(tree: Tree, path: Path, value: Any, shape: Shape) -> Any:
+    """What is written there already, if a page sends just that as we keep texts: without blanks at its ends."""
+    try:
+        before = stated(tree, path)
+    except Nowhere:
+        return value
+    kept = isinstance(before, str) and shape.kind == "value" and _one(before, shape.value) == value
+    return before if kept else value
 
 
 def _as_it_stood(tree: Tree, path: Path, ticked: list[str]) -> list[str]:

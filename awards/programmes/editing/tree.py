@@ -150,6 +150,8 @@ def at(tree: Tree, path: Path) -> Any:
 
 def stated(tree: Tree, path: Path) -> Any:
     """Return what holds at a place: what is written there, else what holds where nothing is. Raises Nowhere."""
+    if len(path) > 1 and at(tree, path[:-1]) is None and shape_at(tree, path[:-1]).kind == "text":
+        return None
     found = at(tree, path)
     if found is not None:
         return found
