@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from awards.accounts.models import Person
 from awards.core.db import db
-from awards.programmes.editing import queries
+from awards.core.message import Message
+from awards.programmes.editing import actions, queries
 from awards.programmes.editing.tree import KEY, at, path_of
 from awards.programmes.models import DraftEdit, ProgrammeDraft
 from awards.programmes.queries import season_by_slug
@@ -195,3 +197,52 @@ def test_a_season_has_one_draft_however_many_begin_it(staffed):
         staffed.client(role).submit(staffed.at(EFFICIENCY), form="part", **{NAME: f"By the {role}"})
     assert len(staffed.rows(ProgrammeDraft)) == 1
     assert [each.number for each in staffed.rows(DraftEdit)] == [1, 2]
+
+
+HOSTILE = "\"><script>alert(1)</script>'{{ 7 * 7 }}%(x)s{x}\u202egnp"
+
+
+def hostile(data: Any) -> Any:
+    """A tree with a hostile text in every text."""
+    if isinstance(data, dict):
+        texts = all(len(name) == 2 and isinstance(each, str) for name, each in data.items() if name != KEY)
+        return {name: each if name == KEY else HOSTILE if texts else hostile(each) for name, each in data.items()}
+    return [hostile(each) for each in data] if isinstance(data, list) else data
+
+
+def test_hostile_texts_in_every_field_are_words(staffed):
+    with staffed.app.app_context():
+        season = season_by_slug(staffed.slug)
+        owner = db.session.get(Person, staffed.people["owner"])
+        actions.replace(season, hostile(queries.draft_of(season).tree), told=Message("{what}", what=HOSTILE), by=owner)
+        db.session.commit()
+    client = staffed.client("owner")
+    client.lint = False  # its own braces are on the page
+    for below in ("", *(f"/{part}" for part in PARTS), "/categories/efficiency", "/form/project", "/lists/modes"):
+        page = client.get(staffed.at(f"/programme{below}"))
+        assert page.status_code == 200
+        assert b"<script>alert" not in page.data
+        assert b"alert(1)" in page.data or below in ("/eligibility", "/names")
+    client.post(staffed.at("/programme/edits"), data=sent(page, **{NAME: HOSTILE + " again"}))
+    assert b"<script>alert" not in client.get(staffed.at("/programme")).data
+
+
+def test_what_no_field_can_hold_is_refused_or_kept_as_words(staffed):
+    client = staffed.client("organiser")
+    page = client.get(staffed.at(EFFICIENCY))
+    address = staffed.at("/programme/edits")
+    for text in ("\ud800", "a\x00b"):
+        answer = client.post(address, data=sent(page, **{NAME: text.encode("utf-8", "surrogatepass")}))
+        assert answer.status_code in (200, 422)
+    weight = f"f/categories/efficiency/criteria/{tree(staffed)['categories'][0]['criteria'][0][KEY]}/weight"
+    for text in ("NaN", "1e999999", "9" * 5000, str(2**63), "-1", "0"):
+        answer = client.post(address, data=sent(client.get(staffed.at(EFFICIENCY)), **{weight: text}))
+        assert answer.status_code == 200
+        assert any("weight" in place for place in answer.json["faults"])
+        assert client.get(staffed.at(EFFICIENCY)).status_code == 200
+    for name in ("f/categories/none/name/en", "f/season/id/x", "f/#", "f/", "f/categories/efficiency/#", "there"):
+        assert client.post(address, data=sent(page, **{name: "x"})).status_code in (200, 409)
+    for act in ("add nowhere", "take categories", "after categories/efficiency", "kind scale x", "up season", "in #",
+                "out schema", "add options", "take season", "out categories"):  # fmt: skip
+        client.submit(staffed.at(EFFICIENCY), form="part", button=f"act={act}")
+        assert client.get(staffed.at("/programme")).status_code == 200

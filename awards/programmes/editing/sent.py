@@ -159,26 +159,32 @@ def _can_be_named(there: Tree, name: str) -> Verdict:
 
 
 def _take(tree: Tree, path: Path, _more: str) -> tuple[list[Edit], Message | None, Path]:
-    words = Message("Removed: {what}", what=_called(tree, path))
-    if isinstance(at(tree, path[:-1]), dict):
-        return [edits.put(path, None)], words, path[:-1]
-    return [edits.take(path)], words, path[:-1]
+    _insist_on_item(tree, path)
+    return [edits.take(path)], Message("Removed: {what}", what=_called(tree, path)), path[:-1]
+
+
+def _insist_on_item(tree: Tree, path: Path) -> None:
+    """Go on only for an item of a list that is there."""
+    if not path or not shape_at(tree, path[:-1]).has_items or at(tree, path) is None:
+        raise Nowhere(path)
 
 
 def _up(tree: Tree, path: Path, _more: str) -> tuple[list[Edit], Message | None, Path]:
+    _insist_on_item(tree, path)
     keys = [each[KEY] for each in at(tree, path[:-1])]
     place = keys.index(path[-1])
     return _moved(tree, path, keys[place - 2] if place > 1 else None) if place else ([], None, path)
 
 
 def _down(tree: Tree, path: Path, _more: str) -> tuple[list[Edit], Message | None, Path]:
+    _insist_on_item(tree, path)
     keys = [each[KEY] for each in at(tree, path[:-1])]
     place = keys.index(path[-1])
     return _moved(tree, path, keys[place + 1]) if place + 1 < len(keys) else ([], None, path)
 
 
 def _after(tree: Tree, path: Path, more: str) -> tuple[list[Edit], Message | None, Path]:
-    at(tree, path)
+    _insist_on_item(tree, path)
     return _moved(tree, path, more or None)
 
 
@@ -188,6 +194,7 @@ def _moved(tree: Tree, path: Path, after: str | None) -> tuple[list[Edit], Messa
 
 def _kind(tree: Tree, path: Path, more: str) -> tuple[list[Edit], Message | None, Path]:
     """Make an item another kind: what only the old kind has stays, unseen, and comes back with it."""
+    _insist_on_item(tree, path)
     shape = shape_at(tree, path)
     if more not in shape.kinds:
         raise Nowhere(path)
@@ -198,12 +205,21 @@ def _kind(tree: Tree, path: Path, more: str) -> tuple[list[Edit], Message | None
 
 
 def _in(tree: Tree, path: Path, _more: str) -> tuple[list[Edit], Message | None, Path]:
+    place = place_at(tree, path)
+    if place is None or place.name != path[-1] or place.shape.kind != "part" or at(tree, path) is not None:
+        raise Nowhere(path)
     words = Message("Added: {what}", what=_list_words(tree, path))
     return [edits.put(path, fresh_part(tree, shape_at(tree, path)))], words, path
 
 
 def _out(tree: Tree, path: Path, _more: str) -> tuple[list[Edit], Message | None, Path]:
-    return [edits.put(path, None)], Message("Removed: {what}", what=_list_words(tree, path)), path
+    place = place_at(tree, path)
+    named = len(path) > 1 and shape_at(tree, path[:-1]).kind == "map"
+    optional = place is not None and place.name == path[-1] and place.shape.kind == "part" and not place.required
+    if not named and not optional:
+        raise Nowhere(path)
+    words = Message("Removed: {what}", what=path[-1] if named else _list_words(tree, path))
+    return [edits.put(path, None)], words, path[:-1] if named else path
 
 
 def _list_words(tree: Tree, path: Path) -> Message | str:
