@@ -206,6 +206,28 @@ def test_a_template_comes_to_its_laureates_and_everybody_can_read_it(app: Flask,
         assert all(title in pages["laureates"].text for title in titles)
 
 
+@pytest.mark.databases("sqlite")
+@each_template
+def test_a_call_is_of_companies_and_projects_only_where_the_programme_is(app: Flask, path: Path) -> None:
+    """What the site says by itself on the pages that lead to a nomination fits people, teams and works too."""
+    with app.app_context():
+        way = Way(path.read_text(encoding="utf-8"), app.extensions["awards.files"])
+        way.found()
+        way.open()
+        document, slug, opens = way.season.document, way.season.slug, way.season.opens_at
+        db.session.commit()
+    own = " ".join(dict(text.items())["en"] for _, text in texts(document))
+    client = app.test_client()
+    with standing_at(opens + HOUR):
+        pages: dict[str, Any] = {each: client.get(f"/{slug}/{each}") for each in ("", "rules", "nominate", "form")}
+    fee = document.eligibility.fee
+    assert ("No fee" in pages[""].page.text) is (fee is not None)
+    for name, answer in pages.items():
+        for word in ("organisation", "company", "companies", "project", "projects"):
+            found = re.search(rf"\b{word}\b", answer.page.text, re.IGNORECASE)
+            assert not found or re.search(rf"\b{word}", own, re.IGNORECASE), (name, word)
+
+
 def public_pages(app: Flask, slug: str, document: Programme, language: str, after: datetime) -> dict[str, Any]:
     """What everyone can read of a season once its laureates are known; each page was looked over by the client."""
     client, found = app.test_client(), {}
