@@ -97,6 +97,16 @@ def test_while_the_jury_reads_projects_are_counted_and_not_named(app, client):
     assert "Finalists announced" in page.text
 
 
+def test_where_there_is_no_route_nobody_is_told_which_countries_have_no_sea(app, client):
+    with app.app_context():
+        season = founded(70, text_of("harbour-lights"))
+        make.entry(season, in_category="place", by=make.company(country="KZ"))
+        make.entry(season, in_category="place", by=make.company(country="DE"))
+        db.session.commit()
+    page = client.get("/harbour-2027/").page
+    assert "<dt>Länder</dt><dd>2</dd>" in page.source or "<dt>countries</dt><dd>2</dd>" in page.source
+
+
 def test_a_season_without_nominations_or_a_route_reads_well(app, client):
     with app.app_context():
         founded(95)

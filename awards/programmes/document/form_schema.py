@@ -132,9 +132,7 @@ def conditions(programme: Programme) -> tuple[Condition, ...]:
     if declared.previous_laureate_wait_editions == 1:
         found.append(Condition(WAIT, Message("Laureates of the previous season cannot take part.")))
     elif editions := declared.previous_laureate_wait_editions:
-        words = Message(
-            "Laureates of the last {seasons} seasons cannot take part.", seasons=editions
-        )
+        words = Message("Laureates of the last {seasons} seasons cannot take part.", seasons=editions)
         found.append(Condition(WAIT, words))
     return tuple(found)
 
