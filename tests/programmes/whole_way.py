@@ -204,7 +204,7 @@ class Way:
         last = honours.laureates_round(self.season)
         with standing_at(last.closes_at + HOUR):
             found = honours.prospect(self.season, "laureates", now=now())
-            declared, best = self.season.document.honours, self.best(next(iter(self.entries)))
+            declared, best = self.season.document.honours, self.winners(next(iter(self.entries)))[0]
             if declared.grand_prix is not None:
                 self.given(best, honours.GRAND_PRIX)
             if declared.special_mention is not None and found.outcomes[0].finalists:
@@ -217,9 +217,13 @@ class Way:
         name = getattr(entry, "nomination_id", None) or entry.id
         honouring.give(self.season, name, kind, roles=frozenset({"chair", "organiser"}), by=self.chair)
 
-    def best(self, category: str) -> Nomination:
-        """The entry that must win a category."""
-        return self.entries[category][0]
+    def winners(self, category: str) -> list[Nomination]:
+        """The entries that must win a category: as many as the cut has places, above what it takes at least."""
+        document = self.season.document
+        cut: Any = document.round(document.honours.laureate.in_cut_of).cut
+        least = max(filter(None, (cut.min, document.scheme.thresholds.get("total"))), default=document.scale.min)
+        best = self.entries[category][: cut.places]
+        return [each for each in best if document.scale.value_at(self.steps_for(each.id)) >= least]
 
     def announced_at(self) -> datetime:
         """An hour into the first public step after the last round."""
