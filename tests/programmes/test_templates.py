@@ -26,7 +26,7 @@ from awards.results.publishing import queries as publishing
 from tests.programmes.seeds import FOLDER
 from tests.programmes.whole_way import HOUR, Way
 
-TEMPLATES = sorted((FOLDER / "templates").glob("*.yaml"))
+TEMPLATES, MAGISTRAL = sorted((FOLDER / "templates").glob("*.yaml")), FOLDER / "magistral.yaml"
 # What the page of a new season promises: categories, criteria, rounds of scoring, weeks to the last public day.
 PROMISED = {
     "company-award": (3, 9, 1, 8),
@@ -193,7 +193,9 @@ def test_every_category_of_every_round_ranks(path: Path) -> None:
 
 
 @pytest.mark.long_for("postgresql")
-@each_template
+@pytest.mark.parametrize(
+    "path", [*TEMPLATES, pytest.param(MAGISTRAL, marks=pytest.mark.long)], ids=lambda path: path.stem
+)
 def test_a_template_comes_to_its_laureates_and_everybody_can_read_it(app: Flask, path: Path) -> None:
     """By the verbs that people use, on the days of its own timetable; then its public pages in every language."""
     with app.app_context():
