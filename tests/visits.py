@@ -64,6 +64,7 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "desk.proposals": (at("organiser"), at("chair", season=LAST)),
     "desk.removal": (at("organiser", season=DRAFT),),
     "desk.season": (at(), at("observer", season=DRAFT), at(season=LAST), at(season=OPEN)),
+    "desk.seasons": (at("organiser"), at("juror")),
     "desk.sitemap": (at(page=False),),
     "desk.work": (at("nominee", status=303), at("organiser", status=303)),
     "jury.assign": (at("organiser"),),
@@ -119,6 +120,11 @@ VISITS: dict[str, tuple[Visit, ...]] = {
     "programmes.deadline": (at("organiser", season=OPEN),),
     "programmes.invitation": (at("organiser"),),
     "programmes.frozen_rules": (at(page=False),),
+    "programmes.new_season": (
+        at("organiser"),
+        at("organiser", query="start=magistral"),
+        at("organiser", query="start=file"),
+    ),
     "programmes.notice": (at(token="notice_token"), at(token="confirmed_notice"), at(token="ended_notice", status=410)),
     "programmes.editor": (at("organiser"), at("organiser", season=OPEN)),
     "programmes.part": (
@@ -275,6 +281,7 @@ SENDS: dict[str, Visit] = {
     "programmes.save_edits": at("organiser", season=OPEN),
     "programmes.undo_edit": at("organiser", season=OPEN),
     "programmes.unlock_rules": at("organiser", season=OPEN),
+    "programmes.new_season": at("organiser"),
     "programmes.notice": at(token="notice_token"),
     "programmes.put_back": at("organiser", code="round1"),
     "programmes.resend": at("organiser"),
