@@ -353,7 +353,8 @@ def _day(day: date, form: str, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _weekday(day: date, language: str) -> str:
-    return str(format_skeleton("yMMMEd", day, locale=_dated(language))).replace(" ", NO_BREAK)
+    written = format_skeleton("yMMMEd", day, locale=_dated(language))
+    return str(written).replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ")
 
 
 @lru_cache(maxsize=4096)

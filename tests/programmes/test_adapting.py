@@ -194,6 +194,12 @@ def test_a_season_is_called_after_its_year_and_the_earlier_one(year, earlier, ta
     assert adapting.season_name(year, earlier=earlier, taken=taken) == name
 
 
+def test_where_the_year_is_taken_the_kind_stands_before_it():
+    assert adapting.season_name(2028, kind="hackathon", taken=()) == "2028"
+    assert adapting.season_name(2028, kind="hackathon", taken={"2028"}) == "hackathon-2028"
+    assert adapting.season_name(2028, kind="hackathon", taken={"2028", "hackathon-2028"}) == "hackathon-2028-2"
+
+
 @pytest.mark.parametrize(("name", "words"), [
     ("2028", ""), ("spring.2028_a-b", ""), ("a" * 40, ""),
     ("2027", "taken"), ("log", "own addresses"), ("seasons", "own addresses"),
@@ -208,7 +214,7 @@ def test_what_a_season_may_be_called(name, words):
 def test_what_is_seen_at_a_glance():
     seen = glance_at(MAGISTRAL)
     assert seen.stations == (STATION, STATION, STATION, ROUND, ROUND, END)
-    assert (seen.categories, seen.criteria, seen.rounds, seen.weeks) == (4, 22, 2, 28)
+    assert (seen.categories, seen.criteria, seen.rounds, seen.weeks) == (4, 22, 2, 27)
 
 
 @pytest.mark.parametrize("template", SHIPPED, ids=lambda each: each.code)

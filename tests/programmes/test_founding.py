@@ -202,6 +202,15 @@ def test_a_template_becomes_an_award_of_ones_own(drafted):
     assert dict(document.programme.name.items()) == {"en": "Preis der Stadt", "de": "Preis der Stadt"}
 
 
+@pytest.mark.parametrize(("zone", "kept"), [("UTC", "UTC"), ("Asia/Calcutta", "Asia/Kolkata"), ("Asia/Almaty",) * 2])
+def test_a_time_zone_goes_by_the_name_it_is_listed_under(drafted, zone, kept):
+    client = drafted.client("owner")
+    answer = client.post(AT, data={**posted(client), "start": "magistral", "timezone": zone, "default_language": "en",
+                                   "languages": "en"})  # fmt: skip
+    assert answer.status_code == 303
+    assert season(drafted)[0].season.timezone == kept
+
+
 def test_magistral_keeps_its_name_where_none_is_given_and_a_template_of_no_award_asks_for_one(drafted):
     client = drafted.client("owner")
     assert from_template(client, award="").status_code == 303
@@ -367,6 +376,14 @@ def test_a_file_that_is_too_large_is_not_read(drafted, monkeypatch):
     answer = from_file(drafted.client("owner"), source("mine"))
     assert answer.status_code == 422
     assert "The file is larger than 1 MB." in answer.page.text
+    assert fields(answer.page)["source"] == ""
+
+
+@pytest.mark.parametrize("start", ["file", "copy", "magistral"])
+def test_what_no_page_can_hold_is_not_carried_along(drafted, start):
+    client = drafted.client("owner")
+    answer = client.post(AT, data=posted(client, source="a\x00b", start=start, season_id="No"))
+    assert answer.status_code == 422
     assert fields(answer.page)["source"] == ""
 
 

@@ -124,14 +124,15 @@ def first_opening(opens: date, *, after: date) -> date:
     return earliest + timedelta(days=(opens.weekday() - earliest.weekday()) % 7)
 
 
-def season_name(year: int, *, taken: Collection[str], earlier: str = "", years: int = 1) -> str:
-    """Return a free name for a season: the year it ends in.
+def season_name(year: int, *, taken: Collection[str], earlier: str = "", years: int = 1, kind: str = "") -> str:
+    """Return a free name for a season: the year it ends in, with its kind before it where that alone is taken.
 
     earlier: the name of the season that it follows, `years` before; if that has a year in it, the rest of it stays.
     """
     found = list(_YEAR.finditer(earlier))
     if not found:
-        return _free(str(year), taken, LONGEST_SEASON)
+        base = f"{kind}-{year}" if kind and str(year) in taken else str(year)
+        return _free(base, taken, LONGEST_SEASON)
     last = found[-1]
     base = f"{earlier[: last.start()]}{int(last.group()) + years}{earlier[last.end() :]}"
     return _free(base, taken, LONGEST_SEASON)

@@ -59,7 +59,7 @@ class NewSeasonForm(TextFile):
         choices=lambda: _zones(),
         description=lazy_gettext("All days and times of the season are meant in it."),
         validate_choice=False,
-        filters=[lambda zone: zones.listed_zone(zone) or zone],
+        filters=[lambda zone: _listed(zone) or zone],
     )
     languages = SelectMultipleField(
         lazy_gettext("Languages"),
@@ -93,7 +93,7 @@ class NewSeasonForm(TextFile):
         self.start.data, self.which.data, self.season_id.data, self.opens.data = start, which, season_id, opens
         self.languages.data = list(self.offer.languages)
         self.default_language.data = reader_language()
-        self.timezone.data = zones.listed_zone(reader_zone()) or zones.UTC
+        self.timezone.data = _listed(reader_zone()) or zones.UTC
 
     @property
     def kind(self) -> str:
@@ -152,13 +152,18 @@ class NewSeasonForm(TextFile):
 
     def validate_timezone(self, field: Any) -> None:
         """Refuse a time zone there is none of."""
-        if not zones.listed_zone(field.data):
+        if not _listed(field.data):
             raise ValidationError(_("Choose a time zone from the list"))
 
     def validate_default_language(self, field: Any) -> None:
         """Refuse a language that the season is not to have."""
         if field.data not in (self.languages.data or []):
             raise ValidationError(_("Choose one of the languages of the season"))
+
+
+def _listed(zone: str | None) -> str:
+    """The name under which a zone is in the list; nothing for what is none. UTC stands there under its own."""
+    return zones.UTC if zone == zones.UTC else zones.listed_zone(zone)
 
 
 def _revision(row: Any) -> str:

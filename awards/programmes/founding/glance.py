@@ -38,14 +38,14 @@ class Days:
 
 
 def glance_at(programme: Programme) -> Glance:
-    """Return the stations and counts of a programme; weeks are begun ones, from its opening to its last day."""
-    lasts = max(step.day + step.days for step in programme.timeline.steps)
+    """Return the stations and counts of a programme; weeks are whole ones from its opening to its last day, or one."""
+    last_day = max(step.day + step.days - 1 for step in programme.timeline.steps)
     return Glance(
         stations=tuple(_stations(programme)),
         categories=len(programme.categories),
         criteria=len(programme.criteria),
         rounds=len(programme.scoring_rounds),
-        weeks=-(-lasts // 7),
+        weeks=max(1, last_day // 7),
     )
 
 

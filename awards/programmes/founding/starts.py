@@ -134,16 +134,15 @@ class Plan:
         )
 
 
-def plan(
-    programme: Programme, *, earlier: str, name: str | None, opens: date | None, taken: Taken, today: date
-) -> Plan:
-    """Return what would be founded of a programme. name, opens: what was typed; none: nothing yet."""
+def plan(programme: Programme, start: str, *, name: str | None, opens: date | None, taken: Taken, today: date) -> Plan:
+    """Return what would be founded of the programme of a line. name, opens: what was typed; none: nothing yet."""
+    earlier = programme.season.id if start == COPY else ""
     begins = programme.season.opens
     suggested = (adapting.next_edition if earlier else adapting.first_opening)(begins, after=today)
     day = opens or suggested
     ends = max(each.last for each in days_of(programme, day))
     years = day.year - begins.year
-    free = adapting.season_name(ends.year, earlier=earlier, years=years, taken=taken.seasons)
+    free = adapting.season_name(ends.year, earlier=earlier, years=years, kind=start, taken=taken.seasons)
     called = free if name is None else name
     naming = rules.can_be_called(called, taken=taken.seasons)
     return Plan(programme, earlier, called, day, free, suggested, naming)

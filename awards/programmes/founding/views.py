@@ -81,9 +81,8 @@ def _day(form: NewSeasonForm, asked: str | None) -> date | None:
 def _planned(form: NewSeasonForm, start: str, which: str, *, name: str | None, opens: date | None) -> Plan | None:
     if (programme := form.offer.programme(start, which)) is None:
         return None
-    earlier = programme.season.id if start == COPY else ""
     today = now().astimezone(ZoneInfo(reader_zone())).date()
-    return plan(programme, earlier=earlier, name=name, opens=opens, taken=form.taken, today=today)
+    return plan(programme, start, name=name, opens=opens, taken=form.taken, today=today)
 
 
 def _plan(form: NewSeasonForm, source: str | None) -> Plan | None:
