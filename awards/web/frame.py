@@ -48,13 +48,14 @@ TO_DECIDE = "results.to_decide"
 ALONE = frozenset(
     {TO_DECIDE, PROGRAMME, "desk.log"}
 )  # a page of a room that has its own link: the others belong to the room's first one
-# Pages of one room that belong to the link of another.
+# Pages of one room that belong to the link of another, or to none.
 BELONGS = {
     **dict.fromkeys(
         ("programmes.part", "programmes.undo_edit", "programmes.unlock_rules", "results.programme"), PROGRAMME
     ),
     "desk.mail_previews": "messages.outbox",
     "desk.mail_preview": "messages.outbox",
+    "desk.seasons": "",
 }
 ITEMS = (
     Item("desk.season", lazy_gettext("Home")),

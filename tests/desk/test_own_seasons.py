@@ -41,6 +41,11 @@ def test_everybody_sees_the_seasons_they_have_a_role_in_and_no_other(drafted):
     assert draft[1] == [f"/{NEXT}/ballots", f"/{NEXT}/rules"]
 
 
+def test_no_link_of_the_navigation_claims_to_be_the_list(drafted):
+    page = drafted.client("owner").get("/seasons").page
+    assert not [each for each in page.all("a") if each.get("aria-current") == "page"]
+
+
 def test_who_runs_one_is_offered_a_new_one(drafted):
     for name, offered in (("owner", True), ("organiser", True), ("observer", False), ("chair", False)):
         links = [each.get("href") for each in drafted.client(name).get("/seasons").page.all("a")]
@@ -125,6 +130,8 @@ def test_a_founder_makes_the_first_season_and_others_cannot(app):
     assert stranger.get("/seasons/new").status_code == stranger.get("/seasons").status_code == 404
     assert "awards user create" in stranger.get("/").page.text
     assert client.get("/").location == "/seasons/new"
+    assert "New season" in client.get("/account").page.text
+    assert "New season" not in stranger.get("/account").page.text
     assert "Make the first one" in client.get("/seasons").page.text
     answer = client.submit(client.get("/seasons/new"), start="magistral", season_id="first", timezone="Asia/Almaty")
     assert answer.location == "/first/programme"

@@ -40,7 +40,7 @@ def new_season() -> ResponseReturnValue:
     wanted = source if request.form.get("go") != "look" else None
     if wanted and (made := form.accepted(lambda: _found(form, wanted))):
         words = _("Season %(season)s is there, as a draft that you run.", season=made.result.slug)
-        return done(words, "results.programme", season=made.result.slug)
+        return done(words, "programmes.editor", season=made.result.slug)
     if answer := earlier_answer():  # the very same request came twice
         return answer
     return _page(form, _plan(form, source))
