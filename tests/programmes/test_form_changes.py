@@ -61,7 +61,7 @@ def asked(change: Callable[[list[Any]], Any]) -> Change:
          "Wording of “When the crew is out: Early” (English): At dawn → Early"),
         (put("eligibility", "rules", 2, "text", "en", "All is true."),
          "Wording of the entry condition “honest” (English): What we write is true. → All is true."),
-        (put("jury", "max_entries_per_juror", 31), "jury.max_entries_per_juror: 30 → 31"),
+        (put("jury", "max_entries_per_juror", 31), "Maximum number of nominations per juror in a round: 30 → 31"),
     ],
 )  # fmt: skip
 def test_a_change_in_a_sentence(change: Change, sentence: str) -> None:
@@ -100,9 +100,9 @@ def test_of_prizes_and_the_route_what_has_no_name_is_called_by_its_number() -> N
         before, after = (load(changed(change, "magistral")) for change in (None, put("programme", *place)))
         return [english(each) for each in changes(before, after)]
 
-    assert told_of("route", 1, "latitude", "49.5") == ["programme.route.2.latitude: 49.45 → 49.5"]
-    assert told_of("prizes", 0, "name", "en", "The hall") == ["programme.prizes.1.name.en: The stage → The hall"]
-    assert told_of("prizes", []) == ["programme.prizes: 1 → –"]
+    assert told_of("route", 1, "latitude", "49.5") == ["Place 2 on the map: 49.45 → 49.5"]
+    assert told_of("prizes", 0, "name", "en", "The hall") == ["Name of prize 1 (English): The stage → The hall"]
+    assert told_of("prizes", []) == ["Prizes: 1 → –"]
 
 
 def test_every_field_of_a_question_has_words() -> None:
@@ -127,11 +127,11 @@ def test_another_list_of_options_is_told_by_what_is_in_it() -> None:
 def test_what_has_no_id_is_called_by_its_number() -> None:
     before = load(text_of("magistral"))
     moved = load(text_of("magistral").replace("latitude: 51.43", "latitude: 51.44", 1))
-    assert [english(each) for each in changes(before, moved)] == ["programme.route.1.latitude: 51.43 → 51.44"]
+    assert [english(each) for each in changes(before, moved)] == ["Place 1 on the map: 51.43 → 51.44"]
     data = json.loads(canonical(before))
     data["programme"]["route"] = data["programme"]["route"][:-1]
     gone = [english(each) for each in changes(before, load(json.dumps(data)))]
-    assert [each.partition(":")[0] for each in gone] == ["programme.route"]
+    assert [each.partition(":")[0] for each in gone] == ["Places on the map"]
 
 
 def test_of_long_texts_what_differs_is_told() -> None:

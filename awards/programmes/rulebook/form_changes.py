@@ -12,11 +12,12 @@ from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import Question
 from awards.programmes.document.types import Text
 from awards.programmes.rulebook.change_words import NONE, VALUES, Names, Said, Told, compared, language_name, several
+from awards.programmes.rulebook.part_words import called
 from awards.programmes.rulebook.rulebook import Difference, Leaf, Path, as_data, differences, listed, rules_of
 
 PARTS = ("columns", "fields", "per_file")
 QUESTIONS = ("form", "questions")
-OF_TEXTS = ("label", "hint", "heading", "name", "text", "title", "tagline")
+OF_TEXTS = ("label", "hint", "heading", "name", "text", "title", "tagline", "description")
 
 
 def changes(before: Programme, after: Programme) -> list[Message]:
@@ -24,14 +25,29 @@ def changes(before: Programme, after: Programme) -> list[Message]:
 
     What has no name of its own here is called by its place in the file.
     """
-    old, new = _free(before), _free(after)
-    names = {**_names(before), **_names(after)}
-    found = [line for each in differences(old, new) for line in _sentences(each, names)]
+    names = names_of(before, after)
+    found = [line for each in other_differences(before, after) for line in _sentences(each, names)]
     return [
-        *_published(before, after),
+        *published(before, after).values(),
         *(each.sentence for each in compared(rules_of(before), rules_of(after))),
         *found,
     ]
+
+
+def other_differences(before: Programme, after: Programme) -> list[Difference]:
+    """Return everything that differs and is no rule of judging, in the order of the document."""
+    return differences(_free(before), _free(after))
+
+
+def names_of(before: Programme, after: Programme) -> Names:
+    """Return what the parts of two programmes are called, by their places; as the later one has it."""
+    return {**_names(before), **_names(after)}
+
+
+def in_words(found: Difference, names: Names) -> Told:
+    """Return a difference that is no rule in words."""
+    before, after = (_value(found.path, leaf, names) for leaf in (found.before, found.after))
+    return Told(_called(found.path, names), before, after)
 
 
 def changed_questions(before: Programme, after: Programme) -> list[str]:
@@ -40,16 +56,13 @@ def changed_questions(before: Programme, after: Programme) -> list[str]:
     return [code for code in {**new, **old} if old.get(code) != new.get(code)]
 
 
-def _published(before: Programme, after: Programme) -> Iterator[Message]:
+def published(before: Programme, after: Programme) -> dict[str, Message]:
+    """Return of which questions the answers are published from now on or no longer, in a sentence each, by their ids."""
     old, new = ({each.id: each.label for each in it.questions if is_published(each)} for it in (before, after))
-    for code in new:
-        if code not in old:
-            yield Message(
-                "Answers to “{question}” that are submitted from now on will be published.", question=new[code]
-            )
-    for code in old:
-        if code not in new:
-            yield Message("Answers to “{question}” will no longer be published.", question=old[code])
+    will = Message("Answers to “{question}” that are submitted from now on will be published.")
+    no_longer = Message("Answers to “{question}” will no longer be published.")
+    found = {code: Message(will.text, question=new[code]) for code in new if code not in old}
+    return found | {code: Message(no_longer.text, question=old[code]) for code in old if code not in new}
 
 
 # The document of what is no rule of judging
@@ -87,6 +100,7 @@ def _names(programme: Programme) -> Names:
     found: Names = {("category", each.id): each.name for each in programme.categories}
     found |= {("informs", each.id): each.name for each in programme.criteria}
     found |= {(kind, each.id): each.title for each in programme.form.sections for kind in ("section", "sections")}
+    found |= {("steps", each.id): each.name for each in programme.timeline.steps}
     for each in programme.questions:
         found["questions", each.id] = each.label
         for kind in PARTS:
@@ -107,8 +121,7 @@ def _sentences(found: Difference, names: Names) -> Iterator[Message]:
     if found.path == QUESTIONS:
         yield from _asked(listed(found.before), listed(found.after), names)
     elif found.path[:2] != QUESTIONS or found.path[-1] != "public":
-        before, after = (_value(found.path, leaf, names) for leaf in (found.before, found.after))
-        yield Told(_called(found.path, names), before, after).sentence
+        yield in_words(found, names).sentence
 
 
 def _asked(before: Sequence[str], after: Sequence[str], names: Names) -> Iterator[Message]:
@@ -154,23 +167,12 @@ OF_QUESTION: dict[str, Message] = {
     "max_mb_total": Message("Largest total size of the files in “{question}”, in megabytes"),
     "alt_text_required": Message("Pictures in “{question}” need a description"),
 }
-OF_FORM: dict[Path, Message] = {
-    ("form", "sections"): Message("Sections of the form"),
-    ("form", "answer_languages"): Message("Languages in which nominees may answer"),
-}
 
 
 def _called(path: Path, names: Names) -> Message:
-    match path:
-        case ("form", "questions", code, *rest):
-            return _of_question(tuple(rest), code, names)
-        case ("form", "sections", code, "title", language):
-            return Message("Title of the section “{page}” ({language})", page=names["sections", code],
-                           language=language_name(language))  # fmt: skip
-        case ("eligibility", "rules", code, "text", language):
-            return Message("Wording of the entry condition “{condition}” ({language})", condition=code,
-                           language=language_name(language))  # fmt: skip
-    return OF_FORM.get(path) or Message("{value}", value=".".join(path))
+    if path[:2] == QUESTIONS:
+        return _of_question(path[3:], path[2], names)
+    return called(path, names)
 
 
 def _of_question(rest: Path, code: str, names: Names) -> Message:
