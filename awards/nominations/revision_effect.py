@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,12 +28,14 @@ IN_FLIGHT = ("draft", "submitted", "returned")
 
 @dataclass(frozen=True)
 class Affected:
-    """A nomination that another revision asks more of, and the questions (their labels) it asks about."""
+    """A nomination that another revision asks more of, and the questions (their labels, by id) it asks about."""
 
+    id: uuid.UUID
+    category_id: uuid.UUID | None
     title: str
     company: str
     state: str
-    questions: Sequence[Text]
+    questions: Mapping[str, Text]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def effect_lines(season: Season, before: Programme, after: Programme) -> list[st
     default = after.default_language
     lines = [
         f"  {each.title or '(without a title)'}, {each.company}, {each.state}: "
-        + ", ".join(f"“{label.get_for('en', default)}”" for label in each.questions)
+        + ", ".join(f"“{label.get_for('en', default)}”" for label in each.questions.values())
         for each in found.affected
     ]
     return [
@@ -81,8 +83,10 @@ def effect(season: Season, before: Programme, after: Programme) -> Effect:
             {draft.topic: draft for draft in drafts.get(nomination.id, ())}, nomination.version
         )
         if labels := _newly_asked(before, after, topics, with_details(stored, topics)):
-            state = rules.state(nomination)
-            found.append(Affected(nomination.title, nomination.company.name, state, labels))
+            found.append(
+                Affected(nomination.id, nomination.category_id, nomination.title, nomination.company.name,
+                         rules.state(nomination), labels)
+            )  # fmt: skip
     return Effect(len(under_way), found)
 
 
@@ -107,8 +111,8 @@ def _by_nomination(season: Season, query: Select[Draft] | Select[Attachment]) ->
     return found
 
 
-def _newly_asked(before: Programme, after: Programme, topics: Drafts, files: Files) -> list[Text]:
-    """The labels of the questions at fault under the new programme and not under the old one.
+def _newly_asked(before: Programme, after: Programme, topics: Drafts, files: Files) -> dict[str, Text]:
+    """The labels, by id, of the questions at fault under the new programme and not under the old one.
 
     A draft that was hardly begun lacks most answers anyway: of it only what is wrong, or newly asked, counts.
     """
@@ -116,4 +120,4 @@ def _newly_asked(before: Programme, after: Programme, topics: Drafts, files: Fil
     faults = whole_entry.faults(after, whole_entry.entry_answers(after, topics), files)
     new = dict.fromkeys(fault.question for fault in faults if fault.question not in old)
     labels = {question.id: question.label for question in after.questions}
-    return [labels[question] for question in new]
+    return {question: labels[question] for question in new}

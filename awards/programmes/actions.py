@@ -4,14 +4,14 @@ what it dates."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, select
 
 from awards.accounts.models import Person
 from awards.core.clock import now
-from awards.core.db import Base, db, run
+from awards.core.db import Base, db
 from awards.core.message import Message
 from awards.core.verdicts import Refused, Verdict, insist, no
 from awards.ledger.actions import log
@@ -24,6 +24,7 @@ from awards.programmes.document.types import Text, sentence_data
 from awards.programmes.models import Category, Criterion, ProgrammeRevision, Round, Season, Step
 from awards.programmes.rulebook import actions as rulebook_actions
 from awards.programmes.rulebook.form_changes import changed_questions, changes
+from awards.programmes.rulebook.queries import KEPT_FOR_SPEED, hanging, pointing_at
 from awards.programmes.rulebook.rulebook import differences, lets_one_decide, rules_of, text_of
 
 Identify = Callable[..., uuid.UUID]
@@ -215,9 +216,6 @@ def _revise(
 # Rows follow the document. What people did hangs on some: these are not taken away, which is refused in words
 
 
-# Made anew from what is there: nothing is lost with it.
-KEPT_FOR_SPEED = ("boards", "tallies")
-OWN = (Criterion.__tablename__, Step.__tablename__)
 HANGS = {
     "nominations": Message("“{name}” cannot be removed. Nominations in it: {count}."),
     "versions": Message("“{name}” cannot be removed. Versions submitted in it: {count}."),
@@ -288,11 +286,11 @@ def _follow_rounds(season: Season, document: Programme, identify: Identify) -> N
 
 def remove(row: Category | Criterion | Round, name: Text | str) -> None:
     """Take a row away with what is its own. Refused, with what would be lost, if something hangs on it."""
-    for table, column, count in _hanging(row):
+    for name_of_table, count in hanging([row])[row.id].items():
+        insist(Verdict(holding(name_of_table, name, count)))
+    for table, column in pointing_at(row):
         if table.name in KEPT_FOR_SPEED:
             _forget(table, column, row.id)
-        elif count:
-            insist(Verdict(Message(HANGS.get(table.name, OTHER).text, name=name, count=count)))
     if isinstance(row, Category):
         for criterion in row.criteria:
             remove(criterion, criterion.code)
@@ -300,13 +298,9 @@ def remove(row: Category | Criterion | Round, name: Text | str) -> None:
     db.session.flush()
 
 
-def _hanging(row: Category | Criterion | Round) -> Iterator[tuple[Table, ColumnElement[uuid.UUID], int]]:
-    """Every table that points at a row but its own, with how often it does."""
-    for table in Base.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if key.column.table.name == row.__tablename__ and table.name not in OWN:
-                count = select(func.count()).select_from(table).where(key.parent == row.id)
-                yield table, key.parent, run(count).scalar() or 0
+def holding(table: str, name: Text | str, count: int) -> Message:
+    """Return that something cannot be removed, for what hangs on it."""
+    return Message(HANGS.get(table, OTHER).text, name=name, count=count)
 
 
 def _forget(table: Table, column: ColumnElement[uuid.UUID], row_id: uuid.UUID) -> None:

@@ -135,6 +135,7 @@ def variants(gaps: Gaps) -> dict[str, list[dict[str, Any]]]:
             {"title": Message("Call it “{name}”", name=title), "reason": reason, "who": who, "second": name}
             for who, reason in ((name, text), ("", text), (name, ""))
         ],
+        "rules.changed": [{"reason": text}],
         "results.published": [
             result | {"published": kind, "category": category, "jurors": jurors}
             for kind in ("laureates", "shortlist")

@@ -332,7 +332,7 @@ def test_another_revision_says_which_entries_lack_something_now(world: World) ->
     changed = load(text_of("magistral").replace(before, after, 1))
     found = revision_effect.effect(world.season, world.season.document, changed)
     assert found.in_flight == 2
-    assert sorted((each.state, [label["en"] for label in each.questions]) for each in found.affected) == [
+    assert sorted((each.state, [label["en"] for label in each.questions.values()]) for each in found.affected) == [
         ("draft", ["Your promise"]),
         ("submitted", ["Your promise"]),
     ]

@@ -63,6 +63,7 @@ EVENTS: dict[str, object] = {
     "jury.closed": lazy_gettext("Jury: nomination closed to a juror"),
     "jury.reopened": lazy_gettext("Jury: round reopened"),
     "jury.let_count": lazy_gettext("Jury: complete drafts count"),
+    "rules.changed": lazy_gettext("Jury: judging rules changed"),
     "jury.recused": lazy_gettext("Jury: conflict of interest declared"),
     "jury.lifted": lazy_gettext("Jury: conflict of interest lifted"),
     "jury.own_company": lazy_gettext("Jury: juror belongs to a nominee"),
@@ -192,6 +193,7 @@ _CASES: dict[str, Cases] = {
     "jury.own_company": lambda made: [
         made.about(juror=OTHER, round=made.round, public=public, begun=True) for public in (False, True)
     ],
+    "rules.changed": lambda made: [{"reason": made.reason}],
     "proposal": lambda made: [
         {"title": _title(made.season), "reason": made.reason, "until": made.when, "who": OTHER}
     ],

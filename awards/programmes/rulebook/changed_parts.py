@@ -298,7 +298,8 @@ def _line(found: Line, language: str) -> Line:
     """A text that was or is not there is shown as such beside nothing, rather than beside a dash."""
     if not language:
         return found
-    return Line(*("" if each == NONE else each for each in (found.before, found.after)), language=language)
+    before, after = ("" if each == NONE else each for each in (found.before, found.after))
+    return Line(before, after, language)
 
 
 def _translations(counts: Mapping[str, int], *, rule: bool) -> Iterator[Item]:

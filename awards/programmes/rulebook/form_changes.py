@@ -57,7 +57,7 @@ def changed_questions(before: Programme, after: Programme) -> list[str]:
 
 
 def published(before: Programme, after: Programme) -> dict[str, Message]:
-    """Return of which questions the answers are published from now on or no longer, in a sentence each, by their ids."""
+    """Return of which questions the answers will be published, or no longer, in a sentence each, by their ids."""
     old, new = ({each.id: each.label for each in it.questions if is_published(each)} for it in (before, after))
     will = Message("Answers to “{question}” that are submitted from now on will be published.")
     no_longer = Message("Answers to “{question}” will no longer be published.")

@@ -1,5 +1,5 @@
-"""What is called how in a programme where it is neither a rule of judging nor a question: texts about the award, who may
-enter, how the jury works, the timetable. Pure."""
+"""What is called how in a programme where it is neither a rule of judging nor a question: texts about the award, who
+may enter, how the jury works, the timetable. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ SINGLE: dict[Path, Message] = {
     ("programme", "prizes"): Message("Prizes"),
     ("programme", "route"): Message("Places on the map"),
     ("eligibility", "max_entries_per_organisation"): Message("Maximum number of nominations per organisation"),
-    ("eligibility", "max_entries_per_category"): Message("Maximum number of nominations per organisation in a category"),
+    ("eligibility", "max_entries_per_category"): Message(
+        "Maximum number of nominations per organisation in a category"),
     ("eligibility", "same_project_in_several_categories"): Message("One project may enter several categories"),
     ("eligibility", "previous_laureate_wait_editions"): Message("Seasons that laureates must wait"),
     ("eligibility", "rules"): Message("Entry conditions"),

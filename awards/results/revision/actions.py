@@ -7,7 +7,7 @@ that have closed only: of one that is still being scored the answer would tell w
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sqlalchemy import exists, select
@@ -38,6 +38,7 @@ from awards.results import rules
 from awards.results.boards import boards
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing_queries
+from awards.results.revision import mails
 from awards.scoring import actions as scoring_actions
 from awards.scoring.queries import submitted
 from awards.web.i18n import say, speaking
@@ -118,8 +119,12 @@ class Moved:
 
 def effect(season: Season, document: Programme) -> list[Message]:
     """Return what differs, and what the rules would change, in sentences."""
-    lines = form_changes.changes(season.document, document)
-    lines.append(Message("Scoresheets submitted so far: {count}.", count=submitted(season)))
+    return [*form_changes.changes(season.document, document), *consequences(season, document)]
+
+
+def consequences(season: Season, document: Programme) -> list[Message]:
+    """Return what other rules would change, in sentences: of rounds that have closed also places."""
+    lines = [Message("Scoresheets submitted so far: {count}.", count=submitted(season))]
     return [*lines, *_of_boards(season, document), *_of_entries(season, document)]
 
 
@@ -211,6 +216,7 @@ def _carry_out(season: Season, proposal: Proposal) -> None:
     scoring_actions.reweigh(season)
     if season.rules_number:
         rulebook_actions.change(season, proposal, ballots=submitted(season))
+        mails.tell_jurors(season, proposal)
 
 
 RULES_CHANGE = Act(
@@ -229,12 +235,21 @@ RULES_CHANGE = Act(
 
 @dataclass(frozen=True)
 class Plan:
-    """What another programme would be: the same, in force at once, or a proposal; what it does, and whether it can."""
+    """What another programme would be: the same, in force at once, or a proposal; what it does, and whether it can.
+
+    changes: what differs, in sentences. consequences: what its rules would change.
+    """
 
     kind: str
-    effect: list[Message]
     may: Verdict
+    changes: list[Message] = field(default_factory=list)
+    consequences: list[Message] = field(default_factory=list)
     changes_rules: bool = False
+
+    @property
+    def effect(self) -> list[Message]:
+        """All of it in sentences."""
+        return [*self.changes, *self.consequences]
 
 
 def plan(season: Season, document: Programme, *, tied: Collection[str] = ()) -> Plan:
@@ -244,29 +259,33 @@ def plan(season: Season, document: Programme, *, tied: Collection[str] = ()) -> 
     scores, and of rules that touch one of them nothing is told.
     """
     if document.season.id != season.slug:
-        return Plan(AT_ONCE, [], no("This is the programme of season “{other}”.", other=document.season.id))
+        return Plan(AT_ONCE, no("This is the programme of season “{other}”.", other=document.season.id))
     if season.programme is not None and fingerprint(document) == season.programme.fingerprint:
-        return Plan(UNCHANGED, [], YES)
-    found = changes(season, document)
+        return Plan(UNCHANGED, YES)
+    found, told = changes(season, document), form_changes.changes(season.document, document)
     if found and takes_two(season, document):
         every = [category.id for category in season.document.categories]
         may = is_impartial(tied, rulebook.categories_of(found, every)) and can_change(season, document)
-        return Plan(PROPOSED, effect(season, document) if may else [], may)
+        return Plan(PROPOSED, may, told, consequences(season, document)) if may else Plan(PROPOSED, may)
     may = can_change_now(season, found) if found else YES
-    return Plan(AT_ONCE, form_changes.changes(season.document, document), may, changes_rules=bool(found))
+    return Plan(AT_ONCE, may, told, changes_rules=bool(found))
 
 
-def take(season: Season, source: str, document: Programme, *, reason: str, by: Person | None) -> Proposal | str:
+def take(
+    season: Season, source: str, document: Programme, *, reason: str, by: Person | None, of_draft: bool = False
+) -> Proposal | str:
     """Put a text in force, or propose it; returns what was done: unchanged, at_once, or the proposal.
 
-    by: none for the command line. reason: of a change of frozen rules; everybody can read it. Refused if it cannot be.
+    by: none for the command line. reason: of a change of frozen rules; everybody can read it. of_draft: whether it is
+    what the season's draft says, which then goes on from there. Refused if it cannot be.
     """
     found = plan(season, document)
     insist(found.may)
     if found.kind == PROPOSED:
         if not reason.strip():
             insist(no("This changes frozen rules. Give the reason: everyone can read it."))
-        return proposals_actions.propose(season, RULES_CHANGE, {"source": source}, reason=reason.strip(), by=by)
+        payload = {"source": source, **({"draft": True} if of_draft else {})}
+        return proposals_actions.propose(season, RULES_CHANGE, payload, reason=reason.strip(), by=by)
     revision = actions.revise_programme(season, source, by=by)
     return UNCHANGED if revision is None else AT_ONCE
 
