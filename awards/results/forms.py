@@ -200,9 +200,30 @@ class ProgrammeForm(TextFile, DecidingForm):
     reason = Lines(lazy_gettext("Reason"), most=2000, description=lazy_gettext("Everyone can read it."))
     plan: Any = None
 
-    def is_explained(self) -> bool:
+
+class RevisionForm(DecidingForm):
+    """Publishes what a draft of the programme says, or proposes it to a second person."""
+
+    reason = Lines(
+        lazy_gettext("Reason"), most=2000, description=lazy_gettext("Published word for word on the page of rules.")
+    )
+    number = HiddenField(render_kw={"id": False, "autocomplete": "off"})  # of the draft's last edit when it was made
+
+    def of(self, number: int) -> RevisionForm:
+        """Return the form for a draft whose last edit has a number."""
+        if not self.is_submitted():
+            self.number.data = str(number)
+        return self
+
+    @property
+    def made_after(self) -> int:
+        """The number of the last edit that whoever sent it had seen; the first where it says none."""
+        text = self.number.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def is_explained(self, *, needed: bool) -> bool:
         """Whether there is a reason where one is needed; if not the form says so."""
-        if self.plan.kind != "proposed" or (self.reason.data or "").strip():
+        if not needed or (self.reason.data or "").strip():
             return True
         self.reason.errors = [_("Give the reason. Everyone can read it.")]
         return False

@@ -62,7 +62,8 @@ def test_what_cannot_be_is_told_too(name: str) -> None:
 @pytest.mark.parametrize(
     ("change", "part", "what", "before", "after"),
     [
-        (FROZEN["weight"], "categories", "Weight of “Welcome” in “Place of the year”", "1.5", "2.5"),
+        (FROZEN["weight"], "categories", "Weight of “Welcome” in “Place of the year”", "1.5 of 3",
+         "2.5 of 4"),
         (put(*QUESTIONS, 5, "max_words", 300), "form", "Maximum number of words in “Tell us”", "120", "300"),
         (FREE["workload"], "jury", "Maximum number of nominations per juror in a round", "30", "31"),
         (FREE["tagline"], "public", "Heading of the public page (English)", "Towns by the water, places by the light",

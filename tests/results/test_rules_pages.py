@@ -1,8 +1,7 @@
-"""Pages of the rules: since when they stand, what was changed, and the programme as a file."""
+"""Pages of the rules: since when they stand, and what was changed."""
 
 from __future__ import annotations
 
-import io
 import json
 from typing import Any
 
@@ -12,10 +11,8 @@ from flask import Flask
 from awards.accounts.models import Person
 from awards.core.canonical import sha256
 from awards.core.db import db
-from awards.core.verdicts import Refused
 from awards.desk.doctor.doctor import examine
 from awards.ledger.models import Event
-from awards.programmes import actions
 from awards.programmes import queries as programmes
 from awards.programmes.document.programme import load
 from awards.programmes.models import FrozenRules, ProgrammeRevision, Season
@@ -23,7 +20,7 @@ from awards.results.revision import actions as revision_actions
 from awards.web import text_files
 from tests import factories as make
 from tests.client import PageClient
-from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed, put
+from tests.programmes.rule_changes import FREE, FROZEN, changed
 from tests.results import scenes
 from tests.safety.test_races import race
 
@@ -72,11 +69,6 @@ class Judged:
         """The season's frozen rules."""
         with self.app.app_context():
             return db.session.query(FrozenRules).order_by(FrozenRules.number).all()
-
-    def look(self, client: PageClient, content: bytes, name: str = "rules.yaml") -> Any:
-        """Send a file, to see what it would change."""
-        page = client.get(self.at("/programme"))
-        return client.submit(page, form="send", button="go=look", file=(io.BytesIO(content), name))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from awards.core.message import Message
 from awards.programmes.document import timetable
@@ -13,7 +14,7 @@ from awards.programmes.document.programme import Programme
 from awards.programmes.document.questions import Question
 from awards.programmes.document.types import Text
 from awards.programmes.rulebook import change_words, form_changes
-from awards.programmes.rulebook.change_words import NONE, OWN_WORDS, VALUES, Said, language_name
+from awards.programmes.rulebook.change_words import NONE, OWN_WORDS, VALUES, Said, Told, language_name
 from awards.programmes.rulebook.form_changes import OF_QUESTION, OF_TEXTS
 from awards.programmes.rulebook.rulebook import Difference, Path, differences, listed, rules_of
 
@@ -81,8 +82,19 @@ def _rules(before: Programme, after: Programme) -> Iterator[Item]:
             yield from _came_and_went(each, before, after, rule=True)
         else:
             told = change_words.in_words(each, old, new)
-            found.append(_Found(each, told.what, Line(told.before, told.after)))
+            line = _weights(each.path[1], told, before, after) if each.path[-1] == "weight" else None
+            found.append(_Found(each, told.what, line or Line(told.before, told.after)))
     yield from spoken.items(found, rule=True)
+
+
+def _weights(category: str, told: Told, before: Programme, after: Programme) -> Line:
+    """A weight beside the sum of its category's."""
+    sums = [sum((each.weight for each in it.category(category).criteria), Decimal()) for it in (before, after)]
+    was, now = (
+        Message("{weight} of {sum}", weight=weight, sum=Decimal(f"{total.normalize():f}"))
+        for weight, total in zip((told.before, told.after), sums, strict=True)
+    )
+    return Line(was, now)
 
 
 def _concealed(found: Difference, before: Programme, after: Programme) -> Iterator[Item]:
@@ -116,10 +128,19 @@ def _others(before: Programme, after: Programme, dates: Mapping[str, Window]) ->
             yield from _came_and_went(each, before, after, rule=False)
         elif not _is_told_elsewhere(each.path, lasting):
             told = form_changes.in_words(each, names)
-            found.append(_Found(each, told.what, Line(told.before, told.after)))
+            line = _opening(before, after) if each.path == OPENING else Line(told.before, told.after)
+            found.append(_Found(each, told.what, line))
     yield from _Spoken(before, after).items(found, rule=False)
     yield from _orders(before, after)
     yield from _moved_dates(before, after, dates)
+
+
+OPENING = ("season", "opens")
+
+
+def _opening(before: Programme, after: Programme) -> Line:
+    was, now = (Message("{value}", value=it.season.opens) for it in (before, after))
+    return Line(was, now)
 
 
 def _is_in_both(code: str, before: Programme, after: Programme) -> bool:

@@ -169,10 +169,16 @@ OF_QUESTION: dict[str, Message] = {
 }
 
 
+OF_FORM: dict[Path, Message] = {
+    ("form", "sections"): Message("Sections of the form"),
+    ("form", "answer_languages"): Message("Languages in which nominees may answer"),
+}
+
+
 def _called(path: Path, names: Names) -> Message:
     if path[:2] == QUESTIONS:
         return _of_question(path[3:], path[2], names)
-    return called(path, names)
+    return OF_FORM.get(path) or called(path, names)
 
 
 def _of_question(rest: Path, code: str, names: Names) -> Message:

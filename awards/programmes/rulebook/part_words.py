@@ -23,8 +23,6 @@ SINGLE: dict[Path, Message] = {
     ("eligibility", "same_project_in_several_categories"): Message("One project may enter several categories"),
     ("eligibility", "previous_laureate_wait_editions"): Message("Seasons that laureates must wait"),
     ("eligibility", "rules"): Message("Entry conditions"),
-    ("form", "sections"): Message("Sections of the form"),
-    ("form", "answer_languages"): Message("Languages in which nominees may answer"),
     ("form", "translation_by_organiser"): Message("Organisers may add translations for jurors"),
     ("jury", "target_ballots_per_entry"): Message("Scoresheets wanted for each nomination"),
     ("jury", "max_entries_per_juror"): Message("Maximum number of nominations per juror in a round"),

@@ -26,7 +26,8 @@ from awards.programmes import actions
 from awards.programmes import queries as programmes
 from awards.programmes.document import timetable
 from awards.programmes.document.document_faults import ProgrammeFaults
-from awards.programmes.document.programme import Programme, fingerprint, load, scheme_document
+from awards.programmes.document.programme import Programme, dump, fingerprint, load, scheme_document
+from awards.programmes.editing import actions as editing_actions
 from awards.programmes.models import Category, Proposal, Round, Season
 from awards.programmes.proposals import actions as proposals_actions
 from awards.programmes.proposals.actions import Act, Payload
@@ -38,7 +39,7 @@ from awards.results import rules
 from awards.results.boards import boards
 from awards.results.publishing import honours
 from awards.results.publishing import queries as publishing_queries
-from awards.results.revision import mails
+from awards.results.revision import mails, queries
 from awards.scoring import actions as scoring_actions
 from awards.scoring.queries import submitted
 from awards.web.i18n import say, speaking
@@ -204,8 +205,13 @@ def _effect(season: Season, payload: Payload) -> list[Message]:
 
 
 def _categories(season: Season, payload: Payload) -> set[str]:
+    return categories_touched(season, document_of(payload["source"]))
+
+
+def categories_touched(season: Season, document: Programme) -> set[str]:
+    """Return the codes of the categories whose rules another programme changes: their own, or all."""
     every = [category.id for category in season.document.categories]
-    return rulebook.categories_of(changes(season, document_of(payload["source"])), every)
+    return rulebook.categories_of(changes(season, document), every)
 
 
 def _carry_out(season: Season, proposal: Proposal) -> None:
@@ -217,16 +223,19 @@ def _carry_out(season: Season, proposal: Proposal) -> None:
     if season.rules_number:
         rulebook_actions.change(season, proposal, ballots=submitted(season))
         mails.tell_jurors(season, proposal)
+    if proposal.payload.get("draft"):
+        editing_actions.published(season)
 
 
 RULES_CHANGE = Act(
-    code="rules.change",
+    code=queries.ACT,
     title=lambda _season, _payload: Message("Change the judging rules"),
     effect=_effect,
     ground=_ground,
     allowed=_allowed,
     carry_out=_carry_out,
     categories=_categories,
+    whole=lambda season, payload: ("results.proposed_revision", {}),
 )
 
 
@@ -264,8 +273,7 @@ def plan(season: Season, document: Programme, *, tied: Collection[str] = ()) -> 
         return Plan(UNCHANGED, YES)
     found, told = changes(season, document), form_changes.changes(season.document, document)
     if found and takes_two(season, document):
-        every = [category.id for category in season.document.categories]
-        may = is_impartial(tied, rulebook.categories_of(found, every)) and can_change(season, document)
+        may = is_impartial(tied, categories_touched(season, document)) and can_change(season, document)
         return Plan(PROPOSED, may, told, consequences(season, document)) if may else Plan(PROPOSED, may)
     may = can_change_now(season, found) if found else YES
     return Plan(AT_ONCE, may, told, changes_rules=bool(found))
@@ -288,6 +296,14 @@ def take(
         return proposals_actions.propose(season, RULES_CHANGE, payload, reason=reason.strip(), by=by)
     revision = actions.revise_programme(season, source, by=by)
     return UNCHANGED if revision is None else AT_ONCE
+
+
+def publish(season: Season, document: Programme, *, reason: str, by: Person) -> Proposal | str:
+    """Put in force what a season's draft says, or propose it; what else the draft has stays in it. As `take`."""
+    taken = take(season, dump(document), document, reason=reason, by=by, of_draft=True)
+    if taken == AT_ONCE:
+        editing_actions.published(season)
+    return taken
 
 
 def from_command_line(season: Season, source: str, document: Programme, *, reason: str) -> list[str]:

@@ -9,18 +9,21 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Label, Select, and_, exists, func, select
 
+from awards.accounts.models import Person
+from awards.core import clock
 from awards.core.db import db, run
 from awards.jury.models import Assignment, Juror
 from awards.jury.queries import STANDS, TAKES_PART
 from awards.nominations.models import Admission, Draft, Extension, Nomination, Version
 from awards.nominations.queries import STATE
 from awards.programmes import queries as programmes
-from awards.programmes.models import Category, ProgrammeRevision, Round, Season
+from awards.programmes.models import Category, FrozenRules, ProgrammeDraft, ProgrammeRevision, Proposal, Round, Season
 from awards.programmes.rulebook.changed_parts import REMOVED, Item
 from awards.programmes.rulebook.queries import Row, hanging
 from awards.results.revision.whom import Answered, Cell, Numbers, Sheets
 from awards.scoring.models import Ballot
 
+ACT = "rules.change"
 Tally = dict[str | None, int]
 
 
@@ -151,7 +154,33 @@ def _row(season: Season, place: tuple[str, ...]) -> Row | None:
 # Revisions
 
 
+def frozen_at(season: Season) -> datetime | None:
+    """Return since when the rules of a season are frozen; none before the first score."""
+    query = select(FrozenRules.frozen_at).where(FrozenRules.season_id == season.id, FrozenRules.number == 1)
+    return run(query).scalar() if season.rules_number else None
+
+
+def proposed(season: Season) -> Proposal | None:
+    """Return the revision that waits for a second person, or none."""
+    return next(iter(programmes.waiting(season, now=clock.now(), act=ACT)), None)
+
+
+def draft_number(season: Season) -> tuple[int, int]:
+    """Return the last edit of a season's draft and the revision it goes on from, as they are in the database."""
+    query = select(ProgrammeDraft.number, ProgrammeDraft.base_number).where(ProgrammeDraft.season_id == season.id)
+    row = run(query).first()
+    return (row.number, row.base_number) if row is not None else (0, 0)
+
+
 def revisions(season: Season) -> list[ProgrammeRevision]:
     """Return every revision of a season's programme, the latest first. One query."""
     query = select(ProgrammeRevision).where(ProgrammeRevision.season_id == season.id)
     return list(db.session.scalars(query.order_by(ProgrammeRevision.number.desc())))
+
+
+def people(ids: Collection[uuid.UUID | None]) -> dict[uuid.UUID, str]:
+    """Return what people are called, by their ids. One query."""
+    return {
+        row.id: row.name or row.email
+        for row in run(select(Person.id, Person.name, Person.email).where(Person.id.in_(ids)))
+    }

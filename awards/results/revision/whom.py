@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from awards.programmes.document.programme import Programme
 from awards.programmes.document.checks.references import CLOSE
+from awards.programmes.document.programme import Programme
 from awards.programmes.rulebook import changed_parts as parts
 from awards.programmes.rulebook.changed_parts import Item
 from awards.programmes.rulebook.form_changes import QUESTIONS
