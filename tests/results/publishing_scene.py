@@ -97,6 +97,12 @@ def _open() -> Season:
     return make.season(changed(), running=None)
 
 
+def _entering() -> Season:
+    found = make.open_season(changed())
+    db.session.commit()
+    return found
+
+
 def _unopened() -> Season:
     season = make.season(changed(), running=None)
     season.opened_at = None
@@ -104,4 +110,10 @@ def _unopened() -> Season:
     return season
 
 
-KINDS: dict[str, Callable[[], Season]] = {"judged": _judged, "closed": _closed, "open": _open, "unopened": _unopened}
+KINDS: dict[str, Callable[[], Season]] = {
+    "judged": _judged,
+    "closed": _closed,
+    "open": _open,
+    "entering": _entering,
+    "unopened": _unopened,
+}

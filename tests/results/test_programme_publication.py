@@ -23,7 +23,7 @@ NEW = {"id": "posts", "type": "text", "max_chars": 99, "required": True,
 
 def ask(data: Any) -> None:
     """A new question, needed to submit, in every category."""
-    data["form"]["sections"][1]["questions"].append(NEW)
+    data["form"]["sections"][1]["questions"].append(dict(NEW))
 
 
 def headings(text: str) -> list[str]:
@@ -204,7 +204,7 @@ def test_what_was_put_in_force_elsewhere_is_said_and_what_the_draft_takes_back(j
     client = judged.client()
     page = client.get(judged.at())
     assert "Revision 2 was put into force outside this draft" in page.text
-    assert page.text.count("This takes back what was put into force outside this draft.") == 1
+    assert page.text.count("This undoes what was put into force outside this draft.") == 1
     answer = client.submit(page, form="draft")
     assert answer.status_code == 303
     assert judged.draft_changes() == []

@@ -148,7 +148,7 @@ def _shown(number: int, item: Item) -> Shown:
     return Shown(number, item, station.name if station is not None else OTHER_PARTS[item.part], lines)
 
 
-OTHER_PARTS = {changed_parts.MAILS: Message("Mails")}
+OTHER_PARTS = {changed_parts.MAILS: Message("Emails")}
 
 
 def _hold(season: Season, item: Item, table: str, count: int) -> Message:
