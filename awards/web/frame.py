@@ -51,7 +51,18 @@ ALONE = frozenset(
 # Pages of one room that belong to the link of another, or to none.
 BELONGS = {
     **dict.fromkeys(
-        ("programmes.part", "programmes.undo_edit", "programmes.unlock_rules", "results.programme"), PROGRAMME
+        (
+            "programmes.part",
+            "programmes.undo_edit",
+            "programmes.unlock_rules",
+            "results.programme",
+            "results.programme_publication",
+            "results.programme_revision",
+            "results.programme_revisions",
+            "results.proposed_revision",
+            "results.revision_to_draft",
+        ),
+        PROGRAMME,
     ),
     "desk.mail_previews": "messages.outbox",
     "desk.mail_preview": "messages.outbox",

@@ -6,6 +6,8 @@ the reason; a new view is in neither list and fails the build.
 
 from __future__ import annotations
 
+import copy
+import io
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,12 +19,15 @@ from sqlalchemy import delete, select, update
 from awards.accounts.models import Membership, Person
 from awards.core.clock import now
 from awards.core.db import db
+from awards.core.message import Message
 from awards.demo import seasons
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.messages.models import Mail
 from awards.nominations.models import Admission, Extension, Nomination
 from awards.programmes.document.programme import dump
+from awards.programmes.editing import actions as editing
+from awards.programmes.editing import queries as drafts
 from awards.programmes.models import Appointment, Round, Season
 from awards.programmes.queries import steps
 from awards.programmes.timetable import actions as timetable_actions
@@ -97,6 +102,7 @@ def ready(tour: Tour) -> Tour:
             close, open_, starts_at=close.starts_at, ends_at=close.ends_at + timedelta(days=1), held=False,
             reason="A day more.", by=organiser,
         )  # fmt: skip
+        _edited(season(RUNNING), organiser)
         empty = make.season(
             seasons.moved(make.MAGISTRAL.read_text(encoding="utf-8"), EMPTY, now().date()), running=None
         )
@@ -105,6 +111,14 @@ def ready(tour: Tour) -> Tour:
         db.session.execute(update(Publication).where(*shortlist).values(unpublished_at=now()))
         db.session.commit()
     return tour
+
+
+def _edited(running: Season, by: Person | None) -> None:
+    """Change a text in the draft of a programme, so that there is something to publish."""
+    assert by is not None
+    tree = copy.deepcopy(drafts.draft_of(running).tree)
+    tree["programme"]["tagline"]["en"] = "Another heading"
+    editing.replace(running, tree, told=Message("A change"), by=by)
 
 
 def _unsubmitted(judged: Season) -> None:
@@ -138,17 +152,18 @@ def forms(ready: Tour) -> dict[str, Found]:
                 name = endpoint_of(ready, target.split("?")[0])
                 data = dict(sample(role, target, name, form).data) | in_order(form)
                 found.setdefault(name, Found(role, target, data))
-    found["results.programme"].data.update(another_programme(ready))
     return found
 
 
-def another_programme(tour: Tour) -> dict[str, str]:
-    """What the page of the programme holds once a file was sent that changes a rule."""
+def a_file(tour: Tour, name: str) -> dict[str, Any]:
+    """A programme with another rule, for the form that takes in a file; nothing for others."""
+    if name != "results.programme":
+        return {}
     with tour.app.app_context():
         text = dump(season(RUNNING).document)
         db.session.rollback()
     assert "combine: mean" in text
-    return {"go": "do", "source": text.replace("combine: mean", "combine: median"), "reason": "The printed rules"}
+    return {"file": (io.BytesIO(text.replace("combine: mean", "combine: median").encode()), "programme.yaml")}
 
 
 def in_order(form: Any) -> dict[str, str]:
@@ -173,7 +188,7 @@ def test_no_form_of_staff_does_anything_on_another_page(ready: Tour, forms: dict
     for number, name in enumerate(sorted(deciding(ready.app) - set(EXCUSED))):
         form, mark = forms[name], MARKS[(number + turn) % len(MARKS)]
         rival, before = Rival(ready, form.role), count(ready, Event)
-        status, text = rival.told(form.url, **(form.data | {"on": mark, "seen": ""}))
+        status, text = rival.told(form.url, **(form.data | {"on": mark, "seen": ""} | a_file(ready, name)))
         if status != 422 or NOTHING not in text or count(ready, Event) != before:
             wrong.append(f"{name}, {mark[:20]!r}: {status}, {count(ready, Event) - before} events")
     assert wrong == []
