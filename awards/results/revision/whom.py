@@ -123,6 +123,8 @@ def _of_form(touch: Touch, item: Item) -> Iterator[Whom]:
     if item.path[:1] == ("concealed",):
         yield Whom("jurors", len(_people(touch.numbers, None)))
     elif _is_new_question(item):
+        if item.rule:
+            yield Whom("kept_back")
         yield from _of_new_question(touch, item)
     elif item.path == QUESTIONS and item.kind == parts.REMOVED:
         found = touch.answered.get(item.code, Answered(0, 0))
