@@ -34,10 +34,12 @@ def season(app: Flask) -> Any:
 
 
 def send(page: Page, file: Path, change: Callable[[Any], Any] | None) -> None:
-    """Choose a file with a change of the programme, and ask what it would do."""
+    """Put a file with a change of the programme into the draft, and see what it would do."""
     file.write_text(changed(change), encoding="utf-8")
+    page.get_by_role("link", name="Upload a file").click()
     page.get_by_label("File").set_input_files(file)
-    page.get_by_role("button", name="Show what it changes").click()
+    page.get_by_role("button", name="Put it into the draft").click()
+    expect(page.get_by_text("The file is in the draft. Nothing is public yet.")).to_be_visible()
 
 
 def looks_right(page: Page) -> None:
@@ -57,7 +59,7 @@ def test_a_rule_is_changed_after_the_first_score(
     looks_right(visitor)
     one = people.come_in(browse(), app, site, season["organiser"])
     one.goto(f"/{slug}/rules")
-    one.get_by_role("link", name="The programme as a file").click()
+    one.get_by_role("link", name="Edit the programme").click()
     looks_right(one)
     propose(one, file)
     address = one.url
@@ -69,6 +71,10 @@ def test_a_rule_is_changed_after_the_first_score(
     other.goto(address)
     expect(other.get_by_text("Weight of “Welcome” in “Place of the year”: 1.5 → 2.5")).to_be_visible()
     looks_right(other)
+    other.get_by_role("link", name="The whole list as it stands now").click()
+    expect(other.get_by_text("2.5 of 4")).to_be_visible()
+    looks_right(other)
+    other.get_by_role("link", name="Proposal", exact=True).click()
     other.get_by_role("button", name="Confirm and do it now").click()
     expect(other.get_by_text("Confirmed and done.")).to_be_visible()
     visitor.reload()
@@ -84,19 +90,21 @@ def test_a_rule_is_changed_after_the_first_score(
 def propose(page: Page, file: Path) -> None:
     """Try what is refused and what changes nothing; then propose the other weight."""
     send(page, file, None)
-    expect(page.get_by_text("There is nothing to change.")).to_be_visible()
+    expect(page.get_by_text("There is nothing to publish.")).to_be_visible()
     send(page, file, lambda data: data["scale"].update(max="many"))
-    expect(page.get_by_role("alert")).to_contain_text("scale.max")
+    expect(page.get_by_role("heading", name="1 thing to mend before it can be published")).to_be_visible()
+    looks_right(page)
     send(page, file, IMPOSSIBLE["criterion added"][0])
     expect(page.get_by_text("Criteria cannot be added or removed once scores have been given")).to_be_visible()
     send(page, file, FROZEN["weight"])
-    expect(page.get_by_text("Weight of “Welcome” in “Place of the year”: 1.5 → 2.5")).to_be_visible()
+    expect(page.get_by_role("heading", name="Weight of “Welcome” in “Place of the year”")).to_be_visible()
+    page.get_by_text("What it does to rounds that have closed").click()
     expect(page.get_by_text("Rankings of closed rounds that would change")).to_be_visible()
     looks_right(page)
-    page.get_by_role("button", name="Propose it").click()
+    page.get_by_role("button", name="Propose revision 2").click()
     expect(page.get_by_role("alert")).to_contain_text("Give the reason. Everyone can read it.")
     page.get_by_label("Reason").fill(REASON)
-    page.get_by_role("button", name="Propose it").click()
+    page.get_by_role("button", name="Propose revision 2").click()
     expect(page.get_by_text("Proposed. Nothing changes until another person confirms it.")).to_be_visible()
 
 
@@ -116,10 +124,12 @@ def test_a_text_that_is_no_rule_is_one_persons(
     app: Flask, site: str, browse: Browsing, season: Any, tmp_path: Path
 ) -> None:
     page = people.come_in(browse(width=360), app, site, season["organiser"])
-    page.goto(f"/{season['slug']}/programme/file")
+    page.goto(f"/{season['slug']}/programme/publication")
     send(page, tmp_path / "rules.yaml", FREE["tagline"])
-    expect(page.get_by_text("No judging rule changes.")).to_be_visible()
+    expect(page.get_by_text("Yours to publish alone.")).to_be_visible()
     looks_right(page)
-    page.get_by_role("button", name="Put it into force").click()
-    expect(page.get_by_text("The programme is in force.")).to_be_visible()
+    page.get_by_role("button", name="Publish revision 2").click()
+    expect(page.get_by_text("Revision 2 is in force.")).to_be_visible()
+    looks_right(page)
+    page.goto(f"/{season['slug']}/rules")
     expect(page.get_by_text("They have not been changed since.")).to_be_visible()
