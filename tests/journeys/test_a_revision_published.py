@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from awards.accounts.models import Person
+from awards.core.db import db
 from tests.browsing import Browsing, seen
 from tests.journeys import people
 from tests.programmes.rule_changes import FREE, FROZEN
@@ -15,6 +17,14 @@ from tests.results.test_programme_publication import ask
 from tests.results.test_revision_numbers import Entered
 
 pytestmark = pytest.mark.browser
+
+
+def comes_in(page: Page, scene: Publishing, site: str, role: str, language: str) -> Page:
+    """Somebody is signed in whose account speaks a language."""
+    with scene.app.app_context():
+        db.session.get_one(Person, scene.people[role]).language = language
+        db.session.commit()
+    return people.come_in(page, scene.app, site, scene.people[role])
 
 
 def looks_right(page: Page, language: str) -> None:
@@ -26,7 +36,7 @@ def looks_right(page: Page, language: str) -> None:
 def test_on_a_phone_in_german_one_publishes_and_takes_the_first_again(app: Flask, site: str, browse: Browsing) -> None:
     scene = Entered(app)
     scene.edit(ask, FREE["hint"], FROZEN["weight"])
-    page = people.come_in(browse(width=390, language="de", theme="dark"), app, site, scene.people["organiser"])
+    page = comes_in(browse(width=390, theme="dark"), scene, site, "organiser", "de")
     page.goto(scene.at())
     expect(page.get_by_role("heading", name="Fassung 2 veröffentlichen")).to_be_visible()
     page.get_by_text("Welche Nominierungen").first.click()
@@ -47,7 +57,7 @@ def test_on_a_phone_in_german_one_publishes_and_takes_the_first_again(app: Flask
 def test_in_kazakh_the_rest_is_published_and_the_rule_proposed(app: Flask, site: str, browse: Browsing) -> None:
     scene = Publishing(app)
     scene.edit(FREE["tagline"], FROZEN["weight"])
-    page = people.come_in(browse(language="kk"), app, site, scene.people["organiser"])
+    page = comes_in(browse(), scene, site, "organiser", "kk")
     page.goto(scene.at())
     looks_right(page, "kk")
     page.get_by_role("button", name="Тек 2-өзгерісті жариялау").click()
@@ -58,7 +68,7 @@ def test_in_kazakh_the_rest_is_published_and_the_rule_proposed(app: Flask, site:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Бағалау ережелерін өзгерту")
     looks_right(page, "kk")
-    other = people.come_in(browse(width=360, language="kk"), app, site, scene.people["owner"])
+    other = comes_in(browse(width=360), scene, site, "owner", "kk")
     other.goto(scene.at("/programme/publication/proposed"))
     expect(other.get_by_text("Сала кеңесі солай сұрады.")).to_be_visible()
     looks_right(other, "kk")
