@@ -171,6 +171,31 @@ def test_a_draft_with_faults_is_not_published(judged: Publishing) -> None:
     assert good.get(judged.at("/programme/draft.yaml")).data.decode().count("step: many") == 1
 
 
+def test_a_proposal_that_waits_is_told_and_a_second_is_not_offered(judged: Publishing) -> None:
+    judged.edit(FROZEN["weight"], FREE["tagline"])
+    client = judged.client()
+    proposal = client.submit(judged.at(), form="publish", button="go=all", reason=REASON).headers["Location"]
+    page = client.get(judged.at())
+    assert proposal in page.page.links.values()
+    assert "Propose revision" not in page.text
+    assert client.submit(page, form="publish", button="go=rest").status_code == 303
+    assert "The facts behind this proposal have changed since." in judged.client("owner").get(proposal).text
+    assert judged.draft_changes() == ["Weight of “Welcome” in “Place of the year”"]
+
+
+def test_of_a_long_text_only_what_differs_is_shown(judged: Publishing) -> None:
+    words = " ".join(f"word{number}" for number in range(60))
+    judged.edit(put("categories", 0, "description", {"en": words, "de": words}))
+    proposal = judged.client().submit(judged.at(), form="publish", button="go=all", reason=REASON).headers["Location"]
+    judged.client("owner").submit(proposal, form="confirmation")
+    other = words.replace("word30", "changed")
+    judged.edit(put("categories", 0, "description", {"en": other, "de": words}))
+    text = judged.client().get(judged.at()).text
+    assert "<del>word30</del><ins>changed</ins>" in text
+    assert "word29 " in text
+    assert "word10" not in text
+
+
 # At once
 
 

@@ -14,7 +14,7 @@ from awards.nominations.models import Nomination
 from awards.programmes.document.programme import load
 from awards.results.revision import revision_page
 from tests import factories as make
-from tests.programmes.rule_changes import FREE, changed, put
+from tests.programmes.rule_changes import FREE, IMPOSSIBLE, changed, put
 from tests.results.publishing_scene import Publishing
 from tests.results.test_programme_publication import ask
 
@@ -117,10 +117,35 @@ def test_a_category_with_nominations_is_not_removed(entered: Entered) -> None:
     page = entered.client().get(entered.at())
     assert "“Crew of the year” cannot be removed. Nominations in it: 2." in page.text
     assert "cannot be removed. Versions submitted in it: 2." in page.text
-    assert entered.at("/entries?category=crew") in page.page.links.values()
+    assert "What was submitted in it is kept, and the category with it." in page.text
+    assert entered.at("/entries?category=crew") not in page.page.links.values()
     assert 'id="publish"' not in page.text
     with entered.app.app_context():
         assert len(entered.season().document.categories) == 2
+
+
+def test_from_a_category_with_drafts_alone_they_are_moved_first(app: Flask) -> None:
+    scene = Publishing(app, "entering")
+
+    def boat(data: Any) -> None:
+        IMPOSSIBLE["category added"][0](data)
+
+    scene.edit(boat)
+    client = scene.client()
+    assert client.submit(scene.at(), form="publish", button="go=all").status_code == 303
+    with app.app_context():
+        answers = {"entry": {"title": "A title", "category": "boat"}}
+        make.nomination(scene.season(), by=make.company(), starter=make.person(), answers=answers)
+        db.session.commit()
+    scene.edit(lambda data: data["categories"].pop())
+    page = client.get(scene.at())
+    assert "“Boat” cannot be removed. Nominations in it: 1." in page.text
+    assert scene.at("/entries?category=boat") in page.page.links.values()
+    with app.app_context():
+        (only,) = db.session.query(Nomination)
+        only.category_id = None
+        db.session.commit()
+    assert client.submit(scene.at(), form="publish", button="go=all").status_code == 303
 
 
 def test_a_round_with_jurors_is_not_removed(entered: Entered) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 from uuid import UUID
@@ -53,8 +53,9 @@ class Shown:
     """A change with its number on the page.
 
     whom: whom it touches. lacking: submitted nominations that lack an answer, in categories the reader may see; unseen:
-    how many more there are. holds: why what it takes away cannot be. back: whether it takes back what was put in force
-    elsewhere since the draft was begun.
+    how many more there are. holds: why what it takes away cannot be; way_out: of a category, whether its nominations
+    can be moved first (move) or what was submitted in it keeps it for good (kept). back: whether it takes back what
+    was put in force elsewhere since the draft was begun.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Shown:
     lacking: Sequence[Affected] = ()
     unseen: int = 0
     holds: Sequence[Message] = ()
+    way_out: str = ""
     back: bool = False
 
     @property
@@ -122,8 +124,9 @@ def changes(
     shown = []
     for number, item in enumerate(items, 1):
         row = _shown(number, item)
-        holds = [_hold(season, item, *each) for each in held.get((*item.path, item.code), {}).items()]
-        row = replace(row, holds=holds, back=(item.path, item.code) in there)
+        counts = held.get((*item.path, item.code), {})
+        holds = [_hold(item, *each) for each in counts.items()]
+        row = replace(row, holds=holds, way_out=_way_out(counts), back=(item.path, item.code) in there)
         shown.append(_with_whom(row, touch, unseen) if touch is not None else row)
     sums = touch.sums(items) if touch is not None else None
     told = touch.told(items) if touch is not None else 0
@@ -151,7 +154,13 @@ def _shown(number: int, item: Item) -> Shown:
 OTHER_PARTS = {changed_parts.MAILS: Message("Emails")}
 
 
-def _hold(season: Season, item: Item, table: str, count: int) -> Message:
+def _way_out(counts: Mapping[str, int]) -> str:
+    if "versions" in counts:
+        return "kept"
+    return "move" if "nominations" in counts else ""
+
+
+def _hold(item: Item, table: str, count: int) -> Message:
     name = item.lines[0].before if item.lines else item.code
     return programmes_actions.holding(table, name if isinstance(name, Text | str) else item.code, count)
 
