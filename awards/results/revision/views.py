@@ -59,7 +59,8 @@ def programme_publication(season: Season) -> ResponseReturnValue:
     return show(
         form, "results/programme_publication.html", page=page, changes=page.changes, may_return=True,
         waiting=queries.proposed(season), frozen_at=queries.frozen_at(season),
-        place_of=lambda fault: _place(fault.path), part_of=lambda fault: stations.station_of(fault.path).name, place_of_row=_page_of,
+        place_of=lambda fault: _place(fault.path), part_of=lambda fault: stations.station_of(fault.path).name,
+        place_of_row=_page_of,
     )  # fmt: skip
 
 
