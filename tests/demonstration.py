@@ -286,7 +286,9 @@ class Tour:
         """The address of a page: what is not given is taken from the values known."""
         rule = next(iter(self.app.url_map.iter_rules(endpoint)))
         known = {name: self.values[name] for name in rule.arguments if name in self.values}
-        values = known | {name: self.values.get(value, value) for name, value in given.items()}
+        # A part of the programme is called by its own name, whatever else has that name.
+        values = known | {name: value if name == "part" else self.values.get(value, value)
+                          for name, value in given.items()}  # fmt: skip
         with self.app.test_request_context():
             return self.app.url_map.bind("localhost").build(endpoint, values)
 

@@ -48,6 +48,10 @@ EXCUSED = {
     "jury.seat": "gives something new; the same seat given twice is one",
     "messages.retry": "a mail is tried again only while it has failed; nothing is decided about it",
     "programmes.invitation": "invites somebody new; a role that is held already is refused",
+    "programmes.part": "each field is held by itself against what others changed since the page was made",
+    "programmes.save_edits": "the same, field by field",
+    "programmes.undo_edit": "takes back one edit by its number, unless its place was changed since",
+    "programmes.unlock_rules": "lets a draft be edited; nothing is decided by it",
 }
 STAFF = {"owner", "organiser", "chair"}
 
