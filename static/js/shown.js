@@ -9,7 +9,7 @@ const given = (name) => new FormData(form).getAll(name).filter((value) => typeof
 const fieldOf = (part) => (part.dataset.shownWhen ? form.querySelector(`[name="${CSS.escape(part.dataset.shownWhen)}"]`) : null);
 
 // Whether a question is asked; one that depends on another page is what the server says.
-export function isAsked(part, field) {
+function isAsked(part, field) {
   if (field.closest("[data-shown-when]")?.hidden) return false;
   const answers = given(part.dataset.shownWhen);
   const wanted = part.dataset.anyOf.split(" ").filter(Boolean);
@@ -40,7 +40,7 @@ function changed() {
   if (said.length) told.textContent = said.join(" ");
 }
 
-if (form && parts.length) {
+if (form && told) {
   settle();
   for (const event of ["input", "change", "saved", "conflicts"]) form.addEventListener(event, changed);
   addEventListener("pageshow", settle);

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import awards
 from awards.nominations.answers import whole_entry
 from awards.nominations.answers.whole_entry import Kept
 from awards.programmes.document import form_schema
@@ -111,6 +114,13 @@ def test_a_question_is_asked_when_its_whole_chain_is_answered_so() -> None:
     assert {"partner", "team", "pass", "wet_why"} <= ids(programme(), None)
     sections = [topic.section.id for topic in form_schema.topics(programme(), "place", {})]
     assert sections == ["you", "entry", "last"]
+
+
+def test_one_place_alone_decides_what_is_asked() -> None:
+    root = Path(awards.__file__).parent
+    decides = re.compile(r"\.category (?:not )?in \(None|\.shown_when\.(?:question|any_of)\b")
+    found = {str(path.relative_to(root)) for path in root.rglob("*.py") if decides.search(path.read_text())}
+    assert found == {"programmes/document/form_schema.py", "programmes/rulebook/form_changes.py"}
 
 
 def test_what_stands_on_a_page_is_what_its_own_answers_can_lead_to() -> None:
