@@ -89,7 +89,16 @@ def user() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--role", type=click.Choice(ROLES), help="In a season.")
 @click.option("--season", "slug", help="The season of the role, as in its address.")
-def create_user(email: str, name: str, language: str, password_stdin: bool, role: str | None, slug: str | None) -> None:
+@click.option("--founder/--no-founder", default=None, help="May make seasons, without a role in any.")
+def create_user(
+    email: str,
+    name: str,
+    language: str,
+    password_stdin: bool,
+    role: str | None,
+    slug: str | None,
+    founder: bool | None,
+) -> None:
     """Add a person, or change one: name, password, role. The address counts as confirmed."""
     from awards.accounts.actions import CannotCreate, create
     from awards.core.db import finish_transaction
@@ -109,9 +118,13 @@ def create_user(email: str, name: str, language: str, password_stdin: bool, role
             raise fault(str(error)) from None
         if season is not None and role is not None:
             actions.appoint(season, person, role, by=None, accepted=True)
+        if founder is not None:
+            person.may_found = founder
         finish_transaction()
         way = "with the password" if person.password_hash else "with mailed links"
         click.echo(f"{person.email} can sign in {way}.")
+        if person.may_found:
+            click.echo("They make seasons at /seasons/new.")
 
 
 @click.group()

@@ -88,6 +88,11 @@ def test_strangers_are_sent_to_sign_in_and_others_find_nothing_where_they_have_n
             faults.append(f"stranger: {method} {url} → {status}")
         if door == "demo" and status != 404:
             faults.append(f"demo page outside the demonstration: {method} {url} → {status}")
+        if door.startswith("appointed:"):
+            wanted = set(door.removeprefix("appointed:").split(","))
+            for role, visitor in clients.items():
+                if ((status := visitor.open(url, method=method).status_code) == 404) is (role in wanted):
+                    faults.append(f"{role} of any season: {method} {url} → {status}")
         if not door.startswith("role:"):
             continue
         wanted = set(door.removeprefix("role:").split(","))

@@ -25,6 +25,7 @@ class Person(Identified, Base):
     created_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+    may_found: Mapped[bool] = mapped_column(default=False)  # a season, without having a role in any yet
 
     # What Flask-Login asks of a user.
     is_authenticated = True

@@ -105,6 +105,11 @@ def add(stage: Stage, nominations: Iterable[Doc], store: FileStore) -> list[Entr
     return [_Writer(stage, made, place, store).entry() for place, made in enumerate(nominations)]
 
 
+def _titled(answers: Mapping[str, Mapping[str, object]]) -> object:
+    """Return the title among an entry's answers, in whichever section it is asked; none without one."""
+    return next((given["title"] for given in answers.values() if given.get("title")), None)
+
+
 class _Writer:
     """Writes the rows of one nomination."""
 
@@ -122,7 +127,7 @@ class _Writer:
                 topic = form_schema.section_of(stage.document, question).id
                 self.answers.setdefault(topic, {})[question] = list(files)
                 self.files |= files
-        self.title = str(self.answers.get("project", {}).get("title") or made["company"]["name"])[:200]
+        self.title = str(_titled(self.answers) or made["company"]["name"])[:200]
 
     def _moments(self) -> None:
         season = self.stage.season

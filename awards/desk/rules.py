@@ -33,6 +33,28 @@ def lags(done: int, given: int, *, part: float) -> bool:
     return given > 0 and done < given and part >= BEGIN_AFTER and done < given * part * PACE
 
 
+class HasEntries(Protocol):
+    """A season, as far as its state goes."""
+
+    closes_at: datetime
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has not been opened."""
+
+
+DRAFT, OPEN, JUDGING, PUBLISHED = "draft", "open", "judging", "published"
+
+
+def state_of(season: HasEntries, *, published: bool, now: datetime) -> str:
+    """Return what state a season is in: a draft, open until entries close, then being judged until it is published."""
+    if season.is_draft:
+        return DRAFT
+    if published:
+        return PUBLISHED
+    return OPEN if now < season.closes_at else JUDGING
+
+
 class HasResting(Protocol):
     """What rests on a season."""
 

@@ -66,9 +66,11 @@ ANSWERED = ("confirmed_at", "withdrawn_at")
 @bp.get("/")
 @public
 def front() -> ResponseReturnValue:
-    """Go to the season in which the reader's work is, else to the latest opened one; without one, say how it begins."""
+    """Go to the season in which the reader's work is, else to the latest opened one; else to where one begins."""
     place = _place()
     if place is None:
+        if current_user.is_authenticated and me().may_found:
+            return redirect(url_for("programmes.new_season"), 303)
         return render_template("desk/empty.html")
     return redirect(url_for(place.endpoint if place.draft else "desk.season", season=place.season), 303)
 

@@ -273,3 +273,40 @@ class OpeningNotice(Identified, Base):
     language: Mapped[str] = mapped_column(String(5))
     asked_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+
+
+class ProgrammeDraft(Base):
+    """A season's programme while it is edited: it may be faulty, and nobody but owners and organisers sees it.
+
+    base_number: the revision it was begun from, or last published as. number: that of its last edit. tree: see
+    `editing.tree`. unlocked: whether frozen rules can be edited in it, to be proposed to a second person.
+    """
+
+    __tablename__ = "programme_drafts"
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"), primary_key=True)
+    base_number: Mapped[int]
+    number: Mapped[int] = mapped_column(default=0)
+    tree: Mapped[dict[str, Any]]
+    unlocked: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime]
+
+
+class DraftEdit(Base):
+    """What one person changed of a draft at once, and what takes it back.
+
+    edits: what was changed (`done`), what takes it back (`back`), and what it is called (`told`), as plain data.
+    undoes: the number of the edit that this one took back; undone: whether another took it back.
+    """
+
+    __tablename__ = "draft_edits"
+
+    season_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("seasons.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    part: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    edits: Mapped[dict[str, Any]]
+    undoes: Mapped[int | None]
+    undone: Mapped[bool] = mapped_column(default=False)
+    by: Mapped[Person | None] = relationship(foreign_keys=[by_id], lazy="raise_on_sql")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, Field, FileField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from awards.core.clock import now
@@ -19,6 +18,7 @@ from awards.results import rules
 from awards.web.forms import Clock, Day, Line, Lines, filled
 from awards.web.ground import DecidingForm
 from awards.web.i18n import LANGUAGES, say
+from awards.web.text_files import TextFile
 
 
 class TieForm(DecidingForm):
@@ -194,43 +194,11 @@ def citation_form(languages: Sequence[str], stored: Mapping[str, str]) -> Any:
     return form
 
 
-MOST_BYTES = 1_000_000
-
-
-class ProgrammeForm(DecidingForm):
+class ProgrammeForm(TextFile, DecidingForm):
     """Another text of the programme: first as a file, then, once its effect was shown, as it came."""
 
-    file = FileField(lazy_gettext("File"), description=lazy_gettext("YAML or JSON, at most 1 MB."))
-    source = StringField()  # never seen: only the form that carries it out has it
     reason = Lines(lazy_gettext("Reason"), most=2000, description=lazy_gettext("Everyone can read it."))
     plan: Any = None
-    text = ""
-
-    def has_text(self) -> bool:
-        """Whether a text came, which `text` is then; if not the form says why."""
-        sent = self._sent()
-        if len(sent) > MOST_BYTES:
-            self.file.errors = [_("The file is larger than 1 MB.")]
-        elif sent:
-            self._decode(sent)
-        elif self.source.data:
-            self.text = self.source.data.replace("\r\n", "\n")
-        else:
-            self.file.errors = [_("Choose a file")]
-        self.source.data = self.text
-        return bool(self.text)
-
-    def _sent(self) -> bytes:
-        if not getattr(self.file.data, "filename", ""):
-            return b""
-        with closing(self.file.data) as file:
-            return bytes(file.read(MOST_BYTES + 1))
-
-    def _decode(self, sent: bytes) -> None:
-        try:
-            self.text = sent.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError:
-            self.file.errors = [_("The file must be written in UTF-8.")]
 
     def is_explained(self) -> bool:
         """Whether there is a reason where one is needed; if not the form says so."""

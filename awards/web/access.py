@@ -49,10 +49,14 @@ def signed_in(view: View) -> View:
 
 def role(*roles: str) -> Callable[[View], View]:
     """Let those in who hold one of these roles in the season of the address; to others there is nothing here."""
-    wanted = frozenset(roles)
-    if unknown := wanted - set(ROLES):
-        raise ValueError(f"No such role: {unknown}")
+    wanted = _known(roles)
     return lambda view: _doored(view, "role:" + ",".join(sorted(wanted)), lambda: _role_first(wanted))
+
+
+def appointed(*roles: str) -> Callable[[View], View]:
+    """Let those in who hold one of these roles in any season, and who may found seasons; to others there is nothing."""
+    wanted = _known(roles)
+    return lambda view: _doored(view, "appointed:" + ",".join(sorted(wanted)), lambda: _appointed_first(wanted))
 
 
 def demo_only(view: View) -> View:
@@ -196,6 +200,20 @@ def _sign_in_first() -> object:
         abort(401)
     # Someone whose session ended while typing: nothing typed is lost.
     return render_template("errors/held.html", **edge.unsaved_form(401)), 401
+
+
+def _known(roles: Collection[str]) -> frozenset[str]:
+    wanted = frozenset(roles)
+    if unknown := wanted - set(ROLES):
+        raise ValueError(f"No such role: {unknown}")
+    return wanted
+
+
+def _appointed_first(wanted: frozenset[str]) -> object:
+    answer = _sign_in_first()
+    if answer is None and not (me().may_found or any(row.role in wanted for row in appointments())):
+        abort(404)
+    return answer
 
 
 def _role_first(wanted: frozenset[str]) -> object:

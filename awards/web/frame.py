@@ -43,12 +43,20 @@ class Link:
 
 
 ARCHIVE = "results.archive"
+PROGRAMME = "programmes.editor"
 TO_DECIDE = "results.to_decide"
 ALONE = frozenset(
-    {TO_DECIDE, "desk.log"}
+    {TO_DECIDE, PROGRAMME, "desk.log"}
 )  # a page of a room that has its own link: the others belong to the room's first one
-# Pages of one room that belong to the link of another.
-BELONGS = {"desk.mail_previews": "messages.outbox", "desk.mail_preview": "messages.outbox"}
+# Pages of one room that belong to the link of another, or to none.
+BELONGS = {
+    **dict.fromkeys(
+        ("programmes.part", "programmes.undo_edit", "programmes.unlock_rules", "results.programme"), PROGRAMME
+    ),
+    "desk.mail_previews": "messages.outbox",
+    "desk.mail_preview": "messages.outbox",
+    "desk.seasons": "",
+}
 ITEMS = (
     Item("desk.season", lazy_gettext("Home")),
     Item("desk.home", lazy_gettext("Overview"), READERS),
@@ -58,6 +66,7 @@ ITEMS = (
     Item("jury.panels", lazy_gettext("Jury"), READERS),
     Item(TO_DECIDE, lazy_gettext("For decision"), frozenset({CHAIR})),
     Item("results.boards", lazy_gettext("Results"), BOARD_READERS),
+    Item(PROGRAMME, lazy_gettext("Programme"), STAFF),
     Item("messages.outbox", lazy_gettext("Email"), STAFF),
     Item("desk.log", lazy_gettext("Log"), READERS),
     Item("programmes.rules", lazy_gettext("Rules")),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale
-from babel.dates import format_date, format_interval
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_decimal, format_percent
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
@@ -58,7 +58,7 @@ def init_app(app: Flask, translations: str) -> None:
     )
     app.jinja_env.globals.update(locales=LOCALES)
     app.jinja_env.filters.update(
-        clocks=clocks, last_minute=last_minute, period=period, zone_name=zone_name, own_name=own_name
+        clocks=clocks, last_minute=last_minute, period=period, days=days, zone_name=zone_name, own_name=own_name
     )
     app.jinja_env.filters.update(filesize=filesize, language_name=language_name)
     _look_up_texts(app, Catalogues(translations))
@@ -276,6 +276,11 @@ def period(start: datetime, end: datetime) -> str:
     return _days(first, max(first, last), reader_language())
 
 
+def days(first: date, last: date) -> str:
+    """Return the days from one to another (included), short: “16–26 Mar 2027”, or one with its weekday."""
+    return _weekday(first, reader_language()) if first == last else _days(first, last, reader_language())
+
+
 def zone_name(zone: str) -> str:
     """Return a time zone as the reader's language names it, with its present distance from UTC."""
     if (named := zones.city(zone, reader_language())).startswith(zones.UTC):
@@ -344,6 +349,12 @@ def _in_zone(time: str, zone: str, language: str) -> str:
 @lru_cache(maxsize=4096)
 def _day(day: date, form: str, language: str) -> str:
     return str(format_date(day, form, locale=_dated(language))).replace(" ", NO_BREAK)
+
+
+@lru_cache(maxsize=4096)
+def _weekday(day: date, language: str) -> str:
+    written = format_skeleton("yMMMEd", day, locale=_dated(language))
+    return str(written).replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ")
 
 
 @lru_cache(maxsize=4096)

@@ -74,3 +74,13 @@ def test_help_names_every_option() -> None:
     output = CliRunner().invoke(awards, ["user", "create", "--help"]).output
     for option in ("--name", "--password-stdin", "--role", "--season"):
         assert option in output
+
+
+def test_a_founder_needs_no_role_and_stays_one_until_it_is_taken_back(app: Flask, run: Any) -> None:
+    result = run(ADDRESS, "--founder")
+    assert (result.exit_code, result.output) == (
+        0, f"{ADDRESS} can sign in with mailed links.\nThey make seasons at /seasons/new.\n")  # fmt: skip
+    for arguments, may in (((), True), (("--name", "Anna"), True), (("--no-founder",), False), ((), False)):
+        assert run(ADDRESS, *arguments).exit_code == 0
+        with app.app_context():
+            assert db.session.query(Person).one().may_found is may

@@ -102,7 +102,7 @@ def test_its_files_can_be_made_and_its_jurors_get_its_categories():
     assert cast.jurors(3, SEED, ["only"])[2]["categories"] == ["only"]
 
 
-@pytest.mark.parametrize("path", sorted(PROGRAMME.parent.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(PROGRAMME.parent.rglob("*.yaml")), ids=lambda path: path.stem)
 def test_every_programme_shipped_can_be_filled(path):
     shipped = yaml.safe_load(path.read_text(encoding="utf-8"))
     for one in demo.nominations(shipped, 20, SEED):

@@ -104,13 +104,13 @@ def test_an_open_season_asks_for_entries_and_a_closed_one_does_not(app, client):
         season = make.season()
         db.session.commit()
         season_id = season.id
-    assert "Nominate your project" not in client.get("/2027/").page.text
+    assert "Start a nomination" not in client.get("/2027/").page.text
     with app.app_context():
         from awards.programmes.models import Season
 
         db.session.get(Season, season_id).closes_at = make.now() + make.timedelta(days=3)
         db.session.commit()
-    assert "Nominate your project" in client.get("/2027/").page.text
+    assert "Start a nomination" in client.get("/2027/").page.text
 
 
 def test_the_demonstration_offers_a_sign_in_for_each_role_there_is(app, make_app):

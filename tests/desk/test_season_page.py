@@ -57,9 +57,9 @@ def admitted(season: Season, *countries: str) -> None:
         (-10, "The Transport Oscar of Eurasia"),
         (10, "The Transport Oscar of Eurasia"),
         (80, "Nominations are closed"),
-        (95, "3 projects are with the jury"),
-        (150, "3 projects are with the jury"),
-        (170, "The jury has scored 3 projects"),
+        (95, "3 nominations are with the jury"),
+        (150, "3 nominations are with the jury"),
+        (170, "The jury has scored 3 nominations"),
     ],
 )
 def test_a_season_leads_with_what_happens_in_it(app, client, days, heading):
@@ -86,7 +86,7 @@ def test_while_the_jury_reads_projects_are_counted_and_not_named(app, client):
         make.juror(season, make.person("A juror"))
         db.session.commit()
     page = client.get("/2027/").page
-    assert "4 projects are with the jury" in page.text
+    assert "4 nominations are with the jury" in page.text
     assert "1 juror reads, alone" in page.text
     assert re.search(r"<dt>countries<span class=\"small\">1 of them landlocked</span></dt><dd>3</dd>", page.source)
     stations = re.findall(r'<circle class="at"([^>]*)>', page.source.split('<ul class="key">')[0])
@@ -95,6 +95,16 @@ def test_while_the_jury_reads_projects_are_counted_and_not_named(app, client):
     assert "Secret" not in page.source
     assert 'class="core"' not in page.source.split('<ul class="key">')[0]
     assert "Finalists announced" in page.text
+
+
+def test_where_there_is_no_route_nobody_is_told_which_countries_have_no_sea(app, client):
+    with app.app_context():
+        season = founded(70, text_of("harbour-lights"))
+        make.entry(season, in_category="place", by=make.company(country="KZ"))
+        make.entry(season, in_category="place", by=make.company(country="DE"))
+        db.session.commit()
+    page = client.get("/harbour-2027/").page
+    assert "<dt>Länder</dt><dd>2</dd>" in page.source or "<dt>countries</dt><dd>2</dd>" in page.source
 
 
 def test_a_season_without_nominations_or_a_route_reads_well(app, client):
@@ -135,7 +145,7 @@ def test_nothing_is_said_before_the_embargo_ends_and_who_won_leads_after(app, cl
         db.session.get_one(Publication, made).embargo_until = now()
         db.session.commit()
     after = client.get(f"/{slug}/").page
-    assert "Nominate your project" not in after.text
+    assert "Start a nomination" not in after.text
     kinds = {title: kind for title, _, kind in entries}
     shown = [markup.text_of(each) for each in after.all("h3")]
     assert [kinds[title] for title in shown if title in kinds] == ["laureate"]
@@ -160,7 +170,7 @@ def test_the_demonstration_in_its_states(tour):
     assert "with the jury" in running.text
     assert "Laureates of 2026" in running.text
     open_ = client.get("/2028/").page
-    assert "Nominate your project" in open_.text
+    assert "Start a nomination" in open_.text
     assert "nominations in 2026" in open_.text
     assert "Finalists of 2026, in the colour of their category" in open_.text
     assert open_.source.count('aria-current="step"') == 1

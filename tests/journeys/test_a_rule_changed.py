@@ -116,7 +116,7 @@ def test_a_text_that_is_no_rule_is_one_persons(
     app: Flask, site: str, browse: Browsing, season: Any, tmp_path: Path
 ) -> None:
     page = people.come_in(browse(width=360), app, site, season["organiser"])
-    page.goto(f"/{season['slug']}/programme")
+    page.goto(f"/{season['slug']}/programme/file")
     send(page, tmp_path / "rules.yaml", FREE["tagline"])
     expect(page.get_by_text("No judging rule changes.")).to_be_visible()
     looks_right(page)

@@ -125,7 +125,7 @@ def test_from_sign_up_to_a_place_on_the_public_results_page(
 def nominate(app: Flask, page: Page, mailbox: Mailbox, season: Season) -> str:
     """A stranger signs up, founds a company, answers every question and submits; gives the nomination's address."""
     page.goto(f"/{season.slug}/")
-    page.get_by_role("link", name="Nominate your project").click()
+    page.get_by_role("link", name="Start a nomination").click()
     page.get_by_role("main").get_by_role("link", name=re.compile("account", re.IGNORECASE)).first.click()
     page.get_by_label("Your name").fill("Nurlan Sadykov")
     page.get_by_label("Email address").fill(STRANGER)
@@ -136,7 +136,7 @@ def nominate(app: Flask, page: Page, mailbox: Mailbox, season: Season) -> str:
     page.get_by_role("button", name="Confirm and sign in").click()
     expect(page.get_by_text("Your address is confirmed")).to_be_visible()
     page.goto(f"/{season.slug}/nominations/new")
-    page.get_by_label("Name of the organisation").fill("Steppe Rail Freight")
+    page.get_by_label("Name of the organisation, team or person").fill("Steppe Rail Freight")
     page.get_by_role("combobox", name="Country").fill("Kazakhstan")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Start").click()

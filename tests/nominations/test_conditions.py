@@ -30,8 +30,8 @@ from tests.staffing import Staffed
 
 pytestmark = pytest.mark.long_for("postgresql")
 
-WON = "The organisation, or one with the same name, won in season"
-ELSEWHERE = "The organisation has submitted a project with the same title in the category"
+WON = "This nominee, or one with the same name, won in season"
+ELSEWHERE = "The nominee has submitted something with the same title in the category"
 
 
 def programme(editions: int = 1, *, several: str = "false", name: str = "2027") -> str:
@@ -43,8 +43,8 @@ def programme(editions: int = 1, *, several: str = "false", name: str = "2027") 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (programme(), ["one category only", "won in the previous season"]),
-        (programme(2), ["one category only", "won in one of the last 2 seasons"]),
+        (programme(), ["one category only", "Laureates of the previous season"]),
+        (programme(2), ["one category only", "Laureates of the last 2 seasons"]),
         (programme(0), ["one category only"]),
         (programme(0, several="true"), []),
         (text_of("shrout-fleiss"), []),  # it has one category
@@ -147,8 +147,8 @@ def test_a_laureate_is_told_before_the_form_and_may_go_on(
         {"company": "", "name": "STEPPE Rail freight", "country": "KZ"} if named else {"company": str(cast.company)}
     )
     page = nominee.submit(f"/{cast.slug}/nominations/new", form=1, q_category="fairness", **chosen)
-    assert page.page.h1 == "This project does not seem to be eligible"
-    assert "An organisation that won in the previous season cannot take part." in page.page.text
+    assert page.page.h1 == "This nomination does not seem to be eligible"
+    assert "Laureates of the previous season cannot take part." in page.page.text
     assert f"{WON} 2026." in page.page.text
     assert nominee.submit(page, button="anyway=1").status_code == 303
 
@@ -205,7 +205,7 @@ def test_the_nominee_is_told_on_the_check_page(
     second = begin(cast, category="fairness")
     assert look(second, lambda nomination: nomination.title)
     page = nominee.get(f"{second}/check")
-    assert "A project can be nominated in one category only." in page.page.text
+    assert "The same nomination can be submitted in one category only." in page.page.text
     assert f"{ELSEWHERE} Resilience." in page.page.text
     assert nominee.submit(page, form="submission").status_code == 303, "the organisers decide"
 
@@ -254,8 +254,8 @@ QUERIES_OF_A_LIST = 6
 
 def test_the_rules_say_it_to_everybody(cast: Cast, client: PageClient) -> None:
     text = client.get(f"/{cast.slug}/rules").page.text
-    assert "A project can be nominated in one category only." in text
-    assert "An organisation that won in the previous season cannot take part." in text
+    assert "The same nomination can be submitted in one category only." in text
+    assert "Laureates of the previous season cannot take part." in text
     assert "Founded: 2023, Kazakhstan" in text
 
 

@@ -56,6 +56,13 @@ def test_each_audience_sees_its_own() -> None:
     assert set(read("public", told={"summary", "sdgs", "challenge"})) == {"summary", "sdgs"}
 
 
+@pytest.mark.parametrize(("category", "informed"), [("place", ("place.welcome",)), ("crew", ("crew.service",))])
+def test_an_answer_asked_of_all_leads_to_the_criteria_of_its_own_category(category: str, informed: tuple[str]) -> None:
+    harbour = load(text_of("harbour-lights"))
+    found = dossier.dossier(harbour, filling.answers(harbour, category), {}, "en", category=category, audience="jury")
+    assert next(item.informs for topic in found for item in topic.items if item.id == "story") == informed
+
+
 def test_jurors_read_first_what_is_judged_and_last_who_sent_it() -> None:
     answers = filling.answers(MAGISTRAL, "fairness")
     topics = dossier.dossier(MAGISTRAL, answers, {}, "en", category="fairness", audience="jury")

@@ -65,9 +65,9 @@ def test_another_organisation_is_asked_about_only_when_it_is_chosen(
 ) -> None:
     page = come_in(browse(java_script_enabled=scripted), nominee, site)
     page.goto(f"/{cast.slug}/nominations/new")
-    name = page.get_by_label("Name of the organisation")
+    name = page.get_by_label("Name of the organisation, team or person")
     expect(name).to_be_hidden()
-    page.get_by_label("Another organisation").check()
+    page.get_by_label("Another nominee").check()
     expect(name).to_be_visible()
 
 

@@ -82,15 +82,15 @@ def test_what_is_known_already_is_filled_in_beside_it_until_somebody_was_there(
     ("answers", "reason"),
     [
         ({"q_project_countries": ["BR"]}, "The project has an effect in at least one country"),
-        ({"q_start_date-year": "2099", "q_start_date-month": "01"}, "It begins after the closing date."),
-        ({"q_start_date-year": "1999", "q_start_date-month": "01"}, "Months in operation by the closing date:"),
+        ({"q_start_date-year": "2099", "q_start_date-month": "01"}, "That is after the closing date."),
+        ({"q_start_date-year": "1999", "q_start_date-month": "01"}, "Months until the closing date:"),
     ],
 )
 def test_not_eligible_is_a_page_that_can_be_passed(
     app: Flask, cast: Cast, nominee: PageClient, answers: dict[str, Any], reason: str
 ) -> None:
     page = nominee.submit(new(cast), form=1, company=str(cast.company), q_category="fairness", **answers)
-    assert page.page.h1 == "This project does not seem to be eligible"
+    assert page.page.h1 == "This nomination does not seem to be eligible"
     assert reason in page.page.text
     assert "There is a problem" not in page.page.text
     with app.app_context():
@@ -120,7 +120,7 @@ def test_limits_are_told_before_the_form(cast: Cast, begin: Begin, nominee: Page
     answer = nominee.submit(page, form=1, company=str(cast.company), q_category=category)
     assert (answer.status_code == 200) is (category == "resilience")
     if category == "resilience":
-        assert answer.page.h1 == "This organisation has reached its limit of nominations"
+        assert answer.page.h1 == "This nominee has reached the limit of nominations"
         assert "You can submit only when there is room." in answer.page.text
 
 
@@ -160,8 +160,8 @@ def test_the_topic_of_the_category_is_announced_from_the_start(cast: Cast, begin
 def test_a_stranger_reads_why_an_account_is_needed_and_signs_up_first(app: Flask, cast: Cast) -> None:
     client = app.test_client()
     front = client.get(f"/{cast.slug}/")
-    page = client.get(front.page.links["Nominate your project"])
-    assert page.page.h1 == "Nominate your project"
+    page = client.get(front.page.links["Start a nomination"])
+    assert page.page.h1 == "Start a nomination"
     assert "Open an account first" in page.page.text
     links = list(page.page.links)
     assert links.index("Open an account") < links.index("I already have an account")
@@ -169,11 +169,11 @@ def test_a_stranger_reads_why_an_account_is_needed_and_signs_up_first(app: Flask
 
 
 def test_home_leads_to_the_draft(cast: Cast, begin: Begin, nominee: PageClient) -> None:
-    assert "Nominate your project" in nominee.get(f"/{cast.slug}/").page.links
+    assert "Start a nomination" in nominee.get(f"/{cast.slug}/").page.links
     home = begin(cast, project={"title": "Bridge"})
     front = nominee.get(f"/{cast.slug}/")
     assert front.page.links["Continue your nomination"] == home
-    assert "Nominate your project" not in front.page.links
+    assert "Start a nomination" not in front.page.links
     assert front.page.links["Bridge"] == home
     assert nominee.get(f"/{cast.slug}/nominate").location == home
     assert nominee.get("/start", follow_redirects=True).request.path == home

@@ -208,3 +208,19 @@ def test_a_new_programme_names_no_gap_that_nothing_fills(gap: str) -> None:
 @pytest.mark.parametrize("name", ["2028", "harbour-2027", "logistics"])
 def test_other_names_are_free(name: str) -> None:
     assert load(changed("magistral", 'id: "2027"', f'id: "{name}"'), new=True).season.id == name
+
+
+@pytest.mark.parametrize(("old", "new", "path"), [
+    ("max_chars: 80", "max_chars: 0", "form.sections[0].questions[0].max_chars"),
+    ("rating, weight: 1", "rating, weight: 0", "categories[0].criteria[0].weight"),
+    ("places: 1}", "places: 0}", "rounds[0].cut.places"),
+])  # fmt: skip
+def test_a_list_whose_only_item_is_wrong_is_not_called_empty(old: str, new: str, path: str) -> None:
+    assert [found for found, _, _ in faults_in(changed("shrout-fleiss", old, new))] == [path]
+
+
+def test_a_list_with_nothing_in_it_is_called_empty() -> None:
+    source = changed("harbour-lights", "answer_languages: [de, en]", "answer_languages: []")
+    assert [(path, words) for path, _, words in faults_in(source)] == [
+        ("form.answer_languages", "This list must not be empty.")
+    ]

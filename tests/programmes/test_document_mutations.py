@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from awards.programmes.document.document_faults import ProgrammeFaults
 from awards.programmes.document.programme import Programme, dump, fingerprint, load
+from tests.programmes.document_shapes import document
 from tests.programmes.seeds import text_of
 
 ODD = [
@@ -80,6 +81,16 @@ def test_changed_nodes(draw: st.DataObject, times: int, small: bool) -> None:
     for _ in range(times):
         mutate(data, draw)
     holds(json.dumps(data, ensure_ascii=draw.draw(st.booleans()), indent=1))
+
+
+@pytest.mark.long
+@QUICK
+@given(st.data(), st.integers(1, 3), st.integers(0, 999))
+def test_changed_nodes_of_programmes_made_by_chance(draw: st.DataObject, times: int, seed: int) -> None:
+    data = document(seed)
+    for _ in range(times):
+        mutate(data, draw)
+    holds(json.dumps(data, indent=1))
 
 
 @QUICK

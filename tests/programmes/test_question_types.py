@@ -19,6 +19,7 @@ from awards.nominations.answers.dossier import Words
 from awards.nominations.drafts.answer_fields import CONTROLS
 from awards.programmes.document import questions
 from awards.programmes.document.programme import load
+from awards.programmes.editing import field_words
 from awards.results.exports.tables import cell
 from tests.nominations import filling
 from tests.programmes.seeds import text_of
@@ -31,6 +32,7 @@ PLACES = {
     "awards/nominations/drafts/answer_fields.py": "how it is answered on a page",
     "templates/nominations/preview.html": "what it takes, before anyone signs up",
     "awards/demo/generic.py": "an answer that is made up",
+    "awards/programmes/editing/form_words.py": "what organisers call it and its fields",
 }
 # Here a kind stands only if something about it is out of the ordinary.
 PECULIAR = {
@@ -66,8 +68,8 @@ FILE: Any = SimpleNamespace(name="a.png", kind="png", size=1, details={}, thumbn
 IMPORT = re.compile(r"^from [\w.]+ import (?:\([^)]*\)|.*)$", re.MULTILINE)
 
 
-def test_a_kind_of_question_is_added_in_six_places_at_most() -> None:
-    assert len(PLACES) <= 6
+def test_a_kind_of_question_is_added_in_seven_places_at_most() -> None:
+    assert len(PLACES) <= 7
     found = {
         str(path.relative_to(ROOT))
         for folder in ("awards", "templates")
@@ -88,6 +90,7 @@ def test_every_place_knows_every_kind(kind: str) -> None:
     said = Words(programme, {"1": FILE}, "en").item("topic", question, given)
     assert said.kind != "none"
     assert cell(question, given, {}) is not None
+    assert field_words.choice_words(type(question), "type", kind).text
     document = yaml.safe_load(text_of("magistral" if programme is MAGISTRAL else "harbour-lights"))
     made = Writer(document, category, "en", 0, date(2027, 3, 1), random.Random(1))
     assert (made.value({**question.model_dump(mode="json"), "type": kind}) is None) == (kind in ("file", "files"))

@@ -19,8 +19,8 @@ from awards.programmes import actions
 from awards.programmes import queries as programmes
 from awards.programmes.document.programme import load
 from awards.programmes.models import FrozenRules, ProgrammeRevision, Season
-from awards.results import forms
 from awards.results.revision import actions as revision_actions
+from awards.web import text_files
 from tests import factories as make
 from tests.client import PageClient
 from tests.programmes.rule_changes import FREE, FROZEN, IMPOSSIBLE, changed, put
@@ -240,7 +240,7 @@ def test_what_is_no_programme_is_refused_in_words(judged: Judged, content: bytes
 
 
 def test_a_file_that_is_too_large_is_refused(judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forms, "MOST_BYTES", len(changed()) - 1)
+    monkeypatch.setattr(text_files, "MOST_BYTES", len(changed()) - 1)
     answer = judged.look(judged.client("organiser"), changed().encode())
     assert (answer.status_code, "larger than 1\N{NO-BREAK SPACE}MB" in answer.text) == (422, True)
 

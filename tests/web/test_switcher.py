@@ -60,13 +60,28 @@ def test_a_stranger_is_offered_the_opened_ones_the_latest_first(drafted, client)
 def test_roles_and_drafts_are_marked_and_lead_to_the_same_room(drafted):
     client = drafted.client("owner")
     page = client.get(f"/{RUNNING}/people").page
-    assert listed(page) == {"2028 Draft Lead organiser": f"/{NEXT}/desk", "2027 Organiser": f"/{RUNNING}/desk"}
+    assert listed(page) == {"2028 Draft Lead organiser": f"/{NEXT}/desk", "2027 Organiser": f"/{RUNNING}/desk",
+                            "Your seasons": "/seasons", "New season": "/seasons/new"}  # fmt: skip
     assert listed(client.get(f"/{RUNNING}/log").page)["2028 Draft Lead organiser"] == f"/{NEXT}/log"
     assert named(client.get(f"/{NEXT}/desk").page) == "Season 2028Draft"
     observer = drafted.client("observer")
-    assert listed(observer.get(f"/{NEXT}/log").page) == {"2028 Draft Observer": f"/{NEXT}/log", "2027": "/2027/"}
+    assert listed(observer.get(f"/{NEXT}/log").page) == {
+        "2028 Draft Observer": f"/{NEXT}/log", "2027": "/2027/", "Your seasons": "/seasons"}  # fmt: skip
     juror = drafted.client("juror").get("/account").page
-    assert listed(juror) == {"2028 Draft Juror": f"/{NEXT}/ballots", "2027": "/2027/"}
+    assert listed(juror) == {"2028 Draft Juror": f"/{NEXT}/ballots", "2027": "/2027/", "Your seasons": "/seasons"}
+
+
+def test_who_runs_the_only_season_finds_the_way_to_another_one(app):
+    with app.app_context():
+        season = make.season()
+        people = {role: make.appointed(season, role).id for role in ("organiser", "juror")}
+        db.session.commit()
+    client = app.test_client()
+    make.sign_in(client, people["organiser"])
+    assert list(listed(client.get("/2027/rules").page).values()) == ["/2027/desk", "/seasons", "/seasons/new"]
+    other = app.test_client()
+    make.sign_in(other, people["juror"])
+    assert not [each for each in header(other.get("/2027/rules").page).iter("nav") if each.get("id") == "seasons"]
 
 
 def test_the_page_of_one_person_is_not_shown_to_another(drafted):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select, union
+from sqlalchemy.orm import joinedload
 
 from awards.accounts.models import ACTS, Membership
-from awards.core.db import by_name, run
-from awards.desk.landing import unfinished
+from awards.core.db import by_name, db, run
+from awards.desk.landing import NOW, unfinished
 from awards.jury.models import Assignment
 from awards.ledger.models import Event
 from awards.messages.models import Mail
@@ -19,6 +22,8 @@ from awards.nominations.models import Nomination
 from awards.programmes.models import IN_FORCE, Appointment, ProgrammeRevision, Proposal, Round, Season
 from awards.programmes.queries import OPENED
 from awards.results.models import Publication
+from awards.results.publishing.queries import out
+from awards.results.rules import LAUREATES
 from awards.scoring.models import Ballot
 
 ASKED = (Appointment.accepted_at.is_(None), Appointment.declined_at.is_(None), Appointment.ended_at.is_(None))
@@ -101,6 +106,32 @@ def busy_elsewhere(season: Season, *, now: datetime) -> int:
     )
     people = union(staff, nominees).subquery()
     return run(select(func.count()).select_from(people), {"now": now}).scalar() or 0
+
+
+@dataclass(frozen=True)
+class Own:
+    """A season that somebody has a part in. published: whether its laureates are public."""
+
+    season: Season
+    published: bool
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day on which entries are taken, by the season's own clock."""
+        zone, last = ZoneInfo(self.season.timezone), self.season.closes_at - timedelta(minutes=1)
+        return self.season.opens_at.astimezone(zone).date(), last.astimezone(zone).date()
+
+
+def own_seasons(ids: Collection[uuid.UUID], *, now: datetime) -> list[Own]:
+    """Return seasons with the programmes in force, that which opens last first. One query."""
+    published = exists().where(Publication.season_id == Season.id, Publication.kind == LAUREATES, out(NOW))
+    query = (
+        select(Season, published.label("published"))
+        .options(joinedload(Season.programme))
+        .where(Season.id.in_(ids))
+        .order_by(Season.opens_at.desc(), Season.slug)
+    )
+    return [Own(row.Season, bool(row.published)) for row in db.session.execute(query, {"now": now})]
 
 
 def is_there(season_id: uuid.UUID) -> bool:

@@ -1,13 +1,15 @@
-"""Pages of what becomes of a whole season: opening it, making it a draft again, removing a draft."""
+"""The list of one's seasons, and pages of what becomes of one: opening it, making it a draft again, removing it."""
 
 from __future__ import annotations
 
-from flask import abort, g
+import uuid
+
+from flask import abort, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.clock import now
-from awards.core.roles import STAFF
+from awards.core.roles import ROLES, STAFF
 from awards.desk import rules
 from awards.desk.blueprint import bp
 from awards.desk.forms import OpeningForm, RemovalForm
@@ -16,9 +18,29 @@ from awards.desk.seasons.actions import OPENING
 from awards.programmes import queries as programmes
 from awards.programmes.models import Proposal, Season
 from awards.programmes.proposals import actions as proposals_actions
-from awards.web.access import me, role, roles_here
+from awards.web.access import appointed, appointments, me, role, roles_here
+from awards.web.frame import begins
 from awards.web.ground import DecidingForm, Ground
 from awards.web.pages import done, show
+
+
+@bp.get("/seasons")
+@appointed(*ROLES)
+def seasons() -> ResponseReturnValue:
+    """List the seasons that the reader has a part in, with the state of each."""
+    held: dict[uuid.UUID, set[str]] = {}
+    for row in appointments():
+        held.setdefault(row.season_id, set()).add(row.role)
+    moment = now()
+    return render_template(
+        "desk/seasons.html",
+        rows=[
+            (each, rules.state_of(each.season, published=each.published, now=moment), held[each.season.id])
+            for each in queries.own_seasons(held, now=moment)
+        ],
+        begins=begins,
+        may_found=me().may_found or any(STAFF & roles for roles in held.values()),
+    )
 
 
 @bp.route("/<season>/opening", methods=["GET", "POST"])

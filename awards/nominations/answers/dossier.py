@@ -183,14 +183,16 @@ def dossier(
 
     `answers`: topic → question → value. `files`: id as text → anything with name, kind, size, details and those of the
     copy. `language`: the reader's. `spoken`: numbers are said in words too, for whoever typed them. `title`: what
-    stands above it already, and is left out for jurors.
+    stands above it already, and is left out for jurors. An answer informs criteria of its own category only.
     """
     whole = audience in ("nominee", "staff")
     others = audience != "nominee"
     words = Words(programme, files, language, spoken=spoken, copies=not whole, nameless=blind, others=others)
     found: dict[str, list[Item]] = {}
+    judged = {each.id for one in programme.categories if category in (None, one.id) for each in one.criteria}
     for section, question in asked(programme, answers, audience=audience, category=category, blind=blind, told=told):
         made = words.item(section.id, question, answers.get(section.id, {}).get(question.id))
+        made = replace(made, informs=tuple(code for code in made.informs if code in judged))
         if whole or not (made.kind == "none" or (question.type == "text" and made.text == title)):
             found.setdefault(section.id, []).append(made)
     topics = [

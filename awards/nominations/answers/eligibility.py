@@ -123,11 +123,11 @@ def unmet(programme: Programme, answers: Answers, *, closes: date, record: Recor
 
 def _on_record(programme: Programme, condition: form_schema.Condition, record: Record) -> Finding:
     if condition.id == WAIT and record.won:
-        note = Message("The organisation, or one with the same name, won in season {season}.", season=record.won)
+        note = Message("This nominee, or one with the same name, won in season {season}.", season=record.won)
         return Finding(condition, False, note)
     if condition.id == ONE_CATEGORY and record.elsewhere:
         name = programme.category(record.elsewhere).name
-        note = Message("The organisation has submitted a project with the same title in the category {category}.",
+        note = Message("The nominee has submitted something with the same title in the category {category}.",
                        category=name)  # fmt: skip
         return Finding(condition, False, note)
     return Finding(condition, True)
@@ -163,5 +163,5 @@ def _long_enough(rule: CheckRule, value: object, closes: date) -> Finding:
     months = (closes.year - year) * 12 + closes.month - month
     met = months >= bounds.min and (bounds.max is None or months <= bounds.max)
     if months < 0:
-        return Finding(rule, met, Message("It begins after the closing date."))
-    return Finding(rule, met, Message("Months in operation by the closing date: {months}.", months=months))
+        return Finding(rule, met, Message("That is after the closing date."))
+    return Finding(rule, met, Message("Months until the closing date: {months}.", months=months))

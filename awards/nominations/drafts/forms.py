@@ -250,8 +250,8 @@ def _add(field: Field, message: Message) -> None:
 class StartForm(TopicForm):
     """For which organisation a nomination is begun (one's own or a new one), and the questions of the short check."""
 
-    company = RadioField(lazy_gettext("Organisation"), validate_choice=False)
-    name = Line(lazy_gettext("Name of the organisation"), most=150)
+    company = RadioField(lazy_gettext("Nominee"), validate_choice=False)
+    name = Line(lazy_gettext("Name of the organisation, team or person"), most=150)
     country = SelectField(lazy_gettext("Country"), validate_choice=False)
 
     @classmethod
@@ -264,7 +264,7 @@ class StartForm(TopicForm):
         form.own = {str(company.id): company for company in companies}
         form.company.choices = [SelectChoice(key, company.name) for key, company in form.own.items()]
         if companies:
-            form.company.choices.append(SelectChoice("", _("Another organisation")))
+            form.company.choices.append(SelectChoice("", _("Another nominee")))
         form.country.choices = [SelectChoice("", _("Choose a country")), *country_choices(reader_language())]
         if form.company.data is None and len(companies) == 1 and request.method == "GET":
             form.company.data = str(companies[0].id)
@@ -281,12 +281,12 @@ class StartForm(TopicForm):
         if self.chosen is not None:
             return True
         if self.own and self.company.data is None:
-            self.company.errors = [_("Choose the organisation.")]
+            self.company.errors = [_("Choose who is nominated.")]
             return False
         if not self.name.data:
-            self.name.errors = [*self.name.errors, _("Enter the name of the organisation.")]
+            self.name.errors = [*self.name.errors, _("Enter the name of the organisation, team or person.")]
         if self.country.data not in dict(countries(reader_language())):
-            self.country.errors = [*self.country.errors, _("Choose the country of the organisation.")]
+            self.country.errors = [*self.country.errors, _("Choose the nominee’s country.")]
         return not self.errors
 
     @property

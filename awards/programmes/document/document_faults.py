@@ -33,6 +33,8 @@ def faults_of(error: ValidationError, root: Node, plain: object, context: Contex
     for detail in error.errors(include_url=False):
         more = detail.get("ctx", {})
         node, mapping = _spot((*detail["loc"], *more.get("below", ())), root, plain)
+        if detail["type"] == "too_short" and len(node.items) >= more["min_length"]:
+            continue  # pydantic counts only the items that are right; the others have faults of their own
         if detail["type"].startswith("union_tag"):
             node = node[more["discriminator"].strip("'")]
         known = context.fields.get(id(mapping), ())

@@ -183,6 +183,15 @@ def read(source: str | bytes) -> tuple[Node | None, list[Fault]]:
         return None, list(stopped.faults)
 
 
+def tree_of(value: object, path: str = "") -> Node:
+    """Return plain data (mappings, lists, scalars) as the tree that a text of it would give, without lines."""
+    if isinstance(value, dict):
+        return Node(path, 0, {name: tree_of(each, below(path, name)) for name, each in value.items()})
+    if isinstance(value, list | tuple):
+        return Node(path, 0, tuple(tree_of(each, f"{path}[{number}]") for number, each in enumerate(value)))
+    return Node(path, 0, value)  # type: ignore[arg-type]
+
+
 @dataclass(slots=True)
 class _Reading:
     faults: list[Fault] = field(default_factory=list)

@@ -208,13 +208,11 @@ def conditions(programme: Programme) -> tuple[Condition, ...]:
     """Return what an entry has to meet besides the declared rules: one project in one category, laureates waiting."""
     declared, found = programme.eligibility, []
     if not declared.same_project_in_several_categories and len(programme.categories) > 1:
-        found.append(Condition(ONE_CATEGORY, Message("A project can be nominated in one category only.")))
+        found.append(Condition(ONE_CATEGORY, Message("The same nomination can be submitted in one category only.")))
     if declared.previous_laureate_wait_editions == 1:
-        found.append(Condition(WAIT, Message("An organisation that won in the previous season cannot take part.")))
+        found.append(Condition(WAIT, Message("Laureates of the previous season cannot take part.")))
     elif editions := declared.previous_laureate_wait_editions:
-        words = Message(
-            "An organisation that won in one of the last {seasons} seasons cannot take part.", seasons=editions
-        )
+        words = Message("Laureates of the last {seasons} seasons cannot take part.", seasons=editions)
         found.append(Condition(WAIT, words))
     return tuple(found)
 

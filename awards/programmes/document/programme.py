@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal, Protocol, TypeVar
 
@@ -117,14 +117,23 @@ def load(source: str | bytes, *, new: bool = False) -> Programme:
     root, faults = read(source)
     if root is None:
         raise ProgrammeFaults(faults)
-    programme, shape = _shaped(root)
-    faults += _first_of_each_path(faults, shape)
-    faults += _first_of_each_path(faults, [*check(root), *(check_new(root) if new else ())])
-    if programme:
-        faults += _first_of_each_path(faults, list(check_schemes(programme, root)))
+    programme, faults = judged(root, faults, new=new)
     if faults or programme is None:
         raise ProgrammeFaults(faults)
     return programme
+
+
+def judged(root: Node, faults: Sequence[Fault] = (), *, new: bool = False) -> tuple[Programme | None, list[Fault]]:
+    """Return the programme that a tree declares, and every fault of shape and reference after those of its writing.
+
+    With faults there may be a programme all the same: one whose parts do not fit together.
+    """
+    programme, shape = _shaped(root)
+    found = [*faults, *_first_of_each_path(faults, shape)]
+    found += _first_of_each_path(found, [*check(root), *(check_new(root) if new else ())])
+    if programme:
+        found += _first_of_each_path(found, list(check_schemes(programme, root)))
+    return programme, found
 
 
 def dump(programme: Programme) -> str:
@@ -152,7 +161,7 @@ def _shaped(root: Node) -> tuple[Programme | None, list[Fault]]:
         return None, faults_of(error, root, plain, context)
 
 
-def _first_of_each_path(known: list[Fault], found: list[Fault]) -> list[Fault]:
+def _first_of_each_path(known: Sequence[Fault], found: list[Fault]) -> list[Fault]:
     """One cause may be seen twice; what was said about a path first is what the reader needs."""
     paths = {fault.path for fault in known}
     return [fault for fault in found if fault.path not in paths]

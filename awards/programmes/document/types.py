@@ -34,6 +34,7 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 LONGEST_ID = 60
+LONGEST_SEASON = 40  # characters of a season’s id, as `parts.Season` has it too
 LONGEST_TEXT = 5_000
 
 _TIMEZONES = frozenset(available_timezones())
@@ -144,8 +145,13 @@ def _read_whole(value: object) -> int:
     return int(number)
 
 
+def is_id(value: str, *, longest: int = LONGEST_ID) -> bool:
+    """Whether a text is an id: small letters and digits, with single dots, dashes or underscores between them."""
+    return len(value) <= longest and bool(_ID.fullmatch(value))
+
+
 def _check_id(value: str) -> str:
-    if len(value) > LONGEST_ID or not _ID.fullmatch(value):
+    if not is_id(value):
         raise refused(
             Message(
                 "“{value}” must be an id: lower-case letters a–z and digits, with single “.”, “_” or “-” between "

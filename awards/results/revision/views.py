@@ -28,7 +28,7 @@ def programme_file(season: Season) -> ResponseReturnValue:
     return made_here(dump(season.document).encode(), f"{season.slug}.yaml", "application/yaml")
 
 
-@bp.route("/<season>/programme", methods=["GET", "POST"])
+@bp.route("/<season>/programme/file", methods=["GET", "POST"])
 @role(*STAFF)
 def programme(season: Season) -> ResponseReturnValue:
     """Take in another programme: its faults, or what it would change; then put it in force, or propose it."""
